@@ -1,0 +1,119 @@
+import type { Message, PersonId } from './message.ts';
+import type { OptionSpecs } from './options.ts';
+import type { Person } from './person.ts';
+
+/** A message on a platform: enough to edit it and to open its thread. Plain JSON, kept in the database. */
+export interface MessageRef {
+  channel: string;
+  id: string;
+}
+
+/** Where a message goes: a channel, or the thread below a message in it. */
+export interface Target {
+  channel: string;
+  thread?: MessageRef;
+}
+
+/** How a send failed, which decides what the deliverer does next. */
+export class DeliveryError extends Error {
+  /** `retry`: it was not sent, try later. `doubtful`: it may have been sent, look it up by key. `never`: it cannot be sent. */
+  readonly outcome: 'retry' | 'doubtful' | 'never';
+  /** How long the platform asked to wait, if it did. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(outcome: 'retry' | 'doubtful' | 'never', message: string, retryAfterMs?: number) {
+    super(message);
+    this.name = 'DeliveryError';
+    this.outcome = outcome;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Something a person asked for, by whatever door: typed text, a button, a form. */
+export interface Invocation {
+  adapter: string;
+  channel: string;
+  /** The message whose thread it was given in. */
+  thread?: MessageRef;
+  person: Person;
+  input:
+    /** `words` is what stands after `/xax`. */
+    | { kind: 'text'; words: string }
+    /** Arguments already split, as a shell does it. */
+    | { kind: 'argv'; argv: readonly string[] }
+    /** A button or a form: a command and its options by name. */
+    | { kind: 'options'; command: string; options: Record<string, string> }
+    /** Yes to a question that this person was asked. */
+    | { kind: 'confirm'; token: string };
+  /** The terminal's `--yes`: confirms in the same breath. */
+  preconfirmed?: boolean;
+}
+
+/** A form, derived from a command's declared options; sending it runs the command. */
+export interface Modal {
+  title: string;
+  command: string;
+  submitLabel: string;
+  fields: OptionSpecs;
+  values: Record<string, string>;
+}
+
+/** What an invocation is answered with. A later answer of the same invocation replaces the one before. */
+export interface Reply {
+  message: Message;
+  /** For everybody in the channel, or for the asker alone. */
+  visibility: 'public' | 'private';
+  ok: boolean;
+  /** No more will follow. */
+  final: boolean;
+  /** The command's data, for the terminal's `--json`. */
+  data?: unknown;
+  /** A BotError's code when it failed. */
+  errorCode?: string;
+  modal?: Modal;
+}
+
+export interface Completion {
+  /** What to put in place of the last word. */
+  insert: string;
+  label: string;
+  description: string;
+}
+
+/** What an adapter hands to the rest of the house. */
+export interface AdapterHandlers {
+  /** Calls `reply` at least once, the last time with `final`. Never rejects. */
+  invoke(invocation: Invocation, reply: (reply: Reply) => Promise<void>): Promise<void>;
+  /** The form for a command with options as far as they are known. */
+  form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
+  complete(invocation: Omit<Invocation, 'input'>, words: string): Promise<Completion[]>;
+}
+
+export type AdapterHealth =
+  | { state: 'up'; detail: string }
+  | { state: 'off'; detail: string }
+  | { state: 'down'; detail: string; since: number };
+
+/** A door to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
+export interface Adapter {
+  readonly name: string;
+  start(handlers: AdapterHandlers): Promise<void>;
+  stop(): Promise<void>;
+  health(): AdapterHealth;
+  /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */
+  post(target: Target, message: Message, key: string): Promise<MessageRef>;
+  update(ref: MessageRef, message: Message): Promise<void>;
+  /** Makes sure the message has a thread to post into, and returns what to name it by. */
+  openThread(ref: MessageRef, title: string): Promise<MessageRef>;
+  findByKey(target: Target, key: string): Promise<MessageRef | undefined>;
+}
+
+/** Someone an invocation can be traced to on a platform, before it is known who they are. */
+export interface Identity {
+  adapter: string;
+  id: string;
+  name: string;
+}
+
+export type ResolvePerson = (identity: Identity) => Person;
+export type { PersonId };

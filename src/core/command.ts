@@ -1,0 +1,48 @@
+import type { Message } from './message.ts';
+import type { OptionSpecs, OptionValues } from './options.ts';
+import type { Role } from './person.ts';
+import type { CommandContext } from './services.ts';
+
+/** What somebody is asked before a command that cannot be taken back. Only they can say yes, within ten minutes. */
+export interface Confirmation {
+  question: Message;
+  /** The words on the button that goes ahead. */
+  confirmLabel: string;
+  /** The options to run with, pinned to what was shown (a job's whole key in place of `last`). */
+  options: Record<string, string>;
+}
+
+/**
+ * A command, declared once for every door. `run` returns plain JSON, which the terminal's `--json` prints;
+ * `view` makes the message from it.
+ */
+export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
+  name: string;
+  /** One line for lists and completion. */
+  summary: string;
+  /** Lines as a person would type them, without the prefix. */
+  examples: readonly string[];
+  options: O;
+  /** null: everybody may, strangers too. */
+  role: Role | null;
+  /** Whether the answer stands in the channel or is for the asker alone. */
+  visibility: 'public' | 'private';
+  /** It changes the queue or the memory, and is written to the audit before and after. */
+  changes: boolean;
+  /** Asks first; undefined: nothing to ask. */
+  confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
+  /** Throws BotError for what a person can mend. */
+  run(options: OptionValues<O>, context: CommandContext<D>): Promise<D>;
+  view(data: D, context: ViewContext): Message;
+  /** Whether it did what was asked: the terminal's exit code. True when absent. */
+  succeeded?(data: D): boolean;
+}
+
+export interface ViewContext {
+  now: number;
+}
+
+/** Gives a declaration its types; the result fits any list of commands. */
+export function defineCommand<const O extends OptionSpecs, D>(command: Command<O, D>): Command {
+  return command as unknown as Command;
+}

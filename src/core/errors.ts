@@ -1,0 +1,21 @@
+/**
+ * A failure that a person can do something about. `message` says what and where, `hint` what to do;
+ * both are shown to the person who asked. Anything else that is thrown is a bug and is only logged.
+ */
+export class BotError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, hint?: string) {
+    super(message);
+    this.name = 'BotError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The words of any thrown value, without its stack. */
+export function errorText(error: unknown): string {
+  if (error instanceof BotError) return error.hint ? `${error.message} ${error.hint}` : error.message;
+  return error instanceof Error ? error.message : String(error);
+}

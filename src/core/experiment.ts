@@ -1,0 +1,54 @@
+/** The 22 columns of `experiment_log.csv`, in the order of the file. */
+export const EXPERIMENT_COLUMNS = [
+  'experiment_id',
+  'parent_experiment_id',
+  'queue_job_id',
+  'status',
+  'task_key',
+  'command',
+  'config_path',
+  'run_dir',
+  'objective_metric',
+  'objective_mode',
+  'objective_value',
+  'metrics_json',
+  'hypothesis',
+  'change_summary',
+  'result_summary',
+  'next_action',
+  'started_at',
+  'ended_at',
+  'created_at',
+  'updated_at',
+  'owner',
+  'notes',
+] as const;
+
+export type ExperimentColumn = (typeof EXPERIMENT_COLUMNS)[number];
+
+/** One row of the log: every column as the text that stands in the file. */
+export type ExperimentRow = Record<ExperimentColumn, string>;
+
+export const EXPERIMENT_STATUSES = [
+  'planned',
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'superseded',
+] as const;
+
+export type ObjectiveMode = 'max' | 'min';
+
+/** What a session is after: the tag whose value counts and the direction that is better. */
+export interface Objective {
+  metric: string;
+  mode: ObjectiveMode;
+}
+
+/** A row with every column empty but the given ones. */
+export function experimentRow(values: Partial<ExperimentRow>): ExperimentRow {
+  const row = Object.fromEntries(EXPERIMENT_COLUMNS.map((column) => [column, ''])) as ExperimentRow;
+  return Object.assign(row, values);
+}

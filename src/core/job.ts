@@ -1,0 +1,44 @@
+export const JOB_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** What tells one job from every other: xax numbers from 1 again when its state file is deleted. */
+export interface JobKey {
+  queue: string;
+  jobId: string;
+  /** Epoch seconds, exactly the number xax wrote. */
+  enqueuedAt: number;
+}
+
+/** A job as the queue tells it. Times are epoch seconds, exactly the numbers xax wrote. */
+export interface Job extends JobKey {
+  taskKey: string;
+  launcher: string;
+  pythonExecutable: string;
+  status: JobStatus;
+  runDir: string;
+  stageDir: string;
+  configPath: string;
+  observerLogPath: string;
+  startedAt: number | null;
+  endedAt: number | null;
+  pid: number | null;
+  processGroupId: number | null;
+  childPids: readonly number[];
+  oomDetected: boolean;
+  returnCode: number | null;
+  error: string | null;
+}
+
+export function isEnded(status: JobStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/** One string for a job's key, also what buttons carry: `gpu1/job-0000007@1795446972.123`. */
+export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
+  return `${queue}/${jobId}@${enqueuedAt}`;
+}
+
+/** The last part of a task key: `ToyRegression` of `examples.toy.ToyRegression`. */
+export function taskName(taskKey: string): string {
+  return taskKey.slice(taskKey.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,60 @@
+/** A person's id as in `people:` of xaxbot.yaml. */
+export type PersonId = string;
+
+/**
+ * A piece of running text. A plain string is always data: no renderer may read markup, mentions or links in it.
+ * Times are epoch milliseconds; each renderer shows them in its reader's zone.
+ */
+export type Inline =
+  | string
+  | { bold: string }
+  | { code: string }
+  | { link: string; label: string }
+  | { mention: PersonId; name: string }
+  | { time: number; style: 'relative' | 'clock' | 'datetime' };
+
+export type Text = Inline | readonly Inline[];
+
+/** A file in the bot's own file store (`<data dir>/files`), named by its content; never a path elsewhere. */
+export interface FileRef {
+  file: string;
+}
+
+/** A press runs `command` with `options` as if it had been typed by whoever pressed; `form` asks for the rest first. */
+export interface Button {
+  label: string;
+  command: string;
+  options: Record<string, string>;
+  style?: 'default' | 'primary' | 'danger';
+  form?: boolean;
+}
+
+export type Block =
+  | { kind: 'heading'; text: Text }
+  | { kind: 'text'; text: Text }
+  | { kind: 'fields'; fields: { name: string; value: Text }[] }
+  | { kind: 'progress'; label: Text; fraction: number | null }
+  | { kind: 'table'; columns: string[]; rows: Text[][] }
+  | { kind: 'code'; text: string }
+  | { kind: 'image'; image: FileRef; alt: string; width: number; height: number }
+  | { kind: 'file'; file: FileRef; name: string; bytes: number }
+  | { kind: 'divider' }
+  | { kind: 'buttons'; buttons: Button[] };
+
+export type Tone = 'neutral' | 'active' | 'good' | 'warning' | 'bad';
+
+/** What the bot says, as inert data: no functions, no platform's words. Adapters render it. */
+export interface Message {
+  blocks: Block[];
+  tone?: Tone;
+}
+
+/** A message of one paragraph. */
+export function textMessage(text: Text, tone?: Tone): Message {
+  return tone ? { blocks: [{ kind: 'text', text }], tone } : { blocks: [{ kind: 'text', text }] };
+}
+
+/** The pieces of a text, whichever form it has. */
+export function inlines(text: Text): readonly Inline[] {
+  return Array.isArray(text) ? (text as readonly Inline[]) : [text as Inline];
+}

@@ -1,0 +1,56 @@
+import type { Job } from './job.ts';
+
+interface OptionBase {
+  description: string;
+  /** Asked for; a command with a required option missing answers with its usage. */
+  required?: boolean;
+  /** Filled in order by words without a name; on by default for every type but `boolean` and `assignments`. */
+  positional?: boolean;
+}
+
+/**
+ * One typed option, declared once: help, completion, forms, terminal flags and each platform's own commands
+ * derive from it. `rest` takes all remaining words; `assignments` collects `key=value` words that name no option.
+ */
+export type OptionSpec =
+  | (OptionBase & { type: 'text'; rest?: boolean; maxLength?: number; multiline?: boolean })
+  | (OptionBase & { type: 'integer'; min?: number; max?: number })
+  | (OptionBase & { type: 'number'; min?: number; max?: number })
+  | (OptionBase & { type: 'boolean' })
+  | (OptionBase & { type: 'choice'; choices: readonly string[] })
+  | (OptionBase & { type: 'job' })
+  | (OptionBase & { type: 'preset' })
+  | (OptionBase & { type: 'experiment' })
+  | (OptionBase & { type: 'assignments' });
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+type ValueOf<S extends OptionSpec> = S extends { type: 'integer' | 'number' }
+  ? number
+  : S extends { type: 'boolean' }
+    ? boolean
+    : S extends { type: 'choice'; choices: readonly (infer C)[] }
+      ? C
+      : S extends { type: 'job' }
+        ? Job
+        : S extends { type: 'assignments' }
+          ? Record<string, string>
+          : string;
+
+/** The parsed values of declared options: what is not required may be undefined. */
+export type OptionValues<O extends OptionSpecs> = {
+  [K in keyof O]: O[K] extends { required: true } | { type: 'assignments' } ? ValueOf<O[K]> : ValueOf<O[K]> | undefined;
+};
+
+/** Words as they came in, before types: by name, `key=value` words that name no option apart. */
+export interface RawOptions {
+  named: Record<string, string>;
+  assignments: Record<string, string>;
+}
+
+/** The words a text option may have unless it says otherwise. */
+export const DEFAULT_MAX_LENGTH = 4_000;
+
+export function isPositional(spec: OptionSpec): boolean {
+  return spec.positional ?? (spec.type !== 'boolean' && spec.type !== 'assignments');
+}

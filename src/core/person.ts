@@ -1,0 +1,20 @@
+import type { PersonId } from './message.ts';
+
+export const ROLES = ['viewer', 'agent', 'operator', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the door they came by. */
+export interface Person {
+  id: PersonId;
+  name: string;
+  /** null: may ask for help, no more. */
+  role: Role | null;
+}
+
+const RANK: Record<Role, number> = { viewer: 0, agent: 1, operator: 2, admin: 3 };
+
+/** Whether `role` may do what asks for `needed`. */
+export function allows(role: Role | null, needed: Role | null): boolean {
+  if (needed === null) return true;
+  return role !== null && RANK[role] >= RANK[needed];
+}

@@ -1,0 +1,93 @@
+import { type Block, type Inline, inlines, type Message, type Text } from './message.ts';
+import { durationText } from './time.ts';
+
+export interface PlainTextOptions {
+  /** Epoch milliseconds that relative times count from; without it they are shown as clock times. */
+  now?: number;
+  /** IANA zone of the reader, `UTC` by default. */
+  timezone?: string;
+}
+
+const PROGRESS_CELLS = 20;
+
+/** A message as plain text, for terminals, fallbacks and tests: derived from the message, never written by hand. */
+export function plainText(message: Message, options: PlainTextOptions = {}): string {
+  return message.blocks
+    .map((block) => blockText(block, options))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** Running text without markup. */
+export function plainInline(text: Text, options: PlainTextOptions = {}): string {
+  return inlines(text)
+    .map((piece) => inlineText(piece, options))
+    .join('');
+}
+
+/** An instant in the reader's zone, as `2026-11-23 15:24`, with seconds or without the date on request. */
+export function formatTime(epochMs: number, style: 'clock' | 'datetime', timezone = 'UTC'): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(epochMs);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+  const clock = `${part('hour')}:${part('minute')}:${part('second')}`;
+  return style === 'clock' ? clock : `${part('year')}-${part('month')}-${part('day')} ${clock}`;
+}
+
+function inlineText(piece: Inline, { now, timezone }: PlainTextOptions): string {
+  if (typeof piece === 'string') return piece;
+  if ('bold' in piece) return piece.bold;
+  if ('code' in piece) return piece.code;
+  if ('link' in piece) return piece.label === piece.link ? piece.link : `${piece.label} (${piece.link})`;
+  if ('mention' in piece) return `@${piece.name}`;
+  if (piece.style !== 'relative' || now === undefined)
+    return formatTime(piece.time, piece.style === 'clock' ? 'clock' : 'datetime', timezone);
+  const distance = durationText(Math.abs(now - piece.time));
+  return piece.time > now ? `in ${distance}` : `${distance} ago`;
+}
+
+function blockText(block: Block, options: PlainTextOptions): string {
+  const inline = (text: Text) => plainInline(text, options);
+  switch (block.kind) {
+    case 'heading':
+    case 'text':
+      return inline(block.text);
+    case 'fields':
+      return block.fields.map(({ name, value }) => `${name}: ${inline(value)}`).join('\n');
+    case 'progress':
+      return progressText(inline(block.label), block.fraction);
+    case 'table':
+      return tableText([block.columns, ...block.rows.map((row) => row.map(inline))]);
+    case 'code':
+      return block.text;
+    case 'image':
+      return `[image: ${block.alt}]`;
+    case 'file':
+      return `[file: ${block.name}, ${block.bytes} bytes]`;
+    case 'divider':
+      return '';
+    case 'buttons':
+      return block.buttons.map(({ label }) => `[${label}]`).join(' ');
+  }
+}
+
+function progressText(label: string, fraction: number | null): string {
+  if (fraction === null) return label;
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * PROGRESS_CELLS);
+  return `[${'#'.repeat(full)}${'.'.repeat(PROGRESS_CELLS - full)}] ${label}`;
+}
+
+function tableText(rows: string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,22 @@
+/** A declared option of a preset, passed to the task as `key=value`. */
+export interface PresetOption {
+  type: 'number' | 'integer' | 'text' | 'boolean' | 'choice';
+  description: string;
+  min?: number;
+  max?: number;
+  choices?: readonly string[];
+  /** As it is passed; absent: the task's own default holds. */
+  default?: string;
+}
+
+/** Something that may be launched from chat: an argument list, never a shell line. */
+export interface Preset {
+  name: string;
+  description: string;
+  /** The project's folder. */
+  cwd: string;
+  argv: readonly string[];
+  options: Readonly<Record<string, PresetOption>>;
+  /** Keys that may be set beyond the declared ones; `["*"]` allows every key that is not refused everywhere. */
+  allowExtra: readonly string[];
+}

@@ -1,0 +1,116 @@
+import type { Job, JobKey } from './job.ts';
+
+/** The process that runs the queue's jobs, as it tells of itself. Times are epoch seconds. */
+export interface Observer {
+  pid: number;
+  hostname: string;
+  startedAt: number;
+  updatedAt: number;
+  status: string;
+  /** Its heartbeat is fresh. */
+  active: boolean;
+}
+
+/** A queue at one moment. `jobs` is live: it belongs to the queue and changes with the next snapshot. */
+export interface Snapshot {
+  queue: string;
+  /** By job id. */
+  jobs: ReadonlyMap<string, Job>;
+  /** Ids of the waiting jobs, first to run first. */
+  order: readonly string[];
+  /** Ids of the running jobs. */
+  running: readonly string[];
+  observer: Observer | null;
+  /** When this was read, epoch milliseconds. */
+  readAt: number;
+}
+
+/** What a new snapshot brings over the one before. The first one after a start names every job as changed. */
+export interface SnapshotChange {
+  snapshot: Snapshot;
+  /** Jobs that are new or differ in any field. */
+  changed: readonly Job[];
+  /** Jobs that the queue no longer knows. */
+  removed: readonly Job[];
+  orderChanged: boolean;
+  observerChanged: boolean;
+}
+
+export type QueueHealth = { ok: true; lastReadAt: number | null } | { ok: false; problem: string; since: number; lastReadAt: number | null };
+
+/** The named job was changed, or nothing was: `reason` says why in words for the person who asked. */
+export type MutationResult = { done: true; atomic: boolean } | { done: false; reason: string };
+
+export type KillSignal = 'SIGTERM' | 'SIGKILL';
+export type KillResult = { done: true; endedBy: KillSignal; waitedMs: number } | { done: false; reason: string };
+
+export interface LaunchRequest {
+  /** The program and its fixed arguments, e.g. `["python", "-m", "examples.toy"]`. Never a shell line. */
+  argv: readonly string[];
+  /** The project's folder. */
+  cwd: string;
+  /** `key=value` arguments, already checked. */
+  assignments: Readonly<Record<string, string>>;
+  /** 1-based place in the queue; at the end when absent. */
+  position?: number;
+}
+
+export type LaunchResult =
+  | { done: true; job: { jobId: string; enqueuedAt: number | null; runDir: string | null } }
+  | { done: false; reason: string; lastLines: string[] };
+
+export interface LogTail {
+  /** Plain text: ANSI, box drawing and carriage returns are gone. */
+  lines: string[];
+  /** More stands before the first line. */
+  truncated: boolean;
+  /** Path of the file, for the reader's eyes only. */
+  path: string;
+}
+
+export type LogKind = 'observer' | 'task';
+
+/** Reads below one run's folder only; symlinks that lead out are refused. Paths are relative, with `/`. */
+export interface RunFiles {
+  list(folder: string): Promise<string[]>;
+  stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
+  /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
+  read(path: string, start: number, end: number): Promise<Buffer>;
+}
+
+export interface QueueCapabilities {
+  move: boolean;
+  cancel: boolean;
+  kill: boolean;
+  launch: boolean;
+}
+
+/**
+ * A queue of training jobs: xax on this host, or a simulated one. Changes name a job by its whole key and
+ * touch exactly that one or nothing; they resolve with a reason instead of throwing when the queue refuses.
+ */
+export interface Queue {
+  readonly name: string;
+  readonly simulated: boolean;
+  readonly capabilities: QueueCapabilities;
+  /** Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. */
+  start(listener: (change: SnapshotChange) => void): Promise<void>;
+  stop(): Promise<void>;
+  /** The last good snapshot; undefined before the first. */
+  snapshot(): Snapshot | undefined;
+  /** Reads now instead of at the next change, and tells the listener. */
+  refresh(): Promise<void>;
+  health(): QueueHealth;
+  /** `position` is 1-based; one past the end is refused. */
+  move(job: JobKey, position: number): Promise<MutationResult>;
+  cancel(job: JobKey): Promise<MutationResult>;
+  /** SIGTERM, then SIGKILL after the grace period; `onSignal` hears of each as it is sent. */
+  kill(job: JobKey, options: { graceMs: number; onSignal?: (signal: KillSignal) => void }): Promise<KillResult>;
+  /** `onLine` hears what the launcher says while it works. */
+  launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
+  /** Error `no-log` when there is none yet. */
+  readLog(job: Job, kind: LogKind, lines: number): Promise<LogTail>;
+  runFiles(job: Job): RunFiles;
+  /** The Unix name of whoever owns the job's run folder, or null. */
+  ownerOf(job: Job): Promise<string | null>;
+}
