@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileRef } from '../core/message.ts';
+
+/** Files that messages refer to, below `<data dir>/files`, named by their content. */
+export interface FileStore {
+  /** Keeps the bytes; the same bytes are kept once. `extension` without the dot. */
+  save(bytes: Uint8Array, extension: string): Promise<FileRef>;
+  /** Where a kept file lies; undefined for a name that `save` cannot have made. */
+  pathOf(ref: FileRef): string | undefined;
+}
+
+const FILE_NAME = /^[0-9a-f]{32}\.[a-z0-9]{1,8}$/;
+
+export function createFileStore(dataDir: string): FileStore {
+  const folder = join(dataDir, 'files');
+  const pathOf = ({ file }: FileRef) => (FILE_NAME.test(file) ? join(folder, file) : undefined);
+  return {
+    pathOf,
+    async save(bytes, extension) {
+      const file = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${extension}`;
+      const path = pathOf({ file });
+      if (!path) throw new TypeError(`not a file extension: ${extension}`);
+      if (await stat(path).catch(() => null)) return { file };
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(`${path}.part`, bytes, { mode: 0o600 });
+      await rename(`${path}.part`, path);
+      return { file };
+    },
+  };
+}
