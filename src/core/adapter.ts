@@ -36,8 +36,7 @@ export interface Invocation {
   /** The message whose thread it was given in. */
   thread?: MessageRef;
   person: Person;
-  input:
-    /** `words` is what stands after `/xax`. */
+  input: /** `words` is what stands after `/xax`. */
     | { kind: 'text'; words: string }
     /** Arguments already split, as a shell does it. */
     | { kind: 'argv'; argv: readonly string[] }

@@ -3,6 +3,8 @@ import type { OptionSpecs, OptionValues } from './options.ts';
 import type { Role } from './person.ts';
 import type { CommandContext } from './services.ts';
 
+export type Visibility = 'public' | 'private';
+
 /** What somebody is asked before a command that cannot be taken back. Only they can say yes, within ten minutes. */
 export interface Confirmation {
   question: Message;
@@ -26,13 +28,13 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
   /** null: everybody may, strangers too. */
   role: Role | null;
   /** Whether the answer stands in the channel or is for the asker alone. */
-  visibility: 'public' | 'private';
+  visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /** It changes the queue or the memory, and is written to the audit before and after. */
   changes: boolean;
   /** Asks first; undefined: nothing to ask. */
   confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */
-  run(options: OptionValues<O>, context: CommandContext<D>): Promise<D>;
+  run(options: OptionValues<O>, context: CommandContext): Promise<D>;
   view(data: D, context: ViewContext): Message;
   /** Whether it did what was asked: the terminal's exit code. True when absent. */
   succeeded?(data: D): boolean;

@@ -42,3 +42,11 @@ export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
 export function taskName(taskKey: string): string {
   return taskKey.slice(taskKey.lastIndexOf('.') + 1);
 }
+
+const KEY_TEXT = /^(.+)\/([^/@]+)@(\d+(?:\.\d+)?)$/;
+
+/** The key that `jobKeyText` wrote; undefined for any other text. */
+export function parseJobKey(text: string): JobKey | undefined {
+  const match = KEY_TEXT.exec(text);
+  return match ? { queue: match[1]!, jobId: match[2]!, enqueuedAt: Number(match[3]) } : undefined;
+}

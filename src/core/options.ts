@@ -39,7 +39,9 @@ type ValueOf<S extends OptionSpec> = S extends { type: 'integer' | 'number' }
 
 /** The parsed values of declared options: what is not required may be undefined. */
 export type OptionValues<O extends OptionSpecs> = {
-  [K in keyof O]: O[K] extends { required: true } | { type: 'assignments' } ? ValueOf<O[K]> : ValueOf<O[K]> | undefined;
+  [K in keyof O]: O[K] extends { required: true } | { type: 'assignments' }
+    ? ValueOf<O[K]>
+    : ValueOf<O[K]> | undefined;
 };
 
 /** Words as they came in, before types: by name, `key=value` words that name no option apart. */

@@ -1,4 +1,4 @@
-import { type Block, type Inline, inlines, type Message, type Text } from './message.ts';
+import { type Block, type FileRef, type Inline, inlines, type Message, type Text } from './message.ts';
 import { durationText } from './time.ts';
 
 export interface PlainTextOptions {
@@ -6,6 +6,8 @@ export interface PlainTextOptions {
   now?: number;
   /** IANA zone of the reader, `UTC` by default. */
   timezone?: string;
+  /** Where a file lies for a reader on this host; without it only its name is given. */
+  pathOf?(ref: FileRef): string | undefined;
 }
 
 const PROGRESS_CELLS = 20;
@@ -69,14 +71,19 @@ function blockText(block: Block, options: PlainTextOptions): string {
     case 'code':
       return block.text;
     case 'image':
-      return `[image: ${block.alt}]`;
+      return `[image: ${block.alt}]${place(block.image, options)}`;
     case 'file':
-      return `[file: ${block.name}, ${block.bytes} bytes]`;
+      return `[file: ${block.name}, ${block.bytes} bytes]${place(block.file, options)}`;
     case 'divider':
       return '';
     case 'buttons':
       return block.buttons.map(({ label }) => `[${label}]`).join(' ');
   }
+}
+
+function place(file: FileRef, { pathOf }: PlainTextOptions): string {
+  const path = pathOf?.(file);
+  return path === undefined ? '' : ` ${path}`;
 }
 
 function progressText(label: string, fraction: number | null): string {
@@ -86,8 +93,15 @@ function progressText(label: string, fraction: number | null): string {
 }
 
 function tableText(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   return rows
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

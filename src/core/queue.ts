@@ -36,13 +36,17 @@ export interface SnapshotChange {
   observerChanged: boolean;
 }
 
-export type QueueHealth = { ok: true; lastReadAt: number | null } | { ok: false; problem: string; since: number; lastReadAt: number | null };
+export type QueueHealth =
+  | { ok: true; lastReadAt: number | null }
+  | { ok: false; problem: string; since: number; lastReadAt: number | null };
 
 /** The named job was changed, or nothing was: `reason` says why in words for the person who asked. */
 export type MutationResult = { done: true; atomic: boolean } | { done: false; reason: string };
 
 export type KillSignal = 'SIGTERM' | 'SIGKILL';
-export type KillResult = { done: true; endedBy: KillSignal; waitedMs: number } | { done: false; reason: string };
+export type KillResult =
+  | { done: true; endedBy: KillSignal; waitedMs: number }
+  | { done: false; reason: string };
 
 export interface LaunchRequest {
   /** The program and its fixed arguments, e.g. `["python", "-m", "examples.toy"]`. Never a shell line. */
@@ -105,7 +109,10 @@ export interface Queue {
   move(job: JobKey, position: number): Promise<MutationResult>;
   cancel(job: JobKey): Promise<MutationResult>;
   /** SIGTERM, then SIGKILL after the grace period; `onSignal` hears of each as it is sent. */
-  kill(job: JobKey, options: { graceMs: number; onSignal?: (signal: KillSignal) => void }): Promise<KillResult>;
+  kill(
+    job: JobKey,
+    options: { graceMs: number; onSignal?: (signal: KillSignal) => void },
+  ): Promise<KillResult>;
   /** `onLine` hears what the launcher says while it works. */
   launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
   /** Error `no-log` when there is none yet. */

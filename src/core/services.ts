@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import type { ExperimentRow, Objective } from './experiment.ts';
+import type { JobFacts, QueueStatus } from './facts.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
 import type { FileRef, PersonId } from './message.ts';
 import type { ChartService, MetricsService } from './metrics.ts';
@@ -30,6 +31,8 @@ export interface JobsService {
   get(key: JobKey): JobRecord | undefined;
   /** Newest enqueued first. */
   list(filter: JobFilter): JobRecord[];
+  /** Latest ended first. */
+  recentlyEnded(limit: number): JobRecord[];
   transitions(key: JobKey): Transition[];
   /** Median run time in seconds of the last completed jobs of a task; null without one. */
   usualSeconds(taskKey: string): number | null;
@@ -45,11 +48,20 @@ export interface Note {
 export interface ExperimentsService {
   session(): { name: string; folder: string; csvPath: string; objective: Objective | null };
   rows(): ExperimentRow[];
+  count(): number;
+  /** The last `limit` rows, newest first; `withHypothesis`: only those that have one. */
+  newest(limit: number, withHypothesis?: boolean): ExperimentRow[];
   get(experimentId: string): ExperimentRow | undefined;
   /** The row of a job; every known job has one. */
   ofJob(key: JobKey): ExperimentRow | undefined;
   /** A planned row; its id is made from `name`, else `plan-N`. Error `experiment-exists`, `unknown-parent`. */
-  plan(values: { name?: string; hypothesis: string; parent?: string; command?: string; owner: string }): ExperimentRow;
+  plan(values: {
+    name?: string;
+    hypothesis: string;
+    parent?: string;
+    command?: string;
+    owner: string;
+  }): ExperimentRow;
   /** Sets fields that a person gave; error `unknown-experiment`. */
   edit(experimentId: string, values: Partial<ExperimentRow>): ExperimentRow;
   addNote(key: JobKey, note: Note): void;
@@ -78,7 +90,9 @@ export interface LaunchOutcome {
 export interface LaunchService {
   presets(): readonly Preset[];
   /** What job was launched from: its preset and assignments; undefined when it was not launched from chat. */
-  origin(key: JobKey): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
+  origin(
+    key: JobKey,
+  ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
   /**
    * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`; what goes wrong later is an
    * outcome `failed`. `onProgress` hears at once and whenever the launcher says something.
@@ -109,15 +123,15 @@ export interface HealthItem {
 }
 
 /** What a command may use; nothing else reaches it. */
-export interface CommandContext<D = unknown> {
+export interface CommandContext {
   person: Person;
   adapter: string;
   channel: string;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
   now: Clock;
-  /** Shows an answer that another will replace. */
-  progress(data: D): void;
+  /** Shows an answer that another will replace: data of the same shape as `run` returns. */
+  progress(data: unknown): void;
   queue: Queue;
   jobs: JobsService;
   experiments: ExperimentsService;
@@ -126,6 +140,9 @@ export interface CommandContext<D = unknown> {
   launches: LaunchService;
   kills: KillService;
   health(): HealthItem[];
+  status(): Promise<QueueStatus>;
+  /** Everything a job's card shows. */
+  jobFacts(key: JobKey): Promise<JobFacts>;
   commands: readonly Command[];
   /** Keeps bytes in the file store under their content's name. */
   saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;

@@ -1,0 +1,50 @@
+import type { Job } from './job.ts';
+import type { Progress } from './metrics.ts';
+import type { Observer } from './queue.ts';
+import type { JobRecord } from './services.ts';
+
+/** Seconds from now as a range; null without a basis. */
+export type Range = { low: number; high: number } | null;
+
+/** Why a job ended as it did, in one line, and the log lines that say so. */
+export interface Cause {
+  text: string;
+  lines: string[];
+}
+
+/** What a job's card is made from. Plain JSON. */
+export interface JobFacts {
+  job: JobRecord;
+  /** 1-based place among the waiting and how many wait; null when it does not. */
+  place: { position: number; of: number } | null;
+  startsIn: Range;
+  progress: Progress | null;
+  left: Range;
+  /** Why it failed; empty for any other end. */
+  cause: string;
+  hypothesis: string;
+  /** The result as it stands in the log; empty while only a machine has spoken. */
+  result: string;
+  assignments: Readonly<Record<string, string>>;
+  objective: { tag: string; value: number } | null;
+  /** When these were gathered, epoch milliseconds. */
+  now: number;
+}
+
+/** The queue as a whole at one moment: what the board card and `status` show. Plain JSON. */
+export interface QueueStatus {
+  queue: string;
+  simulated: boolean;
+  /** What is wrong with reading the queue; null when all is well. */
+  problem: string | null;
+  observer: Observer | null;
+  running: { job: Job; owner: string | null; progress: Progress | null; left: Range }[];
+  waiting: { job: Job; owner: string | null; startsIn: Range }[];
+  waitingCount: number;
+  ended: {
+    job: Job;
+    owner: string | null;
+    objective: { tag: string; value: number } | null;
+    summary: string;
+  }[];
+}

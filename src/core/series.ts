@@ -1,0 +1,51 @@
+import type { Series } from './metrics.ts';
+
+export interface SeriesPoint {
+  step: number;
+  /** Epoch seconds. */
+  wallTime: number;
+  value: number;
+}
+
+/** The point at `index`. */
+export function pointAt(series: Series, index: number): SeriesPoint {
+  return { step: series.steps[index]!, wallTime: series.wallTimes[index]!, value: series.values[index]! };
+}
+
+/** The point that was logged last; undefined for a tag without points. */
+export function latest(series: Series): SeriesPoint | undefined {
+  return series.length === 0 ? undefined : pointAt(series, series.length - 1);
+}
+
+/** The point with the smallest or largest finite value; undefined when there is none. */
+export function best(series: Series, mode: 'min' | 'max'): SeriesPoint | undefined {
+  let found = -1;
+  for (let index = 0; index < series.length; index += 1) {
+    const value = series.values[index]!;
+    if (!Number.isFinite(value)) continue;
+    if (found < 0 || (mode === 'min' ? value < series.values[found]! : value > series.values[found]!))
+      found = index;
+  }
+  return found < 0 ? undefined : pointAt(series, found);
+}
+
+/** Ways a loss is tagged, best first: held-out before training, named before anything. */
+const LOSS_TAGS = [
+  /(^|\/)(val|valid|validation|eval|test)[\w-]*\/(.*\/)?loss$/i,
+  /^value\/loss$/i,
+  /(^|\/)loss$/i,
+  /loss/i,
+];
+
+/** The series that tells how a run did: the wanted tag, else a loss, else anything that is no timer or gauge. */
+export function pickObjective(series: readonly Series[], wanted?: string): Series | undefined {
+  if (wanted !== undefined) {
+    const exact = series.find((each) => each.tag === wanted);
+    if (exact) return exact;
+  }
+  for (const pattern of LOSS_TAGS) {
+    const found = series.find((each) => pattern.test(each.tag));
+    if (found) return found;
+  }
+  return series.find((each) => each.tag.startsWith('value/')) ?? series[0];
+}
