@@ -1,0 +1,127 @@
+import { isEnded, type Job, type JobStatus } from '../core/job.ts';
+import type { Transition, TransitionKind } from '../core/transition.ts';
+
+/** What is remembered of a job: enough to tell what a newer reading of it means. */
+export interface KnownJob {
+  status: JobStatus;
+  startedAt: number | null;
+}
+
+type Step = Pick<Transition, 'kind' | 'rebuilt' | 'detail'> & { at: number };
+
+/** The order of a job's life, for transitions of the same instant. */
+const LIFE: readonly TransitionKind[] = [
+  'enqueued',
+  'requeued',
+  'moved',
+  'started',
+  'completed',
+  'failed',
+  'cancelled',
+  'relabelled',
+  'removed',
+];
+
+/**
+ * What happened to one job between what is known of it (undefined: nothing) and what the queue says now.
+ * States that came and went in between are rebuilt from the job's own times. Times are epoch milliseconds.
+ */
+export function jobTransitions(known: KnownJob | undefined, job: Job, seenAt: number): Transition[] {
+  return steps(known, job, seenAt).map((step) => ({ ...step, job: keyOf(job), seenAt }));
+}
+
+/** The same for a job that the queue no longer holds. */
+export function removal(job: Job, seenAt: number): Transition {
+  return {
+    job: keyOf(job),
+    kind: 'removed',
+    at: seenAt,
+    seenAt,
+    rebuilt: false,
+    detail: { from: job.status },
+  };
+}
+
+/** Transitions of several jobs in the order they happened. */
+export function inOrder(transitions: readonly Transition[]): Transition[] {
+  return transitions.toSorted((a, b) => a.at - b.at || LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind));
+}
+
+export interface Move {
+  jobId: string;
+  /** 1-based places. */
+  from: number;
+  to: number;
+}
+
+/**
+ * The fewest jobs whose moving explains the new order: a job that only shifted because another left, came or
+ * moved is not among them. Of two neighbours that changed places, the one that went forward is named.
+ */
+export function moves(before: readonly string[], after: readonly string[]): Move[] {
+  const place = new Map(before.map((id, index) => [id, index]));
+  const common = after.filter((id) => place.has(id));
+  const kept = longestIncreasing(common.map((id) => place.get(id)!));
+  return common
+    .filter((_, index) => !kept.has(index))
+    .map((jobId) => ({ jobId, from: place.get(jobId)! + 1, to: after.indexOf(jobId) + 1 }));
+}
+
+function steps(known: KnownJob | undefined, job: Job, seenAt: number): Step[] {
+  const end = (): Step[] =>
+    isEnded(job.status) ? [step(job.status as TransitionKind, job.endedAt, seenAt)] : [];
+  const start = (rebuilt: boolean): Step[] =>
+    job.startedAt === null && isEnded(job.status) ? [] : [step('started', job.startedAt, seenAt, rebuilt)];
+  if (!known) {
+    const enqueued = step('enqueued', job.enqueuedAt, seenAt, job.status !== 'queued');
+    if (job.status === 'queued') return [enqueued];
+    return [enqueued, ...start(job.status !== 'running'), ...end()];
+  }
+  if (known.status === job.status) {
+    const ranAgain =
+      job.status === 'running' && known.startedAt !== null && known.startedAt !== job.startedAt;
+    return ranAgain ? [step('requeued', null, seenAt, true), ...start(false)] : [];
+  }
+  if (job.status === 'queued') return [step('requeued', null, seenAt, false, { from: known.status })];
+  if (isEnded(known.status)) {
+    if (isEnded(job.status))
+      return [step('relabelled', job.endedAt, seenAt, false, { from: known.status, to: job.status })];
+    return [step('requeued', null, seenAt, true, { from: known.status }), ...start(false)];
+  }
+  if (known.status === 'running') return end();
+  return job.status === 'running' ? start(false) : [...start(true), ...end()];
+}
+
+function step(
+  kind: TransitionKind,
+  atSeconds: number | null,
+  seenAt: number,
+  rebuilt = false,
+  detail: Transition['detail'] = {},
+): Step {
+  return { kind, at: atSeconds === null ? seenAt : Math.round(atSeconds * 1000), rebuilt, detail };
+}
+
+function keyOf({ queue, jobId, enqueuedAt }: Job) {
+  return { queue, jobId, enqueuedAt };
+}
+
+/** Indices of a longest increasing subsequence; of several, the one that keeps later values in place. */
+function longestIncreasing(values: readonly number[]): Set<number> {
+  const tails: number[] = [];
+  const previous: number[] = [];
+  for (const [index, value] of values.entries()) {
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[tails[middle]!]! < value) low = middle + 1;
+      else high = middle;
+    }
+    previous[index] = low > 0 ? tails[low - 1]! : -1;
+    tails[low] = index;
+  }
+  const kept = new Set<number>();
+  for (let index = tails.at(-1) ?? -1; index >= 0; index = previous[index]!) kept.add(index);
+  return kept;
+}

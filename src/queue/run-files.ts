@@ -1,0 +1,105 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { BotError, errorText } from '../core/errors.ts';
+import type { RunFiles } from '../core/queue.ts';
+
+/** Reads of one run's folder and nothing beside it. Paths are relative to it, or absolute and below it. */
+export function createRunFiles(runDir: string): RunFiles {
+  return {
+    async list(folder) {
+      const path = await resolveBelow(runDir, folder);
+      if (path === null) return [];
+      return readdir(path).catch((error: NodeJS.ErrnoException) => {
+        if (isMissing(error)) return [];
+        throw unreadable(runDir, folder, error);
+      });
+    },
+    async stat(file) {
+      const path = await resolveBelow(runDir, file);
+      const found = path === null ? null : await stat(path).catch(() => null);
+      return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino } : null;
+    },
+    async read(file, start, end) {
+      const handle = await openBelow(runDir, file);
+      try {
+        const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+        return buffer.subarray(0, bytesRead);
+      } catch (error) {
+        throw unreadable(runDir, file, error);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+/** `path` with symlinks resolved, if it lies below `folder`; null when it does not exist. Error `run-file` when it leads out. */
+async function resolveBelow(folder: string, path: string): Promise<string | null> {
+  const leadsOut = new BotError(
+    'run-file',
+    `${path} leads out of the run folder ${folder}.`,
+    'Only files below it are read.',
+  );
+  try {
+    const root = await realpath(folder);
+    if (path.includes('\0')) throw leadsOut;
+    const real = await realpath(resolve(folder, path));
+    if (isWithin(root, real)) return real;
+  } catch (error) {
+    if (error instanceof BotError) throw error;
+    if (!isMissing(error)) throw unreadable(folder, path, error);
+    // What does not exist inside is simply not there; what would be outside is refused even so.
+    if (isWithin(resolve(folder), resolve(folder, path))) return null;
+  }
+  throw leadsOut;
+}
+
+/**
+ * Opens a regular file below `folder`. The file that was opened is checked once more by the kernel's own name for
+ * it, so that a symlink that was put in place between the check and the opening leads nowhere.
+ */
+async function openBelow(folder: string, file: string): Promise<FileHandle> {
+  const path = await resolveBelow(folder, file);
+  if (path === null)
+    throw new BotError(
+      'run-file',
+      `${file} is not in ${folder}.`,
+      'The run folder may have been moved or cleaned.',
+    );
+  // A named pipe would wait for its writer without O_NONBLOCK.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+  const handle = await open(path, flags).catch((error: unknown) => {
+    throw unreadable(folder, file, error);
+  });
+  const opened = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => path);
+  const isSound =
+    (await handle.stat()).isFile() && isWithin(await realpath(folder), opened.replace(/ \(deleted\)$/, ''));
+  if (isSound) return handle;
+  await handle.close();
+  throw new BotError(
+    'run-file',
+    `${file} in ${folder} is no file of that folder.`,
+    'Only files below it are read.',
+  );
+}
+
+/** Whether `path` is `folder` or lies below it; both resolved. */
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function unreadable(folder: string, path: string, error: unknown): BotError {
+  return new BotError(
+    'run-file',
+    `${path} in ${folder} cannot be read: ${errorText(error)}.`,
+    'Check its permissions.',
+  );
+}

@@ -1,0 +1,205 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isEnded, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
+import type {
+  KillResult,
+  LaunchRequest,
+  LaunchResult,
+  MutationResult,
+  Queue,
+  Snapshot,
+  SnapshotChange,
+} from '../../core/queue.ts';
+import type { Clock } from '../../core/time.ts';
+import { checkAssignment } from '../assignments.ts';
+import { tailLog } from '../log-tail.ts';
+import { createFolderOwner } from '../owner.ts';
+import { createRunFiles } from '../run-files.ts';
+import { seededRandom } from './random.ts';
+import type { Script, ScriptedJob } from './script.ts';
+import { createWorld, type JournalEntry, type WorldChange } from './world.ts';
+
+/** How often the simulated world moves on, milliseconds. */
+const TICK_MS = 500;
+/** How often a job that was sent a signal is looked at, milliseconds. */
+const CHECK_MS = 50;
+/** A run that was queued from chat takes this long, seconds, and this many steps. */
+const LAUNCHED_SECONDS = 60;
+const LAUNCHED_STEPS = 2_400;
+
+export interface SimulatedQueue extends Queue {
+  /** Adds a job as if somebody had queued it. */
+  enqueue(job: ScriptedJob, position?: number): Job;
+  journal(): readonly JournalEntry[];
+}
+
+/** A queue that plays a scripted day: jobs are not real, everything about them on disk is. */
+export function createSimulatedQueue(options: {
+  name: string;
+  /** Run folders and the journal go here. */
+  folder: string;
+  script: Script;
+  seed: number;
+  clock: Clock;
+  tickMs?: number;
+}): SimulatedQueue {
+  const { name, folder, script, clock } = options;
+  const tickMs = options.tickMs ?? TICK_MS;
+  const world = createWorld({ name, folder, random: seededRandom(options.seed) });
+  let listener: ((change: SnapshotChange) => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let startedAt: number | null = null;
+  const ownerOfFolder = createFolderOwner({});
+  const now = () => clock() / 1000;
+
+  function snapshot(): Snapshot | undefined {
+    if (startedAt === null) return undefined;
+    const running = world.running();
+    const status = running === null ? 'idle' : `running:${running}`;
+    return {
+      queue: name,
+      jobs: world.jobs,
+      order: [...world.waiting],
+      running: running === null ? [] : [running],
+      observer: { pid: process.pid, hostname: hostname(), startedAt, updatedAt: now(), status, active: true },
+      readAt: clock(),
+    };
+  }
+
+  function tell({ changed, orderChanged, runningChanged }: WorldChange): void {
+    listener?.({
+      snapshot: snapshot()!,
+      changed,
+      removed: [],
+      orderChanged,
+      observerChanged: runningChanged,
+    });
+  }
+
+  function tick(): void {
+    const change = world.tick(now());
+    if (change.changed.length > 0) tell(change);
+  }
+
+  /** Why the job cannot be what was asked; null when it can. */
+  function refusal(key: JobKey, wanted: JobStatus): string | null {
+    const job = world.jobs.get(key.jobId);
+    if (job?.enqueuedAt !== key.enqueuedAt) return "is no longer in the queue's file";
+    if (job.status === wanted) return null;
+    if (wanted === 'queued')
+      return job.status === 'running'
+        ? 'is running by now; kill it if it should end'
+        : `is ${job.status}, not waiting`;
+    return isEnded(job.status)
+      ? `is not running: it has ended as ${job.status}`
+      : 'is waiting, not running; cancel it instead';
+  }
+
+  function enqueue(plan: ScriptedJob, position?: number): Job {
+    const job = world.enqueue(plan, now(), position);
+    tell({ changed: [job], orderChanged: true, runningChanged: false });
+    return job;
+  }
+
+  async function move(key: JobKey, position: number): Promise<MutationResult> {
+    const reason = refusal(key, 'queued');
+    if (reason !== null) return { done: false, reason };
+    const waiting = world.waiting.length;
+    if (!Number.isSafeInteger(position) || position < 1 || position > waiting) {
+      return { done: false, reason: `cannot go to place ${position}: ${waiting} wait` };
+    }
+    world.move(key.jobId, position, now());
+    tell({ changed: [], orderChanged: true, runningChanged: false });
+    return { done: true, atomic: true };
+  }
+
+  async function cancel(key: JobKey): Promise<MutationResult> {
+    const reason = refusal(key, 'queued');
+    if (reason !== null) return { done: false, reason };
+    tell({ changed: [world.cancel(key.jobId, now())], orderChanged: true, runningChanged: false });
+    return { done: true, atomic: true };
+  }
+
+  async function kill(key: JobKey, { graceMs, onSignal }: Parameters<Queue['kill']>[1]): Promise<KillResult> {
+    const reason = refusal(key, 'running');
+    if (reason !== null) return { done: false, reason };
+    const began = clock();
+    const done = (endedBy: 'SIGTERM' | 'SIGKILL'): KillResult => ({
+      done: true,
+      endedBy,
+      waitedMs: clock() - began,
+    });
+    const end = (signal: 'SIGTERM' | 'SIGKILL') =>
+      tell({ changed: [world.end(key.jobId, signal, now())], orderChanged: false, runningChanged: true });
+    onSignal?.('SIGTERM');
+    if (world.heedsSigterm(key.jobId)) {
+      end('SIGTERM');
+      return done('SIGTERM');
+    }
+    while (clock() - began < graceMs) {
+      await sleep(Math.min(CHECK_MS, graceMs));
+      if (refusal(key, 'running') !== null) return done('SIGTERM');
+    }
+    onSignal?.('SIGKILL');
+    end('SIGKILL');
+    return done('SIGKILL');
+  }
+
+  async function launch(
+    { argv, assignments, position }: LaunchRequest,
+    onLine: (line: string) => void,
+  ): Promise<LaunchResult> {
+    for (const [key, value] of Object.entries(assignments)) checkAssignment(key, value);
+    const lastLines = [`[simulated] ${argv.join(' ')}`];
+    const say = (line: string) => {
+      lastLines.push(line);
+      onLine(line);
+    };
+    onLine(lastLines[0]!);
+    await sleep(tickMs);
+    const rate = assignments.learning_rate;
+    if (rate !== undefined && !(Number(rate) > 0)) {
+      say(`ValueError: could not convert string to float: '${rate}'`);
+      return { done: false, reason: 'the launcher failed (exit code 1)', lastLines };
+    }
+    const taskKey = argv.at(-1) ?? 'simulated.Task';
+    const job = enqueue(
+      { taskKey, settings: assignments, steps: LAUNCHED_STEPS, seconds: LAUNCHED_SECONDS, fate: 'completes' },
+      position,
+    );
+    say(`Queued ${job.jobId} (${taskKey}) at ${job.runDir}`);
+    return { done: true, job: { jobId: job.jobId, enqueuedAt: job.enqueuedAt, runDir: job.runDir } };
+  }
+
+  return {
+    name,
+    simulated: true,
+    capabilities: { move: true, cancel: true, kill: true, launch: true },
+    async start(onChange) {
+      listener = onChange;
+      if (startedAt === null) world.play(script, now());
+      startedAt ??= now();
+      tell({ changed: [...world.jobs.values()], orderChanged: true, runningChanged: true });
+      timer = setInterval(tick, tickMs);
+    },
+    async stop() {
+      clearInterval(timer);
+      listener = undefined;
+    },
+    snapshot,
+    async refresh() {
+      tell({ changed: [], orderChanged: false, runningChanged: false });
+    },
+    health: () => ({ ok: true, lastReadAt: clock() }),
+    move,
+    cancel,
+    kill,
+    launch,
+    readLog: (job, kind, lines) =>
+      tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
+    runFiles: (job) => createRunFiles(job.runDir),
+    ownerOf: (job) => ownerOfFolder(job.runDir),
+    enqueue,
+    journal: () => world.journal,
+  };
+}

@@ -1,0 +1,72 @@
+/** How a job goes on its own. `gets stuck`: it stays alive, logs nothing more, and ignores SIGTERM. */
+export type Fate = 'completes' | 'fails' | 'runs out of memory' | 'gets stuck';
+
+/** A job of a script. */
+export interface ScriptedJob {
+  taskKey: string;
+  /** What it was launched with; the learning rate shapes its loss curve. */
+  settings: Readonly<Record<string, string>>;
+  steps: number;
+  /** How long the whole run takes when nothing goes wrong, seconds. */
+  seconds: number;
+  fate: Fate;
+  ignoresSigterm?: boolean;
+}
+
+/** The part of its run that a job gets through before its fate meets it. */
+export function partOfRun(fate: Fate): number {
+  return fate === 'completes' ? 1 : 0.6;
+}
+
+/** A day in the life of a queue: what had ended before, and what runs and waits when it begins. */
+export interface Script {
+  /** Ended jobs, first first; `minutesAgo` is when each ended. */
+  history: readonly (ScriptedJob & { minutesAgo: number })[];
+  /** A job that is in the middle of its run; `part` is how much of it is done, from 0 to 1. */
+  running?: ScriptedJob & { part: number };
+  waiting: readonly ScriptedJob[];
+  /** Jobs that come by themselves, so that the queue never stays empty; seconds after the start. */
+  later: readonly (ScriptedJob & { afterSeconds: number })[];
+}
+
+const TOY = 'examples.toy.ToyRegression';
+const GPT = 'lm.pretrain.SmallGPT';
+const VIT = 'vision.classify.TinyViT';
+/** Steps a simulated run takes in a second. */
+const STEPS_PER_SECOND = 40;
+
+function job(taskKey: string, seconds: number, fate: Fate, settings: Record<string, string>): ScriptedJob {
+  return { taskKey, settings, steps: seconds * STEPS_PER_SECOND, seconds, fate };
+}
+
+/** The day that the demo plays: one of everything within five minutes. */
+export const DEMO_DAY: Script = {
+  history: [
+    { ...job(TOY, 60, 'completes', { learning_rate: '0.01' }), minutesAgo: 412 },
+    { ...job(TOY, 60, 'completes', { learning_rate: '0.03' }), minutesAgo: 391 },
+    { ...job(TOY, 40, 'fails', { learning_rate: '0.3' }), minutesAgo: 380 },
+    { ...job(GPT, 110, 'completes', { learning_rate: '0.001', hidden_dim: '256' }), minutesAgo: 330 },
+    {
+      ...job(GPT, 30, 'runs out of memory', { learning_rate: '0.001', hidden_dim: '2048' }),
+      minutesAgo: 318,
+    },
+    { ...job(VIT, 80, 'completes', { learning_rate: '0.002' }), minutesAgo: 262 },
+    { ...job(TOY, 60, 'completes', { learning_rate: '0.005' }), minutesAgo: 205 },
+    { ...job(VIT, 80, 'completes', { learning_rate: '0.0005' }), minutesAgo: 171 },
+    { ...job(GPT, 110, 'completes', { learning_rate: '0.003', hidden_dim: '256' }), minutesAgo: 120 },
+    { ...job(GPT, 110, 'completes', { learning_rate: '0.006', hidden_dim: '256' }), minutesAgo: 74 },
+    { ...job(TOY, 60, 'completes', { learning_rate: '0.006' }), minutesAgo: 33 },
+    { ...job(VIT, 80, 'completes', { learning_rate: '0.004' }), minutesAgo: 9 },
+  ],
+  running: { ...job(TOY, 60, 'completes', { learning_rate: '0.004' }), part: 0.4 },
+  waiting: [
+    job(GPT, 30, 'runs out of memory', { learning_rate: '0.003', hidden_dim: '4096' }),
+    job(VIT, 60, 'completes', { learning_rate: '0.001' }),
+    job(TOY, 30, 'fails', { learning_rate: '0.5' }),
+  ],
+  later: [
+    { ...job(GPT, 40, 'gets stuck', { learning_rate: '0.002', hidden_dim: '512' }), afterSeconds: 20 },
+    { ...job(TOY, 60, 'completes', { learning_rate: '0.008' }), afterSeconds: 75 },
+    { ...job(VIT, 90, 'completes', { learning_rate: '0.0015' }), afterSeconds: 150 },
+  ],
+};

@@ -1,0 +1,120 @@
+import { fileURLToPath } from 'node:url';
+import { errorText } from '../../core/errors.ts';
+import type { JobKey } from '../../core/job.ts';
+import type { MutationResult, Snapshot } from '../../core/queue.ts';
+import { run } from '../../processes/run.ts';
+
+/** The script takes a fraction of a second; a lock that is held longer than this is not xax's. */
+const EDIT_TIMEOUT_MS = 20_000;
+const OUTPUT_MAX = 64 * 1024;
+/** Run by its path: started otherwise, Python would look for modules in the folder where it happens to stand. */
+const SCRIPT = fileURLToPath(new URL('./edit_queue.py', import.meta.url));
+
+export type Edit = { action: 'move'; position: number } | { action: 'cancel' };
+
+export interface EditDeps {
+  home: string;
+  env: NodeJS.ProcessEnv;
+  /** Pythons that may have the queue's xax, best first. */
+  pythons: readonly string[];
+  /** The xax command as an argument list. */
+  xaxCommand: readonly string[] | undefined;
+  /** Reads the queue now; throws BotError when it cannot. */
+  readNow(): Snapshot;
+}
+
+/**
+ * Moves or cancels exactly this job by one compare-and-set under xax's own lock, in the queue's own Python. Where no
+ * Python has xax, by the xax command between two readings, and the result says that it was not one step.
+ */
+export async function editJob(key: JobKey, edit: Edit, deps: EditDeps): Promise<MutationResult> {
+  if (edit.action === 'move' && !(Number.isSafeInteger(edit.position) && edit.position >= 1)) {
+    return refused(`cannot go to place ${edit.position}: places are whole numbers from 1`);
+  }
+  try {
+    for (const python of deps.pythons) {
+      const result = await editByPython(python, key, edit, deps);
+      if (result) return result;
+    }
+    return await editByCommand(key, edit, deps);
+  } catch (error) {
+    return refused(`was left alone: ${errorText(error)}`);
+  }
+}
+
+/** Undefined when this Python cannot do it. */
+async function editByPython(
+  python: string,
+  key: JobKey,
+  edit: Edit,
+  deps: EditDeps,
+): Promise<MutationResult | undefined> {
+  const { stdout, timedOut } = await run({
+    argv: [python, SCRIPT],
+    cwd: deps.home,
+    env: deps.env,
+    input: JSON.stringify({ home: deps.home, job_id: key.jobId, enqueued_at: key.enqueuedAt, ...edit }),
+    timeoutMs: EDIT_TIMEOUT_MS,
+    maxOutputBytes: OUTPUT_MAX,
+  });
+  const answer = parseAnswer(stdout.toString('utf8'));
+  if (answer) return answer.done ? { done: true, atomic: true } : refused(answer.reason);
+  if (!timedOut) return undefined;
+  // It was ended while it waited for the lock, or just after it had written: the file knows.
+  return isAsAsked(key, edit, deps.readNow())
+    ? { done: true, atomic: true }
+    : refused("could not be changed: another process holds the queue's lock");
+}
+
+async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<MutationResult> {
+  const refusal = whyNot(key, edit, deps.readNow());
+  if (refusal !== null) return refused(refusal);
+  if (!deps.xaxCommand) {
+    return refused(
+      'could not be changed: neither a Python with xax nor the xax command can be run. Set XAX_BIN to the xax command',
+    );
+  }
+  const words = edit.action === 'move' ? ['move', key.jobId, String(edit.position)] : ['cancel', key.jobId];
+  const { exitCode, stderr, startError } = await run({
+    argv: [...deps.xaxCommand, 'queue', ...words],
+    cwd: deps.home,
+    env: deps.env,
+    timeoutMs: EDIT_TIMEOUT_MS,
+    maxOutputBytes: OUTPUT_MAX,
+  });
+  if (exitCode !== 0)
+    return refused(`could not be changed: ${startError ?? stderr.trim().split('\n').at(-1)}`);
+  if (isAsAsked(key, edit, deps.readNow())) return { done: true, atomic: false };
+  return refused(`was changed by something else at the same moment: look at the queue`);
+}
+
+/** The script's own checks, for the way without it. */
+function whyNot(key: JobKey, edit: Edit, { jobs, order }: Snapshot): string | null {
+  const job = jobs.get(key.jobId);
+  if (job?.enqueuedAt !== key.enqueuedAt) return "is no longer in the queue's file";
+  if (job.status === 'running') return 'is running by now; kill it if it should end';
+  if (job.status !== 'queued') return `is ${job.status}, not waiting`;
+  return edit.action === 'move' && edit.position > order.length
+    ? `cannot go to place ${edit.position}: ${order.length} wait`
+    : null;
+}
+
+function isAsAsked(key: JobKey, edit: Edit, { jobs, order }: Snapshot): boolean {
+  const job = jobs.get(key.jobId);
+  if (job?.enqueuedAt !== key.enqueuedAt) return false;
+  return edit.action === 'move' ? order[edit.position - 1] === key.jobId : job.status === 'cancelled';
+}
+
+function parseAnswer(output: string): { done: true } | { done: false; reason: string } | undefined {
+  try {
+    const answer = JSON.parse(output.trim().split('\n').at(-1) ?? '') as { done?: unknown; reason?: unknown };
+    if (answer.done === true) return { done: true };
+    return answer.done === false ? { done: false, reason: String(answer.reason) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(reason: string): MutationResult {
+  return { done: false, reason };
+}

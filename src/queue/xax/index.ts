@@ -1,0 +1,107 @@
+import type { Job, JobKey } from '../../core/job.ts';
+import type { LaunchRequest, LaunchResult, Queue } from '../../core/queue.ts';
+import type { Clock } from '../../core/time.ts';
+import type { Log } from '../../log.ts';
+import { childEnvironment } from '../../processes/environment.ts';
+import { checkAssignment } from '../assignments.ts';
+import { tailLog } from '../log-tail.ts';
+import { createFolderOwner } from '../owner.ts';
+import { createRunFiles } from '../run-files.ts';
+import { editJob } from './edit.ts';
+import { killJob } from './kill.ts';
+import { launchQueued } from './launch.ts';
+import { pythonsFor, xaxCommand } from './programs.ts';
+import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
+import { watchFiles } from './watcher.ts';
+
+/** The task's own log below its run folder. */
+const TASK_LOG = 'logs.txt';
+
+export interface XaxQueueOptions {
+  name: string;
+  /** The queue's folder. */
+  home: string;
+  /** The xax command; else the newest job's Python is asked. */
+  xaxBin: string | undefined;
+  /** What child processes get; the bot's own variables are taken out of it. */
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  log: Log;
+  /** How often the files are looked at beside being watched, milliseconds. */
+  pollMs?: number;
+}
+
+/** The xax queue of this host, read from its files and changed under its own lock. */
+export function createXaxQueue(options: XaxQueueOptions): Queue {
+  const { name, home, xaxBin, log } = options;
+  const view = createQueueView(options);
+  const env = childEnvironment(options.env, { XAX_HOME: home });
+  const ownerOfFolder = createFolderOwner(env);
+  let watcher: { stop(): void } | undefined;
+
+  function editDeps({ jobId }: JobKey) {
+    const pythons = pythonsFor(jobId, view.snapshot(), xaxBin);
+    return { home, env, pythons, xaxCommand: xaxCommand(pythons, xaxBin), readNow: view.readNow };
+  }
+
+  async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+    for (const [key, value] of Object.entries(request.assignments)) checkAssignment(key, value);
+    const { position } = request;
+    if (position !== undefined && !(Number.isSafeInteger(position) && position >= 1)) {
+      return {
+        done: false,
+        reason: `there is no place ${position} in the queue: places are whole numbers from 1`,
+        lastLines: [],
+      };
+    }
+    view.look({ force: true });
+    if (!view.snapshot()?.observer?.active) {
+      return {
+        done: false,
+        reason:
+          'no queue observer is active, and xax queues nothing without one. Start it with "xax queue start"',
+        lastLines: [],
+      };
+    }
+    const result = await launchQueued(request, env, onLine);
+    if (!result.done) return result;
+    view.look({ force: true });
+    const job = view.snapshot()?.jobs.get(result.job.jobId);
+    const isThatJob = job?.runDir === result.job.runDir;
+    return { done: true, job: { ...result.job, enqueuedAt: isThatJob ? job.enqueuedAt : null } };
+  }
+
+  return {
+    name,
+    simulated: false,
+    capabilities: { move: true, cancel: true, kill: process.platform === 'linux', launch: true },
+    async start(listener) {
+      // Watched first: what changes between the first reading and the watch would be seen late.
+      watcher = watchFiles({
+        folder: home,
+        names: [STATE_FILE, OBSERVER_FILE],
+        pollMs: options.pollMs,
+        onChange: view.look,
+        log,
+      });
+      view.follow(listener);
+    },
+    async stop() {
+      watcher?.stop();
+      view.unfollow();
+    },
+    snapshot: view.snapshot,
+    async refresh() {
+      view.look({ force: true });
+    },
+    health: view.health,
+    move: (key, position) => editJob(key, { action: 'move', position }, editDeps(key)),
+    cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
+    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow }),
+    launch,
+    readLog: (job: Job, kind, lines) =>
+      tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
+    runFiles: (job) => createRunFiles(job.runDir),
+    ownerOf: (job) => ownerOfFolder(job.runDir),
+  };
+}

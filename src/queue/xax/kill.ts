@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../../core/errors.ts';
+import type { Job, JobKey } from '../../core/job.ts';
+import type { KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
+import { signalTarget } from './identity.ts';
+import { groupIsAlive } from './process-facts.ts';
+
+/** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn), milliseconds. */
+const PID_WAIT_MS = 5_000;
+/** How often a job that was signalled is looked at, milliseconds. */
+const CHECK_MS = 100;
+/** How long after SIGKILL the kernel and the observer may take, milliseconds. */
+const LAST_WAIT_MS = 5_000;
+
+export interface KillDeps {
+  /** The queue's folder. */
+  home: string;
+  /** Reads the queue now; throws BotError when it cannot. */
+  readNow(): Snapshot;
+}
+
+/**
+ * Ends exactly the named running job: SIGTERM to its process group, SIGKILL after the grace period. Everything is
+ * checked anew right before each signal: that this (job id, enqueue time) is what runs now, and that the process
+ * is that job's. It has ended when the queue says so or the group is gone.
+ */
+export async function killJob(
+  key: JobKey,
+  options: { graceMs: number; onSignal?: (signal: KillSignal) => void },
+  deps: KillDeps,
+): Promise<KillResult> {
+  if (process.platform !== 'linux')
+    return refused('cannot be killed from here: this needs /proc, which only Linux has');
+  const began = performance.now();
+  const refusal = await withoutProcess(key, deps);
+  if (refusal !== null) return refused(refusal);
+
+  const term = sendSignal('SIGTERM', key, deps);
+  if ('refusal' in term) return refused(term.refusal);
+  options.onSignal?.('SIGTERM');
+  if (await hasEnded(term.processGroupId, key, deps, options.graceMs)) return ended('SIGTERM');
+
+  const kill = sendSignal('SIGKILL', key, deps);
+  if (!('refusal' in kill)) options.onSignal?.('SIGKILL');
+  const by: KillSignal = 'refusal' in kill ? 'SIGTERM' : 'SIGKILL';
+  if (await hasEnded(term.processGroupId, key, deps, LAST_WAIT_MS)) return ended(by);
+  if ('refusal' in kill)
+    return refused(`got SIGTERM and has not ended; SIGKILL was not sent: it ${kill.refusal}`);
+  return refused('got SIGTERM and SIGKILL and has not ended: look at the host');
+
+  function ended(endedBy: KillSignal): KillResult {
+    return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
+  }
+}
+
+/** Waits for a job that was just claimed to get its process; a reason when there is nothing to signal. */
+async function withoutProcess(key: JobKey, deps: KillDeps): Promise<string | null> {
+  const until = performance.now() + PID_WAIT_MS;
+  for (;;) {
+    const job = runningJob(key, deps);
+    if ('refusal' in job) return job.refusal;
+    if (job.pid !== null) return null;
+    if (performance.now() >= until) return 'was just claimed and has no process yet: try again in a moment';
+    await sleep(CHECK_MS);
+  }
+}
+
+/** Sends one signal to the job's group after all checks. */
+function sendSignal(
+  signal: KillSignal,
+  key: JobKey,
+  deps: KillDeps,
+): { processGroupId: number } | { refusal: string } {
+  const job = runningJob(key, deps);
+  if ('refusal' in job) return job;
+  const target = signalTarget(job, deps.home);
+  if ('refusal' in target) return { refusal: `was left alone: ${target.refusal}` };
+  try {
+    process.kill(-target.processGroupId, signal);
+    return target;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      refusal:
+        code === 'EPERM'
+          ? 'belongs to another user, whom xaxbot may not signal'
+          : `has no process any more (${code})`,
+    };
+  }
+}
+
+/** The job in a fresh reading if it runs, or why it cannot be signalled. */
+function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
+  try {
+    const { jobs, running } = deps.readNow();
+    const job = jobs.get(key.jobId);
+    if (job?.enqueuedAt !== key.enqueuedAt) return { refusal: "is no longer in the queue's file" };
+    if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
+    if (job.status === 'running' && !running.includes(job.jobId))
+      return { refusal: 'is recorded as running, but is not the one the queue runs now' };
+    return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
+  } catch (error) {
+    return { refusal: `was left alone: ${errorText(error)}` };
+  }
+}
+
+/** Whether the group is gone or the queue says that the job no longer runs, within the time. */
+async function hasEnded(group: number, key: JobKey, deps: KillDeps, waitMs: number): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    if (!groupIsAlive(group) || noLongerRuns(key, deps)) return true;
+    if (performance.now() >= until) return false;
+    await sleep(CHECK_MS);
+  }
+}
+
+/** A queue that cannot be read says nothing of the job. */
+function noLongerRuns(key: JobKey, deps: KillDeps): boolean {
+  try {
+    const job = deps.readNow().jobs.get(key.jobId);
+    return job?.enqueuedAt !== key.enqueuedAt || job.status !== 'running';
+  } catch {
+    return false;
+  }
+}
+
+function refused(reason: string): KillResult {
+  return { done: false, reason };
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
+const TICKS_PER_SECOND = 100;
+
+/** What the kernel says of a living process, as far as a kill needs it. */
+export interface ProcessFacts {
+  pid: number;
+  processGroupId: number;
+  /** Epoch seconds. */
+  startedAt: number;
+}
+
+/** Facts of a process from /proc; undefined when there is none, or only a zombie that waits to be collected. */
+export function processFacts(pid: number): ProcessFacts | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const bootedAt = Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]);
+    // The name in brackets may hold anything; the state and the numbers follow its last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    return {
+      pid,
+      processGroupId: Number(fields[2]),
+      startedAt: bootedAt + Number(fields[19]) / TICKS_PER_SECOND,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The living processes of a group. */
+export function groupMembers(processGroupId: number): ProcessFacts[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids
+    .flatMap((pid) => processFacts(Number(pid)) ?? [])
+    .filter((facts) => facts.processGroupId === processGroupId);
+}
+
+/** Whether any process of the group is there, zombies included. */
+export function groupIsAlive(processGroupId: number): boolean {
+  try {
+    process.kill(-processGroupId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * The environment a process was started with, the first of two equal names as Python takes it; undefined when it
+ * may not be read. For comparing only: its contents never leave the check.
+ */
+export function processEnvironment(pid: number): Map<string, string> | undefined {
+  try {
+    const variables = new Map<string, string>();
+    for (const entry of readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')) {
+      const cut = entry.indexOf('=');
+      const name = entry.slice(0, cut);
+      if (cut > 0 && !variables.has(name)) variables.set(name, entry.slice(cut + 1));
+    }
+    return variables;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { BotError, errorText } from '../../core/errors.ts';
+import { createStateParser, type ParsedState } from './state-parser.ts';
+import { StateError } from './state-schema.ts';
+
+/** Room for growth when a buffer must be made larger. */
+const GROWTH = 1.25;
+
+export type Reading =
+  | { kind: 'same' }
+  | { kind: 'state'; state: ParsedState }
+  /** The file is not there: an xax that has never queued anything. */
+  | { kind: 'absent' };
+
+/**
+ * Reads queue_state.json into two buffers in turn: the new content beside the last good one. A file that is the
+ * same by inode, size and time is not read. Throws BotError `queue-state` when it cannot be read or understood;
+ * the last good content stays what the next one is compared with.
+ */
+export function createStateReader(queue: string, path: string) {
+  const parser = createStateParser(queue);
+  let spare: Buffer = Buffer.alloc(0);
+  let seen = '';
+
+  function readAll(fd: number, size: number): Buffer {
+    if (spare.length < size) spare = Buffer.allocUnsafeSlow(Math.ceil(size * GROWTH));
+    let at = 0;
+    while (at < size) {
+      const count = readSync(fd, spare, at, size - at, at);
+      if (count === 0) break;
+      at += count;
+    }
+    return spare.subarray(0, at);
+  }
+
+  function open(): number | undefined {
+    try {
+      return openSync(path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw problem(
+        `cannot be read: ${errorText(error)}`,
+        'Give the user that runs xaxbot read access to it.',
+      );
+    }
+  }
+
+  function bytesOf(fd: number, size: number): Buffer {
+    try {
+      return readAll(fd, size);
+    } catch (error) {
+      throw problem(`cannot be read: ${errorText(error)}`, 'Look at what stands there.');
+    }
+  }
+
+  function parse(content: Buffer): ParsedState | undefined {
+    try {
+      return parser.parse(content);
+    } catch (error) {
+      if (error instanceof SyntaxError) {
+        throw problem(
+          `is not whole JSON (${content.length} bytes)`,
+          'The last good state is kept; if it stays so, look at the file.',
+        );
+      }
+      if (error instanceof StateError) {
+        const hint =
+          'The last good state is kept; check that XAX_HOME names the right folder and that this xaxbot knows that xax.';
+        throw problem(`is not a queue state of xax: ${error.message}`, hint);
+      }
+      throw error;
+    }
+  }
+
+  function problem(what: string, hint: string): BotError {
+    return new BotError('queue-state', `${path} ${what}.`, hint);
+  }
+
+  return {
+    /** `force` looks at the bytes even when inode, size and time are those of the last reading. */
+    read({ force }: { force: boolean }): Reading {
+      const fd = open();
+      if (fd === undefined) {
+        seen = '';
+        return { kind: 'absent' };
+      }
+      try {
+        const { ino, size, mtimeMs } = fstatSync(fd);
+        const mark = `${ino}:${size}:${mtimeMs}`;
+        if (mark === seen && !force) return { kind: 'same' };
+        const last = parser.last();
+        const state = parse(bytesOf(fd, size));
+        seen = mark;
+        if (!state) return { kind: 'same' };
+        spare = Buffer.from(last.buffer, last.byteOffset, last.buffer.byteLength - last.byteOffset);
+        return { kind: 'state', state };
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}

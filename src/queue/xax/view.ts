@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { BotError, errorText } from '../../core/errors.ts';
+import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
+import type { Clock } from '../../core/time.ts';
+import type { Log } from '../../log.ts';
+import { readObserver, sameObserver } from './observer.ts';
+import { createStateReader, type Reading } from './state-reader.ts';
+
+/** What xax keeps in its folder (get_queue_paths in queue_state.py of 0.4.9). */
+export const STATE_FILE = 'queue_state.json';
+export const OBSERVER_FILE = 'queue_observer.json';
+
+export type SnapshotListener = (change: SnapshotChange) => void;
+
+/**
+ * What is known of a queue from its files: the last good snapshot, and whether they could be read the last time.
+ * A file that cannot be read or understood leaves the snapshot as it was and shows in `health`.
+ */
+export function createQueueView(deps: { name: string; home: string; clock: Clock; log: Log }) {
+  const { name, home, clock, log } = deps;
+  const statePath = join(home, STATE_FILE);
+  let reader = createStateReader(name, statePath);
+  let listener: SnapshotListener | undefined;
+  let snapshot: Snapshot | undefined;
+  let problem: { text: string; since: number } | null = null;
+  let lastReadAt: number | null = null;
+  /** What the listener failed to take. */
+  let owed: SnapshotChange | undefined;
+
+  /** Reads both files and tells the listener what changed. Never throws. */
+  function look({ force = false } = {}): void {
+    const { reading, text } = readState(force);
+    const healthChanged = setProblem(text);
+    if (reading) lastReadAt = clock();
+    const before = snapshot;
+    const observer = readObserver(join(home, OBSERVER_FILE), clock() / 1000);
+    const observerChanged = healthChanged || !sameObserver(observer, before?.observer ?? null);
+    if (reading?.kind === 'state') {
+      const { jobs, order, running, changed, removed, orderChanged } = reading.state;
+      const isKnown = (id: string) => jobs.has(id);
+      snapshot = {
+        queue: name,
+        jobs,
+        order: order.filter(isKnown),
+        running: running.filter(isKnown),
+        observer,
+        readAt: clock(),
+      };
+      tell({ snapshot, changed, removed, orderChanged, observerChanged });
+      return;
+    }
+    if (!before && !reading) return;
+    const known = before ?? { queue: name, jobs: new Map(), order: [], running: [], readAt: clock() };
+    snapshot = { ...known, observer, readAt: reading ? clock() : known.readAt };
+    if (!before || observerChanged || owed)
+      tell({ snapshot, changed: [], removed: [], orderChanged: !before, observerChanged });
+  }
+
+  function readState(force: boolean): { reading: Reading | null; text: string | null } {
+    try {
+      const reading = reader.read({ force });
+      if (reading.kind !== 'absent') return { reading, text: null };
+      if (!existsSync(home)) {
+        return {
+          reading: null,
+          text: `The queue's folder ${home} does not exist. Has xax run here? Else set XAX_HOME to its folder.`,
+        };
+      }
+      if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
+      return {
+        reading: null,
+        text: `${statePath} is gone; the last good state is kept. xax makes it anew with the next job.`,
+      };
+    } catch (error) {
+      return { reading: null, text: errorText(error) };
+    }
+  }
+
+  /** Whether that is news. */
+  function setProblem(text: string | null): boolean {
+    if (text === (problem?.text ?? null)) return false;
+    problem = text === null ? null : { text, since: problem?.since ?? clock() };
+    if (text === null) log.info({ queue: name }, 'the queue can be read again');
+    else log.warn({ queue: name, problem: text }, 'the queue cannot be read');
+    return true;
+  }
+
+  /** A change that the listener fails to take comes again with the next one. */
+  function tell(change: SnapshotChange): void {
+    if (!listener) return;
+    const whole = owed ? folded(owed, change) : change;
+    try {
+      listener(whole);
+      owed = undefined;
+    } catch (error) {
+      owed = whole;
+      log.error({ err: error, queue: name }, 'a change of the queue could not be handed on');
+    }
+  }
+
+  return {
+    /** From now on tells `next` of changes; the first one names every job. */
+    follow(next: SnapshotListener): void {
+      reader = createStateReader(name, statePath);
+      snapshot = undefined;
+      owed = undefined;
+      listener = next;
+      look({ force: true });
+    },
+    unfollow(): void {
+      listener = undefined;
+    },
+    look,
+    /** Reads now, whatever the files' times say. Error `queue-state` when that fails: nothing may be decided on an old state. */
+    readNow(): Snapshot {
+      look({ force: true });
+      if (problem || !snapshot)
+        throw new BotError('queue-state', problem?.text ?? 'The queue has not been read yet.');
+      return snapshot;
+    },
+    snapshot: () => snapshot,
+    health: (): QueueHealth =>
+      problem
+        ? { ok: false, problem: problem.text, since: problem.since, lastReadAt }
+        : { ok: true, lastReadAt },
+  };
+}
+
+export type QueueView = ReturnType<typeof createQueueView>;
+
+function folded(first: SnapshotChange, second: SnapshotChange): SnapshotChange {
+  const changed = new Map(
+    [...first.changed, ...second.changed].map((job) => [`${job.jobId}@${job.enqueuedAt}`, job]),
+  );
+  return {
+    snapshot: second.snapshot,
+    changed: [...changed.values()],
+    removed: [...first.removed, ...second.removed],
+    orderChanged: first.orderChanged || second.orderChanged,
+    observerChanged: first.observerChanged || second.observerChanged,
+  };
+}
