@@ -1,0 +1,69 @@
+import type { Progress } from '../core/metrics.ts';
+import type { RunFiles } from '../core/queue.ts';
+
+/** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
+const TAIL_BYTES = 64 * 1024;
+const LOG_PATH = 'json/log.jsonl';
+/** The part of the recent lines that the rate's spread is taken over. */
+const RATE_WINDOWS = 5;
+
+interface StateLine {
+  steps: number;
+  elapsed: number;
+}
+
+/** How far the run is, by the last lines of its JSON log; null when it has logged no step yet. */
+export async function readProgress(files: RunFiles, maxSteps: number | null): Promise<Progress | null> {
+  const found = await files.stat(LOG_PATH);
+  if (!found || found.size === 0) return null;
+  const start = Math.max(0, found.size - TAIL_BYTES);
+  const text = (await files.read(LOG_PATH, start, found.size)).toString('utf8');
+  const lines = stateLines(start === 0 ? text : text.slice(text.indexOf('\n') + 1));
+  const last = lines.at(-1);
+  if (!last) return null;
+  const rates = recentRates(lines);
+  const rate = rates.length > 0 ? median(rates) : null;
+  const stepsLeft = maxSteps === null ? null : Math.max(0, maxSteps - last.steps);
+  return {
+    step: last.steps,
+    maxSteps,
+    elapsedSeconds: last.elapsed,
+    stepsPerSecond: rate,
+    secondsLeft:
+      stepsLeft === null || rate === null
+        ? null
+        : { low: stepsLeft / Math.max(...rates), high: stepsLeft / Math.min(...rates) },
+  };
+}
+
+/** Lines that hold a step and a time; a half-written or foreign line is passed over. */
+function stateLines(text: string): StateLine[] {
+  const lines: StateLine[] = [];
+  for (const line of text.split('\n')) {
+    try {
+      const { state } = JSON.parse(line) as { state?: { num_steps?: unknown; elapsed_time_s?: unknown } };
+      if (typeof state?.num_steps !== 'number' || typeof state.elapsed_time_s !== 'number') continue;
+      const previous = lines.at(-1);
+      if (previous && state.num_steps < previous.steps) lines.length = 0;
+      lines.push({ steps: state.num_steps, elapsed: state.elapsed_time_s });
+    } catch {}
+  }
+  return lines;
+}
+
+/** Steps a second over equal parts of the recent lines. */
+function recentRates(lines: readonly StateLine[]): number[] {
+  const rates: number[] = [];
+  const width = Math.max(1, Math.floor((lines.length - 1) / RATE_WINDOWS));
+  for (let end = lines.length - 1; end - width >= 0 && rates.length < RATE_WINDOWS; end -= width) {
+    const steps = lines[end]!.steps - lines[end - width]!.steps;
+    const seconds = lines[end]!.elapsed - lines[end - width]!.elapsed;
+    if (steps > 0 && seconds > 0) rates.push(steps / seconds);
+  }
+  return rates;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}

@@ -1,0 +1,53 @@
+import { isEnded, type Job, jobKeyText } from '../core/job.ts';
+import type { MetricsService, RunSeries } from '../core/metrics.ts';
+import type { RunFiles } from '../core/queue.ts';
+import { readProgress } from './progress.ts';
+import { readRunConfig } from './run-config.ts';
+import { createRunReader, type RunReader } from './run-reader.ts';
+
+/** Runs whose points are kept in memory: the running one and the few that were asked for last. */
+const RUNS_KEPT = 4;
+
+interface Run {
+  reader: RunReader;
+  reading: Promise<RunSeries> | null;
+  config: Record<string, string> | null;
+}
+
+/** Metrics of runs, read from their own files; only what is new is read again. */
+export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): MetricsService {
+  const runs = new Map<string, Run>();
+
+  /** The run, as the most recently used one. */
+  function use(job: Job): Run {
+    const key = jobKeyText(job);
+    const run = runs.get(key) ?? { reader: createRunReader(deps.runFiles(job)), reading: null, config: null };
+    runs.delete(key);
+    runs.set(key, run);
+    if (runs.size > RUNS_KEPT) runs.delete(runs.keys().next().value!);
+    return run;
+  }
+
+  return {
+    series(job) {
+      const run = use(job);
+      run.reading ??= run.reader.read().finally(() => {
+        run.reading = null;
+      });
+      return run.reading;
+    },
+
+    async progress(job) {
+      const maxSteps = Number((await this.config(job)).max_steps ?? Number.NaN);
+      return readProgress(deps.runFiles(job), Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null);
+    },
+
+    async config(job) {
+      const run = use(job);
+      if (run.config) return run.config;
+      const config = await readRunConfig(deps.runFiles(job));
+      if (Object.keys(config).length > 0 || isEnded(job.status)) run.config = config;
+      return config;
+    },
+  };
+}
