@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import { describe, expect, it } from 'vitest';
+import { decimate, smooth } from '../../src/charts/decimate.ts';
+import { lineChart } from '../../src/charts/line-chart.ts';
+import { createChartService } from '../../src/charts/service.ts';
+import { altText } from '../../src/charts/summary.ts';
+import type { Series } from '../../src/core/metrics.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const series = (tag: string, values: number[]): Series => ({
+  tag,
+  length: values.length,
+  steps: Float64Array.from(values, (_, index) => index * 10),
+  wallTimes: new Float64Array(values.length),
+  values: Float64Array.from(values),
+});
+
+describe('what a chart shows', () => {
+  it('keeps every peak when neighbours share a pixel', () => {
+    const values = Array.from({ length: 50_000 }, () => 1);
+    values[31_337] = 99;
+    values[42_000] = -7;
+    const drawn = decimate(
+      values.map((_, index) => index),
+      values,
+      values.length,
+      600,
+    );
+    expect(drawn.length).toBeLessThan(1_300);
+    expect(drawn).toContainEqual({ x: 31_337, y: 99 });
+    expect(drawn).toContainEqual({ x: 42_000, y: -7 });
+    expect(drawn.map(({ x }) => x)).toEqual(drawn.map(({ x }) => x).toSorted((a, b) => a - b));
+  });
+
+  it('breaks the line where something that is no number was logged, and says how often', () => {
+    const chart = lineChart({
+      title: 't',
+      curves: [{ label: 'a', series: series('loss', [1, Number.NaN, 3, Number.POSITIVE_INFINITY]) }],
+    });
+    expect(chart.data.datasets[0]!.data).toEqual([
+      { x: 0, y: 1 },
+      { x: 10, y: null },
+      { x: 20, y: 3 },
+      { x: 30, y: null },
+    ]);
+    expect(chart.options!.plugins!.subtitle!.text).toBe('2 NaN or infinite values left out');
+  });
+
+  it('smooths from the first point on without a start at zero', () => {
+    const smoothed = smooth([5, 5, 5, 5], 4, 0.9);
+    for (const value of smoothed) expect(value).toBeCloseTo(5, 10);
+  });
+
+  it('uses a log scale only where all values are positive and span more than two powers of ten', () => {
+    const scaleOf = (values: number[]) =>
+      lineChart({ title: 't', curves: [{ label: 'a', series: series('loss', values) }] }).options!.scales!.y!
+        .type;
+    expect(scaleOf([1000, 1, 0.1])).toBe('logarithmic');
+    expect(scaleOf([10, 1, 0.5])).toBe('linear');
+    expect(scaleOf([1000, 0, 0.1])).toBe('linear');
+  });
+
+  it('is said in words too', () => {
+    const words = altText({
+      title: 'job-0000001 loss',
+      curves: [{ label: 'a', series: series('loss', [4, 2, 1]) }],
+    });
+    expect(words).toBe(
+      'Chart of job-0000001 loss. a: 3 points over steps 0 to 20, first 4, last 1, lowest 1 at step 20, highest 4 at step 0, falling.',
+    );
+  });
+});
+
+describe('the drawn picture', () => {
+  const files = createFileStore(temporaryFolder());
+  const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+
+  it('has the curve where the data says, and text in a font that came along', async () => {
+    const falling = series(
+      'value/loss',
+      Array.from({ length: 50 }, (_, index) => 10 - index / 5),
+    );
+    const { image, width, height } = await charts.draw({
+      title: '🕒 job-0000001',
+      curves: [{ label: 'a', series: falling }],
+    });
+    const picture = await loadImage(readFileSync(files.pathOf(image)!));
+    expect([picture.width, picture.height]).toEqual([width * 2, height * 2]);
+    const context = createCanvas(picture.width, picture.height).getContext('2d');
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    const at = (x: number, y: number) => (y * picture.width + x) * 4;
+    const curve = new Map<number, number>();
+    let ink = 0;
+    for (let y = 0; y < picture.height; y += 1) {
+      for (let x = 0; x < picture.width; x += 1) {
+        const [red, green, blue] = [data[at(x, y)]!, data[at(x, y) + 1]!, data[at(x, y) + 2]!];
+        if (red < 20 && Math.abs(green - 0x72) < 12 && Math.abs(blue - 0xb2) < 12) curve.set(x, y);
+        if (y < 80 && x < 500 && red + green + blue < 200) ink += 1;
+      }
+    }
+    const columns = [...curve.keys()].sort((a, b) => a - b);
+    const [first, last] = [columns[20]!, columns.at(-20)!];
+    expect(last - first).toBeGreaterThan(picture.width * 0.7);
+    expect(curve.get(last)! - curve.get(first)!).toBeGreaterThan(picture.height * 0.5);
+    expect(ink).toBeGreaterThan(500);
+  });
+
+  it('is made one after the other, and a failure does not hold up the next', async () => {
+    const broken = createChartService({ files, env: { PATH: '' }, compileCache: undefined });
+    const good = { title: 'a', curves: [{ label: 'a', series: series('x', [1, 2]) }] };
+    const bad = { title: 'b', curves: [{ label: 'b', series: null as unknown as Series }] };
+    const [first, second] = await Promise.allSettled([broken.draw(bad), broken.draw(good)]);
+    expect(first.status).toBe('rejected');
+    expect(second.status).toBe('fulfilled');
+  });
+});
