@@ -1,0 +1,77 @@
+import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import { JOB_STATUSES, type Job } from '../core/job.ts';
+import { isoSeconds } from '../core/time.ts';
+
+/**
+ * What xax writes into a job's `error` (xax/cli/queue.py and xax/utils/launcher/queue_state.py of 0.4.9), and the
+ * original sync's own words. The whole text must match: a person who adds to it has made it theirs.
+ */
+const LEAK = 'Leaked subprocesses after job exit: [\\d, [\\](){}]+';
+const ENDINGS = [
+  'return_code=(-?\\d+|None)',
+  '(Process e|E)xited with return code -?\\d+',
+  'Terminated by signal \\d+',
+  'Cancelled before execution',
+  'CUDA OOM detected: .*',
+  'Recovered orphaned running job( while observer stopping)?',
+  'Recovered stale running job while observer restarted',
+  'Recovered stale running process tree from previous observer session',
+];
+const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK})$`);
+
+/** xax's launchers: the original sync writes the job's into notes. */
+const LAUNCHERS = new Set(['single', 'multi', 'multi_cpu', 'dataset']);
+
+/** Statuses that follow from the queue; any other one is a person's. */
+const QUEUE_STATUSES: ReadonlySet<string> = new Set(['', 'planned', ...JOB_STATUSES]);
+
+/** Whether a field's text is one that a machine derives: such text never replaces a person's words. */
+export function isMachineText(column: ExperimentColumn, text: string): boolean {
+  if (text === '') return true;
+  if (column === 'result_summary') return MACHINE_RESULT.test(text);
+  return column === 'notes' && LAUNCHERS.has(text);
+}
+
+/** Whether a status is a person's word (superseded, or one of their own), which the queue does not overrule. */
+export function isPersonsStatus(status: string): boolean {
+  return !QUEUE_STATUSES.has(status);
+}
+
+/**
+ * Whether `text` may be written over `current`: nothing of a person's stands there. What an out-of-memory line ends
+ * with cannot be told from words that a person put behind it, so a text that continues the new one is theirs.
+ */
+export function mayReplace(column: ExperimentColumn, current: string, text: string): boolean {
+  const continues =
+    text !== '' && current.startsWith(text) && /^[^A-Za-z0-9]/.test(current.slice(text.length));
+  return isMachineText(column, current) && !continues;
+}
+
+/**
+ * What a job gives to its row: everything the queue knows of it. A field that the job knows nothing of, and one in
+ * which a person wrote, is not among them.
+ */
+export function fieldsFromJob(job: Job, current: ExperimentRow): Partial<ExperimentRow> {
+  const fields: Partial<ExperimentRow> = { queue_job_id: job.jobId };
+  if (!isPersonsStatus(current.status)) fields.status = job.status;
+  if (job.taskKey !== '') fields.task_key = job.taskKey;
+  if (job.configPath !== '') fields.config_path = job.configPath;
+  if (job.runDir !== '') fields.run_dir = job.runDir;
+  if (job.startedAt !== null) fields.started_at = isoSeconds(job.startedAt * 1000);
+  if (job.endedAt !== null) fields.ended_at = isoSeconds(job.endedAt * 1000);
+  const result = job.error || (job.returnCode === null ? '' : `return_code=${job.returnCode}`);
+  if (result !== '' && mayReplace('result_summary', current.result_summary, result))
+    fields.result_summary = result;
+  if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher)) fields.notes = job.launcher;
+  return fields;
+}
+
+/** The id of a row that nobody planned: the job's, or with its enqueue time where xax has numbered anew. */
+export function experimentIdFor(job: Job, isTaken: (id: string) => boolean): string {
+  if (!isTaken(job.jobId)) return job.jobId;
+  const time = isoSeconds(job.enqueuedAt * 1000).replace(/[-:]/g, '');
+  const withTime = `${job.jobId}@${time}`;
+  let id = withTime;
+  for (let count = 2; isTaken(id); count += 1) id = `${withTime}~${count}`;
+  return id;
+}

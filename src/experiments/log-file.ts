@@ -1,0 +1,251 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../core/errors.ts';
+import type { HealthItem } from '../core/services.ts';
+import { type Clock, isoSeconds } from '../core/time.ts';
+import type { Log } from '../log.ts';
+import { type ParsedLog, parseLog } from './csv.ts';
+import { type FileContent, type ReplacedFile, readContent, replaceFile, setAside } from './disk-log.ts';
+import { LOG_NAME } from './session.ts';
+
+/** Changes of this long are written together, milliseconds: the file follows within a second. */
+const WRITE_DELAY_MS = 250;
+/** The scripts write in place: a file that changed within this time is not read yet, milliseconds. */
+const SETTLE_MS = 150;
+/** What looks like half a file is taken for whole, or for broken, when it has stayed the same for this long, milliseconds. */
+const UNCHANGED_MS = 2_000;
+/** How long a program that had the file open when we replaced it may take to write it, milliseconds. */
+const REPLACED_MS = 1_000;
+const POLL_MS = 5_000;
+const RETRY_MS = 2_000;
+/** Times the file may change under our hands before we leave it for the next round. */
+const ATTEMPTS = 5;
+
+/** What the file is kept in step with. */
+export interface LogContent {
+  /** The whole CSV as it should stand on disk, and what to call once it does. */
+  snapshot(): { text: string; agree(): void };
+  /** Whether the file lacks rows that it held: deleted, or not yet written again. */
+  lacksRows(disk: ParsedLog): boolean;
+  /** Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. */
+  takeIn(disk: ParsedLog, isOnDisk: boolean): void;
+}
+
+/**
+ * Keeps `experiment_log.csv` of a folder and the memory in step: reads what others wrote before each write, writes
+ * atomically, and never writes over a file that it could not read.
+ */
+export function createLogFile(deps: {
+  folder: string;
+  content: LogContent;
+  clock: Clock;
+  log: Log;
+  /** Something people should know of, in words. */
+  onNotice(text: string): void;
+}) {
+  const { folder, content, clock, log, onNotice } = deps;
+  const path = join(folder, LOG_NAME);
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = 0;
+  let poll: NodeJS.Timeout | undefined;
+  let watcher: FSWatcher | undefined;
+  let work: Promise<void> = Promise.resolve();
+  /** What the file held when both sides last agreed. */
+  let agreed: Buffer | undefined;
+  /** Changes of the memory so far, and how many of them are in the file. */
+  let changes = 1;
+  let written = 0;
+  let problem: string | null = null;
+  /** What looks like half a file, since when (ms of the process's own clock). */
+  let doubtful: { bytes: Buffer; since: number } | null = null;
+  const replacedFiles: { file: ReplacedFile; held: Buffer; at: number }[] = [];
+  let stopped = false;
+
+  function schedule(delayMs: number): void {
+    const at = performance.now() + delayMs;
+    if (stopped || (timer && timerAt <= at)) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void run();
+    }, delayMs);
+  }
+
+  /** One round after those under way. What fails is told in health and tried again. */
+  function run(): Promise<void> {
+    work = work.then(sync).catch((error) => {
+      const text = `${path} cannot be kept in step: ${errorText(error)}. It is tried again; the memory holds everything.`;
+      if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
+      problem = text;
+      doubtful = null;
+      schedule(RETRY_MS);
+    });
+    return work;
+  }
+
+  async function sync(): Promise<void> {
+    await lookAtReplaced();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const found = await readSettled();
+      const isForeign = found !== undefined && !agreed?.equals(found.bytes);
+      if (isForeign) {
+        const disk = parseBytes(found.bytes);
+        if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
+        const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
+        const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
+        if (waitMs > 0) return schedule(waitMs);
+        if (disk.problem !== null) {
+          doubtful = null;
+          await putAside(disk.problem);
+          continue;
+        }
+        content.takeIn(disk, true);
+      }
+      doubtful = null;
+      if (isForeign || !found || written < changes) {
+        const change = changes;
+        const { text, agree } = content.snapshot();
+        const bytes = Buffer.from(text);
+        if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
+        agreed = bytes;
+        agree();
+        written = change;
+      }
+      problem = null;
+      return;
+    }
+    schedule(RETRY_MS);
+  }
+
+  async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
+    const result = await replaceFile(path, found?.bytes, bytes);
+    if (!result) return false;
+    if (result.replaced)
+      replacedFiles.push({ file: result.replaced, held: found!.bytes, at: performance.now() });
+    if (stopped) await lookAtReplaced();
+    else if (result.replaced) schedule(REPLACED_MS);
+    return true;
+  }
+
+  /** The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. */
+  async function readSettled(): Promise<FileContent | undefined> {
+    const until = performance.now() + UNCHANGED_MS;
+    for (;;) {
+      const found = await readContent(path);
+      const age = Date.now() - (found?.modifiedMs ?? 0);
+      const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= SETTLE_MS;
+      if (isSettled || performance.now() > until) return found;
+      await sleep(SETTLE_MS);
+    }
+  }
+
+  /** Milliseconds until these bytes have stood unchanged for long enough; 0 when they have. */
+  function unchangedIn(bytes: Buffer): number {
+    if (!doubtful?.bytes.equals(bytes)) doubtful = { bytes, since: performance.now() };
+    return Math.max(0, doubtful.since + UNCHANGED_MS - performance.now());
+  }
+
+  async function putAside(reason: string): Promise<void> {
+    const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
+    onNotice(
+      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the memory.`,
+    );
+  }
+
+  /** Takes in what programs wrote into a file that we replaced while they had it open. */
+  async function lookAtReplaced(): Promise<void> {
+    const isDue = (at: number) => stopped || performance.now() - at >= REPLACED_MS;
+    while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
+      const { file, held } = replacedFiles[0]!;
+      const bytes = await file.read();
+      const disk = bytes.equals(held) ? null : parseBytes(bytes);
+      if (disk?.problem === null) {
+        content.takeIn(disk, false);
+        changes += 1;
+      }
+      if (disk && !disk.isWhole)
+        log.warn({ path }, 'a program left half a log in a file that was replaced meanwhile');
+      replacedFiles.shift();
+      await file.close();
+    }
+    if (replacedFiles.length > 0) schedule(REPLACED_MS);
+  }
+
+  function follow(): void {
+    if (watcher || stopped) return;
+    try {
+      const opened = watch(folder, (_event, name) => {
+        if (name === null || name === LOG_NAME) schedule(SETTLE_MS);
+      });
+      opened.on('error', () => {
+        opened.close();
+        watcher = undefined;
+      });
+      watcher = opened;
+    } catch {
+      watcher = undefined;
+    }
+  }
+
+  /** Follows the folder anew when it was made anew. */
+  async function makeFolder(): Promise<void> {
+    const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
+    if (made === undefined) return;
+    watcher?.close();
+    watcher = undefined;
+  }
+
+  return {
+    path,
+    /** Reads what is there, writes what should be, and follows both from then on. Trouble is told in health. */
+    async start(): Promise<void> {
+      await makeFolder();
+      follow();
+      await this.settled();
+      poll = setInterval(() => {
+        void makeFolder().then(() => {
+          follow();
+          schedule(0);
+        });
+      }, POLL_MS);
+    },
+    /** The memory changed: the file follows. */
+    changed(): void {
+      changes += 1;
+      schedule(WRITE_DELAY_MS);
+    },
+    /** Resolves when file and memory are in step, or cannot be for now. */
+    async settled(): Promise<void> {
+      await run();
+      while (doubtful && !stopped) {
+        await sleep(unchangedIn(doubtful.bytes));
+        await run();
+      }
+    },
+    health: (): HealthItem => ({ name: 'experiment log', ok: problem === null, detail: problem ?? path }),
+    /** Writes what is left to write. */
+    async stop(): Promise<void> {
+      stopped = true;
+      clearInterval(poll);
+      clearTimeout(timer);
+      timer = undefined;
+      watcher?.close();
+      await run();
+    },
+  };
+}
+
+export type LogFile = ReturnType<typeof createLogFile>;
+
+/** Bytes that are no UTF-8 would be garbled by reading them anyway, so they are no log. */
+function parseBytes(bytes: Buffer): ParsedLog {
+  try {
+    return parseLog(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    const problem = 'it is not UTF-8 text; a spreadsheet can save as "CSV UTF-8"';
+    return { rows: [], extraColumns: [], isWhole: false, problem };
+  }
+}

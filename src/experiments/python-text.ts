@@ -1,0 +1,48 @@
+/** From this size on, and below the small one, Python's repr() writes a float with an exponent. */
+const LARGE = 1e16;
+const SMALL = 1e-4;
+
+/** A float as Python's repr() writes it, which is how the log holds objective_value: `5.0`, `1e-05`, `0.2177734375`. */
+export function pythonFloat(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= LARGE || size < SMALL)) {
+    const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+    return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+  }
+  const text = String(value);
+  return text.includes('.') ? text : `${text}.0`;
+}
+
+/** An object as Python's json.dumps(sort_keys=True) writes it: ASCII only, `", "` and `": "` between. */
+export function pythonJson(values: Readonly<Record<string, string | number>>): string {
+  const entries = Object.keys(values)
+    .sort(byCodePoint)
+    .map((key) => `${asciiString(key)}: ${scalar(values[key]!)}`);
+  return `{${entries.join(', ')}}`;
+}
+
+/** Python's order of strings; JavaScript's own would put an emoji before the last of the two-byte characters. */
+function byCodePoint(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  const at = left.findIndex((character, index) => character !== right[index]);
+  if (at === -1) return left.length - right.length;
+  return left[at]!.codePointAt(0)! - (right[at]?.codePointAt(0) ?? -1);
+}
+
+function scalar(value: string | number): string {
+  if (typeof value === 'string') return asciiString(value);
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  return pythonFloat(value);
+}
+
+function asciiString(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

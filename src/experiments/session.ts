@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { BotError } from '../core/errors.ts';
+import { isoSeconds } from '../core/time.ts';
+
+export const LOG_NAME = 'experiment_log.csv';
+
+const SESSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** xax's folder of sessions: `directories.experiments` of the queue folder's config.yml, else `experiments` in it. */
+export function experimentsDir(xaxHome: string): string {
+  const configPath = join(xaxHome, 'config.yml');
+  if (existsSync(configPath)) {
+    try {
+      const config = parse(readFileSync(configPath, 'utf8'), { logLevel: 'silent' }) as {
+        directories?: { experiments?: unknown };
+      } | null;
+      const configured = config?.directories?.experiments;
+      if (typeof configured === 'string' && configured !== '')
+        return resolve(configured.replace(/^~(?=\/|$)/, homedir()));
+    } catch {
+      // A config that is no YAML is xax's to complain about; the default folder is right without it.
+    }
+  }
+  return join(xaxHome, 'experiments');
+}
+
+/** A session's folder. Error `session-name` for a name that could leave the folder of sessions. */
+export function sessionFolder(dir: string, name: string): string {
+  if (!SESSION_NAME.test(name)) {
+    throw new BotError(
+      'session-name',
+      `"${name.slice(0, 100)}" cannot name a session.`,
+      'Use letters, digits, ".", "_" and "-", at most 100.',
+    );
+  }
+  return join(dir, name);
+}
+
+/** The name that the original script gives a new session: `experiment-20261123-152404`, UTC. */
+export function defaultSessionName(now: number): string {
+  return `experiment-${isoSeconds(now).slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
+}
+
+/** The session whose log was written last; undefined when there is none. So a memory that was lost finds its session again. */
+export function latestSession(dir: string): string | undefined {
+  const names = existsSync(dir) ? readdirSync(dir).filter((name) => SESSION_NAME.test(name)) : [];
+  const logs = names.map((name) => ({
+    name,
+    log: statSync(join(dir, name, LOG_NAME), { throwIfNoEntry: false }),
+  }));
+  const found = logs.filter(({ log }) => log?.isFile()).sort((a, b) => b.log!.mtimeMs - a.log!.mtimeMs);
+  return found[0]?.name;
+}

@@ -1,0 +1,259 @@
+import type { ExperimentRow, Objective } from '../core/experiment.ts';
+import type { JobKey } from '../core/job.ts';
+import type { Note } from '../core/services.ts';
+import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
+import type { Db } from './db.ts';
+
+export interface Session {
+  id: number;
+  name: string;
+  folder: string;
+}
+
+export interface StoredRow extends LogRow {
+  id: number;
+  /** The session's number. */
+  session: number;
+  job: JobKey | null;
+  /** The row as the file and the memory last agreed on it; null before they did. */
+  base: ExperimentRow | null;
+  /** A planned row has taken its place: it is in no list and no file, but known, should a file still hold it. */
+  replaced: boolean;
+}
+
+/** What a comparison with a file needs of a row, as it is stored. */
+export interface RowText {
+  experiment_id: string;
+  base: string | null;
+  extra: string;
+  replaced: number;
+}
+
+interface Row extends RowText {
+  id: number;
+  session: number;
+  queue: string | null;
+  job_id: string | null;
+  enqueued_at: number | null;
+  fields: string;
+}
+
+/** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
+const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** Sessions and their experiments. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
+export function createExperimentStore(db: Db) {
+  const columns = 'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, replaced';
+  const addSession = db.prepare(
+    'INSERT INTO sessions (name, folder, created_at, used_at) VALUES (?, ?, ?, ?)',
+  );
+  const byFolder = db.prepare<[string], Session>('SELECT id, name, folder FROM sessions WHERE folder = ?');
+  const lastUsed = db.prepare<[], Session>(
+    'SELECT id, name, folder FROM sessions ORDER BY used_at DESC, id DESC LIMIT 1',
+  );
+  const useSession = db.prepare('UPDATE sessions SET used_at = ? WHERE id = ?');
+  const extraColumns = db
+    .prepare<[number], string>('SELECT extra_columns FROM sessions WHERE id = ?')
+    .pluck();
+  const setExtraColumns = db.prepare('UPDATE sessions SET extra_columns = ? WHERE id = ?');
+  const insert = db.prepare(
+    `INSERT INTO experiments
+       (session, experiment_id, position, status, queue, job_id, enqueued_at, queue_job_id, objective_metric,
+        objective_value, fields, extra, line, base)
+     VALUES
+       (@session, @experiment_id, coalesce((SELECT max(position) FROM experiments WHERE session = @session), 0) + 1,
+        @status, @queue, @jobId, @enqueuedAt, @queue_job_id, @objective_metric, @objective, @text, @extraText, @line,
+        @base)`,
+  );
+  const update = db.prepare(
+    `UPDATE experiments SET status = @status, queue_job_id = @queue_job_id, objective_metric = @objective_metric,
+       objective_value = @objective, fields = @text, extra = @extraText, line = @line
+     WHERE id = @id`,
+  );
+  const move = db.prepare('UPDATE experiments SET position = ? WHERE id = ?');
+  const link = db.prepare('UPDATE experiments SET queue = ?, job_id = ?, enqueued_at = ? WHERE id = ?');
+  const replace = db.prepare(
+    'UPDATE experiments SET replaced = 1, queue = NULL, job_id = NULL, enqueued_at = NULL WHERE id = ?',
+  );
+  const restore = db.prepare('UPDATE experiments SET replaced = 0 WHERE id = ?');
+  const rowsWhere = <P extends unknown[]>(where: string) =>
+    db.prepare<P, Row>(`SELECT ${columns} FROM experiments WHERE ${where}`);
+  const all = rowsWhere<[number]>('session = ? AND replaced = 0 ORDER BY position');
+  const count = db
+    .prepare<[number], number>('SELECT count(*) FROM experiments WHERE session = ? AND replaced = 0')
+    .pluck();
+  const newest = rowsWhere<[number, number, number]>(
+    `session = ? AND replaced = 0 AND (? = 0 OR json_extract(fields, '$.hypothesis') <> '')
+     ORDER BY position DESC LIMIT ?`,
+  );
+  const bestBy = (order: 'ASC' | 'DESC') =>
+    rowsWhere<[number, string]>(
+      `session = ? AND objective_metric = ? AND objective_value IS NOT NULL AND status = 'completed' AND replaced = 0
+       ORDER BY objective_value ${order}, position LIMIT 1`,
+    );
+  const best = { min: bestBy('ASC'), max: bestBy('DESC') };
+  const one = rowsWhere<[number, string]>('session = ? AND experiment_id = ?');
+  const ofJob = rowsWhere<[string, string, number]>('queue = ? AND job_id = ? AND enqueued_at = ?');
+  const writtenFor = rowsWhere<[number, string, string]>(
+    `session = ? AND queue_job_id = ? AND queue IS NULL AND replaced = 0
+     AND json_extract(fields, '$.run_dir') IN ('', ?)`,
+  );
+  const texts = db.prepare<[number], RowText>(
+    'SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ?',
+  );
+  const order = db
+    .prepare<[number], [number, string]>(
+      'SELECT id, experiment_id FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
+    )
+    .raw();
+  const lines = db
+    .prepare<[number], string>(
+      'SELECT line FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
+    )
+    .pluck();
+  const behind = db.prepare<[number], { id: number; fields: string }>(
+    'SELECT id, fields FROM experiments WHERE session = ? AND replaced = 0 AND base IS NOT fields',
+  );
+  const keepVersion = db.prepare(
+    `INSERT INTO experiment_versions (experiment, fields, updated_at, superseded_at)
+     SELECT id, base, json_extract(base, '$.updated_at'), @at FROM experiments
+     WHERE id = @id AND base IS NOT NULL AND base <> @fields`,
+  );
+  const setBase = db.prepare('UPDATE experiments SET base = ? WHERE id = ?');
+  const versionsOfCopy = db
+    .prepare<[number, string], string>(
+      'SELECT fields FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
+    )
+    .pluck();
+  const versionsSince = db
+    .prepare<[number, number], string>(
+      'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?',
+    )
+    .pluck();
+  const forgetVersions = db.prepare('DELETE FROM experiment_versions WHERE superseded_at < ?');
+  const addNote = db.prepare(
+    'INSERT INTO notes (queue, job_id, enqueued_at, author, text, at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const notes = db.prepare<[string, string, number], Note>(
+    'SELECT author, text, at FROM notes WHERE queue = ? AND job_id = ? AND enqueued_at = ? ORDER BY id',
+  );
+  const stored = (row: Row): StoredRow => ({
+    id: row.id,
+    session: row.session,
+    job: row.queue === null ? null : { queue: row.queue, jobId: row.job_id!, enqueuedAt: row.enqueued_at! },
+    fields: JSON.parse(row.fields) as ExperimentRow,
+    extra: JSON.parse(row.extra) as Record<string, string>,
+    base: row.base === null ? null : (JSON.parse(row.base) as ExperimentRow),
+    replaced: row.replaced === 1,
+  });
+  const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
+  const row = (text: string): ExperimentRow => JSON.parse(text) as ExperimentRow;
+  const extrasOf = (session: number): string[] => JSON.parse(extraColumns.get(session) ?? '[]') as string[];
+
+  /** A row's columns in the database that follow from its text. */
+  function columnsOf(session: number, { fields, extra }: LogRow) {
+    const { experiment_id, status, queue_job_id, objective_metric, objective_value } = fields;
+    const value = objective_value.trim() === '' ? Number.NaN : Number(objective_value);
+    return {
+      experiment_id,
+      status,
+      queue_job_id,
+      objective_metric,
+      objective: Number.isFinite(value) ? value : null,
+      text: JSON.stringify(fields),
+      extraText: JSON.stringify(extra),
+      line: formatRow({ fields, extra }, extrasOf(session)),
+    };
+  }
+
+  return {
+    transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
+    lastSession: () => lastUsed.get(),
+    /** The session of this folder, made if it is not known; the last session from now on. */
+    useSession(name: string, folder: string, now: number): Session {
+      if (!byFolder.get(folder)) addSession.run(name, folder, now, now);
+      const session = byFolder.get(folder)!;
+      useSession.run(now, session.id);
+      return session;
+    },
+    extraColumns: ({ id }: Session): string[] => extrasOf(id),
+    setExtraColumns({ id }: Session, names: readonly string[]): void {
+      setExtraColumns.run(JSON.stringify(names), id);
+      for (const each of all.all(id).map(stored)) this.put(each);
+    },
+    /** In the order of the file. */
+    rows: ({ id }: Session): StoredRow[] => all.all(id).map(stored),
+    count: ({ id }: Session): number => count.get(id) ?? 0,
+    /** The last rows of the file, last first. */
+    newest: ({ id }: Session, limit: number, withHypothesis: boolean): StoredRow[] =>
+      newest.all(id, withHypothesis ? 1 : 0, limit).map(stored),
+    /** The completed row with the best value of the objective; the first of equals. */
+    best: ({ id }: Session, { metric, mode }: Objective): StoredRow | undefined =>
+      found(best[mode].get(id, metric)),
+    row: ({ id }: Session, experimentId: string): StoredRow | undefined => found(one.get(id, experimentId)),
+    /** Every row, replaced ones too, by id. */
+    texts: ({ id }: Session): Map<string, RowText> =>
+      new Map(texts.all(id).map((each) => [each.experiment_id, each])),
+    /** A job's row, of whatever session. */
+    ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
+      found(ofJob.get(queue, jobId, enqueuedAt)),
+    /** A row that somebody wrote about this job: it names its id, and its run folder or none. */
+    writtenFor({ id }: Session, jobId: string, runDir: string): StoredRow | undefined {
+      return found(writtenFor.get(id, jobId, runDir));
+    },
+    /** Puts a row behind the others; `isInFile` when it was read there. */
+    add({ id }: Session, row: LogRow, job: JobKey | null, isInFile = false): void {
+      const { queue = null, jobId = null, enqueuedAt = null } = job ?? {};
+      const values = columnsOf(id, row);
+      insert.run({ ...values, session: id, queue, jobId, enqueuedAt, base: isInFile ? values.text : null });
+    },
+    put({ id, session, ...row }: Pick<StoredRow, 'id' | 'session' | 'fields' | 'extra'>): void {
+      update.run({ ...columnsOf(session, row), id });
+    },
+    /** Brings the rows into this order; those not named follow as they stood. */
+    arrange({ id }: Session, experimentIds: readonly string[]): void {
+      const rank = new Map(experimentIds.map((each, index) => [each, index]));
+      const rankOf = (experimentId: string) => rank.get(experimentId) ?? rank.size;
+      const now = order.all(id);
+      const wanted = now.toSorted((a, b) => rankOf(a[1]) - rankOf(b[1]));
+      if (wanted.every((each, index) => each === now[index])) return;
+      for (const [index, [rowId]] of wanted.entries()) move.run(index + 1, rowId);
+    },
+    /** The row is about this job from now on; a row that the job had by itself gives way to it. */
+    linkJob({ id }: StoredRow, job: JobKey, instead: StoredRow | undefined): void {
+      if (instead) replace.run(instead.id);
+      link.run(job.queue, job.jobId, job.enqueuedAt, id);
+    },
+    restore: ({ id }: StoredRow) => void restore.run(id),
+    /** The session's CSV. */
+    csv: ({ id }: Session): string => formatHeader(extrasOf(id)) + lines.all(id).join(''),
+    /**
+     * The session's CSV, and a function to call once exactly this text is in the file: both sides then agree on it,
+     * whatever has changed here since.
+     */
+    snapshot(session: Session): { text: string; agree(now: number): void } {
+      const text = this.csv(session);
+      const changed = behind.all(session.id);
+      const agree = db.transaction((at: number) => {
+        for (const { id, fields } of changed) {
+          keepVersion.run({ id, fields, at });
+          setBase.run(fields, id);
+        }
+        if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
+      });
+      return { text, agree };
+    },
+    /** The file holds this as the row, and we have read it. */
+    setBase: ({ id }: StoredRow, fields: ExperimentRow) => void setBase.run(JSON.stringify(fields), id),
+    /** Older states of a row that had this `updated_at` in the file. */
+    versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(row),
+    /** Older states of a row that stood in the file until after this time (epoch ms). */
+    versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(row),
+    addNote({ queue, jobId, enqueuedAt }: JobKey, { author, text, at }: Note): void {
+      addNote.run(queue, jobId, enqueuedAt, author, text, at);
+    },
+    notes: ({ queue, jobId, enqueuedAt }: JobKey): Note[] => notes.all(queue, jobId, enqueuedAt),
+  };
+}
+
+export type ExperimentStore = ReturnType<typeof createExperimentStore>;

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { experimentRow } from '../../src/core/experiment.ts';
+import { experimentIdFor, fieldsFromJob, isMachineText, mayReplace } from '../../src/experiments/from-job.ts';
+import { job } from './world.ts';
+
+const empty = experimentRow({});
+
+describe('what a job gives to its row', () => {
+  it('is its error, else its return code', () => {
+    expect(
+      fieldsFromJob(job(1, { error: 'Terminated by signal 9', returnCode: -9 }), empty).result_summary,
+    ).toBe('Terminated by signal 9');
+    expect(fieldsFromJob(job(1, { error: null, returnCode: 0 }), empty).result_summary).toBe('return_code=0');
+    expect(fieldsFromJob(job(1, { error: null, returnCode: null }), empty).result_summary).toBeUndefined();
+  });
+
+  it('never blanks a field that the job knows nothing of', () => {
+    const before = experimentRow({ started_at: '2026-11-23T15:15:56Z', ended_at: '2026-11-23T15:16:36Z' });
+    const fields = fieldsFromJob(
+      job(1, { startedAt: null, endedAt: null, configPath: '', launcher: '' }),
+      before,
+    );
+    expect(Object.values(fields)).not.toContain('');
+    expect(fields).not.toHaveProperty('started_at');
+  });
+
+  it('replaces the words of an earlier state by those of a later one', () => {
+    const before = experimentRow({ result_summary: 'return_code=10', notes: 'single' });
+    const fields = fieldsFromJob(job(1, { error: null, returnCode: 1 }), before);
+    expect(fields).toMatchObject({ result_summary: 'return_code=1', notes: 'multi' });
+  });
+
+  it("leaves a person's words and a person's status alone", () => {
+    const before = experimentRow({
+      status: 'superseded',
+      result_summary: 'diverged',
+      notes: 'ada: see lr-3',
+    });
+    const fields = fieldsFromJob(job(1), before);
+    expect(fields).not.toHaveProperty('status');
+    expect(fields).not.toHaveProperty('result_summary');
+    expect(fields).not.toHaveProperty('notes');
+  });
+
+  it.each([
+    'Exited with return code 1',
+    'Process exited with return code 2',
+    'Terminated by signal 15; Leaked subprocesses after job exit: [123, 456]',
+    'Leaked subprocesses after job exit: [1]',
+    'Cancelled before execution',
+    'CUDA OOM detected: E1123 allocator.cc] ran out of memory trying to allocate 16.00GiB',
+    'Recovered stale running process tree from previous observer session',
+    'return_code=None',
+  ])('knows "%s" as a machine\'s words', (text) => {
+    expect(isMachineText('result_summary', text)).toBe(true);
+  });
+
+  it("takes a machine's words for a person's once a person has added to them", () => {
+    expect(isMachineText('result_summary', 'Exited with return code 1, lr too high')).toBe(false);
+    expect(isMachineText('result_summary', 'Cancelled before execution (wrong data)')).toBe(false);
+    expect(
+      mayReplace('result_summary', 'CUDA OOM detected: 16 GiB: halve the batch', 'CUDA OOM detected: 16 GiB'),
+    ).toBe(false);
+  });
+});
+
+describe('the id of a row that nobody planned', () => {
+  it("is the job's, or names its enqueue time when xax has numbered anew", () => {
+    const { jobId, enqueuedAt } = job(1, { enqueuedAt: Date.parse('2026-11-23T15:24:04.7Z') / 1000 });
+    const restarted = job(1, { jobId, enqueuedAt });
+    expect(experimentIdFor(restarted, () => false)).toBe('job-0000001');
+    const taken = new Set(['job-0000001']);
+    expect(experimentIdFor(restarted, (id) => taken.has(id))).toBe('job-0000001@20261123T152404Z');
+    taken.add('job-0000001@20261123T152404Z');
+    expect(experimentIdFor(restarted, (id) => taken.has(id))).toBe('job-0000001@20261123T152404Z~2');
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentColumn,
+  type ExperimentRow,
+  experimentRow,
+} from '../../src/core/experiment.ts';
+import { mergeRow } from '../../src/experiments/merge.ts';
+import { randomNumbers } from './world.ts';
+
+const base = experimentRow({
+  experiment_id: 'job-0000001',
+  status: 'completed',
+  run_dir: '/srv/a/runs/1',
+  result_summary: 'return_code=0',
+  hypothesis: 'wider is better',
+  objective_value: '0.00001',
+  created_at: '2026-11-23T15:24:03Z',
+  updated_at: '2026-11-23T15:24:03Z',
+  notes: 'multi',
+});
+
+/** What comes of a file and a memory that both started from `base`. */
+function merge(disk: Partial<ExperimentRow>, ours: Partial<ExperimentRow>, isJobs = true) {
+  return mergeRow({ ancestors: [base], disk: { ...base, ...disk }, ours: { ...base, ...ours }, isJobs });
+}
+
+describe('a row that was changed on both sides', () => {
+  it('takes each field from the side that changed it', () => {
+    const { fields, conflicts } = merge({ next_action: 'halve lr' }, { change_summary: 'lr 0.1 → 0.05' });
+    expect(fields).toMatchObject({ next_action: 'halve lr', change_summary: 'lr 0.1 → 0.05' });
+    expect(conflicts).toEqual([]);
+  });
+
+  it("lets the file's words stand in a field that both changed, and keeps ours in notes, once", () => {
+    const first = merge({ hypothesis: 'theirs' }, { hypothesis: 'ours' });
+    expect(first.conflicts).toEqual(['hypothesis']);
+    expect(first.fields).toMatchObject({ hypothesis: 'theirs', notes: 'multi\n[hypothesis here was: ours]' });
+    const again = mergeRow({
+      ancestors: [first.fields],
+      disk: first.fields,
+      ours: first.fields,
+      isJobs: true,
+    });
+    expect(again).toEqual({ fields: first.fields, conflicts: [] });
+  });
+
+  it("puts back a person's words that the original sync has overwritten", () => {
+    const words = { result_summary: 'diverged after step 2000', notes: 'ada: see lr-3' };
+    const agreed = { ...base, ...words };
+    const disk = {
+      ...agreed,
+      result_summary: 'return_code=0',
+      notes: 'multi',
+      updated_at: '2026-11-23T15:30:00Z',
+    };
+    const { fields } = mergeRow({ ancestors: [agreed], disk, ours: agreed, isJobs: true });
+    expect(fields).toMatchObject({ ...words, updated_at: '2026-11-23T15:30:00Z' });
+  });
+
+  it("lets a person's words on disk replace a machine's, even a machine's newer ones", () => {
+    expect(
+      merge({ result_summary: 'fine' }, { result_summary: 'Terminated by signal 9' }).fields.result_summary,
+    ).toBe('fine');
+  });
+
+  it('joins notes that both sides have added', () => {
+    const agreed = { ...base, notes: 'ada: one' };
+    const disk = { ...agreed, notes: 'ada: ONE\nby hand: two' };
+    const { fields, conflicts } = mergeRow({
+      ancestors: [agreed],
+      disk,
+      ours: { ...agreed, notes: 'ada: one\nbob: three' },
+      isJobs: true,
+    });
+    expect(fields.notes).toBe('ada: ONE\nby hand: two\nbob: three');
+    expect(conflicts).toEqual([]);
+  });
+
+  it('leaves what the queue knows to the queue, but takes a status of a person', () => {
+    const { fields } = merge({ status: 'running', run_dir: '/elsewhere' }, {});
+    expect(fields).toMatchObject({ status: 'completed', run_dir: '/srv/a/runs/1' });
+    expect(merge({ status: 'superseded' }, {}).fields.status).toBe('superseded');
+    expect(merge({ status: 'abandoned' }, { status: 'failed' }).fields.status).toBe('abandoned');
+    expect(merge({ status: 'completed' }, { status: 'superseded' }).fields.status).toBe('superseded');
+  });
+
+  it('takes every field of a row that is no job as somebody wrote it', () => {
+    expect(merge({ status: 'odd one', run_dir: '../../etc' }, {}, false).fields).toMatchObject({
+      status: 'odd one',
+      run_dir: '../../etc',
+    });
+  });
+
+  it('clears a field that somebody emptied, unless it got a new text here', () => {
+    expect(merge({ hypothesis: '' }, {}).fields.hypothesis).toBe('');
+    expect(merge({ hypothesis: '' }, { hypothesis: 'newer' }).fields.hypothesis).toBe('newer');
+  });
+
+  it('says nothing about a column that the file does not have', () => {
+    const { fields } = mergeRow({
+      ancestors: [base],
+      disk: { experiment_id: 'job-0000001' },
+      ours: base,
+      isJobs: true,
+    });
+    expect(fields).toEqual(base);
+  });
+
+  it('takes numbers, times and line ends that a spreadsheet wrote in its own way for no edit', () => {
+    const agreed = { ...base, hypothesis: 'a\nb' };
+    const disk = {
+      ...agreed,
+      objective_value: '1.00E-05',
+      created_at: '2026-11-23 15:24:03',
+      hypothesis: 'a\r\nb',
+    };
+    expect(mergeRow({ ancestors: [agreed], disk, ours: agreed, isJobs: true }).fields).toEqual(agreed);
+  });
+
+  it('finds the edits of a file that was made from an older copy, and only them', () => {
+    const older = { ...base, hypothesis: '', change_summary: '' };
+    const ours = { ...base, hypothesis: 'said in chat since', change_summary: 'lr 0.1' };
+    const disk = { ...older, next_action: 'typed an hour later' };
+    const { fields } = mergeRow({ ancestors: [older], disk, ours, isJobs: true });
+    expect(fields).toEqual({ ...ours, next_action: 'typed an hour later' });
+  });
+
+  it('keeps the earliest creation and the latest update', () => {
+    const { fields } = merge(
+      { created_at: '2026-11-01T00:00:00Z', updated_at: '2026-11-24T00:00:00Z' },
+      { updated_at: '2026-11-23T16:00:00Z' },
+    );
+    expect(fields).toMatchObject({ created_at: '2026-11-01T00:00:00Z', updated_at: '2026-11-24T00:00:00Z' });
+  });
+
+  it('loses no text, whatever both sides have written', () => {
+    const random = randomNumbers(11);
+    const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!;
+    const editable = EXPERIMENT_COLUMNS.filter(
+      (column) => !/^(experiment_id|created_at|updated_at)$/.test(column),
+    );
+    for (let round = 0; round < 3_000; round += 1) {
+      const edits = (side: string) => {
+        const columns = Array.from({ length: Math.floor(random() * 6) }, () => pick(editable));
+        return new Map(
+          columns.map((column, index): [ExperimentColumn, string] => [column, `${side} ${round}.${index}`]),
+        );
+      };
+      const start = {
+        ...base,
+        notes: pick(['', 'multi', 'old note']),
+        result_summary: pick(['', 'return_code=0', 'old words']),
+      };
+      const theirs = edits('theirs');
+      const mine = edits('mine');
+      const disk = { ...start, ...Object.fromEntries(theirs) };
+      const ours = { ...start, ...Object.fromEntries(mine) };
+      const { fields } = mergeRow({ ancestors: [start], disk, ours, isJobs: false });
+      const all = Object.values(fields).join('\n');
+      for (const text of [...theirs.values(), ...mine.values()]) expect(all).toContain(text);
+      for (const [column, text] of theirs) if (column !== 'notes') expect(fields[column]).toBe(text);
+    }
+  });
+});

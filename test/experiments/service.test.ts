@@ -1,0 +1,316 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseLog } from '../../src/experiments/csv.ts';
+import { createWorld, fixture, HEADER, job, recordedJobs, rowsOf, type World } from './world.ts';
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+});
+afterEach(() => world.close());
+
+const onDisk = () => readFileSync(world.csvPath, 'utf8');
+
+function putLog(text: string): void {
+  mkdirSync(dirname(world.csvPath), { recursive: true });
+  writeFileSync(world.csvPath, text);
+}
+
+describe('rows of jobs', () => {
+  it('are, byte for byte, what the original sync wrote of the same queue', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    experiments.jobsChanged(recordedJobs('running'));
+    await experiments.settled();
+    expect(onDisk()).toBe(fixture('log/after_sync_running.csv'));
+
+    world.setTime('2026-11-23T15:24:04Z');
+    experiments.jobsChanged(recordedJobs('idle', 'ada'));
+    await experiments.settled();
+    expect(onDisk()).toBe(fixture('log/after_sync_idle.csv'));
+    expect(experiments.csv()).toBe(onDisk());
+  });
+
+  it('are neither written nor scheduled by a change that no column shows', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    experiments.jobsChanged(recordedJobs('idle'));
+    await experiments.settled();
+    world.setTime('2026-11-23T18:00:00Z');
+    const before = experiments.csv();
+    experiments.jobsChanged(recordedJobs('idle').map((each) => ({ ...each, pid: 7, childPids: [8, 9] })));
+    expect(experiments.csv()).toBe(before);
+  });
+
+  it('keep two runs apart that xax gave the same id', () => {
+    const experiments = world.open();
+    const first = job(1);
+    const second = job(1, {
+      enqueuedAt: Date.parse('2026-11-24T08:00:00.5Z') / 1000,
+      runDir: '/srv/a/runs/1b',
+    });
+    experiments.jobsChanged([first, second]);
+    expect(experiments.ofJob(first)?.experiment_id).toBe('job-0000001');
+    expect(experiments.ofJob(second)?.experiment_id).toBe('job-0000001@20261124T080000Z');
+  });
+
+  it('are those of the log that is there already, planned by hand or written by the scripts', async () => {
+    putLog(
+      fixture('log/after_upserts.csv').replace(
+        'lr-003,job-0000006,,planned',
+        'lr-003,job-0000006,job-0000012,queued',
+      ),
+    );
+    const experiments = world.open();
+    await experiments.start();
+    world.setTime('2026-11-23T16:00:00Z');
+    const twelfth = job(12, { status: 'running', error: null, returnCode: null });
+    experiments.jobsChanged([...recordedJobs('idle'), twelfth]);
+    expect(experiments.rows()).toHaveLength(12);
+    expect(experiments.ofJob(twelfth)).toMatchObject({
+      experiment_id: 'lr-003',
+      status: 'running',
+      run_dir: twelfth.runDir,
+    });
+    expect(
+      experiments.ofJob(recordedJobs('idle').find(({ jobId }) => jobId === 'job-0000006')!),
+    ).toMatchObject({
+      objective_value: '0.2177734375',
+      created_at: '2026-11-23T15:24:03Z',
+      updated_at: '2026-11-23T15:24:04Z',
+    });
+  });
+
+  it('leave a log as it is, byte for byte, that already says what the queue says', async () => {
+    const text = fixture('log/after_upserts.csv');
+    putLog(text);
+    const experiments = world.open();
+    await experiments.start();
+    experiments.jobsChanged(recordedJobs('idle'));
+    await experiments.settled();
+    expect(onDisk()).toBe(text);
+  });
+
+  it('take in a history of 10,000 jobs in one go', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    const history = Array.from({ length: 10_000 }, (_, index) => job(index + 1));
+    experiments.jobsChanged(history);
+    await experiments.settled();
+    expect(rowsOf(world.csvPath).size).toBe(10_000);
+    expect(onDisk()).toBe(experiments.csv());
+  });
+
+  it('stay as they were when the transaction that brought them is undone', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    const failing = world.db().transaction(() => {
+      experiments.jobsChanged([job(1)]);
+      throw new Error('disk full');
+    });
+    expect(() => failing()).toThrow('disk full');
+    await experiments.settled();
+    expect(onDisk()).toBe(HEADER);
+  });
+});
+
+describe('planned experiments', () => {
+  it('get a name of their own, or a number', () => {
+    const experiments = world.open({ name: 's1', objective: { metric: 'value/mae', mode: 'min' } });
+    const named = experiments.plan({
+      name: 'lr-003',
+      hypothesis: 'smoother',
+      command: 'python -m x',
+      owner: 'ada',
+    });
+    expect(named).toMatchObject({
+      experiment_id: 'lr-003',
+      status: 'planned',
+      objective_metric: 'value/mae',
+      objective_mode: 'min',
+      owner: 'ada',
+    });
+    expect(experiments.plan({ hypothesis: 'a', owner: 'ada' }).experiment_id).toBe('plan-1');
+    expect(experiments.plan({ hypothesis: 'b', parent: 'lr-003', owner: 'ada' }).experiment_id).toBe(
+      'plan-2',
+    );
+    expect(experiments.get('plan-2')?.parent_experiment_id).toBe('lr-003');
+  });
+
+  it.each(['a/b', '..', 'a..b', '-x', '', 'ü', 'a b', 'x'.repeat(101)])('are refused the name %j', (name) => {
+    const experiments = world.open();
+    expect(() => experiments.plan({ name, hypothesis: 'h', owner: 'ada' })).toThrowError(
+      expect.objectContaining({ code: 'experiment-name' }),
+    );
+  });
+
+  it('are refused a name that is taken and a parent that is not there', () => {
+    const experiments = world.open();
+    experiments.plan({ name: 'lr', hypothesis: 'h', owner: 'ada' });
+    expect(() => experiments.plan({ name: 'lr', hypothesis: 'h', owner: 'ada' })).toThrowError(
+      expect.objectContaining({ code: 'experiment-exists' }),
+    );
+    expect(() => experiments.plan({ hypothesis: 'h', parent: 'nobody', owner: 'ada' })).toThrowError(
+      expect.objectContaining({ code: 'unknown-parent' }),
+    );
+    expect(() => experiments.edit('nobody', { notes: 'x' })).toThrowError(
+      expect.objectContaining({ code: 'unknown-experiment' }),
+    );
+  });
+
+  it("become their job's row, and nothing that was written meanwhile is lost", async () => {
+    const experiments = world.open();
+    await experiments.start();
+    experiments.plan({ name: 'lr-003', hypothesis: 'smoother', owner: 'ada' });
+    const running = job(7, { status: 'running', error: null, returnCode: null, endedAt: null });
+    experiments.jobsChanged([running]);
+    experiments.addNote(running, { author: 'bob', text: 'looks slow', at: 0 });
+    await experiments.settled();
+    experiments.joinPlan('lr-003', running);
+    await experiments.settled();
+    expect([...rowsOf(world.csvPath).keys()]).toEqual(['lr-003']);
+    expect(experiments.ofJob(running)).toMatchObject({
+      experiment_id: 'lr-003',
+      queue_job_id: 'job-0000007',
+      status: 'running',
+      hypothesis: 'smoother',
+      run_dir: running.runDir,
+      notes: 'bob: looks slow',
+    });
+    experiments.jobsChanged([job(7)]);
+    expect(experiments.get('lr-003')).toMatchObject({ status: 'completed', result_summary: 'return_code=0' });
+    expect(experiments.get('job-0000007')).toBeUndefined();
+  });
+
+  it('stay with the first job when a second is launched from them', () => {
+    const experiments = world.open();
+    experiments.plan({ name: 'lr-003', hypothesis: 'smoother', owner: 'ada' });
+    experiments.jobsChanged([job(7), job(8)]);
+    experiments.joinPlan('lr-003', job(7));
+    experiments.joinPlan('lr-003', job(8));
+    expect(experiments.ofJob(job(7))?.experiment_id).toBe('lr-003');
+    expect(experiments.ofJob(job(8))?.experiment_id).toBe('job-0000008');
+  });
+});
+
+describe('what people and runs add', () => {
+  it("lets a person's words stand through everything that the queue says later", () => {
+    const experiments = world.open();
+    experiments.jobsChanged([job(1, { status: 'running', error: null, returnCode: null })]);
+    experiments.edit('job-0000001', { result_summary: 'diverged', notes: 'watch the lr' });
+    experiments.jobsChanged([
+      job(1, { status: 'failed', error: 'Exited with return code 1', returnCode: 1 }),
+    ]);
+    expect(experiments.get('job-0000001')).toMatchObject({
+      status: 'failed',
+      result_summary: 'diverged',
+      notes: 'watch the lr',
+    });
+    expect(world.edited).toEqual([`gpu1/job-0000001@${job(1).enqueuedAt}`]);
+  });
+
+  it('keeps created_at, and sets updated_at only when something changed', () => {
+    const experiments = world.open();
+    experiments.jobsChanged([job(1)]);
+    world.setTime('2026-11-24T00:00:00Z');
+    experiments.edit('job-0000001', { notes: 'multi' });
+    expect(experiments.get('job-0000001')?.updated_at).toBe('2026-11-23T15:24:03Z');
+    experiments.edit('job-0000001', { experiment_id: 'other', notes: 'better', hypothesis: undefined });
+    expect(experiments.get('job-0000001')).toMatchObject({
+      created_at: '2026-11-23T15:24:03Z',
+      updated_at: '2026-11-24T00:00:00Z',
+      notes: 'better',
+      hypothesis: '',
+    });
+  });
+
+  it('keeps notes with their author, in the row too', () => {
+    const experiments = world.open();
+    experiments.jobsChanged([job(1)]);
+    experiments.addNote(job(1), { author: 'ada', text: 'one', at: 1 });
+    experiments.addNote(job(1), { author: 'bob', text: '=1+1', at: 2 });
+    expect(experiments.notes(job(1)).map(({ author }) => author)).toEqual(['ada', 'bob']);
+    expect(experiments.get('job-0000001')?.notes).toBe('ada: one\nbob: =1+1');
+  });
+
+  it('writes what a run has reached as Python would, and never over what stands there', () => {
+    const experiments = world.open();
+    experiments.jobsChanged([job(1), job(2)]);
+    experiments.setResult(
+      job(1),
+      { metric: 'value/mae', mode: 'min', value: 1e-5 },
+      { 'value/mae': 1e-5, step: 5 },
+    );
+    expect(experiments.get('job-0000001')).toMatchObject({
+      objective_metric: 'value/mae',
+      objective_mode: 'min',
+      objective_value: '1e-05',
+      metrics_json: '{"step": 5.0, "value/mae": 1e-05}',
+    });
+    experiments.edit('job-0000002', { objective_metric: 'my own', objective_value: '3' });
+    experiments.setResult(job(2), { metric: 'value/mae', mode: 'min', value: 9 }, {});
+    expect(experiments.get('job-0000002')).toMatchObject({
+      objective_metric: 'my own',
+      objective_value: '3',
+      metrics_json: '',
+    });
+  });
+
+  it.each([
+    ['min', 'job-0000003'],
+    ['max', 'job-0000002'],
+  ] as const)('finds the best completed run by %s', (mode, best) => {
+    const experiments = world.open({ name: 's1', objective: { metric: 'value/mae', mode } });
+    expect(experiments.best()).toBeUndefined();
+    experiments.jobsChanged(
+      [1, 2, 3, 4, 5, 6].map((index) => job(index, { status: index === 1 ? 'failed' : 'completed' })),
+    );
+    const values = ['-5', '10.0', '9.5', '', 'nan', '-7'];
+    for (const [index, objective_value] of values.entries()) {
+      const objective_metric = index === 5 ? 'another' : 'value/mae';
+      experiments.edit(`job-000000${index + 1}`, { objective_metric, objective_value });
+    }
+    expect(experiments.best()?.experiment_id).toBe(best);
+  });
+});
+
+describe('sessions', () => {
+  it('get a name once and keep it over restarts', async () => {
+    const first = world.open({});
+    expect(first.session().name).toBe('experiment-20261123-152403');
+    world.setTime('2026-11-25T00:00:00Z');
+    expect(world.open({}).session().name).toBe('experiment-20261123-152403');
+  });
+
+  it('start anew under another name, and go on where they were under the old one', async () => {
+    const first = world.open();
+    await first.start();
+    first.jobsChanged([job(1)]);
+    await first.stop();
+    world.setTime('2026-11-24T00:00:00Z');
+    const second = world.open({ name: 's2' });
+    expect(second.rows()).toEqual([]);
+    expect(world.open().rows()).toHaveLength(1);
+  });
+
+  it('are found again with all their words after the memory was lost', async () => {
+    const before = world.open();
+    await before.start();
+    before.jobsChanged([job(1)]);
+    before.edit('job-0000001', { hypothesis: 'wider', result_summary: 'diverged' });
+    before.plan({ name: 'next', hypothesis: 'deeper', owner: 'ada' });
+    await before.settled();
+    const text = onDisk();
+    await before.stop();
+    world.loseMemory();
+    const after = world.open({});
+    await after.start();
+    after.jobsChanged([job(1)]);
+    await after.settled();
+    expect(after.session().name).toBe('s1');
+    expect(onDisk()).toBe(text);
+    expect(parseLog(text).rows).toHaveLength(2);
+    expect(world.notices).toEqual([]);
+  });
+});

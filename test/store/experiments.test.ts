@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { experimentRow } from '../../src/core/experiment.ts';
+import { formatLog } from '../../src/experiments/csv.ts';
+import { type Db, openDb } from '../../src/store/db.ts';
+import { createExperimentStore, type ExperimentStore, type Session } from '../../src/store/experiments.ts';
+
+const KEY = { queue: 'gpu1', jobId: 'job-0000001', enqueuedAt: 1_795_447_042.125 };
+const row = (experiment_id: string, notes = '') => ({
+  fields: experimentRow({ experiment_id, notes }),
+  extra: {},
+});
+
+let dir: string;
+let db: Db;
+let store: ExperimentStore;
+let session: Session;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'xaxbot-store-'));
+  db = openDb(dir);
+  store = createExperimentStore(db);
+  session = store.useSession('s1', '/srv/s1', 1);
+});
+afterEach(() => {
+  db.close();
+  rmSync(dir, { recursive: true });
+});
+
+describe('experiments in the memory', () => {
+  it('are there again after the database was opened anew', () => {
+    store.add(session, { ...row('a', 'ünï\n"x"'), extra: { mood: 'fine' } }, KEY);
+    store.addNote(KEY, { author: 'ada', text: 'one', at: 5 });
+    db.close();
+    db = openDb(dir);
+    store = createExperimentStore(db);
+    expect(store.lastSession()).toEqual(session);
+    expect(store.ofJob(KEY)).toMatchObject({
+      ...row('a', 'ünï\n"x"'),
+      extra: { mood: 'fine' },
+      job: KEY,
+      base: null,
+    });
+    expect(store.notes(KEY)).toEqual([{ author: 'ada', text: 'one', at: 5 }]);
+  });
+
+  it('belong to one session each, and the session used last is the one to go on with', () => {
+    store.add(session, row('a'), null);
+    const second = store.useSession('s2', '/srv/s2', 2);
+    store.add(second, row('a', 'another'), null);
+    expect(store.row(session, 'a')?.fields.notes).toBe('');
+    expect(store.row(second, 'a')?.fields.notes).toBe('another');
+    store.useSession('s1', '/srv/s1', 3);
+    expect(store.lastSession()?.name).toBe('s1');
+  });
+
+  it('make the same CSV as their rows do, with the columns that were added', () => {
+    const rows = [row('a'), { ...row('b', 'x,y'), extra: { mood: 'fine' } }];
+    for (const each of rows) store.add(session, each, null);
+    expect(store.csv(session)).toBe(formatLog(rows));
+    store.setExtraColumns(session, ['mood']);
+    expect(store.csv(session)).toBe(formatLog(rows, ['mood']));
+  });
+
+  it('can be brought into another order; those that are not named follow', () => {
+    for (const id of ['a', 'b', 'c', 'd']) store.add(session, row(id), null);
+    store.arrange(session, ['c', 'a']);
+    expect(store.rows(session).map(({ fields }) => fields.experiment_id)).toEqual(['c', 'a', 'b', 'd']);
+    store.add(session, row('e'), null);
+    expect(store.rows(session).at(-1)?.fields.experiment_id).toBe('e');
+  });
+
+  it('agree with the file on what was written, not on what has changed since', () => {
+    store.add(session, row('a', 'one'), null);
+    const { text, agree } = store.snapshot(session);
+    store.put({ ...store.row(session, 'a')!, ...row('a', 'two') });
+    agree(10);
+    expect(text).toContain('one');
+    expect(store.row(session, 'a')).toMatchObject({ base: { notes: 'one' }, fields: { notes: 'two' } });
+  });
+
+  it('remember what stood in the file before, until it is too old to come back', () => {
+    store.add(session, { fields: experimentRow({ experiment_id: 'a', updated_at: 'T1' }), extra: {} }, null);
+    store.snapshot(session).agree(1_000);
+    const known = store.row(session, 'a')!;
+    store.put({ ...known, fields: { ...known.fields, notes: 'newer', updated_at: 'T2' } });
+    store.snapshot(session).agree(2_000);
+    expect(store.versionsOfCopy(known, 'T1')).toEqual([known.fields]);
+    expect(store.versionsSince(known, 2_000)).toHaveLength(1);
+    expect(store.versionsSince(known, 2_001)).toHaveLength(0);
+    store.put({ ...known, fields: { ...known.fields, notes: 'newest' } });
+    store.snapshot(session).agree(40 * 24 * 3_600_000);
+    expect(store.versionsOfCopy(known, 'T1')).toEqual([]);
+  });
+
+  it('give their job to a planned row and step aside', () => {
+    store.add(session, row('plan-1'), null);
+    store.add(session, row('job-0000001'), KEY);
+    store.linkJob(store.row(session, 'plan-1')!, KEY, store.ofJob(KEY));
+    expect(store.ofJob(KEY)?.fields.experiment_id).toBe('plan-1');
+    expect(store.rows(session)).toHaveLength(1);
+    expect(store.row(session, 'job-0000001')).toMatchObject({ replaced: true, job: null });
+  });
+});
