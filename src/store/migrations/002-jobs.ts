@@ -16,6 +16,7 @@ CREATE TABLE jobs (
   UNIQUE (queue, job_id, enqueued_at)
 ) STRICT;
 CREATE INDEX jobs_by_enqueued ON jobs (queue, enqueued_at DESC);
+CREATE INDEX jobs_by_ended ON jobs (queue, ended_at DESC) WHERE ended_at IS NOT NULL;
 CREATE INDEX jobs_by_status ON jobs (queue, status, enqueued_at DESC);
 CREATE INDEX jobs_by_task ON jobs (queue, task_key, ended_at DESC);
 
@@ -43,6 +44,8 @@ CREATE TABLE launches (
   assignments TEXT NOT NULL,
   person TEXT NOT NULL,
   experiment_id TEXT,
+  hypothesis TEXT,
+  parent TEXT,
   started_at INTEGER NOT NULL,
   state TEXT NOT NULL,
   job_id TEXT,
@@ -50,7 +53,6 @@ CREATE TABLE launches (
   run_dir TEXT
 ) STRICT;
 CREATE INDEX launches_by_job ON launches (queue, job_id);
-CREATE INDEX launches_by_run_dir ON launches (run_dir);
 
 CREATE TABLE kills (
   id INTEGER PRIMARY KEY,

@@ -1,6 +1,6 @@
 import { CHAT } from './001-chat.ts';
-import { EXPERIMENTS } from './003-experiments.ts';
 import { JOBS } from './002-jobs.ts';
+import { EXPERIMENTS } from './003-experiments.ts';
 import { WEB } from './004-web.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */

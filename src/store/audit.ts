@@ -1,0 +1,24 @@
+import type { Clock } from '../core/time.ts';
+import type { Db } from './db.ts';
+
+/** Longest option text that the audit keeps of one command. */
+const OPTIONS_KEPT = 10_000;
+
+/** Who asked for what, written before a change is tried and completed after it. */
+export function createAudit(db: Db, clock: Clock) {
+  const begin = db.prepare(
+    `INSERT INTO audit (at, person, adapter, channel, command, options, outcome) VALUES (?, ?, ?, ?, ?, ?, 'begun')`,
+  );
+  const end = db.prepare('UPDATE audit SET outcome = ?, finished_at = ? WHERE id = ?');
+  return {
+    /** Returns how to write down what came of it. */
+    begin(entry: { person: string; adapter: string; channel: string; command: string; options: unknown }) {
+      const { person, adapter, channel, command } = entry;
+      const options = JSON.stringify(entry.options).slice(0, OPTIONS_KEPT);
+      const id = begin.run(clock(), person, adapter, channel, command, options).lastInsertRowid;
+      return (outcome: string) => void end.run(outcome, clock(), id);
+    },
+  };
+}
+
+export type Audit = ReturnType<typeof createAudit>;

@@ -1,0 +1,193 @@
+import type { MessageRef } from '../core/adapter.ts';
+import type { Message } from '../core/message.ts';
+import type { Clock } from '../core/time.ts';
+import type { Db } from './db.ts';
+
+/** What a post says; it is rendered when it is first due and then kept, so that a second attempt says the same. */
+export type PostSource =
+  | { kind: 'transition'; transition: number }
+  | { kind: 'ending'; transition: number }
+  | { kind: 'away'; transitions: number[] }
+  | { kind: 'message'; message: Message };
+
+export interface Delivery {
+  id: number;
+  kind: 'card' | 'post';
+  /** Names the message on the platform, so that a doubtful send can be looked up. */
+  key: string;
+  adapter: string;
+  channel: string;
+  /** `board`, or a job's key text: the card, or the card in whose thread the post belongs. */
+  subject: string | null;
+  /** A post's source, and its message once it has been rendered. */
+  body: { source: PostSource; message?: Message } | null;
+  /** A card's wanted version when it was taken. */
+  wanted: number;
+  deliveredHash: string | null;
+  ref: MessageRef | null;
+  thread: MessageRef | null;
+  /** An earlier attempt ended without an answer: look it up before sending. */
+  doubtful: boolean;
+  attempts: number;
+  createdAt: number;
+}
+
+interface DeliveryRow {
+  id: number;
+  kind: 'card' | 'post';
+  key: string;
+  adapter: string;
+  channel: string;
+  subject: string | null;
+  body: string | null;
+  wanted: number;
+  delivered_hash: string | null;
+  ref: string | null;
+  thread: string | null;
+  state: string;
+  attempts: number;
+  created_at: number;
+}
+
+/**
+ * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
+ * changes led to it. A post is an edge, said once. States: `due`, `sending` (an attempt whose outcome is not known
+ * if we find it so after a crash), `done`, `dead` (it can never be delivered).
+ */
+export function createOutbox(db: Db, clock: Clock) {
+  const want = db.prepare(
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, created_at) VALUES ('card', ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END`,
+  );
+  const wantAgain = db.prepare(
+    `UPDATE deliveries SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END
+     WHERE kind = 'card' AND subject = ?`,
+  );
+  const addPost = db.prepare(
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, next_at, created_at)
+     VALUES ('post', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  );
+  const cardOf = `SELECT 1 FROM deliveries c WHERE c.kind = 'card' AND c.subject = d.subject
+     AND c.adapter = d.adapter AND c.channel = d.channel`;
+  const next = db.prepare<[string, string, number], DeliveryRow>(
+    `SELECT d.* FROM deliveries d
+     WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') AND d.next_at <= ?
+       AND (d.kind = 'card' OR d.subject IS NULL
+            OR EXISTS (${cardOf} AND (c.ref IS NOT NULL OR c.state = 'dead')) OR NOT EXISTS (${cardOf}))
+     ORDER BY d.id LIMIT 1`,
+  );
+  const nextAt = db.prepare<[string, string], { at: number | null }>(
+    `SELECT min(next_at) AS at FROM deliveries WHERE adapter = ? AND channel = ? AND state IN ('due', 'sending')`,
+  );
+  const begin = db.prepare(`UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?`);
+  const keepBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
+  const finish = db.prepare(
+    `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, error = NULL, attempts = 0, next_at = 0,
+       state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END WHERE id = @id`,
+  );
+  const putBack = db.prepare('UPDATE deliveries SET state = ?, error = ?, next_at = ? WHERE id = ?');
+  const keepThread = db.prepare(
+    `UPDATE deliveries SET thread = ? WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
+  );
+  const card = db.prepare<[string, string, string], DeliveryRow>(
+    `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
+  );
+  const subjectOf = db.prepare<[string, string, string, string], { subject: string }>(
+    `SELECT subject FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND (ref = ? OR thread = ?)`,
+  );
+  const hurry = db.prepare(
+    `UPDATE deliveries SET next_at = 0 WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
+  );
+  const trouble = db.prepare<
+    [],
+    { adapter: string; state: string; count: number; error: string | null; oldest: number }
+  >(
+    `SELECT adapter, state, count(*) AS count, max(error) AS error, min(created_at) AS oldest FROM deliveries
+     WHERE error IS NOT NULL AND state <> 'done' GROUP BY adapter, state`,
+  );
+  const waiting = db.prepare<[], { adapter: string; channel: string }>(
+    `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
+  );
+  const refText = (ref: MessageRef) => JSON.stringify({ channel: ref.channel, id: ref.id });
+  const parse = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
+  const delivery = (row: DeliveryRow): Delivery => ({
+    id: row.id,
+    kind: row.kind,
+    key: row.key,
+    adapter: row.adapter,
+    channel: row.channel,
+    subject: row.subject,
+    body: parse(row.body),
+    wanted: row.wanted,
+    deliveredHash: row.delivered_hash,
+    ref: parse(row.ref),
+    thread: parse(row.thread),
+    doubtful: row.state === 'sending',
+    attempts: row.attempts,
+    createdAt: row.created_at,
+  });
+
+  return {
+    /** The subject's card in this channel should show how things stand now. */
+    wantCard(adapter: string, channel: string, subject: string): void {
+      want.run(`card:${subject}:${adapter}:${channel}`, adapter, channel, subject, clock());
+    },
+    /** The cards that a subject already has should show how things stand now. */
+    refreshCards(subject: string): void {
+      wantAgain.run(subject);
+    },
+    /** Says something once: a key that is known is not said again. Not before `notBefore` (epoch ms). */
+    addPost(
+      key: string,
+      adapter: string,
+      channel: string,
+      subject: string | null,
+      source: PostSource,
+      notBefore = 0,
+    ): void {
+      const body = JSON.stringify({ source });
+      addPost.run(`${key}:${adapter}:${channel}`, adapter, channel, subject, body, notBefore, clock());
+    },
+    /** Posts of this subject that were held back may go out. */
+    hurry(subject: string): void {
+      hurry.run(subject);
+    },
+    /** The oldest delivery of a channel that may be tried now. */
+    next(adapter: string, channel: string): Delivery | undefined {
+      const row = next.get(adapter, channel, clock());
+      return row && delivery(row);
+    },
+    /** When the channel's next attempt is due (epoch ms); null when nothing waits. */
+    nextAt(adapter: string, channel: string): number | null {
+      return nextAt.get(adapter, channel)?.at ?? null;
+    },
+    begin: ({ id }: Delivery) => void begin.run(id),
+    keepMessage({ id, body }: Delivery, message: Message): void {
+      keepBody.run(JSON.stringify({ source: body!.source, message }), id);
+    },
+    /** It stands on the platform as of the version that was taken; a newer wish makes it due again. */
+    finish({ id, wanted }: Delivery, ref: MessageRef, hash: string): void {
+      finish.run({ id, wanted, hash, ref: refText(ref) });
+    },
+    putBack({ id }: Delivery, state: 'due' | 'sending' | 'dead', error: string, nextAttemptAt: number): void {
+      putBack.run(state, error, nextAttemptAt, id);
+    },
+    card(subject: string, adapter: string, channel: string): Delivery | undefined {
+      const row = card.get(subject, adapter, channel);
+      return row && delivery(row);
+    },
+    keepThread(subject: string, adapter: string, channel: string, thread: MessageRef): void {
+      keepThread.run(refText(thread), subject, adapter, channel);
+    },
+    /** The subject whose card or thread a message is. */
+    subjectOf(adapter: string, ref: MessageRef): string | undefined {
+      return subjectOf.get(adapter, ref.channel, refText(ref), refText(ref))?.subject;
+    },
+    /** Channels in which something waits. */
+    waitingChannels: () => waiting.all(),
+    /** What could not be said so far, by adapter. */
+    trouble: () => trouble.all(),
+  };
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
