@@ -1,0 +1,126 @@
+import type { JobFacts, Range } from '../core/facts.ts';
+import { isEnded, type Job, jobKeyText, taskName } from '../core/job.ts';
+import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
+import type { Progress } from '../core/metrics.ts';
+import type { JobRecord } from '../core/services.ts';
+import { durationText } from '../core/time.ts';
+
+const TONES: Record<JobRecord['status'], Tone> = {
+  queued: 'neutral',
+  running: 'active',
+  completed: 'good',
+  failed: 'bad',
+  cancelled: 'warning',
+};
+
+/** How many characters of a hypothesis or result a card shows; the whole stands in the thread and the log. */
+const CARD_TEXT = 400;
+
+/** A job's card: how it stands now. */
+export function jobCard(facts: JobFacts): Message {
+  const { job } = facts;
+  const fields = fieldsOf(facts);
+  const blocks: Block[] = [
+    { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
+    { kind: 'text', text: standing(facts) },
+  ];
+  if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
+  if (fields.length > 0) blocks.push({ kind: 'fields', fields });
+  blocks.push({ kind: 'buttons', buttons: buttonsOf(job) });
+  return { blocks, tone: job.removed && !isEnded(job.status) ? 'warning' : TONES[job.status] };
+}
+
+function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
+  const end = job.endedAt === null ? now : job.endedAt * 1000;
+  const ran = job.startedAt === null ? '' : ` after ${durationText(end - job.startedAt * 1000)}`;
+  const when = { time: end, style: 'relative' } as const;
+  if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
+  switch (job.status) {
+    case 'queued':
+      return [
+        { bold: 'Waiting' },
+        place ? `, ${place.position} of ${place.of}` : '',
+        startsIn ? `, starts in ${rangeText(startsIn)}` : '',
+        ', queued ',
+        { time: job.enqueuedAt * 1000, style: 'relative' },
+      ];
+    case 'running':
+      return [
+        { bold: 'Running' },
+        ', started ',
+        { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
+      ];
+    case 'completed':
+      return [{ bold: 'Completed' }, `${ran}, `, when];
+    case 'failed':
+      return [{ bold: 'Failed' }, `${ran}, `, when, cause ? `: ${cause}` : ''];
+    case 'cancelled':
+      return [{ bold: 'Cancelled' }, `${ran}, `, when];
+  }
+}
+
+function fieldsOf({ job, hypothesis, result, assignments, objective }: JobFacts) {
+  const fields: { name: string; value: Text }[] = [];
+  if (job.owner) fields.push({ name: 'by', value: job.owner });
+  const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
+  if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
+  if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });
+  if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
+  if (result) fields.push({ name: 'result', value: shorten(result) });
+  return fields;
+}
+
+/** A running job's progress as a block. */
+export function progressBlock({ step, maxSteps, stepsPerSecond }: Progress, left: Range): Block {
+  const parts = [
+    maxSteps === null ? `step ${countText(step)}` : `step ${countText(step)} of ${countText(maxSteps)}`,
+    stepsPerSecond === null ? '' : `${numberText(stepsPerSecond)} steps/s`,
+    left === null ? 'time left unknown' : `${rangeText(left)} left`,
+  ];
+  return {
+    kind: 'progress',
+    label: parts.filter((part) => part !== '').join(' · '),
+    fraction: maxSteps === null || maxSteps <= 0 ? null : Math.min(1, step / maxSteps),
+  };
+}
+
+function buttonsOf(job: Job): Button[] {
+  const key = jobKeyText(job);
+  const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
+    label,
+    command,
+    ...more,
+    options: { job: key, ...more.options },
+  });
+  const note = button('Note', 'note', { form: true });
+  if (job.status === 'queued')
+    return [
+      button('Run next', 'move', { options: { position: '1' } }),
+      button('Cancel', 'cancel', { style: 'danger' }),
+      note,
+    ];
+  const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
+  if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
+  return [...reading, note, button('Retry', 'retry')];
+}
+
+/** `3 min`, or `3 min to 5 min` where the ends differ by more than a tenth. */
+export function rangeText(range: NonNullable<Range>): string {
+  const low = durationText(range.low * 1000);
+  const high = durationText(range.high * 1000);
+  if (low === high || range.high - range.low < 0.1 * range.high) return `about ${high}`;
+  return `${low} to ${high}`;
+}
+
+/** A measured number with at most five significant digits, as people write it. */
+export function numberText(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(5))) : String(value);
+}
+
+function countText(value: number): string {
+  return new Intl.NumberFormat('en-US').format(value);
+}
+
+function shorten(text: string): string {
+  return text.length > CARD_TEXT ? `${text.slice(0, CARD_TEXT - 1)}…` : text;
+}

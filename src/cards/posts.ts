@@ -1,0 +1,125 @@
+import type { Cause } from '../core/facts.ts';
+import { taskName } from '../core/job.ts';
+import { type Block, inlines, type Message, type Text, type Tone } from '../core/message.ts';
+import type { Chart } from '../core/metrics.ts';
+import type { JobRecord } from '../core/services.ts';
+import { durationText } from '../core/time.ts';
+import type { Transition } from '../core/transition.ts';
+
+/** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
+const SEEN_LATE_MS = 60_000;
+
+/** What one transition says in its job's thread. */
+export function transitionPost(transition: Transition, job: JobRecord): Message {
+  const when: Text[] = [', ', { time: transition.at, style: 'clock' }];
+  const late =
+    transition.seenAt - transition.at > SEEN_LATE_MS && transition.kind !== 'moved'
+      ? ` (noticed ${durationText(transition.seenAt - transition.at)} later)`
+      : '';
+  return {
+    blocks: [
+      {
+        kind: 'text',
+        text: [...words(transition, job), ...when.flatMap(inlines), late].filter((piece) => piece !== ''),
+      },
+    ],
+    tone: TONES[transition.kind],
+  };
+}
+
+const TONES: Partial<Record<Transition['kind'], Tone>> = {
+  started: 'active',
+  completed: 'good',
+  failed: 'bad',
+  cancelled: 'warning',
+  relabelled: 'warning',
+  removed: 'warning',
+};
+
+function words({ kind, detail }: Transition, job: JobRecord) {
+  switch (kind) {
+    case 'enqueued':
+      return [{ bold: 'Queued' }, job.owner ? ` by ${job.owner}` : ''];
+    case 'started':
+      return [{ bold: 'Started' }];
+    case 'completed':
+      return [{ bold: 'Completed' }, ranFor(job)];
+    case 'failed':
+      return [{ bold: 'Failed' }, ranFor(job)];
+    case 'cancelled':
+      return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : ''];
+    case 'moved':
+      return [{ bold: 'Moved' }, ` from place ${detail.from} to place ${detail.to}`];
+    case 'relabelled':
+      return [
+        { bold: `Marked ${detail.to}` },
+        ` after it had ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. It was not stopped by this`,
+      ];
+    case 'requeued':
+      return [{ bold: 'Waiting again' }, detail.from ? `, after it had been ${detail.from}` : ''];
+    case 'removed':
+      return [{ bold: 'Gone' }, `: the queue no longer holds it (it was ${detail.from})`];
+  }
+}
+
+function ranFor({ startedAt, endedAt }: JobRecord): string {
+  return startedAt === null || endedAt === null ? '' : ` after ${durationText((endedAt - startedAt) * 1000)}`;
+}
+
+/** What a job's end says: how it ended, why if it failed, with its last lines and its curve. */
+export function endingPost(
+  transition: Transition,
+  job: JobRecord,
+  cause: Cause | null,
+  chart: Chart | null,
+): Message {
+  const said = transitionPost(transition, job);
+  const blocks: Block[] = [...said.blocks];
+  if (cause) {
+    blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
+    if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
+  }
+  if (chart) {
+    const { image, alt, width, height } = chart;
+    blocks.push({ kind: 'image', image, alt, width, height });
+  }
+  return { ...said, blocks };
+}
+
+/** What happened while nobody watched, where it is too much for a card each. */
+export function awayPost(entries: readonly { transition: Transition; job: JobRecord }[]): Message {
+  const count = (kind: Transition['kind']) =>
+    entries.filter(({ transition }) => transition.kind === kind).length;
+  const counts = (['completed', 'failed', 'cancelled'] as const)
+    .filter((kind) => count(kind) > 0)
+    .map((kind) => `${count(kind)} ${kind}`);
+  const failed = entries.filter(({ transition }) => transition.kind === 'failed').slice(-AWAY_FAILURES_SHOWN);
+  const blocks: Block[] = [
+    {
+      kind: 'text',
+      text: [
+        { bold: 'While I was away' },
+        ' (',
+        { time: entries[0]!.transition.at, style: 'datetime' },
+        ' to ',
+        { time: entries.at(-1)!.transition.at, style: 'datetime' },
+        `) ${new Set(entries.map(({ job }) => job.jobId)).size} more jobs changed: ${counts.join(', ') || 'none ended'}.`,
+      ],
+    },
+  ];
+  if (failed.length > 0) {
+    blocks.push({
+      kind: 'table',
+      columns: ['failed', 'task', 'why', 'when'],
+      rows: failed.map(({ transition, job }): Text[] => [
+        { code: job.jobId },
+        taskName(job.taskKey),
+        job.error ?? '',
+        { time: transition.at, style: 'datetime' },
+      ]),
+    });
+  }
+  return { blocks, tone: failed.length > 0 ? 'bad' : 'neutral' };
+}
+
+const AWAY_FAILURES_SHOWN = 20;

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { type Adapter, DeliveryError, type MessageRef, type Target } from '../core/adapter.ts';
+import { errorText } from '../core/errors.ts';
+import type { Message } from '../core/message.ts';
+import type { Clock } from '../core/time.ts';
+import type { Log } from '../log.ts';
+import type { Delivery, Outbox, PostSource } from '../store/outbox.ts';
+
+/** First pause after a failed attempt, milliseconds; it doubles with each further one. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** So that a delivery that waits for another (a post for its card) does not spin. */
+const SHORTEST_WAIT_MS = 50;
+/** Attempts of one message that hold up its channel, so that order is kept; after them it waits by itself. */
+const ATTEMPTS_IN_ORDER = 3;
+
+export interface Renderers {
+  /** A card's message as things stand now; undefined when there is nothing to show any more. */
+  card(subject: string): Promise<Message | undefined>;
+  post(source: PostSource): Promise<Message>;
+  threadTitle(subject: string): string;
+}
+
+/**
+ * Sends what is due, oldest first in each channel, channels beside each other. A send whose outcome is not known
+ * (we crashed, or the platform gave no answer) is looked up by its key before it is sent again.
+ */
+export function createDeliverer(deps: {
+  outbox: Outbox;
+  adapters: ReadonlyMap<string, Adapter>;
+  render: Renderers;
+  clock: Clock;
+  log: Log;
+}) {
+  const { outbox, adapters, render, clock, log } = deps;
+  const pumps = new Map<string, Promise<void>>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const asked = new Set<string>();
+  /** Channels that wait after a failure, so that what follows does not overtake it: epoch milliseconds. */
+  const pausedUntil = new Map<string, number>();
+  let stopped = false;
+
+  function kick(): void {
+    if (stopped) return;
+    for (const { adapter, channel } of outbox.waitingChannels()) wake(adapter, channel);
+  }
+
+  function wake(adapterName: string, channel: string): void {
+    const adapter = adapters.get(adapterName);
+    if (!adapter || stopped) return;
+    const name = `${adapterName}:${channel}`;
+    if (pumps.has(name)) {
+      asked.add(name);
+      return;
+    }
+    if ((pausedUntil.get(name) ?? 0) > clock()) {
+      schedule(adapterName, channel);
+      return;
+    }
+    pausedUntil.delete(name);
+    const pump = drain(adapter, channel)
+      .catch((error) => log.error({ error: errorText(error), channel: name }, 'delivery stopped'))
+      .then(() => {
+        pumps.delete(name);
+        if (stopped) return;
+        if (asked.delete(name)) wake(adapterName, channel);
+        else schedule(adapterName, channel);
+      });
+    pumps.set(name, pump);
+  }
+
+  /** Comes back when the channel's next attempt is due. */
+  function schedule(adapterName: string, channel: string): void {
+    const name = `${adapterName}:${channel}`;
+    clearTimeout(timers.get(name));
+    timers.delete(name);
+    const at = outbox.nextAt(adapterName, channel);
+    if (at === null) return;
+    const due = Math.max(at, pausedUntil.get(name) ?? 0);
+    const wait = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_WAIT_MS, due - clock()));
+    timers.set(name, setTimeout(() => wake(adapterName, channel), wait).unref());
+  }
+
+  async function drain(adapter: Adapter, channel: string): Promise<void> {
+    for (;;) {
+      if (stopped) return;
+      const delivery = outbox.next(adapter.name, channel);
+      if (!delivery) return;
+      const goOn = await attempt(adapter, delivery);
+      if (!goOn) return;
+    }
+  }
+
+  /** Whether the channel's next delivery may follow at once. */
+  async function attempt(adapter: Adapter, delivery: Delivery): Promise<boolean> {
+    try {
+      outbox.begin(delivery);
+      const message = await messageOf(delivery);
+      if (!message) {
+        outbox.putBack(delivery, 'dead', 'nothing to show', 0);
+        return true;
+      }
+      const hash = createHash('sha256').update(JSON.stringify(message)).digest('base64');
+      if (delivery.ref && hash === delivery.deliveredHash) {
+        outbox.finish(delivery, delivery.ref, hash);
+        return true;
+      }
+      outbox.finish(delivery, await send(adapter, delivery, message), hash);
+      return true;
+    } catch (error) {
+      return fail(delivery, error);
+    }
+  }
+
+  async function messageOf(delivery: Delivery): Promise<Message | undefined> {
+    if (delivery.kind === 'card') return render.card(delivery.subject!);
+    if (delivery.body!.message) return delivery.body!.message;
+    const message = await render.post(delivery.body!.source);
+    outbox.keepMessage(delivery, message);
+    return message;
+  }
+
+  async function send(adapter: Adapter, delivery: Delivery, message: Message): Promise<MessageRef> {
+    if (delivery.ref) {
+      await adapter.update(delivery.ref, message);
+      return delivery.ref;
+    }
+    const target = await targetOf(adapter, delivery);
+    if (delivery.doubtful) {
+      const found = await adapter.findByKey(target, delivery.key);
+      if (found) {
+        if (delivery.kind === 'card') await adapter.update(found, message);
+        return found;
+      }
+    }
+    return adapter.post(target, message, delivery.key);
+  }
+
+  async function targetOf(adapter: Adapter, { kind, subject, channel }: Delivery): Promise<Target> {
+    if (kind === 'card' || subject === null) return { channel };
+    const card = outbox.card(subject, adapter.name, channel);
+    if (!card?.ref) return { channel };
+    if (card.thread) return { channel, thread: card.thread };
+    const thread = await adapter.openThread(card.ref, render.threadTitle(subject));
+    outbox.keepThread(subject, adapter.name, channel, thread);
+    return { channel, thread };
+  }
+
+  function fail(delivery: Delivery, error: unknown): boolean {
+    const outcome = error instanceof DeliveryError ? error.outcome : 'retry';
+    const text = errorText(error);
+    log.warn({ delivery: delivery.key, outcome, error: text }, 'a message could not be delivered');
+    if (outcome === 'never') {
+      outbox.putBack(delivery, 'dead', text, 0);
+      return true;
+    }
+    const wished = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+    const pause = wished ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(delivery.attempts, 10));
+    const isDoubtful = outcome === 'doubtful' || delivery.doubtful;
+    outbox.putBack(delivery, isDoubtful ? 'sending' : 'due', text, clock() + pause);
+    if (delivery.attempts >= ATTEMPTS_IN_ORDER) return true;
+    pausedUntil.set(`${delivery.adapter}:${delivery.channel}`, clock() + pause);
+    return false;
+  }
+
+  return {
+    /** Looks for due messages now. Cheap when there are none. */
+    kick,
+    /** Resolves when nothing is due that could be sent now. */
+    async idle(): Promise<void> {
+      while (pumps.size > 0) await Promise.all(pumps.values());
+    },
+    /** Lets attempts under way finish, starts no others. */
+    async stop(): Promise<void> {
+      stopped = true;
+      for (const timer of timers.values()) clearTimeout(timer);
+      await Promise.all(pumps.values());
+    },
+  };
+}
+
+export type Deliverer = ReturnType<typeof createDeliverer>;

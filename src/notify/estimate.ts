@@ -1,0 +1,35 @@
+import type { Range } from '../core/facts.ts';
+import type { Job } from '../core/job.ts';
+import type { Progress } from '../core/metrics.ts';
+
+/** How long a running job still needs: by its own rate, else by what its task usually takes. */
+export function secondsLeft(
+  job: Job,
+  progress: Progress | null,
+  usualSeconds: number | null,
+  now: number,
+): Range {
+  if (progress?.secondsLeft) return progress.secondsLeft;
+  if (usualSeconds === null || job.startedAt === null) return null;
+  const left = Math.max(0, usualSeconds - (now / 1000 - job.startedAt));
+  return { low: left, high: left };
+}
+
+/**
+ * When each waiting job starts: after what runs and what waits before it, each for as long as its task usually
+ * takes. From the first job without a basis on, nothing is known.
+ */
+export function estimatedStarts(
+  waiting: readonly Job[],
+  runningLeft: Range,
+  usualSeconds: (taskKey: string) => number | null,
+): Range[] {
+  const starts: Range[] = [];
+  let start = runningLeft;
+  for (const job of waiting) {
+    starts.push(start);
+    const usual = usualSeconds(job.taskKey);
+    start = start && usual !== null ? { low: start.low + usual, high: start.high + usual } : null;
+  }
+  return starts;
+}

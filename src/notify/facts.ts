@@ -1,0 +1,218 @@
+import type { Objective } from '../core/experiment.ts';
+import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
+import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
+import type { ChartService, MetricsService, Series } from '../core/metrics.ts';
+import type { Queue } from '../core/queue.ts';
+import { latest, pickObjective } from '../core/series.ts';
+import type { ExperimentsService, JobRecord, JobsService, LaunchService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
+import { isMachineText } from '../experiments/from-job.ts';
+import type { Log } from '../log.ts';
+import { failureCause } from './cause.ts';
+import { estimatedStarts, secondsLeft } from './estimate.ts';
+
+/** Log lines that are searched for a cause. */
+const CAUSE_LINES = 200;
+/** Waiting and ended jobs that the board names. */
+const BOARD_WAITING = 10;
+const BOARD_ENDED = 5;
+/** How far down the queue starts are estimated: beyond, the sum of guesses says nothing. */
+const STARTS_ESTIMATED = 30;
+/** Ended runs whose last objective is kept in memory. */
+const OBJECTIVES_KEPT = 500;
+
+/** Tags of a run whose last values go into the log. */
+const RESULT_TAGS = 100;
+
+export interface RunResult {
+  objective: (Objective & { value: number }) | null;
+  /** By tag. */
+  latest: Record<string, number>;
+}
+
+export interface FactDeps {
+  queue: Queue;
+  jobs: JobsService;
+  experiments: ExperimentsService;
+  metrics: MetricsService;
+  charts: ChartService;
+  launches: Pick<LaunchService, 'origin'>;
+  clock: Clock;
+  log: Log;
+  setOwner(key: JobKey, owner: string): void;
+}
+
+/**
+ * Gathers what cards and posts show. What a run's files cannot give (gone, unreadable, damaged) is left out and
+ * logged: a card is never held up by them.
+ */
+export function createFacts(deps: FactDeps) {
+  const { queue, jobs, experiments, metrics, clock, log } = deps;
+  const endedObjectives = new Map<string, { tag: string; value: number } | null>();
+
+  async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      log.debug({ err: error, job: job.jobId }, `no ${what}`);
+      return null;
+    }
+  }
+
+  const progressOf = (job: JobRecord) =>
+    job.status === 'running' ? orNull('progress', job, () => metrics.progress(job)) : Promise.resolve(null);
+
+  async function leftOf(
+    job: JobRecord,
+  ): Promise<{ progress: Awaited<ReturnType<typeof progressOf>>; left: Range }> {
+    const progress = await progressOf(job);
+    return { progress, left: secondsLeft(job, progress, jobs.usualSeconds(job.taskKey), clock()) };
+  }
+
+  /** The tag that tells how the run did: the session's objective, else the loss. */
+  async function objectiveSeries(job: JobRecord): Promise<Series | null> {
+    const run = await orNull('metrics', job, () => metrics.series(job));
+    return (run && pickObjective(run.series, experiments.session().objective?.metric)) ?? null;
+  }
+
+  /** Its last value. An ended run's is read once: its files may be large and no longer change. */
+  async function objective(job: JobRecord): Promise<{ tag: string; value: number } | null> {
+    if (job.startedAt === null) return null;
+    const key = `${jobKeyText(job)}:${experiments.session().objective?.metric ?? ''}`;
+    const known = endedObjectives.get(key);
+    if (known !== undefined) return known;
+    const series = await objectiveSeries(job);
+    const point = series && latest(series);
+    const value = point ? { tag: series.tag, value: point.value } : null;
+    if (isEnded(job.status)) {
+      if (endedObjectives.size >= OBJECTIVES_KEPT)
+        endedObjectives.delete(endedObjectives.keys().next().value!);
+      endedObjectives.set(key, value);
+    }
+    return value;
+  }
+
+  async function waitingWithStarts(limit: number) {
+    const snapshot = queue.snapshot();
+    if (!snapshot) return { waiting: [], count: 0, runningLeft: null as Range };
+    const running = snapshot.running
+      .map((id) => recordOf(snapshot.jobs.get(id)))
+      .filter((job) => job !== undefined);
+    const runningLeft = running[0]
+      ? (await leftOf(running[0])).left
+      : snapshot.observer?.active
+        ? { low: 0, high: 0 }
+        : null;
+    const waiting = snapshot.order
+      .slice(0, limit)
+      .map((id) => recordOf(snapshot.jobs.get(id)))
+      .filter((job) => job !== undefined);
+    const starts = estimatedStarts(waiting, runningLeft, (task) => jobs.usualSeconds(task));
+    return {
+      waiting: waiting.map((job, index) => ({ job, startsIn: starts[index] ?? null })),
+      count: snapshot.order.length,
+      runningLeft,
+    };
+  }
+
+  function recordOf(key: JobKey | undefined): JobRecord | undefined {
+    return key && jobs.get(key);
+  }
+
+  /** Looks up whose run folder it is, where nobody is known yet: the history that was adopted has no owners. */
+  async function findOwner(key: JobKey): Promise<string | null> {
+    const job = jobs.get(key);
+    if (!job || job.owner !== null) return job?.owner ?? null;
+    const owner = await orNull('owner', job, () => queue.ownerOf(job));
+    if (owner !== null) deps.setOwner(key, owner);
+    return owner;
+  }
+
+  return {
+    objectiveSeries,
+
+    /** Undefined when the memory does not know the job. */
+    async job(key: JobKey): Promise<JobFacts | undefined> {
+      const job = jobs.get(key);
+      if (!job) return undefined;
+      const row = experiments.ofJob(key);
+      const index = queue.snapshot()?.order.indexOf(job.jobId) ?? -1;
+      const isWaiting = job.status === 'queued' && index >= 0;
+      const { waiting, count } = isWaiting
+        ? await waitingWithStarts(index < STARTS_ESTIMATED ? index + 1 : 0)
+        : { waiting: [], count: 0 };
+      return {
+        job,
+        place: isWaiting ? { position: index + 1, of: count } : null,
+        startsIn: waiting[index]?.startsIn ?? null,
+        ...(await leftOf(job)),
+        cause: job.status === 'failed' ? (await this.cause(job)).text : '',
+        hypothesis: row?.hypothesis ?? '',
+        result: row && !isMachineText('result_summary', row.result_summary) ? row.result_summary : '',
+        assignments: deps.launches.origin(key)?.assignments ?? {},
+        objective: await objective(job),
+        now: clock(),
+      };
+    },
+
+    async cause(job: JobRecord): Promise<Cause> {
+      const tail = await orNull('log', job, () => queue.readLog(job, 'observer', CAUSE_LINES));
+      return failureCause(job, tail?.lines ?? []);
+    },
+
+    async chart(job: JobRecord) {
+      const series = await objectiveSeries(job);
+      if (!series || series.length === 0) return null;
+      return orNull('chart', job, () =>
+        deps.charts.draw({ title: `${job.jobId} ${series.tag}`, curves: [{ label: job.jobId, series }] }),
+      );
+    },
+
+    findOwner,
+
+    /** What an ended run reached, for the log: the session's objective, and the last value of every tag. */
+    async result(job: JobRecord): Promise<RunResult> {
+      const run = await orNull('metrics', job, () => metrics.series(job));
+      const wanted = experiments.session().objective;
+      const values: Record<string, number> = {};
+      for (const series of run?.series.slice(0, RESULT_TAGS) ?? []) {
+        const point = latest(series);
+        if (point) values[series.tag] = point.value;
+      }
+      const value = wanted ? values[wanted.metric] : undefined;
+      return { objective: value === undefined ? null : { ...wanted!, value }, latest: values };
+    },
+
+    async status(): Promise<QueueStatus> {
+      const snapshot = queue.snapshot();
+      const health = queue.health();
+      const running = (snapshot?.running ?? [])
+        .map((id) => recordOf(snapshot?.jobs.get(id)))
+        .filter((job) => job !== undefined);
+      const { waiting, count } = await waitingWithStarts(BOARD_WAITING);
+      return {
+        queue: queue.name,
+        simulated: queue.simulated,
+        problem: health.ok ? null : health.problem,
+        observer: snapshot?.observer ?? null,
+        running: await Promise.all(
+          running.map(async (job) => ({ job, owner: await findOwner(job), ...(await leftOf(job)) })),
+        ),
+        waiting: await Promise.all(
+          waiting.map(async ({ job, startsIn }) => ({ job, owner: await findOwner(job), startsIn })),
+        ),
+        waitingCount: count,
+        ended: await Promise.all(
+          jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
+            job,
+            owner: job.owner,
+            objective: await objective(job),
+            summary: job.error ?? '',
+          })),
+        ),
+      };
+    },
+  };
+}
+
+export type Facts = ReturnType<typeof createFacts>;
