@@ -1,0 +1,19 @@
+import { defineCommand } from '../src/core/command.ts';
+import { mutationMessage } from './mutation-message.ts';
+
+export const cancel = defineCommand({
+  name: 'cancel',
+  summary: 'Take a waiting job out of the queue',
+  examples: ['cancel 7'],
+  options: { job: { type: 'job', required: true, description: 'which waiting job' } },
+  role: 'operator',
+  visibility: 'public',
+  changes: true,
+  async run({ job }, context) {
+    const result = await context.queue.cancel(job);
+    if (result.done) await context.queue.refresh();
+    return { jobId: job.jobId, ...result };
+  },
+  view: (data) => mutationMessage(data, 'Cancelled'),
+  succeeded: ({ done }) => done,
+});

@@ -1,0 +1,19 @@
+import { defineCommand } from '../src/core/command.ts';
+import type { Text } from '../src/core/message.ts';
+
+export const health = defineCommand({
+  name: 'health',
+  summary: 'Whether everything works, and what does not',
+  examples: ['health'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  run: async (_options, context) => ({ items: context.health() }),
+  view({ items }) {
+    const rows = items.map(({ name, ok, detail }): Text[] => [name, ok ? 'ok' : { bold: 'problem' }, detail]);
+    const tone = items.every(({ ok }) => ok) ? 'good' : 'warning';
+    return { tone, blocks: [{ kind: 'table', columns: ['part', 'state', 'detail'], rows }] };
+  },
+  succeeded: ({ items }) => items.every(({ ok }) => ok),
+});

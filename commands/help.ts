@@ -1,0 +1,78 @@
+import { type Command, defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Block, Text } from '../src/core/message.ts';
+import { allows } from '../src/core/person.ts';
+import { usage } from '../src/core/usage.ts';
+
+interface CommandHelp {
+  name: string;
+  usage: string;
+  summary: string;
+  role: string | null;
+  options: { name: string; description: string; required: boolean }[];
+  examples: readonly string[];
+}
+
+export const help = defineCommand({
+  name: 'help',
+  summary: 'The commands, or one of them in full',
+  examples: ['help', 'help queue'],
+  options: { command: { type: 'text', description: 'which command' } },
+  role: null,
+  visibility: 'private',
+  changes: false,
+  async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean }> {
+    if (command === undefined) {
+      const mine = context.commands.filter(({ role }) => allows(context.person.role, role));
+      return { commands: mine.map(describe), one: false };
+    }
+    const found = context.commands.find(({ name }) => name === command.toLowerCase());
+    if (found) return { commands: [describe(found)], one: true };
+    throw new BotError(
+      'unknown-command',
+      `There is no command "${command.slice(0, 60)}".`,
+      '"help" lists all.',
+    );
+  },
+  view({ commands, one }) {
+    if (!one) {
+      const rows = commands.map((command): Text[] => [{ code: command.usage }, command.summary]);
+      return {
+        blocks: [
+          { kind: 'table', columns: ['command', 'what it does'], rows },
+          {
+            kind: 'text',
+            text: "JOB is job-0000007, 7, last or running; in a job's thread it may be left out.",
+          },
+        ],
+      };
+    }
+    const [command] = commands;
+    const blocks: Block[] = [
+      { kind: 'heading', text: command!.usage },
+      {
+        kind: 'text',
+        text: `${command!.summary}.${command!.role ? ` Needs the role ${command!.role}.` : ''}`,
+      },
+    ];
+    if (command!.options.length > 0) {
+      const fields = command!.options.map(({ name, description, required }) => ({
+        name: required ? name : `${name} (may be left out)`,
+        value: description,
+      }));
+      blocks.push({ kind: 'fields', fields });
+    }
+    blocks.push({ kind: 'code', text: command!.examples.map((example) => `/xax ${example}`).join('\n') });
+    return { blocks };
+  },
+});
+
+function describe(command: Command): CommandHelp {
+  const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
+    name,
+    description,
+    required,
+  }));
+  const { name, summary, role, examples } = command;
+  return { name, usage: usage(command), summary, role, options, examples };
+}

@@ -1,0 +1,46 @@
+import { jobCard } from '../src/cards/job-card.ts';
+import { transitionPost } from '../src/cards/posts.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { Block, Text } from '../src/core/message.ts';
+
+export const job = defineCommand({
+  name: 'job',
+  summary: 'All about one job',
+  examples: ['job 7', 'job last'],
+  options: { job: { type: 'job', required: true, description: 'which job: job-0000007, 7, last, running' } },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job }, context) {
+    const facts = await context.jobFacts(job);
+    return {
+      facts,
+      transitions: context.jobs.transitions(job),
+      notes: context.experiments.notes(job),
+      experiment: context.experiments.ofJob(job) ?? null,
+    };
+  },
+  view({ facts, transitions, notes, experiment }) {
+    const card = jobCard(facts);
+    const history: Block[] = transitions.flatMap(
+      (transition) => transitionPost(transition, facts.job).blocks,
+    );
+    const places: { name: string; value: Text }[] = [
+      { name: 'run folder', value: { code: facts.job.runDir } },
+      { name: 'config', value: { code: facts.job.configPath } },
+      { name: 'experiment', value: experiment?.experiment_id ?? '' },
+      { name: 'parent', value: experiment?.parent_experiment_id ?? '' },
+    ];
+    const said: Block[] = notes.map(({ author, text, at }) => ({
+      kind: 'text',
+      text: [{ bold: author }, ' ', { time: at, style: 'relative' }, `: ${text}`],
+    }));
+    const filled = places.filter(
+      ({ value }) => (typeof value === 'string' ? value : (value as { code: string }).code) !== '',
+    );
+    return {
+      ...card,
+      blocks: [...card.blocks, { kind: 'divider' }, { kind: 'fields', fields: filled }, ...history, ...said],
+    };
+  },
+});

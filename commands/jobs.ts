@@ -1,0 +1,36 @@
+import { defineCommand } from '../src/core/command.ts';
+import { JOB_STATUSES, taskName } from '../src/core/job.ts';
+import type { Text } from '../src/core/message.ts';
+
+const DEFAULT_LIMIT = 15;
+const MAX_LIMIT = 200;
+
+export const jobs = defineCommand({
+  name: 'jobs',
+  summary: 'The history of jobs, newest first',
+  examples: ['jobs', 'jobs failed', 'jobs task=ToyRegression limit=50', 'jobs owner=ada'],
+  options: {
+    status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs that stand so' },
+    task: { type: 'text', positional: false, description: 'only tasks whose name holds this' },
+    owner: { type: 'text', positional: false, description: 'only jobs of this person' },
+    limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many, ${DEFAULT_LIMIT} unless said` },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
+    return { jobs: context.jobs.list({ status, task, owner, limit }) };
+  },
+  view({ jobs }) {
+    if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
+    const rows = jobs.map((job): Text[] => [
+      { code: job.jobId },
+      taskName(job.taskKey),
+      job.removed ? `${job.status}, gone` : job.status,
+      job.owner ?? '',
+      { time: (job.endedAt ?? job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
+      job.error ?? '',
+    ]);
+    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'by', 'when', 'error'], rows }] };
+  },
+});

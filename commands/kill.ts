@@ -1,0 +1,87 @@
+import { defineCommand } from '../src/core/command.ts';
+import { jobKeyText, taskName } from '../src/core/job.ts';
+import type { Text } from '../src/core/message.ts';
+import { durationText } from '../src/core/time.ts';
+
+type KillState = 'signalled' | 'ended' | 'refused';
+
+interface KillData {
+  state: KillState;
+  jobId: string;
+  signal: string | null;
+  waitedMs: number;
+  reason: string;
+}
+
+export const kill = defineCommand({
+  name: 'kill',
+  summary: 'Kill a running job (asks first)',
+  examples: ['kill running', 'kill 7'],
+  options: { job: { type: 'job', required: true, description: 'which running job' } },
+  role: 'operator',
+  visibility: 'public',
+  changes: true,
+  async confirm({ job }, context) {
+    const running = context.queue.snapshot()?.jobs.get(job.jobId);
+    if (running?.enqueuedAt !== job.enqueuedAt || running.status !== 'running') return undefined;
+    const owner = context.jobs.get(job)?.owner;
+    const since: Text = { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' };
+    return {
+      question: {
+        tone: 'warning',
+        blocks: [
+          {
+            kind: 'text',
+            text: [
+              'Kill ',
+              { bold: `${job.jobId} ${taskName(job.taskKey)}` },
+              owner ? ` of ${owner}` : '',
+              ', started ',
+              since,
+              '? It gets SIGTERM, and SIGKILL if it does not end by itself. This cannot be taken back.',
+            ],
+          },
+        ],
+      },
+      confirmLabel: `Kill ${job.jobId}`,
+      options: { job: jobKeyText(job) },
+    };
+  },
+  async run({ job }, context): Promise<KillData> {
+    const { jobId } = job;
+    const state = (kind: KillState, more: Partial<KillData> = {}): KillData => ({
+      state: kind,
+      jobId,
+      signal: null,
+      waitedMs: 0,
+      reason: '',
+      ...more,
+    });
+    const result = await context.kills.kill(job, context.person, (signal) =>
+      context.progress(state('signalled', { signal })),
+    );
+    if (!result.done) return state('refused', { reason: result.reason });
+    return state('ended', { signal: result.endedBy, waitedMs: result.waitedMs });
+  },
+  view({ state, jobId, signal, waitedMs, reason }) {
+    const job: Text = { code: jobId };
+    if (state === 'refused')
+      return {
+        tone: 'warning',
+        blocks: [{ kind: 'text', text: ['Nothing was killed: ', job, ` ${reason}`] }],
+      };
+    if (state === 'signalled')
+      return {
+        tone: 'active',
+        blocks: [{ kind: 'text', text: [`Sent ${signal} to `, job, ', waiting for it to end'] }],
+      };
+    const took = signal === 'SIGKILL' ? 'It ignored SIGTERM; SIGKILL ended it' : 'SIGTERM ended it';
+    return {
+      tone: 'good',
+      blocks: [
+        { kind: 'text', text: [{ bold: 'Killed ' }, job, `. ${took} after ${durationText(waitedMs)}.`] },
+      ],
+    };
+  },
+  succeeded: ({ state }) => state === 'ended',
+});

@@ -1,0 +1,35 @@
+import type { Block, Message } from '../src/core/message.ts';
+import type { LaunchOutcome } from '../src/core/services.ts';
+
+/** What a launch has come to, from its first moment to its job id or the launcher's last lines. */
+export function launchMessage({
+  state,
+  preset,
+  assignments,
+  line,
+  jobId,
+  runDir,
+  reason,
+  lastLines,
+  seconds,
+}: LaunchOutcome): Message {
+  const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
+  const what = [
+    { bold: preset },
+    settings.length > 0 ? ' ' : '',
+    settings.length > 0 ? { code: settings.join(' ') } : '',
+  ];
+  if (state === 'launching') {
+    const blocks: Block[] = [{ kind: 'text', text: ['Launching ', ...what, ` (${Math.round(seconds)} s)`] }];
+    if (line) blocks.push({ kind: 'code', text: line });
+    return { blocks, tone: 'active' };
+  }
+  if (state === 'queued') {
+    const blocks: Block[] = [{ kind: 'text', text: ['Queued ', { code: jobId ?? '' }, ': ', ...what] }];
+    if (runDir) blocks.push({ kind: 'fields', fields: [{ name: 'run folder', value: { code: runDir } }] });
+    return { blocks, tone: 'good' };
+  }
+  const blocks: Block[] = [{ kind: 'text', text: ['Not queued: ', ...what, `. ${reason ?? ''}`] }];
+  if (lastLines && lastLines.length > 0) blocks.push({ kind: 'code', text: lastLines.join('\n') });
+  return { blocks, tone: 'bad' };
+}

@@ -1,0 +1,46 @@
+import { defineCommand } from '../src/core/command.ts';
+import type { Block } from '../src/core/message.ts';
+
+const DEFAULT_LINES = 30;
+const MAX_LINES = 5_000;
+/** More than this many lines go into a file, and the last of them into the answer. */
+const LINES_SHOWN = 40;
+
+export const logs = defineCommand({
+  name: 'logs',
+  summary: "The end of a job's log",
+  examples: ['logs running', 'logs 7 task 100'],
+  options: {
+    job: { type: 'job', required: true, description: 'which job' },
+    kind: {
+      type: 'choice',
+      choices: ['observer', 'task'],
+      description: "observer: all the process printed (tracebacks too); task: the task's own log",
+    },
+    lines: { type: 'integer', min: 1, max: MAX_LINES, description: `how many, ${DEFAULT_LINES} unless said` },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, context) {
+    const tail = await context.queue.readLog(job, kind, lines);
+    const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
+    const file = tail.lines.length > LINES_SHOWN ? await context.saveFile(bytes, 'txt') : null;
+    return { jobId: job.jobId, kind, ...tail, file, bytes: bytes.length };
+  },
+  view({ jobId, kind, lines, truncated, file, bytes }) {
+    if (lines.length === 0)
+      return { blocks: [{ kind: 'text', text: `The ${kind} log of ${jobId} is empty.` }] };
+    const shown = lines.slice(-LINES_SHOWN);
+    const which =
+      truncated || shown.length < lines.length
+        ? `last ${shown.length} lines`
+        : `${shown.length} lines, all of it`;
+    const blocks: Block[] = [
+      { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
+      { kind: 'code', text: shown.join('\n') },
+    ];
+    if (file) blocks.push({ kind: 'file', file, name: `${jobId}-${kind}.txt`, bytes });
+    return { blocks };
+  },
+});

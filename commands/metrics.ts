@@ -1,0 +1,71 @@
+import { numberText } from '../src/cards/job-card.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Block, Text } from '../src/core/message.ts';
+import { nearest } from '../src/core/nearest.ts';
+import { latest, pickObjective } from '../src/core/series.ts';
+
+const TAGS_SHOWN = 40;
+
+export const metrics = defineCommand({
+  name: 'metrics',
+  summary: "A job's latest values and a chart",
+  examples: ['metrics running', 'metrics 7 value/mae'],
+  options: {
+    job: { type: 'job', required: true, description: 'which job' },
+    tag: { type: 'text', description: 'which metric to draw; the objective or the loss unless said' },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job, tag }, context) {
+    const { series, corruptRecords } = await context.metrics.series(job);
+    const tags = series.map((each) => each.tag);
+    if (tag !== undefined && tags.length > 0 && !tags.includes(tag)) {
+      throw new BotError(
+        'unknown-tag',
+        `${job.jobId} has no metric "${tag.slice(0, 60)}".`,
+        `Nearest: ${nearest(tag, tags, 3).join(', ')}.`,
+      );
+    }
+    const chosen =
+      tag === undefined
+        ? pickObjective(series, context.experiments.session().objective?.metric)
+        : series.find((each) => each.tag === tag);
+    const chart =
+      chosen && chosen.length > 0
+        ? await context.charts.draw({
+            title: `${job.jobId} ${chosen.tag}`,
+            curves: [{ label: job.jobId, series: chosen }],
+          })
+        : null;
+    const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
+    return { jobId: job.jobId, tag: chosen?.tag ?? null, values, corruptRecords, chart };
+  },
+  view({ jobId, tag, values, corruptRecords, chart }) {
+    if (values.length === 0) return { blocks: [{ kind: 'text', text: `${jobId} has logged no metrics.` }] };
+    const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
+    if (chart)
+      blocks.push({
+        kind: 'image',
+        image: chart.image,
+        alt: chart.alt,
+        width: chart.width,
+        height: chart.height,
+      });
+    const rows = values
+      .slice(0, TAGS_SHOWN)
+      .map(({ tag, value, step, points }): Text[] => [
+        tag,
+        value === undefined ? '' : numberText(value),
+        step === undefined ? '' : String(step),
+        String(points),
+      ]);
+    blocks.push({ kind: 'table', columns: ['metric', 'latest', 'step', 'points'], rows });
+    if (values.length > TAGS_SHOWN)
+      blocks.push({ kind: 'text', text: `and ${values.length - TAGS_SHOWN} more metrics` });
+    if (corruptRecords > 0)
+      blocks.push({ kind: 'text', text: `${corruptRecords} damaged records were skipped.` });
+    return { blocks };
+  },
+});

@@ -1,0 +1,19 @@
+import type { Message } from '../src/core/message.ts';
+import type { MutationResult } from '../src/core/queue.ts';
+
+/** The answer to a change of one job: done, or nothing was changed and why. */
+export function mutationMessage(data: { jobId: string } & MutationResult, done: string): Message {
+  if (!data.done) {
+    return {
+      blocks: [{ kind: 'text', text: ['Nothing was changed: ', { code: data.jobId }, ` ${data.reason}`] }],
+      tone: 'warning',
+    };
+  }
+  const caution = data.atomic
+    ? ''
+    : ' (through the xax command, so not in one step with the check: look at the queue)';
+  return {
+    blocks: [{ kind: 'text', text: [{ bold: done }, ': ', { code: data.jobId }, caution] }],
+    tone: 'good',
+  };
+}

@@ -1,0 +1,14 @@
+import { statusMessage } from '../src/cards/status.ts';
+import { defineCommand } from '../src/core/command.ts';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'What runs, what waits and what ended last',
+  examples: ['status'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  run: (_options, context) => context.status(),
+  view: statusMessage,
+});

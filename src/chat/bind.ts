@@ -1,0 +1,103 @@
+import { BotError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { isPositional, type OptionSpec, type OptionSpecs, type RawOptions } from '../core/options.ts';
+import type { Word } from './words.ts';
+
+const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
+
+/**
+ * Gives the words of a typed line to a command's options: `name=value` by name, others in the order declared,
+ * each to the next option that can take it. A `rest` option takes all that follows, as it was typed.
+ * `jobImplied`: in a job's thread, where a number alone is not the job when something else needs it.
+ * Error `bad-option`.
+ */
+export function bindWords(
+  specs: OptionSpecs,
+  line: string,
+  words: readonly Word[],
+  jobImplied: boolean,
+): RawOptions {
+  const bound = bind(specs, line, words, false);
+  const jobGiven = Object.keys(specs).some((name) => specs[name]!.type === 'job' && name in bound.named);
+  const lacks = (raw: RawOptions) => missing(specs, raw).some((name) => specs[name]!.type !== 'job');
+  if (!jobImplied || !jobGiven || !lacks(bound)) return bound;
+  const withoutJob = bind(specs, line, words, true);
+  return lacks(withoutJob) ? bound : withoutJob;
+}
+
+/** Names of required options without a value. */
+export function missing(specs: OptionSpecs, { named }: RawOptions): string[] {
+  return Object.entries(specs)
+    .filter(([name, spec]) => spec.required && !(name in named))
+    .map(([name]) => name);
+}
+
+function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob: boolean): RawOptions {
+  const named: Record<string, string> = {};
+  const assignments: Record<string, string> = {};
+  const takesAssignments = Object.values(specs).some(({ type }) => type === 'assignments');
+  const open = Object.entries(specs).filter(
+    ([, spec]) => isPositional(spec) && !(skipJob && spec.type === 'job'),
+  );
+
+  for (const word of words) {
+    const assignment = ASSIGNMENT.exec(word.text);
+    const rest = open.find(([name, spec]) => spec.type === 'text' && spec.rest && !(name in named));
+    if (assignment && specs[assignment[1]!] && specs[assignment[1]!]!.type !== 'assignments') {
+      setOnce(named, assignment[1]!, assignment[2]!);
+    } else if (assignment && takesAssignments) {
+      setOnce(assignments, assignment[1]!, assignment[2]!);
+    } else if (specs[word.text]?.type === 'boolean') {
+      setOnce(named, word.text, 'true');
+    } else {
+      const index = open.findIndex(([name, spec]) => !(name in named) && canTake(spec, word.text));
+      if (index < 0) throw unexpected(word.text, specs);
+      const [[name, spec]] = open.splice(0, index + 1).slice(-1) as [[string, OptionSpec]];
+      if (rest && rest[0] === name && spec.type === 'text') {
+        named[name] = line.slice(word.start).trim();
+        return { named, assignments };
+      }
+      named[name] = word.text;
+    }
+  }
+  return { named, assignments };
+}
+
+/** Whether a word without a name may be this option's; a required one takes anything and is checked later. */
+function canTake(spec: OptionSpec, word: string): boolean {
+  if (spec.required && spec.type !== 'job') return spec.type === 'text' || !ASSIGNMENT.test(word);
+  switch (spec.type) {
+    case 'job':
+      return /^(job-?)?\d+$|^(last|running)$|@\d/i.test(word) || /^job/i.test(word);
+    case 'integer':
+      return /^[+-]?\d+$/.test(word);
+    case 'number':
+      return word.trim() !== '' && Number.isFinite(Number(word));
+    case 'choice':
+      return spec.choices.includes(word.toLowerCase());
+    default:
+      return true;
+  }
+}
+
+function setOnce(values: Record<string, string>, name: string, value: string): void {
+  if (Object.hasOwn(values, name))
+    throw new BotError('bad-option', `${name} is given twice.`, 'Give it once.');
+  values[name] = value;
+}
+
+function unexpected(word: string, specs: OptionSpecs): BotError {
+  const name = ASSIGNMENT.exec(word)?.[1];
+  const names = Object.keys(specs);
+  if (!name || names.length === 0) {
+    const shown = word.length > 60 ? `${word.slice(0, 60)}…` : word;
+    const known = names.length > 0 ? `It takes: ${names.join(', ')}.` : 'It takes no options.';
+    return new BotError('bad-option', `"${shown}" fits no option of this command.`, known);
+  }
+  const [close] = nearest(name, names, 1);
+  return new BotError(
+    'bad-option',
+    `There is no option ${name}.`,
+    `Did you mean ${close}? It takes: ${names.join(', ')}.`,
+  );
+}

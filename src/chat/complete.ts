@@ -1,0 +1,134 @@
+import type { Completion } from '../core/adapter.ts';
+import type { Command } from '../core/command.ts';
+import { type Job, taskName } from '../core/job.ts';
+import type { OptionSpec } from '../core/options.ts';
+import { allows, type Role } from '../core/person.ts';
+import type { CommandContext } from '../core/services.ts';
+import { splitWords } from './words.ts';
+
+/** How many completions are offered at once. */
+const OFFERED = 12;
+
+export interface CompletionContext {
+  commands: readonly Command[];
+  services: Pick<CommandContext, 'jobs' | 'launches' | 'experiments'>;
+  threadJob: Job | undefined;
+  role: Role | null;
+}
+
+/** What could stand in place of the last word of a half-typed line, best first. */
+export async function complete(line: string, context: CompletionContext): Promise<Completion[]> {
+  const words = splitWords(line).map(({ text }) => text);
+  const startsNewWord = line === '' || /\s$/.test(line);
+  const last = startsNewWord ? '' : (words.pop() ?? '');
+  const [name, ...given] = words;
+  const candidates = name === undefined ? commandsFor(context) : optionsFor(name, given, last, context);
+  const lower = last.toLowerCase();
+  const matching = candidates.filter(
+    ({ insert, label }) => insert.toLowerCase().startsWith(lower) || label.toLowerCase().includes(lower),
+  );
+  return matching.filter(({ insert }) => insert !== last).slice(0, OFFERED);
+}
+
+function commandsFor({ commands, role }: CompletionContext): Completion[] {
+  return commands
+    .filter((command) => allows(role, command.role))
+    .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
+}
+
+function optionsFor(name: string, given: string[], last: string, context: CompletionContext): Completion[] {
+  const command = context.commands.find((each) => each.name === name.toLowerCase());
+  if (!command) return [];
+  const entries = Object.entries(command.options);
+  const cut = last.indexOf('=');
+  const key = cut > 0 ? last.slice(0, cut) : undefined;
+  if (key !== undefined) {
+    const spec = command.options[key];
+    const prefixed = spec ? valuesOf(spec, context) : presetValues(key, given, context);
+    return prefixed.map((each) => ({ ...each, insert: `${key}=${each.insert}` }));
+  }
+  const values = entries
+    .filter(([option]) => !given.some((word) => word.startsWith(`${option}=`)))
+    .flatMap(([, spec]) => valuesOf(spec, context));
+  const unused = values.filter(({ insert }) => !given.includes(insert));
+  const presetGiven =
+    entries.some(([, spec]) => spec.type === 'preset') &&
+    context.services.launches.presets().some((preset) => given.includes(preset.name));
+  const names = entries
+    .filter(
+      ([option, spec]) =>
+        spec.type !== 'assignments' &&
+        spec.type !== 'job' &&
+        !given.some((word) => word.startsWith(`${option}=`)),
+    )
+    .map(([option, spec]) =>
+      spec.type === 'boolean'
+        ? { insert: option, label: option, description: spec.description }
+        : { insert: `${option}=`, label: `${option}=`, description: spec.description },
+    );
+  return presetGiven ? [...presetOptions(given, context), ...names] : [...unused, ...names];
+}
+
+function valuesOf(spec: OptionSpec, { services, threadJob }: CompletionContext): Completion[] {
+  switch (spec.type) {
+    case 'choice':
+      return spec.choices.map((choice) => ({ insert: choice, label: choice, description: spec.description }));
+    case 'boolean':
+      return [{ insert: 'true', label: 'true', description: spec.description }];
+    case 'preset':
+      return services.launches
+        .presets()
+        .map(({ name, description }) => ({ insert: name, label: name, description }));
+    case 'experiment':
+      return services.experiments.newest(OFFERED).map((row) => ({
+        insert: row.experiment_id,
+        label: row.experiment_id,
+        description: row.hypothesis || row.status,
+      }));
+    case 'job': {
+      const here = threadJob ? [{ ...jobCompletion(threadJob), description: "this thread's job" }] : [];
+      return [
+        ...here,
+        { insert: 'running', label: 'running', description: 'the running job' },
+        { insert: 'last', label: 'last', description: 'the newest job' },
+        ...services.jobs.list({ limit: OFFERED }).map(jobCompletion),
+      ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);
+    }
+    default:
+      return [];
+  }
+}
+
+function jobCompletion(job: Job): Completion {
+  return { insert: job.jobId, label: job.jobId, description: `${taskName(job.taskKey)}, ${job.status}` };
+}
+
+function presetOptions(given: string[], { services }: CompletionContext): Completion[] {
+  const preset = services.launches.presets().find(({ name }) => given.includes(name));
+  return Object.entries(preset?.options ?? {})
+    .filter(([key]) => !given.some((word) => word.startsWith(`${key}=`)))
+    .map(([key, option]) => ({ insert: `${key}=`, label: `${key}=`, description: describe(option) }));
+}
+
+function presetValues(key: string, given: string[], { services }: CompletionContext): Completion[] {
+  const option = services.launches.presets().find(({ name }) => given.includes(name))?.options[key];
+  const values =
+    option?.choices ??
+    (option?.type === 'boolean' ? ['true', 'false'] : option?.default ? [option.default] : []);
+  return values.map((value) => ({ insert: value, label: value, description: option!.description }));
+}
+
+function describe({
+  description,
+  min,
+  max,
+  default: fallback,
+}: {
+  description: string;
+  min?: number;
+  max?: number;
+  default?: string;
+}): string {
+  const range = min !== undefined || max !== undefined ? ` (${min ?? '…'} to ${max ?? '…'})` : '';
+  return `${description}${range}${fallback === undefined ? '' : `, default ${fallback}`}`;
+}

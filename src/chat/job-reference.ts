@@ -1,0 +1,58 @@
+import { BotError } from '../core/errors.ts';
+import { type Job, parseJobKey } from '../core/job.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Queue } from '../core/queue.ts';
+import type { JobStore } from '../store/jobs.ts';
+
+/** How many jobs a wrong reference is compared with. */
+const CANDIDATES = 200;
+
+/**
+ * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest enqueued),
+ * `running`. Of several jobs with one id, the one the queue still holds. Error `unknown-job`, naming the nearest.
+ */
+export function resolveJob(reference: string, queue: Queue, jobs: JobStore): Job {
+  const text = reference.trim();
+  const lower = text.toLowerCase();
+  if (lower === 'last') {
+    const [newest] = jobs.list(queue.name, { limit: 1 });
+    if (newest) return newest;
+    throw new BotError(
+      'unknown-job',
+      'There is no last job: this queue has never held one.',
+      'Queue one first.',
+    );
+  }
+  if (lower === 'running') {
+    const id = queue.snapshot()?.running[0];
+    const job = id === undefined ? undefined : queue.snapshot()?.jobs.get(id);
+    if (job) return jobs.get(job) ?? job;
+    throw new BotError('unknown-job', 'No job is running.', 'Name a job by its id, or use "last".');
+  }
+  const key = parseJobKey(text) ?? parseJobKey(`${queue.name}/${text}`);
+  const number = /^(?:job-?)?0*(\d+)$/.exec(lower)?.[1];
+  const found = key ? jobs.get(key) : number ? jobs.newest(queue.name, jobId(Number(number))) : undefined;
+  if (found) return found;
+  throw unknownJob(text, queue, jobs);
+}
+
+/** xax pads its counter to seven digits (queue_state.py of 0.4.9). */
+function jobId(number: number): string {
+  return `job-${String(number).padStart(7, '0')}`;
+}
+
+function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
+  const ids = [...new Set(jobs.list(queue.name, { limit: CANDIDATES }).map((job) => job.jobId))];
+  const number = Number(/\d+/.exec(text)?.[0] ?? Number.NaN);
+  const close = Number.isNaN(number)
+    ? nearest(text, ids, 3)
+    : ids
+        .toSorted((a, b) => Math.abs(Number(a.slice(4)) - number) - Math.abs(Number(b.slice(4)) - number))
+        .slice(0, 3);
+  const hint = ids.length === 0 ? 'This queue has never held a job.' : `Nearest: ${close.join(', ')}.`;
+  return new BotError(
+    'unknown-job',
+    `There is no job "${text.slice(0, 60)}".`,
+    `${hint} "last" and "running" work too.`,
+  );
+}

@@ -1,0 +1,86 @@
+import type { Invocation } from '../core/adapter.ts';
+import type { Command } from '../core/command.ts';
+import { BotError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { RawOptions } from '../core/options.ts';
+import { bindWords } from './bind.ts';
+import { splitWords, type Word } from './words.ts';
+
+/** Longest line that is looked at. */
+const LINE_MAX = 20_000;
+
+/** The input that names a command and its options; a yes to a question is not among them. */
+export type CommandInput = Exclude<Invocation['input'], { kind: 'confirm' }>;
+
+/** The command somebody means and its options as words. Errors `unknown-command`, `bad-option`, `too-long`. */
+export function parseInput(
+  input: CommandInput,
+  commands: readonly Command[],
+  jobImplied: boolean,
+): { command: Command; raw: RawOptions } {
+  if (input.kind === 'options') {
+    const command = findCommand(input.command, commands);
+    return { command, raw: splitAssignments(command, input.options) };
+  }
+  const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
+  const [first, ...rest] = words;
+  const command = findCommand(first?.text ?? 'help', commands);
+  return { command, raw: bindWords(command.options, line, rest, jobImplied) };
+}
+
+function findCommand(name: string, commands: readonly Command[]): Command {
+  const found = commands.find((command) => command.name === name.toLowerCase());
+  if (found) return found;
+  const names = commands.map((command) => command.name);
+  const close = nearest(name.slice(0, 60), names, 1)[0];
+  throw new BotError(
+    'unknown-command',
+    `There is no command "${name.slice(0, 60)}".`,
+    `Did you mean ${close}? "help" lists all.`,
+  );
+}
+
+function typed(line: string): { line: string; words: Word[] } {
+  if (line.length > LINE_MAX) {
+    throw new BotError(
+      'too-long',
+      `That line has ${line.length} characters; at most ${LINE_MAX} are read.`,
+      'Nothing was done.',
+    );
+  }
+  return { line, words: splitWords(line) };
+}
+
+/** Words that a shell has split already: where each began in their line is kept for an option that takes the rest. */
+function argv(parts: readonly string[]): { line: string; words: Word[] } {
+  let line = '';
+  const words = parts.map((text) => {
+    const start = line.length;
+    line += `${text} `;
+    return { text, start };
+  });
+  return { line, words };
+}
+
+/** A form's field of several `key=value` lines becomes assignments; everything else has a name already. */
+function splitAssignments(command: Command, options: Record<string, string>): RawOptions {
+  const named: Record<string, string> = {};
+  const assignments: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (command.options[name]?.type !== 'assignments') {
+      if (value !== '' || command.options[name]?.required) named[name] = value;
+      continue;
+    }
+    for (const { text } of splitWords(value)) {
+      const cut = text.indexOf('=');
+      if (cut < 1)
+        throw new BotError(
+          'bad-option',
+          `"${text.slice(0, 60)}" in ${name} is no key=value.`,
+          'Nothing was done.',
+        );
+      assignments[text.slice(0, cut)] = text.slice(cut + 1);
+    }
+  }
+  return { named, assignments };
+}

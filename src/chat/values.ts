@@ -1,0 +1,117 @@
+import { BotError } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
+import { nearest } from '../core/nearest.ts';
+import {
+  DEFAULT_MAX_LENGTH,
+  type OptionSpec,
+  type OptionSpecs,
+  type OptionValues,
+  type RawOptions,
+} from '../core/options.ts';
+import { missing } from './bind.ts';
+
+export interface ValueLookups {
+  /** Error `unknown-job`. `undefined`: the job of the thread; error `which-job` when there is none. */
+  job(reference: string | undefined): Job;
+  inJobThread: boolean;
+}
+
+const TRUE = ['true', 'yes', 'on', '1'];
+const FALSE = ['false', 'no', 'off', '0'];
+/** C0 and C1 controls but tab, newline and carriage return, and the marks that reorder text around them. */
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The typed values of declared options. Error `bad-option`: names the option, what was given, what is accepted. */
+export function parseValues<O extends OptionSpecs>(
+  specs: O,
+  raw: RawOptions,
+  lookups: ValueLookups,
+): OptionValues<O> {
+  const absent = missing(specs, raw).filter((name) => !(specs[name]!.type === 'job' && lookups.inJobThread));
+  if (absent.length > 0) {
+    const [name] = absent;
+    const more = absent.length > 1 ? ` and ${absent.slice(1).join(', ')}` : '';
+    throw new BotError(
+      'bad-option',
+      `${name}${more} is missing: ${specs[name!]!.description}.`,
+      usageHint(specs),
+    );
+  }
+  const unknown = Object.keys(raw.named).find((name) => !Object.hasOwn(specs, name));
+  if (unknown !== undefined) {
+    throw new BotError('bad-option', `There is no option ${unknown}.`, usageHint(specs));
+  }
+  const values = Object.entries(specs).map(([name, spec]) => [name, parsedValue(name, spec, raw, lookups)]);
+  return Object.fromEntries(values) as OptionValues<O>;
+}
+
+function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: ValueLookups): unknown {
+  if (spec.type === 'assignments') return raw.assignments;
+  const given = Object.hasOwn(raw.named, name) ? raw.named[name] : undefined;
+  if (spec.type === 'job') {
+    const fromThread = given === undefined && lookups.inJobThread;
+    return given !== undefined || spec.required || fromThread ? lookups.job(given) : undefined;
+  }
+  if (given === undefined || (given === '' && !spec.required)) return undefined;
+  switch (spec.type) {
+    case 'text':
+      return textValue(name, given, spec.maxLength ?? DEFAULT_MAX_LENGTH);
+    case 'integer':
+    case 'number':
+      return numberValue(name, spec, given);
+    case 'boolean':
+      if (TRUE.includes(given.toLowerCase())) return true;
+      if (FALSE.includes(given.toLowerCase())) return false;
+      throw bad(name, given, 'yes or no');
+    case 'choice': {
+      const choice = spec.choices.find((each) => each === given.toLowerCase());
+      if (choice !== undefined) return choice;
+      throw bad(
+        name,
+        given,
+        `one of ${spec.choices.join(', ')} (nearest: ${nearest(given, spec.choices, 1)[0]})`,
+      );
+    }
+    default:
+      return textValue(name, given, DEFAULT_MAX_LENGTH);
+  }
+}
+
+function textValue(name: string, given: string, maxLength: number): string {
+  const text = given.replace(CONTROLS, '').trim();
+  if (text === '') throw bad(name, given, 'text');
+  if (text.length > maxLength) {
+    throw new BotError(
+      'bad-option',
+      `${name} has ${text.length} characters; at most ${maxLength} are accepted.`,
+      'Nothing was kept: shorten it, or put the long text in a file and name it.',
+    );
+  }
+  return text;
+}
+
+function numberValue(name: string, spec: OptionSpec & { type: 'integer' | 'number' }, given: string): number {
+  const value = Number(given);
+  const isNumber =
+    given.trim() !== '' && Number.isFinite(value) && (spec.type === 'number' || Number.isSafeInteger(value));
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = spec;
+  if (isNumber && value >= min && value <= max) return value;
+  const what = spec.type === 'integer' ? 'a whole number' : 'a number';
+  const bounds = [Number.isFinite(min) ? `from ${min}` : '', Number.isFinite(max) ? `to ${max}` : ''].filter(
+    Boolean,
+  );
+  throw bad(name, given, [what, ...bounds].join(' '));
+}
+
+function bad(name: string, given: string, accepted: string): BotError {
+  const shown = given.length > 60 ? `${given.slice(0, 60)}…` : given;
+  return new BotError(
+    'bad-option',
+    `${name} is "${shown}"; accepted is ${accepted}.`,
+    'Nothing was changed.',
+  );
+}
+
+function usageHint(specs: OptionSpecs): string {
+  return `It takes: ${Object.keys(specs).join(', ')}.`;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+import { parseInput } from '../../src/chat/parse.ts';
+import { splitWords } from '../../src/chat/words.ts';
+
+const parse = (words: string, inThread = false) => {
+  const { command, raw } = parseInput({ kind: 'text', words }, COMMANDS, inThread);
+  return {
+    command: command.name,
+    ...raw.named,
+    ...(Object.keys(raw.assignments).length > 0 ? { set: raw.assignments } : {}),
+  };
+};
+
+describe('splitting a typed line', () => {
+  it('keeps quoted words together, with plain and curved quotes, at a start and after =', () => {
+    const words = splitWords('a "b c" d=“e f” g=\'h i\' it\'s \u00a0 j="k \\"l\\""').map(({ text }) => text);
+    expect(words).toEqual(['a', 'b c', 'd=e f', 'g=h i', "it's", 'j=k "l"']);
+  });
+
+  it('takes a quote that is never closed as a character', () => {
+    expect(splitWords('say "hello').map(({ text }) => text)).toEqual(['say', '"hello']);
+  });
+});
+
+describe('reading a command', () => {
+  it('binds words by place, by name, and as settings of the task', () => {
+    expect(parse('queue toy learning_rate=0.003 position=2 hypothesis="lower is smoother"')).toEqual({
+      command: 'queue',
+      preset: 'toy',
+      position: '2',
+      hypothesis: 'lower is smoother',
+      set: { learning_rate: '0.003' },
+    });
+  });
+
+  it('lets an option that may be left out be left out', () => {
+    expect(parse('logs 7 task 100')).toEqual({ command: 'logs', job: '7', kind: 'task', lines: '100' });
+    expect(parse('logs task', true)).toEqual({ command: 'logs', kind: 'task' });
+  });
+
+  it("takes a lone number in a job's thread as what the command cannot do without", () => {
+    expect(parse('move 1', true)).toEqual({ command: 'move', position: '1' });
+    expect(parse('move 7 1', true)).toEqual({ command: 'move', job: '7', position: '1' });
+  });
+
+  it('gives the rest of the line as it was typed to an option that takes it', () => {
+    expect(parse('note 7 the "loss"  jumps = badly')).toEqual({
+      command: 'note',
+      job: '7',
+      text: 'the "loss"  jumps = badly',
+    });
+    expect(parse('note looks good', true)).toEqual({ command: 'note', text: 'looks good' });
+  });
+
+  it('names the nearest command, and what a command takes, when a word fits nothing', () => {
+    expect(() => parse('quue toy')).toThrow(/no command "quue"/);
+    expect(() => parse('move 7 1 9')).toThrow(/"9" fits no option/);
+    expect(() => parse('move 7 positon=1')).toThrow(/no option positon/);
+    expect(() => parse('queue toy position=1 position=2')).toThrow(/given twice/);
+  });
+
+  it('refuses a line too long to be a command', () => {
+    expect(() => parse(`note 7 ${'x'.repeat(100_000)}`)).toThrow(/at most 20000/);
+  });
+});
