@@ -1,0 +1,149 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { BotError } from '../../src/core/errors.ts';
+import { checkAssignments, commandText, findPreset } from '../../src/launch/check.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+function load(yaml: string | null, env: NodeJS.ProcessEnv = {}, files: Record<string, string> = {}) {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'project'));
+  if (yaml !== null) writeFileSync(join(cwd, 'xaxbot.yaml'), yaml.replaceAll('CWD', join(cwd, 'project')));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  return loadConfig({ env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env }, cwd });
+}
+
+function problem(yaml: string, env?: NodeJS.ProcessEnv): string {
+  try {
+    load(yaml, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(BotError);
+    return `${(error as BotError).message} ${(error as BotError).hint}`;
+  }
+  throw new Error('it was accepted');
+}
+
+const PRESETS = `presets:
+  toy:
+    cwd: CWD
+    argv: [python, -m, examples.toy]
+    options:
+      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
+      hidden_dim: {type: integer, min: 1}
+      optimizer: {type: choice, choices: [adam, sgd]}
+      debug: {type: boolean}
+    allow_extra: [max_steps]
+`;
+
+describe('settings', () => {
+  it('hold without any file: one person, one channel, loopback', () => {
+    const config = load(null, { USER: 'ada' });
+    expect(config.people).toMatchObject([{ role: 'admin' }]);
+    expect(config.channels).toMatchObject([{ id: 'queue', board: true }]);
+    expect(config.web).toEqual({ host: '127.0.0.1', port: 8787 });
+    expect(config.configPath).toBeNull();
+  });
+
+  it("find the queue's folder as xax itself does", () => {
+    expect(load(null, { XAX_HOME: '/q/home' }).queue.home).toBe('/q/home');
+    expect(load(null, { XAXRC_PATH: '/etc/xax/config.yml' }).queue.home).toBe('/etc/xax');
+    expect(load(null, { XAXRC_PATH: '/etc/xax' }).queue.home).toBe('/etc/xax');
+    expect(load(null).queue.home).toMatch(/\/\.xax$/);
+  });
+
+  it('come from .env too, below the real environment, and reach no child process', () => {
+    const config = load(
+      null,
+      { XAXBOT_WEB_PORT: '9001', SLACK_BOT_TOKEN: 'xoxb-secret', HF_TOKEN: 'kept' },
+      { '.env': 'XAXBOT_WEB_PORT=9002\nXAX_HOME=/from/dotenv\n' },
+    );
+    expect(config.web!.port).toBe(9001);
+    expect(config.queue.home).toBe('/from/dotenv');
+    expect(Object.keys(config.childEnv).filter((name) => /^(XAXBOT_|SLACK_)/.test(name))).toEqual([]);
+    expect(config.childEnv.HF_TOKEN).toBe('kept');
+  });
+
+  it('are refused with the line, the key and what is accepted', () => {
+    expect(problem('kil:\n  grace_seconds: 3\n')).toMatch(/line 1, kil: no such key; did you mean kill\?/);
+    expect(problem('host: g1\nkill:\n  grace_seconds: ten\n')).toMatch(
+      /line 3, kill\.grace_seconds: .*number/,
+    );
+    expect(problem('kill:\n  grace_seconds: -5\n')).toMatch(/line 2, kill\.grace_seconds/);
+    expect(problem('timezone: Mars/Olympus\n')).toMatch(/line 1, timezone: an IANA time zone/);
+    expect(problem('export:\n  schedule: sometimes\n')).toMatch(
+      /line 2, export\.schedule: a cron expression/,
+    );
+    expect(problem('people:\n  ada: {role: emperor}\n')).toMatch(/line 2, people\.ada\.role/);
+    expect(problem('people:\n  ada: {role: viewer}\n')).toMatch(/nobody has the role admin/);
+    expect(problem('host: [unclosed\n')).toMatch(/line \d/);
+    expect(problem('channels:\n  - id: a\n  - id: a\n')).toMatch(/id a is given twice/);
+    expect(problem(PRESETS.replace('cwd: CWD', 'cwd: /not/there'))).toMatch(
+      /line 3, presets\.toy\.cwd: the folder \/not\/there does not exist/,
+    );
+    expect(problem(PRESETS.replace('default: 0.01', 'default: 7'))).toMatch(
+      /line 6, presets\.toy\.options\.learning_rate\.default: .*from 0.00001 to 1/,
+    );
+    expect(problem(PRESETS.replace('choices: [adam, sgd]', 'min: 1'))).toMatch(/a choice needs its choices/);
+    expect(problem(PRESETS.replace('examples.toy]', 'examples.toy, --launcher, single]'))).toMatch(
+      /adds --launcher itself/,
+    );
+  });
+
+  it('name every problem at once', () => {
+    expect(
+      problem('kil: {}\nhots: x\n')
+        .split('\n')
+        .filter((line) => line.includes('no such key')),
+    ).toHaveLength(2);
+  });
+
+  it('are refused for what the environment gets wrong', () => {
+    expect(problem('', { XAXBOT_WEB_PORT: 'eighty' })).toMatch(/XAXBOT_WEB_PORT is "eighty".*0 to 65535/);
+    expect(problem('', { LOG_LEVEL: 'loud' })).toMatch(/LOG_LEVEL is "loud".*info/);
+    expect(problem('', { XAX_BIN: '/no/such/xax' })).toMatch(/XAX_BIN/);
+    expect(problem('', { XAXBOT_CONFIG: '/no/such.yaml' })).toMatch(/\/no\/such\.yaml cannot be read/);
+  });
+});
+
+describe('what a preset lets through', () => {
+  const [toy] = load(PRESETS).presets;
+  const refusal = (given: Record<string, string>) => {
+    try {
+      return String(JSON.stringify(checkAssignments(toy!, given)));
+    } catch (error) {
+      return `${(error as BotError).message} ${(error as BotError).hint}`;
+    }
+  };
+
+  it('fills in defaults and keeps numbers as they were written', () => {
+    expect(checkAssignments(toy!, { hidden_dim: '64', learning_rate: '3e-4', max_steps: '100' })).toEqual({
+      learning_rate: '3e-4',
+      hidden_dim: '64',
+      max_steps: '100',
+    });
+    expect(checkAssignments(toy!, { debug: 'yes' })).toEqual({ learning_rate: '0.01', debug: 'true' });
+  });
+
+  it('refuses what is out of range, of another type, unknown, or would be expanded', () => {
+    expect(refusal({ learning_rate: '7' })).toMatch(
+      /learning_rate is "7"; accepted is a number from 0.00001 to 1/,
+    );
+    expect(refusal({ hidden_dim: '1.5' })).toMatch(/a whole number from 1/);
+    expect(refusal({ optimizer: 'lion' })).toMatch(/one of adam, sgd/);
+    expect(refusal({ learning_rte: '0.1' })).toMatch(/no option learning_rte.*mean learning_rate/);
+    expect(refusal({ learning_rate: '${oc.env:HOME}' })).toMatch(/xax would expand it/);
+    expect(refusal({ launcher: 'single' })).toMatch(/cannot be set from chat/);
+  });
+
+  it('is found by name, with the nearest named', () => {
+    expect(() => findPreset([toy!], 'toi')).toThrow(/no preset "toi"/);
+    expect(() => findPreset([], 'toy')).toThrow(/No preset is declared/);
+  });
+
+  it('is shown as a command that nobody runs', () => {
+    expect(commandText(toy!, { name: "it's" }, 2)).toBe(
+      "python -m examples.toy --launcher queued --queue-position 2 'name=it'\\''s'",
+    );
+  });
+});
