@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import type { Context, MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Person } from '../../src/core/person.ts';
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Headers of every answer. Scripts and styles come from this origin's files only; nothing is framed, sent on as a
+ * referrer, or guessed by its content.
+ */
+const HEADERS: Record<string, string> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export const securityHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+};
+
+/**
+ * Refuses requests that another site's page makes through somebody's browser: by a name that points here
+ * (DNS rebinding) or from its own origin. Any port will do, so that an ssh tunnel works.
+ */
+export function sameOrigin(boundHost: string): MiddlewareHandler {
+  return async (context, next) => {
+    const host = context.req.header('host') ?? '';
+    const name = host.replace(/:\d+$/, '');
+    const isOurs =
+      LOOPBACK_NAMES.has(name) ||
+      name === boundHost ||
+      (!LOOPBACK_NAMES.has(boundHost) && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
+    if (!isOurs)
+      throw refusal(
+        421,
+        'wrong-host',
+        `This chat does not answer to the name "${name.slice(0, 100)}".`,
+        'Open it as 127.0.0.1 or localhost.',
+      );
+    const origin = context.req.header('origin');
+    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+      throw refusal(403, 'wrong-origin', 'This request comes from another site.', 'Open the chat itself.');
+    }
+    await next();
+  };
+}
+
+export interface Signed {
+  Variables: { person: Person; token: string };
+}
+
+/** Lets through who has a session; the token is a header, so another port's page never sends it along. */
+export function signedIn(personOf: (token: string) => Person | undefined): MiddlewareHandler<Signed> {
+  return async (context, next) => {
+    const token = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
+    const person = token === undefined ? undefined : personOf(token);
+    if (!person || token === undefined) {
+      throw refusal(
+        401,
+        'not-signed-in',
+        'You are not signed in, or no longer.',
+        'Ask for a link: "xaxbot web-link YOUR-NAME" on the host.',
+      );
+    }
+    context.set('person', person);
+    context.set('token', token);
+    await next();
+  };
+}
+
+/** An HTTP error in words: what, and what to do. */
+export function refusal(
+  status: 400 | 401 | 403 | 404 | 413 | 421 | 429,
+  code: string,
+  message: string,
+  hint: string,
+): HTTPException {
+  return new HTTPException(status, { message, cause: { code, hint } });
+}
+
+/** The answer to a request that failed. */
+export function errorAnswer(error: unknown, context: Context): Response {
+  if (error instanceof HTTPException) {
+    const { code = 'refused', hint = '' } = (error.cause ?? {}) as { code?: string; hint?: string };
+    return context.json({ error: { code, message: error.message, hint } }, error.status);
+  }
+  throw error;
+}

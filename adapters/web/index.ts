@@ -1,0 +1,141 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type Adapter, DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
+import type { FileRef, Message } from '../../src/core/message.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Clock } from '../../src/core/time.ts';
+import { createApi, type WebChannel } from './api.ts';
+import { sameOrigin, securityHeaders } from './guard.ts';
+import { createInteractions } from './interactions.ts';
+import { createPageFiles } from './page-files.ts';
+import type { WebStore } from './store.ts';
+import { createStreams } from './streams.ts';
+
+export interface WebAdapterOptions {
+  host: string;
+  port: number;
+  store: WebStore;
+  channels: readonly WebChannel[];
+  personById(id: string): Person | undefined;
+  pathOf(file: FileRef): string | undefined;
+  about: { hostLabel: string; simulated: boolean };
+  clock: Clock;
+}
+
+/** The web chat: a door that needs no account. */
+export function createWebAdapter(
+  options: WebAdapterOptions,
+): Adapter & { url(): string; createLink(personId: string): string } {
+  const { host, port, store, channels } = options;
+  const streams = createStreams();
+  const interact = createInteractions({ store, streams });
+  let server: Server | undefined;
+
+  function inChannel(channel: string): string {
+    if (channels.some(({ id }) => id === channel)) return channel;
+    throw new DeliveryError('never', `the web chat has no channel ${channel}`);
+  }
+
+  /** What the memory refuses (a full disk) may work later. */
+  function attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof DeliveryError ? error : new DeliveryError('retry', errorText(error));
+    }
+  }
+
+  const ref = (channel: string, id: number): MessageRef => ({ channel, id: String(id) });
+  const adapter = {
+    name: 'web',
+
+    async start(handlers: Parameters<Adapter['start']>[0]) {
+      const { personById, pathOf, about, clock } = options;
+      const app = new Hono();
+      app.use(securityHeaders);
+      app.use(sameOrigin(host));
+      app.route(
+        '/api',
+        createApi({ store, streams, handlers, interact, channels, personById, pathOf, about, clock }),
+      );
+      app.route('/', createPageFiles());
+      server = createAdaptorServer({ fetch: app.fetch }) as Server;
+      await listen(server, host, port);
+    },
+
+    async stop() {
+      streams.stop();
+      if (!server) return;
+      const closed = new Promise((resolve) => server!.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      server = undefined;
+    },
+
+    health: () =>
+      server?.listening
+        ? { state: 'up' as const, detail: `${adapter.url()}, ${streams.count()} open` }
+        : { state: 'off' as const, detail: 'not started' },
+
+    post: async (target: { channel: string; thread?: MessageRef }, message: Message, key: string) =>
+      attempt(() => {
+        const channel = inChannel(target.channel);
+        const thread = target.thread ? Number(target.thread.id) : null;
+        const { posted, changed } = store.post({ channel, thread, author: null, message, key });
+        streams.broadcast(changed);
+        return ref(channel, posted.id);
+      }),
+
+    update: async (target: MessageRef, message: Message) =>
+      attempt(() => {
+        const updated = store.update(Number(target.id), message);
+        if (!updated) throw new DeliveryError('never', `the message ${target.id} does not exist`);
+        streams.broadcast([updated]);
+      }),
+
+    openThread: async (target: MessageRef) => target,
+
+    findByKey: async (_target: { channel: string }, key: string) => {
+      const found = store.byKey(key);
+      return found && ref(found.channel, found.id);
+    },
+
+    url: () => {
+      const address = server?.address() as AddressInfo | null | undefined;
+      const name =
+        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+      return `http://${name}:${address?.port ?? port}/`;
+    },
+
+    createLink(personId: string): string {
+      if (!options.personById(personId)) {
+        throw new BotError(
+          'unknown-person',
+          `There is nobody called "${personId.slice(0, 60)}".`,
+          'Name somebody of people: in xaxbot.yaml.',
+        );
+      }
+      return `${adapter.url()}#enter=${store.createLink(personId)}`;
+    },
+  };
+  return adapter;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const what =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} of ${host} is in use.`
+          : `The web chat cannot listen on ${host}:${port}: ${error.message}.`;
+      reject(new BotError('web-port', what, 'Set XAXBOT_WEB_PORT to a free port, or to "off".'));
+    });
+    server.listen(port, host, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import { parseJobKey } from '../../src/core/job.ts';
+import { textMessage } from '../../src/core/message.ts';
+import type { WebStore } from './store.ts';
+import type { Streams } from './streams.ts';
+
+/** How a page's request is answered: by a message that everybody sees, or by this, for the asker alone. */
+export type InteractionAnswer = { interaction: string; reply: Reply | null };
+
+/**
+ * Runs what a page asks for. A public answer is the asker's command and the bot's message below it, edited in place
+ * by later answers; a private one goes to the asker: the first in the response, later ones over their stream.
+ */
+export function createInteractions(deps: { store: WebStore; streams: Streams }) {
+  const { store, streams } = deps;
+
+  return function interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer> {
+    const interaction = randomUUID();
+    const thread = invocation.thread ? Number(invocation.thread.id) : null;
+    const { channel, person } = invocation;
+    let answered = false;
+    let publicId: number | undefined;
+
+    function showPublicly({ message }: Reply): void {
+      if (publicId !== undefined) {
+        const updated = store.update(publicId, message);
+        if (updated) streams.broadcast([updated]);
+        return;
+      }
+      const author = { id: person.id, name: person.name };
+      const asked = store.post({
+        channel,
+        thread,
+        author,
+        message: textMessage(wordsOf(invocation)),
+        key: `ask:${interaction}`,
+      });
+      const posted = store.post({ channel, thread, author: null, message, key: `reply:${interaction}` });
+      publicId = posted.posted.id;
+      const newest = new Map([...asked.changed, ...posted.changed].map((each) => [each.id, each]));
+      streams.broadcast([...newest.values()]);
+    }
+
+    return new Promise((resolve) => {
+      const done = (reply: Reply | null) => {
+        if (answered) return false;
+        answered = true;
+        resolve({ interaction, reply });
+        return true;
+      };
+      handlers
+        .invoke(invocation, async (reply) => {
+          if (reply.visibility === 'public' || publicId !== undefined) {
+            showPublicly(reply);
+            done(null);
+          } else if (!done(reply)) {
+            streams.answer(person.id, { interaction, channel, thread, reply });
+          }
+        })
+        .finally(() => done(null));
+    });
+  };
+}
+
+/** The command as it would have been typed, for everybody to read. */
+function wordsOf({ input }: Invocation): string {
+  if (input.kind === 'text') return `/xax ${input.words}`;
+  if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
+  if (input.kind === 'confirm') return '(confirmed)';
+  if (input.options.token !== undefined) return '(confirmed)';
+  const words = Object.entries(input.options)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) =>
+      name === 'job'
+        ? (parseJobKey(value)?.jobId ?? value)
+        : `${name}=${/\s/.test(value) ? JSON.stringify(value) : value}`,
+    );
+  return ['/xax', input.command, ...words].join(' ');
+}

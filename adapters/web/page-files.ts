@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Hono } from 'hono';
+import { etag } from 'hono/etag';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The page's own files and the one library it uses, read once. */
+export function createPageFiles(): Hono {
+  const folder = fileURLToPath(new URL('./page/', import.meta.url));
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(`${folder}${name}`)]));
+  files.set('htm-preact.js', readFileSync(fileURLToPath(import.meta.resolve('htm/preact/standalone'))));
+  const app = new Hono();
+  app.use(etag());
+  app.get('/', (context) => serve(context.body.bind(context), 'index.html') ?? context.notFound());
+  app.get(
+    '/page/:name',
+    (context) => serve(context.body.bind(context), context.req.param('name')) ?? context.notFound(),
+  );
+  return app;
+
+  function serve(
+    body: (data: Uint8Array<ArrayBuffer>, status: 200, headers: Record<string, string>) => Response,
+    name: string,
+  ): Response | undefined {
+    const bytes = files.get(name);
+    const type = TYPES[extname(name)];
+    if (!bytes || !type) return undefined;
+    return body(new Uint8Array(bytes), 200, { 'content-type': type, 'cache-control': 'no-cache' });
+  }
+}

@@ -1,0 +1,142 @@
+import { fileUrl } from './api.js';
+import { html, useEffect, useState } from './htm-preact.js';
+import { Time } from './times.js';
+
+/** A cell with more text than this is broken into lines, characters. */
+const LONG_CELL = 40;
+/** A field with more than this takes two columns, characters. */
+const LONG_FIELD = 16;
+
+function lengthOf(text) {
+  const pieces = Array.isArray(text) ? text : [text];
+  return pieces.reduce(
+    (sum, piece) => sum + (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? '')).length,
+    0,
+  );
+}
+
+/** Running text. A string is data and becomes a text node, whatever stands in it. */
+export function Inlines({ text }) {
+  const pieces = Array.isArray(text) ? text : [text];
+  return pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
+    if ('bold' in piece) return html`<strong>${piece.bold}</strong>`;
+    if ('code' in piece) return html`<code>${piece.code}</code>`;
+    if ('time' in piece) return html`<${Time} ...${piece} />`;
+    if ('mention' in piece) return html`<span class="mention">@${piece.name}</span>`;
+    if (/^https?:\/\//.test(piece.link))
+      return html`<a href=${piece.link} target="_blank" rel="noopener noreferrer">${piece.label}</a>`;
+    return piece.label;
+  });
+}
+
+export function Blocks({ message, onButton }) {
+  return message.blocks.map((block) => html`<${Block} block=${block} onButton=${onButton} />`);
+}
+
+function Block({ block, onButton }) {
+  switch (block.kind) {
+    case 'heading':
+      return html`<h3><${Inlines} text=${block.text} /></h3>`;
+    case 'text':
+      return html`<p><${Inlines} text=${block.text} /></p>`;
+    case 'fields':
+      return html`<dl class="fields">
+        ${block.fields.map(({ name, value }) => html`<div class=${lengthOf(value) > LONG_FIELD ? 'wide' : undefined}><dt>${name}</dt><dd><${Inlines} text=${value} /></dd></div>`)}
+      </dl>`;
+    case 'progress':
+      return html`<${Progress} ...${block} />`;
+    case 'table':
+      return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
+        <thead><tr>${block.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+        <tbody>${block.rows.map((row) => html`<tr>${row.map((cell) => html`<td class=${lengthOf(cell) > LONG_CELL ? 'long' : undefined}><${Inlines} text=${cell} /></td>`)}</tr>`)}</tbody>
+      </table></div>`;
+    case 'code':
+      return html`<${Code} text=${block.text} />`;
+    case 'image':
+      return html`<${Picture} ...${block} />`;
+    case 'file':
+      return html`<${File} ...${block} />`;
+    case 'divider':
+      return html`<hr />`;
+    case 'buttons':
+      return html`<div class="buttons">
+        ${block.buttons.map((button) => html`<${ActionButton} button=${button} onButton=${onButton} />`)}
+      </div>`;
+    default:
+      return null;
+  }
+}
+
+function Progress({ label, fraction }) {
+  const percent = fraction === null ? null : Math.round(fraction * 1000) / 10;
+  return html`<div class="progress">
+    ${percent !== null && html`<progress max="100" value=${percent} aria-label="Progress">${percent} %</progress>`}
+    <span class="progress-label">${percent !== null && html`<strong>${Math.round(percent)} %</strong> · `}<${Inlines} text=${label} /></span>
+  </div>`;
+}
+
+function Code({ text }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return html`<div class="code">
+    <pre tabindex="0" role="region" aria-label="Log lines">${text}</pre>
+    <button type="button" class="quiet" onClick=${copy}>${copied ? 'Copied' : 'Copy'}</button>
+  </div>`;
+}
+
+function useFile(name) {
+  const [url, setUrl] = useState(null);
+  const [problem, setProblem] = useState(null);
+  useEffect(() => {
+    let current = true;
+    fileUrl(name).then(
+      (value) => current && setUrl(value),
+      (error) => current && setProblem(error.message),
+    );
+    return () => {
+      current = false;
+    };
+  }, [name]);
+  return { url, problem };
+}
+
+function Picture({ image, alt, width, height }) {
+  const { url, problem } = useFile(image.file);
+  if (problem) return html`<p class="problem">${problem} It showed: ${alt}</p>`;
+  return html`<a class="picture" href=${url ?? undefined} target="_blank" rel="noopener" aria-label=${`${alt} (opens larger)`}>
+    <img src=${url ?? undefined} alt=${alt} width=${width} height=${height} />
+  </a>`;
+}
+
+function File({ file, name, bytes }) {
+  const { url, problem } = useFile(file.file);
+  if (problem) return html`<p class="problem">${problem}</p>`;
+  return html`<p><a class="file" href=${url ?? undefined} download=${name}>${name} <small>${size(bytes)}</small></a></p>`;
+}
+
+function size(bytes) {
+  return bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1024 * 1024
+      ? `${(bytes / 1024).toFixed(1)} KiB`
+      : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+/** A button waits for its answer before it can be pressed again. */
+function ActionButton({ button, onButton }) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => {
+    setBusy(true);
+    try {
+      await onButton(button);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<button type="button" class=${button.style ?? 'default'} disabled=${busy} onClick=${press}>${button.label}</button>`;
+}

@@ -1,0 +1,150 @@
+import { get } from './api.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
+import { say, state } from './store.js';
+
+const COMMAND = /^\/xax(\s|$)/;
+const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bot' };
+
+/** Where people write. After `/xax` it offers commands and their options as they are typed. */
+export function Composer({ where, label }) {
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState(null);
+  const [sending, setSending] = useState(false);
+  const [offers, setOffers] = useState([]);
+  const [chosen, setChosen] = useState(0);
+  const [sent, setSent] = useState([]);
+  const [recalled, setRecalled] = useState(-1);
+  const input = useRef(null);
+  const asked = useRef(0);
+  const listId = `offers-${where.thread ?? 'channel'}`;
+
+  useLayoutEffect(() => {
+    const area = input.current;
+    area.style.height = 'auto';
+    area.style.height = `${Math.min(area.scrollHeight + 2, 240)}px`;
+  }, [text]);
+
+  useEffect(() => {
+    asked.current += 1;
+    const number = asked.current;
+    if (!text.startsWith('/') || text.includes('\n')) return setOffers([]);
+    if (!COMMAND.test(text)) return setOffers('/xax'.startsWith(text) ? [ENTRY] : []);
+    const words = text.replace(COMMAND, '');
+    get('complete', { ...where, words }).then(
+      ({ completions }) => {
+        if (number !== asked.current) return;
+        setOffers(text.endsWith(' ') || words !== '' ? completions : []);
+        setChosen(0);
+      },
+      () => setOffers([]),
+    );
+    return undefined;
+  }, [text, where.channel, where.thread]);
+
+  function accept(offer) {
+    if (offer === ENTRY) setText(ENTRY.insert);
+    else {
+      const start = /\s$/.test(text) ? text : text.replace(/\S*$/, '');
+      setText(`${start}${offer.insert}${offer.insert.endsWith('=') ? '' : ' '}`);
+    }
+    input.current.focus();
+  }
+
+  async function send() {
+    const words = text.trim();
+    if (words === '' || sending) return;
+    if (words.length > state.about.longestMessage) {
+      setProblem(
+        `That has ${words.length} characters; at most ${state.about.longestMessage} are accepted. Nothing was sent.`,
+      );
+      return;
+    }
+    setSending(true);
+    setProblem(null);
+    try {
+      await say(words, where);
+      setSent([...sent, words]);
+      setRecalled(-1);
+      setText('');
+    } catch (error) {
+      setProblem(error.message);
+    } finally {
+      setSending(false);
+      input.current?.focus();
+    }
+  }
+
+  function recall(step) {
+    const next = Math.max(-1, Math.min(sent.length - 1, recalled + step));
+    setRecalled(next);
+    setText(next < 0 ? '' : sent.at(-1 - next));
+  }
+
+  function onKeyDown(event) {
+    const isOpen = offers.length > 0;
+    if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+      setChosen((chosen + (event.key === 'ArrowDown' ? 1 : offers.length - 1)) % offers.length);
+    } else if (isOpen && event.key === 'Tab' && !event.shiftKey) accept(offers[chosen]);
+    else if (isOpen && event.key === 'Escape') setOffers([]);
+    else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send();
+    else if (event.key === 'ArrowUp' && (text === '' || recalled >= 0)) recall(1);
+    else if (event.key === 'ArrowDown' && recalled >= 0) recall(-1);
+    else return;
+    event.preventDefault();
+  }
+
+  function onSubmit(event) {
+    event.preventDefault();
+    send();
+  }
+
+  /** Before the text loses the focus, which would close the list. */
+  function onPick(event, offer) {
+    event.preventDefault();
+    accept(offer);
+  }
+
+  const mayWrite = state.me.role !== 'viewer';
+  return html`<form class="composer" onSubmit=${onSubmit}>
+    ${
+      offers.length > 0 &&
+      html`<ul class="offers" role="listbox" id=${listId} aria-label="Completions">
+      ${offers.map(
+        (offer, index) => html`<li
+          key=${offer.label}
+          id=${`${listId}-${index}`}
+          role="option"
+          aria-selected=${index === chosen}
+          onMouseDown=${(event) => onPick(event, offer)}
+        >
+          <code>${offer.label}</code> <span>${offer.description}</span>
+        </li>`,
+      )}
+      <li class="hint" role="presentation">Tab completes, Enter sends</li>
+    </ul>`
+    }
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    <div class="writing">
+      <textarea
+        ref=${input}
+        rows="1"
+        value=${text}
+        aria-label=${label}
+        placeholder=${mayWrite ? `${label} or /xax` : '/xax'}
+        role="combobox"
+        aria-expanded=${offers.length > 0}
+        aria-controls=${listId}
+        aria-autocomplete="list"
+        aria-activedescendant=${offers.length > 0 ? `${listId}-${chosen}` : undefined}
+        autocomplete="off"
+        spellcheck="false"
+        onInput=${(event) => setText(event.target.value)}
+        onKeyDown=${onKeyDown}
+        onBlur=${() => setOffers([])}
+      ></textarea>
+      <button type="submit" class="primary" disabled=${sending || text.trim() === ''} aria-label="Send">
+        <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 10 17 3l-4 14-3.5-5.5z" /></svg>
+      </button>
+    </div>
+  </form>`;
+}

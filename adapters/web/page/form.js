@@ -1,0 +1,137 @@
+import { get } from './api.js';
+import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { act, closeForm } from './store.js';
+
+/** Options that are picked from what there is: the bot is asked for it. */
+const PICKED = new Set(['preset', 'job', 'experiment']);
+
+/** A form made from a command's options. It stays open, with what was written, until the command took it. */
+export function Form({ form }) {
+  const dialog = useRef(null);
+  const [values, setValues] = useState(form.values);
+  const [problem, setProblem] = useState(null);
+  const [sending, setSending] = useState(false);
+  const where = { channel: form.channel, thread: form.thread };
+  const set = (name, value) => setValues({ ...values, [name]: value });
+
+  useEffect(() => {
+    dialog.current.showModal();
+  }, []);
+
+  async function send(event) {
+    event.preventDefault();
+    setSending(true);
+    setProblem(null);
+    try {
+      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      const reply = await act(form.command, filled, where);
+      if (reply && !reply.ok && reply.errorCode && reply.errorCode !== 'needs-confirmation')
+        setProblem(plain(reply.message));
+      else closeForm();
+    } catch (error) {
+      setProblem(error.message);
+    } finally {
+      setSending(false);
+    }
+  }
+
+  return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" onClose=${closeForm}>
+    <form onSubmit=${send}>
+      <header>
+        <h2 id="form-title">${form.title}</h2>
+        <button type="button" class="quiet" aria-label="Close" onClick=${closeForm}>✕</button>
+      </header>
+      <div class="form-fields">
+        ${Object.entries(form.fields).map(
+          ([name, spec]) =>
+            html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} values=${values} where=${where} command=${form.command} onChange=${set} />`,
+        )}
+      </div>
+      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <footer>
+        <button type="button" onClick=${closeForm}>Cancel</button>
+        <button type="submit" class="primary" disabled=${sending}>${sending ? 'Sending…' : form.submitLabel}</button>
+      </footer>
+    </form>
+  </dialog>`;
+}
+
+function plain({ blocks }) {
+  const words = (text) =>
+    (Array.isArray(text) ? text : [text])
+      .map((piece) => (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? '')))
+      .join('');
+  return blocks
+    .filter(({ kind }) => kind === 'text')
+    .map(({ text }) => words(text))
+    .join(' ');
+}
+
+function Field({ name, spec, value, values, where, command, onChange }) {
+  const id = `field-${name}`;
+  const common = { id, name, required: spec.required === true, 'aria-describedby': `${id}-help` };
+  const onInput = (event) => onChange(name, event.target.value);
+  return html`<div class="field">
+    <label for=${id}>${name}${spec.required ? '' : html` <small>may be left out</small>`}</label>
+    ${control()}
+    <p class="help" id=${`${id}-help`}>${spec.description}</p>
+  </div>`;
+
+  function control() {
+    if (spec.type === 'choice') {
+      return html`<select ...${common} value=${value} onChange=${onInput}>
+        ${!spec.required && html`<option value=""></option>`}
+        ${spec.required && value === '' && html`<option value="" disabled selected>choose</option>`}
+        ${spec.choices.map((choice) => html`<option value=${choice}>${choice}</option>`)}
+      </select>`;
+    }
+    if (spec.type === 'boolean') {
+      return html`<input ...${common} type="checkbox" checked=${value === 'true'} onChange=${(event) => onChange(name, event.target.checked ? 'true' : '')} />`;
+    }
+    if (spec.type === 'integer' || spec.type === 'number') {
+      return html`<input ...${common} type="number" step=${spec.type === 'integer' ? 1 : 'any'} min=${spec.min} max=${spec.max} value=${value} onInput=${onInput} />`;
+    }
+    if (spec.type === 'assignments')
+      return html`<${Assignments} common=${common} value=${value} preset=${values.preset} where=${where} onInput=${onInput} />`;
+    if (spec.type === 'text' && spec.multiline)
+      return html`<textarea ...${common} rows="3" value=${value} onInput=${onInput}></textarea>`;
+    if (PICKED.has(spec.type))
+      return html`<${Picked} common=${common} name=${name} value=${value} where=${where} command=${command} onInput=${onInput} />`;
+    return html`<input ...${common} type="text" value=${value} maxlength=${spec.maxLength} onInput=${onInput} />`;
+  }
+}
+
+function useOffers(words, where) {
+  const [offers, setOffers] = useState([]);
+  useEffect(() => {
+    let current = true;
+    if (words !== null)
+      get('complete', { ...where, words }).then(
+        ({ completions }) => current && setOffers(completions),
+        () => {},
+      );
+    return () => {
+      current = false;
+    };
+  }, [words]);
+  return offers;
+}
+
+function Picked({ common, name, value, where, command, onInput }) {
+  const offers = useOffers(`${command} ${name}=`, where);
+  return html`<input ...${common} type="text" list=${`${common.id}-list`} value=${value} autocomplete="off" onInput=${onInput} />
+    <datalist id=${`${common.id}-list`}>
+      ${offers.map(({ insert, description }) => html`<option value=${insert.slice(name.length + 1)}>${description}</option>`)}
+    </datalist>`;
+}
+
+/** `key=value` lines, with what the preset declares below. */
+function Assignments({ common, value, preset, where, onInput }) {
+  const offers = useOffers(preset ? `queue ${preset} ` : null, where);
+  const declared = offers.filter(
+    ({ insert }) =>
+      insert.endsWith('=') && !['position=', 'hypothesis=', 'parent=', 'experiment='].includes(insert),
+  );
+  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one a line" value=${value} onInput=${onInput}></textarea>
+    ${declared.length > 0 && html`<ul class="declared">${declared.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
+}

@@ -1,0 +1,316 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWebAdapter } from '../../adapters/web/index.ts';
+import type { WebMessage } from '../../adapters/web/store.ts';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import { textMessage } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { seededRandom } from '../../src/queue/simulated/random.ts';
+import { openDb } from '../../src/store/db.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { createWebStore } from '../../src/store/web.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+
+const PEOPLE = [
+  { id: 'ada', name: 'Ada', role: 'operator' as const },
+  { id: 'bob', name: 'Bob', role: 'viewer' as const },
+];
+const HOSTILE = '<script>alert(1)</script> @everyone <!channel> [x](javascript:alert(1)) =1+1 \u202eabc 🕒';
+
+describe('the web chat over HTTP', () => {
+  const folder = temporaryFolder();
+  const files = createFileStore(folder);
+  let now = Date.now();
+  let removed = false;
+  const asked: Invocation[] = [];
+  const handlers: AdapterHandlers = {
+    async invoke(invocation, reply) {
+      asked.push(invocation);
+      const words = invocation.input.kind === 'text' ? invocation.input.words : '';
+      const answer = (visibility: Reply['visibility'], text: string, final = true) =>
+        reply({ message: textMessage(text), visibility, ok: true, final });
+      if (words.startsWith('public')) {
+        await answer('public', 'working', false);
+        await answer('public', 'done');
+      } else {
+        await answer('private', 'for you: one', false);
+        await answer('private', 'for you: two');
+      }
+    },
+    form: async (_invocation, command) => ({
+      title: 't',
+      command,
+      submitLabel: 'Send',
+      fields: {},
+      values: {},
+    }),
+    complete: async (_where, words) => [{ insert: `${words}!`, label: words, description: '' }],
+  };
+  const web = createWebAdapter({
+    host: '127.0.0.1',
+    port: 0,
+    store: createWebStore(openDb(folder), () => now),
+    channels: [{ id: 'queue', title: 'Queue', description: '' }],
+    personById: (id) => (removed ? undefined : PEOPLE.find((person) => person.id === id)),
+    pathOf: files.pathOf,
+    about: { hostLabel: 'host', simulated: false },
+    clock: () => now,
+  });
+  const tokenOf = (link: string) => new URL(link).hash.slice('#enter='.length);
+  const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+    fetch(`${web.url()}api/${path}`, init);
+  const send = (
+    path: string,
+    session: string | undefined,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ) =>
+    call(path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(session ? { authorization: `Bearer ${session}` } : {}),
+        ...headers,
+      },
+      body: JSON.stringify(body),
+    });
+  async function enter(person: string): Promise<string> {
+    const response = await send('enter', undefined, { token: tokenOf(web.createLink(person)) });
+    return ((await response.json()) as { session: string }).session;
+  }
+  let ada: string;
+  let bob: string;
+
+  beforeAll(async () => {
+    await web.start(handlers);
+    ada = await enter('ada');
+    bob = await enter('bob');
+  });
+  afterAll(() => web.stop());
+
+  it('lets a link in once, and not after ten minutes', async () => {
+    const token = tokenOf(web.createLink('ada'));
+    expect((await send('enter', undefined, { token })).status).toBe(200);
+    const again = await send('enter', undefined, { token });
+    expect(again.status).toBe(403);
+    expect(((await again.json()) as { error: { message: string } }).error.message).toMatch(/used already/);
+    const late = tokenOf(web.createLink('ada'));
+    now += 11 * 60_000;
+    expect((await send('enter', undefined, { token: late })).status).toBe(403);
+    expect(() => web.createLink('nobody')).toThrow(/nobody called "nobody"/);
+  });
+
+  it('keeps only hashes of tokens', () => {
+    const link = tokenOf(web.createLink('ada'));
+    const db = openDb(folder);
+    const everything = JSON.stringify([
+      db.prepare('SELECT * FROM web_links').all(),
+      db.prepare('SELECT * FROM web_sessions').all(),
+    ]);
+    db.close();
+    expect(everything).not.toContain(link);
+    expect(everything).not.toContain(ada);
+  });
+
+  it('answers nothing without a session, and a removed person is out at once', async () => {
+    for (const path of [
+      'state',
+      'messages?channel=queue',
+      'stream?after=0',
+      'files/x.png',
+      'complete?channel=queue&words=',
+    ]) {
+      expect((await call(path)).status, path).toBe(401);
+      expect((await call(path, { headers: { authorization: 'Bearer wrong' } })).status, path).toBe(401);
+    }
+    removed = true;
+    expect((await call('state', { headers: { authorization: `Bearer ${ada}` } })).status).toBe(401);
+    removed = false;
+    expect((await call('state', { headers: { authorization: `Bearer ${ada}` } })).status).toBe(200);
+  });
+
+  it("refuses another site's requests and names that point here, and takes any port of a tunnel", async () => {
+    const { port } = new URL(web.url());
+    const status = (headers: Record<string, string>) =>
+      new Promise<number>((resolve) => {
+        request(
+          {
+            host: '127.0.0.1',
+            port,
+            path: '/api/state',
+            headers: { authorization: `Bearer ${ada}`, ...headers },
+          },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode!);
+          },
+        ).end();
+      });
+    expect(await status({ host: 'evil.example' })).toBe(421);
+    expect(await status({ origin: 'http://evil.example' })).toBe(403);
+    expect(await status({ origin: 'http://127.0.0.1:9999' })).toBe(403);
+    expect(await status({ host: 'localhost:9999', origin: 'http://localhost:9999' })).toBe(200);
+  });
+
+  it('serves the page under a policy that allows no inline script', async () => {
+    const page = await fetch(web.url());
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/);
+    const html = await page.text();
+    expect(html).not.toMatch(/<script(?![^>]*src=)/);
+    expect(html).not.toMatch(/ on\w+=|style=/);
+    expect((await fetch(`${web.url()}page/..%2f..%2findex.ts`)).status).toBe(404);
+  });
+
+  it('gives a stream that was cut every change once, in order, whenever it was cut', async () => {
+    const random = seededRandom(9);
+    const seen = new Map<number, number>();
+    const order: number[] = [];
+    let after = 0;
+    let done = false;
+    let duplicates = 0;
+    const reading = (async () => {
+      while (!done || after < (await latest())) {
+        const abort = new AbortController();
+        const response = await call(`stream?after=${after}`, {
+          headers: { authorization: `Bearer ${ada}` },
+          signal: abort.signal,
+        });
+        const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+        const until = Date.now() + 20 + random() * 80;
+        let rest = '';
+        while (Date.now() < until) {
+          const chunk = await Promise.race([reader.read(), sleep(Math.max(1, until - Date.now()))]);
+          if (!chunk || chunk.done) break;
+          const events = (rest + chunk.value).split('\n\n');
+          rest = events.pop()!;
+          for (const event of events) {
+            const data = /^data: (.*)$/m.exec(event)?.[1];
+            if (data === undefined) continue;
+            const message = JSON.parse(data) as WebMessage;
+            if (seen.get(message.id) === message.seq) duplicates += 1;
+            seen.set(message.id, message.seq);
+            order.push(message.seq);
+            after = message.seq;
+          }
+        }
+        abort.abort();
+      }
+    })();
+    const refs = [];
+    for (let count = 0; count < 120; count += 1) {
+      refs.push(await web.post({ channel: 'queue' }, textMessage(`m${count}`), `k${count}`));
+      if (count % 3 === 0)
+        await web.update(refs[Math.floor(random() * refs.length)]!, textMessage(`edited ${count}`));
+      await sleep(random() * 8);
+    }
+    done = true;
+    await reading;
+    expect(duplicates).toBe(0);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    const { messages } = (await (
+      await call('messages?channel=queue&limit=200', { headers: { authorization: `Bearer ${ada}` } })
+    ).json()) as { messages: WebMessage[] };
+    for (const { id, seq } of messages) expect(seen.get(id)).toBe(seq);
+  });
+
+  async function latest(): Promise<number> {
+    return (
+      (await (await call('state', { headers: { authorization: `Bearer ${ada}` } })).json()) as { seq: number }
+    ).seq;
+  }
+
+  it('shows a public command and its answer to all, the answer edited in place', async () => {
+    const answer = (await (
+      await send('say', ada, { channel: 'queue', thread: null, text: '/xax public thing' })
+    ).json()) as { reply: unknown };
+    expect(answer.reply).toBeNull();
+    const { messages } = (await (
+      await call('messages?channel=queue&limit=2', { headers: { authorization: `Bearer ${bob}` } })
+    ).json()) as { messages: WebMessage[] };
+    expect(messages.map(({ author, message }) => [author?.id ?? null, plainText(message)])).toEqual([
+      ['ada', '/xax public thing'],
+      [null, 'done'],
+    ]);
+  });
+
+  it('gives a private answer to the asker alone, and keeps it nowhere', async () => {
+    const heard: Record<string, string> = { ada: '', bob: '' };
+    const aborts = Object.entries({ ada, bob }).map(([who, session]) => {
+      const abort = new AbortController();
+      latest()
+        .then(async (seq) => {
+          const response = await call(`stream?after=${seq}`, {
+            headers: { authorization: `Bearer ${session}` },
+            signal: abort.signal,
+          });
+          for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) heard[who] += chunk;
+        })
+        .catch(() => {});
+      return abort;
+    });
+    await eventually('both listen', () => heard.ada !== '' && heard.bob !== '');
+    const before = await latest();
+    const answer = (await (
+      await send('say', ada, { channel: 'queue', thread: null, text: '/xax secret' })
+    ).json()) as { reply: Reply };
+    expect(plainText(answer.reply.message)).toBe('for you: one');
+    await eventually('the later answer', () => heard.ada!.includes('for you: two'));
+    for (const abort of aborts) abort.abort();
+    expect(heard.bob).not.toContain('for you');
+    expect(await latest()).toBe(before);
+  });
+
+  it('keeps hostile text as the text it is', async () => {
+    await send('say', ada, { channel: 'queue', thread: null, text: HOSTILE });
+    const { messages } = (await (
+      await call('messages?channel=queue&limit=1', { headers: { authorization: `Bearer ${ada}` } })
+    ).json()) as { messages: WebMessage[] };
+    expect(messages[0]!.message.blocks).toEqual([{ kind: 'text', text: HOSTILE }]);
+  });
+
+  it('answers in words to what cannot be taken, and keeps nothing', async () => {
+    const before = await latest();
+    const cases: [unknown, number, RegExp][] = [
+      [{ channel: 'queue', text: 'x'.repeat(100_000) }, 413, /100000 characters/],
+      [{ channel: 'queue', text: '   ' }, 400, /nothing to send/],
+      [{ channel: 'queue', text: '/deploy' }, 400, /begin with \/xax/],
+      [{ channel: 'nowhere', text: 'hi' }, 404, /no channel "nowhere"/],
+      [{ channel: 'queue', thread: 99_999, text: 'hi' }, 404, /thread does not exist/],
+      [{ text: 7 }, 400, /not understood/],
+    ];
+    for (const [body, status, words] of cases) {
+      const response = await send('say', ada, body);
+      expect(response.status).toBe(status);
+      expect(((await response.json()) as { error: { message: string } }).error.message).toMatch(words);
+    }
+    expect((await send('say', bob, { channel: 'queue', text: 'hello' })).status).toBe(403);
+    expect(await latest()).toBe(before);
+  });
+
+  it('gives files of its own store only', async () => {
+    const { file } = await files.save(Buffer.from('a,b\r\n'), 'csv');
+    const get = (name: string) => call(`files/${name}`, { headers: { authorization: `Bearer ${ada}` } });
+    const found = await get(file);
+    expect([found.status, await found.text(), found.headers.get('content-disposition')]).toEqual([
+      200,
+      'a,b\r\n',
+      'attachment',
+    ]);
+    for (const name of ['..%2f..%2fxaxbot.sqlite', 'xaxbot.sqlite', `${'0'.repeat(32)}.png`])
+      expect((await get(name)).status, name).toBe(404);
+  });
+
+  it('says which port is in use and what to do', async () => {
+    const other = createWebAdapter({
+      ...{ host: '127.0.0.1', port: Number(new URL(web.url()).port) },
+      store: createWebStore(openDb(temporaryFolder()), Date.now),
+      channels: [],
+      personById: () => undefined,
+      pathOf: () => undefined,
+      about: { hostLabel: '', simulated: false },
+      clock: Date.now,
+    });
+    await expect(other.start(handlers)).rejects.toThrow(/Port \d+ of 127\.0\.0\.1 is in use/);
+  });
+});
