@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import type { Command } from '../../src/core/command.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
+
+export interface TerminalArguments {
+  /** The command and its words; flags as `name=value`. */
+  argv: string[];
+  json: boolean;
+  yes: boolean;
+}
+
+/**
+ * Splits a shell's arguments: `--json`, `--yes`, and a flag for each of the command's declared options
+ * (`--lines 50` says the same as `lines=50`). Error `bad-option`.
+ */
+export function terminalArguments(args: readonly string[], commands: readonly Command[]): TerminalArguments {
+  const name = args.find((arg) => !arg.startsWith('-'));
+  const specs = commands.find((command) => command.name === name)?.options ?? {};
+  const flags = Object.fromEntries(
+    Object.entries(specs).map(([option, { type }]) => [
+      option,
+      { type: type === 'boolean' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const own = {
+    json: { type: 'boolean' },
+    yes: { type: 'boolean', short: 'y' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...flags, ...own },
+      allowPositionals: true,
+    });
+    const { json = false, yes = false, help = false, ...given } = values;
+    const named = Object.entries(given).map(([option, value]) => `${option}=${value}`);
+    const argv = help ? ['help', ...positionals.slice(0, 1)] : [...positionals, ...named];
+    return { argv, json: json === true, yes: yes === true };
+  } catch (error) {
+    throw new BotError(
+      'bad-option',
+      errorText(error),
+      name ? `See "xaxbot help ${name}".` : 'See "xaxbot help".',
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises';
+import type { Reply } from '../../src/core/adapter.ts';
+import type { FileRef, Message } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+
+export interface Printer {
+  json: boolean;
+  timezone: string;
+  pathOf(ref: FileRef): string | undefined;
+}
+
+/** Exit codes: 0 the command did what was asked, 1 it did not, 2 it waits for a yes. */
+export const EXIT_FAILED = 1;
+export const EXIT_UNCONFIRMED = 2;
+
+/** Prints one answer: final ones on stdout (or stderr when they failed), interim ones on stderr. */
+export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): void {
+  const reply = { ...answer, message: withoutButtons(answer.message) };
+  if (!reply.final) {
+    if (!json) process.stderr.write(`${plainText(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+    return;
+  }
+  if (json) {
+    const failed = {
+      ok: false,
+      error: { code: reply.errorCode, message: plainText(reply.message, { timezone }) },
+    };
+    process.stdout.write(
+      `${JSON.stringify(reply.errorCode ? failed : { ok: reply.ok, data: reply.data })}\n`,
+    );
+    return;
+  }
+  const out = reply.ok ? process.stdout : process.stderr;
+  out.write(`${plainText(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+}
+
+/** A terminal has nothing to press: its commands are typed. */
+function withoutButtons(message: Message): Message {
+  return { ...message, blocks: message.blocks.filter(({ kind }) => kind !== 'buttons') };
+}
+
+/** Asks on the terminal; no without one. */
+export async function askYes(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(`${question} [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

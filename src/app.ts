@@ -1,0 +1,278 @@
+import { COMMANDS } from '../commands/index.ts';
+import { createChartService } from './charts/service.ts';
+import { resolveJob } from './chat/job-reference.ts';
+import { createPeople } from './chat/people.ts';
+import { createRouter } from './chat/router.ts';
+import type { Config } from './config.ts';
+import type { Adapter, AdapterHandlers } from './core/adapter.ts';
+import { errorText } from './core/errors.ts';
+import type { JobKey } from './core/job.ts';
+import type { Queue } from './core/queue.ts';
+import type { HealthItem, JobsService } from './core/services.ts';
+import type { Clock } from './core/time.ts';
+import { createExperiments } from './experiments/service.ts';
+import { createIntake } from './intake.ts';
+import { createKillService } from './kill-service.ts';
+import { createLaunchService } from './launch/service.ts';
+import type { Log } from './log.ts';
+import { createMetricsService } from './metrics/service.ts';
+import { createDeliverer } from './notify/deliverer.ts';
+import { createFacts } from './notify/facts.ts';
+import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createAudit } from './store/audit.ts';
+import { createConfirmations } from './store/confirmations.ts';
+import { type Db, openDb } from './store/db.ts';
+import { createExperimentStore } from './store/experiments.ts';
+import { createFileStore, type FileStore } from './store/files.ts';
+import { createJobStore, type JobStore } from './store/jobs.ts';
+import { createLaunchStore } from './store/launches.ts';
+import { acquireLock } from './store/lock.ts';
+import { createOutbox } from './store/outbox.ts';
+import { createTracker, type Recorded } from './tracker.ts';
+
+/** How long a terminal command waits for another writer of the same folder, milliseconds. */
+const LOCK_WAIT_MS = 5_000;
+/** How often cards of running jobs are looked at for progress, milliseconds. */
+const PROGRESS_MS = 10_000;
+
+export interface AppDeps {
+  config: Config;
+  queue: Queue;
+  log: Log;
+  clock: Clock;
+  /** Doors to open; each is given what it needs of the app. None for a single terminal command. */
+  adapters(app: AppParts): Adapter[];
+}
+
+/** What a door may be built from. */
+export interface AppParts {
+  db: Db;
+  files: FileStore;
+  people: ReturnType<typeof createPeople>;
+}
+
+export interface App {
+  handlers: AdapterHandlers;
+  parts: AppParts;
+  health(): HealthItem[];
+  /** Resolves when what the queue says is in the memory and all that could be said has been said. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Wires everything and starts it in order; `stop` goes the other way. Throws BotError for what a person can mend. */
+export async function startApp(deps: AppDeps): Promise<App> {
+  const { config, queue, log, clock } = deps;
+  const lock = acquireLock(config.dataDir, LOCK_WAIT_MS);
+  const db = openDb(config.dataDir);
+  const files = createFileStore(config.dataDir);
+  const people = createPeople(config.people);
+  const jobs = createJobStore(db);
+  const outbox = createOutbox(db, clock);
+  const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job) });
+  const charts = createChartService({ files, env: config.childEnv, compileCache: config.compileCache });
+  const experiments = createExperiments({
+    store: createExperimentStore(db),
+    xaxHome: config.queue.home,
+    session: config.session,
+    clock,
+    log,
+    onNotice: (text) => {
+      log.warn({ notice: text }, 'about the experiment log');
+      notifier.announce(`log:${clock()}:${text}`, { blocks: [{ kind: 'text', text }], tone: 'warning' });
+      deliverer.kick();
+    },
+    onEdited: refreshCards,
+  });
+  const jobsService = createJobsService(jobs, queue.name);
+  const launches = createLaunchService({
+    queue,
+    presets: config.presets,
+    launches: createLaunchStore(db, clock),
+    jobs,
+    experiments,
+    clock,
+    log,
+    async settle() {
+      await queue.refresh();
+      await intake.settled();
+    },
+    onAnswered(key) {
+      notifier.launchAnswered(key);
+      deliverer.kick();
+    },
+  });
+  const facts = createFacts({
+    queue,
+    jobs: jobsService,
+    experiments,
+    metrics,
+    charts,
+    launches,
+    clock,
+    log,
+    setOwner: jobs.setOwner,
+  });
+  const notifier = createNotifier({
+    outbox,
+    jobs,
+    channels: config.channels,
+    launchesUnderWay: launches.underWay,
+    clock,
+  });
+  const adapters = new Map<string, Adapter>();
+  const deliverer = createDeliverer({
+    outbox,
+    adapters,
+    render: createRenderers({ jobs, facts }),
+    clock,
+    log,
+  });
+  const track = createTracker({
+    db,
+    jobs,
+    clock,
+    onJobs: (changed) => experiments.jobsChanged(changed),
+    onTransitions: (recorded) => notifier.transitions(recorded),
+    onEnded: recordResults,
+    onQueue: ({ snapshot, orderChanged }) => {
+      notifier.board(queue.name);
+      if (!orderChanged) return;
+      for (const id of snapshot.order) notifier.refresh(snapshot.jobs.get(id)!);
+    },
+  });
+  const intake = createIntake({
+    queue,
+    track,
+    isKnown: () => jobs.waiting(queue.name) !== undefined,
+    isNew: (job) => jobs.get(job) === undefined,
+    onTaken: () => deliverer.kick(),
+    log,
+  });
+  const kills = createKillService({ queue, jobs, graceMs: config.killGraceMs, clock });
+  const handlers = createRouter({
+    commands: COMMANDS,
+    services: {
+      now: clock,
+      queue,
+      jobs: jobsService,
+      experiments,
+      metrics,
+      charts,
+      launches,
+      kills,
+      health,
+      status: () => facts.status(),
+      jobFacts: async (key) => (await facts.job(key))!,
+      saveFile: files.save,
+    },
+    resolveJob: (reference) => resolveJob(reference, queue, jobs),
+    outbox,
+    audit: createAudit(db, clock),
+    confirmations: createConfirmations(db, clock),
+    log,
+  });
+
+  function refreshCards(key: JobKey): void {
+    notifier.refresh(key);
+    deliverer.kick();
+  }
+
+  /** Writes down what runs that ended have reached; their files no longer change. */
+  function recordResults(ended: readonly Recorded[]): void {
+    for (const { job } of ended) {
+      facts
+        .result(job)
+        .then(({ objective, latest: values }) => experiments.setResult(job, objective, values))
+        .catch((error) => log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read'));
+    }
+  }
+
+  function health(): HealthItem[] {
+    const state = queue.health();
+    const observer = queue.snapshot()?.observer;
+    return [
+      {
+        name: 'queue',
+        ok: state.ok,
+        detail: state.ok ? `${config.queue.home}, ${queue.snapshot()?.jobs.size ?? 0} jobs` : state.problem,
+      },
+      {
+        name: 'observer',
+        ok: observer?.active === true,
+        detail: observer?.active
+          ? `pid ${observer.pid} on ${observer.hostname}`
+          : 'none is active; start it with "xax queue start"',
+      },
+      intake.health(),
+      experiments.health(),
+      ...outbox.trouble().map(({ adapter, state, count, error }) => ({
+        name: `${adapter} delivery`,
+        ok: false,
+        detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
+      })),
+      ...[...adapters.values()].map((adapter) => {
+        const { state: up, detail } = adapter.health();
+        return { name: adapter.name, ok: up !== 'down', detail };
+      }),
+    ];
+  }
+
+  let progressTimer: NodeJS.Timeout | undefined;
+  const app: App = {
+    handlers,
+    parts: { db, files, people },
+    health,
+    async settled() {
+      await intake.settled();
+      deliverer.kick();
+      await deliverer.idle();
+      await experiments.settled();
+    },
+    async stop() {
+      clearInterval(progressTimer);
+      await queue.stop();
+      await intake.stop();
+      await deliverer.stop();
+      for (const adapter of [...adapters.values()].reverse()) await adapter.stop();
+      await experiments.stop();
+      db.close();
+      lock.release();
+    },
+  };
+
+  try {
+    await experiments.start();
+    for (const adapter of deps.adapters(app.parts)) {
+      await adapter.start(handlers);
+      adapters.set(adapter.name, adapter);
+    }
+    await queue.start((change) => intake.take(change));
+    await intake.settled();
+    notifier.board(queue.name);
+    deliverer.kick();
+  } catch (error) {
+    await app.stop().catch((stopError) => log.debug({ err: stopError }, errorText(stopError)));
+    throw error;
+  }
+  progressTimer = setInterval(() => {
+    const running = queue.snapshot()?.running ?? [];
+    for (const id of running) {
+      const job = queue.snapshot()?.jobs.get(id);
+      if (job) notifier.refresh(job);
+    }
+    if (running.length > 0) notifier.board(queue.name);
+    deliverer.kick();
+  }, PROGRESS_MS);
+  return app;
+}
+
+function createJobsService(jobs: JobStore, queue: string): JobsService {
+  return {
+    get: jobs.get,
+    list: (filter) => jobs.list(queue, filter),
+    recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
+    transitions: jobs.transitions,
+    usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),
+  };
+}

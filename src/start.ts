@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
+import { createTerminalAdapter } from '../adapters/terminal/server.ts';
+import { createWebAdapter } from '../adapters/web/index.ts';
+import { type App, startApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Adapter, Reply } from './core/adapter.ts';
+import { BotError } from './core/errors.ts';
+import type { Person } from './core/person.ts';
+import type { Queue } from './core/queue.ts';
+import { scheduleExport } from './experiments/schedule.ts';
+import { createLog, type Log } from './log.ts';
+import { createXaxQueue } from './queue/xax/index.ts';
+import { createWebStore } from './store/web.ts';
+
+export interface Running {
+  app: App;
+  web: ReturnType<typeof createWebAdapter> | null;
+}
+
+/** The whole bot with its doors, on a given queue. */
+export async function startBot(config: Config, queue: Queue, log: Log): Promise<Running> {
+  const clock = Date.now;
+  let web: Running['web'] = null;
+  const app = await startApp({
+    config,
+    queue,
+    log,
+    clock,
+    adapters({ db, files, people }) {
+      const doors: Adapter[] = [];
+      if (config.web) {
+        web = createWebAdapter({
+          ...config.web,
+          store: createWebStore(db, clock),
+          channels: config.channels,
+          personById: people.byId,
+          pathOf: files.pathOf,
+          about: { hostLabel: config.hostLabel, simulated: queue.simulated },
+          clock,
+        });
+        doors.push(web);
+      }
+      const webLink = (personId: string) => {
+        if (web) return web.createLink(personId);
+        throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
+      };
+      doors.push(
+        createTerminalAdapter({
+          socketPath: join(config.dataDir, SOCKET_NAME),
+          person: () => hostPerson(config),
+          webLink,
+        }),
+      );
+      return doors;
+    },
+  });
+  return { app, web };
+}
+
+/** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
+export async function start(config: Config): Promise<number> {
+  const log = createLog(config.logLevel);
+  const { app, web } = await startBot(config, xaxQueue(config, log), log);
+  const schedule = scheduleExport(config.exportSchedule, app, log);
+  console.log(`xaxbot watches ${config.queue.home}`);
+  for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
+  if (web) printEntry(web, config);
+  await untilStopped(app, log);
+  schedule?.stop();
+  return 0;
+}
+
+/** One command without a running bot: the queue is read, the command run, and the doors stay closed. */
+export async function runOnce(
+  config: Config,
+  { argv, yes }: TerminalRequest,
+  onReply: (reply: Reply) => void,
+): Promise<void> {
+  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const app = await startApp({
+    config,
+    queue: xaxQueue(config, log),
+    log,
+    clock: Date.now,
+    adapters: () => [],
+  });
+  try {
+    const asked = {
+      adapter: 'terminal',
+      channel: 'terminal',
+      person: hostPerson(config),
+      input: { kind: 'argv' as const, argv },
+    };
+    await app.handlers.invoke({ ...asked, preconfirmed: yes }, async (reply) => onReply(reply));
+    await app.settled();
+  } finally {
+    await app.stop();
+  }
+}
+
+/** The link that lets the first person in, and how to reach it from elsewhere. */
+export function printEntry(web: NonNullable<Running['web']>, config: Config): void {
+  const person = hostPerson(config);
+  const port = new URL(web.url()).port;
+  console.log(
+    `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
+  );
+  console.log(`From another machine first: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
+  console.log('Another link, for anybody of xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
+}
+
+/** Resolves after SIGINT or SIGTERM, when everything is stopped. */
+export async function untilStopped(app: App, log: Log): Promise<void> {
+  const signal = await Promise.race([
+    once(process, 'SIGINT').then(() => 'SIGINT'),
+    once(process, 'SIGTERM').then(() => 'SIGTERM'),
+  ]);
+  log.info({ signal }, 'stopping');
+  await app.stop();
+}
+
+export function xaxQueue(config: Config, log: Log): Queue {
+  return createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log });
+}
+
+/** Whoever runs the bot on its host: the person with that Unix name, else the first admin. */
+function hostPerson({ people, childEnv }: Config): Person {
+  const unix = childEnv.USER ?? childEnv.LOGNAME;
+  const found =
+    people.find(({ id, identities }) => (identities.unix ?? id) === unix) ??
+    people.find(({ role }) => role === 'admin');
+  const { id, name, role } = found ?? people[0]!;
+  return { id, name, role };
+}

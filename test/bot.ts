@@ -1,0 +1,133 @@
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../src/config.ts';
+import type { Reply } from '../src/core/adapter.ts';
+import type { Queue } from '../src/core/queue.ts';
+import { createXaxQueue } from '../src/queue/xax/index.ts';
+import { type Running, startBot } from '../src/start.ts';
+import { FIXTURES, quietLog } from './helpers.ts';
+
+export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
+
+/** A queue folder that plays the recorded day: `show` puts a state in place as xax does, by renaming. */
+export function createRecordedHome(folder: string) {
+  const home = join(folder, 'home');
+  mkdirSync(home, { recursive: true });
+  cpSync(join(FIXTURES, 'runs'), join(folder, 'runs'), { recursive: true });
+  return {
+    home,
+    show(name: string, edit: (state: string) => string = (state) => state): void {
+      const state = readFileSync(join(FIXTURES, 'states', name), 'utf8').replaceAll(
+        '/srv/a/proj/examples/toy_regression',
+        join(folder, 'runs'),
+      );
+      writeFileSync(join(home, 'queue_state.json.tmp'), edit(state));
+      renameSync(join(home, 'queue_state.json.tmp'), join(home, 'queue_state.json'));
+    },
+    /** An observer whose heartbeat is now. */
+    beat(): void {
+      copyFileSync(join(FIXTURES, 'observer.json'), join(home, 'queue_observer.json'));
+    },
+  };
+}
+
+export interface BotOptions {
+  folder: string;
+  home: string;
+  yaml?: string;
+  queue?: (config: Config) => Queue;
+  env?: NodeJS.ProcessEnv;
+}
+
+export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
+  if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
+  const { PATH, HOME } = process.env;
+  return loadConfig({
+    env: {
+      PATH,
+      HOME: HOME ?? folder,
+      USER: 'root',
+      XAX_HOME: home,
+      XAXBOT_DATA_DIR: join(folder, 'data'),
+      XAXBOT_WEB_PORT: '0',
+      XDG_CONFIG_HOME: folder,
+      ...env,
+    },
+    cwd: folder,
+  });
+}
+
+/** The whole bot on a folder, with its real doors on free ports. */
+export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
+  const config = testConfig(options);
+  const queue =
+    options.queue?.(config) ??
+    createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
+  const running = await startBot(config, queue, quietLog);
+  return { ...running, config, ask: (words, more) => ask(running, words, more) };
+}
+
+export type Ask = (
+  words: string,
+  more?: {
+    person?: { id: string; name: string; role: 'viewer' | 'operator' | 'admin' | null };
+    confirm?: boolean;
+    thread?: string;
+  },
+) => Promise<Reply>;
+
+/** Gives a command as somebody in the web chat's first channel; resolves to the last answer. */
+async function ask(
+  { app }: Running,
+  words: string,
+  { person, confirm = false, thread }: Parameters<Ask>[1] = {},
+): Promise<Reply> {
+  let last: Reply | undefined;
+  const where = {
+    adapter: 'web',
+    channel: 'queue',
+    person: person ?? { id: 'root', name: 'root', role: 'admin' as const },
+  };
+  await app.handlers.invoke(
+    {
+      ...where,
+      input: { kind: 'text', words },
+      preconfirmed: confirm,
+      ...(thread ? { thread: { channel: 'queue', id: thread } } : {}),
+    },
+    async (reply) => {
+      last = reply;
+    },
+  );
+  return last!;
+}
+
+/** A signed-in reader of the web chat, over real HTTP. */
+export async function enterWeb({ web }: Running, personId = 'root') {
+  const base = web!.url();
+  const token = new URL(web!.createLink(personId)).hash.replace('#enter=', '');
+  const entered = await fetch(`${base}api/enter`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  const { session } = (await entered.json()) as { session: string };
+  const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' };
+  return {
+    base,
+    session,
+    get: async <T>(path: string) => (await (await fetch(`${base}api/${path}`, { headers })).json()) as T,
+    post: async <T>(path: string, body: unknown) =>
+      (await (
+        await fetch(`${base}api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      ).json()) as T,
+  };
+}

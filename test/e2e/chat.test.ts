@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRecordedHome, startTestBot } from '../bot.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+
+/** Debian's; playwright-core brings none. */
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The first colour of the charts' palette. */
+const CURVE = [0x00, 0x72, 0xb2];
+
+describe('the chat in a browser, on a recorded queue', () => {
+  const folder = temporaryFolder();
+  const home = createRecordedHome(folder);
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+  const card = (job: string) =>
+    page
+      .locator('.channel article', { hasText: job })
+      .filter({ has: page.locator('h3') })
+      .last();
+  const say = async (text: string) => {
+    await page.locator('.channel textarea').fill(text);
+    await page.keyboard.press('Enter');
+  };
+
+  beforeAll(async () => {
+    if (!existsSync(CHROMIUM))
+      throw new Error(`the browser tests need ${CHROMIUM}: apt-get install chromium`);
+    home.show('028.json');
+    home.beat();
+    bot = await startTestBot({
+      folder,
+      home: home.home,
+      yaml: 'host: g1\nkill: {grace_seconds: 1}\npeople:\n  ada: {name: Ada, role: admin, unix: root}\n  eve: {name: Eve, role: viewer}\n',
+    });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    page = await (
+      await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        timezoneId: 'America/New_York',
+        locale: 'de-CH',
+      })
+    ).newPage();
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(bot.web!.createLink('ada'));
+    await page.getByRole('heading', { name: 'Queue g1' }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await bot?.app.stop();
+  });
+
+  it('takes the entry link out of the address, and a second use of it is refused', async () => {
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await page.context().cookies()).toEqual([]);
+  });
+
+  it('shows a change of the queue without a reload, and its thread with the cause and the curve', async () => {
+    home.show('029.json');
+    await card('job-0000007').getByText('Failed').first().waitFor();
+    await card('job-0000008').getByText('Running').first().waitFor();
+    home.show('030.json');
+    await card('job-0000008').getByText('out of memory').waitFor();
+    await card('job-0000008').getByRole('button', { name: /repl/ }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('Cause:').waitFor();
+    expect(await thread.locator('pre').textContent()).toContain('RESOURCE_EXHAUSTED');
+    const image = thread.getByRole('img', { name: /Chart of job-0000008 value\/loss/ });
+    await eventually('the picture', () =>
+      image.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
+    );
+    expect(
+      await image.evaluate((element: HTMLImageElement) => [element.naturalWidth, element.naturalHeight]),
+    ).toEqual([1440, 810]);
+  });
+
+  it("draws the curve's points where the data says", async () => {
+    await say('/xax metrics 9 value/loss');
+    const picture = page.locator('.channel').getByRole('img', { name: /Chart of job-0000009 value\/loss/ });
+    await eventually('the picture', () =>
+      picture.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
+    );
+    const columns = await picture.evaluate((element: HTMLImageElement, [red, green, blue]) => {
+      const canvas = document.createElement('canvas');
+      canvas.width = element.naturalWidth;
+      canvas.height = element.naturalHeight;
+      const context = canvas.getContext('2d')!;
+      context.drawImage(element, 0, 0);
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const found = new Map<number, number>();
+      for (let at = 0; at < data.length; at += 4) {
+        const isCurve =
+          Math.abs(data[at]! - red!) + Math.abs(data[at + 1]! - green!) + Math.abs(data[at + 2]! - blue!) <
+          30;
+        if (isCurve) found.set((at / 4) % canvas.width, Math.floor(at / 4 / canvas.width));
+      }
+      return [...found].sort(([x], [y]) => x - y);
+    }, CURVE);
+    const rows = columns.map(([, row]) => row);
+    expect(columns.length).toBeGreaterThan(1440 * 0.7);
+    expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(810 * 0.3);
+  });
+
+  it('completes commands as they are typed, and answers privately in words to a wrong one', async () => {
+    const input = page.locator('.channel textarea');
+    await input.fill('/xax lo');
+    await page.getByRole('option', { name: /logs/ }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await input.inputValue()).toBe('/xax logs ');
+    await page.getByRole('option', { name: 'running the running job' }).waitFor();
+    await say('/xax kil 9');
+    await page.getByText('There is no command "kil". Did you mean kill?').waitFor();
+    await page.getByText('only you see this').first().waitFor();
+  });
+
+  it('notes a hypothesis through a form, which stays open until it was taken', async () => {
+    await page.locator('.channel').getByRole('button', { name: 'Note a hypothesis' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('text').fill('wider is <b>better</b>');
+    await dialog.getByLabel('name').fill('../up');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByRole('alert').getByText('cannot name an experiment').waitFor();
+    await dialog.getByLabel('name').fill('wide-1');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('.channel').getByText('wider is <b>better</b>').first().waitFor();
+  });
+
+  it('kills a real process that ignores SIGTERM, after asking, and nobody else is asked', async () => {
+    const env = { ...process.env, XAX_QUEUE_JOB_ID: 'job-0000009', XAX_HOME: home.home };
+    const program =
+      "process.on('SIGTERM', () => {}); process.stdout.write('up'); setInterval(() => {}, 1000)";
+    const child: ChildProcess = spawn(process.execPath, ['-e', program], {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout!, 'data');
+    const gone = once(child, 'exit');
+    const edited = (change: (job: Record<string, unknown>) => void) => (text: string) => {
+      const state = JSON.parse(text) as {
+        jobs: Record<string, Record<string, unknown>>;
+        running_job_id: string | null;
+      };
+      change(state.jobs['job-0000009']!);
+      if (state.jobs['job-0000009']!.status !== 'running') state.running_job_id = null;
+      return JSON.stringify(state, null, 2);
+    };
+    home.show(
+      '030.json',
+      edited((job) =>
+        Object.assign(job, {
+          pid: child.pid,
+          process_group_id: child.pid,
+          started_at: Date.now() / 1000 - 1,
+        }),
+      ),
+    );
+    await say('/xax kill 9');
+    const question = page
+      .getByRole('article', { name: 'Answer that only you see' })
+      .filter({ hasText: 'This cannot be taken back' });
+    expect(child.exitCode).toBeNull();
+    await question.getByRole('button', { name: 'Kill job-0000009' }).click();
+    const [, signal] = (await gone) as [number | null, string];
+    expect(signal).toBe('SIGKILL');
+    await page.locator('.channel').getByText('It ignored SIGTERM; SIGKILL ended it').waitFor();
+    home.show(
+      '030.json',
+      edited((job) =>
+        Object.assign(job, {
+          status: 'failed',
+          pid: null,
+          process_group_id: null,
+          return_code: -9,
+          error: 'Terminated by signal 9',
+          ended_at: Date.now() / 1000,
+        }),
+      ),
+    );
+    await card('job-0000009').getByText('killed by Ada (SIGKILL)').waitFor();
+    await question.getByRole('button', { name: 'Kill job-0000009' }).click();
+    await page.getByText('This question is no longer open').waitFor();
+  });
+
+  it('lets a viewer look and nothing else, at 400 pixels too', async () => {
+    const narrow = await (await browser.newContext({ viewport: { width: 400, height: 800 } })).newPage();
+    await narrow.goto(bot.web!.createLink('eve'));
+    await narrow.getByRole('heading', { name: 'Queue g1' }).waitFor();
+    expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+    await narrow.locator('.channel textarea').fill('/xax cancel 10');
+    await narrow.keyboard.press('Enter');
+    await narrow.getByText('cancel needs the role operator; your role is viewer').waitFor();
+    await narrow.getByRole('button', { name: /repl/ }).first().click();
+    await narrow.getByRole('complementary', { name: 'Thread' }).waitFor();
+    await narrow.getByRole('button', { name: 'Close the thread' }).click();
+    await narrow.locator('.channel textarea').waitFor();
+  });
+
+  it('goes on by itself after the bot was restarted, with what happened meanwhile', async () => {
+    const { port } = new URL(bot.web!.url());
+    await bot.app.stop();
+    await page.getByText('Connection lost').waitFor();
+    home.show('030.json', (text) => {
+      const state = JSON.parse(text) as {
+        jobs: Record<string, Record<string, unknown>>;
+        queue: string[];
+        running_job_id: null;
+      };
+      Object.assign(state, { queue: [], running_job_id: null });
+      const at = Date.now() / 1000;
+      Object.assign(state.jobs['job-0000009']!, {
+        status: 'failed',
+        pid: null,
+        process_group_id: null,
+        return_code: -9,
+        error: 'Terminated by signal 9',
+        ended_at: at - 5,
+      });
+      Object.assign(state.jobs['job-0000010']!, {
+        status: 'completed',
+        started_at: at - 4,
+        ended_at: at - 1,
+        return_code: 0,
+      });
+      return JSON.stringify(state, null, 2);
+    });
+    bot = await startTestBot({ folder, home: home.home, env: { XAXBOT_WEB_PORT: port } });
+    await card('job-0000010').getByText('Completed').first().waitFor();
+    await page.getByText('Connection lost').waitFor({ state: 'detached' });
+    expect(await page.locator('.channel h3', { hasText: 'job-0000010' }).count()).toBe(1);
+  });
+
+  it('made no error in the page', () => {
+    expect(
+      problems.filter(
+        (text) =>
+          !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|Failed to load resource/.test(text),
+      ),
+    ).toEqual([]);
+  });
+});
