@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { createWebAdapter } from '../adapters/web/index.ts';
+import { textMessage } from '../src/core/message.ts';
+import { openDb } from '../src/store/db.ts';
+import { createWebStore } from '../src/store/web.ts';
+import { type Bench, percentile } from './table.ts';
+
+const MESSAGES = 5_000;
+const ROUNDS = 7;
+
+/** A channel with 5,000 messages in a browser: from the navigation until its last message stands and can be answered. */
+export async function benchPage(): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
+  const db = openDb(folder);
+  const store = createWebStore(db, Date.now);
+  const web = createWebAdapter({
+    host: '127.0.0.1',
+    port: 0,
+    store,
+    channels: [{ id: 'queue', title: 'Queue', description: '' }],
+    personById: (id) => ({ id, name: id, role: 'admin' }),
+    pathOf: () => undefined,
+    about: { hostLabel: 'bench', simulated: false },
+    clock: Date.now,
+  });
+  await web.start({
+    invoke: async () => {},
+    form: () => Promise.reject(new Error('none')),
+    complete: async () => [],
+  });
+  for (let count = 1; count <= MESSAGES; count += 1)
+    await web.post({ channel: 'queue' }, textMessage(`message ${count}`, 'good'), `k${count}`);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(web.createLink('ada'));
+    await page.getByText(`message ${MESSAGES}`).waitFor();
+    const samples: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await page.reload({ waitUntil: 'commit' });
+      await page.locator('.channel textarea').waitFor();
+      await page.getByText(`message ${MESSAGES}`).waitFor();
+      samples.push(await page.evaluate(() => performance.now()));
+    }
+    return {
+      name: `A channel of ${MESSAGES.toLocaleString('en-US')} messages in a browser`,
+      rows: [
+        { what: 'usable after a load, median', value: percentile(samples, 0.5), unit: 'ms', target: 300 },
+      ],
+    };
+  } finally {
+    await browser.close();
+    await web.stop();
+    db.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,70 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A queue state as xax writes it: `count` jobs, the last of which runs, and `extra` more that wait. */
+export function createStateFile(home: string, count: number) {
+  const jobs: Record<string, Record<string, unknown>> = {};
+  const waiting: string[] = [];
+  const base = Math.floor(Date.now() / 1000) - count * 60;
+
+  function add(status: string): string {
+    const number = Object.keys(jobs).length + 1;
+    const id = `job-${String(number).padStart(7, '0')}`;
+    const at = base + number * 60;
+    const ended = ['completed', 'failed', 'cancelled'].includes(status);
+    const run = `/srv/project/runs/run_${number}`;
+    jobs[id] = {
+      child_pids: [],
+      config_path: `${run}/config.yaml`,
+      ended_at: ended ? at + 40.25 : null,
+      enqueued_at: at + 0.125,
+      error: status === 'failed' ? 'Exited with return code 1' : null,
+      job_id: id,
+      launcher: 'multi',
+      observer_log_path: `${run}/queue_observer.log`,
+      oom_detected: false,
+      pid: null,
+      process_group_id: null,
+      python_executable: '/srv/venv/bin/python',
+      return_code: ended ? (status === 'completed' ? 0 : 1) : null,
+      run_dir: run,
+      stage_dir: `${run}/code`,
+      started_at: status === 'queued' ? null : at + 1.5,
+      status,
+      task_key: number % 3 === 0 ? 'lm.pretrain.SmallGPT' : 'examples.toy.ToyRegression',
+    };
+    return id;
+  }
+
+  for (let number = 1; number < count; number += 1)
+    add(['completed', 'completed', 'failed', 'cancelled'][number % 4]!);
+  const running = add('running');
+
+  return {
+    /** Adds a waiting job; its id. */
+    enqueue(): string {
+      const id = add('queued');
+      waiting.push(id);
+      return id;
+    },
+    /** The running job has other children, as xax notes twice a second. */
+    touch(): void {
+      jobs[running]!.child_pids = Array.from(
+        { length: 5 },
+        () => 1_000 + Math.floor(Math.random() * 30_000),
+      ).sort((a, b) => a - b);
+    },
+    write(): void {
+      const state = {
+        jobs,
+        next_job_idx: Object.keys(jobs).length + 1,
+        queue: waiting,
+        running_job_id: running,
+        version: 1,
+      };
+      const temporary = join(home, 'queue_state.json.tmp');
+      writeFileSync(temporary, JSON.stringify(state, null, 2));
+      renameSync(temporary, join(home, 'queue_state.json'));
+    },
+  };
+}
