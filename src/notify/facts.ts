@@ -23,6 +23,8 @@ const OBJECTIVES_KEPT = 500;
 
 /** Tags of a run whose last values go into the log. */
 const RESULT_TAGS = 100;
+/** xax puts an emoji before the tags of its timers and gauges: they tell of the machine, not of the run. */
+const RESULT_TAG = /^\p{L}/u;
 
 export interface RunResult {
   objective: (Objective & { value: number }) | null;
@@ -175,7 +177,9 @@ export function createFacts(deps: FactDeps) {
       const run = await orNull('metrics', job, () => metrics.series(job));
       const wanted = experiments.session().objective;
       const values: Record<string, number> = {};
-      for (const series of run?.series.slice(0, RESULT_TAGS) ?? []) {
+      for (const series of (run?.series ?? [])
+        .filter(({ tag }) => RESULT_TAG.test(tag))
+        .slice(0, RESULT_TAGS)) {
         const point = latest(series);
         if (point) values[series.tag] = point.value;
       }
