@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { textMessage } from '../src/core/message.ts';
 import { openDb } from '../src/store/db.ts';
 import { createWebStore } from '../src/store/web.ts';
+import { launchBrowser } from '../test/browser.ts';
 import { type Bench, percentile } from './table.ts';
 
 const MESSAGES = 5_000;
@@ -33,18 +33,7 @@ export async function benchPage(): Promise<Bench> {
   });
   for (let count = 1; count <= MESSAGES; count += 1)
     await web.post({ channel: 'queue' }, textMessage(`message ${count}`, 'good'), `k${count}`);
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(web.createLink('ada'));

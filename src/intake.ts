@@ -3,6 +3,7 @@ import { type Job, jobKeyText } from './core/job.ts';
 import type { Queue, SnapshotChange } from './core/queue.ts';
 import type { HealthItem } from './core/services.ts';
 import type { Log } from './log.ts';
+import { foldChanges } from './queue/fold.ts';
 import type { Tracker } from './tracker.ts';
 
 /** Pause before the memory is tried again after it failed (a full disk, a lock), milliseconds. */
@@ -41,7 +42,7 @@ export function createIntake(deps: {
       } catch (error) {
         problem = errorText(error);
         log.error({ err: error }, 'the memory could not take a change of the queue');
-        waiting = waiting ? fold(change, waiting) : change;
+        waiting = waiting ? foldChanges(change, waiting) : change;
         retry = setTimeout(start, RETRY_MS);
         return;
       }
@@ -67,7 +68,7 @@ export function createIntake(deps: {
 
   return {
     take(change: SnapshotChange): void {
-      waiting = waiting ? fold(waiting, change) : change;
+      waiting = waiting ? foldChanges(waiting, change) : change;
       start();
     },
     /** Resolves when all that came has been taken or waits for a retry. */
@@ -84,17 +85,5 @@ export function createIntake(deps: {
       stopped = true;
       clearTimeout(retry);
     },
-  };
-}
-
-/** Two changes as one: each job as it was told last. */
-function fold(first: SnapshotChange, second: SnapshotChange): SnapshotChange {
-  const changed = new Map([...first.changed, ...second.changed].map((job) => [jobKeyText(job), job]));
-  return {
-    snapshot: second.snapshot,
-    changed: [...changed.values()],
-    removed: [...first.removed, ...second.removed],
-    orderChanged: first.orderChanged || second.orderChanged,
-    observerChanged: first.observerChanged || second.observerChanged,
   };
 }

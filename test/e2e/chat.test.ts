@@ -1,22 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRecordedHome, startTestBot } from '../bot.ts';
+import { launchBrowser } from '../browser.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
-
-/** Debian's; playwright-core brings none. */
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** The first colour of the charts' palette. */
 const CURVE = [0x00, 0x72, 0xb2];
@@ -39,8 +27,6 @@ describe('the chat in a browser, on a recorded queue', () => {
   };
 
   beforeAll(async () => {
-    if (!existsSync(CHROMIUM))
-      throw new Error(`the browser tests need ${CHROMIUM}: apt-get install chromium`);
     home.show('028.json');
     home.beat();
     bot = await startTestBot({
@@ -48,7 +34,7 @@ describe('the chat in a browser, on a recorded queue', () => {
       home: home.home,
       yaml: 'host: g1\nkill: {grace_seconds: 1}\npeople:\n  ada: {name: Ada, role: admin, unix: root}\n  eve: {name: Eve, role: viewer}\n',
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await (
       await browser.newContext({
         viewport: { width: 1280, height: 800 },

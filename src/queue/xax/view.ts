@@ -4,6 +4,7 @@ import { BotError, errorText } from '../../core/errors.ts';
 import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import type { Log } from '../../log.ts';
+import { foldChanges } from '../fold.ts';
 import { readObserver, sameObserver } from './observer.ts';
 import { createStateReader, type Reading } from './state-reader.ts';
 
@@ -89,7 +90,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
   /** A change that the listener fails to take comes again with the next one. */
   function tell(change: SnapshotChange): void {
     if (!listener) return;
-    const whole = owed ? folded(owed, change) : change;
+    const whole = owed ? foldChanges(owed, change) : change;
     try {
       listener(whole);
       owed = undefined;
@@ -128,16 +129,3 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
 }
 
 export type QueueView = ReturnType<typeof createQueueView>;
-
-function folded(first: SnapshotChange, second: SnapshotChange): SnapshotChange {
-  const changed = new Map(
-    [...first.changed, ...second.changed].map((job) => [`${job.jobId}@${job.enqueuedAt}`, job]),
-  );
-  return {
-    snapshot: second.snapshot,
-    changed: [...changed.values()],
-    removed: [...first.removed, ...second.removed],
-    orderChanged: first.orderChanged || second.orderChanged,
-    observerChanged: first.observerChanged || second.observerChanged,
-  };
-}
