@@ -13,7 +13,6 @@ const flags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=1',
   '--heap-growing-percent=10',
-  '--optimize-for-size',
 ];
 const wanted = { NODE_COMPILE_CACHE: cache, MALLOC_ARENA_MAX: '1' };
 

@@ -137,8 +137,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onEnded: recordResults,
     onQueue: ({ snapshot, orderChanged }) => {
       notifier.board(queue.name);
-      if (!orderChanged) return;
-      for (const id of snapshot.order) notifier.refresh(snapshot.jobs.get(id)!);
+      if (orderChanged) notifier.refreshSoon(snapshot.order.map((id) => snapshot.jobs.get(id)!));
     },
   });
   const intake = createIntake({

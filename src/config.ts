@@ -21,7 +21,7 @@ export interface Config {
   /** null: no web chat. */
   web: { host: string; port: number } | null;
   presets: Preset[];
-  people: { id: string; name: string; role: Role; identities: { unix?: string; web?: string } }[];
+  people: { id: string; name: string; role: Role; identities: { unix?: string } }[];
   channels: {
     adapter: 'web';
     id: string;
@@ -169,13 +169,13 @@ function presetsOf({ presets }: TeamFile): Preset[] {
 function peopleOf({ people }: TeamFile): Config['people'] {
   if (!people) {
     const { username } = userInfo();
-    return [{ id: username, name: username, role: 'admin', identities: { unix: username, web: username } }];
+    return [{ id: username, name: username, role: 'admin', identities: { unix: username } }];
   }
-  return Object.entries(people).map(([id, { name, role, unix, web }]) => ({
+  return Object.entries(people).map(([id, { name, role, unix }]) => ({
     id,
     name: name ?? id,
     role,
-    identities: { unix, web },
+    identities: { unix },
   }));
 }
 

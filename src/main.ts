@@ -14,8 +14,6 @@ import { loadConfig } from './config.ts';
 import type { Reply } from './core/adapter.ts';
 import { BotError, errorText } from './core/errors.ts';
 import { plainText } from './core/plain-text.ts';
-import { demo } from './demo.ts';
-import { doctor } from './doctor.ts';
 import { runOnce, start } from './start.ts';
 import { createFileStore } from './store/files.ts';
 
@@ -41,9 +39,9 @@ async function main([first, ...rest]: string[]): Promise<number> {
     case 'start':
       return start(loadConfig(place()));
     case 'demo':
-      return demo(place());
+      return (await import('./demo.ts')).demo(place());
     case 'doctor':
-      return doctor(place());
+      return (await import('./doctor.ts')).doctor(place());
     case 'web-link':
       return webLink(rest[0]);
     default:

@@ -4,6 +4,7 @@ import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { type App, startApp } from './app.ts';
+import { createPeople } from './chat/people.ts';
 import type { Config } from './config.ts';
 import type { Adapter, Reply } from './core/adapter.ts';
 import { BotError } from './core/errors.ts';
@@ -63,7 +64,7 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
 export async function start(config: Config): Promise<number> {
   const log = createLog(config.logLevel);
   const { app, web } = await startBot(config, xaxQueue(config, log), log);
-  const schedule = scheduleExport(config.exportSchedule, app, log);
+  const schedule = await scheduleExport(config.exportSchedule, app, log);
   console.log(`xaxbot watches ${config.queue.home}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
   if (web) printEntry(web, config);
@@ -125,12 +126,7 @@ export function xaxQueue(config: Config, log: Log): Queue {
   return createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log });
 }
 
-/** Whoever runs the bot on its host: the person with that Unix name, else the first admin. */
+/** Whoever runs the bot on its host. */
 function hostPerson({ people, childEnv }: Config): Person {
-  const unix = childEnv.USER ?? childEnv.LOGNAME;
-  const found =
-    people.find(({ id, identities }) => (identities.unix ?? id) === unix) ??
-    people.find(({ role }) => role === 'admin');
-  const { id, name, role } = found ?? people[0]!;
-  return { id, name, role };
+  return createPeople(people).onHost(childEnv.USER ?? childEnv.LOGNAME);
 }

@@ -1,4 +1,3 @@
-import type { Identity } from '../core/adapter.ts';
 import type { Person, Role } from '../core/person.ts';
 
 /** A person as `people:` of xaxbot.yaml has them: who they are at each door. */
@@ -6,10 +5,10 @@ export interface KnownPerson {
   id: string;
   name: string;
   role: Role;
-  identities: Partial<Record<'slack' | 'discord' | 'web' | 'unix', string>>;
+  identities: { unix?: string };
 }
 
-/** Who is who. Somebody who is not known has no role: they may ask for help, no more. */
+/** Who is who. */
 export function createPeople(known: readonly KnownPerson[]) {
   const person = ({ id, name, role }: KnownPerson): Person => ({ id, name, role });
   return {
@@ -17,15 +16,13 @@ export function createPeople(known: readonly KnownPerson[]) {
       const found = known.find((each) => each.id === id);
       return found && person(found);
     },
-    byIdentity({ adapter, id, name }: Identity): Person {
-      const door = adapter === 'terminal' ? 'unix' : (adapter as keyof KnownPerson['identities']);
-      const found = known.find(
-        (each) => (each.identities[door] ?? (door === 'unix' || door === 'web' ? each.id : undefined)) === id,
-      );
-      return found ? person(found) : { id: `${adapter}:${id}`, name, role: null };
+    /** Whoever has this name on the bot's host; for a name that nobody has, the first admin, who runs the bot. */
+    onHost(unixName: string | undefined): Person {
+      const found =
+        known.find(({ id, identities }) => (identities.unix ?? id) === unixName) ??
+        known.find(({ role }) => role === 'admin') ??
+        known[0]!;
+      return person(found);
     },
-    all: () => known.map(person),
   };
 }
-
-export type People = ReturnType<typeof createPeople>;

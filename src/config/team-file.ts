@@ -1,12 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { validate as isCron } from 'node-cron';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { checkOption } from '../launch/check.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Loads the scheduler only when somebody schedules something. */
+const isCron = (text: string): boolean => (require('node-cron') as typeof import('node-cron')).validate(text);
 
 const name = z
   .string()
@@ -60,7 +65,6 @@ const person = z.strictObject({
   name: z.string().optional(),
   role: z.enum(['viewer', 'agent', 'operator', 'admin']),
   unix: z.string().optional(),
-  web: z.string().optional(),
 });
 
 const channel = z.strictObject({

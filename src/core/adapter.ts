@@ -1,4 +1,4 @@
-import type { Message, PersonId } from './message.ts';
+import type { Message } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { Person } from './person.ts';
 
@@ -106,13 +106,3 @@ export interface Adapter {
   openThread(ref: MessageRef, title: string): Promise<MessageRef>;
   findByKey(target: Target, key: string): Promise<MessageRef | undefined>;
 }
-
-/** Someone an invocation can be traced to on a platform, before it is known who they are. */
-export interface Identity {
-  adapter: string;
-  id: string;
-  name: string;
-}
-
-export type ResolvePerson = (identity: Identity) => Person;
-export type { PersonId };

@@ -29,16 +29,6 @@ export type ExperimentColumn = (typeof EXPERIMENT_COLUMNS)[number];
 /** One row of the log: every column as the text that stands in the file. */
 export type ExperimentRow = Record<ExperimentColumn, string>;
 
-export const EXPERIMENT_STATUSES = [
-  'planned',
-  'queued',
-  'running',
-  'completed',
-  'failed',
-  'cancelled',
-  'superseded',
-] as const;
-
 export type ObjectiveMode = 'max' | 'min';
 
 /** What a session is after: the tag whose value counts and the direction that is better. */

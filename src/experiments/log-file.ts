@@ -238,8 +238,6 @@ export function createLogFile(deps: {
   };
 }
 
-export type LogFile = ReturnType<typeof createLogFile>;
-
 /** Bytes that are no UTF-8 would be garbled by reading them anyway, so they are no log. */
 function parseBytes(bytes: Buffer): ParsedLog {
   try {

@@ -178,5 +178,3 @@ export function createDeliverer(deps: {
     },
   };
 }
-
-export type Deliverer = ReturnType<typeof createDeliverer>;

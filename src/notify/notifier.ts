@@ -28,6 +28,9 @@ const JOBS_TOLD_SINGLY = 25;
 /** How long the news of a new job waits for a launch under way to say that it is its own, milliseconds. */
 const LAUNCH_ANSWER_MS = 2_000;
 
+/** How long cards of jobs that shifted in the queue wait, milliseconds. */
+const SHIFTED_MS = 1_000;
+
 const BOARD = 'board';
 
 /** Decides what is said where: cards and posts for what happened, into the outbox. */
@@ -88,6 +91,11 @@ export function createNotifier(deps: {
       outbox.refreshCards(jobKeyText(key));
     },
 
+    /** The same for jobs that only shifted in the queue: after the news, and once for many shifts. */
+    refreshSoon(keys: readonly JobKey[]): void {
+      for (const key of keys) outbox.refreshCards(jobKeyText(key), deps.clock() + SHIFTED_MS);
+    },
+
     /** Tells every channel something that is about no job; a key is told once. */
     announce(key: string, message: Message): void {
       for (const { adapter, id } of channels)
@@ -106,8 +114,6 @@ export function createNotifier(deps: {
     return !owners || (job.owner !== null && owners.includes(job.owner));
   }
 }
-
-export type Notifier = ReturnType<typeof createNotifier>;
 
 /** Makes the messages of cards and posts at the moment they are sent. */
 export function createRenderers(deps: { jobs: JobStore; facts: Facts }): Renderers {

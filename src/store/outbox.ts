@@ -60,7 +60,8 @@ export function createOutbox(db: Db, clock: Clock) {
      ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END`,
   );
   const wantAgain = db.prepare(
-    `UPDATE deliveries SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END
+    `UPDATE deliveries SET wanted = wanted + 1, next_at = CASE state WHEN 'done' THEN ? ELSE next_at END,
+       state = CASE state WHEN 'done' THEN 'due' ELSE state END
      WHERE kind = 'card' AND subject = ?`,
   );
   const addPost = db.prepare(
@@ -132,9 +133,9 @@ export function createOutbox(db: Db, clock: Clock) {
     wantCard(adapter: string, channel: string, subject: string): void {
       want.run(`card:${subject}:${adapter}:${channel}`, adapter, channel, subject, clock());
     },
-    /** The cards that a subject already has should show how things stand now. */
-    refreshCards(subject: string): void {
-      wantAgain.run(subject);
+    /** The cards that a subject already has should show how things stand now, not before `notBefore` (epoch ms). */
+    refreshCards(subject: string, notBefore = 0): void {
+      wantAgain.run(notBefore, subject);
     },
     /** Says something once: a key that is known is not said again. Not before `notBefore` (epoch ms). */
     addPost(

@@ -127,5 +127,3 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
         : { ok: true, lastReadAt },
   };
 }
-
-export type QueueView = ReturnType<typeof createQueueView>;
