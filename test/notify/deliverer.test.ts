@@ -156,4 +156,58 @@ describe('delivering what is to be said', () => {
     }
     expect(platform.texts()).toEqual(['v1', 'a']);
   });
+
+  it('says everything once and in order when it is killed between any two steps', async () => {
+    const wanted = [
+      ['v2', undefined],
+      ['a', '1'],
+      ['b', '1'],
+      ['c', undefined],
+    ];
+    let steps = 0;
+    for (let crashAt = 1; crashAt <= 200; crashAt += 1) {
+      db = openDb(temporaryFolder());
+      outbox = createOutbox(db, Date.now);
+      platform = createPlatform();
+      cards = { job: 'v1' };
+      outbox.wantCard('platform', 'c', 'job');
+      post('a', 'a', 'job');
+      post('b', 'b', 'job');
+      post('c', 'c');
+      let step = 0;
+      const dying = <T extends object>(real: T): T =>
+        new Proxy(real, {
+          get(target, name) {
+            const value = target[name as keyof T];
+            if (typeof value !== 'function') return value;
+            return (...args: unknown[]) => {
+              step += 1;
+              if (step >= crashAt) throw new Error('killed');
+              const result = (value as (...given: unknown[]) => unknown).apply(target, args);
+              if (step + 1 === crashAt) step += 1; // also right after a step, before its answer is used
+              return result;
+            };
+          },
+        });
+      const alive = { outbox, adapter: platform.adapter };
+      outbox = dying(alive.outbox);
+      platform.adapter = dying(alive.adapter);
+      const worker = deliverer();
+      try {
+        worker.kick();
+        await worker.idle();
+      } catch {}
+      await worker.stop().catch(() => {});
+      outbox = alive.outbox;
+      platform.adapter = alive.adapter;
+      cards.job = 'v2';
+      outbox.refreshCards('job');
+      await deliverAll();
+      expect(platform.sent.map(({ text, thread }) => [text, thread]), `killed at step ${crashAt}`).toEqual(wanted);
+      db.close();
+      if (step < crashAt) break;
+      steps = crashAt;
+    }
+    expect(steps).toBeGreaterThan(20);
+  });
 });
