@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
@@ -51,6 +51,7 @@ const PRESETS: Preset[] = [
 /** `xaxbot demo`: the whole bot on a simulated queue, in a folder that is removed at the end. Resolves to the exit code. */
 export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-demo-'));
+  mkdirSync(join(folder, 'xax'));
   const { XAXBOT_CONFIG: _ignored, ...env } = place.env;
   const given = loadConfig({
     env: { ...env, XAX_HOME: join(folder, 'xax'), XAXBOT_DATA_DIR: join(folder, 'data') },

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +39,8 @@ export interface LogContent {
  */
 export function createLogFile(deps: {
   folder: string;
+  /** The queue's folder. While it does not exist, nothing is made: it may be a mistake in the settings. */
+  queueFolder: string;
   content: LogContent;
   clock: Clock;
   log: Log;
@@ -121,6 +123,8 @@ export function createLogFile(deps: {
   }
 
   async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
+    if (!existsSync(deps.queueFolder))
+      throw new Error(`the queue's folder ${deps.queueFolder} does not exist`);
     const result = await replaceFile(path, found?.bytes, bytes);
     if (!result) return false;
     if (result.replaced)
@@ -192,6 +196,7 @@ export function createLogFile(deps: {
 
   /** Follows the folder anew when it was made anew. */
   async function makeFolder(): Promise<void> {
+    if (!existsSync(deps.queueFolder)) return;
     const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
     if (made === undefined) return;
     watcher?.close();

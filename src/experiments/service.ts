@@ -51,6 +51,7 @@ export function createExperiments(deps: {
   const rows = createJobRows(store, session, clock);
   const file = createLogFile({
     folder: session.folder,
+    queueFolder: deps.xaxHome,
     clock,
     log: deps.log,
     onNotice: deps.onNotice,

@@ -203,7 +203,10 @@ describe('delivering what is to be said', () => {
       cards.job = 'v2';
       outbox.refreshCards('job');
       await deliverAll();
-      expect(platform.sent.map(({ text, thread }) => [text, thread]), `killed at step ${crashAt}`).toEqual(wanted);
+      expect(
+        platform.sent.map(({ text, thread }) => [text, thread]),
+        `killed at step ${crashAt}`,
+      ).toEqual(wanted);
       db.close();
       if (step < crashAt) break;
       steps = crashAt;
