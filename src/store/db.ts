@@ -24,7 +24,7 @@ export function openDb(dataDir: string): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
-    db.pragma('cache_size = -2048');
+    db.pragma('cache_size = -1024');
   } catch (error) {
     throw new BotError(
       'database',
