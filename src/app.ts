@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import { errorText } from './core/errors.ts';
 import type { JobKey } from './core/job.ts';
+import { textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { HealthItem, JobsService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
@@ -85,10 +86,11 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onEdited: refreshCards,
   });
   const jobsService = createJobsService(jobs, queue.name);
+  const launchStore = createLaunchStore(db, clock);
   const launches = createLaunchService({
     queue,
     presets: config.presets,
-    launches: createLaunchStore(db, clock),
+    launches: launchStore,
     jobs,
     experiments,
     clock,
@@ -187,6 +189,21 @@ export async function startApp(deps: AppDeps): Promise<App> {
     }
   }
 
+  /** Launches that were under way when the process ended: whether a job came of them cannot be told any more. */
+  function tellInterrupted(): void {
+    for (const { id, preset, personId, hypothesis, parent, experimentId } of launchStore.takeInterrupted(
+      queue.name,
+    )) {
+      const kept =
+        hypothesis !== null && experimentId === null
+          ? experiments.plan({ hypothesis, parent: parent ?? undefined, owner: personId }).experiment_id
+          : null;
+      const text = `The launch of ${preset} by ${personId} was under way when xaxbot stopped. If a job came of it, it is in the queue.`;
+      const plan = kept === null ? '' : ` Its hypothesis is kept as ${kept}.`;
+      notifier.announce(`launch:${id}`, textMessage(`${text}${plan}`, 'warning'));
+    }
+  }
+
   function health(): HealthItem[] {
     const state = queue.health();
     const observer = queue.snapshot()?.observer;
@@ -248,6 +265,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     }
     await queue.start((change) => intake.take(change));
     await intake.settled();
+    tellInterrupted();
     notifier.board(queue.name);
     deliverer.kick();
   } catch (error) {
