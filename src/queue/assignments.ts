@@ -19,7 +19,12 @@ export function checkAssignment(key: string, value: string): void {
   if (!KEY.test(key)) refuse(`"${shown}" is no name of a setting.`, 'Names are letters, digits, _ and dots.');
   if (value.includes('${'))
     refuse(`The value of ${shown} holds "\${".`, 'xax would expand it; give the value itself.');
-  if (/[\u0000-\u001f\u007f]/.test(value))
+  if (/".*\\/s.test(value))
+    refuse(
+      `The value of ${shown} holds a backslash after a double quote.`,
+      'xax reads it as YAML, where that can spell "${"; give it without.',
+    );
+  if (/[\p{Cc}\u2028\u2029]/u.test(value))
     refuse(`The value of ${shown} holds a line break or control character.`, 'Give it on one line.');
   if (value.length > VALUE_MAX)
     refuse(`The value of ${shown} has ${value.length} characters.`, `At most ${VALUE_MAX} are accepted.`);
