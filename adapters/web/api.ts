@@ -8,7 +8,7 @@ import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Clock } from '../../src/core/time.ts';
-import { errorAnswer, refusal, type Signed, signedIn } from './guard.ts';
+import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import type { WebStore } from './store.ts';
 import type { Streams } from './streams.ts';
@@ -86,7 +86,6 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     );
   };
 
-  api.onError(errorAnswer);
   api.use(
     bodyLimit({
       maxSize: BODY_MAX,
@@ -123,15 +122,15 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     return context.json({ session });
   });
 
-  api.use(
-    signedIn((token) => {
-      const id = store.sessionPerson(token);
-      return id === undefined ? undefined : deps.personById(id);
-    }),
-  );
+  const personOf = (token: string) => {
+    const id = store.sessionPerson(token);
+    return id === undefined ? undefined : deps.personById(id);
+  };
+  api.use(signedIn(personOf));
 
   api.post('/leave', (context) => {
     store.leave(context.get('token'));
+    streams.dropStrangers();
     return context.json({});
   });
 
@@ -148,13 +147,13 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
 
   api.get('/messages', (context) => {
     const { channel, before, limit } = context.req.query();
-    const count = Math.min(PAGE_MAX, Math.max(1, Number(limit) || PAGE_SIZE));
-    const messages = store.page(inChannel(channel), Number(before) || null, count);
+    const count = Math.min(PAGE_MAX, Math.max(1, wholeNumber(limit) ?? PAGE_SIZE));
+    const messages = store.page(inChannel(channel), wholeNumber(before) ?? null, count);
     return context.json({ messages, more: messages.length === count });
   });
 
   api.get('/thread', (context) => {
-    const message = store.byId(Number(context.req.query('root')));
+    const message = store.byId(wholeNumber(context.req.query('root')) ?? 0);
     if (!message || message.thread !== null)
       throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
     inChannel(message.channel);
@@ -162,10 +161,15 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   });
 
   api.get('/stream', (context) => {
-    const after = Number(context.req.query('after')) || 0;
+    const after = wholeNumber(context.req.query('after')) ?? 0;
     const missed = store.since(after, RESUME_MAX + 1);
     if (missed.length > RESUME_MAX) return context.json({ reload: true });
-    return new Response(streams.open(context.get('person').id, missed), {
+    const token = context.get('token');
+    const listener = {
+      personId: context.get('person').id,
+      mayListen: () => personOf(token) !== undefined,
+    };
+    return new Response(streams.open(listener, missed), {
       headers: {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
@@ -242,7 +246,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   api.get('/complete', async (context) => {
     const { channel, thread, words = '' } = context.req.query();
     const id = inChannel(channel);
-    const where = { channel: id, thread: root(thread ? Number(thread) : null, id) };
+    const where = { channel: id, thread: root(thread ? (wholeNumber(thread) ?? 0) : null, id) };
     const completions = await handlers.complete(
       { adapter: 'web', ...where, person: context.get('person') },
       words.slice(0, SAY_MAX),
@@ -270,4 +274,10 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   });
 
   return api;
+}
+
+/** A number of a query; undefined for what is none, so that the default holds. */
+function wholeNumber(text: string | undefined): number | undefined {
+  const number = Math.trunc(Number(text || Number.NaN));
+  return Number.isSafeInteger(number) ? number : undefined;
 }

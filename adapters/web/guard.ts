@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -29,7 +30,7 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
  */
 export function sameOrigin(boundHost: string): MiddlewareHandler {
   return async (context, next) => {
-    const host = context.req.header('host') ?? '';
+    const host = (context.req.header('host') ?? '').toLowerCase();
     const name = host.replace(/:\d+$/, '');
     const isOurs =
       LOOPBACK_NAMES.has(name) ||
@@ -83,11 +84,24 @@ export function refusal(
   return new HTTPException(status, { message, cause: { code, hint } });
 }
 
-/** The answer to a request that failed. */
-export function errorAnswer(error: unknown, context: Context): Response {
-  if (error instanceof HTTPException) {
-    const { code = 'refused', hint = '' } = (error.cause ?? {}) as { code?: string; hint?: string };
-    return context.json({ error: { code, message: error.message, hint } }, error.status);
-  }
-  throw error;
+/** Where what nobody can mend is written down; pino's shape. */
+export interface FailureLog {
+  error(fields: object, message: string): void;
+}
+
+/** The answer to a request that failed: what to do for who can mend it, else a reference to the log. */
+export function answerFailures(log: FailureLog | undefined) {
+  return (error: unknown, context: Context): Response => {
+    if (error instanceof HTTPException) {
+      const { code = 'refused', hint = '' } = (error.cause ?? {}) as { code?: string; hint?: string };
+      return context.json({ error: { code, message: error.message, hint } }, error.status);
+    }
+    const reference = randomBytes(4).toString('hex');
+    log?.error({ err: error, reference, path: context.req.path }, 'a request to the web chat failed');
+    const message = `Something went wrong here (${reference}).`;
+    return context.json(
+      { error: { code: 'internal', message, hint: "The host's log has the details." } },
+      500,
+    );
+  };
 }

@@ -8,7 +8,7 @@ import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { createApi, type WebChannel } from './api.ts';
-import { sameOrigin, securityHeaders } from './guard.ts';
+import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebStore } from './store.ts';
@@ -23,6 +23,7 @@ export interface WebAdapterOptions {
   pathOf(file: FileRef): string | undefined;
   about: { hostLabel: string; simulated: boolean };
   clock: Clock;
+  log?: FailureLog;
 }
 
 /** The web chat: a door that needs no account. */
@@ -37,6 +38,13 @@ export function createWebAdapter(
   function inChannel(channel: string): string {
     if (channels.some(({ id }) => id === channel)) return channel;
     throw new DeliveryError('never', `the web chat has no channel ${channel}`);
+  }
+
+  /** A message of the channel's timeline; only such have threads. */
+  function rootIn(channel: string, id: string): number {
+    const root = /^\d+$/.test(id) ? store.byId(Number(id)) : undefined;
+    if (root?.channel === channel && root.thread === null) return root.id;
+    throw new DeliveryError('never', `the message ${id} has no thread in the channel ${channel}`);
   }
 
   /** What the memory refuses (a full disk) may work later. */
@@ -55,6 +63,7 @@ export function createWebAdapter(
     async start(handlers: Parameters<Adapter['start']>[0]) {
       const { personById, pathOf, about, clock } = options;
       const app = new Hono();
+      app.onError(answerFailures(options.log));
       app.use(securityHeaders);
       app.use(sameOrigin(host));
       app.route(
@@ -83,7 +92,7 @@ export function createWebAdapter(
     post: async (target: { channel: string; thread?: MessageRef }, message: Message, key: string) =>
       attempt(() => {
         const channel = inChannel(target.channel);
-        const thread = target.thread ? Number(target.thread.id) : null;
+        const thread = target.thread ? rootIn(channel, target.thread.id) : null;
         const { posted, changed } = store.post({ channel, thread, author: null, message, key });
         streams.broadcast(changed);
         return ref(channel, posted.id);
@@ -96,7 +105,8 @@ export function createWebAdapter(
         streams.broadcast([updated]);
       }),
 
-    openThread: async (target: MessageRef) => target,
+    openThread: async (target: MessageRef) =>
+      attempt(() => ref(target.channel, rootIn(target.channel, target.id))),
 
     findByKey: async (_target: { channel: string }, key: string) => {
       const found = store.byKey(key);
@@ -127,11 +137,12 @@ export function createWebAdapter(
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const what =
-        error.code === 'EADDRINUSE'
-          ? `Port ${port} of ${host} is in use.`
-          : `The web chat cannot listen on ${host}:${port}: ${error.message}.`;
-      reject(new BotError('web-port', what, 'Set XAXBOT_WEB_PORT to a free port, or to "off".'));
+      const inUse = error.code === 'EADDRINUSE';
+      const what = inUse
+        ? `Port ${port} of ${host} is in use.`
+        : `The web chat cannot listen on ${host}:${port}: ${error.message}.`;
+      const code = inUse ? 'port-in-use' : 'web-port';
+      reject(new BotError(code, what, 'Set XAXBOT_WEB_PORT to a free port, or to "off".'));
     });
     server.listen(port, host, () => {
       server.removeAllListeners('error');

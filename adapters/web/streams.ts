@@ -1,7 +1,7 @@
 import type { WebMessage } from './store.ts';
 
-/** Events that may wait for a slow page before its stream is closed; it then resumes by itself. */
-const WAITING_MAX = 1_000;
+/** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
+const WAITING_MAX = 1024 * 1024;
 /** Proxies and laptops drop a silent connection; a comment now and then keeps it, milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
@@ -13,8 +13,13 @@ export interface PrivateAnswer {
   reply: unknown;
 }
 
-interface Stream {
+/** Whose page it is, and whether they may still listen. */
+export interface Listener {
   personId: string;
+  mayListen(): boolean;
+}
+
+interface Stream extends Listener {
   send(text: string): void;
   close(): void;
 }
@@ -23,40 +28,27 @@ interface Stream {
 export function createStreams() {
   const streams = new Set<Stream>();
   const heartbeat = setInterval(() => {
+    dropStrangers();
     for (const stream of streams) stream.send(': still here\n\n');
   }, HEARTBEAT_MS).unref();
 
+  /** Whoever has left, or is no longer among the people, hears no more. */
+  function dropStrangers(): void {
+    for (const stream of streams) if (!stream.mayListen()) stream.close();
+  }
+
   return {
     count: () => streams.size,
+    dropStrangers,
 
     /** A page's stream: what it missed, then everything as it happens, in the order of change. */
-    open(personId: string, missed: readonly WebMessage[]): ReadableStream<Uint8Array> {
-      const encoder = new TextEncoder();
-      let stream: Stream | undefined;
-      return new ReadableStream<Uint8Array>(
-        {
-          start(controller) {
-            const opened: Stream = {
-              personId,
-              send(text) {
-                if ((controller.desiredSize ?? 0) <= 0) return this.close();
-                controller.enqueue(encoder.encode(text));
-              },
-              close() {
-                if (streams.delete(opened)) controller.close();
-              },
-            };
-            streams.add(opened);
-            stream = opened;
-            opened.send('retry: 1000\n\n');
-            for (const message of missed) opened.send(messageEvent(message));
-          },
-          cancel() {
-            if (stream) streams.delete(stream);
-          },
-        },
-        new CountQueuingStrategy({ highWaterMark: WAITING_MAX + missed.length }),
+    open(listener: Listener, missed: readonly WebMessage[]): ReadableStream<Uint8Array> {
+      const outlet = createOutlet(`retry: 1000\n\n${missed.map(messageEvent).join('')}`, () =>
+        streams.delete(stream),
       );
+      const stream: Stream = { ...listener, send: outlet.send, close: outlet.close };
+      streams.add(stream);
+      return outlet.readable;
     },
 
     /** To every page. */
@@ -81,6 +73,47 @@ export function createStreams() {
 }
 
 export type Streams = ReturnType<typeof createStreams>;
+
+/** Text on its way to one page. `onClosed` runs when the page has gone, reads too slowly, or is shown out. */
+function createOutlet(first: string, onClosed: () => void) {
+  const encoder = new TextEncoder();
+  let waiting = first;
+  let isOpen = true;
+  let wake = () => {};
+
+  function close(): void {
+    isOpen = false;
+    waiting = '';
+    onClosed();
+    wake();
+  }
+
+  const readable = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (isOpen && waiting === '') {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        if (isOpen) controller.enqueue(encoder.encode(waiting));
+        else controller.close();
+        waiting = '';
+      },
+      cancel: close,
+    },
+    { highWaterMark: 0 },
+  );
+  return {
+    readable,
+    close,
+    send(text: string): void {
+      waiting += text;
+      if (waiting.length > first.length + WAITING_MAX) close();
+      else wake();
+    },
+  };
+}
 
 function messageEvent(message: WebMessage): string {
   return `id: ${message.seq}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
