@@ -6,6 +6,7 @@ import { textMessage } from '../src/core/message.ts';
 import { openDb } from '../src/store/db.ts';
 import { createWebStore } from '../src/store/web.ts';
 import { launchBrowser } from '../test/browser.ts';
+import { testHandlers } from '../test/handlers.ts';
 import { type Bench, percentile } from './table.ts';
 
 const MESSAGES = 5_000;
@@ -26,11 +27,7 @@ export async function benchPage(): Promise<Bench> {
     about: { hostLabel: 'bench', simulated: false },
     clock: Date.now,
   });
-  await web.start({
-    invoke: async () => {},
-    form: () => Promise.reject(new Error('none')),
-    complete: async () => [],
-  });
+  await web.start(testHandlers());
   for (let count = 1; count <= MESSAGES; count += 1)
     await web.post({ channel: 'queue' }, textMessage(`message ${count}`, 'good'), `k${count}`);
   const browser = await launchBrowser();

@@ -7,13 +7,19 @@ import { hypothesis } from './hypothesis.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { kill } from './kill.ts';
+import { link } from './link.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
+import { notes } from './notes.ts';
 import { queue } from './queue.ts';
+import { redact } from './redact.ts';
 import { retry } from './retry.ts';
 import { status } from './status.ts';
+import { subscribe } from './subscribe.ts';
+import { verdict } from './verdict.ts';
+import { withdraw } from './withdraw.ts';
 
 /** Every command, in the order that help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -28,7 +34,13 @@ export const COMMANDS: readonly Command[] = [
   logs,
   metrics,
   hypothesis,
+  verdict,
   note,
+  notes,
+  withdraw,
+  redact,
+  subscribe,
+  link,
   exportLog,
   health,
   help,

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Block } from '../src/core/message.ts';
 
 export const note = defineCommand({
   name: 'note',
@@ -11,12 +12,41 @@ export const note = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  async run({ job, text }, context) {
-    const at = context.now();
-    context.experiments.addNote(job, { author: context.person.name, text, at });
-    return { jobId: job.jobId, author: context.person.name, text, at };
+  async run({ job, text }, { experiments, person, quoted, now }) {
+    const author = quoted?.author ?? person;
+    const at = quoted?.at ?? now();
+    const { id, isNew, state } = experiments.addNote(job, {
+      author: author.name,
+      person: author.id,
+      text,
+      at,
+      ...(quoted ? { link: quoted.link, source: quoted.id } : {}),
+    });
+    const { jobId } = job;
+    return { id, isNew, state, jobId, author: author.name, authorId: author.id, text, at, quoted: !!quoted };
   },
-  view: ({ jobId, author, text }) => ({
-    blocks: [{ kind: 'text', text: [{ bold: `Note by ${author}` }, ' on ', { code: jobId }, `: ${text}`] }],
-  }),
+  view({ id, isNew, state, jobId, author, authorId, text, quoted }) {
+    if (!isNew) {
+      const why = state === 'kept' ? 'is kept already' : `was ${state}, so it is not kept again`;
+      return {
+        blocks: [{ kind: 'text', text: ['That message ', why, ' (note ', { code: String(id) }, ').'] }],
+      };
+    }
+    const takeBack: Block = {
+      kind: 'buttons',
+      buttons: [{ label: 'Withdraw', command: 'withdraw', options: { note: String(id) } }],
+    };
+    // A message that was quoted stands above already, and what is withdrawn should not stand here too.
+    const what = quoted
+      ? [
+          { mention: authorId, name: author },
+          ', your message is kept as note ',
+          { code: String(id) },
+          ' of ',
+          { code: jobId },
+          '.',
+        ]
+      : [{ bold: `Note by ${author}` }, ' on ', { code: jobId }, `: ${text}`];
+    return { blocks: [{ kind: 'text', text: what }, takeBack] };
+  },
 });

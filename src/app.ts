@@ -7,14 +7,15 @@ import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import { errorText } from './core/errors.ts';
 import type { JobKey } from './core/job.ts';
-import { textMessage } from './core/message.ts';
+import { type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
-import type { HealthItem, JobsService } from './core/services.ts';
+import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
 import { createExperiments } from './experiments/service.ts';
 import { createIntake } from './intake.ts';
 import { createKillService } from './kill-service.ts';
 import { createLaunchService } from './launch/service.ts';
+import { createLinks } from './links.ts';
 import type { Log } from './log.ts';
 import { createMetricsService } from './metrics/service.ts';
 import { createDeliverer } from './notify/deliverer.ts';
@@ -25,10 +26,14 @@ import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
 import { createExperimentStore } from './store/experiments.ts';
 import { createFileStore, type FileStore } from './store/files.ts';
+import { createIdentities } from './store/identities.ts';
 import { createJobStore, type JobStore } from './store/jobs.ts';
 import { createLaunchStore } from './store/launches.ts';
 import { acquireLock } from './store/lock.ts';
+import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
+import { createSubscriptions } from './store/subscriptions.ts';
+import { createSubscriptionsService, directChannel } from './subscribe.ts';
 import { createTracker, type Recorded } from './tracker.ts';
 
 /** How long a terminal command waits for another writer of the same folder, milliseconds. */
@@ -67,13 +72,16 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const lock = acquireLock(config.dataDir, LOCK_WAIT_MS);
   const db = openDb(config.dataDir);
   const files = createFileStore(config.dataDir);
-  const people = createPeople(config.people);
+  const identities = createIdentities(db, clock);
+  const people = createPeople(config.people, identities);
+  const subscriptions = createSubscriptions(db, clock);
   const jobs = createJobStore(db);
   const outbox = createOutbox(db, clock);
   const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job) });
   const charts = createChartService({ files, env: config.childEnv, compileCache: config.compileCache });
   const experiments = createExperiments({
     store: createExperimentStore(db),
+    notes: createNotes(db),
     xaxHome: config.queue.home,
     session: config.session,
     clock,
@@ -119,6 +127,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     outbox,
     jobs,
     channels: config.channels,
+    subscriptions,
+    ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: launches.underWay,
     clock,
   });
@@ -126,7 +136,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const deliverer = createDeliverer({
     outbox,
     adapters,
-    render: createRenderers({ jobs, facts }),
+    render: createRenderers({ jobs, facts, ownerOf }),
     clock,
     log,
   });
@@ -150,6 +160,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onTaken: () => deliverer.kick(),
     log,
   });
+  const audit = createAudit(db, clock);
+  const links = createLinks({
+    identities,
+    people,
+    tell(side, key, message) {
+      const channel = directChannel(side);
+      if (channel === undefined) return;
+      notifier.tellOne(key, side.adapter, channel, message);
+      deliverer.kick();
+    },
+    onLinked: subscriptions.rename,
+  });
   const kills = createKillService({ queue, jobs, graceMs: config.killGraceMs, clock });
   const handlers = createRouter({
     commands: COMMANDS,
@@ -162,6 +184,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
       charts,
       launches,
       kills,
+      subscriptions: createSubscriptionsService(subscriptions),
+      links,
+      redactAudit: audit.redact,
       health,
       status: () => facts.status(),
       jobFacts: async (key) => (await facts.job(key))!,
@@ -169,10 +194,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
     },
     resolveJob: (reference) => resolveJob(reference, queue, jobs),
     outbox,
-    audit: createAudit(db, clock),
+    audit,
     confirmations: createConfirmations(db, clock),
     log,
   });
+
+  /** Whose job it is, where that is somebody we know: who launched it from chat, else the owner of its run folder. */
+  function ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined {
+    const id =
+      launchStore.ofJob(job)?.personId ?? (job.owner === null ? undefined : people.ofUnixName(job.owner));
+    const person = id === undefined ? undefined : people.byId(id);
+    return person ?? (id === undefined ? undefined : { id, name: job.owner ?? id });
+  }
 
   function refreshCards(key: JobKey): void {
     notifier.refresh(key);

@@ -128,5 +128,6 @@ export function xaxQueue(config: Config, log: Log): Queue {
 
 /** Whoever runs the bot on its host. */
 function hostPerson({ people, childEnv }: Config): Person {
-  return createPeople(people).onHost(childEnv.USER ?? childEnv.LOGNAME);
+  const nobodyLinked = { personOf: () => undefined, accountOf: () => undefined };
+  return createPeople(people, nobodyLinked).onHost(childEnv.USER ?? childEnv.LOGNAME);
 }

@@ -26,7 +26,7 @@ export function jobCard(facts: JobFacts): Message {
   ];
   if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
   if (fields.length > 0) blocks.push({ kind: 'fields', fields });
-  blocks.push({ kind: 'buttons', buttons: buttonsOf(job) });
+  blocks.push({ kind: 'buttons', buttons: jobButtons(job) });
   return { blocks, tone: job.removed && !isEnded(job.status) ? 'warning' : TONES[job.status] };
 }
 
@@ -84,7 +84,8 @@ export function progressBlock({ step, maxSteps, stepsPerSecond }: Progress, left
   };
 }
 
-function buttonsOf(job: Job): Button[] {
+/** What can be done with a job as it stands. */
+export function jobButtons(job: Job): Button[] {
   const key = jobKeyText(job);
   const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
     label,
@@ -101,7 +102,7 @@ function buttonsOf(job: Job): Button[] {
     ];
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
-  return [...reading, note, button('Retry', 'retry')];
+  return [...reading, button('Verdict', 'verdict', { form: true }), note, button('Retry', 'retry')];
 }
 
 /** `3 min`, or `3 min to 5 min` where the ends differ by more than a tenth. */

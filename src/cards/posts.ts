@@ -1,10 +1,11 @@
 import type { Cause } from '../core/facts.ts';
 import { taskName } from '../core/job.ts';
-import { type Block, inlines, type Message, type Text, type Tone } from '../core/message.ts';
+import { type Block, inlines, type Message, type PersonId, type Text, type Tone } from '../core/message.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
+import { jobButtons } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
 const SEEN_LATE_MS = 60_000;
@@ -66,15 +67,28 @@ function ranFor({ startedAt, endedAt }: JobRecord): string {
   return startedAt === null || endedAt === null ? '' : ` after ${durationText((endedAt - startedAt) * 1000)}`;
 }
 
-/** What a job's end says: how it ended, why if it failed, with its last lines and its curve. */
+/** How a job ended, and what was found out about it. */
+export interface Ending {
+  transition: Transition;
+  job: JobRecord;
+  /** null for any other end than a failure. */
+  cause: Cause | null;
+  chart: Chart | null;
+}
+
+/**
+ * What a job's end says in its thread: how it ended, why if it failed, with its last lines and its curve.
+ * Whose job it is hears of a failure by name.
+ */
 export function endingPost(
-  transition: Transition,
-  job: JobRecord,
-  cause: Cause | null,
-  chart: Chart | null,
+  { transition, job, cause, chart }: Ending,
+  owner?: { id: PersonId; name: string },
 ): Message {
   const said = transitionPost(transition, job);
   const blocks: Block[] = [...said.blocks];
+  const [first] = said.blocks;
+  if (owner && job.status === 'failed' && first?.kind === 'text')
+    blocks[0] = { ...first, text: [...inlines(first.text), ' ', { mention: owner.id, name: owner.name }] };
   if (cause) {
     blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
@@ -84,6 +98,20 @@ export function endingPost(
     blocks.push({ kind: 'image', image, alt, width, height });
   }
   return { ...said, blocks };
+}
+
+/** The same outside the job's thread, where the job must be named and has its buttons. */
+export function endingAlonePost(ending: Ending): Message {
+  const { job } = ending;
+  const said = endingPost(ending);
+  return {
+    ...said,
+    blocks: [
+      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
+      ...said.blocks,
+      { kind: 'buttons', buttons: jobButtons(job) },
+    ],
+  };
 }
 
 /** What happened while nobody watched, where it is too much for a card each. */

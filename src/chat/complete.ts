@@ -8,6 +8,9 @@ import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
 const OFFERED = 12;
+/** How many values are offered for an option that is asked for alone, and among how many they are looked for. */
+const SUGGESTED = 25;
+const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly Command[];
@@ -28,6 +31,40 @@ export async function complete(line: string, context: CompletionContext): Promis
     ({ insert, label }) => insert.toLowerCase().startsWith(lower) || label.toLowerCase().includes(lower),
   );
   return matching.filter(({ insert }) => insert !== last).slice(0, OFFERED);
+}
+
+/** Values for one option of a command that hold what was typed so far; `given` are the other options. */
+export function suggest(
+  asked: { command: string; option: string; typed: string; given: Record<string, string> },
+  context: CompletionContext,
+): Completion[] {
+  const spec = context.commands.find(({ name }) => name === asked.command)?.options[asked.option];
+  if (!spec) return [];
+  const typed = asked.typed.toLowerCase();
+  if (spec.type === 'assignments') return suggestAssignments(asked, context);
+  return valuesOf(spec, context, SEARCHED)
+    .filter(({ insert, description }) => `${insert} ${description}`.toLowerCase().includes(typed))
+    .slice(0, SUGGESTED);
+}
+
+/** The next `key=value` behind those that are typed already. */
+function suggestAssignments(
+  { typed, given }: { typed: string; given: Record<string, string> },
+  context: CompletionContext,
+): Completion[] {
+  const cut = /\S*$/.exec(typed)!.index;
+  const [done, last] = [typed.slice(0, cut), typed.slice(cut).toLowerCase()];
+  const words = [...Object.values(given), ...done.split(/\s+/)];
+  const equals = last.indexOf('=');
+  const key = last.slice(0, Math.max(0, equals));
+  const candidates =
+    equals > 0
+      ? presetValues(key, words, context).map((each) => ({ ...each, insert: `${key}=${each.insert}` }))
+      : presetOptions(words, context);
+  return candidates
+    .filter(({ insert }) => insert.toLowerCase().startsWith(last))
+    .map((each) => ({ ...each, insert: `${done}${each.insert}`, label: `${done}${each.insert}` }))
+    .slice(0, SUGGESTED);
 }
 
 function commandsFor({ commands, role }: CompletionContext): Completion[] {
@@ -69,7 +106,11 @@ function optionsFor(name: string, given: string[], last: string, context: Comple
   return presetGiven ? [...presetOptions(given, context), ...names] : [...unused, ...names];
 }
 
-function valuesOf(spec: OptionSpec, { services, threadJob }: CompletionContext): Completion[] {
+function valuesOf(
+  spec: OptionSpec,
+  { services, threadJob }: CompletionContext,
+  limit = OFFERED,
+): Completion[] {
   switch (spec.type) {
     case 'choice':
       return spec.choices.map((choice) => ({ insert: choice, label: choice, description: spec.description }));
@@ -80,7 +121,7 @@ function valuesOf(spec: OptionSpec, { services, threadJob }: CompletionContext):
         .presets()
         .map(({ name, description }) => ({ insert: name, label: name, description }));
     case 'experiment':
-      return services.experiments.newest(OFFERED).map((row) => ({
+      return services.experiments.newest(limit).map((row) => ({
         insert: row.experiment_id,
         label: row.experiment_id,
         description: row.hypothesis || row.status,
@@ -91,7 +132,7 @@ function valuesOf(spec: OptionSpec, { services, threadJob }: CompletionContext):
         ...here,
         { insert: 'running', label: 'running', description: 'the running job' },
         { insert: 'last', label: 'last', description: 'the newest job' },
-        ...services.jobs.list({ limit: OFFERED }).map(jobCompletion),
+        ...services.jobs.list({ limit }).map(jobCompletion),
       ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);
     }
     default:

@@ -4,14 +4,14 @@ import type { Command, Confirmation, Visibility } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import type { OptionSpecs, RawOptions } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, type OptionSpecs, type RawOptions } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import type { CommandContext } from '../core/services.ts';
 import type { Log } from '../log.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
-import { complete } from './complete.ts';
+import { complete, suggest } from './complete.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import { parseValues } from './values.ts';
 
@@ -21,7 +21,10 @@ export const CONFIRM = 'confirm';
 export interface RouterDeps {
   commands: readonly Command[];
   /** What every command may use, without what belongs to one invocation. */
-  services: Omit<CommandContext, 'person' | 'adapter' | 'channel' | 'threadJob' | 'progress' | 'commands'>;
+  services: Omit<
+    CommandContext,
+    'person' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
+  >;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   audit: Audit;
@@ -42,10 +45,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const threadJob = jobOfThread(invocation);
       const { command, raw } = parseInput(input, commands, threadJob !== undefined);
       authorise(invocation, command);
-      const values = parseValues(command.options, raw, {
-        inJobThread: threadJob !== undefined,
-        job: (reference) => jobFor(reference, threadJob),
-      });
+      const values = parseValues(command.options, raw, lookupsOf(threadJob));
       const context = contextOf(invocation, threadJob, command, visibilityOf(command, values), reply);
       const question =
         confirmed || invocation.preconfirmed ? undefined : await command.confirm?.(values as never, context);
@@ -87,13 +87,15 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     visibility: Visibility,
     reply: Answer,
   ): CommandContext {
-    const { person, adapter, channel } = invocation;
+    const { person, adapter, channel, account, quoted } = invocation;
     return {
       ...services,
       commands,
       person,
       adapter,
       channel,
+      account,
+      quoted,
       threadJob,
       progress(data) {
         const message = command.view(data, { now: services.now() });
@@ -164,6 +166,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     return key && services.jobs.get(key);
   }
 
+  function lookupsOf(threadJob: Job | undefined) {
+    return {
+      inJobThread: threadJob !== undefined,
+      job: (reference: string | undefined) => jobFor(reference, threadJob),
+    };
+  }
+
   function jobFor(reference: string | undefined, threadJob: Job | undefined): Job {
     if (reference !== undefined) return deps.resolveJob(reference);
     if (threadJob) return threadJob;
@@ -205,9 +214,46 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       return { title: command.summary, command: command.name, submitLabel: 'Send', fields: specs, values };
     },
 
-    complete: (where, words) =>
-      complete(words, { commands, services, threadJob: jobOfThread(where), role: where.person.role }),
+    complete: (where, words) => complete(words, lookups(where)),
+
+    async suggest(where, asked) {
+      const command = commands.find(({ name }) => name === asked.command);
+      return command && allows(where.person.role, command.role) ? suggest(asked, lookups(where)) : [];
+    },
+
+    check(invocation) {
+      try {
+        if (invocation.input.kind === 'confirm') return undefined;
+        const threadJob = jobOfThread(invocation);
+        const { command, raw } = parseInput(invocation.input, commands, threadJob !== undefined);
+        authorise(invocation, command);
+        parseValues(command.options, raw, lookupsOf(threadJob));
+        return undefined;
+      } catch (error) {
+        const { option } = error instanceof BotError ? error : { option: undefined };
+        return { option, message: errorText(error) };
+      }
+    },
+
+    heard(where, { author, text, at, link, id }) {
+      const job = jobOfThread(where);
+      if (!job || text.trim() === '') return;
+      services.experiments.addNote(job, {
+        author: author.name,
+        person: author.id,
+        text: text.slice(0, DEFAULT_MAX_LENGTH),
+        at,
+        link,
+        source: id,
+      });
+    },
+
+    commands,
   };
+
+  function lookups(where: Omit<Invocation, 'input'>) {
+    return { commands, services, threadJob: jobOfThread(where), role: where.person.role };
+  }
 
   function authorise({ person }: Invocation, command: Command): void {
     if (allows(person.role, command.role)) return;

@@ -35,6 +35,7 @@ export function parseValues<O extends OptionSpecs>(
       'bad-option',
       `${name}${more} is missing: ${specs[name!]!.description}.`,
       usageHint(specs),
+      name,
     );
   }
   const unknown = Object.keys(raw.named).find((name) => !Object.hasOwn(specs, name));
@@ -85,6 +86,7 @@ function textValue(name: string, given: string, maxLength: number): string {
       'bad-option',
       `${name} has ${text.length} characters; at most ${maxLength} are accepted.`,
       'Nothing was kept: shorten it, or put the long text in a file and name it.',
+      name,
     );
   }
   return text;
@@ -109,6 +111,7 @@ function bad(name: string, given: string, accepted: string): BotError {
     'bad-option',
     `${name} is "${shown}"; accepted is ${accepted}.`,
     'Nothing was changed.',
+    name,
   );
 }
 

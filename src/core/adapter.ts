@@ -1,4 +1,5 @@
-import type { Message } from './message.ts';
+import type { Command } from './command.ts';
+import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { Person } from './person.ts';
 
@@ -12,16 +13,47 @@ export interface MessageRef {
 export interface Target {
   channel: string;
   thread?: MessageRef;
+  /** What is said in a thread is shown in its channel too, where the platform has a way for it. */
+  alsoInChannel?: boolean;
 }
+
+/** What stands before an account's id in the name of the channel in which the bot talks to that account alone. */
+export const DIRECT = 'dm:';
+
+/** An account on a platform, as its adapter knows it. */
+export interface Account {
+  id: string;
+  name: string;
+  /** `guest`: of the workspace, but not a full member. `external`: of another one. */
+  kind: 'member' | 'guest' | 'external' | 'bot';
+}
+
+/** Something that somebody said, which another act is about: the message that is to be kept as a note. */
+export interface Quoted {
+  author: { id: PersonId; name: string };
+  text: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Leads back to the message; empty where the platform gives no address. */
+  link: string;
+  /** Names the message on its platform, so that it is kept once. */
+  id: string;
+}
+
+/**
+ * What became of a send. `retry`: it was not sent, try later. `doubtful`: it may have been sent, look it up by key.
+ * `never`: it cannot be sent. `gone`: the message to edit is no longer there, and its thread with it.
+ * `frozen`: the message stands but cannot be edited any more; its thread stays in use.
+ */
+export type DeliveryOutcome = 'retry' | 'doubtful' | 'never' | 'gone' | 'frozen';
 
 /** How a send failed, which decides what the deliverer does next. */
 export class DeliveryError extends Error {
-  /** `retry`: it was not sent, try later. `doubtful`: it may have been sent, look it up by key. `never`: it cannot be sent. */
-  readonly outcome: 'retry' | 'doubtful' | 'never';
-  /** How long the platform asked to wait, if it did. */
+  readonly outcome: DeliveryOutcome;
+  /** How long to wait, where the platform said so or the adapter knows; the whole channel waits with it. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(outcome: 'retry' | 'doubtful' | 'never', message: string, retryAfterMs?: number) {
+  constructor(outcome: DeliveryOutcome, message: string, retryAfterMs?: number) {
     super(message);
     this.name = 'DeliveryError';
     this.outcome = outcome;
@@ -36,6 +68,10 @@ export interface Invocation {
   /** The message whose thread it was given in. */
   thread?: MessageRef;
   person: Person;
+  /** The account they came by, at a door that has accounts of its own. */
+  account?: { id: string; name: string };
+  /** The message that a shortcut or a reaction was used on. */
+  quoted?: Quoted;
   input: /** `words` is what stands after `/xax`. */
     | { kind: 'text'; words: string }
     /** Arguments already split, as a shell does it. */
@@ -86,12 +122,23 @@ export interface AdapterHandlers {
   /** The form for a command with options as far as they are known. */
   form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
   complete(invocation: Omit<Invocation, 'input'>, words: string): Promise<Completion[]>;
+  /** Values for one option of a command, for doors that ask for options one by one; `given` are the others so far. */
+  suggest(
+    invocation: Omit<Invocation, 'input'>,
+    asked: { command: string; option: string; typed: string; given: Record<string, string> },
+  ): Promise<Completion[]>;
+  /** What is wrong with an invocation, found without doing anything; undefined when it may be tried. */
+  check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
+  /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
+  heard(where: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** The commands, for doors that declare them to their platform. */
+  readonly commands: readonly Command[];
 }
 
 export type AdapterHealth =
   | { state: 'up'; detail: string }
   | { state: 'off'; detail: string }
-  | { state: 'down'; detail: string; since: number };
+  | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 
 /** A door to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
 export interface Adapter {
@@ -104,5 +151,6 @@ export interface Adapter {
   update(ref: MessageRef, message: Message): Promise<void>;
   /** Makes sure the message has a thread to post into, and returns what to name it by. */
   openThread(ref: MessageRef, title: string): Promise<MessageRef>;
-  findByKey(target: Target, key: string): Promise<MessageRef | undefined>;
+  /** `since`: it cannot have been sent before (epoch ms). */
+  findByKey(target: Target, key: string, since: number): Promise<MessageRef | undefined>;
 }

@@ -5,12 +5,15 @@
 export class BotError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  /** The option that was wrong, for forms that show the words beside it. */
+  readonly option: string | undefined;
 
-  constructor(code: string, message: string, hint?: string) {
+  constructor(code: string, message: string, hint?: string, option?: string) {
     super(message);
     this.name = 'BotError';
     this.code = code;
     this.hint = hint;
+    this.option = option;
   }
 }
 

@@ -3,7 +3,7 @@ import type { PersonId } from './message.ts';
 export const ROLES = ['viewer', 'agent', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the door they came by. */
+/** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the door they came by (`slack:U012AB3CD`). */
 export interface Person {
   id: PersonId;
   name: string;

@@ -1,3 +1,4 @@
+import type { Quoted } from './adapter.ts';
 import type { Command } from './command.ts';
 import type { ExperimentRow, Objective } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
@@ -38,11 +39,31 @@ export interface JobsService {
   usualSeconds(taskKey: string): number | null;
 }
 
-export interface Note {
+export type NoteState = 'kept' | 'withdrawn' | 'redacted';
+
+export interface NewNote {
+  /** The author's name. */
   author: string;
+  person?: PersonId;
   text: string;
   /** Epoch milliseconds. */
   at: number;
+  /** Where it was said. */
+  link?: string;
+  /** Names the message it was made from, which is kept once. */
+  source?: string;
+}
+
+/** What somebody wrote about a job. Taken back, it has no text. */
+export interface Note {
+  id: number;
+  job: JobKey;
+  author: string;
+  person: PersonId | null;
+  text: string;
+  at: number;
+  link: string;
+  state: NoteState;
 }
 
 export interface ExperimentsService {
@@ -64,8 +85,13 @@ export interface ExperimentsService {
   }): ExperimentRow;
   /** Sets fields that a person gave; error `unknown-experiment`. */
   edit(experimentId: string, values: Partial<ExperimentRow>): ExperimentRow;
-  addNote(key: JobKey, note: Note): void;
+  /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
+  addNote(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
+  /** Those that are kept. */
   notes(key: JobKey): Note[];
+  note(id: number): Note | undefined;
+  /** Its text leaves the notes, the log and the log's older states. */
+  takeBackNote(id: number, state: Exclude<NoteState, 'kept'>): void;
   /** The best completed row by the session's objective. */
   best(): ExperimentRow | undefined;
   /** The canonical CSV, byte for byte as on disk. */
@@ -116,6 +142,34 @@ export interface KillService {
   kill(key: JobKey, person: Person, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
 }
 
+/** Who hears privately of ends. */
+export interface SubscriptionsService {
+  /** `job` null: all of this person's own. Whether it is new. Error `no-direct-messages` at a door without them. */
+  add(where: Asking, job: JobKey | null): boolean;
+  /** Whether there was one. */
+  remove(where: Asking, job: JobKey | null): boolean;
+  of(person: PersonId): { adapter: string; job: JobKey | null }[];
+}
+
+/** Makes an account and a person one, with a code that is given at one door and used at another. */
+export interface LinksService {
+  /** A code, good once and for ten minutes. */
+  begin(where: Asking): string;
+  /** The code is given at another door; whoever began is asked there. Errors `link-code`, `link-nobody`, `link-same`. */
+  claim(code: string, where: Asking): { first: string; person: PersonId };
+  /** Whoever began says yes. Errors `link-code`, `link-unclaimed`. */
+  confirm(code: string, where: Asking): { person: PersonId; platform: string; account: string };
+  /** Takes apart what was linked at this door; whether it was. */
+  remove(where: Asking): boolean;
+}
+
+/** Somebody at a door. */
+export interface Asking {
+  person: Person;
+  adapter: string;
+  account: { id: string; name: string } | undefined;
+}
+
 export interface HealthItem {
   name: string;
   ok: boolean;
@@ -127,6 +181,10 @@ export interface CommandContext {
   person: Person;
   adapter: string;
   channel: string;
+  /** The account they came by, at a door that has accounts of its own. */
+  account: { id: string; name: string } | undefined;
+  /** The message that the command is about, when a shortcut or a reaction gave it. */
+  quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
   now: Clock;
@@ -139,6 +197,10 @@ export interface CommandContext {
   charts: ChartService;
   launches: LaunchService;
   kills: KillService;
+  subscriptions: SubscriptionsService;
+  links: LinksService;
+  /** Takes a text out of what the audit keeps of commands. */
+  redactAudit(text: string): void;
   health(): HealthItem[];
   status(): Promise<QueueStatus>;
   /** Everything a job's card shows. */

@@ -5,6 +5,7 @@ import type { ExperimentsService, HealthItem, JobRecord } from '../core/services
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { ExperimentStore, Session, StoredRow } from '../store/experiments.ts';
+import type { Notes } from '../store/notes.ts';
 import { isMachineText } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { createLogFile } from './log-file.ts';
@@ -33,9 +34,24 @@ export interface Experiments extends ExperimentsService {
   health(): HealthItem;
 }
 
+/** A note as it stands in the log. */
+function noteLine({ author, text }: { author: string; text: string }): string {
+  return `${author}: ${text}`;
+}
+
+/** A field's text without one entry, which may have several lines. */
+function withoutLine(text: string, entry: string): string {
+  const without = `\n${text}\n`.replace(`\n${entry}\n`, () => '\n');
+  return without.replace(/^\n|\n$/g, '');
+}
+
+/** What failed is said by the log file's own health. */
+function ignore(): void {}
+
 /** The experiment log of the session in use: rows in the memory, and the CSV on disk in step with them. */
 export function createExperiments(deps: {
   store: ExperimentStore;
+  notes: Notes;
   /** The queue's folder, which says where sessions are. */
   xaxHome: string;
   session: { name?: string | undefined; objective?: Objective | undefined };
@@ -45,7 +61,7 @@ export function createExperiments(deps: {
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
 }): Experiments {
-  const { store, clock } = deps;
+  const { store, notes, clock } = deps;
   const session = useSession();
   const objective = deps.session.objective ?? null;
   const rows = createJobRows(store, session, clock);
@@ -202,18 +218,34 @@ export function createExperiments(deps: {
     },
 
     addNote(key, note) {
-      store.transaction(() => {
-        store.addNote(key, note);
+      const added = store.transaction(() => {
+        const noted = notes.add(key, note);
         const row = store.ofJob(key);
-        if (!row) return;
-        const { notes } = row.fields;
-        const line = `${note.author}: ${note.text}`;
-        rows.change(row, { notes: isMachineText('notes', notes) ? line : `${notes}\n${line}` });
+        if (!row || !noted.isNew) return noted;
+        const { notes: before } = row.fields;
+        const line = noteLine(note);
+        rows.change(row, { notes: isMachineText('notes', before) ? line : `${before}\n${line}` });
+        return noted;
       });
       file.changed();
       deps.onEdited(key);
+      return added;
     },
-    notes: (key) => store.notes(key),
+    notes: (key) => notes.ofJob(key),
+    note: (id) => notes.byId(id),
+    takeBackNote(id, state) {
+      const note = notes.byId(id);
+      if (note?.state !== 'kept') return;
+      const line = noteLine(note);
+      const row = store.ofJob(note.job);
+      store.transaction(() => {
+        notes.takeBack(id, state);
+        if (row) rows.change(row, { notes: withoutLine(row.fields.notes, line) });
+      });
+      file.changed();
+      deps.onEdited(note.job);
+      if (row) file.settled().then(() => store.scrub(row, line, `${note.author}: [${state}]`), ignore);
+    },
 
     best: () => (objective ? store.best(session, objective)?.fields : undefined),
   };

@@ -17,7 +17,8 @@ const ATTEMPTS_IN_ORDER = 3;
 export interface Renderers {
   /** A card's message as things stand now; undefined when there is nothing to show any more. */
   card(subject: string): Promise<Message | undefined>;
-  post(source: PostSource): Promise<Message>;
+  /** undefined when there is nothing to say after all. */
+  post(source: PostSource): Promise<Message | undefined>;
   threadTitle(subject: string): string;
 }
 
@@ -97,7 +98,7 @@ export function createDeliverer(deps: {
       outbox.begin(delivery);
       const message = await messageOf(delivery);
       if (!message) {
-        outbox.putBack(delivery, 'dead', 'nothing to show', 0);
+        outbox.drop(delivery);
         return true;
       }
       const hash = createHash('sha256').update(JSON.stringify(message)).digest('base64');
@@ -116,7 +117,7 @@ export function createDeliverer(deps: {
     if (delivery.kind === 'card') return render.card(delivery.subject!);
     if (delivery.body!.message) return delivery.body!.message;
     const message = await render.post(delivery.body!.source);
-    outbox.keepMessage(delivery, message);
+    if (message) outbox.keepMessage(delivery, message);
     return message;
   }
 
@@ -127,7 +128,7 @@ export function createDeliverer(deps: {
     }
     const target = await targetOf(adapter, delivery);
     if (delivery.doubtful) {
-      const found = await adapter.findByKey(target, delivery.key);
+      const found = await adapter.findByKey(target, delivery.key, delivery.createdAt);
       if (found) {
         if (delivery.kind === 'card') await adapter.update(found, message);
         return found;
@@ -136,14 +137,17 @@ export function createDeliverer(deps: {
     return adapter.post(target, message, delivery.key);
   }
 
-  async function targetOf(adapter: Adapter, { kind, subject, channel }: Delivery): Promise<Target> {
+  async function targetOf(
+    adapter: Adapter,
+    { kind, subject, channel, alsoInChannel }: Delivery,
+  ): Promise<Target> {
     if (kind === 'card' || subject === null) return { channel };
     const card = outbox.card(subject, adapter.name, channel);
     if (!card?.ref) return { channel };
-    if (card.thread) return { channel, thread: card.thread };
+    if (card.thread) return { channel, thread: card.thread, alsoInChannel };
     const thread = await adapter.openThread(card.ref, render.threadTitle(subject));
     outbox.keepThread(subject, adapter.name, channel, thread);
-    return { channel, thread };
+    return { channel, thread, alsoInChannel };
   }
 
   function fail(delivery: Delivery, error: unknown): boolean {
@@ -154,11 +158,17 @@ export function createDeliverer(deps: {
       outbox.putBack(delivery, 'dead', text, 0);
       return true;
     }
+    if (outcome === 'gone' || outcome === 'frozen') {
+      if (delivery.kind === 'post') outbox.putBack(delivery, 'due', text, clock() + SHORTEST_WAIT_MS);
+      outbox.replaceCard(delivery, outcome === 'frozen');
+      return true;
+    }
     const wished = error instanceof DeliveryError ? error.retryAfterMs : undefined;
     const pause = wished ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(delivery.attempts, 10));
     const isDoubtful = outcome === 'doubtful' || delivery.doubtful;
-    outbox.putBack(delivery, isDoubtful ? 'sending' : 'due', text, clock() + pause);
-    if (delivery.attempts >= ATTEMPTS_IN_ORDER) return true;
+    const hadToWait = wished !== undefined && outcome === 'retry';
+    outbox.putBack(delivery, isDoubtful ? 'sending' : 'due', text, clock() + pause, !hadToWait);
+    if (!hadToWait && delivery.attempts >= ATTEMPTS_IN_ORDER) return true;
     pausedUntil.set(`${delivery.adapter}:${delivery.channel}`, clock() + pause);
     return false;
   }
@@ -166,6 +176,12 @@ export function createDeliverer(deps: {
   return {
     /** Looks for due messages now. Cheap when there are none. */
     kick,
+    /** A platform is back: what waited for it is tried now. */
+    resume(adapterName: string): void {
+      for (const name of pausedUntil.keys()) if (name.startsWith(`${adapterName}:`)) pausedUntil.delete(name);
+      outbox.resume(adapterName);
+      kick();
+    },
     /** Resolves when nothing is due that could be sent now. */
     async idle(): Promise<void> {
       while (pumps.size > 0) await Promise.all(pumps.values());

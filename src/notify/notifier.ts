@@ -1,12 +1,14 @@
 import { jobCard } from '../cards/job-card.ts';
-import { awayPost, endingPost, transitionPost } from '../cards/posts.ts';
+import { awayPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
 import { statusMessage } from '../cards/status.ts';
 import { isEnded, type JobKey, jobKeyText, parseJobKey, taskName } from '../core/job.ts';
-import type { Message } from '../core/message.ts';
+import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
+import type { TransitionKind } from '../core/transition.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox, PostSource } from '../store/outbox.ts';
+import type { Subscriptions } from '../store/subscriptions.ts';
 import type { Recorded } from '../tracker.ts';
 import type { Renderers } from './deliverer.ts';
 import type { Facts } from './facts.ts';
@@ -21,7 +23,14 @@ export interface NotifyChannel {
   tasks?: readonly string[] | undefined;
   /** Only jobs of these owners; all when absent. */
   owners?: readonly string[] | undefined;
+  /** Only these changes; all when absent. */
+  transitions?: readonly TransitionKind[] | undefined;
+  /** Ends are said in the channel too, not only in the job's thread. */
+  broadcastsEndings?: boolean | undefined;
 }
+
+/** Platforms that show what is said in a thread in its channel too, if asked; elsewhere it is said twice. */
+const SHOW_THREADS_IN_CHANNEL = ['slack'];
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
@@ -38,6 +47,9 @@ export function createNotifier(deps: {
   outbox: Outbox;
   jobs: JobStore;
   channels: readonly NotifyChannel[];
+  subscriptions: Pick<Subscriptions, 'about'>;
+  /** Whose job it is, as far as is known now. */
+  ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
   clock: Clock;
 }) {
@@ -51,16 +63,32 @@ export function createNotifier(deps: {
     const source: PostSource = ending
       ? { kind: 'ending', transition: id }
       : { kind: 'transition', transition: id };
-    for (const { adapter, id: channel } of channels.filter((each) => wants(each, job))) {
+    const notBefore = held ? deps.clock() + LAUNCH_ANSWER_MS : 0;
+    outbox.refreshCards(subject);
+    for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
+      wants(each, job, transition.kind),
+    )) {
       outbox.wantCard(adapter, channel, subject);
-      outbox.addPost(
-        `transition:${id}`,
-        adapter,
-        channel,
-        subject,
-        source,
-        held ? deps.clock() + LAUNCH_ANSWER_MS : 0,
-      );
+      const isBroadcast = ending && settings.broadcastsEndings === true;
+      const alsoInChannel = isBroadcast && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+      outbox.addPost(`transition:${id}`, adapter, channel, subject, source, { notBefore, alsoInChannel });
+      if (isBroadcast && !alsoInChannel)
+        outbox.addPost(`broadcast:${id}`, adapter, channel, null, { kind: 'ending-alone', transition: id });
+    }
+  }
+
+  /** Ends go to whoever asked to hear of them, in the channel that is theirs alone. */
+  function tellSubscribers({ id, transition, job }: Recorded): void {
+    if (!isEnded(job.status) || transition.kind !== job.status) return;
+    const owner = deps.ownerOf(job);
+    for (const { person, adapter, channel, job: named } of deps.subscriptions.about(job)) {
+      if (named === null && owner !== undefined && owner !== person) continue;
+      const onlyOwner = named === null ? person : undefined;
+      outbox.addPost(`subscription:${id}`, adapter, channel, null, {
+        kind: 'ending-alone',
+        transition: id,
+        ...(onlyOwner === undefined ? {} : { onlyOwner }),
+      });
     }
   }
 
@@ -72,18 +100,25 @@ export function createNotifier(deps: {
       const folded = recorded.filter(({ job }) => !single.has(jobKeyText(job)));
       for (const { adapter, id: channel, ...filter } of channels) {
         const theirs = folded
-          .filter(({ job }) => wants({ adapter, id: channel, ...filter }, job))
+          .filter(({ job, transition }) => wants({ adapter, id: channel, ...filter }, job, transition.kind))
           .map(({ id }) => id);
         if (theirs.length === 0) continue;
         outbox.addPost(`away:${theirs[0]}`, adapter, channel, null, { kind: 'away', transitions: theirs });
       }
       for (const each of recorded) if (single.has(jobKeyText(each.job))) tell(each);
+      for (const each of recorded) tellSubscribers(each);
     },
 
     /** The boards of a queue should show how it stands now. */
     board(queue: string): void {
+      outbox.refreshCards(boardSubject(queue));
       for (const { adapter, id, board } of channels)
         if (board) outbox.wantCard(adapter, id, boardSubject(queue));
+    },
+
+    /** One more place shows the board from now on. */
+    showBoard(queue: string, adapter: string, channel: string): void {
+      outbox.wantCard(adapter, channel, boardSubject(queue));
     },
 
     /** A job's cards, where it has any, should show how it stands now. */
@@ -102,6 +137,11 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
+    /** Tells one channel, which may be somebody's own; a key is told once. */
+    tellOne(key: string, adapter: string, channel: string, message: Message): void {
+      outbox.addPost(key, adapter, channel, null, { kind: 'message', message });
+    },
+
     /** Who launched a job is known now: its news need not wait any longer. */
     launchAnswered(key: JobKey): void {
       outbox.refreshCards(jobKeyText(key));
@@ -109,14 +149,23 @@ export function createNotifier(deps: {
     },
   };
 
-  function wants({ tasks, owners }: NotifyChannel, job: JobRecord): boolean {
+  function wants(
+    { tasks, owners, transitions }: NotifyChannel,
+    job: JobRecord,
+    kind: TransitionKind,
+  ): boolean {
+    if (transitions && !transitions.includes(kind)) return false;
     if (tasks && !tasks.some((task) => job.taskKey.includes(task))) return false;
     return !owners || (job.owner !== null && owners.includes(job.owner));
   }
 }
 
 /** Makes the messages of cards and posts at the moment they are sent. */
-export function createRenderers(deps: { jobs: JobStore; facts: Facts }): Renderers {
+export function createRenderers(deps: {
+  jobs: JobStore;
+  facts: Facts;
+  ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
+}): Renderers {
   const { jobs, facts } = deps;
 
   return {
@@ -133,8 +182,14 @@ export function createRenderers(deps: { jobs: JobStore; facts: Facts }): Rendere
       if (source.kind === 'away') return awayPost(source.transitions.map(recorded));
       const { transition, job } = recorded(source.transition);
       if (source.kind === 'transition') return transitionPost(transition, job);
+      await facts.findOwner(job);
+      const owner = deps.ownerOf(jobs.get(job)!);
+      if (source.kind === 'ending-alone' && source.onlyOwner !== undefined && owner?.id !== source.onlyOwner)
+        return undefined;
       const cause = job.status === 'failed' ? await facts.cause(job) : null;
-      return endingPost(transition, job, cause, await facts.chart(job));
+      const ending = { transition, job, cause, chart: await facts.chart(job) };
+      if (source.kind === 'ending-alone') return endingAlonePost(ending);
+      return endingPost(ending, owner);
     },
 
     threadTitle(subject) {

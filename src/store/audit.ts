@@ -10,7 +10,10 @@ export function createAudit(db: Db, clock: Clock) {
     `INSERT INTO audit (at, person, adapter, channel, command, options, outcome) VALUES (?, ?, ?, ?, ?, ?, 'begun')`,
   );
   const end = db.prepare('UPDATE audit SET outcome = ?, finished_at = ? WHERE id = ?');
+  const redact = db.prepare(`UPDATE audit SET options = replace(options, ?, '[redacted]')`);
   return {
+    /** Takes a text out of every option that holds it. */
+    redact: (text: string) => void redact.run(JSON.stringify(text).slice(1, -1)),
     /** Returns how to write down what came of it. */
     begin(entry: { person: string; adapter: string; channel: string; command: string; options: unknown }) {
       const { person, adapter, channel, command } = entry;

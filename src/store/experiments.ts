@@ -1,6 +1,5 @@
 import type { ExperimentRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
-import type { Note } from '../core/services.ts';
 import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
 import type { Db } from './db.ts';
 
@@ -131,11 +130,8 @@ export function createExperimentStore(db: Db) {
     )
     .pluck();
   const forgetVersions = db.prepare('DELETE FROM experiment_versions WHERE superseded_at < ?');
-  const addNote = db.prepare(
-    'INSERT INTO notes (queue, job_id, enqueued_at, author, text, at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const notes = db.prepare<[string, string, number], Note>(
-    'SELECT author, text, at FROM notes WHERE queue = ? AND job_id = ? AND enqueued_at = ? ORDER BY id',
+  const scrub = db.prepare(
+    'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',
   );
   const stored = (row: Row): StoredRow => ({
     id: row.id,
@@ -249,10 +245,10 @@ export function createExperimentStore(db: Db) {
     versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(row),
     /** Older states of a row that stood in the file until after this time (epoch ms). */
     versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(row),
-    addNote({ queue, jobId, enqueuedAt }: JobKey, { author, text, at }: Note): void {
-      addNote.run(queue, jobId, enqueuedAt, author, text, at);
+    /** Takes a text out of the older states of a row. */
+    scrub({ id }: StoredRow, text: string, instead: string): void {
+      scrub.run(JSON.stringify(text).slice(1, -1), JSON.stringify(instead).slice(1, -1), id);
     },
-    notes: ({ queue, jobId, enqueuedAt }: JobKey): Note[] => notes.all(queue, jobId, enqueuedAt),
   };
 }
 

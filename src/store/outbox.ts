@@ -1,5 +1,5 @@
 import type { MessageRef } from '../core/adapter.ts';
-import type { Message } from '../core/message.ts';
+import type { Message, PersonId } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
@@ -8,12 +8,14 @@ export type PostSource =
   | { kind: 'transition'; transition: number }
   | { kind: 'ending'; transition: number }
   | { kind: 'away'; transitions: number[] }
+  /** An end, said outside the job's thread; `onlyOwner`: only if the job turns out to be this person's. */
+  | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
   | { kind: 'message'; message: Message };
 
 export interface Delivery {
   id: number;
   kind: 'card' | 'post';
-  /** Names the message on the platform, so that a doubtful send can be looked up. */
+  /** Names the message on the platform, so that a doubtful send can be looked up; a card that is sent anew has a new one. */
   key: string;
   adapter: string;
   channel: string;
@@ -28,9 +30,15 @@ export interface Delivery {
   thread: MessageRef | null;
   /** An earlier attempt ended without an answer: look it up before sending. */
   doubtful: boolean;
+  alsoInChannel: boolean;
   attempts: number;
   createdAt: number;
 }
+
+/** How long something is tried before it is given up and reported, milliseconds. */
+export const GIVE_UP_MS = 3 * 24 * 3_600_000;
+/** How long what was given up is reported, milliseconds. */
+const REPORT_MS = 7 * 24 * 3_600_000;
 
 interface DeliveryRow {
   id: number;
@@ -45,6 +53,8 @@ interface DeliveryRow {
   ref: string | null;
   thread: string | null;
   state: string;
+  also_in_channel: number;
+  replaced: number;
   attempts: number;
   created_at: number;
 }
@@ -65,8 +75,8 @@ export function createOutbox(db: Db, clock: Clock) {
      WHERE kind = 'card' AND subject = ?`,
   );
   const addPost = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, next_at, created_at)
-     VALUES ('post', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, next_at, also_in_channel, created_at)
+     VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   );
   const cardOf = `SELECT 1 FROM deliveries c WHERE c.kind = 'card' AND c.subject = d.subject
      AND c.adapter = d.adapter AND c.channel = d.channel`;
@@ -86,25 +96,42 @@ export function createOutbox(db: Db, clock: Clock) {
     `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, error = NULL, attempts = 0, next_at = 0,
        state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END WHERE id = @id`,
   );
-  const putBack = db.prepare('UPDATE deliveries SET state = ?, error = ?, next_at = ? WHERE id = ?');
+  const putBack = db.prepare(
+    'UPDATE deliveries SET state = ?, error = ?, next_at = ?, attempts = attempts - ? WHERE id = ?',
+  );
+  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL WHERE id = ?`);
+  const replace = db.prepare(
+    `UPDATE deliveries SET ref = NULL, delivered_hash = NULL, replaced = replaced + 1, state = 'due', attempts = 0,
+       next_at = 0, thread = CASE WHEN @keepsThread THEN coalesce(thread, ref) END
+     WHERE kind = 'card' AND subject = @subject AND adapter = @adapter AND channel = @channel`,
+  );
+  const resume = db.prepare(
+    `UPDATE deliveries SET next_at = 0, attempts = 0
+     WHERE adapter = ? AND error IS NOT NULL AND state IN ('due', 'sending')`,
+  );
+  const giveUp = db.prepare(
+    `UPDATE deliveries SET state = 'dead', error = 'given up after three days: ' || coalesce(error, 'no answer')
+     WHERE kind = 'post' AND state IN ('due', 'sending') AND error IS NOT NULL AND created_at <= ?`,
+  );
+  const addRef = db.prepare('INSERT OR REPLACE INTO card_messages (adapter, ref, subject) VALUES (?, ?, ?)');
   const keepThread = db.prepare(
     `UPDATE deliveries SET thread = ? WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
   );
   const card = db.prepare<[string, string, string], DeliveryRow>(
     `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
   );
-  const subjectOf = db.prepare<[string, string, string, string], { subject: string }>(
-    `SELECT subject FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND (ref = ? OR thread = ?)`,
-  );
+  const subjectOf = db
+    .prepare<[string, string], string>('SELECT subject FROM card_messages WHERE adapter = ? AND ref = ?')
+    .pluck();
   const hurry = db.prepare(
     `UPDATE deliveries SET next_at = 0 WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
   );
   const trouble = db.prepare<
-    [],
+    [number],
     { adapter: string; state: string; count: number; error: string | null; oldest: number }
   >(
     `SELECT adapter, state, count(*) AS count, max(error) AS error, min(created_at) AS oldest FROM deliveries
-     WHERE error IS NOT NULL AND state <> 'done' GROUP BY adapter, state`,
+     WHERE error IS NOT NULL AND state <> 'done' AND created_at > ? GROUP BY adapter, state`,
   );
   const waiting = db.prepare<[], { adapter: string; channel: string }>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
@@ -114,7 +141,7 @@ export function createOutbox(db: Db, clock: Clock) {
   const delivery = (row: DeliveryRow): Delivery => ({
     id: row.id,
     kind: row.kind,
-    key: row.key,
+    key: row.replaced === 0 ? row.key : `${row.key}#${row.replaced}`,
     adapter: row.adapter,
     channel: row.channel,
     subject: row.subject,
@@ -124,6 +151,7 @@ export function createOutbox(db: Db, clock: Clock) {
     ref: parse(row.ref),
     thread: parse(row.thread),
     doubtful: row.state === 'sending',
+    alsoInChannel: row.also_in_channel === 1,
     attempts: row.attempts,
     createdAt: row.created_at,
   });
@@ -144,10 +172,18 @@ export function createOutbox(db: Db, clock: Clock) {
       channel: string,
       subject: string | null,
       source: PostSource,
-      notBefore = 0,
+      { notBefore = 0, alsoInChannel = false }: { notBefore?: number; alsoInChannel?: boolean } = {},
     ): void {
-      const body = JSON.stringify({ source });
-      addPost.run(`${key}:${adapter}:${channel}`, adapter, channel, subject, body, notBefore, clock());
+      addPost.run(
+        `${key}:${adapter}:${channel}`,
+        adapter,
+        channel,
+        subject,
+        JSON.stringify({ source }),
+        notBefore,
+        alsoInChannel ? 1 : 0,
+        clock(),
+      );
     },
     /** Posts of this subject that were held back may go out. */
     hurry(subject: string): void {
@@ -167,27 +203,46 @@ export function createOutbox(db: Db, clock: Clock) {
       keepBody.run(JSON.stringify({ source: body!.source, message }), id);
     },
     /** It stands on the platform as of the version that was taken; a newer wish makes it due again. */
-    finish({ id, wanted }: Delivery, ref: MessageRef, hash: string): void {
+    finish({ id, kind, wanted, adapter, subject }: Delivery, ref: MessageRef, hash: string): void {
       finish.run({ id, wanted, hash, ref: refText(ref) });
+      if (kind === 'card') addRef.run(adapter, refText(ref), subject);
     },
-    putBack({ id }: Delivery, state: 'due' | 'sending' | 'dead', error: string, nextAttemptAt: number): void {
-      putBack.run(state, error, nextAttemptAt, id);
+    /** `counts`: whether it was a failed attempt, or only had to wait. */
+    putBack(
+      { id }: Delivery,
+      state: 'due' | 'sending' | 'dead',
+      error: string,
+      nextAttemptAt: number,
+      counts = true,
+    ): void {
+      putBack.run(state, error, nextAttemptAt, counts ? 0 : 1, id);
     },
+    /** There is nothing to say after all. */
+    drop: ({ id }: Delivery) => void drop.run(id),
+    /** The card of this delivery's subject is sent anew; `keepsThread`: what is said of it goes on in the old thread. */
+    replaceCard({ subject, adapter, channel }: Delivery, keepsThread: boolean): void {
+      replace.run({ subject, adapter, channel, keepsThread: keepsThread ? 1 : 0 });
+    },
+    /** What failed may be tried again now: the platform is back. */
+    resume: (adapter: string) => void resume.run(adapter),
+    /** Posts that failed for too long are given up. */
+    giveUp: () => void giveUp.run(clock() - GIVE_UP_MS),
     card(subject: string, adapter: string, channel: string): Delivery | undefined {
       const row = card.get(subject, adapter, channel);
       return row && delivery(row);
     },
     keepThread(subject: string, adapter: string, channel: string, thread: MessageRef): void {
       keepThread.run(refText(thread), subject, adapter, channel);
+      addRef.run(adapter, refText(thread), subject);
     },
     /** The subject whose card or thread a message is. */
     subjectOf(adapter: string, ref: MessageRef): string | undefined {
-      return subjectOf.get(adapter, ref.channel, refText(ref), refText(ref))?.subject;
+      return subjectOf.get(adapter, refText(ref));
     },
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
     /** What could not be said so far, by adapter. */
-    trouble: () => trouble.all(),
+    trouble: () => trouble.all(clock() - REPORT_MS),
   };
 }
 

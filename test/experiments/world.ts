@@ -15,6 +15,7 @@ import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createExperimentStore } from '../../src/store/experiments.ts';
+import { createNotes } from '../../src/store/notes.ts';
 
 export const FIXTURES = join(import.meta.dirname, '../fixtures/xax');
 
@@ -68,6 +69,7 @@ export function createWorld() {
     open(session: { name?: string; objective?: Objective } = { name: 's1' }) {
       const experiments = createExperiments({
         store: createExperimentStore(db),
+        notes: createNotes(db),
         xaxHome,
         session,
         clock: () => now,

@@ -6,6 +6,7 @@ import { experimentRow } from '../../src/core/experiment.ts';
 import { formatLog } from '../../src/experiments/csv.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createExperimentStore, type ExperimentStore, type Session } from '../../src/store/experiments.ts';
+import { createNotes } from '../../src/store/notes.ts';
 
 const KEY = { queue: 'gpu1', jobId: 'job-0000001', enqueuedAt: 1_795_447_042.125 };
 const row = (experiment_id: string, notes = '') => ({
@@ -31,7 +32,7 @@ afterEach(() => {
 describe('experiments in the memory', () => {
   it('are there again after the database was opened anew', () => {
     store.add(session, { ...row('a', 'ünï\n"x"'), extra: { mood: 'fine' } }, KEY);
-    store.addNote(KEY, { author: 'ada', text: 'one', at: 5 });
+    createNotes(db).add(KEY, { author: 'ada', text: 'one', at: 5 });
     db.close();
     db = openDb(dir);
     store = createExperimentStore(db);
@@ -42,7 +43,7 @@ describe('experiments in the memory', () => {
       job: KEY,
       base: null,
     });
-    expect(store.notes(KEY)).toEqual([{ author: 'ada', text: 'one', at: 5 }]);
+    expect(createNotes(db).ofJob(KEY)).toMatchObject([{ author: 'ada', text: 'one', at: 5, state: 'kept' }]);
   });
 
   it('belong to one session each, and the session used last is the one to go on with', () => {

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWebAdapter } from '../../adapters/web/index.ts';
 import type { WebMessage } from '../../adapters/web/store.ts';
-import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import type { Invocation, Reply } from '../../src/core/adapter.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createWebStore } from '../../src/store/web.ts';
+import { testHandlers } from '../handlers.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 
 const PEOPLE = [
@@ -24,7 +25,7 @@ describe('the web chat over HTTP', () => {
   let now = Date.now();
   let removed = false;
   const asked: Invocation[] = [];
-  const handlers: AdapterHandlers = {
+  const handlers = testHandlers({
     async invoke(invocation, reply) {
       asked.push(invocation);
       const words = invocation.input.kind === 'text' ? invocation.input.words : '';
@@ -46,7 +47,7 @@ describe('the web chat over HTTP', () => {
       values: {},
     }),
     complete: async (_where, words) => [{ insert: `${words}!`, label: words, description: '' }],
-  };
+  });
   const web = createWebAdapter({
     host: '127.0.0.1',
     port: 0,

@@ -1,0 +1,87 @@
+import { defineCommand } from '../src/core/command.ts';
+
+type LinkData =
+  | { step: 'code'; code: string }
+  | { step: 'claimed'; first: string; person: string }
+  | { step: 'linked'; person: string; platform: string; account: string }
+  | { step: 'removed'; was: boolean };
+
+export const link = defineCommand({
+  name: 'link',
+  summary: 'Be one person in Slack, Discord, the web chat and the terminal',
+  examples: ['link', 'link K7MPQ2XWTR', 'link confirm K7MPQ2XWTR', 'link remove'],
+  options: {
+    action: {
+      type: 'choice',
+      choices: ['confirm', 'remove'],
+      description: 'confirm: yes, that was me; remove: take it apart',
+    },
+    code: { type: 'text', maxLength: 40, description: 'the code that the other door gave you' },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: true,
+  async run({ action, code }, { links, person, adapter, account }): Promise<LinkData> {
+    const where = { person, adapter, account };
+    if (action === 'remove') return { step: 'removed', was: links.remove(where) };
+    if (code === undefined) return { step: 'code', code: links.begin(where) };
+    if (action === 'confirm') return { step: 'linked', ...links.confirm(code, where) };
+    return { step: 'claimed', ...links.claim(code, where) };
+  },
+  view(data) {
+    switch (data.step) {
+      case 'code':
+        return {
+          blocks: [
+            {
+              kind: 'text',
+              text: [
+                'At the other door, within ten minutes: ',
+                { code: `/xax link ${data.code}` },
+                '. Then confirm it here.',
+              ],
+            },
+          ],
+        };
+      case 'claimed':
+        return {
+          blocks: [
+            {
+              kind: 'text',
+              text: [
+                'Now confirm where you began (',
+                data.first,
+                '), so that nobody else becomes ',
+                { bold: data.person },
+                '.',
+              ],
+            },
+          ],
+        };
+      case 'linked':
+        return {
+          tone: 'good',
+          blocks: [
+            {
+              kind: 'text',
+              text: [
+                { bold: data.account },
+                ` of ${data.platform} is `,
+                { bold: data.person },
+                ' from now on.',
+              ],
+            },
+          ],
+        };
+      case 'removed':
+        return {
+          blocks: [
+            {
+              kind: 'text',
+              text: data.was ? 'This account is linked to nobody any more.' : 'This account was not linked.',
+            },
+          ],
+        };
+    }
+  },
+});

@@ -1,0 +1,34 @@
+import { defineCommand } from '../src/core/command.ts';
+import type { Block, Inline } from '../src/core/message.ts';
+
+export const notes = defineCommand({
+  name: 'notes',
+  summary: "The notes of a job's experiment",
+  examples: ['notes 7'],
+  options: { job: { type: 'job', required: true, description: 'which job' } },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  run: async ({ job }, { experiments }) => ({ jobId: job.jobId, notes: experiments.notes(job) }),
+  view({ jobId, notes }) {
+    if (notes.length === 0)
+      return { blocks: [{ kind: 'text', text: ['No notes on ', { code: jobId }, ' yet.'] }] };
+    return {
+      blocks: notes.map(({ id, author, text, at, link }): Block => {
+        const source: Inline[] = link === '' ? [] : [' ', { link, label: 'there' }];
+        return {
+          kind: 'text',
+          text: [
+            { code: String(id) },
+            ' ',
+            { bold: author },
+            ', ',
+            { time: at, style: 'relative' },
+            ...source,
+            `: ${text}`,
+          ],
+        };
+      }),
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+
+export const redact = defineCommand({
+  name: 'redact',
+  summary: "Take anybody's note out of the log",
+  examples: ['redact 12'],
+  options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
+  role: 'admin',
+  visibility: 'public',
+  changes: true,
+  async run({ note: id }, { experiments, person, redactAudit }) {
+    const note = experiments.note(id);
+    if (!note) throw new BotError('unknown-note', `There is no note ${id}.`, '"notes JOB" lists them.');
+    experiments.takeBackNote(id, 'redacted');
+    if (note.state === 'kept') redactAudit(note.text);
+    return { id, by: person.name, before: note.state };
+  },
+  view: ({ id, by, before }) => ({
+    blocks: [
+      {
+        kind: 'text',
+        text:
+          before === 'kept'
+            ? [{ bold: by }, ' redacted note ', { code: String(id) }, '.']
+            : `Note ${id} was ${before} already.`,
+      },
+    ],
+  }),
+});

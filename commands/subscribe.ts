@@ -1,0 +1,28 @@
+import { defineCommand } from '../src/core/command.ts';
+
+export const subscribe = defineCommand({
+  name: 'subscribe',
+  summary: 'Tell me privately when my jobs end, or one that I name',
+  examples: ['subscribe', 'subscribe 7', 'subscribe off', 'subscribe 7 off'],
+  options: {
+    job: { type: 'job', positional: true, description: 'one job, whoever owns it; all of mine unless said' },
+    off: { type: 'boolean', description: 'no longer' },
+    mine: { type: 'boolean', description: "all of mine, also when said in a job's thread" },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job, off = false, mine = false }, { subscriptions, person, adapter, account }) {
+    const where = { person, adapter, account };
+    const about = mine ? null : (job ?? null);
+    const changed = off ? subscriptions.remove(where, about) : subscriptions.add(where, about);
+    return { on: !off, changed, jobId: about?.jobId ?? null };
+  },
+  view({ on, changed, jobId }) {
+    const what = jobId === null ? 'your jobs end' : [{ code: jobId }, ' ends'];
+    const text = on
+      ? [changed ? 'You will hear privately when ' : 'You hear already when ', what, '.']
+      : [changed ? 'You will no longer hear when ' : 'You did not hear when ', what, '.'];
+    return { tone: 'good', blocks: [{ kind: 'text', text: text.flat() }] };
+  },
+});

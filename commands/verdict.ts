@@ -1,0 +1,45 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+
+const VERDICTS = ['confirmed', 'refuted', 'inconclusive'] as const;
+
+export const verdict = defineCommand({
+  name: 'verdict',
+  summary: 'Say what a run showed about its hypothesis',
+  examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
+  options: {
+    job: { type: 'job', required: true, description: 'which job' },
+    verdict: { type: 'choice', choices: VERDICTS, required: true, description: 'what the run showed' },
+    result: { type: 'text', rest: true, multiline: true, description: 'what was seen' },
+    next: { type: 'text', positional: false, multiline: true, description: 'what to do next' },
+  },
+  role: 'operator',
+  visibility: 'public',
+  changes: true,
+  async run({ job, verdict, result, next }, { experiments, person }) {
+    const row = experiments.ofJob(job);
+    if (!row)
+      throw new BotError(
+        'unknown-experiment',
+        `${job.jobId} has no row in the log yet.`,
+        'Try again in a moment.',
+      );
+    const edited = experiments.edit(row.experiment_id, {
+      result_summary: result === undefined ? verdict : `${verdict}: ${result}`,
+      ...(next === undefined ? {} : { next_action: next }),
+    });
+    return { jobId: job.jobId, verdict, by: person.name, row: edited };
+  },
+  view: ({ jobId, verdict, by, row }) => ({
+    tone: verdict === 'confirmed' ? 'good' : verdict === 'refuted' ? 'bad' : 'neutral',
+    blocks: [
+      {
+        kind: 'text',
+        text: [{ bold: `Verdict by ${by}` }, ' on ', { code: jobId }, `: ${row.result_summary}`],
+      },
+      ...(row.next_action === ''
+        ? []
+        : [{ kind: 'text' as const, text: [{ bold: 'Next' }, `: ${row.next_action}`] }]),
+    ],
+  }),
+});

@@ -1,0 +1,37 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+
+export const withdraw = defineCommand({
+  name: 'withdraw',
+  summary: 'Take back a note that was made from your words',
+  examples: ['withdraw 12'],
+  options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
+  role: null,
+  visibility: 'public',
+  changes: true,
+  async run({ note: id }, { experiments, person, redactAudit }) {
+    const note = experiments.note(id);
+    if (!note || note.person !== person.id) {
+      throw new BotError(
+        'not-yours',
+        `There is no note ${id} of yours.`,
+        'Only its author can withdraw a note; an admin can "redact" it.',
+      );
+    }
+    const before = note.state;
+    experiments.takeBackNote(id, 'withdrawn');
+    if (before === 'kept') redactAudit(note.text);
+    return { id, author: note.author, before };
+  },
+  view: ({ id, author, before }) => ({
+    blocks: [
+      {
+        kind: 'text',
+        text:
+          before === 'kept'
+            ? [{ bold: author }, ' withdrew note ', { code: String(id) }, '.']
+            : `Note ${id} was ${before} already.`,
+      },
+    ],
+  }),
+});

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Button } from '../core/message.ts';
+import type { Clock } from '../core/time.ts';
+import type { Db } from './db.ts';
+
+/** Characters of an id: 96 bits. Platforms give a button's id 100 characters or more. */
+const ID_LENGTH = 16;
+/** How long after its last showing a button is still understood, milliseconds. */
+const KEPT_MS = 180 * 24 * 3_600_000;
+
+/** What a button does; plain JSON. */
+export type Action = Pick<Button, 'command' | 'options'> & { form: boolean };
+
+/** What buttons do, by a short id, for platforms whose buttons carry no more. The same action has the same id. */
+export interface Actions {
+  idOf(action: Action): string;
+  /** undefined for an id that was never given out, or too long ago. */
+  byId(id: string): Action | undefined;
+}
+
+export function createActions(db: Db, clock: Clock): Actions {
+  const save = db.prepare(
+    `INSERT INTO actions (id, command, options, form, used_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at`,
+  );
+  const find = db.prepare<[string], { command: string; options: string; form: number }>(
+    'SELECT command, options, form FROM actions WHERE id = ?',
+  );
+  db.prepare('DELETE FROM actions WHERE used_at <= ?').run(clock() - KEPT_MS);
+  /** Saved by this process, which is often enough: cards are drawn again and again. */
+  const saved = new Set<string>();
+
+  return {
+    idOf({ command, options, form }) {
+      const sorted = JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const id = createHash('sha256')
+        .update(JSON.stringify([command, sorted, form]))
+        .digest('base64url')
+        .slice(0, ID_LENGTH);
+      if (!saved.has(id)) save.run(id, command, JSON.stringify(options), form ? 1 : 0, clock());
+      saved.add(id);
+      return id;
+    },
+    byId(id) {
+      const row = find.get(id);
+      return row && { command: row.command, options: JSON.parse(row.options), form: row.form === 1 };
+    },
+  };
+}

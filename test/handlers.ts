@@ -1,0 +1,23 @@
+import type { AdapterHandlers } from '../src/core/adapter.ts';
+import { textMessage } from '../src/core/message.ts';
+
+/** What a door may ask of the house, answering little: tests give what they are about. */
+export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandlers {
+  return {
+    commands: [],
+    invoke: (_invocation, reply) =>
+      reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true }),
+    form: async (_invocation, command, values) => ({
+      title: command,
+      command,
+      submitLabel: 'Send',
+      fields: {},
+      values,
+    }),
+    complete: async () => [],
+    suggest: async () => [],
+    check: () => undefined,
+    heard: () => {},
+    ...given,
+  };
+}
