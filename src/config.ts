@@ -7,6 +7,7 @@ import { BotError } from './core/errors.ts';
 import type { Objective } from './core/experiment.ts';
 import type { Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
+import type { TransitionKind } from './core/transition.ts';
 import { childEnvironment } from './processes/environment.ts';
 import { resolveXaxHome } from './queue/xax/home.ts';
 import { networkFileSystem } from './queue/xax/watcher.ts';
@@ -21,16 +22,17 @@ export interface Config {
   /** null: no web chat. */
   web: { host: string; port: number } | null;
   presets: Preset[];
-  people: { id: string; name: string; role: Role; identities: { unix?: string } }[];
-  channels: {
-    adapter: 'web';
+  /** null: no Slack. */
+  slack: { botToken: string; appToken: string; apiUrl: string | undefined } | null;
+  /** null: no Discord. */
+  discord: { token: string; apiUrl: string | undefined; commands: 'guild' | 'global' } | null;
+  people: {
     id: string;
-    title: string;
-    description: string;
-    board: boolean;
-    tasks?: string[];
-    owners?: string[];
+    name: string;
+    role: Role;
+    identities: { unix?: string | undefined; slack?: string | undefined; discord?: string | undefined };
   }[];
+  channels: ConfigChannel[];
   session: { name?: string; objective?: Objective };
   killGraceMs: number;
   /** Cron expression of the scheduled export; null without one. */
@@ -41,6 +43,23 @@ export interface Config {
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
   configPath: string | null;
+}
+
+/** A place where things are said, and who may do what there. */
+export interface ConfigChannel {
+  adapter: 'web' | 'slack' | 'discord';
+  id: string;
+  title: string;
+  description: string;
+  board: boolean;
+  tasks?: string[] | undefined;
+  owners?: string[] | undefined;
+  transitions?: TransitionKind[] | undefined;
+  broadcastsEndings: boolean;
+  /** What members who are nobody of `people:` may do; null: ask for help, no more. */
+  members: Role | null;
+  /** What is said in the threads of its cards is kept with the experiments. */
+  capturesThreads: boolean;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -67,6 +86,8 @@ export function loadConfig(source: { env: NodeJS.ProcessEnv; cwd: string }): Con
     },
     dataDir: dataDir(env, source.cwd),
     web: webPlace(env),
+    slack: slackOf(env),
+    discord: discordOf(env, team),
     presets: presetsOf(team),
     people: peopleOf(team),
     channels: channelsOf(team),
@@ -171,33 +192,87 @@ function peopleOf({ people }: TeamFile): Config['people'] {
     const { username } = userInfo();
     return [{ id: username, name: username, role: 'admin', identities: { unix: username } }];
   }
-  return Object.entries(people).map(([id, { name, role, unix }]) => ({
+  return Object.entries(people).map(([id, { name, role, ...identities }]) => ({
     id,
     name: name ?? id,
     role,
-    identities: { unix },
+    identities,
   }));
 }
 
-function channelsOf({ channels }: TeamFile): Config['channels'] {
-  const declared = channels ?? [
-    {
-      id: 'queue',
-      platform: 'web' as const,
-      title: 'Queue',
-      description: 'Every job of the queue',
-      board: true,
-      tasks: undefined,
-      owners: undefined,
-    },
-  ];
-  return declared.map(({ id, platform, title, description, board, tasks, owners }) => ({
-    adapter: platform,
-    id,
-    title: title ?? id,
-    description,
-    board,
-    tasks,
-    owners,
-  }));
+/** Without a channel of its own the web chat has one for everything. */
+function channelsOf({ channels = [] }: TeamFile): ConfigChannel[] {
+  const declared = channels.map(
+    ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
+      ...rest,
+      adapter: platform,
+      title: title ?? rest.id,
+      broadcastsEndings: endings === 'broadcast',
+      members: members === 'none' ? null : members,
+      capturesThreads: capture_threads,
+    }),
+  );
+  if (declared.some(({ adapter }) => adapter === 'web')) return declared;
+  const whole: ConfigChannel = {
+    adapter: 'web',
+    id: 'queue',
+    title: 'Queue',
+    description: 'Every job of the queue',
+    board: true,
+    broadcastsEndings: false,
+    members: null,
+    capturesThreads: false,
+  };
+  return [whole, ...declared];
+}
+
+function slackOf(env: NodeJS.ProcessEnv): Config['slack'] {
+  const botToken = token('SLACK_BOT_TOKEN', env, 'xoxb-');
+  const appToken = token('SLACK_APP_TOKEN', env, 'xapp-');
+  if (botToken === undefined && appToken === undefined) return null;
+  if (botToken === undefined || appToken === undefined) {
+    const [given, missing] =
+      appToken === undefined
+        ? ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
+        : ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'];
+    throw new BotError(
+      'config',
+      `${given} is set, but ${missing} is not.`,
+      'Slack needs both: docs/slack.md says where each comes from. Without either, Slack is off.',
+    );
+  }
+  return { botToken, appToken, apiUrl: apiUrl('SLACK_API_URL', env) };
+}
+
+function discordOf(env: NodeJS.ProcessEnv, { discord }: TeamFile): Config['discord'] {
+  const given = token('DISCORD_TOKEN', env, '');
+  return given === undefined
+    ? null
+    : { token: given, apiUrl: apiUrl('DISCORD_API_URL', env), commands: discord.commands };
+}
+
+/** A token; what is wrong with it is said without it. */
+function token(name: string, env: NodeJS.ProcessEnv, prefix: string): string | undefined {
+  const value = env[name]?.trim();
+  if (!value) return undefined;
+  if (value.startsWith(prefix) && !/\s/.test(value)) return value;
+  throw new BotError(
+    'config',
+    `${name} holds something else than its token.`,
+    prefix === '' ? 'It must hold no spaces.' : `It begins with ${prefix} and holds no spaces.`,
+  );
+}
+
+/** Where a platform is reached instead of its own address; tokens go there, so it must be a safe way. */
+function apiUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLoopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text;
+  throw new BotError(
+    'config',
+    `${name} is "${text}".`,
+    'Accepted is an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
+  );
 }

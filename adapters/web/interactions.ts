@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
-import { parseJobKey } from '../../src/core/job.ts';
 import { textMessage } from '../../src/core/message.ts';
+import { typedWords } from '../../src/core/typed-words.ts';
 import type { WebStore } from './store.ts';
 import type { Streams } from './streams.ts';
 
@@ -33,7 +33,7 @@ export function createInteractions(deps: { store: WebStore; streams: Streams }) 
         channel,
         thread,
         author,
-        message: textMessage(wordsOf(invocation)),
+        message: textMessage(typedWords(invocation)),
         key: `ask:${interaction}`,
       });
       const posted = store.post({ channel, thread, author: null, message, key: `reply:${interaction}` });
@@ -61,20 +61,4 @@ export function createInteractions(deps: { store: WebStore; streams: Streams }) 
         .finally(() => done(null));
     });
   };
-}
-
-/** The command as it would have been typed, for everybody to read. */
-function wordsOf({ input }: Invocation): string {
-  if (input.kind === 'text') return `/xax ${input.words}`;
-  if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
-  if (input.kind === 'confirm') return '(confirmed)';
-  if (input.options.token !== undefined) return '(confirmed)';
-  const words = Object.entries(input.options)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) =>
-      name === 'job'
-        ? (parseJobKey(value)?.jobId ?? value)
-        : `${name}=${/\s/.test(value) ? JSON.stringify(value) : value}`,
-    );
-  return ['/xax', input.command, ...words].join(' ');
 }

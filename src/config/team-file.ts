@@ -6,6 +6,7 @@ import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { TRANSITION_KINDS } from '../core/transition.ts';
 import { checkOption } from '../launch/check.ts';
 
 const require = createRequire(import.meta.url);
@@ -61,21 +62,49 @@ const preset = z.strictObject({
   allow_extra: texts.default([]),
 });
 
+/** Ids as the platforms give them: docs.slack.dev object types, and Discord's snowflakes. */
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'a member id of Slack such as U012AB3CD');
+const discordId = z
+  .string({ error: 'an id of Discord, in quotes: it has more digits than a number can hold' })
+  .regex(/^\d{17,20}$/, 'an id of Discord, 17 to 20 digits in quotes');
+const CHANNEL_IDS = {
+  web: name,
+  slack: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'a channel id of Slack such as C012AB3CD'),
+  discord: discordId,
+};
+
 const person = z.strictObject({
   name: z.string().optional(),
   role: z.enum(['viewer', 'agent', 'operator', 'admin']),
   unix: z.string().optional(),
+  slack: slackUser.optional(),
+  discord: discordId.optional(),
 });
 
-const channel = z.strictObject({
-  id: name,
-  platform: z.literal('web').default('web'),
-  title: z.string().optional(),
-  description: z.string().default(''),
-  board: z.boolean().default(true),
-  tasks: texts.optional(),
-  owners: texts.optional(),
-});
+const channel = z
+  .strictObject({
+    platform: z.enum(['web', 'slack', 'discord']).default('web'),
+    id: z.unknown(),
+    title: z.string().optional(),
+    description: z.string().default(''),
+    board: z.boolean().default(true),
+    tasks: texts.optional(),
+    owners: texts.optional(),
+    transitions: z.array(z.enum(TRANSITION_KINDS)).min(1).optional(),
+    endings: z.enum(['thread', 'broadcast']).default('thread'),
+    members: z.enum(['none', 'viewer', 'operator']).default('viewer'),
+    capture_threads: z.boolean().default(false),
+  })
+  .transform((given, context) => {
+    const id = CHANNEL_IDS[given.platform].safeParse(given.id);
+    if (!id.success)
+      context.addIssue({
+        code: 'custom',
+        path: ['id'],
+        message: given.id === undefined ? 'is missing' : id.error.issues[0]!.message,
+      });
+    return { ...given, id: id.data ?? '' };
+  });
 
 const timezone = z.string().refine((zone) => {
   try {
@@ -93,6 +122,9 @@ export const teamFile = z.strictObject({
   presets: z.record(name, preset).default({}),
   people: z.record(name, person).optional(),
   channels: z.array(channel).min(1).optional(),
+  discord: z
+    .strictObject({ commands: z.enum(['guild', 'global']).default('guild') })
+    .default({ commands: 'guild' }),
   session: z
     .strictObject({
       name: name.optional(),
@@ -165,15 +197,28 @@ function semanticProblems(
       ([id, { cwd }]) =>
         `${where(['presets', id, 'cwd'], document, lines)}: the folder ${cwd} does not exist`,
     );
-  const ids = channels.map(({ id }) => id);
+  const ids = channels.map(({ platform, id }) => `${platform} ${id}`);
   const twice = ids
     .filter((id, index) => ids.indexOf(id) !== index)
-    .map((id) => `${where(['channels'], document, lines)}: the id ${id} is given twice`);
+    .map((id) => `${where(['channels'], document, lines)}: the channel ${id} is given twice`);
+  const accounts = (['slack', 'discord'] as const).flatMap((platform) =>
+    Object.entries(people)
+      .filter(
+        ([id, { [platform]: account }]) =>
+          account !== undefined &&
+          Object.entries(people).some(([other, { [platform]: theirs }]) => other < id && theirs === account),
+      )
+      .map(
+        ([id, { [platform]: account }]) =>
+          `${where(['people', id, platform], document, lines)}: ${account} is somebody else's already`,
+      ),
+  );
   const nobody =
     Object.values(people).length > 0 && !Object.values(people).some(({ role }) => role === 'admin');
   return [
     ...missing,
     ...twice,
+    ...accounts,
     ...(nobody ? [`${where(['people'], document, lines)}: nobody has the role admin`] : []),
   ];
 }
@@ -218,7 +263,8 @@ function knownKeys(path: readonly (string | number)[]): string[] {
     presets: preset.shape,
     options: presetOption.shape,
     people: person.shape,
-    channels: channel.shape,
+    channels: channel.in.shape,
+    discord: { commands: null },
     session: { name, objective: null },
     objective: { metric: null, mode: null },
     kill: { grace_seconds: null },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Button } from '../core/message.ts';
+import type { Actions } from '../core/door.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
@@ -8,16 +8,7 @@ const ID_LENGTH = 16;
 /** How long after its last showing a button is still understood, milliseconds. */
 const KEPT_MS = 180 * 24 * 3_600_000;
 
-/** What a button does; plain JSON. */
-export type Action = Pick<Button, 'command' | 'options'> & { form: boolean };
-
-/** What buttons do, by a short id, for platforms whose buttons carry no more. The same action has the same id. */
-export interface Actions {
-  idOf(action: Action): string;
-  /** undefined for an id that was never given out, or too long ago. */
-  byId(id: string): Action | undefined;
-}
-
+/** The actions in the memory. */
 export function createActions(db: Db, clock: Clock): Actions {
   const save = db.prepare(
     `INSERT INTO actions (id, command, options, form, used_at) VALUES (?, ?, ?, ?, ?)

@@ -1,15 +1,7 @@
+import type { Uploads } from '../core/door.ts';
 import type { Db } from './db.ts';
 
-/** Files that were given to a platform for a message, so that they are not given twice and can be taken away. */
-export interface Uploads {
-  /** The platform's id of a file that was uploaded for this message. */
-  find(message: string, file: string): string | undefined;
-  add(message: string, file: string, remote: string): void;
-  /** What was uploaded for a message. */
-  of(message: string): { file: string; remote: string }[];
-  remove(message: string, file: string): void;
-}
-
+/** One platform's uploads in the memory. */
 export function createUploads(db: Db, adapter: string): Uploads {
   const find = db
     .prepare<[string, string, string], string>(

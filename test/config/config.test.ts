@@ -55,7 +55,12 @@ describe('settings', () => {
   it('come from .env too, below the real environment, and reach no child process', () => {
     const config = load(
       null,
-      { XAXBOT_WEB_PORT: '9001', SLACK_BOT_TOKEN: 'xoxb-secret', HF_TOKEN: 'kept' },
+      {
+        XAXBOT_WEB_PORT: '9001',
+        SLACK_BOT_TOKEN: 'xoxb-secret',
+        SLACK_APP_TOKEN: 'xapp-secret',
+        HF_TOKEN: 'kept',
+      },
       { '.env': 'XAXBOT_WEB_PORT=9002\nXAX_HOME=/from/dotenv\n' },
     );
     expect(config.web!.port).toBe(9001);
@@ -77,7 +82,7 @@ describe('settings', () => {
     expect(problem('people:\n  ada: {role: emperor}\n')).toMatch(/line 2, people\.ada\.role/);
     expect(problem('people:\n  ada: {role: viewer}\n')).toMatch(/nobody has the role admin/);
     expect(problem('host: [unclosed\n')).toMatch(/line \d/);
-    expect(problem('channels:\n  - id: a\n  - id: a\n')).toMatch(/id a is given twice/);
+    expect(problem('channels:\n  - id: a\n  - id: a\n')).toMatch(/channel web a is given twice/);
     expect(problem(PRESETS.replace('cwd: CWD', 'cwd: /not/there'))).toMatch(
       /line 3, presets\.toy\.cwd: the folder \/not\/there does not exist/,
     );
@@ -88,6 +93,39 @@ describe('settings', () => {
     expect(problem(PRESETS.replace('examples.toy]', 'examples.toy, --launcher, single]'))).toMatch(
       /adds --launcher itself/,
     );
+  });
+
+  it('of chat platforms are refused where a token, an address or an id cannot be right', () => {
+    const slack = (more: NodeJS.ProcessEnv) => () =>
+      load(null, { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a', ...more });
+    expect(slack({})().slack).toEqual({ botToken: 'xoxb-1-a', appToken: 'xapp-1-a', apiUrl: undefined });
+    expect(slack({ SLACK_APP_TOKEN: '' })).toThrow('SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not');
+    expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(
+      /^SLACK_BOT_TOKEN holds something else than its token\.$/,
+    );
+    expect(slack({ SLACK_API_URL: 'http://slack.example/api/' })).toThrow('SLACK_API_URL is');
+    expect(slack({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })().slack!.apiUrl).toContain('127.0.0.1');
+    expect(load(null, { DISCORD_TOKEN: 'a.b.c' }).discord).toMatchObject({
+      token: 'a.b.c',
+      commands: 'guild',
+    });
+
+    const channel = (lines: string) => problem(`channels:\n  - platform: ${lines}`);
+    expect(channel('slack\n    id: general\n')).toMatch(/line 3, channels\.0\.id: a channel id of Slack/);
+    expect(channel('discord\n    id: 123456789012345678\n')).toMatch(/line 3, .*in quotes/);
+    expect(channel('slack\n')).toMatch(/channels\.0.*is missing/);
+    expect(channel('irc\n    id: x\n')).toMatch(/line 2, channels\.0\.platform/);
+    expect(
+      problem('people:\n  ada: {role: admin, slack: U012AB3CD}\n  bob: {role: viewer, slack: U012AB3CD}\n'),
+    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD is somebody else's already/);
+  });
+
+  it('keep a channel of the web chat beside those of other platforms', () => {
+    const { channels } = load(
+      'channels:\n  - {platform: slack, id: C012AB3CD, endings: broadcast, members: none}\n',
+    );
+    expect(channels.map(({ adapter, id }) => `${adapter} ${id}`)).toEqual(['web queue', 'slack C012AB3CD']);
+    expect(channels[1]).toMatchObject({ broadcastsEndings: true, members: null, capturesThreads: false });
   });
 
   it('name every problem at once', () => {

@@ -1,0 +1,60 @@
+import type { Account } from './adapter.ts';
+import type { Button, FileRef, PersonId } from './message.ts';
+import type { Person } from './person.ts';
+import type { Clock } from './time.ts';
+
+/** What a button does; plain JSON. */
+export type Action = Pick<Button, 'command' | 'options'> & { form: boolean };
+
+/** What buttons do, by a short id, for platforms whose buttons carry no more. The same action has the same id. */
+export interface Actions {
+  idOf(action: Action): string;
+  /** undefined for an id that was never given out, or too long ago. */
+  byId(id: string): Action | undefined;
+}
+
+/** Files that were given to a platform for a message, so that they are not given twice and can be taken away. */
+export interface Uploads {
+  /** The platform's id of a file that was uploaded for this message. */
+  find(message: string, file: string): string | undefined;
+  add(message: string, file: string, remote: string): void;
+  /** What was uploaded for a message. */
+  of(message: string): { file: string; remote: string }[];
+  remove(message: string, file: string): void;
+}
+
+/** Where a door writes down what nobody in the chat can mend; pino's shape. */
+export interface DoorLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** A channel of the settings, as a door needs it. */
+export interface DoorChannel {
+  id: string;
+  title: string;
+  /** What is said in the threads of its cards is kept. */
+  capturesThreads: boolean;
+}
+
+/** What a door to a chat platform is built from. */
+export interface DoorPorts {
+  channels: readonly DoorChannel[];
+  actions: Actions;
+  uploads: Uploads;
+  /** Somebody of `people:` by their account; undefined for everybody else. */
+  personByAccount(account: string): Person | undefined;
+  /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */
+  person(account: Account, channel: string | null): Person;
+  /** A person's account on this platform; undefined where they have none. */
+  accountOf(person: PersonId): string | undefined;
+  pathOf(file: FileRef): string | undefined;
+  /** The host's IANA zone, where a platform has no way to show a time in its reader's. */
+  timezone: string;
+  clock: Clock;
+  log: DoorLog;
+  /** The door cannot go on by itself and wants to be opened anew. */
+  onLost(reason: string): void;
+}
