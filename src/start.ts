@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createDiscordAdapter } from '../adapters/discord/index.ts';
 import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
@@ -70,11 +71,12 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
 
 /** The doors to the platforms that are set up, each kept open by itself. */
 function platformDoors(config: Config, parts: AppParts, clock: Clock, log: Log): Adapter[] {
-  const { slack } = config;
+  const { slack, discord } = config;
   const platforms: [string, (ports: DoorPorts) => Adapter][] = [];
   if (slack) {
     platforms.push(['slack', (ports) => createSlackAdapter({ ...slack, proxied: config.proxied }, ports)]);
   }
+  if (discord) platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
   const actions = createActions(parts.db, clock);
   return platforms.map(([name, create]) => {
     const channels = config.channels.filter(({ adapter }) => adapter === name);

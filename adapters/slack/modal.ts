@@ -1,6 +1,7 @@
 import type { AnyBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Modal } from '../../src/core/adapter.ts';
 import type { Command } from '../../src/core/command.ts';
+import { clip } from '../../src/core/fit.ts';
 import { parseJobKey } from '../../src/core/job.ts';
 import type { OptionSpec } from '../../src/core/options.ts';
 import { HINT_MAX, INPUT_MAX, MODAL_TITLE_MAX, OPTION_MAX, SELECT_OPTIONS_MAX } from './limits.ts';
@@ -181,6 +182,5 @@ export function option(value: string, label = value): PlainTextOption {
 }
 
 function plain(text: string, length: number) {
-  const cut = text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-  return { type: 'plain_text' as const, text: cut || ' ', emoji: false };
+  return { type: 'plain_text' as const, text: clip(text, length) || ' ', emoji: false };
 }

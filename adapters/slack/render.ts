@@ -1,6 +1,15 @@
 import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton } from '@slack/types';
 import type { Actions } from '../../src/core/door.ts';
-import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
+import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
+import {
+  type Block,
+  type Button,
+  type FileRef,
+  inlines,
+  type Message,
+  type Text,
+  type Tone,
+} from '../../src/core/message.ts';
 import { plainInline, plainText } from '../../src/core/plain-text.ts';
 import {
   ALT_TEXT_MAX,
@@ -43,7 +52,6 @@ const TONE_EMOJI: Partial<Record<Tone, string>> = {
   warning: 'warning',
   bad: 'red_circle',
 };
-const PROGRESS_CELLS = 16;
 /** The most characters that one text, code or table block shows, tried from the left until the message fits. */
 const BUDGETS = [Number.POSITIVE_INFINITY, 6_000, 3_000, 1_500, 700, 250];
 /** Room that is kept for saying that there is more. */
@@ -109,7 +117,7 @@ function blockOf(block: Block, { context, budget, cuts, mark, asTable }: Place):
       ];
     }
     case 'text':
-      return [paragraph(shorten(block.text, budget, cuts), mark, context)];
+      return [paragraph(shortened(block.text, budget, cuts), mark, context)];
     case 'fields':
       return [fieldsBlock(block.fields, budget, cuts, context)];
     case 'progress':
@@ -119,7 +127,8 @@ function blockOf(block: Block, { context, budget, cuts, mark, asTable }: Place):
         ? [tableBlock(block, budget, cuts, context)]
         : [tableAsCode(block, budget, cuts, context)];
     case 'code':
-      return [codeBlock(cutTail(block.text, budget, cuts, 'code'))];
+      if (block.text.length > budget) cuts.push('the beginning of code');
+      return [codeBlock(clipStart(block.text, budget))];
     case 'image':
       return [imageBlock(block, context, cuts)];
     case 'file':
@@ -152,16 +161,13 @@ function fieldsBlock(
   const elements = fields.flatMap(({ name, value }, index) => [
     { type: 'text' as const, text: `${index > 0 ? '\n' : ''}${name}`, style: { bold: true } },
     { type: 'text' as const, text: '  ' },
-    ...textElements(shorten(value, budget, cuts), context),
+    ...textElements(shortened(value, budget, cuts), context),
   ]);
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 function progressText(label: Text, fraction: number | null): Text {
-  if (fraction === null) return label;
-  const full = Math.round(Math.min(1, Math.max(0, fraction)) * PROGRESS_CELLS);
-  const bar = `${'▰'.repeat(full)}${'▱'.repeat(PROGRESS_CELLS - full)}`;
-  return [`${bar}  `, ...(Array.isArray(label) ? label : [label])];
+  return [progressBar(fraction), ...inlines(label)];
 }
 
 function tableBlock(
@@ -245,32 +251,8 @@ function buttonBlocks(buttons: readonly Button[], actions: Actions): ActionsBloc
   return rows;
 }
 
-/** A text without what is over its budget; a piece that is cut ends with an ellipsis. */
-function shorten(text: Text, budget: number, cuts: string[]): Text {
-  const pieces = Array.isArray(text) ? text : [text];
-  let left = budget;
-  const kept: Text[] = [];
-  for (const piece of pieces) {
-    const length = plainInline(piece).length;
-    if (length <= left) {
-      kept.push(piece);
-      left -= length;
-      continue;
-    }
-    cuts.push('the end of a text');
-    if (typeof piece === 'string' && left > 1) kept.push(`${piece.slice(0, left - 1)}…`);
-    break;
-  }
-  return kept.flat();
-}
-
-/** The last of it: what a log ends with is what matters. */
-function cutTail(text: string, budget: number, cuts: string[], what: string): string {
-  if (text.length <= budget) return text;
-  cuts.push(`the beginning of ${what}`);
-  return `…${text.slice(text.length - budget + 1)}`;
-}
-
-function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+function shortened(text: Text, budget: number, cuts: string[]): Text {
+  const clipped = clipText(text, budget);
+  if (clipped.cut) cuts.push('the end of a text');
+  return clipped.text;
 }
