@@ -1,0 +1,27 @@
+/** What a server does wrong with some call. */
+export interface Fault {
+  delayMs?: number;
+  status?: number;
+  retryAfterSeconds?: number;
+  /** `before`: the connection ends and nothing is done. `after`: it is done, and the answer is lost. */
+  drop?: 'before' | 'after';
+}
+
+/** Faults that wait for their calls, each for so many of them. */
+export function createFaults() {
+  const waiting: { name: string | RegExp; fault: Fault; left: number }[] = [];
+  return {
+    add(name: string | RegExp, fault: Fault, times = 1): void {
+      waiting.push({ name, fault, left: times });
+    },
+    take(called: string): Fault | undefined {
+      const found = waiting.find(
+        ({ name, left }) => left > 0 && (typeof name === 'string' ? name === called : name.test(called)),
+      );
+      if (!found) return undefined;
+      found.left -= 1;
+      return found.fault;
+    },
+    clear: () => void waiting.splice(0),
+  };
+}
