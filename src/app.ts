@@ -10,7 +10,7 @@ import type { JobKey } from './core/job.ts';
 import { type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
-import type { Clock } from './core/time.ts';
+import { type Clock, isoSeconds } from './core/time.ts';
 import { createExperiments } from './experiments/service.ts';
 import { createIntake } from './intake.ts';
 import { createKillService } from './kill-service.ts';
@@ -55,6 +55,8 @@ export interface AppParts {
   db: Db;
   files: FileStore;
   people: ReturnType<typeof createPeople>;
+  /** A door is open again: what waited for it is said. */
+  resume(adapter: string): void;
 }
 
 export interface App {
@@ -261,8 +263,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
         detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
       })),
       ...[...adapters.values()].map((adapter) => {
-        const { state: up, detail } = adapter.health();
-        return { name: adapter.name, ok: up !== 'down', detail };
+        const state = adapter.health();
+        const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';
+        return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
       }),
     ];
   }
@@ -270,7 +273,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   let progressTimer: NodeJS.Timeout | undefined;
   const app: App = {
     handlers,
-    parts: { db, files, people },
+    parts: { db, files, people, resume: (adapter) => deliverer.resume(adapter) },
     health,
     async settled() {
       await intake.settled();
@@ -293,8 +296,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
   try {
     await experiments.start();
     for (const adapter of deps.adapters(app.parts)) {
-      await adapter.start(handlers);
       adapters.set(adapter.name, adapter);
+      await adapter.start(handlers);
     }
     await queue.start((change) => intake.take(change));
     await intake.settled();
@@ -312,6 +315,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       if (job) notifier.refresh(job);
     }
     if (running.length > 0) notifier.board(queue.name);
+    outbox.giveUp();
     deliverer.kick();
   }, PROGRESS_MS);
   return app;

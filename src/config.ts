@@ -35,6 +35,8 @@ export interface Config {
   killGraceMs: number;
   /** Cron expression of the scheduled export; null without one. */
   exportSchedule: string | null;
+  /** Outgoing connections go through the proxy that the environment names. */
+  proxied: boolean;
   /** What child processes get: our environment without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
   /** Where Node keeps compiled code, for our own drawing process. */
@@ -95,6 +97,7 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     session: { name: team.session.name, objective: team.session.objective },
     killGraceMs: team.kill.grace_seconds * 1000,
     exportSchedule: team.export.schedule ?? null,
+    proxied: Boolean(env.HTTPS_PROXY || env.https_proxy || env.HTTP_PROXY || env.http_proxy),
     childEnv: childEnvironment(withoutLaunchers(given)),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,

@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createDiscordAdapter } from '../adapters/discord/index.ts';
+import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
-import { type App, startApp } from './app.ts';
+import { type App, type AppParts, startApp } from './app.ts';
 import { createPeople } from './chat/people.ts';
 import type { Config } from './config.ts';
 import type { Adapter, Reply } from './core/adapter.ts';
+import type { DoorPorts } from './core/door.ts';
 import { BotError } from './core/errors.ts';
 import type { Person } from './core/person.ts';
 import type { Queue } from './core/queue.ts';
+import type { Clock } from './core/time.ts';
 import { scheduleExport } from './experiments/schedule.ts';
 import { createLog, type Log } from './log.ts';
 import { createXaxQueue } from './queue/xax/index.ts';
+import { createActions } from './store/actions.ts';
+import { createUploads } from './store/uploads.ts';
 import { createWebStore } from './store/web.ts';
+import { supervise } from './supervise.ts';
 
 export interface Running {
   app: App;
@@ -29,13 +36,14 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
     queue,
     log,
     clock,
-    adapters({ db, files, people }) {
+    adapters(parts) {
+      const { db, files, people } = parts;
       const doors: Adapter[] = [];
       if (config.web) {
         web = createWebAdapter({
           ...config.web,
           store: createWebStore(db, clock),
-          channels: config.channels,
+          channels: config.channels.filter(({ adapter }) => adapter === 'web'),
           personById: people.byId,
           pathOf: files.pathOf,
           about: { hostLabel: config.hostLabel, simulated: queue.simulated },
@@ -43,6 +51,7 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
         });
         doors.push(web);
       }
+      doors.push(...platformDoors(config, parts, clock, log));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
@@ -58,6 +67,40 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
     },
   });
   return { app, web };
+}
+
+/** The doors to the platforms that are set up, each kept open by itself. */
+function platformDoors(config: Config, parts: AppParts, clock: Clock, log: Log): Adapter[] {
+  const { slack, discord } = config;
+  const platforms: [string, (ports: DoorPorts) => Adapter][] = [];
+  if (slack) {
+    platforms.push(['slack', (ports) => createSlackAdapter({ ...slack, proxied: config.proxied }, ports)]);
+  }
+  if (discord) platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
+  const actions = createActions(parts.db, clock);
+  return platforms.map(([name, create]) => {
+    const channels = config.channels.filter(({ adapter }) => adapter === name);
+    const roomOf = (channel: string | null) =>
+      channel === null ? { members: null } : channels.find(({ id }) => id === channel);
+    return supervise(
+      name,
+      (onLost) =>
+        create({
+          channels,
+          actions,
+          uploads: createUploads(parts.db, name),
+          personByAccount: (account) => parts.people.byAccount(name, account),
+          person: (account, channel) => parts.people.ofAccount(name, account, roomOf(channel)),
+          accountOf: (person) => parts.people.accountOf(person, name),
+          pathOf: parts.files.pathOf,
+          timezone: config.timezone,
+          clock,
+          log,
+          onLost,
+        }),
+      { clock, log, onUp: () => parts.resume(name) },
+    );
+  });
 }
 
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */

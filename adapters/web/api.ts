@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import type { AdapterHandlers, Invocation, MessageRef } from '../../src/core/adapter.ts';
+import { type AdapterHandlers, DIRECT, type Invocation, type MessageRef } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -11,7 +11,7 @@ import type { Clock } from '../../src/core/time.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import type { WebStore } from './store.ts';
-import type { Streams } from './streams.ts';
+import { mayRead, type Streams } from './streams.ts';
 
 /** A request's body, bytes; a form's longest text fits many times. */
 const BODY_MAX = 256 * 1024;
@@ -59,8 +59,13 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   const api = new Hono<Signed>();
   let entries: number[] = [];
 
-  const inChannel = (id: string | undefined) => {
-    const channel = channels.find((each) => each.id === id);
+  /** Everybody's channels, and the one in which the bot talks to this person alone. */
+  const channelsOf = ({ id }: Person): WebChannel[] => [
+    ...channels,
+    { id: `${DIRECT}${id}`, title: 'Only you', description: 'What xaxbot tells you alone' },
+  ];
+  const inChannel = (id: string | undefined, person: Person) => {
+    const channel = channelsOf(person).find((each) => each.id === id);
     if (channel) return channel.id;
     throw refusal(
       404,
@@ -138,7 +143,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     const { id, name, role } = context.get('person');
     return context.json({
       me: { id, name, role },
-      channels,
+      channels: channelsOf(context.get('person')),
       ...deps.about,
       longestMessage: SAY_MAX,
       seq: store.latestSeq(),
@@ -148,7 +153,11 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   api.get('/messages', (context) => {
     const { channel, before, limit } = context.req.query();
     const count = Math.min(PAGE_MAX, Math.max(1, wholeNumber(limit) ?? PAGE_SIZE));
-    const messages = store.page(inChannel(channel), wholeNumber(before) ?? null, count);
+    const messages = store.page(
+      inChannel(channel, context.get('person')),
+      wholeNumber(before) ?? null,
+      count,
+    );
     return context.json({ messages, more: messages.length === count });
   });
 
@@ -156,7 +165,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     const message = store.byId(wholeNumber(context.req.query('root')) ?? 0);
     if (!message || message.thread !== null)
       throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
-    inChannel(message.channel);
+    inChannel(message.channel, context.get('person'));
     return context.json({ root: message, messages: store.thread(message.id) });
   });
 
@@ -169,7 +178,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       personId: context.get('person').id,
       mayListen: () => personOf(token) !== undefined,
     };
-    return new Response(streams.open(listener, missed), {
+    const theirs = missed.filter(({ channel }) => mayRead(listener.personId, channel));
+    return new Response(streams.open(listener, theirs), {
       headers: {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
@@ -180,7 +190,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
 
   api.post('/say', async (context) => {
     const { channel, thread, text } = await body(context.req, sayBody);
-    const where = { channel: inChannel(channel), thread: root(thread, channel) };
+    const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const words = text.trim();
     if (words === '') throw refusal(400, 'empty', 'There is nothing to send.', 'Write something first.');
@@ -218,7 +228,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
 
   api.post('/act', async (context) => {
     const { channel, thread, command, options } = await body(context.req, actBody);
-    const where = { channel: inChannel(channel), thread: root(thread, channel) };
+    const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const input = { kind: 'options' as const, command, options };
     return context.json(
       await deps.interact(handlers, { adapter: 'web', ...where, person: context.get('person'), input }),
@@ -227,7 +237,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
 
   api.post('/form', async (context) => {
     const { channel, thread, command, options } = await body(context.req, actBody);
-    const where = { channel: inChannel(channel), thread: root(thread, channel) };
+    const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const input = { kind: 'options' as const, command, options };
     try {
       return context.json(
@@ -245,7 +255,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
 
   api.get('/complete', async (context) => {
     const { channel, thread, words = '' } = context.req.query();
-    const id = inChannel(channel);
+    const id = inChannel(channel, context.get('person'));
     const where = { channel: id, thread: root(thread ? (wholeNumber(thread) ?? 0) : null, id) };
     const completions = await handlers.complete(
       { adapter: 'web', ...where, person: context.get('person') },

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Adapter, DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError, DIRECT, type MessageRef } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -37,6 +37,7 @@ export function createWebAdapter(
 
   function inChannel(channel: string): string {
     if (channels.some(({ id }) => id === channel)) return channel;
+    if (channel.startsWith(DIRECT) && options.personById(channel.slice(DIRECT.length))) return channel;
     throw new DeliveryError('never', `the web chat has no channel ${channel}`);
   }
 

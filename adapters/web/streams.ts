@@ -1,3 +1,4 @@
+import { DIRECT } from '../../src/core/adapter.ts';
 import type { WebMessage } from './store.ts';
 
 /** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
@@ -51,11 +52,11 @@ export function createStreams() {
       return outlet.readable;
     },
 
-    /** To every page. */
+    /** To every page that may read it. */
     broadcast(changed: readonly WebMessage[]): void {
       for (const message of changed.toSorted((a, b) => a.seq - b.seq)) {
         const text = messageEvent(message);
-        for (const stream of streams) stream.send(text);
+        for (const stream of streams) if (mayRead(stream.personId, message.channel)) stream.send(text);
       }
     },
 
@@ -73,6 +74,11 @@ export function createStreams() {
 }
 
 export type Streams = ReturnType<typeof createStreams>;
+
+/** What the bot says to one person alone is for no other. */
+export function mayRead(personId: string, channel: string): boolean {
+  return !channel.startsWith(DIRECT) || channel === `${DIRECT}${personId}`;
+}
 
 /** Text on its way to one page. `onClosed` runs when the page has gone, reads too slowly, or is shown out. */
 function createOutlet(first: string, onClosed: () => void) {

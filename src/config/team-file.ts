@@ -110,7 +110,7 @@ const person = z.strictObject({
 const channel = z
   .strictObject({
     platform: z.enum(['web', 'slack', 'discord']).default('web'),
-    id: z.unknown(),
+    id: z.unknown().optional(),
     title: z.string().optional(),
     description: z.string().default(''),
     board: z.boolean().default(true),

@@ -15,6 +15,17 @@ export interface Target {
   thread?: MessageRef;
   /** What is said in a thread is shown in its channel too, where the platform has a way for it. */
   alsoInChannel?: boolean;
+  /** Where the discussion of a card goes on, when the card was sent anew and is not above it any more. */
+  discussion?: MessageRef;
+}
+
+/** What is known of a message that is edited. */
+export interface UpdateContext {
+  /** The key that it was posted with. */
+  key: string;
+  /** The thread that it stands in. */
+  thread?: MessageRef;
+  discussion?: MessageRef;
 }
 
 /** What stands before an account's id in the name of the channel in which the bot talks to that account alone. */
@@ -148,7 +159,7 @@ export interface Adapter {
   health(): AdapterHealth;
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */
   post(target: Target, message: Message, key: string): Promise<MessageRef>;
-  update(ref: MessageRef, message: Message): Promise<void>;
+  update(ref: MessageRef, message: Message, context: UpdateContext): Promise<void>;
   /** Makes sure the message has a thread to post into, and returns what to name it by. */
   openThread(ref: MessageRef, title: string): Promise<MessageRef>;
   /** `since`: it cannot have been sent before (epoch ms). */

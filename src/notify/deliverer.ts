@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Adapter, DeliveryError, type MessageRef, type Target } from '../core/adapter.ts';
+import {
+  type Adapter,
+  DeliveryError,
+  type MessageRef,
+  type Target,
+  type UpdateContext,
+} from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
@@ -123,31 +129,37 @@ export function createDeliverer(deps: {
 
   async function send(adapter: Adapter, delivery: Delivery, message: Message): Promise<MessageRef> {
     if (delivery.ref) {
-      await adapter.update(delivery.ref, message);
+      await adapter.update(delivery.ref, message, contextOf(delivery, delivery.ref));
       return delivery.ref;
     }
     const target = await targetOf(adapter, delivery);
     if (delivery.doubtful) {
       const found = await adapter.findByKey(target, delivery.key, delivery.createdAt);
       if (found) {
-        if (delivery.kind === 'card') await adapter.update(found, message);
+        if (delivery.kind === 'card') await adapter.update(found, message, contextOf(delivery, found));
         return found;
       }
     }
     return adapter.post(target, message, delivery.key);
   }
 
+  /** A card that was sent anew says where its discussion goes on. */
+  function contextOf({ key, thread }: Delivery, ref: MessageRef): UpdateContext {
+    return thread && thread.id !== ref.id ? { key, discussion: thread } : { key };
+  }
+
   async function targetOf(
     adapter: Adapter,
-    { kind, subject, channel, alsoInChannel }: Delivery,
+    { kind, subject, channel, thread, alsoInChannel }: Delivery,
   ): Promise<Target> {
-    if (kind === 'card' || subject === null) return { channel };
+    if (subject === null) return { channel };
+    if (kind === 'card') return thread ? { channel, discussion: thread } : { channel };
     const card = outbox.card(subject, adapter.name, channel);
     if (!card?.ref) return { channel };
     if (card.thread) return { channel, thread: card.thread, alsoInChannel };
-    const thread = await adapter.openThread(card.ref, render.threadTitle(subject));
-    outbox.keepThread(subject, adapter.name, channel, thread);
-    return { channel, thread, alsoInChannel };
+    const opened = await adapter.openThread(card.ref, render.threadTitle(subject));
+    outbox.keepThread(subject, adapter.name, channel, opened);
+    return { channel, thread: opened, alsoInChannel };
   }
 
   function fail(delivery: Delivery, error: unknown): boolean {

@@ -202,7 +202,9 @@ describe('the web chat over HTTP', () => {
     for (let count = 0; count < 120; count += 1) {
       refs.push(await web.post({ channel: 'queue' }, textMessage(`m${count}`), `k${count}`));
       if (count % 3 === 0)
-        await web.update(refs[Math.floor(random() * refs.length)]!, textMessage(`edited ${count}`));
+        await web.update(refs[Math.floor(random() * refs.length)]!, textMessage(`edited ${count}`), {
+          key: '',
+        });
       await sleep(random() * 8);
     }
     done = true;

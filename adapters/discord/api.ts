@@ -1,0 +1,118 @@
+import { type RawFile, REST, type RESTOptions } from 'discord.js';
+import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
+import type { DoorLog } from '../../src/core/door.ts';
+import { errorText } from '../../src/core/errors.ts';
+import type { Clock } from '../../src/core/time.ts';
+import { GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';
+
+const CALL_TIMEOUT_MS = 15_000;
+/** How long what only a person can mend waits before it is tried again, milliseconds. */
+const PROBLEM_RETRY_MS = 60_000;
+/** How long an edit of an old message waits for the limit to have room again, milliseconds. */
+const OLD_EDIT_RETRY_MS = 10_000;
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+export interface Call {
+  body?: unknown;
+  files?: RawFile[];
+  query?: URLSearchParams;
+  /** The channel it is about, for the words of what goes wrong. */
+  channel?: string | undefined;
+  /** It makes something each time, so that without an answer its outcome is in doubt. */
+  makes?: boolean;
+}
+
+export interface DiscordCallError extends DeliveryError {
+  /** Discord's own code, else the HTTP status; undefined where no answer came. */
+  code: number | undefined;
+}
+
+/** Options of every REST client of ours: the library repeats nothing by itself, and says when it would have to wait. */
+export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
+  return {
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
+    version: '10',
+    retries: 0,
+    timeout: CALL_TIMEOUT_MS,
+    rejectOnRateLimit: ({ url }) => !/\/(interactions|webhooks)\//.test(url),
+  };
+}
+
+/**
+ * Discord's REST API. Every failure is a DeliveryError that says what became of the call, in words that name the
+ * fix. What only a person can mend stands in `problems` until a call there succeeds again.
+ */
+export function createDiscordApi(deps: {
+  token: string;
+  apiUrl: string | undefined;
+  /** Permissions that the bot lacks in a channel, as far as they are known. */
+  lacking(channel: string): readonly string[];
+  clock: Clock;
+  log: DoorLog;
+}) {
+  const { clock, log } = deps;
+  const rest = new REST(restOptions(deps.apiUrl)).setToken(deps.token);
+  const problems = new Map<string, { text: string; since: number }>();
+
+  async function call<T>(
+    method: Method,
+    path: `/${string}`,
+    { channel, makes = false, ...options }: Call = {},
+  ): Promise<T> {
+    try {
+      const answer = await rest.request({ ...options, method: method as never, fullRoute: path });
+      problems.delete('token');
+      problems.delete(channel ?? path);
+      return answer as T;
+    } catch (error) {
+      throw translated(error, path, channel, makes);
+    }
+  }
+
+  function translated(
+    error: unknown,
+    path: string,
+    channel: string | undefined,
+    makes: boolean,
+  ): DiscordCallError {
+    const details = error as { name?: string; code?: number | string; status?: number; retryAfter?: number };
+    const unknown: DeliveryOutcome = makes ? 'doubtful' : 'retry';
+    if (details.name?.startsWith('RateLimitError') || details.retryAfter !== undefined)
+      return fail('retry', 429, "Discord's rate limit", Math.max(1, details.retryAfter ?? 1_000));
+    if (details.status === undefined)
+      return fail(unknown, undefined, `Discord cannot be reached: ${errorText(error)}`);
+    if (details.status >= 500) return fail(unknown, details.status, `Discord answered ${details.status}`);
+    const code = details.status === 401 ? 401 : Number(details.code);
+    if (GONE.includes(code)) return fail('gone', code, 'the message was deleted');
+    if (code === OLD_EDITS)
+      return fail('retry', code, 'Discord lets edits of messages older than an hour wait', OLD_EDIT_RETRY_MS);
+    if (REFUSED.includes(code))
+      return fail('never', code, `Discord refuses the message: ${errorText(error)}`);
+    const text = problemText(code, channel, channel === undefined ? [] : deps.lacking(channel));
+    if (text === undefined) return fail('retry', code, `Discord answered ${code}: ${errorText(error)}`);
+    const key = code === 401 ? 'token' : (channel ?? path);
+    if (problems.get(key)?.text !== text) {
+      problems.set(key, { text, since: clock() });
+      log.warn({ channel, code }, text);
+    }
+    return fail('retry', code, text, PROBLEM_RETRY_MS);
+  }
+
+  return {
+    call,
+    /** What only a person can mend, oldest first. */
+    problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
+  };
+}
+
+export type DiscordApi = ReturnType<typeof createDiscordApi>;
+
+function fail(
+  outcome: DeliveryOutcome,
+  code: number | undefined,
+  message: string,
+  retryAfterMs?: number,
+): DiscordCallError {
+  return Object.assign(new DeliveryError(outcome, message, retryAfterMs), { code });
+}

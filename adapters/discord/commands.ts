@@ -1,0 +1,124 @@
+import {
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandSubcommandOption,
+  ApplicationCommandType,
+  type RESTPostAPIApplicationCommandsJSONBody,
+  ApplicationCommandOptionType as Type,
+} from 'discord-api-types/v10';
+import type { Command } from '../../src/core/command.ts';
+import { clip } from '../../src/core/fit.ts';
+import { DEFAULT_MAX_LENGTH, type OptionSpec } from '../../src/core/options.ts';
+import { COMMAND_DESCRIPTION_MAX, COMMAND_TOTAL_MAX, OPTION_TEXT_MAX, SUBCOMMANDS_MAX } from './limits.ts';
+
+/** The slash command that holds ours, and the name of what does not fit under it. */
+export const SLASH_COMMAND = 'xax';
+const MORE = 'xax-more';
+/** The command of a message's menu. */
+export const SAVE_AS_NOTE = 'Save as note';
+
+/** The commands as Discord declares them: `/xax status`, `/xax queue`, with what each takes. */
+export function declarations(commands: readonly Command[]): RESTPostAPIApplicationCommandsJSONBody[] {
+  const groups: APIApplicationCommandSubcommandOption[][] = [[]];
+  for (const subcommand of commands.map(subcommandOf)) {
+    const group = groups.at(-1)!;
+    const isFull = group.length >= SUBCOMMANDS_MAX || total([...group, subcommand]) > COMMAND_TOTAL_MAX;
+    if (isFull) groups.push([subcommand]);
+    else group.push(subcommand);
+  }
+  const slash = groups.map(
+    (options, index): RESTPostAPIApplicationCommandsJSONBody => ({
+      type: ApplicationCommandType.ChatInput,
+      name: index === 0 ? SLASH_COMMAND : index === 1 ? MORE : `${MORE}-${index}`,
+      description: 'The training queue',
+      options,
+    }),
+  );
+  return [...slash, { type: ApplicationCommandType.Message, name: SAVE_AS_NOTE }];
+}
+
+/** Whether a slash command is one of ours. */
+export function isOurs(name: string): boolean {
+  return name === SLASH_COMMAND || name.startsWith(MORE);
+}
+
+/** Whether Discord has these declarations already; it adds fields of its own to what it was given. */
+export function isDeclared(ours: unknown, theirs: unknown): boolean {
+  if (Array.isArray(ours))
+    return (
+      Array.isArray(theirs) &&
+      ours.length === theirs.length &&
+      ours.every((each, index) => isDeclared(each, theirs[index]))
+    );
+  if (typeof ours !== 'object' || ours === null)
+    return ours === theirs || ((ours === false || ours === undefined) && theirs === undefined);
+  if (typeof theirs !== 'object' || theirs === null) return false;
+  return Object.entries(ours).every(([key, value]) =>
+    isDeclared(value, (theirs as Record<string, unknown>)[key]),
+  );
+}
+
+function subcommandOf({ name, summary, options }: Command): APIApplicationCommandSubcommandOption {
+  const given = Object.entries(options).map(([option, spec]) => optionOf(option, spec));
+  return {
+    type: Type.Subcommand,
+    name,
+    description: clip(summary, COMMAND_DESCRIPTION_MAX),
+    // Discord wants what is required first. A job is not: in its thread it is known.
+    options: [...given.filter(({ required }) => required), ...given.filter(({ required }) => !required)],
+  };
+}
+
+function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOption {
+  const base = {
+    name,
+    description: clip(spec.description, COMMAND_DESCRIPTION_MAX),
+    required: spec.required === true && spec.type !== 'job',
+  };
+  switch (spec.type) {
+    case 'boolean':
+      return { ...base, type: Type.Boolean };
+    case 'integer':
+      return { ...base, type: Type.Integer, ...bounds(spec) };
+    case 'number':
+      return { ...base, type: Type.Number, ...bounds(spec) };
+    case 'choice':
+      return { ...base, type: Type.String, choices: spec.choices.map((value) => ({ name: value, value })) };
+    case 'text':
+      return {
+        ...base,
+        type: Type.String,
+        max_length: Math.min(OPTION_TEXT_MAX, spec.maxLength ?? DEFAULT_MAX_LENGTH),
+      };
+    default:
+      return { ...base, type: Type.String, autocomplete: true };
+  }
+}
+
+function bounds({ min, max }: { min?: number; max?: number }) {
+  return {
+    ...(min === undefined ? {} : { min_value: min }),
+    ...(max === undefined ? {} : { max_value: max }),
+  };
+}
+
+/** The characters that Discord counts: names, descriptions and values of everything under a command. */
+function total(options: readonly APIApplicationCommandSubcommandOption[]): number {
+  return options.reduce(
+    (sum, { name, description, options: under = [] }) =>
+      sum +
+      name.length +
+      description.length +
+      under.reduce(
+        (inner, option) =>
+          inner +
+          option.name.length +
+          option.description.length +
+          ('choices' in option ? (option.choices ?? []) : []).reduce(
+            (values, choice) => values + choice.name.length + String(choice.value).length,
+            0,
+          ),
+        0,
+      ),
+    SLASH_COMMAND.length + COMMAND_DESCRIPTION_MAX,
+  );
+}

@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto';
+import {
+  type APIButtonComponent,
+  type APIComponentInContainer,
+  type APIContainerComponent,
+  ButtonStyle,
+  ComponentType,
+} from 'discord-api-types/v10';
+import type { Actions } from '../../src/core/door.ts';
+import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
+import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import {
+  ALT_TEXT_MAX,
+  BUTTON_LABEL_MAX,
+  COMPONENTS_MAX,
+  NONCE_MAX,
+  ROW_BUTTONS_MAX,
+  TEXT_TOTAL_MAX,
+} from './limits.ts';
+import { codeBlock, markdown, mentioned, type TextContext } from './text.ts';
+
+export interface RenderContext extends TextContext {
+  actions: Actions;
+  /** Zone of times in what is attached as plain text. */
+  timezone: string;
+  now: number;
+  /** Where the discussion of a card goes on, when it is not in the card's own thread. */
+  discussion?: string | undefined;
+}
+
+/** A file that goes with a message: a kept one, or text made here. */
+export type Attached = { name: string; file: FileRef } | { name: string; text: string };
+
+/** A message as Discord takes it: one container of components (IS_COMPONENTS_V2), with its files. */
+export interface Rendered {
+  container: APIContainerComponent;
+  files: Attached[];
+  /** The only accounts that may be told of it. */
+  mentions: string[];
+  /** What was shown otherwise than it was meant, for the log. */
+  degraded: string[];
+}
+
+const TONE_COLORS: Partial<Record<Tone, number>> = {
+  neutral: 0x8a8f98,
+  active: 0x2f6fde,
+  good: 0x2e9e5b,
+  warning: 0xd99a1c,
+  bad: 0xd23f3f,
+};
+const BUTTON_STYLES = {
+  default: ButtonStyle.Secondary,
+  primary: ButtonStyle.Primary,
+  danger: ButtonStyle.Danger,
+} as const;
+/** The most characters that one text, code or table shows, tried from the left until the message fits. */
+const BUDGETS = [Number.POSITIVE_INFINITY, 2_400, 1_200, 600, 300, 120];
+const OVERFLOW_FILE = 'message.txt';
+const MORE = '-# There is more: the whole text is attached.';
+
+/** Renders a message for Discord. Pure: the same message gives the same components. */
+export function render(message: Message, context: RenderContext): Rendered {
+  const degraded: string[] = [];
+  for (const budget of BUDGETS) {
+    const cuts: string[] = [];
+    const { components, files } = piecesOf(message, context, budget, cuts);
+    if (context.discussion !== undefined)
+      components.push({
+        type: ComponentType.TextDisplay,
+        content: `-# Discussion: <#${context.discussion}>`,
+      });
+    const isLast = budget === BUDGETS.at(-1);
+    const full = withOverflow(components, files, cuts, message, context);
+    if (fits(full.components) || isLast) {
+      if (isLast && !fits(full.components)) dropUntilFits(components, cuts);
+      const { components: shown, files: attached } = isLast
+        ? withOverflow(components, files, cuts, message, context)
+        : full;
+      degraded.push(...cuts);
+      return {
+        container: {
+          type: ComponentType.Container,
+          ...(message.tone ? { accent_color: TONE_COLORS[message.tone] ?? null } : {}),
+          components: shown,
+        },
+        files: attached,
+        mentions: [
+          ...new Set(
+            message.blocks.flatMap((block) => textsOf(block).flatMap((text) => mentioned(text, context))),
+          ),
+        ],
+        degraded,
+      };
+    }
+  }
+  throw new Error('unreachable: the last budget returns');
+}
+
+type Components = APIComponentInContainer[];
+
+/** What does not fit is attached whole, as plain text. */
+function withOverflow(
+  components: Components,
+  files: Attached[],
+  cuts: readonly string[],
+  message: Message,
+  { timezone, now }: RenderContext,
+): { components: Components; files: Attached[] } {
+  if (cuts.length === 0) return { components, files };
+  return {
+    components: [
+      ...components,
+      { type: ComponentType.TextDisplay, content: MORE },
+      { type: ComponentType.File, file: { url: `attachment://${OVERFLOW_FILE}` } },
+    ],
+    files: [...files, { name: OVERFLOW_FILE, text: plainText(message, { timezone, now }) }],
+  };
+}
+
+function fits(components: Components): boolean {
+  let count = 1;
+  let text = 0;
+  for (const component of components) {
+    count += 1;
+    if (component.type === ComponentType.ActionRow) count += component.components.length;
+    if (component.type === ComponentType.TextDisplay) text += component.content.length;
+  }
+  return count <= COMPONENTS_MAX && text <= TEXT_TOTAL_MAX;
+}
+
+function dropUntilFits(components: Components, cuts: string[]): void {
+  const note: Components = [
+    { type: ComponentType.TextDisplay, content: MORE },
+    { type: ComponentType.Separator },
+  ];
+  while (components.length > 0 && !fits([...components, ...note])) {
+    components.pop();
+    cuts.push('a block');
+  }
+}
+
+function piecesOf(message: Message, context: RenderContext, budget: number, cuts: string[]) {
+  const components: Components = [];
+  const files: Attached[] = [];
+  let buttons = 0;
+  for (const block of message.blocks) {
+    if (block.kind === 'image') {
+      files.push({ name: block.image.file, file: block.image });
+      const media = { url: `attachment://${block.image.file}` };
+      components.push({
+        type: ComponentType.MediaGallery,
+        items: [{ media, description: clip(block.alt, ALT_TEXT_MAX) || ' ' }],
+      });
+    } else if (block.kind === 'file') {
+      const name = safeName(block.name);
+      files.push({ name, file: block.file });
+      components.push({ type: ComponentType.File, file: { url: `attachment://${name}` } });
+    } else if (block.kind === 'divider') {
+      components.push({ type: ComponentType.Separator });
+    } else if (block.kind === 'buttons') {
+      for (let at = 0; at < block.buttons.length; at += ROW_BUTTONS_MAX) {
+        const row = block.buttons.slice(at, at + ROW_BUTTONS_MAX);
+        components.push({
+          type: ComponentType.ActionRow,
+          components: row.map((button, index) => buttonOf(button, buttons + index, context.actions)),
+        });
+        buttons += row.length;
+      }
+    } else {
+      const content = contentOf(block, context, budget, cuts);
+      if (content.trim() !== '') components.push({ type: ComponentType.TextDisplay, content });
+    }
+  }
+  return { components, files };
+}
+
+type TextBlock = Exclude<Block, { kind: 'image' | 'file' | 'divider' | 'buttons' }>;
+
+function contentOf(block: TextBlock, context: RenderContext, budget: number, cuts: string[]): string {
+  switch (block.kind) {
+    case 'heading':
+      return `### ${markdown(block.text, context).replaceAll('\n', ' ')}`;
+    case 'text':
+      return markdown(shortened(block.text, budget, cuts), context);
+    case 'fields':
+      return block.fields
+        .map(
+          ({ name, value }) =>
+            `${markdown([{ bold: name }], context)}  ${markdown(shortened(value, budget, cuts), context)}`,
+        )
+        .join('\n');
+    case 'progress':
+      return `${progressBar(block.fraction)}${markdown(block.label, context)}`;
+    case 'table': {
+      const text = plainText({ blocks: [block] }, context);
+      if (text.length <= budget) return codeBlock(text);
+      cuts.push('the end of a table');
+      return codeBlock(text.slice(0, Math.max(0, text.lastIndexOf('\n', budget))) || text.slice(0, budget));
+    }
+    case 'code': {
+      if (block.text.length > budget) cuts.push('the beginning of code');
+      return codeBlock(clipStart(block.text, budget));
+    }
+  }
+}
+
+function textsOf(block: Block): Text[] {
+  switch (block.kind) {
+    case 'heading':
+    case 'text':
+      return [block.text];
+    case 'fields':
+      return block.fields.map(({ value }) => value);
+    case 'progress':
+      return [block.label];
+    default:
+      return [];
+  }
+}
+
+/** What a button does stands behind its id; the number makes two that do the same distinct. */
+function buttonOf(
+  { label, command, options, style = 'default', form }: Button,
+  index: number,
+  actions: Actions,
+): APIButtonComponent {
+  const id = actions.idOf({ command, options, form: form === true });
+  return {
+    type: ComponentType.Button,
+    style: BUTTON_STYLES[style],
+    label: clip(label, BUTTON_LABEL_MAX),
+    custom_id: `act:${id}:${index}`,
+  };
+}
+
+function shortened(text: Text, budget: number, cuts: string[]): Text {
+  const clipped = clipText(text, budget);
+  if (clipped.cut) cuts.push('the end of a text');
+  return clipped.text;
+}
+
+/** A file's name as Discord keeps it in `attachment://`. */
+function safeName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, '_') || 'file';
+}
+
+/** Names a delivery for Discord's own deduplication, which holds for some minutes. */
+export function nonceOf(key: string): string {
+  return createHash('sha256')
+    .update(key)
+    .digest('base64url')
+    .slice(0, NONCE_MAX - 1);
+}
+
+/** Below these Discord numbers components by itself. */
+const OWN_IDS_FROM = 2 ** 24;
+
+/**
+ * Names a delivery for as long as its message stands: the number of its container, which Discord keeps and gives
+ * back. 31 bits, looked for among the bot's own messages of one channel.
+ */
+export function componentIdOf(key: string): number {
+  const hash = createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1;
+  return hash < OWN_IDS_FROM ? hash + OWN_IDS_FROM : hash;
+}

@@ -1,0 +1,66 @@
+import { type Inline, inlines, type PersonId, type Text } from '../../src/core/message.ts';
+
+/** Discord's timestamp styles: relative, time with seconds, date and time. Each is shown in the reader's zone. */
+const TIME_STYLES = { relative: 'R', clock: 'T', datetime: 'f' } as const;
+
+export interface TextContext {
+  /** A person's account on Discord, if they have one. */
+  accountOf(person: PersonId): string | undefined;
+}
+
+/** A text as Discord's markdown, in which only what is tagged acts. */
+export function markdown(text: Text, context: TextContext): string {
+  return inlines(text)
+    .map((piece) => pieceMarkdown(piece, context))
+    .join('');
+}
+
+/** The accounts that a text mentions; nobody else is to be told of it. */
+export function mentioned(text: Text, { accountOf }: TextContext): string[] {
+  return inlines(text).flatMap((piece) => {
+    const account = typeof piece === 'object' && 'mention' in piece ? accountOf(piece.mention) : undefined;
+    return account === undefined ? [] : [account];
+  });
+}
+
+function pieceMarkdown(piece: Inline, { accountOf }: TextContext): string {
+  if (typeof piece === 'string') return literal(piece);
+  if ('bold' in piece) return piece.bold.trim() === '' ? '' : `**${literal(piece.bold)}**`;
+  if ('code' in piece) return inlineCode(piece.code);
+  if ('link' in piece) {
+    const url = /^https?:\/\/[^\s<>]+$/.test(piece.link)
+      ? piece.link.replaceAll('(', '%28').replaceAll(')', '%29')
+      : '';
+    return url === '' ? literal(piece.label) : `[${literal(piece.label)}](<${url}>)`;
+  }
+  if ('mention' in piece) {
+    const account = accountOf(piece.mention);
+    return account === undefined ? literal(`@${piece.name}`) : `<@${account}>`;
+  }
+  return `<t:${Math.floor(piece.time / 1000)}:${TIME_STYLES[piece.style]}>`;
+}
+
+/**
+ * Text in which Discord reads no markdown, mention, link, emoji or command: a backslash takes their meaning away. An
+ * at sign is followed by a space of no width, since "everyone" has no character to take it from.
+ */
+export function literal(text: string): string {
+  return text
+    .replace(/[\\*_~|`[\]<]/g, '\\$&')
+    .replace(/@/g, '@\u200b')
+    .replace(/:\/\//g, ':\\//')
+    .replace(/^(\s*)([#>+-]|\d+(?=\.))/gm, (_whole, space: string, sign: string) =>
+      /\d/.test(sign) ? `${space}${sign}\\` : `${space}\\${sign}`,
+    );
+}
+
+/** Text as it stands, in the line. */
+function inlineCode(text: string): string {
+  const flat = text.replace(/\s*\n\s*/g, ' ').replaceAll('`', '\u02cb');
+  return flat.trim() === '' ? '' : `\`${flat}\``;
+}
+
+/** Text as it stands, in lines. */
+export function codeBlock(text: string): string {
+  return `\`\`\`\n${text.replaceAll('```', '`\u200b``') || ' '}\n\`\`\``;
+}

@@ -1,0 +1,258 @@
+import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton } from '@slack/types';
+import type { Actions } from '../../src/core/door.ts';
+import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
+import {
+  type Block,
+  type Button,
+  type FileRef,
+  inlines,
+  type Message,
+  type Text,
+  type Tone,
+} from '../../src/core/message.ts';
+import { plainInline, plainText } from '../../src/core/plain-text.ts';
+import {
+  ALT_TEXT_MAX,
+  BLOCKS_JSON_MAX,
+  BLOCKS_MAX,
+  BUTTON_TEXT_MAX,
+  BUTTONS_MAX,
+  HEADER_MAX,
+  TABLE_COLUMNS_MAX,
+  TABLE_ROWS_MAX,
+  TEXT_MAX,
+} from './limits.ts';
+import { section, type TextContext, textElements, toSlackText } from './text.ts';
+
+export interface RenderContext extends TextContext {
+  actions: Actions;
+  /** Slack's id of an uploaded image; undefined where it could not be had. */
+  imageId(file: FileRef): string | undefined;
+  /** Zone of times in the fallback text, which Slack shows to everybody alike. */
+  timezone: string;
+  now: number;
+  surface: 'message' | 'home';
+}
+
+/** A message as Slack takes it. */
+export interface Rendered {
+  /** For notifications and screen readers, escaped. */
+  text: string;
+  blocks: AnyBlock[];
+  /** The whole message as plain text, where not all of it fits; to be attached. */
+  overflow: string | undefined;
+  /** What was shown otherwise than it was meant, for the log. */
+  degraded: string[];
+}
+
+/** What stands before a message of some tone. */
+const TONE_EMOJI: Partial<Record<Tone, string>> = {
+  active: 'large_blue_circle',
+  good: 'large_green_circle',
+  warning: 'warning',
+  bad: 'red_circle',
+};
+/** The most characters that one text, code or table block shows, tried from the left until the message fits. */
+const BUDGETS = [Number.POSITIVE_INFINITY, 6_000, 3_000, 1_500, 700, 250];
+/** Room that is kept for saying that there is more. */
+const NOTE_BLOCKS = 1;
+
+/** Renders a message for Slack. Pure: the same message gives the same blocks. */
+export function render(message: Message, context: RenderContext): Rendered {
+  const plain = plainText(message, { timezone: context.timezone, now: context.now });
+  const degraded: string[] = [];
+  for (const budget of BUDGETS) {
+    const cuts: string[] = [];
+    const all = blocksOf(message, context, budget, cuts);
+    const room = BLOCKS_MAX[context.surface] - NOTE_BLOCKS;
+    const blocks = all.slice(0, room);
+    if (all.length > room) cuts.push(`${all.length - room} blocks`);
+    if (JSON.stringify(blocks).length > BLOCKS_JSON_MAX && budget !== BUDGETS.at(-1)) continue;
+    while (JSON.stringify(blocks).length > BLOCKS_JSON_MAX) {
+      blocks.pop();
+      cuts.push('a block');
+    }
+    if (cuts.length === 0) return { text: fallback(plain), blocks, overflow: undefined, degraded };
+    degraded.push(...cuts);
+    const more = `There is more: ${context.surface === 'home' ? 'ask for it in a channel' : 'the whole text is attached'}.`;
+    blocks.push({ type: 'rich_text', elements: [section([{ bold: more }], context)] });
+    return { text: fallback(plain), blocks, overflow: plain, degraded };
+  }
+  throw new Error('unreachable: the last budget returns');
+}
+
+/** The text that notifications show; Slack cuts nothing of it. */
+function fallback(plain: string): string {
+  let cut = plain;
+  while (toSlackText(cut).length > TEXT_MAX) cut = cut.slice(0, Math.floor(cut.length * 0.9));
+  return toSlackText(cut) || ' ';
+}
+
+function blocksOf(message: Message, context: RenderContext, budget: number, cuts: string[]): AnyBlock[] {
+  const tables = message.blocks.filter(({ kind }) => kind === 'table').length;
+  const asTable = tables === 1 && context.surface === 'message';
+  const emoji = message.tone && TONE_EMOJI[message.tone];
+  let marked = emoji === undefined;
+  return message.blocks.flatMap((block): AnyBlock[] => {
+    const mark = !marked && (block.kind === 'text' || block.kind === 'progress') ? emoji : undefined;
+    if (mark !== undefined) marked = true;
+    return blockOf(block, { context, budget, cuts, mark, asTable });
+  });
+}
+
+interface Place {
+  context: RenderContext;
+  budget: number;
+  cuts: string[];
+  mark: string | undefined;
+  asTable: boolean;
+}
+
+function blockOf(block: Block, { context, budget, cuts, mark, asTable }: Place): AnyBlock[] {
+  switch (block.kind) {
+    case 'heading': {
+      const text = plainInline(block.text, { timezone: context.timezone, now: context.now });
+      return [
+        { type: 'header', text: { type: 'plain_text', text: clip(text, HEADER_MAX) || ' ', emoji: false } },
+      ];
+    }
+    case 'text':
+      return [paragraph(shortened(block.text, budget, cuts), mark, context)];
+    case 'fields':
+      return [fieldsBlock(block.fields, budget, cuts, context)];
+    case 'progress':
+      return [paragraph(progressText(block.label, block.fraction), mark, context)];
+    case 'table':
+      return asTable
+        ? [tableBlock(block, budget, cuts, context)]
+        : [tableAsCode(block, budget, cuts, context)];
+    case 'code':
+      if (block.text.length > budget) cuts.push('the beginning of code');
+      return [codeBlock(clipStart(block.text, budget))];
+    case 'image':
+      return [imageBlock(block, context, cuts)];
+    case 'file':
+      return [paragraph([{ code: block.name }, ` (${block.bytes} bytes)`], mark, context)];
+    case 'divider':
+      return [{ type: 'divider' }];
+    case 'buttons':
+      return block.buttons.length === 0 ? [] : buttonBlocks(block.buttons, context.actions);
+  }
+}
+
+function paragraph(text: Text, mark: string | undefined, context: TextContext): RichTextBlock {
+  const { elements } = section(text, context);
+  const marks =
+    mark === undefined
+      ? []
+      : [
+          { type: 'emoji' as const, name: mark },
+          { type: 'text' as const, text: ' ' },
+        ];
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [...marks, ...elements] }] };
+}
+
+function fieldsBlock(
+  fields: readonly { name: string; value: Text }[],
+  budget: number,
+  cuts: string[],
+  context: TextContext,
+): RichTextBlock {
+  const elements = fields.flatMap(({ name, value }, index) => [
+    { type: 'text' as const, text: `${index > 0 ? '\n' : ''}${name}`, style: { bold: true } },
+    { type: 'text' as const, text: '  ' },
+    ...textElements(shortened(value, budget, cuts), context),
+  ]);
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+}
+
+function progressText(label: Text, fraction: number | null): Text {
+  return [progressBar(fraction), ...inlines(label)];
+}
+
+function tableBlock(
+  { columns, rows }: Block & { kind: 'table' },
+  budget: number,
+  cuts: string[],
+  context: RenderContext,
+): AnyBlock {
+  const shown = rows.slice(0, rowsWithin(rows, budget, context));
+  if (shown.length < rows.length) cuts.push(`${rows.length - shown.length} rows of a table`);
+  if (columns.length > TABLE_COLUMNS_MAX) cuts.push('columns of a table');
+  const cells = (row: readonly Text[]) =>
+    row.slice(0, TABLE_COLUMNS_MAX).map((cell) => ({
+      type: 'rich_text' as const,
+      elements: [section(cell, context)],
+    }));
+  return {
+    type: 'table',
+    rows: [columns.map((name): Text => [{ bold: name }]), ...shown].map(cells),
+  };
+}
+
+/** How many rows a table may show: by Slack's limit, and by the characters that are left for it. */
+function rowsWithin(rows: readonly Text[][], budget: number, context: RenderContext): number {
+  let left = budget;
+  for (const [index, row] of rows.entries()) {
+    if (index >= TABLE_ROWS_MAX - 1) return index;
+    left -= row.reduce((sum, cell) => sum + plainInline(cell, context).length, 0);
+    if (left < 0) return Math.max(1, index);
+  }
+  return rows.length;
+}
+
+function tableAsCode(
+  block: Block & { kind: 'table' },
+  budget: number,
+  cuts: string[],
+  { timezone, now }: RenderContext,
+): AnyBlock {
+  const text = plainText({ blocks: [block] }, { timezone, now });
+  if (text.length <= budget) return codeBlock(text);
+  cuts.push('the end of a table');
+  return codeBlock(text.slice(0, text.lastIndexOf('\n', budget)));
+}
+
+function codeBlock(text: string): AnyBlock {
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: text || ' ' }] }],
+  };
+}
+
+function imageBlock(block: Block & { kind: 'image' }, context: RenderContext, cuts: string[]): AnyBlock {
+  const id = context.imageId(block.image);
+  if (id !== undefined)
+    return {
+      type: 'image',
+      slack_file: { id },
+      alt_text: clip(block.alt, ALT_TEXT_MAX),
+      block_id: `image-${id}`,
+    };
+  cuts.push('an image');
+  return paragraph(`[${block.alt}]`, undefined, context);
+}
+
+/** Buttons in rows as Slack takes them; what each does stands behind its id. */
+function buttonBlocks(buttons: readonly Button[], actions: Actions): ActionsBlock[] {
+  const elements = buttons.map(({ label, command, options, style, form }, index): SlackButton => {
+    const id = actions.idOf({ command, options, form: form === true });
+    return {
+      type: 'button',
+      text: { type: 'plain_text', text: clip(label, BUTTON_TEXT_MAX), emoji: false },
+      action_id: `act:${index}`,
+      value: id,
+      ...(style === 'primary' || style === 'danger' ? { style } : {}),
+    };
+  });
+  const rows: ActionsBlock[] = [];
+  for (let at = 0; at < elements.length; at += BUTTONS_MAX)
+    rows.push({ type: 'actions', elements: elements.slice(at, at + BUTTONS_MAX) });
+  return rows;
+}
+
+function shortened(text: Text, budget: number, cuts: string[]): Text {
+  const clipped = clipText(text, budget);
+  if (clipped.cut) cuts.push('the end of a text');
+  return clipped.text;
+}
