@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import { parse as parseDotenv } from 'dotenv';
+import { hostname } from 'node:os';
+import { checkOwnVariables, unixName, withDotenv } from './config/environment.ts';
+import { createMistakes } from './config/mistakes.ts';
+import { dataDir, findTeamFile, queueHome, xaxCommand } from './config/paths.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './config/team-file.ts';
 import { BotError } from './core/errors.ts';
 import type { Objective } from './core/experiment.ts';
@@ -9,8 +9,6 @@ import type { Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
 import type { TransitionKind } from './core/transition.ts';
 import { childEnvironment } from './processes/environment.ts';
-import { resolveXaxHome } from './queue/xax/home.ts';
-import { networkFileSystem } from './queue/xax/watcher.ts';
 
 /** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
 export interface Config {
@@ -70,37 +68,42 @@ const DEFAULT_WEB_HOST = '127.0.0.1';
 
 /**
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
- * either. Error `config` says what is wrong, where, and what is accepted.
+ * either. Error `config` says everything that is wrong, where, and what is accepted.
  */
-export function loadConfig(source: { env: NodeJS.ProcessEnv; cwd: string }): Config {
-  const env = withDotenv(source.env, source.cwd);
-  const configPath = findTeamFile(env, source.cwd);
-  const team = configPath === null ? emptyTeamFile() : readTeamFile(configPath);
+export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): Config {
+  const { attempt, tell } = createMistakes();
+  const env = attempt(() => withDotenv(given, cwd), given);
+  attempt(() => checkOwnVariables(env), undefined);
+  const configPath = attempt(() => findTeamFile(env, cwd), null);
+  const nothing = emptyTeamFile();
+  const team = configPath === null ? nothing : attempt(() => readTeamFile(configPath, env), nothing);
   const hostLabel = team.host ?? hostname();
-  return {
+  const config: Config = {
     hostLabel,
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS),
+    logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
     queue: {
       name: hostLabel.replace(/[^A-Za-z0-9._-]/g, '-'),
-      home: resolveXaxHome(env, source.cwd),
-      xaxBin: xaxCommand(env, source.cwd),
+      home: attempt(() => queueHome(env, cwd), ''),
+      xaxBin: attempt(() => xaxCommand(env, cwd), undefined),
     },
-    dataDir: dataDir(env, source.cwd),
-    web: webPlace(env),
-    slack: slackOf(env),
-    discord: discordOf(env, team),
+    dataDir: attempt(() => dataDir(env, cwd), ''),
+    web: attempt(() => webPlace(env), null),
+    slack: attempt(() => slackOf(env), null),
+    discord: attempt(() => discordOf(env, team), null),
     presets: presetsOf(team),
-    people: peopleOf(team),
+    people: peopleOf(team, env),
     channels: channelsOf(team),
     session: { name: team.session.name, objective: team.session.objective },
     killGraceMs: team.kill.grace_seconds * 1000,
     exportSchedule: team.export.schedule ?? null,
     proxied: Boolean(env.HTTPS_PROXY || env.https_proxy || env.HTTP_PROXY || env.http_proxy),
-    childEnv: childEnvironment(withoutLaunchers(source.env)),
-    compileCache: source.env.NODE_COMPILE_CACHE,
+    childEnv: childEnvironment(withoutLaunchers(given)),
+    compileCache: given.NODE_COMPILE_CACHE,
     configPath,
   };
+  tell();
+  return config;
 }
 
 /** Variables that bin/xaxbot.js set for the bot alone are not the user's to pass on. */
@@ -109,40 +112,11 @@ function withoutLaunchers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !set.includes(name)));
 }
 
-function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessEnv {
-  const path = join(cwd, '.env');
-  return existsSync(path) ? { ...parseDotenv(readFileSync(path)), ...env } : env;
-}
-
-function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null {
-  if (env.XAXBOT_CONFIG) return resolve(cwd, env.XAXBOT_CONFIG);
-  const home = env.XDG_CONFIG_HOME || join(env.HOME ?? homedir(), '.config');
-  return (
-    [join(cwd, 'xaxbot.yaml'), join(home, 'xaxbot', 'xaxbot.yaml')].find((path) => existsSync(path)) ?? null
-  );
-}
-
-function dataDir(env: NodeJS.ProcessEnv, cwd: string): string {
-  const state = env.XDG_STATE_HOME || join(env.HOME ?? homedir(), '.local', 'state');
-  const path = env.XAXBOT_DATA_DIR ? resolve(cwd, env.XAXBOT_DATA_DIR) : join(state, 'xaxbot');
-  let existing = path;
-  while (!existsSync(existing) && existing !== '/') existing = resolve(existing, '..');
-  const network = networkFileSystem(existing);
-  if (network) {
-    throw new BotError(
-      'config',
-      `The data folder ${path} is on ${network}, where SQLite's locks do not hold.`,
-      'Name a folder on a local disk in XAXBOT_DATA_DIR.',
-    );
-  }
-  return path;
-}
-
 function webPlace(env: NodeJS.ProcessEnv): Config['web'] {
   const text = env.XAXBOT_WEB_PORT || String(DEFAULT_WEB_PORT);
   if (text === 'off') return null;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
     throw new BotError(
       'config',
       `XAXBOT_WEB_PORT is "${text}".`,
@@ -150,27 +124,6 @@ function webPlace(env: NodeJS.ProcessEnv): Config['web'] {
     );
   }
   return { host: env.XAXBOT_WEB_HOST || DEFAULT_WEB_HOST, port };
-}
-
-function xaxCommand(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
-  const named = env.XAX_BIN;
-  if (named) {
-    const path = isAbsolute(named) || named.includes('/') ? resolve(cwd, named) : onPath(named, env);
-    if (path && existsSync(path)) return path;
-    throw new BotError(
-      'config',
-      `XAX_BIN is "${named}", and there is no such program.`,
-      'Name the xax command by its path, or leave it out.',
-    );
-  }
-  return onPath('xax', env);
-}
-
-function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
-  return (env.PATH ?? '')
-    .split(':')
-    .map((folder) => join(folder, program))
-    .find((path) => existsSync(path));
 }
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {
@@ -190,10 +143,10 @@ function presetsOf({ presets }: TeamFile): Preset[] {
 }
 
 /** Without `people:` there is one person, whoever runs the bot. */
-function peopleOf({ people }: TeamFile): Config['people'] {
+function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): Config['people'] {
   if (!people) {
-    const { username } = userInfo();
-    return [{ id: username, name: username, role: 'admin', identities: { unix: username } }];
+    const name = unixName(env);
+    return [{ id: name, name, role: 'admin', identities: { unix: name } }];
   }
   return Object.entries(people).map(([id, { name, role, ...identities }]) => ({
     id,

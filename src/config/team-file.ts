@@ -1,13 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
-import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { dirname, resolve } from 'node:path';
+import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
-import { BotError, errorText } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { BotError } from '../core/errors.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
 import { checkOption } from '../launch/check.ts';
+import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
+import { issueWords, tellIssue } from './issues.ts';
+import { NOTHING_STARTED } from './mistakes.ts';
+import { expandHome } from './paths.ts';
+import { keepWritten } from './written.ts';
+import { readYamlFile, where } from './yaml-file.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -17,8 +21,31 @@ const isCron = (text: string): boolean => (require('node-cron') as typeof import
 const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64');
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const texts = z.array(z.string().min(1));
+
+/** Says why something must not reach a task's command line, if it must not. */
+const allowedBy =
+  (refusal: (text: string) => Refusal | undefined) => (text: string, context: z.RefinementCtx) => {
+    const refused = refusal(text);
+    if (refused)
+      context.addIssue({
+        code: 'custom',
+        message: `"${text.slice(0, 60)}" ${refused.what}. ${refused.hint}`,
+      });
+  };
+
+/** A value as it was written (readTeamFile sees to that), and as it is passed on. */
+const passedOn = z
+  .string({
+    error: ({ input }) =>
+      `is ${input === null ? 'empty' : 'no single value'}; accepted is text, a number, true or false`,
+  })
+  .superRefine(allowedBy(refusedValue));
+const optionKey = z.string().superRefine(allowedBy(refusedKey));
+const extraKey = z.string().superRefine(allowedBy((key) => (key === '*' ? undefined : refusedKey(key))));
+
+/** Which keys say something about which types. */
+const TYPES_OF = { min: ['number', 'integer'], max: ['number', 'integer'], choices: ['choice'] } as const;
 
 const presetOption = z
   .strictObject({
@@ -26,10 +53,16 @@ const presetOption = z
     description: z.string().default(''),
     min: z.number().optional(),
     max: z.number().optional(),
-    choices: z.array(scalar).min(1).optional(),
-    default: scalar.optional(),
+    choices: z.array(passedOn).min(1).optional(),
+    default: passedOn.optional(),
   })
   .superRefine((option, context) => {
+    for (const key of ['min', 'max', 'choices'] as const) {
+      const types: readonly string[] = TYPES_OF[key];
+      if (option[key] === undefined || types.includes(option.type)) continue;
+      const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
     if (option.type === 'choice' && !option.choices)
       context.addIssue({ code: 'custom', path: ['choices'], message: 'a choice needs its choices' });
     if (option.min !== undefined && option.max !== undefined && option.min > option.max) {
@@ -49,17 +82,10 @@ const presetOption = z
 
 const preset = z.strictObject({
   description: z.string().default(''),
-  cwd: z.string().transform((path) => resolve(path.replace(/^~(?=\/|$)/, homedir()))),
-  argv: texts
-    .min(1)
-    .refine(
-      (argv) => !argv.some((word) => word.startsWith('--launcher')),
-      'xaxbot adds --launcher itself: leave it out',
-    ),
-  options: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'a setting of the task'), presetOption)
-    .default({}),
-  allow_extra: texts.default([]),
+  cwd: z.string().min(1),
+  argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
+  options: z.record(optionKey, presetOption).default({}),
+  allow_extra: z.array(extraKey).default([]),
 });
 
 /** Ids as the platforms give them: docs.slack.dev object types, and Discord's snowflakes. */
@@ -76,7 +102,7 @@ const CHANNEL_IDS = {
 const person = z.strictObject({
   name: z.string().optional(),
   role: z.enum(['viewer', 'agent', 'operator', 'admin']),
-  unix: z.string().optional(),
+  unix: z.string().min(1).optional(),
   slack: slackUser.optional(),
   discord: discordId.optional(),
 });
@@ -152,42 +178,39 @@ export function emptyTeamFile(): TeamFile {
 }
 
 /**
- * Reads xaxbot.yaml. Error `config`: every problem at once, each with its line, its key and what is accepted.
+ * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
+ * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(path: string): TeamFile {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new BotError(
-      'config',
-      `${path} cannot be read: ${errorText(error)}.`,
-      'XAXBOT_CONFIG names it; leave that out to run without one.',
-    );
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
+export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
+  const read = readYamlFile(path);
+  if (Array.isArray(read)) throw problems(path, read);
+  const { document, lines } = read;
+  const result = teamFile.safeParse(keepWritten(read.values ?? {}, read.written), { error: issueWords });
+  if (!result.success) {
+    const told = result.error.issues.flatMap((issue) => tellIssue(teamFile, issue));
     throw problems(
       path,
-      document.errors.map(
-        ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message.split('\n')[0]}`,
-      ),
+      told.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
     );
   }
-  const result = teamFile.safeParse(document.toJS() ?? {});
-  if (!result.success)
-    throw problems(
-      path,
-      result.error.issues.flatMap((issue) => issueLines(issue, document, lines)),
-    );
-  const found = semanticProblems(result.data, document, lines);
+  const team = { ...result.data, presets: inFolder(result.data.presets, dirname(path), env) };
+  const found = semanticProblems(team, document, lines);
   if (found.length > 0) throw problems(path, found);
-  return result.data;
+  return team;
+}
+
+/** Presets with the whole path of their folder, which may be given relative to that of the yaml. */
+function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.ProcessEnv): TeamFile['presets'] {
+  return Object.fromEntries(
+    Object.entries(presets).map(([id, preset]) => [
+      id,
+      { ...preset, cwd: resolve(folder, expandHome(preset.cwd, env)) },
+    ]),
+  );
 }
 
 function semanticProblems(
-  { presets, channels = [], people = {} }: TeamFile,
+  { presets, channels = [], people }: TeamFile,
   document: Document,
   lines: LineCounter,
 ): string[] {
@@ -198,78 +221,54 @@ function semanticProblems(
         `${where(['presets', id, 'cwd'], document, lines)}: the folder ${cwd} does not exist`,
     );
   const ids = channels.map(({ platform, id }) => `${platform} ${id}`);
-  const twice = ids
-    .filter((id, index) => ids.indexOf(id) !== index)
-    .map((id) => `${where(['channels'], document, lines)}: the channel ${id} is given twice`);
-  const accounts = (['slack', 'discord'] as const).flatMap((platform) =>
-    Object.entries(people)
-      .filter(
-        ([id, { [platform]: account }]) =>
-          account !== undefined &&
-          Object.entries(people).some(([other, { [platform]: theirs }]) => other < id && theirs === account),
-      )
-      .map(
-        ([id, { [platform]: account }]) =>
-          `${where(['people', id, platform], document, lines)}: ${account} is somebody else's already`,
-      ),
+  const twice = ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [`${where(['channels', index, 'id'], document, lines)}: the channel ${id} is given twice`],
   );
-  const nobody =
-    Object.values(people).length > 0 && !Object.values(people).some(({ role }) => role === 'admin');
+  const shared = sharedAccounts(people ?? {}).map(
+    ({ path, what }) => `${where(path, document, lines)}: ${what}`,
+  );
+  const noAdmin = people && !Object.values(people).some(({ role }) => role === 'admin');
   return [
     ...missing,
     ...twice,
-    ...accounts,
-    ...(nobody ? [`${where(['people'], document, lines)}: nobody has the role admin`] : []),
+    ...shared,
+    ...(noAdmin
+      ? [
+          `${where(['people'], document, lines)}: nobody has the role admin; give it to somebody, or leave people out: then whoever runs xaxbot is its admin`,
+        ]
+      : []),
   ];
 }
 
-function problems(path: string, found: readonly string[]): BotError {
-  return new BotError(
-    'config',
-    `${path} cannot be used:\n${found.map((each) => `  ${each}`).join('\n')}`,
-    'Nothing was started.',
-  );
-}
-
-function issueLines(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
-  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  if (issue.code !== 'unrecognized_keys') return [`${where(path, document, lines)}: ${issue.message}`];
-  const known = knownKeys(path);
-  return issue.keys.map((key) => {
-    const [close] = nearest(key, known, 1);
-    return `${where([...path, key], document, lines)}: no such key${close ? `; did you mean ${close}?` : ''} Accepted: ${known.join(', ')}`;
+/** Accounts that two people share, who could then not be told apart. Without a Unix name somebody has their id's. */
+function sharedAccounts(people: NonNullable<TeamFile['people']>): { path: string[]; what: string }[] {
+  return (['unix', 'slack', 'discord'] as const).flatMap((platform) => {
+    const holders = new Map<string, string>();
+    return Object.entries(people).flatMap(([id, person]) => {
+      const account = person[platform] ?? (platform === 'unix' ? id : undefined);
+      if (account === undefined) return [];
+      const holder = holders.get(account);
+      if (holder !== undefined)
+        return [
+          {
+            path: ['people', id, platform],
+            what: `${account} is ${holder}'s already`,
+          },
+        ];
+      holders.set(account, id);
+      return [];
+    });
   });
 }
 
-/** `line 12, presets.toy.options`. The line of the nearest part of the path that the file has. */
-function where(path: readonly (string | number)[], document: Document, lines: LineCounter): string {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const pair = isMap(parent)
-      ? parent.items.find(({ key }) => String(key) === String(path[length - 1]))
-      : undefined;
-    const node = (pair?.key ?? document.getIn(path.slice(0, length), true)) as
-      | { range?: [number, number, number] }
-      | undefined;
-    if (node?.range) return `line ${lines.linePos(node.range[0]).line}, ${path.join('.')}`;
-  }
-  return path.join('.') || 'the file';
-}
-
-/** The keys that are accepted where an unknown one was found. */
-function knownKeys(path: readonly (string | number)[]): string[] {
-  const shapes: Record<string, object> = {
-    '': teamFile.shape,
-    presets: preset.shape,
-    options: presetOption.shape,
-    people: person.shape,
-    channels: channel.in.shape,
-    discord: { commands: null },
-    session: { name, objective: null },
-    objective: { metric: null, mode: null },
-    kill: { grace_seconds: null },
-    export: { schedule: null },
-  };
-  const place = [...path].reverse().find((part) => String(part) in shapes) ?? '';
-  return Object.keys(shapes[String(place)]!);
+function problems(path: string, found: readonly string[]): BotError {
+  const lineOf = (text: string) => Number(/^line (\d+)/.exec(text)?.[1] ?? 0);
+  const inOrder = found.toSorted((a, b) => lineOf(a) - lineOf(b));
+  return new BotError(
+    'config',
+    `${path} cannot be used:\n${inOrder.map((each) => `  ${each}`).join('\n')}`,
+    NOTHING_STARTED,
+  );
 }

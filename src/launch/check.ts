@@ -3,6 +3,13 @@ import { nearest } from '../core/nearest.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
 import { checkAssignment } from '../queue/assignments.ts';
 
+/**
+ * Numbers as xax reads them too. It reads values with PyYAML's YAML 1.1, where 010 is 8, 0x10 is 16, 1_000 is 1000 and
+ * 1:30 is 90, and a whole number that is written 1e3 or 1.0 is none (omegaconf 2.3, IntegerNode).
+ */
+const INTEGER = /^[-+]?(0|[1-9]\d*)$/;
+const NUMBER = /^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
+
 const EXAMPLE = `presets:
   toy:
     cwd: ~/project
@@ -37,26 +44,22 @@ export function checkAssignments(
 ): Record<string, string> {
   for (const [key, value] of Object.entries(given)) {
     checkAssignment(key, value);
-    if (
-      !Object.hasOwn(preset.options, key) &&
-      !preset.allowExtra.includes(key) &&
-      !preset.allowExtra.includes('*')
-    ) {
-      throw unknownKey(preset, key);
-    }
+    if (!Object.hasOwn(preset.options, key)) checkExtra(preset, key);
   }
-  const assignments: Record<string, string> = {};
+  // A map, since a setting may be called `constructor` or `__proto__`, which mean something else in an object.
+  const assignments = new Map<string, string>();
   for (const [key, option] of Object.entries(preset.options)) {
     const value = Object.hasOwn(given, key) ? given[key] : option.default;
-    if (value !== undefined) assignments[key] = checkOption(key, option, value);
+    if (value !== undefined) assignments.set(key, checkOption(key, option, value));
   }
-  return {
-    ...assignments,
-    ...Object.fromEntries(Object.entries(given).filter(([key]) => !(key in assignments))),
-  };
+  for (const [key, value] of Object.entries(given)) if (!assignments.has(key)) assignments.set(key, value);
+  return Object.fromEntries(assignments);
 }
 
-/** A value in the text that is passed on: numbers stay as they were written. Error `bad-assignment`. */
+/**
+ * A value in the text that is passed on. Numbers stay as they were written where xax reads them as we do; other
+ * spellings are refused. Error `bad-assignment`.
+ */
 export function checkOption(key: string, option: PresetOption, value: string): string {
   const text = value.trim();
   switch (option.type) {
@@ -68,6 +71,7 @@ export function checkOption(key: string, option: PresetOption, value: string): s
       if (/^(false|no|off|0)$/i.test(text)) return 'false';
       throw bad(key, value, 'true or false');
     case 'choice':
+      if (option.choices?.includes(value)) return value;
       if (option.choices?.includes(text)) return text;
       throw bad(key, value, `one of ${option.choices?.join(', ')}`);
     case 'text':
@@ -88,12 +92,32 @@ export function commandText(
 
 function checkNumber(key: string, { type, min, max }: PresetOption, text: string): string {
   const value = Number(text);
+  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
+  const accepted = `${type === 'integer' ? 'a whole number' : 'a number'}${range}`;
   const isOfType =
     text !== '' && Number.isFinite(value) && (type === 'number' || Number.isSafeInteger(value));
-  if (isOfType && value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY))
-    return text;
-  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  throw bad(key, text, `${type === 'integer' ? 'a whole number' : 'a number'}${range}`);
+  const isInRange = value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
+  const isPlain = (type === 'integer' ? INTEGER : NUMBER).test(text);
+  if (isPlain && isOfType && isInRange) return withLeadingZero(text);
+  if (isOfType && !isPlain) throw bad(key, text, `${accepted}, in plain digits`);
+  throw bad(key, text, accepted);
+}
+
+/** YAML 1.1 takes `-.5` for a text, and `.5` for a number. */
+function withLeadingZero(text: string): string {
+  return text.replace(/^([-+]?)\./, '$10.');
+}
+
+/** A key beyond the declared: allowed, and no way around the range of a declared one (`optim={lr: 9}` for `optim.lr`). */
+function checkExtra(preset: Preset, key: string): void {
+  if (!preset.allowExtra.includes(key) && !preset.allowExtra.includes('*')) throw unknownKey(preset, key);
+  const within = Object.keys(preset.options).find((declared) => declared.startsWith(`${key}.`));
+  if (within === undefined) return;
+  throw new BotError(
+    'bad-assignment',
+    `${key} would set ${within} too, which is declared.`,
+    `Give ${within}=… itself. Nothing was launched.`,
+  );
 }
 
 function unknownKey(preset: Preset, key: string): BotError {

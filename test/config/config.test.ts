@@ -1,28 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import { BotError } from '../../src/core/errors.ts';
+import type { BotError } from '../../src/core/errors.ts';
 import { checkAssignments, commandText, findPreset } from '../../src/launch/check.ts';
-import { temporaryFolder } from '../helpers.ts';
-
-function load(yaml: string | null, env: NodeJS.ProcessEnv = {}, files: Record<string, string> = {}) {
-  const cwd = temporaryFolder();
-  mkdirSync(join(cwd, 'project'));
-  if (yaml !== null) writeFileSync(join(cwd, 'xaxbot.yaml'), yaml.replaceAll('CWD', join(cwd, 'project')));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-  return loadConfig({ env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env }, cwd });
-}
-
-function problem(yaml: string, env?: NodeJS.ProcessEnv): string {
-  try {
-    load(yaml, env);
-  } catch (error) {
-    expect(error).toBeInstanceOf(BotError);
-    return `${(error as BotError).message} ${(error as BotError).hint}`;
-  }
-  throw new Error('it was accepted');
-}
+import { load, problem } from './load.ts';
 
 const PRESETS = `presets:
   toy:
@@ -117,7 +96,7 @@ describe('settings', () => {
     expect(channel('irc\n    id: x\n')).toMatch(/line 2, channels\.0\.platform/);
     expect(
       problem('people:\n  ada: {role: admin, slack: U012AB3CD}\n  bob: {role: viewer, slack: U012AB3CD}\n'),
-    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD is somebody else's already/);
+    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD is ada's already/);
   });
 
   it('keep a channel of the web chat beside those of other platforms', () => {

@@ -1,0 +1,34 @@
+import { BotError, errorText } from '../core/errors.ts';
+
+/** What a refused start says last. */
+export const NOTHING_STARTED = 'Nothing was started.';
+
+/** Collects what is wrong with the settings, so that one start tells all of it. */
+export function createMistakes() {
+  const found: BotError[] = [];
+  return {
+    /** What `read` gives; `meanwhile` when it throws a BotError, which is kept. */
+    attempt<T>(read: () => T, meanwhile: NoInfer<T>): T {
+      try {
+        return read();
+      } catch (error) {
+        if (!(error instanceof BotError)) throw error;
+        found.push(error);
+        return meanwhile;
+      }
+    },
+
+    /** Throws what was kept: one error as it was, several as one. Error `config`. */
+    tell(): void {
+      const [first, ...others] = found;
+      if (first === undefined) return;
+      if (others.length === 0) throw first;
+      const texts = found.map((each) => (each.hint === NOTHING_STARTED ? each.message : errorText(each)));
+      throw new BotError(
+        'config',
+        `There are several mistakes in the settings:\n${[...new Set(texts)].join('\n')}\n`,
+        NOTHING_STARTED,
+      );
+    },
+  };
+}
