@@ -24,7 +24,7 @@ export const BLOCKS_JSON_MAX = 13_000;
 export const UPDATES_PER_MINUTE = 50;
 /** chat.postMessage: about one a second in a channel, short bursts are fine. */
 export const POSTS_PER_SECOND = 1;
-export const POST_BURST = 5;
+export const POST_BURST = 20;
 /** A response_url's uses. */
 export const RESPONSES_MAX = 5;
 /** The event_type of what the bot delivers; its payload holds the key. */

@@ -102,7 +102,7 @@ export function createWebAdapter(
     update: async (target: MessageRef, message: Message) =>
       attempt(() => {
         const updated = store.update(Number(target.id), message);
-        if (!updated) throw new DeliveryError('never', `the message ${target.id} does not exist`);
+        if (!updated) throw new DeliveryError('gone', `the message ${target.id} does not exist`);
         streams.broadcast([updated]);
       }),
 

@@ -37,6 +37,8 @@ export interface Delivery {
 
 /** How long something is tried before it is given up and reported, milliseconds. */
 export const GIVE_UP_MS = 3 * 24 * 3_600_000;
+/** How long something may wait for its turn before that is reported, milliseconds. */
+const PATIENCE_MS = 60_000;
 /** How long what was given up is reported, milliseconds. */
 const REPORT_MS = 7 * 24 * 3_600_000;
 
@@ -127,11 +129,12 @@ export function createOutbox(db: Db, clock: Clock) {
     `UPDATE deliveries SET next_at = 0 WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
   );
   const trouble = db.prepare<
-    [number],
+    [number, number],
     { adapter: string; state: string; count: number; error: string | null; oldest: number }
   >(
     `SELECT adapter, state, count(*) AS count, max(error) AS error, min(created_at) AS oldest FROM deliveries
-     WHERE error IS NOT NULL AND state <> 'done' AND created_at > ? GROUP BY adapter, state`,
+     WHERE error IS NOT NULL AND state <> 'done' AND created_at > ? AND (state = 'dead' OR attempts > 0 OR created_at < ?)
+     GROUP BY adapter, state`,
   );
   const waiting = db.prepare<[], { adapter: string; channel: string }>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
@@ -242,7 +245,7 @@ export function createOutbox(db: Db, clock: Clock) {
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
     /** What could not be said so far, by adapter. */
-    trouble: () => trouble.all(clock() - REPORT_MS),
+    trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS),
   };
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Running } from '../../src/start.ts';
 import { createRecordedHome, STATES, startTestBot } from '../bot.ts';
@@ -53,9 +52,16 @@ channels:
       home.show(state);
       await bot.app.settled();
     }
+    await eventually('all said', () => bot.app.health().every(({ name }) => name !== 'slack delivery'));
     const messages = await slack.timeline(queue);
     console.log(messages.map(({ text }) => text));
-    console.log((await slack.replies(queue, messages.at(-1)!.ts)).map(({text, reply_broadcast, blocks}) => [text, reply_broadcast, JSON.stringify(blocks).slice(-300)]));
+    console.log(
+      (await slack.replies(queue, messages.at(-1)!.ts)).map(({ text, reply_broadcast, blocks }) => [
+        text,
+        reply_broadcast,
+        JSON.stringify(blocks).slice(-300),
+      ]),
+    );
     expect(bot.app.health()).toEqual([]);
   });
 });

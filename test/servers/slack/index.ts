@@ -61,7 +61,17 @@ export async function startSlackServer(
     seed: {
       slack: {
         team: { name: 'lab', domain: 'lab' },
-        bots: [{ name: 'xaxbot' }],
+        // An app of that name gives the bot its user and bot ids.
+        oauth_apps: [
+          {
+            client_id: '1.2',
+            client_secret: 'x',
+            app_id: 'A0XAXBOT',
+            name: 'xaxbot',
+            redirect_uris: ['http://localhost/'],
+            scopes: ['chat:write'],
+          },
+        ],
         users: users.map(({ name }) => ({
           name: name.toLowerCase(),
           real_name: name,
@@ -70,7 +80,7 @@ export async function startSlackServer(
         channels: [{ name: 'queue' }, { name: 'other' }, { name: 'elsewhere' }],
         tokens: [
           {
-            token: 'inner',
+            token: 'xoxb-inner',
             user: 'xaxbot',
             scopes: [
               'chat:write',
@@ -90,7 +100,7 @@ export async function startSlackServer(
             ],
           },
           ...users.map(({ name }) => ({
-            token: `inner-${name}`,
+            token: `xoxb-inner-${name}`,
             user: name.toLowerCase(),
             scopes: ['chat:write'],
           })),
@@ -98,7 +108,7 @@ export async function startSlackServer(
       },
     },
   } as never);
-  const inner = async (method: string, args: Json = {}, token = 'inner'): Promise<Json> => {
+  const inner = async (method: string, args: Json = {}, token = 'xoxb-inner'): Promise<Json> => {
     const body = new URLSearchParams();
     for (const [key, value] of Object.entries(args))
       if (value !== undefined) body.set(key, typeof value === 'string' ? value : JSON.stringify(value));
@@ -110,6 +120,7 @@ export async function startSlackServer(
     return (await answer.json()) as Json;
   };
   const auth = await inner('auth.test');
+  if (auth.user_id === undefined || auth.bot_id === undefined) throw new Error('the emulator has no bot');
   const listed = (await inner('conversations.list')).channels as { id: string; name: string }[];
   const members = (await inner('users.list')).members as { id: string; name: string }[];
   const channels = Object.fromEntries(listed.map(({ id, name }) => [name, id])) as Record<string, string>;
@@ -446,7 +457,9 @@ export async function startSlackServer(
     if (error) return { ok: false, error };
     const { include_all_metadata: withMetadata, ...rest } = args;
     const answer = await inner(method, rest);
-    const messages = ((answer.messages ?? []) as SlackMessage[]).map(({ metadata, ...message }) => ({
+    const oldest = Number(args.oldest ?? 0);
+    const given = ((answer.messages ?? []) as SlackMessage[]).filter(({ ts }) => Number(ts) >= oldest);
+    const messages = given.map(({ metadata, ...message }) => ({
       ...message,
       ...(isOurs(message) ? { user: auth.user_id, bot_id: auth.bot_id } : {}),
       ...(withMetadata && metadata ? { metadata } : {}),
@@ -550,8 +563,8 @@ export async function startSlackServer(
   /** What somebody writes, as themselves. */
   async function write(user: string, channel: string, text: string, thread?: string): Promise<string> {
     const name = userOf(user)?.name ?? '';
-    await inner('conversations.join', { channel }, `inner-${name}`);
-    const sent = await inner('chat.postMessage', { channel, text, thread_ts: thread }, `inner-${name}`);
+    await inner('conversations.join', { channel }, `xoxb-inner-${name}`);
+    const sent = await inner('chat.postMessage', { channel, text, thread_ts: thread }, `xoxb-inner-${name}`);
     return String(sent.ts);
   }
 
@@ -573,6 +586,12 @@ export async function startSlackServer(
     find,
     homes,
     views,
+    /** A file's bytes, as text. */
+    async contents(id: string): Promise<string> {
+      const { file } = (await inner('files.info', { file: id })) as { file: { url_private: string } };
+      const answer = await fetch(file.url_private, { headers: { authorization: 'Bearer xoxb-inner' } });
+      return answer.text();
+    },
     directOf: (user: string) => directs.get(user),
     seen: (message: SlackMessage, sentAs: Json = {}): Seen => seen({ ...message, ...sentAs }),
     countOf: (method: string) => requests.filter((each) => each.method === method).length,

@@ -1,0 +1,146 @@
+import type { Adapter, AdapterHandlers, Invocation, MessageRef, Reply } from '../../src/core/adapter.ts';
+import { defineCommand } from '../../src/core/command.ts';
+import type { DoorPorts } from '../../src/core/door.ts';
+import type { FileRef, Message } from '../../src/core/message.ts';
+import type { Person } from '../../src/core/person.ts';
+import { createActions } from '../../src/store/actions.ts';
+import { type Db, openDb } from '../../src/store/db.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { createUploads } from '../../src/store/uploads.ts';
+import { testHandlers } from '../handlers.ts';
+import { quietLog, temporaryFolder } from '../helpers.ts';
+
+/** A message as somebody in the chat sees it. */
+export interface Shown {
+  id: string;
+  /** All its words, in the order they are read. */
+  text: string;
+  buttons: string[];
+  images: number;
+  files: { name: string; text: string }[];
+  /** Whom it told, what could be clicked in its words, what was drawn otherwise than written. */
+  acted: { notified: string[]; links: string[]; formatting: string[] };
+}
+
+/** A form that is open before somebody. */
+export interface OpenForm {
+  fields: string[];
+  fill(values: Record<string, string>): Promise<void>;
+}
+
+/** A platform with an adapter on it: what people do there, and what they see. */
+export interface AdapterWorld {
+  /** A channel of the settings. */
+  channel: string;
+  adapter: Adapter;
+  timeline(): Promise<Shown[]>;
+  thread(ref: MessageRef): Promise<Shown[]>;
+  /** What only Ada sees, the last last. */
+  privately(): Promise<Shown[]>;
+  /** Ada types a command in the channel. */
+  command(words: string): Promise<void>;
+  press(where: 'timeline' | 'private', label: string): Promise<void>;
+  /** Ada presses a button that opens a form. */
+  openForm(label: string): Promise<OpenForm>;
+  /** The next post is done, and its answer lost. */
+  loseNextAnswer(): void;
+  /** The adapter is closed, and opened anew on the same memory. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What an adapter does not do because its platform cannot, and why; docs/platforms.md tells people the same. */
+export type Missing = Partial<Record<string, string>>;
+
+export interface AdapterKind {
+  name: string;
+  missing: Missing;
+  open(home: House): Promise<AdapterWorld>;
+}
+
+export const ADA: Person = { id: 'ada', name: 'Ada', role: 'operator' };
+
+/** The house behind a door, as far as a door sees it: a real memory, and commands that say what they were given. */
+export interface House {
+  folder: string;
+  db: Db;
+  handlers: AdapterHandlers;
+  /** What people asked for. */
+  asked: Invocation[];
+  /** How the next invocations are answered. */
+  answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  save(bytes: Uint8Array, extension: string): Promise<FileRef>;
+  ports(platform: string, account: string, channel: string): DoorPorts;
+}
+
+/** A command with an option of each kind that a form shows. */
+const TELL = defineCommand({
+  name: 'tell',
+  summary: 'Says what it was given',
+  examples: [],
+  options: {
+    text: { type: 'text', required: true, rest: true, multiline: true, description: 'what to say' },
+    mood: { type: 'choice', choices: ['calm', 'glad'], description: 'how' },
+  },
+  role: null,
+  visibility: 'public',
+  changes: false,
+  run: async () => ({}),
+  view: () => ({ blocks: [] }),
+});
+
+export function createHouse(): House {
+  const folder = temporaryFolder();
+  const db = openDb(folder);
+  const files = createFileStore(folder);
+  const asked: Invocation[] = [];
+  const answers: House['answers'] = [];
+  const handlers = testHandlers({
+    commands: [TELL],
+    async invoke(invocation, reply) {
+      asked.push(invocation);
+      await answers.shift()?.(invocation, reply);
+    },
+    form: async (_invocation, command, values) => ({
+      title: 'Says what it was given',
+      command,
+      submitLabel: 'Send',
+      fields: TELL.options,
+      values,
+    }),
+  });
+  return {
+    folder,
+    db,
+    handlers,
+    asked,
+    answers,
+    save: files.save,
+    ports: (platform, account, channel) => ({
+      channels: [{ id: channel, title: 'Queue', capturesThreads: false }],
+      actions: createActions(db, Date.now),
+      uploads: createUploads(db, platform),
+      personByAccount: (id) => (id === account ? ADA : undefined),
+      person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
+      accountOf: (person) => (person === ADA.id ? account : undefined),
+      pathOf: files.pathOf,
+      timezone: 'UTC',
+      clock: Date.now,
+      log: quietLog,
+      onLost: () => {},
+    }),
+  };
+}
+
+export function answer(message: Message, visibility: Reply['visibility'], final = true): Reply {
+  return { message, visibility, ok: true, final };
+}
+
+/** The smallest PNG, with a number in it so that two differ. */
+export function png(number: number): Uint8Array {
+  const bytes = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  return Buffer.concat([bytes, Buffer.from([number])]);
+}

@@ -1,0 +1,136 @@
+import { createWebAdapter } from '../../adapters/web/index.ts';
+import type { WebMessage } from '../../adapters/web/store.ts';
+import { DeliveryError, type Modal, type Reply } from '../../src/core/adapter.ts';
+import type { Button, FileRef, Message } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { createWebStore } from '../../src/store/web.ts';
+import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';
+
+/** The web chat, as a page sees it over HTTP. What its page does with a message's text is the browser tests' matter. */
+export const webKind: AdapterKind = {
+  name: 'web',
+  missing: {},
+  async open(house: House) {
+    let web = create();
+    await web.start(house.handlers);
+    let session = await enter();
+    const privates: Message[] = [];
+    let lose = false;
+
+    function create() {
+      return createWebAdapter({
+        host: '127.0.0.1',
+        port: 0,
+        store: createWebStore(house.db, Date.now),
+        channels: [{ id: 'queue', title: 'Queue', description: '' }],
+        personById: (id) => (id === ADA.id ? ADA : undefined),
+        pathOf: createFileStore(house.folder).pathOf,
+        about: { hostLabel: 'test', simulated: true },
+        clock: Date.now,
+      });
+    }
+    async function enter(): Promise<string> {
+      const token = new URL(web.createLink(ADA.id)).hash.replace('#enter=', '');
+      return (await request<{ session: string }>('enter', { token }, '')).session;
+    }
+    async function request<T>(path: string, body?: unknown, as = session): Promise<T> {
+      const answer = await fetch(`${web.url()}api/${path}`, {
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
+      });
+      const given = (await answer.json()) as T & { error?: { message: string } };
+      if (given.error) throw new Error(given.error.message);
+      return given;
+    }
+    async function shown(id: string, message: Message): Promise<Shown> {
+      const files = message.blocks.flatMap((block) => (block.kind === 'file' ? [block] : []));
+      return {
+        id,
+        text: plainText(message),
+        buttons: buttonsOf(message).map(({ label }) => label),
+        images: message.blocks.filter(({ kind }) => kind === 'image').length,
+        files: await Promise.all(files.map(async ({ name, file }) => ({ name, text: await contents(file) }))),
+        acted: {
+          notified: message.blocks.flatMap((block) => (block.kind === 'text' ? mentions(block.text) : [])),
+          links: [],
+          formatting: [],
+        },
+      };
+    }
+    async function contents({ file }: FileRef): Promise<string> {
+      const answer = await fetch(`${web.url()}api/files/${file}`, {
+        headers: { authorization: `Bearer ${session}` },
+      });
+      return answer.text();
+    }
+    const say = async (path: string, body: object) => {
+      const { reply } = await request<{ reply: Reply | null }>(path, { channel: 'queue', ...body });
+      if (reply) privates.push(reply.message);
+    };
+    const messages = async () =>
+      (await request<{ messages: WebMessage[] }>('messages?channel=queue')).messages;
+    const button = async (where: 'timeline' | 'private', label: string) => {
+      const all = where === 'private' ? privates : (await messages()).map(({ message }) => message);
+      const found = all.flatMap(buttonsOf).find((each) => each.label === label)!;
+      const root = (await messages()).find(({ message }) => buttonsOf(message).includes(found))?.id ?? null;
+      return { thread: root ?? (await messages())[0]?.id ?? null, ...found };
+    };
+
+    return {
+      channel: 'queue',
+      get adapter() {
+        return {
+          ...web,
+          post: async (...args: Parameters<typeof web.post>) => {
+            const ref = await web.post(...args);
+            if (!lose) return ref;
+            lose = false;
+            throw new DeliveryError('doubtful', 'the answer was lost');
+          },
+        };
+      },
+      timeline: async () =>
+        Promise.all((await messages()).map(({ id, message }) => shown(String(id), message))),
+      thread: async ({ id }) =>
+        Promise.all(
+          (await request<{ messages: WebMessage[] }>(`thread?root=${id}`)).messages.map((each) =>
+            shown(String(each.id), each.message),
+          ),
+        ),
+      privately: () => Promise.all(privates.map((message, index) => shown(String(index), message))),
+      command: (words) => say('say', { text: `/xax ${words}` }),
+      async press(where, label) {
+        const { command, options, thread } = await button(where, label);
+        await say('act', { command, options, thread });
+      },
+      async openForm(label) {
+        const { command, options } = await button('timeline', label);
+        const form = await request<Modal>('form', { channel: 'queue', command, options });
+        return {
+          fields: Object.keys(form.fields),
+          fill: (values) => say('act', { command: form.command, options: { ...form.values, ...values } }),
+        };
+      },
+      loseNextAnswer() {
+        lose = true;
+      },
+      async restart() {
+        await web.stop();
+        web = create();
+        await web.start(house.handlers);
+        session = await enter();
+      },
+      stop: () => web.stop(),
+    };
+  },
+};
+
+function buttonsOf(message: Message): Button[] {
+  return message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+}
+
+function mentions(text: unknown): string[] {
+  const pieces = Array.isArray(text) ? text : [text];
+  return pieces.flatMap((piece) => (piece?.mention === ADA.id ? [String(piece.mention)] : []));
+}

@@ -1,0 +1,325 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
+import { type Message, textMessage } from '../../src/core/message.ts';
+import { eventually } from '../helpers.ts';
+import { HOSTILE } from '../hostile.ts';
+import {
+  ADA,
+  type AdapterWorld,
+  answer,
+  createHouse,
+  type House,
+  png,
+  type Shown,
+} from './adapter-harness.ts';
+import { slackKind } from './adapter-slack.ts';
+import { webKind } from './adapter-web.ts';
+
+const KINDS = [webKind, slackKind];
+const BUTTON: Message = {
+  blocks: [
+    { kind: 'text', text: 'a card' },
+    {
+      kind: 'buttons',
+      buttons: [
+        { label: 'Do it', command: 'tell', options: { text: 'pressed', job: 'vm/job-0000007@1' } },
+        { label: 'Ask', command: 'tell', options: {}, form: true },
+      ],
+    },
+  ],
+};
+
+/** Does what a platform's pace puts off, when it may be done. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const wait =
+        error instanceof DeliveryError && error.outcome === 'retry' ? error.retryAfterMs : undefined;
+      if (wait === undefined) throw error;
+      await sleep(wait);
+    }
+  }
+}
+
+/** Characters of no width keep words from acting; a reader does not see them. */
+const withoutWidth = (text: string) => text.replaceAll('\u200b', '');
+
+/** What each adapter does, for the table at the end. */
+const done: Record<string, Record<string, string>> = {};
+
+describe.each(KINDS)('a door to $name', (kind) => {
+  let house: House;
+  let world: AdapterWorld;
+
+  beforeEach(async () => {
+    house = createHouse();
+    world = await kind.open(house);
+  });
+  afterEach(async () => {
+    await world.stop();
+    house.db.close();
+  });
+
+  const post = (message: Message, key: string, thread?: MessageRef) =>
+    world.adapter.post({ channel: world.channel, ...(thread ? { thread } : {}) }, message, key);
+  const only = async (): Promise<Shown> => {
+    const shown = await world.timeline();
+    expect(shown).toHaveLength(1);
+    return shown[0]!;
+  };
+
+  function behaves(behaviour: string, test: () => Promise<void>): void {
+    const lacking = kind.missing[behaviour];
+    it.skipIf(lacking !== undefined)(behaviour, async () => {
+      await test();
+      note(behaviour, 'yes');
+    });
+    if (lacking !== undefined) note(behaviour, lacking);
+  }
+
+  function note(behaviour: string, how: string): void {
+    done[behaviour] = { ...done[behaviour], [kind.name]: how };
+  }
+
+  behaves('posts a message', async () => {
+    await post(textMessage('hello'), 'k1');
+    expect((await only()).text).toContain('hello');
+  });
+
+  behaves('edits it in place', async () => {
+    const ref = await post(textMessage('one'), 'k1');
+    await world.adapter.update(ref, textMessage('two'), { key: 'k1' });
+    const shown = await only();
+    expect(shown.text).toContain('two');
+    expect(shown.text).not.toContain('one');
+    expect(shown.id).toBe(ref.id);
+  });
+
+  behaves('has a thread below a message', async () => {
+    const ref = await post(textMessage('card'), 'k1');
+    const thread = await world.adapter.openThread(ref, 'job-0000007');
+    expect(await world.adapter.openThread(ref, 'job-0000007')).toEqual(thread);
+    await post(textMessage('first'), 'k2', thread);
+    await post(textMessage('second'), 'k3', thread);
+    expect((await world.thread(thread)).map(({ text }) => text)).toEqual([
+      expect.stringContaining('first'),
+      expect.stringContaining('second'),
+    ]);
+    await only();
+  });
+
+  behaves('shows an image, and another in its place', async () => {
+    const image = async (number: number): Promise<Message> => ({
+      blocks: [
+        { kind: 'text', text: `version ${number}` },
+        { kind: 'image', image: await house.save(png(number), 'png'), alt: 'loss', width: 1, height: 1 },
+      ],
+    });
+    const ref = await post(await image(1), 'k1');
+    expect((await only()).images).toBe(1);
+    await world.adapter.update(ref, await image(2), { key: 'k1' });
+    await world.adapter.update(ref, { ...(await image(2)), tone: 'good' }, { key: 'k1' });
+    const shown = await only();
+    expect([shown.images, shown.text]).toEqual([1, expect.stringContaining('version 2')]);
+    await world.adapter.update(ref, textMessage('no picture'), { key: 'k1' });
+    expect((await only()).images).toBe(0);
+  });
+
+  behaves('gives a file', async () => {
+    const file = await house.save(Buffer.from('a,b\r\n1,2\r\n'), 'csv');
+    house.answers.push((_asked, reply) =>
+      reply(answer({ blocks: [{ kind: 'file', file, name: 'experiment_log.csv', bytes: 10 }] }, 'private')),
+    );
+    await world.command('tell x');
+    const files = await eventually('the file', async () => {
+      const found = (await world.privately()).flatMap((shown) => shown.files);
+      return found.length > 0 && found;
+    });
+    expect(files).toEqual([{ name: 'experiment_log.csv', text: 'a,b\r\n1,2\r\n' }]);
+  });
+
+  behaves('takes a button as a command with its options', async () => {
+    await post(BUTTON, 'k1');
+    await world.press('timeline', 'Do it');
+    const [asked] = await eventually('the press', () => house.asked.length > 0 && house.asked);
+    expect(asked).toMatchObject({
+      adapter: world.adapter.name,
+      person: ADA,
+      input: { kind: 'options', command: 'tell', options: { text: 'pressed', job: 'vm/job-0000007@1' } },
+    });
+    expect(asked!.thread).toEqual({ channel: world.channel, id: (await world.timeline())[0]!.id });
+  });
+
+  behaves('asks before what cannot be taken back', async () => {
+    house.answers.push((_asked, reply) =>
+      reply(
+        answer(
+          {
+            blocks: [
+              { kind: 'text', text: 'Really?' },
+              { kind: 'buttons', buttons: [{ label: 'Kill', command: 'confirm', options: { token: 't0' } }] },
+            ],
+          },
+          'private',
+        ),
+      ),
+    );
+    await world.command('kill 7');
+    await eventually('the question', async () =>
+      (await world.privately()).some(({ text }) => text.includes('Really?')),
+    );
+    await world.press('private', 'Kill');
+    await eventually('the yes', () => house.asked.length === 2);
+    expect(house.asked[1]!.input).toEqual({ kind: 'options', command: 'confirm', options: { token: 't0' } });
+  });
+
+  behaves('fills a form', async () => {
+    await post(BUTTON, 'k1');
+    const form = await world.openForm('Ask');
+    expect(form.fields).toEqual(['text', 'mood']);
+    await form.fill({ text: 'one\ntwo', mood: 'glad' });
+    await eventually('the form', () => house.asked.length > 0);
+    expect(house.asked[0]!.input).toEqual({
+      kind: 'options',
+      command: 'tell',
+      options: { text: 'one\ntwo', mood: 'glad' },
+    });
+  });
+
+  behaves('answers the asker alone', async () => {
+    house.answers.push((_asked, reply) => reply(answer(textMessage('for you'), 'private')));
+    await world.command('tell x');
+    await eventually('the answer', async () =>
+      (await world.privately()).some(({ text }) => text.includes('for you')),
+    );
+    expect(await world.timeline()).toEqual([]);
+  });
+
+  behaves('answers everybody, and edits that answer', async () => {
+    house.answers.push(async (_asked, reply) => {
+      await reply(answer(textMessage('launching'), 'public', false));
+      await reply(answer(textMessage('queued job-0000007'), 'public'));
+    });
+    await world.command('tell x');
+    const answers = await eventually('the answer', async () => {
+      const shown = (await world.timeline()).filter(({ text }) => !/^\/xax tell x\s*$/.test(text));
+      return shown.some(({ text }) => text.includes('queued job-0000007')) && shown;
+    });
+    expect(answers).toHaveLength(1);
+    expect(answers[0]!.text).not.toContain('launching');
+  });
+
+  behaves('gives a long text whole', async () => {
+    const lines = Array.from({ length: 1_500 }, (_, index) => `line ${index}: ${'x'.repeat(20)}`);
+    const message: Message = {
+      blocks: [
+        { kind: 'heading', text: 'Log' },
+        { kind: 'code', text: lines.join('\n') },
+        { kind: 'text', text: 'below' },
+      ],
+    };
+    const ref = await post(message, 'k1');
+    const shown = await eventually('the message', async () => {
+      const [first] = await world.timeline();
+      const below = await world.thread(ref);
+      const files = [...(first?.files ?? []), ...below.flatMap((each) => each.files)];
+      return first && (first.text.includes('line 700') || files.length > 0) && { ...first, files };
+    });
+    expect(shown.text).toContain('below');
+    expect(shown.text).toContain('line 1499');
+    const whole = shown.text.includes('line 0:') ? shown.text : shown.files.map(({ text }) => text).join('');
+    for (const index of [0, 700, 1_499]) expect(whole).toContain(`line ${index}: x`);
+  });
+
+  behaves('finds by its key what was sent when the answer was lost', async () => {
+    await post(textMessage('before'), 'k0');
+    const since = Date.now();
+    world.loseNextAnswer();
+    await expect(post(textMessage('once'), 'k1')).rejects.toMatchObject({ outcome: 'doubtful' });
+    const target = { channel: world.channel };
+    const found = await world.adapter.findByKey(target, 'k1', since);
+    expect(found?.id).toBe((await world.timeline()).at(-1)!.id);
+    expect(await world.adapter.findByKey(target, 'k2', since)).toBeUndefined();
+    const thread = await world.adapter.openThread(found!, 'job');
+    world.loseNextAnswer();
+    await expect(post(textMessage('reply'), 'k3', thread)).rejects.toMatchObject({ outcome: 'doubtful' });
+    const inThread = await world.adapter.findByKey({ ...target, thread }, 'k3', since);
+    expect(inThread?.id).toBe((await world.thread(thread)).at(-1)!.id);
+  });
+
+  behaves('lets nothing that people wrote act', async () => {
+    for (const [index, text] of HOSTILE.entries()) {
+      const ref = await post(
+        {
+          blocks: [
+            { kind: 'heading', text: text.slice(0, 100) },
+            { kind: 'text', text: [text, { bold: text }, ' ', { code: text }] },
+            { kind: 'fields', fields: [{ name: 'hypothesis', value: text }] },
+            { kind: 'table', columns: ['tag'], rows: [[text]] },
+            { kind: 'code', text },
+          ],
+        },
+        `k${index}`,
+      );
+      const edited = textMessage([text, ' edited']);
+      await patiently(() => world.adapter.update(ref, edited, { key: `k${index}` }));
+      const shown = (await world.timeline()).at(-1)!;
+      expect(shown.acted, text).toEqual({ notified: [], links: [], formatting: [] });
+      expect(withoutWidth(shown.text), text).toContain(withoutWidth(text).trim().split('\n')[0]!);
+    }
+  });
+
+  behaves('tells whom it means, and nobody else', async () => {
+    await post(
+      textMessage(['It failed. ', { mention: 'ada', name: 'Ada' }, { mention: 'bob', name: 'Bob' }]),
+      'k1',
+    );
+    const shown = await only();
+    expect(shown.acted.notified).toHaveLength(1);
+    expect(shown.text).toContain('@Bob'.slice(1));
+  });
+
+  behaves('goes on after a restart with the same memory', async () => {
+    const ref = await post(BUTTON, 'k1');
+    await world.restart();
+    await world.adapter.update(ref, { ...BUTTON, tone: 'good' }, { key: 'k1' });
+    await world.press('timeline', 'Do it');
+    await eventually('the press', () => house.asked.length > 0);
+    expect(house.asked[0]!.input).toMatchObject({ command: 'tell', options: { text: 'pressed' } });
+    expect(await world.adapter.findByKey({ channel: world.channel }, 'k1', Date.now() - 60_000)).toEqual(ref);
+    await only();
+  });
+
+  behaves('says of a message that is gone that it is gone', async () => {
+    const target = { channel: world.channel };
+    const missing = {
+      channel: world.channel,
+      id: world.adapter.name === 'slack' ? '1700000000.000001' : '1',
+    };
+    await expect(world.adapter.update(missing, textMessage('x'), { key: 'k1' })).rejects.toMatchObject({
+      outcome: 'gone',
+    });
+    await expect(world.adapter.post({ channel: 'nowhere' }, textMessage('x'), 'k2')).rejects.toMatchObject({
+      name: 'DeliveryError',
+    });
+    await world.adapter.post(target, textMessage('and goes on'), 'k3');
+    expect((await only()).text).toContain('and goes on');
+  });
+});
+
+afterAll(() => {
+  const names = KINDS.map(({ name }) => name);
+  const width = Math.max(...Object.keys(done).map((each) => each.length));
+  const line = (first: string, cells: string[]) =>
+    [first.padEnd(width), ...cells.map((cell) => cell.padEnd(10))].join('  ').trimEnd();
+  const rows = Object.entries(done).map(([behaviour, by]) =>
+    line(
+      behaviour,
+      names.map((name) => by[name] ?? 'NO'),
+    ),
+  );
+  console.log([line('adapters', names), ...rows].join('\n'));
+});
