@@ -4,6 +4,7 @@ import { DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
+import { discordKind } from './adapter-discord.ts';
 import {
   ADA,
   type AdapterWorld,
@@ -16,7 +17,7 @@ import {
 import { slackKind } from './adapter-slack.ts';
 import { webKind } from './adapter-web.ts';
 
-const KINDS = [webKind, slackKind];
+const KINDS = [webKind, slackKind, discordKind];
 const BUTTON: Message = {
   blocks: [
     { kind: 'text', text: 'a card' },
