@@ -65,6 +65,8 @@ export interface App {
   health(): HealthItem[];
   /** Resolves when what the queue says is in the memory and all that could be said has been said. */
   settled(): Promise<void>;
+  /** How much is still to be said. */
+  waiting(): number;
   stop(): Promise<void>;
 }
 
@@ -281,6 +283,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await deliverer.idle();
       await experiments.settled();
     },
+    waiting: () => outbox.waitingCount(),
     async stop() {
       clearInterval(progressTimer);
       await queue.stop();

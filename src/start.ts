@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createDiscordAdapter } from '../adapters/discord/index.ts';
+import type { Pace } from '../adapters/slack/client.ts';
 import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
@@ -28,7 +29,7 @@ export interface Running {
 }
 
 /** The whole bot with its doors, on a given queue. */
-export async function startBot(config: Config, queue: Queue, log: Log): Promise<Running> {
+export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
   const clock = Date.now;
   let web: Running['web'] = null;
   const app = await startApp({
@@ -51,7 +52,7 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
         });
         doors.push(web);
       }
-      doors.push(...platformDoors(config, parts, clock, log));
+      doors.push(...platformDoors(config, parts, clock, log, slackPace));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
@@ -70,11 +71,24 @@ export async function startBot(config: Config, queue: Queue, log: Log): Promise<
 }
 
 /** The doors to the platforms that are set up, each kept open by itself. */
-function platformDoors(config: Config, parts: AppParts, clock: Clock, log: Log): Adapter[] {
+function platformDoors(
+  config: Config,
+  parts: AppParts,
+  clock: Clock,
+  log: Log,
+  slackPace: Pace | undefined,
+): Adapter[] {
   const { slack, discord } = config;
   const platforms: [string, (ports: DoorPorts) => Adapter][] = [];
   if (slack) {
-    platforms.push(['slack', (ports) => createSlackAdapter({ ...slack, proxied: config.proxied }, ports)]);
+    platforms.push([
+      'slack',
+      (ports) =>
+        createSlackAdapter(
+          { ...slack, proxied: config.proxied, ...(slackPace ? { pace: slackPace } : {}) },
+          ports,
+        ),
+    ]);
   }
   if (discord) platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
   const actions = createActions(parts.db, clock);

@@ -71,7 +71,9 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
-  const running = await startBot(config, queue, quietLog);
+  // The servers of tests take as much as they are given, unless a test says otherwise.
+  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
+  const running = await startBot(config, queue, quietLog, pace);
   return { ...running, config, ask: (words, more) => ask(running, words, more) };
 }
 

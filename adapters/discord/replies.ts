@@ -3,6 +3,7 @@ import type { Reply } from '../../src/core/adapter.ts';
 import type { DoorLog } from '../../src/core/door.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
+import { patiently } from '../../src/core/patiently.ts';
 import type { DiscordApi } from './api.ts';
 import type { Sender } from './send.ts';
 
@@ -39,11 +40,12 @@ export function createReplies(
     const asked = { kind: 'text' as const, text: [{ code: place.asked }] };
     const said = { ...message, blocks: [asked, ...message.blocks] };
     if (posted) {
-      await sender.edit(place.channel, posted.id, said);
+      const { id } = posted;
+      await patiently(() => sender.edit(place.channel, id, said));
       return;
     }
     try {
-      posted = await sender.post(place.channel, said, { key: 'reply' });
+      posted = await patiently(() => sender.post(place.channel, said, { key: 'reply' }));
     } catch (error) {
       if (!isTokenGood()) throw error;
       log.debug({ error: errorText(error) }, 'a public answer is given to the asker alone');
@@ -89,8 +91,10 @@ export function createReplies(
 
   return async (reply) => {
     try {
-      if (posted) await sender.edit(place.channel, posted.id, reply.message);
-      else if (reply.visibility === 'public') await publicly(reply.message);
+      if (posted && place.token === undefined) {
+        const { id } = posted;
+        await patiently(() => sender.edit(place.channel, id, reply.message));
+      } else if (reply.visibility === 'public') await publicly(reply.message);
       else await privately(reply.message);
     } catch (error) {
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer did not reach Discord');

@@ -26,6 +26,14 @@ export function clientOptions(apiUrl: string | undefined, fetch: typeof globalTh
   };
 }
 
+export interface Pace {
+  postsPerSecond: number;
+  updatesPerMinute: number;
+}
+
+/** What Slack allows everybody. */
+export const SLACK_PACE: Pace = { postsPerSecond: POSTS_PER_SECOND, updatesPerMinute: UPDATES_PER_MINUTE };
+
 export interface SlackCallError extends DeliveryError {
   /** Slack's own code; undefined where no answer came. */
   code: string | undefined;
@@ -38,13 +46,19 @@ export interface SlackCallError extends DeliveryError {
 export function createSlackClient(deps: {
   token: string;
   options: WebClientOptions;
+  /** Messages a second in a channel, and edits a minute in all. */
+  pace: Pace;
   clock: Clock;
   log: DoorLog;
 }) {
   const { clock, log } = deps;
   const web = new WebClient(deps.token, deps.options);
-  const updates = createPace({ perSecond: UPDATES_PER_MINUTE / 60, burst: UPDATES_PER_MINUTE / 5, clock });
-  const posts = createPace({ perSecond: POSTS_PER_SECOND, burst: POST_BURST, clock });
+  const updates = createPace({
+    perSecond: deps.pace.updatesPerMinute / 60,
+    burst: deps.pace.updatesPerMinute / 5,
+    clock,
+  });
+  const posts = createPace({ perSecond: deps.pace.postsPerSecond, burst: POST_BURST, clock });
   /** Methods, and methods in channels, that Slack asked to leave alone until some time (epoch ms). */
   const blockedUntil = new Map<string, number>();
   const problems = new Map<string, { text: string; since: number }>();

@@ -11,7 +11,7 @@ import type { DoorPorts } from '../../src/core/door.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
-import { clientOptions, createSlackClient } from './client.ts';
+import { clientOptions, createSlackClient, type Pace, SLACK_PACE } from './client.ts';
 import { createHome } from './home.ts';
 import { DELIVERY_EVENT } from './limits.ts';
 import { addListeners } from './listeners.ts';
@@ -32,6 +32,8 @@ export interface SlackOptions {
   apiUrl: string | undefined;
   /** Whether connections go through the proxy that the environment names. */
   proxied: boolean;
+  /** How fast it may be talked to; Slack's own limits unless said. */
+  pace?: Pace;
 }
 
 /** A page of messages that is looked through for a key, and how many pages at most. */
@@ -50,6 +52,7 @@ export function createSlackAdapter(options: SlackOptions, ports: DoorPorts): Ada
   const client = createSlackClient({
     token: options.botToken,
     options: { ...apiOptions, logger },
+    pace: options.pace ?? SLACK_PACE,
     clock,
     log,
   });

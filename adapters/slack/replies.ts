@@ -3,6 +3,7 @@ import { DeliveryError } from '../../src/core/adapter.ts';
 import type { DoorLog } from '../../src/core/door.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
+import { patiently } from '../../src/core/patiently.ts';
 import type { SlackClient } from './client.ts';
 import { RESPONSES_MAX } from './limits.ts';
 import type { Rendered } from './render.ts';
@@ -34,7 +35,11 @@ export interface ReplyDeps {
 
 /** Answers one invocation: publicly by a message that later answers edit, privately to the asker alone. */
 export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
-  const { client, uploads, log } = deps;
+  const { uploads, log } = deps;
+  const client = {
+    call: <T>(method: string, args: Record<string, unknown>) =>
+      patiently(() => deps.client.call<T>(method, args)),
+  };
   let posted: { channel: string; ts: string } | undefined;
   let responses = 0;
 
@@ -43,24 +48,32 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
     return deps.render(message, images);
   }
 
-  async function publicly(message: Message): Promise<void> {
+  async function publicly(answer: Message): Promise<void> {
     const asked = { kind: 'text' as const, text: [{ code: place.asked }] };
-    const said = { ...message, blocks: [asked, ...message.blocks] };
+    const said = { ...answer, blocks: [asked, ...answer.blocks] };
     const { text, blocks, overflow } = await rendered(said);
     if (posted) {
       await client.call('chat.update', { ...posted, text, blocks });
     } else {
       const channel = place.channel ?? (await deps.directChannel(place.user));
-      const { ts, channel: id } = await client.call<{ ts: string; channel: string }>('chat.postMessage', {
-        channel,
-        ...(place.thread === undefined ? {} : { thread_ts: place.thread }),
-        text,
-        blocks,
-        ...QUIET,
-      });
-      posted = { channel: id, ts };
+      const thread = place.thread === undefined ? {} : { thread_ts: place.thread };
+      const message = { channel, ...thread, text, blocks, ...QUIET };
+      const sent = await client.call<{ ts: string; channel: string }>('chat.postMessage', message);
+      posted = { channel: sent.channel, ts: sent.ts };
     }
-    await attach(message, overflow, posted.channel, place.thread ?? posted.ts);
+    await attach(answer, overflow, posted.channel, place.thread ?? posted.ts);
+  }
+
+  /** Whether an answer stands in the channel; where the bot may not post there, the asker alone is answered. */
+  async function isPublic(reply: Reply): Promise<boolean> {
+    try {
+      await publicly(reply.message);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.outcome !== 'retry') throw error;
+      log.info({ error: errorText(error) }, 'a public answer is given to the asker alone');
+      return false;
+    }
   }
 
   async function privately(reply: Reply): Promise<void> {
@@ -126,8 +139,8 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
 
   return async (reply) => {
     try {
-      if (reply.visibility === 'public' || posted) await publicly(reply.message);
-      else await privately(reply);
+      if (posted) await publicly(reply.message);
+      else if (reply.visibility === 'private' || !(await isPublic(reply))) await privately(reply);
     } catch (error) {
       const wait = error instanceof DeliveryError ? error.retryAfterMs : undefined;
       log.warn({ error: errorText(error), wait, asked: place.asked }, 'an answer did not reach Slack');

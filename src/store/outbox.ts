@@ -139,6 +139,9 @@ export function createOutbox(db: Db, clock: Clock) {
   const waiting = db.prepare<[], { adapter: string; channel: string }>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
+  const waitingCount = db
+    .prepare<[], number>(`SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')`)
+    .pluck();
   const refText = (ref: MessageRef) => JSON.stringify({ channel: ref.channel, id: ref.id });
   const parse = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
   const delivery = (row: DeliveryRow): Delivery => ({
@@ -244,6 +247,8 @@ export function createOutbox(db: Db, clock: Clock) {
     },
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
+    /** How much is still to be said. */
+    waitingCount: () => waitingCount.get() ?? 0,
     /** What could not be said so far, by adapter. */
     trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS),
   };

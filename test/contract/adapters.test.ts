@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
+import type { MessageRef } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
+import { patiently } from '../../src/core/patiently.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
 import { discordKind } from './adapter-discord.ts';
@@ -30,20 +30,6 @@ const BUTTON: Message = {
     },
   ],
 };
-
-/** Does what a platform's pace puts off, when it may be done. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const wait =
-        error instanceof DeliveryError && error.outcome === 'retry' ? error.retryAfterMs : undefined;
-      if (wait === undefined) throw error;
-      await sleep(wait);
-    }
-  }
-}
 
 /** Characters of no width keep words from acting; a reader does not see them. */
 const withoutWidth = (text: string) => text.replaceAll('\u200b', '');

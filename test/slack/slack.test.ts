@@ -1,67 +1,307 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Running } from '../../src/start.ts';
-import { createRecordedHome, STATES, startTestBot } from '../bot.ts';
-import { eventually, temporaryFolder } from '../helpers.ts';
-import { type SlackServer, startSlackServer } from '../servers/slack/index.ts';
+import { enterWeb } from '../bot.ts';
+import { type Chats, LATE, openChats } from '../doors.ts';
+import { eventually } from '../helpers.ts';
+import type { SlackMessage } from '../servers/slack/index.ts';
 
-const USERS = [
-  { id: 'U0ADA', name: 'Ada' },
-  { id: 'U0BEA', name: 'Bea' },
-  { id: 'U0GUS', name: 'Gus', kind: 'guest' as const },
-];
+type Json = Record<string, unknown>;
 
 describe('the bot in Slack', () => {
-  let slack: SlackServer;
-  let folder: string;
-  let home: ReturnType<typeof createRecordedHome>;
-  let bot: Running;
+  let chats: Chats;
   let queue: string;
-
-  async function start(): Promise<Running> {
-    return startTestBot({
-      folder,
-      home: home.home,
-      yaml: `people:
-  root: {role: admin}
-  ada: {name: Ada, role: operator, slack: U0ADA}
-channels:
-  - {platform: slack, id: ${queue}, endings: broadcast}
-  - {platform: web, id: queue}
-`,
-      env: { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl },
-    });
-  }
+  const slack = () => chats.slack;
+  const cardOf = async (job: string): Promise<SlackMessage> =>
+    eventually(`the card of ${job}`, async () =>
+      (await slack().timeline(queue)).find(({ text }) => text.startsWith(`ToyRegression ${job}`)),
+    );
+  const lastPrivate = (holding: string) =>
+    eventually(`a private answer with "${holding}"`, () =>
+      slack().ephemerals.findLast(({ text }) => text.includes(holding)),
+    );
+  const threadText = async (card: SlackMessage) =>
+    (await slack().replies(queue, card.ts)).map(({ text }) => text).join('\n');
 
   beforeEach(async () => {
-    slack = await startSlackServer({ users: USERS });
-    queue = slack.channels.queue!;
-    folder = temporaryFolder();
-    home = createRecordedHome(folder);
-    home.show(STATES[0]!);
-    home.beat();
-    bot = await start();
-    await eventually('Slack is connected', () => slack.sockets.count() === 2);
+    chats = await openChats({ discord: false });
+    queue = slack().channels.queue!;
+    await chats.connected();
   });
-  afterEach(async () => {
-    await bot.app.stop();
-    await slack.stop();
+  afterEach(() => chats.stop());
+
+  it('has a card a job, with a thread of what happened, its ends in the channel too', async () => {
+    await chats.show(LATE);
+    const failed = await cardOf('job-0000008');
+    const thread = await slack().replies(queue, failed.ts);
+    expect(thread.map(({ text }) => text.split(',')[0])).toEqual([
+      'Queued by root',
+      'Started',
+      expect.stringContaining('Failed'),
+    ]);
+    expect(thread.map(({ reply_broadcast }) => reply_broadcast)).toEqual([false, false, true]);
+    expect(slack().seen(thread[2]!).notified).toEqual(['@U0ROOT']);
+    const completed = await cardOf('job-0000006');
+    const ending = (await slack().replies(queue, completed.ts)).at(-1)!;
+    const image = (ending.blocks ?? []).find(({ type }) => type === 'image') as {
+      slack_file: { id: string };
+    };
+    expect(slack().files.get(image.slack_file.id)).toMatchObject({ complete: true, shared: undefined });
+    const headers = (completed.blocks ?? []).filter(({ type }) => type === 'header');
+    expect(headers).toMatchObject([{ text: { text: 'ToyRegression job-0000006' } }]);
   });
 
-  it('tells a day in cards and threads, ends broadcast', async () => {
-    for (const state of STATES) {
-      home.show(state);
-      await bot.app.settled();
+  it('answers /xax within three seconds, with typed options however they are quoted', async () => {
+    await chats.show(LATE);
+    for (const [words, answer] of [
+      ['status', 'Running job-0000009'],
+      ['jobs failed limit=2', 'job-0000008'],
+      ['jobs task=“toyregression” limit=1', 'job-0000011'],
+      ['jobs\u00a0failed\u00a0limit=1', 'job-0000008'],
+      ['jobs limit=0', 'limit is "0"; accepted is a whole number from 1'],
+      ['statsu', 'Did you mean status?'],
+      ['hypothesis add "a &amp; b &lt;c&gt;"', 'needs'],
+    ] as const) {
+      const { ackMs } = await slack().command('U0ADA', queue, words);
+      expect(ackMs, words).toBeLessThan(3_000);
+      if (answer !== 'needs') await lastPrivate(answer);
     }
-    await eventually('all said', () => bot.app.health().every(({ name }) => name !== 'slack delivery'));
-    const messages = await slack.timeline(queue);
-    console.log(messages.map(({ text }) => text));
-    console.log(
-      (await slack.replies(queue, messages.at(-1)!.ts)).map(({ text, reply_broadcast, blocks }) => [
-        text,
-        reply_broadcast,
-        JSON.stringify(blocks).slice(-300),
-      ]),
+    await eventually('the hypothesis', async () =>
+      (await slack().timeline(queue)).some(({ text }) => text.includes('a &amp; b &lt;c&gt;')),
     );
-    expect(bot.app.health()).toEqual([]);
+  });
+
+  it('acknowledges at once while Slack itself is slow to answer', async () => {
+    slack().fault('users.info', { delayMs: 4_000 });
+    const { ackMs } = await slack().command('U0BEA', queue, 'status');
+    expect(ackMs).toBeLessThan(1_000);
+    await lastPrivate('Queue');
+  });
+
+  it('opens the list of commands, then a form, which shows what is wrong with it', async () => {
+    await chats.show(LATE);
+    await slack().command('U0ADA', queue, '');
+    const list = await eventually('the list', () => [...slack().views.values()][0]);
+    const chosen = (await slack().submit('U0ADA', list.id, { command: 'note' })) as {
+      next?: Json & { id: string };
+    };
+    const wrong = await slack().submit('U0ADA', chosen.next!.id, { job: 'job-0000099', text: 'hm' });
+    expect((wrong.payload.errors as Json).job).toContain('no job "job-0000099"');
+    const offered = await slack().suggest('U0ADA', chosen.next!.id, 'job', '000000');
+    expect(offered.map(({ value }) => value)).toContain('job-0000009');
+    await slack().submit('U0ADA', chosen.next!.id, { job: 'job-0000009', text: 'the loss\njumps' });
+    await eventually('the note', async () =>
+      (await slack().timeline(queue)).some(
+        ({ text }) => text.includes('Note by Ada') && text.includes('jumps'),
+      ),
+    );
+  });
+
+  it('takes a mention in a thread with its job implied, once', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000009');
+    await slack().mention('U0ADA', queue, 'note looks “odd” to me', card.ts);
+    await eventually('the note', async () => (await threadText(card)).includes('looks “odd” to me'));
+    await slack().mention('U0ADA', queue, 'logs', card.ts);
+    expect((await lastPrivate('job-0000009')).thread_ts).toBe(card.ts);
+    await slack().mention('U0ADA', queue, 'kill', card.ts);
+    const question = await lastPrivate('Kill job-0000009');
+    expect(question.to).toBe('U0ADA');
+    await slack().twice('U0ADA', queue, 'verdict 7 refuted it diverged');
+    await eventually('the verdict', async () =>
+      (await slack().timeline(queue)).some(({ text }) => text.includes('refuted: it diverged')),
+    );
+    const verdicts = (await slack().timeline(queue)).filter(({ text }) => text.includes('Verdict by Ada'));
+    expect(verdicts).toHaveLength(1);
+  });
+
+  it('gives strangers help and nothing else, and members what the channel says', async () => {
+    await chats.show(LATE);
+    await slack().command('U0BEA', queue, 'status');
+    await lastPrivate('Running job-0000009');
+    const refusals: [string, string, string][] = [
+      ['U0BEA', queue, 'cancel 10'],
+      ['U0GUS', queue, 'status'],
+      ['U0EVE', queue, 'status'],
+      ['U0ADA', slack().channels.elsewhere!, 'status'],
+    ];
+    for (const [user, channel, words] of refusals) {
+      const before = slack().ephemerals.length;
+      await slack().command(user, channel, words);
+      const answer = await eventually('a refusal', () => slack().ephemerals[before]);
+      expect(answer.text, `${user} ${words}`).toMatch(/needs the role/);
+    }
+    await slack().command('U0GUS', queue, 'help');
+    await lastPrivate('help');
+    await slack().direct('U0BEA', 'status');
+    const direct = await eventually('the direct answer', async () => {
+      const channel = slack().directOf('U0BEA');
+      return (
+        channel !== undefined &&
+        (await slack().timeline(channel)).find(({ text }) => text.includes('needs the role'))
+      );
+    });
+    expect(direct.text).toContain('you are not among its people');
+  });
+
+  it('shows the board in the Home tab, and takes its buttons', async () => {
+    await chats.show(LATE);
+    await slack().openHome('U0ADA');
+    const home = await eventually('the Home tab', () => slack().homes.get('U0ADA'));
+    expect(JSON.stringify(home)).toContain('job-0000009');
+    await slack().press('U0ADA', queue, home, 'Queue a run');
+    await eventually('the form', () =>
+      [...slack().views.values()].find(({ callback_id }) => callback_id === 'form'),
+    );
+    await slack().openHome('U0BEA');
+    expect(JSON.stringify(await eventually('help', () => slack().homes.get('U0BEA')))).not.toContain(
+      'job-0000009',
+    );
+  });
+
+  it('keeps a message as a note by shortcut and by reaction, and takes it back', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000009');
+    const said = await slack().say(
+      'U0BEA',
+      queue,
+      'I think the <https://x.example|rate> is too high',
+      card.ts,
+    );
+    await slack().shortcut('U0ADA', queue, said, 'save_as_note');
+    const saved = await eventually('it is kept', async () =>
+      (await slack().replies(queue, card.ts)).find(({ text }) =>
+        text.includes('your message is kept as note 1'),
+      ),
+    );
+    expect(slack().seen(saved).notified).toEqual(['@U0BEA']);
+    await slack().react('U0ADA', queue, said, 'memo');
+    await eventually('not twice', async () => (await threadText(card)).includes('is kept already'));
+    const csv = async () => {
+      await chats.bot().app.settled();
+      return (await enterWeb(chats.bot())).post<{
+        reply: { data: { notes: { text: string; link: string; author: string }[] } };
+      }>('say', {
+        channel: 'queue',
+        text: '/xax job 9',
+      });
+    };
+    const [note] = (await csv()).reply.data.notes;
+    expect(note).toMatchObject({
+      author: 'Bea',
+      text: 'I think the rate is too high',
+      link: expect.stringContaining('/archives/'),
+    });
+    await slack().press('U0ADA', queue, saved, 'Withdraw');
+    await lastPrivate('There is no note 1 of yours');
+    await slack().press('U0BEA', queue, saved, 'Withdraw');
+    await eventually('it is withdrawn', async () => (await threadText(card)).includes('Bea withdrew note 1'));
+    expect((await csv()).reply.data.notes).toEqual([]);
+    const other = await slack().say('U0BEA', queue, 'the password is hunter2', card.ts);
+    await slack().shortcut('U0ADA', queue, other, 'save_as_note');
+    await eventually('the second', async () => (await threadText(card)).includes('kept as note 2'));
+    await slack().mention('U0ROOT', queue, 'redact 2', card.ts);
+    await eventually('redacted', async () => (await threadText(card)).includes('redacted note 2'));
+    const { db } = chats.bot().app.parts;
+    const rows = (table: string) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all());
+    expect(rows('audit')).toContain('[redacted]');
+    for (const table of ['audit', 'notes', 'experiments'])
+      expect(rows(table), table).not.toContain('hunter2');
+    await eventually(
+      'older states of the row forget it',
+      () => !rows('experiment_versions').includes('hunter2'),
+    );
+  });
+
+  it('tells subscribers privately when a job ends', async () => {
+    await chats.show('029.json');
+    await slack().command('U0ADA', queue, 'subscribe running');
+    await lastPrivate('You will hear privately when job-');
+    await slack().command('U0ROOT', queue, 'subscribe');
+    await lastPrivate('when your jobs end');
+    const state = LATE;
+    await chats.show(state);
+    const running = (await slack().timeline(queue)).find(({ text }) => text.includes('Running, started'))!;
+    const job = /job-\d+/.exec(running.text)![0];
+    chats.home.show(state, (text) => finished(text, job));
+    const told = await eventually('the private message', async () => {
+      const channel = slack().directOf('U0ROOT');
+      return (
+        channel !== undefined && (await slack().timeline(channel)).find(({ text }) => text.includes(job))
+      );
+    });
+    expect(told.text).toContain('Completed');
+  });
+
+  it('makes a Slack account and a person one, when both sides say so', async () => {
+    const reader = await enterWeb(chats.bot());
+    const asked = await reader.post<{ reply: { data: { code: string } } }>('say', {
+      channel: 'queue',
+      text: '/xax link',
+    });
+    const { code } = asked.reply.data;
+    await slack().command('U0BEA', queue, `link ${code}`);
+    await lastPrivate('Now confirm where you began');
+    await slack().command('U0BEA', queue, 'note 1 mine');
+    await lastPrivate('your role is viewer');
+    const { messages } = await eventually('the question', async () => {
+      const found = await reader.get<{ messages: { message: unknown }[] }>('messages?channel=dm:root');
+      return found.messages.length > 0 && found;
+    });
+    expect(JSON.stringify(messages)).toContain('Bea');
+    await reader.post('act', { channel: 'dm:root', command: 'link', options: { action: 'confirm', code } });
+    await slack().command('U0BEA', queue, 'note 1 mine');
+    await eventually('she is root', async () =>
+      (await slack().timeline(queue)).some(({ text }) => text.includes('Root: /xax note 1 mine')),
+    );
+  });
+
+  it('answers a button with what is true now', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000010');
+    chats.home.show(LATE, (text) => finished(text, 'job-0000010'));
+    await chats.bot().app.settled();
+    await slack().press('U0ADA', queue, card, 'Cancel');
+    await eventually('the truth', async () =>
+      (await threadText(card)).match(/Nothing was changed: job-0000010/),
+    );
+    const forged = {
+      ...card,
+      blocks: [
+        {
+          type: 'actions',
+          elements: [
+            {
+              type: 'button',
+              action_id: 'act:0',
+              value: 'unknown',
+              text: { type: 'plain_text', text: 'Old' },
+            },
+          ],
+        },
+      ],
+    };
+    await slack().press('U0ADA', queue, forged, 'Old');
+    await lastPrivate('That button is too old');
   });
 });
+
+/** A state in which a job has completed. */
+export function finished(text: string, job: string): string {
+  const state = JSON.parse(text) as {
+    jobs: Record<string, Json>;
+    order?: string[];
+    running_job_id?: string | null;
+  };
+  const found = Object.values(state.jobs).find(({ job_id }) => job_id === job)!;
+  Object.assign(found, {
+    status: 'completed',
+    started_at: found.started_at ?? 1_795_446_000,
+    ended_at: 1_795_449_999,
+    return_code: 0,
+    error: null,
+  });
+  const strip = (value: unknown): unknown =>
+    Array.isArray(value) ? value.filter((each) => each !== job) : value === job ? null : value;
+  for (const [key, value] of Object.entries(state))
+    if (key !== 'jobs') Object.assign(state, { [key]: strip(value) });
+  return JSON.stringify(state, null, 2);
+}

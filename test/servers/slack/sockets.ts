@@ -16,6 +16,8 @@ export function createSocketMode() {
   const server = new WebSocketServer({ noServer: true });
   const sockets = new Set<WebSocket>();
   const silent = new Set<WebSocket>();
+  /** Those that were asked to go get nothing new. */
+  const retired = new Set<WebSocket>();
   const waiting = new Map<string, (payload: Record<string, unknown>) => void>();
   const tickets = new Set<string>();
   let foreign = 0;
@@ -72,7 +74,7 @@ export function createSocketMode() {
       payload: object,
       { waitMs = 5_000, retry = 0, reason = '' } = {},
     ): Promise<Acknowledged> {
-      const open = [...sockets].filter((socket) => !silent.has(socket));
+      const open = [...sockets].filter((socket) => !silent.has(socket) && !retired.has(socket));
       turn += 1;
       const socket = open[turn % Math.max(1, open.length)];
       if (!socket) return { ackMs: undefined, payload: {} };
@@ -100,6 +102,7 @@ export function createSocketMode() {
     /** Slack asks the oldest connection to renew itself, as it does about once an hour. */
     refresh(reason: 'warning' | 'refresh_requested' | 'link_disabled' = 'refresh_requested'): void {
       const [oldest] = sockets;
+      if (oldest) retired.add(oldest);
       if (oldest) send(oldest, { type: 'disconnect', reason, debug_info: { host: 'test' } });
     },
     /** All connections stay open and nothing comes any more, not even an answer to a ping. */
@@ -112,8 +115,9 @@ export function createSocketMode() {
     /** All connections end without a word. */
     cut(): void {
       for (const socket of sockets) socket.terminate();
+      sockets.clear();
     },
-    count: () => [...sockets].filter((socket) => !silent.has(socket)).length,
+    count: () => [...sockets].filter((socket) => !silent.has(socket) && !retired.has(socket)).length,
     /** So many connections of another process on the same app. */
     setForeign(count: number): void {
       foreign = count;

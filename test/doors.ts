@@ -1,0 +1,110 @@
+import type { Config } from '../src/config.ts';
+import type { Running } from '../src/start.ts';
+import { createRecordedHome, startTestBot } from './bot.ts';
+import { eventually, temporaryFolder } from './helpers.ts';
+import { type DiscordServer, startDiscordServer } from './servers/discord/index.ts';
+import { type SlackServer, startSlackServer } from './servers/slack/index.ts';
+
+/** Who is in the chats. Ada is of `people:`; Bea is a plain member; the others are strangers of some kind. */
+export const SLACK_USERS = [
+  { id: 'U0ROOT', name: 'Root' },
+  { id: 'U0ADA', name: 'Ada' },
+  { id: 'U0BEA', name: 'Bea' },
+  { id: 'U0GUS', name: 'Gus', kind: 'guest' as const },
+  { id: 'U0EVE', name: 'Eve', kind: 'external' as const },
+];
+export const DISCORD_USERS = [
+  { id: '111111111111111110', name: 'Root' },
+  { id: '111111111111111111', name: 'Ada' },
+  { id: '111111111111111112', name: 'Bea' },
+  { id: '111111111111111113', name: 'Pia', kind: 'pending' as const },
+];
+/** The last state of the recorded day that has jobs in every way: 9 runs, 10 waits, 7 and 8 failed. */
+export const LATE = '030.json';
+export const EARLY = '001.json';
+
+export type Chats = Awaited<ReturnType<typeof openChats>>;
+
+/** The whole bot on a recorded queue, in Slack, in Discord and in the web chat at once. */
+export async function openChats(
+  options: {
+    slack?: boolean;
+    discord?: boolean;
+    endings?: string;
+    more?: string;
+    discordOptions?: Parameters<typeof startDiscordServer>[0];
+  } = {},
+) {
+  const { endings = 'broadcast', more = '' } = options;
+  const slack = options.slack === false ? undefined : await startSlackServer({ users: SLACK_USERS });
+  const discord =
+    options.discord === false
+      ? undefined
+      : await startDiscordServer({ users: DISCORD_USERS, ...options.discordOptions });
+  const folder = temporaryFolder();
+  const home = createRecordedHome(folder);
+  home.show(EARLY);
+  home.beat();
+  const channels = [
+    slack ? `  - {platform: slack, id: ${slack.channels.queue}, endings: ${endings}${more}}` : '',
+    discord ? `  - {platform: discord, id: "${discord.channels.queue}", endings: ${endings}${more}}` : '',
+    `  - {platform: web, id: queue, endings: ${endings}}`,
+  ];
+  let bot: Running & { config: Config };
+
+  async function start(): Promise<void> {
+    bot = await startTestBot({
+      folder,
+      home: home.home,
+      yaml: `people:
+  root: {name: Root, role: admin, slack: U0ROOT, discord: "111111111111111110"}
+  ada: {name: Ada, role: operator, slack: U0ADA, discord: "111111111111111111"}
+channels:
+${channels.filter((line) => line !== '').join('\n')}
+`,
+      env: {
+        ...(slack
+          ? { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl }
+          : {}),
+        ...(discord ? { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl } : {}),
+      },
+    });
+  }
+  await start();
+
+  const health = (name: string) => bot.app.health().find((item) => item.name === name);
+  return {
+    slack: slack as SlackServer,
+    discord: discord as DiscordServer,
+    folder,
+    home,
+    bot: () => bot,
+    health,
+    start,
+    connected: () =>
+      eventually(
+        'the doors are open',
+        () =>
+          (!slack || slack.sockets.count() === 2) &&
+          (!discord || health('discord')?.detail.startsWith('xaxbot')),
+      ),
+    /** Shows a state; resolves when all that can be said of it has been said. */
+    async show(state: string): Promise<void> {
+      home.show(state);
+      await bot.app.settled();
+      await eventually(
+        'all is said',
+        async () => {
+          await bot.app.settled();
+          return bot.app.waiting() === 0;
+        },
+        60_000,
+      );
+    },
+    async stop(): Promise<void> {
+      await bot.app.stop();
+      await slack?.stop();
+      await discord?.stop();
+    },
+  };
+}
