@@ -275,7 +275,15 @@ export async function startApp(deps: AppDeps): Promise<App> {
   let progressTimer: NodeJS.Timeout | undefined;
   const app: App = {
     handlers,
-    parts: { db, files, people, resume: (adapter) => deliverer.resume(adapter) },
+    parts: {
+      db,
+      files,
+      people,
+      resume(adapter) {
+        notifier.foldWaiting(adapter);
+        deliverer.resume(adapter);
+      },
+    },
     health,
     async settled() {
       await intake.settled();

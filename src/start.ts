@@ -110,6 +110,7 @@ function platformDoors(
           timezone: config.timezone,
           clock,
           log,
+          onBack: () => parts.resume(name),
           onLost,
         }),
       { clock, log, onUp: () => parts.resume(name) },

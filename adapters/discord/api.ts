@@ -3,7 +3,7 @@ import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
 import type { DoorLog } from '../../src/core/door.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/time.ts';
-import { GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';
+import { DEAD_INTERACTION, GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
 /** How long what only a person can mend waits before it is tried again, milliseconds. */
@@ -52,7 +52,7 @@ export function createDiscordApi(deps: {
   log: DoorLog;
 }) {
   const { clock, log } = deps;
-  const rest = new REST(restOptions(deps.apiUrl)).setToken(deps.token);
+  const rest = new REST(restOptions(deps.apiUrl));
   const problems = new Map<string, { text: string; since: number }>();
 
   async function call<T>(
@@ -61,7 +61,10 @@ export function createDiscordApi(deps: {
     { channel, makes = false, ...options }: Call = {},
   ): Promise<T> {
     try {
-      const answer = await rest.request({ ...options, method: method as never, fullRoute: path });
+      // The library forgets its token at a 401; an interaction's own calls carry theirs in the path.
+      rest.setToken(deps.token);
+      const auth = !path.startsWith('/webhooks/');
+      const answer = await rest.request({ ...options, auth, method: method as never, fullRoute: path });
       problems.delete('token');
       problems.delete(channel ?? path);
       return answer as T;
@@ -83,7 +86,8 @@ export function createDiscordApi(deps: {
     if (details.status === undefined)
       return fail(unknown, undefined, `Discord cannot be reached: ${errorText(error)}`);
     if (details.status >= 500) return fail(unknown, details.status, `Discord answered ${details.status}`);
-    const code = details.status === 401 ? 401 : Number(details.code);
+    const code = details.status === 401 && details.code !== DEAD_INTERACTION ? 401 : Number(details.code);
+    if (code === DEAD_INTERACTION) return fail('never', code, 'the interaction is too old to be answered');
     if (GONE.includes(code)) return fail('gone', code, 'the message was deleted');
     if (code === OLD_EDITS)
       return fail('retry', code, 'Discord lets edits of messages older than an hour wait', OLD_EDIT_RETRY_MS);

@@ -51,6 +51,7 @@ const NEEDED = [
 const SEARCH_PAGES = 20;
 /** Discord's clock and ours may differ by this much, milliseconds. */
 const CLOCK_DIFFERENCE_MS = 60_000;
+const OLD_MESSAGE_MS = 3_600_000;
 /** After this many refusals in a row an old card is sent anew instead of being edited. */
 const OLD_EDIT_TRIES = 3;
 
@@ -58,6 +59,7 @@ const OLD_EDIT_TRIES = 3;
 export function createDiscordAdapter(options: DiscordOptions, ports: DoorPorts): Adapter {
   const { clock, log } = ports;
   let client: Client<boolean> | undefined;
+  let isUp = false;
   let downSince = clock();
   let lastProblem = 'connecting';
   const oldEdits = new Map<string, number>();
@@ -127,7 +129,7 @@ export function createDiscordAdapter(options: DiscordOptions, ports: DoorPorts):
 
     health(): AdapterHealth {
       if (!client) return { state: 'off', detail: 'not started' };
-      if (!client.isReady() || client.ws.status !== 0)
+      if (!client.isReady() || !isUp)
         return { state: 'down', detail: `no connection: ${lastProblem}`, since: downSince };
       const [problem] = api.problems();
       if (problem) return { state: 'down', detail: problem.text, since: problem.since };
@@ -157,7 +159,8 @@ export function createDiscordAdapter(options: DiscordOptions, ports: DoorPorts):
         });
         oldEdits.delete(ref.id);
       } catch (error) {
-        if ((error as { code?: number }).code !== OLD_EDITS) throw error;
+        const { code } = error as { code?: number };
+        if (code !== OLD_EDITS && !(code === 429 && isOld(ref.id))) throw error;
         const tries = (oldEdits.get(ref.id) ?? 0) + 1;
         oldEdits.set(ref.id, tries);
         if (tries < OLD_EDIT_TRIES) throw error;
@@ -204,24 +207,32 @@ export function createDiscordAdapter(options: DiscordOptions, ports: DoorPorts):
     },
   };
 
+  /** Edits of messages older than an hour have a limit of their own (discord-api-docs, code 30046). */
+  function isOld(messageId: string): boolean {
+    return Number(BigInt(messageId) >> 22n) + EPOCH_MS < clock() - OLD_MESSAGE_MS;
+  }
+
   /** Keeps health true, and asks to be opened anew when Discord closes for good. */
   function watch(watched: Client): void {
-    const lost = (detail: string) => {
-      if (watched.isReady() && watched.ws.status === 0) return;
-      downSince = clock();
+    const down = (detail: string) => {
+      if (isUp) downSince = clock();
+      isUp = false;
       lastProblem = detail;
+    };
+    const up = () => {
+      isUp = true;
+      ports.onBack();
     };
     watched.on('error', (error) => log.warn({ error: errorText(error) }, "discord.js's own error"));
     watched.on('shardError', (error) => {
-      lost(errorText(error));
+      down(errorText(error));
       log.warn({ error: errorText(error) }, "Discord's gateway failed");
     });
-    watched.on('shardReconnecting', () => {
-      downSince = clock();
-      lastProblem = 'reconnecting';
-    });
+    watched.on('shardReconnecting', () => down('reconnecting'));
+    watched.on('shardReady', up);
+    watched.on('shardResume', up);
     watched.on('shardDisconnect', ({ code }) => {
-      downSince = clock();
+      down(`closed (${code})`);
       ports.onLost(gatewayProblem(code) ?? `Discord closed the connection (${code})`);
     });
     watched.on('invalidated', () => ports.onLost(gatewayProblem(4004)!));

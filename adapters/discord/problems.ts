@@ -4,6 +4,8 @@ import { RESTJSONErrorCodes as Codes } from 'discord-api-types/v10';
 export const GONE: readonly number[] = [Codes.UnknownMessage];
 /** Edits of messages older than an hour are used up for now. */
 export const OLD_EDITS = 30_046;
+/** An interaction's token is older than fifteen minutes. */
+export const DEAD_INTERACTION: number = Codes.InvalidWebhookToken;
 export const THREAD_EXISTS: number = Codes.ThreadAlreadyCreatedForMessage;
 export const THREAD_ARCHIVED = 50_083;
 /** The message's own fault: it will be refused again. */

@@ -1,3 +1,4 @@
+import type { RawFile } from 'discord.js';
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
 import type { Reply } from '../../src/core/adapter.ts';
 import type { DoorLog } from '../../src/core/door.ts';
@@ -5,6 +6,7 @@ import { errorText } from '../../src/core/errors.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { patiently } from '../../src/core/patiently.ts';
 import type { DiscordApi } from './api.ts';
+import { DEAD_INTERACTION } from './problems.ts';
 import type { Sender } from './send.ts';
 
 /** How long an interaction may be answered, milliseconds (discord-api-docs, "Interaction Callback"), less a margin. */
@@ -32,6 +34,7 @@ export function createReplies(
   const { api, sender, log } = deps;
   const since = deps.clock();
   let posted: APIMessage | undefined;
+  let isDead = false;
   let deferred = place.token !== undefined;
 
   const original = (): `/${string}` => Routes.webhookMessage(deps.applicationId(), place.token!, '@original');
@@ -61,18 +64,15 @@ export function createReplies(
   }
 
   async function privately(message: Message): Promise<void> {
-    const { body, files } = await sender.bodyOf(message);
     if (isTokenGood()) {
-      if (deferred) {
-        await api.call('PATCH', original(), { body, files });
-      } else {
-        const flags = body.flags | MessageFlags.Ephemeral;
-        await api.call('POST', Routes.webhook(deps.applicationId(), place.token!), {
-          body: { ...body, flags },
-          files,
-        });
+      const { body, files } = await sender.bodyOf(message);
+      try {
+        await interactionAnswer(body, files);
+        return;
+      } catch (error) {
+        if ((error as { code?: number }).code !== DEAD_INTERACTION) throw error;
+        isDead = true;
       }
-      return;
     }
     if (place.token === undefined) {
       // Somebody wrote a message: there is no way to answer them alone in the same place.
@@ -85,8 +85,21 @@ export function createReplies(
     await sender.post(id, message, { key: 'reply' });
   }
 
+  async function interactionAnswer(
+    body: Awaited<ReturnType<Sender['bodyOf']>>['body'],
+    files: RawFile[],
+  ): Promise<void> {
+    if (deferred) {
+      await api.call('PATCH', original(), { body, files });
+      return;
+    }
+    const flags = body.flags | MessageFlags.Ephemeral;
+    const path = Routes.webhook(deps.applicationId(), place.token!);
+    await api.call('POST', path, { body: { ...body, flags }, files });
+  }
+
   function isTokenGood(): boolean {
-    return place.token !== undefined && deps.clock() - since < TOKEN_MS;
+    return !isDead && place.token !== undefined && deps.clock() - since < TOKEN_MS;
   }
 
   return async (reply) => {

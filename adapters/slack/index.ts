@@ -161,6 +161,7 @@ export function createSlackAdapter(options: SlackOptions, ports: DoorPorts): Ada
         dispatcher,
         clock,
         log,
+        onBack: ports.onBack,
       });
       await sockets.start();
     },

@@ -41,6 +41,8 @@ export function createSockets(deps: {
   dispatcher: Dispatcher | undefined;
   clock: Clock;
   log: DoorLog;
+  /** There is a socket again, where there was none. */
+  onBack(): void;
 }) {
   const { app, clock, log } = deps;
   const slots: Slot[] = Array.from({ length: SOCKETS }, () => ({
@@ -58,7 +60,9 @@ export function createSockets(deps: {
   const upCount = () => slots.filter(({ up }) => up).length;
 
   function changed(slot: Slot, up: boolean): void {
+    const wasDown = upCount() === 0;
     slot.up = up;
+    if (wasDown && up) deps.onBack();
     if (upCount() > 0) downSince = undefined;
     else downSince ??= clock();
   }

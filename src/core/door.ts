@@ -55,6 +55,8 @@ export interface DoorPorts {
   timezone: string;
   clock: Clock;
   log: DoorLog;
+  /** The platform is reached again after it was not: what waited may be said. */
+  onBack(): void;
   /** The door cannot go on by itself and wants to be opened anew. */
   onLost(reason: string): void;
 }

@@ -109,6 +109,16 @@ export function createNotifier(deps: {
       for (const each of recorded) tellSubscribers(each);
     },
 
+    /** A platform was away: what nobody heard of meanwhile is folded where it is much. */
+    foldWaiting(adapterName: string): void {
+      for (const { adapter, id: channel } of channels) {
+        if (adapter !== adapterName) continue;
+        outbox.fold(adapter, channel, JOBS_TOLD_SINGLY, (transitions) =>
+          outbox.addPost(`away:${transitions[0]}`, adapter, channel, null, { kind: 'away', transitions }),
+        );
+      }
+    },
+
     /** The boards of a queue should show how it stands now. */
     board(queue: string): void {
       outbox.refreshCards(boardSubject(queue));

@@ -139,6 +139,17 @@ export function createOutbox(db: Db, clock: Clock) {
   const waiting = db.prepare<[], { adapter: string; channel: string }>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
+  const unsaid = db.prepare<[string, string], { subject: string }>(
+    `SELECT subject FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject LIKE '%@%'
+       AND ref IS NULL AND state = 'due' ORDER BY id DESC`,
+  );
+  const unsaidPosts = db.prepare<[string, string, string], { id: number; body: string; state: string }>(
+    `SELECT id, body, state FROM deliveries
+     WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject = ? AND state IN ('due', 'sending') ORDER BY id`,
+  );
+  const forget = db.prepare(
+    `DELETE FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject = ?`,
+  );
   const waitingCount = db
     .prepare<[], number>(`SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')`)
     .pluck();
@@ -247,6 +258,26 @@ export function createOutbox(db: Db, clock: Clock) {
     },
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
+    /**
+     * Where more than `most` jobs of a channel have not been told at all, the newest are told one by one, and the
+     * others in one post: `away` puts it in from their transitions, oldest first. What may have been sent stays.
+     */
+    fold: db.transaction(
+      (adapter: string, channel: string, most: number, away: (transitions: number[]) => void): void => {
+        const folded: number[] = [];
+        for (const { subject } of unsaid.all(adapter, channel).slice(most)) {
+          const posts = unsaidPosts.all(adapter, channel, subject);
+          if (posts.some(({ state }) => state === 'sending')) continue;
+          for (const { id, body } of posts) {
+            const { source } = JSON.parse(body) as { source: PostSource };
+            if (source.kind === 'transition' || source.kind === 'ending') folded.push(source.transition);
+            drop.run(id);
+          }
+          forget.run(adapter, channel, subject);
+        }
+        if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
+      },
+    ),
     /** How much is still to be said. */
     waitingCount: () => waitingCount.get() ?? 0,
     /** What could not be said so far, by adapter. */

@@ -127,6 +127,7 @@ export function createHouse(): House {
       timezone: 'UTC',
       clock: Date.now,
       log: quietLog,
+      onBack: () => {},
       onLost: () => {},
     }),
   };

@@ -126,6 +126,21 @@ describe('delivering what is to be said', () => {
     expect(platform.texts()).toEqual(['v1', 'a', 'b', 'c', 'd']);
   });
 
+  it('folds what nobody has heard of, where it is much, and tells each change once', async () => {
+    for (let job = 1; job <= 5; job += 1) {
+      outbox.wantCard('platform', 'c', `q/job-${job}@1`);
+      cards[`q/job-${job}@1`] = `card ${job}`;
+      outbox.addPost(`t:${job}`, 'platform', 'c', `q/job-${job}@1`, { kind: 'transition', transition: job });
+    }
+    let folded: number[] = [];
+    outbox.fold('platform', 'c', 2, (transitions) => {
+      folded = transitions;
+    });
+    expect(folded).toEqual([1, 2, 3]);
+    expect(outbox.waitingCount()).toBe(4);
+    outbox.fold('platform', 'c', 2, () => expect.unreachable());
+  });
+
   it('lets one message that can never be sent not hold up the others, and says so', async () => {
     post('bad', 'bad');
     post('good', 'good');

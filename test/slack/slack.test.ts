@@ -3,6 +3,7 @@ import { enterWeb } from '../bot.ts';
 import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
 import type { SlackMessage } from '../servers/slack/index.ts';
+import { finished } from '../states.ts';
 
 type Json = Record<string, unknown>;
 
@@ -283,25 +284,3 @@ describe('the bot in Slack', () => {
     await lastPrivate('That button is too old');
   });
 });
-
-/** A state in which a job has completed. */
-export function finished(text: string, job: string): string {
-  const state = JSON.parse(text) as {
-    jobs: Record<string, Json>;
-    order?: string[];
-    running_job_id?: string | null;
-  };
-  const found = Object.values(state.jobs).find(({ job_id }) => job_id === job)!;
-  Object.assign(found, {
-    status: 'completed',
-    started_at: found.started_at ?? 1_795_446_000,
-    ended_at: 1_795_449_999,
-    return_code: 0,
-    error: null,
-  });
-  const strip = (value: unknown): unknown =>
-    Array.isArray(value) ? value.filter((each) => each !== job) : value === job ? null : value;
-  for (const [key, value] of Object.entries(state))
-    if (key !== 'jobs') Object.assign(state, { [key]: strip(value) });
-  return JSON.stringify(state, null, 2);
-}

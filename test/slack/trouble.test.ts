@@ -175,6 +175,7 @@ describe('a Slack adapter', () => {
         accountOf: () => undefined,
         pathOf: () => undefined,
         timezone: 'UTC',
+        onBack: () => {},
         onLost: () => {},
       },
     );

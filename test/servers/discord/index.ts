@@ -71,7 +71,8 @@ const BOT = {
 export async function startDiscordServer(
   options: { users?: DiscordUser[]; messageContent?: boolean; permissions?: Permission[] } = {},
 ) {
-  const { users = [{ id: '111111111111111111', name: 'Ada' }], messageContent = false } = options;
+  const { users = [{ id: '111111111111111111', name: 'Ada' }] } = options;
+  let { messageContent = false } = options;
   let token = 'test.token.discord';
   let granted = new Set<Permission>(
     options.permissions ??
@@ -478,7 +479,7 @@ export async function startDiscordServer(
     if (now() - message.createdAt > OLD_MS) {
       oldEditsLeft -= 1;
       if (oldEditsLeft < 0)
-        refuse(429, 30_046, 'Maximum number of edits to messages older than 1 hour reached');
+        refuse(400, 30_046, 'Maximum number of edits to messages older than 1 hour reached');
     }
     const attachments = attach(body, uploaded, message.attachments);
     const flags = (body.flags ?? message.flags ?? 0) | ((message.flags ?? 0) & (1 << 15));
@@ -897,10 +898,14 @@ export async function startDiscordServer(
     disallowIntents(mask: number): void {
       disallow = mask;
     },
+    /** The application is flagged for message content from now on. */
+    grantContent(): void {
+      messageContent = true;
+    },
     revoke(): void {
       token = 'another-token';
-      gateway.forget();
       gateway.close(4004);
+      gateway.forget();
     },
     /** Time passes for the platform alone. */
     advance(ms: number): void {

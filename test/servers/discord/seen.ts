@@ -19,7 +19,8 @@ export function seen(body: Body & { allowed_mentions?: AllowedMentions }): Seen 
   const texts = flatten(body.components ?? []).flatMap(({ type, content }) =>
     type === 10 ? [String(content)] : [],
   );
-  for (const text of [body.content ?? '', ...texts]) read(text, result, body.allowed_mentions);
+  for (const text of [body.content ?? '', ...texts])
+    if (text !== '') read(text, result, body.allowed_mentions);
   return result;
 }
 
