@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WebMessage } from '../../adapters/web/store.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { enterWeb, STATES } from '../bot.ts';
+import { type Chats, openChats } from '../doors.ts';
+import { seen as seenInSlack } from '../servers/slack/seen.ts';
+
+/** A chat as it is read: cards with their threads, in order. */
+type Told = { card: string; thread: string[] }[];
+
+let chats: Chats | undefined;
+afterEach(async () => {
+  await chats?.stop();
+  chats = undefined;
+});
+
+/**
+ * What of a text does not depend on the platform: its words. Each shows mentions, times, bars, buttons and
+ * the marks of a tone in its own way.
+ */
+function words(text: string): string {
+  return text
+    .replace(/<@\d+>|@\w+/g, ' ')
+    .replace(/\[image:[^\]]*\]\S*|\[[A-Z][^\]]*\]/g, ' ')
+    .replace(
+      /\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d|(in )?(\d+ (d|h|min|s) ?)+ ?ago|\d+ (s|min|h) later/g,
+      ' ',
+    )
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+async function web({ bot }: Chats): Promise<Told> {
+  const reader = await enterWeb(bot());
+  const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+  const bare = (message: WebMessage) =>
+    words(
+      plainText(
+        { blocks: message.message.blocks.filter(({ kind }) => kind !== 'buttons') },
+        { now: Date.now() },
+      ),
+    );
+  return Promise.all(
+    messages.map(async (message) => ({
+      card: bare(message),
+      thread:
+        message.replies > 0
+          ? (await reader.get<{ messages: WebMessage[] }>(`thread?root=${message.id}`)).messages.map(bare)
+          : [],
+    })),
+  );
+}
+
+async function slack({ slack: server }: Chats): Promise<Told> {
+  const channel = server.channels.queue!;
+  const bare = (message: { text: string; blocks?: Record<string, unknown>[] }) =>
+    words(
+      seenInSlack({
+        blocks: (message.blocks ?? []).filter(({ type }) => type !== 'actions' && type !== 'image'),
+      }).text,
+    );
+  return Promise.all(
+    (await server.timeline(channel)).map(async (message) => ({
+      card: bare(message),
+      thread: (await server.replies(channel, message.ts)).map(bare),
+    })),
+  );
+}
+
+async function discord({ discord: server }: Chats): Promise<Told> {
+  const bare = (message: ReturnType<typeof server.messages>[number]) => words(server.seen(message).text);
+  return server.messages(server.channels.queue).map((message) => ({
+    card: bare(message),
+    thread: server.messages(message.id).map(bare),
+  }));
+}
+
+describe('three chats of one bot', () => {
+  it('tell the recorded day in the same words, message by message', async () => {
+    chats = await openChats({ endings: 'thread' });
+    await chats.connected();
+    for (const state of STATES) await chats.show(state);
+    const [inWeb, inSlack, inDiscord] = await Promise.all([web(chats), slack(chats), discord(chats)]);
+    expect(inWeb).toHaveLength(12);
+    expect(inWeb.flatMap(({ thread }) => thread).length).toBeGreaterThan(30);
+    expect(inSlack).toEqual(inWeb);
+    expect(inDiscord).toEqual(inWeb);
+  });
+});
