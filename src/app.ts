@@ -130,7 +130,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const notifier = createNotifier({
     outbox,
     jobs,
-    channels: config.channels,
+    // What is said to a door that is off would never be delivered, and be a flood when it is opened.
+    channels: config.channels.filter(({ adapter }) => config[adapter] !== null),
     subscriptions,
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: launches.underWay,
@@ -264,6 +265,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
         ok: false,
         detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
       })),
+      ...(['slack', 'discord'] as const)
+        .filter((name) => config[name] === null && config.channels.some(({ adapter }) => adapter === name))
+        .map((name) => ({
+          name,
+          ok: false,
+          detail: `off, though xaxbot.yaml has channels of it: set its tokens (docs/${name}.md)`,
+        })),
       ...[...adapters.values()].map((adapter) => {
         const state = adapter.health();
         const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';

@@ -97,7 +97,10 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     session: { name: team.session.name, objective: team.session.objective },
     killGraceMs: team.kill.grace_seconds * 1000,
     exportSchedule: team.export.schedule ?? null,
-    proxied: Boolean(env.HTTPS_PROXY || env.https_proxy || env.HTTP_PROXY || env.http_proxy),
+    proxied: Boolean(
+      // Not from .env: what connects reads the process's own environment.
+      given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
+    ),
     childEnv: childEnvironment(withoutLaunchers(given)),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,

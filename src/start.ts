@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createDiscordAdapter } from '../adapters/discord/index.ts';
 import type { Pace } from '../adapters/slack/client.ts';
-import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
@@ -31,6 +29,7 @@ export interface Running {
 /** The whole bot with its doors, on a given queue. */
 export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
   const clock = Date.now;
+  const platforms = await openablePlatforms(config, slackPace);
   let web: Running['web'] = null;
   const app = await startApp({
     config,
@@ -52,7 +51,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
         });
         doors.push(web);
       }
-      doors.push(...platformDoors(config, parts, clock, log, slackPace));
+      doors.push(...platformDoors(platforms, config, parts, clock, log));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
@@ -70,27 +69,34 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
   return { app, web };
 }
 
-/** The doors to the platforms that are set up, each kept open by itself. */
+type Platform = [name: string, create: (ports: DoorPorts) => Adapter];
+
+/** The platforms that are set up. Their libraries are large, and loaded only then. */
+async function openablePlatforms(
+  { slack, discord, proxied }: Config,
+  pace: Pace | undefined,
+): Promise<Platform[]> {
+  const platforms: Platform[] = [];
+  if (slack) {
+    const { createSlackAdapter } = await import('../adapters/slack/index.ts');
+    const options = { ...slack, proxied, ...(pace ? { pace } : {}) };
+    platforms.push(['slack', (ports) => createSlackAdapter(options, ports)]);
+  }
+  if (discord) {
+    const { createDiscordAdapter } = await import('../adapters/discord/index.ts');
+    platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
+  }
+  return platforms;
+}
+
+/** Doors to platforms, each kept open by itself. */
 function platformDoors(
+  platforms: readonly Platform[],
   config: Config,
   parts: AppParts,
   clock: Clock,
   log: Log,
-  slackPace: Pace | undefined,
 ): Adapter[] {
-  const { slack, discord } = config;
-  const platforms: [string, (ports: DoorPorts) => Adapter][] = [];
-  if (slack) {
-    platforms.push([
-      'slack',
-      (ports) =>
-        createSlackAdapter(
-          { ...slack, proxied: config.proxied, ...(slackPace ? { pace: slackPace } : {}) },
-          ports,
-        ),
-    ]);
-  }
-  if (discord) platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
   const actions = createActions(parts.db, clock);
   return platforms.map(([name, create]) => {
     const channels = config.channels.filter(({ adapter }) => adapter === name);
@@ -121,6 +127,8 @@ function platformDoors(
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
 export async function start(config: Config): Promise<number> {
   const log = createLog(config.logLevel);
+  // A platform's library may drop a promise; that must not end a process that others rely on.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
   const { app, web } = await startBot(config, xaxQueue(config, log), log);
   const schedule = await scheduleExport(config.exportSchedule, app, log);
   console.log(`xaxbot watches ${config.queue.home}`);

@@ -56,7 +56,7 @@ describe('the rooms of the house', () => {
   });
 
   it('let adapters know the core, their own files and packages', () => {
-    for (const door of ['web', 'terminal']) {
+    for (const door of ['web', 'terminal', 'slack', 'discord']) {
       const own = `adapters/${door}`;
       const allowed = (to: string) => to.startsWith(`${own}/`) || to.startsWith('src/core/') || isPackage(to);
       expect(within(own).filter(({ to }) => !allowed(to))).toEqual([]);
@@ -76,6 +76,23 @@ describe('the rooms of the house', () => {
     expect(imports.filter(({ to }) => to === '@napi-rs/canvas').map(({ from }) => from)).toEqual([
       'src/charts/draw.ts',
     ]);
+  });
+
+  it("leave each platform's libraries to its door, which is opened only when it is set up", () => {
+    const theirs = (prefix: RegExp) => [
+      ...new Set(imports.filter(({ to }) => prefix.test(to)).map(({ from }) => dirname(from))),
+    ];
+    expect(theirs(/^@slack\//)).toEqual(['adapters/slack']);
+    expect(theirs(/^discord(\.js|-api-types)/)).toEqual(['adapters/discord']);
+    expect(theirs(/^undici$/)).toEqual(['adapters/slack']);
+    const doors = files.flatMap((from) =>
+      [
+        ...readFileSync(join(ROOT, from), 'utf8').matchAll(
+          /^import \{[^}]*\} from '[^']*adapters\/(slack|discord)\//gm,
+        ),
+      ].map(() => from),
+    );
+    expect(doors).toEqual([]);
   });
 
   it('leave the environment and the yaml to the settings', () => {

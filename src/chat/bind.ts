@@ -1,6 +1,13 @@
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { isPositional, type OptionSpec, type OptionSpecs, type RawOptions } from '../core/options.ts';
+import {
+  emptyWords,
+  isPositional,
+  type OptionSpec,
+  type OptionSpecs,
+  type RawOptions,
+  specOf,
+} from '../core/options.ts';
 import type { Word } from './words.ts';
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
@@ -33,8 +40,8 @@ export function missing(specs: OptionSpecs, { named }: RawOptions): string[] {
 }
 
 function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob: boolean): RawOptions {
-  const named: Record<string, string> = {};
-  const assignments: Record<string, string> = {};
+  const named = emptyWords();
+  const assignments = emptyWords();
   const takesAssignments = Object.values(specs).some(({ type }) => type === 'assignments');
   const open = Object.entries(specs).filter(
     ([, spec]) => isPositional(spec) && !(skipJob && spec.type === 'job'),
@@ -43,11 +50,12 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
   for (const word of words) {
     const assignment = ASSIGNMENT.exec(word.text);
     const rest = open.find(([name, spec]) => spec.type === 'text' && spec.rest && !(name in named));
-    if (assignment && specs[assignment[1]!] && specs[assignment[1]!]!.type !== 'assignments') {
+    const spec = assignment && specOf(specs, assignment[1]!);
+    if (assignment && spec && spec.type !== 'assignments') {
       setOnce(named, assignment[1]!, assignment[2]!);
     } else if (assignment && takesAssignments) {
       setOnce(assignments, assignment[1]!, assignment[2]!);
-    } else if (specs[word.text]?.type === 'boolean') {
+    } else if (specOf(specs, word.text)?.type === 'boolean') {
       setOnce(named, word.text, 'true');
     } else {
       const index = open.findIndex(([name, spec]) => !(name in named) && canTake(spec, word.text));

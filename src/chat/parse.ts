@@ -2,7 +2,7 @@ import type { Invocation } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import type { RawOptions } from '../core/options.ts';
+import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { bindWords } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
 
@@ -64,11 +64,12 @@ function argv(parts: readonly string[]): { line: string; words: Word[] } {
 
 /** A form's field of several `key=value` lines becomes assignments; everything else has a name already. */
 function splitAssignments(command: Command, options: Record<string, string>): RawOptions {
-  const named: Record<string, string> = {};
-  const assignments: Record<string, string> = {};
+  const named = emptyWords();
+  const assignments = emptyWords();
   for (const [name, value] of Object.entries(options)) {
-    if (command.options[name]?.type !== 'assignments') {
-      if (value !== '' || command.options[name]?.required) named[name] = value;
+    const spec = specOf(command.options, name);
+    if (spec?.type !== 'assignments') {
+      if (value !== '' || spec?.required) named[name] = value;
       continue;
     }
     for (const { text } of splitWords(value)) {

@@ -56,3 +56,13 @@ export const DEFAULT_MAX_LENGTH = 4_000;
 export function isPositional(spec: OptionSpec): boolean {
   return spec.positional ?? (spec.type !== 'boolean' && spec.type !== 'assignments');
 }
+
+/** Words by name, in which no name is special: `constructor` and `__proto__` are names like any other. */
+export function emptyWords(): Record<string, string> {
+  return Object.create(null) as Record<string, string>;
+}
+
+/** The spec of an option that was declared; undefined for every other name. */
+export function specOf(specs: OptionSpecs, name: string): OptionSpec | undefined {
+  return Object.hasOwn(specs, name) ? specs[name] : undefined;
+}

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from './adapter.ts';
 
 /** How long an answer waits for a platform's pace, milliseconds; what takes longer needs somebody to mend it. */
@@ -15,7 +14,7 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
         error instanceof DeliveryError && error.outcome === 'retry' ? error.retryAfterMs : undefined;
       if (wait === undefined || waited + wait > PATIENCE_MS) throw error;
       waited += wait;
-      await sleep(wait);
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
+import { parse } from 'yaml';
 import { createFaults, type Fault } from '../faults.ts';
 import { checkOption, problemsOf, viewProblems } from './blocks.ts';
 import { ACK_MS, MAX, RESPONSE_URL_USES, SCOPES } from './limits.ts';
@@ -34,16 +37,11 @@ export interface Ephemeral extends SlackMessage {
 }
 
 export const TEAM = 'T0LAB';
-const EVERY_SCOPE = [
-  ...new Set([
-    ...Object.values(SCOPES),
-    'commands',
-    'app_mentions:read',
-    'groups:history',
-    'im:history',
-    'reactions:read',
-  ]),
-];
+/** What an app made from our manifest has: whatever else is asked of a method is refused. */
+const MANIFEST = fileURLToPath(new URL('../../../slack-manifest.yaml', import.meta.url));
+const MANIFEST_SCOPES = (
+  parse(readFileSync(MANIFEST, 'utf8')) as { oauth_config: { scopes: { bot: string[] } } }
+).oauth_config.scopes.bot;
 
 /**
  * A strict Slack on this host: the `emulate` package keeps messages, threads and files; this front adds Socket Mode,
@@ -54,7 +52,7 @@ export async function startSlackServer(
 ) {
   const botToken = 'xoxb-1-test';
   const appToken = 'xapp-1-test';
-  const { users = [{ id: 'U0ADA', name: 'Ada' }], scopes = EVERY_SCOPE, fileReadyAfter = 2 } = options;
+  const { users = [{ id: 'U0ADA', name: 'Ada' }], scopes = MANIFEST_SCOPES, fileReadyAfter = 2 } = options;
   const emulated = await createEmulator({
     service: 'slack',
     port: 0,
@@ -814,7 +812,7 @@ export async function startSlackServer(
     setScopes(names: string[]): void {
       granted = new Set(names);
     },
-    scopes: EVERY_SCOPE,
+    scopes: MANIFEST_SCOPES,
     archive: (channel: string) => void archived.add(channel),
     unarchive: (channel: string) => void archived.delete(channel),
     deleteChannel: (channel: string) => void deleted.add(channel),
