@@ -62,6 +62,9 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     presets: PRESETS,
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
+    // What nobody is to take for real is shown in no team's chat.
+    slack: null,
+    discord: null,
   };
   const log = createLog(config.logLevel);
   const queue = createSimulatedQueue({

@@ -1,0 +1,295 @@
+import { COMMANDS } from '../commands/index.ts';
+import { jobCard } from '../src/cards/job-card.ts';
+import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
+import { statusMessage } from '../src/cards/status.ts';
+import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
+import type { JobStatus } from '../src/core/job.ts';
+import { type Message, textMessage } from '../src/core/message.ts';
+import type { Chart } from '../src/core/metrics.ts';
+import type { JobRecord } from '../src/core/services.ts';
+import { TRANSITION_KINDS, type Transition, type TransitionKind } from '../src/core/transition.ts';
+
+/** A message of the gallery, and the state that it is of. */
+export interface Sample {
+  group: string;
+  name: string;
+  message: Message;
+}
+
+/** The moment of the gallery, epoch milliseconds: it looks the same whenever it is made. */
+export const NOW = Date.parse('2026-11-23T15:24:04Z');
+const SECONDS = NOW / 1000;
+
+const JOB: JobRecord = {
+  queue: 'gpu1',
+  jobId: 'job-0000042',
+  enqueuedAt: SECONDS - 4_000,
+  taskKey: 'lm.pretrain.SmallGPT',
+  launcher: 'multi',
+  pythonExecutable: '/opt/venv/bin/python',
+  status: 'queued',
+  runDir: '/data/runs/run_042',
+  stageDir: '/data/runs/run_042/code',
+  configPath: '/data/runs/run_042/config.yaml',
+  observerLogPath: '/data/runs/run_042/queue_observer.log',
+  startedAt: null,
+  endedAt: null,
+  pid: null,
+  processGroupId: null,
+  childPids: [],
+  oomDetected: false,
+  returnCode: null,
+  error: null,
+  owner: 'ada',
+  killedBy: null,
+  removed: false,
+};
+const FACTS: JobFacts = {
+  job: JOB,
+  place: null,
+  startsIn: null,
+  progress: null,
+  left: null,
+  cause: '',
+  hypothesis: 'A warm-up of 500 steps lets the rate be twice as high without the spikes of job-0000040.',
+  result: '',
+  assignments: { learning_rate: '0.006', warmup_steps: '500' },
+  objective: { tag: 'value/loss', value: 2.7183 },
+  now: NOW,
+};
+const CAUSE = {
+  text: 'out of memory: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',
+  lines: [
+    '    self.step(state, batch)',
+    'XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',
+  ],
+};
+
+function job(status: JobStatus, more: Partial<JobRecord> = {}): JobRecord {
+  const started = status === 'queued' ? {} : { startedAt: SECONDS - 3_000 };
+  const ended = status === 'queued' || status === 'running' ? {} : { endedAt: SECONDS - 60 };
+  return { ...JOB, status, ...started, ...ended, ...more };
+}
+
+function transition(kind: TransitionKind, detail: Transition['detail'] = {}): Transition {
+  return { job: JOB, kind, at: NOW - 60_000, seenAt: NOW - 59_000, rebuilt: false, detail };
+}
+
+const STATUS: QueueStatus = {
+  queue: 'gpu1',
+  simulated: false,
+  problem: null,
+  observer: {
+    pid: 4_242,
+    hostname: 'gpu1',
+    startedAt: SECONDS - 90_000,
+    updatedAt: SECONDS,
+    status: 'running',
+    active: true,
+  },
+  running: [
+    {
+      job: job('running'),
+      owner: 'ada',
+      progress: {
+        step: 12_000,
+        maxSteps: 40_000,
+        elapsedSeconds: 3_000,
+        stepsPerSecond: 4,
+        secondsLeft: null,
+      },
+      left: { low: 6_600, high: 7_800 },
+    },
+  ],
+  waiting: [
+    { job: job('queued', { jobId: 'job-0000043' }), owner: 'bea', startsIn: { low: 6_600, high: 7_800 } },
+    {
+      job: job('queued', { jobId: 'job-0000044', taskKey: 'examples.toy.ToyRegression' }),
+      owner: null,
+      startsIn: null,
+    },
+  ],
+  waitingCount: 7,
+  ended: [
+    {
+      job: job('completed', { jobId: 'job-0000041' }),
+      owner: 'ada',
+      objective: { tag: 'value/loss', value: 2.9 },
+      summary: '',
+    },
+    {
+      job: job('failed', { jobId: 'job-0000040' }),
+      owner: 'ada',
+      objective: null,
+      summary: 'CUDA OOM detected',
+    },
+  ],
+};
+
+/** Every card in every state, every post, and the answers that look different from them. */
+export function samples(chart: Chart): Sample[] {
+  const card = (name: string, facts: Partial<JobFacts>): Sample => ({
+    group: 'a job',
+    name,
+    message: jobCard({ ...FACTS, ...facts }),
+  });
+  const board = (name: string, status: Partial<QueueStatus>): Sample => ({
+    group: 'the board',
+    name,
+    message: statusMessage({ ...STATUS, ...status }),
+  });
+  const post = (name: string, message: Message): Sample => ({ group: 'in the thread', name, message });
+  const told = (name: string, message: Message): Sample => ({ group: 'answers', name, message });
+  const ending = (status: JobStatus) => ({
+    transition: transition(status as TransitionKind),
+    job: job(status),
+    cause: status === 'failed' ? CAUSE : null,
+    chart: status === 'cancelled' ? null : chart,
+  });
+  const progress = STATUS.running[0]!.progress;
+
+  return [
+    card('waiting', {
+      place: { position: 3, of: 7 },
+      startsIn: { low: 6_600, high: 7_800 },
+      objective: null,
+    }),
+    card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 } }),
+    card('running, without a step yet', { job: job('running'), objective: null }),
+    card('completed', { job: job('completed'), result: 'confirmed: no spikes, and 4 % better' }),
+    card('failed', { job: job('failed'), cause: CAUSE.text }),
+    card('cancelled', { job: job('cancelled'), objective: null }),
+    card('gone', { job: job('queued', { removed: true }), objective: null }),
+    board('busy', {}),
+    board('idle', { running: [], waiting: [], waitingCount: 0, ended: [] }),
+    board('without an observer', { observer: null, running: [] }),
+    board('unreadable', {
+      problem: 'the state file is broken since 15:20',
+      observer: null,
+      running: [],
+      waiting: [],
+      waitingCount: 0,
+    }),
+    ...TRANSITION_KINDS.map((kind) =>
+      post(
+        kind,
+        transitionPost(
+          transition(kind, {
+            from: kind === 'moved' ? 5 : 'completed',
+            to: kind === 'moved' ? 1 : 'cancelled',
+          }),
+          job('running'),
+        ),
+      ),
+    ),
+    post('the end of a good run', endingPost(ending('completed'))),
+    post('the end of a failed one', endingPost(ending('failed'), { id: 'ada', name: 'Ada' })),
+    {
+      group: 'beside the thread',
+      name: 'an end, to a subscriber',
+      message: endingAlonePost(ending('failed')),
+    },
+    {
+      group: 'beside the thread',
+      name: 'what happened while it was away',
+      message: awayPost([
+        { transition: transition('failed'), job: job('failed', { error: 'Exited with return code 1' }) },
+        { transition: transition('completed'), job: job('completed', { jobId: 'job-0000039' }) },
+      ]),
+    },
+    told(
+      'help',
+      view('help', {
+        commands: COMMANDS.map(({ name, summary, role }) => ({
+          name,
+          usage: name,
+          summary,
+          role,
+          options: [],
+          examples: [],
+        })),
+        one: false,
+      }),
+    ),
+    told(
+      'a note that was kept',
+      view('note', {
+        id: 12,
+        isNew: true,
+        state: 'kept',
+        jobId: JOB.jobId,
+        author: 'Bea',
+        authorId: 'bea',
+        text: '',
+        quoted: true,
+      }),
+    ),
+    told(
+      'a verdict',
+      view('verdict', {
+        jobId: JOB.jobId,
+        verdict: 'confirmed',
+        by: 'Ada',
+        row: { result_summary: 'confirmed: no spikes, and 4 % better', next_action: 'try 1000 steps' },
+      }),
+    ),
+    told(
+      'queued',
+      view('queue', {
+        state: 'queued',
+        preset: 'gpt',
+        assignments: FACTS.assignments,
+        jobId: 'job-0000045',
+        runDir: '/data/runs/run_045',
+        seconds: 6,
+      }),
+    ),
+    told(
+      'not queued',
+      view('queue', {
+        state: 'failed',
+        preset: 'gpt',
+        assignments: {},
+        reason: 'The launcher ended with code 1.',
+        lastLines: ['ModuleNotFoundError: No module named "lm"'],
+        seconds: 2,
+      }),
+    ),
+    told(
+      'health',
+      view('health', {
+        items: [
+          { name: 'queue', ok: true, detail: '/home/ml/.xax, 44 jobs' },
+          {
+            name: 'slack',
+            ok: false,
+            detail: 'xaxbot is not in the channel C012AB3CD: type "/invite @xaxbot" there',
+          },
+        ],
+      }),
+    ),
+    told(
+      'a refusal',
+      textMessage(
+        'cancel needs the role operator; your role is viewer. An admin can change that under people: in xaxbot.yaml.',
+        'warning',
+      ),
+    ),
+    told('a log of 2,000 lines', {
+      blocks: [
+        { kind: 'heading', text: 'job-0000042 observer log' },
+        {
+          kind: 'code',
+          text: Array.from(
+            { length: 2_000 },
+            (_, line) => `step ${line} loss ${(3 - line / 1000).toFixed(3)}`,
+          ).join('\n'),
+        },
+      ],
+    }),
+  ];
+}
+
+function view(command: string, data: unknown): Message {
+  return COMMANDS.find(({ name }) => name === command)!.view(data, { now: NOW });
+}
