@@ -54,7 +54,7 @@ const FACTS: JobFacts = {
   hypothesis: 'A warm-up of 500 steps lets the rate be twice as high without the spikes of job-0000040.',
   result: '',
   assignments: { learning_rate: '0.006', warmup_steps: '500' },
-  objective: { tag: 'value/loss', value: 2.7183 },
+  objective: { tag: 'value/loss', value: 2.64 },
   now: NOW,
 };
 const CAUSE = {

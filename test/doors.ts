@@ -1,8 +1,8 @@
 import type { Config } from '../src/config.ts';
 import type { Running } from '../src/start.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
+import { type DiscordWorld, openDiscord } from './discord-world.ts';
 import { eventually, temporaryFolder } from './helpers.ts';
-import { type DiscordServer, startDiscordServer } from './servers/discord/index.ts';
 import { type SlackServer, startSlackServer } from './servers/slack/index.ts';
 
 /** Who is in the chats. Ada is of `people:`; Bea is a plain member; the others are strangers of some kind. */
@@ -12,12 +12,6 @@ export const SLACK_USERS = [
   { id: 'U0BEA', name: 'Bea' },
   { id: 'U0GUS', name: 'Gus', kind: 'guest' as const },
   { id: 'U0EVE', name: 'Eve', kind: 'external' as const },
-];
-export const DISCORD_USERS = [
-  { id: '111111111111111110', name: 'Root' },
-  { id: '111111111111111111', name: 'Ada' },
-  { id: '111111111111111112', name: 'Bea' },
-  { id: '111111111111111113', name: 'Pia', kind: 'pending' as const },
 ];
 /** The last state of the recorded day that has jobs in every way: 9 runs, 10 waits, 7 and 8 failed. */
 export const LATE = '030.json';
@@ -32,15 +26,12 @@ export async function openChats(
     discord?: boolean;
     endings?: string;
     more?: string;
-    discordOptions?: Parameters<typeof startDiscordServer>[0];
+    messageContent?: boolean;
   } = {},
 ) {
   const { endings = 'broadcast', more = '' } = options;
   const slack = options.slack === false ? undefined : await startSlackServer({ users: SLACK_USERS });
-  const discord =
-    options.discord === false
-      ? undefined
-      : await startDiscordServer({ users: DISCORD_USERS, ...options.discordOptions });
+  const discord = options.discord === false ? undefined : await openDiscord(options);
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
   home.show(EARLY);
@@ -50,6 +41,7 @@ export async function openChats(
     discord ? `  - {platform: discord, id: "${discord.channels.queue}", endings: ${endings}${more}}` : '',
     `  - {platform: web, id: queue, endings: ${endings}}`,
   ];
+  const account = (name: 'root' | 'ada') => (discord ? `, discord: "${discord.people[name].id}"` : '');
   let bot: Running & { config: Config };
 
   async function start(): Promise<void> {
@@ -57,8 +49,8 @@ export async function openChats(
       folder,
       home: home.home,
       yaml: `people:
-  root: {name: Root, role: admin, slack: U0ROOT, discord: "111111111111111110"}
-  ada: {name: Ada, role: operator, slack: U0ADA, discord: "111111111111111111"}
+  root: {name: Root, role: admin, slack: U0ROOT${account('root')}}
+  ada: {name: Ada, role: operator, slack: U0ADA${account('ada')}}
 channels:
 ${channels.filter((line) => line !== '').join('\n')}
 `,
@@ -66,7 +58,7 @@ ${channels.filter((line) => line !== '').join('\n')}
         ...(slack
           ? { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl }
           : {}),
-        ...(discord ? { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl } : {}),
+        ...(discord ? { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api } : {}),
       },
     });
   }
@@ -75,7 +67,7 @@ ${channels.filter((line) => line !== '').join('\n')}
   const health = (name: string) => bot.app.health().find((item) => item.name === name);
   return {
     slack: slack as SlackServer,
-    discord: discord as DiscordServer,
+    discord: discord as DiscordWorld,
     folder,
     home,
     bot: () => bot,

@@ -1,51 +1,36 @@
 import { createDiscordAdapter } from '../../adapters/discord/index.ts';
-import { flatten } from '../servers/discord/components.ts';
-import { type Interaction, type StoredMessage, startDiscordServer } from '../servers/discord/index.ts';
+import { openDiscord } from '../discord-world.ts';
+import { flatten, TYPE } from '../servers/discord/components.ts';
+import type { MessageView, Observed } from '../servers/discord/index.ts';
 import type { AdapterKind, House, Shown } from './adapter-harness.ts';
-
-const USER = '111111111111111111';
 
 /** Discord: the real discord.js, on a server that speaks Discord's protocols and refuses what Discord refuses. */
 export const discordKind: AdapterKind = {
   name: 'discord',
   missing: {},
   async open(house: House) {
-    const discord = await startDiscordServer({ users: [{ id: USER, name: 'Ada' }] });
+    const discord = await openDiscord();
+    const { ada } = discord.people;
     const channel = discord.channels.queue;
     const create = () =>
       createDiscordAdapter(
-        { token: discord.token, apiUrl: discord.apiUrl, commands: 'guild' },
-        house.ports('discord', USER, channel),
+        { token: discord.token, apiUrl: discord.api, commands: 'guild' },
+        house.ports('discord', ada.id, channel),
       );
     let adapter = create();
     await adapter.start(house.handlers);
 
-    function shown(message: StoredMessage): Shown {
-      const all = flatten(message.components ?? []);
-      const { notified, links, formatting, text } = discord.seen(message);
-      return {
-        id: message.id,
-        text,
-        buttons: all.filter(({ type }) => type === 2).map(({ label }) => String(label)),
-        images: all.filter(({ type }) => type === 12).length,
-        files: message.attachments
-          .filter(({ filename }) => !filename.endsWith('.png'))
-          .map(({ id, filename }) => ({ name: filename, text: discord.file(id).toString() })),
-        acted: { notified, links, formatting },
-      };
-    }
-    const privates = (): StoredMessage[] =>
-      discord
-        .interactions()
-        .flatMap(({ original, followups }) => [...(original ? [original] : []), ...followups]);
-    function acknowledged(interaction: Interaction): Interaction {
-      if (interaction.ackMs === undefined) throw new Error('not answered in time');
+    const privates = () =>
+      [...discord.ephemerals(ada), ...discord.directMessages(ada)].filter(({ loading }) => !loading);
+    function answered(interaction: Observed): Observed {
+      if (interaction.failed) throw new Error('not answered in time');
       return interaction;
     }
-    const find = (where: 'timeline' | 'private', label: string) =>
-      (where === 'private' ? privates() : discord.messages(channel)).findLast((message) =>
-        shown(message).buttons.includes(label),
-      )!;
+    const press = async (where: 'timeline' | 'private', label: string) => {
+      const all = where === 'private' ? privates() : discord.messages(channel);
+      const found = all.findLast(({ seen }) => seen.buttons.some((button) => button.label === label))!;
+      return answered(await discord.press(ada, found.id, label));
+    };
 
     return {
       channel,
@@ -56,22 +41,18 @@ export const discordKind: AdapterKind = {
       thread: async ({ id }) => discord.messages(id).map(shown),
       privately: async () => privates().map(shown),
       async command(words) {
-        const [name, ...rest] = words.split(' ');
-        const known = name === 'tell' ? { text: rest.join(' ') } : { text: words };
-        acknowledged(await discord.slash(USER, channel, 'tell', known));
+        answered(await discord.xax(ada, channel, 'tell', { text: words.replace(/^tell /, '') }));
       },
-      async press(where, label) {
-        acknowledged(await discord.press(USER, find(where, label), label));
-      },
+      press: async (where, label) => void (await press(where, label)),
       async openForm(label) {
-        const opened = acknowledged(await discord.press(USER, find('timeline', label), label));
-        const items = opened.modal!.components as { component: { custom_id: string } }[];
+        const opened = await press('timeline', label);
+        const items = (opened.modal?.components ?? []) as unknown as { component: { custom_id: string } }[];
         return {
           fields: items.map(({ component }) => component.custom_id),
-          fill: async (values) => void acknowledged(await discord.submit(USER, opened, values)),
+          fill: async (values) => void answered(await discord.submit(ada, opened, values)),
         };
       },
-      loseNextAnswer: () => discord.fault(/^POST \/channels\/\d+\/messages$/, { drop: 'after' }),
+      loseNextAnswer: () => void discord.fault('POST /channels/:id/messages', { drop: 'after' }),
       async restart() {
         await adapter.stop();
         adapter = create();
@@ -84,3 +65,24 @@ export const discordKind: AdapterKind = {
     };
   },
 };
+
+function shown({ id, components, attachments, seen }: MessageView): Shown {
+  const { everyone, here, users, roles } = seen.notified;
+  return {
+    id,
+    text: seen.text,
+    buttons: seen.buttons.map(({ label }) => label),
+    images: flatten(components).filter(({ type }) => type === TYPE.gallery).length,
+    files: attachments
+      .filter(({ filename }) => !filename.endsWith('.png'))
+      .map(({ filename, bytes }) => ({ name: filename, text: Buffer.from(bytes).toString() })),
+    acted: {
+      notified: [...(everyone ? ['everyone'] : []), ...(here ? ['here'] : []), ...users, ...roles],
+      links: [...seen.links.map(({ url }) => url), ...seen.previews],
+      formatting: [
+        ...seen.formatting,
+        ...seen.pills.filter((pill) => !users.some((user) => pill.includes(user))),
+      ],
+    },
+  };
+}

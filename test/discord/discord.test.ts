@@ -1,40 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DiscordWorld } from '../discord-world.ts';
 import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
-import type { Interaction, StoredMessage } from '../servers/discord/index.ts';
+import type { MessageView, Observed } from '../servers/discord/index.ts';
 import { finished } from '../states.ts';
-
-const ROOT = '111111111111111110';
-const ADA = '111111111111111111';
-const BEA = '111111111111111112';
-const PIA = '111111111111111113';
 
 describe('the bot in Discord', () => {
   let chats: Chats;
+  let discord: DiscordWorld;
   let queue: string;
-  const discord = () => chats.discord;
-  const text = (message: StoredMessage) => discord().seen(message).text;
+  let people: DiscordWorld['people'];
+  const holding = (messages: readonly MessageView[], words: string) =>
+    messages.find(({ seen, loading }) => !loading && seen.text.includes(words));
   const cardOf = (job: string) =>
     eventually(`the card of ${job}`, () =>
-      discord()
-        .messages(queue)
-        .find((message) => text(message).startsWith(`ToyRegression ${job}`)),
+      discord.messages(queue).find(({ seen }) => seen.text.startsWith(`ToyRegression ${job}`)),
     );
-  const answerTo = (interaction: Interaction, holding: string) =>
-    eventually(`an answer with "${holding}"`, () => {
-      const { original } = interaction;
-      return original && text(original).includes(holding) && original;
+  const answerTo = (interaction: Observed, words: string) =>
+    eventually(`an answer with "${words}"`, () => {
+      const message = interaction.message();
+      return message ? holding([message], words) : undefined;
     });
-  const said = (channel: string, holding: string) =>
-    eventually(`"${holding}" in the channel`, () =>
-      discord()
-        .messages(channel)
-        .find((message) => text(message).includes(holding)),
-    );
+  const said = (channel: string, words: string) =>
+    eventually(`"${words}" in the channel`, () => holding(discord.messages(channel), words));
+  const saidDirectly = (user: keyof DiscordWorld['people'], words: string) =>
+    eventually(`"${words}" to ${user}`, () => holding(discord.directMessages(people[user]), words));
 
   beforeEach(async () => {
-    chats = await openChats({ slack: false, discordOptions: { messageContent: true } });
-    queue = discord().channels.queue;
+    chats = await openChats({ slack: false, messageContent: true });
+    discord = chats.discord;
+    ({ people } = discord);
+    queue = discord.channels.queue;
     await chats.connected();
   });
   afterEach(() => chats.stop());
@@ -42,42 +38,39 @@ describe('the bot in Discord', () => {
   it('has a card a job, with a thread of what happened, its ends in the channel too', async () => {
     await chats.show(LATE);
     const failed = await cardOf('job-0000008');
-    expect(discord().threadOf(failed.id)).toMatchObject({
-      name: 'job-0000008 ToyRegression',
-      parent_id: queue,
-    });
-    const thread = discord().messages(failed.id);
-    expect(thread.map((message) => text(message).split(',')[0])).toEqual([
+    const thread = discord.thread(failed.id)!;
+    expect(thread).toMatchObject({ name: 'job-0000008 ToyRegression', archiveMinutes: 10_080 });
+    expect(thread.messages.map(({ seen }) => seen.text.split(',')[0])).toEqual([
       'Queued by root',
       'Started',
       expect.stringContaining('Failed after'),
     ]);
-    expect(discord().seen(thread[2]!).notified).toEqual([`<@${ROOT}>`]);
-    const alone = discord()
-      .messages(queue)
-      .filter((message) => text(message).includes('Completed after') && message.edits === 0);
-    expect(alone.length).toBeGreaterThan(0);
-    const ending = discord()
-      .messages((await cardOf('job-0000006')).id)
-      .at(-1)!;
-    expect(ending.attachments.map(({ filename }) => filename)).toEqual([expect.stringMatching(/\.png$/)]);
-    expect(discord().requests.filter(({ route }) => route.includes('/threads'))).toHaveLength(11);
+    expect(thread.messages[2]!.seen.notified).toMatchObject({ users: [people.root.id], everyone: false });
+    expect(
+      discord
+        .messages(queue)
+        .filter(({ seen, edits }) => seen.text.includes('Completed after') && edits === 0).length,
+    ).toBeGreaterThan(0);
+    const ending = discord.messages((await cardOf('job-0000006')).id).at(-1)!;
+    expect(ending.seen.files).toEqual([expect.stringMatching(/\.png$/)]);
+    expect(discord.log.filter(({ path }) => path.endsWith('/threads'))).toHaveLength(11);
   });
 
   it('declares its commands once, with types, choices and completion', async () => {
-    const [slash, menu] = discord().commands() as {
+    const declared = discord.commands() as unknown as {
       name: string;
-      options?: { name: string; options: { name: string; type: number; required?: boolean }[] }[];
+      options?: { name: string; options: object[] }[];
     }[];
-    expect([slash!.name, menu!.name]).toEqual(['xax', 'Save as note']);
-    const queueCommand = slash!.options!.find(({ name }) => name === 'queue')!;
+    expect(declared.map(({ name }) => name).toSorted()).toEqual(['Save as note', 'xax']);
+    const { options } = declared.find(({ name }) => name === 'xax')!;
+    const queueCommand = options!.find(({ name }) => name === 'queue')!;
     expect(queueCommand.options).toContainEqual(
       expect.objectContaining({ name: 'preset', autocomplete: true, required: true }),
     );
     expect(queueCommand.options).toContainEqual(
       expect.objectContaining({ name: 'position', type: 4, min_value: 1 }),
     );
-    const puts = () => discord().requests.filter(({ route }) => route.startsWith('PUT')).length;
+    const puts = () => discord.log.filter(({ method }) => method === 'PUT').length;
     expect(puts()).toBe(1);
     await chats.bot().app.stop();
     await chats.start();
@@ -87,87 +80,99 @@ describe('the bot in Discord', () => {
 
   it('answers a slash command, privately or for everybody, and completes its options', async () => {
     await chats.show(LATE);
-    const status = await discord().slash(ADA, queue, 'status');
-    expect(status).toMatchObject({ type: 5, ackMs: expect.any(Number) });
-    await answerTo(status, 'Running job-0000009');
-    await answerTo(await discord().slash(ADA, queue, 'jobs', { status: 'failed', limit: 1 }), 'job-0000008');
-    const offered = await discord().autocomplete(ADA, queue, 'note', 'job', '0009');
-    expect(offered).toEqual([
+    const status = await discord.xax(people.ada, queue, 'status');
+    expect(status).toMatchObject({ type: 5, failed: false });
+    expect((await answerTo(status, 'Running job-0000009')).ephemeral).toBe(true);
+    await answerTo(
+      await discord.xax(people.ada, queue, 'jobs', { status: 'failed', limit: 1 }),
+      'job-0000008',
+    );
+    expect(await discord.offered(people.ada, queue, 'note', 'job', '0009')).toEqual([
       { name: expect.stringContaining('ToyRegression, running'), value: 'job-0000009' },
     ]);
-    const note = await discord().slash(ADA, queue, 'note', { job: '9', text: 'it *jumps*' });
-    expect(text(await said(queue, 'Note by Ada'))).toContain('it *jumps*');
-    await eventually('nothing is left open', () => note.original === undefined);
-    const preset = await discord().slash(ADA, queue, 'queue', { preset: 'nope' });
-    await answerTo(preset, 'No preset is declared');
+    const note = await discord.xax(people.ada, queue, 'note', { job: '9', text: 'it *jumps*' });
+    expect((await said(queue, 'Note by Ada')).seen.text).toContain('it *jumps*');
+    await eventually('nothing is left open', () => note.message() === null);
+    await answerTo(
+      await discord.xax(people.ada, queue, 'queue', { preset: 'nope' }),
+      'No preset is declared',
+    );
   });
 
   it('takes buttons and forms in a thread, with its job implied', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
-    const form = await discord().press(ADA, card, 'Note');
-    expect(form.type).toBe(9);
-    await discord().submit(ADA, form, { text: 'two\nlines' });
-    expect(text(await said(card.channel_id, 'Note by Ada'))).toContain('two\nlines');
-    const question = await discord().slash(ADA, card.id, 'kill');
-    const asked = await answerTo(question, 'Kill job-0000009');
-    await answerTo(await discord().press(BEA, asked, 'Kill job-0000009'), 'no longer open');
-    await discord().slash(ADA, card.id, 'verdict', { verdict: 'refuted', result: 'worse' });
+    const form = await discord.press(people.ada, card.id, 'Note');
+    await discord.submit(people.ada, form, { text: 'two\nlines' });
+    expect((await said(card.channel, 'Note by Ada')).seen.text).toContain('two\nlines');
+    const asked = await answerTo(await discord.xax(people.ada, card.id, 'kill'), 'Kill job-0000009');
+    expect(asked.onlyFor).toBe(people.ada.id);
+    await discord.xax(people.ada, card.id, 'verdict', { verdict: 'refuted', result: 'worse' });
     await said(card.id, 'refuted: worse');
-    await answerTo(await discord().slash(ADA, card.id, 'notes'), 'two');
+    await answerTo(await discord.xax(people.ada, card.id, 'notes'), 'two');
+  });
+
+  it('lets nobody else say yes to a question', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000009');
+    discord.say(people.ada, card.id, `<@${discord.applicationId}> kill`);
+    const asked = await said(card.id, 'Kill job-0000009');
+    await answerTo(await discord.press(people.bea, asked.id, 'Kill job-0000009'), 'no longer open');
   });
 
   it('takes what is said to it in a thread and directly', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
-    discord().say(ADA, card.id, `<@${discord().botId}> note the rate is “odd”`);
-    expect(text(await said(card.id, 'Note by Ada'))).toContain('the rate is “odd”');
-    discord().say(ADA, card.id, 'nothing for the bot');
-    discord().direct(ADA, 'status');
-    await said(discord().directOf(ADA), 'Running job-0000009');
-    discord().direct(BEA, 'status');
-    await said(discord().directOf(BEA), 'needs the role viewer');
+    discord.say(people.ada, card.id, `<@${discord.applicationId}> note the rate is “odd”`);
+    expect((await said(card.id, 'Note by Ada')).seen.text).toContain('the rate is “odd”');
+    discord.say(people.ada, card.id, 'nothing for the bot');
+    discord.dm(people.ada, 'status');
+    await saidDirectly('ada', 'Running job-0000009');
+    discord.dm(people.bea, 'status');
+    await saidDirectly('bea', 'needs the role viewer');
   });
 
   it('gives strangers help and nothing else, and members what the channel says', async () => {
     await chats.show(LATE);
-    await answerTo(await discord().slash(BEA, queue, 'status'), 'Running job-0000009');
-    await answerTo(await discord().slash(BEA, queue, 'cancel', { job: '10' }), 'needs the role operator');
-    await answerTo(await discord().slash(PIA, queue, 'status'), 'needs the role viewer');
-    await answerTo(
-      await discord().slash(ADA, discord().channels.elsewhere, 'status'),
-      'needs the role viewer',
-    );
-    await answerTo(await discord().slash(PIA, queue, 'help'), 'help');
+    const { bea, ada } = people;
+    await answerTo(await discord.xax(bea, queue, 'status'), 'Running job-0000009');
+    await answerTo(await discord.xax(bea, queue, 'cancel', { job: '10' }), 'needs the role operator');
+    await answerTo(await discord.xax(bea, discord.channels.elsewhere, 'status'), 'needs the role viewer');
+    await answerTo(await discord.xax(ada, discord.channels.elsewhere, 'status'), 'needs the role viewer');
+    await answerTo(await discord.xax(bea, discord.channels.elsewhere, 'help'), 'help');
   });
 
   it('keeps a message as a note by its menu and by reaction, and takes it back', async () => {
     await chats.show(LATE);
+    const { ada, bea } = people;
     const card = await cardOf('job-0000009');
-    const message = discord().say(BEA, card.id, 'I think @everyone should see this');
-    await discord().messageCommand(ADA, 'Save as note', message);
+    const message = discord.say(bea, card.id, 'I think @everyone should see this');
+    await discord.messageCommand(ada, 'Save as note', message.id);
     const saved = await said(card.id, 'your message is kept as note 1');
-    expect(discord().seen(saved).notified).toEqual([`<@${BEA}>`]);
-    discord().react(ADA, message, '📝');
+    expect(saved.seen.notified).toMatchObject({ users: [bea.id], everyone: false });
+    discord.react(ada, message.id, '📝');
     await said(card.id, 'is kept already');
-    await answerTo(await discord().press(ADA, saved, 'Withdraw'), 'no note 1 of yours');
-    await discord().press(BEA, saved, 'Withdraw');
+    await answerTo(await discord.press(ada, saved.id, 'Withdraw'), 'no note 1 of yours');
+    await discord.press(bea, saved.id, 'Withdraw');
     await said(card.id, 'Bea withdrew note 1');
   });
 
   it('tells subscribers privately when a job ends', async () => {
     await chats.show(LATE);
-    await answerTo(await discord().slash(ADA, queue, 'subscribe', { job: '9' }), 'You will hear privately');
+    await answerTo(
+      await discord.xax(people.ada, queue, 'subscribe', { job: '9' }),
+      'You will hear privately',
+    );
     chats.home.show(LATE, (state) => finished(state, 'job-0000009'));
-    expect(text(await said(discord().directOf(ADA), 'job-0000009'))).toContain('Completed');
+    expect((await saidDirectly('ada', 'job-0000009')).seen.text).toContain('Completed');
   });
 
-  it('reopens an archived thread when there is something to say', async () => {
+  it('opens an archived thread again when there is something to say', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
-    discord().setThread(card.id, { archived: true });
-    await discord().slash(ADA, card.id, 'note', { text: 'reopened' });
-    await said(card.id, 'reopened');
-    expect(discord().threadOf(card.id)).toMatchObject({ thread_metadata: { archived: false } });
+    discord.archiveThread(card.id);
+    chats.home.show(LATE, (state) => finished(state, 'job-0000009'));
+    await said(card.id, 'Completed');
+    expect(discord.thread(card.id)).toMatchObject({ archived: false });
   });
 });

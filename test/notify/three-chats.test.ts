@@ -3,6 +3,7 @@ import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { enterWeb, STATES } from '../bot.ts';
 import { type Chats, openChats } from '../doors.ts';
+import type { MessageView } from '../servers/discord/index.ts';
 import { seen as seenInSlack } from '../servers/slack/seen.ts';
 
 /** A chat as it is read: cards with their threads, in order. */
@@ -20,7 +21,7 @@ afterEach(async () => {
  */
 function words(text: string): string {
   return text
-    .replace(/<@\d+>|@\w+/g, ' ')
+    .replace(/<@\d+>|@\w+|<t:\d+:\w>/g, ' ')
     .replace(/\[image:[^\]]*\]\S*|\[[A-Z][^\]]*\]/g, ' ')
     .replace(
       /\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d|(in )?(\d+ (d|h|min|s) ?)+ ?ago|\d+ (s|min|h) later/g,
@@ -68,7 +69,7 @@ async function slack({ slack: server }: Chats): Promise<Told> {
 }
 
 async function discord({ discord: server }: Chats): Promise<Told> {
-  const bare = (message: ReturnType<typeof server.messages>[number]) => words(server.seen(message).text);
+  const bare = ({ seen }: MessageView) => words(seen.text);
   return server.messages(server.channels.queue).map((message) => ({
     card: bare(message),
     thread: server.messages(message.id).map(bare),

@@ -1,191 +1,205 @@
-import { MAX } from './limits.ts';
+import { checkUrl } from './embeds.ts';
+import { type Form, isJson, type Json } from './form.ts';
+import { COMPONENTS as LIMIT } from './limits.ts';
 
-type Json = Record<string, unknown>;
+/** components/reference: Component Types. */
+export const TYPE = {
+  row: 1,
+  button: 2,
+  stringSelect: 3,
+  textInput: 4,
+  userSelect: 5,
+  roleSelect: 6,
+  mentionableSelect: 7,
+  channelSelect: 8,
+  section: 9,
+  text: 10,
+  thumbnail: 11,
+  gallery: 12,
+  file: 13,
+  separator: 14,
+  container: 17,
+  label: 18,
+  upload: 19,
+  radio: 21,
+  checkboxes: 22,
+  checkbox: 23,
+} as const;
 
-const V2 = 1 << 15;
+export const SELECTS: readonly number[] = [3, 5, 6, 7, 8];
 
-export interface Body extends Json {
-  components?: Json[];
-  content?: string;
-  embeds?: Json[];
-  flags?: number;
-  attachments?: Json[];
+/** Every component in a tree, containers before what they hold, as Discord numbers them. */
+export function flatten(components: readonly unknown[]): Json[] {
+  return components
+    .filter(isJson)
+    .flatMap((one) => [
+      one,
+      ...flatten(Array.isArray(one.components) ? one.components : []),
+      ...flatten([one.accessory, one.component].filter(Boolean)),
+    ]);
 }
 
-/** What Discord finds wrong with a message; none when it takes it. `files`: the names of what is attached to it. */
-export function messageProblems(body: Body, files: readonly string[]): string[] {
-  const found: string[] = [];
-  const bad = (what: string) => void found.push(what);
-  const isV2 = ((body.flags ?? 0) & V2) !== 0;
-  if (!isV2) {
-    if ((body.content ?? '').length > MAX.content) bad('content: BASE_TYPE_MAX_LENGTH');
-    if (!body.content && !body.embeds?.length && files.length === 0) bad('empty');
-    return found;
-  }
-  if (body.content || body.embeds?.length) bad('content: not with IS_COMPONENTS_V2');
-  const all = flatten(body.components ?? []);
-  if (all.length === 0) bad('empty');
-  if (all.length > MAX.components) bad(`components: at most ${MAX.components}`);
-  const text = all.reduce((sum, { type, content }) => sum + (type === 10 ? String(content).length : 0), 0);
-  if (text > MAX.textTotal) bad('components: text is longer than 4000 in total');
-  for (const [key, what] of [
-    ['custom_id', 'custom_id'],
-    ['id', 'id'],
-  ] as const) {
-    const ids = all.map((each) => each[key]).filter((id) => id !== undefined && id !== 0);
-    if (new Set(ids).size < ids.length) bad(`${what}: COMPONENT_${what.toUpperCase()}_DUPLICATED`);
-  }
-  const shown = new Set<string>();
-  for (const component of all) check(component, files, shown, bad);
-  for (const name of files) if (!shown.has(name)) bad(`attachments: ${name} is not referenced`);
-  return found;
+/** Checks a message's components, classic rows or (flag 1<<15) components V2, and gives each its numeric id. */
+export function checkComponents(form: Form, value: unknown, v2: boolean): Json[] {
+  const list = form.list(value, v2 ? { most: LIMIT.total } : { most: LIMIT.rows }) ?? [];
+  list.forEach((component, index) => void checkTop(form.at(index), component, v2));
+  const all = flatten(list);
+  if (v2 && all.length > LIMIT.total)
+    form.problem(
+      'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
+      `The total number of components exceeds ${LIMIT.total}`,
+    );
+  const texts = all.filter(({ type }) => type === TYPE.text);
+  const length = texts.reduce((sum, { content }) => sum + [...String(content ?? '')].length, 0);
+  if (v2 && length > LIMIT.textTotal)
+    form.problem(
+      'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
+      `The total displayable text exceeds ${LIMIT.textTotal}`,
+    );
+  checkUnique(form, all);
+  return numbered(list.filter(isJson));
 }
 
-/** What Discord finds wrong with a form. */
-export function modalProblems(modal: Json): string[] {
-  const found: string[] = [];
-  const bad = (what: string) => void found.push(what);
-  length(modal.title, 1, MAX.modalTitle, 'title', bad);
-  length(modal.custom_id, 1, MAX.customId, 'custom_id', bad);
-  const items = (modal.components ?? []) as Json[];
-  if (items.length < 1 || items.length > MAX.modalItems) bad('components: 1 to 5');
-  for (const { type, label, description, component } of items) {
-    if (type === 10) continue;
-    if (type !== 18) bad(`components: type ${String(type)} is not allowed`);
-    length(label, 1, MAX.modalLabel, 'label', bad);
-    if (description !== undefined) length(description, 0, MAX.modalDescription, 'description', bad);
-    const { type: kind, custom_id, value, max_length, options } = component as Json;
-    length(custom_id, 1, MAX.customId, 'custom_id', bad);
-    if (kind === 4) {
-      if (value !== undefined) length(value, 0, MAX.textInput, 'value', bad);
-      if (max_length !== undefined && (Number(max_length) < 1 || Number(max_length) > MAX.textInput))
-        bad('max_length');
-    } else if (kind === 3) {
-      const list = (options ?? []) as Json[];
-      if (list.length < 1 || list.length > MAX.selectOptions) bad('options: 1 to 25');
-      for (const each of list) {
-        length(each.label, 1, 100, 'option label', bad);
-        length(each.value, 1, 100, 'option value', bad);
-      }
-    } else bad(`component: type ${String(kind)}`);
-  }
-  return found;
+/** Custom ids are unique within a message or a modal. */
+export function checkUnique(form: Form, all: readonly Json[]): void {
+  const ids = all.flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));
+  if (new Set(ids).size < ids.length)
+    form.problem('COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
 }
 
-/** What Discord finds wrong with declared commands. */
-export function commandProblems(commands: readonly Json[]): string[] {
-  const found: string[] = [];
-  const bad = (what: string) => void found.push(what);
-  const names = commands.map(({ name, type = 1 }) => `${String(type)}:${String(name)}`);
-  if (new Set(names).size < names.length) bad('APPLICATION_COMMANDS_DUPLICATE_NAME');
-  for (const command of commands) {
-    if (command.type === 3) {
-      length(command.name, 1, MAX.commandName, 'name', bad);
-      continue;
+function numbered(components: Json[]): Json[] {
+  const copy = structuredClone(components);
+  const all = flatten(copy);
+  const taken = new Set(all.map(({ id }) => id));
+  let next = 1;
+  for (const component of all)
+    if (typeof component.id !== 'number' || component.id === 0) {
+      while (taken.has(next)) next += 1;
+      component.id = next;
+      taken.add(next);
     }
-    if (total(command) > MAX.commandTotal)
-      bad(`${String(command.name)}: over ${MAX.commandTotal} characters`);
-    option(command, bad);
-  }
-  return found;
+  return copy;
 }
 
-function option(given: Json, bad: (what: string) => void): void {
-  const name = String(given.name);
-  if (!/^[-_\p{L}\p{N}]{1,32}$/u.test(name) || name !== name.toLowerCase()) bad(`name ${name} is invalid`);
-  length(given.description, 1, MAX.commandDescription, `${name}: description`, bad);
-  const under = (given.options ?? []) as Json[];
-  if (under.length > MAX.commandOptions) bad(`${name}: more than 25 options`);
-  const firstOptional = under.findIndex(({ required }) => required !== true);
-  if (firstOptional >= 0 && under.slice(firstOptional).some(({ required }) => required === true))
-    bad(`${name}: required options come first`);
-  if (new Set(under.map((each) => each.name)).size < under.length) bad(`${name}: a name is given twice`);
-  const choices = (given.choices ?? []) as Json[];
-  if (choices.length > MAX.choices) bad(`${name}: more than 25 choices`);
-  if (choices.length > 0 && given.autocomplete === true) bad(`${name}: choices and autocomplete`);
-  for (const each of choices) length(each.name, 1, MAX.choice, `${name}: choice`, bad);
-  if (given.max_length !== undefined && (Number(given.max_length) < 1 || Number(given.max_length) > 6000))
-    bad(`${name}: max_length`);
-  for (const each of under) option(each, bad);
-}
+const V2_TOP: readonly number[] = [1, 9, 10, 12, 13, 14, 17];
+const IN_CONTAINER: readonly number[] = [1, 9, 10, 12, 13, 14];
 
-function total(given: Json): number {
-  const own = String(given.name).length + String(given.description ?? '').length;
-  const choices = ((given.choices ?? []) as Json[]).reduce(
-    (sum, { name, value }) => sum + String(name).length + String(value).length,
-    0,
-  );
-  return ((given.options ?? []) as Json[]).reduce((sum, each) => sum + total(each), own + choices);
-}
-
-/** Every component, nested ones too. */
-export function flatten(components: readonly Json[]): Json[] {
-  return components.flatMap((component) => [
-    component,
-    ...flatten((component.components ?? []) as Json[]),
-    ...(component.accessory ? [component.accessory as Json] : []),
-  ]);
-}
-
-function check(
-  component: Json,
-  files: readonly string[],
-  shown: Set<string>,
-  bad: (what: string) => void,
-): void {
-  const file = (url: unknown) => {
-    const name = String(url).replace('attachment://', '');
-    if (!String(url).startsWith('attachment://') || !files.includes(name))
-      bad(`${String(url)}: no such attachment`);
-    shown.add(name);
-  };
-  switch (component.type) {
-    case 1: {
-      const row = (component.components ?? []) as Json[];
-      if (row.length < 1 || row.length > MAX.rowButtons) bad('an action row takes 1 to 5 buttons');
-      return;
-    }
-    case 2:
-      length(component.label, 1, MAX.label, 'label', bad);
-      length(component.custom_id, 1, MAX.customId, 'custom_id', bad);
-      return;
-    case 9: {
-      const texts = (component.components ?? []) as Json[];
-      if (texts.length < 1 || texts.length > MAX.sectionTexts) bad('a section takes 1 to 3 texts');
-      return;
-    }
-    case 10:
-      length(component.content, 1, MAX.textTotal, 'content', bad);
-      return;
-    case 12: {
-      const items = (component.items ?? []) as { media: { url: string }; description?: string }[];
-      if (items.length < 1 || items.length > MAX.galleryItems) bad('a gallery takes 1 to 10 items');
-      for (const { media, description } of items) {
-        file(media.url);
-        if (description !== undefined) length(description, 1, MAX.altText, 'description', bad);
-      }
-      return;
-    }
-    case 13:
-      file((component.file as { url?: string }).url);
-      return;
-    case 14:
-      return;
-    case 17:
-      if (((component.components ?? []) as Json[]).length < 1) bad('a container takes 1 component at least');
-      return;
-    default:
-      bad(`unknown component type ${String(component.type)}`);
+function checkTop(form: Form, value: unknown, v2: boolean): void {
+  const component = form.object(value);
+  if (!component) return;
+  const type = form.at('type').oneOf(component.type, v2 ? V2_TOP : [TYPE.row]);
+  if (type === TYPE.row) checkRow(form, component);
+  else if (type === TYPE.container) {
+    const inner =
+      form.at('components').list(component.components, { least: 1, most: LIMIT.total, required: true }) ?? [];
+    inner.forEach((child, index) => {
+      const at = form.at('components', index);
+      const body = at.object(child);
+      if (body && at.at('type').oneOf(body.type, IN_CONTAINER) !== undefined) checkTop(at, body, true);
+    });
+  } else if (type === TYPE.section) checkSection(form, component);
+  else if (type === TYPE.text)
+    form.at('content').text(component.content, { least: 1, most: LIMIT.textTotal, required: true });
+  else if (type === TYPE.gallery) {
+    const items =
+      form.at('items').list(component.items, { least: 1, most: LIMIT.galleryItems, required: true }) ?? [];
+    items.forEach((item, index) => void checkMedia(form.at('items', index), item, 'media'));
+  } else if (type === TYPE.file) {
+    checkMedia(form, component, 'file');
+    if (isJson(component.file) && !String(component.file.url).startsWith('attachment://'))
+      form.at('file', 'url').problem('URL_TYPE_INVALID_SCHEME', 'Scheme must be one of (attachment:).');
   }
 }
 
-function length(
-  value: unknown,
-  least: number,
-  most: number,
-  what: string,
-  bad: (what: string) => void,
-): void {
-  if (typeof value !== 'string' || value.length < least || value.length > most)
-    bad(`${what}: must be between ${least} and ${most} in length`);
+function checkSection(form: Form, section: Json): void {
+  const texts =
+    form.at('components').list(section.components, { least: 1, most: LIMIT.sectionTexts, required: true }) ??
+    [];
+  texts.forEach((text, index) => {
+    const at = form.at('components', index);
+    const body = at.object(text);
+    if (body && at.at('type').oneOf(body.type, [TYPE.text]))
+      at.at('content').text(body.content, { least: 1, most: LIMIT.textTotal, required: true });
+  });
+  const at = form.at('accessory');
+  const accessory = at.object(section.accessory);
+  if (!accessory) return;
+  const type = at.at('type').oneOf(accessory.type, [TYPE.button, TYPE.thumbnail]);
+  if (type === TYPE.button) checkButton(at, accessory);
+  else if (type === TYPE.thumbnail) checkMedia(at, accessory, 'media');
+}
+
+function checkMedia(form: Form, value: unknown, key: 'media' | 'file'): void {
+  const item = form.object(value);
+  if (!item) return;
+  form.at('description').text(item.description, { most: LIMIT.mediaDescription });
+  const media = form.at(key).object(item[key]);
+  if (media) {
+    if (typeof media.url !== 'string')
+      form.at(key, 'url').problem('BASE_TYPE_REQUIRED', 'This field is required');
+    else checkUrl(form.at(key, 'url'), media.url, true);
+  }
+}
+
+function checkRow(form: Form, row: Json): void {
+  const children =
+    form.at('components').list(row.components, { least: 1, most: LIMIT.buttonsInRow, required: true }) ?? [];
+  children.forEach((child, index) => {
+    const at = form.at('components', index);
+    const body = at.object(child);
+    if (!body) return;
+    const type = at.at('type').oneOf(body.type, [TYPE.button, ...SELECTS]);
+    if (type === TYPE.button) checkButton(at, body);
+    else if (type !== undefined) {
+      checkSelect(at, body);
+      if (children.length > 1)
+        form.problem('COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'The specified component exceeds the maximum width');
+    }
+  });
+}
+
+function checkButton(form: Form, button: Json): void {
+  const style = form.at('style').oneOf(button.style, [1, 2, 3, 4, 5]);
+  form.at('label').text(button.label, { most: LIMIT.label });
+  if (!button.label && !button.emoji)
+    form.problem('BUTTON_COMPONENT_INVALID_EMOJI_OR_LABEL', 'A button must have a label or an emoji');
+  if (style === 5) {
+    if (typeof button.url !== 'string' || button.custom_id)
+      form.problem('BUTTON_COMPONENT_URL_REQUIRED', 'A url is required, and no custom id');
+    form.at('url').text(button.url, { most: LIMIT.url });
+    checkUrl(form.at('url'), button.url, false);
+  } else {
+    if (button.url) form.problem('BUTTON_COMPONENT_CUSTOM_ID_REQUIRED', 'A url is for link buttons only');
+    checkCustomId(form, button);
+  }
+}
+
+export function checkCustomId(form: Form, component: Json): void {
+  form.at('custom_id').text(component.custom_id, { least: 1, most: LIMIT.customId, required: true });
+}
+
+/** A select, in a message or a modal. */
+export function checkSelect(form: Form, select: Json): void {
+  checkCustomId(form, select);
+  form.at('placeholder').text(select.placeholder, { most: LIMIT.placeholder });
+  form.at('min_values').number(select.min_values, { least: 0, most: LIMIT.options });
+  form.at('max_values').number(select.max_values, { least: 1, most: LIMIT.options });
+  if (select.type === TYPE.stringSelect) checkOptions(form, select, { least: 1, most: LIMIT.options });
+}
+
+export function checkOptions(form: Form, component: Json, bounds: { least: number; most: number }): void {
+  const options = form.at('options').list(component.options, { ...bounds, required: true }) ?? [];
+  const values = options.filter(isJson).map(({ value }) => value);
+  if (new Set(values).size < values.length)
+    form
+      .at('options')
+      .problem('SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'The specified option value is already used');
+  options.forEach((value, index) => {
+    const at = form.at('options', index);
+    const option = at.object(value);
+    if (!option) return;
+    at.at('label').text(option.label, { least: 1, most: LIMIT.optionText, required: true });
+    at.at('value').text(option.value, { least: 1, most: LIMIT.optionText, required: true });
+    at.at('description').text(option.description, { most: LIMIT.optionText });
+  });
 }

@@ -1,118 +1,198 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { INTENTS, KNOWN_INTENTS, PRIVILEGED, type PrivilegedIntent } from './bits.ts';
+import { isJson, type Json } from './form.ts';
+import { GATEWAY } from './limits.ts';
 
-type Json = Record<string, unknown>;
+/** Needs one of these intents; null: always delivered. */
+export type Need = number | null;
 
-const HEARTBEAT_MS = 5_000;
-
-/** A bot's session: what was sent in it, so that a resumed one gets what it missed. */
 interface Session {
   id: string;
   intents: number;
-  sent: { s: number; t: string; d: unknown }[];
-  socket: WebSocket | undefined;
+  sequence: number;
+  /** Everything said in this session, for a resume. */
+  said: { sequence: number; frame: string }[];
+  socket: WebSocket | null;
 }
 
-/** Discord's gateway: identify, heartbeat, resume with replay, and events by intents. */
-export function createGateway(deps: {
-  tokenOk(token: string): boolean;
-  /** Intents that the application may not have. */
-  disallowed(): number;
-  ready(session: string, intents: number): { t: string; d: unknown }[];
-}) {
-  const server = new WebSocketServer({ noServer: true });
-  const sessions = new Map<string, Session>();
-  const silent = new Set<WebSocket>();
-  let identifies = 0;
-  let resumes = 0;
+/** How the gateway misbehaves; each can be set and unset in life. */
+export interface GatewayMood {
+  /** Heartbeats are not acknowledged. */
+  zombie: boolean;
+  /** Open sockets say nothing at all; what they would have said waits for a resume. */
+  silent: boolean;
+  /** New connections are dropped. */
+  down: boolean;
+}
 
-  server.on('connection', (socket: WebSocket) => {
-    send(socket, { op: 10, d: { heartbeat_interval: HEARTBEAT_MS } });
-    socket.on('error', () => {});
-    socket.on('message', (data) => {
-      const { op, d } = JSON.parse(String(data)) as { op: number; d: Json };
-      if (op === 1) send(socket, { op: 11 });
-      if (op === 2) identify(socket, d);
-      if (op === 6) resume(socket, d);
+export interface Gateway {
+  mood: GatewayMood;
+  /** Says an event to every session that has one of the intents; `build` makes the payload for a session's intents. */
+  emit(event: string, need: Need, build: (intents: number) => Json): void;
+  /** Asks every client to reconnect (op 7). */
+  reconnect(): void;
+  /** Closes every socket with this code; 1006 stands for a cut line. */
+  close(code: number): void;
+  /** Forgets every session: a resume gets Invalid Session (op 9, false). */
+  forgetSessions(): void;
+  connections(): number;
+  identifies(): number;
+  resumes(): number;
+  attach(server: Server): void;
+  stop(): void;
+}
+
+interface GatewayDeps {
+  tokenIsGood(token: string | undefined): boolean;
+  approved: ReadonlySet<PrivilegedIntent>;
+  heartbeatMs: number;
+  newId(): string;
+  url(): string;
+  /** Guild Members Chunk for op 8. */
+  members(query: Json, intents: number): Json;
+  /** READY's user, application and guild, and what follows READY. */
+  ready(): {
+    user: Json;
+    application: Json;
+    guilds: Json[];
+    after: { event: string; need: Need; data: Json }[];
+  };
+}
+
+/** Discord's gateway: events/gateway and gateway-events, JSON without compression, one shard. */
+export function createGateway(deps: GatewayDeps): Gateway {
+  const sessions = new Map<string, Session>();
+  const sockets = new Set<WebSocket>();
+  const counts = { identifies: 0, resumes: 0 };
+  const mood: GatewayMood = { zombie: false, silent: false, down: false };
+  const server = new WebSocketServer({ noServer: true, maxPayload: GATEWAY.payload * 16 });
+
+  const send = (socket: WebSocket, frame: string) => {
+    if (!mood.silent && socket.readyState === socket.OPEN) socket.send(frame);
+  };
+  const say = (session: Session, event: string, data: Json) => {
+    session.sequence += 1;
+    const frame = JSON.stringify({ op: 0, t: event, s: session.sequence, d: data });
+    session.said.push({ sequence: session.sequence, frame });
+    if (session.socket) send(session.socket, frame);
+  };
+
+  function identify(socket: WebSocket, data: Json): Session | undefined {
+    if (!deps.tokenIsGood(typeof data.token === 'string' ? data.token : undefined))
+      return void socket.close(4004, 'Authentication failed.');
+    const intents = typeof data.intents === 'number' ? data.intents : -1;
+    if (intents < 0 || intents & ~KNOWN_INTENTS) return void socket.close(4013, 'Invalid intent(s).');
+    const disallowed = (Object.keys(PRIVILEGED) as PrivilegedIntent[]).some(
+      (name) => intents & PRIVILEGED[name] && !deps.approved.has(name),
+    );
+    if (disallowed) return void socket.close(4014, 'Disallowed intent(s).');
+    counts.identifies += 1;
+    const session: Session = { id: `session-${deps.newId()}`, intents, sequence: 0, said: [], socket };
+    sessions.set(session.id, session);
+    const { after, ...facts } = deps.ready();
+    say(session, 'READY', {
+      v: 10,
+      ...facts,
+      session_id: session.id,
+      resume_gateway_url: deps.url(),
+      shard: [0, 1],
     });
+    for (const { event, need, data: payload } of after)
+      if (need === null || intents & need) say(session, event, payload);
+    return session;
+  }
+
+  function resume(socket: WebSocket, data: Json): Session | undefined {
+    if (!deps.tokenIsGood(typeof data.token === 'string' ? data.token : undefined))
+      return void socket.close(4004, 'Authentication failed.');
+    const session = sessions.get(String(data.session_id));
+    const from = typeof data.seq === 'number' ? data.seq : -1;
+    if (!session) return void send(socket, JSON.stringify({ op: 9, d: false, s: null, t: null }));
+    if (from < 0 || from > session.sequence) return void socket.close(4007, 'Invalid seq.');
+    counts.resumes += 1;
+    session.socket?.terminate();
+    session.socket = socket;
+    for (const { sequence, frame } of session.said) if (sequence > from) send(socket, frame);
+    say(session, 'RESUMED', {});
+    return session;
+  }
+
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    let session: Session | undefined;
+    let sends: number[] = [];
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => {
+      sockets.delete(socket);
+      if (!session || session.socket !== socket) return;
+      session.socket = null;
+      // A client that closes with 1000 or 1001 ends its session (events/gateway: Disconnecting).
+      if (code === 1000 || code === 1001) sessions.delete(session.id);
+    });
+    socket.on('message', (raw: Buffer) => {
+      if (raw.length > GATEWAY.payload) return socket.close(4002, 'Decode error.');
+      sends = [...sends.filter((at) => Date.now() - at < 60_000), Date.now()];
+      if (sends.length > GATEWAY.sendsAMinute) return socket.close(4008, 'Rate limited.');
+      let frame: unknown;
+      try {
+        frame = JSON.parse(raw.toString('utf8'));
+      } catch {
+        return socket.close(4002, 'Decode error.');
+      }
+      if (!isJson(frame)) return socket.close(4002, 'Decode error.');
+      const data = isJson(frame.d) ? frame.d : {};
+      if (frame.op === 1) {
+        if (!mood.zombie) send(socket, JSON.stringify({ op: 11, d: null, s: null, t: null }));
+      } else if (frame.op === 2) {
+        if (session) return socket.close(4005, 'Already authenticated.');
+        session = identify(socket, data);
+      } else if (frame.op === 6) {
+        if (session) return socket.close(4005, 'Already authenticated.');
+        session = resume(socket, data);
+      } else if (!session) socket.close(4003, 'Not authenticated.');
+      else if (frame.op === 8) say(session, 'GUILD_MEMBERS_CHUNK', deps.members(data, session.intents));
+      else if (frame.op !== 3 && frame.op !== 4) socket.close(4001, 'Unknown opcode.');
+    });
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: deps.heartbeatMs }, s: null, t: null }));
   });
 
-  function send(socket: WebSocket, message: object): void {
-    if (!silent.has(socket)) socket.send(JSON.stringify(message));
-  }
-
-  function identify(socket: WebSocket, d: Json): void {
-    identifies += 1;
-    if (!deps.tokenOk(String(d.token))) {
-      socket.close(4004, 'Authentication failed.');
-      return;
-    }
-    const intents = Number(d.intents);
-    if ((intents & deps.disallowed()) !== 0) {
-      socket.close(4014, 'Disallowed intent(s).');
-      return;
-    }
-    const session: Session = { id: randomUUID(), intents, sent: [], socket };
-    sessions.set(session.id, session);
-    for (const each of deps.ready(session.id, intents)) dispatch(session, each.t, each.d);
-  }
-
-  function resume(socket: WebSocket, d: Json): void {
-    const session = sessions.get(String(d.session_id));
-    if (!deps.tokenOk(String(d.token))) {
-      socket.close(4004, 'Authentication failed.');
-      return;
-    }
-    if (!session) {
-      send(socket, { op: 9, d: false });
-      return;
-    }
-    resumes += 1;
-    session.socket = socket;
-    for (const each of session.sent.filter(({ s }) => s > Number(d.seq))) send(socket, { op: 0, ...each });
-    dispatch(session, 'RESUMED', {});
-  }
-
-  function dispatch(session: Session, t: string, d: unknown): void {
-    const event = { s: session.sent.length + 1, t, d };
-    session.sent.push(event);
-    if (session.socket?.readyState === 1) send(session.socket, { op: 0, ...event });
-  }
-
-  const current = () => [...sessions.values()].at(-1);
-
   return {
-    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request)),
-    /** To the session, where it asked for such events; `intent` 0: to every one. */
-    emit(t: string, intent: number, d: unknown | ((intents: number) => unknown)): void {
-      const session = current();
-      if (!session || (intent !== 0 && (session.intents & intent) === 0)) return;
-      dispatch(
-        session,
-        t,
-        typeof d === 'function' ? (d as (intents: number) => unknown)(session.intents) : d,
-      );
+    mood,
+    emit(event, need, build) {
+      for (const session of sessions.values())
+        if (need === null || session.intents & need) say(session, event, build(session.intents));
     },
-    intents: () => current()?.intents ?? 0,
-    isOpen: () => current()?.socket?.readyState === 1,
-    counts: () => ({ identifies, resumes }),
-    /** Discord asks to reconnect, as it does now and then. */
-    reconnect: () => current()?.socket && send(current()!.socket!, { op: 7 }),
-    close: (code: number) => current()?.socket?.close(code),
-    cut(): void {
-      for (const client of server.clients) client.terminate();
+    reconnect() {
+      for (const socket of sockets) socket.send(JSON.stringify({ op: 7, d: null, s: null, t: null }));
     },
-    /** The connection stays open, and no heartbeat is answered any more. */
-    goSilent(): void {
-      for (const client of server.clients) silent.add(client);
+    close(code) {
+      for (const socket of sockets) code === 1006 ? socket.terminate() : socket.close(code);
     },
-    forget: () => sessions.clear(),
-    stop(): void {
-      for (const client of server.clients) client.terminate();
+    forgetSessions: () => sessions.clear(),
+    connections: () => sockets.size,
+    identifies: () => counts.identifies,
+    resumes: () => counts.resumes,
+    attach(http) {
+      http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (mood.down) return void socket.destroy();
+        const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
+        server.handleUpgrade(request, socket, head, (ws) => {
+          if (query.get('v') !== '10') ws.close(4012, 'Invalid API version.');
+          else server.emit('connection', ws, request);
+        });
+      });
+    },
+    stop() {
+      for (const socket of sockets) socket.terminate();
       server.close();
     },
   };
+}
+
+/** The intents that let an event about this kind of place through. */
+export function needFor(kind: 'message' | 'reaction', direct: boolean): number {
+  if (kind === 'message') return direct ? INTENTS.DIRECT_MESSAGES : INTENTS.GUILD_MESSAGES;
+  return direct ? INTENTS.DIRECT_MESSAGE_REACTIONS : INTENTS.GUILD_MESSAGE_REACTIONS;
 }

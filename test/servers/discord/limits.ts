@@ -1,58 +1,100 @@
-/** What Discord accepts, from discord-api-docs (c98d64b, read 2026-11-23). */
-export const MAX = {
+/**
+ * Discord's limits, written from its documentation (discord/discord-api-docs at c98d64b, 2026-08-06) and from nothing
+ * of ours: the pages are named after `developers/`. Lengths are in characters, sizes in bytes, times in milliseconds.
+ */
+
+/** resources/message: Create Message, Embed Limits, Attachment. */
+export const MESSAGE = {
   content: 2000,
-  components: 40,
+  nonce: 25,
+  embeds: 10,
+  embedTotal: 6000,
+  embedTitle: 256,
+  embedDescription: 4096,
+  embedFields: 25,
+  embedFieldName: 256,
+  embedFieldValue: 1024,
+  embedFooter: 2048,
+  embedAuthor: 256,
+  attachments: 10,
+  attachmentDescription: 1024,
+  allowedMentionIds: 100,
+  pageMost: 100,
+  pageDefault: 50,
+  /** "the past few minutes": three is the shortest that the words allow. */
+  enforcedNonceMs: 3 * 60_000,
+} as const;
+
+/** reference: Uploading Files (default limit a file); resources/message: Create Message (a request). */
+export const UPLOAD = { file: 10 * 1024 * 1024, request: 25 * 1024 * 1024 } as const;
+
+/** components/reference. The total of text displays is the discord.js guide's. */
+export const COMPONENTS = {
+  rows: 5,
+  buttonsInRow: 5,
+  customId: 100,
+  label: 80,
+  url: 512,
+  options: 25,
+  optionText: 100,
+  placeholder: 150,
+  total: 40,
   textTotal: 4000,
   sectionTexts: 3,
   galleryItems: 10,
-  rowButtons: 5,
-  label: 80,
-  customId: 100,
-  altText: 1024,
-  modalTitle: 45,
-  modalItems: 5,
-  modalLabel: 45,
-  modalDescription: 100,
+  mediaDescription: 1024,
+} as const;
+
+/** components/reference and interactions/receiving-and-responding: Modal. */
+export const MODAL = {
+  title: 45,
+  items: 5,
+  label: 45,
+  description: 100,
   textInput: 4000,
-  selectOptions: 25,
+  placeholder: 100,
+  radioLeast: 2,
+  groupMost: 10,
+  files: 10,
+} as const;
+
+/** interactions/application-commands. */
+export const COMMANDS = {
+  slash: 100,
+  user: 15,
+  message: 15,
+  name: 32,
+  description: 100,
+  options: 25,
   choices: 25,
-  choice: 100,
-  threadName: 100,
-  nonce: 25,
-  fileBytes: 10 * 1024 * 1024,
-  commandName: 32,
-  commandDescription: 100,
-  commandOptions: 25,
-  commandTotal: 8000,
+  choiceText: 100,
+  totalText: 8000,
+  createsADay: 200,
+  textLength: 6000,
+  integer: 2 ** 53 - 1,
 } as const;
 
-/** Time for the first answer to an interaction, and for which its token is good, milliseconds. */
-export const FIRST_ANSWER_MS = 3_000;
-export const TOKEN_MS = 15 * 60_000;
-/** Messages older than this count as old when they are edited, milliseconds. */
-export const OLD_MS = 3_600_000;
-/** How long enforce_nonce remembers, milliseconds. */
-export const NONCE_MS = 5 * 60_000;
-export const EPOCH_MS = 1_420_070_400_000;
-
-/** Bits of permissions, by the names that its settings show. */
-export const PERMISSIONS = {
-  'View Channel': 1n << 10n,
-  'Send Messages': 1n << 11n,
-  'Manage Messages': 1n << 13n,
-  'Embed Links': 1n << 14n,
-  'Attach Files': 1n << 15n,
-  'Read Message History': 1n << 16n,
-  'Manage Threads': 1n << 34n,
-  'Create Public Threads': 1n << 35n,
-  'Send Messages In Threads': 1n << 38n,
+/** interactions/receiving-and-responding. */
+export const INTERACTION = {
+  firstReplyMs: 3_000,
+  tokenMs: 15 * 60_000,
+  choices: 25,
+  choiceText: 100,
 } as const;
-export type Permission = keyof typeof PERMISSIONS;
 
-export const INTENTS = {
-  guilds: 1 << 0,
-  guildMessages: 1 << 9,
-  reactions: 1 << 10,
-  directMessages: 1 << 12,
-  messageContent: 1 << 15,
+/** resources/channel: Start Thread; topics/threads. */
+export const THREAD = { name: 100, archiveMinutes: [60, 1440, 4320, 10080] } as const;
+
+/** topics/opcodes 30046; the window is discord-userdoccers' (unofficial), a channel. */
+export const OLD_EDITS = { olderThanMs: 60 * 60_000, count: 3, windowMs: 6_000 } as const;
+
+/** resources/channel: Reactions, 30010. */
+export const REACTIONS = 20;
+
+/** events/gateway: a payload's size in bytes, sends a minute, identifies a day. */
+export const GATEWAY = {
+  payload: 4096,
+  sendsAMinute: 120,
+  identifiesADay: 1000,
+  heartbeatMs: 41_250,
 } as const;

@@ -1,78 +1,70 @@
-import { type Body, flatten } from './components.ts';
+import { FLAGS } from './bits.ts';
+import { flatten, TYPE } from './components.ts';
+import { isJson, type Json } from './form.ts';
+import { markdown } from './markdown.ts';
+import type { Notified, StoredMessage } from './world.ts';
 
-/** What Discord would have done with a message. */
+/** What a person would see of a message, and what it would set off. */
 export interface Seen {
-  notified: string[];
-  links: string[];
-  formatting: string[];
+  /** All texts in reading order, one a line, markup consumed. */
   text: string;
+  notified: Notified;
+  links: { label: string; url: string }[];
+  /** Links that Discord would fetch and show a preview of. */
+  previews: string[];
+  /** Mentions, emoji and commands drawn as such, as written. */
+  pills: string[];
+  /** Sorted names of the formattings met. */
+  formatting: string[];
+  embedsSuppressed: boolean;
+  silent: boolean;
+  /** Labels of buttons, links with their URL. */
+  buttons: { label: string; customId: string | null; url: string | null; disabled: boolean }[];
+  files: string[];
 }
 
-interface AllowedMentions {
-  parse?: string[];
-  users?: string[];
-}
-
-/** Reads a message as Discord's clients do: escapes, code, mentions, links and markdown. */
-export function seen(body: Body & { allowed_mentions?: AllowedMentions }): Seen {
-  const result: Seen = { notified: [], links: [], formatting: [], text: '' };
-  const texts = flatten(body.components ?? []).flatMap(({ type, content }) =>
-    type === 10 ? [String(content)] : [],
-  );
-  for (const text of [body.content ?? '', ...texts])
-    if (text !== '') read(text, result, body.allowed_mentions);
-  return result;
-}
-
-const ZERO_WIDTH = '\u200b';
-
-function read(
-  source: string,
-  result: Seen,
-  allowed: AllowedMentions = { parse: ['everyone', 'roles', 'users'] },
-): void {
-  const { parse = [], users = [] } = allowed;
-  const keep: string[] = [];
-  const hold = (text: string) => {
-    keep.push(text);
-    return `\u0000${keep.length - 1}\u0000`;
+/** Renders a stored message as Discord's apps would. */
+export function seenOf(message: StoredMessage): Seen {
+  const embedsSuppressed = (message.flags & FLAGS.SUPPRESS_EMBEDS) !== 0;
+  const components = flatten(message.components);
+  const displays = components.flatMap(({ type, content }) => (type === TYPE.text ? [String(content)] : []));
+  const content = markdown(message.content);
+  const others = [...displays, ...(embedsSuppressed ? [] : message.embeds.flatMap(embedTexts))].map(markdown);
+  const plain = embedsSuppressed ? [] : message.embeds.flatMap(plainTexts);
+  const all = [content, ...others];
+  const buttons = components.filter(({ type }) => type === TYPE.button);
+  return {
+    text: [...all.map(({ text }) => text), ...plain].filter(Boolean).join('\n'),
+    notified: message.notified,
+    links: all.flatMap(({ links }) => links.map(({ label, url }) => ({ label, url }))),
+    // Only the content's links are unfurled; embeds and components V2 never are.
+    previews: embedsSuppressed ? [] : content.links.filter(({ preview }) => preview).map(({ url }) => url),
+    pills: all.flatMap(({ pills }) => pills),
+    formatting: [...new Set(all.flatMap(({ formatting }) => [...formatting]))].sort(),
+    embedsSuppressed,
+    silent: (message.flags & FLAGS.SUPPRESS_NOTIFICATIONS) !== 0,
+    buttons: buttons.map((button) => ({
+      label: String(button.label ?? ''),
+      customId: typeof button.custom_id === 'string' ? button.custom_id : null,
+      url: typeof button.url === 'string' ? button.url : null,
+      disabled: button.disabled === true,
+    })),
+    files: message.attachments.map(({ filename }) => filename),
   };
-  let text = source
-    .replace(/```(?:\w*\n)?([\s\S]*?)```/g, (_whole, code: string) => hold(code))
-    .replace(/(?<!\\)`([^`\n]+)`/g, (_whole, code: string) => hold(code))
-    .replace(/\\([^0-9A-Za-z\s])/g, (_whole, character: string) => hold(character));
-
-  for (const [whole, id] of text.matchAll(/<@!?(\d+)>/g))
-    if (parse.includes('users') || users.includes(id!)) result.notified.push(whole);
-  for (const [whole] of text.matchAll(/<@&\d+>/g)) if (parse.includes('roles')) result.notified.push(whole);
-  for (const [whole] of text.matchAll(/@(everyone|here)/g))
-    if (parse.includes('everyone')) result.notified.push(whole);
-  // A mention that tells nobody is drawn as one all the same.
-  for (const [whole, id] of text.matchAll(/<(?:@!?|@&|#)(\d+)>/g))
-    if (!users.includes(id!)) result.formatting.push(whole);
-  for (const [whole] of text.matchAll(/@(everyone|here)/g)) result.formatting.push(whole);
-  for (const [whole] of text.matchAll(/<(?:\/[^:<>]+|a?:\w+):\d+>/g)) result.formatting.push(whole);
-  const masked = [...text.matchAll(/\[([^\]]+)\]\(<?(https?:\/\/[^)>]+)>?\)/g)];
-  result.links.push(...masked.map(([, , url]) => url!));
-  text = text.replace(/\[([^\]]+)\]\(<?https?:\/\/[^)>]+>?\)/g, '$1');
-  result.links.push(...(text.match(/https?:\/\/[^\s<>]+/g) ?? []));
-  for (const pattern of [
-    /(?<!\*)\*(?![\s*])[^*\n]+\*(?!\*)/g,
-    /(?<![\w_])_(?![\s_])[^_\n]+_(?![\w_])/g,
-    /__[^_]+__/g,
-    /~~[^~]+~~/g,
-    /\|\|[^|]+\|\|/g,
-  ])
-    result.formatting.push(...(text.match(pattern) ?? []));
-  // Headings, quotes and lists that we make ourselves begin a component; people's stand in the text.
-  for (const line of text.split('\n').slice(1))
-    if (/^\s*(#{1,3} |-# |>{1,3} |[-*+] |\d+\. )/.test(line)) result.formatting.push(line);
-  const plain = text
-    .replace(/^(#{1,3}|-#|>{1,3}) /, '')
-    .replace(/\*\*([^*]+)\*\*/g, '$1')
-    .replace(/<t:(\d+)(?::\w)?>/g, (_whole, seconds: string) =>
-      new Date(Number(seconds) * 1000).toISOString(),
-    )
-    .replace(/\u0000(\d+)\u0000/g, (_whole, index: string) => keep[Number(index)]!);
-  result.text += `${plain.replaceAll(ZERO_WIDTH, '')}\n`;
 }
+
+function embedTexts(embed: Json): string[] {
+  const fields = Array.isArray(embed.fields) ? embed.fields.filter(isJson) : [];
+  return [embed.title, embed.description, ...fields.flatMap(({ name, value }) => [name, value])].flatMap(
+    text,
+  );
+}
+
+/** Footer and author show their text as it is. */
+function plainTexts(embed: Json): string[] {
+  const name = isJson(embed.author) ? embed.author.name : undefined;
+  const footer = isJson(embed.footer) ? embed.footer.text : undefined;
+  return [name, footer].flatMap(text);
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? [value] : []);

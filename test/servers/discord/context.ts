@@ -1,0 +1,23 @@
+import type { PrivilegedIntent } from './bits.ts';
+import type { CommandStore } from './commands.ts';
+import type { Gateway } from './gateway.ts';
+import type { Interactions } from './interactions.ts';
+import type { World } from './world.ts';
+
+/** What the server's parts share. */
+export interface Context {
+  world: World;
+  gateway: Gateway;
+  commands: CommandStore;
+  interactions: Interactions;
+  /** Privileged intents switched on for the application. */
+  approved: ReadonlySet<PrivilegedIntent>;
+  /** `http://127.0.0.1:PORT` */
+  origin(): string;
+  /** Whether this is the bot's token and it has not been revoked. */
+  tokenIsGood(token: string | undefined): boolean;
+  /** Largest file accepted, bytes. */
+  fileLimit: number;
+  /** Times of edits to messages older than an hour, by channel. */
+  oldEdits: Map<string, number[]>;
+}
