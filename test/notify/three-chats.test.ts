@@ -21,7 +21,7 @@ afterEach(async () => {
  */
 function words(text: string): string {
   return text
-    .replace(/<@\d+>|@\w+|<t:\d+:\w>/g, ' ')
+    .replace(/<@\d+>|@\w+|\b\d{10}\W[RTf]\b/g, ' ')
     .replace(/\[image:[^\]]*\]\S*|\[[A-Z][^\]]*\]/g, ' ')
     .replace(
       /\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d|(in )?(\d+ (d|h|min|s) ?)+ ?ago|\d+ (s|min|h) later/g,
