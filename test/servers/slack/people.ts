@@ -1,0 +1,250 @@
+import { checkOption, viewProblems } from './blocks.ts';
+import { MAX } from './limits.ts';
+import type { createSocketMode } from './sockets.ts';
+import { type Ephemeral, type Json, type SlackMessage, type SlackWorld, TEAM } from './world.ts';
+
+/** What people do in Slack; each resolves to how soon and with what it was acknowledged. */
+export function createPeople(world: SlackWorld, sockets: ReturnType<typeof createSocketMode>) {
+  const {
+    auth,
+    inner,
+    users,
+    members,
+    views,
+    fileReady,
+    userOf,
+    find,
+    openDirect,
+    openView,
+    trigger,
+    responseUrl,
+  } = world;
+  const { nextNumber } = world;
+
+  const about = (user: string) => ({ id: user, name: userOf(user)?.name ?? user, team_id: TEAM });
+  const event = (inner: Json) => ({
+    type: 'event_callback',
+    team_id: TEAM,
+    api_app_id: 'A0XAXBOT',
+    event_id: `Ev${nextNumber()}`,
+    event_time: Math.floor(Date.now() / 1000),
+    event: inner,
+  });
+
+  /** What somebody writes, as themselves. */
+  async function write(user: string, channel: string, text: string, thread?: string): Promise<string> {
+    const name = userOf(user)?.name ?? '';
+    await inner('conversations.join', { channel }, `xoxb-inner-${name}`);
+    const sent = await inner('chat.postMessage', { channel, text, thread_ts: thread }, `xoxb-inner-${name}`);
+    return String(sent.ts);
+  }
+
+  return {
+    /** A slash command; custom ones cannot be given in threads. */
+    command(user: string, channel: string, text: string) {
+      return sockets.deliver('slash_commands', {
+        command: '/xax',
+        text,
+        user_id: user,
+        user_name: userOf(user)?.name.toLowerCase(),
+        channel_id: channel,
+        channel_name: 'queue',
+        team_id: TEAM,
+        team_domain: 'lab',
+        api_app_id: 'A0XAXBOT',
+        is_enterprise_install: 'false',
+        token: 't',
+        trigger_id: trigger(user),
+        response_url: responseUrl(user, channel),
+      });
+    },
+    /** A message with a mention: Slack sends it as a mention, and as a message too. */
+    async mention(user: string, channel: string, words: string, thread?: string) {
+      const text = `<@${String(auth.user_id)}> ${words}`;
+      const ts = await write(user, channel, text, thread);
+      const message = { user, text, ts, channel, team: TEAM, ...(thread ? { thread_ts: thread } : {}) };
+      const acked = await sockets.deliver('events_api', event({ type: 'app_mention', ...message }));
+      await sockets.deliver('events_api', event({ type: 'message', channel_type: 'channel', ...message }));
+      return { ...acked, ts };
+    },
+    /** The same payload once more, as Slack does when an acknowledgement was lost. */
+    async twice(user: string, channel: string, words: string) {
+      const ts = await write(user, channel, words);
+      const payload = event({
+        type: 'app_mention',
+        user,
+        text: `<@${String(auth.user_id)}> ${words}`,
+        ts,
+        channel,
+        team: TEAM,
+      });
+      await sockets.deliver('events_api', payload);
+      return sockets.deliver('events_api', payload, { retry: 1, reason: 'timeout' });
+    },
+    async say(user: string, channel: string, text: string, thread?: string) {
+      const ts = await write(user, channel, text, thread);
+      await sockets.deliver(
+        'events_api',
+        event({
+          type: 'message',
+          channel_type: 'channel',
+          user,
+          text,
+          ts,
+          channel,
+          team: TEAM,
+          ...(thread ? { thread_ts: thread } : {}),
+        }),
+      );
+      return ts;
+    },
+    async direct(user: string, text: string) {
+      const channel = String(((await openDirect(user)).channel as Json).id);
+      const ts = `${Math.floor(Date.now() / 1000)}.${String(900000 + nextNumber())}`;
+      return sockets.deliver(
+        'events_api',
+        event({ type: 'message', channel_type: 'im', user, text, ts, channel, team: TEAM }),
+      );
+    },
+    /** Presses the button with these words. */
+    async press(user: string, channel: string, message: SlackMessage | Ephemeral | Json, label: string) {
+      const blocks = (message.blocks ?? []) as Json[];
+      const buttons = blocks.flatMap(({ block_id, elements }) =>
+        ((elements ?? []) as Json[]).map((element) => ({ block_id: block_id ?? 'b', ...element })),
+      );
+      const button = buttons.find(
+        (each) => (each as Json).type === 'button' && ((each as Json).text as Json)?.text === label,
+      ) as Json | undefined;
+      if (!button) throw new Error(`there is no button "${label}"`);
+      const isEphemeral = 'to' in message;
+      const isView = 'type' in message && message.type === 'home';
+      const thread = message.thread_ts as string | undefined;
+      return sockets.deliver('interactive', {
+        type: 'block_actions',
+        user: about(user),
+        api_app_id: 'A0XAXBOT',
+        token: 't',
+        team: { id: TEAM, domain: 'lab' },
+        trigger_id: trigger(user),
+        actions: [{ ...button, action_ts: String(Date.now() / 1000) }],
+        ...(isView
+          ? { container: { type: 'view', view_id: 'V0' } }
+          : {
+              container: {
+                type: 'message',
+                message_ts: message.ts,
+                channel_id: channel,
+                is_ephemeral: isEphemeral,
+                ...(thread ? { thread_ts: thread } : {}),
+              },
+              channel: { id: channel, name: 'queue' },
+              response_url: responseUrl(user, channel, thread),
+              ...(isEphemeral ? {} : { message }),
+            }),
+      });
+    },
+    /** Sends a form; `values` by block. An answer of `update` opens the next one, `errors` leaves it open. */
+    async submit(user: string, viewId: string, values: Record<string, string>) {
+      const view = views.get(viewId);
+      if (!view) throw new Error(`the view ${viewId} is not open`);
+      const state = Object.fromEntries(
+        ((view.blocks ?? []) as Json[])
+          .filter(({ type }) => type === 'input')
+          .map(({ block_id, element }) => {
+            const { type, action_id, initial_value, initial_option } = element as Json;
+            const value = values[String(block_id)];
+            const filled = String(type).includes('select')
+              ? {
+                  type,
+                  selected_option:
+                    value === undefined
+                      ? (initial_option ?? null)
+                      : { text: { type: 'plain_text', text: value }, value },
+                }
+              : { type, value: value ?? initial_value ?? null };
+            return [String(block_id), { [String(action_id)]: filled }];
+          }),
+      );
+      const acked = await sockets.deliver('interactive', {
+        type: 'view_submission',
+        user: about(user),
+        api_app_id: 'A0XAXBOT',
+        token: 't',
+        team: { id: TEAM, domain: 'lab' },
+        trigger_id: trigger(user),
+        view: { ...view, state: { values: state }, hash: 'h' },
+        response_urls: [],
+      });
+      const { response_action, view: next } = acked.payload as { response_action?: string; view?: Json };
+      if (response_action === 'errors') return acked;
+      views.delete(viewId);
+      if (response_action === 'update') {
+        const problems = viewProblems(next!, fileReady);
+        if (problems.length > 0)
+          throw new Error(`Slack shows an error instead of the view: ${problems.join('; ')}`);
+        return { ...acked, next: openView(next!, user) };
+      }
+      return acked;
+    },
+    /** What an external select offers for what was typed. */
+    async suggest(
+      user: string,
+      viewId: string,
+      block: string,
+      typed: string,
+    ): Promise<{ text: Json; value: string }[]> {
+      const acked = await sockets.deliver('interactive', {
+        type: 'block_suggestion',
+        user: about(user),
+        api_app_id: 'A0XAXBOT',
+        token: 't',
+        team: { id: TEAM, domain: 'lab' },
+        action_id: 'input',
+        block_id: block,
+        value: typed,
+        container: { type: 'view', view_id: viewId },
+        view: views.get(viewId),
+      });
+      const offered = ((acked.payload as Json).options ?? []) as { text: Json; value: string }[];
+      const problems: string[] = [];
+      for (const each of offered) checkOption(each as never, (what) => problems.push(what));
+      if (problems.length > 0 || offered.length > MAX.selectOptions)
+        throw new Error(`Slack shows no options: ${problems.join('; ')}`);
+      return offered;
+    },
+    async shortcut(user: string, channel: string, ts: string, callbackId: string) {
+      const message = await find(channel, ts);
+      const author = members.find(({ id }) => id === message?.user)?.name;
+      const writer = users.find(({ name }) => name.toLowerCase() === author)?.id ?? message?.user;
+      return sockets.deliver('interactive', {
+        type: 'message_action',
+        callback_id: callbackId,
+        trigger_id: trigger(user),
+        response_url: responseUrl(user, channel, message?.thread_ts),
+        message_ts: ts,
+        user: about(user),
+        channel: { id: channel, name: 'queue' },
+        team: { id: TEAM, domain: 'lab' },
+        token: 't',
+        message: { ...message, user: writer },
+      });
+    },
+    react: (user: string, channel: string, ts: string, reaction: string) =>
+      sockets.deliver(
+        'events_api',
+        event({
+          type: 'reaction_added',
+          user,
+          reaction,
+          item: { type: 'message', channel, ts },
+          item_user: 'U',
+          event_ts: '1',
+        }),
+      ),
+    openHome: (user: string) =>
+      sockets.deliver(
+        'events_api',
+        event({ type: 'app_home_opened', user, channel: 'D1', tab: 'home', event_ts: '1' }),
+      ),
+  };
+}
