@@ -11,10 +11,13 @@ import type { DoorPorts } from '../../src/core/door.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
+import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, type Pace, SLACK_PACE } from './client.ts';
+import { addCommands } from './commands.ts';
+import { addDiscussion } from './discussion.ts';
+import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { DELIVERY_EVENT } from './limits.ts';
-import { addListeners } from './listeners.ts';
 import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
 import { QUIET } from './replies.ts';
@@ -136,14 +139,11 @@ export function createSlackAdapter(options: SlackOptions, ports: DoorPorts): Ada
         clock,
         log,
       });
-      addListeners(app, {
+      const showHome = (user: string) => home!.show(user);
+      const asking = createAsking({
         handlers,
         client,
         accounts,
-        ports,
-        botUserId: () => me.userId,
-        showHome: (user) => home!.show(user),
-        log,
         replies: {
           client,
           uploads,
@@ -152,6 +152,17 @@ export function createSlackAdapter(options: SlackOptions, ports: DoorPorts): Ada
           fetch,
           log,
         },
+        log,
+      });
+      addCommands(app, asking, { handlers, client, ports, showHome });
+      addForms(app, asking, { handlers, accounts });
+      addDiscussion(app, asking, {
+        handlers,
+        client,
+        accounts,
+        ports,
+        botUserId: () => me.userId,
+        showHome,
       });
       sockets = createSockets({
         app,

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { SAVE_AS_NOTE, SLASH_COMMAND } from '../../adapters/slack/listeners.ts';
+import { SLASH_COMMAND } from '../../adapters/slack/commands.ts';
+import { SAVE_AS_NOTE } from '../../adapters/slack/discussion.ts';
 import { BOT_SCOPES } from '../../adapters/slack/scopes.ts';
 
 const text = readFileSync(fileURLToPath(new URL('../../slack-manifest.yaml', import.meta.url)), 'utf8');
@@ -12,7 +13,7 @@ const manifest = parse(text) as {
   settings: { event_subscriptions: { bot_events: string[] }; socket_mode_enabled: boolean };
 };
 const listeners = readFileSync(
-  fileURLToPath(new URL('../../adapters/slack/listeners.ts', import.meta.url)),
+  fileURLToPath(new URL('../../adapters/slack/discussion.ts', import.meta.url)),
   'utf8',
 );
 

@@ -1,0 +1,140 @@
+import type { AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { DoorLog } from '../../src/core/door.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
+import { textMessage } from '../../src/core/message.ts';
+import type { Person } from '../../src/core/person.ts';
+import { typedWords } from '../../src/core/typed-words.ts';
+import type { Accounts } from './accounts.ts';
+import type { SlackClient } from './client.ts';
+import { type FormOrigin, formView } from './modal.ts';
+import { createReplies, type ReplyDeps } from './replies.ts';
+
+/** How many payloads are remembered so that none is taken twice when Slack sends it again. */
+const SEEN_MAX = 2_000;
+
+/** Who asks, and where the answer goes. */
+export interface Where {
+  user: string;
+  /** null: only the asker (the Home tab). */
+  channel: string | null;
+  thread?: string | undefined;
+  responseUrl?: string | undefined;
+}
+
+/** What all that people do in Slack has in common: who they are, and how they are answered. */
+export function createAsking(deps: {
+  handlers: AdapterHandlers;
+  client: SlackClient;
+  accounts: Accounts;
+  replies: ReplyDeps;
+  log: DoorLog;
+}) {
+  const { handlers, client, accounts, log } = deps;
+  const seen = new Set<string>();
+
+  /** Slack sends again what was not acknowledged, and a message with a mention twice. */
+  function isNew(key: string): boolean {
+    if (seen.has(key)) return false;
+    seen.add(key);
+    if (seen.size > SEEN_MAX) seen.delete(seen.values().next().value!);
+    return true;
+  }
+
+  const isDirect = (channel: string | null) => channel?.startsWith('D') === true;
+
+  async function personAt({ user, channel }: Where): Promise<Person> {
+    return accounts.person(user, channel === null || isDirect(channel) ? null : channel);
+  }
+
+  function refOf(channel: string | null, ts: string | undefined): MessageRef | undefined {
+    return channel === null || ts === undefined ? undefined : { channel, id: ts };
+  }
+
+  async function invoke(where: Where, input: Invocation['input'], quoted?: Quoted): Promise<void> {
+    const person = await personAt(where);
+    const invocation: Invocation = {
+      ...placeOf(where, person),
+      input,
+      ...(quoted ? { quoted } : {}),
+    };
+    await handlers.invoke(invocation, answerTo(where, invocation));
+  }
+
+  function placeOf(where: Where, person: Person): Omit<Invocation, 'input'> {
+    const thread = refOf(where.channel, where.thread);
+    return {
+      adapter: 'slack',
+      channel: where.channel ?? 'home',
+      ...(thread ? { thread } : {}),
+      person,
+      account: { id: where.user, name: person.name },
+    };
+  }
+
+  function answerTo(where: Where, invocation: Invocation) {
+    return createReplies(deps.replies, {
+      user: where.user,
+      channel: where.channel,
+      thread: where.thread,
+      isDirect: isDirect(where.channel),
+      responseUrl: where.responseUrl,
+      asked: `${invocation.person.name}: ${typedWords(invocation)}`,
+    });
+  }
+
+  /** Tells the asker alone what went wrong before a command could be tried. */
+  async function refuse(where: Where, error: unknown): Promise<void> {
+    if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
+    const text =
+      error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+    const replies = createReplies(deps.replies, {
+      ...where,
+      thread: where.thread,
+      responseUrl: where.responseUrl,
+      isDirect: isDirect(where.channel),
+      asked: '',
+    });
+    await replies({ message: textMessage(text, 'warning'), visibility: 'private', ok: false, final: true });
+  }
+
+  /** Work that follows an acknowledgement: its failures are told, and never end the process. */
+  function work(where: Where, task: () => Promise<void>): void {
+    task()
+      .catch((error) => refuse(where, error))
+      .catch((error) => log.warn({ error: errorText(error) }, 'an answer did not reach Slack'));
+  }
+
+  async function openForm(
+    where: Where,
+    trigger: string,
+    command: string,
+    options: Record<string, string>,
+  ): Promise<void> {
+    const person = await personAt(where);
+    const input = { kind: 'options' as const, command, options };
+    const modal = await handlers.form({ ...placeOf(where, person), input }, command, options);
+    const view = formView(modal, originOf(where), await presetsOf(command));
+    await client.call('views.open', { trigger_id: trigger, view });
+  }
+
+  function originOf({ channel, thread }: Where): Omit<FormOrigin, 'command' | 'fixed'> {
+    return { channel: channel ?? '', ...(thread === undefined ? {} : { thread }) };
+  }
+
+  /** The presets' names, where a command has an option for one. */
+  async function presetsOf(command: string): Promise<string[]> {
+    const options = handlers.commands.find(({ name }) => name === command)?.options ?? {};
+    const name = Object.keys(options).find((each) => options[each]!.type === 'preset');
+    if (name === undefined) return [];
+    const where = { adapter: 'slack', channel: 'home', person: CHECKER };
+    const found = await handlers.suggest(where, { command, option: name, typed: '', given: {} });
+    return found.map(({ insert }) => insert);
+  }
+
+  return { isNew, isDirect, personAt, placeOf, invoke, work, openForm, originOf, presetsOf };
+}
+
+export type Asking = ReturnType<typeof createAsking>;
+
+/** For checking words alone: whoever may do anything. */
+export const CHECKER: Person = { id: 'check', name: 'check', role: 'admin' };

@@ -1,0 +1,74 @@
+import type { App } from '@slack/bolt';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
+import type { DoorPorts } from '../../src/core/door.ts';
+import { BotError } from '../../src/core/errors.ts';
+import { allows } from '../../src/core/person.ts';
+import type { Asking, Where } from './asking.ts';
+import type { SlackClient } from './client.ts';
+import { commandListView } from './modal.ts';
+import { fromSlackText } from './text.ts';
+
+/** The slash command of slack-manifest.yaml. */
+export const SLASH_COMMAND = '/xax';
+
+/** Takes the slash command and the buttons. Each is acknowledged first, then worked on. */
+export function addCommands(
+  app: App,
+  asking: Asking,
+  deps: {
+    handlers: AdapterHandlers;
+    client: SlackClient;
+    ports: Pick<DoorPorts, 'actions'>;
+    showHome(user: string): Promise<void>;
+  },
+): void {
+  const { handlers, client, ports } = deps;
+  const { isNew, personAt, invoke, work, openForm, originOf } = asking;
+
+  app.command(SLASH_COMMAND, async ({ ack, command }) => {
+    await ack();
+    if (!isNew(command.trigger_id)) return;
+    const where: Where = {
+      user: command.user_id,
+      channel: command.channel_id,
+      responseUrl: command.response_url,
+    };
+    const words = fromSlackText(command.text ?? '').trim();
+    work(where, async () => {
+      if (words !== '') return invoke(where, { kind: 'text', words });
+      const person = await personAt(where);
+      const commands = handlers.commands.filter(({ role }) => allows(person.role, role));
+      const view = commandListView(commands, originOf(where));
+      await client.call('views.open', { trigger_id: command.trigger_id, view });
+    });
+  });
+
+  app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
+    await ack();
+    if (!isNew(body.trigger_id) || action.type !== 'button') return;
+    const { container } = body as { container?: { thread_ts?: string; message_ts?: string } };
+    const channel = body.channel?.id ?? null;
+    const where: Where = {
+      user: body.user.id,
+      channel,
+      thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
+      responseUrl: body.response_url,
+    };
+    const isEphemeral = (container as { is_ephemeral?: boolean } | undefined)?.is_ephemeral === true;
+    // What is shown to one person alone has no thread of its own.
+    if (isEphemeral && container?.thread_ts === undefined) where.thread = undefined;
+    work(where, async () => {
+      const known = ports.actions.byId(action.value ?? '');
+      if (!known)
+        throw new BotError(
+          'old-button',
+          'That button is too old to be understood.',
+          'Give the command instead.',
+        );
+      const { command, options, form } = known;
+      if (form) return openForm(where, body.trigger_id, command, options);
+      await invoke(where, { kind: 'options', command, options });
+      if (channel === null) await deps.showHome(where.user);
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import type { App } from '@slack/bolt';
+import type { AdapterHandlers, Quoted } from '../../src/core/adapter.ts';
+import type { DoorPorts } from '../../src/core/door.ts';
+import { BotError } from '../../src/core/errors.ts';
+import type { Accounts } from './accounts.ts';
+import type { Asking, Where } from './asking.ts';
+import type { SlackClient } from './client.ts';
+import { fromSlackText } from './text.ts';
+
+/** The reaction that keeps a message as a note. */
+const NOTE_REACTION = 'memo';
+/** `callback_id` of the message shortcut in slack-manifest.yaml. */
+export const SAVE_AS_NOTE = 'save_as_note';
+
+/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+export function addDiscussion(
+  app: App,
+  asking: Asking,
+  deps: {
+    handlers: AdapterHandlers;
+    client: SlackClient;
+    accounts: Accounts;
+    ports: Pick<DoorPorts, 'channels'>;
+    botUserId(): string;
+    showHome(user: string): Promise<void>;
+  },
+): void {
+  const { handlers, client, accounts, ports } = deps;
+  const { isNew, isDirect, invoke, work } = asking;
+
+  app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
+    await ack();
+    if (!isNew(shortcut.trigger_id)) return;
+    const message = shortcut.message as SlackMessage;
+    const where: Where = {
+      user: shortcut.user.id,
+      channel: shortcut.channel.id,
+      thread: message.thread_ts ?? shortcut.message_ts,
+      responseUrl: shortcut.response_url,
+    };
+    work(where, () => keepAsNote(where, { ...message, ts: shortcut.message_ts }));
+  });
+
+  app.event('reaction_added', async ({ event }) => {
+    if (event.reaction !== NOTE_REACTION || event.item.type !== 'message') return;
+    const { channel, ts } = event.item;
+    if (!ports.channels.some(({ id }) => id === channel)) return;
+    const where: Where = { user: event.user, channel, thread: ts };
+    work(where, async () => {
+      const { messages } = await client.call<{ messages: SlackMessage[] }>('conversations.replies', {
+        channel,
+        ts,
+        limit: 1,
+        inclusive: true,
+      });
+      const message = messages.find((each) => each.ts === ts);
+      if (!message || message.user === undefined || message.user === deps.botUserId()) return;
+      await keepAsNote({ ...where, thread: message.thread_ts ?? ts }, message);
+    });
+  });
+
+  async function keepAsNote(where: Where, message: SlackMessage): Promise<void> {
+    const text = fromSlackText(message.text ?? '').trim();
+    if (text === '' || message.user === undefined)
+      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+    const quoted = await quote(where.channel!, message, text);
+    await invoke(where, { kind: 'options', command: 'note', options: { text } }, quoted);
+  }
+
+  async function quote(channel: string, message: SlackMessage, text: string): Promise<Quoted> {
+    const author = await accounts.person(message.user!, isDirect(channel) ? null : channel);
+    const link = await client
+      .call<{ permalink: string }>('chat.getPermalink', { channel, message_ts: message.ts })
+      .then(({ permalink }) => permalink)
+      .catch(() => '');
+    return {
+      author: { id: author.id, name: author.name },
+      text,
+      at: Math.round(Number(message.ts) * 1000),
+      link,
+      id: `slack:${channel}:${message.ts}`,
+    };
+  }
+
+  app.event('app_mention', async ({ event }) => {
+    if (event.user === undefined || event.bot_id !== undefined || !isNew(`${event.channel}:${event.ts}`))
+      return;
+    const where: Where = { user: event.user, channel: event.channel, thread: event.thread_ts };
+    const mention = `<@${deps.botUserId()}>`;
+    const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
+    work(where, () => invoke(where, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
+  });
+
+  app.message(async ({ message }) => {
+    if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
+    const { channel, ts, thread_ts: thread, text = '' } = message;
+    const where: Where = { user: message.user, channel, thread };
+    if (message.channel_type === 'im') {
+      if (!isNew(`${channel}:${ts}`)) return;
+      const words = fromSlackText(text)
+        .trim()
+        .replace(/^\/?xax\s+/, '');
+      work(where, () => invoke(where, { kind: 'text', words }));
+      return;
+    }
+    const captured = ports.channels.some(({ id, capturesThreads }) => id === channel && capturesThreads);
+    const isForUs = text.includes(`<@${deps.botUserId()}>`);
+    if (!captured || thread === undefined || isForUs) return;
+    work(where, async () => {
+      const said = await quote(channel, message, fromSlackText(text));
+      handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said);
+    });
+  });
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return;
+    work({ user: event.user, channel: null }, () => deps.showHome(event.user));
+  });
+}
+
+interface SlackMessage {
+  ts: string;
+  user?: string | undefined;
+  text?: string | undefined;
+  thread_ts?: string | undefined;
+}

@@ -1,0 +1,86 @@
+import type { App } from '@slack/bolt';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
+import type { Accounts } from './accounts.ts';
+import { type Asking, CHECKER, type Where } from './asking.ts';
+import { OPTION_MAX } from './limits.ts';
+import {
+  COMMAND_LIST,
+  chosenCommand,
+  FORM,
+  FORM_INPUT,
+  formOrigin,
+  formValues,
+  formView,
+  option,
+} from './modal.ts';
+
+/** Takes the forms that people send, and what they type into lists. */
+export function addForms(
+  app: App,
+  asking: Asking,
+  { handlers, accounts }: { handlers: AdapterHandlers; accounts: Accounts },
+): void {
+  const { isDirect, placeOf, invoke, work, originOf, presetsOf } = asking;
+
+  app.view({ callback_id: COMMAND_LIST, type: 'view_submission' }, async ({ ack, body, view: list }) => {
+    const { channel, thread } = formOrigin(list.private_metadata);
+    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    const command = chosenCommand(list.state.values);
+    const declared = handlers.commands.find(({ name }) => name === command);
+    // Nothing here asks anybody else: who may do it is judged when the form is sent.
+    const hasOptions = declared !== undefined && Object.keys(declared.options).length > 0;
+    if (!hasOptions) {
+      await ack();
+      work(where, () => invoke(where, { kind: 'options', command, options: {} }));
+      return;
+    }
+    const fields = {
+      title: declared.summary,
+      command,
+      submitLabel: 'Send',
+      fields: declared.options,
+      values: {},
+    };
+    const view = formView(fields, originOf(where), await presetsOf(command));
+    await ack({ response_action: 'update', view });
+  });
+
+  app.view({ callback_id: FORM, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const { channel, thread, command, fixed } = formOrigin(view.private_metadata);
+    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    const options = { ...formValues(view.state.values), ...fixed };
+    const input = { kind: 'options' as const, command, options };
+    // The words are checked at once, so that the form can show what is wrong; who asks is judged below.
+    const wrong = handlers.check({ ...placeOf(where, CHECKER), input });
+    if (wrong) {
+      const blocks = Object.keys(view.state.values);
+      const block = blocks.find((name) => name === wrong.option) ?? blocks[0];
+      if (block !== undefined) {
+        await ack({ response_action: 'errors', errors: { [block]: wrong.message } });
+        return;
+      }
+    }
+    await ack();
+    work(where, () => invoke(where, input));
+  });
+
+  app.options(FORM_INPUT, async ({ ack, body, payload }) => {
+    const { channel, thread, command } = formOrigin(body.view?.private_metadata ?? '{}');
+    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    // Slack waits three seconds: whoever is not known yet is offered nothing rather than looked up.
+    const person = accounts.known(where.user, isDirect(where.channel) ? null : where.channel);
+    const asked = {
+      command,
+      option: payload.block_id,
+      typed: payload.value,
+      given: {},
+    };
+    const found = person ? await handlers.suggest(placeOf(where, person), asked) : [];
+    const options = found
+      .filter(({ insert }) => insert.length <= OPTION_MAX)
+      .map(({ insert, label, description }) =>
+        option(insert, description ? `${label}: ${description}` : label),
+      );
+    await ack({ options });
+  });
+}
