@@ -1,0 +1,98 @@
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Client,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+} from 'discord.js';
+import type { Account, AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
+import { textMessage } from '../../src/core/message.ts';
+import { typedWords } from '../../src/core/typed-words.ts';
+import type { DiscordApi } from './api.ts';
+import { createReplies } from './replies.ts';
+import type { Sender } from './send.ts';
+
+export interface InteractionDeps {
+  handlers: AdapterHandlers;
+  api: DiscordApi;
+  sender: Sender;
+  ports: DoorPorts;
+  log: DoorLog;
+}
+
+type Answerable =
+  | ChatInputCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction
+  | MessageContextMenuCommandInteraction;
+
+/** Who asks, and where the answer goes. */
+export interface Where {
+  account: Account;
+  /** The channel of the settings, the parent of a thread; null in direct messages. */
+  channel: string | null;
+  /** Where it was said: a channel, or a thread. */
+  place: string;
+  thread: MessageRef | undefined;
+  token: string | undefined;
+}
+
+/** What all that people do in Discord has in common: who they are, and how they are answered. */
+export function createAsking(client: Client, deps: InteractionDeps) {
+  const { handlers, api, sender, ports, log } = deps;
+
+  function placeOf({ account, channel, thread }: Where): Omit<Invocation, 'input'> {
+    const person = ports.person(account, channel);
+    return {
+      adapter: 'discord',
+      channel: channel ?? 'direct',
+      ...(thread ? { thread } : {}),
+      person,
+      account: { id: account.id, name: account.name },
+    };
+  }
+
+  function answerTo(where: Where, asked: string) {
+    return createReplies(
+      { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
+      { user: where.account.id, channel: where.place, token: where.token, asked },
+    );
+  }
+
+  async function invoke(where: Where, input: Invocation['input'], quoted?: Quoted): Promise<void> {
+    const invocation: Invocation = { ...placeOf(where), input, ...(quoted ? { quoted } : {}) };
+    await handlers.invoke(
+      invocation,
+      answerTo(where, `${invocation.person.name}: ${typedWords(invocation)}`),
+    );
+  }
+
+  /** Work whose failures are told, and never end the process. */
+  async function work(where: Where, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Discord failed');
+      const text =
+        error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+      const reply = {
+        message: textMessage(text, 'warning'),
+        visibility: 'private' as const,
+        ok: false,
+        final: true,
+      };
+      await answerTo(where, '')(reply).catch(() => {});
+    }
+  }
+
+  async function defer(interaction: Answerable): Promise<void> {
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+  }
+
+  return { placeOf, invoke, work, defer };
+}
+
+export type Asking = ReturnType<typeof createAsking>;

@@ -1,0 +1,121 @@
+import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
+import type { Account, AdapterHandlers, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Asking, Where } from './asking.ts';
+
+/** The reaction that keeps a message as a note. */
+const NOTE_REACTION = '📝';
+
+/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+export function addDiscussion(
+  client: Client,
+  { work, invoke, defer }: Asking,
+  deps: { handlers: AdapterHandlers; ports: DoorPorts; log: DoorLog },
+) {
+  const { handlers, ports, log } = deps;
+
+  client.on('messageCreate', (message) => {
+    if (message.author.bot || message.system || !client.user) return;
+    const where = whereSaid(message);
+    const words = spokenTo(message, client.user.id);
+    if (words !== undefined) {
+      void work(where, () => invoke(where, { kind: 'text', words }));
+      return;
+    }
+    const captured = ports.channels.some(
+      ({ id, capturesThreads }) => id === where.channel && capturesThreads,
+    );
+    if (captured && message.channel.isThread() && where.thread)
+      handlers.heard({ adapter: 'discord', thread: where.thread }, quote(message, where.channel));
+  });
+
+  client.on('messageReactionAdd', (reaction, user) => {
+    if (reaction.emoji.name !== NOTE_REACTION || user.bot) return;
+    keepReacted(reaction.message.channelId, reaction.message.id, user.id).catch((error) =>
+      log.warn({ error: errorText(error) }, 'a message was not kept as a note'),
+    );
+  });
+
+  async function saveAsNote(interaction: MessageContextMenuCommandInteraction, where: Where): Promise<void> {
+    await defer(interaction);
+    await work(where, () =>
+      keepAsNote({ ...where, thread: threadOf(interaction.targetMessage) }, interaction.targetMessage),
+    );
+  }
+
+  function threadOf(message: DiscordMessage): MessageRef | undefined {
+    const { channel } = message;
+    const isThread = channel?.isThread() === true;
+    const parent = isThread ? channel.parentId : message.channelId;
+    return parent === null ? undefined : { channel: parent, id: isThread ? message.channelId : message.id };
+  }
+
+  async function keepAsNote(where: Where, message: DiscordMessage): Promise<void> {
+    const text = message.content.trim();
+    if (text === '' || message.author.id === client.user?.id)
+      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+    await invoke(
+      where,
+      { kind: 'options', command: 'note', options: { text } },
+      quote(message, where.channel),
+    );
+  }
+
+  function quote(message: DiscordMessage, channel: string | null): Quoted {
+    const { author } = message;
+    const account: Account = { id: author.id, name: author.displayName, kind: author.bot ? 'bot' : 'member' };
+    const person: Person = ports.person(account, channel);
+    return {
+      author: { id: person.id, name: person.name },
+      text: message.content,
+      at: message.createdTimestamp,
+      link: message.url,
+      id: `discord:${message.channelId}:${message.id}`,
+    };
+  }
+
+  /** Only in threads and channels of the settings, and only words that Discord lets the bot read. */
+  async function keepReacted(channelId: string, messageId: string, userId: string): Promise<void> {
+    const channel = await client.channels.fetch(channelId);
+    if (!channel?.isTextBased() || channel.isDMBased()) return;
+    const parent = channel.isThread() ? channel.parentId : channelId;
+    if (!ports.channels.some(({ id }) => id === parent)) return;
+    const [message, user] = await Promise.all([
+      channel.messages.fetch(messageId),
+      client.users.fetch(userId),
+    ]);
+    if (message.author.id === client.user?.id) return;
+    const account: Account = { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : 'member' };
+    const where: Where = {
+      account,
+      channel: parent,
+      place: channelId,
+      thread: threadOf(message),
+      token: undefined,
+    };
+    await work(where, () => keepAsNote(where, message));
+  }
+
+  function whereSaid(message: DiscordMessage): Where {
+    const { author, channel, channelId, guildId } = message;
+    const parent = channel.isThread() ? channel.parentId : channelId;
+    return {
+      account: { id: author.id, name: author.displayName, kind: 'member' },
+      channel: guildId === null ? null : (parent ?? ''),
+      place: channelId,
+      thread: channel.isThread() && parent !== null ? { channel: parent, id: channelId } : undefined,
+      token: undefined,
+    };
+  }
+
+  return { saveAsNote };
+}
+
+/** What stands behind a mention of the bot, or in a direct message; undefined for what is not meant for it. */
+function spokenTo(message: DiscordMessage, botId: string): string | undefined {
+  if (message.guildId === null) return message.content.trim().replace(/^\/?xax\s+/, '');
+  const mention = new RegExp(`^\\s*<@!?${botId}>[\\s:,]*`);
+  return mention.test(message.content) ? message.content.replace(mention, '').trim() : undefined;
+}
