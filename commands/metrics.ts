@@ -13,7 +13,7 @@ export const metrics = defineCommand({
   examples: ['metrics running', 'metrics 7 value/mae'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
-    tag: { type: 'text', description: 'which metric to draw; the objective or the loss unless said' },
+    tag: { type: 'tag', description: 'which metric to draw; the objective or the loss unless said' },
   },
   role: 'viewer',
   visibility: 'private',

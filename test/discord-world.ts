@@ -23,8 +23,16 @@ export async function openDiscord(options: { messageContent?: boolean } = {}) {
     xax: (user: User, place: string, name: string, given: OptionValues = {}) =>
       server.slash(user, place, `xax ${name}`, given),
     /** What is offered for an option while this is typed. */
-    offered: async (user: User, place: string, name: string, option: string, typed: string) =>
-      (await server.autocomplete(user, place, `xax ${name}`, { [option]: typed }, option)).choices ?? [],
+    offered: async (
+      user: User,
+      place: string,
+      name: string,
+      option: string,
+      typed: string,
+      given: OptionValues = {},
+    ) =>
+      (await server.autocomplete(user, place, `xax ${name}`, { ...given, [option]: typed }, option))
+        .choices ?? [],
   };
 }
 

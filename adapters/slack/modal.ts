@@ -147,6 +147,7 @@ function element(spec: OptionSpec, value: string, presets: string[]) {
         : search(value);
     case 'job':
     case 'experiment':
+    case 'tag':
       return search(value);
     case 'assignments':
       return text(true);

@@ -1,6 +1,7 @@
 import type { Completion } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
 import { type Job, taskName } from '../core/job.ts';
+import type { Series } from '../core/metrics.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
 import type { CommandContext } from '../core/services.ts';
@@ -45,6 +46,14 @@ export function suggest(
   return valuesOf(spec, context, SEARCHED)
     .filter(({ insert, description }) => `${insert} ${description}`.toLowerCase().includes(typed))
     .slice(0, SUGGESTED);
+}
+
+/** A job's metrics whose names hold what was typed so far. */
+export function suggestTags(series: readonly Series[], typed: string): Completion[] {
+  return series
+    .filter(({ tag }) => tag.toLowerCase().includes(typed.toLowerCase()))
+    .slice(0, SUGGESTED)
+    .map(({ tag, length }) => ({ insert: tag, label: tag, description: `${length} points` }));
 }
 
 /** The next `key=value` behind those that are typed already. */

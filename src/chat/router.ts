@@ -4,14 +4,14 @@ import type { Command, Confirmation, Visibility } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import { DEFAULT_MAX_LENGTH, type OptionSpecs, type RawOptions } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, type OptionSpecs, type RawOptions, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import type { CommandContext } from '../core/services.ts';
 import type { Log } from '../log.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
-import { complete, suggest } from './complete.ts';
+import { complete, suggest, suggestTags } from './complete.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import { parseValues } from './values.ts';
 
@@ -183,6 +183,15 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     );
   }
 
+  /** The job of a half-filled form; undefined while it names none. */
+  function knownJob(reference: string | undefined, threadJob: Job | undefined): Job | undefined {
+    try {
+      return jobFor(reference || undefined, threadJob);
+    } catch {
+      return undefined;
+    }
+  }
+
   function failure(error: unknown, { person, adapter }: Invocation): Reply {
     const base = { visibility: 'private' as const, ok: false, final: true };
     if (error instanceof BotError) {
@@ -218,7 +227,11 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
     async suggest(where, asked) {
       const command = commands.find(({ name }) => name === asked.command);
-      return command && allows(where.person.role, command.role) ? suggest(asked, lookups(where)) : [];
+      if (!command || !allows(where.person.role, command.role)) return [];
+      if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(where));
+      const jobOption = Object.keys(command.options).find((name) => command.options[name]!.type === 'job');
+      const job = knownJob(asked.given[jobOption ?? ''], jobOfThread(where));
+      return job ? suggestTags((await services.metrics.series(job)).series, asked.typed) : [];
     },
 
     check(invocation) {

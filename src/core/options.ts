@@ -21,6 +21,8 @@ export type OptionSpec =
   | (OptionBase & { type: 'job' })
   | (OptionBase & { type: 'preset' })
   | (OptionBase & { type: 'experiment' })
+  /** A metric of the job that the command is about. */
+  | (OptionBase & { type: 'tag' })
   | (OptionBase & { type: 'assignments' });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;

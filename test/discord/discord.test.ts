@@ -90,6 +90,8 @@ describe('the bot in Discord', () => {
     expect(await discord.offered(people.ada, queue, 'note', 'job', '0009')).toEqual([
       { name: expect.stringContaining('ToyRegression, running'), value: 'job-0000009' },
     ]);
+    const tags = await discord.offered(people.ada, queue, 'metrics', 'tag', 'mae', { job: '9' });
+    expect(tags.map(({ value }) => value)).toEqual(['value/mae']);
     const note = await discord.xax(people.ada, queue, 'note', { job: '9', text: 'it *jumps*' });
     expect((await said(queue, 'Note by Ada')).seen.text).toContain('it *jumps*');
     await eventually('nothing is left open', () => note.message() === null);

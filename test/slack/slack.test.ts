@@ -212,6 +212,30 @@ describe('the bot in Slack', () => {
     );
   });
 
+  it('keeps what is said in a thread where the channel says so, and reads nothing elsewhere', async () => {
+    await chats.stop();
+    chats = await openChats({
+      discord: false,
+      more: ', capture_threads: true, transitions: [started, failed]',
+    });
+    queue = slack().channels.queue!;
+    await chats.connected();
+    await chats.show(LATE);
+    const card = await cardOf('job-0000009');
+    await slack().say('U0BEA', queue, 'the rate is <!channel> too high', card.ts);
+    await slack().say('U0BEA', queue, 'nothing of a job');
+    await slack().mention('U0ADA', queue, 'notes', card.ts);
+    const notes = await lastPrivate('the rate is');
+    expect(notes.text).toContain('Bea');
+    expect(notes.text).not.toContain('nothing of a job');
+    expect(slack().seen(notes)).toMatchObject({ notified: [] });
+    // Only some changes are told here, and a job that had none of them has no card.
+    expect((await threadText(card)).split('\n')[0]).toMatch(/^Started/);
+    expect(
+      (await slack().timeline(queue)).some(({ text }) => text.startsWith('ToyRegression job-0000010')),
+    ).toBe(false);
+  });
+
   it('tells subscribers privately when a job ends', async () => {
     await chats.show('029.json');
     await slack().command('U0ADA', queue, 'subscribe running');
