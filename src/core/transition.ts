@@ -1,4 +1,4 @@
-import type { JobKey } from './job.ts';
+import { isEnded, type Job, type JobKey, type JobStatus } from './job.ts';
 
 export const TRANSITION_KINDS = [
   'enqueued',
@@ -26,6 +26,16 @@ export interface Transition {
   seenAt: number;
   /** It came and went between two reads and is rebuilt from the job's own times. */
   rebuilt: boolean;
-  /** What the kind needs beyond: positions of a move, the status before a relabelling. */
-  detail: { from?: string | number; to?: string | number };
+  /** What the kind needs beyond: positions of a move, the status before a relabelling, how the job ended. */
+  detail: { from?: string | number; to?: string | number; ended?: EndOfJob };
+}
+
+/** What the queue's record said of an end when it was seen: `xax queue cancel` may rewrite it later. */
+export type EndOfJob = Pick<Job, 'startedAt' | 'endedAt' | 'returnCode' | 'error'>;
+
+/** The job as it stood when it ended, told by the transition; as it is for any other transition. */
+export function asOf<T extends Job>({ kind, detail }: Transition, job: T): T {
+  return isEnded(kind as JobStatus) && detail.ended
+    ? { ...job, ...detail.ended, status: kind as JobStatus }
+    : job;
 }

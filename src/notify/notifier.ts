@@ -5,7 +5,7 @@ import { isEnded, type JobKey, jobKeyText, parseJobKey, taskName } from '../core
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
-import type { TransitionKind } from '../core/transition.ts';
+import { asOf, type TransitionKind } from '../core/transition.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox, PostSource } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
@@ -170,7 +170,10 @@ export function createNotifier(deps: {
   }
 }
 
-/** Makes the messages of cards and posts at the moment they are sent. */
+/**
+ * Makes the messages of cards and posts at the moment they are sent. A post tells its transition: however late
+ * it is sent, it says how the job ended then. A card tells how the job stands.
+ */
 export function createRenderers(deps: {
   jobs: JobStore;
   facts: Facts;
@@ -212,6 +215,6 @@ export function createRenderers(deps: {
     const transition = jobs.transition(id);
     const job = transition && jobs.get(transition.job);
     if (!transition || !job) throw new Error(`transition ${id} is not in the memory`);
-    return { transition, job };
+    return { transition, job: asOf(transition, job) };
   }
 }

@@ -1,5 +1,5 @@
 import { isEnded, type Job, type JobStatus } from '../core/job.ts';
-import type { Transition, TransitionKind } from '../core/transition.ts';
+import type { EndOfJob, Transition, TransitionKind } from '../core/transition.ts';
 
 /** What is remembered of a job: enough to tell what a newer reading of it means. */
 export interface KnownJob {
@@ -69,7 +69,9 @@ export function moves(before: readonly string[], after: readonly string[]): Move
 
 function steps(known: KnownJob | undefined, job: Job, seenAt: number): Step[] {
   const end = (): Step[] =>
-    isEnded(job.status) ? [step(job.status as TransitionKind, job.endedAt, seenAt)] : [];
+    isEnded(job.status)
+      ? [step(job.status as TransitionKind, job.endedAt, seenAt, false, { ended: endOf(job) })]
+      : [];
   const start = (rebuilt: boolean): Step[] =>
     job.startedAt === null && isEnded(job.status) ? [] : [step('started', job.startedAt, seenAt, rebuilt)];
   if (!known) {
@@ -100,6 +102,10 @@ function step(
   detail: Transition['detail'] = {},
 ): Step {
   return { kind, at: atSeconds === null ? seenAt : Math.round(atSeconds * 1000), rebuilt, detail };
+}
+
+function endOf({ startedAt, endedAt, returnCode, error }: Job): EndOfJob {
+  return { startedAt, endedAt, returnCode, error };
 }
 
 function keyOf({ queue, jobId, enqueuedAt }: Job) {

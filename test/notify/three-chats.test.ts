@@ -3,6 +3,7 @@ import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { enterWeb, STATES } from '../bot.ts';
 import { type Chats, openChats } from '../doors.ts';
+import { eventually } from '../helpers.ts';
 import type { MessageView } from '../servers/discord/index.ts';
 import { seen as seenInSlack } from '../servers/slack/seen.ts';
 
@@ -86,5 +87,32 @@ describe('three chats of one bot', () => {
     expect(inWeb.flatMap(({ thread }) => thread).length).toBeGreaterThan(30);
     expect(inSlack).toEqual(inWeb);
     expect(inDiscord).toEqual(inWeb);
+  });
+
+  it('catch up when both platforms were away, and nothing is lost or said twice', async () => {
+    chats = await openChats({ endings: 'thread' });
+    await chats.connected();
+    chats.slack.down();
+    chats.discord.down();
+    for (const state of STATES) {
+      chats.home.show(state);
+      await chats.bot().app.settled();
+    }
+    await eventually('both are missed', () => !chats!.health('slack')!.ok && !chats!.health('discord')!.ok);
+    chats.slack.up();
+    chats.discord.up();
+    const back = Date.now();
+    await chats.connected();
+    expect(Date.now() - back).toBeLessThan(60_000);
+    await eventually('all is said', () => chats!.bot().app.waiting() === 0, 60_000);
+    const [inWeb, inSlack, inDiscord] = await Promise.all([web(chats), slack(chats), discord(chats)]);
+    expect(inSlack.map(({ thread }) => thread)).toEqual(
+      expect.arrayContaining(inWeb.map(({ thread }) => thread)),
+    );
+    expect(inSlack).toHaveLength(inWeb.length);
+    expect(inDiscord).toHaveLength(inWeb.length);
+    expect(inDiscord.map(({ thread }) => thread)).toEqual(
+      expect.arrayContaining(inWeb.map(({ thread }) => thread)),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
+import { asOf } from '../../src/core/transition.ts';
 import { inOrder, jobTransitions, type KnownJob, moves, removal } from '../../src/queue/diff.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { createStateParser } from '../../src/queue/xax/state-parser.ts';
@@ -95,6 +96,25 @@ describe('what happened to a job between two readings', () => {
       detail: { from: 'failed' },
     });
   });
+});
+
+test('an end that was rewritten later is still told as it was', () => {
+  const failed = job({
+    status: 'failed',
+    ...ran,
+    error: 'Process exited with return code 1',
+    return_code: 1,
+  });
+  const rewritten = job({ status: 'cancelled', ...ran, ended_at: ran.ended_at + 90, error: null });
+  const [, ending] = jobTransitions({ status: 'queued', startedAt: null }, failed, SEEN_AT);
+  expect(asOf(ending!, rewritten)).toMatchObject({
+    status: 'failed',
+    endedAt: ran.ended_at,
+    returnCode: 1,
+    error: 'Process exited with return code 1',
+  });
+  const [relabelled] = jobTransitions({ status: 'failed', startedAt: ran.started_at }, rewritten, SEEN_AT);
+  expect(asOf(relabelled!, rewritten)).toEqual(rewritten);
 });
 
 test('a recorded day becomes the transitions that happened, each told once and in order', () => {
