@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../core/queue.ts';
+import { type Columns, createColumns } from './columns.ts';
 import { maskedCrc32c } from './crc32c.ts';
-import { createTagTable, parseEvent, type ScalarSink } from './event-parser.ts';
+import { parseEvent, type ScalarSink } from './event-parser.ts';
+import type { TagTable } from './tag-table.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
 const SLICE_BYTES = 1 << 20;
@@ -9,89 +11,124 @@ const SLICE_BYTES = 1 << 20;
 const RECORD_MAX = 256 * 1024 * 1024;
 const HEADER_BYTES = 12;
 const FOOTER_BYTES = 4;
-/** Records up to this size are checked byte by byte; larger ones hold no scalars and are stepped over. */
+/** Up to this size a record's checksum is always verified; of a larger one, an image mostly, only if it holds scalars. */
 const CHECKED_BYTES = 64 * 1024;
-/** How much of a file's beginning tells it from another of the same name. */
-const MARK_BYTES = 64;
+/** How much of a file's beginning tells it from another of the same name: the version record holds its birth time. */
+const HEAD_BYTES = 64;
 
 /**
  * One tfevents file, read as it grows. A half-written last record is waited for; a damaged record is skipped and
- * counted; after a damaged length nothing can be found again, so the rest of that file is left.
+ * counted; after a damaged length nothing can be found again, so the rest of that file is left. A file that was
+ * replaced or rewritten is read anew. Records that fill more than a slice are stepped over unread.
  */
-export function createEventFile(files: RunFiles, path: string) {
-  const tags = createTagTable();
+export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
+  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let head: Buffer = Buffer.alloc(0);
   let offset = 0;
   let corrupt = 0;
   let lost = false;
-  let identity: { inode: number; mark: string } | null = null;
+  let columns = new Map<string, Columns>();
+  let restartedAt = Number.POSITIVE_INFINITY;
 
-  /** Whether the file at this path is not the one that was read so far. */
-  async function replaced(size: number, inode: number): Promise<boolean> {
-    const mark = (await files.read(path, 0, Math.min(MARK_BYTES, Math.max(offset, 0)))).toString('base64');
-    const changed =
-      identity !== null &&
-      (size < offset || identity.inode !== inode || !mark.startsWith(identity.mark.slice(0, mark.length)));
-    if (identity === null || mark.length > identity.mark.length) identity = { inode, mark };
-    return changed;
-  }
-
-  return {
-    path,
-    corruptRecords: () => corrupt,
-
-    /** Feeds what is new to the sink. Resolves to `replaced` when the file must be read anew by a new reader. */
-    async read(sink: ScalarSink): Promise<'read' | 'replaced'> {
-      const found = await files.stat(path);
-      if (!found) return identity === null ? 'read' : 'replaced';
-      if (found.size === offset && identity?.inode === found.inode) return 'read';
-      if (await replaced(found.size, found.inode)) return 'replaced';
-      while (!lost && offset < found.size) {
-        const wanted = Math.min(found.size, offset + SLICE_BYTES);
-        const consumed = await this.slice(sink, wanted, found.size);
-        if (consumed === 0) break;
-        offset += consumed;
-        await nextTurn();
+  const sink: ScalarSink = {
+    scalar(tag, step, wallTime, value) {
+      let points = columns.get(tag);
+      if (!points) {
+        points = createColumns(tag);
+        columns.set(tag, points);
       }
-      return 'read';
+      points.push(step, wallTime, value);
     },
-
-    /** Parses the whole records in one slice; a record larger than the slice is stepped over or read by itself. */
-    async slice(sink: ScalarSink, end: number, size: number): Promise<number> {
-      const buffer = await files.read(path, offset, end);
-      let at = 0;
-      while (at + HEADER_BYTES <= buffer.length) {
-        const length = Number(buffer.readBigUInt64LE(at));
-        if (length > RECORD_MAX || buffer.readUInt32LE(at + 8) !== maskedCrc32c(buffer, at, at + 8)) {
-          corrupt += 1;
-          lost = true;
-          return at;
-        }
-        const next = at + HEADER_BYTES + length + FOOTER_BYTES;
-        if (next > buffer.length) {
-          const isWhole = offset + next <= size;
-          if (isWhole && at === 0) return length > CHECKED_BYTES ? next : 0;
-          return at > 0 || !isWhole ? at : 0;
-        }
-        if (length <= CHECKED_BYTES) record(buffer, at + HEADER_BYTES, length, sink);
-        at = next;
-      }
-      return at;
+    restarted(step) {
+      restartedAt = Math.min(restartedAt, step);
+      for (const points of columns.values()) points.cutFrom(step);
     },
   };
 
-  function record(buffer: Buffer, start: number, length: number, sink: ScalarSink): void {
-    const end = start + length;
-    if (buffer.readUInt32LE(end) !== maskedCrc32c(buffer, start, end)) {
-      corrupt += 1;
-      return;
-    }
-    try {
-      parseEvent(buffer, start, end, tags, sink);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      corrupt += 1;
-    }
+  function startOver(): void {
+    offset = 0;
+    corrupt = 0;
+    lost = false;
+    columns = new Map();
+    restartedAt = Number.POSITIVE_INFINITY;
   }
+
+  /** Reads what is new. */
+  async function read(): Promise<void> {
+    const found = await files.stat(path);
+    if (!found) return;
+    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode) return;
+    const newHead = await files.read(path, 0, Math.min(HEAD_BYTES, found.size));
+    const isSame =
+      seen?.inode === found.inode && found.size >= offset && head.equals(newHead.subarray(0, head.length));
+    if (!isSame) startOver();
+    head = newHead;
+    while (!lost && offset < found.size) {
+      const consumed = await readSlice(found.size);
+      if (consumed === 0) break;
+      offset += consumed;
+      await nextTurn();
+    }
+    seen = found;
+  }
+
+  /** Takes in the whole records of one slice, and returns how many bytes they fill. */
+  async function readSlice(size: number): Promise<number> {
+    const buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+    let at = 0;
+    while (at + HEADER_BYTES <= buffer.length) {
+      const length = Number(buffer.readBigUInt64LE(at));
+      if (length > RECORD_MAX || buffer.readUInt32LE(at + 8) !== maskedCrc32c(buffer, at, at + 8)) {
+        corrupt += 1;
+        lost = true;
+        return at;
+      }
+      const next = at + HEADER_BYTES + length + FOOTER_BYTES;
+      if (next > buffer.length) {
+        const fillsSlice = at === 0 && next > SLICE_BYTES;
+        return fillsSlice && offset + next <= size ? next : at;
+      }
+      takeIn(buffer, at + HEADER_BYTES, length);
+      at = next;
+    }
+    return at;
+  }
+
+  function takeIn(buffer: Buffer, start: number, length: number): void {
+    const end = start + length;
+    if (length > CHECKED_BYTES && !holdsScalars(buffer, start, end)) return;
+    const isSound = buffer.readUInt32LE(end) === maskedCrc32c(buffer, start, end);
+    if (!isSound || !parses(buffer, start, end, tags, sink)) corrupt += 1;
+  }
+
+  return {
+    read,
+    /** Its points by tag. */
+    columns: (): ReadonlyMap<string, Columns> => columns,
+    /** The lowest step that a restart event in it names; infinity without one. */
+    restartedAt: () => restartedAt,
+    corruptRecords: () => corrupt,
+  };
 }
 
 export type EventFile = ReturnType<typeof createEventFile>;
+
+/** Whether the record has anything for a sink, found without verifying or keeping anything. */
+function holdsScalars(buffer: Buffer, start: number, end: number): boolean {
+  let found = false;
+  const note = () => {
+    found = true;
+  };
+  parses(buffer, start, end, { decode: () => '' }, { scalar: note, restarted: note });
+  return found;
+}
+
+function parses(buffer: Buffer, start: number, end: number, tags: TagTable, sink: ScalarSink): boolean {
+  try {
+    parseEvent(buffer, start, end, tags, sink);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

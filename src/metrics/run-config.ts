@@ -4,11 +4,26 @@ import type { RunFiles } from '../core/queue.ts';
 /** A config.yaml larger than this is not read. */
 const CONFIG_MAX_BYTES = 1 << 20;
 
-/** The run's resolved settings as `a.b.c` -> text; empty when config.yaml is missing, broken or no mapping. */
-export async function readRunConfig(files: RunFiles): Promise<Record<string, string>> {
-  const found = await files.stat('config.yaml');
-  if (!found || found.size > CONFIG_MAX_BYTES) return {};
-  const text = (await files.read('config.yaml', 0, found.size)).toString('utf8');
+/** A run's resolved settings, read again only when the file has changed: a run's first moments may show half of it. */
+export function createRunConfig(files: RunFiles) {
+  let known: { at: string; settings: Readonly<Record<string, string>> } | null = null;
+  return {
+    /** The settings as `a.b.c` -> text; empty when config.yaml is missing, broken, too large or no mapping. */
+    async read(): Promise<Readonly<Record<string, string>>> {
+      const found = await files.stat('config.yaml');
+      if (!found || found.size > CONFIG_MAX_BYTES) return {};
+      const at = `${found.inode} ${found.size} ${found.mtimeMs}`;
+      if (known?.at === at) return known.settings;
+      const settings = parsed((await files.read('config.yaml', 0, found.size)).toString('utf8'));
+      known = { at, settings };
+      return settings;
+    },
+  };
+}
+
+export type RunConfig = ReturnType<typeof createRunConfig>;
+
+function parsed(text: string): Record<string, string> {
   try {
     return flatten(parse(text, { maxAliasCount: 100, logLevel: 'error' }));
   } catch {

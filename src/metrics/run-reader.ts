@@ -1,79 +1,65 @@
-import type { RunSeries } from '../core/metrics.ts';
+import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { type Columns, createColumns } from './columns.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
-import type { ScalarSink } from './event-parser.ts';
+import { mergeStretches, type Stretch } from './merge.ts';
+import { createTagTable } from './tag-table.ts';
+import { processesOf } from './writer-process.ts';
 
-/** Where xax's logger writes: two folders by how heavy the values are, or directly below. */
-const FOLDERS = ['tensorboard', 'tensorboard/light', 'tensorboard/heavy'];
+/**
+ * Where xax's logger writes: a step that also logs images goes whole into `heavy`, the last step too, every other
+ * into `light`; a run's series is both together. Light comes last: at equal step and time it wins, as in
+ * `xax queue metrics`.
+ */
+const FOLDERS = ['tensorboard', 'tensorboard/heavy', 'tensorboard/light'];
 const EVENT_FILE = /events\.out\.tfevents\./;
 /** Tags beyond this are not kept: a run that names its tags by step would fill the memory. */
 const TAGS_MAX = 2_000;
 
 /**
- * Reads a run's scalars as they grow. The files of one folder follow one another: when a later one begins
- * again at an earlier step (training was resumed), the points it overtakes are dropped, as TensorBoard does.
+ * Reads a run's scalars as they grow. When a later process logs a tag again from an earlier step on (training was
+ * resumed), the steps that it overtakes are dropped. TensorBoard does so only where a SessionLog.START event says so,
+ * which xax never writes; without it every resumed curve would fold back over itself.
  */
 export function createRunReader(files: RunFiles) {
-  let readers = new Map<string, EventFile>();
-  let folders = new Map<string, Map<string, Columns>>();
+  const tags = createTagTable(TAGS_MAX);
+  const readers = new Map<string, EventFile>();
 
-  async function readFolder(folder: string): Promise<boolean> {
-    const names = (await files.list(folder)).filter((name) => EVENT_FILE.test(name)).sort();
-    const columns = folders.get(folder) ?? new Map<string, Columns>();
-    folders.set(folder, columns);
-    for (const name of names) {
-      const path = `${folder}/${name}`;
-      const known = readers.get(path);
-      const reader = known ?? createEventFile(files, path);
-      readers.set(path, reader);
-      if ((await reader.read(sinkFor(columns))) === 'replaced') return false;
+  async function eventPaths(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const folder of FOLDERS) {
+      const names = (await files.list(folder)).filter((name) => EVENT_FILE.test(name)).sort();
+      paths.push(...names.map((name) => `${folder}/${name}`));
     }
-    return true;
-  }
-
-  async function readAll(): Promise<boolean> {
-    for (const folder of FOLDERS) if (!(await readFolder(folder))) return false;
-    return true;
+    return paths;
   }
 
   return {
     async read(): Promise<RunSeries> {
-      if (!(await readAll())) {
-        readers = new Map();
-        folders = new Map();
-        await readAll();
+      const paths = await eventPaths();
+      for (const path of readers.keys()) if (!paths.includes(path)) readers.delete(path);
+      for (const path of paths) {
+        const reader = readers.get(path) ?? createEventFile(files, path, tags);
+        readers.set(path, reader);
+        await reader.read();
       }
-      const byTag = new Map<string, Columns>();
-      for (const columns of folders.values()) {
-        for (const [tag, points] of columns) {
-          const known = byTag.get(tag);
-          if (!known || points.series().length > known.series().length) byTag.set(tag, points);
-        }
-      }
-      const tags = [...byTag.keys()].sort();
-      let corruptRecords = 0;
-      for (const reader of readers.values()) corruptRecords += reader.corruptRecords();
-      return { series: tags.map((tag) => byTag.get(tag)!.series()), corruptRecords };
+      const processes = processesOf(paths).map((own) => own.map((path) => readers.get(path)!));
+      const all = processes.flat();
+      const found = new Set(all.flatMap((file) => [...file.columns().keys()]));
+      return {
+        series: [...found].sort().map((tag) => seriesOf(tag, processes)),
+        corruptRecords: all.reduce((sum, file) => sum + file.corruptRecords(), 0),
+      };
     },
   };
 }
 
 export type RunReader = ReturnType<typeof createRunReader>;
 
-function sinkFor(columns: Map<string, Columns>): ScalarSink {
-  return {
-    scalar(tag, step, wallTime, value) {
-      let points = columns.get(tag);
-      if (!points) {
-        if (columns.size >= TAGS_MAX) return;
-        points = createColumns(tag);
-        columns.set(tag, points);
-      }
-      points.push(step, wallTime, value);
-    },
-    restarted(step) {
-      for (const points of columns.values()) points.cutFrom(step);
-    },
-  };
+function seriesOf(tag: string, processes: readonly EventFile[][]): Series {
+  const stretches: Stretch[] = processes.map((own) => {
+    const parts = own.flatMap((file) => file.columns().get(tag)?.series() ?? []);
+    const starts = parts.filter(({ length }) => length > 0).map(({ steps }) => steps[0]!);
+    return { parts, from: Math.min(...starts, ...own.map((file) => file.restartedAt())) };
+  });
+  return mergeStretches(tag, stretches);
 }

@@ -1,8 +1,8 @@
-import { isEnded, type Job, jobKeyText } from '../core/job.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { readProgress } from './progress.ts';
-import { readRunConfig } from './run-config.ts';
+import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
 /** Runs whose points are kept in memory: the running one and the few that were asked for last. */
@@ -11,7 +11,7 @@ const RUNS_KEPT = 4;
 interface Run {
   reader: RunReader;
   reading: Promise<RunSeries> | null;
-  config: Record<string, string> | null;
+  config: RunConfig;
 }
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
@@ -21,7 +21,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): Me
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
     const key = jobKeyText(job);
-    const run = runs.get(key) ?? { reader: createRunReader(deps.runFiles(job)), reading: null, config: null };
+    const run = runs.get(key) ?? newRun(deps.runFiles(job));
     runs.delete(key);
     runs.set(key, run);
     if (runs.size > RUNS_KEPT) runs.delete(runs.keys().next().value!);
@@ -42,12 +42,10 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): Me
       return readProgress(deps.runFiles(job), Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null);
     },
 
-    async config(job) {
-      const run = use(job);
-      if (run.config) return run.config;
-      const config = await readRunConfig(deps.runFiles(job));
-      if (Object.keys(config).length > 0 || isEnded(job.status)) run.config = config;
-      return config;
-    },
+    config: (job) => use(job).config.read(),
   };
+}
+
+function newRun(files: RunFiles): Run {
+  return { reader: createRunReader(files), reading: null, config: createRunConfig(files) };
 }

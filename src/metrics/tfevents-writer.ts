@@ -26,8 +26,28 @@ export function encodeScalarEvent({
   floats.writeFloatLE(value);
   const tensor = Buffer.concat([varint(1, DT_FLOAT), bytes(2, Buffer.alloc(0)), bytes(5, floats)]);
   const plugin = bytes(1, bytes(1, Buffer.from('scalars')));
-  const summaryValue = Buffer.concat([bytes(1, Buffer.from(tag)), bytes(9, plugin), bytes(8, tensor)]);
-  return frame(Buffer.concat([double(1, wallTime), varint(2, step), bytes(5, bytes(1, summaryValue))]));
+  return encodeSummary(step, wallTime, [bytes(1, Buffer.from(tag)), bytes(9, plugin), bytes(8, tensor)]);
+}
+
+/** An encoded image, as xax logs one beside the scalars of a heavy step. */
+export function encodeImageEvent({
+  step,
+  wallTime,
+  tag,
+  image,
+}: {
+  step: number;
+  wallTime: number;
+  tag: string;
+  image: Buffer;
+}): Buffer {
+  return encodeSummary(step, wallTime, [bytes(1, Buffer.from(tag)), bytes(4, bytes(4, image))]);
+}
+
+/** An event with one Summary.Value of these fields. */
+function encodeSummary(step: number, wallTime: number, value: readonly Buffer[]): Buffer {
+  const summary = bytes(5, bytes(1, Buffer.concat(value)));
+  return frame(Buffer.concat([double(1, wallTime), varint(2, step), summary]));
 }
 
 /** tensorflow's DataType of 32-bit floats (types.proto). */

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readProgress } from '../../src/metrics/progress.ts';
-import { readRunConfig } from '../../src/metrics/run-config.ts';
+import { createRunConfig } from '../../src/metrics/run-config.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { FIXTURES, temporaryFolder } from '../helpers.ts';
 
@@ -59,7 +59,7 @@ describe('how far a run is', () => {
 
 describe("a run's settings", () => {
   it('are flattened from config.yaml', async () => {
-    expect(await readRunConfig(runFiles)).toMatchObject({
+    expect(await createRunConfig(runFiles).read()).toMatchObject({
       max_steps: '300',
       learning_rate: '0.01',
       'precision.compute_dtype': 'bfloat16',
@@ -69,6 +69,16 @@ describe("a run's settings", () => {
   it('are empty when config.yaml is no YAML', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'config.yaml'), 'a: [unclosed\n\tb: }');
-    expect(await readRunConfig(createRunFiles(folder))).toEqual({});
+    expect(await createRunConfig(createRunFiles(folder)).read()).toEqual({});
+  });
+
+  it('are read again when only half of the file had been written', async () => {
+    const folder = temporaryFolder();
+    const config = createRunConfig(createRunFiles(folder));
+    expect(await config.read()).toEqual({});
+    writeFileSync(join(folder, 'config.yaml'), 'learning_rate: 0.01\n');
+    expect(await config.read()).toEqual({ learning_rate: '0.01' });
+    appendFileSync(join(folder, 'config.yaml'), 'max_steps: 300\n');
+    expect(await config.read()).toEqual({ learning_rate: '0.01', max_steps: '300' });
   });
 });

@@ -1,12 +1,14 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunSeries } from '../../src/core/metrics.ts';
+import { latest } from '../../src/core/series.ts';
 import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { FIXTURES, temporaryFolder } from '../helpers.ts';
+import { sessionStart } from './event-forms.ts';
 
 const points = (run: RunSeries, tag: string) => {
   const series = run.series.find((each) => each.tag === tag);
@@ -31,17 +33,35 @@ const event = (step: number, value: number, tag = 'value/loss') =>
   encodeScalarEvent({ step, wallTime: 1000 + step, tag, value });
 
 describe('reading the metrics of a run', () => {
+  /** `light` and `heavy` as TensorBoard's EventAccumulator reads them, `latest` as `xax queue metrics` prints it. */
   const expected = JSON.parse(readFileSync(join(FIXTURES, '../metrics/tensorboard.json'), 'utf8')) as Record<
     string,
-    Record<string, number[][]>
+    {
+      light: Record<string, number[][]>;
+      heavy: Record<string, number[][]>;
+      latest: Record<string, [step: number, value: number]>;
+    }
   >;
 
-  for (const [name, tags] of Object.entries(expected)) {
-    it(`gives of ${name} every scalar that TensorBoard's own reader gives, point for point`, async () => {
+  for (const [name, { light, heavy, latest: latestOfXax }] of Object.entries(expected)) {
+    it(`gives of ${name} every scalar of both files that TensorBoard's own reader gives, in the order of steps`, async () => {
       const run = await createRunReader(createRunFiles(join(FIXTURES, 'runs', name))).read();
       expect(run.corruptRecords).toBe(0);
-      expect(run.series.map(({ tag }) => tag)).toEqual(Object.keys(tags).sort());
-      for (const [tag, wanted] of Object.entries(tags)) expect(points(run, tag), tag).toEqual(wanted);
+      const tags = [...new Set([...Object.keys(light), ...Object.keys(heavy)])].sort();
+      expect(run.series.map(({ tag }) => tag)).toEqual(tags);
+      for (const tag of tags) {
+        const both = [...(heavy[tag] ?? []), ...(light[tag] ?? [])];
+        expect(points(run, tag), tag).toEqual(both.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]!));
+      }
+    });
+
+    it(`gives of ${name} the latest values that xax itself gives`, async () => {
+      const run = await createRunReader(createRunFiles(join(FIXTURES, 'runs', name))).read();
+      const found = run.series.map((series) => {
+        const last = latest(series)!;
+        return [series.tag, [last.step, last.value]];
+      });
+      expect(Object.fromEntries(found)).toEqual(latestOfXax);
     });
   }
 
@@ -102,6 +122,29 @@ describe('reading the metrics of a run', () => {
     expect(points(await reader.read(), 'value/loss').map(([step]) => step)).toEqual([8, 9, 10, 11]);
   });
 
+  it('reads a file anew that was written over with more than it held', async () => {
+    const { path, reader } = newRun();
+    appendFileSync(path, Buffer.concat([event(1, 1), event(2, 2)]));
+    await reader.read();
+    truncateSync(path, 0);
+    appendFileSync(
+      path,
+      Buffer.concat([encodeFileVersion(3000), ...[5, 6, 7, 8].map((step) => event(step, 9))]),
+    );
+    const run = await reader.read();
+    expect(run.corruptRecords).toBe(0);
+    expect(points(run, 'value/loss').map(([step]) => step)).toEqual([5, 6, 7, 8]);
+  });
+
+  it('keeps what it gave out as it was, while the run goes on', async () => {
+    const { path, reader } = newRun();
+    appendFileSync(path, Buffer.concat([event(1, 1), event(2, 2)]));
+    const before = await reader.read();
+    appendFileSync(path, Buffer.concat([event(3, 3), sessionStart(2), event(2, 20)]));
+    expect(points(await reader.read(), 'value/loss').map(([, , value]) => value)).toEqual([1, 20]);
+    expect(points(before, 'value/loss').map(([, , value]) => value)).toEqual([1, 2]);
+  });
+
   it('steps over records too large to be scalars', async () => {
     const { path, reader } = newRun();
     appendFileSync(path, Buffer.concat([event(1, 1), frame(Buffer.alloc(3_000_000, 1)), event(2, 2)]));
@@ -136,5 +179,60 @@ describe('reading the metrics of a run', () => {
       series: [],
       corruptRecords: 0,
     });
+  });
+});
+
+describe('a run that several processes wrote', () => {
+  /** Event files by their path below `tensorboard/`: the steps of `value/loss`, each with its file's index as value. */
+  async function stepsOf(files: Record<string, number[]>, tag = 'value/loss') {
+    const folder = temporaryFolder();
+    for (const [index, [name, steps]] of Object.entries(files).entries()) {
+      const path = join(folder, 'tensorboard', name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, Buffer.concat([encodeFileVersion(1), ...steps.map((step) => event(step, index))]));
+    }
+    const run = await createRunReader(createRunFiles(folder)).read();
+    return points(run, tag).map(([step, , value]) => `${step}:${value}`);
+  }
+  const file = (began: number, pid: number, count: number) =>
+    `events.out.tfevents.${began}.host.${pid}.${count}`;
+
+  it('shows of a resumed run what was trained last, not the steps it overtook', async () => {
+    expect(
+      await stepsOf({ [`light/${file(10, 7, 0)}`]: [1, 2, 3, 4, 5], [`light/${file(20, 8, 0)}`]: [4, 5, 6] }),
+    ).toEqual(['1:0', '2:0', '3:0', '4:1', '5:1', '6:1']);
+  });
+
+  it('does so across light and heavy, and where every process has the same id, as in a container', async () => {
+    expect(
+      await stepsOf({
+        [`light/${file(10, 1, 0)}`]: [2, 3, 5],
+        [`heavy/${file(11, 1, 1)}`]: [1, 4, 6],
+        [`light/${file(20, 1, 0)}`]: [4, 5],
+        [`heavy/${file(21, 1, 1)}`]: [7],
+      }),
+    ).toEqual(['1:1', '2:0', '3:0', '4:2', '5:2', '7:3']);
+  });
+
+  it('keeps everything of a process that goes on where the one before ended', async () => {
+    expect(
+      await stepsOf({ [`light/${file(10, 7, 0)}`]: [1, 2], [`light/${file(20, 8, 0)}`]: [3, 4] }),
+    ).toEqual(['1:0', '2:0', '3:1', '4:1']);
+  });
+
+  it('loses nothing of two files that one process writes side by side', async () => {
+    expect(await stepsOf({ [file(10, 7, 0)]: [1, 3, 5], [file(12, 7, 1)]: [2, 4] })).toEqual([
+      '1:0',
+      '2:1',
+      '3:0',
+      '4:1',
+      '5:0',
+    ]);
+  });
+
+  it('takes the newest process for the newest however many digits its time has', async () => {
+    expect(
+      await stepsOf({ [`light/${file(999, 7, 0)}`]: [1, 2], [`light/${file(1000, 8, 0)}`]: [2] }),
+    ).toEqual(['1:0', '2:1']);
   });
 });

@@ -1,0 +1,55 @@
+import type { Series } from '../core/metrics.ts';
+import { createColumns } from './columns.ts';
+
+/** What one process logged of a tag, in all of its files. */
+export interface Stretch {
+  parts: readonly Series[];
+  /** The step from which it supersedes what earlier processes logged. */
+  from: number;
+}
+
+/**
+ * One series of a tag from what successive processes logged, oldest first. A process that trains again from an
+ * earlier step supersedes the steps of those before it from there on.
+ */
+export function mergeStretches(tag: string, stretches: readonly Stretch[]): Series {
+  const parts = stretches.flatMap((each) => each.parts);
+  if (stretches.length === 1 && parts.length === 1) return parts[0]!;
+  const merged = createColumns(
+    tag,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  for (const [index, stretch] of stretches.entries()) {
+    const end = Math.min(...stretches.slice(index + 1).map(({ from }) => from));
+    interleave(stretch.parts, (step, wallTime, value) => {
+      if (step < end) merged.push(step, wallTime, value);
+    });
+  }
+  return merged.series();
+}
+
+/** Walks several series at once by step; at the same step by wall time, and then in the order of the parts. */
+function interleave(
+  parts: readonly Series[],
+  visit: (step: number, wallTime: number, value: number) => void,
+): void {
+  const next = parts.map(() => 0);
+  for (;;) {
+    let chosen = -1;
+    for (let part = 0; part < parts.length; part += 1) {
+      if (next[part]! < parts[part]!.length && (chosen < 0 || isBefore(part, chosen))) chosen = part;
+    }
+    if (chosen < 0) return;
+    const { steps, wallTimes, values } = parts[chosen]!;
+    const at = next[chosen]!;
+    visit(steps[at]!, wallTimes[at]!, values[at]!);
+    next[chosen] = at + 1;
+  }
+
+  function isBefore(a: number, b: number): boolean {
+    const stepA = parts[a]!.steps[next[a]!]!;
+    const stepB = parts[b]!.steps[next[b]!]!;
+    if (stepA !== stepB) return stepA < stepB;
+    return parts[a]!.wallTimes[next[a]!]! < parts[b]!.wallTimes[next[b]!]!;
+  }
+}

@@ -1,0 +1,63 @@
+/** Protobuf's wire format, read in place. Everything here throws RangeError when the bytes are no protobuf. */
+
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const BYTES = 2;
+export const FIXED32 = 5;
+
+/** With 7 bits in each byte a varint of up to this many is exact as a number; longer ones are mostly negative int64. */
+const EXACT_BYTES = 7;
+const VARINT_MAX_BYTES = 10;
+
+export interface Cursor {
+  buffer: Buffer;
+  at: number;
+}
+
+/** A base-128 number as the int64 it stands for, exact between -2^53 and 2^53. */
+export function readVarint(cursor: Cursor): number {
+  const { buffer, at } = cursor;
+  let value = 0;
+  let scale = 1;
+  for (let index = 0; index < EXACT_BYTES; index += 1) {
+    const byte = buffer[at + index];
+    if (byte === undefined) throw new RangeError('a varint runs past the end');
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) {
+      cursor.at = at + index + 1;
+      return value;
+    }
+    scale *= 128;
+  }
+  return readLongVarint(cursor);
+}
+
+function readLongVarint(cursor: Cursor): number {
+  let value = 0n;
+  for (let index = 0; index < VARINT_MAX_BYTES; index += 1) {
+    const byte = cursor.buffer[cursor.at + index];
+    if (byte === undefined) throw new RangeError('a varint runs past the end');
+    value |= BigInt(byte & 0x7f) << BigInt(7 * index);
+    if (byte < 0x80) {
+      cursor.at += index + 1;
+      return Number(BigInt.asIntN(64, value));
+    }
+  }
+  throw new RangeError('a varint is too long');
+}
+
+/** Reads a field's length and returns where the field ends, which is never past `end`. */
+export function readFieldEnd(cursor: Cursor, end: number): number {
+  const length = readVarint(cursor);
+  if (length < 0 || length > end - cursor.at) throw new RangeError('a field runs past its message');
+  return cursor.at + length;
+}
+
+/** Steps over a field of this wire type. */
+export function skip(cursor: Cursor, wire: number, end: number): void {
+  if (wire === VARINT) readVarint(cursor);
+  else if (wire === FIXED64) cursor.at += 8;
+  else if (wire === FIXED32) cursor.at += 4;
+  else if (wire === BYTES) cursor.at = readFieldEnd(cursor, end);
+  else throw new RangeError(`wire type ${wire} is not used by tensorflow`);
+}

@@ -1,0 +1,115 @@
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../src/core/job.ts';
+import { latest } from '../../src/core/series.ts';
+import { createMetricsService } from '../../src/metrics/service.ts';
+import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
+import { createRunFiles } from '../../src/queue/run-files.ts';
+import { FIXTURES, temporaryFolder } from '../helpers.ts';
+
+const job = (number: number, runDir: string): Job => ({
+  queue: 'g1',
+  jobId: `job-${number}`,
+  enqueuedAt: 1_000 + number,
+  taskKey: 'examples.toy.ToyRegression',
+  launcher: 'multi',
+  pythonExecutable: '',
+  status: 'running',
+  runDir,
+  stageDir: '',
+  configPath: '',
+  observerLogPath: '',
+  startedAt: 1_000,
+  endedAt: null,
+  pid: null,
+  processGroupId: null,
+  childPids: [],
+  oomDetected: false,
+  returnCode: null,
+  error: null,
+});
+
+/** A service over real folders that counts the bytes it reads of event files. */
+function countingService() {
+  let eventBytes = 0;
+  const metrics = createMetricsService({
+    runFiles({ runDir }) {
+      const files = createRunFiles(runDir);
+      return {
+        ...files,
+        async read(path, start, end) {
+          const bytes = await files.read(path, start, end);
+          if (path.includes('tfevents')) eventBytes += bytes.length;
+          return bytes;
+        },
+      };
+    },
+  });
+  return { metrics, eventBytes: () => eventBytes };
+}
+
+function loggedRun(points: number) {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'tensorboard'));
+  const path = join(folder, 'tensorboard', 'events.out.tfevents.1000.host.1.0');
+  const log = (step: number) =>
+    appendFileSync(path, encodeScalarEvent({ step, wallTime: step, tag: 'value/loss', value: step }));
+  writeFileSync(path, encodeFileVersion(1000));
+  for (let step = 1; step <= points; step += 1) log(step);
+  return { folder, log };
+}
+
+describe('the metrics of jobs', () => {
+  it('are those of the run: its last loss, how far it is and its settings', async () => {
+    const folder = temporaryFolder();
+    cpSync(join(FIXTURES, 'runs/run_005'), folder, { recursive: true });
+    const { metrics } = countingService();
+    const run = job(5, folder);
+    const loss = (await metrics.series(run)).series.find(({ tag }) => tag === 'value/loss')!;
+    expect(latest(loss)).toMatchObject({ step: 300, value: 0.216796875 });
+    expect(await metrics.progress(run)).toMatchObject({ step: 300, maxSteps: 300 });
+    expect(await metrics.config(run)).toMatchObject({ learning_rate: '0.01' });
+  });
+
+  it('are read once for all who ask at the same time', async () => {
+    const { folder } = loggedRun(500);
+    const one = countingService();
+    await one.metrics.series(job(1, folder));
+    const many = countingService();
+    const runs = await Promise.all(Array.from({ length: 8 }, () => many.metrics.series(job(1, folder))));
+    expect(many.eventBytes()).toBe(one.eventBytes());
+    for (const run of runs) expect(run.series[0]!.length).toBe(500);
+  });
+
+  it('cost only what is new when they are asked for again', async () => {
+    const { folder, log } = loggedRun(500);
+    const { metrics, eventBytes } = countingService();
+    await metrics.series(job(1, folder));
+    const first = eventBytes();
+    await metrics.series(job(1, folder));
+    expect(eventBytes()).toBe(first);
+    log(501);
+    expect((await metrics.series(job(1, folder))).series[0]!.length).toBe(501);
+    expect(eventBytes() - first).toBeLessThan(300);
+  });
+
+  it('are kept of few runs only, and read anew of one that has been let go', async () => {
+    const runs = Array.from({ length: 8 }, (_, index) => job(index, loggedRun(100).folder));
+    const { metrics, eventBytes } = countingService();
+    for (const run of runs) await metrics.series(run);
+    const all = eventBytes();
+    await metrics.series(runs.at(-1)!);
+    expect(eventBytes()).toBe(all);
+    expect((await metrics.series(runs[0]!)).series[0]!.length).toBe(100);
+    expect(eventBytes()).toBeGreaterThan(all);
+  });
+
+  it('of one job are not taken for those of a later one with the same number', async () => {
+    const [before, after] = [loggedRun(3).folder, loggedRun(5).folder];
+    const { metrics } = countingService();
+    await metrics.series(job(1, before));
+    const again = await metrics.series({ ...job(1, after), enqueuedAt: 9_999 });
+    expect(again.series[0]!.length).toBe(5);
+  });
+});
