@@ -6,6 +6,7 @@ import {
   EXIT_FAILED,
   EXIT_UNCONFIRMED,
   type Printer,
+  printable,
   printReply,
 } from '../adapters/terminal/print.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
@@ -13,7 +14,6 @@ import { COMMANDS } from '../commands/index.ts';
 import { loadConfig } from './config.ts';
 import type { Reply } from './core/adapter.ts';
 import { BotError, errorText } from './core/errors.ts';
-import { plainText } from './core/plain-text.ts';
 import { runOnce, start } from './start.ts';
 import { createFileStore } from './store/files.ts';
 
@@ -83,7 +83,7 @@ async function command(args: string[]): Promise<number> {
   };
   const last = await lastReply({ argv, yes }, ask, printer);
   if (last?.errorCode !== 'needs-confirmation') return last?.ok ? 0 : EXIT_FAILED;
-  const question = plainText(
+  const question = printable(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
     { now: Date.now() },
   );

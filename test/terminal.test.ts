@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printable } from '../adapters/terminal/print.ts';
 import { parseLog } from '../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
 import { temporaryFolder } from './helpers.ts';
@@ -51,6 +52,11 @@ describe('the terminal', () => {
     };
 
   beforeAll(() => home.show('030.json'));
+
+  it('shows what people and logs wrote, and lets none of it act on the screen', () => {
+    const text = 'a\u001b]0;owned\u0007b\u001b[2J\u009b31mc\rd\u202ee\tf\ng\u0008';
+    expect(printable({ blocks: [{ kind: 'text', text }] }, {})).toBe('abcde\tf\ng');
+  });
 
   function common(): void {
     it('prints plain text, and the data as JSON when asked', async () => {
@@ -107,7 +113,7 @@ describe('the terminal', () => {
       const metrics = await json('metrics', '9', 'value/mae');
       expect(metrics.data).toMatchObject({
         tag: 'value/mae',
-        chart: { alt: expect.stringContaining('21 points') },
+        chart: { alt: expect.stringContaining('22 points') },
       });
       const shown = await xaxbot('metrics', '9', 'value/mea');
       expect(shown.stderr).toMatch(/no metric "value\/mea". Nearest: value\/mae/);

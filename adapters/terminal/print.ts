@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { Reply } from '../../src/core/adapter.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
-import { plainText } from '../../src/core/plain-text.ts';
+import { type PlainTextOptions, plainText } from '../../src/core/plain-text.ts';
 
 export interface Printer {
   json: boolean;
@@ -17,7 +18,7 @@ export const EXIT_UNCONFIRMED = 2;
 export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): void {
   const reply = { ...answer, message: withoutButtons(answer.message) };
   if (!reply.final) {
-    if (!json) process.stderr.write(`${plainText(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+    if (!json) process.stderr.write(`${printable(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
     return;
   }
   if (json) {
@@ -31,7 +32,15 @@ export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): 
     return;
   }
   const out = reply.ok ? process.stdout : process.stderr;
-  out.write(`${plainText(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+  out.write(`${printable(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+}
+
+/** What a terminal would act on and not show: all control characters but tab and line feed, and what turns text around. */
+const ACTING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A message's words, in which nothing that people or logs wrote moves the cursor, colours or names the window. */
+export function printable(message: Message, options: PlainTextOptions): string {
+  return stripVTControlCharacters(plainText(message, options)).replace(ACTING, '');
 }
 
 /** A terminal has nothing to press: its commands are typed. */

@@ -15,9 +15,10 @@ import {
   type Shown,
 } from './adapter-harness.ts';
 import { slackKind } from './adapter-slack.ts';
+import { terminalKind } from './adapter-terminal.ts';
 import { webKind } from './adapter-web.ts';
 
-const KINDS = [webKind, slackKind, discordKind];
+const KINDS = [webKind, slackKind, discordKind, terminalKind];
 const BUTTON: Message = {
   blocks: [
     { kind: 'text', text: 'a card' },
@@ -301,7 +302,7 @@ afterAll(() => {
   const names = KINDS.map(({ name }) => name);
   const width = Math.max(...Object.keys(done).map((each) => each.length));
   const line = (first: string, cells: string[]) =>
-    [first.padEnd(width), ...cells.map((cell) => cell.padEnd(10))].join('  ').trimEnd();
+    [first.padEnd(width), ...cells.map((cell) => cell.padEnd(12))].join('  ').trimEnd();
   const rows = Object.entries(done).map(([behaviour, by]) =>
     line(
       behaviour,

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { askRunningBot } from '../../adapters/terminal/client.ts';
+import { printable } from '../../adapters/terminal/print.ts';
+import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
+import type { Reply } from '../../src/core/adapter.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';
+
+const NO_TIMELINE = 'answers only';
+
+/** The terminal, over its real socket: it answers whoever types there and tells nothing by itself. */
+export const terminalKind: AdapterKind = {
+  name: 'terminal',
+  missing: {
+    'posts a message': NO_TIMELINE,
+    'edits it in place': NO_TIMELINE,
+    'has a thread below a message': NO_TIMELINE,
+    'shows an image, and another in its place': NO_TIMELINE,
+    'takes a button as a command with its options': NO_TIMELINE,
+    'asks before what cannot be taken back': '--yes, y/N',
+    'fills a form': 'flags',
+    'answers everybody, and edits that answer': NO_TIMELINE,
+    'gives a long text whole': NO_TIMELINE,
+    'finds by its key what was sent when the answer was lost': NO_TIMELINE,
+    'tells whom it means, and nobody else': NO_TIMELINE,
+    'goes on after a restart with the same memory': NO_TIMELINE,
+    'says of a message that is gone that it is gone': NO_TIMELINE,
+    'lets nothing that people wrote act': NO_TIMELINE,
+  },
+  async open(house: House) {
+    const socketPath = join(house.folder, 'terminal.sock');
+    const adapter = createTerminalAdapter({ socketPath, person: () => ADA, webLink: () => '' });
+    await adapter.start(house.handlers);
+    const replies: Reply[] = [];
+    const { pathOf } = createFileStore(house.folder);
+    const notThere = () => {
+      throw new Error('a terminal has nothing to press');
+    };
+
+    const shown = ({ message }: Reply, index: number): Shown => ({
+      id: String(index),
+      text: printable(message, { pathOf }),
+      buttons: [],
+      images: 0,
+      files: message.blocks.flatMap((block) =>
+        block.kind === 'file' ? [{ name: block.name, text: readFileSync(pathOf(block.file)!, 'utf8') }] : [],
+      ),
+      acted: { notified: [], links: [], formatting: [] },
+    });
+    return {
+      channel: 'terminal',
+      adapter,
+      timeline: async () => [],
+      thread: async () => [],
+      privately: async () => replies.map(shown),
+      command: (words) =>
+        askRunningBot(socketPath, { argv: words.split(' '), yes: false }, (reply) => replies.push(reply)),
+      press: notThere,
+      openForm: notThere,
+      loseNextAnswer: notThere,
+      restart: async () => {},
+      stop: () => adapter.stop(),
+    };
+  },
+};
