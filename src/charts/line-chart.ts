@@ -1,5 +1,5 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import type { ChartRequest, Series } from '../core/metrics.ts';
+import type { CurvesChart, Series } from '../core/metrics.ts';
 import { decimate, smooth } from './decimate.ts';
 import { nonFinite } from './summary.ts';
 
@@ -24,7 +24,7 @@ const LOG_DECADES = 2;
 const DOT_BELOW = 30;
 
 /** The Chart.js picture of curves over steps: plain JSON, no functions in it. */
-export function lineChart({ title, subtitle, curves }: ChartRequest): ChartConfiguration<'line'> {
+export function lineChart({ title, subtitle, curves }: CurvesChart): ChartConfiguration<'line'> {
   const isLog = curves.length > 0 && curves.every(({ series }) => spansDecades(series));
   const bad = curves.reduce((sum, { series }) => sum + nonFinite(series), 0);
   const notes = [

@@ -1,11 +1,11 @@
-import type { ChartRequest, Series } from '../core/metrics.ts';
+import type { CurvesChart, Series } from '../core/metrics.ts';
 import { best, latest, pointAt } from '../core/series.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
 const TREND = 0.1;
 
 /** What the picture shows, for those who do not see it: of each curve the first, last and extreme values and the trend. */
-export function altText({ title, curves }: ChartRequest): string {
+export function altText({ title, curves }: CurvesChart): string {
   return [`Chart of ${title}.`, ...curves.map(({ label, series }) => `${label}: ${curveText(series)}.`)].join(
     ' ',
   );

@@ -37,12 +37,57 @@ export interface MetricsService {
   config(job: Job): Promise<Readonly<Record<string, string>>>;
 }
 
-export interface ChartRequest {
+export type XAxis = 'step' | 'time' | 'relative';
+
+export interface Curve {
+  label: string;
+  series: Series;
+  /** Drawn faint behind the others: the baseline, the best run so far. */
+  behind?: boolean;
+}
+
+/** Curves over one axis; the first is the one the chart is about. */
+export interface CurvesChart {
+  kind?: 'curves';
   title: string;
   subtitle?: string;
-  /** Label and points of each curve; the first is the one the chart is about. */
-  curves: readonly { label: string; series: Series }[];
+  /** `step` unless said; `relative`: seconds since the curve's own first point. */
+  axis?: XAxis;
+  curves: readonly Curve[];
 }
+
+/** Several tags of one run, each in a small picture of its own. */
+export interface PanelsChart {
+  kind: 'panels';
+  title: string;
+  subtitle?: string;
+  /** At most PANELS_MAX are drawn. */
+  panels: readonly Series[];
+}
+
+/** What a session's experiments reached, in their order, with the best so far as a step line. */
+export interface ScoreboardChart {
+  kind: 'scoreboard';
+  title: string;
+  metric: string;
+  mode: 'min' | 'max';
+  /** Oldest first; null where a run gave no value. */
+  entries: readonly { label: string; value: number | null; status: string }[];
+  target?: number;
+}
+
+/** What the queue did: busy, idle and failed by day. */
+export interface UsageChart {
+  kind: 'usage';
+  title: string;
+  /** Epoch milliseconds, whole days of the reader's zone, oldest first; hours of each. */
+  days: readonly { label: string; busyHours: number; failedHours: number; idleHours: number; jobs: number }[];
+}
+
+export type ChartRequest = CurvesChart | PanelsChart | ScoreboardChart | UsageChart;
+
+/** More panels than this cannot be read on a phone. */
+export const PANELS_MAX = 9;
 
 /** A drawn chart, kept in the file store. */
 export interface Chart {
