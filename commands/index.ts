@@ -1,5 +1,7 @@
 import type { Command } from '../src/core/command.ts';
 import { cancel } from './cancel.ts';
+import { compare } from './compare.ts';
+import { diff } from './diff.ts';
 import { exportLog } from './export.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   kill,
   logs,
   metrics,
+  compare,
+  diff,
   hypothesis,
   verdict,
   note,

@@ -1,4 +1,4 @@
-import { numberText } from '../src/cards/job-card.ts';
+import { chartBlock, numberText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
@@ -45,14 +45,7 @@ export const metrics = defineCommand({
   view({ jobId, tag, values, corruptRecords, chart }) {
     if (values.length === 0) return { blocks: [{ kind: 'text', text: `${jobId} has logged no metrics.` }] };
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
-    if (chart)
-      blocks.push({
-        kind: 'image',
-        image: chart.image,
-        alt: chart.alt,
-        width: chart.width,
-        height: chart.height,
-      });
+    if (chart) blocks.push(chartBlock(chart));
     const rows = values
       .slice(0, TAGS_SHOWN)
       .map(({ tag, value, step, points }): Text[] => [

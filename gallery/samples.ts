@@ -55,6 +55,12 @@ const FACTS: JobFacts = {
   result: '',
   assignments: { learning_rate: '0.006', warmup_steps: '500' },
   objective: { tag: 'value/loss', value: 2.64 },
+  changes: {
+    why: 'best',
+    jobId: 'job-0000040',
+    text: 'learning_rate 0.003 -> 0.006, warmup_steps unset -> 500',
+  },
+  chart: null,
   now: NOW,
 };
 const CAUSE = {

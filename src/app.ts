@@ -21,6 +21,7 @@ import { createMetricsService } from './metrics/service.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
 import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createRunsService } from './runs/service.ts';
 import { createAudit } from './store/audit.ts';
 import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
@@ -116,8 +117,15 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
   });
+  const runs = createRunsService({
+    jobs: jobsService,
+    experiments,
+    metrics,
+    runFiles: (job) => queue.runFiles(job),
+  });
   const facts = createFacts({
     queue,
+    runs,
     jobs: jobsService,
     experiments,
     metrics,
@@ -150,7 +158,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     jobs,
     clock,
     onJobs: (changed) => experiments.jobsChanged(changed),
-    onTransitions: (recorded) => notifier.transitions(recorded),
+    onTransitions(recorded) {
+      notifier.transitions(recorded);
+      describeChanges(recorded);
+    },
     onEnded: recordResults,
     onQueue: ({ snapshot, orderChanged }) => {
       notifier.board(queue.name);
@@ -187,6 +198,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       experiments,
       metrics,
       charts,
+      runs,
       launches,
       kills,
       subscriptions: createSubscriptionsService(subscriptions),
@@ -215,6 +227,21 @@ export async function startApp(deps: AppDeps): Promise<App> {
   function refreshCards(key: JobKey): void {
     notifier.refresh(key);
     deliverer.kick();
+  }
+
+  /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
+  function describeChanges(recorded: readonly Recorded[]): void {
+    for (const { job } of recorded.filter(({ transition }) => transition.kind === 'started')) {
+      facts
+        .changes(job)
+        .then((changes) => {
+          const row = experiments.ofJob(job);
+          if (!changes || changes.text === '' || row?.change_summary !== '') return;
+          const change_summary = `${changes.text} (against ${changes.jobId})`;
+          experiments.edit(row.experiment_id, { change_summary });
+        })
+        .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
+    }
   }
 
   /** Writes down what runs that ended have reached; their files no longer change. */

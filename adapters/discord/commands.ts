@@ -72,7 +72,7 @@ function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOpt
   const base = {
     name,
     description: clip(spec.description, COMMAND_DESCRIPTION_MAX),
-    required: spec.required === true && spec.type !== 'job',
+    required: spec.required === true && spec.type !== 'job' && spec.type !== 'jobs',
   };
   switch (spec.type) {
     case 'boolean':
@@ -89,6 +89,9 @@ function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOpt
         type: Type.String,
         max_length: Math.min(OPTION_TEXT_MAX, spec.maxLength ?? DEFAULT_MAX_LENGTH),
       };
+    // Several in one text: what Discord completes would take the place of all of them.
+    case 'jobs':
+      return { ...base, type: Type.String };
     default:
       return { ...base, type: Type.String, autocomplete: true };
   }

@@ -1,7 +1,7 @@
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isEnded, type Job, jobKeyText, taskName } from '../core/job.ts';
 import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
-import type { Progress } from '../core/metrics.ts';
+import type { Chart, Progress } from '../core/metrics.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 
@@ -26,6 +26,7 @@ export function jobCard(facts: JobFacts): Message {
   ];
   if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
   if (fields.length > 0) blocks.push({ kind: 'fields', fields });
+  if (facts.chart) blocks.push(chartBlock(facts.chart));
   blocks.push({ kind: 'buttons', buttons: jobButtons(job) });
   return { blocks, tone: job.removed && !isEnded(job.status) ? 'warning' : TONES[job.status] };
 }
@@ -59,15 +60,25 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   }
 }
 
-function fieldsOf({ job, hypothesis, result, assignments, objective }: JobFacts) {
+function fieldsOf({ job, hypothesis, result, assignments, objective, changes }: JobFacts) {
   const fields: { name: string; value: Text }[] = [];
   if (job.owner) fields.push({ name: 'by', value: job.owner });
   const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
   if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
+  if (changes)
+    fields.push({
+      name: `against ${changes.why} ${changes.jobId}`,
+      value: changes.text === '' ? 'the same settings' : changes.text,
+    });
   if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
   if (result) fields.push({ name: 'result', value: shorten(result) });
   return fields;
+}
+
+/** A chart as a block. */
+export function chartBlock({ image, alt, width, height }: Chart): Block {
+  return { kind: 'image', image, alt, width, height };
 }
 
 /** A running job's progress as a block. */

@@ -5,7 +5,7 @@ import type { Chart } from '../core/metrics.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
-import { jobButtons } from './job-card.ts';
+import { chartBlock, jobButtons } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
 const SEEN_LATE_MS = 60_000;
@@ -93,10 +93,7 @@ export function endingPost(
     blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
   }
-  if (chart) {
-    const { image, alt, width, height } = chart;
-    blocks.push({ kind: 'image', image, alt, width, height });
-  }
+  if (chart) blocks.push(chartBlock(chart));
   return { ...said, blocks };
 }
 

@@ -58,9 +58,17 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
     } else if (specOf(specs, word.text)?.type === 'boolean') {
       setOnce(named, word.text, 'true');
     } else {
-      const index = open.findIndex(([name, spec]) => !(name in named) && canTake(spec, word.text));
+      const index = open.findIndex(
+        ([name, spec]) => (!(name in named) || spec.type === 'jobs') && canTake(spec, word.text),
+      );
       if (index < 0) throw unexpected(word.text, specs);
-      const [[name, spec]] = open.splice(0, index + 1).slice(-1) as [[string, OptionSpec]];
+      const [name, spec] = open[index] as [string, OptionSpec];
+      if (spec.type === 'jobs') {
+        open.splice(0, index);
+        named[name] = named[name] === undefined ? word.text : `${named[name]} ${word.text}`;
+        continue;
+      }
+      open.splice(0, index + 1);
       if (rest && rest[0] === name && spec.type === 'text') {
         named[name] = line.slice(word.start).trim();
         return { named, assignments };
@@ -73,10 +81,13 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
 
 /** Whether a word without a name may be this option's; a required one takes anything and is checked later. */
 function canTake(spec: OptionSpec, word: string): boolean {
-  if (spec.required && spec.type !== 'job') return spec.type === 'text' || !ASSIGNMENT.test(word);
+  if (spec.required && spec.type !== 'job' && spec.type !== 'jobs')
+    return spec.type === 'text' || !ASSIGNMENT.test(word);
   switch (spec.type) {
+    case 'jobs':
+      return word.split(',').every((each) => each === '' || namesJob(each));
     case 'job':
-      return /^(job-?)?\d+$|^(last|running)$|@\d/i.test(word) || /^job/i.test(word);
+      return namesJob(word);
     case 'integer':
       return /^[+-]?\d+$/.test(word);
     case 'number':
@@ -86,6 +97,11 @@ function canTake(spec: OptionSpec, word: string): boolean {
     default:
       return true;
   }
+}
+
+/** Whether a word has the form of a job's name. */
+function namesJob(word: string): boolean {
+  return /^(job-?)?\d+$|^(last|running)$|@\d/i.test(word) || /^job/i.test(word);
 }
 
 function setOnce(values: Record<string, string>, name: string, value: string): void {

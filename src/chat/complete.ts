@@ -105,6 +105,7 @@ function optionsFor(name: string, given: string[], last: string, context: Comple
       ([option, spec]) =>
         spec.type !== 'assignments' &&
         spec.type !== 'job' &&
+        spec.type !== 'jobs' &&
         !given.some((word) => word.startsWith(`${option}=`)),
     )
     .map(([option, spec]) =>
@@ -135,6 +136,7 @@ function valuesOf(
         label: row.experiment_id,
         description: row.hypothesis || row.status,
       }));
+    case 'jobs':
     case 'job': {
       const here = threadJob ? [{ ...jobCompletion(threadJob), description: "this thread's job" }] : [];
       return [

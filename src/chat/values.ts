@@ -1,5 +1,5 @@
 import { BotError } from '../core/errors.ts';
-import type { Job } from '../core/job.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import {
   DEFAULT_MAX_LENGTH,
@@ -27,7 +27,9 @@ export function parseValues<O extends OptionSpecs>(
   raw: RawOptions,
   lookups: ValueLookups,
 ): OptionValues<O> {
-  const absent = missing(specs, raw).filter((name) => !(specs[name]!.type === 'job' && lookups.inJobThread));
+  const absent = missing(specs, raw).filter(
+    (name) => !(/^jobs?$/.test(specs[name]!.type) && lookups.inJobThread),
+  );
   if (absent.length > 0) {
     const [name] = absent;
     const more = absent.length > 1 ? ` and ${absent.slice(1).join(', ')}` : '';
@@ -53,6 +55,7 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
     const fromThread = given === undefined && lookups.inJobThread;
     return given !== undefined || spec.required || fromThread ? lookups.job(given) : undefined;
   }
+  if (spec.type === 'jobs') return jobsValue(name, spec.max, given, lookups);
   if (given === undefined || (given === '' && !spec.required)) return undefined;
   switch (spec.type) {
     case 'text':
@@ -76,6 +79,21 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
     default:
       return textValue(name, given, DEFAULT_MAX_LENGTH);
   }
+}
+
+/** The jobs named, each once; the job of the thread when none is. */
+function jobsValue(
+  name: string,
+  max: number,
+  given: string | undefined,
+  lookups: ValueLookups,
+): Job[] | undefined {
+  const words = (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 0) return lookups.inJobThread ? [lookups.job(undefined)] : undefined;
+  const jobs = new Map(words.map((word) => [word, lookups.job(word)]));
+  const unique = [...new Map([...jobs.values()].map((job) => [jobKeyText(job), job])).values()];
+  if (unique.length <= max) return unique;
+  throw bad(name, given!, `at most ${max} jobs`);
 }
 
 function textValue(name: string, given: string, maxLength: number): string {

@@ -1,7 +1,7 @@
 import type { Job } from './job.ts';
-import type { Progress } from './metrics.ts';
+import type { Chart, Progress } from './metrics.ts';
 import type { Observer } from './queue.ts';
-import type { JobRecord } from './services.ts';
+import type { JobRecord, Reference } from './services.ts';
 
 /** Seconds from now as a range; null without a basis. */
 export type Range = { low: number; high: number } | null;
@@ -27,6 +27,10 @@ export interface JobFacts {
   result: string;
   assignments: Readonly<Record<string, string>>;
   objective: { tag: string; value: number } | null;
+  /** What its settings change against the run it is measured against; null without one. */
+  changes: { why: Reference['why']; jobId: string; text: string } | null;
+  /** Its curve; null before it has one. */
+  chart: Chart | null;
   /** When these were gathered, epoch milliseconds. */
   now: number;
 }

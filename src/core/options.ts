@@ -19,6 +19,8 @@ export type OptionSpec =
   | (OptionBase & { type: 'boolean' })
   | (OptionBase & { type: 'choice'; choices: readonly string[] })
   | (OptionBase & { type: 'job' })
+  /** One or more: all words that name jobs. */
+  | (OptionBase & { type: 'jobs'; max: number })
   | (OptionBase & { type: 'preset' })
   | (OptionBase & { type: 'experiment' })
   /** A metric of the job that the command is about. */
@@ -35,9 +37,11 @@ type ValueOf<S extends OptionSpec> = S extends { type: 'integer' | 'number' }
       ? C
       : S extends { type: 'job' }
         ? Job
-        : S extends { type: 'assignments' }
-          ? Record<string, string>
-          : string;
+        : S extends { type: 'jobs' }
+          ? readonly Job[]
+          : S extends { type: 'assignments' }
+            ? Record<string, string>
+            : string;
 
 /** The parsed values of declared options: what is not required may be undefined. */
 export type OptionValues<O extends OptionSpecs> = {

@@ -1,10 +1,11 @@
 import type { Quoted } from './adapter.ts';
 import type { Command } from './command.ts';
+import type { ConfigChange } from './config-delta.ts';
 import type { ExperimentRow, Objective } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
 import type { FileRef, PersonId } from './message.ts';
-import type { ChartService, MetricsService } from './metrics.ts';
+import type { ChartService, Curve, MetricsService, Series } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { Queue } from './queue.ts';
@@ -75,6 +76,8 @@ export interface ExperimentsService {
   get(experimentId: string): ExperimentRow | undefined;
   /** The row of a job; every known job has one. */
   ofJob(key: JobKey): ExperimentRow | undefined;
+  /** The job of a row; undefined for one that was only planned or written by hand. */
+  jobOf(experimentId: string): JobKey | undefined;
   /** A planned row; its id is made from `name`, else `plan-N`. Error `experiment-exists`, `unknown-parent`. */
   plan(values: {
     name?: string;
@@ -137,6 +140,42 @@ export interface LaunchService {
   ): Promise<LaunchOutcome>;
 }
 
+/** A run that another is measured against. */
+export interface Reference {
+  /** The experiment it was made from, or the session's best. */
+  why: 'parent' | 'best';
+  job: JobRecord;
+}
+
+/** Differences of two copies of code. */
+export interface CodeDiff {
+  /** Lines are null for a file that cannot be shown. */
+  files: {
+    path: string;
+    kind: 'added' | 'removed' | 'changed';
+    added: number | null;
+    removed: number | null;
+  }[];
+  /** A unified diff. */
+  patch: string;
+}
+
+/** Runs beside one another. */
+export interface RunsService {
+  /** What a run is measured against, its parent first; the run itself is never among them. */
+  references(job: Job): Reference[];
+  /** What its settings change against the first of those; null without one, or without settings to compare. */
+  changes(job: Job): Promise<{ against: Reference; changes: ConfigChange[] } | null>;
+  /** The same between any two; null where one has no readable config.yaml. */
+  changesBetween(from: Job, to: Job): Promise<ConfigChange[] | null>;
+  /** A run's curve, with those of its references behind it. */
+  measured(job: Job, series: Series): Promise<Curve[]>;
+  /** A label for each run, telling them apart by what differs in their settings. */
+  labels(jobs: readonly Job[]): Promise<string[]>;
+  /** What differs in the code they were started with; null where one has no copy of it. */
+  codeDiff(from: Job, to: Job): Promise<CodeDiff | null>;
+}
+
 export interface KillService {
   /** Kills exactly this job, writes down who asked, and says which signal it took. */
   kill(key: JobKey, person: Person, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
@@ -195,6 +234,7 @@ export interface CommandContext {
   experiments: ExperimentsService;
   metrics: MetricsService;
   charts: ChartService;
+  runs: RunsService;
   launches: LaunchService;
   kills: KillService;
   subscriptions: SubscriptionsService;

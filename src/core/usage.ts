@@ -13,7 +13,14 @@ export function usage(command: Command): string {
 function usageWord(name: string, spec: OptionSpec): string {
   if (spec.type === 'assignments') return 'key=value…';
   if (spec.type === 'boolean') return name;
-  const value = spec.type === 'choice' ? spec.choices.join('|') : spec.type === 'job' ? 'JOB' : name;
+  const value =
+    spec.type === 'choice'
+      ? spec.choices.join('|')
+      : spec.type === 'job'
+        ? 'JOB'
+        : spec.type === 'jobs'
+          ? 'JOB…'
+          : name;
   if (!isPositional(spec)) return `${name}=${spec.type === 'choice' ? value : '…'}`;
   return spec.type === 'preset' ? 'PRESET' : value;
 }

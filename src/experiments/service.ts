@@ -154,6 +154,7 @@ export function createExperiments(deps: {
       return row && !row.replaced ? row.fields : undefined;
     },
     ofJob: (key) => store.ofJob(key)?.fields,
+    jobOf: (experimentId) => store.row(session, experimentId)?.job ?? undefined,
     csv: () => store.csv(session),
 
     jobsChanged(jobs) {

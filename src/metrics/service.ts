@@ -6,7 +6,7 @@ import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
 /** Runs whose points are kept in memory: the running one and the few that were asked for last. */
-const RUNS_KEPT = 4;
+const RUNS_KEPT = 8;
 
 interface Run {
   reader: RunReader;

@@ -1,15 +1,23 @@
+import { changesText } from '../core/config-delta.ts';
 import type { Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
-import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
-import type { ChartService, MetricsService, Series } from '../core/metrics.ts';
+import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickObjective } from '../core/series.ts';
-import type { ExperimentsService, JobRecord, JobsService, LaunchService } from '../core/services.ts';
+import type {
+  ExperimentsService,
+  JobRecord,
+  JobsService,
+  LaunchService,
+  RunsService,
+} from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import type { Log } from '../log.ts';
 import { failureCause } from './cause.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
+import { createLiveCharts } from './live-charts.ts';
 
 /** Log lines that are searched for a cause. */
 const CAUSE_LINES = 200;
@@ -18,6 +26,8 @@ const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
 /** How far down the queue starts are estimated: beyond, the sum of guesses says nothing. */
 const STARTS_ESTIMATED = 30;
+/** Changed settings that a card names. */
+const CHANGES_SHOWN = 6;
 /** Ended runs whose last objective is kept in memory. */
 const OBJECTIVES_KEPT = 500;
 
@@ -38,6 +48,7 @@ export interface FactDeps {
   experiments: ExperimentsService;
   metrics: MetricsService;
   charts: ChartService;
+  runs: RunsService;
   launches: Pick<LaunchService, 'origin'>;
   clock: Clock;
   log: Log;
@@ -49,7 +60,7 @@ export interface FactDeps {
  * logged: a card is never held up by them.
  */
 export function createFacts(deps: FactDeps) {
-  const { queue, jobs, experiments, metrics, clock, log } = deps;
+  const { queue, jobs, experiments, metrics, runs, clock, log } = deps;
   const endedObjectives = new Map<string, { tag: string; value: number } | null>();
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
@@ -72,13 +83,13 @@ export function createFacts(deps: FactDeps) {
   }
 
   /** The tag that tells how the run did: the session's objective, else the loss. */
-  async function objectiveSeries(job: JobRecord): Promise<Series | null> {
+  async function objectiveSeries(job: Job): Promise<Series | null> {
     const run = await orNull('metrics', job, () => metrics.series(job));
     return (run && pickObjective(run.series, experiments.session().objective?.metric)) ?? null;
   }
 
   /** Its last value. An ended run's is read once: its files may be large and no longer change. */
-  async function objective(job: JobRecord): Promise<{ tag: string; value: number } | null> {
+  async function objective(job: Job): Promise<{ tag: string; value: number } | null> {
     if (job.startedAt === null) return null;
     const key = `${jobKeyText(job)}:${experiments.session().objective?.metric ?? ''}`;
     const known = endedObjectives.get(key);
@@ -92,6 +103,26 @@ export function createFacts(deps: FactDeps) {
       endedObjectives.set(key, value);
     }
     return value;
+  }
+
+  const liveCharts = createLiveCharts({ draw: drawChart, clock });
+
+  /** The objective's curve with those behind it that it is measured against. */
+  async function drawChart(job: Job): Promise<Chart | null> {
+    const series = await objectiveSeries(job);
+    if (!series || series.length === 0) return null;
+    return deps.charts.draw({
+      title: `${job.jobId} ${series.tag}`,
+      curves: await runs.measured(job, series),
+    });
+  }
+
+  /** What its settings change, in words. */
+  async function changesOf(job: JobRecord): Promise<JobFacts['changes']> {
+    const found = await orNull('settings', job, () => runs.changes(job));
+    if (!found) return null;
+    const { why, job: other } = found.against;
+    return { why, jobId: other.jobId, text: changesText(found.changes, CHANGES_SHOWN) };
   }
 
   async function waitingWithStarts(limit: number) {
@@ -153,6 +184,8 @@ export function createFacts(deps: FactDeps) {
         result: row && !isMachineText('result_summary', row.result_summary) ? row.result_summary : '',
         assignments: deps.launches.origin(key)?.assignments ?? {},
         objective: await objective(job),
+        changes: await changesOf(job),
+        chart: await this.chart(job),
         now: clock(),
       };
     },
@@ -162,13 +195,8 @@ export function createFacts(deps: FactDeps) {
       return failureCause(job, tail?.lines ?? []);
     },
 
-    async chart(job: JobRecord) {
-      const series = await objectiveSeries(job);
-      if (!series || series.length === 0) return null;
-      return orNull('chart', job, () =>
-        deps.charts.draw({ title: `${job.jobId} ${series.tag}`, curves: [{ label: job.jobId, series }] }),
-      );
-    },
+    chart: (job: JobRecord) => orNull('chart', job, () => liveCharts.chart(job)),
+    changes: changesOf,
 
     findOwner,
 

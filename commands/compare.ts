@@ -1,0 +1,119 @@
+import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { changesText } from '../src/core/config-delta.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Block, Text } from '../src/core/message.ts';
+import { nearest } from '../src/core/nearest.ts';
+import { best, latest, pickObjective } from '../src/core/series.ts';
+
+/** More curves cannot be told apart. */
+const JOBS_MAX = 7;
+const CHANGES_SHOWN = 12;
+
+export const compare = defineCommand({
+  name: 'compare',
+  summary: 'Several runs on one chart, and what their settings differ in',
+  examples: ['compare 7 9', 'compare 7 8 9 value/mae', 'compare last 7 axis=relative'],
+  options: {
+    jobs: {
+      type: 'jobs',
+      max: JOBS_MAX,
+      required: true,
+      description: 'which jobs; one is compared with the best',
+    },
+    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
+    axis: {
+      type: 'choice',
+      choices: ['step', 'time', 'relative'],
+      positional: false,
+      description: 'what the curves lie over: step (unless said), time, or relative time',
+    },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ jobs, tag, axis }, context) {
+    const references = jobs.length === 1 ? context.runs.references(jobs[0]!) : [];
+    const compared = [...jobs, ...references.map(({ job }) => job)];
+    if (compared.length < 2) {
+      throw new BotError(
+        'nothing-to-compare',
+        `${jobs[0]!.jobId} has no parent, and no best run to be compared with.`,
+        'Name a second job: "compare 7 9".',
+      );
+    }
+    const runs = await Promise.all(compared.map((job) => context.metrics.series(job)));
+    const wanted =
+      tag ??
+      pickObjective(
+        runs.find(({ series }) => series.length > 0)?.series ?? [],
+        context.experiments.session().objective?.metric,
+      )?.tag;
+    const tags = [...new Set(runs.flatMap(({ series }) => series.map((each) => each.tag)))];
+    if (wanted === undefined || !tags.includes(wanted)) {
+      throw new BotError(
+        'unknown-tag',
+        tag === undefined
+          ? 'None of them has logged a metric.'
+          : `None of them has a metric "${tag.slice(0, 60)}".`,
+        tags.length === 0
+          ? 'Compare them when they have.'
+          : `Nearest: ${nearest(wanted ?? '', tags, 3).join(', ')}.`,
+      );
+    }
+    const labels = await context.runs.labels(compared);
+    const series = runs.map(
+      (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
+    );
+    const drawn = series.flatMap((each, index) => (each ? [{ label: labels[index]!, series: each }] : []));
+    const mode = context.experiments.session().objective?.mode ?? 'min';
+    const [first] = compared;
+    return {
+      tag: wanted,
+      mode,
+      chart: await context.charts.draw({ title: wanted, axis: axis ?? 'step', curves: drawn }),
+      runs: await Promise.all(
+        compared.map(async (job, index) => {
+          const points = series[index];
+          const changes = index === 0 ? [] : await context.runs.changesBetween(first!, job);
+          return {
+            jobId: job.jobId,
+            status: job.status,
+            points: points?.length ?? 0,
+            latest: points ? (latest(points)?.value ?? null) : null,
+            best: points ? (best(points, mode)?.value ?? null) : null,
+            changes: changes && changesText(changes, CHANGES_SHOWN),
+          };
+        }),
+      ),
+    };
+  },
+  view({ tag, mode, chart, runs }) {
+    const value = (number: number | null) => (number === null ? 'none' : numberText(number));
+    const rows = runs.map((run): Text[] => [
+      { code: run.jobId },
+      run.status,
+      value(run.latest),
+      value(run.best),
+      String(run.points),
+    ]);
+    const [first, ...others] = runs;
+    const differences: Block[] = others.map(({ jobId, changes }) => ({
+      kind: 'text',
+      text: [
+        { code: jobId },
+        ' against ',
+        { code: first!.jobId },
+        `: ${changes === null ? 'settings unknown' : changes === '' ? 'the same settings' : changes}`,
+      ],
+    }));
+    return {
+      blocks: [
+        { kind: 'text', text: [{ bold: tag }] },
+        chartBlock(chart),
+        { kind: 'table', columns: ['job', 'status', 'latest', `${mode}imum`, 'points'], rows },
+        ...differences,
+      ],
+    };
+  },
+});

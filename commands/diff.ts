@@ -1,0 +1,91 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Block, Text } from '../src/core/message.ts';
+import type { CodeDiff } from '../src/core/services.ts';
+
+const FILES_SHOWN = 15;
+const CHANGES_SHOWN = 30;
+
+export const diff = defineCommand({
+  name: 'diff',
+  summary: 'What settings and code differ in between two runs, with the patch as a file',
+  examples: ['diff 9', 'diff 9 7'],
+  options: {
+    job: { type: 'job', required: true, description: 'the run that may have changed something' },
+    against: { type: 'job', description: 'the run before it; its parent or the best unless said' },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job, against }, context) {
+    const other = against ?? context.runs.references(job)[0]?.job;
+    if (!other) {
+      throw new BotError(
+        'nothing-to-compare',
+        `${job.jobId} has no parent, and there is no best run to be compared with.`,
+        'Name a second job: "diff 9 7".',
+      );
+    }
+    const settings = await context.runs.changesBetween(other, job);
+    const code = await context.runs.codeDiff(other, job);
+    const bytes = Buffer.from(code?.patch ?? '');
+    return {
+      jobId: job.jobId,
+      against: other.jobId,
+      settings,
+      files: code?.files ?? null,
+      patch: bytes.length > 0 ? { file: await context.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
+    };
+  },
+  view({ jobId, against, settings, files, patch }) {
+    const blocks: Block[] = [
+      { kind: 'text', text: [{ code: jobId }, ' against ', { code: against }] },
+      ...settingsBlocks(settings),
+      { kind: 'text', text: codeText(files) },
+    ];
+    if (files && files.length > 0) {
+      blocks.push({
+        kind: 'table',
+        columns: ['file', 'what', 'lines'],
+        rows: files
+          .slice(0, FILES_SHOWN)
+          .map(({ path, kind, added, removed }): Text[] => [
+            { code: path },
+            kind,
+            added === null ? 'not shown' : `+${added} -${removed}`,
+          ]),
+      });
+    }
+    if (patch)
+      blocks.push({
+        kind: 'file',
+        file: patch.file,
+        name: `${against}-to-${jobId}.diff`,
+        bytes: patch.bytes,
+      });
+    return { blocks };
+  },
+});
+
+function settingsBlocks(settings: { key: string; from: string | null; to: string | null }[] | null): Block[] {
+  if (settings === null)
+    return [{ kind: 'text', text: 'Settings: unknown, a config.yaml is missing or broken.' }];
+  if (settings.length === 0) return [{ kind: 'text', text: 'Settings: the same.' }];
+  const rows = settings
+    .slice(0, CHANGES_SHOWN)
+    .map(({ key, from, to }): Text[] => [{ code: key }, from ?? 'unset', to ?? 'unset']);
+  const more: Block[] =
+    settings.length > CHANGES_SHOWN
+      ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} settings more` }]
+      : [];
+  return [{ kind: 'table', columns: ['setting', 'before', 'now'], rows }, ...more];
+}
+
+function codeText(files: CodeDiff['files'] | null): string {
+  if (files === null) return 'Code: unknown, a run has no copy of it.';
+  if (files.length === 0) return 'Code: the same.';
+  const sum = (of: 'added' | 'removed') => files.reduce((total, each) => total + (each[of] ?? 0), 0);
+  const more = files.length > FILES_SHOWN ? `, the first ${FILES_SHOWN} of them here` : '';
+  const what = files.length === 1 ? '1 file differs' : `${files.length} files differ`;
+  return `Code: ${what}, +${sum('added')} -${sum('removed')} lines${more}.`;
+}

@@ -1,0 +1,93 @@
+import { isSecretName, MASK, maskSecrets } from './secrets.ts';
+
+/** One setting that two runs differ in; null where a run does not have it. Secrets are hidden already. */
+export interface ConfigChange {
+  key: string;
+  from: string | null;
+  to: string | null;
+}
+
+/**
+ * Settings that tell where a run lives or how it is watched, not what it tries: its own folder, its name at a
+ * tracker, how often something is logged, saved or measured. A key is left out when it is one of these or below one.
+ */
+export const LEFT_OUT: readonly string[] = [
+  'run_dir',
+  'runs_dir',
+  'exp_dir',
+  'wandb',
+  'cpu_stats',
+  'gpu_stats',
+  'logger_backend',
+  'log_to_file',
+  'log_interval_seconds',
+  'log_heavy_every_n_seconds',
+  'log_heavy_first_n_steps',
+  'tensorboard_log_interval_seconds',
+  'save_every_n_seconds',
+  'save_every_n_steps',
+  'only_save_most_recent',
+  'debug_dataloader',
+  'compile.cache_dir',
+  'compile.cache_enable_xla',
+  'compile.cache_min_compile_time_secs',
+  'compile.cache_min_size_bytes',
+  'compile.logging_level',
+];
+
+const VALUE_MAX = 60;
+
+/** What differs between two runs' settings (`a.b.c` -> text), in the order of the keys. */
+export function configChanges(
+  from: Readonly<Record<string, string>>,
+  to: Readonly<Record<string, string>>,
+): ConfigChange[] {
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
+  return keys
+    .filter((key) => isAboutTheExperiment(key) && valueIn(from, key) !== valueIn(to, key))
+    .map((key) => ({ key, from: shown(key, valueIn(from, key)), to: shown(key, valueIn(to, key)) }));
+}
+
+/** `learning_rate 0.01 -> 0.003, dropout unset -> 0.1`; what is beyond `limit` changes is counted. */
+export function changesText(changes: readonly ConfigChange[], limit = Number.POSITIVE_INFINITY): string {
+  const words = changes
+    .slice(0, limit)
+    .map(({ key, from, to }) => `${key} ${from ?? 'unset'} -> ${to ?? 'unset'}`);
+  if (changes.length > limit) words.push(`${changes.length - limit} more`);
+  return words.join(', ');
+}
+
+/** The settings, as `key=value`, that a run does not share with all the others: what tells their curves apart. */
+export function distinguishing(
+  configs: readonly Readonly<Record<string, string>>[],
+  limit: number,
+): string[] {
+  const keys = [...new Set(configs.flatMap((config) => Object.keys(config)))]
+    .sort()
+    .filter((key) => isAboutTheExperiment(key) && new Set(configs.map((each) => valueIn(each, key))).size > 1)
+    .slice(0, limit);
+  return configs.map((config) =>
+    keys.map((key) => `${lastPart(key, keys)}=${shown(key, valueIn(config, key)) ?? 'unset'}`).join(' '),
+  );
+}
+
+function isAboutTheExperiment(key: string): boolean {
+  return !LEFT_OUT.some((left) => key === left || key.startsWith(`${left}.`));
+}
+
+function valueIn(config: Readonly<Record<string, string>>, key: string): string | null {
+  return Object.hasOwn(config, key) ? config[key]! : null;
+}
+
+function shown(key: string, value: string | null): string | null {
+  if (value === null) return null;
+  if (isSecretName(key)) return MASK;
+  const text = maskSecrets(value).replace(/\s+/g, ' ');
+  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX - 1)}…` : text;
+}
+
+/** `rate` of `optimizer.rate`, unless another key ends alike. */
+function lastPart(key: string, keys: readonly string[]): string {
+  const last = key.slice(key.lastIndexOf('.') + 1);
+  return keys.filter((each) => each === last || each.endsWith(`.${last}`)).length > 1 ? key : last;
+}

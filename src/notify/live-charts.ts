@@ -1,0 +1,42 @@
+import { isEnded, type Job, jobKeyText } from '../core/job.ts';
+import type { Chart } from '../core/metrics.ts';
+import type { Clock } from '../core/time.ts';
+
+/** A running job's chart is drawn anew after this part of the time it has run, within these bounds; milliseconds. */
+const PART_OF_RUN = 1 / 30;
+const SOONEST_MS = 60_000;
+const LATEST_MS = 30 * 60_000;
+/** Charts that are remembered: those of the running job and of the last that ended. */
+const KEPT = 50;
+
+/**
+ * Charts in cards. While a job runs its chart is drawn anew less and less often; when it has ended, once more and
+ * for good.
+ */
+export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; clock: Clock }) {
+  const drawn = new Map<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>();
+
+  return {
+    chart(job: Job): Promise<Chart | null> {
+      if (job.startedAt === null) return Promise.resolve(null);
+      const key = jobKeyText(job);
+      const known = drawn.get(key);
+      const ended = isEnded(job.status);
+      const isGood = known && (known.ended || (!ended && deps.clock() - known.at < pauseOf(job, known.at)));
+      if (isGood) return known.chart;
+      const chart = deps.draw(job).catch((error) => {
+        drawn.delete(key);
+        throw error;
+      });
+      drawn.delete(key);
+      drawn.set(key, { chart, at: deps.clock(), ended });
+      if (drawn.size > KEPT) drawn.delete(drawn.keys().next().value!);
+      return chart;
+    },
+  };
+
+  function pauseOf({ startedAt }: Job, at: number): number {
+    const ran = at - startedAt! * 1000;
+    return Math.min(LATEST_MS, Math.max(SOONEST_MS, ran * PART_OF_RUN));
+  }
+}

@@ -1,0 +1,81 @@
+import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
+import type { MetricsService, Series } from '../core/metrics.ts';
+import type { RunFiles } from '../core/queue.ts';
+import type { ExperimentsService, JobRecord, JobsService, Reference, RunsService } from '../core/services.ts';
+import { codeDiff } from './code-diff.ts';
+
+/** Settings that a curve's label names. */
+const LABEL_SETTINGS = 4;
+
+/** Runs beside one another: what a run is measured against, and what the two differ in. */
+export function createRunsService(deps: {
+  jobs: Pick<JobsService, 'get'>;
+  experiments: Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'best'>;
+  metrics: MetricsService;
+  runFiles(job: Job): RunFiles;
+}): RunsService {
+  const { jobs, experiments, metrics } = deps;
+
+  function jobOf(experimentId: string | undefined): JobRecord | undefined {
+    const key = experimentId ? experiments.jobOf(experimentId) : undefined;
+    return key && jobs.get(key);
+  }
+
+  function references(job: Job): Reference[] {
+    const parent = jobOf(experiments.ofJob(job)?.parent_experiment_id);
+    const best = jobOf(experiments.best()?.experiment_id);
+    const found: Reference[] = [];
+    for (const [why, other] of [['parent', parent] as const, ['best', best] as const]) {
+      if (!other || isSame(other, job) || found.some((each) => isSame(each.job, other))) continue;
+      found.push({ why, job: other });
+    }
+    return found;
+  }
+
+  async function changesBetween(from: Job, to: Job): Promise<ConfigChange[] | null> {
+    const [before, after] = [await metrics.config(from), await metrics.config(to)];
+    if (Object.keys(before).length === 0 || Object.keys(after).length === 0) return null;
+    return configChanges(before, after);
+  }
+
+  async function labels(runs: readonly Job[]): Promise<string[]> {
+    const configs = await Promise.all(runs.map((job) => metrics.config(job).catch(() => ({}))));
+    const settings = distinguishing(configs, LABEL_SETTINGS);
+    return runs.map(({ jobId }, index) => `${jobId} ${settings[index]}`.trim());
+  }
+
+  return {
+    references,
+    changesBetween,
+
+    async changes(job) {
+      const [reference] = references(job);
+      const changes = reference && (await changesBetween(reference.job, job));
+      return changes ? { against: reference, changes } : null;
+    },
+
+    async measured(job, series) {
+      const behind: (Reference & { series: Series })[] = [];
+      for (const reference of references(job)) {
+        const run = await metrics.series(reference.job).catch(() => null);
+        const theirs = run?.series.find(({ tag, length }) => tag === series.tag && length > 0);
+        if (theirs) behind.push({ ...reference, series: theirs });
+      }
+      const [own, ...others] = await labels([job, ...behind.map((each) => each.job)]);
+      const curves = behind.map(({ why, series: theirs }, index) => ({
+        label: `${why} ${others[index]}`,
+        series: theirs,
+        behind: true,
+      }));
+      return [{ label: own!, series }, ...curves];
+    },
+
+    labels,
+    codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),
+  };
+}
+
+function isSame(a: Job, b: Job): boolean {
+  return jobKeyText(a) === jobKeyText(b);
+}
