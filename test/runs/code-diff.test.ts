@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createRunFiles } from '../../src/queue/run-files.ts';
+import { codeDiff } from '../../src/runs/code-diff.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+function run(files: Record<string, string | Buffer>) {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, 'code', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  return createRunFiles(folder);
+}
+
+it('counts what differs in the code of two runs and shows it as a patch', async () => {
+  const before = run({
+    'pkg/train.py': 'import xax\nrate = 1\nsteps = 5\n',
+    'pkg/old.py': 'gone\n',
+    'pkg/same.py': 'same\n',
+    'pkg/__pycache__/train.pyc': 'x',
+    'pkg/weights.bin': Buffer.from([0, 1, 2]),
+  });
+  const after = run({
+    'pkg/train.py': 'import xax\nrate = 2\nkey = "hf_abcdefghijklmnopqrstuvwx"\nsteps = 5\n',
+    'pkg/new.py': 'one\ntwo\n',
+    'pkg/same.py': 'same\n',
+    'pkg/weights.bin': Buffer.from([0, 9, 9]),
+  });
+  const diff = (await codeDiff(before, after, ['job-1', 'job-2']))!;
+  expect(diff.files).toEqual([
+    { path: 'pkg/new.py', kind: 'added', added: 2, removed: 0 },
+    { path: 'pkg/old.py', kind: 'removed', added: 0, removed: 1 },
+    { path: 'pkg/train.py', kind: 'changed', added: 2, removed: 1 },
+    { path: 'pkg/weights.bin', kind: 'changed', added: null, removed: null },
+  ]);
+  expect(diff.patch).toMatch(/^--- job-1\/pkg\/train.py\s*\n\+\+\+ job-2\/pkg\/train.py\s*$/m);
+  expect(diff.patch).toContain('-rate = 1\n+rate = 2\n+key = "(hidden)"\n steps = 5');
+  expect(diff.patch).toContain('Binary or large files differ: pkg/weights.bin');
+});
+
+it('says nothing where a run has no copy of its code', async () => {
+  expect(await codeDiff(run({}), run({ 'a.py': '' }), ['a', 'b'])).toBeNull();
+  expect((await codeDiff(run({ 'a.py': 'x' }), run({ 'a.py': 'x' }), ['a', 'b']))!.files).toEqual([]);
+});
