@@ -21,6 +21,7 @@ import { retry } from './retry.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { verdict } from './verdict.ts';
+import { watch } from './watch.ts';
 import { withdraw } from './withdraw.ts';
 
 /** Every command, in the order that help lists them. */
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   metrics,
   compare,
   diff,
+  watch,
   hypothesis,
   verdict,
   note,

@@ -1,4 +1,5 @@
 import { COMMANDS } from '../commands/index.ts';
+import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { resolveJob } from './chat/job-reference.ts';
 import { createPeople } from './chat/people.ts';
@@ -34,8 +35,13 @@ import { acquireLock } from './store/lock.ts';
 import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
+import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
 import { createTracker, type Recorded } from './tracker.ts';
+import { readGpus } from './watch/gpus.ts';
+import { createIdleHost } from './watch/idle-host.ts';
+import { createWatches } from './watch/rules.ts';
+import { createWatcher } from './watch/watcher.ts';
 
 /** How long a terminal command waits for another writer of the same folder, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
@@ -189,6 +195,30 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onLinked: subscriptions.rename,
   });
   const kills = createKillService({ queue, jobs, graceMs: config.killGraceMs, clock });
+  const watchStore = createWatchStore(db);
+  const watches = createWatches({ store: watchStore, settings: config.watch, clock });
+  const watcher = createWatcher({
+    store: watchStore,
+    watches,
+    jobs: jobsService,
+    experiments,
+    metrics,
+    idleHost: createIdleHost({ gpus: () => readGpus(config.childEnv), clock }),
+    kills,
+    killOnNan(job) {
+      const preset = launches.origin(job)?.preset;
+      return config.presets.find(({ name }) => name === preset)?.killOnNan ?? null;
+    },
+    draw: facts.drawChart,
+    tell(key, news) {
+      const job = news.job && jobs.get(news.job);
+      if (job) notifier.aboutJob(key, job, watchPost(news, clock(), ownerOf(job)));
+      else notifier.announce(key, watchPost(news, clock()));
+    },
+    onTold: () => deliverer.kick(),
+    clock,
+    log,
+  });
   const handlers = createRouter({
     commands: COMMANDS,
     services: {
@@ -201,6 +231,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       runs,
       launches,
       kills,
+      watches,
       subscriptions: createSubscriptionsService(subscriptions),
       links,
       redactAudit: audit.redact,
@@ -307,6 +338,21 @@ export async function startApp(deps: AppDeps): Promise<App> {
     ];
   }
 
+  let watching: Promise<void> | null = null;
+  /** One look at what is watched, unless one is still under way. */
+  function watchOnce(): void {
+    const snapshot = queue.snapshot();
+    if (!snapshot) return;
+    const running = snapshot.running.flatMap((id) => snapshot.jobs.get(id) ?? []);
+    const isBusy = running.length > 0 || snapshot.order.length > 0;
+    watching ??= watcher
+      .look(running, isBusy)
+      .catch((error) => log.warn({ err: error }, 'running jobs were not watched'))
+      .finally(() => {
+        watching = null;
+      });
+  }
+
   let progressTimer: NodeJS.Timeout | undefined;
   const app: App = {
     handlers,
@@ -329,6 +375,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     waiting: () => outbox.waitingCount(),
     async stop() {
       clearInterval(progressTimer);
+      await watching;
       await queue.stop();
       await intake.stop();
       await deliverer.stop();
@@ -361,6 +408,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       if (job) notifier.refresh(job);
     }
     if (running.length > 0) notifier.board(queue.name);
+    watchOnce();
     outbox.giveUp();
     deliverer.kick();
   }, PROGRESS_MS);

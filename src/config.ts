@@ -8,6 +8,7 @@ import type { Objective } from './core/experiment.ts';
 import type { Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
 import type { TransitionKind } from './core/transition.ts';
+import type { WatchRule } from './core/watch.ts';
 import { childEnvironment } from './processes/environment.ts';
 
 /** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
@@ -32,6 +33,7 @@ export interface Config {
   }[];
   channels: ConfigChannel[];
   session: { name?: string; objective?: Objective };
+  watch: { defaults: boolean; rules: readonly WatchRule[] };
   killGraceMs: number;
   /** Cron expression of the scheduled export; null without one. */
   exportSchedule: string | null;
@@ -95,6 +97,7 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     people: peopleOf(team, env),
     channels: channelsOf(team),
     session: { name: team.session.name, objective: team.session.objective },
+    watch: team.watch,
     killGraceMs: team.kill.grace_seconds * 1000,
     exportSchedule: team.export.schedule ?? null,
     proxied: Boolean(
@@ -135,14 +138,17 @@ function oneOf(name: string, value: string, accepted: readonly string[]): string
 }
 
 function presetsOf({ presets }: TeamFile): Preset[] {
-  return Object.entries(presets).map(([name, { description, cwd, argv, options, allow_extra }]) => ({
-    name,
-    description,
-    cwd,
-    argv,
-    options,
-    allowExtra: allow_extra,
-  }));
+  return Object.entries(presets).map(
+    ([name, { description, cwd, argv, options, allow_extra, kill_on_nan }]) => ({
+      name,
+      description,
+      cwd,
+      argv,
+      options,
+      allowExtra: allow_extra,
+      killOnNan: kill_on_nan,
+    }),
+  );
 }
 
 /** Without `people:` there is one person, whoever runs the bot. */

@@ -48,7 +48,8 @@ export async function openChats(
     bot = await startTestBot({
       folder,
       home: home.home,
-      yaml: `people:
+      yaml: `watch: {defaults: false}
+people:
   root: {name: Root, role: admin, slack: U0ROOT${account('root')}}
   ada: {name: Ada, role: operator, slack: U0ADA${account('ada')}}
 channels:

@@ -5,6 +5,7 @@ import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
 import { BotError } from '../core/errors.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
+import { WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
 import { issueWords, tellIssue } from './issues.ts';
@@ -86,6 +87,7 @@ const preset = z.strictObject({
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
   options: z.record(optionKey, presetOption).default({}),
   allow_extra: z.array(extraKey).default([]),
+  kill_on_nan: z.int().min(1).max(100_000).optional(),
 });
 
 /** Ids as the platforms give them: docs.slack.dev object types, and Discord's snowflakes. */
@@ -132,6 +134,22 @@ const channel = z
     return { ...given, id: id.data ?? '' };
   });
 
+const watchRule = z
+  .strictObject({
+    name,
+    when: z.enum(WATCH_CONDITIONS),
+    tag: z.string().min(1).optional(),
+    value: z.number().optional(),
+    points: z.int().min(1).max(100_000).optional(),
+    deviations: z.number().min(0).optional(),
+    minutes: z.number().min(1).optional(),
+    task: z.string().min(1).optional(),
+  })
+  .superRefine(({ when, value }, context) => {
+    if ((when === 'above' || when === 'below') && value === undefined)
+      context.addIssue({ code: 'custom', path: ['value'], message: `is missing: ${when} what?` });
+  });
+
 const timezone = z.string().refine((zone) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -157,6 +175,9 @@ export const teamFile = z.strictObject({
       objective: z.strictObject({ metric: z.string().min(1), mode: z.enum(['min', 'max']) }).optional(),
     })
     .default({}),
+  watch: z
+    .strictObject({ defaults: z.boolean().default(true), rules: z.array(watchRule).default([]) })
+    .default({ defaults: true, rules: [] }),
   kill: z
     .strictObject({ grace_seconds: z.number().min(0).max(600).default(10) })
     .default({ grace_seconds: 10 }),

@@ -17,6 +17,8 @@ export interface RunSeries {
   series: readonly Series[];
   /** Records skipped because they were damaged. */
   corruptRecords: number;
+  /** When one of its files was written last, epoch milliseconds; null before there are any. */
+  writtenAt: number | null;
 }
 
 /** How far a run is. `secondsLeft` is a range that the run's own rate supports, or null without a basis. */

@@ -19,4 +19,6 @@ export interface Preset {
   options: Readonly<Record<string, PresetOption>>;
   /** Keys that may be set beyond the declared ones; `["*"]` allows every key that is not refused everywhere. */
   allowExtra: readonly string[];
+  /** Its jobs are killed after this many NaN points in a row of a metric; absent: never. */
+  killOnNan?: number | undefined;
 }

@@ -11,6 +11,7 @@ import type { Preset } from './preset.ts';
 import type { Queue } from './queue.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
+import type { WatchesService } from './watch.ts';
 
 /** A job as the memory holds it: what the queue said last and what we know beyond. */
 export interface JobRecord extends Job {
@@ -237,6 +238,7 @@ export interface CommandContext {
   runs: RunsService;
   launches: LaunchService;
   kills: KillService;
+  watches: WatchesService;
   subscriptions: SubscriptionsService;
   links: LinksService;
   /** Takes a text out of what the audit keeps of commands. */

@@ -108,6 +108,8 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
     /** The lowest step that a restart event in it names; infinity without one. */
     restartedAt: () => restartedAt,
     corruptRecords: () => corrupt,
+    /** Epoch milliseconds; null before it was read. */
+    writtenAt: () => seen?.mtimeMs ?? null,
   };
 }
 

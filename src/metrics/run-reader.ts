@@ -48,6 +48,10 @@ export function createRunReader(files: RunFiles) {
       return {
         series: [...found].sort().map((tag) => seriesOf(tag, processes)),
         corruptRecords: all.reduce((sum, file) => sum + file.corruptRecords(), 0),
+        writtenAt: all.reduce<number | null>(
+          (last, file) => (file.writtenAt() === null ? last : Math.max(last ?? 0, file.writtenAt()!)),
+          null,
+        ),
       };
     },
   };

@@ -105,11 +105,16 @@ export function createFacts(deps: FactDeps) {
     return value;
   }
 
-  const liveCharts = createLiveCharts({ draw: drawChart, clock });
+  const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });
 
-  /** The objective's curve with those behind it that it is measured against. */
-  async function drawChart(job: Job): Promise<Chart | null> {
-    const series = await objectiveSeries(job);
+  async function seriesOf(job: Job, tag: string): Promise<Series | null> {
+    const run = await orNull('metrics', job, () => metrics.series(job));
+    return run?.series.find((each) => each.tag === tag) ?? null;
+  }
+
+  /** A metric's curve, the objective's unless one is named, with those behind it that it is measured against. */
+  async function drawChart(job: Job, tag: string | null = null): Promise<Chart | null> {
+    const series = tag === null ? await objectiveSeries(job) : await seriesOf(job, tag);
     if (!series || series.length === 0) return null;
     return deps.charts.draw({
       title: `${job.jobId} ${series.tag}`,
@@ -197,6 +202,7 @@ export function createFacts(deps: FactDeps) {
 
     chart: (job: JobRecord) => orNull('chart', job, () => liveCharts.chart(job)),
     changes: changesOf,
+    drawChart,
 
     findOwner,
 

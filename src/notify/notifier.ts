@@ -147,6 +147,14 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
+    /** Says something in a job's thread, wherever the job is told of; a key is told once. */
+    aboutJob(key: string, job: JobRecord, message: Message): void {
+      for (const channel of channels.filter((each) => wantsJob(each, job))) {
+        outbox.wantCard(channel.adapter, channel.id, jobKeyText(job));
+        outbox.addPost(key, channel.adapter, channel.id, jobKeyText(job), { kind: 'message', message });
+      }
+    },
+
     /** Tells one channel, which may be somebody's own; a key is told once. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {
       outbox.addPost(key, adapter, channel, null, { kind: 'message', message });
@@ -159,12 +167,12 @@ export function createNotifier(deps: {
     },
   };
 
-  function wants(
-    { tasks, owners, transitions }: NotifyChannel,
-    job: JobRecord,
-    kind: TransitionKind,
-  ): boolean {
-    if (transitions && !transitions.includes(kind)) return false;
+  function wants(channel: NotifyChannel, job: JobRecord, kind: TransitionKind): boolean {
+    const { transitions } = channel;
+    return (!transitions || transitions.includes(kind)) && wantsJob(channel, job);
+  }
+
+  function wantsJob({ tasks, owners }: NotifyChannel, job: JobRecord): boolean {
     if (tasks && !tasks.some((task) => job.taskKey.includes(task))) return false;
     return !owners || (job.owner !== null && owners.includes(job.owner));
   }

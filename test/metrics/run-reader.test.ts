@@ -174,10 +174,12 @@ describe('reading the metrics of a run', () => {
     expect(await createRunReader(createRunFiles(temporaryFolder())).read()).toEqual({
       series: [],
       corruptRecords: 0,
+      writtenAt: null,
     });
     expect(await createRunReader(createRunFiles('/nowhere/at/all')).read()).toEqual({
       series: [],
       corruptRecords: 0,
+      writtenAt: null,
     });
   });
 });

@@ -95,7 +95,7 @@ describe('the metrics of jobs', () => {
   });
 
   it('are kept of few runs only, and read anew of one that has been let go', async () => {
-    const runs = Array.from({ length: 8 }, (_, index) => job(index, loggedRun(100).folder));
+    const runs = Array.from({ length: 12 }, (_, index) => job(index, loggedRun(100).folder));
     const { metrics, eventBytes } = countingService();
     for (const run of runs) await metrics.series(run);
     const all = eventBytes();

@@ -1,0 +1,234 @@
+import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
+import { allows } from '../src/core/person.ts';
+import { durationText } from '../src/core/time.ts';
+import {
+  type Episode,
+  type KnownRule,
+  type Mute,
+  WATCH_CONDITIONS,
+  type WatchCondition,
+  type WatchRule,
+} from '../src/core/watch.ts';
+
+const ALL = 'all';
+
+type WatchData =
+  | { action: 'list'; rules: KnownRule[]; mutes: Mute[]; firing: Episode[] }
+  | { action: 'add'; rule: WatchRule; words: string }
+  | { action: 'remove'; name: string }
+  | {
+      action: 'mute' | 'unmute';
+      rule: string | null;
+      jobId: string | null;
+      until: number | null;
+      by: string;
+    };
+
+export const watch = defineCommand({
+  name: 'watch',
+  summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
+  examples: [
+    'watch list',
+    'watch add above value/loss 5 points=10',
+    'watch add stalled minutes=60 task=Big',
+    'watch mute nan job=7 minutes=120',
+    'watch unmute all',
+    'watch remove above-value-loss',
+  ],
+  options: {
+    action: {
+      type: 'choice',
+      choices: ['list', 'add', 'remove', 'mute', 'unmute'],
+      required: true,
+      description: 'list, add, remove, mute or unmute',
+    },
+    rule: {
+      type: 'text',
+      maxLength: 100,
+      description: `for add what to look for (${WATCH_CONDITIONS.join(', ')}); else the watch's name, or all`,
+    },
+    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
+    value: { type: 'number', description: 'the threshold; for diverged and slow a ratio' },
+    points: { type: 'integer', min: 1, max: 100_000, positional: false, description: 'points in a row' },
+    minutes: {
+      type: 'integer',
+      min: 1,
+      max: 60 * 24 * 30,
+      positional: false,
+      description: 'how long: of silence, or of a mute',
+    },
+    task: { type: 'text', maxLength: 200, positional: false, description: 'only jobs whose task holds this' },
+    job: { type: 'job', positional: false, description: 'mute only for this job' },
+    name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
+  },
+  role: 'viewer',
+  visibility: ({ action }) => (action === 'list' ? 'private' : 'public'),
+  changes: true,
+  async run(options, { watches, person, now }): Promise<WatchData> {
+    const { action, rule, job } = options;
+    if (action === 'list')
+      return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
+    if (!allows(person.role, 'operator'))
+      throw new BotError(
+        'not-allowed',
+        `To ${action} a watch needs the role operator.`,
+        'An admin can change that in xaxbot.yaml.',
+      );
+    if (rule === undefined)
+      throw new BotError(
+        'bad-option',
+        `rule is missing: what should be ${PAST[action]}?`,
+        'See "help watch".',
+        'rule',
+      );
+    if (action === 'add') {
+      const added = ruleFrom(rule, options);
+      watches.add(added, person.name);
+      return { action, rule: added, words: ruleWords(added) };
+    }
+    if (action === 'remove') {
+      watches.remove(rule);
+      return { action, name: rule };
+    }
+    const named = rule === ALL ? null : rule;
+    const about = { action, rule: named, jobId: job?.jobId ?? null, by: person.name };
+    if (action === 'unmute') {
+      if (watches.unmute(named, job ?? null)) return { ...about, until: null };
+      throw new BotError(
+        'not-muted',
+        `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
+        '"watch list" says what is.',
+      );
+    }
+    const until = now() + (options.minutes ?? MUTE_MINUTES) * 60_000;
+    watches.mute({ rule: named, job: job ?? null, until, by: person.name });
+    return { ...about, until };
+  },
+  view(data, { now }) {
+    switch (data.action) {
+      case 'list':
+        return { blocks: listBlocks(data) };
+      case 'add':
+        return said(['Watching from now on: ', { code: data.rule.name }, `, ${data.words}.`]);
+      case 'remove':
+        return said(['No longer watched: ', { code: data.name }, '.']);
+      default: {
+        const what = `${data.rule ?? 'Every watch'}${data.jobId ? ` of ${data.jobId}` : ''}`;
+        const how = data.until === null ? 'is heard again' : `is muted for ${durationText(data.until - now)}`;
+        return said([{ bold: what }, ` ${how}, by ${data.by}.`]);
+      }
+    }
+  },
+});
+
+const PAST = { add: 'added', remove: 'removed', mute: 'muted', unmute: 'unmuted' } as const;
+
+function said(text: Text[]): Message {
+  return { blocks: [{ kind: 'text', text: text.flatMap(inlines) }] };
+}
+
+/** The rule that `watch add` declares; a number in the metric's place is the value. Error `bad-option`. */
+function ruleFrom(
+  when: string,
+  given: {
+    tag?: string | undefined;
+    value?: number | undefined;
+    points?: number | undefined;
+    minutes?: number | undefined;
+    task?: string | undefined;
+    name?: string | undefined;
+  },
+): WatchRule {
+  const condition = WATCH_CONDITIONS.find((each) => each === when.toLowerCase());
+  if (!condition)
+    throw new BotError(
+      'bad-option',
+      `rule is "${when}"; accepted for add is one of ${WATCH_CONDITIONS.join(', ')}.`,
+      'Nothing was changed.',
+      'rule',
+    );
+  const isNumber = given.value === undefined && given.tag !== undefined && Number.isFinite(Number(given.tag));
+  const value = isNumber ? Number(given.tag) : given.value;
+  const tag = isNumber ? undefined : given.tag;
+  if ((condition === 'above' || condition === 'below') && value === undefined)
+    throw new BotError(
+      'bad-option',
+      `value is missing: ${condition} what?`,
+      `As in "watch add ${condition} value/loss 5".`,
+      'value',
+    );
+  const { points, minutes, task } = given;
+  const rule = { when: condition, tag, value, points, minutes, task };
+  return { name: given.name ?? nameOf(condition, tag, task), ...rule };
+}
+
+function nameOf(condition: WatchCondition, ...parts: (string | undefined)[]): string {
+  return [condition, ...parts.filter((part) => part !== undefined)]
+    .join('-')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+}
+
+/** What a rule says in words: `above 5 in value/loss, 10 points in a row`. */
+function ruleWords({ when, tag, value, points, minutes, task }: WatchRule): string {
+  return [
+    value === undefined ? when : `${when} ${value}`,
+    tag === undefined ? '' : `in ${tag}`,
+    points === undefined ? '' : `${points} points`,
+    minutes === undefined ? '' : `${minutes} min`,
+    task === undefined ? '' : `only ${task}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function listBlocks({
+  rules,
+  mutes,
+  firing,
+}: {
+  rules: KnownRule[];
+  mutes: Mute[];
+  firing: Episode[];
+}): Block[] {
+  const blocks: Block[] = [];
+  for (const { rule, job, since, words } of firing)
+    blocks.push({
+      kind: 'text',
+      text: [
+        { bold: rule },
+        job ? ` on ${job.jobId}` : '',
+        ': ',
+        words,
+        ', since ',
+        { time: since, style: 'relative' },
+      ],
+    });
+  if (rules.length === 0) blocks.push({ kind: 'text', text: 'Nothing is watched.' });
+  else
+    blocks.push({
+      kind: 'table',
+      columns: ['watch', 'looks for', 'from'],
+      rows: rules.map(({ rule, origin, by }): Text[] => [
+        { code: rule.name },
+        ruleWords(rule),
+        origin === 'default' ? 'by default' : origin === 'settings' ? 'xaxbot.yaml' : (by ?? 'chat'),
+      ]),
+    });
+  for (const { rule, job, until, by } of mutes)
+    blocks.push({
+      kind: 'text',
+      text: [
+        `Muted by ${by}: `,
+        { bold: rule ?? 'everything' },
+        job ? ` of ${job.jobId}` : '',
+        ', until ',
+        { time: until, style: 'datetime' },
+      ],
+    });
+  return blocks;
+}

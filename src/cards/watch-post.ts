@@ -1,0 +1,48 @@
+import { jobKeyText } from '../core/job.ts';
+import { type Block, type Button, inlines, type Message, type PersonId, type Text } from '../core/message.ts';
+import { durationText } from '../core/time.ts';
+import type { WatchCondition, WatchNews } from '../core/watch.ts';
+import { chartBlock } from './job-card.ts';
+
+/** Conditions that mean that a run is lost, rather than that somebody should look. */
+const BAD: readonly WatchCondition[] = ['nan', 'diverged'];
+/** How long the button mutes, minutes. */
+export const MUTE_MINUTES = 240;
+
+/** What is said when a watched condition begins to hold, and when it is over. */
+export function watchPost(news: WatchNews, now: number, owner?: { id: PersonId; name: string }): Message {
+  const { rule, job, words, since, over, chart } = news;
+  const text: Text[] = over
+    ? [{ bold: `Watch ${rule.name} is over` }, ` after ${durationText(now - since)}: ${words}`]
+    : [{ bold: `Watch ${rule.name}` }, `: ${words}`];
+  if (owner && !over) text.push(' ', { mention: owner.id, name: owner.name });
+  const blocks: Block[] = [{ kind: 'text', text: text.flatMap(inlines) }];
+  if (chart) blocks.push(chartBlock(chart));
+  if (!over) blocks.push({ kind: 'buttons', buttons: buttons(news) });
+  return { blocks, tone: over ? 'neutral' : BAD.includes(rule.when) && job ? 'bad' : 'warning' };
+}
+
+function buttons({ rule, job }: WatchNews): Button[] {
+  const mute: Button = {
+    label: `Mute for ${MUTE_MINUTES / 60} h`,
+    command: 'watch',
+    options: {
+      action: 'mute',
+      rule: rule.name,
+      minutes: String(MUTE_MINUTES),
+      ...(job ? { job: jobKeyText(job) } : {}),
+    },
+  };
+  if (!job)
+    return [
+      { label: 'Queue a run', command: 'queue', options: {}, form: true },
+      { label: 'Hypotheses', command: 'hypothesis', options: { action: 'list' } },
+      mute,
+    ];
+  const options = { job: jobKeyText(job) };
+  return [
+    { label: 'Kill', command: 'kill', options, style: 'danger' },
+    mute,
+    { label: 'Note', command: 'note', options, form: true },
+  ];
+}

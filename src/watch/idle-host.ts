@@ -1,0 +1,39 @@
+import type { Clock } from '../core/time.ts';
+import { durationText } from '../core/time.ts';
+import type { WatchRule } from '../core/watch.ts';
+import { DEFAULTS } from './default-rules.ts';
+import type { Gpu } from './gpus.ts';
+
+/** A GPU that does less than this, percent, does nothing. */
+const IDLE_BELOW = 5;
+/** How often nvidia-smi is asked, milliseconds: it is a process of its own. */
+const ASK_MS = 60_000;
+const NAMED = 3;
+
+/** Whether the host's GPUs lie idle while hypotheses wait for a run and nothing is queued. */
+export function createIdleHost(deps: { gpus(): Promise<Gpu[] | null>; clock: Clock }) {
+  let idleSince: number | null = null;
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    /** In words when a rule's time has passed; null when not. `busy`: a job runs or waits. */
+    async check(rule: WatchRule, busy: boolean, planned: readonly string[]): Promise<string | null> {
+      if (busy || planned.length === 0) {
+        idleSince = null;
+        return null;
+      }
+      if (deps.clock() - askedAt >= ASK_MS) {
+        askedAt = deps.clock();
+        const gpus = await deps.gpus();
+        const isIdle = gpus?.every(({ utilization }) => utilization < IDLE_BELOW) ?? false;
+        idleSince = isIdle ? (idleSince ?? deps.clock()) : null;
+      }
+      const minutes = rule.minutes ?? DEFAULTS['gpu-idle'].minutes!;
+      if (idleSince === null || deps.clock() - idleSince < minutes * 60_000) return null;
+      const names = planned.slice(0, NAMED).join(', ');
+      const more = planned.length > NAMED ? ` and ${planned.length - NAMED} more` : '';
+      const what = planned.length === 1 ? 'a hypothesis waits' : `${planned.length} hypotheses wait`;
+      return `the GPUs have been idle for ${durationText(deps.clock() - idleSince)}, nothing is queued, and ${what}: ${names}${more}`;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Chart, MetricsService } from '../core/metrics.ts';
+import type { Person } from '../core/person.ts';
+import type { ExperimentsService, JobsService, KillService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
+import type { Mute, WatchesService, WatchNews, WatchRule } from '../core/watch.ts';
+import type { Log } from '../log.ts';
+import type { OpenEpisode, WatchStore } from '../store/watches.ts';
+import { checkRun, type Finding, type RunView } from './conditions.ts';
+import type { createIdleHost } from './idle-host.ts';
+
+/** The name of what a preset asks for with `kill_on_nan`. */
+export const KILL_ON_NAN = 'kill-on-nan';
+/** Who kills where a preset asks for it. */
+const WATCHER: Person = { id: 'xaxbot', name: 'xaxbot', role: 'operator' };
+
+/**
+ * Looks at running jobs and the idle host. A condition that comes to hold opens an episode and is said once; when it
+ * is over that is said too. Both are written down together with what is said of them, so that no restart says
+ * anything again. What is muted neither opens an episode nor is said to be over.
+ */
+export function createWatcher(deps: {
+  store: WatchStore;
+  watches: WatchesService;
+  jobs: Pick<JobsService, 'get'>;
+  experiments: Pick<ExperimentsService, 'session' | 'newest'>;
+  metrics: MetricsService;
+  idleHost: ReturnType<typeof createIdleHost>;
+  kills: KillService;
+  /** After how many NaN points in a row the preset of a job kills it; null: never. */
+  killOnNan(job: JobKey): number | null;
+  draw(job: Job, tag: string | null): Promise<Chart | null>;
+  /** Puts it into the outbox; called inside the transaction that writes the episode. */
+  tell(key: string, news: WatchNews): void;
+  /** Things were put into the outbox. */
+  onTold(): void;
+  clock: Clock;
+  log: Log;
+}) {
+  const { store, watches, clock, log } = deps;
+
+  /** One look at everything: the running jobs, and whether anything waits. */
+  async function look(running: readonly Job[], isBusy: boolean): Promise<void> {
+    closeEnded();
+    for (const job of running) {
+      await lookAtRun(job).catch((error) =>
+        log.debug({ err: error, job: job.jobId }, 'a run was not watched'),
+      );
+    }
+    await lookAtHost(isBusy);
+  }
+
+  /** A job that has ended is told of by its end. */
+  function closeEnded(): void {
+    for (const { id, job } of store.open()) {
+      const known = job && deps.jobs.get(job);
+      if (job && (!known || isEnded(known.status) || known.removed)) store.end(id, clock());
+    }
+  }
+
+  async function lookAtRun(job: Job): Promise<void> {
+    if (job.startedAt === null) return;
+    const { series, writtenAt } = await deps.metrics.series(job);
+    const { objective } = deps.experiments.session();
+    const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
+    for (const rule of rulesFor(job)) {
+      const episode = openEpisode(rule, job);
+      await follow(rule, job, episode, checkRun(rule, run, episode !== undefined));
+    }
+  }
+
+  function rulesFor(job: Job): WatchRule[] {
+    const rules = watches
+      .rules()
+      .map(({ rule }) => rule)
+      .filter(({ when, task }) => when !== 'gpu-idle' && (task === undefined || job.taskKey.includes(task)));
+    const points = deps.killOnNan(job);
+    return points === null ? rules : [...rules, { name: KILL_ON_NAN, when: 'nan', points }];
+  }
+
+  async function lookAtHost(isBusy: boolean): Promise<void> {
+    for (const { rule } of watches.rules()) {
+      if (rule.when !== 'gpu-idle') continue;
+      const planned = isBusy
+        ? []
+        : deps.experiments
+            .newest(PLANNED_SEEN, true)
+            .filter(({ status }) => status === 'planned')
+            .map((row) => row.experiment_id);
+      const words = await deps.idleHost.check(rule, isBusy, planned);
+      await follow(rule, null, openEpisode(rule, null), words === null ? null : { tag: null, words });
+    }
+  }
+
+  /** Opens, keeps or closes an episode by what was found. */
+  async function follow(
+    rule: WatchRule,
+    job: Job | null,
+    episode: OpenEpisode | undefined,
+    finding: Finding | null,
+  ): Promise<void> {
+    const muted = isMuted(rule, job, watches.mutes());
+    if (finding && !episode && !muted) return begin(rule, job, finding);
+    if (!episode || finding) return;
+    const chart = job && !muted ? await draw(job, null) : null;
+    store.transaction(() => {
+      store.end(episode.id, clock());
+      if (!muted)
+        deps.tell(`watch:${episode.id}:over`, {
+          rule,
+          job,
+          words: episode.words,
+          since: episode.since,
+          over: true,
+          chart,
+        });
+    });
+    deps.onTold();
+  }
+
+  async function begin(rule: WatchRule, job: Job | null, { tag, words }: Finding): Promise<void> {
+    const chart = job ? await draw(job, tag) : null;
+    const since = clock();
+    store.transaction(() => {
+      const id = store.begin({ rule: rule.name, job, since, words });
+      deps.tell(`watch:${id}`, { rule, job, words, since, over: false, chart });
+    });
+    deps.onTold();
+    if (rule.name !== KILL_ON_NAN || !job) return;
+    const outcome = await deps.kills.kill(job, WATCHER, () => {});
+    log.warn({ job: job.jobId, outcome }, 'killed as its preset asks for: NaN');
+  }
+
+  const draw = (job: Job, tag: string | null) =>
+    deps.draw(job, tag).catch((error) => {
+      log.debug({ err: error, job: job.jobId }, 'no chart of what is watched');
+      return null;
+    });
+
+  function openEpisode(rule: WatchRule, job: JobKey | null): OpenEpisode | undefined {
+    return store.open().find((each) => each.rule === rule.name && isSame(each.job, job));
+  }
+
+  return { look };
+}
+
+/** Planned experiments among which those with a hypothesis are looked for. */
+const PLANNED_SEEN = 50;
+
+function isSame(a: JobKey | null, b: JobKey | null): boolean {
+  return a === null || b === null ? a === b : jobKeyText(a) === jobKeyText(b);
+}
+
+function isMuted({ name }: WatchRule, job: JobKey | null, mutes: readonly Mute[]): boolean {
+  if (name === KILL_ON_NAN) return false;
+  return mutes.some(
+    (mute) => (mute.rule === null || mute.rule === name) && (mute.job === null || isSame(mute.job, job)),
+  );
+}
+
+export type Watcher = ReturnType<typeof createWatcher>;

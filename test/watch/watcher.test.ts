@@ -1,0 +1,237 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { watchPost } from '../../src/cards/watch-post.ts';
+import type { ExperimentRow } from '../../src/core/experiment.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import type { JobRecord } from '../../src/core/services.ts';
+import type { WatchNews, WatchRule } from '../../src/core/watch.ts';
+import { createMetricsService } from '../../src/metrics/service.ts';
+import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
+import { createRunFiles } from '../../src/queue/run-files.ts';
+import { parseJob } from '../../src/queue/xax/state-schema.ts';
+import { openDb } from '../../src/store/db.ts';
+import { createWatchStore } from '../../src/store/watches.ts';
+import type { Gpu } from '../../src/watch/gpus.ts';
+import { createIdleHost } from '../../src/watch/idle-host.ts';
+import { createWatches } from '../../src/watch/rules.ts';
+import { createWatcher } from '../../src/watch/watcher.ts';
+import { quietLog, temporaryFolder } from '../helpers.ts';
+import { rawJob } from '../queue/xax/helpers.ts';
+
+const MINUTE = 60_000;
+
+/** A watcher over a real memory and a real run folder; what it says is kept. */
+function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: number } = {}) {
+  const folder = temporaryFolder();
+  const db = openDb(folder);
+  const runDir = join(folder, 'run');
+  const events = join(runDir, 'tensorboard', 'light', 'events.out.tfevents.1.host.1.0');
+  mkdirSync(join(runDir, 'tensorboard', 'light'), { recursive: true });
+  writeFileSync(events, encodeFileVersion(1));
+  const startedAt = Date.now() / 1000 - 5;
+  const [id, raw] = rawJob(7, { status: 'running', started_at: startedAt, run_dir: runDir });
+  const job: JobRecord = { ...parseJob('host', id, raw), owner: 'ada', killedBy: null, removed: false };
+  const said: [string, WatchNews][] = [];
+  const killed: string[] = [];
+  const world = { now: Date.now(), job, gpus: null as Gpu[] | null, planned: [] as string[], step: 0 };
+  const clock = () => world.now;
+  const store = createWatchStore(db);
+  const watches = createWatches({
+    store,
+    settings: { defaults: settings.defaults ?? false, rules: settings.rules ?? [] },
+    clock,
+  });
+  const create = () =>
+    createWatcher({
+      store,
+      watches,
+      jobs: { get: () => world.job },
+      experiments: {
+        session: () => ({ name: 's', folder, csvPath: '', objective: null }),
+        newest: () =>
+          world.planned.map(
+            (experiment_id) => ({ experiment_id, status: 'planned' }) as unknown as ExperimentRow,
+          ),
+      },
+      metrics: createMetricsService({ runFiles: () => createRunFiles(runDir) }),
+      idleHost: createIdleHost({ gpus: async () => world.gpus, clock }),
+      kills: {
+        async kill(key, person) {
+          killed.push(`${key.jobId} by ${person.id}`);
+          return { done: true } as never;
+        },
+      },
+      killOnNan: () => settings.killOnNan ?? null,
+      draw: async () => null,
+      tell: (key, news) => void said.push([key, news]),
+      onTold: () => {},
+      clock,
+      log: quietLog,
+    });
+  return {
+    world,
+    watches,
+    said,
+    killed,
+    create,
+    log(...values: number[]) {
+      for (const value of values) {
+        world.step += 1;
+        appendFileSync(
+          events,
+          encodeScalarEvent({ step: world.step, wallTime: world.now / 1000, tag: 'value/loss', value }),
+        );
+      }
+    },
+    words: () => said.map(([, { over, rule, words }]) => `${over ? 'over: ' : ''}${rule.name}: ${words}`),
+  };
+}
+
+describe('what is watched', () => {
+  let at: ReturnType<typeof house>;
+  const look = (watcher: ReturnType<ReturnType<typeof house>['create']>) =>
+    watcher.look([at.world.job], true);
+
+  beforeEach(() => {
+    at = house({ rules: [{ name: 'loss', when: 'above', value: 5, points: 2 }] });
+  });
+
+  it('is said once an episode, also after a restart, and when it is over', async () => {
+    const watcher = at.create();
+    at.log(1, 9);
+    await look(watcher);
+    expect(at.words()).toEqual([]);
+    at.log(9);
+    await look(watcher);
+    await look(watcher);
+    await look(at.create());
+    expect(at.words()).toEqual(['loss: value/loss is 9, above 5 for 2 points']);
+    expect(at.watches.firing()).toMatchObject([{ rule: 'loss', job: { jobId: 'job-0000007' } }]);
+    at.log(1, 1);
+    await look(at.create());
+    expect(at.words().slice(1)).toEqual(['over: loss: value/loss is 9, above 5 for 2 points']);
+    at.log(8, 8);
+    await look(watcher);
+    expect(at.words()).toHaveLength(3);
+    expect(new Set(at.said.map(([key]) => key)).size).toBe(3);
+  });
+
+  it('is not said while it is muted, and is when the mute has passed', async () => {
+    const watcher = at.create();
+    at.watches.mute({ rule: 'loss', job: at.world.job, until: at.world.now + MINUTE, by: 'Ada' });
+    at.log(9, 9);
+    await look(watcher);
+    expect(at.words()).toEqual([]);
+    at.world.now += 2 * MINUTE;
+    await look(watcher);
+    expect(at.words()).toHaveLength(1);
+    expect(at.watches.mutes()).toEqual([]);
+  });
+
+  it('ends with its job without a word: the end is told by itself', async () => {
+    const watcher = at.create();
+    at.log(9, 9);
+    await look(watcher);
+    at.world.job = { ...at.world.job, status: 'failed' };
+    await watcher.look([], false);
+    expect([at.words().length, at.watches.firing()]).toEqual([1, []]);
+  });
+
+  it('can be added and removed from chat; what the settings say is muted instead', () => {
+    at.watches.add({ name: 'mine', when: 'nan' }, 'Ada');
+    expect(at.watches.rules().map(({ rule, origin, by }) => [rule.name, origin, by])).toEqual([
+      ['loss', 'settings', null],
+      ['mine', 'chat', 'Ada'],
+    ]);
+    expect(() => at.watches.add({ name: 'loss', when: 'nan' }, 'Ada')).toThrow('a watch loss already');
+    expect(() => at.watches.remove('loss')).toThrow('stands in xaxbot.yaml');
+    expect(() => at.watches.remove('mina')).toThrow('no watch "mina"');
+    at.watches.remove('mine');
+    expect(at.watches.rules()).toHaveLength(1);
+  });
+});
+
+it('the sensible ones are watched by default, and one of the settings takes the place of its namesake', () => {
+  const { watches } = house({ defaults: true, rules: [{ name: 'stalled', when: 'stalled', minutes: 5 }] });
+  expect(watches.rules().map(({ rule, origin }) => `${rule.name} ${origin}`)).toEqual([
+    'nan default',
+    'diverged default',
+    'slow default',
+    'gpu-idle default',
+    'stalled settings',
+  ]);
+});
+
+it('a job is killed on NaN only where its preset asks for it, after as many points, once', async () => {
+  const careless = house();
+  careless.log(Number.NaN, Number.NaN, Number.NaN);
+  await careless.create().look([careless.world.job], true);
+  expect(careless.killed).toEqual([]);
+
+  const careful = house({ killOnNan: 3 });
+  const watcher = careful.create();
+  careful.log(1, Number.NaN, Number.NaN);
+  await watcher.look([careful.world.job], true);
+  expect(careful.killed).toEqual([]);
+  careful.log(Number.NaN);
+  await watcher.look([careful.world.job], true);
+  await watcher.look([careful.world.job], true);
+  expect(careful.killed).toEqual(['job-0000007 by xaxbot']);
+  expect(careful.words()).toEqual(['kill-on-nan: value/loss is NaN, since step 2']);
+});
+
+it('idle GPUs are told of while hypotheses wait and nothing is queued, and not otherwise', async () => {
+  const at = house({ rules: [{ name: 'idle', when: 'gpu-idle', minutes: 10 }] });
+  const watcher = at.create();
+  const gpu = (utilization: number): Gpu => ({
+    index: 0,
+    name: 'A',
+    utilization,
+    memoryUsed: 0,
+    memoryTotal: 1,
+  });
+  const pass = async (minutes: number, isBusy = false) => {
+    at.world.now += minutes * MINUTE;
+    await watcher.look([], isBusy);
+  };
+  at.world.planned = ['plan-1', 'plan-2'];
+  await pass(20);
+  expect(at.words()).toEqual([]);
+  at.world.gpus = [gpu(0), gpu(80)];
+  await pass(20);
+  at.world.gpus = [gpu(0), gpu(1)];
+  await pass(2);
+  await pass(9);
+  expect(at.words()).toEqual([]);
+  await pass(2);
+  expect(at.words()).toEqual([
+    'idle: the GPUs have been idle for 11 min, nothing is queued, and 2 hypotheses wait: plan-1, plan-2',
+  ]);
+  await pass(1, true);
+  expect(at.words()).toHaveLength(2);
+  expect(at.words()[1]).toMatch(/^over: /);
+});
+
+it('what is said names the owner, has buttons that say which job, and none when it is over', () => {
+  const { world } = house();
+  const news: WatchNews = {
+    rule: { name: 'nan', when: 'nan' },
+    job: world.job,
+    words: 'value/loss is NaN, since step 30',
+    since: world.now,
+    over: false,
+    chart: null,
+  };
+  const post = watchPost(news, world.now, { id: 'ada', name: 'Ada' });
+  expect(plainText(post)).toContain('Watch nan: value/loss is NaN, since step 30 @Ada');
+  const key = `host/job-0000007@${world.job.enqueuedAt}`;
+  const buttons = post.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+  expect(buttons.map(({ command, options }) => [command, options.job])).toEqual([
+    ['kill', key],
+    ['watch', key],
+    ['note', key],
+  ]);
+  const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
+  expect(plainText(over)).toBe('Watch nan is over after 3 min: value/loss is NaN, since step 30');
+});
