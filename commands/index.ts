@@ -20,6 +20,7 @@ import { redact } from './redact.ts';
 import { retry } from './retry.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
+import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
 import { watch } from './watch.ts';
 import { withdraw } from './withdraw.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   metrics,
   compare,
   diff,
+  tensorboard,
   watch,
   hypothesis,
   verdict,

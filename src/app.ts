@@ -37,6 +37,7 @@ import { createOutbox } from './store/outbox.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
 import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
+import { createTensorBoards } from './tensorboards.ts';
 import { createTracker, type Recorded } from './tracker.ts';
 import { readGpus } from './watch/gpus.ts';
 import { createIdleHost } from './watch/idle-host.ts';
@@ -219,6 +220,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     log,
   });
+  const tensorboards = createTensorBoards({ queue, clock, log });
   const handlers = createRouter({
     commands: COMMANDS,
     services: {
@@ -232,6 +234,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
       launches,
       kills,
       watches,
+      tensorboards,
+      hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(subscriptions),
       links,
       redactAudit: audit.redact,
@@ -376,6 +380,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     async stop() {
       clearInterval(progressTimer);
       await watching;
+      await tensorboards.stop();
       await queue.stop();
       await intake.stop();
       await deliverer.stop();

@@ -82,6 +82,12 @@ export interface RunFiles {
   read(path: string, start: number, end: number): Promise<Buffer>;
 }
 
+/** A program to be run: an argument list, never a shell line, and its whole environment. */
+export interface Program {
+  argv: readonly string[];
+  env: NodeJS.ProcessEnv;
+}
+
 export interface QueueCapabilities {
   move: boolean;
   cancel: boolean;
@@ -118,6 +124,8 @@ export interface Queue {
   /** Error `no-log` when there is none yet. */
   readLog(job: Job, kind: LogKind, lines: number): Promise<LogTail>;
   runFiles(job: Job): RunFiles;
+  /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */
+  tensorboard(jobIds: readonly string[], port: number): Program | undefined;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;
 }

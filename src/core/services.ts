@@ -182,6 +182,21 @@ export interface KillService {
   kill(key: JobKey, person: Person, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
 }
 
+/** A TensorBoard on a port of the host's loopback. */
+export interface TensorBoard {
+  jobIds: string[];
+  port: number;
+  /** Epoch milliseconds. */
+  since: number;
+}
+
+export interface TensorBoardsService {
+  /** Serves these runs, or says where they are served already. Errors `no-tensorboard`, `tensorboard`, `tensorboards`. */
+  open(jobs: readonly Job[]): Promise<TensorBoard>;
+  /** How many there were. */
+  stopAll(): Promise<number>;
+}
+
 /** Who hears privately of ends. */
 export interface SubscriptionsService {
   /** `job` null: all of this person's own. Whether it is new. Error `no-direct-messages` at a door without them. */
@@ -239,6 +254,9 @@ export interface CommandContext {
   launches: LaunchService;
   kills: KillService;
   watches: WatchesService;
+  tensorboards: TensorBoardsService;
+  /** What the chat calls this host. */
+  hostLabel: string;
   subscriptions: SubscriptionsService;
   links: LinksService;
   /** Takes a text out of what the audit keeps of commands. */

@@ -13,6 +13,8 @@ export interface RunRequest {
   timeoutMs: number;
   /** What either stream says beyond this is dropped from the result; the program goes on. */
   maxOutputBytes: number;
+  /** Ends it, and its whole group, before its time. */
+  cancel?: AbortSignal;
   /** Hears each line of both streams as it comes. */
   onLine?(line: string): void;
 }
@@ -41,7 +43,7 @@ const STREAMS_GRACE_MS = 1_000;
  * the result. This is the only place where the bot starts a process.
  */
 export async function run(request: RunRequest): Promise<RunResult> {
-  const { argv, cwd, env, input, timeoutMs, maxOutputBytes, onLine } = request;
+  const { argv, cwd, env, input, timeoutMs, maxOutputBytes, cancel, onLine } = request;
   const { execa } = await import('execa'); // some MB that a bot which starts nothing does not need
   const running = execa(argv[0] ?? '', argv.slice(1), {
     ...(cwd === undefined ? {} : { cwd }),
@@ -49,6 +51,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     env,
     extendEnv: false,
     timeout: timeoutMs,
+    ...(cancel === undefined ? {} : { cancelSignal: cancel }),
     forceKillAfterDelay: FORCE_KILL_MS,
     killDescendants: true,
     reject: false,

@@ -198,6 +198,7 @@ export function createSimulatedQueue(options: {
     readLog: (job, kind, lines) =>
       tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
     runFiles: (job) => createRunFiles(job.runDir),
+    tensorboard: () => undefined,
     ownerOf: (job) => ownerOfFolder(job.runDir),
     enqueue,
     journal: () => world.journal,

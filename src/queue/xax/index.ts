@@ -39,7 +39,7 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
   const ownerOfFolder = createFolderOwner(env);
   let watcher: { stop(): void } | undefined;
 
-  function editDeps({ jobId }: JobKey) {
+  function editDeps({ jobId }: Pick<JobKey, 'jobId'>) {
     const pythons = pythonsFor(jobId, view.snapshot(), xaxBin);
     return { home, env, pythons, xaxCommand: xaxCommand(pythons, xaxBin), readNow: view.readNow };
   }
@@ -102,6 +102,11 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
     readLog: (job: Job, kind, lines) =>
       tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
     runFiles: (job) => createRunFiles(job.runDir),
+    tensorboard(jobIds, port) {
+      const [first = ''] = jobIds;
+      const { xaxCommand: command } = editDeps({ jobId: first });
+      return command && { argv: [...command, 'queue', 'tensorboard', ...jobIds, '--port', `${port}`], env };
+    },
     ownerOf: (job) => ownerOfFolder(job.runDir),
   };
 }

@@ -1,0 +1,83 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Job } from '../src/core/job.ts';
+import { allows } from '../src/core/person.ts';
+import type { CommandContext } from '../src/core/services.ts';
+
+const JOBS_MAX = 12;
+
+type TensorBoardData =
+  | { action: 'starting'; jobIds: string[] }
+  | { action: 'start'; jobIds: string[]; port: number; host: string }
+  | { action: 'stop'; stopped: number };
+
+export const tensorboard = defineCommand({
+  name: 'tensorboard',
+  summary: 'Serve TensorBoard for some runs, and stop it',
+  examples: ['tensorboard', 'tensorboard 7 9', 'tensorboard stop'],
+  options: {
+    jobs: {
+      type: 'jobs',
+      max: JOBS_MAX,
+      description: 'which runs; the running one, else the last, unless said',
+    },
+    action: { type: 'choice', choices: ['start', 'stop'], description: 'start, unless said; or stop' },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: true,
+  async run({ jobs, action }, context): Promise<TensorBoardData> {
+    if (!allows(context.person.role, 'operator'))
+      throw new BotError(
+        'not-allowed',
+        'Serving TensorBoard starts a process on the host, which needs the role operator.',
+        'An admin can change that in xaxbot.yaml.',
+      );
+    if (action === 'stop') return { action, stopped: await context.tensorboards.stopAll() };
+    const chosen = jobs ?? [usualJob(context)];
+    context.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
+    return { action: 'start', host: context.hostLabel, ...(await context.tensorboards.open(chosen)) };
+  },
+  view(data) {
+    if (data.action === 'starting')
+      return { blocks: [{ kind: 'text', text: `Starting TensorBoard for ${data.jobIds.join(', ')} …` }] };
+    if (data.action === 'stop')
+      return {
+        blocks: [
+          {
+            kind: 'text',
+            text: data.stopped === 0 ? 'No TensorBoard was served.' : `Stopped: ${data.stopped}.`,
+          },
+        ],
+      };
+    const { jobIds, port, host } = data;
+    const url = `http://127.0.0.1:${port}/`;
+    return {
+      blocks: [
+        {
+          kind: 'text',
+          text: [{ bold: 'TensorBoard' }, ` for ${jobIds.join(', ')}: `, { link: url, label: url }],
+        },
+        {
+          kind: 'text',
+          text: ['From another machine first: ', { code: `ssh -L ${port}:127.0.0.1:${port} ${host}` }],
+        },
+        { kind: 'text', text: 'It stops when nobody has looked at it for half an hour.' },
+        {
+          kind: 'buttons',
+          buttons: [{ label: 'Stop', command: 'tensorboard', options: { action: 'stop' } }],
+        },
+      ],
+    };
+  },
+});
+
+/** The running job, else the one that ended last. Error `which-job`. */
+function usualJob({ queue, jobs }: CommandContext): Job {
+  const snapshot = queue.snapshot();
+  const running = snapshot?.jobs.get(snapshot.running[0] ?? '');
+  const [last] = jobs.recentlyEnded(1);
+  const job = running ?? last;
+  if (job) return job;
+  throw new BotError('which-job', 'No job has run yet.', 'Name one: "tensorboard 7".');
+}
