@@ -18,11 +18,13 @@ import { notes } from './notes.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { retry } from './retry.ts';
+import { scoreboard } from './scoreboard.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
 import { watch } from './watch.ts';
+import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
 
 /** Every command, in the order that help lists them. */
@@ -39,6 +41,8 @@ export const COMMANDS: readonly Command[] = [
   metrics,
   compare,
   diff,
+  scoreboard,
+  week,
   tensorboard,
   watch,
   hypothesis,

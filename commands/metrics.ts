@@ -2,6 +2,7 @@ import { chartBlock, numberText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import type { Series } from '../src/core/metrics.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { latest, pickObjective } from '../src/core/series.ts';
 
@@ -10,15 +11,16 @@ const TAGS_SHOWN = 40;
 export const metrics = defineCommand({
   name: 'metrics',
   summary: "A job's latest values and a chart",
-  examples: ['metrics running', 'metrics 7 value/mae'],
+  examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
     tag: { type: 'tag', description: 'which metric to draw; the objective or the loss unless said' },
+    panels: { type: 'boolean', description: 'draw several metrics, each in a small picture of its own' },
   },
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, tag }, context) {
+  async run({ job, tag, panels }, context) {
     const { series, corruptRecords } = await context.metrics.series(job);
     const tags = series.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag)) {
@@ -34,10 +36,14 @@ export const metrics = defineCommand({
         : series.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 0
-        ? await context.charts.draw({
-            title: `${job.jobId} ${chosen.tag}`,
-            curves: [{ label: job.jobId, series: chosen }],
-          })
+        ? await context.charts.draw(
+            panels
+              ? { kind: 'panels', title: job.jobId, panels: inOrder(chosen, series) }
+              : {
+                  title: `${job.jobId} ${chosen.tag}`,
+                  curves: await context.runs.measured(job, chosen),
+                },
+          )
         : null;
     const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
     return { jobId: job.jobId, tag: chosen?.tag ?? null, values, corruptRecords, chart };
@@ -62,3 +68,10 @@ export const metrics = defineCommand({
     return { blocks };
   },
 });
+
+/** The chosen one first, then those that training logs; xax puts an emoji before its timers and gauges. */
+function inOrder(chosen: Series, series: readonly Series[]): Series[] {
+  const isTraining = ({ tag }: Series) => /^\p{L}/u.test(tag);
+  const others = series.filter((each) => each !== chosen && each.length > 0);
+  return [chosen, ...others.filter(isTraining), ...others.filter((each) => !isTraining(each))];
+}

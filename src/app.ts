@@ -90,7 +90,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const jobs = createJobStore(db);
   const outbox = createOutbox(db, clock);
   const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job) });
-  const charts = createChartService({ files, env: config.childEnv, compileCache: config.compileCache });
+  const charts = createChartService({
+    files,
+    env: config.childEnv,
+    compileCache: config.compileCache,
+    quickChart: config.quickChartUrl,
+    onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
+  });
   const experiments = createExperiments({
     store: createExperimentStore(db),
     notes: createNotes(db),
@@ -129,6 +135,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     experiments,
     metrics,
     runFiles: (job) => queue.runFiles(job),
+    clock,
+    timezone: config.timezone,
   });
   const facts = createFacts({
     queue,
@@ -425,6 +433,7 @@ function createJobsService(jobs: JobStore, queue: string): JobsService {
     get: jobs.get,
     list: (filter) => jobs.list(queue, filter),
     recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
+    ranSince: (at) => jobs.ranSince(queue, at / 1000),
     transitions: jobs.transitions,
     usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),
   };

@@ -21,6 +21,8 @@ export interface Config {
   /** null: no web chat. */
   web: { host: string; port: number } | null;
   presets: Preset[];
+  /** A QuickChart server of the team's own that draws charts; undefined: they are drawn here. */
+  quickChartUrl: string | undefined;
   /** null: no Slack. */
   slack: { botToken: string; appToken: string; apiUrl: string | undefined } | null;
   /** null: no Discord. */
@@ -91,6 +93,7 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     },
     dataDir: attempt(() => dataDir(env, cwd), ''),
     web: attempt(() => webPlace(env), null),
+    quickChartUrl: attempt(() => quickChartUrl(env), undefined),
     slack: attempt(() => slackOf(env), null),
     discord: attempt(() => discordOf(env, team), null),
     presets: presetsOf(team),
@@ -229,6 +232,19 @@ function token(name: string, env: NodeJS.ProcessEnv, prefix: string): string | u
 }
 
 /** Where a platform is reached instead of its own address; tokens go there, so it must be a safe way. */
+/** A server of the team's own, on this host or in its network; none is asked unless it is named. */
+function quickChartUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const text = env.QUICKCHART_URL;
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return text;
+  throw new BotError(
+    'config',
+    `QUICKCHART_URL is "${text}".`,
+    'Accepted is the http:// or https:// address of a QuickChart server.',
+  );
+}
+
 function apiUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {
   const text = env[name];
   if (!text) return undefined;

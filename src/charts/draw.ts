@@ -1,13 +1,17 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
-import { Chart, type ChartConfiguration, type ChartItem, registerables } from 'chart.js';
+import { type Canvas, createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { Chart, type ChartItem, registerables } from 'chart.js';
+import type { Picture, PlacedChart } from './picture.ts';
+import { CARD, PIXEL_RATIO } from './style.ts';
 
 /**
- * The drawing process: a Chart.js picture as JSON on standard input, its PNG on standard output, then it ends and
- * gives back the canvas's memory with itself. Text is drawn in a font that comes along: a GPU host may have none.
+ * The drawing process: a picture as JSON on standard input, its PNG on standard output, then it ends and gives back
+ * the canvas's memory with itself. Text is drawn in a font that comes along: a GPU host may have none.
  */
-const CARD = '#fbfcfd';
+const TITLE_FONT = '600 20px Inter';
+const TITLE_INK = '#1f2733';
+const TITLE_AT = [14, 30] as const;
 
 const require = createRequire(import.meta.url);
 for (const weight of [400, 600]) {
@@ -18,24 +22,24 @@ for (const weight of [400, 600]) {
 }
 Chart.register(...registerables);
 
-interface DrawRequest {
-  config: ChartConfiguration;
-  width: number;
-  height: number;
+const { width, height, title, charts } = JSON.parse(await text(process.stdin)) as Picture;
+const whole = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
+const context = whole.getContext('2d');
+context.fillStyle = CARD;
+context.fillRect(0, 0, whole.width, whole.height);
+for (const chart of charts) context.drawImage(drawn(chart), chart.x * PIXEL_RATIO, chart.y * PIXEL_RATIO);
+if (title !== null) {
+  context.scale(PIXEL_RATIO, PIXEL_RATIO);
+  context.font = TITLE_FONT;
+  context.fillStyle = TITLE_INK;
+  context.fillText(title, ...TITLE_AT);
 }
+process.stdout.write(whole.toBuffer('image/png'));
 
-const { config, width, height } = JSON.parse(await text(process.stdin)) as DrawRequest;
-const canvas = createCanvas(width, height);
-config.plugins = [
-  {
-    id: 'card',
-    beforeDraw({ ctx, width: across, height: down }) {
-      ctx.fillStyle = CARD;
-      ctx.fillRect(0, 0, across, down);
-    },
-  },
-];
-const legend = config.options?.plugins?.legend;
-if (legend?.labels) legend.labels.filter = (item) => item.text !== '';
-new Chart(canvas as unknown as ChartItem, config);
-process.stdout.write(canvas.toBuffer('image/png'));
+function drawn({ config, width: across, height: down }: PlacedChart): Canvas {
+  const canvas = createCanvas(across, down);
+  const labels = config.options?.plugins?.legend?.labels;
+  if (labels) labels.filter = (item) => item.text !== '';
+  new Chart(canvas as unknown as ChartItem, config);
+  return canvas;
+}

@@ -1,14 +1,60 @@
-import type { CurvesChart, Series } from '../core/metrics.ts';
+import {
+  type ChartRequest,
+  PANELS_MAX,
+  type ScoreboardChart,
+  type Series,
+  type UsageChart,
+} from '../core/metrics.ts';
 import { best, latest, pointAt } from '../core/series.ts';
+import { bestSoFar } from './scoreboard.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
 const TREND = 0.1;
 
-/** What the picture shows, for those who do not see it: of each curve the first, last and extreme values and the trend. */
-export function altText({ title, curves }: CurvesChart): string {
+/** What the picture shows, for those who do not see it. */
+export function altText(request: ChartRequest): string {
+  switch (request.kind) {
+    case 'panels':
+      return curvesText(
+        request.title,
+        request.panels.slice(0, PANELS_MAX).map((series) => ({ label: series.tag, series })),
+      );
+    case 'scoreboard':
+      return scoreboardText(request);
+    case 'usage':
+      return usageText(request);
+    default:
+      return curvesText(request.title, request.curves);
+  }
+}
+
+/** Of each curve the first, last and extreme values and the trend. */
+function curvesText(title: string, curves: readonly { label: string; series: Series }[]): string {
   return [`Chart of ${title}.`, ...curves.map(({ label, series }) => `${label}: ${curveText(series)}.`)].join(
     ' ',
   );
+}
+
+function scoreboardText(request: ScoreboardChart): string {
+  const { title, metric, mode, entries, target } = request;
+  const valued = entries.filter(({ value }) => value !== null);
+  const best = bestSoFar(request).at(-1) ?? null;
+  const holder = entries.find(({ value }) => value !== null && value === best);
+  const last = valued.at(-1);
+  return [
+    `Scoreboard of ${title}: ${metric} of ${entries.length} experiments, ${valued.length} with a value.`,
+    best === null || !holder ? '' : `Best (${mode}imum) ${shortNumber(best)} by ${holder.label}.`,
+    last ? `Last ${shortNumber(last.value!)} by ${last.label}.` : '',
+    target === undefined ? '' : `Target ${shortNumber(target)}.`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+function usageText({ title, days }: UsageChart): string {
+  const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
+    shortNumber(days.reduce((total, day) => total + day[of], 0));
+  return `${title}, ${days.length} days: busy ${sum('busyHours')} h, ${sum('failedHours')} h more with what failed, idle ${sum('idleHours')} h.`;
 }
 
 /** How many of a curve's values are no finite numbers. */

@@ -5,7 +5,7 @@ import type { ExperimentRow, Objective } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
 import type { FileRef, PersonId } from './message.ts';
-import type { ChartService, Curve, MetricsService, Series } from './metrics.ts';
+import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { Queue } from './queue.ts';
@@ -36,6 +36,8 @@ export interface JobsService {
   list(filter: JobFilter): JobRecord[];
   /** Latest ended first. */
   recentlyEnded(limit: number): JobRecord[];
+  /** Those that run, or ran at some time after this; epoch milliseconds. */
+  ranSince(at: number): JobRecord[];
   transitions(key: JobKey): Transition[];
   /** Median run time in seconds of the last completed jobs of a task; null without one. */
   usualSeconds(taskKey: string): number | null;
@@ -175,6 +177,8 @@ export interface RunsService {
   labels(jobs: readonly Job[]): Promise<string[]>;
   /** What differs in the code they were started with; null where one has no copy of it. */
   codeDiff(from: Job, to: Job): Promise<CodeDiff | null>;
+  /** How the queue was used on the last days of the host's zone, today last. */
+  usage(days: number): UsageChart['days'];
 }
 
 export interface KillService {

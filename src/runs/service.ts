@@ -3,17 +3,23 @@ import { type Job, jobKeyText } from '../core/job.ts';
 import type { MetricsService, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { ExperimentsService, JobRecord, JobsService, Reference, RunsService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
 import { codeDiff } from './code-diff.ts';
+import { usageByDay } from './usage.ts';
 
+const DAY_MS = 86_400_000;
 /** Settings that a curve's label names. */
 const LABEL_SETTINGS = 4;
 
 /** Runs beside one another: what a run is measured against, and what the two differ in. */
 export function createRunsService(deps: {
-  jobs: Pick<JobsService, 'get'>;
+  jobs: Pick<JobsService, 'get' | 'ranSince'>;
   experiments: Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'best'>;
   metrics: MetricsService;
   runFiles(job: Job): RunFiles;
+  clock: Clock;
+  /** IANA zone in which days begin. */
+  timezone: string;
 }): RunsService {
   const { jobs, experiments, metrics } = deps;
 
@@ -72,6 +78,16 @@ export function createRunsService(deps: {
     },
 
     labels,
+    usage(days) {
+      const now = deps.clock();
+      const stretches = jobs.ranSince(now - (days + 1) * DAY_MS).map(({ startedAt, endedAt, status }) => ({
+        from: startedAt! * 1000,
+        to: endedAt === null ? null : endedAt * 1000,
+        failed: status === 'failed',
+      }));
+      return usageByDay(stretches, days, now, deps.timezone);
+    },
+
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),
   };
 }

@@ -43,6 +43,10 @@ export function createJobStore(db: Db) {
   const ended = db.prepare<[string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ?`,
   );
+  const ran = db.prepare<[string, number], JobRow>(
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL
+       AND (ended_at >= ? OR (status = 'running' AND removed = 0))`,
+  );
   const newestById = db.prepare<[string, string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
   );
@@ -184,6 +188,8 @@ export function createJobStore(db: Db) {
     },
     /** Latest ended first. */
     recentlyEnded: (queue: string, limit: number): JobRecord[] => ended.all(queue, limit).map(record),
+    /** Those that run, or ended after this; epoch seconds. */
+    ranSince: (queue: string, at: number): JobRecord[] => ran.all(queue, at).map(record),
     /** Median seconds of the task's last completed runs; null without one. */
     usualSeconds(queue: string, taskKey: string): number | null {
       const seconds = usual

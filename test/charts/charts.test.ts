@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
+import { curvesChart } from '../../src/charts/curves.ts';
 import { decimate, smooth } from '../../src/charts/decimate.ts';
-import { lineChart } from '../../src/charts/line-chart.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import { altText } from '../../src/charts/summary.ts';
 import type { Series } from '../../src/core/metrics.ts';
@@ -35,7 +35,7 @@ describe('what a chart shows', () => {
   });
 
   it('breaks the line where something that is no number was logged, and says how often', () => {
-    const chart = lineChart({
+    const chart = curvesChart({
       title: 't',
       curves: [{ label: 'a', series: series('loss', [1, Number.NaN, 3, Number.POSITIVE_INFINITY]) }],
     });
@@ -45,7 +45,7 @@ describe('what a chart shows', () => {
       { x: 20, y: 3 },
       { x: 30, y: null },
     ]);
-    expect(chart.options!.plugins!.subtitle!.text).toBe('2 NaN or infinite values left out');
+    expect(chart.options!.plugins!.subtitle!.text).toBe('× 2 NaN or infinite');
   });
 
   it('smooths from the first point on without a start at zero', () => {
@@ -55,8 +55,8 @@ describe('what a chart shows', () => {
 
   it('uses a log scale only where all values are positive and span more than two powers of ten', () => {
     const scaleOf = (values: number[]) =>
-      lineChart({ title: 't', curves: [{ label: 'a', series: series('loss', values) }] }).options!.scales!.y!
-        .type;
+      curvesChart({ title: 't', curves: [{ label: 'a', series: series('loss', values) }] }).options!.scales!
+        .y!.type;
     expect(scaleOf([1000, 1, 0.1])).toBe('logarithmic');
     expect(scaleOf([10, 1, 0.5])).toBe('linear');
     expect(scaleOf([1000, 0, 0.1])).toBe('linear');

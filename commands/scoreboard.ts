@@ -1,0 +1,81 @@
+import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { Block, Text } from '../src/core/message.ts';
+
+const ROWS_SHOWN = 10;
+
+export const scoreboard = defineCommand({
+  name: 'scoreboard',
+  summary: "What the session's experiments reached, and the best so far",
+  examples: ['scoreboard'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run(_options, { experiments, charts }) {
+    const { name, objective } = experiments.session();
+    if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
+    const made = experiments.rows().filter(({ status }) => ENDED.includes(status));
+    const entries = made.map((row) => ({
+      label: row.experiment_id,
+      status: row.status,
+      value: row.objective_value === '' ? null : Number(row.objective_value),
+    }));
+    const chart =
+      entries.length === 0
+        ? null
+        : await charts.draw({
+            kind: 'scoreboard',
+            title: name,
+            metric: objective.metric,
+            mode: objective.mode,
+            entries,
+          });
+    const rows = made
+      .slice(-ROWS_SHOWN)
+      .reverse()
+      .map((row) => ({
+        experiment: row.experiment_id,
+        status: row.status,
+        value: row.objective_value,
+        changes: row.change_summary,
+        result: row.result_summary,
+      }));
+    return { session: name, objective, best: experiments.best()?.experiment_id ?? null, chart, rows };
+  },
+  view({ session, objective, best, chart, rows }) {
+    if (!objective)
+      return {
+        blocks: [
+          {
+            kind: 'text',
+            text: `${session} has no objective. Name one under session.objective in xaxbot.yaml: a metric and min or max.`,
+          },
+        ],
+      };
+    const blocks: Block[] = [
+      {
+        kind: 'text',
+        text: [
+          { bold: session },
+          `: ${objective.metric}, ${objective.mode}imum${best ? `; best: ${best}` : ''}`,
+        ],
+      },
+    ];
+    if (!chart) return { blocks: [...blocks, { kind: 'text', text: 'No experiment has ended yet.' }] };
+    blocks.push(chartBlock(chart), {
+      kind: 'table',
+      columns: ['experiment', 'status', 'value', 'changed', 'result'],
+      rows: rows.map(({ experiment, status, value, changes, result }): Text[] => [
+        { code: experiment },
+        status,
+        value === '' ? '' : numberText(Number(value)),
+        changes,
+        result,
+      ]),
+    });
+    return { blocks };
+  },
+});
+
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'superseded'];

@@ -1,0 +1,38 @@
+import { chartBlock } from '../src/cards/job-card.ts';
+import { defineCommand } from '../src/core/command.ts';
+
+const DAYS = 7;
+
+export const week = defineCommand({
+  name: 'week',
+  summary: "The queue's last week: busy, idle, failed",
+  examples: ['week'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run(_options, { runs, charts, queue, hostLabel }) {
+    const days = runs.usage(DAYS);
+    const title = `The last ${DAYS} days of ${queue.simulated ? `${hostLabel} (simulated)` : hostLabel}`;
+    return { days, chart: await charts.draw({ kind: 'usage', title, days }) };
+  },
+  view({ days, chart }) {
+    const hours = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
+      `${Math.round(days.reduce((sum, day) => sum + day[of], 0) * 10) / 10} h`;
+    const jobs = days.reduce((sum, day) => sum + day.jobs, 0);
+    return {
+      blocks: [
+        {
+          kind: 'fields',
+          fields: [
+            { name: 'busy', value: hours('busyHours') },
+            { name: 'busy with what failed', value: hours('failedHours') },
+            { name: 'idle', value: hours('idleHours') },
+            { name: 'jobs ended', value: String(jobs) },
+          ],
+        },
+        chartBlock(chart),
+      ],
+    };
+  },
+});

@@ -1,0 +1,222 @@
+import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type { Curve, CurvesChart, Series, XAxis } from '../core/metrics.ts';
+import { formatTime } from '../core/plain-text.ts';
+import { decimate, smooth } from './decimate.ts';
+import { axis, BAD, colourOf, dashOf, fixed, framed, legendLabel, QUIET } from './style.ts';
+import { nonFinite, shortNumber } from './summary.ts';
+
+/** Points across the picture beyond which neighbours share a pixel. */
+const BUCKETS = 600;
+/** From this many points on the raw curve is drawn faint with a smoothed one over it. */
+const SMOOTH_FROM = 60;
+/** The smoothed curve averages over about this part of the run. */
+const SMOOTHED_PART = 1 / 100;
+/** Positive values that span more than this many powers of ten are drawn on a log scale. */
+const LOG_DECADES = 2;
+const DOT_BELOW = 30;
+/** Crosses for values that are no numbers: enough to be seen, not so many that they are a bar. */
+const CROSSES_MAX = 40;
+/** A beginning that is this many times the height of everything after it is cut off at the top. */
+const EARLY_HEIGHT = 4;
+const EARLY_PART = 0.05;
+const HEADROOM = 0.25;
+
+/** A curve's colour, and the dashes that tell it apart without. */
+interface Stroke {
+  colour: string;
+  dash: number[];
+}
+
+/** The dashes of curves behind: the parent's, the best run's. */
+const DASHES_BEHIND: readonly number[][] = [
+  [7, 4],
+  [2, 3],
+];
+
+type LineData = ChartDataset<'line', { x: number; y: number }[]>;
+
+/** Units of time on an axis, and from what span on each is used; seconds. */
+const UNITS = [
+  { name: 'days', seconds: 86_400, from: 3 * 86_400 },
+  { name: 'hours', seconds: 3_600, from: 3 * 3_600 },
+  { name: 'minutes', seconds: 60, from: 180 },
+  { name: 'seconds', seconds: 1, from: 0 },
+] as const;
+
+/** The Chart.js picture of curves: plain JSON, no functions in it. `small`: as one of several in a picture. */
+export function curvesChart(
+  { title, subtitle, axis: over = 'step', curves }: CurvesChart,
+  small = false,
+): ChartConfiguration<'line'> {
+  const isLog = curves.length > 0 && curves.every(({ series }) => spansDecades(series));
+  const bad = curves.reduce((sum, { series }) => sum + nonFinite(series), 0);
+  const across = acrossOf(over, curves);
+  const top = isLog ? null : topWithoutBeginning(curves);
+  const bottom = Math.min(...curves.map(({ series }) => lowest(series)).filter(Number.isFinite));
+  const [inFront, behind] = [curves.filter((each) => !each.behind), curves.filter((each) => each.behind)];
+  const datasets = curves.flatMap((curve) => {
+    const stroke = curve.behind ? strokeBehind(behind.indexOf(curve)) : strokeOf(inFront.indexOf(curve));
+    return [
+      ...datasetsOf(curve, stroke, across.x(curve.series)),
+      ...crosses(curve.series, across.x(curve.series), Number.isFinite(bottom) ? bottom : isLog ? 1 : 0),
+    ];
+  });
+  return {
+    type: 'line',
+    data: { datasets },
+    options: {
+      ...fixed(small),
+      parsing: false,
+      normalized: true,
+      plugins: framed({
+        title,
+        small,
+        legend: curves.length > 1,
+        notes: [
+          subtitle,
+          across.note,
+          isLog ? 'log scale' : undefined,
+          top === null
+            ? undefined
+            : `begins at ${shortNumber(curves[0]!.series.values[0]!)}, above the picture`,
+          bad > 0 ? `× ${bad} NaN or infinite` : undefined,
+        ],
+      }),
+      scales: {
+        x: { type: 'linear', bounds: 'data', ...axis(small ? '' : across.name, small) },
+        y: {
+          type: isLog ? 'logarithmic' : 'linear',
+          grace: '4%',
+          ...(top === null ? {} : { max: top }),
+          ...axis(small ? '' : (curves[0]?.series.tag ?? ''), small),
+        },
+      },
+    },
+  };
+}
+
+/** Where the points lie across, and what that is called. */
+function acrossOf(
+  over: XAxis,
+  curves: readonly Curve[],
+): { name: string; note?: string; x(series: Series): Float64Array } {
+  if (over === 'step') return { name: 'step', x: ({ steps }) => steps };
+  const begins = curves.map(({ series }) =>
+    series.length > 0 ? series.wallTimes[0]! : Number.POSITIVE_INFINITY,
+  );
+  const first = Math.min(...begins);
+  const start = (series: Series) => (over === 'time' ? first : series.wallTimes[0]!);
+  const span = Math.max(
+    0,
+    ...curves.map(({ series }) =>
+      series.length > 0 ? series.wallTimes[series.length - 1]! - start(series) : 0,
+    ),
+  );
+  const unit = UNITS.find(({ from }) => span >= from)!;
+  return {
+    name: over === 'time' ? `${unit.name} since the first began` : `${unit.name} since its own beginning`,
+    ...(over === 'time' && Number.isFinite(first)
+      ? { note: `from ${formatTime(first * 1000, 'datetime')} UTC` }
+      : {}),
+    x: (series) => series.wallTimes.map((time) => (time - start(series)) / unit.seconds),
+  };
+}
+
+function strokeOf(index: number): Stroke {
+  return { colour: colourOf(index), dash: dashOf(index) };
+}
+
+function strokeBehind(index: number): Stroke {
+  return { colour: QUIET, dash: [...DASHES_BEHIND[index % DASHES_BEHIND.length]!] };
+}
+
+/** A curve, and where it has many points its raw form faint beneath the smoothed one. */
+function datasetsOf({ label, series, behind }: Curve, stroke: Stroke, xs: Float64Array): LineData[] {
+  const { values, length } = series;
+  const { colour, dash } = stroke;
+  const curve = (points: ReturnType<typeof decimate>, width: number, alpha: string): LineData => ({
+    label: legendLabel(label),
+    // Chart.js breaks a line at NaN, which JSON writes as null.
+    data: points as { x: number; y: number }[],
+    borderColor: `${colour}${alpha}`,
+    backgroundColor: `${colour}${alpha}`,
+    borderWidth: width,
+    borderDash: dash,
+    borderJoinStyle: 'round',
+    ...(length < DOT_BELOW ? { pointRadius: 3 } : { pointRadius: 0, pointStyle: 'line' }),
+    spanGaps: false,
+    order: behind ? 2 : 1,
+  });
+  const width = behind ? 1.5 : 2.5;
+  if (length < SMOOTH_FROM) return [curve(decimate(xs, values, length, BUCKETS), width, 'ff')];
+  const smoothed = smooth(values, length, 1 - 1 / Math.max(3, length * SMOOTHED_PART));
+  const over = curve(decimate(xs, smoothed, length, BUCKETS), width, 'ff');
+  if (behind) return [over];
+  const raw = curve(decimate(xs, values, length, BUCKETS), 1, '55');
+  return [over, { ...raw, label: '', borderDash: [], order: 3 }];
+}
+
+/** Where something that is no number was logged: crosses along the lower edge. */
+function crosses({ values, length }: Series, xs: Float64Array, y: number): LineData[] {
+  const bad: number[] = [];
+  for (let index = 0; index < length; index += 1) if (!Number.isFinite(values[index]!)) bad.push(index);
+  if (bad.length === 0) return [];
+  const every = Math.ceil(bad.length / CROSSES_MAX);
+  const shown = bad.filter((_, index) => index % every === 0);
+  return [
+    {
+      label: '',
+      data: shown.map((index) => ({ x: xs[index]!, y })),
+      showLine: false,
+      pointStyle: 'crossRot',
+      pointRadius: 5,
+      pointBorderWidth: 2,
+      borderColor: BAD,
+      backgroundColor: BAD,
+      clip: false,
+      order: 0,
+    },
+  ];
+}
+
+/** Where to cut the picture when a short beginning would flatten all the rest; null when it would not. */
+function topWithoutBeginning(curves: readonly Curve[]): number | null {
+  let early = Number.NEGATIVE_INFINITY;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { series } of curves) {
+    if (series.length < SMOOTH_FROM) return null;
+    const begun = Math.floor(series.length * EARLY_PART);
+    for (let index = 0; index < series.length; index += 1) {
+      const value = series.values[index]!;
+      if (!Number.isFinite(value)) continue;
+      if (index < begun) early = Math.max(early, value);
+      else {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+  }
+  const height = high - low;
+  if (!(height > 0) || early - low < EARLY_HEIGHT * height) return null;
+  return high + HEADROOM * height;
+}
+
+function lowest({ values, length }: Series): number {
+  let low = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < length; index += 1) if (values[index]! < low) low = values[index]!;
+  return low;
+}
+
+function spansDecades(series: Series): boolean {
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (let index = 0; index < series.length; index += 1) {
+    const value = series.values[index]!;
+    if (!Number.isFinite(value)) continue;
+    if (value <= 0) return false;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high > 0 && Math.log10(high / low) > LOG_DECADES;
+}

@@ -1,0 +1,75 @@
+import type { UsageChart } from '../core/metrics.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** A stretch in which a job ran; epoch milliseconds, `to` null: it still runs. */
+export interface Stretch {
+  from: number;
+  to: number | null;
+  failed: boolean;
+}
+
+/** How the queue was used on the last days of the reader's zone, oldest first; the last is today so far. */
+export function usageByDay(
+  stretches: readonly Stretch[],
+  days: number,
+  now: number,
+  timezone: string,
+): UsageChart['days'] {
+  return Array.from({ length: days }, (_, index) => {
+    // Noon of that day is on it in whatever way the clocks were changed.
+    const noon = dayStart(now, timezone) + DAY_MS / 2 - (days - 1 - index) * DAY_MS;
+    const [from, end] = [dayStart(noon, timezone), dayStart(noon + DAY_MS, timezone)];
+    const to = Math.min(end, now);
+    const hours = (failed: boolean) =>
+      stretches
+        .filter((stretch) => stretch.failed === failed)
+        .reduce((sum, stretch) => sum + overlap(stretch, from, to, now), 0) / HOUR_MS;
+    const [busyHours, failedHours] = [hours(false), hours(true)];
+    return {
+      label: new Intl.DateTimeFormat('en-GB', {
+        timeZone: timezone,
+        weekday: 'short',
+        day: 'numeric',
+      }).format(from),
+      busyHours,
+      failedHours,
+      idleHours: Math.max(0, (to - from) / HOUR_MS - busyHours - failedHours),
+      jobs: stretches.filter((stretch) => stretch.to !== null && stretch.to >= from && stretch.to < to)
+        .length,
+    };
+  });
+}
+
+function overlap(stretch: Stretch, from: number, to: number, now: number): number {
+  return Math.max(0, Math.min(stretch.to ?? now, to) - Math.max(stretch.from, from));
+}
+
+/** The midnight that began the day of `at` in a zone, epoch milliseconds. */
+function dayStart(at: number, timezone: string): number {
+  const parts = (when: number) =>
+    Object.fromEntries(
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone: timezone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: 'numeric',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: 'numeric',
+        second: 'numeric',
+      })
+        .formatToParts(when)
+        .map(({ type, value }) => [type, Number(value)]),
+    ) as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>;
+  /** How far the zone's clock is ahead of UTC then. */
+  const ahead = (when: number) => {
+    const { year, month, day, hour, minute, second } = parts(when);
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(when / 1000) * 1000;
+  };
+  const { year, month, day } = parts(at);
+  const midnight = Date.UTC(year, month - 1, day);
+  const guess = midnight - ahead(at);
+  return midnight - ahead(guess);
+}

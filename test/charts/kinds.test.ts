@@ -1,0 +1,340 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { curvesChart } from '../../src/charts/curves.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
+import { bestSoFar } from '../../src/charts/scoreboard.ts';
+import { createChartService } from '../../src/charts/service.ts';
+import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { BLUE, CARD, curveOf, GREEN, type Pixels, pixelsOf, VERMILLION } from './pixels.ts';
+
+const START = 1_795_446_000;
+
+function series(tag: string, values: readonly number[], secondsApart = 10): Series {
+  return {
+    tag,
+    length: values.length,
+    steps: Float64Array.from(values, (_, index) => index * 10),
+    wallTimes: Float64Array.from(values, (_, index) => START + index * secondsApart),
+    values: Float64Array.from(values),
+  };
+}
+const line = (count: number, value: (index: number) => number) =>
+  Array.from({ length: count }, (_, index) => value(index));
+
+const files = createFileStore(temporaryFolder());
+const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+async function drawn(request: ChartRequest): Promise<Pixels> {
+  const { image, width, height } = await charts.draw(request);
+  const pixels = await pixelsOf(files.pathOf(image)!);
+  expect([pixels.width, pixels.height]).toEqual([width * 2, height * 2]);
+  return pixels;
+}
+/** Nothing runs over the picture's edge. */
+function expectFramed({ width, height, at }: Pixels): void {
+  for (let y = 0; y < height; y += 1)
+    for (const x of [0, 1, width - 2, width - 1])
+      expect(at(x, y).map((part, index) => Math.abs(part - CARD[index]!) < 4)).toEqual([true, true, true]);
+}
+
+describe('curves in the picture', () => {
+  it('lie where the data says: a straight line is straight, from corner to corner', async () => {
+    const pixels = await drawn({
+      title: 'x',
+      curves: [
+        {
+          label: 'a',
+          series: series(
+            'value/loss',
+            line(50, (index) => 10 - index / 5),
+          ),
+        },
+      ],
+    });
+    const curve = [...curveOf(pixels.of(BLUE))];
+    const [[left, top], [right, bottom]] = [curve[10]!, curve.at(-10)!];
+    expect(right - left).toBeGreaterThan(pixels.width * 0.75);
+    for (const [x, y] of curve.slice(10, -10))
+      expect(Math.abs(y - (top + ((bottom - top) * (x - left)) / (right - left)))).toBeLessThan(6);
+  });
+
+  it('are told apart by colour and stroke, the lower one below', async () => {
+    const pixels = await drawn({
+      title: 'two',
+      curves: [
+        {
+          label: 'job-1',
+          series: series(
+            'value/loss',
+            line(200, () => 3),
+          ),
+        },
+        {
+          label: 'job-2',
+          series: series(
+            'value/loss',
+            line(200, () => 1),
+          ),
+        },
+      ],
+    });
+    const middle = [200, 0, pixels.width - 100, pixels.height - 180];
+    const [high, low] = [curveOf(pixels.of(BLUE, middle)), curveOf(pixels.of(VERMILLION, middle))];
+    expect(Math.max(...high.values())).toBeLessThan(Math.min(...low.values()));
+    expect(low.size).toBeLessThan(high.size * 0.9);
+  });
+
+  it('behind are dashed and grey, and do not hide the run', async () => {
+    const main = series(
+      'value/loss',
+      line(200, (index) => 3 - index / 100),
+    );
+    const alone = await drawn({ title: 't', curves: [{ label: 'a', series: main }] });
+    const both = await drawn({
+      title: 't',
+      curves: [
+        { label: 'a', series: main },
+        {
+          label: 'parent b',
+          series: series(
+            'value/loss',
+            line(200, (index) => 3 - index / 100),
+          ),
+          behind: true,
+        },
+      ],
+    });
+    const seen = curveOf(both.of(BLUE, [0, 0, both.width, both.height - 120])).size;
+    expect(seen).toBeGreaterThan(curveOf(alone.of(BLUE)).size * 0.9);
+  });
+
+  it('keep a peak of a single point among a hundred thousand', async () => {
+    const values = line(100_000, () => 1);
+    values[50_000] = 2;
+    const pixels = await drawn({ title: 'peak', curves: [{ label: 'a', series: series('x', values) }] });
+    const top = Math.min(
+      ...pixels.of([0xaa, 0xce, 0xe2], [200, 60, pixels.width, pixels.height]).map(({ y }) => y),
+    );
+    const usual = Math.min(...pixels.of(BLUE, [300, 60, 500, pixels.height]).map(({ y }) => y));
+    expect(top).toBeLessThan(usual - 200);
+  });
+
+  it('break at NaN and show it as crosses', async () => {
+    const values = line(300, () => 1).map((value, index) =>
+      index >= 140 && index < 160 ? Number.NaN : value,
+    );
+    const pixels = await drawn({ title: 'nan', curves: [{ label: 'a', series: series('x', values) }] });
+    const columns = [...curveOf(pixels.of(BLUE, [0, 60, pixels.width, pixels.height])).keys()];
+    const widest = Math.max(...columns.slice(1).map((x, index) => x - columns[index]!));
+    expect(widest).toBeGreaterThan(60);
+    expect(pixels.of(VERMILLION).length).toBeGreaterThan(30);
+  });
+
+  it('with long labels stay within the picture', async () => {
+    const label = `job-0000001 ${'some.very.long.setting_name=0.123456789 '.repeat(5)}`;
+    expectFramed(
+      await drawn({
+        title: 'x'.repeat(300),
+        subtitle: 'y'.repeat(300),
+        curves: [1, 2, 3, 4, 5, 6, 7].map((value) => ({
+          label,
+          series: series(
+            't'.repeat(200),
+            line(9, () => value),
+          ),
+        })),
+      }),
+    );
+  });
+
+  it('are the same picture for the same data', async () => {
+    const request = { title: 'same', curves: [{ label: 'a', series: series('x', [3, 2, 1]) }] };
+    expect((await charts.draw(request)).image).toEqual((await charts.draw(request)).image);
+  });
+});
+
+describe('what a chart of curves says', () => {
+  const scales = (request: Parameters<typeof curvesChart>[0]) =>
+    curvesChart(request).options!.scales as Record<
+      'x' | 'y',
+      { type: string; max?: number; title: { text: string } }
+    >;
+  const decay = series(
+    'value/loss',
+    line(200, (index) => 1 + 0.001 * (200 - index)),
+    60,
+  );
+
+  it('lies over steps, over time, or over the time since each began', () => {
+    const late = { ...decay, wallTimes: decay.wallTimes.map((time) => time + 3_600) };
+    const curves = [
+      { label: 'a', series: decay },
+      { label: 'b', series: late },
+    ];
+    const lastX = (axis: 'step' | 'time' | 'relative') =>
+      (
+        curvesChart({ title: 't', axis, curves }).data.datasets.filter(({ label }) => label !== '') as {
+          data: { x: number }[];
+        }[]
+      ).map(({ data }) => Math.round(data.at(-1)!.x));
+    expect(lastX('step')).toEqual([1_990, 1_990]);
+    expect(lastX('time').map((x) => x)).toEqual([3, 4]);
+    expect(scales({ title: 't', axis: 'time', curves }).x.title.text).toBe('hours since the first began');
+    expect(lastX('relative')).toEqual([3, 3]);
+    expect(curvesChart({ title: 't', axis: 'time', curves }).options!.plugins!.subtitle!.text).toBe(
+      'from 2026-11-23 15:00:00 UTC',
+    );
+  });
+
+  it('is not flattened by how a run begins, and says so', () => {
+    const values = line(200, (index) => (index < 4 ? 50 : 1 - index / 400) - 0.9);
+    const chart = curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', values) }] });
+    expect((chart.options!.scales!.y as { max: number }).max).toBeLessThan(1);
+    expect(chart.options!.plugins!.subtitle!.text).toBe('begins at 49.1, above the picture');
+    expect(scales({ title: 't', curves: [{ label: 'a', series: decay }] }).y.max).toBeUndefined();
+  });
+
+  it('is plain JSON: nothing in it is lost or becomes something else on its way', () => {
+    const picture = pictureOf({
+      title: 't',
+      curves: [
+        { label: 'a', series: decay },
+        { label: 'b', series: decay, behind: true },
+      ],
+    });
+    expect(JSON.parse(JSON.stringify(picture))).toEqual(picture);
+  });
+});
+
+describe('other pictures', () => {
+  it('panels show each metric in its own place', async () => {
+    const panels = ['value/loss', 'value/mae', 'value/acc'].map((tag) =>
+      series(
+        tag,
+        line(100, (index) => index),
+      ),
+    );
+    const pixels = await drawn({ kind: 'panels', title: 'job-0000007', panels });
+    const half = pixels.width / 2;
+    const row = (pixels.height - 88) / 2;
+    const inked = (column: number, index: number) =>
+      pixels.of(BLUE, [
+        column * half,
+        Math.round(88 + index * row),
+        (column + 1) * half,
+        Math.round(88 + (index + 1) * row),
+      ]).length;
+    expect([inked(0, 0), inked(1, 0), inked(0, 1)].every((count) => count > 300)).toBe(true);
+    expect(inked(1, 1)).toBe(0);
+    expectFramed(pixels);
+  });
+
+  it('the scoreboard has the best so far as a step line that only improves, and crosses for runs without a value', async () => {
+    const entries = [0.5, 0.4, null, 0.45, 0.3].map((value, index) => ({
+      label: `job-${index}`,
+      value,
+      status: 'completed',
+    }));
+    expect(bestSoFar({ mode: 'min', entries })).toEqual([0.5, 0.4, 0.4, 0.4, 0.3]);
+    expect(bestSoFar({ mode: 'max', entries })).toEqual([0.5, 0.5, 0.5, 0.5, 0.5]);
+    const request: ChartRequest = {
+      kind: 'scoreboard',
+      title: 'study',
+      metric: 'value/mae',
+      mode: 'min',
+      entries,
+      target: 0.2,
+    };
+    const pixels = await drawn(request);
+    const above = [150, 60, pixels.width, pixels.height - 200];
+    const steps = [...curveOf(pixels.of(BLUE, above)).values()];
+    expect(steps.at(-1)! - steps[0]!).toBeGreaterThan(150);
+    for (const [index, y] of steps.entries()) expect(y).toBeGreaterThanOrEqual((steps[index - 1] ?? 0) - 6);
+    expect(pixels.of(VERMILLION, above).length).toBeGreaterThan(20);
+    expect(pixels.of(GREEN, above).length).toBeGreaterThan(300);
+    expect((await charts.draw(request)).alt).toBe(
+      'Scoreboard of study: value/mae of 5 experiments, 4 with a value. Best (minimum) 0.3 by job-4. Last 0.3 by job-4. Target 0.2.',
+    );
+  });
+
+  it("the queue's week stacks busy, failed and idle hours to whole days", async () => {
+    const days = ['Mon 16', 'Tue 17'].map((label) => ({
+      label,
+      busyHours: 12,
+      failedHours: 6,
+      idleHours: 6,
+      jobs: 3,
+    }));
+    const pixels = await drawn({ kind: 'usage', title: 'gpu1', days });
+    const plot = [150, 100, pixels.width, pixels.height - 140];
+    const [busy, failed] = [pixels.of(BLUE, plot).length, pixels.of(VERMILLION, plot).length];
+    expect(busy / failed).toBeGreaterThan(1.8);
+    expect(busy / failed).toBeLessThan(2.2);
+  });
+});
+
+describe("a team's own QuickChart server", () => {
+  async function server(answer: (response: import('node:http').ServerResponse) => void) {
+    const asked: Record<string, unknown>[] = [];
+    const http = createServer(async (request, response) => {
+      asked.push((await json(request)) as Record<string, unknown>);
+      answer(response);
+    });
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/own/`;
+    const trouble: string[] = [];
+    return {
+      asked,
+      trouble,
+      charts: createChartService({
+        files,
+        env: { PATH: process.env.PATH },
+        compileCache: undefined,
+        quickChart: url,
+        onTrouble: (words) => trouble.push(words),
+      }),
+      close: () => new Promise((resolve) => http.close(resolve)),
+    };
+  }
+  const PNG = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const label = `x', "y" __BEGINFUNCTION__process.exit(1)__ENDFUNCTION__`;
+  const request = {
+    title: label,
+    curves: [
+      { label, series: series('x', [1, 2]) },
+      { label: '__BEGINFUNCTION__evil()__ENDFUNCTION__', series: series('x', [1, 2]) },
+    ],
+  };
+
+  it('gets plain JSON in which no label becomes a function, for Chart.js 4, and its picture is taken', async () => {
+    const at = await server((response) => response.end(PNG));
+    const { image, width, height } = await at.charts.draw(request);
+    await at.close();
+    expect(at.asked).toHaveLength(1);
+    const [{ chart, ...settings }] = at.asked as [Record<string, unknown>];
+    expect(settings).toMatchObject({ version: '4', width, height, devicePixelRatio: 2, format: 'png' });
+    const config = JSON.parse(chart as string);
+    expect(config).toEqual(JSON.parse(JSON.stringify(pictureOf(request).charts[0]!.config)));
+    expect(config.data.datasets[1].label).toBe('__BEGINFUNCTION__evil()__ENDFUNCTION__');
+    expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1);
+  });
+
+  it('is done without when it fails or gives something else, and that is said', async () => {
+    for (const answer of ['<html>', undefined]) {
+      const at = await server((response) => {
+        if (answer === undefined) response.writeHead(500);
+        response.end(answer);
+      });
+      const { image } = await at.charts.draw(request);
+      await at.close();
+      expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1_440);
+      expect(at.trouble).toHaveLength(1);
+    }
+  });
+});
