@@ -27,7 +27,7 @@ import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
 
-/** Every command, in the order that help lists them. */
+/** Every command, in the order that help lists them: those asked for daily first, since a platform may cut the list. */
 export const COMMANDS: readonly Command[] = [
   status,
   jobs,
@@ -43,17 +43,17 @@ export const COMMANDS: readonly Command[] = [
   diff,
   scoreboard,
   week,
-  tensorboard,
   watch,
   hypothesis,
   verdict,
   note,
   notes,
-  withdraw,
-  redact,
   subscribe,
-  link,
-  exportLog,
   health,
   help,
+  tensorboard,
+  exportLog,
+  withdraw,
+  redact,
+  link,
 ];

@@ -61,7 +61,7 @@ describe('the bot in Discord', () => {
       name: string;
       options?: { name: string; options: object[] }[];
     }[];
-    expect(declared.map(({ name }) => name).toSorted()).toEqual(['Save as note', 'xax']);
+    expect(declared.map(({ name }) => name).toSorted()).toEqual(['Save as note', 'xax', 'xax-more']);
     const { options } = declared.find(({ name }) => name === 'xax')!;
     const queueCommand = options!.find(({ name }) => name === 'queue')!;
     expect(queueCommand.options).toContainEqual(
