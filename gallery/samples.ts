@@ -64,7 +64,8 @@ const FACTS: JobFacts = {
   now: NOW,
 };
 const CAUSE = {
-  text: 'out of memory: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',
+  text: 'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
+  advice: 'Try a smaller batch or gradient_accumulation_steps.',
   lines: [
     '    self.step(state, batch)',
     'XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',

@@ -92,6 +92,7 @@ export function endingPost(
   if (cause) {
     blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
+    if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
   if (chart) blocks.push(chartBlock(chart));
   return { ...said, blocks };

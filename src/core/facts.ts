@@ -10,6 +10,8 @@ export type Range = { low: number; high: number } | null;
 export interface Cause {
   text: string;
   lines: string[];
+  /** What to try; null where nothing helps in general. */
+  advice: string | null;
 }
 
 /** What a job's card is made from. Plain JSON. */

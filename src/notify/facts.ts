@@ -20,7 +20,7 @@ import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts } from './live-charts.ts';
 
 /** Log lines that are searched for a cause. */
-const CAUSE_LINES = 200;
+const CAUSE_LINES = 2_000;
 /** Waiting and ended jobs that the board names. */
 const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;

@@ -186,10 +186,12 @@ describe('the recorded day', () => {
     const reader = await enterWeb(bot);
     const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
     const card = messages.find(({ message }) => plainText(message).startsWith('ToyRegression job-0000008'))!;
-    expect(plainText(card.message)).toContain('out of memory: RuntimeError: RESOURCE_EXHAUSTED');
+    expect(plainText(card.message)).toContain(
+      'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
+    );
     const { messages: thread } = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
     const ending = thread.at(-1)!.message;
-    expect(ending.blocks.map(({ kind }) => kind)).toEqual(['text', 'text', 'code', 'image']);
+    expect(ending.blocks.map(({ kind }) => kind)).toEqual(['text', 'text', 'code', 'text', 'image']);
     expect(plainText(ending)).toContain('RuntimeError: RESOURCE_EXHAUSTED');
     expect(plainText(ending)).toMatch(/Chart of job-0000008 value\/loss/);
   });
