@@ -8,6 +8,7 @@ import { createRunReader } from '../src/metrics/run-reader.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../src/queue/run-files.ts';
 import { createFileStore } from '../src/store/files.ts';
+import { besideXax } from './metrics-beside.ts';
 import { type Bench, percentile } from './table.ts';
 
 const TAGS = 16;
@@ -31,11 +32,14 @@ export async function benchMetrics(): Promise<Bench> {
         value: Math.exp(-step / 2_000) + Math.random() * 0.1,
       }),
     );
-  appendFileSync(path, encodeFileVersion(1e9));
+  // As xax logs: a step that has an image goes whole into heavy, every other into light.
+  const heavy = join(folder, 'tensorboard', 'heavy', 'events.out.tfevents.1.host.1.1');
+  mkdirSync(join(folder, 'tensorboard', 'heavy'), { recursive: true });
+  for (const file of [path, heavy]) appendFileSync(file, encodeFileVersion(1e9));
   for (let step = 0; step < POINTS; step += 1) {
-    const records = point(step);
-    if (step % Math.floor(POINTS / IMAGES) === 0) records.push(frame(Buffer.alloc(IMAGE_BYTES, 7)));
-    appendFileSync(path, Buffer.concat(records));
+    const hasImage = step % Math.floor(POINTS / IMAGES) === 0;
+    const records = hasImage ? [...point(step), frame(Buffer.alloc(IMAGE_BYTES, 7))] : point(step);
+    appendFileSync(hasImage ? heavy : path, Buffer.concat(records));
   }
   try {
     global.gc?.();
@@ -88,6 +92,7 @@ export async function benchMetrics(): Promise<Bench> {
           target: 5,
         },
         { what: 'a chart of five curves, with its process', value: chart, unit: 'ms', target: 400 },
+        ...(await besideXax(folder)),
         {
           what: `memory after ${CHARTS} charts more, above before`,
           value: Math.max(0, after - before),

@@ -42,7 +42,14 @@ async function drawChart() {
   const wallTimes = steps.map((step) => NOW / 1000 - 3_000 + step / 14);
   const charts = createChartService({ files, env: process.env, compileCache: undefined });
   const series = { tag: 'value/loss', length, steps, wallTimes, values };
-  return charts.draw({ title: 'job-0000042 value/loss', curves: [{ label: 'job-0000042', series }] });
+  const best = { ...series, values: steps.map((step) => 2.45 + 2.2 * Math.exp(-step / 9_000)) };
+  return charts.draw({
+    title: 'job-0000042 value/loss',
+    curves: [
+      { label: 'job-0000042 learning_rate=0.006 warmup_steps=500', series },
+      { label: 'best job-0000040 learning_rate=0.003', series: best, behind: true },
+    ],
+  });
 }
 
 /** Each message as a picture of the real page, light and dark. */

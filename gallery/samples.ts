@@ -2,12 +2,14 @@ import { COMMANDS } from '../commands/index.ts';
 import { jobCard } from '../src/cards/job-card.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
 import { statusMessage } from '../src/cards/status.ts';
+import { watchPost } from '../src/cards/watch-post.ts';
 import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import type { Chart } from '../src/core/metrics.ts';
 import type { JobRecord } from '../src/core/services.ts';
 import { TRANSITION_KINDS, type Transition, type TransitionKind } from '../src/core/transition.ts';
+import type { WatchNews } from '../src/core/watch.ts';
 
 /** A message of the gallery, and the state that it is of. */
 export interface Sample {
@@ -154,6 +156,14 @@ export function samples(chart: Chart): Sample[] {
     chart: status === 'cancelled' ? null : chart,
   });
   const progress = STATUS.running[0]!.progress;
+  const news: WatchNews = {
+    rule: { name: 'nan', when: 'nan' },
+    job: job('running'),
+    words: 'value/loss is NaN, since step 31,200',
+    since: NOW - 600_000,
+    over: false,
+    chart,
+  };
 
   return [
     card('waiting', {
@@ -161,12 +171,28 @@ export function samples(chart: Chart): Sample[] {
       startsIn: { low: 6_600, high: 7_800 },
       objective: null,
     }),
-    card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 } }),
+    card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 }, chart }),
     card('running, without a step yet', { job: job('running'), objective: null }),
-    card('completed', { job: job('completed'), result: 'confirmed: no spikes, and 4 % better' }),
+    card('completed', { job: job('completed'), chart, result: 'confirmed: no spikes, and 4 % better' }),
     card('failed', { job: job('failed'), cause: CAUSE.text }),
     card('cancelled', { job: job('cancelled'), objective: null }),
     card('gone', { job: job('queued', { removed: true }), objective: null }),
+    post('a watch', watchPost(news, NOW, { id: 'ada', name: 'Ada' })),
+    post('a watch that is over', watchPost({ ...news, over: true, chart: null }, NOW)),
+    post(
+      'idle GPUs',
+      watchPost(
+        {
+          ...news,
+          job: null,
+          rule: { name: 'gpu-idle', when: 'gpu-idle' },
+          words:
+            'the GPUs have been idle for 45 min, nothing is queued, and 2 hypotheses wait: plan-1, plan-2',
+          chart: null,
+        },
+        NOW,
+      ),
+    ),
     board('busy', {}),
     board('idle', { running: [], waiting: [], waitingCount: 0, ended: [] }),
     board('without an observer', { observer: null, running: [] }),

@@ -62,7 +62,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     await card('job-0000007').getByText('Failed').first().waitFor();
     await card('job-0000008').getByText('Running').first().waitFor();
     home.show('030.json');
-    await card('job-0000008').getByText('out of memory').waitFor();
+    await card('job-0000008').getByText('out of device memory').waitFor();
     await card('job-0000008').getByRole('button', { name: /repl/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('Cause:').waitFor();
