@@ -67,7 +67,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     const thread = page.getByRole('complementary', { name: 'Thread' });
     await thread.getByText('Cause:').waitFor();
     expect(await thread.locator('pre').textContent()).toContain('RESOURCE_EXHAUSTED');
-    const image = thread.getByRole('img', { name: /Chart of job-0000008 value\/loss/ });
+    const image = thread.getByRole('img', { name: /Chart of job-0000008 value\/loss/ }).last();
     await eventually('the picture', () =>
       image.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
     );
@@ -113,6 +113,22 @@ describe('the chat in a browser, on a recorded queue', () => {
     await say('/xax kil 9');
     await page.getByText('There is no command "kil". Did you mean kill?').waitFor();
     await page.getByText('only you see this').first().waitFor();
+  });
+
+  it('keeps what is typed while a message is on its way, and gives back what could not be sent', async () => {
+    const input = page.locator('.channel textarea');
+    await page.route('**/api/say', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.abort();
+    });
+    await say('/xax status');
+    await input.fill('/xax he');
+    await page.getByRole('alert').waitFor();
+    expect(await input.inputValue()).toBe('/xax he');
+    await say('/xax week');
+    await eventually('the words are back', async () => (await input.inputValue()) === '/xax week');
+    await page.unroute('**/api/say');
+    await input.fill('');
   });
 
   it('notes a hypothesis through a form, which stays open until it was taken', async () => {

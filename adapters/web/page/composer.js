@@ -9,13 +9,13 @@ const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bo
 export function Composer({ where, label }) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState(null);
-  const [sending, setSending] = useState(false);
   const [offers, setOffers] = useState([]);
   const [chosen, setChosen] = useState(0);
   const [sent, setSent] = useState([]);
   const [recalled, setRecalled] = useState(-1);
   const input = useRef(null);
   const asked = useRef(0);
+  const lastSending = useRef(Promise.resolve());
   const listId = `offers-${where.thread ?? 'channel'}`;
 
   useLayoutEffect(() => {
@@ -50,27 +50,29 @@ export function Composer({ where, label }) {
     input.current.focus();
   }
 
+  /** The text leaves the field at once, so that the next can be typed; what could not be sent comes back. */
   async function send() {
-    const words = text.trim();
-    if (words === '' || sending) return;
+    const words = input.current.value.trim();
+    if (words === '') return;
     if (words.length > state.about.longestMessage) {
       setProblem(
         `That has ${words.length} characters; at most ${state.about.longestMessage} are accepted. Nothing was sent.`,
       );
       return;
     }
-    setSending(true);
+    input.current.value = '';
+    setText('');
     setProblem(null);
+    setSent((before) => [...before, words]);
+    setRecalled(-1);
+    // One after the other, so that they stand in the chat in the order they were written.
+    const sending = lastSending.current.then(() => say(words, where));
+    lastSending.current = sending.catch(() => {});
     try {
-      await say(words, where);
-      setSent([...sent, words]);
-      setRecalled(-1);
-      setText('');
+      await sending;
     } catch (error) {
       setProblem(error.message);
-    } finally {
-      setSending(false);
-      input.current?.focus();
+      setText((current) => (current === '' ? words : current));
     }
   }
 
@@ -142,7 +144,7 @@ export function Composer({ where, label }) {
         onKeyDown=${onKeyDown}
         onBlur=${() => setOffers([])}
       ></textarea>
-      <button type="submit" class="primary" disabled=${sending || text.trim() === ''} aria-label="Send">
+      <button type="submit" class="primary" disabled=${text.trim() === ''} aria-label="Send">
         <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 10 17 3l-4 14-3.5-5.5z" /></svg>
       </button>
     </div>
