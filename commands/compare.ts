@@ -3,8 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import { nearest } from '../src/core/nearest.ts';
-import { best, latest, pickObjective } from '../src/core/series.ts';
+import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
 
 /** More curves cannot be told apart. */
 const JOBS_MAX = 7;
@@ -50,17 +49,14 @@ export const compare = defineCommand({
         context.experiments.session().objective?.metric,
       )?.tag;
     const tags = [...new Set(runs.flatMap(({ series }) => series.map((each) => each.tag)))];
-    if (wanted === undefined || !tags.includes(wanted)) {
+    if (wanted === undefined || tags.length === 0) {
       throw new BotError(
-        'unknown-tag',
-        tag === undefined
-          ? 'None of them has logged a metric.'
-          : `None of them has a metric "${tag.slice(0, 60)}".`,
-        tags.length === 0
-          ? 'Compare them when they have.'
-          : `Nearest: ${nearest(wanted ?? '', tags, 3).join(', ')}.`,
+        'no-metrics',
+        'None of them has logged a metric that can be compared.',
+        'Compare them when they have, or see one with "metrics".',
       );
     }
+    if (!tags.includes(wanted)) throw unknownTag('None of them has', wanted, tags);
     const labels = await context.runs.labels(compared);
     const series = runs.map(
       (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
@@ -75,14 +71,17 @@ export const compare = defineCommand({
       runs: await Promise.all(
         compared.map(async (job, index) => {
           const points = series[index];
-          const changes = index === 0 ? [] : await context.runs.changesBetween(first!, job);
+          const delta = await context.runs.changesBetween(first!, job);
           return {
             jobId: job.jobId,
             status: job.status,
             points: points?.length ?? 0,
             latest: points ? (latest(points)?.value ?? null) : null,
             best: points ? (best(points, mode)?.value ?? null) : null,
-            changes: changes && changesText(changes, CHANGES_SHOWN),
+            changes:
+              'unknown' in delta
+                ? `settings unknown, ${delta.unknown}`
+                : changesText(delta.changes, CHANGES_SHOWN) || 'the same settings',
           };
         }),
       ),
@@ -100,12 +99,7 @@ export const compare = defineCommand({
     const [first, ...others] = runs;
     const differences: Block[] = others.map(({ jobId, changes }) => ({
       kind: 'text',
-      text: [
-        { code: jobId },
-        ' against ',
-        { code: first!.jobId },
-        `: ${changes === null ? 'settings unknown' : changes === '' ? 'the same settings' : changes}`,
-      ],
+      text: [{ code: jobId }, ' against ', { code: first!.jobId }, `: ${changes}`],
     }));
     return {
       blocks: [

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { ConfigChange } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { CodeDiff } from '../src/core/services.ts';
@@ -67,9 +68,9 @@ export const diff = defineCommand({
   },
 });
 
-function settingsBlocks(settings: { key: string; from: string | null; to: string | null }[] | null): Block[] {
-  if (settings === null)
-    return [{ kind: 'text', text: 'Settings: unknown, a config.yaml is missing or broken.' }];
+function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }): Block[] {
+  if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown, ${delta.unknown}.` }];
+  const settings = delta.changes;
   if (settings.length === 0) return [{ kind: 'text', text: 'Settings: the same.' }];
   const rows = settings
     .slice(0, CHANGES_SHOWN)

@@ -1,12 +1,15 @@
 import { chartBlock, numberText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
-import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
-import { nearest } from '../src/core/nearest.ts';
-import { latest, pickObjective } from '../src/core/series.ts';
+import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
 
 const TAGS_SHOWN = 40;
+const ABSENCE = {
+  folder: 'has no run folder any more; it was moved or removed',
+  files: 'has logged no metrics; no event files in its run folder',
+  scalars: 'has logged no metrics; its event files hold no value yet',
+};
 
 export const metrics = defineCommand({
   name: 'metrics',
@@ -21,15 +24,10 @@ export const metrics = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ job, tag, panels }, context) {
-    const { series, corruptRecords } = await context.metrics.series(job);
+    const { series, corruptRecords, absence, tagsKept } = await context.metrics.series(job);
     const tags = series.map((each) => each.tag);
-    if (tag !== undefined && tags.length > 0 && !tags.includes(tag)) {
-      throw new BotError(
-        'unknown-tag',
-        `${job.jobId} has no metric "${tag.slice(0, 60)}".`,
-        `Nearest: ${nearest(tag, tags, 3).join(', ')}.`,
-      );
-    }
+    if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
+      throw unknownTag(`${job.jobId} has`, tag, tags);
     const chosen =
       tag === undefined
         ? pickObjective(series, context.experiments.session().objective?.metric)
@@ -46,10 +44,14 @@ export const metrics = defineCommand({
           )
         : null;
     const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
-    return { jobId: job.jobId, tag: chosen?.tag ?? null, values, corruptRecords, chart };
+    const missing = absence && { why: absence, runDir: job.runDir };
+    return { jobId: job.jobId, tag: chosen?.tag ?? null, values, missing, corruptRecords, tagsKept, chart };
   },
-  view({ jobId, tag, values, corruptRecords, chart }) {
-    if (values.length === 0) return { blocks: [{ kind: 'text', text: `${jobId} has logged no metrics.` }] };
+  view({ jobId, tag, values, missing, corruptRecords, tagsKept, chart }) {
+    if (missing) {
+      const text = [`${jobId} ${ABSENCE[missing.why]}: `, { code: missing.runDir }, '.'];
+      return { blocks: [{ kind: 'text', text }, ...damage(corruptRecords)] };
+    }
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
     if (chart) blocks.push(chartBlock(chart));
     const rows = values
@@ -63,11 +65,18 @@ export const metrics = defineCommand({
     blocks.push({ kind: 'table', columns: ['metric', 'latest', 'step', 'points'], rows });
     if (values.length > TAGS_SHOWN)
       blocks.push({ kind: 'text', text: `and ${values.length - TAGS_SHOWN} more metrics` });
-    if (corruptRecords > 0)
-      blocks.push({ kind: 'text', text: `${corruptRecords} damaged records were skipped.` });
-    return { blocks };
+    if (tagsKept !== null)
+      blocks.push({
+        kind: 'text',
+        text: `It logs more than ${tagsKept} tags; the first ${tagsKept} are kept. Tags that carry a step or a name of a sample are better one tag.`,
+      });
+    return { blocks: [...blocks, ...damage(corruptRecords)] };
   },
 });
+
+function damage(records: number): Block[] {
+  return records > 0 ? [{ kind: 'text', text: `${records} damaged records were skipped.` }] : [];
+}
 
 /** The chosen one first, then those that training logs; xax puts an emoji before its timers and gauges. */
 function inOrder(chosen: Series, series: readonly Series[]): Series[] {

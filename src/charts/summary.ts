@@ -10,6 +10,7 @@ import { bestSoFar } from './scoreboard.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
 const TREND = 0.1;
+const OVER = { step: '', time: ' over time', relative: " over the time since each run's start" };
 
 /** What the picture shows, for those who do not see it. */
 export function altText(request: ChartRequest): string {
@@ -24,15 +25,14 @@ export function altText(request: ChartRequest): string {
     case 'usage':
       return usageText(request);
     default:
-      return curvesText(request.title, request.curves);
+      return curvesText(`${request.title}${OVER[request.axis ?? 'step']}`, request.curves);
   }
 }
 
 /** Of each curve the first, last and extreme values and the trend. */
 function curvesText(title: string, curves: readonly { label: string; series: Series }[]): string {
-  return [`Chart of ${title}.`, ...curves.map(({ label, series }) => `${label}: ${curveText(series)}.`)].join(
-    ' ',
-  );
+  const parts = curves.map(({ label, series }) => `${label}: ${curveText(series)}.`);
+  return [`Chart of ${title}.`, ...parts].join(' ');
 }
 
 function scoreboardText(request: ScoreboardChart): string {

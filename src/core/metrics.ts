@@ -19,6 +19,10 @@ export interface RunSeries {
   corruptRecords: number;
   /** When one of its files was written last, epoch milliseconds; null before there are any. */
   writtenAt: number | null;
+  /** Why there is no series: its folder is gone, it has no event files, or they hold no scalar (yet). */
+  absence: 'folder' | 'files' | 'scalars' | null;
+  /** How many tags are kept, where the run logs more; null where all are. */
+  tagsKept: number | null;
 }
 
 /** How far a run is. `secondsLeft` is a range that the run's own rate supports, or null without a basis. */
@@ -30,13 +34,20 @@ export interface Progress {
   secondsLeft: { low: number; high: number } | null;
 }
 
+/** A run's resolved settings, flattened to `a.b.c` -> text. */
+export interface RunSettings {
+  settings: Readonly<Record<string, string>>;
+  /** Why there are none, in words for the reader; null where they were read. */
+  problem: string | null;
+}
+
 export interface MetricsService {
   /** Every scalar of the run so far; an empty list when it has logged none. Reads only what is new since the last call. */
   series(job: Job): Promise<RunSeries>;
   /** From `json/log.jsonl` and `config.yaml`; null when the run has logged no step. */
   progress(job: Job): Promise<Progress | null>;
-  /** The run's resolved settings, flattened to `a.b.c` -> text; empty when config.yaml is missing or broken. */
-  config(job: Job): Promise<Readonly<Record<string, string>>>;
+  /** From its `config.yaml`. */
+  config(job: Job): Promise<RunSettings>;
 }
 
 export type XAxis = 'step' | 'time' | 'relative';

@@ -76,6 +76,8 @@ export type LogKind = 'observer' | 'task';
 
 /** Reads below one run's folder only; symlinks that lead out are refused. Paths are relative, with `/`. */
 export interface RunFiles {
+  /** Whether the folder is there. */
+  exists(): Promise<boolean>;
   list(folder: string): Promise<string[]>;
   stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
   /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */

@@ -1,4 +1,6 @@
+import { BotError } from './errors.ts';
 import type { Series } from './metrics.ts';
+import { nearest } from './nearest.ts';
 
 export interface SeriesPoint {
   step: number;
@@ -27,6 +29,15 @@ export function best(series: Series, mode: 'min' | 'max'): SeriesPoint | undefin
       found = index;
   }
   return found < 0 ? undefined : pointAt(series, found);
+}
+
+/** What is said to a tag that `whose` runs do not have. */
+export function unknownTag(whose: string, tag: string, tags: readonly string[]): BotError {
+  return new BotError(
+    'unknown-tag',
+    `${whose} no metric "${tag.slice(0, 60)}".`,
+    `Nearest: ${nearest(tag, tags, 3).join(', ')}.`,
+  );
 }
 
 /** Ways a loss is tagged, best first: held-out before training, named before anything. */

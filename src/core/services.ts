@@ -169,8 +169,8 @@ export interface RunsService {
   references(job: Job): Reference[];
   /** What its settings change against the first of those; null without one, or without settings to compare. */
   changes(job: Job): Promise<{ against: Reference; changes: ConfigChange[] } | null>;
-  /** The same between any two; null where one has no readable config.yaml. */
-  changesBetween(from: Job, to: Job): Promise<ConfigChange[] | null>;
+  /** The same between any two; words that say which settings are unknown and why, where some are. */
+  changesBetween(from: Job, to: Job): Promise<{ changes: ConfigChange[] } | { unknown: string }>;
   /** A run's curve, with those of its references behind it. */
   measured(job: Job, series: Series): Promise<Curve[]>;
   /** A label for each run, telling them apart by what differs in their settings. */

@@ -1,33 +1,49 @@
 import { parse } from 'yaml';
+import { errorText } from '../core/errors.ts';
+import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 
-/** A config.yaml larger than this is not read. */
+const FILE = 'config.yaml';
+/** One larger than this is not read. */
 const CONFIG_MAX_BYTES = 1 << 20;
 
 /** A run's resolved settings, read again only when the file has changed: a run's first moments may show half of it. */
 export function createRunConfig(files: RunFiles) {
-  let known: { at: string; settings: Readonly<Record<string, string>> } | null = null;
+  let known: { at: string; found: RunSettings } | null = null;
   return {
-    /** The settings as `a.b.c` -> text; empty when config.yaml is missing, broken, too large or no mapping. */
-    async read(): Promise<Readonly<Record<string, string>>> {
-      const found = await files.stat('config.yaml');
-      if (!found || found.size > CONFIG_MAX_BYTES) return {};
-      const at = `${found.inode} ${found.size} ${found.mtimeMs}`;
-      if (known?.at === at) return known.settings;
-      const settings = parsed((await files.read('config.yaml', 0, found.size)).toString('utf8'));
-      known = { at, settings };
-      return settings;
+    async read(): Promise<RunSettings> {
+      const file = await files.stat(FILE);
+      if (!file) {
+        return unknown(
+          (await files.exists()) ? `its run folder has no ${FILE}` : 'its run folder is gone or was moved',
+        );
+      }
+      if (file.size > CONFIG_MAX_BYTES)
+        return unknown(`its ${FILE} has ${file.size} bytes; at most ${CONFIG_MAX_BYTES} are read`);
+      const at = `${file.inode} ${file.size} ${file.mtimeMs}`;
+      if (known?.at === at) return known.found;
+      const found = parsed((await files.read(FILE, 0, file.size)).toString('utf8'));
+      known = { at, found };
+      return found;
     },
   };
 }
 
 export type RunConfig = ReturnType<typeof createRunConfig>;
 
-function parsed(text: string): Record<string, string> {
+function unknown(problem: string): RunSettings {
+  return { settings: {}, problem };
+}
+
+function parsed(text: string): RunSettings {
   try {
-    return flatten(parse(text, { maxAliasCount: 100, logLevel: 'error' }));
-  } catch {
-    return {};
+    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'error' });
+    const settings = flatten(value);
+    return Object.keys(settings).length > 0
+      ? { settings, problem: null }
+      : unknown(`its ${FILE} holds no settings`);
+  } catch (error) {
+    return unknown(`its ${FILE} is not YAML: ${errorText(error).split('\n')[0]!.replace(/:$/, '')}`);
   }
 }
 

@@ -45,6 +45,7 @@ export function createRunReader(files: RunFiles) {
       const processes = processesOf(paths).map((own) => own.map((path) => readers.get(path)!));
       const all = processes.flat();
       const found = new Set(all.flatMap((file) => [...file.columns().keys()]));
+      const absence = found.size > 0 ? null : paths.length > 0 ? 'scalars' : 'files';
       return {
         series: [...found].sort().map((tag) => seriesOf(tag, processes)),
         corruptRecords: all.reduce((sum, file) => sum + file.corruptRecords(), 0),
@@ -52,6 +53,8 @@ export function createRunReader(files: RunFiles) {
           (last, file) => (file.writtenAt() === null ? last : Math.max(last ?? 0, file.writtenAt()!)),
           null,
         ),
+        absence: absence === 'files' && !(await files.exists()) ? 'folder' : absence,
+        tagsKept: tags.isFull() ? TAGS_MAX : null,
       };
     },
   };

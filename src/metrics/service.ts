@@ -38,7 +38,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): Me
     },
 
     async progress(job) {
-      const maxSteps = Number((await this.config(job)).max_steps ?? Number.NaN);
+      const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       return readProgress(deps.runFiles(job), Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null);
     },
 

@@ -5,18 +5,24 @@ export interface TagTable {
 }
 
 /** Knows at most `limit` tags, the first it meets: a run that names its tags by step must not fill the memory. */
-export function createTagTable(limit: number): TagTable {
+export function createTagTable(limit: number) {
   const byHash = new Map<number, { bytes: Buffer; tag: string }[]>();
   let count = 0;
+  let isFull = false;
   return {
-    decode(buffer, start, end) {
+    /** Whether there was one too many. */
+    isFull: () => isFull,
+    decode(buffer: Buffer, start: number, end: number): string | undefined {
       let hash = end - start;
       for (let at = start; at < end; at += 1) hash = (hash * 31 + buffer[at]!) | 0;
       const known = byHash.get(hash);
       for (const each of known ?? []) {
         if (each.bytes.compare(buffer, start, end) === 0) return each.tag;
       }
-      if (count >= limit) return undefined;
+      if (count >= limit) {
+        isFull = true;
+        return undefined;
+      }
       count += 1;
       const bytes = Buffer.from(buffer.subarray(start, end));
       const entry = { bytes, tag: bytes.toString('utf8') };

@@ -7,6 +7,7 @@ import type { RunFiles } from '../core/queue.ts';
 /** Reads of one run's folder and nothing beside it. Paths are relative to it, or absolute and below it. */
 export function createRunFiles(runDir: string): RunFiles {
   return {
+    exists: async () => (await resolveBelow(runDir, '.')) !== null,
     async list(folder) {
       const path = await resolveBelow(runDir, folder);
       if (path === null) return [];

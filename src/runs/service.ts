@@ -1,6 +1,7 @@
 import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
+import { errorText } from '../core/errors.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
-import type { MetricsService, Series } from '../core/metrics.ts';
+import type { MetricsService, RunSettings, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { ExperimentsService, JobRecord, JobsService, Reference, RunsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
@@ -39,14 +40,22 @@ export function createRunsService(deps: {
     return found;
   }
 
-  async function changesBetween(from: Job, to: Job): Promise<ConfigChange[] | null> {
-    const [before, after] = [await metrics.config(from), await metrics.config(to)];
-    if (Object.keys(before).length === 0 || Object.keys(after).length === 0) return null;
-    return configChanges(before, after);
+  async function settingsOf(job: Job): Promise<RunSettings> {
+    return metrics.config(job).catch((error: unknown) => ({ settings: {}, problem: errorText(error) }));
+  }
+
+  async function changesBetween(
+    from: Job,
+    to: Job,
+  ): Promise<{ changes: ConfigChange[] } | { unknown: string }> {
+    const [before, after] = [await settingsOf(from), await settingsOf(to)];
+    for (const [job, { problem }] of [[from, before] as const, [to, after] as const])
+      if (problem !== null) return { unknown: `${job.jobId}: ${problem}` };
+    return { changes: configChanges(before.settings, after.settings) };
   }
 
   async function labels(runs: readonly Job[]): Promise<string[]> {
-    const configs = await Promise.all(runs.map((job) => metrics.config(job).catch(() => ({}))));
+    const configs = await Promise.all(runs.map(async (job) => (await settingsOf(job)).settings));
     const settings = distinguishing(configs, LABEL_SETTINGS);
     return runs.map(({ jobId }, index) => `${jobId} ${settings[index]}`.trim());
   }
@@ -57,8 +66,8 @@ export function createRunsService(deps: {
 
     async changes(job) {
       const [reference] = references(job);
-      const changes = reference && (await changesBetween(reference.job, job));
-      return changes ? { against: reference, changes } : null;
+      const delta = reference && (await changesBetween(reference.job, job));
+      return delta && 'changes' in delta ? { against: reference, changes: delta.changes } : null;
     },
 
     async measured(job, series) {

@@ -7,7 +7,10 @@ import { createRunConfig } from '../../src/metrics/run-config.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { FIXTURES } from '../helpers.ts';
 
-const config = (run: string) => createRunConfig(createRunFiles(join(FIXTURES, 'runs', run))).read();
+const config = (run: string) =>
+  createRunConfig(createRunFiles(join(FIXTURES, 'runs', run)))
+    .read()
+    .then(({ settings }) => settings);
 
 describe('what differs between two runs', () => {
   it('is told of recorded runs without what says only where they lie', async () => {

@@ -59,26 +59,32 @@ describe('how far a run is', () => {
 
 describe("a run's settings", () => {
   it('are flattened from config.yaml', async () => {
-    expect(await createRunConfig(runFiles).read()).toMatchObject({
+    expect((await createRunConfig(runFiles).read()).settings).toMatchObject({
       max_steps: '300',
       learning_rate: '0.01',
       'precision.compute_dtype': 'bfloat16',
     });
   });
 
-  it('are empty when config.yaml is no YAML', async () => {
+  it('are empty when they cannot be read, with the reason', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'config.yaml'), 'a: [unclosed\n\tb: }');
-    expect(await createRunConfig(createRunFiles(folder)).read()).toEqual({});
+    const read = (at: string) => createRunConfig(createRunFiles(at)).read();
+    expect((await read(folder)).settings).toEqual({});
+    expect((await read(folder)).problem).toMatch(/config\.yaml is not YAML: .*line 2, column 2$/);
+    writeFileSync(join(folder, 'config.yaml'), '- 1\n');
+    expect((await read(folder)).problem).toMatch(/holds no settings/);
+    expect((await read(temporaryFolder())).problem).toBe('its run folder has no config.yaml');
+    expect((await read('/nowhere/at/all')).problem).toBe('its run folder is gone or was moved');
   });
 
   it('are read again when only half of the file had been written', async () => {
     const folder = temporaryFolder();
     const config = createRunConfig(createRunFiles(folder));
-    expect(await config.read()).toEqual({});
+    expect((await config.read()).settings).toEqual({});
     writeFileSync(join(folder, 'config.yaml'), 'learning_rate: 0.01\n');
-    expect(await config.read()).toEqual({ learning_rate: '0.01' });
+    expect((await config.read()).settings).toEqual({ learning_rate: '0.01' });
     appendFileSync(join(folder, 'config.yaml'), 'max_steps: 300\n');
-    expect(await config.read()).toEqual({ learning_rate: '0.01', max_steps: '300' });
+    expect((await config.read()).settings).toEqual({ learning_rate: '0.01', max_steps: '300' });
   });
 });

@@ -167,7 +167,7 @@ describe('reading the metrics of a run', () => {
       path,
       Buffer.concat(Array.from({ length: 5_000 }, (_, step) => event(step, 1, `tag/${step}`))),
     );
-    expect((await reader.read()).series.length).toBe(2_000);
+    expect(await reader.read()).toMatchObject({ series: { length: 2_000 }, tagsKept: 2_000 });
   });
 
   it('gives an empty answer for a run that has logged nothing, or whose folder is gone', async () => {
@@ -175,12 +175,16 @@ describe('reading the metrics of a run', () => {
       series: [],
       corruptRecords: 0,
       writtenAt: null,
+      absence: 'files',
+      tagsKept: null,
     });
-    expect(await createRunReader(createRunFiles('/nowhere/at/all')).read()).toEqual({
+    expect(await createRunReader(createRunFiles('/nowhere/at/all')).read()).toMatchObject({
       series: [],
-      corruptRecords: 0,
-      writtenAt: null,
+      absence: 'folder',
     });
+    const { path, reader } = newRun();
+    appendFileSync(path, '');
+    expect(await reader.read()).toMatchObject({ series: [], absence: 'scalars' });
   });
 });
 

@@ -69,7 +69,7 @@ describe('the metrics of jobs', () => {
     const loss = (await metrics.series(run)).series.find(({ tag }) => tag === 'value/loss')!;
     expect(latest(loss)).toMatchObject({ step: 300, value: 0.216796875 });
     expect(await metrics.progress(run)).toMatchObject({ step: 300, maxSteps: 300 });
-    expect(await metrics.config(run)).toMatchObject({ learning_rate: '0.01' });
+    expect((await metrics.config(run)).settings).toMatchObject({ learning_rate: '0.01' });
   });
 
   it('are read once for all who ask at the same time', async () => {

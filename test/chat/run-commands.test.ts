@@ -1,0 +1,76 @@
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/core/plain-text.ts';
+import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
+import { createRecordedHome, startTestBot } from '../bot.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+describe('commands about runs', () => {
+  const folder = temporaryFolder();
+  const home = createRecordedHome(folder);
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  const run = (name: string) => join(folder, 'runs', name);
+  /** What a person reads. */
+  const said = async (words: string) => {
+    const reply = await bot.ask(words);
+    return plainText(reply.message);
+  };
+
+  beforeAll(async () => {
+    home.show('030.json');
+    bot = await startTestBot({
+      folder,
+      home: home.home,
+      yaml: 'watch: {defaults: false}\nsession: {objective: {metric: value/loss, mode: min}}\n',
+    });
+  });
+  afterAll(() => bot.app.stop());
+
+  it('compare runs on one chart, with what their settings differ in', async () => {
+    const text = await said('compare 6 7 9');
+    expect(text).toMatch(/Chart of value\/loss\. job-0000006 .*job-0000007 .*job-0000009/s);
+    expect(text).toMatch(/job-0000009 against job-0000006: .*max_steps 300 -> 20000/);
+    expect(await said('compare 6 9 axis=relative')).toMatch(/over the time since each run's start/);
+  });
+
+  it('name the nearest tags to one that is not there', async () => {
+    const nearest = /Nearest: value\/loss, .*, /;
+    expect(await said('metrics 9 value/los')).toMatch(nearest);
+    expect(await said('metrics 9 valeu/loss')).toMatch(nearest);
+    expect(await said('compare 6 9 valeu/loss')).toMatch(nearest);
+    expect(await said('compare 1 2')).toMatch(/None of them has logged a metric/);
+  });
+
+  it('say in words what is wrong with a run folder', async () => {
+    expect(await said('metrics 10')).toMatch(/job-0000010 has no run folder any more/);
+    mkdirSync(join(run('run_010'), 'tensorboard/light'), { recursive: true });
+    expect(await said('metrics 11')).toMatch(/no event files in its run folder/);
+    const events = join(run('run_010'), 'tensorboard/light/events.out.tfevents.1.host.1.1');
+    writeFileSync(events, '');
+    expect(await said('metrics 11')).toMatch(/its event files hold no value yet/);
+    const tags = Array.from({ length: 10_000 }, (_, index) =>
+      encodeScalarEvent({ step: 1, wallTime: 1, tag: `sample/${index}`, value: index }),
+    );
+    appendFileSync(events, Buffer.concat([encodeFileVersion(1), ...tags]));
+    expect(await said('metrics 11')).toMatch(/logs more than 2000 tags/);
+    renameSync(run('run_006'), run('elsewhere'));
+    expect(await said('diff 7 6')).toMatch(
+      /Settings: unknown, job-0000007: its run folder is gone or was moved/,
+    );
+    renameSync(run('elsewhere'), run('run_006'));
+  });
+
+  it('say what is wrong with settings that are not YAML', async () => {
+    writeFileSync(join(run('run_006'), 'config.yaml'), 'learning_rate: [1\n\tb: }');
+    expect(await said('diff 7 6')).toMatch(
+      /Settings: unknown, job-0000007: its config.yaml is not YAML: .*line/,
+    );
+    expect(await said('compare 6 7')).toMatch(/settings unknown, job-0000007: its config.yaml is not YAML/);
+  });
+
+  it('show the week and the scoreboard', async () => {
+    expect(await said('week')).toMatch(/busy/);
+    expect(await said('scoreboard')).toMatch(/job-0000006/);
+  });
+});
