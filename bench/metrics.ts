@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createChartService } from '../src/charts/service.ts';
 import { pickObjective } from '../src/core/series.ts';
 import { createRunReader } from '../src/metrics/run-reader.ts';
-import { encodeFileVersion, encodeScalarEvent, frame } from '../src/metrics/tfevents-writer.ts';
+import { encodeFileVersion, encodeImageEvent, encodeScalarEvent } from '../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../src/queue/run-files.ts';
 import { createFileStore } from '../src/store/files.ts';
 import { besideXax } from './metrics-beside.ts';
@@ -35,10 +35,13 @@ export async function benchMetrics(): Promise<Bench> {
   // As xax logs: a step that has an image goes whole into heavy, every other into light.
   const heavy = join(folder, 'tensorboard', 'heavy', 'events.out.tfevents.1.host.1.1');
   mkdirSync(join(folder, 'tensorboard', 'heavy'), { recursive: true });
+  const image = Buffer.alloc(IMAGE_BYTES, 7);
   for (const file of [path, heavy]) appendFileSync(file, encodeFileVersion(1e9));
   for (let step = 0; step < POINTS; step += 1) {
     const hasImage = step % Math.floor(POINTS / IMAGES) === 0;
-    const records = hasImage ? [...point(step), frame(Buffer.alloc(IMAGE_BYTES, 7))] : point(step);
+    const records = hasImage
+      ? [...point(step), encodeImageEvent({ step, wallTime: 1e9 + step, tag: 'sample', image })]
+      : point(step);
     appendFileSync(hasImage ? heavy : path, Buffer.concat(records));
   }
   try {
