@@ -13,7 +13,7 @@ import type { Reply } from '../src/core/adapter.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { type Running, startBot } from '../src/start.ts';
-import { FIXTURES, quietLog } from './helpers.ts';
+import { FIXTURES, quietLog } from './recorded.ts';
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
 

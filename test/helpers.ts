@@ -2,11 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { createLog, type Log } from '../src/log.ts';
-
-export const FIXTURES = fileURLToPath(new URL('./fixtures/xax/', import.meta.url));
 
 const folders: string[] = [];
 
@@ -20,8 +16,6 @@ export function temporaryFolder(): string {
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-
-export const quietLog: Log = createLog('silent');
 
 /** Waits until `look` gives something; fails with `what` after `timeoutMs`. */
 export async function eventually<T>(

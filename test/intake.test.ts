@@ -6,7 +6,8 @@ import { createSimulatedQueue } from '../src/queue/simulated/index.ts';
 import { openDb } from '../src/store/db.ts';
 import { createJobStore } from '../src/store/jobs.ts';
 import { createTracker, type Recorded } from '../src/tracker.ts';
-import { eventually, quietLog, temporaryFolder } from './helpers.ts';
+import { eventually, temporaryFolder } from './helpers.ts';
+import { quietLog } from './recorded.ts';
 
 describe('taking the queue into the memory', () => {
   const script = { history: [], waiting: [], later: [] };

@@ -4,7 +4,8 @@ import type { Job } from '../src/core/job.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { createTensorBoards } from '../src/tensorboards.ts';
 import { createRecordedHome } from './bot.ts';
-import { eventually, quietLog, temporaryFolder } from './helpers.ts';
+import { eventually, temporaryFolder } from './helpers.ts';
+import { quietLog } from './recorded.ts';
 
 /** Stands for `xax queue tensorboard … --port N`: serves a page on the loopback, or ends at once. */
 const SERVES = `require('node:http').createServer((_, answer) => answer.end('TensorBoard')).listen(Number(process.argv[1]), '127.0.0.1')`;

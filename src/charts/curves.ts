@@ -33,6 +33,9 @@ const DASHES_BEHIND: readonly number[][] = [
   [2, 3],
 ];
 
+/** How far a dot may reach over the edge of the picture; at the top a beginning may be cut off. */
+const CLIP = { left: 6, right: 6, top: 0, bottom: 6 };
+
 type LineData = ChartDataset<'line', { x: number; y: number }[]>;
 
 /** Units of time on an axis, and from what span on each is used; seconds. */
@@ -61,6 +64,7 @@ export function curvesChart(
       ...crosses(curve.series, across.x(curve.series), Number.isFinite(bottom) ? bottom : isLog ? 1 : 0),
     ];
   });
+  const acrossAxis = axis(small ? '' : across.name, small);
   return {
     type: 'line',
     data: { datasets },
@@ -71,7 +75,7 @@ export function curvesChart(
       plugins: framed({
         title,
         small,
-        legend: curves.length > 1,
+        legend: curves.length > 1 ? 'lines' : 'none',
         notes: [
           subtitle,
           across.note,
@@ -83,7 +87,13 @@ export function curvesChart(
         ],
       }),
       scales: {
-        x: { type: 'linear', bounds: 'data', ...axis(small ? '' : across.name, small) },
+        x: {
+          type: 'linear',
+          ...extent(curves, across.x),
+          ...acrossAxis,
+          // Round numbers alone: the ends are rarely any.
+          ticks: { ...acrossAxis.ticks, includeBounds: false },
+        },
         y: {
           type: isLog ? 'logarithmic' : 'linear',
           grace: '4%',
@@ -122,6 +132,19 @@ function acrossOf(
   };
 }
 
+/** From the first to the last point of all; nothing where there is none. */
+function extent(curves: readonly Curve[], x: (series: Series) => Float64Array) {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { series } of curves) {
+    const xs = x(series);
+    for (let index = 0; index < series.length; index += 1) {
+      min = Math.min(min, xs[index]!);
+      max = Math.max(max, xs[index]!);
+    }
+  }
+  return min < max ? { min, max } : {};
+}
+
 function strokeOf(index: number): Stroke {
   return { colour: colourOf(index), dash: dashOf(index) };
 }
@@ -145,6 +168,7 @@ function datasetsOf({ label, series, behind }: Curve, stroke: Stroke, xs: Float6
     borderJoinStyle: 'round',
     ...(length < DOT_BELOW ? { pointRadius: 3 } : { pointRadius: 0, pointStyle: 'line' }),
     spanGaps: false,
+    clip: CLIP,
     order: behind ? 2 : 1,
   });
   const width = behind ? 1.5 : 2.5;

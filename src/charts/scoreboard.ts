@@ -71,7 +71,7 @@ export function scoreboardChart(request: ScoreboardChart): ChartConfiguration<'l
       ...fixed(),
       plugins: framed({
         title,
-        legend: true,
+        legend: 'points',
         notes: [skipped > 0 ? `the last ${SHOWN} of ${request.entries.length}` : undefined],
       }),
       scales: {

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BotError, errorText } from '../core/errors.ts';
+import type { FileRef } from '../core/message.ts';
 import type { Chart, ChartRequest, ChartService } from '../core/metrics.ts';
 import { run } from '../processes/run.ts';
 import type { FileStore } from '../store/files.ts';
@@ -10,6 +13,8 @@ import { altText } from './summary.ts';
 /** A drawing takes a third of a second; the host's cores may be busy. */
 const DRAW_TIMEOUT_MS = 30_000;
 const PNG_MAX_BYTES = 8 * 1024 * 1024;
+/** Pictures that are not drawn again when they are asked for again: those of runs that have ended stay the same. */
+const DRAWN_KEPT = 200;
 const PROGRAM = fileURLToPath(new URL('./draw.ts', import.meta.url));
 
 /**
@@ -27,13 +32,25 @@ export function createChartService(deps: {
   onTrouble?(words: string): void;
 }): ChartService {
   const { files, quickChart, onTrouble } = deps;
+  const drawnBefore = new Map<string, FileRef>();
   let last: Promise<unknown> = Promise.resolve();
 
   async function draw(request: ChartRequest): Promise<Chart> {
     const picture = pictureOf(request);
-    const png = (await byServer(picture)) ?? (await drawHere(picture));
-    const image = await files.save(png, 'png');
+    const image = await imageOf(picture, JSON.stringify(picture));
     return { image, alt: altText(request), width: picture.width, height: picture.height };
+  }
+
+  /** The picture's file: the one drawn before, while it is kept, or a new one. */
+  async function imageOf(picture: Picture, json: string): Promise<FileRef> {
+    const key = createHash('sha256').update(json).digest('hex');
+    const known = drawnBefore.get(key);
+    if (known && existsSync(files.pathOf(known)!)) return known;
+    const png = (await byServer(picture)) ?? (await drawHere(json));
+    const image = await files.save(png, 'png');
+    drawnBefore.set(key, image);
+    if (drawnBefore.size > DRAWN_KEPT) drawnBefore.delete(drawnBefore.keys().next().value!);
+    return image;
   }
 
   async function byServer(picture: Picture): Promise<Buffer | null> {
@@ -46,11 +63,11 @@ export function createChartService(deps: {
     }
   }
 
-  async function drawHere(picture: Picture): Promise<Buffer> {
+  async function drawHere(input: string): Promise<Buffer> {
     const result = await run({
       argv: [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM],
       env: { PATH: deps.env.PATH, NODE_COMPILE_CACHE: deps.compileCache },
-      input: JSON.stringify(picture),
+      input,
       timeoutMs: DRAW_TIMEOUT_MS,
       maxOutputBytes: PNG_MAX_BYTES,
     });

@@ -39,7 +39,8 @@ export function font(size: number, weight: 400 | 600 = 400) {
 export function framed(given: {
   title: string;
   notes?: readonly (string | undefined)[];
-  legend: boolean;
+  /** What stands beside a name: each dataset's own point, or its line with colour and dashes. */
+  legend: 'none' | 'points' | 'lines';
   small?: boolean;
 }): NonNullable<ChartOptions<'line'>['plugins']> {
   const notes = (given.notes ?? []).filter((text) => text !== undefined && text !== '');
@@ -61,9 +62,16 @@ export function framed(given: {
       padding: { bottom: given.small ? 6 : 12 },
     },
     legend: {
-      display: given.legend,
+      display: given.legend !== 'none',
       position: 'bottom',
-      labels: { color: INK, font: font(14), usePointStyle: true, pointStyleWidth: 28, boxHeight: 7 },
+      labels: {
+        color: INK,
+        font: font(14),
+        usePointStyle: true,
+        ...(given.legend === 'lines' ? { pointStyle: 'line' } : {}),
+        pointStyleWidth: 28,
+        boxHeight: 7,
+      },
     },
   };
 }

@@ -45,7 +45,7 @@ export function usageChart({ title, days }: UsageChart): ChartConfiguration<'bar
       ...fixed(),
       plugins: framed({
         title,
-        legend: true,
+        legend: 'points',
         notes: [jobs === 1 ? '1 job ended' : `${jobs} jobs ended`],
       }) as never,
       scales: {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
@@ -106,6 +106,28 @@ describe('the drawn picture', () => {
     expect(last - first).toBeGreaterThan(picture.width * 0.7);
     expect(curve.get(last)! - curve.get(first)!).toBeGreaterThan(picture.height * 0.5);
     expect(ink).toBeGreaterThan(500);
+  });
+
+  it('is not drawn again while its picture is there, and is when it was removed', async () => {
+    const folder = temporaryFolder();
+    const store = createFileStore(folder);
+    let saved = 0;
+    const files = {
+      ...store,
+      save(bytes: Uint8Array, extension: string) {
+        saved += 1;
+        return store.save(bytes, extension);
+      },
+    };
+    const charts = createChartService({ files, env: process.env, compileCache: undefined });
+    const request = { title: 'again', curves: [{ label: 'a', series: series('a', [3, 2, 1]) }] };
+    const chart = await charts.draw(request);
+    expect(await charts.draw(request)).toEqual(chart);
+    expect(saved).toBe(1);
+    rmSync(store.pathOf(chart.image)!);
+    expect(await charts.draw(request)).toEqual(chart);
+    expect(saved).toBe(2);
+    expect((await charts.draw({ ...request, title: 'other' })).image).not.toEqual(chart.image);
   });
 
   it('is made one after the other, and a failure does not hold up the next', async () => {

@@ -8,7 +8,8 @@ import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
-import { quietLog, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
 
 /** A message as somebody in the chat sees it. */
 export interface Shown {

@@ -5,7 +5,7 @@ import { changesText, configChanges, distinguishing } from '../../src/core/confi
 import { isSecretName, maskSecrets } from '../../src/core/secrets.ts';
 import { createRunConfig } from '../../src/metrics/run-config.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
-import { FIXTURES } from '../helpers.ts';
+import { FIXTURES } from '../recorded.ts';
 
 const config = (run: string) =>
   createRunConfig(createRunFiles(join(FIXTURES, 'runs', run)))

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readProgress } from '../../src/metrics/progress.ts';
 import { createRunConfig } from '../../src/metrics/run-config.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
-import { FIXTURES, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { FIXTURES } from '../recorded.ts';
 
 const runFiles = createRunFiles(join(FIXTURES, 'runs/run_005'));
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
-import { FIXTURES, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { FIXTURES } from '../recorded.ts';
 import { writeRandomRun } from './random-run.ts';
 
 type Found = Record<string, [points: number, sha256: string]>;

@@ -7,7 +7,8 @@ import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { FIXTURES, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { FIXTURES } from '../recorded.ts';
 import { sessionStart } from './event-forms.ts';
 
 const points = (run: RunSeries, tag: string) => {

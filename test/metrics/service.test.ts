@@ -6,7 +6,8 @@ import { latest } from '../../src/core/series.ts';
 import { createMetricsService } from '../../src/metrics/service.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
-import { FIXTURES, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { FIXTURES } from '../recorded.ts';
 
 const job = (number: number, runDir: string): Job => ({
   queue: 'g1',

@@ -5,7 +5,8 @@ import { plainText } from '../../src/core/plain-text.ts';
 import { createDeliverer } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createOutbox } from '../../src/store/outbox.ts';
-import { eventually, quietLog, temporaryFolder } from '../helpers.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
 
 type Failure = 'before' | 'after' | 'never';
 

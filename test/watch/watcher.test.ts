@@ -16,8 +16,9 @@ import type { Gpu } from '../../src/watch/gpus.ts';
 import { createIdleHost } from '../../src/watch/idle-host.ts';
 import { createWatches } from '../../src/watch/rules.ts';
 import { createWatcher } from '../../src/watch/watcher.ts';
-import { quietLog, temporaryFolder } from '../helpers.ts';
+import { temporaryFolder } from '../helpers.ts';
 import { rawJob } from '../queue/xax/helpers.ts';
+import { quietLog } from '../recorded.ts';
 
 const MINUTE = 60_000;
 

@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import { createLog, type Log } from '../src/log.ts';
+
+/** What was recorded from the real xax. */
+export const FIXTURES = fileURLToPath(new URL('./fixtures/xax/', import.meta.url));
+
+export const quietLog: Log = createLog('silent');
