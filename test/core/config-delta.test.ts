@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changesText, configChanges, distinguishing } from '../../src/core/config-delta.ts';
+import { changesText, configChanges, distinguishing, LEFT_OUT } from '../../src/core/config-delta.ts';
 import { isSecretName, maskSecrets } from '../../src/core/secrets.ts';
 import { createRunConfig } from '../../src/metrics/run-config.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
@@ -19,6 +19,13 @@ describe('what differs between two runs', () => {
       'learning_rate 0.01 -> 0.003, max_steps 300 -> 20000, sleep 0.05 -> 0.01',
     );
     expect(readFileSync(join(FIXTURES, 'runs/run_005/config.yaml'), 'utf8')).toContain('run_dir: ');
+  });
+
+  it('leaves out what the documents say, and nothing else', () => {
+    const documented = readFileSync(new URL('../../docs/runs.md', import.meta.url), 'utf8')
+      .split('Left out')[1]!
+      .split('\n\n')[0]!;
+    expect([...documented.matchAll(/`([^`]+)`/g)].map(([, key]) => key)).toEqual([...LEFT_OUT]);
   });
 
   it('names what only one of them has, and counts what is too much to say', () => {
