@@ -1,16 +1,20 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import type { Objective } from '../src/core/experiment.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
+import { directionOf } from '../src/core/series.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
   type KnownRule,
   type Mute,
   WATCH_CONDITIONS,
+  WATCH_DEFAULTS,
   type WatchCondition,
   type WatchRule,
+  wholeRule,
 } from '../src/core/watch.ts';
 
 const ALL = 'all';
@@ -42,8 +46,7 @@ export const watch = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'add', 'remove', 'mute', 'unmute'],
-      required: true,
-      description: 'list, add, remove, mute or unmute',
+      description: 'list (unless said), add, remove, mute or unmute',
     },
     rule: {
       type: 'text',
@@ -52,6 +55,18 @@ export const watch = defineCommand({
     },
     tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
     value: { type: 'number', description: 'the threshold; for diverged and slow a ratio' },
+    deviations: {
+      type: 'number',
+      min: 0,
+      positional: false,
+      description: "for diverged: how many times the curve's own noise",
+    },
+    mode: {
+      type: 'choice',
+      choices: ['min', 'max'],
+      positional: false,
+      description: 'for diverged and plateau: whether less (min) or more (max) is better',
+    },
     points: { type: 'integer', min: 1, max: 100_000, positional: false, description: 'points in a row' },
     minutes: {
       type: 'integer',
@@ -65,10 +80,10 @@ export const watch = defineCommand({
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
   role: 'viewer',
-  visibility: ({ action }) => (action === 'list' ? 'private' : 'public'),
+  visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
-  async run(options, { watches, person, now }): Promise<WatchData> {
-    const { action, rule, job } = options;
+  async run(options, { watches, experiments, person, now }): Promise<WatchData> {
+    const { action = 'list', rule, job } = options;
     if (action === 'list')
       return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
     if (!allows(person.role, 'operator'))
@@ -85,7 +100,7 @@ export const watch = defineCommand({
         'rule',
       );
     if (action === 'add') {
-      const added = ruleFrom(rule, options);
+      const added = ruleFrom(rule, options, experiments.session().objective);
       watches.add(added, person.name);
       return { action, rule: added, words: ruleWords(added) };
     }
@@ -138,9 +153,12 @@ function ruleFrom(
     value?: number | undefined;
     points?: number | undefined;
     minutes?: number | undefined;
+    deviations?: number | undefined;
+    mode?: 'min' | 'max' | undefined;
     task?: string | undefined;
     name?: string | undefined;
   },
+  objective: Objective | null,
 ): WatchRule {
   const condition = WATCH_CONDITIONS.find((each) => each === when.toLowerCase());
   if (!condition)
@@ -151,17 +169,25 @@ function ruleFrom(
       'rule',
     );
   const isNumber = given.value === undefined && given.tag !== undefined && Number.isFinite(Number(given.tag));
-  const value = isNumber ? Number(given.tag) : given.value;
+  const number = isNumber ? Number(given.tag) : given.value;
   const tag = isNumber ? undefined : given.tag;
-  if ((condition === 'above' || condition === 'below') && value === undefined)
+  // `watch add stalled 60`: the number of a condition that knows only a time is that.
+  const isTime = WATCH_DEFAULTS[condition].minutes !== undefined && given.minutes === undefined;
+  const [value, minutes] = isTime ? [undefined, number] : [number, given.minutes];
+  const { points, deviations, mode, task } = given;
+  const rule = { when: condition, tag, value, deviations, points, minutes, mode, task };
+  if (
+    (condition === 'diverged' || condition === 'plateau') &&
+    tag !== undefined &&
+    mode === undefined &&
+    directionOf(tag, objective) === null
+  )
     throw new BotError(
       'bad-option',
-      `value is missing: ${condition} what?`,
-      `As in "watch add ${condition} value/loss 5".`,
-      'value',
+      `mode is missing: is less or more of ${tag.slice(0, 60)} better?`,
+      `As in "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
+      'mode',
     );
-  const { points, minutes, task } = given;
-  const rule = { when: condition, tag, value, points, minutes, task };
   return { name: given.name ?? nameOf(condition, tag, task), ...rule };
 }
 
@@ -174,10 +200,13 @@ function nameOf(condition: WatchCondition, ...parts: (string | undefined)[]): st
 }
 
 /** What a rule says in words: `above 5 in value/loss, 10 points in a row`. */
-function ruleWords({ when, tag, value, points, minutes, task }: WatchRule): string {
+function ruleWords(rule: WatchRule): string {
+  const { when, tag, value, deviations, points, minutes, mode, task } = wholeRule(rule);
   return [
     value === undefined ? when : `${when} ${value}`,
+    deviations === undefined ? '' : `${deviations} times the noise`,
     tag === undefined ? '' : `in ${tag}`,
+    mode === undefined ? '' : `${mode === 'min' ? 'less' : 'more'} is better`,
     points === undefined ? '' : `${points} points`,
     minutes === undefined ? '' : `${minutes} min`,
     task === undefined ? '' : `only ${task}`,

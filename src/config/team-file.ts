@@ -5,7 +5,7 @@ import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
 import { BotError } from '../core/errors.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
-import { WATCH_CONDITIONS } from '../core/watch.ts';
+import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
 import { issueWords, tellIssue } from './issues.ts';
@@ -143,11 +143,12 @@ const watchRule = z
     points: z.int().min(1).max(100_000).optional(),
     deviations: z.number().min(0).optional(),
     minutes: z.number().min(1).optional(),
+    mode: z.enum(['min', 'max']).optional(),
     task: z.string().min(1).optional(),
   })
-  .superRefine(({ when, value }, context) => {
-    if ((when === 'above' || when === 'below') && value === undefined)
-      context.addIssue({ code: 'custom', path: ['value'], message: `is missing: ${when} what?` });
+  .superRefine((rule, context) => {
+    const problem = ruleProblem(rule);
+    if (problem) context.addIssue({ code: 'custom', path: [problem.setting], message: problem.words });
   });
 
 const timezone = z.string().refine((zone) => {

@@ -31,6 +31,22 @@ export function best(series: Series, mode: 'min' | 'max'): SeriesPoint | undefin
   return found < 0 ? undefined : pointAt(series, found);
 }
 
+/** Names that tell by themselves which way is better. */
+const LESS_IS_BETTER = /loss|err(or)?s?\b|perplexity|\bppl|nll|\b(r?mse|mae|wer|cer|fid|kl)\b/i;
+const MORE_IS_BETTER =
+  /acc(uracy)?\b|reward|\breturns?\b|score|\bf1\b|\bau(c|roc|prc)\b|bleu|rouge|\bm?iou\b|\bm?ap\b|precision|recall|success|psnr|ssim/i;
+
+/** Whether less or more of a metric is better: as the objective says, else as its name tells; null when neither does. */
+export function directionOf(
+  tag: string,
+  objective: { metric: string; mode: 'min' | 'max' } | null,
+): 'min' | 'max' | null {
+  if (objective?.metric === tag) return objective.mode;
+  const words = tag.replaceAll('_', ' ');
+  const [less, more] = [LESS_IS_BETTER.test(words), MORE_IS_BETTER.test(words)];
+  return less === more ? null : less ? 'min' : 'max';
+}
+
 /** What is said to a tag that `whose` runs do not have. */
 export function unknownTag(whose: string, tag: string, tags: readonly string[]): BotError {
   return new BotError(

@@ -1,8 +1,7 @@
 import type { Series } from '../core/metrics.ts';
-import { pickObjective } from '../core/series.ts';
+import { directionOf, pickObjective } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
-import type { WatchRule } from '../core/watch.ts';
-import { DEFAULTS } from './default-rules.ts';
+import { type WatchRule, wholeRule } from '../core/watch.ts';
 
 /** A running job as the conditions see it. Times are epoch milliseconds. */
 export interface RunView {
@@ -33,7 +32,7 @@ const SILENT_PAUSES = 10;
  * goes on until the condition is clearly over, so that a curve that wavers about a threshold is one episode.
  */
 export function checkRun(rule: WatchRule, run: RunView, firing: boolean): Finding | null {
-  const settings = { ...DEFAULTS[rule.when], ...present(rule) };
+  const settings = wholeRule(rule);
   switch (rule.when) {
     case 'nan':
       return checkNan(settings.points!, run, firing, rule.tag);
@@ -51,12 +50,6 @@ export function checkRun(rule: WatchRule, run: RunView, firing: boolean): Findin
     case 'gpu-idle':
       return null;
   }
-}
-
-type Settings = Partial<WatchRule>;
-
-function present(rule: WatchRule): Settings {
-  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
 }
 
 function checkNan(points: number, run: RunView, firing: boolean, tag: string | undefined): Finding | null {
@@ -84,7 +77,7 @@ function hasBad(series: Series): boolean {
 
 function checkThreshold(
   when: 'above' | 'below',
-  { tag, value, points }: Settings,
+  { tag, value, points }: WatchRule,
   run: RunView,
   firing: boolean,
 ): Finding | null {
@@ -92,7 +85,7 @@ function checkThreshold(
   if (!series || value === undefined) return null;
   const isBeyond = (each: number) => (when === 'above' ? each > value : each < value);
   const beyond = trailing(series, isBeyond);
-  const back = trailing(series, (each) => !isBeyond(each));
+  const back = trailing(series, (each) => Number.isFinite(each) && !isBeyond(each));
   if (beyond < points! && !(firing && back < points!)) return null;
   const last = series.values[series.length - 1]!;
   return {
@@ -103,38 +96,42 @@ function checkThreshold(
 
 /** The last points against the best stretch so far: far off by the curve's own noise, and by a ratio. */
 function checkDiverged(
-  { tag, value: ratio, deviations, points }: Settings,
+  { tag, value: ratio, deviations, points, mode }: WatchRule,
   run: RunView,
   firing: boolean,
 ): Finding | null {
   const series = watchedSeries(run, tag);
   const window = points!;
-  if (!series || series.length < 3 * window) return null;
-  const sign = run.objective?.mode === 'max' && run.objective.metric === series.tag ? -1 : 1;
+  const direction = series && (mode ?? directionOf(series.tag, run.objective));
+  if (!series || !direction || series.length < 3 * window) return null;
+  const sign = direction === 'max' ? -1 : 1;
   let best: { mean: number; spread: number; end: number } | null = null;
   for (let end = window; end <= series.length - window; end += 1) {
     const stretch = meanAndSpread(series.values, end - window, end);
     if (stretch && (best === null || sign * stretch.mean < sign * best.mean)) best = { ...stretch, end };
   }
   const last = meanAndSpread(series.values, series.length - window, series.length);
-  if (!best || !last) return null;
+  if (!best) return null;
+  const away = `away from its best of ${short(best.mean)} at step ${count(series.steps[best.end - 1]!)}`;
+  // No number any more is no return to the best.
+  if (!last) return firing ? { tag: series.tag, words: `${series.tag} is NaN or infinite, ${away}` } : null;
   const distance = sign * (last.mean - best.mean);
   // Half of both for the end of an episode, so that it does not come and go.
   const ease = firing ? 0.5 : 1;
-  const isFarByNoise = distance > deviations! * ease * Math.max(best.spread, 1e-12);
-  const isFarByRatio = distance > (ratio! - 1) * ease * Math.abs(best.mean);
+  // Twice as much where less is better is as far as half as much where more is.
+  const part = ratio === undefined ? 0 : direction === 'max' ? 1 - 1 / ratio : ratio - 1;
+  const isFarByNoise = distance > (deviations ?? 0) * ease * Math.max(best.spread, 1e-12);
+  const isFarByRatio = distance > part * ease * Math.abs(best.mean);
   if (!isFarByNoise || !isFarByRatio) return null;
-  return {
-    tag: series.tag,
-    words: `${series.tag} is ${short(last.mean)}, away from its best of ${short(best.mean)} at step ${count(series.steps[best.end - 1]!)}`,
-  };
+  return { tag: series.tag, words: `${series.tag} is ${short(last.mean)}, ${away}` };
 }
 
-function checkPlateau({ tag, value: gain, points }: Settings, run: RunView): Finding | null {
+function checkPlateau({ tag, value: gain, points, mode }: WatchRule, run: RunView): Finding | null {
   const series = watchedSeries(run, tag);
   const window = points!;
-  if (!series || series.length < 2 * window) return null;
-  const sign = run.objective?.mode === 'max' && run.objective.metric === series.tag ? -1 : 1;
+  const direction = series && (mode ?? directionOf(series.tag, run.objective));
+  if (!series || !direction || series.length < 2 * window) return null;
+  const sign = direction === 'max' ? -1 : 1;
   const before = extreme(series.values, 0, series.length - window, sign);
   const recent = extreme(series.values, series.length - window, series.length, sign);
   if (before === null || recent === null) return null;
@@ -156,7 +153,7 @@ function checkStalled(minutes: number, { series, startedAt, writtenAt, now }: Ru
   const silent = now - last;
   if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual)) return null;
   const what = writtenAt === null ? 'has logged nothing at all' : 'has logged nothing new';
-  return { tag: null, words: `it ${what} for ${durationText(silent)}, though its process lives` };
+  return { tag: null, words: `it ${what} for ${durationText(silent)}, and the queue says that it runs` };
 }
 
 /** Milliseconds between two points of a tag, the median. */

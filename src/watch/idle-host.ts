@@ -1,7 +1,6 @@
 import type { Clock } from '../core/time.ts';
 import { durationText } from '../core/time.ts';
-import type { WatchRule } from '../core/watch.ts';
-import { DEFAULTS } from './default-rules.ts';
+import { WATCH_DEFAULTS, type WatchRule } from '../core/watch.ts';
 import type { Gpu } from './gpus.ts';
 
 /** A GPU that does less than this, percent, does nothing. */
@@ -28,7 +27,7 @@ export function createIdleHost(deps: { gpus(): Promise<Gpu[] | null>; clock: Clo
         const isIdle = gpus?.every(({ utilization }) => utilization < IDLE_BELOW) ?? false;
         idleSince = isIdle ? (idleSince ?? deps.clock()) : null;
       }
-      const minutes = rule.minutes ?? DEFAULTS['gpu-idle'].minutes!;
+      const minutes = rule.minutes ?? WATCH_DEFAULTS['gpu-idle'].minutes!;
       if (idleSince === null || deps.clock() - idleSince < minutes * 60_000) return null;
       const names = planned.slice(0, NAMED).join(', ');
       const more = planned.length > NAMED ? ` and ${planned.length - NAMED} more` : '';

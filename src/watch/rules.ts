@@ -1,7 +1,7 @@
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Clock } from '../core/time.ts';
-import type { KnownRule, WatchesService, WatchRule } from '../core/watch.ts';
+import { type KnownRule, ruleProblem, type WatchesService, type WatchRule } from '../core/watch.ts';
 import type { WatchStore } from '../store/watches.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 
@@ -13,21 +13,19 @@ export function createWatches(deps: {
 }): WatchesService {
   const { store, settings, clock } = deps;
 
-  /** A rule of the settings with the name of a default takes its place. */
-  function fixed(): KnownRule[] {
-    const named = new Set(settings.rules.map(({ name }) => name));
-    const defaults = settings.defaults ? DEFAULT_RULES.filter(({ name }) => !named.has(name)) : [];
-    return [
-      ...defaults.map((rule): KnownRule => ({ rule, origin: 'default', by: null })),
-      ...settings.rules.map((rule): KnownRule => ({ rule, origin: 'settings', by: null })),
-    ];
-  }
-
+  /** Of the defaults, the settings and chat; a namesake of the settings or from chat takes a default's place. */
   function rules(): KnownRule[] {
-    const known = fixed();
-    const taken = new Set(known.map(({ rule }) => rule.name));
-    const fromChat = store.rules().filter(({ rule }) => !taken.has(rule.name));
-    return [...known, ...fromChat.map(({ rule, by }): KnownRule => ({ rule, origin: 'chat', by }))];
+    const fromSettings = settings.rules.map((rule): KnownRule => ({ rule, origin: 'settings', by: null }));
+    const settled = new Set(fromSettings.map(({ rule }) => rule.name));
+    const fromChat = store
+      .rules()
+      .filter(({ rule }) => !settled.has(rule.name))
+      .map(({ rule, by }): KnownRule => ({ rule, origin: 'chat', by }));
+    const named = new Set([...fromSettings, ...fromChat].map(({ rule }) => rule.name));
+    const defaults = (settings.defaults ? DEFAULT_RULES : [])
+      .filter(({ name }) => !named.has(name))
+      .map((rule): KnownRule => ({ rule, origin: 'default', by: null }));
+    return [...defaults, ...fromSettings, ...fromChat];
   }
 
   function mustFind(name: string): KnownRule {
@@ -45,7 +43,17 @@ export function createWatches(deps: {
   return {
     rules,
     add(rule, by) {
-      const isTaken = rules().some((known) => known.rule.name === rule.name);
+      const problem = ruleProblem(rule);
+      if (problem)
+        throw new BotError(
+          'watch-rule',
+          `${problem.setting} ${problem.words}.`,
+          'Nothing was changed.',
+          problem.setting,
+        );
+      const isTaken = rules().some(
+        ({ rule: { name }, origin }) => name === rule.name && origin !== 'default',
+      );
       if (isTaken || !store.add(rule, by, clock()))
         throw new BotError(
           'watch-exists',
@@ -59,7 +67,7 @@ export function createWatches(deps: {
         throw new BotError(
           'watch-fixed',
           origin === 'default' ? `${name} is watched by default.` : `${name} stands in xaxbot.yaml.`,
-          `Mute it with "watch mute ${name}", or change watch: in xaxbot.yaml.`,
+          `Mute it with "watch mute ${name}", tune it with "watch add", or change watch: in xaxbot.yaml.`,
         );
       store.remove(name);
     },

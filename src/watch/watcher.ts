@@ -3,14 +3,19 @@ import type { Chart, MetricsService } from '../core/metrics.ts';
 import type { Person } from '../core/person.ts';
 import type { ExperimentsService, JobsService, KillService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
-import type { Mute, WatchesService, WatchNews, WatchRule } from '../core/watch.ts';
+import {
+  KILL_ON_NAN,
+  type KillRule,
+  type Mute,
+  type WatchesService,
+  type WatchNews,
+  type WatchRule,
+} from '../core/watch.ts';
 import type { Log } from '../log.ts';
 import type { OpenEpisode, WatchStore } from '../store/watches.ts';
 import { checkRun, type Finding, type RunView } from './conditions.ts';
 import type { createIdleHost } from './idle-host.ts';
 
-/** The name of what a preset asks for with `kill_on_nan`. */
-export const KILL_ON_NAN = 'kill-on-nan';
 /** Who kills where a preset asks for it. */
 const WATCHER: Person = { id: 'xaxbot', name: 'xaxbot', role: 'operator' };
 
@@ -42,6 +47,7 @@ export function createWatcher(deps: {
   /** One look at everything: the running jobs, and whether anything waits. */
   async function look(running: readonly Job[], isBusy: boolean): Promise<void> {
     closeEnded();
+    closeForgotten();
     for (const job of running) {
       await lookAtRun(job).catch((error) =>
         log.debug({ err: error, job: job.jobId }, 'a run was not watched'),
@@ -58,6 +64,12 @@ export function createWatcher(deps: {
     }
   }
 
+  /** A rule that was removed while it fired has nothing more to say. */
+  function closeForgotten(): void {
+    const names = new Set([KILL_ON_NAN, ...watches.rules().map(({ rule }) => rule.name)]);
+    for (const { id, rule } of store.open()) if (!names.has(rule)) store.end(id, clock());
+  }
+
   async function lookAtRun(job: Job): Promise<void> {
     if (job.startedAt === null) return;
     const { series, writtenAt } = await deps.metrics.series(job);
@@ -65,17 +77,32 @@ export function createWatcher(deps: {
     const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
     for (const rule of rulesFor(job)) {
       const episode = openEpisode(rule, job);
-      await follow(rule, job, episode, checkRun(rule, run, episode !== undefined));
+      const finding = checkRun(rule, run, episode !== undefined);
+      await follow(rule, job, episode, finding);
+      if ('kills' in rule && finding) await kill(rule, job);
     }
   }
 
-  function rulesFor(job: Job): WatchRule[] {
+  /** Until it is dead or has ended: a kill that was refused, or lost with a crash, is tried at the next look. */
+  async function kill(rule: KillRule, job: Job): Promise<void> {
+    const episode = openEpisode(rule, job);
+    if (!episode || deps.jobs.get(job)?.killedBy) return;
+    const outcome = await deps.kills.kill(job, WATCHER, () => {});
+    log.warn({ job: job.jobId, outcome }, 'a kill on NaN, as the preset asks for');
+    if (outcome.done) return;
+    const words = `it could not be killed, as its preset asks for: ${outcome.reason}`;
+    const news = { rule, job, words, since: episode.since, over: false, chart: null };
+    store.transaction(() => deps.tell(`watch:${episode.id}:refused`, news));
+    deps.onTold();
+  }
+
+  function rulesFor(job: Job): (WatchRule | KillRule)[] {
     const rules = watches
       .rules()
       .map(({ rule }) => rule)
       .filter(({ when, task }) => when !== 'gpu-idle' && (task === undefined || job.taskKey.includes(task)));
     const points = deps.killOnNan(job);
-    return points === null ? rules : [...rules, { name: KILL_ON_NAN, when: 'nan', points }];
+    return points === null ? rules : [...rules, { name: KILL_ON_NAN, when: 'nan', points, kills: true }];
   }
 
   async function lookAtHost(isBusy: boolean): Promise<void> {
@@ -126,9 +153,6 @@ export function createWatcher(deps: {
       deps.tell(`watch:${id}`, { rule, job, words, since, over: false, chart });
     });
     deps.onTold();
-    if (rule.name !== KILL_ON_NAN || !job) return;
-    const outcome = await deps.kills.kill(job, WATCHER, () => {});
-    log.warn({ job: job.jobId, outcome }, 'killed as its preset asks for: NaN');
   }
 
   const draw = (job: Job, tag: string | null) =>
@@ -151,8 +175,9 @@ function isSame(a: JobKey | null, b: JobKey | null): boolean {
   return a === null || b === null ? a === b : jobKeyText(a) === jobKeyText(b);
 }
 
-function isMuted({ name }: WatchRule, job: JobKey | null, mutes: readonly Mute[]): boolean {
-  if (name === KILL_ON_NAN) return false;
+function isMuted(rule: WatchRule | KillRule, job: JobKey | null, mutes: readonly Mute[]): boolean {
+  if ('kills' in rule) return false;
+  const { name } = rule;
   return mutes.some(
     (mute) => (mute.rule === null || mute.rule === name) && (mute.job === null || isSame(mute.job, job)),
   );

@@ -78,6 +78,14 @@ describe('a threshold', () => {
   });
 });
 
+it('what is no number is no return below a threshold, nor to the best', () => {
+  const nan = [Number.NaN, Number.NaN, Number.NaN];
+  const rule = { when: 'above', tag: 'value/loss', value: 5, points: 2 } as const;
+  expect(words(rule, run([series('value/loss', [9, 9, ...nan])]), true)).not.toBeNull();
+  const lost = [...repeated(100, () => 0.5), ...repeated(20, () => 9), ...repeated(20, () => Number.NaN)];
+  expect(words({ when: 'diverged' }, run([series('value/loss', lost)]), true)).toMatch(/^value\/loss is NaN/);
+});
+
 describe('divergence', () => {
   const random = seededRandom(5);
   const noisy = repeated(200, (index) => 0.5 + 2 * Math.exp(-index / 30) + 0.05 * (random() - 0.5));
@@ -102,6 +110,39 @@ describe('divergence', () => {
       words({ when: 'diverged', value: 1.5 }, run([series('acc', falling.toReversed())], { objective })),
     ).toBeNull();
   });
+});
+
+it('which way is better is said by the objective, the rule or the name, and else nothing is said', () => {
+  const random = seededRandom(7);
+  const rising = (tag: string) =>
+    run([
+      series(
+        tag,
+        repeated(120, (index) => index / 10 + random() * 0.1),
+      ),
+    ]);
+  const fallen = (tag: string) =>
+    run([series(tag, [...repeated(100, () => 0.9 + random() * 0.01), ...repeated(20, () => 0.01)])]);
+  const diverged = { when: 'diverged' } as const;
+  for (const tag of ['value/reward', 'value/accuracy', 'eval_score', 'value/x'])
+    expect(words({ ...diverged, tag }, rising(tag)), tag).toBeNull();
+  for (const tag of ['value/reward', 'acc', 'top1_accuracy'])
+    expect(words({ ...diverged, tag }, fallen(tag)), tag).toContain('away from its best');
+  expect(words({ ...diverged, tag: 'value/x' }, fallen('value/x'))).toBeNull();
+  expect(words({ ...diverged, tag: 'value/x', mode: 'max' }, fallen('value/x'))).toContain('away');
+  const plateau = { when: 'plateau', points: 50, value: 0.01 } as const;
+  expect(words({ ...plateau, tag: 'value/accuracy' }, rising('value/accuracy'))).toBeNull();
+  expect(words({ ...plateau, tag: 'value/x' }, rising('value/x'))).toBeNull();
+});
+
+it('divergence by one measure alone is what a rule says that names one alone', () => {
+  const random = seededRandom(9);
+  const slight = [...repeated(100, () => 1 + random() * 0.01), ...repeated(20, () => 1.2)];
+  const view = run([series('value/loss', slight)]);
+  expect(words({ when: 'diverged' }, view)).toBeNull();
+  expect(words({ when: 'diverged', deviations: 6 }, view)).toContain('away from its best');
+  expect(words({ when: 'diverged', value: 1.1 }, view)).toContain('away from its best');
+  expect(words({ when: 'diverged', value: 1.5 }, view)).toBeNull();
 });
 
 it('a plateau is a window in which nothing improved', () => {
@@ -141,10 +182,10 @@ describe('a stall', () => {
     repeated(30, () => 1),
   );
   const last = points.wallTimes[29]! * 1000;
-  it('is silence while the process lives', () => {
+  it('is silence of a job that the queue says runs', () => {
     expect(words(rule, run([points], { now: last + 19 * MINUTE }))).toBeNull();
     expect(words(rule, run([points], { now: last + 21 * MINUTE }))).toBe(
-      'it has logged nothing new for 21 min, though its process lives',
+      'it has logged nothing new for 21 min, and the queue says that it runs',
     );
   });
   it('is told of a run that never logged anything as such', () => {

@@ -35,7 +35,14 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
   const job: JobRecord = { ...parseJob('host', id, raw), owner: 'ada', killedBy: null, removed: false };
   const said: [string, WatchNews][] = [];
   const killed: string[] = [];
-  const world = { now: Date.now(), job, gpus: null as Gpu[] | null, planned: [] as string[], step: 0 };
+  const world = {
+    now: Date.now(),
+    job,
+    gpus: null as Gpu[] | null,
+    planned: [] as string[],
+    step: 0,
+    refusesKill: '',
+  };
   const clock = () => world.now;
   const store = createWatchStore(db);
   const watches = createWatches({
@@ -60,6 +67,8 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       kills: {
         async kill(key, person) {
           killed.push(`${key.jobId} by ${person.id}`);
+          if (world.refusesKill) return { done: false, reason: world.refusesKill } as never;
+          world.job = { ...world.job, killedBy: { name: person.name, at: world.now, signal: 'SIGTERM' } };
           return { done: true } as never;
         },
       },
@@ -180,6 +189,64 @@ it('a job is killed on NaN only where its preset asks for it, after as many poin
   await watcher.look([careful.world.job], true);
   expect(careful.killed).toEqual(['job-0000007 by xaxbot']);
   expect(careful.words()).toEqual(['kill-on-nan: value/loss is NaN, since step 2']);
+});
+
+it('a kill on NaN that was refused is said once and tried again, and nothing else is given its name', async () => {
+  const at = house({ killOnNan: 1, rules: [{ name: 'high', when: 'above', value: 5, points: 1 }] });
+  expect(() => at.watches.add({ name: 'kill-on-nan', when: 'above', value: 5 }, 'Ada')).toThrow(
+    'a meaning of its own',
+  );
+  expect(() => at.watches.add({ name: 'all', when: 'nan' }, 'Ada')).toThrow('a meaning of its own');
+  const watcher = at.create();
+  at.log(9);
+  await watcher.look([at.world.job], true);
+  expect(at.killed).toEqual([]);
+  at.world.refusesKill = 'it has no process yet';
+  at.log(Number.NaN);
+  await watcher.look([at.world.job], true);
+  await watcher.look([at.world.job], true);
+  expect(at.killed).toHaveLength(2);
+  const refusals = at.said.filter(([key]) => key.endsWith(':refused'));
+  expect(new Set(refusals.map(([key]) => key)).size).toBe(1);
+  expect(refusals[0]![1].words).toContain(
+    'it could not be killed, as its preset asks for: it has no process yet',
+  );
+  at.world.refusesKill = '';
+  await at.create().look([at.world.job], true);
+  await watcher.look([at.world.job], true);
+  expect(at.killed).toHaveLength(3);
+});
+
+it('a rule is refused what says nothing to its condition', () => {
+  const { watches } = house();
+  const add = (rule: Omit<WatchRule, 'name'>) => () => watches.add({ name: 'x', ...rule }, 'Ada');
+  expect(add({ when: 'stalled', value: 60 })).toThrow('value says nothing to stalled, which takes minutes');
+  expect(add({ when: 'slow', value: 0.5 })).toThrow('a ratio above 1');
+  expect(add({ when: 'above' })).toThrow('value is missing');
+  expect(add({ when: 'gpu-idle', tag: 'a' })).toThrow('tag says nothing');
+});
+
+it('a default is tuned from chat, and holds again when that rule is removed', async () => {
+  const at = house({ defaults: true });
+  at.watches.add({ name: 'stalled', when: 'stalled', minutes: 60 }, 'Ada');
+  expect(at.watches.rules().filter(({ rule }) => rule.name === 'stalled')).toMatchObject([
+    { origin: 'chat', rule: { minutes: 60 } },
+  ]);
+  at.watches.remove('stalled');
+  expect(at.watches.rules().filter(({ rule }) => rule.name === 'stalled')).toMatchObject([
+    { origin: 'default' },
+  ]);
+});
+
+it('a rule that is removed while it fires leaves nothing open', async () => {
+  const at = house();
+  at.watches.add({ name: 'high', when: 'above', value: 5, points: 1 }, 'Ada');
+  at.log(9);
+  await at.create().look([at.world.job], true);
+  expect(at.watches.firing()).toHaveLength(1);
+  at.watches.remove('high');
+  await at.create().look([at.world.job], true);
+  expect([at.watches.firing(), at.words().length]).toEqual([[], 1]);
 });
 
 it('idle GPUs are told of while hypotheses wait and nothing is queued, and not otherwise', async () => {
