@@ -2,12 +2,17 @@ import {
   ABOUT_GPU,
   ADVICE,
   type CauseKind,
+  COMPLAINT,
+  CONSEQUENCE,
+  ENDED_NOTHING,
   FATAL,
   GOES_ON,
+  HANDLED,
   KERNEL_KILLED,
   MODULE_SPEC,
   NAN_STOP,
   NO_GPU,
+  OUTER_SIGNALS,
   WORDS,
 } from './rules.ts';
 import { type Frame, ownFrame, type PythonException, pythonExceptions } from './traceback.ts';
@@ -42,6 +47,8 @@ const WENT_ON = 3;
 /** Lines before a traceback in which the driver's trouble is looked for. */
 const BEFORE = 15;
 const TEXT_MAX = 240;
+/** More of a line tells nothing, and costs. */
+const LINE_MAX = 2_000;
 
 /** The words xax writes when it finds a job running that no observer runs (queue.py, queue_state.py of 0.4.9). */
 const INTERRUPTED = /^Recovered (stale|orphaned) running/;
@@ -62,7 +69,7 @@ const SIGNAL_NAMES: Record<string, string> = {
  * followed by further training, the words in a quoted source line, or a warning do not. `unknown` where it is not sure.
  */
 export function diagnose(failure: Failure, log: readonly string[]): Diagnosis {
-  const lines = log.map((line) => line.trimEnd());
+  const lines = log.map((line) => line.slice(0, LINE_MAX).trimEnd());
   const error = failure.error ?? '';
   if (INTERRUPTED.test(error))
     return made('interruption', 'interrupted: the queue observer was restarted while it ran', lastOf(lines));
@@ -74,10 +81,36 @@ export function diagnose(failure: Failure, log: readonly string[]): Diagnosis {
       `the host ran out of memory: ${lines[killed]!.trim()}`,
       around(lines, killed),
     );
-  const exception = pythonExceptions(lines).findLast(({ end }) => !wentOn(lines, end));
-  if (exception && exception.type !== 'KeyboardInterrupt' && exception.type !== 'SystemExit')
-    return ofException(exception, lines);
+  const exception = fatalException(lines);
+  // A process that was ended from outside says nothing of it; an exception in its log was survived.
+  const isEnded = signal !== undefined && OUTER_SIGNALS.includes(signal);
+  if (exception && !isEnded) return ofException(exception, lines);
   return ofLastWords(lines) ?? (signal ? ofSignal(signal, lines) : unknown(failure, lines));
+}
+
+/** The exception that ended the run: the last that nothing survived, or the one that the last follows from. */
+function fatalException(lines: readonly string[]): PythonException | undefined {
+  const last = lines.findLast((line) => line.trim() !== '') ?? '';
+  const fatal = pythonExceptions(lines).filter(
+    ({ type, start, end }) =>
+      type !== 'KeyboardInterrupt' &&
+      type !== 'SystemExit' &&
+      !ENDED_NOTHING.test(lines[start - 1] ?? '') &&
+      !wentOn(lines, end) &&
+      !isHandled(lines, start, end),
+  );
+  const found = fatal.at(-1);
+  if (!found) return undefined;
+  const after = lines.slice(found.end).some((line) => line.trim() !== '');
+  if (after && COMPLAINT.test(last.trim())) return undefined;
+  if (!CONSEQUENCE.test(found.text)) return found;
+  return fatal.find(({ text }) => !CONSEQUENCE.test(text)) ?? found;
+}
+
+/** Whether somebody wrote beside it that the program goes on without. */
+function isHandled(lines: readonly string[], start: number, end: number): boolean {
+  const beside = [...lines.slice(Math.max(0, start - 2), start), ...lines.slice(end, end + 2)];
+  return beside.some((line) => HANDLED.test(line) && !ENDED_NOTHING.test(line));
 }
 
 function ofException(exception: PythonException, lines: readonly string[]): Diagnosis {

@@ -42,7 +42,7 @@ export const WORDS: readonly { kind: CauseKind; pattern: RegExp }[] = [
   {
     kind: 'cuda',
     pattern:
-      /CUDA error|CUDA_ERROR_|CUDNN_STATUS|CUBLAS_STATUS|\bcudnn\b|\bNCCL\b|No visible GPU devices|no kernel image is available|no CUDA-capable device|Unable to initialize backend 'cuda'|CUDA driver/i,
+      /CUDA error|CUDA_ERROR_|[Cc][Uu]D[Nn][Nn]|\bcudnn\b|[Cc]udnn|CUBLAS_STATUS|\bNCCL\b|nccl\w*Error|No visible GPU devices|no kernel image is available|no CUDA-capable device|Unable to initialize backend 'cuda'|CUDA driver/,
   },
 ];
 
@@ -57,9 +57,21 @@ export const MODULE_SPEC =
 export const FATAL = /^Fatal Python error: (.+)$/;
 /** A program that stops because of NaN and says so in its last words. */
 export const NAN_STOP = /\bloss is (nan|inf)\b.*\b(stop|abort|exit)/i;
-/** A line that a training writes while it goes on: what failed before it did not end the run. */
+/** A line that a training writes while it goes on, xax's own among them: what failed before it did not end the run. */
 export const GOES_ON =
-  /^(step|epoch|iter(ation)?|batch)\b.*\d|\bloss[=: ]+[\d.]|\bINFO\b|\bPING\b|\bit\/s\b/i;
+  /^\W{0,4}(steps?|epoch|iter(ation)?|batch)\b.*\d|\b(step|epoch|iter(ation)?)[ =:]+\d|\bloss[=: ]+[\d.]|\bPING\b|\bit\/s\b/i;
+/** What stands before a traceback that ended nothing: Python prints it of destructors and threads, and goes on. */
+export const ENDED_NOTHING = /^(Exception ignored (in|on)\b|Exception in thread\b)/;
+/** Words beside a traceback that was written down by a program which then went on without. */
+export const HANDLED =
+  /\bfall(ing)? ?back\b|\bstarting (anew|fresh|from scratch)\b|\b(ignoring|ignored|continuing|retrying|skipping|disabled)\b|\bwill retry\b/i;
+/** What follows from another process's end: the other's own words are the cause. */
+export const CONSEQUENCE =
+  /\bNCCL\b.*(abort|watchdog|timeout|communicator)|Connection (reset|closed) by (remote )?peer|ChildFailedError|ProcessExitedException|BrokenPipeError|The client has disconnected/i;
+/** A program's own last words of what is wrong with how it was started. */
+export const COMPLAINT = /^([\w.]+: )?(\w+ )?(error|fatal): \S/i;
+/** Signals that come from outside; Python's own failures end with an exit code. */
+export const OUTER_SIGNALS: readonly string[] = ['1', '2', '9', '15'];
 
 export const ADVICE: Partial<Record<CauseKind, string>> = {
   out_of_memory_device:

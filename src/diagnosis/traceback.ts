@@ -20,6 +20,13 @@ export interface PythonException {
 }
 
 const TRACEBACK = /^(Exception Group )?Traceback \(most recent call last\):$/;
+/** As the library rich draws it, without its box: indented lines, frames as `/path/file.py:42 in name`. */
+const RICH_TRACEBACK = /^Traceback \(most recent call last\)$/;
+const RICH_LINE = /^(\s|$)/;
+const RICH_FRAME = /^\s*(\S+\.py):(\d+) in (\S+)/;
+/** A file that Python could not compile is told of without a traceback's first line. */
+const SYNTAX_ERROR = /^(SyntaxError|IndentationError|TabError): /;
+const SYNTAX_FRAME_LINES = 4;
 const FRAME = /^\s*File "([^"]+)", line (\d+)(?:, in (.+))?$/;
 const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)(?::(?: .*)?)?$/;
 /** What an exception group draws before the lines of what is in it (traceback.py). */
@@ -28,21 +35,55 @@ const GROUP_MARK = /^\s*[|+](?: ?[|+]|-+)*(?: \d+ -+)?\s?/;
 const TEXT_LINES = 12;
 /** Lines that stand after an exception and are not its words. */
 const AFTERWORD =
-  /^(-{5,}|During handling of|The above exception|The stack trace below|The preceding|Traceback |For simplicity, JAX|\[|ERROR\b|INFO\b|WARNING\b|\d{4}-\d\d-\d\d )/;
+  /^(-{5,}|Exception (ignored|in thread)|During handling of|The above exception|The stack trace below|The preceding|Traceback |For simplicity, JAX|\[|ERROR\b|INFO\b|WARNING\b|\d{4}-\d\d-\d\d )/;
 
 /** Every traceback in a log, oldest first. Lines are plain text. */
 export function pythonExceptions(rawLines: readonly string[]): PythonException[] {
   const lines = rawLines.map((line) => line.replace(GROUP_MARK, ''));
   const found: PythonException[] = [];
   for (let at = 0; at < lines.length; at += 1) {
-    if (!TRACEBACK.test(lines[at]!.trim())) continue;
-    const exception = readTraceback(lines, at);
+    const exception = exceptionAt(lines, at);
     if (!exception) continue;
     found.push(exception);
     // What a group holds has tracebacks of its own, which follow at once.
     at = exception.end - 1;
   }
   return found;
+}
+
+function exceptionAt(lines: readonly string[], at: number): PythonException | null {
+  const line = lines[at]!.trim();
+  if (TRACEBACK.test(line)) return readTraceback(lines, at);
+  if (RICH_TRACEBACK.test(line)) return readRich(lines, at);
+  if (SYNTAX_ERROR.test(line)) return readSyntaxError(lines, at);
+  return null;
+}
+
+function readRich(lines: readonly string[], start: number): PythonException | null {
+  let at = start + 1;
+  const frames: Frame[] = [];
+  for (; at < lines.length && RICH_LINE.test(lines[at]!); at += 1) {
+    const [, file, line, name] = RICH_FRAME.exec(lines[at]!) ?? [];
+    if (file !== undefined) frames.push({ file, line: Number(line), function: name! });
+  }
+  const [, type] = EXCEPTION.exec(lines[at] ?? '') ?? [];
+  if (type === undefined) return null;
+  const end = endOfText(lines, at);
+  return { type, text: lines.slice(at, end).join('\n').trimEnd(), frames, start, end };
+}
+
+function readSyntaxError(lines: readonly string[], at: number): PythonException | null {
+  const from = Math.max(0, at - SYNTAX_FRAME_LINES);
+  const frame = lines.slice(from, at).findLastIndex((line) => FRAME.test(line));
+  if (frame < 0) return null;
+  const [, file, line, name] = FRAME.exec(lines[from + frame]!)!;
+  return {
+    type: SYNTAX_ERROR.exec(lines[at]!.trim())![1]!,
+    text: lines[at]!,
+    frames: [{ file: file!, line: Number(line), function: name ?? '' }],
+    start: from + frame,
+    end: at + 1,
+  };
 }
 
 function readTraceback(lines: readonly string[], start: number): PythonException | null {

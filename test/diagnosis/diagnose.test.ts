@@ -99,6 +99,11 @@ describe('a job that was killed', () => {
   it('names who asked for it, and says when nobody here did', () => {
     const killedBy = { name: 'Ada', at: 0, signal: 'SIGKILL' };
     expect(failureCause({ ...job, killedBy }, ['step 1']).text).toBe('killed by Ada (SIGKILL)');
+    const survived = traceback("FileNotFoundError: 'last.ckpt'");
+    expect(failureCause({ ...job, killedBy }, survived)).toMatchObject({
+      text: 'killed by Ada (SIGKILL)',
+      lines: survived,
+    });
     expect(failureCause({ ...job, killedBy: null }, ['step 1']).text).toBe(
       'killed outside chat: SIGKILL; if nobody did, the host may have run out of memory (dmesg says)',
     );
