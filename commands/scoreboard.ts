@@ -19,7 +19,10 @@ export const scoreboard = defineCommand({
     const entries = made.map((row) => ({
       label: row.experiment_id,
       status: row.status,
-      value: row.objective_value === '' ? null : Number(row.objective_value),
+      value:
+        row.objective_value === '' || row.objective_metric !== objective.metric
+          ? null
+          : Number(row.objective_value),
     }));
     const chart =
       entries.length === 0

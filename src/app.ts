@@ -22,6 +22,7 @@ import { createMetricsService } from './metrics/service.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
 import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createResults } from './results.ts';
 import { createRunsService } from './runs/service.ts';
 import { createAudit } from './store/audit.ts';
 import { createConfirmations } from './store/confirmations.ts';
@@ -89,7 +90,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const subscriptions = createSubscriptions(db, clock);
   const jobs = createJobStore(db);
   const outbox = createOutbox(db, clock);
-  const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job) });
+  const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job), clock });
   const charts = createChartService({
     files,
     env: config.childEnv,
@@ -177,7 +178,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       notifier.transitions(recorded);
       describeChanges(recorded);
     },
-    onEnded: recordResults,
+    onEnded: (ended) => ended.forEach(({ job }) => void results.record(job)),
     onQueue: ({ snapshot, orderChanged }) => {
       notifier.board(queue.name);
       if (orderChanged) notifier.refreshSoon(snapshot.order.map((id) => snapshot.jobs.get(id)!));
@@ -228,6 +229,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     log,
   });
+  const results = createResults({ facts, experiments, recentlyEnded: jobsService.recentlyEnded, log });
   const tensorboards = createTensorBoards({ queue, clock, log });
   const handlers = createRouter({
     commands: COMMANDS,
@@ -284,16 +286,6 @@ export async function startApp(deps: AppDeps): Promise<App> {
           experiments.edit(row.experiment_id, { change_summary });
         })
         .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
-    }
-  }
-
-  /** Writes down what runs that ended have reached; their files no longer change. */
-  function recordResults(ended: readonly Recorded[]): void {
-    for (const { job } of ended) {
-      facts
-        .result(job)
-        .then(({ objective, latest: values }) => experiments.setResult(job, objective, values))
-        .catch((error) => log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read'));
     }
   }
 
@@ -366,6 +358,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   }
 
   let progressTimer: NodeJS.Timeout | undefined;
+  let adopting: Promise<void> | undefined;
   const app: App = {
     handlers,
     parts: {
@@ -387,6 +380,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     waiting: () => outbox.waitingCount(),
     async stop() {
       clearInterval(progressTimer);
+      results.stop();
+      await adopting;
       await watching;
       await tensorboards.stop();
       await queue.stop();
@@ -408,6 +403,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await queue.start((change) => intake.take(change));
     await intake.settled();
     tellInterrupted();
+    adopting = results.adopt();
     notifier.board(queue.name);
     deliverer.kick();
   } catch (error) {

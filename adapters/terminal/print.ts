@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { stripVTControlCharacters } from 'node:util';
 import type { Reply } from '../../src/core/adapter.ts';
+import { jsonText } from '../../src/core/json.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import { type PlainTextOptions, plainText } from '../../src/core/plain-text.ts';
 
@@ -26,9 +27,7 @@ export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): 
       ok: false,
       error: { code: reply.errorCode, message: plainText(reply.message, { timezone }) },
     };
-    process.stdout.write(
-      `${JSON.stringify(reply.errorCode ? failed : { ok: reply.ok, data: reply.data })}\n`,
-    );
+    process.stdout.write(`${jsonText(reply.errorCode ? failed : { ok: reply.ok, data: reply.data })}\n`);
     return;
   }
   const out = reply.ok ? process.stdout : process.stderr;

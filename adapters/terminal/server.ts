@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { json } from 'node:stream/consumers';
 import { type Adapter, type AdapterHandlers, DeliveryError } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { jsonText } from '../../src/core/json.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { TerminalAnswer, TerminalRequest } from './protocol.ts';
 
@@ -39,7 +40,7 @@ export function createTerminalAdapter(deps: {
       },
       async (reply) => {
         const line: TerminalAnswer = { reply };
-        response.write(`${JSON.stringify(line)}\n`);
+        response.write(`${jsonText(line)}\n`);
       },
     );
     response.end();

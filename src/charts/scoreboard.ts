@@ -6,11 +6,11 @@ import { axis, BAD, clipped, drawable, fixed, framed, GOOD, QUIET } from './styl
 const SHOWN = 40;
 const NAME_MAX = 16;
 
-/** The best value up to each entry; null before the first. */
+/** The best value of those that completed, up to each entry; null before the first. */
 export function bestSoFar({ mode, entries }: Pick<ScoreboardChart, 'mode' | 'entries'>): (number | null)[] {
   let best: number | null = null;
-  return entries.map(({ value }) => {
-    if (value !== null && Number.isFinite(value))
+  return entries.map(({ value, status }) => {
+    if (value !== null && Number.isFinite(value) && status === 'completed')
       best = best === null ? value : mode === 'min' ? Math.min(best, value) : Math.max(best, value);
     return best;
   });

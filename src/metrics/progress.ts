@@ -3,6 +3,10 @@ import type { RunFiles } from '../core/queue.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
 const TAIL_BYTES = 64 * 1024;
+/** A log that has been silent for so long tells nothing of the rate any more, milliseconds. */
+const STALE_MS = 5 * 60_000;
+/** What is read where the last lines are longer than that. */
+const LONG_TAIL_BYTES = 2 * 1024 * 1024;
 const LOG_PATH = 'json/log.jsonl';
 /** The part of the recent lines that the rate's spread is taken over. */
 const RATE_WINDOWS = 5;
@@ -12,16 +16,22 @@ interface StateLine {
   elapsed: number;
 }
 
-/** How far the run is, by the last lines of its JSON log; null when it has logged no step yet. */
-export async function readProgress(files: RunFiles, maxSteps: number | null): Promise<Progress | null> {
+/**
+ * How far the run is, by the last lines of its JSON log; null when it has logged no step yet. `now` in epoch
+ * milliseconds: of a log that went silent the step is known, and neither rate nor time left.
+ */
+export async function readProgress(
+  files: RunFiles,
+  maxSteps: number | null,
+  now: number,
+): Promise<Progress | null> {
   const found = await files.stat(LOG_PATH);
   if (!found || found.size === 0) return null;
-  const start = Math.max(0, found.size - TAIL_BYTES);
-  const text = (await files.read(LOG_PATH, start, found.size)).toString('utf8');
-  const lines = stateLines(start === 0 ? text : text.slice(text.indexOf('\n') + 1));
+  let lines = await lastLines(files, found.size, TAIL_BYTES);
+  if (lines.length === 0) lines = await lastLines(files, found.size, LONG_TAIL_BYTES);
   const last = lines.at(-1);
   if (!last) return null;
-  const rates = recentRates(lines);
+  const rates = now - found.mtimeMs > STALE_MS ? [] : recentRates(lines);
   const rate = rates.length > 0 ? median(rates) : null;
   const stepsLeft = maxSteps === null ? null : Math.max(0, maxSteps - last.steps);
   return {
@@ -34,6 +44,12 @@ export async function readProgress(files: RunFiles, maxSteps: number | null): Pr
         ? null
         : { low: stepsLeft / Math.max(...rates), high: stepsLeft / Math.min(...rates) },
   };
+}
+
+async function lastLines(files: RunFiles, size: number, bytes: number): Promise<StateLine[]> {
+  const start = Math.max(0, size - bytes);
+  const text = (await files.read(LOG_PATH, start, size)).toString('utf8');
+  return stateLines(start === 0 ? text : text.slice(text.indexOf('\n') + 1));
 }
 
 /** Lines that hold a step and a time; a half-written or foreign line is passed over. */

@@ -1,6 +1,7 @@
 import { type Job, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
+import type { Clock } from '../core/time.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
@@ -15,7 +16,7 @@ interface Run {
 }
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
-export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): MetricsService {
+export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock: Clock }): MetricsService {
   const runs = new Map<string, Run>();
 
   /** The run, as the most recently used one. */
@@ -39,7 +40,8 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles }): Me
 
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
-      return readProgress(deps.runFiles(job), Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null);
+      const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;
+      return readProgress(deps.runFiles(job), limit, deps.clock());
     },
 
     config: (job) => use(job).config.read(),

@@ -217,8 +217,9 @@ export function createFacts(deps: FactDeps) {
         const point = latest(series);
         if (point) values[series.tag] = point.value;
       }
-      const value = wanted ? values[wanted.metric] : undefined;
-      return { objective: value === undefined ? null : { ...wanted!, value }, latest: values };
+      const series = run?.series.find(({ tag }) => tag === wanted?.metric);
+      const reached = series && latest(series);
+      return { objective: reached ? { ...wanted!, value: reached.value } : null, latest: values };
     },
 
     async status(): Promise<QueueStatus> {

@@ -71,6 +71,8 @@ describe('commands about runs', () => {
 
   it('show the week and the scoreboard', async () => {
     expect(await said('week')).toMatch(/busy/);
-    expect(await said('scoreboard')).toMatch(/job-0000006/);
+    const scoreboard = await said('scoreboard');
+    expect(scoreboard).toMatch(/best: job-0000006/);
+    expect(scoreboard).toMatch(/Best \(minimum\) 0\.2168 by job-0000006/);
   });
 });

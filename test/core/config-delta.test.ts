@@ -73,16 +73,38 @@ describe('what differs between two runs', () => {
 });
 
 describe('a secret', () => {
-  it.each(['wandb.api_key', 'hf_token', 'password', 'db.passwd', 'aws_secret_access_key', 'auth'])(
-    'stands in a setting called %s',
-    (name) => expect(isSecretName(name)).toBe(true),
-  );
-  it.each(['tokenizer', 'max_tokens', 'num_tokens_per_batch', 'key_dim', 'author', 'num_passes'])(
-    'does not stand in one called %s',
-    (name) => expect(isSecretName(name)).toBe(false),
-  );
+  it.each([
+    'wandb.api_key',
+    'hf_token',
+    'password',
+    'db.passwd',
+    'aws_secret_access_key',
+    'auth',
+    'db_pwd',
+    'hfToken',
+    'wandbApiKey',
+    'env.OPENAI_KEY',
+    'ssh_key',
+    'token',
+  ])('stands in a setting called %s', (name) => expect(isSecretName(name)).toBe(true));
+  it.each([
+    'tokenizer',
+    'max_tokens',
+    'num_tokens_per_batch',
+    'key_dim',
+    'author',
+    'num_passes',
+    'token_dim',
+    'model.pad_token',
+    'image_key',
+    'sort_key',
+    'tokens',
+  ])('does not stand in one called %s', (name) => expect(isSecretName(name)).toBe(false));
   it('is hidden wherever it shows itself by its form', () => {
     const text = 'a xoxb-1234567890-abc b AKIAABCDEFGHIJKLMNOP c ghp_abcdefghijklmnopqrst12 d';
     expect(maskSecrets(text)).toBe('a (hidden) b (hidden) c (hidden) d');
+    expect(maskSecrets('https://hooks.slack.com/services/T01/B01/abc and more')).toBe(
+      'https://hooks.slack.com/services/(hidden) and more',
+    );
   });
 });

@@ -7,6 +7,8 @@ import { createRunFiles } from '../../src/queue/run-files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 
+/** Before any file was written: no log is old. */
+const JUST_NOW = 0;
 const runFiles = createRunFiles(join(FIXTURES, 'runs/run_005'));
 
 function logged(lines: string[]) {
@@ -20,7 +22,7 @@ const line = (steps: number, elapsed: number) =>
 
 describe('how far a run is', () => {
   it('reads step, rate and time from the log that xax writes', async () => {
-    const progress = await readProgress(runFiles, 300);
+    const progress = await readProgress(runFiles, 300, JUST_NOW);
     expect(progress).toMatchObject({ step: 300, maxSteps: 300, secondsLeft: { low: 0, high: 0 } });
     expect(progress!.stepsPerSecond).toBeGreaterThan(10);
     expect(progress!.stepsPerSecond).toBeLessThan(20);
@@ -30,31 +32,49 @@ describe('how far a run is', () => {
     const steady = await readProgress(
       logged(Array.from({ length: 21 }, (_, index) => line(index * 10, index))),
       400,
+      JUST_NOW,
     );
     expect(steady!.secondsLeft).toEqual({ low: 20, high: 20 });
     const slowing = await readProgress(
       logged(Array.from({ length: 21 }, (_, index) => line(index * 10, index ** 1.5))),
       400,
+      JUST_NOW,
     );
     expect(slowing!.secondsLeft!.high).toBeGreaterThan(slowing!.secondsLeft!.low * 1.2);
   });
 
   it('says unknown where there is no basis', async () => {
-    expect(await readProgress(logged([line(5, 1)]), 100)).toMatchObject({
+    expect(await readProgress(logged([line(5, 1)]), 100, JUST_NOW)).toMatchObject({
       step: 5,
       stepsPerSecond: null,
       secondsLeft: null,
     });
-    expect(await readProgress(logged([line(5, 1), line(10, 2)]), null)).toMatchObject({
+    expect(await readProgress(logged([line(5, 1), line(10, 2)]), null, JUST_NOW)).toMatchObject({
       maxSteps: null,
       secondsLeft: null,
     });
-    expect(await readProgress(createRunFiles(temporaryFolder()), 100)).toBeNull();
+    expect(await readProgress(createRunFiles(temporaryFolder()), 100, JUST_NOW)).toBeNull();
+  });
+
+  it('knows the step of a log that went silent, and no longer a rate', async () => {
+    const files = logged([line(5, 1), line(10, 2)]);
+    const later = Date.now() + 6 * 60_000;
+    expect(await readProgress(files, 100, later)).toMatchObject({
+      step: 10,
+      stepsPerSecond: null,
+      secondsLeft: null,
+    });
+    expect((await readProgress(files, 100, Date.now()))!.stepsPerSecond).toBe(5);
+  });
+
+  it('reads lines that are longer than usual', async () => {
+    const wide = (steps: number) => `${line(steps, steps).slice(0, -1)}, "value": "${'x'.repeat(100_000)}"}`;
+    expect(await readProgress(logged([wide(1), wide(2), '']), 10, JUST_NOW)).toMatchObject({ step: 2 });
   });
 
   it('passes over a half-written last line and starts over when training did', async () => {
     const files = logged([line(90, 9), line(100, 10), line(10, 1), line(20, 2), '{"state": {"num_st']);
-    expect(await readProgress(files, 100)).toMatchObject({ step: 20, stepsPerSecond: 10 });
+    expect(await readProgress(files, 100, JUST_NOW)).toMatchObject({ step: 20, stepsPerSecond: 10 });
   });
 });
 
@@ -77,6 +97,27 @@ describe("a run's settings", () => {
     expect((await read(folder)).problem).toMatch(/holds no settings/);
     expect((await read(temporaryFolder())).problem).toBe('its run folder has no config.yaml');
     expect((await read('/nowhere/at/all')).problem).toBe('its run folder is gone or was moved');
+  });
+
+  it('hide secrets within lists, and keep numbers that JSON has no word for', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(
+      join(folder, 'config.yaml'),
+      'sinks:\n- {kind: x, api_key: abc123}\nclip: .inf\nlow: -.inf\n',
+    );
+    expect((await createRunConfig(createRunFiles(folder)).read()).settings).toEqual({
+      sinks: '[{"kind":"x","api_key":"(hidden)"}]',
+      clip: 'Infinity',
+      low: '-Infinity',
+    });
+  });
+
+  it('are not read of a file that would hold everything up', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'config.yaml'), 'a: 1\n'.repeat(20_000));
+    expect((await createRunConfig(createRunFiles(folder)).read()).problem).toMatch(
+      /100000 bytes; at most 65536/,
+    );
   });
 
   it('are read again when only half of the file had been written', async () => {

@@ -35,6 +35,7 @@ const job = (number: number, runDir: string): Job => ({
 function countingService() {
   let eventBytes = 0;
   const metrics = createMetricsService({
+    clock: Date.now,
     runFiles({ runDir }) {
       const files = createRunFiles(runDir);
       return {

@@ -62,7 +62,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
             (experiment_id) => ({ experiment_id, status: 'planned' }) as unknown as ExperimentRow,
           ),
       },
-      metrics: createMetricsService({ runFiles: () => createRunFiles(runDir) }),
+      metrics: createMetricsService({ runFiles: () => createRunFiles(runDir), clock }),
       idleHost: createIdleHost({ gpus: async () => world.gpus, clock }),
       kills: {
         async kill(key, person) {
