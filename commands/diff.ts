@@ -35,10 +35,11 @@ export const diff = defineCommand({
       against: other.jobId,
       settings,
       files: code?.files ?? null,
+      isWhole: code?.isWhole ?? true,
       patch: bytes.length > 0 ? { file: await context.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
     };
   },
-  view({ jobId, against, settings, files, patch }) {
+  view({ jobId, against, settings, files, isWhole, patch }) {
     const blocks: Block[] = [
       { kind: 'text', text: [{ code: jobId }, ' against ', { code: against }] },
       ...settingsBlocks(settings),
@@ -57,6 +58,11 @@ export const diff = defineCommand({
           ]),
       });
     }
+    if (!isWhole)
+      blocks.push({
+        kind: 'text',
+        text: 'There are more files than are compared; what is beyond was left out.',
+      });
     if (patch)
       blocks.push({
         kind: 'file',

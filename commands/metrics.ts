@@ -3,6 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
+import { unitOf } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {
@@ -58,7 +59,7 @@ export const metrics = defineCommand({
       .slice(0, TAGS_SHOWN)
       .map(({ tag, value, step, points }): Text[] => [
         tag,
-        value === undefined ? '' : numberText(value),
+        value === undefined ? '' : [numberText(value), unitOf(tag)].filter((part) => part !== null).join(' '),
         step === undefined ? '' : String(step),
         String(points),
       ]);

@@ -1,6 +1,8 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { Curve, CurvesChart, Series, XAxis } from '../core/metrics.ts';
 import { formatTime } from '../core/plain-text.ts';
+import { best } from '../core/series.ts';
+import { unitOf } from '../core/units.ts';
 import { decimate, smooth } from './decimate.ts';
 import { axis, BAD, colourOf, dashOf, fixed, framed, legendLabel, QUIET } from './style.ts';
 import { nonFinite, shortNumber } from './summary.ts';
@@ -14,6 +16,12 @@ const SMOOTHED_PART = 1 / 100;
 /** Positive values that span more than this many powers of ten are drawn on a log scale. */
 const LOG_DECADES = 2;
 const DOT_BELOW = 30;
+/** A relative spread that is rounding of 32-bit floats, as event files hold them. */
+const ROUNDING = 1e-7;
+/** From here on an axis says 523M. */
+const COMPACT_FROM = 1e6;
+/** How much further than the run itself the picture shows those it is measured against. */
+const AHEAD = 1.25;
 /** Crosses for values that are no numbers: enough to be seen, not so many that they are a bar. */
 const CROSSES_MAX = 40;
 /** A beginning that is this many times the height of everything after it is cut off at the top. */
@@ -64,6 +72,10 @@ export function curvesChart(
       ...crosses(curve.series, across.x(curve.series), Number.isFinite(bottom) ? bottom : isLog ? 1 : 0),
     ];
   });
+  const tag = curves[0]?.series.tag ?? '';
+  const unit = unitOf(tag);
+  const valueAxis = axis(small ? (unit ?? '') : `${tag}${unit ? ` (${unit})` : ''}`, small);
+  const isLarge = Math.abs(highest(curves)) >= COMPACT_FROM;
   const acrossAxis = axis(small ? '' : across.name, small);
   return {
     type: 'line',
@@ -80,9 +92,7 @@ export function curvesChart(
           subtitle,
           across.note,
           isLog ? 'log scale' : undefined,
-          top === null
-            ? undefined
-            : `begins at ${shortNumber(curves[0]!.series.values[0]!)}, above the picture`,
+          top === null ? undefined : `begins at up to ${shortNumber(highest(curves))}, above the picture`,
           bad > 0 ? `× ${bad} NaN or infinite` : undefined,
         ],
       }),
@@ -98,7 +108,8 @@ export function curvesChart(
           type: isLog ? 'logarithmic' : 'linear',
           grace: '4%',
           ...(top === null ? {} : { max: top }),
-          ...axis(small ? '' : (curves[0]?.series.tag ?? ''), small),
+          ...valueAxis,
+          ...(isLarge ? { ticks: { ...valueAxis.ticks, format: { notation: 'compact' } } } : {}),
         },
       },
     },
@@ -132,17 +143,26 @@ function acrossOf(
   };
 }
 
-/** From the first to the last point of all; nothing where there is none. */
+/**
+ * From the first to the last point of all, but of curves behind only as far as the run itself and a little more: a
+ * young run would be a stroke at the edge beside a finished one. Nothing where there is no width.
+ */
 function extent(curves: readonly Curve[], x: (series: Series) => Float64Array) {
+  const ends = curves.map(({ series, behind }) => ({ ...endsOf(x(series), series.length), behind }));
+  const min = Math.min(...ends.map((each) => each.min));
+  const max = Math.max(...ends.map((each) => each.max));
+  const own = Math.max(...ends.filter(({ behind }) => !behind).map((each) => each.max));
+  const shown = own > min ? Math.min(max, min + AHEAD * (own - min)) : max;
+  return min < shown ? { min, max: shown } : {};
+}
+
+function endsOf(xs: Float64Array, length: number): { min: number; max: number } {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { series } of curves) {
-    const xs = x(series);
-    for (let index = 0; index < series.length; index += 1) {
-      min = Math.min(min, xs[index]!);
-      max = Math.max(max, xs[index]!);
-    }
+  for (let index = 0; index < length; index += 1) {
+    min = Math.min(min, xs[index]!);
+    max = Math.max(max, xs[index]!);
   }
-  return min < max ? { min, max } : {};
+  return { min, max };
 }
 
 function strokeOf(index: number): Stroke {
@@ -172,12 +192,26 @@ function datasetsOf({ label, series, behind }: Curve, stroke: Stroke, xs: Float6
     order: behind ? 2 : 1,
   });
   const width = behind ? 1.5 : 2.5;
+  const level = levelOf(series);
+  if (level !== null)
+    return [curve(decimate(xs, new Float64Array(length).fill(level), length, BUCKETS), width, 'ff')];
   if (length < SMOOTH_FROM) return [curve(decimate(xs, values, length, BUCKETS), width, 'ff')];
   const smoothed = smooth(values, length, 1 - 1 / Math.max(3, length * SMOOTHED_PART));
   const over = curve(decimate(xs, smoothed, length, BUCKETS), width, 'ff');
   if (behind) return [over];
   const raw = curve(decimate(xs, values, length, BUCKETS), 1, '55');
   return [over, { ...raw, label: '', borderDash: [], order: 3 }];
+}
+
+/** The value of a curve that is one but for rounding, which smoothing would draw as noise; null for every other. */
+function levelOf({ values, length }: Series): number | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let index = 0; index < length; index += 1) {
+    if (!Number.isFinite(values[index]!)) return null;
+    low = Math.min(low, values[index]!);
+    high = Math.max(high, values[index]!);
+  }
+  return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high)) ? low : null;
 }
 
 /** Where something that is no number was logged: crosses along the lower edge. */
@@ -224,6 +258,10 @@ function topWithoutBeginning(curves: readonly Curve[]): number | null {
   const height = high - low;
   if (!(height > 0) || early - low < EARLY_HEIGHT * height) return null;
   return high + HEADROOM * height;
+}
+
+function highest(curves: readonly Curve[]): number {
+  return Math.max(...curves.map(({ series }) => best(series, 'max')?.value ?? Number.NEGATIVE_INFINITY));
 }
 
 function lowest({ values, length }: Series): number {

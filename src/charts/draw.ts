@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { type Canvas, createCanvas, GlobalFonts } from '@napi-rs/canvas';
-import { Chart, type ChartItem, registerables } from 'chart.js';
+import { Chart, type ChartDataset, type ChartItem, type LegendItem, registerables } from 'chart.js';
 import type { Picture, PlacedChart } from './picture.ts';
 import { CARD, PIXEL_RATIO } from './style.ts';
 
@@ -39,7 +39,19 @@ process.stdout.write(whole.toBuffer('image/png'));
 function drawn({ config, width: across, height: down }: PlacedChart): Canvas {
   const canvas = createCanvas(across, down);
   const labels = config.options?.plugins?.legend?.labels;
-  if (labels) labels.filter = (item) => item.text !== '';
+  if (labels) {
+    labels.filter = (item) => item.text !== '';
+    labels.generateLabels = dashedLabels;
+  }
   new Chart(canvas as unknown as ChartItem, config);
   return canvas;
+}
+
+/** Chart.js's own labels with each dataset's dashes, which it leaves out where points are drawn beside the names. */
+function dashedLabels(chart: Chart): LegendItem[] {
+  const plain = Chart.defaults.plugins.legend.labels.generateLabels(chart);
+  return plain.map((item) => {
+    const dataset = chart.data.datasets[item.datasetIndex!] as ChartDataset<'line'>;
+    return { ...item, lineDash: [...((dataset.borderDash as number[] | undefined) ?? [])] };
+  });
 }

@@ -24,6 +24,9 @@ export interface Picture {
 }
 
 const PANEL_HEIGHT = 210;
+/** A name in the legend takes a row mostly; of so many the picture has room. */
+const LEGEND_ROW = 24;
+const LEGEND_ROWS = 2;
 const PANEL_COLUMNS = 2;
 const TITLE_HEIGHT = 44;
 const TITLE_MAX = 64;
@@ -38,12 +41,15 @@ export function pictureOf(request: ChartRequest): Picture {
     case 'usage':
       return single(usageChart(request) as ChartConfiguration);
     default:
-      return single(curvesChart(request) as ChartConfiguration);
+      return single(
+        curvesChart(request) as ChartConfiguration,
+        CHART_HEIGHT + LEGEND_ROW * Math.max(0, request.curves.length - LEGEND_ROWS),
+      );
   }
 }
 
-function single(config: ChartConfiguration): Picture {
-  const [width, height] = [CHART_WIDTH, CHART_HEIGHT];
+function single(config: ChartConfiguration, height: number = CHART_HEIGHT): Picture {
+  const width = CHART_WIDTH;
   return { width, height, title: null, charts: [{ config, x: 0, y: 0, width, height }] };
 }
 

@@ -2,7 +2,7 @@ import { BotError } from '../core/errors.ts';
 import type { Picture } from './picture.ts';
 import { CARD, PIXEL_RATIO } from './style.ts';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 8_000;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 const CHART_JS = '4';
 

@@ -15,6 +15,8 @@ const DRAW_TIMEOUT_MS = 30_000;
 const PNG_MAX_BYTES = 8 * 1024 * 1024;
 /** Pictures that are not drawn again when they are asked for again: those of runs that have ended stay the same. */
 const DRAWN_KEPT = 200;
+/** How long a server that failed is left alone, milliseconds: it would hold up every chart. */
+const SERVER_PAUSE_MS = 60_000;
 const PROGRAM = fileURLToPath(new URL('./draw.ts', import.meta.url));
 
 /**
@@ -33,6 +35,7 @@ export function createChartService(deps: {
 }): ChartService {
   const { files, quickChart, onTrouble } = deps;
   const drawnBefore = new Map<string, FileRef>();
+  let serverAwayUntil = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   async function draw(request: ChartRequest): Promise<Chart> {
@@ -54,10 +57,12 @@ export function createChartService(deps: {
   }
 
   async function byServer(picture: Picture): Promise<Buffer | null> {
-    if (quickChart === undefined || picture.charts.length > 1) return null;
+    if (quickChart === undefined || picture.charts.length > 1 || performance.now() < serverAwayUntil)
+      return null;
     try {
       return await drawByQuickChart(quickChart, picture);
     } catch (error) {
+      serverAwayUntil = performance.now() + SERVER_PAUSE_MS;
       onTrouble?.(`${quickChart}: ${errorText(error)}`);
       return null;
     }

@@ -6,6 +6,7 @@ import {
   type UsageChart,
 } from '../core/metrics.ts';
 import { best, latest, pointAt } from '../core/series.ts';
+import { durationText } from '../core/time.ts';
 import { bestSoFar } from './scoreboard.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
@@ -53,8 +54,8 @@ function scoreboardText(request: ScoreboardChart): string {
 
 function usageText({ title, days }: UsageChart): string {
   const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
-    shortNumber(days.reduce((total, day) => total + day[of], 0));
-  return `${title}, ${days.length} days: busy ${sum('busyHours')} h, ${sum('failedHours')} h more with what failed, idle ${sum('idleHours')} h.`;
+    durationText(days.reduce((total, day) => total + day[of], 0) * 3_600_000);
+  return `${title}, ${days.length} days: busy ${sum('busyHours')}, ${sum('failedHours')} more with what failed, idle ${sum('idleHours')}.`;
 }
 
 /** How many of a curve's values are no finite numbers. */
@@ -94,6 +95,7 @@ function curveText(series: Series): string {
 }
 
 function trend(first: number, last: number, low: number, high: number): string {
+  if (Number.isNaN(last)) return 'ends in NaN';
   const change = last - first;
   if (!Number.isFinite(change) || Math.abs(change) < TREND * (high - low) || high === low)
     return 'level overall';

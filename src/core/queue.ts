@@ -79,6 +79,8 @@ export interface RunFiles {
   /** Whether the folder is there. */
   exists(): Promise<boolean>;
   list(folder: string): Promise<string[]>;
+  /** Whether it is a symlink itself, wherever that leads. */
+  isLink(path: string): Promise<boolean>;
   stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
   /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
   read(path: string, start: number, end: number): Promise<Buffer>;

@@ -159,6 +159,8 @@ export interface CodeDiff {
     added: number | null;
     removed: number | null;
   }[];
+  /** False where there are more files than are compared. */
+  isWhole: boolean;
   /** A unified diff. */
   patch: string;
 }

@@ -53,15 +53,17 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
     restartedAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Reads what is new. */
-  async function read(): Promise<void> {
+  /** Reads what is new; resolves to whether the file has changed. */
+  async function read(): Promise<boolean> {
     const found = await files.stat(path);
-    if (!found) return;
-    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode) return;
+    if (!found) return false;
+    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
+      return false;
     const newHead = await files.read(path, 0, Math.min(HEAD_BYTES, found.size));
     const isSame =
       seen?.inode === found.inode && found.size >= offset && head.equals(newHead.subarray(0, head.length));
     if (!isSame) startOver();
+    else if (lost) findAgain();
     head = newHead;
     while (!lost && offset < found.size) {
       const consumed = await readSlice(found.size);
@@ -70,6 +72,13 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
       await nextTurn();
     }
     seen = found;
+    return true;
+  }
+
+  /** What was no record may be one by now: a network file system shows a file's new length before its bytes. */
+  function findAgain(): void {
+    lost = false;
+    corrupt -= 1;
   }
 
   /** Takes in the whole records of one slice, and returns how many bytes they fill. */

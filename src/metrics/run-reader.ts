@@ -12,7 +12,7 @@ import { processesOf } from './writer-process.ts';
  */
 const FOLDERS = ['tensorboard', 'tensorboard/heavy', 'tensorboard/light'];
 const EVENT_FILE = /events\.out\.tfevents\./;
-/** Tags beyond this are not kept: a run that names its tags by step would fill the memory. */
+/** Tags beyond this are not kept, but for those that xax gives a training's own: a run that names its tags by step would fill the memory. */
 const TAGS_MAX = 2_000;
 
 /**
@@ -23,6 +23,7 @@ const TAGS_MAX = 2_000;
 export function createRunReader(files: RunFiles) {
   const tags = createTagTable(TAGS_MAX);
   const readers = new Map<string, EventFile>();
+  let last: RunSeries | null = null;
 
   async function eventPaths(): Promise<string[]> {
     const paths: string[] = [];
@@ -36,17 +37,19 @@ export function createRunReader(files: RunFiles) {
   return {
     async read(): Promise<RunSeries> {
       const paths = await eventPaths();
+      let isChanged = paths.length !== readers.size || paths.some((path) => !readers.has(path));
       for (const path of readers.keys()) if (!paths.includes(path)) readers.delete(path);
       for (const path of paths) {
         const reader = readers.get(path) ?? createEventFile(files, path, tags);
         readers.set(path, reader);
-        await reader.read();
+        if (await reader.read()) isChanged = true;
       }
+      if (last && !isChanged && paths.length > 0) return last;
       const processes = processesOf(paths).map((own) => own.map((path) => readers.get(path)!));
       const all = processes.flat();
       const found = new Set(all.flatMap((file) => [...file.columns().keys()]));
       const absence = found.size > 0 ? null : paths.length > 0 ? 'scalars' : 'files';
-      return {
+      last = {
         series: [...found].sort().map((tag) => seriesOf(tag, processes)),
         corruptRecords: all.reduce((sum, file) => sum + file.corruptRecords(), 0),
         writtenAt: all.reduce<number | null>(
@@ -56,6 +59,7 @@ export function createRunReader(files: RunFiles) {
         absence: absence === 'files' && !(await files.exists()) ? 'folder' : absence,
         tagsKept: tags.isFull() ? TAGS_MAX : null,
       };
+      return last;
     },
   };
 }

@@ -4,6 +4,10 @@ export interface TagTable {
   decode(buffer: Buffer, start: number, end: number): string | undefined;
 }
 
+/** How xax begins the tags of what a training itself logs (Logger.log_scalar of 0.4.9), and how many are kept beyond the limit. */
+const OWN = Buffer.from('value/');
+const OWN_MAX = 200;
+
 /** Knows at most `limit` tags, the first it meets: a run that names its tags by step must not fill the memory. */
 export function createTagTable(limit: number) {
   const byHash = new Map<number, { bytes: Buffer; tag: string }[]>();
@@ -19,7 +23,7 @@ export function createTagTable(limit: number) {
       for (const each of known ?? []) {
         if (each.bytes.compare(buffer, start, end) === 0) return each.tag;
       }
-      if (count >= limit) {
+      if (count >= limit && !(count < limit + OWN_MAX && isOwn(buffer, start, end))) {
         isFull = true;
         return undefined;
       }
@@ -31,4 +35,8 @@ export function createTagTable(limit: number) {
       return entry.tag;
     },
   };
+}
+
+function isOwn(buffer: Buffer, start: number, end: number): boolean {
+  return end - start > OWN.length && OWN.compare(buffer, start, start + OWN.length) === 0;
 }

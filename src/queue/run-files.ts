@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
@@ -15,6 +15,10 @@ export function createRunFiles(runDir: string): RunFiles {
         if (isMissing(error)) return [];
         throw unreadable(runDir, folder, error);
       });
+    },
+    async isLink(path) {
+      const found = await lstat(resolve(runDir, path)).catch(() => null);
+      return found?.isSymbolicLink() ?? false;
     },
     async stat(file) {
       const path = await resolveBelow(runDir, file);

@@ -22,6 +22,12 @@ interface CodeFile {
   bytes: Buffer | null;
 }
 
+interface Code {
+  files: Map<string, CodeFile>;
+  /** False where there are more files than are compared. */
+  isWhole: boolean;
+}
+
 /**
  * What differs between the code that two runs were started with. `null` where one has no copy.
  * Secrets are hidden in the patch; large and binary files are counted and not shown.
@@ -31,7 +37,8 @@ export async function codeDiff(
   to: RunFiles,
   names: [string, string],
 ): Promise<CodeDiff | null> {
-  const [before, after] = [await codeOf(from), await codeOf(to)];
+  const [one, other] = [await codeOf(from), await codeOf(to)];
+  const [before, after] = [one.files, other.files];
   if (before.size === 0 || after.size === 0) return null;
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
   const differing = paths.filter((path) => before.get(path)?.hash !== after.get(path)?.hash);
@@ -50,29 +57,36 @@ export async function codeDiff(
     length += patch?.length ?? 0;
     await nextTurn();
   }
-  return { files, patch: maskSecrets(patches.join('')) };
+  return { files, isWhole: one.isWhole && other.isWhole, patch: maskSecrets(patches.join('')) };
 }
 
-async function codeOf(files: RunFiles): Promise<Map<string, CodeFile>> {
+async function codeOf(files: RunFiles): Promise<Code> {
   const found = new Map<string, CodeFile>();
   const folders = [CODE];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     for (const name of (await files.list(folder)).sort()) {
       if (SKIPPED.has(name) || name.endsWith('.pyc')) continue;
       const path = `${folder}/${name}`;
+      // A link leads elsewhere, or round in a circle: what it leads to is no part of the copy.
+      if (await files.isLink(path)) continue;
       const stat = await files.stat(path);
       if (!stat) folders.push(path);
-      else if (found.size < FILES_MAX)
-        found.set(path.slice(CODE.length + 1), await codeFile(files, path, stat.size));
+      else if (found.size >= FILES_MAX) return { files: found, isWhole: false };
+      else found.set(path.slice(CODE.length + 1), await codeFile(files, path, stat.size));
     }
   }
-  return found;
+  return { files: found, isWhole: true };
 }
 
 async function codeFile(files: RunFiles, path: string, size: number): Promise<CodeFile> {
-  if (size > TEXT_MAX_BYTES) return { hash: `${size} bytes`, bytes: null };
+  const hash = createHash('sha256');
+  if (size > TEXT_MAX_BYTES) {
+    for (let start = 0; start < size; start += TEXT_MAX_BYTES)
+      hash.update(await files.read(path, start, Math.min(size, start + TEXT_MAX_BYTES)));
+    return { hash: hash.digest('hex'), bytes: null };
+  }
   const bytes = await files.read(path, 0, size);
-  return { hash: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.includes(0) ? null : bytes };
+  return { hash: hash.update(bytes).digest('hex'), bytes: bytes.includes(0) ? null : bytes };
 }
 
 /** The unified diff of one file; null when it cannot be shown. */

@@ -6,7 +6,7 @@ import { curvesChart } from '../../src/charts/curves.ts';
 import { pictureOf } from '../../src/charts/picture.ts';
 import { bestSoFar } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest, CurvesChart, Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { BLUE, CARD, curveOf, GREEN, type Pixels, pixelsOf, VERMILLION } from './pixels.ts';
@@ -24,6 +24,17 @@ function series(tag: string, values: readonly number[], secondsApart = 10): Seri
 }
 const line = (count: number, value: (index: number) => number) =>
   Array.from({ length: count }, (_, index) => value(index));
+
+const GREY = [0x7a, 0x85, 0x94] as const;
+/** How many neighbours stand side by side at most. */
+function longestRun(xs: readonly number[]): number {
+  let [run, longest] = [0, 0];
+  for (const [index, x] of xs.entries()) {
+    run = index > 0 && x === xs[index - 1]! + 1 ? run + 1 : 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
 
 const files = createFileStore(temporaryFolder());
 const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
@@ -111,6 +122,31 @@ describe('curves in the picture', () => {
     expect(seen).toBeGreaterThan(curveOf(alone.of(BLUE)).size * 0.9);
   });
 
+  it('have their dashes in the legend too', async () => {
+    const flat = (tag: string, value: number) =>
+      series(
+        tag,
+        line(200, () => value),
+      );
+    const request = {
+      title: 'legend',
+      curves: ['a', 'b', 'c'].map((label, index) => ({
+        label,
+        series: flat('value/loss', index),
+        behind: index > 0,
+      })),
+    };
+    const pixels = await drawn(request);
+    const rows = Map.groupBy(
+      pixels.of(GREY, [0, pixels.height - 130, pixels.width, pixels.height]),
+      ({ y }) => y,
+    );
+    const strokes = [...rows.values()].map((row) => longestRun(row.map(({ x }) => x)));
+    // 28 CSS pixels without a gap would be 56 here.
+    expect(Math.max(...strokes)).toBeGreaterThan(5);
+    expect(Math.max(...strokes)).toBeLessThan(40);
+  });
+
   it('keep a peak of a single point among a hundred thousand', async () => {
     const values = line(100_000, () => 1);
     values[50_000] = 2;
@@ -193,7 +229,7 @@ describe('what a chart of curves says', () => {
     const values = line(200, (index) => (index < 4 ? 50 : 1 - index / 400) - 0.9);
     const chart = curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', values) }] });
     expect((chart.options!.scales!.y as { max: number }).max).toBeLessThan(1);
-    expect(chart.options!.plugins!.subtitle!.text).toBe('begins at 49.1, above the picture');
+    expect(chart.options!.plugins!.subtitle!.text).toBe('begins at up to 49.1, above the picture');
     expect(scales({ title: 't', curves: [{ label: 'a', series: decay }] }).y.max).toBeUndefined();
   });
 
@@ -336,5 +372,49 @@ describe("a team's own QuickChart server", () => {
       expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1_440);
       expect(at.trouble).toHaveLength(1);
     }
+  });
+});
+
+describe('a chart of a run beside those it is measured against', () => {
+  const flat = (steps: number, behind = false) => ({
+    label: behind ? 'best' : 'own',
+    series: series(
+      'value/loss',
+      line(steps, (index) => 1 + index / steps),
+    ),
+    behind,
+  });
+  const across = (request: CurvesChart) =>
+    curvesChart(request).options!.scales!.x as { min: number; max: number };
+
+  it('goes as far as the run itself and a little more', () => {
+    const { max } = across({ title: 't', curves: [flat(100), flat(4_000, true)] });
+    const own = across({ title: 't', curves: [flat(100)] }).max;
+    expect(max).toBeGreaterThan(own);
+    expect(max).toBeLessThan(own * 1.3);
+    expect(across({ title: 't', curves: [flat(100), flat(50, true)] }).max).toBe(own);
+  });
+
+  it('grows with its legend, and shows a constant as one', () => {
+    const curves = Array.from({ length: 7 }, () => flat(10));
+    expect(pictureOf({ title: 't', curves }).height).toBeGreaterThan(
+      pictureOf({ title: 't', curves: curves.slice(0, 1) }).height + 100,
+    );
+    const rate = series(
+      'optimizer/rate',
+      line(500, (index) => 3e-4 * (1 + (index % 3) * 1e-9)),
+    );
+    const { datasets } = curvesChart({ title: 't', curves: [{ label: 'a', series: rate }] }).data;
+    expect(new Set(datasets.flatMap(({ data }) => (data as { y: number }[]).map(({ y }) => y))).size).toBe(1);
+  });
+
+  it('says units where they are known, and a million shortly', () => {
+    const memory = series(
+      '🔧 mem/rss/cur',
+      line(20, (index) => 5e8 + index),
+    );
+    const y = curvesChart({ title: 't', curves: [{ label: 'a', series: memory }] }).options!.scales!.y!;
+    expect(JSON.stringify(y)).toContain('mem/rss/cur (bytes)');
+    expect(JSON.stringify(y)).toContain('compact');
   });
 });

@@ -1,4 +1,15 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunSeries } from '../../src/core/metrics.ts';
@@ -108,6 +119,22 @@ describe('reading the metrics of a run', () => {
     expect(points(run, 'value/loss').map(([step]) => step)).toEqual([1, 5]);
   });
 
+  it('finds what a network file system showed as zeros for a while', async () => {
+    const { path, reader } = newRun();
+    appendFileSync(path, event(1, 1));
+    const late = Buffer.concat([event(2, 2), event(3, 3)]);
+    const whole = Buffer.concat([readFileSync(path), late]);
+    appendFileSync(path, Buffer.alloc(late.length));
+    expect(await reader.read()).toMatchObject({ corruptRecords: 1 });
+    const file = openSync(path, 'r+');
+    writeSync(file, whole, 0, whole.length, 0);
+    closeSync(file);
+    utimesSync(path, new Date(), new Date(Date.now() + 5_000));
+    const run = await reader.read();
+    expect(run.corruptRecords).toBe(0);
+    expect(points(run, 'value/loss').map(([step]) => step)).toEqual([1, 2, 3]);
+  });
+
   it('reads a file anew that was replaced or cut short', async () => {
     const { path, reader } = newRun();
     appendFileSync(path, Buffer.concat([event(1, 1), event(2, 2), event(3, 3)]));
@@ -169,6 +196,8 @@ describe('reading the metrics of a run', () => {
       Buffer.concat(Array.from({ length: 5_000 }, (_, step) => event(step, 1, `tag/${step}`))),
     );
     expect(await reader.read()).toMatchObject({ series: { length: 2_000 }, tagsKept: 2_000 });
+    appendFileSync(path, event(9, 0.5, 'value/loss'));
+    expect(points(await reader.read(), 'value/loss')).toEqual([[9, 1009, 0.5]]);
   });
 
   it('gives an empty answer for a run that has logged nothing, or whose folder is gone', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRunFiles } from '../../src/queue/run-files.ts';
@@ -44,4 +44,24 @@ it('counts what differs in the code of two runs and shows it as a patch', async 
 it('says nothing where a run has no copy of its code', async () => {
   expect(await codeDiff(run({}), run({ 'a.py': '' }), ['a', 'b'])).toBeNull();
   expect((await codeDiff(run({ 'a.py': 'x' }), run({ 'a.py': 'x' }), ['a', 'b']))!.files).toEqual([]);
+});
+
+it('compares large files by what they hold, and follows no link', async () => {
+  const large = (last: string) => run({ 'data.txt': `${'x'.repeat(600_000)}${last}`, 'a.py': '1' });
+  const diff = (await codeDiff(large('a'), large('b'), ['a', 'b']))!;
+  expect(diff.files).toEqual([{ path: 'data.txt', kind: 'changed', added: null, removed: null }]);
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'code'));
+  writeFileSync(join(folder, 'code', 'a.py'), '1');
+  for (const [name, target] of [
+    ['loop', '.'],
+    ['again', '.'],
+    ['data', '/etc'],
+    ['gone', 'nowhere'],
+  ] as const)
+    symlinkSync(target, join(folder, 'code', name));
+  expect(await codeDiff(createRunFiles(folder), run({ 'a.py': '1' }), ['a', 'b'])).toMatchObject({
+    files: [],
+    isWhole: true,
+  });
 });

@@ -1,0 +1,12 @@
+/** Units of what xax itself logs beside a training's own values (its cpu, gpu, memory and timer mixins of 0.4.9). */
+const UNITS: readonly [RegExp, string][] = [
+  [/\btimers?\/(.*\/)?dt$/, 's'],
+  [/\btimers?\/(.*\/)?(steps|samples)\/second$/, '1/s'],
+  [/(^|\/)(\w+_)?percent$/, '%'],
+  [/\bmem\/(rss|vms|shared)\b/, 'bytes'],
+];
+
+/** The unit of a tag's values; null where nothing tells. */
+export function unitOf(tag: string): string | null {
+  return UNITS.find(([pattern]) => pattern.test(tag))?.[1] ?? null;
+}
