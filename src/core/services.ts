@@ -169,8 +169,13 @@ export interface CodeDiff {
 export interface RunsService {
   /** What a run is measured against, its parent first; the run itself is never among them. */
   references(job: Job): Reference[];
-  /** What its settings change against the first of those; null without one, or without settings to compare. */
-  changes(job: Job): Promise<{ against: Reference; changes: ConfigChange[] } | null>;
+  /**
+   * What its settings change against the first of those, and in how many files its code differs (null: unknown);
+   * null without one, or without settings to compare.
+   */
+  changes(
+    job: Job,
+  ): Promise<{ against: Reference; changes: ConfigChange[]; codeFiles: number | null } | null>;
   /** The same between any two; words that say which settings are unknown and why, where some are. */
   changesBetween(from: Job, to: Job): Promise<{ changes: ConfigChange[] } | { unknown: string }>;
   /** A run's curve, with those of its references behind it. */

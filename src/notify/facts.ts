@@ -127,7 +127,11 @@ export function createFacts(deps: FactDeps) {
     const found = await orNull('settings', job, () => runs.changes(job));
     if (!found) return null;
     const { why, job: other } = found.against;
-    return { why, jobId: other.jobId, text: changesText(found.changes, CHANGES_SHOWN) };
+    const settings = changesText(found.changes, CHANGES_SHOWN);
+    const code = found.codeFiles
+      ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
+      : '';
+    return { why, jobId: other.jobId, text: [settings, code].filter((part) => part !== '').join('; ') };
   }
 
   async function waitingWithStarts(limit: number) {

@@ -11,6 +11,8 @@ import { usageByDay } from './usage.ts';
 const DAY_MS = 86_400_000;
 /** Settings that a curve's label names. */
 const LABEL_SETTINGS = 4;
+/** Pairs of runs whose code was compared. */
+const CODE_COUNTS_KEPT = 200;
 
 /** Runs beside one another: what a run is measured against, and what the two differ in. */
 export function createRunsService(deps: {
@@ -23,6 +25,7 @@ export function createRunsService(deps: {
   timezone: string;
 }): RunsService {
   const { jobs, experiments, metrics } = deps;
+  const codeCounts = new Map<string, number | null>();
 
   function jobOf(experimentId: string | undefined): JobRecord | undefined {
     const key = experimentId ? experiments.jobOf(experimentId) : undefined;
@@ -54,6 +57,20 @@ export function createRunsService(deps: {
     return { changes: configChanges(before.settings, after.settings) };
   }
 
+  /** Counted once for two runs: their copies of the code no longer change. */
+  async function codeFiles(from: Job, to: Job): Promise<number | null> {
+    const key = `${jobKeyText(from)} ${jobKeyText(to)}`;
+    const known = codeCounts.get(key);
+    if (known !== undefined) return known;
+    const diff = await codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]).catch(
+      () => null,
+    );
+    const count = diff?.files.length ?? null;
+    if (codeCounts.size >= CODE_COUNTS_KEPT) codeCounts.delete(codeCounts.keys().next().value!);
+    codeCounts.set(key, count);
+    return count;
+  }
+
   async function labels(runs: readonly Job[]): Promise<string[]> {
     const configs = await Promise.all(runs.map(async (job) => (await settingsOf(job)).settings));
     const settings = distinguishing(configs, LABEL_SETTINGS);
@@ -67,7 +84,8 @@ export function createRunsService(deps: {
     async changes(job) {
       const [reference] = references(job);
       const delta = reference && (await changesBetween(reference.job, job));
-      return delta && 'changes' in delta ? { against: reference, changes: delta.changes } : null;
+      if (!delta || !('changes' in delta)) return null;
+      return { against: reference, changes: delta.changes, codeFiles: await codeFiles(reference.job, job) };
     },
 
     async measured(job, series) {

@@ -34,6 +34,21 @@ describe('commands about runs', () => {
     expect(await said('compare 6 9 axis=relative')).toMatch(/over the time since each run's start/);
   });
 
+  it('say in how many files the code differs from the parent', async () => {
+    for (const [name, text] of [
+      ['run_005', 'rate = 1'],
+      ['run_008', 'rate = 2'],
+    ] as const) {
+      mkdirSync(join(run(name), 'code'), { recursive: true });
+      writeFileSync(join(run(name), 'code/toy.py'), text);
+    }
+    await bot.ask('hypothesis add job=9 parent=job-0000006 "lower is better"');
+    expect(await said('job 9')).toMatch(
+      /against parent job-0000006.*learning_rate 0\.01 -> 0\.003.*; code in 1 file/s,
+    );
+    expect(await said('diff 9 6')).toMatch(/Code: 1 file differs, \+1 -1 lines/);
+  });
+
   it('name the nearest tags to one that is not there', async () => {
     const nearest = /Nearest: value\/loss, .*, /;
     expect(await said('metrics 9 value/los')).toMatch(nearest);
