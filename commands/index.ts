@@ -23,6 +23,7 @@ import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
+import { verdicts } from './verdicts.ts';
 import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   hypothesis,
   verdict,
+  verdicts,
   note,
   notes,
   subscribe,

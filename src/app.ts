@@ -1,4 +1,5 @@
 import { COMMANDS } from '../commands/index.ts';
+import { whyQuestion } from './cards/posts.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { resolveJob } from './chat/job-reference.ts';
@@ -7,7 +8,7 @@ import { createRouter } from './chat/router.ts';
 import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import { errorText } from './core/errors.ts';
-import type { JobKey } from './core/job.ts';
+import { type JobKey, jobKeyText } from './core/job.ts';
 import { type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
@@ -23,6 +24,7 @@ import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
 import { createNotifier, createRenderers } from './notify/notifier.ts';
 import { createResults } from './results.ts';
+import { createAnalyses } from './runs/analysis.ts';
 import { createRunsService } from './runs/service.ts';
 import { createAudit } from './store/audit.ts';
 import { createConfirmations } from './store/confirmations.ts';
@@ -47,6 +49,8 @@ import { createWatcher } from './watch/watcher.ts';
 
 /** How long a terminal command waits for another writer of the same folder, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
+/** A job that started longer ago is not asked about, milliseconds. */
+const ASKED_WITHIN_MS = 10 * 60_000;
 /** How often cards of running jobs are looked at for progress, milliseconds. */
 const PROGRESS_MS = 10_000;
 
@@ -139,6 +143,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     timezone: config.timezone,
   });
+  const analyses = createAnalyses({ jobs: jobsService, experiments, metrics, launches });
   const facts = createFacts({
     queue,
     runs,
@@ -165,7 +170,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const deliverer = createDeliverer({
     outbox,
     adapters,
-    render: createRenderers({ jobs, facts, ownerOf }),
+    render: createRenderers({ jobs, facts, ownerOf, analysisOf: (job) => analyses.of(job) }),
     clock,
     log,
   });
@@ -177,6 +182,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onTransitions(recorded) {
       notifier.transitions(recorded);
       describeChanges(recorded);
+      askWhy(recorded);
     },
     onEnded: (ended) => ended.forEach(({ job }) => void results.record(job)),
     onQueue: ({ snapshot, orderChanged }) => {
@@ -241,6 +247,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       metrics,
       charts,
       runs,
+      analyses,
       launches,
       kills,
       watches,
@@ -272,6 +279,16 @@ export async function startApp(deps: AppDeps): Promise<App> {
   function refreshCards(key: JobKey): void {
     notifier.refresh(key);
     deliverer.kick();
+  }
+
+  /** Asks, once, of a job that was started from a shell, what it should show. Nobody is asked about what is long past. */
+  function askWhy(recorded: readonly Recorded[]): void {
+    for (const { job, transition } of recorded) {
+      if (transition.kind !== 'started' || transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
+      const owner = ownerOf(job);
+      const isExplained = experiments.ofJob(job)?.hypothesis !== '' || launches.origin(job) !== undefined;
+      if (owner && !isExplained) notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
+    }
   }
 
   /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */

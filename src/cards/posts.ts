@@ -1,10 +1,20 @@
+import type { Analysis } from '../core/analysis.ts';
 import type { Cause } from '../core/facts.ts';
-import { taskName } from '../core/job.ts';
-import { type Block, inlines, type Message, type PersonId, type Text, type Tone } from '../core/message.ts';
+import { jobKeyText, taskName } from '../core/job.ts';
+import {
+  type Block,
+  type Button,
+  inlines,
+  type Message,
+  type PersonId,
+  type Text,
+  type Tone,
+} from '../core/message.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
+import { analysisBlocks } from './analysis.ts';
 import { chartBlock, jobButtons } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
@@ -74,6 +84,8 @@ export interface Ending {
   /** null for any other end than a failure. */
   cause: Cause | null;
   chart: Chart | null;
+  /** null where the log does not know it. */
+  analysis: Analysis | null;
 }
 
 /**
@@ -81,7 +93,7 @@ export interface Ending {
  * Whose job it is hears of a failure by name.
  */
 export function endingPost(
-  { transition, job, cause, chart }: Ending,
+  { transition, job, cause, chart, analysis }: Ending,
   owner?: { id: PersonId; name: string },
 ): Message {
   const said = transitionPost(transition, job);
@@ -95,13 +107,44 @@ export function endingPost(
     if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
   if (chart) blocks.push(chartBlock(chart));
+  if (analysis) blocks.push(...analysisBlocks(analysis));
+  if (analysis && job.status !== 'cancelled')
+    blocks.push({
+      kind: 'buttons',
+      buttons: [
+        {
+          label: 'Verdict',
+          command: 'verdict',
+          options: { job: jobKeyText(job) },
+          form: true,
+          style: 'primary',
+        },
+      ],
+    });
   return { ...said, blocks };
+}
+
+/** Asks whoever started a job what it should show. Their answer stands in the log. */
+export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
+  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What should ${job.jobId} show?`];
+  const button: Button = {
+    label: 'Write the hypothesis',
+    command: 'hypothesis',
+    options: { action: 'add', job: jobKeyText(job) },
+    form: true,
+  };
+  return {
+    blocks: [
+      { kind: 'text', text: text.flatMap(inlines) },
+      { kind: 'buttons', buttons: [button] },
+    ],
+  };
 }
 
 /** The same outside the job's thread, where the job must be named and has its buttons. */
 export function endingAlonePost(ending: Ending): Message {
   const { job } = ending;
-  const said = endingPost(ending);
+  const said = endingPost({ ...ending, analysis: null });
   return {
     ...said,
     blocks: [

@@ -35,6 +35,10 @@ export type ObjectiveMode = 'max' | 'min';
 export interface Objective {
   metric: string;
   mode: ObjectiveMode;
+  /** How a run's value is taken from its curve; `last` unless said. */
+  take?: 'last' | 'best' | 'mean' | undefined;
+  /** Points of the mean; 10 unless said. */
+  points?: number | undefined;
 }
 
 /** A row with every column empty but the given ones. */

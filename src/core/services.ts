@@ -1,4 +1,5 @@
 import type { Quoted } from './adapter.ts';
+import type { Analysis } from './analysis.ts';
 import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
 import type { ExperimentRow, Objective } from './experiment.ts';
@@ -98,8 +99,14 @@ export interface ExperimentsService {
   note(id: number): Note | undefined;
   /** Its text leaves the notes, the log and the log's older states. */
   takeBackNote(id: number, state: Exclude<NoteState, 'kept'>): void;
+  /** Rows with a hypothesis whose run ended and of which nobody has said what it showed; the latest end first. */
+  withoutVerdict(): ExperimentRow[];
+  /** What a person said a run showed; undefined while only a machine did. */
+  verdictOn(key: JobKey): string | undefined;
   /** The best completed row by the session's objective. */
   best(): ExperimentRow | undefined;
+  /** The same among all but this one. */
+  bestBesides(experimentId: string): ExperimentRow | undefined;
   /** The canonical CSV, byte for byte as on disk. */
   csv(): string;
 }
@@ -262,6 +269,7 @@ export interface CommandContext {
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
+  analyses: { of(job: JobRecord): Promise<Analysis | null> };
   launches: LaunchService;
   kills: KillService;
   watches: WatchesService;

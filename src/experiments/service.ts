@@ -248,6 +248,24 @@ export function createExperiments(deps: {
       if (row) file.settled().then(() => store.scrub(row, line, `${note.author}: [${state}]`), ignore);
     },
 
+    withoutVerdict: () =>
+      store
+        .rows(session)
+        .filter(
+          ({ job, fields }) =>
+            job !== null &&
+            fields.hypothesis !== '' &&
+            (fields.status === 'completed' || fields.status === 'failed') &&
+            isMachineText('result_summary', fields.result_summary),
+        )
+        .map(({ fields }) => fields)
+        .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1)),
+    verdictOn(key) {
+      const text = store.ofJob(key)?.fields.result_summary ?? '';
+      return isMachineText('result_summary', text) ? undefined : text;
+    },
     best: () => (objective ? store.best(session, objective)?.fields : undefined),
+    bestBesides: (experimentId) =>
+      objective ? store.best(session, objective, experimentId)?.fields : undefined,
   };
 }

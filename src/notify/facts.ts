@@ -3,6 +3,7 @@ import type { Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
+import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickObjective } from '../core/series.ts';
 import type {
@@ -222,8 +223,11 @@ export function createFacts(deps: FactDeps) {
         if (point) values[series.tag] = point.value;
       }
       const series = run?.series.find(({ tag }) => tag === wanted?.metric);
-      const reached = series && latest(series);
-      return { objective: reached ? { ...wanted!, value: reached.value } : null, latest: values };
+      const value = series ? objectiveValue(series, wanted!) : null;
+      const reached = value !== null && Number.isFinite(value) ? value : null;
+      const objective =
+        reached === null ? null : { metric: wanted!.metric, mode: wanted!.mode, value: reached };
+      return { objective, latest: values };
     },
 
     async status(): Promise<QueueStatus> {

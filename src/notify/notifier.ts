@@ -1,6 +1,7 @@
 import { jobCard } from '../cards/job-card.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
 import { statusMessage } from '../cards/status.ts';
+import type { Analysis } from '../core/analysis.ts';
 import { isEnded, type JobKey, jobKeyText, parseJobKey, taskName } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services.ts';
@@ -185,6 +186,7 @@ export function createNotifier(deps: {
 export function createRenderers(deps: {
   jobs: JobStore;
   facts: Facts;
+  analysisOf(job: JobRecord): Promise<Analysis | null>;
   ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
 }): Renderers {
   const { jobs, facts } = deps;
@@ -208,7 +210,8 @@ export function createRenderers(deps: {
       if (source.kind === 'ending-alone' && source.onlyOwner !== undefined && owner?.id !== source.onlyOwner)
         return undefined;
       const cause = job.status === 'failed' ? await facts.cause(job) : null;
-      const ending = { transition, job, cause, chart: await facts.chart(job) };
+      const analysis = await deps.analysisOf(job);
+      const ending = { transition, job, cause, chart: await facts.chart(job), analysis };
       if (source.kind === 'ending-alone') return endingAlonePost(ending);
       return endingPost(ending, owner);
     },

@@ -86,8 +86,9 @@ export function createExperimentStore(db: Db) {
      ORDER BY position DESC LIMIT ?`,
   );
   const bestBy = (order: 'ASC' | 'DESC') =>
-    rowsWhere<[number, string]>(
+    rowsWhere<[number, string, string]>(
       `session = ? AND objective_metric = ? AND objective_value IS NOT NULL AND status = 'completed' AND replaced = 0
+       AND experiment_id <> ?
        ORDER BY objective_value ${order}, position LIMIT 1`,
     );
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
@@ -184,8 +185,8 @@ export function createExperimentStore(db: Db) {
     newest: ({ id }: Session, limit: number, withHypothesis: boolean): StoredRow[] =>
       newest.all(id, withHypothesis ? 1 : 0, limit).map(stored),
     /** The completed row with the best value of the objective; the first of equals. */
-    best: ({ id }: Session, { metric, mode }: Objective): StoredRow | undefined =>
-      found(best[mode].get(id, metric)),
+    best: ({ id }: Session, { metric, mode }: Objective, besides = ''): StoredRow | undefined =>
+      found(best[mode].get(id, metric, besides)),
     row: ({ id }: Session, experimentId: string): StoredRow | undefined => found(one.get(id, experimentId)),
     /** Every row, replaced ones too, by id. */
     texts: ({ id }: Session): Map<string, RowText> =>

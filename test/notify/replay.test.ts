@@ -191,7 +191,14 @@ describe('the recorded day', () => {
     );
     const { messages: thread } = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
     const ending = thread.at(-1)!.message;
-    expect(ending.blocks.map(({ kind }) => kind)).toEqual(['text', 'text', 'code', 'text', 'image']);
+    expect(ending.blocks.map(({ kind }) => kind)).toEqual([
+      'text',
+      'text',
+      'code',
+      'text',
+      'image',
+      'buttons',
+    ]);
     expect(plainText(ending)).toContain('RuntimeError: RESOURCE_EXHAUSTED');
     expect(plainText(ending)).toMatch(/Chart of job-0000008 value\/loss/);
   });

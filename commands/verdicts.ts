@@ -1,0 +1,62 @@
+import { differenceText } from '../src/cards/analysis.ts';
+import { numberText } from '../src/cards/job-card.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { jobKeyText } from '../src/core/job.ts';
+import { type Block, inlines, type Text } from '../src/core/message.ts';
+
+/** How many are looked at closely: each costs a look at its run's files. */
+const SHOWN = 10;
+
+export const verdicts = defineCommand({
+  name: 'verdicts',
+  summary: 'Runs that ended and wait for the team to say what they showed',
+  examples: ['verdicts'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run(_options, { experiments, jobs, analyses }) {
+    const open = experiments.withoutVerdict();
+    const shown = await Promise.all(
+      open.slice(0, SHOWN).map(async (row) => {
+        const key = experiments.jobOf(row.experiment_id);
+        const job = key && jobs.get(key);
+        const analysis = job ? await analyses.of(job) : null;
+        return {
+          experiment: row.experiment_id,
+          job: key ? jobKeyText(key) : null,
+          status: row.status,
+          hypothesis: row.hypothesis,
+          value: analysis?.value ?? null,
+          difference: analysis?.differences[0] ? differenceText(analysis.differences[0]) : '',
+          reading: analysis?.reading ?? null,
+          endedAt: row.ended_at,
+        };
+      }),
+    );
+    return { open: open.length, shown };
+  },
+  view({ open, shown }) {
+    if (open === 0)
+      return { blocks: [{ kind: 'text', text: 'Every run with a hypothesis has its verdict.' }] };
+    const what = open === 1 ? '1 run waits' : `${open} runs wait`;
+    const blocks: Block[] = [{ kind: 'text', text: [{ bold: what }, ' for a verdict.'] }];
+    for (const { experiment, job, status, hypothesis, value, difference, reading } of shown) {
+      const numbers = [value === null ? '' : numberText(value), difference].filter((part) => part !== '');
+      const text: Text[] = [
+        { code: experiment },
+        ` ${status}`,
+        numbers.length > 0 ? `, ${numbers.join(', ')}` : '',
+      ];
+      if (reading) text.push(`; proposed: ${reading}`);
+      blocks.push({ kind: 'text', text: [...text, `. ${hypothesis}`].flatMap(inlines) });
+      if (job)
+        blocks.push({
+          kind: 'buttons',
+          buttons: [{ label: `Verdict on ${experiment}`, command: 'verdict', options: { job }, form: true }],
+        });
+    }
+    if (open > shown.length) blocks.push({ kind: 'text', text: `and ${open - shown.length} more.` });
+    return { blocks };
+  },
+});
