@@ -79,11 +79,11 @@ export const hypothesis = defineCommand({
     const about = job ?? threadJob;
     const existing = about && experiments.ofJob(about);
     if (existing) {
-      const row = experiments.edit(existing.experiment_id, {
+      const edited = experiments.editOfJob(about, {
         hypothesis: text,
         ...(parent === undefined ? {} : { parent_experiment_id: parent }),
       });
-      return { action: 'added', row, planned: false };
+      return { action: 'added', row: edited ?? existing, planned: false };
     }
     return {
       action: 'added',

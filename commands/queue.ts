@@ -37,6 +37,7 @@ export const queue = defineCommand({
         hypothesis,
         parent,
         experimentId: experiment,
+        experiments: context.experiments,
         person: context.person,
       },
       (outcome) => context.progress(outcome),

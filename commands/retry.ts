@@ -29,6 +29,7 @@ export const retry = defineCommand({
         assignments: { ...origin.assignments, ...settings },
         hypothesis: first?.hypothesis || undefined,
         parent: first?.experiment_id,
+        experiments: context.experiments,
         person: context.person,
       },
       (outcome) => context.progress(outcome),

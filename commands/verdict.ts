@@ -42,11 +42,11 @@ export const verdict = defineCommand({
         person: person.id,
         at: now(),
       });
-    const edited = experiments.edit(row.experiment_id, {
+    const edited = experiments.editOfJob(job, {
       result_summary: result === undefined ? verdict : `${verdict}: ${result}`,
       ...(next === undefined ? {} : { next_action: next }),
     });
-    return { jobId: job.jobId, verdict, by: person.name, row: edited };
+    return { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
   },
   view: ({ jobId, verdict, by, row }) => ({
     tone: verdict === 'confirmed' ? 'good' : verdict === 'refuted' ? 'bad' : 'neutral',

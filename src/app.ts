@@ -37,6 +37,8 @@ import { createLaunchStore } from './store/launches.ts';
 import { acquireLock } from './store/lock.ts';
 import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
+import { createPlanStore } from './store/plans.ts';
+import { createSessionStore } from './store/sessions.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
 import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
@@ -104,6 +106,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const experiments = createExperiments({
     store: createExperimentStore(db),
+    sessionStore: createSessionStore(db),
+    plans: createPlanStore(db),
     notes: createNotes(db),
     xaxHome: config.queue.home,
     session: config.session,
@@ -137,13 +141,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const runs = createRunsService({
     jobs: jobsService,
-    experiments,
+    experimentsOf: experiments.inSessionOf,
     metrics,
     runFiles: (job) => queue.runFiles(job),
     clock,
     timezone: config.timezone,
   });
-  const analyses = createAnalyses({ jobs: jobsService, experiments, metrics, launches });
+  const analyses = createAnalyses({
+    jobs: jobsService,
+    experimentsOf: experiments.inSessionOf,
+    metrics,
+    launches,
+  });
   const facts = createFacts({
     queue,
     runs,
@@ -244,6 +253,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       queue,
       jobs: jobsService,
       experiments,
+      sessions: experiments.sessions,
       metrics,
       charts,
       runs,
@@ -261,6 +271,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       jobFacts: async (key) => (await facts.job(key))!,
       saveFile: files.save,
     },
+    experimentsIn: experiments.inChannel,
     resolveJob: (reference) => resolveJob(reference, queue, jobs),
     outbox,
     audit,
@@ -300,7 +311,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
           const row = experiments.ofJob(job);
           if (!changes || changes.text === '' || row?.change_summary !== '') return;
           const change_summary = `${changes.text} (against ${changes.jobId})`;
-          experiments.edit(row.experiment_id, { change_summary });
+          experiments.editOfJob(job, { change_summary });
         })
         .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
     }

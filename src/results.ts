@@ -10,7 +10,7 @@ const ADOPTED_MAX = 500;
 /** Writes down what runs that ended have reached; their files no longer change. */
 export function createResults(deps: {
   facts: Pick<Facts, 'result'>;
-  experiments: Pick<Experiments, 'setResult' | 'session' | 'ofJob'>;
+  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob'>;
   recentlyEnded(limit: number): JobRecord[];
   log: Log;
 }) {
@@ -30,10 +30,14 @@ export function createResults(deps: {
     record,
     /** Runs that ended before anybody watched, newest first: without them there would be no best on the first day. */
     async adopt(): Promise<void> {
-      if (!experiments.session().objective) return;
       const jobs = deps
         .recentlyEnded(ADOPTED_MAX)
-        .filter((job) => job.startedAt !== null && experiments.ofJob(job)?.objective_value === '');
+        .filter(
+          (job) =>
+            job.startedAt !== null &&
+            experiments.sessionOf(job).objective !== null &&
+            experiments.ofJob(job)?.objective_value === '',
+        );
       for (const job of jobs) {
         if (isStopped) return;
         await record(job);

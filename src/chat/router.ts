@@ -6,7 +6,7 @@ import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpecs, type RawOptions, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
-import type { CommandContext } from '../core/services.ts';
+import type { CommandContext, ExperimentsService } from '../core/services.ts';
 import type { Log } from '../log.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Confirmations } from '../store/confirmations.ts';
@@ -25,6 +25,8 @@ export interface RouterDeps {
     CommandContext,
     'person' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
   >;
+  /** The experiments of a channel's session. */
+  experimentsIn(adapter: string, channel: string): ExperimentsService;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   audit: Audit;
@@ -90,6 +92,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const { person, adapter, channel, account, quoted } = invocation;
     return {
       ...services,
+      experiments: deps.experimentsIn(adapter, channel),
       commands,
       person,
       adapter,

@@ -41,6 +41,57 @@ export interface Objective {
   points?: number | undefined;
 }
 
+/** What a session may spend. */
+export interface Budget {
+  /** Runs that are made in all. */
+  runs?: number | undefined;
+  /** Hours of the queue's time. */
+  hours?: number | undefined;
+  /** Epoch milliseconds. */
+  until?: number | undefined;
+}
+
+/** What a session is after; what it does not say, xaxbot.yaml does. */
+export interface SessionSettings {
+  objective?: Objective | undefined;
+  /** A value of the objective at which it is done. */
+  target?: number | undefined;
+  budget?: Budget | undefined;
+  owner?: string | undefined;
+}
+
+export interface SessionInfo {
+  name: string;
+  folder: string;
+  csvPath: string;
+  objective: Objective | null;
+  target: number | null;
+  budget: Budget;
+  owner: string;
+  /** Epoch milliseconds. */
+  createdAt: number;
+  closedAt: number | null;
+}
+
+/** What a planned experiment is to be launched from. */
+export interface LaunchPlan {
+  preset: string;
+  assignments: Record<string, string>;
+  /** What is expected to be seen; empty when nothing was said. */
+  expected: string;
+  by: string;
+}
+
+/** A suggestion that somebody did not want now. */
+export interface PutOff {
+  preset: string;
+  assignments: Record<string, string>;
+  reason: string;
+  by: string;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
 /** A row with every column empty but the given ones. */
 export function experimentRow(values: Partial<ExperimentRow>): ExperimentRow {
   const row = Object.fromEntries(EXPERIMENT_COLUMNS.map((column) => [column, ''])) as ExperimentRow;

@@ -2,7 +2,7 @@ import type { Quoted } from './adapter.ts';
 import type { Analysis } from './analysis.ts';
 import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
-import type { ExperimentRow, Objective } from './experiment.ts';
+import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
 import type { FileRef, PersonId } from './message.ts';
@@ -71,8 +71,47 @@ export interface Note {
   state: NoteState;
 }
 
+/** What a planned row is made of. Its id is made from `name`, else `plan-N`. */
+export interface NewPlan {
+  name?: string | undefined;
+  hypothesis: string;
+  parent?: string | undefined;
+  command?: string | undefined;
+  owner: string;
+  changeSummary?: string | undefined;
+  /** What it can be launched from; absent for a mere hypothesis. */
+  launch?: LaunchPlan | undefined;
+}
+
+export interface KnownSession extends SessionInfo {
+  /** null for one that only stands in its folder. */
+  experiments: number | null;
+  isCurrent: boolean;
+  channels: { adapter: string; channel: string }[];
+}
+
+/** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
+export interface SessionsService {
+  all(): KnownSession[];
+  /** Made and used. Error `session-exists`. */
+  create(
+    name: string | undefined,
+    settings: SessionSettings,
+    where: { adapter: string; channel: string } | null,
+  ): Promise<SessionInfo>;
+  /** Error `unknown-session`. */
+  use(name: string, where: { adapter: string; channel: string } | null): Promise<SessionInfo>;
+  /** The channel has no session of its own any more; resolves to the one it has then. */
+  leave(where: { adapter: string; channel: string }): Promise<SessionInfo>;
+  change(name: string, settings: SessionSettings): SessionInfo;
+  /** Error `session-current` for the one in use. Its rows and its folder stay. */
+  close(name: string): SessionInfo;
+}
+
 export interface ExperimentsService {
-  session(): { name: string; folder: string; csvPath: string; objective: Objective | null };
+  session(): SessionInfo;
+  /** The session that a job's row belongs to. */
+  sessionOf(key: JobKey): SessionInfo;
   rows(): ExperimentRow[];
   count(): number;
   /** The last `limit` rows, newest first; `withHypothesis`: only those that have one. */
@@ -83,15 +122,18 @@ export interface ExperimentsService {
   /** The job of a row; undefined for one that was only planned or written by hand. */
   jobOf(experimentId: string): JobKey | undefined;
   /** A planned row; its id is made from `name`, else `plan-N`. Error `experiment-exists`, `unknown-parent`. */
-  plan(values: {
-    name?: string;
-    hypothesis: string;
-    parent?: string;
-    command?: string;
-    owner: string;
-  }): ExperimentRow;
-  /** Sets fields that a person gave; error `unknown-experiment`. */
+  plan(values: NewPlan): ExperimentRow;
+  /** What a planned row is to be launched from; undefined for one that was written into the CSV. */
+  planOf(experimentId: string): LaunchPlan | undefined;
+  /** Sets fields that a person gave; errors `unknown-experiment`, `unknown-parent`, `parent-loop`. */
   edit(experimentId: string, values: Partial<ExperimentRow>): ExperimentRow;
+  /** The same for a job's row, of whatever session; undefined for a job without one. */
+  editOfJob(key: JobKey, values: Partial<ExperimentRow>): ExperimentRow | undefined;
+  /** A planned row becomes this job's row: it keeps its id and what was planned. Nothing happens when it is another job's. */
+  joinPlan(experimentId: string, key: JobKey): void;
+  /** A suggestion that somebody does not want now: it is not made again. */
+  putOff(suggestion: PutOff): void;
+  allPutOff(): PutOff[];
   /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
   addNote(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
   /** Those that are kept. */
@@ -144,6 +186,8 @@ export interface LaunchService {
       hypothesis?: string;
       parent?: string;
       experimentId?: string;
+      /** Where the experiment is planned and joined; the session in use unless said. */
+      experiments?: ExperimentsService;
       person: Person;
     },
     onProgress: (outcome: LaunchOutcome) => void,
@@ -266,6 +310,7 @@ export interface CommandContext {
   queue: Queue;
   jobs: JobsService;
   experiments: ExperimentsService;
+  sessions: SessionsService;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;

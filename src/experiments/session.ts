@@ -44,10 +44,14 @@ export function defaultSessionName(now: number): string {
   return `experiment-${isoSeconds(now).slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
 }
 
+/** Folders that can be sessions. */
+export function sessionNames(dir: string): string[] {
+  return existsSync(dir) ? readdirSync(dir).filter((name) => SESSION_NAME.test(name)) : [];
+}
+
 /** The session whose log was written last; undefined when there is none. So a memory that was lost finds its session again. */
 export function latestSession(dir: string): string | undefined {
-  const names = existsSync(dir) ? readdirSync(dir).filter((name) => SESSION_NAME.test(name)) : [];
-  const logs = names.map((name) => ({
+  const logs = sessionNames(dir).map((name) => ({
     name,
     log: statSync(join(dir, name, LOG_NAME), { throwIfNoEntry: false }),
   }));

@@ -19,7 +19,7 @@ export interface LaunchDeps {
   presets: readonly Preset[];
   launches: LaunchStore;
   jobs: JobStore;
-  experiments: ExperimentsService & { joinPlan(experimentId: string, key: JobKey): void };
+  experiments: ExperimentsService;
   clock: Clock;
   log: Log;
   /** Reads the queue and resolves when the memory has taken what it says. */
@@ -30,11 +30,16 @@ export interface LaunchDeps {
 
 /** Launches presets on the queue and joins what was given before (owner, hypothesis, parent) to the job that comes of it. */
 export function createLaunchService(deps: LaunchDeps): LaunchService & { underWay(): number } {
-  const { queue, presets, launches, jobs, experiments, clock, log } = deps;
+  const { queue, presets, launches, jobs, clock, log } = deps;
   let underWay = 0;
+
+  /** Those of the channel that asked. */
+  const experimentsOf = ({ experiments }: LaunchRequest): ExperimentsService =>
+    experiments ?? deps.experiments;
 
   /** Everything that can be refused before anything is started. */
   function check(request: LaunchRequest) {
+    const experiments = experimentsOf(request);
     const preset = findPreset(presets, request.preset);
     const assignments = checkAssignments(preset, request.assignments);
     const waiting = queue.snapshot()?.order.length ?? 0;
@@ -58,7 +63,7 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
       throw new BotError(
         'unknown-experiment',
         `The experiment "${request.experimentId.slice(0, 60)}" ${state}.`,
-        'Plan one with "hypothesis add".',
+        'Plan one with "plan".',
       );
     }
     return { preset, assignments };
@@ -66,11 +71,12 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
 
   /** Gives the job what was said at its launch. */
   function join(key: JobKey, request: LaunchRequest, command: string): string | undefined {
+    const experiments = experimentsOf(request);
     jobs.setOwnerPerson(key, request.person.id);
     if (request.experimentId !== undefined) experiments.joinPlan(request.experimentId, key);
     const row = experiments.ofJob(key);
     if (!row) return undefined;
-    experiments.edit(row.experiment_id, {
+    experiments.editOfJob(key, {
       command,
       owner: row.owner || request.person.id,
       ...(request.hypothesis === undefined ? {} : { hypothesis: request.hypothesis }),
@@ -80,12 +86,10 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
   }
 
   /** A launch that came to nothing keeps what was to be learnt as a plan. */
-  function keepHypothesis(
-    { hypothesis, parent, experimentId, person }: LaunchRequest,
-    command: string,
-  ): string | undefined {
+  function keepHypothesis(request: LaunchRequest, command: string): string | undefined {
+    const { hypothesis, parent, experimentId, person } = request;
     if (hypothesis === undefined || experimentId !== undefined) return experimentId;
-    return experiments.plan({ hypothesis, parent, command, owner: person.id }).experiment_id;
+    return experimentsOf(request).plan({ hypothesis, parent, command, owner: person.id }).experiment_id;
   }
 
   return {

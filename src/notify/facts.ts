@@ -86,13 +86,13 @@ export function createFacts(deps: FactDeps) {
   /** The tag that tells how the run did: the session's objective, else the loss. */
   async function objectiveSeries(job: Job): Promise<Series | null> {
     const run = await orNull('metrics', job, () => metrics.series(job));
-    return (run && pickObjective(run.series, experiments.session().objective?.metric)) ?? null;
+    return (run && pickObjective(run.series, experiments.sessionOf(job).objective?.metric)) ?? null;
   }
 
   /** Its last value. An ended run's is read once: its files may be large and no longer change. */
   async function objective(job: Job): Promise<{ tag: string; value: number } | null> {
     if (job.startedAt === null) return null;
-    const key = `${jobKeyText(job)}:${experiments.session().objective?.metric ?? ''}`;
+    const key = `${jobKeyText(job)}:${experiments.sessionOf(job).objective?.metric ?? ''}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
     const series = await objectiveSeries(job);
@@ -214,7 +214,7 @@ export function createFacts(deps: FactDeps) {
     /** What an ended run reached, for the log: the session's objective, and the last value of every tag. */
     async result(job: JobRecord): Promise<RunResult> {
       const run = await orNull('metrics', job, () => metrics.series(job));
-      const wanted = experiments.session().objective;
+      const wanted = experiments.sessionOf(job).objective;
       const values: Record<string, number> = {};
       for (const series of (run?.series ?? [])
         .filter(({ tag }) => RESULT_TAG.test(tag))

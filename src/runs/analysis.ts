@@ -8,22 +8,26 @@ import type { ExperimentsService, JobRecord, JobsService, LaunchService } from '
 /** Settings that repeat a run instead of changing it. */
 const SEED = /(^|[._])seed$/i;
 
+type SessionView = Pick<ExperimentsService, 'session' | 'ofJob' | 'jobOf' | 'get' | 'rows' | 'bestBesides'>;
+
 /** What ended runs' numbers say beside their parents' and the best. */
 export function createAnalyses(deps: {
   jobs: Pick<JobsService, 'get'>;
-  experiments: Pick<ExperimentsService, 'session' | 'ofJob' | 'jobOf' | 'get' | 'rows' | 'bestBesides'>;
+  /** As seen from the session of a job. */
+  experimentsOf(job: JobKey): SessionView;
   metrics: Pick<MetricsService, 'series'>;
   launches: Pick<LaunchService, 'origin'>;
 }) {
-  const { jobs, experiments, metrics, launches } = deps;
+  const { jobs, metrics, launches } = deps;
 
   async function outcomeOf(
+    experiments: SessionView,
     experimentId: string,
     job: Job | undefined,
     objective: Objective,
   ): Promise<Outcome> {
     const none = { experimentId, value: null, noise: null, steps: null };
-    const written = valueWritten(experimentId, objective);
+    const written = valueWritten(experiments, experimentId, objective);
     if (!job) return { ...none, value: written };
     const run = await metrics.series(job).catch(() => null);
     const series = run?.series.find(({ tag, length }) => tag === objective.metric && length > 0);
@@ -31,25 +35,30 @@ export function createAnalyses(deps: {
     return {
       experimentId,
       value: written ?? objectiveValue(series, objective),
-      noise: spreadOf(repeatsOf(job, objective)) ?? noiseOf(series),
+      noise: spreadOf(repeatsOf(experiments, job, objective)) ?? noiseOf(series),
       steps: series.steps[series.length - 1]!,
     };
   }
 
   /** What stands in the log, where it is about this objective. */
-  function valueWritten(experimentId: string, { metric }: Objective): number | null {
+  function valueWritten(
+    experiments: SessionView,
+    experimentId: string,
+    { metric }: Objective,
+  ): number | null {
     const row = experiments.get(experimentId);
     if (!row || row.objective_metric !== metric || row.objective_value.trim() === '') return null;
     return Number(row.objective_value);
   }
 
   /** Values of the runs that were launched with the same settings but for seeds, its own among them. */
-  function repeatsOf(job: JobKey, objective: Objective): number[] {
+  function repeatsOf(experiments: SessionView, job: JobKey, objective: Objective): number[] {
     const own = launchText(job);
     if (own === null) return [];
     return experiments.rows().flatMap(({ experiment_id, status }) => {
       const key = status === 'completed' ? experiments.jobOf(experiment_id) : undefined;
-      const value = key && launchText(key) === own ? valueWritten(experiment_id, objective) : null;
+      const value =
+        key && launchText(key) === own ? valueWritten(experiments, experiment_id, objective) : null;
       return value !== null && Number.isFinite(value) ? [value] : [];
     });
   }
@@ -61,7 +70,7 @@ export function createAnalyses(deps: {
     return JSON.stringify([origin.preset, settings.sort(([a], [b]) => (a < b ? -1 : 1))]);
   }
 
-  function jobOf(experimentId: string): JobRecord | undefined {
+  function jobOf(experiments: SessionView, experimentId: string): JobRecord | undefined {
     const key = experiments.jobOf(experimentId);
     return key && jobs.get(key);
   }
@@ -69,6 +78,7 @@ export function createAnalyses(deps: {
   return {
     /** Null for a job that has not ended, or that the log does not know. */
     async of(job: JobRecord): Promise<Analysis | null> {
+      const experiments = deps.experimentsOf(job);
       const row = experiments.ofJob(job);
       if (!row || !isEnded(job.status)) return null;
       const status = job.status as 'completed' | 'failed' | 'cancelled';
@@ -85,12 +95,14 @@ export function createAnalyses(deps: {
       const { parent_experiment_id: parentId } = row;
       const best = experiments.bestBesides(row.experiment_id);
       const other = (id: string | undefined) =>
-        id === undefined || id === '' || !experiments.get(id) ? null : outcomeOf(id, jobOf(id), objective);
+        id === undefined || id === '' || !experiments.get(id)
+          ? null
+          : outcomeOf(experiments, id, jobOf(experiments, id), objective);
       return analyse({
         status,
         metric: objective.metric,
         mode: objective.mode,
-        run: await outcomeOf(row.experiment_id, job, objective),
+        run: await outcomeOf(experiments, row.experiment_id, job, objective),
         parent: await other(parentId),
         best: await other(best?.experiment_id),
       });

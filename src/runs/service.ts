@@ -17,22 +17,23 @@ const CODE_COUNTS_KEPT = 200;
 /** Runs beside one another: what a run is measured against, and what the two differ in. */
 export function createRunsService(deps: {
   jobs: Pick<JobsService, 'get' | 'ranSince'>;
-  experiments: Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'best'>;
+  /** As seen from the session of a job. */
+  experimentsOf(job: Job): Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'best'>;
   metrics: MetricsService;
   runFiles(job: Job): RunFiles;
   clock: Clock;
   /** IANA zone in which days begin. */
   timezone: string;
 }): RunsService {
-  const { jobs, experiments, metrics } = deps;
+  const { jobs, metrics } = deps;
   const codeCounts = new Map<string, number | null>();
 
-  function jobOf(experimentId: string | undefined): JobRecord | undefined {
-    const key = experimentId ? experiments.jobOf(experimentId) : undefined;
-    return key && jobs.get(key);
-  }
-
   function references(job: Job): Reference[] {
+    const experiments = deps.experimentsOf(job);
+    const jobOf = (experimentId: string | undefined): JobRecord | undefined => {
+      const key = experimentId ? experiments.jobOf(experimentId) : undefined;
+      return key && jobs.get(key);
+    };
     const parent = jobOf(experiments.ofJob(job)?.parent_experiment_id);
     const best = jobOf(experiments.best()?.experiment_id);
     const found: Reference[] = [];

@@ -2,12 +2,10 @@ import type { ExperimentRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
 import type { Db } from './db.ts';
+import type { Session as WholeSession } from './sessions.ts';
 
-export interface Session {
-  id: number;
-  name: string;
-  folder: string;
-}
+/** All that rows need to know of theirs. */
+export type Session = Pick<WholeSession, 'id'>;
 
 export interface StoredRow extends LogRow {
   id: number;
@@ -40,17 +38,9 @@ interface Row extends RowText {
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
 const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
-/** Sessions and their experiments. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
+/** Experiments of sessions. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
 export function createExperimentStore(db: Db) {
   const columns = 'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, replaced';
-  const addSession = db.prepare(
-    'INSERT INTO sessions (name, folder, created_at, used_at) VALUES (?, ?, ?, ?)',
-  );
-  const byFolder = db.prepare<[string], Session>('SELECT id, name, folder FROM sessions WHERE folder = ?');
-  const lastUsed = db.prepare<[], Session>(
-    'SELECT id, name, folder FROM sessions ORDER BY used_at DESC, id DESC LIMIT 1',
-  );
-  const useSession = db.prepare('UPDATE sessions SET used_at = ? WHERE id = ?');
   const extraColumns = db
     .prepare<[number], string>('SELECT extra_columns FROM sessions WHERE id = ?')
     .pluck();
@@ -94,6 +84,11 @@ export function createExperimentStore(db: Db) {
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
   const one = rowsWhere<[number, string]>('session = ? AND experiment_id = ?');
   const ofJob = rowsWhere<[string, string, number]>('queue = ? AND job_id = ? AND enqueued_at = ?');
+  const unfinished = db
+    .prepare<[], number>(
+      "SELECT DISTINCT session FROM experiments WHERE queue IS NOT NULL AND status IN ('queued', 'running')",
+    )
+    .pluck();
   const writtenFor = rowsWhere<[number, string, string]>(
     `session = ? AND queue_job_id = ? AND queue IS NULL AND replaced = 0
      AND json_extract(fields, '$.run_dir') IN ('', ?)`,
@@ -165,14 +160,6 @@ export function createExperimentStore(db: Db) {
 
   return {
     transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
-    lastSession: () => lastUsed.get(),
-    /** The session of this folder, made if it is not known; the last session from now on. */
-    useSession(name: string, folder: string, now: number): Session {
-      if (!byFolder.get(folder)) addSession.run(name, folder, now, now);
-      const session = byFolder.get(folder)!;
-      useSession.run(now, session.id);
-      return session;
-    },
     extraColumns: ({ id }: Session): string[] => extrasOf(id),
     setExtraColumns({ id }: Session, names: readonly string[]): void {
       setExtraColumns.run(JSON.stringify(names), id);
@@ -194,6 +181,8 @@ export function createExperimentStore(db: Db) {
     /** A job's row, of whatever session. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
       found(ofJob.get(queue, jobId, enqueuedAt)),
+    /** Sessions with a run that has not ended. */
+    unfinished: (): number[] => unfinished.all(),
     /** A row that somebody wrote about this job: it names its id, and its run folder or none. */
     writtenFor({ id }: Session, jobId: string, runDir: string): StoredRow | undefined {
       return found(writtenFor.get(id, jobId, runDir));

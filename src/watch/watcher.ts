@@ -28,7 +28,7 @@ export function createWatcher(deps: {
   store: WatchStore;
   watches: WatchesService;
   jobs: Pick<JobsService, 'get'>;
-  experiments: Pick<ExperimentsService, 'session' | 'newest'>;
+  experiments: Pick<ExperimentsService, 'sessionOf' | 'newest'>;
   metrics: MetricsService;
   idleHost: ReturnType<typeof createIdleHost>;
   kills: KillService;
@@ -73,7 +73,7 @@ export function createWatcher(deps: {
   async function lookAtRun(job: Job): Promise<void> {
     if (job.startedAt === null) return;
     const { series, writtenAt } = await deps.metrics.series(job);
-    const { objective } = deps.experiments.session();
+    const { objective } = deps.experiments.sessionOf(job);
     const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
     for (const rule of rulesFor(job)) {
       const episode = openEpisode(rule, job);

@@ -16,6 +16,8 @@ import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createExperimentStore } from '../../src/store/experiments.ts';
 import { createNotes } from '../../src/store/notes.ts';
+import { createPlanStore } from '../../src/store/plans.ts';
+import { createSessionStore } from '../../src/store/sessions.ts';
 
 export const FIXTURES = join(import.meta.dirname, '../fixtures/xax');
 
@@ -69,6 +71,8 @@ export function createWorld() {
     open(session: { name?: string; objective?: Objective } = { name: 's1' }) {
       const experiments = createExperiments({
         store: createExperimentStore(db),
+        sessionStore: createSessionStore(db),
+        plans: createPlanStore(db),
         notes: createNotes(db),
         xaxHome,
         session,

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
 import { formatLog } from '../../src/experiments/csv.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
-import { createExperimentStore, type ExperimentStore, type Session } from '../../src/store/experiments.ts';
+import { createExperimentStore, type ExperimentStore } from '../../src/store/experiments.ts';
 import { createNotes } from '../../src/store/notes.ts';
+import { createSessionStore, type Session, type SessionStore } from '../../src/store/sessions.ts';
 
 const KEY = { queue: 'gpu1', jobId: 'job-0000001', enqueuedAt: 1_795_447_042.125 };
 const row = (experiment_id: string, notes = '') => ({
@@ -18,11 +19,13 @@ let dir: string;
 let db: Db;
 let store: ExperimentStore;
 let session: Session;
+let sessions: SessionStore;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'xaxbot-store-'));
   db = openDb(dir);
   store = createExperimentStore(db);
-  session = store.useSession('s1', '/srv/s1', 1);
+  sessions = createSessionStore(db);
+  session = sessions.use('s1', '/srv/s1', 1);
 });
 afterEach(() => {
   db.close();
@@ -36,7 +39,7 @@ describe('experiments in the memory', () => {
     db.close();
     db = openDb(dir);
     store = createExperimentStore(db);
-    expect(store.lastSession()).toEqual(session);
+    expect(createSessionStore(db).last()).toEqual(session);
     expect(store.ofJob(KEY)).toMatchObject({
       ...row('a', 'ünï\n"x"'),
       extra: { mood: 'fine' },
@@ -48,12 +51,12 @@ describe('experiments in the memory', () => {
 
   it('belong to one session each, and the session used last is the one to go on with', () => {
     store.add(session, row('a'), null);
-    const second = store.useSession('s2', '/srv/s2', 2);
+    const second = sessions.use('s2', '/srv/s2', 2);
     store.add(second, row('a', 'another'), null);
     expect(store.row(session, 'a')?.fields.notes).toBe('');
     expect(store.row(second, 'a')?.fields.notes).toBe('another');
-    store.useSession('s1', '/srv/s1', 3);
-    expect(store.lastSession()?.name).toBe('s1');
+    sessions.use('s1', '/srv/s1', 3);
+    expect(sessions.last()?.name).toBe('s1');
   });
 
   it('make the same CSV as their rows do, with the columns that were added', () => {

@@ -56,7 +56,17 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       watches,
       jobs: { get: () => world.job },
       experiments: {
-        session: () => ({ name: 's', folder, csvPath: '', objective: null }),
+        sessionOf: () => ({
+          name: 's',
+          folder,
+          csvPath: '',
+          objective: null,
+          target: null,
+          budget: {},
+          owner: '',
+          createdAt: 0,
+          closedAt: null,
+        }),
         newest: () =>
           world.planned.map(
             (experiment_id) => ({ experiment_id, status: 'planned' }) as unknown as ExperimentRow,

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { BotError } from '../core/errors.ts';
+import type { SessionInfo, SessionSettings } from '../core/experiment.ts';
+import { nearest } from '../core/nearest.ts';
+import type { KnownSession, SessionsService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
+import type { Session, SessionStore } from '../store/sessions.ts';
+import { defaultSessionName, sessionFolder, sessionNames } from './session.ts';
+
+/** Sessions by name: those of the memory, and those that only stand in their folder because a script made them. */
+export function createSessions(deps: {
+  store: SessionStore;
+  experiments: Pick<ExperimentStore, 'count'>;
+  /** The folder of all sessions. */
+  dir: string;
+  clock: Clock;
+  infoOf(session: Session): SessionInfo;
+  /** A session is used from now on; resolves when its log was read. */
+  opened(session: Session, isCurrent: boolean): Promise<void>;
+  current(): number;
+}): SessionsService {
+  const { store, dir, clock, infoOf } = deps;
+
+  const byName = (name: string): Session | undefined => store.byFolder(sessionFolder(dir, name));
+
+  /** Known to the memory from now on. Error `unknown-session` for one that nobody has made. */
+  function mustFind(name: string): Session {
+    const known = byName(name);
+    if (known) return known;
+    const folder = sessionFolder(dir, name);
+    if (existsSync(folder)) return store.add(name, folder, clock());
+    const names = all().map((each) => each.name);
+    throw new BotError(
+      'unknown-session',
+      `There is no session "${name}".`,
+      names.length === 0 ? 'Make it with "session new".' : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
+    );
+  }
+
+  function all(): KnownSession[] {
+    const channels = store.channels();
+    const known = store.all().map(
+      (session): KnownSession => ({
+        ...infoOf(session),
+        experiments: deps.experiments.count(session),
+        isCurrent: session.id === deps.current(),
+        channels: channels
+          .filter((each) => each.session === session.id)
+          .map(({ adapter, channel }) => ({ adapter, channel })),
+      }),
+    );
+    const names = new Set(known.map(({ name }) => name));
+    const onDisk = sessionNames(dir).filter((name) => !names.has(name));
+    return [
+      ...known,
+      ...onDisk.map((name): KnownSession => {
+        const blank = {
+          id: 0,
+          name,
+          folder: sessionFolder(dir, name),
+          settings: {},
+          createdAt: 0,
+          closedAt: null,
+        };
+        return { ...infoOf(blank), experiments: null, isCurrent: false, channels: [] };
+      }),
+    ];
+  }
+
+  async function take(
+    session: Session,
+    where: { adapter: string; channel: string } | null,
+  ): Promise<SessionInfo> {
+    if (where) store.setChannel(where.adapter, where.channel, session.id);
+    else store.use(session.name, session.folder, clock());
+    await deps.opened(session, where === null);
+    return infoOf(store.get(session.id)!);
+  }
+
+  return {
+    all,
+    async create(name, settings, where) {
+      const wanted = name ?? defaultSessionName(clock());
+      const folder = sessionFolder(dir, wanted);
+      if (byName(wanted) || existsSync(folder))
+        throw new BotError(
+          'session-exists',
+          `There is a session ${wanted} already.`,
+          `Go on with it by "session use ${wanted}".`,
+        );
+      const session = store.add(wanted, folder, clock());
+      store.setSettings(session.id, settings);
+      return take(session, where);
+    },
+    use: async (name, where) => take(mustFind(name), where),
+    async leave(where) {
+      store.leave(where.adapter, where.channel);
+      return infoOf(store.get(deps.current())!);
+    },
+    change(name, settings: SessionSettings) {
+      const session = mustFind(name);
+      store.setSettings(session.id, { ...session.settings, ...settings });
+      return infoOf(store.get(session.id)!);
+    },
+    close(name) {
+      const session = mustFind(name);
+      if (session.id === deps.current())
+        throw new BotError(
+          'session-current',
+          `${name} is the session in use.`,
+          'Use or make another first; then this one can be closed.',
+        );
+      store.close(session.id, clock());
+      return infoOf(store.get(session.id)!);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { LaunchPlan, PutOff } from '../core/experiment.ts';
+import type { Db } from './db.ts';
+
+/** What planned experiments are to be launched from, and suggestions that somebody put off. */
+export function createPlanStore(db: Db) {
+  const put = db.prepare(
+    `INSERT INTO plans (session, experiment_id, preset, assignments, expected, planned_by, planned_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const one = db.prepare<
+    [number, string],
+    { preset: string; assignments: string; expected: string; planned_by: string }
+  >('SELECT preset, assignments, expected, planned_by FROM plans WHERE session = ? AND experiment_id = ?');
+  const putOff = db.prepare(
+    'INSERT INTO put_off (session, preset, assignments, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const allPutOff = db.prepare<
+    [number],
+    { preset: string; assignments: string; reason: string; by: string; at: number }
+  >('SELECT preset, assignments, reason, by, at FROM put_off WHERE session = ? ORDER BY id');
+  const settings = (text: string) => JSON.parse(text) as Record<string, string>;
+
+  return {
+    put(
+      session: number,
+      experimentId: string,
+      { preset, assignments, expected, by }: LaunchPlan,
+      at: number,
+    ): void {
+      put.run(session, experimentId, preset, JSON.stringify(assignments), expected, by, at);
+    },
+    of(session: number, experimentId: string): LaunchPlan | undefined {
+      const row = one.get(session, experimentId);
+      return (
+        row && {
+          preset: row.preset,
+          assignments: settings(row.assignments),
+          expected: row.expected,
+          by: row.planned_by,
+        }
+      );
+    },
+    putOff(session: number, { preset, assignments, reason, by, at }: PutOff): void {
+      putOff.run(session, preset, JSON.stringify(assignments), reason, by, at);
+    },
+    allPutOff: (session: number): PutOff[] =>
+      allPutOff.all(session).map((row) => ({ ...row, assignments: settings(row.assignments) })),
+  };
+}
+
+export type PlanStore = ReturnType<typeof createPlanStore>;
