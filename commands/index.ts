@@ -2,6 +2,7 @@ import type { Command } from '../src/core/command.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { diff } from './diff.ts';
+import { experiment } from './experiment.ts';
 import { exportLog } from './export.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
@@ -15,10 +16,12 @@ import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
+import { plan } from './plan.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { retry } from './retry.ts';
 import { scoreboard } from './scoreboard.ts';
+import { session } from './session.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
 import { tensorboard } from './tensorboard.ts';
@@ -45,6 +48,9 @@ export const COMMANDS: readonly Command[] = [
   scoreboard,
   week,
   watch,
+  plan,
+  session,
+  experiment,
   hypothesis,
   verdict,
   verdicts,

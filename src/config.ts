@@ -4,7 +4,7 @@ import { createMistakes } from './config/mistakes.ts';
 import { dataDir, findTeamFile, queueHome, xaxCommand } from './config/paths.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './config/team-file.ts';
 import { BotError } from './core/errors.ts';
-import type { Objective } from './core/experiment.ts';
+import type { SessionSettings } from './core/experiment.ts';
 import type { Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
 import type { TransitionKind } from './core/transition.ts';
@@ -34,7 +34,8 @@ export interface Config {
     identities: { unix?: string | undefined; slack?: string | undefined; discord?: string | undefined };
   }[];
   channels: ConfigChannel[];
-  session: { name?: string; objective?: Objective };
+  /** Of every session that does not say otherwise; `name` is the one to begin with. */
+  session: SessionSettings & { name?: string | undefined };
   watch: { defaults: boolean; rules: readonly WatchRule[] };
   killGraceMs: number;
   /** Cron expression of the scheduled export; null without one. */
@@ -99,7 +100,7 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     presets: presetsOf(team),
     people: peopleOf(team, env),
     channels: channelsOf(team),
-    session: { name: team.session.name, objective: team.session.objective },
+    session: team.session,
     watch: team.watch,
     killGraceMs: team.kill.grace_seconds * 1000,
     exportSchedule: team.export.schedule ?? null,

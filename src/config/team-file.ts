@@ -160,6 +160,14 @@ const timezone = z.string().refine((zone) => {
   }
 }, 'an IANA time zone such as Europe/Zurich');
 
+/** A day or a time as ISO 8601 writes it, UTC unless it says otherwise; epoch milliseconds. */
+const instant = z.string().transform((text, context) => {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  context.addIssue({ code: 'custom', message: 'a day or a time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
+  return z.NEVER;
+});
+
 /** Everything that xaxbot.yaml may hold. */
 export const teamFile = z.strictObject({
   host: z.string().min(1).optional(),
@@ -173,7 +181,22 @@ export const teamFile = z.strictObject({
   session: z
     .strictObject({
       name: name.optional(),
-      objective: z.strictObject({ metric: z.string().min(1), mode: z.enum(['min', 'max']) }).optional(),
+      objective: z
+        .strictObject({
+          metric: z.string().min(1),
+          mode: z.enum(['min', 'max']),
+          take: z.enum(['last', 'best', 'mean']).optional(),
+          points: z.int().min(1).max(100_000).optional(),
+        })
+        .optional(),
+      target: z.number().optional(),
+      budget: z
+        .strictObject({
+          runs: z.int().min(1).optional(),
+          hours: z.number().positive().optional(),
+          until: instant.optional(),
+        })
+        .optional(),
     })
     .default({}),
   watch: z

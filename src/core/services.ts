@@ -170,6 +170,11 @@ export interface LaunchOutcome {
 
 export interface LaunchService {
   presets(): readonly Preset[];
+  /** What a launch would pass on, defaults filled in, and the command as people read it. Errors `unknown-preset`, `bad-assignment`. */
+  check(
+    preset: string,
+    assignments: Readonly<Record<string, string>>,
+  ): { assignments: Record<string, string>; command: string };
   /** What job was launched from: its preset and assignments; undefined when it was not launched from chat. */
   origin(
     key: JobKey,

@@ -160,7 +160,11 @@ export function createExperiments(deps: {
         const row = store.ofJob(key);
         return row ? logOf(row).edit(row.fields.experiment_id, values) : undefined;
       },
-      joinPlan: (experimentId, key) => log().joinPlan(experimentId, key),
+      joinPlan(experimentId, key) {
+        const own = store.ofJob(key);
+        log().joinPlan(experimentId, key);
+        if (own && own.session !== session().id) logOf(own).changed();
+      },
       putOff: (suggestion) => plans.putOff(session().id, suggestion),
       allPutOff: () => plans.allPutOff(session().id),
 

@@ -94,6 +94,11 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
 
   return {
     presets: () => presets,
+    check(name, given) {
+      const preset = findPreset(presets, name);
+      const assignments = checkAssignments(preset, given);
+      return { assignments, command: commandText(preset, assignments) };
+    },
     underWay: () => underWay,
 
     origin(key) {

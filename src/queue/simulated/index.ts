@@ -42,9 +42,12 @@ export function createSimulatedQueue(options: {
   seed: number;
   clock: Clock;
   tickMs?: number;
+  /** How long a run that was queued from chat takes. */
+  launchedSeconds?: number;
 }): SimulatedQueue {
   const { name, folder, script, clock } = options;
   const tickMs = options.tickMs ?? TICK_MS;
+  const launchedSeconds = options.launchedSeconds ?? LAUNCHED_SECONDS;
   const world = createWorld({ name, folder, random: seededRandom(options.seed) });
   let listener: ((change: SnapshotChange) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -164,7 +167,7 @@ export function createSimulatedQueue(options: {
     }
     const taskKey = argv.at(-1) ?? 'simulated.Task';
     const job = enqueue(
-      { taskKey, settings: assignments, steps: LAUNCHED_STEPS, seconds: LAUNCHED_SECONDS, fate: 'completes' },
+      { taskKey, settings: assignments, steps: LAUNCHED_STEPS, seconds: launchedSeconds, fate: 'completes' },
       position,
     );
     say(`Queued ${job.jobId} (${taskKey}) at ${job.runDir}`);

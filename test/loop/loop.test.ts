@@ -1,0 +1,239 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebMessage } from '../../adapters/web/store.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { parseLog } from '../../src/experiments/csv.ts';
+import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
+import { enterWeb, startTestBot } from '../bot.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+
+const YAML = (folder: string) => `host: g1
+watch: {defaults: false}
+channels:
+  - {id: queue}
+  - {id: other, board: false}
+people:
+  ada: {name: Ada, role: admin, unix: root}
+  bob: {name: Bob, role: operator}
+presets:
+  toy:
+    cwd: ${folder}
+    argv: [python, -m, examples.toy]
+    options:
+      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
+`;
+
+describe('the experiment loop', () => {
+  const folder = temporaryFolder();
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let queue: SimulatedQueue;
+  let reader: Awaited<ReturnType<typeof enterWeb>> | undefined;
+  const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
+  const BOB = { id: 'bob', name: 'Bob', role: 'operator' as const };
+  const said = async (words: string, person: typeof ADA | typeof BOB = ADA) =>
+    plainText((await bot.ask(words, { person })).message);
+  const rows = (session: string) =>
+    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
+      ({ fields }) => fields,
+    );
+  const ended = (jobId: string) =>
+    eventually(`the end of ${jobId}`, () => {
+      const job = [...queue.snapshot()!.jobs.values()].find((each) => each.jobId === jobId);
+      return job?.status === 'completed';
+    });
+  const threadOf = async (jobId: string) => {
+    reader ??= await enterWeb(bot, 'ada');
+    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const card = messages.find(
+      ({ message }) =>
+        plainText(message).includes(`${jobId}\n`) &&
+        message.blocks.length > 1 &&
+        !plainText(message).startsWith('Queue'),
+    )!;
+    const thread = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
+    return thread.messages.map(({ message }) => message);
+  };
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'project'));
+    bot = await startTestBot({
+      folder,
+      home: folder,
+      yaml: YAML(join(folder, 'project')),
+      queue: () => {
+        queue = createSimulatedQueue({
+          name: 'g1',
+          folder,
+          script: { history: [], waiting: [], later: [] },
+          seed: 1,
+          clock: Date.now,
+          tickMs: 20,
+          launchedSeconds: 0.3,
+        });
+        return queue;
+      },
+    });
+  });
+  afterAll(() => bot.app.stop());
+
+  it('begins with a session: what it is after, by when, and whose it is', async () => {
+    expect(
+      await said('session new lr-study metric=value/loss mode=min target=0.05 runs=9 until=2030-01-01'),
+    ).toMatch(
+      /New session: lr-study\nobjective: value\/loss, less is better, by its last value\ntarget: 0\.05\nruns: 9/,
+    );
+    expect(await said('session')).toMatch(/lr-study\n.*runs: 0 of 9/s);
+    expect(await said('session new lr-study')).toMatch(/There is a session lr-study already/);
+    expect(await said('session new ../up')).toMatch(/cannot name a session/);
+    expect(await said('session use lr-stdy')).toMatch(/no session "lr-stdy".*lr-study/);
+    expect(await said('session new half metric=value/loss')).toMatch(/mode is missing/);
+    expect(existsSync(join(folder, 'experiments/half'))).toBe(false);
+    expect(await said('session change hours=3')).toMatch(/hours: 3/);
+    expect(await said('session', BOB)).toMatch(/by: Ada/);
+  });
+
+  it('plans an experiment before its launch, and launches it from what was planned', async () => {
+    expect(
+      await said('plan toy learning_rate=0.02 hypothesis="a start #lr" expected="loss below 1" name=base'),
+    ).toMatch(/Planned base: toy learning_rate=0\.02\nHypothesis: a start #lr\nExpected: loss below 1/);
+    expect(await said('plan toy learning_rate=7 hypothesis="x"')).toMatch(/learning_rate is "7"; accepted/);
+    expect(await said('plan toy hypothesis="x" name=a/b')).toMatch(/cannot name an experiment/);
+    expect(await said('plan toy hypothesis="x" parent=nobody')).toMatch(/no experiment "nobody"/);
+    const { data } = await bot.ask('queue experiment=base', { person: ADA });
+    const { jobId, experimentId } = data as { jobId: string; experimentId: string };
+    expect(experimentId).toBe('base');
+    await ended(jobId);
+    await eventually(
+      'its value',
+      () => rows('lr-study').find(({ experiment_id }) => experiment_id === 'base')?.objective_value !== '',
+    );
+    expect(rows('lr-study')).toMatchObject([
+      {
+        experiment_id: 'base',
+        queue_job_id: jobId,
+        status: 'completed',
+        hypothesis: 'a start #lr',
+        command: expect.stringContaining('learning_rate=0.02'),
+        notes: expect.stringContaining('expected: loss below 1'),
+      },
+    ]);
+  });
+
+  it("reads the numbers of a run that ended in its thread, beside its parent's", async () => {
+    const { data } = await bot.ask(
+      'queue toy learning_rate=0.03 hypothesis="faster" parent=base name=second',
+      {
+        person: ADA,
+      },
+    );
+    const { jobId } = data as { jobId: string };
+    await ended(jobId);
+    const ending = await eventually('its reading', async () =>
+      (await threadOf(jobId))
+        .map((message) => plainText(message))
+        .find((text) => text.includes('Proposed reading')),
+    );
+    expect(ending).toMatch(
+      /value\/loss [\d.]+( \(noise ±[\d.e-]+\))?; [\d.e-]+ (better|worse) than the parent base/,
+    );
+    expect(ending).toMatch(/Proposed reading: (improved|worse|no clear change), .*the parent base/);
+  });
+
+  it("keeps the team's verdict, and nobody writes over it by mistake", async () => {
+    expect(await said('verdicts')).toMatch(/2 runs wait for a verdict.*second completed.*base completed/s);
+    expect(await said('verdict last confirmed next="try 0.05" smoother')).toMatch(
+      /Verdict by Ada.*confirmed: smoother/,
+    );
+    expect(await said('verdicts')).toMatch(/1 run waits/);
+    const again = await bot.ask('verdict last refuted no', { person: BOB });
+    expect([again.ok, plainText(again.message)]).toEqual([
+      false,
+      expect.stringMatching(/said it already: "confirmed: smoother".*replace=true/),
+    ]);
+    expect(await said('verdict last refuted replace=true on a closer look', BOB)).toMatch(
+      /refuted: on a closer look/,
+    );
+    const second = await eventually('the log', () =>
+      rows('lr-study').find(({ result_summary }) => result_summary === 'refuted: on a closer look'),
+    );
+    expect(second).toMatchObject({
+      next_action: 'try 0.05',
+      notes: expect.stringContaining('Bob: said before: confirmed: smoother'),
+    });
+  });
+
+  it('finds, edits and supersedes experiments, and refuses a loop of parents', async () => {
+    expect(await said('experiment list tag=lr')).toMatch(/base/);
+    expect(await said('experiment list tag=lr')).not.toMatch(/second/);
+    expect(await said('experiment list search=FASTER status=completed')).toMatch(/second/);
+    expect(await said('experiment show base')).toMatch(
+      /hypothesis: a start #lr.*preset: toy.*expected: loss below 1/s,
+    );
+    expect(await said('experiment edit base parent=second')).toMatch(/cannot be the parent: it follows base/);
+    expect(await said('experiment edit base parent=base')).toMatch(/cannot be the parent/);
+    expect(await said('experiment edit base next="look again"')).toMatch(/Edited next_action of base/);
+    expect(await said('experiment edit nobody next=x')).toMatch(/no experiment "nobody"/);
+    expect(await said('experiment supersede base by=second')).toMatch(/Superseded base/);
+    await eventually('the log', () => rows('lr-study').some(({ status }) => status === 'superseded'));
+  });
+
+  it('may have a session of its own in a channel', async () => {
+    let reply: string | undefined;
+    const inOther = async (words: string) => {
+      await bot.app.handlers.invoke(
+        { adapter: 'web', channel: 'other', person: ADA, input: { kind: 'text', words } },
+        async ({ message }) => {
+          reply = plainText(message);
+        },
+      );
+      return reply!;
+    };
+    expect(await inOther('session new wide metric=value/loss mode=min here=true')).toMatch(
+      /New session, in this channel: wide/,
+    );
+    expect(await said('session')).toMatch(/^lr-study/);
+    expect(await inOther('experiment list')).toMatch(/No such experiment/);
+    expect(await inOther('plan toy hypothesis="another study" name=base')).toMatch(/Planned base/);
+    await inOther('queue experiment=base');
+    const [row] = await eventually('the row in its own log', () => {
+      const found = rows('wide').filter(({ queue_job_id }) => queue_job_id !== '');
+      return found.length > 0 && found;
+    });
+    expect(row).toMatchObject({ experiment_id: 'base', hypothesis: 'another study' });
+    await ended(row!.queue_job_id!);
+    await eventually('its value', () => rows('wide')[0]!.objective_value !== '');
+    await bot.app.settled();
+    expect(rows('lr-study').map(({ experiment_id }) => experiment_id)).toEqual(['base', 'second']);
+    expect(await inOther('session use here=true')).toMatch(/In use from now on: lr-study/);
+    expect(await said('session list')).toMatch(/lr-study\s+2\s.*in use.*\nwide\s+1/s);
+    expect(await said('session close wide')).toMatch(/Closed; its rows and its folder stay: wide/);
+    expect(await said('session close lr-study')).toMatch(/is the session in use/);
+  });
+
+  it('asks, once, what a job that was started from a shell should show', async () => {
+    const job = queue.enqueue({
+      taskKey: 'examples.toy.ToyRegression',
+      settings: {},
+      steps: 100,
+      seconds: 0.2,
+      fate: 'completes',
+    });
+    await ended(job.jobId);
+    const texts = await eventually('the question', async () => {
+      const found = (await threadOf(job.jobId)).map((message) => plainText(message));
+      return found.some((text) => text.includes('What should')) && found;
+    });
+    expect(texts.filter((text) => text.includes(`@Ada What should ${job.jobId} show?`))).toHaveLength(1);
+  });
+
+  it('goes on with the session a script made, after a restart too', async () => {
+    mkdirSync(join(folder, 'experiments/by-script'));
+    expect(await said('session list')).toMatch(/by-script\s+on disk/);
+    expect(await said('session use by-script')).toMatch(/In use from now on: by-script/);
+    await bot.app.stop();
+    bot = await startTestBot({ folder, home: folder, queue: () => queue });
+    expect(await said('session')).toMatch(/^by-script/);
+    expect(await said('session use lr-study')).toMatch(/objective: value\/loss/);
+  });
+});
