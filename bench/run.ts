@@ -1,6 +1,7 @@
 import { benchMetrics } from './metrics.ts';
 import { benchPage } from './page.ts';
 import { benchQueue } from './queue.ts';
+import { benchSuggest } from './suggest.ts';
 import { type Bench, print } from './table.ts';
 
 /** `npm run bench [name…]`: what xaxbot costs on this machine, as tables and, last, as one line of JSON. */
@@ -9,6 +10,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'large-queue': () => benchQueue(10_000),
   metrics: benchMetrics,
   page: benchPage,
+  suggest: benchSuggest,
 };
 
 const wanted = process.argv.slice(2);

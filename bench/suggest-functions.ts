@@ -113,7 +113,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
   },
   {
     name: 'Booth',
-    source: 'Jamil and Yang 2013, no. 17',
+    source: 'as in Jamil and Yang 2013',
     separable: false,
     options: { x: number(-10, 10), y: number(-10, 10) },
     value: ({ x, y }) => square(x! + 2 * y! - 7) + square(2 * x! + y! - 5),
@@ -122,7 +122,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
   },
   {
     name: 'Ackley 3',
-    source: 'Ackley 1987; the range of Molga and Smutnicki 2005 is cut to ±10',
+    source: 'Ackley 1987; within ±10',
     separable: false,
     options: { x: number(-10, 10), y: number(-10, 10), z: number(-10, 10) },
     value: ({ x, y, z }) => {
@@ -132,11 +132,11 @@ export const FUNCTIONS: readonly TestFunction[] = [
       return -20 * Math.exp(-0.2 * Math.sqrt(squares)) - Math.exp(waves) + 20 + Math.E;
     },
     lowest: 0,
-    highest: 20.2,
+    highest: 19.22,
   },
   {
     name: 'step, integers',
-    source: 'De Jong 1975, F3 as squares of whole numbers, after Jamil and Yang 2013, no. 139',
+    source: 'squares of whole numbers, a step function as De Jong 1975 has one in F3',
     separable: true,
     options: { a: integer(-10, 10), b: integer(-10, 10), c: integer(-10, 10) },
     value: ({ a, b, c }) => square(a! - 3) + square(b! + 5) + square(c! - 7),
