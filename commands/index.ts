@@ -16,14 +16,18 @@ import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
+import { notnow } from './notnow.ts';
 import { plan } from './plan.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
+import { report } from './report.ts';
 import { retry } from './retry.ts';
 import { scoreboard } from './scoreboard.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
+import { suggest } from './suggest.ts';
+import { sweep } from './sweep.ts';
 import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
 import { verdicts } from './verdicts.ts';
@@ -54,6 +58,9 @@ export const COMMANDS: readonly Command[] = [
   hypothesis,
   verdict,
   verdicts,
+  suggest,
+  sweep,
+  report,
   note,
   notes,
   subscribe,
@@ -61,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   help,
   tensorboard,
   exportLog,
+  notnow,
   withdraw,
   redact,
   link,

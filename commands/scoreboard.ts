@@ -1,4 +1,5 @@
 import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 
@@ -15,15 +16,9 @@ export const scoreboard = defineCommand({
   async run(_options, { experiments, charts }) {
     const { name, objective } = experiments.session();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
-    const made = experiments.rows().filter(({ status }) => ENDED.includes(status));
-    const entries = made.map((row) => ({
-      label: row.experiment_id,
-      status: row.status,
-      value:
-        row.objective_value === '' || row.objective_metric !== objective.metric
-          ? null
-          : Number(row.objective_value),
-    }));
+    const all = experiments.rows();
+    const entries = scoreboardOf(all, objective.metric);
+    const made = entries.map(({ label }) => all.find((row) => row.experiment_id === label)!);
     const chart =
       entries.length === 0
         ? null
@@ -80,5 +75,3 @@ export const scoreboard = defineCommand({
     return { blocks };
   },
 });
-
-const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'superseded'];

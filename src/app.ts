@@ -13,6 +13,8 @@ import { type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
 import { type Clock, isoSeconds } from './core/time.ts';
+import { formatLog } from './experiments/csv.ts';
+import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
 import { createIntake } from './intake.ts';
 import { createKillService } from './kill-service.ts';
@@ -42,6 +44,7 @@ import { createSessionStore } from './store/sessions.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
 import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
+import { createSuggestService } from './suggest/service.ts';
 import { createTensorBoards } from './tensorboards.ts';
 import { createTracker, type Recorded } from './tracker.ts';
 import { readGpus } from './watch/gpus.ts';
@@ -254,6 +257,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
       jobs: jobsService,
       experiments,
       sessions: experiments.sessions,
+      suggestions: createSuggestService({ jobs: jobsService, launches, clock }),
+      reports: createReports(clock),
+      csv: (rows) => formatLog(rows.map((fields) => ({ fields, extra: {} }))),
       metrics,
       charts,
       runs,

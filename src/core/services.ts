@@ -10,6 +10,7 @@ import type { ChartService, Curve, MetricsService, Series, UsageChart } from './
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { Queue } from './queue.ts';
+import type { Suggestions } from './suggestion.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
 import type { WatchesService } from './watch.ts';
@@ -151,6 +152,34 @@ export interface ExperimentsService {
   bestBesides(experimentId: string): ExperimentRow | undefined;
   /** The canonical CSV, byte for byte as on disk. */
   csv(): string;
+}
+
+/** What to try next, by what a session's log says. */
+export interface SuggestService {
+  /** `preset` undefined: the best run's, else the only one. Errors `no-objective`, `unknown-preset`, `bad-option`. */
+  suggest(
+    experiments: ExperimentsService,
+    preset: string | undefined,
+    count: number,
+  ): Suggestions & { preset: string; runs: number };
+  /** Whole settings for each value of one option that was not run yet. Errors `unknown-preset`, `bad-option`, `bad-assignment`. */
+  sweep(
+    experiments: ExperimentsService,
+    preset: string,
+    key: string,
+    range: { from: number; to: number; count: number; fixed: Readonly<Record<string, string>> },
+  ): {
+    points: Record<string, string>[];
+    alreadyMade: number;
+    /** What the runs would take of the queue; null: unknown. */
+    hours: number | null;
+    runsLeft: number | null;
+  };
+}
+
+export interface ReportsService {
+  /** Writes `experiment_report.md` into the session's folder. */
+  write(experiments: ExperimentsService): Promise<{ path: string; text: string }>;
 }
 
 /** What a launch from chat has come to. Plain JSON. */
@@ -316,6 +345,10 @@ export interface CommandContext {
   jobs: JobsService;
   experiments: ExperimentsService;
   sessions: SessionsService;
+  suggestions: SuggestService;
+  reports: ReportsService;
+  /** Rows as the canonical CSV. */
+  csv(rows: readonly ExperimentRow[]): string;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;

@@ -1,6 +1,7 @@
+import type { Suggestion, Suggestions } from '../core/suggestion.ts';
 import { type Axis, axesOf } from './space.ts';
 import { type Expectation, fitSurface, type Point } from './surface.ts';
-import type { SuggestInput, Suggestion, Suggestions, Trial } from './types.ts';
+import type { SuggestInput, Trial } from './types.ts';
 
 /** After so many runs in a row that improved nothing: back to the best, and another option than those just tried. */
 const TURN_AFTER = 2;

@@ -178,6 +178,85 @@ describe('the experiment loop', () => {
     await eventually('the log', () => rows('lr-study').some(({ status }) => status === 'superseded'));
   });
 
+  it('suggests what to try next, which can be planned, queued or put off, and says why', async () => {
+    const reply = await bot.ask('suggest 2', { person: ADA });
+    const text = plainText(reply.message);
+    expect(text).toMatch(
+      /^queue toy learning_rate=[\d.e-]+ parent=(base|second)\nHypothesis: learning_rate .* does better/,
+    );
+    expect(text).toMatch(/Why: around the best run/);
+    const buttons = reply.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+    const press = async (label: string, more: Record<string, string> = {}) => {
+      const { command, options } = buttons.find((button) => button.label === label)!;
+      let last = '';
+      await bot.app.handlers.invoke(
+        {
+          adapter: 'web',
+          channel: 'queue',
+          person: ADA,
+          input: { kind: 'options', command, options: { ...options, ...more } },
+        },
+        async ({ message }) => {
+          last = plainText(message);
+        },
+      );
+      return last;
+    };
+    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: about/s);
+    expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
+      /^Not now: toy learning_rate=.*Ada: tried elsewhere/,
+    );
+    const [first] = (reply.data as { suggestions: { settings: Record<string, string> }[] }).suggestions;
+    const again = (await bot.ask('suggest 3', { person: ADA })).data as typeof reply.data;
+    expect(
+      (again as { suggestions: { settings: unknown }[] }).suggestions.map(({ settings }) => settings),
+    ).not.toContainEqual(first!.settings);
+  });
+
+  it('plans a sweep within the budget, after saying what it costs', async () => {
+    const question = await bot.ask('sweep toy learning_rate=0.0001..0.1 points=4', { person: ADA });
+    expect(plainText(question.message)).toMatch(
+      /Plan 4 runs of toy over learning_rate from 0\.0001 to 0\.1\? They would take about/,
+    );
+    expect(await said('sweep toy learning_rate=0.0001..0.1 points=20')).toMatch(
+      /That is 20 runs, and the session's budget has \d left/,
+    );
+    expect(await said('sweep toy learning_rate=0.1')).toMatch(/No option is given as a range/);
+    expect(await said('sweep toy nothing=1..2')).toMatch(
+      /nothing is no number of the preset toy.*learning_rate/,
+    );
+    const done = await bot.ask('sweep toy learning_rate=0.0001..0.1 points=4', {
+      person: ADA,
+      confirm: true,
+    });
+    expect((done.data as { values: string[] }).values).toEqual(['0.0001', '0.001', '0.01', '0.1']);
+  });
+
+  it('writes the report, and gives out the log in other forms', async () => {
+    const text = await said('report');
+    expect(text).toMatch(/^lr-study: .*planned/);
+    expect(text).toMatch(/Scoreboard of lr-study/);
+    const written = readFileSync(join(folder, 'experiments/lr-study/experiment_report.md'), 'utf8');
+    expect(written).toMatch(/^# Experiment Monitor Report\n\nGenerated: /);
+    expect(written).toMatch(/## Learnt\n\n- second: refuted: on a closer look \(hypothesis: faster\)/);
+    const { name, file } = (await bot.ask('export markdown', { person: ADA })).data as {
+      name: string;
+      file: { file: string };
+    };
+    expect(name).toBe('experiment_log.md');
+    expect(readFileSync(bot.app.parts.files.pathOf(file)!, 'utf8')).toMatch(/^\| experiment_id \|/);
+    await bot.ask('experiment edit second next="=HYPERLINK(1)"', { person: ADA });
+    const read = async (words: string) => {
+      const reply = (await bot.ask(words, { person: ADA })).data as { file: { file: string } };
+      return readFileSync(bot.app.parts.files.pathOf(reply.file)!, 'utf8');
+    };
+    expect(await read('export spreadsheet=true')).toContain(",'=HYPERLINK(1),");
+    expect(await read('export')).toContain(',=HYPERLINK(1),');
+    expect(JSON.parse(await read('export json'))).toContainEqual(
+      expect.objectContaining({ experiment_id: 'second' }),
+    );
+  });
+
   it('may have a session of its own in a channel', async () => {
     let reply: string | undefined;
     const inOther = async (words: string) => {
@@ -204,9 +283,9 @@ describe('the experiment loop', () => {
     await ended(row!.queue_job_id!);
     await eventually('its value', () => rows('wide')[0]!.objective_value !== '');
     await bot.app.settled();
-    expect(rows('lr-study').map(({ experiment_id }) => experiment_id)).toEqual(['base', 'second']);
+    expect(rows('lr-study').map(({ experiment_id }) => experiment_id)).toContain('second');
     expect(await inOther('session use here=true')).toMatch(/In use from now on: lr-study/);
-    expect(await said('session list')).toMatch(/lr-study\s+2\s.*in use.*\nwide\s+1/s);
+    expect(await said('session list')).toMatch(/lr-study\s+\d+\s.*in use.*\nwide\s+1/s);
     expect(await said('session close wide')).toMatch(/Closed; its rows and its folder stay: wide/);
     expect(await said('session close lr-study')).toMatch(/is the session in use/);
   });

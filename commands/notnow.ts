@@ -1,0 +1,31 @@
+import { defineCommand } from '../src/core/command.ts';
+
+export const notnow = defineCommand({
+  name: 'notnow',
+  summary: 'Put a suggestion off, and say why: it is not made again',
+  examples: ['notnow toy learning_rate=0.3 reason="diverged last month already"'],
+  options: {
+    preset: { type: 'preset', required: true, description: 'which preset' },
+    settings: { type: 'assignments', description: 'what was suggested, each as key=value' },
+    reason: { type: 'text', positional: false, required: true, multiline: true, description: 'why not' },
+  },
+  role: 'operator',
+  visibility: 'public',
+  changes: true,
+  async run({ preset, settings, reason }, { experiments, launches, person, now }) {
+    const { assignments } = launches.check(preset, settings);
+    experiments.putOff({ preset, assignments, reason, by: person.name, at: now() });
+    return { preset, assignments, reason, by: person.name };
+  },
+  view({ preset, assignments, reason, by }) {
+    const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
+    return {
+      blocks: [
+        {
+          kind: 'text',
+          text: [{ bold: 'Not now' }, ': ', { code: [preset, ...settings].join(' ') }, `. ${by}: ${reason}`],
+        },
+      ],
+    };
+  },
+});

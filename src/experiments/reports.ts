@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { ExperimentsService, ReportsService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
+import { readContent, replaceFile } from './disk-log.ts';
+import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions } from './report.ts';
+
+/** Times somebody else may write the report while we do. */
+const ATTEMPTS = 5;
+
+/** Writes a session's report beside its log. */
+export function createReports(clock: Clock): ReportsService {
+  return {
+    async write(experiments: ExperimentsService) {
+      const { folder, objective } = experiments.session();
+      const rows = experiments.rows();
+      const text = renderReport(rows, {
+        title: REPORT_TITLE,
+        maxRows: REPORT_ROWS,
+        objectiveMode: objective?.mode ?? 'auto',
+        now: clock(),
+        additions: reportAdditions(rows),
+      });
+      const path = join(folder, REPORT_NAME);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+        const found = await readContent(path);
+        const written = await replaceFile(path, found?.bytes, Buffer.from(text));
+        if (!written) continue;
+        await written.replaced?.close();
+        break;
+      }
+      return { path, text };
+    },
+  };
+}
