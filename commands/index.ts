@@ -1,6 +1,8 @@
 import type { Command } from '../src/core/command.ts';
+import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
+import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { exportLog } from './export.ts';
 import { health } from './health.ts';
@@ -15,6 +17,7 @@ import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
+import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { retry } from './retry.ts';
@@ -49,6 +52,9 @@ export const COMMANDS: readonly Command[] = [
   note,
   notes,
   subscribe,
+  proposals,
+  approve,
+  deny,
   health,
   help,
   tensorboard,

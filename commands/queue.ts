@@ -1,4 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Person } from '../src/core/person.ts';
+import type { LaunchRequest } from '../src/core/services.ts';
 import { launchMessage } from './launch-message.ts';
 
 export const queue = defineCommand({
@@ -28,20 +30,26 @@ export const queue = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  run({ preset, settings, position, hypothesis, parent, experiment }, context) {
-    return context.launches.launch(
-      {
-        preset,
-        assignments: settings,
-        position,
-        hypothesis,
-        parent,
-        experimentId: experiment,
-        person: context.person,
-      },
-      (outcome) => context.progress(outcome),
-    );
-  },
+  pin: (options, { launches, person }, { named }) => ({
+    named,
+    assignments: launches.check(request(options, person)),
+  }),
+  run: (options, { launches, person, progress }) => launches.launch(request(options, person), progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
+
+function request(
+  given: {
+    preset: string;
+    settings: Record<string, string>;
+    position: number | undefined;
+    hypothesis: string | undefined;
+    parent: string | undefined;
+    experiment: string | undefined;
+  },
+  person: Person,
+): LaunchRequest {
+  const { preset, settings, position, hypothesis, parent, experiment } = given;
+  return { preset, assignments: settings, position, hypothesis, parent, experimentId: experiment, person };
+}

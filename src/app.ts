@@ -1,9 +1,12 @@
 import { COMMANDS } from '../commands/index.ts';
+import { createPerform } from './approvals/perform.ts';
+import { createApprovals } from './approvals/service.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { resolveJob } from './chat/job-reference.ts';
 import { createPeople } from './chat/people.ts';
 import { createRouter } from './chat/router.ts';
+import { createRunner, type SharedServices } from './chat/runner.ts';
 import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import { errorText } from './core/errors.ts';
@@ -23,6 +26,7 @@ import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
 import { createNotifier, createRenderers } from './notify/notifier.ts';
 import { createRunsService } from './runs/service.ts';
+import { createProposalStore } from './store/approvals.ts';
 import { createAudit } from './store/audit.ts';
 import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
@@ -229,33 +233,53 @@ export async function startApp(deps: AppDeps): Promise<App> {
     log,
   });
   const tensorboards = createTensorBoards({ queue, clock, log });
+  const approvals = createApprovals({
+    store: createProposalStore(db),
+    waitMs: config.agents.approvalMs,
+    perform: (...asked) => perform(...asked),
+    tell(key, about, message) {
+      const job = about && jobs.get(about);
+      if (job) notifier.aboutJob(key, job, message);
+      else notifier.announce(key, message);
+    },
+    onTold: () => deliverer.kick(),
+    clock,
+    log,
+  });
+  const services: SharedServices = {
+    now: clock,
+    queue,
+    jobs: jobsService,
+    experiments,
+    metrics,
+    charts,
+    runs,
+    launches,
+    kills,
+    watches,
+    tensorboards,
+    hostLabel: config.hostLabel,
+    subscriptions: createSubscriptionsService(subscriptions),
+    links,
+    approvals: approvals.service,
+    redactAudit: audit.redact,
+    health,
+    status: () => facts.status(),
+    jobFacts: async (key) => (await facts.job(key))!,
+    saveFile: files.save,
+  };
+  const runner = createRunner({ commands: COMMANDS, services, audit, log });
+  const jobNamed = (reference: string) => resolveJob(reference, queue, jobs);
+  const perform = createPerform({ commands: COMMANDS, runner, resolveJob: jobNamed });
   const handlers = createRouter({
     commands: COMMANDS,
-    services: {
-      now: clock,
-      queue,
-      jobs: jobsService,
-      experiments,
-      metrics,
-      charts,
-      runs,
-      launches,
-      kills,
-      watches,
-      tensorboards,
-      hostLabel: config.hostLabel,
-      subscriptions: createSubscriptionsService(subscriptions),
-      links,
-      redactAudit: audit.redact,
-      health,
-      status: () => facts.status(),
-      jobFacts: async (key) => (await facts.job(key))!,
-      saveFile: files.save,
-    },
-    resolveJob: (reference) => resolveJob(reference, queue, jobs),
+    services,
+    runner,
+    resolveJob: jobNamed,
     outbox,
-    audit,
     confirmations: createConfirmations(db, clock),
+    approvals,
+    mayPropose: config.agents.mayPropose,
     log,
   });
 
@@ -408,6 +432,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await queue.start((change) => intake.take(change));
     await intake.settled();
     tellInterrupted();
+    approvals.recover();
     notifier.board(queue.name);
     deliverer.kick();
   } catch (error) {
@@ -422,6 +447,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     }
     if (running.length > 0) notifier.board(queue.name);
     watchOnce();
+    approvals.expire();
     outbox.giveUp();
     deliverer.kick();
   }, PROGRESS_MS);

@@ -8,6 +8,7 @@ import type { FileRef, PersonId } from './message.ts';
 import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
+import type { ApprovalsService } from './proposal.ts';
 import type { Queue } from './queue.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
@@ -119,8 +120,20 @@ export interface LaunchOutcome {
   seconds: number;
 }
 
+export interface LaunchRequest {
+  preset: string;
+  assignments: Record<string, string>;
+  position?: number;
+  hypothesis?: string;
+  parent?: string;
+  experimentId?: string;
+  person: Person;
+}
+
 export interface LaunchService {
   presets(): readonly Preset[];
+  /** What would be passed on, defaults filled in. Launches nothing; errors as `launch`. */
+  check(request: LaunchRequest): Record<string, string>;
   /** What job was launched from: its preset and assignments; undefined when it was not launched from chat. */
   origin(
     key: JobKey,
@@ -129,18 +142,7 @@ export interface LaunchService {
    * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`; what goes wrong later is an
    * outcome `failed`. `onProgress` hears at once and whenever the launcher says something.
    */
-  launch(
-    request: {
-      preset: string;
-      assignments: Record<string, string>;
-      position?: number;
-      hypothesis?: string;
-      parent?: string;
-      experimentId?: string;
-      person: Person;
-    },
-    onProgress: (outcome: LaunchOutcome) => void,
-  ): Promise<LaunchOutcome>;
+  launch(request: LaunchRequest, onProgress: (outcome: LaunchOutcome) => void): Promise<LaunchOutcome>;
 }
 
 /** A run that another is measured against. */
@@ -263,6 +265,8 @@ export interface CommandContext {
   hostLabel: string;
   subscriptions: SubscriptionsService;
   links: LinksService;
+  /** What agents have proposed. */
+  approvals: ApprovalsService;
   /** Takes a text out of what the audit keeps of commands. */
   redactAudit(text: string): void;
   health(): HealthItem[];

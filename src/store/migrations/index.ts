@@ -4,6 +4,7 @@ import { EXPERIMENTS } from './003-experiments.ts';
 import { WEB } from './004-web.ts';
 import { DOORS } from './005-doors.ts';
 import { WATCHES } from './006-watches.ts';
+import { AGENTS } from './007-agents.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
-export const MIGRATIONS: readonly string[] = [CHAT, JOBS, EXPERIMENTS, WEB, DOORS, WATCHES];
+export const MIGRATIONS: readonly string[] = [CHAT, JOBS, EXPERIMENTS, WEB, DOORS, WATCHES, AGENTS];
