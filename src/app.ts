@@ -236,6 +236,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const approvals = createApprovals({
     store: createProposalStore(db),
     waitMs: config.agents.approvalMs,
+    roleFor: (command) => COMMANDS.find(({ name }) => name === command)?.role ?? null,
     perform: (...asked) => perform(...asked),
     tell(key, about, message) {
       const job = about && jobs.get(about);

@@ -5,7 +5,7 @@ import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
-import { allows, type Person } from '../core/person.ts';
+import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 
 /** Runs what was proposed; `by` has approved it. Throws what the command throws. */
@@ -28,11 +28,6 @@ export function createPerform(deps: {
     const command = deps.commands.find(({ name }) => name === proposal.command);
     if (!command)
       throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
-    if (!allows(by.role, command.role))
-      throw new BotError(
-        'not-allowed',
-        `${command.name} needs the role ${command.role}; the role of ${by.name} is ${by.role}.`,
-      );
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,

@@ -4,7 +4,7 @@ import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import type { Person } from '../core/person.ts';
+import { allows, type Person, type Role } from '../core/person.ts';
 import type { ApprovalsService, Proposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +22,8 @@ export function createApprovals(deps: {
   store: ProposalStore;
   /** How long a proposal waits, milliseconds. */
   waitMs: number;
+  /** What whoever approves a command must be allowed themselves. */
+  roleFor(command: string): Role | null;
   perform: Perform;
   /** Says something in the job's thread, or in the channels where it is about none; a key is said once. */
   tell(key: string, job: JobKey | null, message: Message): void;
@@ -101,6 +103,13 @@ export function createApprovals(deps: {
 
     async approve(id, by, onProgress) {
       const proposal = known(id, by);
+      const needed = deps.roleFor(proposal.command);
+      if (!allows(by.role, needed))
+        throw new BotError(
+          'not-allowed',
+          `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
+          'It still waits for somebody who has it.',
+        );
       if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
       return step(
