@@ -240,8 +240,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
     perform: (...asked) => perform(...asked),
     tell(key, about, message) {
       const job = about && jobs.get(about);
-      if (job) notifier.aboutJob(key, job, message);
-      else notifier.announce(key, message);
+      const isTold = job !== undefined && job !== null && notifier.aboutJob(key, job, message);
+      // A job that no channel tells of has no thread; its proposal must be seen all the same.
+      if (!isTold) notifier.announce(key, message);
     },
     onTold: () => deliverer.kick(),
     clock,

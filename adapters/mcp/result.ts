@@ -8,6 +8,8 @@ import { ownWords } from './own-words.ts';
 
 /** Longest text of one answer, characters; a model reads about a quarter as many tokens. */
 const TEXT_MAX = 60_000;
+/** What of it is kept from the beginning of a longer one; of logs the end says more. */
+const HEAD = 20_000;
 
 export const OUTPUT_SCHEMA = {
   type: 'object',
@@ -51,8 +53,10 @@ export function toolResult(reply: Reply, timezone: string): CallToolResult {
 }
 
 function withData(words: string, data: unknown): string {
-  if (words.length > TEXT_MAX)
-    return `${words.slice(0, TEXT_MAX)}\n(${words.length - TEXT_MAX} characters are cut)`;
+  if (words.length > TEXT_MAX) {
+    const cut = words.length - TEXT_MAX;
+    return `${words.slice(0, HEAD)}\n(${cut} characters are cut here)\n${words.slice(HEAD + cut)}`;
+  }
   const json = data === undefined ? undefined : JSON.stringify(data, readable);
   if (json === undefined || json === '{}') return words;
   if (words.length + json.length > TEXT_MAX)

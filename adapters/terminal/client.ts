@@ -16,13 +16,24 @@ export async function askRunningBot(
   for await (const reply of replies(await post(socketPath, '/invoke', asked))) onReply(reply);
 }
 
-/** Asks a running bot as an agent; resolves to the last answer. Rejects with NotRunning, and with BotError for a stranger. */
+/**
+ * Asks a running bot as an agent; resolves to the last answer. Rejects with NotRunning; with BotError `not-an-agent`, or
+ * `no-answer` when the bot ended meanwhile.
+ */
 export async function askAsAgent(socketPath: string, asked: AgentRequest): Promise<Reply> {
-  const response = await post(socketPath, '/agent', asked);
   let last: Reply | undefined;
-  for await (const reply of replies(response)) last = reply;
-  if (last) return last;
-  throw new BotError('no-answer', 'xaxbot ended before it answered.', 'Ask what has become of it: "status".');
+  try {
+    for await (const reply of replies(await post(socketPath, '/agent', asked))) last = reply;
+  } catch (error) {
+    // The connection broke: what was asked may have been done.
+    if (error instanceof NotRunning || error instanceof BotError) throw error;
+  }
+  if (last?.final) return last;
+  throw new BotError(
+    'no-answer',
+    'xaxbot ended before it had answered.',
+    'See what has become of it before you ask again.',
+  );
 }
 
 async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {

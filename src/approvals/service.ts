@@ -157,7 +157,7 @@ export function createApprovals(deps: {
         if (own.size === 0) waiters.delete(id);
         resolve();
       };
-      const timer = setTimeout(done, withinMs);
+      const timer = setTimeout(done, withinMs).unref();
       own.add(done);
     });
   }

@@ -65,7 +65,7 @@ describe('an answer to an agent', () => {
       'short\n(its data, 100011 characters, is left out)',
     );
     const long = textOf(reply('y'.repeat(70_000), { text: 'more' }));
-    expect([long.length < 61_000, long.slice(-30)]).toEqual([
+    expect([long.length < 61_000, long.slice(19_990, 20_050)]).toEqual([
       true,
       expect.stringContaining('10000 characters are cut'),
     ]);

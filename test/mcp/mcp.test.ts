@@ -221,7 +221,10 @@ describe('a coding agent', () => {
     const { proposal } = (await call('queue', { preset: 'toy', settings: { learning_rate: 0.4 } })).data as {
       proposal: number;
     };
+    const waiting = call('proposals', { proposal, wait: 50 });
+    await call('status');
     await world.bot.app.stop();
+    expect(await waiting).toMatchObject({ ok: false, error: { code: 'no-answer' } });
     expect(await call('status')).toMatchObject({
       ok: false,
       error: { code: 'not-running' },
