@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { mustWait } from './must-wait.ts';
 import { mutationMessage } from './mutation-message.ts';
 
 export const cancel = defineCommand({
@@ -9,6 +10,10 @@ export const cancel = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  pin({ job }, context, words) {
+    mustWait(job, context);
+    return words;
+  },
   async run({ job }, context) {
     const result = await context.queue.cancel(job);
     if (result.done) await context.queue.refresh();

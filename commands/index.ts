@@ -1,6 +1,8 @@
 import type { Command } from '../src/core/command.ts';
+import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
+import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { experiment } from './experiment.ts';
 import { exportLog } from './export.ts';
@@ -18,6 +20,7 @@ import { note } from './note.ts';
 import { notes } from './notes.ts';
 import { notnow } from './notnow.ts';
 import { plan } from './plan.ts';
+import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { report } from './report.ts';
@@ -64,6 +67,9 @@ export const COMMANDS: readonly Command[] = [
   note,
   notes,
   subscribe,
+  proposals,
+  approve,
+  deny,
   health,
   help,
   tensorboard,

@@ -1,6 +1,8 @@
 import { defineCommand } from '../src/core/command.ts';
-import { jobKeyText, taskName } from '../src/core/job.ts';
+import { BotError } from '../src/core/errors.ts';
+import { type Job, jobKeyText, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
+import type { CommandContext } from '../src/core/services.ts';
 import { durationText } from '../src/core/time.ts';
 
 type KillState = 'signalled' | 'ended' | 'refused';
@@ -21,9 +23,12 @@ export const kill = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  pin({ job }, context, words) {
+    if (isRunning(job, context)) return words;
+    throw new BotError('not-running', `${job.jobId} is not running.`, 'Nothing was killed.');
+  },
   async confirm({ job }, context) {
-    const running = context.queue.snapshot()?.jobs.get(job.jobId);
-    if (running?.enqueuedAt !== job.enqueuedAt || running.status !== 'running') return undefined;
+    if (!isRunning(job, context)) return undefined;
     const owner = context.jobs.get(job)?.owner;
     const since: Text = { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' };
     return {
@@ -85,3 +90,8 @@ export const kill = defineCommand({
   },
   succeeded: ({ state }) => state === 'ended',
 });
+
+function isRunning(job: Job, { queue }: CommandContext): boolean {
+  const now = queue.snapshot()?.jobs.get(job.jobId);
+  return now?.enqueuedAt === job.enqueuedAt && now.status === 'running';
+}

@@ -21,6 +21,7 @@ export const link = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: true,
+  agents: 'never',
   async run({ action, code }, { links, person, adapter, account }): Promise<LinkData> {
     const where = { person, adapter, account };
     if (action === 'remove') return { step: 'removed', was: links.remove(where) };

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { mustWait } from './must-wait.ts';
 import { mutationMessage } from './mutation-message.ts';
 
 export const move = defineCommand({
@@ -12,6 +13,10 @@ export const move = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  pin({ job }, context, words) {
+    mustWait(job, context);
+    return words;
+  },
   async run({ job, position }, context) {
     const result = await context.queue.move(job, position);
     if (result.done) await context.queue.refresh();

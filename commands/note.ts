@@ -12,6 +12,7 @@ export const note = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  agents: 'directly',
   async run({ job, text }, { experiments, person, quoted, now }) {
     const author = quoted?.author ?? person;
     const at = quoted?.at ?? now();

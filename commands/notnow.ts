@@ -13,7 +13,7 @@ export const notnow = defineCommand({
   visibility: 'public',
   changes: true,
   async run({ preset, settings, reason }, { experiments, launches, person, now }) {
-    const { assignments } = launches.check(preset, settings);
+    const { assignments } = launches.preview(preset, settings);
     experiments.putOff({ preset, assignments, reason, by: person.name, at: now() });
     return { preset, assignments, reason, by: person.name };
   },

@@ -29,7 +29,7 @@ export const plan = defineCommand({
     { preset, settings, hypothesis, expected = '', parent, name },
     { experiments, launches, person },
   ) {
-    const { assignments, command } = launches.check(preset, settings);
+    const { assignments, command } = launches.preview(preset, settings);
     const before = parent === undefined ? undefined : experiments.jobOf(parent);
     const from = before && launches.origin(before)?.assignments;
     const row = experiments.plan({

@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import type { CommandContext, LaunchRequest } from '../src/core/services.ts';
 import { launchMessage } from './launch-message.ts';
 
 export const queue = defineCommand({
@@ -31,50 +32,56 @@ export const queue = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  run({ preset, settings, position, hypothesis, parent, experiment, name }, context) {
-    const { experiments, launches, person } = context;
-    const plan = experiment === undefined ? undefined : experiments.planOf(experiment);
-    const chosen = preset ?? plan?.preset;
-    if (chosen === undefined)
-      throw new BotError(
-        'bad-option',
-        experiment === undefined
-          ? 'preset is missing: what should be run?'
-          : `${experiment} was planned without a preset; what stands in the log as its command is never run.`,
-        'Name a preset: "queue PRESET key=value".',
-        'preset',
-      );
-    const planned = plan?.preset === chosen ? plan.assignments : {};
-    const assignments = { ...planned, ...settings };
-    return launches.launch(
-      {
-        preset: chosen,
-        assignments,
-        position,
-        hypothesis,
-        parent,
-        experimentId: experiment ?? named(),
-        experiments,
-        person,
-      },
-      (outcome) => context.progress(outcome),
-    );
-
-    /** With a name of its own the experiment is planned first, and keeps that name. */
-    function named(): string | undefined {
-      if (name === undefined) return undefined;
-      const { assignments: whole, command } = launches.check(chosen!, assignments);
-      const launch = { preset: chosen!, assignments: whole, expected: '', by: person.id };
-      return experiments.plan({
-        name,
-        hypothesis: hypothesis ?? '',
-        parent,
-        command,
-        owner: person.id,
-        launch,
-      }).experiment_id;
-    }
+  pin: (options, context, { named }) => {
+    const wanted = request(options, context);
+    return { named: { ...named, preset: wanted.preset }, assignments: context.launches.check(wanted) };
+  },
+  run(options, context) {
+    const { launches, experiments, person, progress } = context;
+    const wanted = request(options, context);
+    const { name } = options;
+    if (name === undefined || wanted.experimentId !== undefined) return launches.launch(wanted, progress);
+    // With a name of its own the experiment is planned first, and keeps that name.
+    const { assignments, command } = launches.preview(wanted.preset, wanted.assignments);
+    const { experiment_id: experimentId } = experiments.plan({
+      name,
+      hypothesis: wanted.hypothesis ?? '',
+      parent: wanted.parent,
+      command,
+      owner: person.id,
+      launch: { preset: wanted.preset, assignments, expected: '', by: person.id },
+    });
+    return launches.launch({ ...wanted, experimentId }, progress);
   },
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
+
+/** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
+function request(
+  given: {
+    preset: string | undefined;
+    settings: Record<string, string>;
+    position: number | undefined;
+    hypothesis: string | undefined;
+    parent: string | undefined;
+    experiment: string | undefined;
+  },
+  { experiments, person }: CommandContext,
+): LaunchRequest {
+  const { settings, position, hypothesis, parent, experiment } = given;
+  const plan = experiment === undefined ? undefined : experiments.planOf(experiment);
+  const preset = given.preset ?? plan?.preset;
+  if (preset === undefined)
+    throw new BotError(
+      'bad-option',
+      experiment === undefined
+        ? 'preset is missing: what should be run?'
+        : `${experiment} was planned without a preset; what stands in the log as its command is never run.`,
+      'Name a preset: "queue PRESET key=value".',
+      'preset',
+    );
+  const planned = plan?.preset === preset ? plan.assignments : {};
+  const assignments = { ...planned, ...settings };
+  return { preset, assignments, position, hypothesis, parent, experimentId: experiment, experiments, person };
+}

@@ -1,5 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import type { Job } from '../src/core/job.ts';
+import type { CommandContext, LaunchRequest } from '../src/core/services.ts';
 import { launchMessage } from './launch-message.ts';
 
 export const retry = defineCommand({
@@ -13,28 +15,35 @@ export const retry = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  run({ job, settings }, context) {
-    const origin = context.launches.origin(job);
-    if (!origin) {
-      throw new BotError(
-        'no-preset',
-        `${job.jobId} was not launched from a preset, so there is nothing to launch it from again.`,
-        'Queue it with "queue PRESET …", or from the shell as it was started.',
-      );
-    }
-    const first = context.experiments.ofJob(job);
-    return context.launches.launch(
-      {
-        preset: origin.preset,
-        assignments: { ...origin.assignments, ...settings },
-        hypothesis: first?.hypothesis || undefined,
-        parent: first?.experiment_id,
-        experiments: context.experiments,
-        person: context.person,
-      },
-      (outcome) => context.progress(outcome),
-    );
-  },
+  pin: (options, context, { named }) => ({
+    named,
+    assignments: context.launches.check(request(options, context)),
+  }),
+  run: (options, context) => context.launches.launch(request(options, context), context.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
+
+/** The launch that a job came of, with what is to be changed. Error `no-preset`. */
+function request(
+  { job, settings }: { job: Job; settings: Record<string, string> },
+  { launches, experiments, person }: CommandContext,
+): LaunchRequest {
+  const origin = launches.origin(job);
+  if (!origin) {
+    throw new BotError(
+      'no-preset',
+      `${job.jobId} was not launched from a preset, so there is nothing to launch it from again.`,
+      'Queue it with "queue PRESET …", or from the shell as it was started.',
+    );
+  }
+  const first = experiments.ofJob(job);
+  return {
+    preset: origin.preset,
+    assignments: { ...origin.assignments, ...settings },
+    hypothesis: first?.hypothesis || undefined,
+    parent: first?.experiment_id,
+    experiments,
+    person,
+  };
+}

@@ -12,6 +12,7 @@ export const subscribe = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  agents: 'never',
   async run({ job, off = false, mine = false }, { subscriptions, person, adapter, account }) {
     const where = { person, adapter, account };
     const about = mine ? null : (job ?? null);

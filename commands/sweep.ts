@@ -66,7 +66,7 @@ export const sweep = defineCommand({
     const { experiments, launches, person } = context;
     const { preset, hypothesis, parent } = options;
     const planned = found.points.map((assignments) => {
-      const { command } = launches.check(preset, assignments);
+      const { command } = launches.preview(preset, assignments);
       return experiments.plan({
         hypothesis: hypothesis ?? `${key} of ${assignments[key]} in a sweep`,
         parent,

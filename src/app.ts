@@ -1,10 +1,13 @@
 import { COMMANDS } from '../commands/index.ts';
+import { createPerform } from './approvals/perform.ts';
+import { createApprovals } from './approvals/service.ts';
 import { whyQuestion } from './cards/posts.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { resolveJob } from './chat/job-reference.ts';
 import { createPeople } from './chat/people.ts';
 import { createRouter } from './chat/router.ts';
+import { createRunner, type SharedServices } from './chat/runner.ts';
 import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import { errorText } from './core/errors.ts';
@@ -28,6 +31,7 @@ import { createNotifier, createRenderers } from './notify/notifier.ts';
 import { createResults } from './results.ts';
 import { createAnalyses } from './runs/analysis.ts';
 import { createRunsService } from './runs/service.ts';
+import { createProposalStore } from './store/approvals.ts';
 import { createAudit } from './store/audit.ts';
 import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
@@ -249,39 +253,66 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const results = createResults({ facts, experiments, recentlyEnded: jobsService.recentlyEnded, log });
   const tensorboards = createTensorBoards({ queue, clock, log });
+  const approvals = createApprovals({
+    store: createProposalStore(db),
+    waitMs: config.agents.approvalMs,
+    roleFor: (command) => COMMANDS.find(({ name }) => name === command)?.role ?? null,
+    perform: (...asked) => perform(...asked),
+    tell(key, about, message) {
+      const job = about && jobs.get(about);
+      const isTold = job !== undefined && job !== null && notifier.aboutJob(key, job, message);
+      // A job that no channel tells of has no thread; its proposal must be seen all the same.
+      if (!isTold) notifier.announce(key, message);
+    },
+    onTold: () => deliverer.kick(),
+    clock,
+    log,
+  });
+  const services: SharedServices = {
+    now: clock,
+    queue,
+    jobs: jobsService,
+    experiments,
+    sessions: experiments.sessions,
+    suggestions: createSuggestService({ jobs: jobsService, launches, clock }),
+    reports: createReports(clock),
+    csv: (rows) => formatLog(rows.map((fields) => ({ fields, extra: {} }))),
+    metrics,
+    charts,
+    runs,
+    analyses,
+    launches,
+    kills,
+    watches,
+    tensorboards,
+    hostLabel: config.hostLabel,
+    subscriptions: createSubscriptionsService(subscriptions),
+    links,
+    approvals: approvals.service,
+    redactAudit: audit.redact,
+    health,
+    status: () => facts.status(),
+    jobFacts: async (key) => (await facts.job(key))!,
+    saveFile: files.save,
+  };
+  const runner = createRunner({
+    commands: COMMANDS,
+    services,
+    experimentsIn: experiments.inChannel,
+    audit,
+    log,
+  });
+  const jobNamed = (reference: string) => resolveJob(reference, queue, jobs);
+  const perform = createPerform({ commands: COMMANDS, runner, resolveJob: jobNamed });
   const handlers = createRouter({
     commands: COMMANDS,
-    services: {
-      now: clock,
-      queue,
-      jobs: jobsService,
-      experiments,
-      sessions: experiments.sessions,
-      suggestions: createSuggestService({ jobs: jobsService, launches, clock }),
-      reports: createReports(clock),
-      csv: (rows) => formatLog(rows.map((fields) => ({ fields, extra: {} }))),
-      metrics,
-      charts,
-      runs,
-      analyses,
-      launches,
-      kills,
-      watches,
-      tensorboards,
-      hostLabel: config.hostLabel,
-      subscriptions: createSubscriptionsService(subscriptions),
-      links,
-      redactAudit: audit.redact,
-      health,
-      status: () => facts.status(),
-      jobFacts: async (key) => (await facts.job(key))!,
-      saveFile: files.save,
-    },
-    experimentsIn: experiments.inChannel,
-    resolveJob: (reference) => resolveJob(reference, queue, jobs),
+    services,
+    runner,
+    resolveJob: jobNamed,
     outbox,
-    audit,
     confirmations: createConfirmations(db, clock),
+    approvals,
+    mayPropose: config.agents.mayPropose,
     log,
   });
 
@@ -438,6 +469,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await intake.settled();
     tellInterrupted();
     adopting = results.adopt();
+    approvals.recover();
     notifier.board(queue.name);
     deliverer.kick();
   } catch (error) {
@@ -452,6 +484,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     }
     if (running.length > 0) notifier.board(queue.name);
     watchOnce();
+    approvals.expire();
     outbox.giveUp();
     deliverer.kick();
   }, PROGRESS_MS);

@@ -5,7 +5,7 @@ import { dataDir, findTeamFile, queueHome, xaxCommand } from './config/paths.ts'
 import { emptyTeamFile, readTeamFile, type TeamFile } from './config/team-file.ts';
 import { BotError } from './core/errors.ts';
 import type { SessionSettings } from './core/experiment.ts';
-import type { Role } from './core/person.ts';
+import type { ReservedCommand, Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
 import type { TransitionKind } from './core/transition.ts';
 import type { WatchRule } from './core/watch.ts';
@@ -38,6 +38,8 @@ export interface Config {
   session: SessionSettings & { name?: string | undefined };
   watch: { defaults: boolean; rules: readonly WatchRule[] };
   killGraceMs: number;
+  /** How long what agents propose waits, and what they may propose of the commands that are kept from them. */
+  agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
   /** Cron expression of the scheduled export; null without one. */
   exportSchedule: string | null;
   /** Outgoing connections go through the proxy that the environment names. */
@@ -103,6 +105,10 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
     session: team.session,
     watch: team.watch,
     killGraceMs: team.kill.grace_seconds * 1000,
+    agents: {
+      approvalMs: team.agents.approval_minutes * 60_000,
+      mayPropose: team.agents.may_propose,
+    },
     exportSchedule: team.export.schedule ?? null,
     proxied: Boolean(
       // Not from .env: what connects reads the process's own environment.

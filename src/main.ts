@@ -22,6 +22,7 @@ const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot start               watch the queue and serve the chat
   xaxbot demo                the same with a simulated queue, in a folder of its own
   xaxbot doctor              check the set-up and say what is missing
+  xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
   xaxbot web-link PERSON     a new link into the web chat, good once and for ten minutes
   xaxbot COMMAND …           one command, through the running bot or without it
                              (--json prints its data, --yes confirms)
@@ -42,6 +43,8 @@ async function main([first, ...rest]: string[]): Promise<number> {
       return (await import('./demo.ts')).demo(place());
     case 'doctor':
       return (await import('./doctor.ts')).doctor(place());
+    case 'mcp':
+      return (await import('./mcp.ts')).mcp(loadConfig(place()), rest);
     case 'web-link':
       return webLink(rest[0]);
     default:

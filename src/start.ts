@@ -5,6 +5,7 @@ import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { type App, type AppParts, startApp } from './app.ts';
+import { agentNamed } from './approvals/agent.ts';
 import { createPeople } from './chat/people.ts';
 import type { Config } from './config.ts';
 import type { Adapter, Reply } from './core/adapter.ts';
@@ -60,6 +61,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
         createTerminalAdapter({
           socketPath: join(config.dataDir, SOCKET_NAME),
           person: () => hostPerson(config),
+          agent: (id) => agentNamed(config.people, id),
           webLink,
         }),
       );

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../src/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { type Running, startBot } from '../src/start.ts';
@@ -80,7 +81,7 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
 export type Ask = (
   words: string,
   more?: {
-    person?: { id: string; name: string; role: 'viewer' | 'operator' | 'admin' | null };
+    person?: { id: string; name: string; role: Role | null };
     confirm?: boolean;
     thread?: string;
   },

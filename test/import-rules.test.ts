@@ -56,7 +56,7 @@ describe('the rooms of the house', () => {
   });
 
   it('let adapters know the core, their own files and packages', () => {
-    for (const door of ['web', 'terminal', 'slack', 'discord']) {
+    for (const door of ['web', 'terminal', 'slack', 'discord', 'mcp']) {
       const own = `adapters/${door}`;
       const allowed = (to: string) => to.startsWith(`${own}/`) || to.startsWith('src/core/') || isPackage(to);
       expect(within(own).filter(({ to }) => !allowed(to))).toEqual([]);
@@ -85,6 +85,7 @@ describe('the rooms of the house', () => {
     expect(theirs(/^@slack\//)).toEqual(['adapters/slack']);
     expect(theirs(/^discord(\.js|-api-types)/)).toEqual(['adapters/discord']);
     expect(theirs(/^undici$/)).toEqual(['adapters/slack']);
+    expect(theirs(/^@modelcontextprotocol\//)).toEqual(['adapters/mcp']);
     const doors = files.flatMap((from) =>
       [
         ...readFileSync(join(ROOT, from), 'utf8').matchAll(

@@ -10,5 +10,13 @@ export interface TerminalRequest {
   yes: boolean;
 }
 
+/** What a coding agent asks: a command with its options by name, in the name of a person of role agent. */
+export interface AgentRequest {
+  agent: string;
+  command: string;
+  options: Record<string, string>;
+  assignments: Record<string, string>;
+}
+
 /** One line of the answer. */
 export type TerminalAnswer = { reply: Reply };

@@ -1,19 +1,27 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { type Adapter, type AdapterHandlers, DeliveryError } from '../../src/core/adapter.ts';
-import { errorText } from '../../src/core/errors.ts';
+import {
+  type Adapter,
+  type AdapterHandlers,
+  DeliveryError,
+  type Invocation,
+} from '../../src/core/adapter.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { TerminalAnswer, TerminalRequest } from './protocol.ts';
+import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
 
 /**
  * The terminal's door into a running bot: HTTP over a Unix socket that only the bot's own user can open, so
- * whoever speaks here is that user. Answers are JSON lines, one a reply.
+ * whoever speaks here is that user, or a coding agent that they let speak in its own name. Answers are JSON lines, one
+ * a reply.
  */
 export function createTerminalAdapter(deps: {
   socketPath: string;
   person(): Person;
+  /** Somebody of role agent; throws BotError for everybody else. */
+  agent(id: string): Person;
   /** Makes a single-use entry link to the web chat. */
   webLink(personId: string): string;
 }): Adapter {
@@ -24,26 +32,30 @@ export function createTerminalAdapter(deps: {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const body = (await json(request)) as TerminalRequest & { person?: string };
+    const body = await json(request);
     if (request.url === '/web-link') {
-      response.end(JSON.stringify({ url: deps.webLink(body.person ?? '') }));
+      const { person = '' } = body as { person?: string };
+      response.end(JSON.stringify({ url: deps.webLink(person) }));
       return;
     }
+    const invocation =
+      request.url === '/agent' ? ofAgent(body as AgentRequest) : ofTerminal(body as TerminalRequest);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    await handlers.invoke(
-      {
-        adapter: 'terminal',
-        channel: 'terminal',
-        person: deps.person(),
-        input: { kind: 'argv', argv: body.argv },
-        preconfirmed: body.yes,
-      },
-      async (reply) => {
-        const line: TerminalAnswer = { reply };
-        response.write(`${jsonText(line)}\n`);
-      },
-    );
+    await handlers.invoke(invocation, async (reply) => {
+      const line: TerminalAnswer = { reply };
+      response.write(`${jsonText(line)}\n`);
+    });
     response.end();
+  }
+
+  function ofTerminal({ argv, yes }: TerminalRequest): Invocation {
+    const input = { kind: 'argv' as const, argv };
+    return { adapter: 'terminal', channel: 'terminal', person: deps.person(), input, preconfirmed: yes };
+  }
+
+  function ofAgent({ agent, command, options, assignments }: AgentRequest): Invocation {
+    const input = { kind: 'options' as const, command, options, assignments };
+    return { adapter: 'mcp', channel: 'mcp', person: deps.agent(agent), input };
   }
 
   const nothingToPost = () => Promise.reject(new DeliveryError('never', 'the terminal has no channels'));
@@ -54,7 +66,8 @@ export function createTerminalAdapter(deps: {
       server = createServer((request, response) => {
         handle(handlers, request, response).catch((error) => {
           if (!response.headersSent) response.writeHead(400);
-          response.end(JSON.stringify({ error: errorText(error) }));
+          const code = error instanceof BotError ? error.code : undefined;
+          response.end(JSON.stringify({ error: errorText(error), code }));
         });
       });
       await new Promise<void>((resolve, reject) => {

@@ -20,7 +20,8 @@ export function parseInput(
 ): { command: Command; raw: RawOptions } {
   if (input.kind === 'options') {
     const command = findCommand(input.command, commands);
-    return { command, raw: splitAssignments(command, input.options) };
+    const { named, assignments } = splitAssignments(command, input.options);
+    return { command, raw: { named, assignments: Object.assign(assignments, input.assignments) } };
   }
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
   const [first, ...rest] = words;

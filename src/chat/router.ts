@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { jobOf, pinOptions } from '../approvals/pin.ts';
+import type { Approvals } from '../approvals/service.ts';
+import { waitingMessage } from '../cards/proposal.ts';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
-import type { Command, Confirmation, Visibility } from '../core/command.ts';
+import type { Command, Confirmation } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import { DEFAULT_MAX_LENGTH, type OptionSpecs, type RawOptions, specOf } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
-import type { CommandContext, ExperimentsService } from '../core/services.ts';
+import { isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
-import type { Audit } from '../store/audit.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
+import { authorise, NOT_ALLOWED } from './authorise.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
 import { type CommandInput, parseInput } from './parse.ts';
+import type { Answer, Run, Runner, SharedServices } from './runner.ts';
 import { parseValues } from './values.ts';
 
 /** The command name that a question's button carries; its only option is the token. */
@@ -20,25 +24,20 @@ export const CONFIRM = 'confirm';
 
 export interface RouterDeps {
   commands: readonly Command[];
-  /** What every command may use, without what belongs to one invocation. */
-  services: Omit<
-    CommandContext,
-    'person' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
-  >;
-  /** The experiments of a channel's session. */
-  experimentsIn(adapter: string, channel: string): ExperimentsService;
+  services: SharedServices;
+  runner: Runner;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
-  audit: Audit;
   confirmations: Confirmations;
+  approvals: Pick<Approvals, 'propose'>;
+  /** What the settings let agents propose of the commands that are otherwise kept from them. */
+  mayPropose: readonly string[];
   log: Log;
 }
 
-type Answer = (reply: Reply) => Promise<void>;
-
 /** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every door. */
 export function createRouter(deps: RouterDeps): AdapterHandlers {
-  const { commands, services, audit, confirmations, log } = deps;
+  const { commands, services, runner, confirmations, log } = deps;
 
   async function invoke(invocation: Invocation, reply: Answer): Promise<void> {
     try {
@@ -46,67 +45,47 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const input = confirmed ? confirmed.input : (invocation.input as CommandInput);
       const threadJob = jobOfThread(invocation);
       const { command, raw } = parseInput(input, commands, threadJob !== undefined);
-      authorise(invocation, command);
+      const ruling = authorise(invocation.person, command, deps.mayPropose);
       const values = parseValues(command.options, raw, lookupsOf(threadJob));
-      const context = contextOf(invocation, threadJob, command, visibilityOf(command, values), reply);
-      const question =
-        confirmed || invocation.preconfirmed ? undefined : await command.confirm?.(values as never, context);
+      const asked = { place: invocation, command, values, raw, threadJob };
+      const isAgent = invocation.person.role === 'agent';
+      const isAnswered = confirmed || (invocation.preconfirmed && !isAgent);
+      const context = runner.contextOf(asked, reply);
+      const question = isAnswered ? undefined : await command.confirm?.(values as never, context);
+      if (ruling === 'propose' || (question && isAgent)) return await propose(asked, question, reply);
       if (question) return await ask(invocation, command, question, reply);
-      await run(invocation, command, values, context, raw, reply);
+      try {
+        await runner.run(asked, reply);
+      } catch (error) {
+        // Some commands need more for some of their options, and say so themselves before they do anything.
+        const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
+        if (!isAgent || !lacksRole || !command.changes) throw error;
+        await propose(asked, undefined, reply);
+      }
     } catch (error) {
       await reply(failure(error, invocation));
     }
   }
 
-  async function run(
-    invocation: Invocation,
-    command: Command,
-    values: unknown,
-    context: CommandContext,
-    raw: RawOptions,
-    reply: Answer,
-  ): Promise<void> {
-    const { person, adapter, channel } = invocation;
-    const finish = command.changes
-      ? audit.begin({ person: person.id, adapter, channel, command: command.name, options: raw })
-      : () => {};
-    try {
-      const data = await command.run(values as never, context);
-      const ok = command.succeeded?.(data) ?? true;
-      finish(ok ? 'done' : 'refused');
-      const message = command.view(data, { now: services.now() });
-      await reply({ message, visibility: visibilityOf(command, values), ok, final: true, data });
-    } catch (error) {
-      finish(`failed: ${errorText(error)}`);
-      throw error;
-    }
-  }
-
-  function contextOf(
-    invocation: Invocation,
-    threadJob: Job | undefined,
-    command: Command,
-    visibility: Visibility,
-    reply: Answer,
-  ): CommandContext {
-    const { person, adapter, channel, account, quoted } = invocation;
-    return {
-      ...services,
-      experiments: deps.experimentsIn(adapter, channel),
-      commands,
-      person,
-      adapter,
-      channel,
-      account,
-      quoted,
-      threadJob,
-      progress(data) {
-        const message = command.view(data, { now: services.now() });
-        reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
-          log.warn({ err: error }, 'an interim answer was not delivered'),
-        );
+  /** What an agent may not do by itself waits for somebody's word. */
+  async function propose(asked: Run, question: Confirmation | undefined, reply: Answer): Promise<void> {
+    const { place, command, raw } = asked;
+    const { person, adapter, channel } = place;
+    const values = asked.values as Record<string, unknown>;
+    const proposal = deps.approvals.propose(
+      {
+        agent: { id: person.id, name: person.name },
+        adapter,
+        channel,
+        command: command.name,
+        options: pinOptions(command, values, raw, runner.contextOf(asked, reply), question),
+        job: jobOf(command.options, values),
       },
-    };
+      question?.question,
+    );
+    const { id, state, expiresAt } = proposal;
+    const data = { state, proposal: id, until: isoSeconds(expiresAt) };
+    await reply({ message: waitingMessage(proposal), visibility: 'private', ok: true, final: true, data });
   }
 
   async function ask(
@@ -216,7 +195,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     async form(invocation, commandName, options) {
       const threadJob = jobOfThread(invocation);
       const { command } = parseInput({ kind: 'options', command: commandName, options: {} }, commands, false);
-      authorise(invocation, command);
+      authorise(invocation.person, command, deps.mayPropose);
       const specs: OptionSpecs = command.options;
       const jobOption = Object.keys(specs).find((name) => specs[name]!.type === 'job');
       const values = {
@@ -242,7 +221,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         if (invocation.input.kind === 'confirm') return undefined;
         const threadJob = jobOfThread(invocation);
         const { command, raw } = parseInput(invocation.input, commands, threadJob !== undefined);
-        authorise(invocation, command);
+        authorise(invocation.person, command, deps.mayPropose);
         parseValues(command.options, raw, lookupsOf(threadJob));
         return undefined;
       } catch (error) {
@@ -270,18 +249,4 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   function lookups(where: Omit<Invocation, 'input'>) {
     return { commands, services, threadJob: jobOfThread(where), role: where.person.role };
   }
-
-  function authorise({ person }: Invocation, command: Command): void {
-    if (allows(person.role, command.role)) return;
-    const have = person.role === null ? 'you are not among its people' : `your role is ${person.role}`;
-    throw new BotError(
-      'not-allowed',
-      `${command.name} needs the role ${command.role}; ${have}.`,
-      'An admin can change that under people: in xaxbot.yaml.',
-    );
-  }
-}
-
-function visibilityOf({ visibility }: Command, values: unknown): Visibility {
-  return typeof visibility === 'function' ? visibility(values as never) : visibility;
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
 import { BotError } from '../core/errors.ts';
+import { RESERVED_COMMANDS } from '../core/person.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption } from '../launch/check.ts';
@@ -167,6 +168,9 @@ const instant = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'a day or a time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
   return z.NEVER;
 });
+const DEFAULT_APPROVAL_MINUTES = 60;
+/** A week: who has not decided by then has forgotten. */
+const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
 /** Everything that xaxbot.yaml may hold. */
 export const teamFile = z.strictObject({
@@ -205,6 +209,12 @@ export const teamFile = z.strictObject({
   kill: z
     .strictObject({ grace_seconds: z.number().min(0).max(600).default(10) })
     .default({ grace_seconds: 10 }),
+  agents: z
+    .strictObject({
+      approval_minutes: z.number().gt(0).max(APPROVAL_MINUTES_MAX).default(DEFAULT_APPROVAL_MINUTES),
+      may_propose: z.array(z.enum(RESERVED_COMMANDS)).default([]),
+    })
+    .default({ approval_minutes: DEFAULT_APPROVAL_MINUTES, may_propose: [] }),
   export: z
     .strictObject({
       schedule: z

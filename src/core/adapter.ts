@@ -87,8 +87,13 @@ export interface Invocation {
     | { kind: 'text'; words: string }
     /** Arguments already split, as a shell does it. */
     | { kind: 'argv'; argv: readonly string[] }
-    /** A button or a form: a command and its options by name. */
-    | { kind: 'options'; command: string; options: Record<string, string> }
+    /** A button, a form or a tool: a command and its options by name, and what is `key=value` if it is known apart. */
+    | {
+        kind: 'options';
+        command: string;
+        options: Record<string, string>;
+        assignments?: Record<string, string>;
+      }
     /** Yes to a question that this person was asked. */
     | { kind: 'confirm'; token: string };
   /** The terminal's `--yes`: confirms in the same breath. */

@@ -1,5 +1,5 @@
 import type { Message } from './message.ts';
-import type { OptionSpecs, OptionValues } from './options.ts';
+import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
 import type { Role } from './person.ts';
 import type { CommandContext } from './services.ts';
 
@@ -31,6 +31,16 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /** It changes the queue or the memory, and is written to the audit before and after. */
   changes: boolean;
+  /**
+   * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
+   * role. `never`: they may not even propose it. By default they propose what changes something and needs an operator.
+   */
+  agents?: 'directly' | 'never';
+  /**
+   * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
+   * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.
+   */
+  pin?(options: OptionValues<O>, context: CommandContext, words: RawOptions): RawOptions;
   /** Asks first; undefined: nothing to ask. */
   confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */

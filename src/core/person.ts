@@ -3,6 +3,10 @@ import type { PersonId } from './message.ts';
 export const ROLES = ['viewer', 'agent', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Commands that agents may not even propose, unless the settings name them. */
+export const RESERVED_COMMANDS = ['kill', 'observer'] as const;
+export type ReservedCommand = (typeof RESERVED_COMMANDS)[number];
+
 /** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the door they came by (`slack:U012AB3CD`). */
 export interface Person {
   id: PersonId;

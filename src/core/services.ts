@@ -9,6 +9,7 @@ import type { FileRef, PersonId } from './message.ts';
 import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
+import type { ApprovalsService } from './proposal.ts';
 import type { Queue } from './queue.ts';
 import type { Suggestions } from './suggestion.ts';
 import type { Clock } from './time.ts';
@@ -197,10 +198,24 @@ export interface LaunchOutcome {
   seconds: number;
 }
 
+export interface LaunchRequest {
+  preset: string;
+  assignments: Record<string, string>;
+  position?: number;
+  hypothesis?: string;
+  parent?: string;
+  experimentId?: string | undefined;
+  /** Where the experiment is planned and joined; the session in use unless said. */
+  experiments?: ExperimentsService;
+  person: Person;
+}
+
 export interface LaunchService {
   presets(): readonly Preset[];
+  /** What would be passed on, defaults filled in. Launches nothing; errors as `launch`. */
+  check(request: LaunchRequest): Record<string, string>;
   /** What a launch would pass on, defaults filled in, and the command as people read it. Errors `unknown-preset`, `bad-assignment`. */
-  check(
+  preview(
     preset: string,
     assignments: Readonly<Record<string, string>>,
   ): { assignments: Record<string, string>; command: string };
@@ -212,20 +227,7 @@ export interface LaunchService {
    * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`; what goes wrong later is an
    * outcome `failed`. `onProgress` hears at once and whenever the launcher says something.
    */
-  launch(
-    request: {
-      preset: string;
-      assignments: Record<string, string>;
-      position?: number;
-      hypothesis?: string;
-      parent?: string;
-      experimentId?: string;
-      /** Where the experiment is planned and joined; the session in use unless said. */
-      experiments?: ExperimentsService;
-      person: Person;
-    },
-    onProgress: (outcome: LaunchOutcome) => void,
-  ): Promise<LaunchOutcome>;
+  launch(request: LaunchRequest, onProgress: (outcome: LaunchOutcome) => void): Promise<LaunchOutcome>;
 }
 
 /** A run that another is measured against. */
@@ -361,6 +363,8 @@ export interface CommandContext {
   hostLabel: string;
   subscriptions: SubscriptionsService;
   links: LinksService;
+  /** What agents have proposed. */
+  approvals: ApprovalsService;
   /** Takes a text out of what the audit keeps of commands. */
   redactAudit(text: string): void;
   health(): HealthItem[];

@@ -2,7 +2,7 @@ import { BotError, errorText } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Preset } from '../core/preset.ts';
 import type { Queue } from '../core/queue.ts';
-import type { ExperimentsService, LaunchOutcome, LaunchService } from '../core/services.ts';
+import type { ExperimentsService, LaunchOutcome, LaunchRequest, LaunchService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -11,8 +11,6 @@ import { checkAssignments, commandText, findPreset } from './check.ts';
 
 /** How often a launch under way says how long it has taken, milliseconds. */
 const TICK_MS = 5_000;
-
-type LaunchRequest = Parameters<LaunchService['launch']>[0];
 
 export interface LaunchDeps {
   queue: Queue;
@@ -94,7 +92,8 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
 
   return {
     presets: () => presets,
-    check(name, given) {
+    check: (request) => check(request).assignments,
+    preview(name, given) {
       const preset = findPreset(presets, name);
       const assignments = checkAssignments(preset, given);
       return { assignments, command: commandText(preset, assignments) };

@@ -148,12 +148,14 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
-    /** Says something in a job's thread, wherever the job is told of; a key is told once. */
-    aboutJob(key: string, job: JobRecord, message: Message): void {
-      for (const channel of channels.filter((each) => wantsJob(each, job))) {
+    /** Says something in a job's thread, wherever the job is told of, and whether it is; a key is told once. */
+    aboutJob(key: string, job: JobRecord, message: Message): boolean {
+      const telling = channels.filter((each) => wantsJob(each, job));
+      for (const channel of telling) {
         outbox.wantCard(channel.adapter, channel.id, jobKeyText(job));
         outbox.addPost(key, channel.adapter, channel.id, jobKeyText(job), { kind: 'message', message });
       }
+      return telling.length > 0;
     },
 
     /** Tells one channel, which may be somebody's own; a key is told once. */

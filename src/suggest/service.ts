@@ -16,7 +16,7 @@ const SEED = /(^|[._])seed$/i;
 /** Suggestions and sweeps over what a session's log says. */
 export function createSuggestService(deps: {
   jobs: Pick<JobsService, 'get' | 'usualSeconds'>;
-  launches: Pick<LaunchService, 'presets' | 'origin' | 'check'>;
+  launches: Pick<LaunchService, 'presets' | 'origin' | 'preview'>;
   clock: Clock;
 }): SuggestService {
   const { launches, clock } = deps;
@@ -110,7 +110,7 @@ export function createSuggestService(deps: {
         ),
       );
       const whole = sweepPoints(option, from, to, count).map(
-        (value) => launches.check(preset.name, { ...fixed, [key]: value }).assignments,
+        (value) => launches.preview(preset.name, { ...fixed, [key]: value }).assignments,
       );
       const points = whole.filter((settings) => !made.has(JSON.stringify(sorted(settings))));
       const seconds = usualSeconds(experiments, preset.name);

@@ -30,7 +30,12 @@ export const terminalKind: AdapterKind = {
   },
   async open(house: House) {
     const socketPath = join(house.folder, 'terminal.sock');
-    const adapter = createTerminalAdapter({ socketPath, person: () => ADA, webLink: () => '' });
+    const adapter = createTerminalAdapter({
+      socketPath,
+      person: () => ADA,
+      agent: () => ADA,
+      webLink: () => '',
+    });
     await adapter.start(house.handlers);
     const replies: Reply[] = [];
     const { pathOf } = createFileStore(house.folder);

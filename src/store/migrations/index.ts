@@ -5,6 +5,7 @@ import { WEB } from './004-web.ts';
 import { DOORS } from './005-doors.ts';
 import { WATCHES } from './006-watches.ts';
 import { SESSIONS } from './007-sessions.ts';
+import { AGENTS } from './008-agents.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
-export const MIGRATIONS: readonly string[] = [CHAT, JOBS, EXPERIMENTS, WEB, DOORS, WATCHES, SESSIONS];
+export const MIGRATIONS: readonly string[] = [CHAT, JOBS, EXPERIMENTS, WEB, DOORS, WATCHES, SESSIONS, AGENTS];

@@ -1,0 +1,24 @@
+import { decisionPost } from '../src/cards/proposal.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { Message } from '../src/core/message.ts';
+import type { Proposal } from '../src/core/proposal.ts';
+
+type ApproveData = { step: 'running'; message: Message } | { step: 'decided'; proposal: Proposal };
+
+export const approve = defineCommand({
+  name: 'approve',
+  summary: 'Let an agent do what it proposed',
+  examples: ['approve 3'],
+  options: { proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" } },
+  role: 'operator',
+  // Everybody who saw it asked is told what came of it, in the place where it was asked.
+  visibility: 'private',
+  changes: true,
+  agents: 'never',
+  async run({ proposal: id }, { approvals, person, progress }): Promise<ApproveData> {
+    const onProgress = (message: Message) => progress({ step: 'running', message });
+    return { step: 'decided', proposal: await approvals.approve(id, person, onProgress) };
+  },
+  view: (data) => (data.step === 'running' ? data.message : decisionPost(data.proposal)),
+  succeeded: (data) => data.step === 'decided' && data.proposal.state === 'done',
+});

@@ -1,0 +1,20 @@
+import { decisionPost } from '../src/cards/proposal.ts';
+import { defineCommand } from '../src/core/command.ts';
+
+export const deny = defineCommand({
+  name: 'deny',
+  summary: 'Refuse what an agent proposed',
+  examples: ['deny 3', 'deny 3 that was tried in job-0000006'],
+  options: {
+    proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" },
+    reason: { type: 'text', rest: true, multiline: true, description: 'why, for the agent and the team' },
+  },
+  role: 'operator',
+  // Everybody who saw it asked is told, in the place where it was asked.
+  visibility: 'private',
+  changes: true,
+  agents: 'never',
+  run: async ({ proposal, reason }, { approvals, person }) =>
+    approvals.deny(proposal, person, reason ?? null),
+  view: decisionPost,
+});

@@ -1,0 +1,49 @@
+import { proposalView } from '../src/cards/proposal.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import type { Text } from '../src/core/message.ts';
+import type { Proposal } from '../src/core/proposal.ts';
+
+const LISTED = 20;
+/** Most programs that ask give up on an answer after a minute. */
+const WAIT_MAX_SECONDS = 50;
+
+type ProposalsData = { one: Proposal } | { list: Proposal[] };
+
+export const proposals = defineCommand({
+  name: 'proposals',
+  summary: 'What agents have proposed, and what became of it',
+  examples: ['proposals', 'proposals 3', 'proposals 3 wait=30'],
+  options: {
+    proposal: { type: 'integer', min: 1, description: "one proposal's number" },
+    wait: {
+      type: 'integer',
+      min: 0,
+      max: WAIT_MAX_SECONDS,
+      positional: false,
+      description: 'seconds to wait for its decision',
+    },
+  },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ proposal: id, wait = 0 }, { approvals }): Promise<ProposalsData> {
+    if (id === undefined) return { list: approvals.list(LISTED) };
+    const one = await approvals.settled(id, wait * 1000);
+    if (one) return { one };
+    throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
+  },
+  view(data) {
+    if ('one' in data) return proposalView(data.one);
+    if (data.list.length === 0)
+      return { blocks: [{ kind: 'text', text: 'No agent has proposed anything.' }] };
+    const rows = data.list.map(({ id, agent, command, job, state, decidedBy, proposedAt }): Text[] => [
+      { code: String(id) },
+      agent.name,
+      job ? `${command} ${job.jobId}` : command,
+      decidedBy ? `${state}, ${decidedBy.name}` : state,
+      { time: proposedAt, style: 'relative' },
+    ]);
+    return { blocks: [{ kind: 'table', columns: ['proposal', 'of', 'what', 'state', 'proposed'], rows }] };
+  },
+});

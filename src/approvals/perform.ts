@@ -1,0 +1,47 @@
+import type { Runner } from '../chat/runner.ts';
+import { parseValues } from '../chat/values.ts';
+import type { Reply } from '../core/adapter.ts';
+import type { Command } from '../core/command.ts';
+import { BotError } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
+import type { Message } from '../core/message.ts';
+import type { Person } from '../core/person.ts';
+import type { Proposal } from '../core/proposal.ts';
+
+/** Runs what was proposed; `by` has approved it. Throws what the command throws. */
+export type Perform = (
+  proposal: Proposal,
+  by: Person,
+  onProgress: (message: Message) => void,
+) => Promise<Reply>;
+
+/**
+ * Runs a proposal with the options that were approved, read and checked anew: in the agent's name, with the right of
+ * whoever approved it. A question that the command would ask was answered by the approval.
+ */
+export function createPerform(deps: {
+  commands: readonly Command[];
+  runner: Runner;
+  resolveJob(reference: string): Job;
+}): Perform {
+  return async function perform(proposal, by, onProgress) {
+    const command = deps.commands.find(({ name }) => name === proposal.command);
+    if (!command)
+      throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
+    const { agent, adapter, channel, options: raw } = proposal;
+    const values = parseValues(command.options, raw, {
+      inJobThread: false,
+      job: (reference) => deps.resolveJob(reference ?? ''),
+    });
+    const place = { person: { ...agent, role: by.role }, adapter, channel };
+    let last: Reply | undefined;
+    await deps.runner.run(
+      { place, command, values, raw, threadJob: undefined, approvedBy: by.id },
+      async (reply) => {
+        last = reply;
+        if (!reply.final) onProgress(reply.message);
+      },
+    );
+    return last!;
+  };
+}

@@ -1,0 +1,54 @@
+import { parseInput } from '../chat/parse.ts';
+import type { Command, Confirmation } from '../core/command.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
+import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.ts';
+import type { CommandContext } from '../core/services.ts';
+
+/**
+ * The options of a proposal, pinned to what they mean now: as the command's question has them where it asks one, as
+ * the command itself says, else with each job by its whole key. Throws BotError for what the command would refuse.
+ */
+export function pinOptions(
+  command: Command,
+  values: Readonly<Record<string, unknown>>,
+  raw: RawOptions,
+  context: CommandContext,
+  question: Confirmation | undefined,
+): RawOptions {
+  if (question) {
+    const { options } = question;
+    return parseInput({ kind: 'options', command: command.name, options }, [command], false).raw;
+  }
+  const { named, assignments } = command.pin?.(values as never, context, raw) ?? raw;
+  return { named: withWholeKeys(command.options, values, named), assignments };
+}
+
+/** The one job that a command is about; null for none or several. */
+export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job | null {
+  const jobs = Object.entries(specs).flatMap(([name, { type }]) => {
+    const value = values[name];
+    return value === undefined
+      ? []
+      : type === 'job'
+        ? [value as Job]
+        : type === 'jobs'
+          ? (value as Job[])
+          : [];
+  });
+  return jobs.length === 1 ? jobs[0]! : null;
+}
+
+function withWholeKeys(
+  specs: OptionSpecs,
+  values: Readonly<Record<string, unknown>>,
+  named: Record<string, string>,
+): Record<string, string> {
+  const pinned = Object.assign(emptyWords(), named);
+  for (const [name, { type }] of Object.entries(specs)) {
+    const value = values[name];
+    if (value === undefined) continue;
+    if (type === 'job') pinned[name] = jobKeyText(value as Job);
+    if (type === 'jobs') pinned[name] = (value as Job[]).map(jobKeyText).join(' ');
+  }
+  return pinned;
+}

@@ -1,0 +1,207 @@
+import { isDeepStrictEqual } from 'node:util';
+import { decisionPost, proposalPost, stateWords } from '../cards/proposal.ts';
+import type { Reply } from '../core/adapter.ts';
+import { BotError, errorText } from '../core/errors.ts';
+import type { JobKey } from '../core/job.ts';
+import { type Message, textMessage } from '../core/message.ts';
+import { allows, type Person, type Role } from '../core/person.ts';
+import type { ApprovalsService, Proposal } from '../core/proposal.ts';
+import type { Clock } from '../core/time.ts';
+import type { Log } from '../log.ts';
+import type { NewProposal, ProposalStore } from '../store/approvals.ts';
+import type { Perform } from './perform.ts';
+
+/** How much of one agent may wait at a time: people have to read it. */
+const WAITING_MAX = 20;
+
+/**
+ * What agents want changed waits here for somebody's word. Each step is one transaction with what is said of it, so
+ * that no crash tells anything twice or leaves a decision unsaid.
+ */
+export function createApprovals(deps: {
+  store: ProposalStore;
+  /** How long a proposal waits, milliseconds. */
+  waitMs: number;
+  /** What whoever approves a command must be allowed themselves. */
+  roleFor(command: string): Role | null;
+  perform: Perform;
+  /** Says something in the job's thread, or in the channels where it is about none; a key is said once. */
+  tell(key: string, job: JobKey | null, message: Message): void;
+  /** Things were told. */
+  onTold(): void;
+  clock: Clock;
+  log: Log;
+}) {
+  const { store, clock } = deps;
+  const waiters = new Map<number, Set<() => void>>();
+
+  function tell(proposal: Proposal, what: 'made' | 'decided', message: Message): void {
+    deps.tell(`proposal:${proposal.id}:${what}`, proposal.job, message);
+  }
+
+  /** One transaction, and then everybody who waits for these hears of it. */
+  function step<T>(work: () => T, ids: (result: T) => readonly number[]): T {
+    const result = store.transaction(work);
+    deps.onTold();
+    for (const id of ids(result)) for (const wake of waiters.get(id) ?? []) wake();
+    return result;
+  }
+
+  function decided(proposals: readonly Proposal[]): Proposal[] {
+    for (const each of proposals) tell(each, 'decided', decisionPost(each));
+    return [...proposals];
+  }
+
+  /** Denies what nobody decided in time. */
+  function expire(): void {
+    step(
+      () => decided(store.expire(clock())),
+      (expired) => expired.map(({ id }) => id),
+    );
+  }
+
+  /** The proposal, if this person may decide on it. */
+  function known(id: number, by: Person): Proposal {
+    expire();
+    const proposal = store.get(id);
+    if (!proposal)
+      throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
+    if (proposal.agent.id === by.id)
+      throw new BotError(
+        'not-allowed',
+        'Nobody decides on what they proposed themselves.',
+        'Ask somebody else.',
+      );
+    return proposal;
+  }
+
+  function closed(id: number): BotError {
+    return new BotError(
+      'proposal-closed',
+      `Proposal ${id} ${stateWords(store.get(id)!)}.`,
+      'It is decided once; nothing was done now.',
+    );
+  }
+
+  const service: ApprovalsService = {
+    list(limit) {
+      expire();
+      return store.list(limit);
+    },
+
+    get(id) {
+      expire();
+      return store.get(id);
+    },
+
+    async settled(id, withinMs) {
+      const isOpen = () => ['waiting', 'running'].includes(service.get(id)?.state ?? '');
+      const until = Date.now() + withinMs;
+      while (isOpen() && Date.now() < until) await woken(id, until - Date.now());
+      return service.get(id);
+    },
+
+    async approve(id, by, onProgress) {
+      const proposal = known(id, by);
+      const needed = deps.roleFor(proposal.command);
+      if (!allows(by.role, needed))
+        throw new BotError(
+          'not-allowed',
+          `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
+          'It still waits for somebody who has it.',
+        );
+      if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
+      const { state, message, result } = await outcomeOf(proposal, by, onProgress);
+      return step(
+        () => {
+          store.finish(id, state, message, result);
+          return decided([store.get(id)!])[0]!;
+        },
+        () => [id],
+      );
+    },
+
+    deny(id, by, reason) {
+      known(id, by);
+      return step(
+        () => {
+          if (!store.decide(id, 'denied', by, clock(), reason)) throw closed(id);
+          return decided([store.get(id)!])[0]!;
+        },
+        () => [id],
+      );
+    },
+  };
+
+  async function outcomeOf(proposal: Proposal, by: Person, onProgress: (message: Message) => void) {
+    try {
+      const reply: Reply = await deps.perform(proposal, by, onProgress);
+      const state = reply.ok ? ('done' as const) : ('refused' as const);
+      return { state, message: reply.message, result: reply.data };
+    } catch (error) {
+      const isBug = !(error instanceof BotError);
+      if (isBug) deps.log.error({ err: error, proposal: proposal.id }, 'a proposal failed');
+      const words = isBug ? "Something went wrong here. The host's log has the details." : errorText(error);
+      return { state: 'failed' as const, message: textMessage(words, 'bad'), result: null };
+    }
+  }
+
+  /** Resolves when something becomes of it, or after so many milliseconds. */
+  function woken(id: number, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const own = waiters.get(id) ?? new Set();
+      waiters.set(id, own);
+      const done = () => {
+        clearTimeout(timer);
+        own.delete(done);
+        if (own.size === 0) waiters.delete(id);
+        resolve();
+      };
+      const timer = setTimeout(done, withinMs).unref();
+      own.add(done);
+    });
+  }
+
+  return {
+    service,
+    expire,
+
+    /** Says of what was under way when the process ended that it was; call once, at the start. */
+    recover(): void {
+      step(
+        () => decided(store.interrupt()),
+        () => [],
+      );
+      expire();
+    },
+
+    /** Keeps a proposal and asks for a decision. One that waits already is not made again. Error `too-many-proposals`. */
+    propose(given: Omit<NewProposal, 'proposedAt' | 'expiresAt'>, question: Message | undefined): Proposal {
+      expire();
+      const waiting = store.waiting(given.agent.id);
+      const same = waiting.find(
+        ({ command, options }) =>
+          command === given.command && isDeepStrictEqual(options, JSON.parse(JSON.stringify(given.options))),
+      );
+      if (same) return same;
+      if (waiting.length >= WAITING_MAX)
+        throw new BotError(
+          'too-many-proposals',
+          `${waiting.length} proposals of ${given.agent.name} wait already.`,
+          'Wait until people have decided on some.',
+        );
+      const proposedAt = clock();
+      return step(
+        () => {
+          const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
+          const proposal = store.get(id)!;
+          tell(proposal, 'made', proposalPost(proposal, question));
+          return proposal;
+        },
+        () => [],
+      );
+    },
+  };
+}
+
+export type Approvals = ReturnType<typeof createApprovals>;

@@ -1,0 +1,43 @@
+import type { Command } from '../core/command.ts';
+import { BotError } from '../core/errors.ts';
+import { allows, type Person, RESERVED_COMMANDS } from '../core/person.ts';
+
+/** What becomes of a command that somebody gives: it is run, or proposed to those who may run it. */
+export type Ruling = 'run' | 'propose';
+
+/** The code of what somebody lacks the role for. */
+export const NOT_ALLOWED = 'not-allowed';
+
+/**
+ * Whether somebody may run a command, or, as an agent, propose it. `mayPropose`: what the settings let agents propose
+ * of the commands that are otherwise kept from them. Errors `not-allowed`, `not-for-agents`.
+ */
+export function authorise(person: Person, command: Command, mayPropose: readonly string[]): Ruling {
+  const { name, role: needed, agents } = command;
+  const isAgent = person.role === 'agent';
+  if (isAgent && !isForAgents(command, mayPropose)) {
+    const isReserved = agents !== 'never';
+    throw new BotError(
+      'not-for-agents',
+      `${name} is not for agents.`,
+      isReserved
+        ? 'An admin can let agents propose it under agents: may_propose in xaxbot.yaml.'
+        : 'Ask one of the people.',
+    );
+  }
+  if (allows(person.role, needed) || (isAgent && agents === 'directly')) return 'run';
+  if (isAgent && command.changes) return 'propose';
+  const have = person.role === null ? 'you are not among its people' : `your role is ${person.role}`;
+  throw new BotError(
+    NOT_ALLOWED,
+    `${name} needs the role ${needed}; ${have}.`,
+    'An admin can change that under people: in xaxbot.yaml.',
+  );
+}
+
+/** Whether agents may give a command at all. */
+export function isForAgents({ name, agents }: Command, mayPropose: readonly string[]): boolean {
+  if (agents === 'never') return false;
+  const isReserved = (RESERVED_COMMANDS as readonly string[]).includes(name);
+  return !isReserved || mayPropose.includes(name);
+}

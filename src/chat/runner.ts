@@ -1,0 +1,98 @@
+import type { Invocation, Reply } from '../core/adapter.ts';
+import type { Command, Visibility } from '../core/command.ts';
+import { errorText } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
+import type { RawOptions } from '../core/options.ts';
+import type { CommandContext, ExperimentsService } from '../core/services.ts';
+import type { Log } from '../log.ts';
+import type { Audit } from '../store/audit.ts';
+
+/** What every command may use, without what belongs to one invocation. */
+export type SharedServices = Omit<
+  CommandContext,
+  'person' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
+>;
+
+export type Answer = (reply: Reply) => Promise<void>;
+
+/** A command with its options, and who gives it where. */
+export interface Run {
+  place: Pick<Invocation, 'person' | 'adapter' | 'channel' | 'account' | 'quoted'>;
+  command: Command;
+  /** As `parseValues` gave them. */
+  values: unknown;
+  raw: RawOptions;
+  threadJob: Job | undefined;
+  /** Who let an agent do it. */
+  approvedBy?: string;
+}
+
+/** Runs commands that were parsed and allowed: context, audit, answer. */
+export function createRunner(deps: {
+  commands: readonly Command[];
+  services: SharedServices;
+  /** The experiments of a channel's session. */
+  experimentsIn(adapter: string, channel: string): ExperimentsService;
+  audit: Audit;
+  log: Log;
+}) {
+  const { commands, services, audit, log } = deps;
+
+  function contextOf({ place, command, values, threadJob }: Run, reply: Answer): CommandContext {
+    const { person, adapter, channel, account, quoted } = place;
+    const visibility = visibilityOf(command, values);
+    return {
+      ...services,
+      experiments: deps.experimentsIn(adapter, channel),
+      commands,
+      person,
+      adapter,
+      channel,
+      account,
+      quoted,
+      threadJob,
+      progress(data) {
+        const message = command.view(data, { now: services.now() });
+        reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
+          log.warn({ err: error }, 'an interim answer was not delivered'),
+        );
+      },
+    };
+  }
+
+  return {
+    contextOf,
+
+    /** Answers at least once, the last time finally. Rejects with what the command throws. */
+    async run(asked: Run, reply: Answer): Promise<void> {
+      const { place, command, values, raw, approvedBy } = asked;
+      const { person, adapter, channel } = place;
+      const finish = command.changes
+        ? audit.begin({
+            person: person.id,
+            adapter,
+            channel,
+            command: command.name,
+            options: raw,
+            approvedBy,
+          })
+        : () => {};
+      try {
+        const data = await command.run(values as never, contextOf(asked, reply));
+        const ok = command.succeeded?.(data) ?? true;
+        finish(ok ? 'done' : 'refused');
+        const message = command.view(data, { now: services.now() });
+        await reply({ message, visibility: visibilityOf(command, values), ok, final: true, data });
+      } catch (error) {
+        finish(`failed: ${errorText(error)}`);
+        throw error;
+      }
+    },
+  };
+}
+
+export type Runner = ReturnType<typeof createRunner>;
+
+function visibilityOf({ visibility }: Command, values: unknown): Visibility {
+  return typeof visibility === 'function' ? visibility(values as never) : visibility;
+}

@@ -1,0 +1,63 @@
+import type { JobKey } from './job.ts';
+import type { Message, PersonId } from './message.ts';
+import type { RawOptions } from './options.ts';
+import type { Person } from './person.ts';
+
+/**
+ * What has become of a proposal. `waiting`: nobody has decided. `running`: approved and under way. `done`,
+ * `refused`, `failed`: approved, and what came of it. `interrupted`: approved, but the bot ended before it did.
+ * `denied` by somebody; `expired`: by nobody's word, which is a denial too.
+ */
+export const PROPOSAL_STATES = [
+  'waiting',
+  'running',
+  'done',
+  'refused',
+  'failed',
+  'interrupted',
+  'denied',
+  'expired',
+] as const;
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
+
+/** Something an agent wants changed: a command with options that are pinned to what was proposed. Plain JSON. */
+export interface Proposal {
+  id: number;
+  agent: { id: PersonId; name: string };
+  /** The door and channel it came by. */
+  adapter: string;
+  channel: string;
+  command: string;
+  options: RawOptions;
+  /** The job that it is about, in whose thread it is decided; null: about none. */
+  job: JobKey | null;
+  state: ProposalState;
+  /** Epoch milliseconds. */
+  proposedAt: number;
+  /** Silence until then is a denial; epoch milliseconds. */
+  expiresAt: number;
+  decidedBy: { id: PersonId; name: string } | null;
+  /** Epoch milliseconds. */
+  decidedAt: number | null;
+  /** Why it was denied, in the words of whoever did. */
+  reason: string | null;
+  /** What the command answered, and its data. */
+  outcome: Message | null;
+  result: unknown;
+}
+
+/** What agents have proposed, and what became of it. */
+export interface ApprovalsService {
+  /** Newest first. */
+  list(limit: number): Proposal[];
+  get(id: number): Proposal | undefined;
+  /** The same once it is decided and done, or after so many milliseconds. */
+  settled(id: number, withinMs: number): Promise<Proposal | undefined>;
+  /**
+   * Runs it, exactly as it was proposed. Errors `unknown-proposal`; `proposal-closed` when it was decided or has
+   * expired; `not-allowed` when this is not theirs to decide.
+   */
+  approve(id: number, by: Person, onProgress: (message: Message) => void): Promise<Proposal>;
+  /** Errors as `approve`. */
+  deny(id: number, by: Person, reason: string | null): Proposal;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { Perform } from '../../src/approvals/perform.ts';
+import { createApprovals } from '../../src/approvals/service.ts';
+import { type Message, textMessage } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { createProposalStore } from '../../src/store/approvals.ts';
+import { openDb } from '../../src/store/db.ts';
+import { BOB, CLAUDE, startAgentsBot, words } from '../agents.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
+
+const MINUTE = 60_000;
+const WANTED = {
+  agent: { id: 'claude', name: 'Claude' },
+  adapter: 'mcp',
+  channel: 'mcp',
+  command: 'queue',
+  options: { named: { preset: 'toy' }, assignments: { learning_rate: '0.01' } },
+  job: null,
+};
+const done: Perform = async () => ({
+  message: textMessage('Queued'),
+  visibility: 'public',
+  ok: true,
+  final: true,
+});
+
+/** Proposals over a real memory, at a time that the test sets. What is said is kept, once a key. */
+function house() {
+  const folder = temporaryFolder();
+  let db = openDb(folder);
+  const world = { now: 1_795_446_972_000, said: new Map<string, Message>() };
+  const open = (perform: Perform = done) =>
+    createApprovals({
+      store: createProposalStore(db),
+      waitMs: 60 * MINUTE,
+      roleFor: () => 'operator',
+      perform,
+      tell: (key, _job, message) => void (world.said.has(key) || world.said.set(key, message)),
+      onTold: () => {},
+      clock: () => world.now,
+      log: quietLog,
+    });
+  return {
+    world,
+    open,
+    /** As after a crash: nothing but the database is left. */
+    restart(perform?: Perform) {
+      db.close();
+      db = openDb(folder);
+      return open(perform);
+    },
+    said: (key: string) => plainText(world.said.get(key) ?? textMessage('')),
+  };
+}
+
+describe('the time that a proposal has', () => {
+  it('ends in a denial, which is said once and to whoever comes too late', async () => {
+    const { world, open, said } = house();
+    const approvals = open();
+    const { id, expiresAt } = approvals.propose(WANTED, undefined);
+    expect(expiresAt).toBe(world.now + 60 * MINUTE);
+    world.now += 60 * MINUTE - 1;
+    approvals.expire();
+    expect(approvals.service.get(id)!.state).toBe('waiting');
+    world.now += 1;
+    await expect(approvals.service.approve(id, BOB, () => {})).rejects.toThrow(
+      /Proposal 1 expired: nobody decided within 1 h, which is a denial/,
+    );
+    expect(() => approvals.service.deny(id, BOB, null)).toThrow(/expired/);
+    expect(approvals.service.get(id)).toMatchObject({
+      state: 'expired',
+      decidedBy: null,
+      decidedAt: expiresAt,
+    });
+    expect(said('proposal:1:decided')).toMatch(/expired: nobody decided/);
+  });
+
+  it('goes on while the bot is away: its deadline stays, and one that passed meanwhile is denied', async () => {
+    const { world, open, restart, said } = house();
+    const { id, expiresAt } = open().propose(WANTED, undefined);
+    world.now += 20 * MINUTE;
+    const second = restart();
+    second.recover();
+    expect(second.service.get(id)).toMatchObject({ state: 'waiting', expiresAt });
+    world.now += 41 * MINUTE;
+    const third = restart(() => expect.fail('it must not run'));
+    third.recover();
+    expect(third.service.get(id)!.state).toBe('expired');
+    expect(said('proposal:1:decided')).toMatch(/expired/);
+  });
+
+  it('is given anew to what is proposed again after it was decided', () => {
+    const { world, open } = house();
+    const approvals = open();
+    const first = approvals.propose(WANTED, undefined);
+    world.now += 10 * MINUTE;
+    expect(approvals.propose(WANTED, undefined)).toEqual(first);
+    approvals.service.deny(first.id, BOB, null);
+    expect(approvals.propose(WANTED, undefined)).toMatchObject({ id: 2, expiresAt: world.now + 60 * MINUTE });
+  });
+
+  it('does not run twice what was under way when the bot ended, and says so', () => {
+    const { open, restart, said } = house();
+    const approvals = open(() => new Promise<never>(() => {}));
+    const { id } = approvals.propose(WANTED, undefined);
+    void approvals.service.approve(id, BOB, () => {});
+    const next = restart(() => expect.fail('it must not run'));
+    next.recover();
+    expect(next.service.get(id)!.state).toBe('interrupted');
+    expect(said('proposal:1:decided')).toMatch(/approved by Bob, but xaxbot ended while it was under way/);
+    expect(() => next.service.deny(id, BOB, null)).toThrow(/xaxbot ended while/);
+  });
+
+  it('is waited for no longer than asked, and no longer than it takes', async () => {
+    const { open } = house();
+    const approvals = open();
+    const { id } = approvals.propose(WANTED, undefined);
+    expect((await approvals.service.settled(id, 10))!.state).toBe('waiting');
+    const waiting = approvals.service.settled(id, 60_000);
+    await approvals.service.approve(id, BOB, () => {});
+    expect((await waiting)!.state).toBe('done');
+    expect(await approvals.service.settled(99, 60_000)).toBeUndefined();
+  });
+
+  it('is what the settings say, and keeps its end through a restart of the whole bot', async () => {
+    const folder = temporaryFolder();
+    const first = await startAgentsBot(folder, '{approval_minutes: 0.05}');
+    const { proposal } = (await first.ask(CLAUDE, 'queue toy')).data as { proposal: number };
+    expect((await first.channel()).map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('after 3 s'),
+    );
+    await first.bot.app.stop();
+    const second = await startAgentsBot(folder, '{approval_minutes: 60}');
+    const state = async () => words(await second.ask(CLAUDE, `proposals ${proposal}`));
+    await eventually('expired', async () => /expired/.test(await state()));
+    expect((await second.ask(BOB, `approve ${proposal}`)).errorCode).toBe('proposal-closed');
+    expect(
+      (await second.channel()).filter(({ text }) => /Proposal 1 of Claude, queue, expired/.test(text)),
+    ).toHaveLength(1);
+    await second.bot.app.stop();
+  });
+});
+
+describe('a kill by an agent', () => {
+  it('is proposed where the settings name it, asks what a kill asks, and needs one approval', async () => {
+    const world = await startAgentsBot(temporaryFolder(), '{may_propose: [kill]}');
+    const job = await world.enqueue(600);
+    expect((await world.ask(CLAUDE, 'kill 4711')).errorCode).toBe('unknown-job');
+    await eventually('running', () => world.queue.snapshot()!.running.includes(job.jobId));
+    await world.bot.app.settled();
+    const waiting = await world.enqueue(600);
+    expect((await world.ask(CLAUDE, `kill ${waiting.jobId}`)).errorCode).toBe('not-running');
+    expect((await world.ask(CLAUDE, 'kill running', { preconfirmed: true })).data).toMatchObject({
+      state: 'waiting',
+    });
+    const post = (await world.thread(job)).find(({ text }) => text.includes('Claude proposes kill'));
+    expect(post!.text).toMatch(/Kill job-\d+ ToyRegression[\s\S]*cannot be taken back/);
+    expect(world.queue.snapshot()!.running).toEqual([job.jobId]);
+    const approved = await world.press(BOB, post!.buttons.find(({ label }) => label === 'Approve')!);
+    expect(words(approved)).toMatch(/approved by Bob[\s\S]*Killed job-/);
+    expect(world.queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('failed');
+    await world.bot.app.settled();
+    expect(words(await world.ask(BOB, `job ${job.jobId}`))).toContain('killed by Claude');
+    await world.bot.app.stop();
+  });
+});
