@@ -3,6 +3,7 @@ import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { diff } from './diff.ts';
 import { exportLog } from './export.ts';
+import { gpus } from './gpus.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
 import { hypothesis } from './hypothesis.ts';
@@ -15,6 +16,7 @@ import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
+import { observer } from './observer.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { retry } from './retry.ts';
@@ -49,8 +51,10 @@ export const COMMANDS: readonly Command[] = [
   note,
   notes,
   subscribe,
+  gpus,
   health,
   help,
+  observer,
   tensorboard,
   exportLog,
   withdraw,

@@ -55,7 +55,7 @@ export interface ObserverRequest {
   action: ObserverAction;
   /** What it keeps for its jobs from now on; a restart keeps what it had where this is absent. */
   gpus?: AskedReservation;
-  /** The jobs that a stop or a restart may end; while another one runs, nothing is done. */
+  /** The jobs that this may end; while another one runs, nothing is done. */
   mayEnd: readonly JobKey[];
 }
 
@@ -145,7 +145,7 @@ export interface Queue {
   /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */
   tensorboard(jobIds: readonly string[], port: number): Program | undefined;
   /**
-   * Starts, stops or restarts the process that runs the jobs; a stop and a restart end what runs. Done means that
+   * Starts, stops or restarts the process that runs the jobs; each ends a job that runs. Done means that
    * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
    */
   controlObserver(request: ObserverRequest): Promise<ObserverResult>;

@@ -29,9 +29,9 @@ export interface ControlDeps {
 }
 
 /**
- * Runs `xax queue start|stop|restart`. A stop or restart, which kills what runs, is checked in the queue's own Python
- * right before, and where no Python has xax before the command is started. xax's restart forgets which GPUs it had
- * (it uninstalls the service): they are given anew.
+ * Runs `xax queue start|stop|restart`. All three kill a job that runs: a starting observer one that an earlier observer
+ * left. Before a stop or restart the check is made once more in the queue's own Python, where one has xax. xax's restart
+ * forgets which GPUs it had (it uninstalls the service): they are given anew.
  */
 export async function controlObserver(request: ObserverRequest, deps: ControlDeps): Promise<ObserverResult> {
   try {
@@ -48,10 +48,8 @@ async function whyNot({ action, mayEnd }: ObserverRequest, deps: ControlDeps): P
   if (service && !servesHome(service, deps.home))
     return `The user's service xax-queue-observer serves another queue, ${service.home}: xax would ${action} that one.`;
   const snapshot = deps.readNow();
-  if (action === 'start')
-    return snapshot.observer?.active
-      ? 'An observer is active already. To change what it keeps, restart it.'
-      : null;
+  if (action === 'start' && snapshot.observer?.active)
+    return 'An observer is active already. To change what it keeps, restart it.';
   return runsAnother(snapshot, mayEnd);
 }
 
