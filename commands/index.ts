@@ -6,6 +6,7 @@ import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { experiment } from './experiment.ts';
 import { exportLog } from './export.ts';
+import { gpus } from './gpus.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
 import { hypothesis } from './hypothesis.ts';
@@ -19,6 +20,7 @@ import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
 import { notnow } from './notnow.ts';
+import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
@@ -70,8 +72,10 @@ export const COMMANDS: readonly Command[] = [
   proposals,
   approve,
   deny,
+  gpus,
   health,
   help,
+  observer,
   tensorboard,
   exportLog,
   notnow,

@@ -19,6 +19,8 @@ import { type Clock, isoSeconds } from './core/time.ts';
 import { formatLog } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
+import { readGpuProcesses, readGpus } from './gpus/nvidia-smi.ts';
+import { createGpusService } from './gpus/service.ts';
 import { createIntake } from './intake.ts';
 import { createKillService } from './kill-service.ts';
 import { createLaunchService } from './launch/service.ts';
@@ -28,6 +30,8 @@ import { createMetricsService } from './metrics/service.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
 import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createObserverControl } from './observer-service.ts';
+import { createUserNames } from './queue/user-names.ts';
 import { createResults } from './results.ts';
 import { createAnalyses } from './runs/analysis.ts';
 import { createRunsService } from './runs/service.ts';
@@ -51,9 +55,9 @@ import { createSubscriptionsService, directChannel } from './subscribe.ts';
 import { createSuggestService } from './suggest/service.ts';
 import { createTensorBoards } from './tensorboards.ts';
 import { createTracker, type Recorded } from './tracker.ts';
-import { readGpus } from './watch/gpus.ts';
 import { createIdleHost } from './watch/idle-host.ts';
 import { createWatches } from './watch/rules.ts';
+import { createTakenGpus } from './watch/taken-gpus.ts';
 import { createWatcher } from './watch/watcher.ts';
 
 /** How long a terminal command waits for another writer of the same folder, milliseconds. */
@@ -227,6 +231,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onLinked: subscriptions.rename,
   });
   const kills = createKillService({ queue, jobs, graceMs: config.killGraceMs, clock });
+  const observer = createObserverControl({ queue, jobs, clock });
+  const gpus = createGpusService({
+    queue,
+    // What is simulated is not on this host's GPUs.
+    readGpus: async () => (queue.simulated ? null : readGpus(config.childEnv)),
+    readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
+    userName: createUserNames(config.childEnv),
+  });
   const watchStore = createWatchStore(db);
   const watches = createWatches({ store: watchStore, settings: config.watch, clock });
   const watcher = createWatcher({
@@ -236,6 +248,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     experiments,
     metrics,
     idleHost: createIdleHost({ gpus: () => readGpus(config.childEnv), clock }),
+    takenGpus: createTakenGpus({ takers: gpus.takers, clock }),
     kills,
     killOnNan(job) {
       const preset = launches.origin(job)?.preset;
@@ -283,6 +296,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     analyses,
     launches,
     kills,
+    observer,
+    gpus,
     watches,
     tensorboards,
     hostLabel: config.hostLabel,

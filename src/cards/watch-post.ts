@@ -33,6 +33,7 @@ function buttons({ rule, job }: WatchNews): Button[] {
       ...(job ? { job: jobKeyText(job) } : {}),
     },
   };
+  if (rule.when === 'gpu-taken') return [{ label: 'GPUs', command: 'gpus', options: {} }, mute];
   if (!job)
     return [
       { label: 'Queue a run', command: 'queue', options: {}, form: true },

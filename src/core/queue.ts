@@ -1,3 +1,4 @@
+import type { AskedReservation, KnownReservation } from './gpus.ts';
 import type { Job, JobKey } from './job.ts';
 
 /** The process that runs the queue's jobs, as it tells of itself. Times are epoch seconds. */
@@ -48,6 +49,19 @@ export type KillResult =
   | { done: true; endedBy: KillSignal; waitedMs: number }
   | { done: false; reason: string };
 
+export type ObserverAction = 'start' | 'stop' | 'restart';
+
+export interface ObserverRequest {
+  action: ObserverAction;
+  /** What it keeps for its jobs from now on; a restart keeps what it had where this is absent. */
+  gpus?: AskedReservation;
+  /** The jobs that this may end; while another one runs, nothing is done. */
+  mayEnd: readonly JobKey[];
+}
+
+/** `reason` is a sentence, for the person who asked. */
+export type ObserverResult = { done: true } | { done: false; reason: string };
+
 export interface LaunchRequest {
   /** The program and its fixed arguments, e.g. `["python", "-m", "examples.toy"]`. Never a shell line. */
   argv: readonly string[];
@@ -97,6 +111,8 @@ export interface QueueCapabilities {
   cancel: boolean;
   kill: boolean;
   launch: boolean;
+  /** Its observer can be started, as well as stopped, from here. */
+  startObserver: boolean;
 }
 
 /**
@@ -130,6 +146,15 @@ export interface Queue {
   runFiles(job: Job): RunFiles;
   /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */
   tensorboard(jobIds: readonly string[], port: number): Program | undefined;
+  /**
+   * Starts, stops or restarts the process that runs the jobs; each ends a job that runs. Done means that
+   * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
+   */
+  controlObserver(request: ObserverRequest): Promise<ObserverResult>;
+  /** What it keeps for its jobs: as set for its service, then what the running observer holds where that differs. */
+  gpuReservations(): Promise<KnownReservation[]>;
+  /** Whether a process of this host is the queue's: of a running job, or of the observer. */
+  ownsProcess(pid: number): boolean;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;
 }

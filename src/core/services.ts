@@ -4,13 +4,14 @@ import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
 import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
+import type { GpusService } from './gpus.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
 import type { FileRef, PersonId } from './message.ts';
 import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { ApprovalsService } from './proposal.ts';
-import type { Queue } from './queue.ts';
+import type { Observer, ObserverAction, ObserverRequest, Queue } from './queue.ts';
 import type { Suggestions } from './suggestion.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
@@ -280,6 +281,23 @@ export interface KillService {
   kill(key: JobKey, person: Person, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
 }
 
+/** What it came to to start, stop or restart the observer. Plain JSON. */
+export interface ObserverOutcome {
+  action: ObserverAction;
+  done: boolean;
+  /** Why it was not; a sentence. */
+  reason: string;
+  /** As it is now; null: there is none. */
+  observer: Observer | null;
+  /** Ids of the jobs that it ended. */
+  ended: string[];
+}
+
+export interface ObserverControl {
+  /** Writes down whose word ended what ran, and waits until a started observer reports. */
+  control(request: ObserverRequest, person: Person): Promise<ObserverOutcome>;
+}
+
 /** A TensorBoard on a port of the host's loopback. */
 export interface TensorBoard {
   jobIds: string[];
@@ -357,6 +375,8 @@ export interface CommandContext {
   analyses: { of(job: JobRecord): Promise<Analysis | null> };
   launches: LaunchService;
   kills: KillService;
+  observer: ObserverControl;
+  gpus: GpusService;
   watches: WatchesService;
   tensorboards: TensorBoardsService;
   /** What the chat calls this host. */

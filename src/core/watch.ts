@@ -11,6 +11,7 @@ export const WATCH_CONDITIONS = [
   'stalled',
   'slow',
   'gpu-idle',
+  'gpu-taken',
 ] as const;
 export type WatchCondition = (typeof WATCH_CONDITIONS)[number];
 
@@ -24,6 +25,7 @@ const SETTINGS: Record<WatchCondition, readonly WatchSetting[]> = {
   stalled: ['minutes'],
   slow: ['value', 'points'],
   'gpu-idle': ['minutes'],
+  'gpu-taken': ['minutes'],
 };
 const ALL_SETTINGS = ['tag', 'value', 'deviations', 'points', 'minutes', 'mode'] as const;
 type WatchSetting = (typeof ALL_SETTINGS)[number];
@@ -43,7 +45,12 @@ export const WATCH_DEFAULTS: Record<
   stalled: { minutes: 20 },
   slow: { value: 2, points: 20 },
   'gpu-idle': { minutes: 30 },
+  // Whoever only tried whether a program finds its GPU is gone by then.
+  'gpu-taken': { minutes: 2 },
 };
+
+/** Conditions of the host, not of a run. */
+export const HOST_CONDITIONS: readonly WatchCondition[] = ['gpu-idle', 'gpu-taken'];
 
 /** `all` stands for every watch where one is muted; the other is what a preset's `kill_on_nan` is told as. */
 export const KILL_ON_NAN = 'kill-on-nan';
@@ -94,7 +101,7 @@ export interface WatchRule {
   points?: number | undefined;
   /** `diverged`: standard deviations of the curve's own noise. */
   deviations?: number | undefined;
-  /** `stalled`, `gpu-idle`: how long. */
+  /** `stalled`, `gpu-idle`, `gpu-taken`: how long. */
   minutes?: number | undefined;
   /** `diverged`, `plateau`: whether less or more is better, where neither the objective nor the name tells. */
   mode?: 'min' | 'max' | undefined;

@@ -50,8 +50,8 @@ const TEXT_MAX = 240;
 /** More of a line tells nothing, and costs. */
 const LINE_MAX = 2_000;
 
-/** The words xax writes when it finds a job running that no observer runs (queue.py, queue_state.py of 0.4.9). */
-const INTERRUPTED = /^Recovered (stale|orphaned) running/;
+/** The words xax writes of a job that ran when its observer was stopped, or that no observer runs (queue.py, queue_state.py of 0.4.9). */
+const INTERRUPTED = /^(Recovered (stale|orphaned) running|Queue stopped while job was running)/;
 const SIGNAL = /^Terminated by signal (\d+)/;
 const SIGNAL_NAMES: Record<string, string> = {
   '1': 'SIGHUP',
@@ -72,7 +72,11 @@ export function diagnose(failure: Failure, log: readonly string[]): Diagnosis {
   const lines = log.map((line) => line.slice(0, LINE_MAX).trimEnd());
   const error = failure.error ?? '';
   if (INTERRUPTED.test(error))
-    return made('interruption', 'interrupted: the queue observer was restarted while it ran', lastOf(lines));
+    return made(
+      'interruption',
+      'interrupted: the queue observer was stopped or restarted while it ran',
+      lastOf(lines),
+    );
   const signal = SIGNAL.exec(error)?.[1];
   const killed = lines.findLastIndex((line) => KERNEL_KILLED.test(line));
   if (killed >= 0 && !wentOn(lines, killed + 1))

@@ -16,6 +16,7 @@ const ENDINGS = [
   'Recovered orphaned running job( while observer stopping)?',
   'Recovered stale running job while observer restarted',
   'Recovered stale running process tree from previous observer session',
+  'Queue stopped while job was running',
 ];
 const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK})$`);
 

@@ -1,32 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { run } from '../processes/run.ts';
-import { localUser, parseUser } from './passwd.ts';
+import { createUserNames } from './user-names.ts';
 
-/** A directory server that answers later than this is not waited for, milliseconds. */
-const LOOKUP_TIMEOUT_MS = 5_000;
-const OUTPUT_MAX = 10_000;
-
-/**
- * Tells the Unix name of a folder's owner: from the host's user file, else from where the host asks for users
- * (LDAP, SSSD), by getent(1). Null when there is no folder or nobody knows the uid. Names are remembered.
- */
+/** Tells the Unix name of a folder's owner; null when there is no folder or nobody knows the uid. */
 export function createFolderOwner(env: NodeJS.ProcessEnv): (folder: string) => Promise<string | null> {
-  const names = new Map<number, string>();
-
-  async function lookUp(uid: number): Promise<string | undefined> {
-    const local = localUser((user) => user.uid === uid);
-    if (local) return local.name;
-    const argv = ['getent', 'passwd', String(uid)];
-    const { stdout } = await run({ argv, env, timeoutMs: LOOKUP_TIMEOUT_MS, maxOutputBytes: OUTPUT_MAX });
-    const user = parseUser(stdout.toString('utf8'));
-    return user?.uid === uid ? user.name : undefined;
-  }
-
+  const userName = createUserNames(env);
   return async (folder) => {
     const found = await stat(folder).catch(() => null);
-    if (!found) return null;
-    const name = names.get(found.uid) ?? (await lookUp(found.uid));
-    if (name !== undefined) names.set(found.uid, name);
-    return name ?? null;
+    return (found && (await userName(found.uid))) ?? null;
   };
 }

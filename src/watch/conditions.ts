@@ -48,6 +48,7 @@ export function checkRun(rule: WatchRule, run: RunView, firing: boolean): Findin
     case 'slow':
       return checkSlow(settings.value!, settings.points!, run, firing);
     case 'gpu-idle':
+    case 'gpu-taken':
       return null;
   }
 }

@@ -7,4 +7,5 @@ export const DEFAULT_RULES: readonly WatchRule[] = [
   { name: 'stalled', when: 'stalled' },
   { name: 'slow', when: 'slow' },
   { name: 'gpu-idle', when: 'gpu-idle' },
+  { name: 'gpu-taken', when: 'gpu-taken' },
 ];

@@ -1,7 +1,7 @@
+import type { Gpu } from '../core/gpus.ts';
 import type { Clock } from '../core/time.ts';
 import { durationText } from '../core/time.ts';
 import { WATCH_DEFAULTS, type WatchRule } from '../core/watch.ts';
-import type { Gpu } from './gpus.ts';
 
 /** A GPU that does less than this, percent, does nothing. */
 const IDLE_BELOW = 5;
@@ -24,7 +24,8 @@ export function createIdleHost(deps: { gpus(): Promise<Gpu[] | null>; clock: Clo
       if (deps.clock() - askedAt >= ASK_MS) {
         askedAt = deps.clock();
         const gpus = await deps.gpus();
-        const isIdle = gpus?.every(({ utilization }) => utilization < IDLE_BELOW) ?? false;
+        const uses = (gpus ?? []).flatMap(({ utilization }) => utilization ?? []);
+        const isIdle = uses.length > 0 && uses.every((use) => use < IDLE_BELOW);
         idleSince = isIdle ? (idleSince ?? deps.clock()) : null;
       }
       const minutes = rule.minutes ?? WATCH_DEFAULTS['gpu-idle'].minutes!;

@@ -4,6 +4,7 @@ import type { Person } from '../core/person.ts';
 import type { ExperimentsService, JobsService, KillService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import {
+  HOST_CONDITIONS,
   KILL_ON_NAN,
   type KillRule,
   type Mute,
@@ -15,6 +16,7 @@ import type { Log } from '../log.ts';
 import type { OpenEpisode, WatchStore } from '../store/watches.ts';
 import { checkRun, type Finding, type RunView } from './conditions.ts';
 import type { createIdleHost } from './idle-host.ts';
+import type { createTakenGpus } from './taken-gpus.ts';
 
 /** Who kills where a preset asks for it. */
 const WATCHER: Person = { id: 'xaxbot', name: 'xaxbot', role: 'operator' };
@@ -31,6 +33,7 @@ export function createWatcher(deps: {
   experiments: Pick<ExperimentsService, 'sessionOf' | 'newest'>;
   metrics: MetricsService;
   idleHost: ReturnType<typeof createIdleHost>;
+  takenGpus: ReturnType<typeof createTakenGpus>;
   kills: KillService;
   /** After how many NaN points in a row the preset of a job kills it; null: never. */
   killOnNan(job: JobKey): number | null;
@@ -100,23 +103,31 @@ export function createWatcher(deps: {
     const rules = watches
       .rules()
       .map(({ rule }) => rule)
-      .filter(({ when, task }) => when !== 'gpu-idle' && (task === undefined || job.taskKey.includes(task)));
+      .filter(
+        ({ when, task }) =>
+          !HOST_CONDITIONS.includes(when) && (task === undefined || job.taskKey.includes(task)),
+      );
     const points = deps.killOnNan(job);
     return points === null ? rules : [...rules, { name: KILL_ON_NAN, when: 'nan', points, kills: true }];
   }
 
   async function lookAtHost(isBusy: boolean): Promise<void> {
     for (const { rule } of watches.rules()) {
-      if (rule.when !== 'gpu-idle') continue;
-      const planned = isBusy
-        ? []
-        : deps.experiments
-            .newest(PLANNED_SEEN, true)
-            .filter(({ status }) => status === 'planned')
-            .map((row) => row.experiment_id);
-      const words = await deps.idleHost.check(rule, isBusy, planned);
-      await follow(rule, null, openEpisode(rule, null), words === null ? null : { tag: null, words });
+      if (!HOST_CONDITIONS.includes(rule.when)) continue;
+      const episode = openEpisode(rule, null);
+      const words =
+        rule.when === 'gpu-taken'
+          ? await deps.takenGpus.check(rule, episode?.words)
+          : await deps.idleHost.check(rule, isBusy, isBusy ? [] : planned());
+      await follow(rule, null, episode, words === null ? null : { tag: null, words });
     }
+  }
+
+  function planned(): string[] {
+    return deps.experiments
+      .newest(PLANNED_SEEN, true)
+      .filter(({ status }) => status === 'planned')
+      .map((row) => row.experiment_id);
   }
 
   /** Opens, keeps or closes an episode by what was found. */

@@ -410,5 +410,90 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
         expect(await queue.ownerOf({ ...jobNow(key!), runDir: '/no/such/run' })).toBeNull();
       });
     });
+
+    describe('the observer', () => {
+      const isActive = () => queue.snapshot()!.observer?.active === true;
+
+      afterEach(async () => {
+        await queue.refresh();
+        if (!isActive()) await queue.controlObserver({ action: 'start', mayEnd: [] });
+        await until(isActive);
+      }, PATIENCE_MS);
+
+      test('stopped, the job that runs ends as an interruption, what waits stays; started, it goes on', async () => {
+        const [running, waiting] = await busy({ seconds: 0.2 });
+        expect(await queue.controlObserver({ action: 'stop', mayEnd: [running!] })).toEqual({ done: true });
+        await queue.refresh();
+        expect(isActive()).toBe(false);
+        expect(await queue.gpuReservations()).toEqual([]);
+        expect(jobNow(running!)).toMatchObject({
+          status: 'failed',
+          returnCode: -1,
+          error: expect.stringMatching(/^(Recovered stale running|Queue stopped while job was running)/),
+        });
+        expect(jobNow(waiting!).status).toBe('queued');
+        expect(await queue.controlObserver({ action: 'start', mayEnd: [] })).toEqual({ done: true });
+        await reaches(waiting!, 'completed');
+        expect(isActive()).toBe(true);
+      });
+
+      test.each(['stop', 'restart'] as const)(
+        'a %s that would end another job is refused',
+        async (action) => {
+          const [ended, next] = await enqueue({ seconds: 0.2 }, { seconds: LONG });
+          await reaches(next!, 'running');
+          const { startedAt } = queue.snapshot()!.observer!;
+          for (const mayEnd of [[], [ended!], [{ ...next!, enqueuedAt: next!.enqueuedAt - 1 }]]) {
+            expect(await queue.controlObserver({ action, mayEnd })).toEqual({
+              done: false,
+              reason: expect.stringContaining(`${next!.jobId} runs by now`),
+            });
+          }
+          await queue.refresh();
+          expect(jobNow(next!).status).toBe('running');
+          expect(queue.snapshot()!.observer!.startedAt).toBe(startedAt);
+        },
+      );
+
+      test('started when it is active already, it is left as it is', async () => {
+        const { startedAt } = queue.snapshot()!.observer!;
+        expect(
+          await queue.controlObserver({
+            action: 'start',
+            mayEnd: [],
+            gpus: { kind: 'listed', indices: [0] },
+          }),
+        ).toEqual({ done: false, reason: expect.stringContaining('is active already') });
+        await queue.refresh();
+        expect(queue.snapshot()!.observer).toMatchObject({ active: true, startedAt });
+        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'all' }]);
+      });
+
+      test('keeps the GPUs it was given through a restart, until it is given others', async () => {
+        const restart = async (more = {}) => {
+          const before = queue.snapshot()!.observer!;
+          expect(await queue.controlObserver({ action: 'restart', mayEnd: [], ...more })).toEqual({
+            done: true,
+          });
+          await until(() => isActive() && queue.snapshot()!.observer!.startedAt > before.startedAt);
+        };
+        await restart({ gpus: { kind: 'listed', indices: [2, 0] } });
+        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
+        await restart();
+        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
+        await queue.controlObserver({ action: 'stop', mayEnd: [] });
+        await queue.controlObserver({ action: 'start', mayEnd: [] });
+        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'all' }]);
+      });
+
+      test('a process of a running job is its own; ours is not', async () => {
+        expect(queue.ownsProcess(process.ppid)).toBe(false);
+        const [running] = await busy();
+        if (queue.simulated) return;
+        await until(() => jobNow(running!).pid !== null);
+        expect(queue.ownsProcess(jobNow(running!).pid!)).toBe(true);
+        expect(queue.ownsProcess(process.pid)).toBe(false);
+      });
+    });
   });
 }

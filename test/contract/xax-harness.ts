@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +28,7 @@ export interface XaxHarness {
   env: NodeJS.ProcessEnv;
   enqueue(job: HarnessJob): Promise<JobKey>;
   /** Runs the xax command. */
-  xax(...words: string[]): Promise<void>;
+  xax(...words: string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,16 +59,9 @@ export async function startXax(place: XaxPlace): Promise<XaxHarness> {
     `#!/bin/sh\ncase "$*" in *_run-job*) exec /bin/sh ./job.sh ;; *) exec ${place.python} "$@" ;; esac\n`,
   );
   chmodSync(python, 0o755);
-  const observer = spawn(place.command[0]!, [...place.command.slice(1), 'queue', '_observer'], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const words: Buffer[] = [];
-  observer.stderr.on('data', (chunk: Buffer) => words.push(chunk));
-  while (!existsSync(join(home, 'queue_observer.json'))) {
-    if (observer.exitCode !== null) throw new Error(`the observer did not start: ${Buffer.concat(words)}`);
-    await sleep(50);
-  }
+  const xax = (...words: string[]) => program([...place.command, ...words]);
+  await xax('queue', 'start');
+  while (!existsSync(join(home, 'queue_observer.json'))) await sleep(50);
   const queue = createXaxQueue({
     name: 'host',
     home,
@@ -106,12 +97,10 @@ export async function startXax(place: XaxPlace): Promise<XaxHarness> {
         .split(' ');
       return { queue: queue.name, jobId: jobId!, enqueuedAt: Number(enqueuedAt) };
     },
-    xax: async (...more) => {
-      await program([...place.command, ...more]);
-    },
+    xax,
     async close() {
       await queue.stop();
-      await stop(observer);
+      await xax('queue', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -121,13 +110,4 @@ export async function startXax(place: XaxPlace): Promise<XaxHarness> {
 export function toyLaunches(place: XaxPlace, cwd: string, assignments: Record<string, string>) {
   const good: LaunchRequest = { argv: [place.python, '-m', 'examples.toy'], cwd, assignments };
   return { good, failing: { ...good, assignments: { learning_rate: 'fast' } }, failure: /fast/ };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGINT');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await exited;
-  clearTimeout(timer);
 }

@@ -5,6 +5,9 @@ import type { XaxPlace } from './xax-harness.ts';
 /** The folder that the stand-in's `xax` package stands in. */
 export const STAND_IN = join(import.meta.dirname, '..', 'servers', 'xax');
 
+/** What is found first: `systemctl` is ours there, so that no real service is ever touched. */
+const PATH = `${join(import.meta.dirname, '..', 'servers', 'systemd')}:${process.env.PATH}`;
+
 /** The path of python3; undefined on a host without. */
 export async function findPython(): Promise<string | undefined> {
   const argv = ['python3', '-c', 'import sys; print(sys.executable)'];
@@ -17,13 +20,13 @@ export async function findPython(): Promise<string | undefined> {
   return exitCode === 0 ? stdout.toString('utf8').trim() : undefined;
 }
 
-/** The stand-in. Its observer is started as by hand: HOME alone tells which queue it is. */
+/** The stand-in. HOME alone tells which queue it is. */
 export function standIn(python: string): XaxPlace {
   return {
     python,
     xaxBin: undefined,
     command: [python, '-m', 'xax.cli.main'],
-    env: (folder) => ({ HOME: folder, PYTHONPATH: STAND_IN, PYTHONDONTWRITEBYTECODE: '1' }),
+    env: (folder) => ({ PATH, HOME: folder, PYTHONPATH: STAND_IN, PYTHONDONTWRITEBYTECODE: '1' }),
   };
 }
 
@@ -36,6 +39,6 @@ export function realXax(): XaxPlace | undefined {
     python,
     xaxBin,
     command: [xaxBin],
-    env: (folder) => ({ HOME: folder, XAX_HOME: join(folder, 'xax'), JAX_PLATFORMS: 'cpu' }),
+    env: (folder) => ({ PATH, HOME: folder, XAX_HOME: join(folder, 'xax'), JAX_PLATFORMS: 'cpu' }),
   };
 }

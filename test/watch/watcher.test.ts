@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { watchPost } from '../../src/cards/watch-post.ts';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
+import type { Gpu, GpuTaker } from '../../src/core/gpus.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { JobRecord } from '../../src/core/services.ts';
 import type { WatchNews, WatchRule } from '../../src/core/watch.ts';
@@ -12,9 +13,9 @@ import { createRunFiles } from '../../src/queue/run-files.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createWatchStore } from '../../src/store/watches.ts';
-import type { Gpu } from '../../src/watch/gpus.ts';
 import { createIdleHost } from '../../src/watch/idle-host.ts';
 import { createWatches } from '../../src/watch/rules.ts';
+import { createTakenGpus } from '../../src/watch/taken-gpus.ts';
 import { createWatcher } from '../../src/watch/watcher.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { rawJob } from '../queue/xax/helpers.ts';
@@ -39,6 +40,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
     now: Date.now(),
     job,
     gpus: null as Gpu[] | null,
+    takers: [] as GpuTaker[] | null,
     planned: [] as string[],
     step: 0,
     refusesKill: '',
@@ -74,6 +76,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       },
       metrics: createMetricsService({ runFiles: () => createRunFiles(runDir), clock }),
       idleHost: createIdleHost({ gpus: async () => world.gpus, clock }),
+      takenGpus: createTakenGpus({ takers: async () => world.takers, clock }),
       kills: {
         async kill(key, person) {
           killed.push(`${key.jobId} by ${person.id}`);
@@ -179,6 +182,7 @@ it('the sensible ones are watched by default, and one of the settings takes the 
     'diverged default',
     'slow default',
     'gpu-idle default',
+    'gpu-taken default',
     'stalled settings',
   ]);
 });
@@ -262,8 +266,9 @@ it('a rule that is removed while it fires leaves nothing open', async () => {
 it('idle GPUs are told of while hypotheses wait and nothing is queued, and not otherwise', async () => {
   const at = house({ rules: [{ name: 'idle', when: 'gpu-idle', minutes: 10 }] });
   const watcher = at.create();
-  const gpu = (utilization: number): Gpu => ({
+  const gpu = (utilization: number | null): Gpu => ({
     index: 0,
+    uuid: 'GPU-0',
     name: 'A',
     utilization,
     memoryUsed: 0,
@@ -278,7 +283,7 @@ it('idle GPUs are told of while hypotheses wait and nothing is queued, and not o
   expect(at.words()).toEqual([]);
   at.world.gpus = [gpu(0), gpu(80)];
   await pass(20);
-  at.world.gpus = [gpu(0), gpu(1)];
+  at.world.gpus = [gpu(0), gpu(null), gpu(1)];
   await pass(2);
   await pass(9);
   expect(at.words()).toEqual([]);
@@ -289,6 +294,44 @@ it('idle GPUs are told of while hypotheses wait and nothing is queued, and not o
   await pass(1, true);
   expect(at.words()).toHaveLength(2);
   expect(at.words()[1]).toMatch(/^over: /);
+});
+
+it('somebody on a GPU of the queue is told of once they stay, once, also after a restart, and when they are gone', async () => {
+  const at = house({ rules: [{ name: 'gpu-taken', when: 'gpu-taken' }] });
+  let watcher = at.create();
+  const taker = (pid: number): GpuTaker => ({
+    gpu: 1,
+    pid,
+    user: 'ada',
+    program: 'python',
+    memoryUsed: 10_240,
+  });
+  const pass = async (minutes: number, takers: GpuTaker[] | null) => {
+    at.world.now += minutes * MINUTE;
+    at.world.takers = takers;
+    await watcher.look([], true);
+  };
+  await pass(0, [taker(1)]);
+  await pass(1, [taker(2)]);
+  await pass(1, null);
+  expect(at.words()).toEqual([]);
+  await pass(1, [taker(2)]);
+  expect(at.words()).toEqual([
+    'gpu-taken: ada\'s python (pid 2) uses 10,240 MiB of GPU 1. That is the queue\'s: "gpus" says which are left for other work',
+  ]);
+  expect(at.watches.firing()).toMatchObject([{ rule: 'gpu-taken', job: null }]);
+  watcher = at.create();
+  await pass(1, null);
+  await pass(1, [taker(2), taker(3)]);
+  await pass(1, null);
+  expect(at.words()).toHaveLength(1);
+  await pass(1, []);
+  expect(at.words().slice(1)).toEqual([expect.stringMatching(/^over: gpu-taken: ada/)]);
+  const { blocks } = watchPost(at.said[0]![1], at.world.now);
+  expect(blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []))).toMatchObject([
+    { command: 'gpus' },
+    { command: 'watch', options: { action: 'mute', rule: 'gpu-taken' } },
+  ]);
 });
 
 it('what is said names the owner, has buttons that say which job, and none when it is over', () => {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEnded, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
 import type {
@@ -6,6 +5,8 @@ import type {
   LaunchRequest,
   LaunchResult,
   MutationResult,
+  ObserverRequest,
+  ObserverResult,
   Queue,
   Snapshot,
   SnapshotChange,
@@ -15,6 +16,7 @@ import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
+import { createSimulatedObserver } from './observer.ts';
 import { seededRandom } from './random.ts';
 import type { Script, ScriptedJob } from './script.ts';
 import { createWorld, type JournalEntry, type WorldChange } from './world.ts';
@@ -51,20 +53,20 @@ export function createSimulatedQueue(options: {
   const world = createWorld({ name, folder, random: seededRandom(options.seed) });
   let listener: ((change: SnapshotChange) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let startedAt: number | null = null;
+  let hasBegun = false;
+  const observer = createSimulatedObserver();
   const ownerOfFolder = createFolderOwner({});
   const now = () => clock() / 1000;
 
   function snapshot(): Snapshot | undefined {
-    if (startedAt === null) return undefined;
+    if (!hasBegun) return undefined;
     const running = world.running();
-    const status = running === null ? 'idle' : `running:${running}`;
     return {
       queue: name,
       jobs: world.jobs,
       order: [...world.waiting],
       running: running === null ? [] : [running],
-      observer: { pid: process.pid, hostname: hostname(), startedAt, updatedAt: now(), status, active: true },
+      observer: observer.tell(now(), running),
       readAt: clock(),
     };
   }
@@ -80,7 +82,7 @@ export function createSimulatedQueue(options: {
   }
 
   function tick(): void {
-    const change = world.tick(now());
+    const change = world.tick(now(), observer.isActive());
     if (change.changed.length > 0) tell(change);
   }
 
@@ -148,6 +150,32 @@ export function createSimulatedQueue(options: {
     return done('SIGKILL');
   }
 
+  /** In two steps a moment apart, as a real one ends and begins. */
+  async function controlObserver({ action, gpus, mayEnd }: ObserverRequest): Promise<ObserverResult> {
+    if (action === 'start' && observer.isActive())
+      return {
+        done: false,
+        reason: 'An observer is active already. To change what it keeps, restart it.',
+      };
+    const running = world.running();
+    const job = running === null ? undefined : world.jobs.get(running);
+    const isNamed = mayEnd.some((key) => key.jobId === running && key.enqueuedAt === job?.enqueuedAt);
+    if (action !== 'start' && job && !isNamed)
+      return { done: false, reason: `${job.jobId} runs by now, and would be killed.` };
+    const [kept] = observer.reservations();
+    if (action !== 'start') {
+      observer.stop();
+      const changed = job ? [world.end(job.jobId, 'observer stops', now())] : [];
+      tell({ changed, orderChanged: false, runningChanged: true });
+    }
+    if (action === 'stop') return { done: true };
+    await sleep(tickMs);
+    const isSet = kept?.kind === 'listed' || kept?.kind === 'first';
+    observer.start(now(), gpus ?? (isSet ? kept : undefined));
+    tell({ changed: [], orderChanged: false, runningChanged: true });
+    return { done: true };
+  }
+
   async function launch(
     { argv, assignments, position }: LaunchRequest,
     onLine: (line: string) => void,
@@ -160,6 +188,12 @@ export function createSimulatedQueue(options: {
     };
     onLine(lastLines[0]!);
     await sleep(tickMs);
+    if (!observer.isActive())
+      return {
+        done: false,
+        reason: 'no queue observer is active, and nothing is queued without one',
+        lastLines: [],
+      };
     const rate = assignments.learning_rate;
     if (rate !== undefined && !(Number(rate) > 0)) {
       say(`ValueError: could not convert string to float: '${rate}'`);
@@ -177,11 +211,14 @@ export function createSimulatedQueue(options: {
   return {
     name,
     simulated: true,
-    capabilities: { move: true, cancel: true, kill: true, launch: true },
+    capabilities: { move: true, cancel: true, kill: true, launch: true, startObserver: true },
     async start(onChange) {
       listener = onChange;
-      if (startedAt === null) world.play(script, now());
-      startedAt ??= now();
+      if (!hasBegun) {
+        world.play(script, now());
+        observer.start(now());
+      }
+      hasBegun = true;
       tell({ changed: [...world.jobs.values()], orderChanged: true, runningChanged: true });
       timer = setInterval(tick, tickMs);
     },
@@ -202,6 +239,10 @@ export function createSimulatedQueue(options: {
       tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard: () => undefined,
+    controlObserver,
+    gpuReservations: async () => observer.reservations(),
+    // Its jobs have no processes.
+    ownsProcess: () => false,
     ownerOf: (job) => ownerOfFolder(job.runDir),
     enqueue,
     journal: () => world.journal,

@@ -15,7 +15,7 @@ const DEFAULT_LEARNING_RATE = 0.01;
 const BEST_LEARNING_RATE = 0.005;
 
 /** How a simulated run comes to its end. */
-export type RunEnd = ScriptedJob['fate'] | 'SIGTERM' | 'SIGKILL';
+export type RunEnd = ScriptedJob['fate'] | 'SIGTERM' | 'SIGKILL' | 'observer stops';
 
 /** A simulated run's folder, with the files that xax's own loggers write, in their forms. Times are epoch seconds. */
 export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob, random: () => number) {

@@ -7,6 +7,8 @@ import { partOfRun, type Script, type ScriptedJob } from './script.ts';
 const POINTS_IN_HISTORY = 200;
 /** How long a job of the history had waited, seconds. */
 const WAITED_SECONDS = 30;
+/** What xax writes about a job that ran when its observer was stopped (queue.py of 0.4.9). */
+const STOPPED = 'Recovered stale running process tree from previous observer session';
 
 /** What truly happened, to compare an account of it with. `at` in epoch seconds. */
 export interface JournalEntry {
@@ -21,6 +23,22 @@ export interface WorldChange {
   orderChanged: boolean;
   /** Another job runs than before, or none. */
   runningChanged: boolean;
+}
+
+/** How xax records an end. */
+function recordOf(how: RunEnd): Pick<Job, 'returnCode' | 'error'> {
+  switch (how) {
+    case 'completes':
+      return { returnCode: 0, error: null };
+    case 'SIGTERM':
+      return { returnCode: -15, error: 'Terminated by signal 15' };
+    case 'SIGKILL':
+      return { returnCode: -9, error: 'Terminated by signal 9' };
+    case 'observer stops':
+      return { returnCode: -1, error: STOPPED };
+    default:
+      return { returnCode: 1, error: 'Exited with return code 1' };
+  }
 }
 
 /**
@@ -101,11 +119,7 @@ export function createWorld({
     running = null;
     const status: JobStatus = how === 'completes' ? 'completed' : 'failed';
     note(jobId, status, at);
-    const signal = how === 'SIGKILL' ? 9 : how === 'SIGTERM' ? 15 : null;
-    const error =
-      status === 'completed' ? null : signal ? `Terminated by signal ${signal}` : 'Exited with return code 1';
-    const returnCode = status === 'completed' ? 0 : signal ? -signal : 1;
-    return change(jobId, { status, endedAt: at, returnCode, error });
+    return change(jobId, { status, endedAt: at, ...recordOf(how) });
   }
 
   function partDone(jobId: string, at: number): number {
@@ -166,8 +180,8 @@ export function createWorld({
       later = script.later;
       beganAt = now;
     },
-    /** What happens by itself until `now`. */
-    tick(now: number): WorldChange {
+    /** What happens by itself until `now`; nothing begins or goes on where nobody observes. */
+    tick(now: number, isObserved: boolean): WorldChange {
       const changed: Job[] = [];
       const due = later.filter(({ afterSeconds }) => beganAt + afterSeconds <= now);
       later = later.filter((each) => !due.includes(each));
@@ -180,7 +194,7 @@ export function createWorld({
       const ended = running === null ? undefined : advance(running, now);
       if (ended) changed.push(ended);
       // The next one starts a moment later, as with a real observer.
-      const next = before === null ? waiting.shift() : undefined;
+      const next = before === null && isObserved ? waiting.shift() : undefined;
       if (next !== undefined) changed.push(begin(next, now));
       return {
         changed,

@@ -56,7 +56,8 @@ function mismatch(
     : `process ${pid} belongs to another queue`;
 }
 
-function realPath(path: string): string {
+/** A path with its symlinks resolved; as it is when there is nothing. */
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

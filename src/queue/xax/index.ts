@@ -7,10 +7,13 @@ import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
+import { controlObserver } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { killJob } from './kill.ts';
 import { launchQueued } from './launch.ts';
-import { pythonsFor, xaxCommand } from './programs.ts';
+import { belongsToQueue } from './ownership.ts';
+import { isOnPath, pythonsFor, xaxCommand } from './programs.ts';
+import { readReservations } from './reservations.ts';
 import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
 import { watchFiles } from './watcher.ts';
 
@@ -39,8 +42,9 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
   const ownerOfFolder = createFolderOwner(env);
   let watcher: { stop(): void } | undefined;
 
-  function editDeps({ jobId }: Pick<JobKey, 'jobId'>) {
-    const pythons = pythonsFor(jobId, view.snapshot(), xaxBin);
+  /** What changes the queue, by the Python of a job where one is named. */
+  function editDeps(job?: Pick<JobKey, 'jobId'>) {
+    const pythons = pythonsFor(job?.jobId, view.snapshot(), xaxBin);
     return { home, env, pythons, xaxCommand: xaxCommand(pythons, xaxBin), readNow: view.readNow };
   }
 
@@ -74,7 +78,14 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
   return {
     name,
     simulated: false,
-    capabilities: { move: true, cancel: true, kill: process.platform === 'linux', launch: true },
+    capabilities: {
+      move: true,
+      cancel: true,
+      kill: process.platform === 'linux',
+      launch: true,
+      // xax starts its observer as a user service, and in no other way.
+      startObserver: isOnPath('systemctl', env),
+    },
     async start(listener) {
       // Watched first: what changes between the first reading and the watch would be seen late.
       watcher = watchFiles({
@@ -106,6 +117,15 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
       const [first = ''] = jobIds;
       const { xaxCommand: command } = editDeps({ jobId: first });
       return command && { argv: [...command, 'queue', 'tensorboard', ...jobIds, '--port', `${port}`], env };
+    },
+    controlObserver: (request) => controlObserver(request, editDeps()),
+    async gpuReservations() {
+      view.look({ force: true });
+      return readReservations({ home, env, observer: view.snapshot()?.observer ?? null });
+    },
+    ownsProcess(pid) {
+      const snapshot = view.snapshot();
+      return snapshot !== undefined && belongsToQueue(pid, snapshot);
     },
     ownerOf: (job) => ownerOfFolder(job.runDir),
   };

@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
 
-/** What the kernel says of a living process, as far as a kill needs it. */
+/** What the kernel says of a living process, as far as it tells whose it is. */
 export interface ProcessFacts {
   pid: number;
+  parentPid: number;
   processGroupId: number;
+  sessionId: number;
   /** Epoch seconds. */
   startedAt: number;
 }
@@ -21,7 +23,9 @@ export function processFacts(pid: number): ProcessFacts | undefined {
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
     return {
       pid,
+      parentPid: Number(fields[1]),
       processGroupId: Number(fields[2]),
+      sessionId: Number(fields[3]),
       startedAt: bootedAt + Number(fields[19]) / TICKS_PER_SECOND,
     };
   } catch {
@@ -44,6 +48,15 @@ export function groupIsAlive(processGroupId: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The arguments a process was started with, its program first; empty when there is none. For comparing only. */
+export function processArguments(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return [];
   }
 }
 

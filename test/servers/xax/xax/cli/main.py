@@ -1,9 +1,9 @@
-"""`xax queue _observer | move JOB POSITION | cancel JOB`."""
+"""`xax queue _observer | start | stop | restart | move JOB POSITION | cancel JOB`."""
 
 import sys
 import time
 
-from xax.cli import queue
+from xax.cli import queue, service
 from xax.utils.launcher.queue_state import edit_queue_state
 
 
@@ -25,10 +25,20 @@ def cancel(job_id):
         job.status, job.ended_at, job.error = "cancelled", time.time(), "Cancelled before execution"
 
 
+ACTIONS = {
+    "_observer": queue.observe,
+    "start": service.start,
+    "stop": service.stop,
+    "restart": service.restart,
+    "move": move,
+    "cancel": cancel,
+}
+
+
 def main():
     _, action, *words = sys.argv[1:]
     try:
-        {"_observer": queue.observe, "move": move, "cancel": cancel}[action](*words)
+        ACTIONS[action](*words)
     except Exception as error:
         sys.exit(f"[queue] ERROR Command failed: {error}")
 

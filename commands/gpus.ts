@@ -1,0 +1,102 @@
+import { defineCommand } from '../src/core/command.ts';
+import { type GpuReport, type KnownReservation, reservationText, takerText } from '../src/core/gpus.ts';
+import type { Block, Text } from '../src/core/message.ts';
+
+/** By this CUDA is told which GPUs a program may see (CUDA C++ Programming Guide, CUDA_VISIBLE_DEVICES). */
+const VISIBLE = 'CUDA_VISIBLE_DEVICES';
+
+export const gpus = defineCommand({
+  name: 'gpus',
+  summary: "Which GPUs are the queue's, which are free, and who is on the wrong ones",
+  examples: ['gpus'],
+  options: {},
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run(_options, context) {
+    const report = await context.gpus.look();
+    return { ...report, line: report.free && `${VISIBLE}=${report.free.join(',')}` };
+  },
+  view(data) {
+    const blocks: Block[] = [
+      ...data.takers.map(
+        (taker): Block => ({
+          kind: 'text',
+          text: [{ bold: 'Warning: ' }, `${takerText(taker)}, which is the queue's.`],
+        }),
+      ),
+      ...(data.reservations.length > 0
+        ? data.reservations.map(reservationBlock)
+        : [
+            {
+              kind: 'text' as const,
+              text: 'The queue keeps no GPU: no observer is active, and none is set up.',
+            },
+          ]),
+      ...hostBlocks(data),
+    ];
+    if (data.line !== null && data.free) {
+      const text =
+        data.free.length > 0 ? 'For local work:' : "None is left for local work. Without any of the queue's:";
+      blocks.push({ kind: 'text', text: [text, ' ', { code: data.line }] });
+    }
+    return { blocks, tone: data.takers.length > 0 ? 'warning' : 'neutral' };
+  },
+});
+
+function reservationBlock(reservation: KnownReservation, index: number): Block {
+  const words = reservationText(reservation);
+  if (index > 0)
+    return {
+      kind: 'text',
+      text: [
+        { bold: 'The running observer still has ' },
+        `${words}: what is set takes effect with `,
+        { code: 'observer restart' },
+        '.',
+      ],
+    };
+  switch (reservation.kind) {
+    case 'all':
+      return {
+        kind: 'text',
+        text: [
+          { bold: 'Nothing is set: queued jobs see every GPU.' },
+          ' To leave some for other work: ',
+          { code: 'observer restart queue-gpus=…' },
+        ],
+      };
+    case 'unknown':
+      return {
+        kind: 'text',
+        text: "Which GPUs the queue has cannot be told: its observer's settings may not be read.",
+      };
+    default: {
+      const source = reservation.source === 'service' ? 'set for its service' : 'as its observer was started';
+      return { kind: 'text', text: [{ bold: 'The queue has ' }, { bold: words }, ` (${source}).`] };
+    }
+  }
+}
+
+function hostBlocks({ gpus: found, takers }: GpuReport): Block[] {
+  if (!found)
+    return [
+      {
+        kind: 'text',
+        text: 'Which GPUs the host has, and their use, is unknown: nvidia-smi is not there, or does not answer.',
+      },
+    ];
+  const rows = found.map(({ index, name, utilization, memoryUsed, memoryTotal, isQueues }): Text[] => [
+    String(index),
+    isQueues ? (takers.some(({ gpu }) => gpu === index) ? { bold: 'queue, taken' } : 'queue') : 'free',
+    utilization === null ? 'unknown' : `${utilization} %`,
+    memoryUsed === null || memoryTotal === null ? 'unknown' : `${gib(memoryUsed)} of ${gib(memoryTotal)} GiB`,
+    name,
+  ]);
+  return [{ kind: 'table', columns: ['GPU', 'for', 'use', 'memory', 'model'], rows }];
+}
+
+/** From MiB. */
+function gib(mib: number): string {
+  return (mib / 1024).toFixed(1);
+}

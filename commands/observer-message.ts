@@ -1,0 +1,84 @@
+import { type AskedReservation, type KnownReservation, reservationText } from '../src/core/gpus.ts';
+import { type Job, taskName } from '../src/core/job.ts';
+import type { Block, Button, Inline, Message, Text } from '../src/core/message.ts';
+import type { ObserverAction } from '../src/core/queue.ts';
+import type { CommandContext, ObserverOutcome } from '../src/core/services.ts';
+
+export type ObserverData =
+  | { state: 'working'; action: ObserverAction }
+  | (ObserverOutcome & {
+      state: 'done' | 'refused';
+      /** What is kept for jobs now. */
+      reservations: KnownReservation[];
+      /** How many jobs wait. */
+      waiting: number;
+      /** What may be asked next. */
+      next: Button[];
+    });
+
+const DOING = { start: 'Starting', stop: 'Stopping', restart: 'Restarting' } as const;
+const DID = { start: 'Started', stop: 'Stopped', restart: 'Restarted' } as const;
+
+const QUESTION = {
+  start: "Start the queue's observer?",
+  stop: "Stop the queue's observer?",
+  restart: "Restart the queue's observer?",
+} as const;
+
+/** What is asked before jobs are killed or nothing is run any more: which ones, and what is lost with it. */
+export function observerQuestion(
+  action: ObserverAction,
+  running: readonly Job[],
+  kept: AskedReservation | undefined,
+  { queue, jobs }: Pick<CommandContext, 'queue' | 'jobs'>,
+): Message {
+  const text: Inline[] = [{ bold: QUESTION[action] }];
+  for (const job of running) {
+    const owner = jobs.get(job)?.owner;
+    text.push(
+      ' This kills ',
+      { bold: `${job.jobId} ${taskName(job.taskKey)}` },
+      `${owner ? ` of ${owner}` : ''}, started `,
+      { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
+      ', and cannot be taken back.',
+    );
+  }
+  if (running.length === 0) text.push(' Nothing runs now.');
+  if (action === 'stop') {
+    text.push(` What waits (${queue.snapshot()?.order.length ?? 0}) starts when it is started again.`);
+    if (kept) text.push(` What is kept for jobs (${reservationText(kept)}) is forgotten.`);
+    if (!queue.capabilities.startObserver)
+      text.push(' It cannot be started again from here: this host has no systemctl.');
+  }
+  return { tone: 'warning', blocks: [{ kind: 'text', text }] };
+}
+
+/** What it came to, and what is true now. */
+export function observerMessage(data: ObserverData): Message {
+  if (data.state === 'working')
+    return { tone: 'active', blocks: [{ kind: 'text', text: `${DOING[data.action]} the observer …` }] };
+  const { action, done, reason, ended, next } = data;
+  const head: Inline[] = done ? [{ bold: `${DID[action]} the observer.` }] : [{ bold: 'Not done: ' }, reason];
+  if (ended.length > 0) head.push(` It ended ${ended.join(', ')}.`);
+  const blocks: Block[] = [
+    { kind: 'text', text: head },
+    { kind: 'text', text: presentText(data) },
+  ];
+  if (next.length > 0) blocks.push({ kind: 'buttons', buttons: next });
+  return { blocks, tone: done ? (action === 'stop' ? 'neutral' : 'good') : 'warning' };
+}
+
+function presentText({
+  observer,
+  reservations: [kept],
+  waiting,
+}: Exclude<ObserverData, { state: 'working' }>): Text {
+  if (!observer?.active)
+    return `No observer is active${waiting > 0 ? `: what waits (${waiting}) will not start` : ''}.`;
+  const keeps = kept && kept.kind !== 'unknown' ? `. Its jobs get ${reservationText(kept)}` : '';
+  return [
+    'An observer is active since ',
+    { time: observer.startedAt * 1000, style: 'clock' },
+    `, on ${observer.hostname} (pid ${observer.pid})${keeps}.`,
+  ];
+}

@@ -1,0 +1,85 @@
+/** Which GPUs a queue keeps for its jobs. Indices are nvidia-smi's own. */
+export type GpuReservation =
+  | { kind: 'listed'; indices: readonly number[] }
+  /** The lowest indices that the host has. */
+  | { kind: 'first'; count: number }
+  /** Nothing is set: its jobs see every GPU. */
+  | { kind: 'all' }
+  /** An observer runs, and what it holds may not be read. */
+  | { kind: 'unknown' };
+
+/** What can be asked for. */
+export type AskedReservation = Extract<GpuReservation, { kind: 'listed' | 'first' }>;
+
+/** A reservation and who says so: the settings of the observer's service, or the observer that runs. */
+export type KnownReservation = GpuReservation & { source: 'service' | 'observer' };
+
+/** One GPU as nvidia-smi sees it now. */
+export interface Gpu {
+  index: number;
+  uuid: string;
+  name: string;
+  /** Percent of the time a kernel ran, over the last moments; null where the GPU does not tell (MIG). */
+  utilization: number | null;
+  /** MiB; null where the GPU has no memory of its own to tell of. */
+  memoryUsed: number | null;
+  memoryTotal: number | null;
+}
+
+/** A process on a GPU, as nvidia-smi tells. */
+export interface GpuProcess {
+  uuid: string;
+  pid: number;
+  /** MiB; null where the driver does not tell. */
+  memoryUsed: number | null;
+}
+
+/** A process on one of the queue's GPUs that is none of the queue's. */
+export interface GpuTaker {
+  gpu: number;
+  pid: number;
+  /** Its Unix user; null where nobody knows. */
+  user: string | null;
+  /** The program's name, without its arguments. */
+  program: string | null;
+  /** MiB. */
+  memoryUsed: number | null;
+}
+
+/** The host's GPUs and the queue's part of them. Plain JSON. */
+export interface GpuReport {
+  /** Empty: no observer runs and none is set up, so the queue holds nothing. */
+  reservations: KnownReservation[];
+  /** null where nvidia-smi is not there or does not answer. */
+  gpus: (Gpu & { isQueues: boolean })[] | null;
+  /** The indices left for other work; null where that cannot be told. */
+  free: number[] | null;
+  takers: GpuTaker[];
+}
+
+export interface GpusService {
+  look(): Promise<GpuReport>;
+  /** Only who takes the queue's GPUs, at the price of one process where nobody does; null: nvidia-smi did not answer. */
+  takers(): Promise<GpuTaker[] | null>;
+}
+
+/** The reservation in words: `GPUs 0, 1`. */
+export function reservationText(reservation: GpuReservation): string {
+  switch (reservation.kind) {
+    case 'listed':
+      return `${reservation.indices.length === 1 ? 'GPU' : 'GPUs'} ${reservation.indices.join(', ')}`;
+    case 'first':
+      return reservation.count === 1 ? 'the first GPU' : `the first ${reservation.count} GPUs`;
+    case 'all':
+      return 'every GPU';
+    case 'unknown':
+      return 'GPUs that cannot be told';
+  }
+}
+
+/** What one process takes, in words: `ada's python (pid 4242) uses 10,240 MiB of GPU 1`. */
+export function takerText({ gpu, pid, user, program, memoryUsed }: GpuTaker): string {
+  const who = `${user === null ? "somebody's" : `${user}'s`} ${program ?? 'process'} (pid ${pid})`;
+  const what = memoryUsed === null ? '' : `${new Intl.NumberFormat('en-US').format(memoryUsed)} MiB of `;
+  return `${who} uses ${what}GPU ${gpu}`;
+}

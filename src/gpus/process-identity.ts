@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { cleanLine } from '../queue/clean-text.ts';
+
+/** Whose a living process is, and the name of its program; undefined when there is none, or it may not be seen. */
+export async function processIdentity(pid: number): Promise<{ uid: number; program: string } | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  // proc_pid_status(5): the command's name without its path and arguments, cut to 15 bytes; the real uid first.
+  const program = /^Name:\t(.+)$/m.exec(status)?.[1];
+  const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
+  return program === undefined || uid === undefined
+    ? undefined
+    : { uid: Number(uid), program: cleanLine(program) };
+}

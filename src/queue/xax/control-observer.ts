@@ -1,0 +1,120 @@
+import { fileURLToPath } from 'node:url';
+import { errorText } from '../../core/errors.ts';
+import type { JobKey } from '../../core/job.ts';
+import type { ObserverRequest, ObserverResult, Snapshot } from '../../core/queue.ts';
+import { type RunResult, run } from '../../processes/run.ts';
+import { cleanLine } from '../clean-text.ts';
+import { gpuFlags } from './gpu-settings.ts';
+import { readObserverService } from './observer-service.ts';
+import { readReservations, servesHome } from './reservations.ts';
+
+/** A stop waits for systemd (TimeoutStopSec=30s), the observer and the job's processes (10 s each), after cold imports. */
+const TIMEOUT_MS = 180_000;
+const OUTPUT_MAX = 64 * 1024;
+const SCRIPT = fileURLToPath(new URL('./guarded_command.py', import.meta.url));
+/** The script's own exit codes; xax has 0, 1 and 2. */
+const REFUSED = 3;
+const UNAVAILABLE = 4;
+
+export interface ControlDeps {
+  home: string;
+  env: NodeJS.ProcessEnv;
+  /** Pythons that may have the queue's xax, best first. */
+  pythons: readonly string[];
+  /** The xax command as an argument list. */
+  xaxCommand: readonly string[] | undefined;
+  /** Reads the queue now; throws BotError when it cannot. */
+  readNow(): Snapshot;
+  timeoutMs?: number;
+}
+
+/**
+ * Runs `xax queue start|stop|restart`. All three kill a job that runs: a starting observer one that an earlier observer
+ * left. Before a stop or restart the check is made once more in the queue's own Python, where one has xax. xax's restart
+ * forgets which GPUs it had (it uninstalls the service): they are given anew.
+ */
+export async function controlObserver(request: ObserverRequest, deps: ControlDeps): Promise<ObserverResult> {
+  try {
+    const refusal = await whyNot(request, deps);
+    if (refusal !== null) return refused(refusal);
+    return await runCommand(request, await wordsFor(request, deps), deps);
+  } catch (error) {
+    return refused(errorText(error));
+  }
+}
+
+async function whyNot({ action, mayEnd }: ObserverRequest, deps: ControlDeps): Promise<string | null> {
+  const service = await readObserverService(deps.env);
+  if (service && !servesHome(service, deps.home))
+    return `The user's service xax-queue-observer serves another queue, ${service.home}: xax would ${action} that one.`;
+  const snapshot = deps.readNow();
+  if (action === 'start' && snapshot.observer?.active)
+    return 'An observer is active already. To change what it keeps, restart it.';
+  return runsAnother(snapshot, mayEnd);
+}
+
+function runsAnother({ running, jobs }: Snapshot, mayEnd: readonly JobKey[]): string | null {
+  const another = running.find(
+    (id) => !mayEnd.some(({ jobId, enqueuedAt }) => jobId === id && enqueuedAt === jobs.get(id)?.enqueuedAt),
+  );
+  return another === undefined ? null : `${another} runs by now, and would be killed.`;
+}
+
+async function wordsFor({ action, gpus }: ObserverRequest, deps: ControlDeps): Promise<string[]> {
+  if (action === 'stop') return [action];
+  if (gpus) return [action, ...gpuFlags(gpus)];
+  if (action === 'start') return [action];
+  const { home, env } = deps;
+  const [kept] = await readReservations({ home, env, observer: deps.readNow().observer });
+  const isSet = kept?.kind === 'listed' || kept?.kind === 'first';
+  return isSet ? [action, ...gpuFlags(kept)] : [action];
+}
+
+async function runCommand(
+  { action, mayEnd }: ObserverRequest,
+  words: readonly string[],
+  deps: ControlDeps,
+): Promise<ObserverResult> {
+  const limits = {
+    cwd: deps.home,
+    env: deps.env,
+    timeoutMs: deps.timeoutMs ?? TIMEOUT_MS,
+    maxOutputBytes: OUTPUT_MAX,
+  };
+  if (action !== 'start') {
+    const may_end = mayEnd.map(({ jobId, enqueuedAt }) => ({ job_id: jobId, enqueued_at: enqueuedAt }));
+    const input = JSON.stringify({ home: deps.home, may_end, words });
+    for (const python of deps.pythons) {
+      const result = await run({ argv: [python, SCRIPT], input, ...limits });
+      if (result.exitCode === REFUSED) return refused(refusalIn(result));
+      if (result.exitCode !== UNAVAILABLE && result.startError === null)
+        return outcome(result, limits.timeoutMs);
+    }
+    const refusal = runsAnother(deps.readNow(), mayEnd);
+    if (refusal !== null) return refused(refusal);
+  }
+  if (!deps.xaxCommand) return refused('No xax command can be run here: set XAX_BIN to it.');
+  return outcome(await run({ argv: [...deps.xaxCommand, 'queue', ...words], ...limits }), limits.timeoutMs);
+}
+
+function outcome({ exitCode, signal, stdout, stderr, timedOut, startError }: RunResult, timeoutMs: number) {
+  if (exitCode === 0 && !timedOut) return { done: true } as const;
+  if (timedOut)
+    return refused(
+      `xax took longer than ${timeoutMs / 1000} s and was ended: look at the host what it has done.`,
+    );
+  const lines = `${stdout.toString('utf8')}\n${stderr}`.split('\n').map(cleanLine);
+  const last = lines.findLast((line) => line.trim() !== '');
+  return refused(startError ?? last ?? `xax ended by ${signal ?? `exit code ${exitCode}`} and said nothing.`);
+}
+
+function refusalIn({ stdout }: RunResult): string {
+  const { refused: reason } = JSON.parse(stdout.toString('utf8').trim().split('\n').at(-1)!) as {
+    refused: string;
+  };
+  return reason;
+}
+
+function refused(reason: string): ObserverResult {
+  return { done: false, reason };
+}
