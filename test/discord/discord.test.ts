@@ -65,7 +65,7 @@ describe('the bot in Discord', () => {
     const { options } = declared.find(({ name }) => name === 'xax')!;
     const queueCommand = options!.find(({ name }) => name === 'queue')!;
     expect(queueCommand.options).toContainEqual(
-      expect.objectContaining({ name: 'preset', autocomplete: true, required: true }),
+      expect.objectContaining({ name: 'preset', autocomplete: true, required: false }),
     );
     expect(queueCommand.options).toContainEqual(
       expect.objectContaining({ name: 'position', type: 4, min_value: 1 }),
