@@ -14,6 +14,7 @@ import { COMMANDS } from '../commands/index.ts';
 import { loadConfig } from './config.ts';
 import type { Reply } from './core/adapter.ts';
 import { BotError, errorText } from './core/errors.ts';
+import { logCommand, runLogCommand } from './log-commands/index.ts';
 import { runOnce, start } from './start.ts';
 import { createFileStore } from './store/files.ts';
 
@@ -24,6 +25,8 @@ const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot doctor              check the set-up and say what is missing
   xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
   xaxbot web-link PERSON     a new link into the web chat, good once and for ten minutes
+  xaxbot session start · log sync · log upsert · report --experiment-name NAME
+                             on the log's own files, as the monitor's scripts (docs/log.md)
   xaxbot COMMAND …           one command, through the running bot or without it
                              (--json prints its data, --yes confirms)
 
@@ -47,9 +50,20 @@ async function main([first, ...rest]: string[]): Promise<number> {
       return (await import('./mcp.ts')).mcp(loadConfig(place()), rest);
     case 'web-link':
       return webLink(rest[0]);
-    default:
-      return command([first, ...rest]);
+    default: {
+      const wanted = logCommand([first, ...rest]);
+      return wanted ? onLog(wanted) : command([first, ...rest]);
+    }
   }
+}
+
+/** What the original scripts do, on the log's own files. */
+function onLog(wanted: NonNullable<ReturnType<typeof logCommand>>): Promise<number> {
+  return runLogCommand(
+    wanted,
+    { ...place(), now: Date.now() },
+    { say: (text) => process.stdout.write(text), complain: (text) => process.stderr.write(text) },
+  );
 }
 
 async function webLink(person: string | undefined): Promise<number> {

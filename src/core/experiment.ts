@@ -24,6 +24,17 @@ export const EXPERIMENT_COLUMNS = [
   'notes',
 ] as const;
 
+/** What a row's status may be. */
+export const STATUSES = [
+  'planned',
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'superseded',
+] as const;
+
 export type ExperimentColumn = (typeof EXPERIMENT_COLUMNS)[number];
 
 /** One row of the log: every column as the text that stands in the file. */

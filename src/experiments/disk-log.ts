@@ -1,7 +1,12 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const NEW_FILE_MODE = 0o644;
+/** A replacement takes milliseconds, on a slow network file system a second. */
+const LOCK_STALE_MS = 10_000;
+const LOCK_WAIT_MS = 15_000;
+const LOCK_LOOK_MS = 5;
 
 /** A file as it was at one moment. */
 export interface FileContent {
@@ -37,8 +42,22 @@ export async function replaceFile(
   expected: Buffer | undefined,
   bytes: Buffer,
 ): Promise<{ replaced: ReplacedFile | undefined } | null> {
-  const temporary = join(dirname(path), `.${basename(path)}.xaxbot.tmp`);
   await mkdir(dirname(path), { recursive: true });
+  const unlock = await lock(join(dirname(path), `.${basename(path)}.xaxbot.lock`));
+  try {
+    return await replaceLocked(path, expected, bytes);
+  } finally {
+    await unlock();
+  }
+}
+
+/** Between the look at the file and the renaming nobody else of ours may rename: the lock is what makes it one step. */
+async function replaceLocked(
+  path: string,
+  expected: Buffer | undefined,
+  bytes: Buffer,
+): Promise<{ replaced: ReplacedFile | undefined } | null> {
+  const temporary = join(dirname(path), `.${basename(path)}.xaxbot.tmp`);
   const before = await stat(path).catch(notThere);
   await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', before ? before.mode & 0o777 : NEW_FILE_MODE);
@@ -66,6 +85,24 @@ export async function replaceFile(
   await old?.close();
   await rm(temporary, { force: true });
   return null;
+}
+
+/** A file that only one can make; one that its maker left behind when it died is taken away. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  const until = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST' && performance.now() < until) return null;
+      throw error;
+    });
+    if (file) {
+      await file.close();
+      return () => rm(path, { force: true });
+    }
+    const found = await stat(path).catch(notThere);
+    if (found && Date.now() - found.mtimeMs > LOCK_STALE_MS) await rm(path, { force: true });
+    else await sleep(LOCK_LOOK_MS);
+  }
 }
 
 function keptOpen(file: Awaited<ReturnType<typeof open>>): ReplacedFile {

@@ -52,7 +52,22 @@ export function mayReplace(column: ExperimentColumn, current: string, text: stri
  * What a job gives to its row: everything the queue knows of it. A field that the job knows nothing of, and one in
  * which a person wrote, is not among them.
  */
-export function fieldsFromJob(job: Job, current: ExperimentRow): Partial<ExperimentRow> {
+export function fieldsFromJob(
+  job: Pick<
+    Job,
+    | 'jobId'
+    | 'status'
+    | 'taskKey'
+    | 'configPath'
+    | 'runDir'
+    | 'startedAt'
+    | 'endedAt'
+    | 'error'
+    | 'returnCode'
+    | 'launcher'
+  >,
+  current: ExperimentRow,
+): Partial<ExperimentRow> {
   const fields: Partial<ExperimentRow> = { queue_job_id: job.jobId };
   if (!isPersonsStatus(current.status)) fields.status = job.status;
   if (job.taskKey !== '') fields.task_key = job.taskKey;
@@ -68,7 +83,10 @@ export function fieldsFromJob(job: Job, current: ExperimentRow): Partial<Experim
 }
 
 /** The id of a row that nobody planned: the job's, or with its enqueue time where xax has numbered anew. */
-export function experimentIdFor(job: Job, isTaken: (id: string) => boolean): string {
+export function experimentIdFor(
+  job: Pick<Job, 'jobId' | 'enqueuedAt'>,
+  isTaken: (id: string) => boolean,
+): string {
   if (!isTaken(job.jobId)) return job.jobId;
   const time = isoSeconds(job.enqueuedAt * 1000).replace(/[-:]/g, '');
   const withTime = `${job.jobId}@${time}`;

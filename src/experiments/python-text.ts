@@ -16,11 +16,28 @@ export function pythonFloat(value: number): string {
   return text.includes('.') ? text : `${text}.0`;
 }
 
+/** A JSON value; whole numbers that were written without a point are bigint, which Python keeps apart from floats. */
+export type PythonValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | PythonValue[]
+  | { [key: string]: PythonValue };
+
+/** JSON as Python's json.loads reads it. Throws SyntaxError. */
+export function parsePythonJson(text: string): PythonValue {
+  const keepIntegers = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value;
+  return JSON.parse(text, keepIntegers as (key: string, value: unknown) => unknown) as PythonValue;
+}
+
 /** An object as Python's json.dumps(sort_keys=True) writes it: ASCII only, `", "` and `": "` between. */
-export function pythonJson(values: Readonly<Record<string, string | number>>): string {
+export function pythonJson(values: Readonly<Record<string, PythonValue>>): string {
   const entries = Object.keys(values)
     .sort(byCodePoint)
-    .map((key) => `${asciiString(key)}: ${scalar(values[key]!)}`);
+    .map((key) => `${asciiString(key)}: ${anyValue(values[key]!)}`);
   return `{${entries.join(', ')}}`;
 }
 
@@ -33,8 +50,11 @@ function byCodePoint(a: string, b: string): number {
   return left[at]!.codePointAt(0)! - (right[at]?.codePointAt(0) ?? -1);
 }
 
-function scalar(value: string | number): string {
+function anyValue(value: PythonValue): string {
   if (typeof value === 'string') return asciiString(value);
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return `[${value.map(anyValue).join(', ')}]`;
+  if (typeof value === 'object') return pythonJson(value);
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   return pythonFloat(value);

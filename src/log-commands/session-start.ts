@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BotError } from '../core/errors.ts';
+import { formatHeader } from '../experiments/csv.ts';
+import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport } from '../experiments/report.ts';
+import { defaultSessionName, LOG_NAME, sessionFolder } from '../experiments/session.ts';
+import { type Answer, type Place, sessionsDir } from './place.ts';
+
+/** `session start`: a session's folder with an empty log and report, made or gone on with. */
+export async function sessionStart(args: readonly string[], place: Place): Promise<Answer> {
+  const { values: flags } = parseArgs({
+    args: [...args],
+    options: {
+      name: { type: 'string' },
+      'experiments-dir': { type: 'string' },
+      new: { type: 'boolean' },
+      resume: { type: 'boolean' },
+    },
+  });
+  if (flags.new && flags.resume) throw new BotError('session', 'Pass at most one of --new and --resume');
+  if (flags.resume && flags.name === undefined) throw new BotError('session', '--resume requires --name');
+  const name = (flags.name ?? defaultSessionName(place.now)).trim();
+  const folder = sessionFolder(sessionsDir(flags['experiments-dir'], place), name);
+  const exists = existsSync(folder);
+  if (flags.new && exists) throw new BotError('session-exists', `Experiment already exists: ${folder}`);
+  if (flags.resume && !exists) throw new BotError('unknown-session', `Experiment does not exist: ${folder}`);
+  await mkdir(folder, { recursive: true });
+  const [log, report] = [join(folder, LOG_NAME), join(folder, REPORT_NAME)];
+  await writeNew(log, formatHeader());
+  const empty = { title: REPORT_TITLE, maxRows: REPORT_ROWS, objectiveMode: 'auto' as const, now: place.now };
+  await writeNew(report, renderReport([], empty));
+  return {
+    payload: {
+      mode: exists ? 'resume' : 'new',
+      experiment_name: name,
+      experiment_dir: folder,
+      log_path: log,
+      report_path: report,
+    },
+    warnings: [],
+  };
+}
+
+/** What is there already is left as it is. */
+async function writeNew(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { BotError } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
+import { experimentIdFor, fieldsFromJob } from '../experiments/from-job.ts';
+import { changeLog, upsertRow } from './change-log.ts';
+import { type Answer, absolute, logPathOf, type Place } from './place.ts';
+
+type SyncedJob = Parameters<typeof fieldsFromJob>[0] & Pick<Job, 'enqueuedAt'>;
+
+/** `log sync`: what `xax queue status --json` says of the jobs, into the log. */
+export async function sync(args: readonly string[], place: Place): Promise<Answer> {
+  const { values: flags } = parseArgs({
+    args: [...args],
+    options: {
+      'status-json': { type: 'string' },
+      'log-path': { type: 'string' },
+      'experiment-name': { type: 'string' },
+      'experiments-dir': { type: 'string' },
+      owner: { type: 'string' },
+    },
+  });
+  if (flags['status-json'] === undefined)
+    throw new TypeError('--status-json is missing: a file with what "xax queue status --json" prints');
+  const jobs = jobsOf(await readFile(absolute(flags['status-json'], place.cwd), 'utf8'));
+  const path = await logPathOf(flags, place);
+  const owner = flags.owner === undefined ? {} : { owner: flags.owner };
+  await changeLog(path, (rows) => {
+    for (const job of jobs) {
+      const own = rows.find(({ fields }) => isAbout(fields, job));
+      const isTaken = (id: string) => rows.some(({ fields }) => fields.experiment_id === id);
+      const id = own?.fields.experiment_id ?? experimentIdFor(job, isTaken);
+      upsertRow(rows, id, place.now, (current) => ({ ...fieldsFromJob(job, current), ...owner }));
+    }
+  });
+  return { payload: { log_path: path, synced_jobs: jobs.length }, warnings: [] };
+}
+
+/** Whether a row is this job's: it names its id, and its run folder or none. */
+function isAbout(
+  { experiment_id, queue_job_id, run_dir }: { experiment_id: string; queue_job_id: string; run_dir: string },
+  job: SyncedJob,
+): boolean {
+  const isNamed = queue_job_id === '' ? experiment_id === job.jobId : queue_job_id === job.jobId;
+  return isNamed && (run_dir === '' || job.runDir === '' || run_dir === job.runDir);
+}
+
+function jobsOf(text: string): SyncedJob[] {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(text);
+  } catch (error) {
+    throw new BotError('status-json', `The queue status is no JSON: ${(error as Error).message}.`);
+  }
+  if (!isObject(payload)) throw new BotError('status-json', 'Queue status JSON payload must be an object');
+  const jobs = payload.jobs ?? [];
+  if (!Array.isArray(jobs))
+    throw new BotError('status-json', 'Queue status JSON payload must include `jobs` as a list');
+  return jobs.filter(isObject).flatMap((job) => (textOf(job.job_id) === '' ? [] : [jobOf(job)]));
+}
+
+function jobOf(raw: Record<string, unknown>): SyncedJob {
+  return {
+    jobId: textOf(raw.job_id),
+    status: textOf(raw.status) as Job['status'],
+    taskKey: textOf(raw.task_key),
+    configPath: textOf(raw.config_path),
+    runDir: textOf(raw.run_dir),
+    enqueuedAt: numberOf(raw.enqueued_at) ?? 0,
+    startedAt: numberOf(raw.started_at),
+    endedAt: numberOf(raw.ended_at),
+    error: textOf(raw.error) || null,
+    returnCode: numberOf(raw.return_code),
+    launcher: textOf(raw.launcher),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
