@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { deny } from './deny.ts';
 import { diff } from './diff.ts';
+import { digest } from './digest.ts';
 import { experiment } from './experiment.ts';
 import { exportLog } from './export.ts';
 import { gpus } from './gpus.ts';
@@ -67,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   subscribe,
   health,
   help,
+  digest,
   scoreboard,
   diff,
   week,

@@ -10,12 +10,14 @@ import { createRouter } from './chat/router.ts';
 import { createRunner, type SharedServices } from './chat/runner.ts';
 import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
+import type { DigestService } from './core/digest.ts';
 import { errorText } from './core/errors.ts';
 import { type JobKey, jobKeyText } from './core/job.ts';
-import { type PersonId, textMessage } from './core/message.ts';
+import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
 import { type Clock, isoSeconds } from './core/time.ts';
+import { createDigests } from './digest.ts';
 import { formatLog } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
@@ -93,6 +95,9 @@ export interface App {
   settled(): Promise<void>;
   /** How much is still to be said. */
   waiting(): number;
+  digests: DigestService;
+  /** Tells every channel; a key is told once. */
+  announce(key: string, message: Message): void;
   stop(): Promise<void>;
 }
 
@@ -281,14 +286,17 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     log,
   });
+  const suggestions = createSuggestService({ jobs: jobsService, launches, clock });
+  const digests = createDigests({ queue, jobs: jobsService, experiments, suggestions, clock });
   const services: SharedServices = {
     now: clock,
     queue,
     jobs: jobsService,
     experiments,
     sessions: experiments.sessions,
-    suggestions: createSuggestService({ jobs: jobsService, launches, clock }),
+    suggestions,
     reports: createReports(clock),
+    digests,
     csv: (rows) => formatLog(rows.map((fields) => ({ fields, extra: {} }))),
     metrics,
     charts,
@@ -458,6 +466,11 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await experiments.settled();
     },
     waiting: () => outbox.waitingCount(),
+    digests,
+    announce(key, message) {
+      notifier.announce(key, message);
+      deliverer.kick();
+    },
     async stop() {
       clearInterval(progressTimer);
       results.stop();

@@ -10,6 +10,7 @@ import type { Preset } from './core/preset.ts';
 import type { TransitionKind } from './core/transition.ts';
 import type { WatchRule } from './core/watch.ts';
 import { childEnvironment } from './processes/environment.ts';
+import type { Schedules } from './schedules.ts';
 
 /** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
 export interface Config {
@@ -40,8 +41,7 @@ export interface Config {
   killGraceMs: number;
   /** How long what agents propose waits, and what they may propose of the commands that are kept from them. */
   agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
-  /** Cron expression of the scheduled export; null without one. */
-  exportSchedule: string | null;
+  schedules: Schedules;
   /** Outgoing connections go through the proxy that the environment names. */
   proxied: boolean;
   /** What child processes get: our environment without the bot's secrets. */
@@ -109,7 +109,10 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
       approvalMs: team.agents.approval_minutes * 60_000,
       mayPropose: team.agents.may_propose,
     },
-    exportSchedule: team.export.schedule ?? null,
+    schedules: {
+      export: team.export.schedule ?? null,
+      digest: { day: team.digest.daily ?? null, week: team.digest.weekly ?? null },
+    },
     proxied: Boolean(
       // Not from .env: what connects reads the process's own environment.
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,

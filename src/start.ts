@@ -14,9 +14,9 @@ import { BotError } from './core/errors.ts';
 import type { Person } from './core/person.ts';
 import type { Queue } from './core/queue.ts';
 import type { Clock } from './core/time.ts';
-import { scheduleExport } from './experiments/schedule.ts';
 import { createLog, type Log } from './log.ts';
 import { createXaxQueue } from './queue/xax/index.ts';
+import { startSchedules } from './schedules.ts';
 import { createActions } from './store/actions.ts';
 import { createUploads } from './store/uploads.ts';
 import { createWebStore } from './store/web.ts';
@@ -132,12 +132,12 @@ export async function start(config: Config): Promise<number> {
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
   const { app, web } = await startBot(config, xaxQueue(config, log), log);
-  const schedule = await scheduleExport(config.exportSchedule, app, log);
+  const schedules = await startSchedules(config.schedules, config.timezone, app, log);
   console.log(`xaxbot watches ${config.queue.home}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
   if (web) printEntry(web, config);
   await untilStopped(app, log);
-  schedule?.stop();
+  schedules.stop();
   return 0;
 }
 

@@ -172,6 +172,8 @@ const DEFAULT_APPROVAL_MINUTES = 60;
 /** A week: who has not decided by then has forgotten. */
 const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
+const cron = z.string().refine((text) => isCron(text), 'a cron expression such as "0 7 * * 1"');
+
 /** Everything that xaxbot.yaml may hold. */
 export const teamFile = z.strictObject({
   host: z.string().min(1).optional(),
@@ -215,14 +217,8 @@ export const teamFile = z.strictObject({
       may_propose: z.array(z.enum(RESERVED_COMMANDS)).default([]),
     })
     .default({ approval_minutes: DEFAULT_APPROVAL_MINUTES, may_propose: [] }),
-  export: z
-    .strictObject({
-      schedule: z
-        .string()
-        .refine((text) => isCron(text), 'a cron expression such as "0 7 * * 1"')
-        .optional(),
-    })
-    .default({}),
+  export: z.strictObject({ schedule: cron.optional() }).default({}),
+  digest: z.strictObject({ daily: cron.optional(), weekly: cron.optional() }).default({}),
 });
 
 export type TeamFile = z.output<typeof teamFile>;

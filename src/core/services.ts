@@ -2,6 +2,7 @@ import type { Quoted } from './adapter.ts';
 import type { Analysis } from './analysis.ts';
 import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
+import type { DigestService } from './digest.ts';
 import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { GpusService } from './gpus.ts';
@@ -367,6 +368,7 @@ export interface CommandContext {
   sessions: SessionsService;
   suggestions: SuggestService;
   reports: ReportsService;
+  digests: DigestService;
   /** Rows as the canonical CSV. */
   csv(rows: readonly ExperimentRow[]): string;
   metrics: MetricsService;

@@ -78,7 +78,9 @@ describe('the chat in a browser, on a recorded queue', () => {
 
   it("draws the curve's points where the data says", async () => {
     await say('/xax metrics 9 value/loss');
-    const picture = page.locator('.channel').getByRole('img', { name: /Chart of job-0000009 value\/loss/ });
+    const picture = page
+      .getByRole('article', { name: 'Answer that only you see' })
+      .getByRole('img', { name: /Chart of job-0000009 value\/loss/ });
     await eventually('the picture', () =>
       picture.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
     );

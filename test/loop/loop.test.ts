@@ -257,6 +257,15 @@ describe('the experiment loop', () => {
     );
   });
 
+  it('tells what the day has come to', async () => {
+    const text = await said('digest');
+    expect(text).toMatch(/^The last day of lr-study/);
+    expect(text).toMatch(/ran: 2 completed/);
+    expect(text).toMatch(/Learnt from second: refuted: on a closer look \(faster\)/);
+    expect(text).toMatch(/(Next: learning_rate .* does better than|Time to stop: )/);
+    expect(await said('digest week')).toMatch(/^The last week of lr-study/);
+  });
+
   it('may have a session of its own in a channel', async () => {
     let reply: string | undefined;
     const inOther = async (words: string) => {

@@ -1,0 +1,14 @@
+import { digestMessage } from '../src/cards/digest.ts';
+import { defineCommand } from '../src/core/command.ts';
+
+export const digest = defineCommand({
+  name: 'digest',
+  summary: 'The last day or week: what ran, what was learnt, what failed, what is next',
+  examples: ['digest', 'digest week'],
+  options: { period: { type: 'choice', choices: ['day', 'week'], description: 'day (unless said) or week' } },
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  run: async ({ period = 'day' }, { digests }) => digests.make(period),
+  view: digestMessage,
+});

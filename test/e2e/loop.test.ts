@@ -1,0 +1,101 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
+import { startTestBot } from '../bot.ts';
+import { launchBrowser } from '../browser.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+describe('the experiment loop in a browser', () => {
+  const folder = temporaryFolder();
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let browser: Browser;
+  let page: Page;
+  const say = async (text: string) => {
+    await page.locator('.channel textarea').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  const thread = () => page.getByRole('complementary', { name: 'Thread' });
+  const openThread = async (job: string) => {
+    const card = page
+      .locator('.channel article', { hasText: job })
+      .filter({ has: page.locator('h3', { hasText: job }) });
+    await card.getByText('Completed').first().waitFor();
+    await card.getByRole('button', { name: /repl/ }).click();
+  };
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'project'));
+    bot = await startTestBot({
+      folder,
+      home: folder,
+      yaml: `host: g1
+watch: {defaults: false}
+people:
+  ada: {name: Ada, role: admin, unix: root}
+presets:
+  toy:
+    cwd: ${join(folder, 'project')}
+    argv: [python, -m, examples.toy]
+    options:
+      learning_rate: {type: number, min: 0.0001, max: 1, default: 0.01}
+`,
+      queue: () =>
+        createSimulatedQueue({
+          name: 'g1',
+          folder,
+          script: { history: [], waiting: [], later: [] },
+          seed: 1,
+          clock: Date.now,
+          tickMs: 20,
+          launchedSeconds: 0.4,
+        }),
+    });
+    browser = await launchBrowser();
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    await page.goto(bot.web!.createLink('ada'));
+    await page.getByRole('heading', { name: 'Queue' }).first().waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await bot?.app.stop();
+  });
+
+  it('goes from the objective to a plan, its run, its reading and the verdict', async () => {
+    await say('/xax session new study metric=value/loss mode=min');
+    await page.getByText('New session').waitFor();
+    await say('/xax plan toy hypothesis="a baseline to begin with" name=base');
+    const plan = page.locator('.channel article', { hasText: 'Planned' }).last();
+    await plan.getByRole('button', { name: 'Queue it' }).click();
+    await openThread('job-0000001');
+    await thread().getByText('Proposed reading').waitFor();
+    await thread().getByRole('button', { name: 'Verdict' }).last().click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('verdict').selectOption('confirmed');
+    await form.getByLabel('result').fill('it learns');
+    await form.getByRole('button', { name: 'Send' }).click();
+    await form.waitFor({ state: 'detached' });
+    await page.getByText('confirmed: it learns').first().waitFor();
+  });
+
+  it('goes on with what is suggested, and ends in the report', async () => {
+    await say('/xax suggest');
+    const suggestion = page
+      .locator('.channel article', { hasText: 'the most promising of what was not tried' })
+      .last();
+    await suggestion.getByText('around the best run base').waitFor();
+    await suggestion.getByRole('button', { name: 'Queue', exact: true }).click();
+    await openThread('job-0000002');
+    await thread()
+      .getByText(/than the parent base/)
+      .first()
+      .waitFor();
+    await say('/xax report');
+    const report = page.locator('.channel article', { hasText: 'experiment_report.md' }).last();
+    await report.getByRole('img', { name: /Scoreboard of study/ }).waitFor();
+    const written = readFileSync(join(folder, 'experiments/study/experiment_report.md'), 'utf8');
+    expect(written).toContain('- base: confirmed: it learns (hypothesis: a baseline to begin with)');
+    expect(written).toMatch(/- job-0000002: learning_rate 0\.01 -> .* does better than base/);
+  });
+});
