@@ -331,6 +331,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     commands: COMMANDS,
     services,
     runner,
+    experimentsIn: experiments.inChannel,
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),

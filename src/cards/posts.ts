@@ -1,5 +1,5 @@
 import type { Analysis } from '../core/analysis.ts';
-import type { Cause } from '../core/facts.ts';
+import type { Cause, JobFacts } from '../core/facts.ts';
 import { jobKeyText, taskName } from '../core/job.ts';
 import {
   type Block,
@@ -86,6 +86,8 @@ export interface Ending {
   chart: Chart | null;
   /** null where the log does not know it. */
   analysis: Analysis | null;
+  /** What it changed against what it is measured by; null where that is unknown. */
+  changes: JobFacts['changes'];
 }
 
 /**
@@ -93,7 +95,7 @@ export interface Ending {
  * Whose job it is hears of a failure by name.
  */
 export function endingPost(
-  { transition, job, cause, chart, analysis }: Ending,
+  { transition, job, cause, chart, analysis, changes }: Ending,
   owner?: { id: PersonId; name: string },
 ): Message {
   const said = transitionPost(transition, job);
@@ -108,6 +110,11 @@ export function endingPost(
   }
   if (chart) blocks.push(chartBlock(chart));
   if (analysis) blocks.push(...analysisBlocks(analysis));
+  if (analysis && changes && changes.text !== '')
+    blocks.push({
+      kind: 'text',
+      text: [{ bold: 'Changed' }, ` against ${changes.why} `, { code: changes.jobId }, `: ${changes.text}`],
+    });
   if (analysis && job.status !== 'cancelled')
     blocks.push({
       kind: 'buttons',
@@ -119,6 +126,7 @@ export function endingPost(
           form: true,
           style: 'primary',
         },
+        ...(analysis.metric === null ? [] : [{ label: 'What next?', command: 'suggest', options: {} }]),
       ],
     });
   return { ...said, blocks };
@@ -144,7 +152,7 @@ export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string 
 /** The same outside the job's thread, where the job must be named and has its buttons. */
 export function endingAlonePost(ending: Ending): Message {
   const { job } = ending;
-  const said = endingPost({ ...ending, analysis: null });
+  const said = endingPost({ ...ending, analysis: null, changes: null });
   return {
     ...said,
     blocks: [

@@ -9,6 +9,7 @@ import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
+import type { ExperimentsService } from '../core/services.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { Confirmations } from '../store/confirmations.ts';
@@ -26,6 +27,8 @@ export interface RouterDeps {
   commands: readonly Command[];
   services: SharedServices;
   runner: Runner;
+  /** The experiments of a channel's session. */
+  experimentsIn(adapter: string, channel: string): ExperimentsService;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
@@ -247,6 +250,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   };
 
   function lookups(where: Omit<Invocation, 'input'>) {
-    return { commands, services, threadJob: jobOfThread(where), role: where.person.role };
+    const { adapter, channel, person } = where;
+    const experiments = deps.experimentsIn(adapter, channel);
+    return {
+      commands,
+      services: { ...services, experiments },
+      threadJob: jobOfThread(where),
+      role: person.role,
+    };
   }
 }

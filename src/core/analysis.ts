@@ -92,10 +92,11 @@ export function analyse(given: {
       because: `the difference to the ${other} is within the noise`,
     };
   if (gain === 0) return { ...base, reading: 'no clear change', because: `as good as the ${other}` };
-  const certainty = noise === null ? ', though its noise is unknown' : '';
-  return gain > 0
-    ? { ...base, reading: 'improved', because: `better than the ${other}${certainty}` }
-    : { ...base, reading: 'worse', because: `worse than the ${other}${certainty}` };
+  const because =
+    noise === null
+      ? `against the ${other}; the noise is unknown`
+      : `by more than the noise, against the ${other}`;
+  return { ...base, reading: gain > 0 ? 'improved' : 'worse', because };
 }
 
 function differenceOf(

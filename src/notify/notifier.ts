@@ -213,7 +213,8 @@ export function createRenderers(deps: {
         return undefined;
       const cause = job.status === 'failed' ? await facts.cause(job) : null;
       const analysis = await deps.analysisOf(job);
-      const ending = { transition, job, cause, chart: await facts.chart(job), analysis };
+      const [chart, changes] = [await facts.chart(job), await facts.changes(job)];
+      const ending = { transition, job, cause, chart, analysis, changes };
       if (source.kind === 'ending-alone') return endingAlonePost(ending);
       return endingPost(ending, owner);
     },

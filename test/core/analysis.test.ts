@@ -63,13 +63,13 @@ describe('the proposed reading of a run', () => {
   it('goes by its parent, else by the best, and needs more than the noise', () => {
     expect(read(outcome('job-2', 0.4), { parent })).toMatchObject({
       reading: 'improved',
-      because: 'better than the parent job-1',
+      because: 'by more than the noise, against the parent job-1',
     });
     expect(read(outcome('job-2', 0.6), { parent }).reading).toBe('worse');
     expect(read(outcome('job-2', 0.49), { parent }).reading).toBe('no clear change');
     expect(read(outcome('job-2', 0.4), { best: outcome('job-9', 0.3) })).toMatchObject({
       reading: 'worse',
-      because: 'worse than the best job-9',
+      because: 'by more than the noise, against the best job-9',
     });
     expect(read(outcome('job-2', 0.6), { parent, mode: 'max' }).reading).toBe('improved');
   });
@@ -102,7 +102,7 @@ describe('the proposed reading of a run', () => {
   it('says where the noise is unknown', () => {
     const unknown = { noise: null };
     expect(read(outcome('job-2', 0.4, unknown), { parent: outcome('job-1', 0.5, unknown) }).because).toBe(
-      'better than the parent job-1, though its noise is unknown',
+      'against the parent job-1; the noise is unknown',
     );
   });
 });
