@@ -17,8 +17,11 @@ export interface Said {
   buttons: Button[];
 }
 
-/** A bot on a simulated queue, with people and an agent; `agents` is what stands below that key of the settings. */
-export async function startAgentsBot(folder: string, agents = '{}') {
+/**
+ * A bot on a simulated queue, with people and an agent; `agents` is what stands below that key of the settings, and
+ * `more` is further settings.
+ */
+export async function startAgentsBot(folder: string, agents = '{}', more = '') {
   let queue: SimulatedQueue;
   const yaml = `host: g1
 kill: {grace_seconds: 0.2}
@@ -36,7 +39,7 @@ presets:
     options:
       learning_rate: {type: number, min: 0, max: 1, default: 0.01}
       optimizer: {type: choice, choices: [adam, sgd]}
-`;
+${more}`;
   const bot = await startTestBot({
     folder,
     home: folder,

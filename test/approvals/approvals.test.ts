@@ -216,3 +216,18 @@ describe('what an agent wants changed', () => {
     expect((await world.channel()).map(({ text }) => text).join('\n')).not.toContain(secret);
   });
 });
+
+describe('a proposal about a job that no channel tells of', () => {
+  it('is asked in the channels themselves, so that somebody sees it', async () => {
+    const channels = 'channels:\n  - {id: queue, tasks: [another.task]}\n';
+    const world = await startAgentsBot(temporaryFolder(), '{}', channels);
+    await world.enqueue(600);
+    const job = await world.enqueue(600);
+    await world.ask(CLAUDE, `cancel ${job.jobId}`);
+    const post = (await world.channel()).find(({ text }) => text.includes('Claude proposes cancel'));
+    expect((await world.press(BOB, button(post, 'Approve'))).ok).toBe(true);
+    expect(world.queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('cancelled');
+    await world.clear();
+    await world.bot.app.stop();
+  });
+});
