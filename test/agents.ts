@@ -21,7 +21,7 @@ export interface Said {
  * A bot on a simulated queue, with people and an agent; `agents` is what stands below that key of the settings, and
  * `more` is further settings.
  */
-export async function startAgentsBot(folder: string, agents = '{}', more = '') {
+export async function startAgentsBot(folder: string, agents = '{}', more = '', launchedSeconds = 60) {
   let queue: SimulatedQueue;
   const yaml = `host: g1
 kill: {grace_seconds: 0.2}
@@ -46,7 +46,8 @@ ${more}`;
     yaml,
     queue: () => {
       const script = { history: [], waiting: [], later: [] };
-      queue = createSimulatedQueue({ name: 'g1', folder, script, seed: 1, clock: Date.now, tickMs: 20 });
+      const simulated = { name: 'g1', folder, script, seed: 1, clock: Date.now, tickMs: 20 };
+      queue = createSimulatedQueue({ ...simulated, launchedSeconds });
       return queue;
     },
   });
