@@ -9,6 +9,6 @@ export const digest = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: async ({ period = 'day' }, { digests }) => digests.make(period),
+  run: ({ period = 'day' }, { digests, experiments }) => digests.make(period, experiments),
   view: digestMessage,
 });

@@ -1,23 +1,15 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { Objective, SessionInfo, SessionSettings } from '../src/core/experiment.ts';
+import type { Objective, SessionInfo, SessionSettings, Spent } from '../src/core/experiment.ts';
 import type { Block, Message, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import type { KnownSession } from '../src/core/services.ts';
-import { durationText } from '../src/core/time.ts';
+import { hoursText } from '../src/core/units.ts';
 
 type SessionData =
-  | { action: 'show'; session: SessionInfo; spent: Spent }
+  | { action: 'show'; session: SessionInfo; spent: Spent | null }
   | { action: 'list'; sessions: KnownSession[] }
   | { action: 'new' | 'use' | 'change' | 'close'; session: SessionInfo; here: boolean };
-
-/** What of a session's budget is spent. */
-interface Spent {
-  runs: number;
-  hours: number;
-}
-
-const HOUR_MS = 3_600_000;
 
 export const session = defineCommand({
   name: 'session',
@@ -68,7 +60,7 @@ export const session = defineCommand({
       type: 'number',
       min: 0,
       positional: false,
-      description: 'how many hours of the queue it may use',
+      description: 'how many GPU hours it may use: hours of its runs, times the GPUs that the queue holds',
     },
     until: {
       type: 'text',
@@ -91,9 +83,9 @@ export const session = defineCommand({
       if (name !== undefined && name !== shown.name) {
         const other = sessions.all().find((each) => each.name === name);
         if (!other) throw unknown(name);
-        return { action, session: other, spent: { runs: other.experiments ?? 0, hours: 0 } };
+        return { action, session: other, spent: sessions.spent(name) };
       }
-      return { action, session: shown, spent: spentOf(experiments.rows()) };
+      return { action, session: shown, spent: experiments.spent() };
     }
     if (!allows(person.role, 'operator'))
       throw new BotError(
@@ -154,16 +146,6 @@ function missingName(action: string): BotError {
   );
 }
 
-/** Runs that were made and the hours they took, by the log. */
-function spentOf(rows: readonly { started_at: string; ended_at: string }[]): Spent {
-  const made = rows.filter(({ started_at }) => started_at !== '');
-  const hours = made.reduce((sum, { started_at, ended_at }) => {
-    const took = (ended_at === '' ? Number.NaN : Date.parse(ended_at)) - Date.parse(started_at);
-    return sum + (took > 0 ? took / HOUR_MS : 0);
-  }, 0);
-  return { runs: made.length, hours };
-}
-
 interface Given {
   metric?: string | undefined;
   mode?: 'min' | 'max' | undefined;
@@ -222,10 +204,10 @@ function facts(session: SessionInfo, spent: Spent | null): Block[] {
   const of = (all: number | undefined) => (all === undefined ? '' : ` of ${all}`);
   if (spent) {
     fields.push({ name: 'runs', value: `${spent.runs}${of(budget.runs)}` });
-    fields.push({ name: 'hours', value: `${durationText(spent.hours * HOUR_MS)}${of(budget.hours)}` });
+    fields.push({ name: 'GPU hours', value: `${hoursText(spent.gpuHours)}${of(budget.hours)}` });
   } else {
     if (budget.runs !== undefined) fields.push({ name: 'runs', value: String(budget.runs) });
-    if (budget.hours !== undefined) fields.push({ name: 'hours', value: String(budget.hours) });
+    if (budget.hours !== undefined) fields.push({ name: 'GPU hours', value: String(budget.hours) });
   }
   if (budget.until !== undefined)
     fields.push({ name: 'until', value: { time: budget.until, style: 'datetime' } });

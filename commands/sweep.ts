@@ -3,6 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type Block, textMessage } from '../src/core/message.ts';
 import type { CommandContext } from '../src/core/services.ts';
 import { durationText } from '../src/core/time.ts';
+import { hoursText } from '../src/core/units.ts';
 
 const POINTS = 5;
 const POINTS_MAX = 50;
@@ -40,14 +41,12 @@ export const sweep = defineCommand({
   async confirm(options, context) {
     const { key, from, to, found } = worked(options, context);
     const runs = `${found.points.length} ${found.points.length === 1 ? 'run' : 'runs'}`;
-    const cost =
-      found.hours === null ? 'nobody knows how long' : `about ${durationText(found.hours * 3_600_000)}`;
     const made =
       found.alreadyMade === 0 ? '' : ` ${found.alreadyMade} of the values were run already and are left out.`;
     const { hypothesis, parent, points } = options;
     return {
       question: textMessage(
-        `Plan ${runs} of ${options.preset} over ${key} from ${from} to ${to}? They would take ${cost} of the queue.${made}`,
+        `Plan ${runs} of ${options.preset} over ${key} from ${from} to ${to}? ${costText(found)}${made}`,
       ),
       confirmLabel: `Plan ${runs}`,
       options: {
@@ -128,11 +127,26 @@ function worked({ preset, settings, points = POINTS }: Given, { suggestions, exp
       'All of these values were run already.',
       'Give another range, or more points.',
     );
-  if (found.runsLeft !== null && found.points.length > found.runsLeft)
+  const { runs, gpuHours } = found.left;
+  if (runs !== null && found.points.length > runs)
     throw new BotError(
       'budget',
-      `That is ${found.points.length} runs, and the session's budget has ${found.runsLeft} left.`,
+      `That is ${found.points.length} runs, and the session's budget has ${runs} left.`,
       'Give fewer points, or "session change runs=…".',
     );
+  const wanted = found.gpuHours ?? found.hours;
+  if (gpuHours !== null && wanted !== null && wanted > gpuHours)
+    throw new BotError(
+      'budget',
+      `That would take about ${hoursText(wanted)} GPU hours, and the session's budget has ${hoursText(gpuHours)} left.`,
+      'Give fewer points, or "session change hours=…".',
+    );
   return { key, from, to, found };
+}
+
+/** What the runs would take of the queue, as far as that is known. */
+function costText({ hours, gpuHours }: { hours: number | null; gpuHours: number | null }): string {
+  if (hours === null) return 'How long they take is not known: none of this preset has ended yet.';
+  const gpu = gpuHours === null ? '' : `, ${hoursText(gpuHours)} GPU hours`;
+  return `They would take about ${durationText(hours * 3_600_000)} of the queue${gpu}.`;
 }

@@ -1,7 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-
-const VERDICTS = ['confirmed', 'refuted', 'inconclusive'] as const;
+import { VERDICTS } from '../src/core/verdict.ts';
 
 export const verdict = defineCommand({
   name: 'verdict',

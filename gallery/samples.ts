@@ -44,6 +44,7 @@ const JOB: JobRecord = {
   error: null,
   owner: 'ada',
   killedBy: null,
+  gpus: 2,
   removed: false,
 };
 const FACTS: JobFacts = {

@@ -15,7 +15,7 @@ import { errorText } from './core/errors.ts';
 import { type JobKey, jobKeyText } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
-import type { HealthItem, JobRecord, JobsService } from './core/services.ts';
+import type { ExperimentsService, HealthItem, JobRecord, JobsService } from './core/services.ts';
 import { type Clock, isoSeconds } from './core/time.ts';
 import { createDigests } from './digest.ts';
 import { formatLog } from './experiments/csv.ts';
@@ -96,8 +96,9 @@ export interface App {
   /** How much is still to be said. */
   waiting(): number;
   digests: DigestService;
-  /** Tells every channel; a key is told once. */
-  announce(key: string, message: Message): void;
+  /** Tells every channel what is to be said of its session; a key is told once. */
+  announceBySession(key: string, make: (experiments: ExperimentsService) => Promise<Message>): Promise<void>;
+  now: Clock;
   stop(): Promise<void>;
 }
 
@@ -127,6 +128,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     notes: createNotes(db),
     xaxHome: config.queue.home,
     session: config.session,
+    gpusOf: (job) => jobs.get(job)?.gpus ?? null,
     clock,
     log,
     onNotice: (text) => {
@@ -208,6 +210,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       notifier.transitions(recorded);
       describeChanges(recorded);
       askWhy(recorded);
+      countGpus(recorded);
     },
     onEnded: (ended) => ended.forEach(({ job }) => void results.record(job)),
     onQueue: ({ snapshot, orderChanged }) => {
@@ -287,7 +290,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     log,
   });
   const suggestions = createSuggestService({ jobs: jobsService, launches, clock });
-  const digests = createDigests({ queue, jobs: jobsService, experiments, suggestions, clock });
+  const digests = createDigests({ queue, jobs: jobsService, gpus, suggestions, clock });
   const services: SharedServices = {
     now: clock,
     queue,
@@ -361,6 +364,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
       const isExplained = experiments.ofJob(job)?.hypothesis !== '' || launches.origin(job) !== undefined;
       if (owner && !isExplained) notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
     }
+  }
+
+  /** Writes down on how many GPUs runs began, where that can be told. */
+  function countGpus(recorded: readonly Recorded[]): void {
+    const begun = recorded.filter(({ transition }) => transition.kind === 'started');
+    if (begun.length === 0) return;
+    gpus
+      .count()
+      .then((count) => {
+        if (count !== null) for (const { job } of begun) jobs.setGpus(job, count);
+      })
+      .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
   }
 
   /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
@@ -468,8 +483,16 @@ export async function startApp(deps: AppDeps): Promise<App> {
     },
     waiting: () => outbox.waitingCount(),
     digests,
-    announce(key, message) {
-      notifier.announce(key, message);
+    now: clock,
+    async announceBySession(key, make) {
+      const made = new Map<string, Promise<Message>>();
+      for (const { adapter, channel } of notifier.channels()) {
+        const theirs = experiments.inChannel(adapter, channel);
+        const { name } = theirs.session();
+        const message = made.get(name) ?? make(theirs);
+        made.set(name, message);
+        notifier.tellOne(key, adapter, channel, await message);
+      }
       deliverer.kick();
     },
     async stop() {

@@ -17,7 +17,7 @@ export interface Schedules {
 export async function startSchedules(
   { export: exportAt, digest }: Schedules,
   timezone: string,
-  app: Pick<App, 'settled' | 'digests' | 'announce'>,
+  app: Pick<App, 'settled' | 'digests' | 'announceBySession' | 'now'>,
   log: Log,
 ): Promise<{ stop(): void }> {
   const wanted: [string | null, () => Promise<void>][] = [
@@ -52,8 +52,10 @@ export async function startSchedules(
   }
 
   async function told(period: Period): Promise<void> {
-    const digest = app.digests.make(period);
     // Named by its minute: told once, however often the clock is set back.
-    app.announce(`digest:${period}:${new Date(digest.to).toISOString().slice(0, 16)}`, digestMessage(digest));
+    const key = `digest:${period}:${new Date(app.now()).toISOString().slice(0, 16)}`;
+    await app.announceBySession(key, async (experiments) =>
+      digestMessage(await app.digests.make(period, experiments)),
+    );
   }
 }

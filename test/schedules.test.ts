@@ -2,9 +2,13 @@ import { expect, it } from 'vitest';
 import type { Digest } from '../src/core/digest.ts';
 import type { Message } from '../src/core/message.ts';
 import { plainText } from '../src/core/plain-text.ts';
+import type { ExperimentsService } from '../src/core/services.ts';
 import { startSchedules } from '../src/schedules.ts';
 import { eventually } from './helpers.ts';
 import { quietLog } from './recorded.ts';
+
+/** The digest here is made of nothing. */
+const NO_EXPERIMENTS = {} as ExperimentsService;
 
 const digest: Digest = {
   period: 'day',
@@ -17,6 +21,8 @@ const digest: Digest = {
   best: null,
   busyHours: 0,
   idleHours: 24,
+  gpus: null,
+  gpuHours: null,
   verdictsOpen: 0,
   waiting: 0,
   next: null,
@@ -30,8 +36,11 @@ it('what is scheduled is done at its times, in the zone it is meant in, and no m
     async settled() {
       exported += 1;
     },
-    digests: { make: (period: 'day' | 'week') => ({ ...digest, period }) },
-    announce: (key: string, message: Message) => void told.push([key, message]),
+    digests: { make: async (period: 'day' | 'week') => ({ ...digest, period }) },
+    async announceBySession(key: string, make: (experiments: ExperimentsService) => Promise<Message>) {
+      told.push([key, await make(NO_EXPERIMENTS)]);
+    },
+    now: () => 86_400_000,
   };
   const everySecond = '* * * * * *';
   const schedules = { export: everySecond, digest: { day: everySecond, week: null } };
@@ -47,7 +56,12 @@ it('what is scheduled is done at its times, in the zone it is meant in, and no m
 });
 
 it('nothing is loaded where nothing is scheduled', async () => {
-  const app = { settled: async () => {}, digests: { make: () => digest }, announce: () => {} };
+  const app = {
+    settled: async () => {},
+    digests: { make: async () => digest },
+    announceBySession: async () => {},
+    now: Date.now,
+  };
   const never = { export: null, digest: { day: null, week: null } };
   (await startSchedules(never, 'UTC', app, quietLog)).stop();
 });

@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import { type Block, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
+import { hoursText } from '../core/units.ts';
 
 const LEARNT_SHOWN = 10;
 
@@ -8,7 +9,6 @@ const LEARNT_SHOWN = 10;
 export function digestMessage(digest: Digest): Message {
   const { period, from, to, session, ended, failed, learnt, best, next, stop } = digest;
   const ran = ended.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing ended';
-  const hours = (value: number) => durationText(value * 3_600_000);
   const blocks: Block[] = [
     {
       kind: 'heading',
@@ -24,8 +24,7 @@ export function digestMessage(digest: Digest): Message {
       kind: 'fields',
       fields: [
         { name: 'ran', value: ran },
-        { name: 'queue busy', value: hours(digest.busyHours) },
-        { name: 'idle', value: hours(digest.idleHours) },
+        ...hoursFields(digest),
         { name: 'waiting', value: String(digest.waiting) },
         { name: 'verdicts open', value: String(digest.verdictsOpen) },
         ...(best ? [{ name: 'best', value: `${best.experiment}: ${best.metric} ${best.value}` }] : []),
@@ -55,4 +54,18 @@ export function digestMessage(digest: Digest): Message {
       `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}. "suggest" says why.`,
     );
   return { blocks, tone: failed.length > 0 ? 'warning' : 'neutral' };
+}
+
+/** GPU hours where the GPUs are known, else the queue's own. */
+function hoursFields({ gpus, gpuHours, busyHours, idleHours }: Digest): { name: string; value: string }[] {
+  if (gpus !== null && gpuHours !== null) {
+    const { used, idle } = gpuHours;
+    const on = gpus === 1 ? '1 GPU' : `${gpus} GPUs`;
+    return [{ name: 'GPU hours', value: `${hoursText(used)} used, ${hoursText(idle)} idle (${on})` }];
+  }
+  const hours = (value: number) => durationText(value * 3_600_000);
+  return [
+    { name: 'queue busy', value: hours(busyHours) },
+    { name: 'idle', value: hours(idleHours) },
+  ];
 }

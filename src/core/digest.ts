@@ -1,4 +1,5 @@
 import type { ExperimentRow } from './experiment.ts';
+import type { ExperimentsService } from './services.ts';
 import type { Suggestion } from './suggestion.ts';
 
 export type Period = 'day' | 'week';
@@ -15,9 +16,13 @@ export interface Digest {
   /** Experiments of which somebody said within it what they showed. */
   learnt: Pick<ExperimentRow, 'experiment_id' | 'result_summary' | 'hypothesis'>[];
   best: { experiment: string; metric: string; value: string } | null;
-  /** Of the queue's GPUs as one. */
+  /** Hours in which the queue ran something, and in which it did not. */
   busyHours: number;
   idleHours: number;
+  /** How many GPUs the queue holds now; null: unknown. */
+  gpus: number | null;
+  /** GPU hours used and left idle; null where nobody can tell the GPUs. */
+  gpuHours: { used: number; idle: number } | null;
   verdictsOpen: number;
   waiting: number;
   /** What could be tried next; null where nothing tells. */
@@ -27,5 +32,6 @@ export interface Digest {
 }
 
 export interface DigestService {
-  make(period: Period): Digest;
+  /** As seen from a session. */
+  make(period: Period, experiments: ExperimentsService): Promise<Digest>;
 }

@@ -56,10 +56,20 @@ export interface Objective {
 export interface Budget {
   /** Runs that are made in all. */
   runs?: number | undefined;
-  /** Hours of the queue's time. */
+  /** GPU hours: hours that runs took, times the GPUs that the queue held. */
   hours?: number | undefined;
   /** Epoch milliseconds. */
   until?: number | undefined;
+}
+
+/** What a session's runs have taken so far. */
+export interface Spent {
+  /** Runs that began. */
+  runs: number;
+  /** Runs in the queue. */
+  waiting: number;
+  /** Runs whose GPUs are not known count as on one. */
+  gpuHours: number;
 }
 
 /** What a session is after; what it does not say, xaxbot.yaml does. */

@@ -59,6 +59,8 @@ export interface GpuReport {
 
 export interface GpusService {
   look(): Promise<GpuReport>;
+  /** How many GPUs a job of the queue has now; null: unknown. */
+  count(): Promise<number | null>;
   /** Only who takes the queue's GPUs, at the price of one process where nobody does; null: nvidia-smi did not answer. */
   takers(): Promise<GpuTaker[] | null>;
 }

@@ -3,7 +3,7 @@ import type { Analysis } from './analysis.ts';
 import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
 import type { DigestService } from './digest.ts';
-import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings } from './experiment.ts';
+import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings, Spent } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { GpusService } from './gpus.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
@@ -26,6 +26,8 @@ export interface JobRecord extends Job {
   killedBy: { name: string; at: number; signal: string | null } | null;
   /** Its queue file no longer holds it. */
   removed: boolean;
+  /** How many GPUs the queue held as it began; null: unknown. */
+  gpus: number | null;
 }
 
 export interface JobFilter {
@@ -97,6 +99,8 @@ export interface KnownSession extends SessionInfo {
 /** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
 export interface SessionsService {
   all(): KnownSession[];
+  /** What a session's runs have taken of its budget; null for one that only stands in its folder. */
+  spent(name: string): Spent | null;
   /** Made and used. Error `session-exists`. */
   create(
     name: string | undefined,
@@ -114,6 +118,8 @@ export interface SessionsService {
 
 export interface ExperimentsService {
   session(): SessionInfo;
+  /** What its runs have taken of its budget. */
+  spent(): Spent;
   /** The session that a job's row belongs to. */
   sessionOf(key: JobKey): SessionInfo;
   rows(): ExperimentRow[];
@@ -147,6 +153,8 @@ export interface ExperimentsService {
   takeBackNote(id: number, state: Exclude<NoteState, 'kept'>): void;
   /** Rows with a hypothesis whose run ended and of which nobody has said what it showed; the latest end first. */
   withoutVerdict(): ExperimentRow[];
+  /** Rows whose verdict was given, or changed, after this time; epoch milliseconds. */
+  judgedSince(at: number): ExperimentRow[];
   /** What a person said a run showed; undefined while only a machine did. */
   verdictOn(key: JobKey): string | undefined;
   /** The best completed row by the session's objective. */
@@ -176,7 +184,10 @@ export interface SuggestService {
     alreadyMade: number;
     /** What the runs would take of the queue; null: unknown. */
     hours: number | null;
-    runsLeft: number | null;
+    /** The same times the GPUs that the queue holds; null: unknown. */
+    gpuHours: number | null;
+    /** What the session's budget still allows; null: as much as one likes. */
+    left: { runs: number | null; gpuHours: number | null };
   };
 }
 

@@ -10,3 +10,8 @@ const UNITS: readonly [RegExp, string][] = [
 export function unitOf(tag: string): string | null {
   return UNITS.find(([pattern]) => pattern.test(tag))?.[1] ?? null;
 }
+
+/** GPU hours as people write them: `0.25`, `12.5`, `340`. */
+export function hoursText(hours: number): string {
+  return String(Number(hours.toFixed(hours < 1 ? 2 : hours < 100 ? 1 : 0)));
+}

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import type { Objective, ObjectiveMode, SessionInfo, SessionSettings } from '../core/experiment.ts';
+import type {
+  ExperimentRow,
+  Objective,
+  ObjectiveMode,
+  SessionInfo,
+  SessionSettings,
+  Spent,
+} from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
@@ -13,6 +20,7 @@ import { pythonFloat, pythonJson } from './python-text.ts';
 import { defaultSessionName, experimentsDir, LOG_NAME, latestSession, sessionFolder } from './session.ts';
 import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
+import { spentBy } from './spent.ts';
 
 export interface Experiments extends ExperimentsService {
   /** Reads the files that are there; call it before the first jobs come, so that they find their rows. */
@@ -60,6 +68,8 @@ export function createExperiments(deps: {
   xaxHome: string;
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
+  /** How many GPUs the queue held when a job began; null: unknown. */
+  gpusOf(job: JobKey): number | null;
   clock: Clock;
   log: Log;
   onNotice(text: string): void;
@@ -79,6 +89,7 @@ export function createExperiments(deps: {
     dir: experimentsDir(deps.xaxHome),
     clock,
     infoOf,
+    spentOf,
     opened: (session, isCurrent) => {
       const log = open(session);
       if (isCurrent) current = log;
@@ -132,6 +143,17 @@ export function createExperiments(deps: {
     };
   }
 
+  /** What the session's runs have taken of its budget. */
+  function spentOf(session: Pick<Session, 'id'>): Spent {
+    const rows = store.rows(session);
+    const jobs = new Map(rows.map(({ fields, job }) => [fields, job]));
+    const gpusOf = (row: ExperimentRow) => {
+      const job = jobs.get(row);
+      return job ? deps.gpusOf(job) : null;
+    };
+    return spentBy([...jobs.keys()], gpusOf, clock());
+  }
+
   const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
 
   /** The service as seen from where `log` is the session. */
@@ -141,6 +163,7 @@ export function createExperiments(deps: {
     const objective = (): Objective | null => info().objective;
     return {
       session: info,
+      spent: () => spentOf(session()),
       rows: () => store.rows(session()).map(({ fields }) => fields),
       count: () => store.count(session()),
       newest: (limit, withHypothesis = false) =>
@@ -199,6 +222,7 @@ export function createExperiments(deps: {
       },
 
       withoutVerdict: () => log().withoutVerdict(),
+      judgedSince: (at) => log().judgedSince(at),
       verdictOn(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
         return isMachineText('result_summary', text) ? undefined : text;

@@ -3,6 +3,7 @@ import { type ExperimentRow, experimentRow, type LaunchPlan, type Objective } fr
 import type { JobKey } from '../core/job.ts';
 import type { NewPlan } from '../core/services.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
+import { hasVerdict } from '../core/verdict.ts';
 import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
@@ -190,6 +191,18 @@ export function createSessionLog(deps: {
         )
         .map(({ fields }) => fields)
         .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1)),
+
+    /** Rows whose verdict was given, or changed, after this time (epoch ms): another change of the row is no news. */
+    judgedSince: (at: number): ExperimentRow[] =>
+      store
+        .rows(session)
+        .filter(
+          (row) =>
+            hasVerdict(row.fields.result_summary) &&
+            Date.parse(row.fields.updated_at) >= at &&
+            store.stateAt(row, at)?.result_summary !== row.fields.result_summary,
+        )
+        .map(({ fields }) => fields),
   };
 }
 

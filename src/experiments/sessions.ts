@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
-import type { SessionInfo, SessionSettings } from '../core/experiment.ts';
+import type { SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
 import { nearest } from '../core/nearest.ts';
 import type { KnownSession, SessionsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
@@ -16,6 +16,7 @@ export function createSessions(deps: {
   dir: string;
   clock: Clock;
   infoOf(session: Session): SessionInfo;
+  spentOf(session: Session): Spent;
   /** A session is used from now on; resolves when its log was read. */
   opened(session: Session, isCurrent: boolean): Promise<void>;
   current(): number;
@@ -80,6 +81,10 @@ export function createSessions(deps: {
 
   return {
     all,
+    spent(name) {
+      const session = byName(name);
+      return session ? deps.spentOf(session) : null;
+    },
     async create(name, settings, where) {
       const wanted = name ?? defaultSessionName(clock());
       const folder = sessionFolder(dir, wanted);

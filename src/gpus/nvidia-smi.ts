@@ -8,12 +8,14 @@ const FORMAT = '--format=csv,noheader,nounits';
 /** On a host without trouble it takes a second; with a GPU that fell off the bus it may never end. */
 const TIMEOUT_MS = 10_000;
 const OUTPUT_MAX_BYTES = 256 * 1024;
+/** How a GPU, or a part of one, is named; a line without such a name is no answer. */
+const UUID = /^(GPU|MIG)-[\w/-]+$/;
 
 /** The host's GPUs, lowest index first; null where there is no nvidia-smi, or it tells of none. */
 export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<Gpu[] | null> {
   const rows = await query(GPUS, 6, env, timeoutMs);
   const gpus = (rows ?? [])
-    .filter(([index]) => /^\d+$/.test(index!))
+    .filter(([index, uuid]) => /^\d+$/.test(index!) && UUID.test(uuid!))
     .map(
       ([index, uuid, name, utilization, used, total]): Gpu => ({
         index: Number(index),
@@ -36,7 +38,7 @@ export async function readGpuProcesses(
   const rows = await query(PROCESSES, 3, env, timeoutMs);
   return (
     rows
-      ?.filter(([, pid]) => /^\d+$/.test(pid!))
+      ?.filter(([uuid, pid]) => UUID.test(uuid!) && /^\d+$/.test(pid!))
       .map(([uuid, pid, used]) => ({ uuid: uuid!, pid: Number(pid), memoryUsed: numberIn(used!) })) ?? null
   );
 }

@@ -59,6 +59,21 @@ export function createGpusService(deps: {
       };
     },
 
+    async count() {
+      // What the running observer has goes before what is set for its next start.
+      const reservation = (await queue.gpuReservations()).at(-1);
+      switch (reservation?.kind) {
+        case 'listed':
+          return reservation.indices.length;
+        case 'first':
+          return reservation.count;
+        case 'all':
+          return (await readGpus())?.length ?? null;
+        default:
+          return null;
+      }
+    },
+
     async takers() {
       const processes = await readProcesses();
       if (!processes || processes.every(({ pid }) => queue.ownsProcess(pid))) return processes && [];

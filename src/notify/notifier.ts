@@ -158,6 +158,10 @@ export function createNotifier(deps: {
       return telling.length > 0;
     },
 
+    /** Where things are said. */
+    channels: (): { adapter: string; channel: string }[] =>
+      channels.map(({ adapter, id }) => ({ adapter, channel: id })),
+
     /** Tells one channel, which may be somebody's own; a key is told once. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {
       outbox.addPost(key, adapter, channel, null, { kind: 'message', message });

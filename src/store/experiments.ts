@@ -125,6 +125,11 @@ export function createExperimentStore(db: Db) {
       'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?',
     )
     .pluck();
+  const versionAt = db
+    .prepare<[number, number], string>(
+      'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at > ? ORDER BY superseded_at, rowid LIMIT 1',
+    )
+    .pluck();
   const forgetVersions = db.prepare('DELETE FROM experiment_versions WHERE superseded_at < ?');
   const scrub = db.prepare(
     'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',
@@ -235,6 +240,11 @@ export function createExperimentStore(db: Db) {
     versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(row),
     /** Older states of a row that stood in the file until after this time (epoch ms). */
     versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(row),
+    /** The row as the file held it at a time (epoch ms, within the last 30 days); null before it was there. */
+    stateAt({ id, base }: StoredRow, time: number): ExperimentRow | null {
+      const fields = versionAt.get(id, time);
+      return fields === undefined ? base : row(fields);
+    },
     /** Takes a text out of the older states of a row. */
     scrub({ id }: StoredRow, text: string, instead: string): void {
       scrub.run(JSON.stringify(text).slice(1, -1), JSON.stringify(instead).slice(1, -1), id);

@@ -13,6 +13,7 @@ interface JobRow {
   owner: string | null;
   owner_person: string | null;
   removed: number;
+  gpus: number | null;
 }
 
 /** The fields of a job that are worth remembering: what changes twice a second while it runs is not. */
@@ -23,7 +24,7 @@ const USUAL_RUNS = 9;
 
 /** Jobs as the queues told them last, and every change of them. Nothing here is ever deleted. */
 export function createJobStore(db: Db) {
-  const columns = 'id, queue, job_id, enqueued_at, body, owner, owner_person, removed';
+  const columns = 'id, queue, job_id, enqueued_at, body, owner, owner_person, removed, gpus';
   const find = db.prepare<[string, string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? AND enqueued_at = ?`,
   );
@@ -91,6 +92,7 @@ export function createJobStore(db: Db) {
   const dropKill = db.prepare('DELETE FROM kills WHERE id = ?');
   const setOwner = db.prepare('UPDATE jobs SET owner = ? WHERE id = ?');
   const setOwnerPerson = db.prepare('UPDATE jobs SET owner_person = ? WHERE id = ?');
+  const setGpus = db.prepare('UPDATE jobs SET gpus = ? WHERE id = ?');
   const setRemoved = db.prepare('UPDATE jobs SET removed = 1 WHERE id = ?');
   const readQueue = db.prepare<[string], { waiting: string }>('SELECT waiting FROM queues WHERE name = ?');
   const writeQueue = db.prepare(
@@ -115,6 +117,7 @@ export function createJobStore(db: Db) {
     owner: row.owner_person ?? row.owner,
     killedBy: killOf.get(row.id) ?? null,
     removed: row.removed === 1,
+    gpus: row.gpus,
   });
 
   return {
@@ -201,6 +204,10 @@ export function createJobStore(db: Db) {
     /** The Unix owner of the run folder. */
     setOwner(key: JobKey, owner: string): void {
       setOwner.run(owner, mustFind(key).id);
+    },
+    /** How many GPUs the queue held as it began. */
+    setGpus(key: JobKey, gpus: number): void {
+      setGpus.run(gpus, mustFind(key).id);
     },
     /** Who launched it from chat. */
     setOwnerPerson(key: JobKey, name: string): void {

@@ -1,15 +1,15 @@
 import { spreadOf } from '../core/analysis.ts';
 import { BotError } from '../core/errors.ts';
-import type { ExperimentRow, SessionInfo } from '../core/experiment.ts';
+import type { ExperimentRow } from '../core/experiment.ts';
 import type { Preset } from '../core/preset.ts';
 import type { ExperimentsService, JobsService, LaunchService, SuggestService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
+import { runsLeft } from '../experiments/spent.ts';
 import { findPreset } from '../launch/check.ts';
 import { suggest } from './policy.ts';
 import { axesOf, sweepPoints } from './space.ts';
 import type { Trial } from './types.ts';
 
-const HOUR_MS = 3_600_000;
 /** Settings that repeat a run instead of changing it. */
 const SEED = /(^|[._])seed$/i;
 
@@ -78,7 +78,7 @@ export function createSuggestService(deps: {
           mode: session.objective.mode,
           target: session.target,
           trials,
-          runsLeft: runsLeft(session, experiments.rows()),
+          runsLeft: runsLeft(session.budget, experiments.spent(), clock()),
           putOff: experiments
             .allPutOff()
             .filter((each) => each.preset === preset.name)
@@ -113,39 +113,35 @@ export function createSuggestService(deps: {
         (value) => launches.preview(preset.name, { ...fixed, [key]: value }).assignments,
       );
       const points = whole.filter((settings) => !made.has(JSON.stringify(sorted(settings))));
-      const seconds = usualSeconds(experiments, preset.name);
+      const usual = usualRun(experiments, preset.name);
+      const hours = usual && (usual.seconds * points.length) / 3_600;
+      const { budget } = experiments.session();
+      const spent = experiments.spent();
       return {
         points,
         alreadyMade: whole.length - points.length,
-        hours: seconds === null ? null : (seconds * points.length) / 3_600,
-        runsLeft: runsLeft(experiments.session(), experiments.rows()),
+        hours,
+        gpuHours: hours && usual.gpus && hours * usual.gpus,
+        left: {
+          runs: runsLeft(budget, spent, clock()),
+          gpuHours: budget.hours === undefined ? null : Math.max(0, budget.hours - spent.gpuHours),
+        },
       };
     },
   };
 
-  /** How long a run of the preset takes, by the last one that was made. */
-  function usualSeconds(experiments: ExperimentsService, preset: string): number | null {
+  /** How long a run of the preset takes, and on how many GPUs (null: unknown), by the last one that was made. */
+  function usualRun(
+    experiments: ExperimentsService,
+    preset: string,
+  ): { seconds: number; gpus: number | null } | null {
     for (const row of experiments.rows().toReversed()) {
       const key = experiments.jobOf(row.experiment_id);
       const job = key && launches.origin(key)?.preset === preset ? deps.jobs.get(key) : undefined;
       const seconds = job && deps.jobs.usualSeconds(job.taskKey);
-      if (seconds) return seconds;
+      if (job && seconds) return { seconds, gpus: job.gpus };
     }
     return null;
-  }
-
-  /** What the budget still allows; null for as many as one likes. */
-  function runsLeft({ budget }: SessionInfo, rows: readonly ExperimentRow[]): number | null {
-    const made = rows.filter(({ started_at, status }) => started_at !== '' || status === 'queued');
-    const hours = made.reduce((sum, { started_at, ended_at }) => {
-      const took = Date.parse(ended_at) - Date.parse(started_at);
-      return sum + (took > 0 ? took / HOUR_MS : 0);
-    }, 0);
-    const isOver =
-      (budget.until !== undefined && clock() >= budget.until) ||
-      (budget.hours !== undefined && hours >= budget.hours);
-    if (isOver) return 0;
-    return budget.runs === undefined ? null : Math.max(0, budget.runs - made.length);
   }
 }
 

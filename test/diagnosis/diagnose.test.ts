@@ -95,7 +95,7 @@ describe('a traceback', () => {
 
 describe('a job that was killed', () => {
   const [id, raw] = rawJob(7, { status: 'failed', error: 'Terminated by signal 9' });
-  const job = { ...parseJob('host', id, raw), owner: null, removed: false };
+  const job = { ...parseJob('host', id, raw), owner: null, removed: false, gpus: null };
   it('names who asked for it, and says when nobody here did', () => {
     const killedBy = { name: 'Ada', at: 0, signal: 'SIGKILL' };
     expect(failureCause({ ...job, killedBy }, ['step 1']).text).toBe('killed by Ada (SIGKILL)');

@@ -314,3 +314,25 @@ describe('sessions', () => {
     expect(world.notices).toEqual([]);
   });
 });
+
+describe('what was learnt since a time', () => {
+  it('are the verdicts given since then, not every change of a row that has one', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    experiments.jobsChanged([job(1), job(2)]);
+    await experiments.settled();
+    world.setTime('2026-11-24T10:00:00Z');
+    experiments.editOfJob(job(1), { result_summary: 'confirmed: smoother' });
+    await experiments.settled();
+    world.setTime('2026-11-26T10:00:00Z');
+    experiments.editOfJob(job(1), { next_action: 'publish' });
+    experiments.editOfJob(job(2), { result_summary: 'refuted: no' });
+    const learntSince = (iso: string) =>
+      experiments.judgedSince(Date.parse(iso)).map(({ experiment_id }) => experiment_id);
+    expect(learntSince('2026-11-25T00:00:00Z')).toEqual(['job-0000002']);
+    await experiments.settled();
+    expect(learntSince('2026-11-25T00:00:00Z')).toEqual(['job-0000002']);
+    expect(learntSince('2026-11-24T00:00:00Z')).toEqual(['job-0000001', 'job-0000002']);
+    expect(learntSince('2026-11-27T00:00:00Z')).toEqual([]);
+  });
+});

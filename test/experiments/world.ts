@@ -29,7 +29,13 @@ export function recordedJobs(
   owner: string | null = null,
 ): JobRecord[] {
   const { jobs } = JSON.parse(fixture(`status/${name}.json`)) as { jobs: { job_id: string }[] };
-  return jobs.map((job) => ({ ...parseJob('gpu1', job.job_id, job), owner, killedBy: null, removed: false }));
+  return jobs.map((job) => ({
+    ...parseJob('gpu1', job.job_id, job),
+    owner,
+    killedBy: null,
+    removed: false,
+    gpus: null,
+  }));
 }
 
 /** A job number `index`, with what a test wants different. */
@@ -76,6 +82,7 @@ export function createWorld() {
         notes: createNotes(db),
         xaxHome,
         session,
+        gpusOf: () => 2,
         clock: () => now,
         log: pino({ level: 'silent' }),
         onNotice: (text) => notices.push(text),

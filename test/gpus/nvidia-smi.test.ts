@@ -50,7 +50,10 @@ describe('what nvidia-smi says', () => {
       'fails',
       'echo "NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver."; exit 9',
     ],
-    ['prints something else', 'echo "garbage, of, any, kind"; echo; head -c 300000 /dev/urandom'],
+    [
+      'prints something else',
+      'echo "garbage, of, any, kind"; echo "U, 6, 7"; echo "0, U, name, 1, 2, 3"; head -c 300000 /dev/urandom',
+    ],
     ['does not end', 'sleep 600'],
   ])('is unknown where it %s', async (_what, script) => {
     if (script !== null) writeProgram(bin, 'nvidia-smi', script);

@@ -33,7 +33,13 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
   writeFileSync(events, encodeFileVersion(1));
   const startedAt = Date.now() / 1000 - 5;
   const [id, raw] = rawJob(7, { status: 'running', started_at: startedAt, run_dir: runDir });
-  const job: JobRecord = { ...parseJob('host', id, raw), owner: 'ada', killedBy: null, removed: false };
+  const job: JobRecord = {
+    ...parseJob('host', id, raw),
+    owner: 'ada',
+    killedBy: null,
+    removed: false,
+    gpus: null,
+  };
   const said: [string, WatchNews][] = [];
   const killed: string[] = [];
   const world = {

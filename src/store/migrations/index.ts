@@ -6,6 +6,17 @@ import { DOORS } from './005-doors.ts';
 import { WATCHES } from './006-watches.ts';
 import { SESSIONS } from './007-sessions.ts';
 import { AGENTS } from './008-agents.ts';
+import { GPU_HOURS } from './009-gpu-hours.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
-export const MIGRATIONS: readonly string[] = [CHAT, JOBS, EXPERIMENTS, WEB, DOORS, WATCHES, SESSIONS, AGENTS];
+export const MIGRATIONS: readonly string[] = [
+  CHAT,
+  JOBS,
+  EXPERIMENTS,
+  WEB,
+  DOORS,
+  WATCHES,
+  SESSIONS,
+  AGENTS,
+  GPU_HOURS,
+];
