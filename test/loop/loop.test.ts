@@ -266,6 +266,19 @@ describe('the experiment loop', () => {
     expect(await said('digest week')).toMatch(/^The last week of lr-study/);
   });
 
+  it('counts hours by the GPUs that the queue has, in the budget and in the digest', async () => {
+    expect(await said('digest')).toMatch(/queue busy: /);
+    expect((await bot.ask('observer restart queue-num-gpus=4', { person: ADA, confirm: true })).ok).toBe(
+      true,
+    );
+    expect(await said('digest')).toMatch(/GPU hours: [\d.]+ used, 9\d(\.\d)? idle \(4 GPUs\)/);
+    const { data } = await bot.ask('queue toy learning_rate=0.05', { person: ADA });
+    const { jobId } = data as { jobId: string };
+    await ended(jobId);
+    await bot.app.settled();
+    expect((await bot.ask(`job ${jobId}`)).data).toMatchObject({ facts: { job: { gpus: 4 } } });
+  });
+
   it('may have a session of its own in a channel', async () => {
     let reply: string | undefined;
     const inOther = async (words: string) => {
@@ -281,6 +294,8 @@ describe('the experiment loop', () => {
       /New session, in this channel: wide/,
     );
     expect(await said('session')).toMatch(/^lr-study/);
+    expect(await said('session show wide')).toMatch(/^wide\n.*runs: 0\nGPU hours: 0\n/s);
+    expect(await inOther('digest')).toMatch(/^The last day of wide/);
     expect(await inOther('experiment list')).toMatch(/No such experiment/);
     expect(await inOther('plan toy hypothesis="another study" name=base')).toMatch(/Planned base/);
     await inOther('queue experiment=base');
