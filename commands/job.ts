@@ -1,3 +1,4 @@
+import { analysisBlocks } from '../src/cards/analysis.ts';
 import { jobCard } from '../src/cards/job-card.ts';
 import { transitionPost } from '../src/cards/posts.ts';
 import { defineCommand } from '../src/core/command.ts';
@@ -18,9 +19,10 @@ export const job = defineCommand({
       transitions: context.jobs.transitions(job),
       notes: context.experiments.notes(job),
       experiment: context.experiments.ofJob(job) ?? null,
+      analysis: await context.analyses.of(facts.job),
     };
   },
-  view({ facts, transitions, notes, experiment }) {
+  view({ facts, transitions, notes, experiment, analysis }) {
     const card = jobCard(facts);
     const history: Block[] = transitions.flatMap(
       (transition) => transitionPost(transition, facts.job).blocks,
@@ -40,7 +42,14 @@ export const job = defineCommand({
     );
     return {
       ...card,
-      blocks: [...card.blocks, { kind: 'divider' }, { kind: 'fields', fields: filled }, ...history, ...said],
+      blocks: [
+        ...card.blocks,
+        { kind: 'divider' },
+        { kind: 'fields', fields: filled },
+        ...(analysis ? analysisBlocks(analysis) : []),
+        ...history,
+        ...said,
+      ],
     };
   },
 });

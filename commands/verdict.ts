@@ -1,6 +1,17 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { VERDICTS } from '../src/core/verdict.ts';
+import type { ExperimentRow } from '../src/core/experiment.ts';
+import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
+import type { Message } from '../src/core/message.ts';
+import type { CommandContext } from '../src/core/services.ts';
+import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
+
+interface Given {
+  verdict: (typeof VERDICTS)[number];
+  jobId: string;
+  by: string;
+  row: ExperimentRow;
+}
 
 export const verdict = defineCommand({
   name: 'verdict',
@@ -19,7 +30,8 @@ export const verdict = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  async run({ job, verdict, result, next, replace }, { experiments, person, now }) {
+  async run({ job, verdict, result, next, replace = false }, context): Promise<Given> {
+    const { experiments, person } = context;
     const row = experiments.ofJob(job);
     if (!row)
       throw new BotError(
@@ -27,27 +39,63 @@ export const verdict = defineCommand({
         `${job.jobId} has no row in the log yet.`,
         'Try again in a moment.',
       );
-    const before = experiments.verdictOn(job);
-    if (before !== undefined && !replace)
+    mustHaveEnded(job);
+    const before = experiments.saidOf(job) ?? '';
+    const said = summaryOf(verdict, result, before);
+    const keep = (text: string) =>
+      void experiments.addNote(job, { author: person.name, person: person.id, text, at: context.now() });
+    if (hasVerdict(before) && before !== said && !replace) {
+      // Whoever answers second is not to lose their words.
+      const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
+      if (!experiments.notes(job).some(({ text }) => text === also)) keep(also);
       throw new BotError(
         'verdict-exists',
-        `Somebody has said it already: "${before.slice(0, 200)}".`,
-        'Add replace=true to put yours in its place; theirs is kept in the notes.',
+        `Somebody has said it already: "${before.slice(0, 200)}". Yours is kept in the notes.`,
+        'With replace=true it takes the place of theirs, which is then kept in the notes.',
       );
-    if (before !== undefined)
-      experiments.addNote(job, {
-        author: person.name,
-        text: `said before: ${before}`,
-        person: person.id,
-        at: now(),
-      });
+    }
+    if (before !== '' && before !== said && !said.endsWith(before)) keep(`said before: ${before}`);
+    if (next !== undefined && row.next_action !== '' && row.next_action !== next)
+      keep(`next was before: ${row.next_action}`);
     const edited = experiments.editOfJob(job, {
-      result_summary: result === undefined ? verdict : `${verdict}: ${result}`,
+      result_summary: said,
       ...(next === undefined ? {} : { next_action: next }),
     });
-    return { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
+    const data = { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
+    tellThread(job, data, context);
+    return data;
   },
-  view: ({ jobId, verdict, by, row }) => ({
+  view: verdictMessage,
+});
+
+function mustHaveEnded({ jobId, status }: Job): void {
+  if (isEnded(status)) return;
+  throw new BotError(
+    'not-ended',
+    `${jobId} is ${status}: what it shows is known when it has ended.`,
+    'Until then "note" writes down what you see.',
+  );
+}
+
+/** The verdict's word, then what was seen: what is given, else what stands there without a verdict. */
+function summaryOf(verdict: string, result: string | undefined, before: string): string {
+  const text = result ?? (hasVerdict(before) ? '' : before);
+  return text === '' ? verdict : `${verdict}: ${text}`;
+}
+
+/** Where the answer does not stand in the job's thread anyway, it is told there. */
+function tellThread(
+  job: Job,
+  data: Given,
+  { adapter, channel, threadJob, now, aboutJob }: CommandContext,
+): void {
+  const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
+  const key = `verdict:${jobKeyText(job)}:${now()}`;
+  aboutJob(job, key, verdictMessage(data), isThere ? { adapter, channel } : null);
+}
+
+function verdictMessage({ jobId, verdict, by, row }: Given): Message {
+  return {
     tone: verdict === 'confirmed' ? 'good' : verdict === 'refuted' ? 'bad' : 'neutral',
     blocks: [
       {
@@ -58,5 +106,5 @@ export const verdict = defineCommand({
         ? []
         : [{ kind: 'text' as const, text: [{ bold: 'Next' }, `: ${row.next_action}`] }]),
     ],
-  }),
-});
+  };
+}

@@ -1,6 +1,7 @@
-import { differenceText } from '../src/cards/analysis.ts';
+import { differenceText, readingText } from '../src/cards/analysis.ts';
 import { numberText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { expectedOf } from '../src/core/experiment.ts';
 import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
 
@@ -30,6 +31,8 @@ export const verdicts = defineCommand({
           value: analysis?.value ?? null,
           difference: analysis?.differences[0] ? differenceText(analysis.differences[0]) : '',
           reading: analysis?.reading ?? null,
+          because: analysis?.because ?? '',
+          expected: expectedOf(row),
           endedAt: row.ended_at,
         };
       }),
@@ -37,19 +40,29 @@ export const verdicts = defineCommand({
     return { open: open.length, shown };
   },
   view({ open, shown }) {
-    if (open === 0)
-      return { blocks: [{ kind: 'text', text: 'Every run with a hypothesis has its verdict.' }] };
+    if (open === 0) return { blocks: [{ kind: 'text', text: 'No run waits for a verdict.' }] };
     const what = open === 1 ? '1 run waits' : `${open} runs wait`;
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: what }, ' for a verdict.'] }];
-    for (const { experiment, job, status, hypothesis, value, difference, reading } of shown) {
+    for (const {
+      experiment,
+      job,
+      status,
+      hypothesis,
+      expected,
+      value,
+      difference,
+      reading,
+      because,
+    } of shown) {
       const numbers = [value === null ? '' : numberText(value), difference].filter((part) => part !== '');
       const text: Text[] = [
         { code: experiment },
         ` ${status}`,
         numbers.length > 0 ? `, ${numbers.join(', ')}` : '',
       ];
-      if (reading) text.push(`; proposed: ${reading}`);
-      blocks.push({ kind: 'text', text: [...text, `. ${hypothesis}`].flatMap(inlines) });
+      if (reading) text.push(`; proposed: ${readingText({ reading, because })}`);
+      const expectation = expected === '' ? '' : ` (expected: ${expected})`;
+      blocks.push({ kind: 'text', text: [...text, `. ${hypothesis}${expectation}`].flatMap(inlines) });
       if (job)
         blocks.push({
           kind: 'buttons',

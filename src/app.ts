@@ -36,6 +36,7 @@ import { createObserverControl } from './observer-service.ts';
 import { createUserNames } from './queue/user-names.ts';
 import { createResults } from './results.ts';
 import { createAnalyses } from './runs/analysis.ts';
+import { createFingerprints } from './runs/fingerprints.ts';
 import { createRunsService } from './runs/service.ts';
 import { createProposalStore } from './store/approvals.ts';
 import { createAudit } from './store/audit.ts';
@@ -43,6 +44,7 @@ import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
 import { createExperimentStore } from './store/experiments.ts';
 import { createFileStore, type FileStore } from './store/files.ts';
+import { createFingerprintStore } from './store/fingerprints.ts';
 import { createIdentities } from './store/identities.ts';
 import { createJobStore, type JobStore } from './store/jobs.ts';
 import { createLaunchStore } from './store/launches.ts';
@@ -121,6 +123,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     quickChart: config.quickChartUrl,
     onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
   });
+  const fingerprintStore = createFingerprintStore(db);
   const experiments = createExperiments({
     store: createExperimentStore(db),
     sessionStore: createSessionStore(db),
@@ -128,7 +131,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     notes: createNotes(db),
     xaxHome: config.queue.home,
     session: config.session,
-    gpusOf: (job) => jobs.get(job)?.gpus ?? null,
+    jobOf: (key) => jobs.get(key),
+    fingerprints: fingerprintStore,
     clock,
     log,
     onNotice: (text) => {
@@ -137,6 +141,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
     onEdited: refreshCards,
+    onObjective: (session, before) => void results.takeAnew(session, before),
   });
   const jobsService = createJobsService(jobs, queue.name);
   const launchStore = createLaunchStore(db, clock);
@@ -165,11 +170,17 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     timezone: config.timezone,
   });
+  const fingerprints = createFingerprints({
+    store: fingerprintStore,
+    jobOf: jobs.get,
+    metrics,
+    runFiles: (job) => queue.runFiles(job),
+  });
   const analyses = createAnalyses({
     jobs: jobsService,
     experimentsOf: experiments.inSessionOf,
     metrics,
-    launches,
+    fingerprints,
   });
   const facts = createFacts({
     queue,
@@ -197,7 +208,15 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const deliverer = createDeliverer({
     outbox,
     adapters,
-    render: createRenderers({ jobs, facts, ownerOf, analysisOf: (job) => analyses.of(job) }),
+    render: createRenderers({
+      jobs,
+      facts,
+      ownerOf,
+      async analysisOf(job) {
+        await results.recorded(job);
+        return analyses.of(job);
+      },
+    }),
     clock,
     log,
   });
@@ -272,7 +291,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     log,
   });
-  const results = createResults({ facts, experiments, recentlyEnded: jobsService.recentlyEnded, log });
+  const results = createResults({
+    facts,
+    fingerprints,
+    experiments,
+    jobOf: jobs.get,
+    recentlyEnded: jobsService.recentlyEnded,
+    log,
+  });
   const tensorboards = createTensorBoards({ queue, clock, log });
   const approvals = createApprovals({
     store: createProposalStore(db),
@@ -320,6 +346,11 @@ export async function startApp(deps: AppDeps): Promise<App> {
     status: () => facts.status(),
     jobFacts: async (key) => (await facts.job(key))!,
     saveFile: files.save,
+    aboutJob(key, name, message, except) {
+      const job = jobs.get(key);
+      if (job) notifier.aboutJob(name, job, message, except);
+      deliverer.kick();
+    },
   };
   const runner = createRunner({
     commands: COMMANDS,

@@ -1,33 +1,48 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Objective } from './core/experiment.ts';
+import { isEnded, type JobKey, jobKeyText } from './core/job.ts';
 import type { JobRecord } from './core/services.ts';
 import type { Experiments } from './experiments/service.ts';
 import type { Log } from './log.ts';
 import type { Facts } from './notify/facts.ts';
+import type { Fingerprints } from './runs/fingerprints.ts';
 
 /** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
 const ADOPTED_MAX = 500;
 
-/** Writes down what runs that ended have reached; their files no longer change. */
+/** Writes down what runs that ended have reached, and what they were made of; their files no longer change. */
 export function createResults(deps: {
   facts: Pick<Facts, 'result'>;
-  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob'>;
+  fingerprints: Pick<Fingerprints, 'settingsOf'>;
+  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
+  jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
   log: Log;
 }) {
-  const { facts, experiments, log } = deps;
+  const { facts, fingerprints, experiments, log } = deps;
+  const underWay = new Map<string, Promise<void>>();
   let isStopped = false;
 
-  async function record(job: JobRecord): Promise<void> {
+  async function write(job: JobRecord, before?: Objective): Promise<void> {
     try {
       const { objective, latest } = await facts.result(job);
-      if (!isStopped) experiments.setResult(job, objective, latest);
+      const ours = before && (await facts.result(job, before)).objective;
+      await fingerprints.settingsOf(job);
+      if (!isStopped) experiments.setResult(job, objective, latest, ours ?? null);
     } catch (error) {
       log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read');
     }
   }
 
   return {
-    record,
+    record(job: JobRecord): Promise<void> {
+      const key = jobKeyText(job);
+      const work = write(job).finally(() => underWay.delete(key));
+      underWay.set(key, work);
+      return work;
+    },
+    /** Resolves when what this job reached is written down, or could not be. */
+    recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
     /** Runs that ended before anybody watched, newest first: without them there would be no best on the first day. */
     async adopt(): Promise<void> {
       const jobs = deps
@@ -40,7 +55,17 @@ export function createResults(deps: {
         );
       for (const job of jobs) {
         if (isStopped) return;
-        await record(job);
+        await write(job);
+        await nextTurn();
+      }
+    },
+    /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
+    async takeAnew(session: string, before: Objective | null): Promise<void> {
+      for (const key of experiments.jobsOf(session)) {
+        const job = deps.jobOf(key);
+        if (isStopped) return;
+        if (!job || !isEnded(job.status) || job.startedAt === null) continue;
+        await write(job, before ?? undefined);
         await nextTurn();
       }
     },

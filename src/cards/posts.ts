@@ -88,6 +88,8 @@ export interface Ending {
   analysis: Analysis | null;
   /** What it changed against what it is measured by; null where that is unknown. */
   changes: JobFacts['changes'];
+  /** Why it was run, and what was expected to be seen; empty where nobody said. */
+  purpose: { hypothesis: string; expected: string };
 }
 
 /**
@@ -95,7 +97,7 @@ export interface Ending {
  * Whose job it is hears of a failure by name.
  */
 export function endingPost(
-  { transition, job, cause, chart, analysis, changes }: Ending,
+  { transition, job, cause, chart, analysis, changes, purpose }: Ending,
   owner?: { id: PersonId; name: string },
 ): Message {
   const said = transitionPost(transition, job);
@@ -109,7 +111,13 @@ export function endingPost(
     if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
   if (chart) blocks.push(chartBlock(chart));
-  if (analysis) blocks.push(...analysisBlocks(analysis));
+  if (analysis) {
+    if (purpose.hypothesis !== '')
+      blocks.push({ kind: 'text', text: [{ bold: 'Hypothesis' }, `: ${purpose.hypothesis}`] });
+    if (purpose.expected !== '')
+      blocks.push({ kind: 'text', text: [{ bold: 'Expected' }, `: ${purpose.expected}`] });
+    blocks.push(...analysisBlocks(analysis));
+  }
   if (analysis && changes && changes.text !== '')
     blocks.push({
       kind: 'text',

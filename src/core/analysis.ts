@@ -1,131 +1,181 @@
 import type { ObjectiveMode } from './experiment.ts';
-import type { Series } from './metrics.ts';
+import { type SeedSpread, studentFactor } from './noise.ts';
 
 /** What a run's value says beside another's, proposed to the people who judge. */
 export const READINGS = ['improved', 'no clear change', 'worse', 'failed', 'not comparable'] as const;
 export type Reading = (typeof READINGS)[number];
 
-/** A run that ended, as far as it is judged by numbers. */
+/** A run and its repeats, as far as they are judged by numbers. */
 export interface Outcome {
   experimentId: string;
+  /** As the log has it. */
+  status: string;
+  /** The objective's value; the mean over the repeats where there are any. Null: there is none. */
   value: number | null;
-  /** Standard deviation of the value, by its own last points or by repeats; null: unknown. */
-  noise: number | null;
+  /** How many runs the value is the mean of: those that differ in nothing but seeds. */
+  runs: number;
+  /** Standard deviation of the value by the end of its own curve; null: unknown. */
+  jitter: number | null;
   /** Its last step; null: unknown. */
   steps: number | null;
 }
+
+/** What a difference is held against: the spread of repeated runs, else the jitter of the curves. */
+export type NoiseSource = 'repeats' | 'curves';
 
 export interface Difference {
   why: 'parent' | 'best';
   experimentId: string;
   value: number;
+  /** How many runs that value is the mean of. */
+  runs: number;
   /** How much better the run is, in units of the value; negative when it is worse. */
   gain: number;
-  /** What a gain must exceed to be more than noise; null: unknown. */
-  noise: number | null;
+  /** What a gain must exceed to be more than noise (one in twenty by chance); null: unknown. */
+  margin: number | null;
 }
 
 export interface Analysis {
   metric: string | null;
+  /** The run's own value. */
   value: number | null;
-  noise: number | null;
+  /** The mean over it and its repeats, and how many; null where it was not repeated. */
+  mean: { value: number; runs: number } | null;
+  /** Standard deviation of one run's value, and what tells it; null: unknown. */
+  noise: { deviation: number; source: NoiseSource; runs: number } | null;
   differences: Difference[];
   reading: Reading;
-  /** Why it is read so, in words. */
+  /** Why it is read so, in words; empty where the reading says it. */
   because: string;
 }
 
-/** A difference beyond so many standard deviations is taken for more than noise. */
+/** A difference beyond so many standard deviations of curves is taken for more than their jitter. */
 const CLEAR_DEVIATIONS = 2;
-/** A run that made less than this part of the other's steps is not compared with it. */
+/** Runs are compared when the shorter made at least this part of the longer one's steps. */
 const COMPARABLE_STEPS = 0.9;
-/** Points at a curve's end over which its noise is taken. */
-const NOISE_POINTS = 20;
-const NOISE_POINTS_MIN = 5;
 
-/**
- * The standard deviation of a curve's last points about their trend: from the differences of neighbours, each of
- * which has twice the variance (von Neumann 1941). Null where there are too few.
- */
-export function noiseOf({ values, length }: Series): number | null {
-  const last: number[] = [];
-  for (let index = length - 1; index >= 0 && last.length < NOISE_POINTS; index -= 1) {
-    if (!Number.isFinite(values[index]!)) return null;
-    last.push(values[index]!);
-  }
-  if (last.length < NOISE_POINTS_MIN) return null;
-  const steps = last.slice(1).map((value, index) => value - last[index]!);
-  return Math.sqrt(steps.reduce((sum, step) => sum + step * step, 0) / steps.length / 2);
-}
-
-/** The spread of repeated runs; null for fewer than two. */
-export function spreadOf(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
-
-/** What an ended run's numbers say, for people to agree with or not. */
-export function analyse(given: {
+/** What is given of an ended run. */
+export interface Judged {
   status: 'completed' | 'failed' | 'cancelled';
   metric: string | null;
   mode: ObjectiveMode;
+  /** Its own value, without its repeats. */
+  own: number | null;
   run: Outcome;
   parent: Outcome | null;
-  /** The best of the others. */
+  /** The best of those that ended before it. */
   best: Outcome | null;
-}): Analysis {
-  const { status, metric, mode, run } = given;
-  const differences = ([['parent', given.parent] as const, ['best', given.best] as const] as const)
-    .filter(([why, other]) => other && !(why === 'best' && other.experimentId === given.parent?.experimentId))
-    .flatMap(([why, other]) => differenceOf(why, other!, run, mode));
-  const base = { metric, value: run.value, noise: run.noise, differences };
-  if (status === 'failed') return { ...base, reading: 'failed', because: 'the run failed' };
-  const obstacle = obstacleOf(given, differences);
-  if (obstacle !== null) return { ...base, reading: 'not comparable', because: obstacle };
-  const { why, experimentId, gain, noise } = differences[0]!;
-  const other = `${why} ${experimentId}`;
-  if (noise !== null && Math.abs(gain) <= noise)
-    return {
-      ...base,
-      reading: 'no clear change',
-      because: `the difference to the ${other} is within the noise`,
-    };
-  if (gain === 0) return { ...base, reading: 'no clear change', because: `as good as the ${other}` };
-  const because =
-    noise === null
-      ? `against the ${other}; the noise is unknown`
-      : `by more than the noise, against the ${other}`;
-  return { ...base, reading: gain > 0 ? 'improved' : 'worse', because };
+  /** The parent differs from it in nothing but seeds. */
+  repeatsParent: boolean;
+  /** What repeated runs of the session tell; null: none was repeated. */
+  seeds: SeedSpread | null;
 }
 
-function differenceOf(
+/** What an ended run's numbers say, for people to agree with or not. */
+export function analyse(judged: Judged): Analysis {
+  const { status, metric, own, run, seeds } = judged;
+  const usable = { parent: isUsable(judged.parent), best: isUsable(judged.best) };
+  const differences = [
+    ...(usable.parent ? [differenceTo('parent', judged.parent!, judged)] : []),
+    ...(usable.best && judged.best!.experimentId !== judged.parent?.experimentId
+      ? [differenceTo('best', judged.best!, judged)]
+      : []),
+  ].filter((each) => each !== null);
+  const noise: Analysis['noise'] = seeds
+    ? { deviation: seeds.deviation, source: 'repeats', runs: seeds.degrees + 1 }
+    : run.jitter === null
+      ? null
+      : { deviation: run.jitter, source: 'curves', runs: 1 };
+  const mean = run.runs > 1 && run.value !== null ? { value: run.value, runs: run.runs } : null;
+  const base = { metric, value: own, mean, noise, differences };
+  if (status === 'failed') return { ...base, reading: 'failed', because: '' };
+  const skipped =
+    judged.parent && !usable.parent
+      ? `the parent ${judged.parent.experimentId} ${whyUnusable(judged.parent)}`
+      : '';
+  const obstacle = obstacleOf(judged, differences);
+  if (obstacle !== null)
+    return { ...base, reading: 'not comparable', because: [obstacle, skipped].filter(Boolean).join('; ') };
+  const [first] = differences;
+  const { reading, because } = readingOf(first!, judged);
+  return { ...base, reading, because: [because, skipped].filter(Boolean).join('; ') };
+}
+
+function readingOf(
+  first: Difference,
+  { repeatsParent, seeds }: Judged,
+): { reading: Reading; because: string } {
+  const { why, experimentId, gain, margin } = first;
+  const other = `the ${why} ${experimentId}`;
+  if (why === 'parent' && repeatsParent)
+    return {
+      reading: 'no clear change',
+      because: `it repeats ${other}: the two differ in nothing but seeds`,
+    };
+  const noise = seeds ? 'what seeds make' : 'the jitter of the curves';
+  if (gain === 0) return { reading: 'no clear change', because: `as good as ${other}` };
+  if (margin !== null && Math.abs(gain) <= margin)
+    return { reading: 'no clear change', because: `the difference to ${other} is within ${noise}` };
+  const reading = gain > 0 ? 'improved' : 'worse';
+  if (margin === null) return { reading, because: `against ${other}, one run each; the noise is not known` };
+  const doubt = seeds ? '' : '; what another seed would give is not known';
+  return { reading, because: `against ${other}, by more than ${noise}${doubt}` };
+}
+
+/** Whether a run can be what another is measured against: it completed, with a value. */
+function isUsable(other: Outcome | null): boolean {
+  return (
+    other !== null && other.status === 'completed' && other.value !== null && Number.isFinite(other.value)
+  );
+}
+
+function whyUnusable({ status, value }: Outcome): string {
+  if (status !== 'completed') return `is ${status}`;
+  return value === null ? 'has no value' : `has the value ${value}`;
+}
+
+function differenceTo(
   why: Difference['why'],
   other: Outcome,
-  run: Outcome,
-  mode: ObjectiveMode,
-): Difference[] {
-  const { value } = run;
-  if (value === null || other.value === null) return [];
-  if (!Number.isFinite(value) || !Number.isFinite(other.value)) return [];
-  const gain = mode === 'min' ? other.value - value : value - other.value;
-  const known = [run.noise, other.noise].filter((each) => each !== null);
-  const noise = known.length === 0 ? null : CLEAR_DEVIATIONS * Math.hypot(...known);
-  return [{ why, experimentId: other.experimentId, value: other.value, gain, noise }];
+  { run, mode, seeds }: Judged,
+): Difference | null {
+  if (run.value === null || !Number.isFinite(run.value)) return null;
+  const value = other.value!;
+  const gain = mode === 'min' ? value - run.value : run.value - value;
+  return {
+    why,
+    experimentId: other.experimentId,
+    value,
+    runs: other.runs,
+    gain,
+    margin: marginOf(run, other, seeds),
+  };
+}
+
+/** A curve of which nothing is known is taken to jitter as the other does. */
+function marginOf(run: Outcome, other: Outcome, seeds: SeedSpread | null): number | null {
+  if (seeds) return studentFactor(seeds.degrees) * seeds.deviation * Math.sqrt(1 / run.runs + 1 / other.runs);
+  const one = run.jitter ?? other.jitter;
+  return one === null ? null : CLEAR_DEVIATIONS * Math.hypot(one, other.jitter ?? one);
 }
 
 function obstacleOf(
-  { status, metric, run, parent, best }: Parameters<typeof analyse>[0],
+  { status, metric, own, run, parent, best }: Judged,
   differences: readonly Difference[],
 ): string | null {
   if (status === 'cancelled') return 'it was cancelled';
   if (metric === null) return 'the session has no objective';
-  if (run.value === null) return `it logged no ${metric}`;
-  if (!Number.isFinite(run.value)) return `its ${metric} is ${run.value}`;
+  if (own === null) return `it logged no ${metric}`;
+  if (!Number.isFinite(own)) return `its ${metric} is ${own}`;
   const [first] = differences;
-  if (!first) return 'there is nothing to compare it with yet: it is a baseline';
+  if (!first)
+    return parent
+      ? 'there is nothing else to compare it with'
+      : 'there is nothing to compare it with yet: it is a baseline';
   const other = first.why === 'parent' ? parent! : best!;
-  if (run.steps !== null && other.steps !== null && run.steps < COMPARABLE_STEPS * other.steps)
-    return `it made ${run.steps} steps, ${other.experimentId} made ${other.steps}`;
-  return null;
+  if (run.steps === null || other.steps === null) return null;
+  const part = Math.min(run.steps, other.steps) / Math.max(run.steps, other.steps);
+  return part < COMPARABLE_STEPS
+    ? `it made ${run.steps} steps, ${other.experimentId} made ${other.steps}`
+    : null;
 }

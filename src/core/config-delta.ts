@@ -35,6 +35,14 @@ export const LEFT_OUT: readonly string[] = [
   'compile.logging_level',
 ];
 
+/** Settings that repeat a run instead of changing it. */
+const SEED = /(^|[._])seed$/i;
+
+/** Whether a setting is a seed: runs that differ in nothing else are repeats. */
+export function isSeed(key: string): boolean {
+  return SEED.test(key);
+}
+
 const VALUE_MAX = 60;
 
 /** What differs between two runs' settings (`a.b.c` -> text), in the order of the keys. */
@@ -71,7 +79,8 @@ export function distinguishing(
   );
 }
 
-function isAboutTheExperiment(key: string): boolean {
+/** Whether a setting is part of what is tried, not of where a run lives or how it is watched. */
+export function isAboutTheExperiment(key: string): boolean {
   return !LEFT_OUT.some((left) => key === left || key.startsWith(`${left}.`));
 }
 

@@ -113,6 +113,15 @@ export interface PutOff {
   at: number;
 }
 
+/** How the notes begin to say what was expected of a run (src/experiments/session-log.ts writes it at a plan). */
+export const EXPECTED = 'expected: ';
+
+/** What was expected to be seen, by the notes; empty where they do not say. */
+export function expectedOf({ notes }: Pick<ExperimentRow, 'notes'>): string {
+  const line = notes.split(/\r?\n/).find((each) => each.startsWith(EXPECTED));
+  return line?.slice(EXPECTED.length) ?? '';
+}
+
 /** A row with every column empty but the given ones. */
 export function experimentRow(values: Partial<ExperimentRow>): ExperimentRow {
   const row = Object.fromEntries(EXPERIMENT_COLUMNS.map((column) => [column, ''])) as ExperimentRow;

@@ -1,4 +1,4 @@
-import type { Objective } from './experiment.ts';
+import type { ExperimentRow, Objective } from './experiment.ts';
 import type { Series } from './metrics.ts';
 import { best, latest } from './series.ts';
 
@@ -17,4 +17,19 @@ export function objectiveValue(series: Series, { mode, take = 'last', points }: 
   let sum = 0;
   for (let index = series.length - count; index < series.length; index += 1) sum += series.values[index]!;
   return sum / count;
+}
+
+/** The number in an objective_value as Python's float() reads it, where it is one; null for anything else. */
+export function parseValue(text: string): number | null {
+  return /^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?\s*$/i.test(text) && !/__|_\b|_\.|\._/.test(text)
+    ? Number(text.replaceAll('_', ''))
+    : null;
+}
+
+/** A row's value, where it is one of this metric; null where it is not, or no number. */
+export function valueIn(
+  { objective_metric, objective_value }: Pick<ExperimentRow, 'objective_metric' | 'objective_value'>,
+  metric: string,
+): number | null {
+  return objective_metric === metric ? parseValue(objective_value) : null;
 }

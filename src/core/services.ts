@@ -5,9 +5,10 @@ import type { ConfigChange } from './config-delta.ts';
 import type { DigestService } from './digest.ts';
 import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings, Spent } from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
+import type { SettingsRepeat } from './fingerprint.ts';
 import type { GpusService } from './gpus.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
-import type { FileRef, PersonId } from './message.ts';
+import type { FileRef, Message, PersonId } from './message.ts';
 import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
 import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
@@ -155,12 +156,14 @@ export interface ExperimentsService {
   withoutVerdict(): ExperimentRow[];
   /** Rows whose verdict was given, or changed, after this time; epoch milliseconds. */
   judgedSince(at: number): ExperimentRow[];
-  /** What a person said a run showed; undefined while only a machine did. */
-  verdictOn(key: JobKey): string | undefined;
+  /** What people wrote of what a run showed; undefined while only a machine did. */
+  saidOf(key: JobKey): string | undefined;
   /** The best completed row by the session's objective. */
   best(): ExperimentRow | undefined;
-  /** The same among all but this one. */
-  bestBesides(experimentId: string): ExperimentRow | undefined;
+  /** The best of those that had ended when this one did. */
+  bestBefore(row: ExperimentRow): ExperimentRow | undefined;
+  /** Completed runs with a value of this metric whose settings were run more than once. */
+  repeated(metric: string): SettingsRepeat[];
   /** The canonical CSV, byte for byte as on disk. */
   csv(): string;
 }
@@ -371,6 +374,13 @@ export interface CommandContext {
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
   now: Clock;
+  /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
+  aboutJob(
+    job: JobKey,
+    key: string,
+    message: Message,
+    except: { adapter: string; channel: string } | null,
+  ): void;
   /** Shows an answer that another will replace: data of the same shape as `run` returns. */
   progress(data: unknown): void;
   queue: Queue;

@@ -2,7 +2,7 @@
 export const VERDICTS = ['confirmed', 'refuted', 'inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-const FIRST_WORD = new RegExp(`^(${VERDICTS.join('|')})\\b`);
+const FIRST_WORD = new RegExp(`^(${VERDICTS.join('|')})\\b`, 'i');
 
 /** Whether a result_summary begins with a verdict. */
 export function hasVerdict(resultSummary: string): boolean {

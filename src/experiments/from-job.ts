@@ -26,11 +26,17 @@ const LAUNCHERS = new Set(['single', 'multi', 'multi_cpu', 'dataset']);
 /** Statuses that follow from the queue; any other one is a person's. */
 const QUEUE_STATUSES: ReadonlySet<string> = new Set(['', 'planned', ...JOB_STATUSES]);
 
-/** Whether a field's text is one that a machine derives: such text never replaces a person's words. */
-export function isMachineText(column: ExperimentColumn, text: string): boolean {
+/** What a machine may write of this very job, whatever words an xax to come has for it. */
+export type MachineWords = Pick<Job, 'error' | 'launcher'>;
+
+/**
+ * Whether a field's text is one that a machine derives: such text never replaces a person's words. `job`: the row's,
+ * where it has one.
+ */
+export function isMachineText(column: ExperimentColumn, text: string, job?: MachineWords): boolean {
   if (text === '') return true;
-  if (column === 'result_summary') return MACHINE_RESULT.test(text);
-  return column === 'notes' && LAUNCHERS.has(text);
+  if (column === 'result_summary') return text === job?.error || MACHINE_RESULT.test(text);
+  return column === 'notes' && (text === job?.launcher || LAUNCHERS.has(text));
 }
 
 /** Whether a status is a person's word (superseded, or one of their own), which the queue does not overrule. */
@@ -42,10 +48,15 @@ export function isPersonsStatus(status: string): boolean {
  * Whether `text` may be written over `current`: nothing of a person's stands there. What an out-of-memory line ends
  * with cannot be told from words that a person put behind it, so a text that continues the new one is theirs.
  */
-export function mayReplace(column: ExperimentColumn, current: string, text: string): boolean {
+export function mayReplace(
+  column: ExperimentColumn,
+  current: string,
+  text: string,
+  job?: MachineWords,
+): boolean {
   const continues =
     text !== '' && current.startsWith(text) && /^[^A-Za-z0-9]/.test(current.slice(text.length));
-  return isMachineText(column, current) && !continues;
+  return isMachineText(column, current, job) && !continues;
 }
 
 /**
@@ -76,9 +87,10 @@ export function fieldsFromJob(
   if (job.startedAt !== null) fields.started_at = isoSeconds(job.startedAt * 1000);
   if (job.endedAt !== null) fields.ended_at = isoSeconds(job.endedAt * 1000);
   const result = job.error || (job.returnCode === null ? '' : `return_code=${job.returnCode}`);
-  if (result !== '' && mayReplace('result_summary', current.result_summary, result))
+  if (result !== '' && mayReplace('result_summary', current.result_summary, result, job))
     fields.result_summary = result;
-  if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher)) fields.notes = job.launcher;
+  if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher, job))
+    fields.notes = job.launcher;
   return fields;
 }
 

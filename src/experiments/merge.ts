@@ -1,5 +1,5 @@
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
-import { isMachineText, isPersonsStatus, mayReplace } from './from-job.ts';
+import { isMachineText, isPersonsStatus, type MachineWords, mayReplace } from './from-job.ts';
 
 export interface RowToMerge {
   /**
@@ -11,7 +11,7 @@ export interface RowToMerge {
   disk: Partial<ExperimentRow>;
   ours: ExperimentRow;
   /** The row is a job's: what the queue knows of it is not for the file to change. */
-  isJobs: boolean;
+  job: MachineWords | null;
 }
 
 export interface MergedRow {
@@ -67,26 +67,26 @@ function isChange(column: ExperimentColumn, theirs: string, { ancestors, ours }:
 function choose(
   column: ExperimentColumn,
   theirs: string,
-  { ancestors, ours, isJobs }: RowToMerge,
+  { ancestors, ours, job }: RowToMerge,
 ): string | 'both' {
   const mine = ours[column];
+  const isMachines = (text: string) => isMachineText(column, text, job ?? undefined);
   if (column === 'updated_at') return CANONICAL_TIME.test(theirs) && theirs > mine ? theirs : mine;
   if (column === 'created_at') return CANONICAL_TIME.test(theirs) && theirs < mine ? theirs : mine || theirs;
-  if (isJobs && QUEUE_COLUMNS.has(column)) {
+  if (job && QUEUE_COLUMNS.has(column)) {
     return mine === '' || (column === 'status' && isPersonsStatus(theirs)) ? theirs : mine;
   }
   const isOursUnchanged = ancestors.some((ancestor) => sameValue(column, mine, ancestor[column]));
   if (theirs === '') return isOursUnchanged ? theirs : mine;
-  if (isMachineText(column, theirs) && !mayReplace(column, mine, theirs)) return mine;
-  if (column === 'notes') return joinNotes(ancestors, theirs, mine);
+  if (isMachines(theirs) && !mayReplace(column, mine, theirs, job ?? undefined)) return mine;
+  if (column === 'notes') return isMachines(mine) ? theirs : joinNotes(ancestors, theirs, mine);
   if (isOursUnchanged) return theirs;
-  if (isMachineText(column, mine)) return isMachineText(column, theirs) ? mine : theirs;
+  if (isMachines(mine)) return isMachines(theirs) ? mine : theirs;
   return 'both';
 }
 
 /** Their notes, and the lines that are new in ours. */
 function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: string): string {
-  if (isMachineText('notes', mine)) return theirs;
   const known = new Set(
     [theirs, ...ancestors.map(({ notes }) => notes)].flatMap((notes) => notes.split(/\r?\n/)),
   );

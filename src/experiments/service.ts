@@ -8,10 +8,12 @@ import type {
   Spent,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import { parseValue } from '../core/objective.ts';
 import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
@@ -22,6 +24,13 @@ import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
+/** A value of an objective. */
+export interface Reached {
+  metric: string;
+  mode: ObjectiveMode;
+  value: number;
+}
+
 export interface Experiments extends ExperimentsService {
   /** Reads the files that are there; call it before the first jobs come, so that they find their rows. */
   start(): Promise<void>;
@@ -30,12 +39,18 @@ export interface Experiments extends ExperimentsService {
   settled(): Promise<void>;
   /** Gives jobs that changed to their rows, and new jobs a row; call inside the transaction that records them. */
   jobsChanged(jobs: readonly JobRecord[]): void;
-  /** What an ended run reached: `latest` are its last values by tag, the objective's among them. */
+  /**
+   * What an ended run reached: `latest` are its last values by tag, the objective's among them. `before`: what an
+   * earlier objective had made of it, which gives way; any other value that stands there is a person's.
+   */
   setResult(
     key: JobKey,
-    objective: { metric: string; mode: ObjectiveMode; value: number } | null,
+    objective: Reached | null,
     latest: Record<string, number>,
+    before?: Reached | null,
   ): void;
+  /** The jobs of a session, newest first. */
+  jobsOf(session: string): JobKey[];
   health(): HealthItem;
   /** The same experiments as a channel sees them: those of its own session, where it has one. */
   inChannel(adapter: string, channel: string): ExperimentsService;
@@ -68,13 +83,16 @@ export function createExperiments(deps: {
   xaxHome: string;
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
-  /** How many GPUs the queue held when a job began; null: unknown. */
-  gpusOf(job: JobKey): number | null;
+  /** A job as the memory holds it. */
+  jobOf(job: JobKey): Pick<JobRecord, 'gpus' | 'error' | 'launcher'> | undefined;
+  fingerprints: Pick<FingerprintStore, 'repeated'>;
   clock: Clock;
   log: Log;
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
+  /** A session's objective was this before it was changed. */
+  onObjective(session: string, before: Objective | null): void;
 }): Experiments {
   const { store, sessionStore, plans, notes, clock } = deps;
   const logs = new Map<number, SessionLog>();
@@ -96,6 +114,7 @@ export function createExperiments(deps: {
       return log.settled();
     },
     current: () => current.session.id,
+    onObjective: deps.onObjective,
   });
 
   /** The session of the given name, else the one that was used last, else a new one. */
@@ -117,6 +136,7 @@ export function createExperiments(deps: {
       store,
       plans,
       queueFolder: deps.xaxHome,
+      jobOf: deps.jobOf,
       objective: () => infoOf(sessionStore.get(session.id)!).objective,
       clock,
       log: deps.log,
@@ -149,7 +169,7 @@ export function createExperiments(deps: {
     const jobs = new Map(rows.map(({ fields, job }) => [fields, job]));
     const gpusOf = (row: ExperimentRow) => {
       const job = jobs.get(row);
-      return job ? deps.gpusOf(job) : null;
+      return (job && deps.jobOf(job)?.gpus) ?? null;
     };
     return spentBy([...jobs.keys()], gpusOf, clock());
   }
@@ -223,18 +243,19 @@ export function createExperiments(deps: {
 
       withoutVerdict: () => log().withoutVerdict(),
       judgedSince: (at) => log().judgedSince(at),
-      verdictOn(key) {
+      saidOf(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
-        return isMachineText('result_summary', text) ? undefined : text;
+        return isMachineText('result_summary', text, deps.jobOf(key)) ? undefined : text;
       },
       best() {
         const wanted = objective();
         return wanted ? store.best(session(), wanted)?.fields : undefined;
       },
-      bestBesides(experimentId) {
+      bestBefore({ experiment_id, ended_at }) {
         const wanted = objective();
-        return wanted ? store.best(session(), wanted, experimentId)?.fields : undefined;
+        return wanted ? store.bestBefore(session(), wanted, experiment_id, ended_at)?.fields : undefined;
       },
+      repeated: (metric) => deps.fingerprints.repeated(session().id, metric),
     };
   }
 
@@ -281,18 +302,26 @@ export function createExperiments(deps: {
       for (const log of changed) log.changed();
     },
 
-    setResult(key, reached, latest) {
+    jobsOf(name) {
+      const session = sessionStore.all().find((each) => each.name === name);
+      const rows = session ? store.rows(session) : [];
+      return rows.flatMap(({ job }) => job ?? []).reverse();
+    },
+
+    setResult(key, reached, latest, before = null) {
       const row = store.ofJob(key);
       if (!row) return;
       const { objective_value, objective_metric, objective_mode, metrics_json } = row.fields;
       const values: Record<string, string> = {};
-      if (
-        reached &&
-        objective_value === '' &&
-        (objective_metric === '' || objective_metric === reached.metric)
-      ) {
+      const isOurs =
+        before !== null &&
+        objective_metric === before.metric &&
+        (objective_value === '' || parseValue(objective_value) === before.value);
+      const isOpen =
+        objective_value === '' && (objective_metric === '' || objective_metric === reached?.metric);
+      if (reached && (isOpen || isOurs)) {
         values.objective_metric = reached.metric;
-        values.objective_mode = objective_mode || reached.mode;
+        values.objective_mode = isOurs ? reached.mode : objective_mode || reached.mode;
         values.objective_value = pythonFloat(reached.value);
       }
       if (metrics_json === '' && Object.keys(latest).length > 0) values.metrics_json = pythonJson(latest);

@@ -1,5 +1,11 @@
 import { BotError } from '../core/errors.ts';
-import { type ExperimentRow, experimentRow, type LaunchPlan, type Objective } from '../core/experiment.ts';
+import {
+  EXPECTED,
+  type ExperimentRow,
+  experimentRow,
+  type LaunchPlan,
+  type Objective,
+} from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { NewPlan } from '../core/services.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
@@ -8,7 +14,7 @@ import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
-import { isMachineText } from './from-job.ts';
+import type { MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { createLogFile } from './log-file.ts';
 import { missingIds, takeIn } from './take-in.ts';
@@ -22,6 +28,8 @@ export function createSessionLog(deps: {
   plans: PlanStore;
   /** The queue's folder. */
   queueFolder: string;
+  /** A job as the memory holds it. */
+  jobOf(key: JobKey): MachineWords | undefined;
   /** What the session is after, as it is now. */
   objective(): Objective | null;
   clock: Clock;
@@ -48,7 +56,9 @@ export function createSessionLog(deps: {
         return missingIds(store.texts(session), ids).length > 0;
       },
       takeIn(disk, isOnDisk) {
-        const taken = store.transaction(() => takeIn({ store, session, disk, now: clock(), isOnDisk }));
+        const taken = store.transaction(() =>
+          takeIn({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf }),
+        );
         for (const notice of taken.notices) deps.onNotice(notice);
         for (const key of taken.edited) deps.onEdited(key);
       },
@@ -147,7 +157,7 @@ export function createSessionLog(deps: {
         hypothesis,
         change_summary: changeSummary ?? '',
         owner,
-        notes: launch && launch.expected !== '' ? `expected: ${launch.expected}` : '',
+        notes: launch && launch.expected !== '' ? `${EXPECTED}${launch.expected}` : '',
         created_at: now,
         updated_at: now,
       });
@@ -178,7 +188,7 @@ export function createSessionLog(deps: {
       if (store.transaction(() => rows.join(row, key))) file.changed();
     },
 
-    /** Rows with a hypothesis whose run ended and of which only a machine has said what it showed; the latest end first. */
+    /** Rows with a hypothesis whose run ended and of which nobody has given a verdict; the latest end first. */
     withoutVerdict: (): ExperimentRow[] =>
       store
         .rows(session)
@@ -187,7 +197,7 @@ export function createSessionLog(deps: {
             job !== null &&
             fields.hypothesis !== '' &&
             (fields.status === 'completed' || fields.status === 'failed') &&
-            isMachineText('result_summary', fields.result_summary),
+            !hasVerdict(fields.result_summary),
         )
         .map(({ fields }) => fields)
         .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1)),

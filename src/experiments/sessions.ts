@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
-import type { SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
+import type { Objective, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
 import { nearest } from '../core/nearest.ts';
 import type { KnownSession, SessionsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
@@ -20,6 +20,8 @@ export function createSessions(deps: {
   /** A session is used from now on; resolves when its log was read. */
   opened(session: Session, isCurrent: boolean): Promise<void>;
   current(): number;
+  /** A session's objective was this before it was changed. */
+  onObjective(session: string, before: Objective | null): void;
 }): SessionsService {
   const { store, dir, clock, infoOf } = deps;
 
@@ -105,8 +107,11 @@ export function createSessions(deps: {
     },
     change(name, settings: SessionSettings) {
       const session = mustFind(name);
+      const before = infoOf(session).objective;
       store.setSettings(session.id, { ...session.settings, ...settings });
-      return infoOf(store.get(session.id)!);
+      const info = infoOf(store.get(session.id)!);
+      if (JSON.stringify(info.objective) !== JSON.stringify(before)) deps.onObjective(name, before);
+      return info;
     },
     close(name) {
       const session = mustFind(name);

@@ -2,7 +2,7 @@ import { type ExperimentRow, experimentRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
 import type { DiskRow, ParsedLog } from './csv.ts';
-import { isMachineText } from './from-job.ts';
+import { isMachineText, type MachineWords } from './from-job.ts';
 import { mergeRow } from './merge.ts';
 
 /**
@@ -26,10 +26,12 @@ export interface Reading {
   now: number;
   /** False for a file that our own writing has replaced meanwhile. */
   isOnDisk: boolean;
+  /** What a machine may write of a job; undefined for one that is not known. */
+  wordsOf(job: JobKey): MachineWords | undefined;
 }
 
 /** Takes what stands in a file into the memory, row by row; call inside a transaction. Nothing is ever removed. */
-export function takeIn({ store, session, disk, now, isOnDisk }: Reading): TakenIn {
+export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [] };
   const known = store.texts(session);
   const knownColumns = store.extraColumns(session);
@@ -66,7 +68,7 @@ export function takeIn({ store, session, disk, now, isOnDisk }: Reading): TakenI
       ancestors,
       disk: theirs,
       ours: row.fields,
-      isJobs: row.job !== null,
+      job: (row.job && wordsOf(row.job)) ?? null,
     });
     if (conflicts.length > 0) {
       const columns = conflicts.join(', ');

@@ -1,5 +1,5 @@
 import { changesText } from '../core/config-delta.ts';
-import type { Objective } from '../core/experiment.ts';
+import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
@@ -89,21 +89,28 @@ export function createFacts(deps: FactDeps) {
     return (run && pickObjective(run.series, experiments.sessionOf(job).objective?.metric)) ?? null;
   }
 
-  /** Its last value. An ended run's is read once: its files may be large and no longer change. */
+  /** Its value as the session takes it. An ended run's is read once: its files may be large and no longer change. */
   async function objective(job: Job): Promise<{ tag: string; value: number } | null> {
     if (job.startedAt === null) return null;
-    const key = `${jobKeyText(job)}:${experiments.sessionOf(job).objective?.metric ?? ''}`;
+    const wanted = experiments.sessionOf(job).objective;
+    const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
     const series = await objectiveSeries(job);
-    const point = series && latest(series);
-    const value = point ? { tag: series.tag, value: point.value } : null;
+    const value = series && valueOf(series, wanted);
     if (isEnded(job.status)) {
       if (endedObjectives.size >= OBJECTIVES_KEPT)
         endedObjectives.delete(endedObjectives.keys().next().value!);
       endedObjectives.set(key, value);
     }
     return value;
+  }
+
+  /** By the objective where the curve is the objective's, else its last. */
+  function valueOf(series: Series, wanted: Objective | null): { tag: string; value: number } | null {
+    const value =
+      series.tag === wanted?.metric ? objectiveValue(series, wanted) : (latest(series)?.value ?? null);
+    return value === null ? null : { tag: series.tag, value };
   }
 
   const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });
@@ -191,7 +198,7 @@ export function createFacts(deps: FactDeps) {
         ...(await leftOf(job)),
         cause: job.status === 'failed' ? (await this.cause(job)).text : '',
         hypothesis: row?.hypothesis ?? '',
-        result: row && !isMachineText('result_summary', row.result_summary) ? row.result_summary : '',
+        result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
         assignments: deps.launches.origin(key)?.assignments ?? {},
         objective: await objective(job),
         changes: await changesOf(job),
@@ -205,16 +212,24 @@ export function createFacts(deps: FactDeps) {
       return failureCause(job, tail?.lines ?? []);
     },
 
+    /** Why a job was run, by the log. */
+    purpose(key: JobKey): { hypothesis: string; expected: string } {
+      const row = experiments.ofJob(key);
+      return { hypothesis: row?.hypothesis ?? '', expected: row ? expectedOf(row) : '' };
+    },
+
     chart: (job: JobRecord) => orNull('chart', job, () => liveCharts.chart(job)),
     changes: changesOf,
     drawChart,
 
     findOwner,
 
-    /** What an ended run reached, for the log: the session's objective, and the last value of every tag. */
-    async result(job: JobRecord): Promise<RunResult> {
+    /** What an ended run reached, for the log: the session's objective unless another is given, and the last value of every tag. */
+    async result(
+      job: JobRecord,
+      wanted: Objective | null = experiments.sessionOf(job).objective,
+    ): Promise<RunResult> {
       const run = await orNull('metrics', job, () => metrics.series(job));
-      const wanted = experiments.sessionOf(job).objective;
       const values: Record<string, number> = {};
       for (const series of (run?.series ?? [])
         .filter(({ tag }) => RESULT_TAG.test(tag))

@@ -148,10 +148,16 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
-    /** Says something in a job's thread, wherever the job is told of, and whether it is; a key is told once. */
-    aboutJob(key: string, job: JobRecord, message: Message): boolean {
+    /** Says something in a job's thread, wherever the job is told of but for one channel, and whether it is; a key is told once. */
+    aboutJob(
+      key: string,
+      job: JobRecord,
+      message: Message,
+      except: { adapter: string; channel: string } | null = null,
+    ): boolean {
       const telling = channels.filter((each) => wantsJob(each, job));
       for (const channel of telling) {
+        if (channel.adapter === except?.adapter && channel.id === except.channel) continue;
         outbox.wantCard(channel.adapter, channel.id, jobKeyText(job));
         outbox.addPost(key, channel.adapter, channel.id, jobKeyText(job), { kind: 'message', message });
       }
@@ -218,7 +224,7 @@ export function createRenderers(deps: {
       const cause = job.status === 'failed' ? await facts.cause(job) : null;
       const analysis = await deps.analysisOf(job);
       const [chart, changes] = [await facts.chart(job), await facts.changes(job)];
-      const ending = { transition, job, cause, chart, analysis, changes };
+      const ending = { transition, job, cause, chart, analysis, changes, purpose: facts.purpose(job) };
       if (source.kind === 'ending-alone') return endingAlonePost(ending);
       return endingPost(ending, owner);
     },

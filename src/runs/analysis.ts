@@ -1,14 +1,17 @@
-import { type Analysis, analyse, noiseOf, type Outcome, spreadOf } from '../core/analysis.ts';
-import type { Objective } from '../core/experiment.ts';
-import { isEnded, type Job, type JobKey } from '../core/job.ts';
+import { type Analysis, analyse, type Outcome } from '../core/analysis.ts';
+import type { ExperimentRow, Objective } from '../core/experiment.ts';
+import type { SettingsRepeat } from '../core/fingerprint.ts';
+import { isEnded, type JobKey } from '../core/job.ts';
 import type { MetricsService } from '../core/metrics.ts';
-import { objectiveValue } from '../core/objective.ts';
-import type { ExperimentsService, JobRecord, JobsService, LaunchService } from '../core/services.ts';
+import { jitterOf, pooledSpread } from '../core/noise.ts';
+import { objectiveValue, valueIn } from '../core/objective.ts';
+import type { ExperimentsService, JobRecord, JobsService } from '../core/services.ts';
+import type { Fingerprints } from './fingerprints.ts';
 
-/** Settings that repeat a run instead of changing it. */
-const SEED = /(^|[._])seed$/i;
-
-type SessionView = Pick<ExperimentsService, 'session' | 'ofJob' | 'jobOf' | 'get' | 'rows' | 'bestBesides'>;
+type SessionView = Pick<
+  ExperimentsService,
+  'session' | 'ofJob' | 'jobOf' | 'get' | 'bestBefore' | 'repeated'
+>;
 
 /** What ended runs' numbers say beside their parents' and the best. */
 export function createAnalyses(deps: {
@@ -16,63 +19,38 @@ export function createAnalyses(deps: {
   /** As seen from the session of a job. */
   experimentsOf(job: JobKey): SessionView;
   metrics: Pick<MetricsService, 'series'>;
-  launches: Pick<LaunchService, 'origin'>;
+  fingerprints: Fingerprints;
 }) {
-  const { jobs, metrics, launches } = deps;
+  const { jobs, metrics, fingerprints } = deps;
 
-  async function outcomeOf(
-    experiments: SessionView,
-    experimentId: string,
-    job: Job | undefined,
-    objective: Objective,
-  ): Promise<Outcome> {
-    const none = { experimentId, value: null, noise: null, steps: null };
-    const written = valueWritten(experiments, experimentId, objective);
-    if (!job) return { ...none, value: written };
-    const run = await metrics.series(job).catch(() => null);
+  /** A row's own value, and what its curve tells. */
+  async function curveOf(row: ExperimentRow, job: JobRecord | undefined, objective: Objective) {
+    const written = valueIn(row, objective.metric);
+    const run = job && (await metrics.series(job).catch(() => null));
     const series = run?.series.find(({ tag, length }) => tag === objective.metric && length > 0);
-    if (!series) return { ...none, value: written };
     return {
-      experimentId,
-      value: written ?? objectiveValue(series, objective),
-      noise: spreadOf(repeatsOf(experiments, job, objective)) ?? noiseOf(series),
-      steps: series.steps[series.length - 1]!,
+      own: written ?? (series ? objectiveValue(series, objective) : null),
+      jitter: series ? jitterOf(series, objective) : null,
+      steps: series ? series.steps[series.length - 1]! : null,
     };
   }
 
-  /** What stands in the log, where it is about this objective. */
-  function valueWritten(
-    experiments: SessionView,
-    experimentId: string,
-    { metric }: Objective,
-  ): number | null {
-    const row = experiments.get(experimentId);
-    if (!row || row.objective_metric !== metric || row.objective_value.trim() === '') return null;
-    return Number(row.objective_value);
-  }
-
-  /** Values of the runs that were launched with the same settings but for seeds, its own among them. */
-  function repeatsOf(experiments: SessionView, job: JobKey, objective: Objective): number[] {
-    const own = launchText(job);
-    if (own === null) return [];
-    return experiments.rows().flatMap(({ experiment_id, status }) => {
-      const key = status === 'completed' ? experiments.jobOf(experiment_id) : undefined;
-      const value =
-        key && launchText(key) === own ? valueWritten(experiments, experiment_id, objective) : null;
-      return value !== null && Number.isFinite(value) ? [value] : [];
-    });
-  }
-
-  function launchText(job: JobKey): string | null {
-    const origin = launches.origin(job);
-    if (!origin) return null;
-    const settings = Object.entries(origin.assignments).filter(([key]) => !SEED.test(key));
-    return JSON.stringify([origin.preset, settings.sort(([a], [b]) => (a < b ? -1 : 1))]);
-  }
-
-  function jobOf(experiments: SessionView, experimentId: string): JobRecord | undefined {
-    const key = experiments.jobOf(experimentId);
-    return key && jobs.get(key);
+  /** A row and its repeats as one: the mean of their values. */
+  function together(
+    row: ExperimentRow,
+    { own, jitter, steps }: Awaited<ReturnType<typeof curveOf>>,
+    repeats: readonly SettingsRepeat[],
+  ): Outcome {
+    const others = repeats.filter(({ experimentId }) => experimentId !== row.experiment_id);
+    const values = own === null ? [] : [own, ...others.map(({ value }) => value)];
+    return {
+      experimentId: row.experiment_id,
+      status: row.status,
+      value: values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null,
+      runs: Math.max(1, values.length),
+      jitter,
+      steps,
+    };
   }
 
   return {
@@ -83,28 +61,48 @@ export function createAnalyses(deps: {
       if (!row || !isEnded(job.status)) return null;
       const status = job.status as 'completed' | 'failed' | 'cancelled';
       const { objective } = experiments.session();
+      const nothing = { own: null, jitter: null, steps: null };
       if (!objective)
         return analyse({
           status,
           metric: null,
           mode: 'min',
-          run: { experimentId: row.experiment_id, value: null, noise: null, steps: null },
+          own: null,
+          run: together(row, nothing, []),
           parent: null,
           best: null,
+          repeatsParent: false,
+          seeds: null,
         });
-      const { parent_experiment_id: parentId } = row;
-      const best = experiments.bestBesides(row.experiment_id);
-      const other = (id: string | undefined) =>
-        id === undefined || id === '' || !experiments.get(id)
-          ? null
-          : outcomeOf(experiments, id, jobOf(experiments, id), objective);
+      const groups = await fingerprints.groups(experiments.repeated(objective.metric));
+      const printOf = async (other: JobRecord | undefined) =>
+        other ? await fingerprints.of(other).catch(() => null) : null;
+      const outcomeOf = async (other: ExperimentRow) => {
+        const key = experiments.jobOf(other.experiment_id);
+        const record = key && jobs.get(key);
+        const print = await printOf(record);
+        const repeats = (print !== null && groups.get(print)) || [];
+        return { outcome: together(other, await curveOf(other, record, objective), repeats), print };
+      };
+
+      const print = await printOf(job);
+      const curve = await curveOf(row, job, objective);
+      // A run that did not complete is judged alone: its value is not one of theirs.
+      const repeats = (status === 'completed' && print !== null && groups.get(print)) || [];
+      const parentRow = row.parent_experiment_id ? experiments.get(row.parent_experiment_id) : undefined;
+      const parent = parentRow && (await outcomeOf(parentRow));
+      const bestRow = experiments.bestBefore(row);
+      const best = bestRow && (await outcomeOf(bestRow));
       return analyse({
         status,
         metric: objective.metric,
         mode: objective.mode,
-        run: await outcomeOf(experiments, row.experiment_id, job, objective),
-        parent: await other(parentId),
-        best: await other(best?.experiment_id),
+        own: curve.own,
+        run: together(row, curve, repeats),
+        parent: parent?.outcome ?? null,
+        best: best?.outcome ?? null,
+        repeatsParent: print !== null && parent?.print === print,
+        seeds: pooledSpread([...groups.values()].map((group) => group.map(({ value }) => value))),
       });
     },
   };

@@ -60,6 +60,15 @@ export async function codeDiff(
   return { files, isWhole: one.isWhole && other.isWhole, patch: maskSecrets(patches.join('')) };
 }
 
+/** A hash of all the code that a run was started with; null where it has no copy, or more files than are compared. */
+export async function codeHash(files: RunFiles): Promise<string | null> {
+  const code = await codeOf(files);
+  if (code.files.size === 0 || !code.isWhole) return null;
+  const hash = createHash('sha256');
+  for (const [path, file] of code.files) hash.update(`${file.hash} ${path}\n`);
+  return hash.digest('hex');
+}
+
 async function codeOf(files: RunFiles): Promise<Code> {
   const found = new Map<string, CodeFile>();
   const folders = [CODE];

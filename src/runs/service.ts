@@ -18,7 +18,7 @@ const CODE_COUNTS_KEPT = 200;
 export function createRunsService(deps: {
   jobs: Pick<JobsService, 'get' | 'ranSince'>;
   /** As seen from the session of a job. */
-  experimentsOf(job: Job): Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'best'>;
+  experimentsOf(job: Job): Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'bestBefore'>;
   metrics: MetricsService;
   runFiles(job: Job): RunFiles;
   clock: Clock;
@@ -34,11 +34,14 @@ export function createRunsService(deps: {
       const key = experimentId ? experiments.jobOf(experimentId) : undefined;
       return key && jobs.get(key);
     };
-    const parent = jobOf(experiments.ofJob(job)?.parent_experiment_id);
-    const best = jobOf(experiments.best()?.experiment_id);
+    const row = experiments.ofJob(job);
+    const parent = jobOf(row?.parent_experiment_id);
+    const best = jobOf(row && experiments.bestBefore(row)?.experiment_id);
     const found: Reference[] = [];
     for (const [why, other] of [['parent', parent] as const, ['best', best] as const]) {
       if (!other || isSame(other, job) || found.some((each) => isSame(each.job, other))) continue;
+      // Another task's settings and curves say nothing beside this one's, unless somebody names it the parent.
+      if (why === 'best' && other.taskKey !== job.taskKey) continue;
       found.push({ why, job: other });
     }
     return found;

@@ -1,5 +1,6 @@
 import type { ExperimentRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import { parseValue } from '../core/objective.ts';
 import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
 import type { Db } from './db.ts';
 import type { Session as WholeSession } from './sessions.ts';
@@ -34,6 +35,9 @@ interface Row extends RowText {
   enqueued_at: number | null;
   fields: string;
 }
+
+/** Behind every time that the log may hold, as text. */
+const LAST_TIME = '~';
 
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
 const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
@@ -76,9 +80,9 @@ export function createExperimentStore(db: Db) {
      ORDER BY position DESC LIMIT ?`,
   );
   const bestBy = (order: 'ASC' | 'DESC') =>
-    rowsWhere<[number, string, string]>(
+    rowsWhere<[number, string, string, string]>(
       `session = ? AND objective_metric = ? AND objective_value IS NOT NULL AND status = 'completed' AND replaced = 0
-       AND experiment_id <> ?
+       AND experiment_id <> ? AND json_extract(fields, '$.ended_at') <= ?
        ORDER BY objective_value ${order}, position LIMIT 1`,
     );
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
@@ -150,7 +154,7 @@ export function createExperimentStore(db: Db) {
   /** A row's columns in the database that follow from its text. */
   function columnsOf(session: number, { fields, extra }: LogRow) {
     const { experiment_id, status, queue_job_id, objective_metric, objective_value } = fields;
-    const value = objective_value.trim() === '' ? Number.NaN : Number(objective_value);
+    const value = parseValue(objective_value) ?? Number.NaN;
     return {
       experiment_id,
       status,
@@ -177,8 +181,15 @@ export function createExperimentStore(db: Db) {
     newest: ({ id }: Session, limit: number, withHypothesis: boolean): StoredRow[] =>
       newest.all(id, withHypothesis ? 1 : 0, limit).map(stored),
     /** The completed row with the best value of the objective; the first of equals. */
-    best: ({ id }: Session, { metric, mode }: Objective, besides = ''): StoredRow | undefined =>
-      found(best[mode].get(id, metric, besides)),
+    best: ({ id }: Session, { metric, mode }: Objective): StoredRow | undefined =>
+      found(best[mode].get(id, metric, '', LAST_TIME)),
+    /** The same among those that had ended by this time (`2026-11-23T15:24:04Z`; empty: whenever), but for one. */
+    bestBefore: (
+      { id }: Session,
+      { metric, mode }: Objective,
+      besides: string,
+      endedAt: string,
+    ): StoredRow | undefined => found(best[mode].get(id, metric, besides, endedAt || LAST_TIME)),
     row: ({ id }: Session, experimentId: string): StoredRow | undefined => found(one.get(id, experimentId)),
     /** Every row, replaced ones too, by id. */
     texts: ({ id }: Session): Map<string, RowText> =>

@@ -1,6 +1,6 @@
-import { spreadOf } from '../core/analysis.ts';
 import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
+import { pooledSpread } from '../core/noise.ts';
 import type { Preset } from '../core/preset.ts';
 import type { ExperimentsService, JobsService, LaunchService, SuggestService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
@@ -160,11 +160,9 @@ function noiseOf(trials: readonly Trial[]): number | null {
     trials.filter(({ value, status }) => value !== null && status === 'completed'),
     ({ settings }) => JSON.stringify(sorted(settings).filter(([key]) => !SEED.test(key!))),
   );
-  const spreads = [...groups.values()]
-    .map((group) => spreadOf(group.map(({ value }) => value!)))
-    .filter((each) => each !== null);
-  if (spreads.length === 0) return null;
-  return Math.sqrt(spreads.reduce((sum, each) => sum + each * each, 0) / spreads.length);
+  return (
+    pooledSpread([...groups.values()].map((group) => group.map(({ value }) => value!)))?.deviation ?? null
+  );
 }
 
 function sorted(settings: Readonly<Record<string, string>>): [string, string][] {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, noiseOf, type Outcome, spreadOf } from '../../src/core/analysis.ts';
-import { objectiveValue } from '../../src/core/objective.ts';
-import { seededRandom } from '../../src/queue/simulated/random.ts';
+import { analyse, type Judged, type Outcome } from '../../src/core/analysis.ts';
+import { objectiveValue, parseValue } from '../../src/core/objective.ts';
 
 const series = (values: number[]) => ({
   tag: 'value/loss',
@@ -12,20 +11,26 @@ const series = (values: number[]) => ({
 });
 const outcome = (experimentId: string, value: number | null, more: Partial<Outcome> = {}): Outcome => ({
   experimentId,
+  status: 'completed',
   value,
-  noise: 0.01,
+  runs: 1,
+  jitter: 0.01,
   steps: 1_000,
   ...more,
 });
-const read = (
-  run: Outcome,
-  {
-    parent = null,
-    best = null,
-    mode = 'min',
-    status = 'completed',
-  }: Partial<Parameters<typeof analyse>[0]> = {},
-) => analyse({ status, metric: 'value/loss', mode, run, parent, best });
+const read = (run: Outcome, more: Partial<Judged> = {}) =>
+  analyse({
+    status: 'completed',
+    metric: 'value/loss',
+    mode: 'min',
+    own: run.value,
+    run,
+    parent: null,
+    best: null,
+    repeatsParent: false,
+    seeds: null,
+    ...more,
+  });
 
 describe("a run's value by the objective", () => {
   const curve = series([5, 1, 2, 3]);
@@ -40,39 +45,64 @@ describe("a run's value by the objective", () => {
   });
 });
 
-describe('the noise of a curve', () => {
-  it('is that of its last points about their trend', () => {
-    const random = seededRandom(3);
-    const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    const noisy = Array.from({ length: 400 }, (_, index) => 10 - index * 0.001 + 0.05 * gauss());
-    const found = Array.from({ length: 20 }, (_, cut) => noiseOf(series(noisy.slice(0, 100 + cut * 15)))!);
-    const mean = found.reduce((sum, each) => sum + each, 0) / found.length;
-    expect(mean).toBeGreaterThan(0.04);
-    expect(mean).toBeLessThan(0.06);
-    expect(noiseOf(series([1, 2]))).toBeNull();
-    expect(noiseOf(series([1, 1, 1, 1, 1, Number.NaN]))).toBeNull();
-  });
-  it('is the spread of repeats where there are any', () => {
-    expect(spreadOf([1, 3])).toBeCloseTo(Math.SQRT2);
-    expect(spreadOf([1])).toBeNull();
+describe("a number in the log's objective_value", () => {
+  it("is read as Python's float() reads it", () => {
+    expect(['0.25', ' -1e-05 ', '5.', '.5', '1_000'].map(parseValue)).toEqual([0.25, -1e-5, 5, 0.5, 1000]);
+    expect(['', 'nan', '-inf', '0x10', '0,1', '1__0', '1_', 'e5', '.'].map(parseValue)).toEqual(
+      new Array(9).fill(null),
+    );
   });
 });
 
 describe('the proposed reading of a run', () => {
   const parent = outcome('job-1', 0.5);
-  it('goes by its parent, else by the best, and needs more than the noise', () => {
-    expect(read(outcome('job-2', 0.4), { parent })).toMatchObject({
-      reading: 'improved',
-      because: 'by more than the noise, against the parent job-1',
-    });
+  const words = (...given: Parameters<typeof read>) => {
+    const { reading, because } = read(...given);
+    return because === '' ? reading : `${reading}: ${because}`;
+  };
+
+  it('goes by its parent, else by the best, and needs more than the jitter of both curves', () => {
+    expect(words(outcome('job-2', 0.4), { parent })).toBe(
+      'improved: against the parent job-1, by more than the jitter of the curves; what another seed would give is not known',
+    );
     expect(read(outcome('job-2', 0.6), { parent }).reading).toBe('worse');
-    expect(read(outcome('job-2', 0.49), { parent }).reading).toBe('no clear change');
-    expect(read(outcome('job-2', 0.4), { best: outcome('job-9', 0.3) })).toMatchObject({
-      reading: 'worse',
-      because: 'by more than the noise, against the best job-9',
-    });
+    expect(words(outcome('job-2', 0.48), { parent })).toBe(
+      'no clear change: the difference to the parent job-1 is within the jitter of the curves',
+    );
+    expect(words(outcome('job-2', 0.4), { best: outcome('job-9', 0.3) })).toMatch(
+      /^worse: against the best job-9/,
+    );
     expect(read(outcome('job-2', 0.6), { parent, mode: 'max' }).reading).toBe('improved');
   });
+
+  it('goes by what seeds make, where runs were repeated, and by as many runs as there are', () => {
+    const seeds = { deviation: 0.01, degrees: 4 };
+    // Student's t with four degrees of freedom is 2.776; two single runs differ by 1.414 deviations.
+    expect(read(outcome('job-2', 0.462), { parent, seeds }).reading).toBe('no clear change');
+    expect(words(outcome('job-2', 0.46), { parent, seeds })).toBe(
+      'improved: against the parent job-1, by more than what seeds make',
+    );
+    const repeated = outcome('job-1', 0.5, { runs: 4 });
+    expect(read(outcome('job-2', 0.475, { runs: 3 }), { parent: repeated, seeds }).reading).toBe('improved');
+    expect(read(outcome('job-2', 0.475), { parent, seeds: { deviation: 0.01, degrees: 1 } }).reading).toBe(
+      'no clear change',
+    );
+  });
+
+  it('of a run that repeats its parent is no change, however far apart the two are', () => {
+    expect(words(outcome('job-2', 0.1), { parent, repeatsParent: true })).toBe(
+      'no clear change: it repeats the parent job-1: the two differ in nothing but seeds',
+    );
+  });
+
+  it('takes one unknown jitter for the other, and says so where none is known', () => {
+    const still = { jitter: null };
+    expect(read(outcome('job-2', 0.48, still), { parent }).reading).toBe('no clear change');
+    expect(words(outcome('job-2', 0.4999, still), { parent: outcome('job-1', 0.5, still) })).toBe(
+      'improved: against the parent job-1, one run each; the noise is not known',
+    );
+  });
+
   it('says both differences, and one of a parent that is the best', () => {
     const both = read(outcome('job-2', 0.4), { parent, best: outcome('job-9', 0.3) });
     expect(both.differences.map(({ why, gain }) => [why, Math.round(gain * 100)])).toEqual([
@@ -81,28 +111,36 @@ describe('the proposed reading of a run', () => {
     ]);
     expect(read(outcome('job-2', 0.4), { parent, best: parent }).differences).toHaveLength(1);
   });
+
   it('is none where there is nothing to compare', () => {
-    const because = (run: Outcome, more = {}) => {
-      const { reading, because } = read(run, more);
-      return `${reading}: ${because}`;
-    };
-    expect(because(outcome('job-2', 0.4))).toBe(
+    expect(words(outcome('job-2', 0.4))).toBe(
       'not comparable: there is nothing to compare it with yet: it is a baseline',
     );
-    expect(because(outcome('job-2', null), { parent })).toBe('not comparable: it logged no value/loss');
-    expect(because(outcome('job-2', Number.NaN), { parent })).toBe('not comparable: its value/loss is NaN');
-    expect(because(outcome('job-2', 0.4, { steps: 300 }), { parent })).toBe(
-      'not comparable: it made 300 steps, job-1 made 1000',
-    );
-    expect(because(outcome('job-2', 0.4), { parent, status: 'cancelled' })).toBe(
+    expect(words(outcome('job-2', null), { parent })).toBe('not comparable: it logged no value/loss');
+    expect(words(outcome('job-2', Number.NaN), { parent })).toBe('not comparable: its value/loss is NaN');
+    expect(words(outcome('job-2', 0.4), { parent, status: 'cancelled' })).toBe(
       'not comparable: it was cancelled',
     );
-    expect(because(outcome('job-2', 0.4), { parent, status: 'failed' })).toBe('failed: the run failed');
+    expect(words(outcome('job-2', 0.4), { parent, status: 'failed' })).toBe('failed');
   });
-  it('says where the noise is unknown', () => {
-    const unknown = { noise: null };
-    expect(read(outcome('job-2', 0.4, unknown), { parent: outcome('job-1', 0.5, unknown) }).because).toBe(
-      'against the parent job-1; the noise is unknown',
+
+  it('is none of a run that was trained much shorter or longer than the other', () => {
+    expect(words(outcome('job-2', 0.4, { steps: 300 }), { parent })).toBe(
+      'not comparable: it made 300 steps, job-1 made 1000',
+    );
+    expect(words(outcome('job-2', 0.4, { steps: 3_000 }), { parent })).toBe(
+      'not comparable: it made 3000 steps, job-1 made 1000',
+    );
+    expect(read(outcome('job-2', 0.4, { steps: 950 }), { parent }).reading).toBe('improved');
+  });
+
+  it('leaves out a parent that did not complete or has no number, and says so', () => {
+    const best = outcome('job-9', 0.3);
+    expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', 0.9, { status: 'failed' }), best })).toBe(
+      'worse: against the best job-9, by more than the jitter of the curves; what another seed would give is not known; the parent job-1 is failed',
+    );
+    expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', null) })).toBe(
+      'not comparable: there is nothing else to compare it with; the parent job-1 has no value',
     );
   });
 });

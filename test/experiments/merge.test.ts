@@ -5,6 +5,7 @@ import {
   type ExperimentRow,
   experimentRow,
 } from '../../src/core/experiment.ts';
+import type { MachineWords } from '../../src/experiments/from-job.ts';
 import { mergeRow } from '../../src/experiments/merge.ts';
 import { randomNumbers } from './world.ts';
 
@@ -20,9 +21,12 @@ const base = experimentRow({
   notes: 'multi',
 });
 
+/** The job of a row that has one, as the memory holds it. */
+const JOB: MachineWords = { error: null, launcher: 'multi' };
+
 /** What comes of a file and a memory that both started from `base`. */
-function merge(disk: Partial<ExperimentRow>, ours: Partial<ExperimentRow>, isJobs = true) {
-  return mergeRow({ ancestors: [base], disk: { ...base, ...disk }, ours: { ...base, ...ours }, isJobs });
+function merge(disk: Partial<ExperimentRow>, ours: Partial<ExperimentRow>, job: MachineWords | null = JOB) {
+  return mergeRow({ ancestors: [base], disk: { ...base, ...disk }, ours: { ...base, ...ours }, job });
 }
 
 describe('a row that was changed on both sides', () => {
@@ -40,7 +44,7 @@ describe('a row that was changed on both sides', () => {
       ancestors: [first.fields],
       disk: first.fields,
       ours: first.fields,
-      isJobs: true,
+      job: JOB,
     });
     expect(again).toEqual({ fields: first.fields, conflicts: [] });
   });
@@ -54,7 +58,7 @@ describe('a row that was changed on both sides', () => {
       notes: 'multi',
       updated_at: '2026-11-23T15:30:00Z',
     };
-    const { fields } = mergeRow({ ancestors: [agreed], disk, ours: agreed, isJobs: true });
+    const { fields } = mergeRow({ ancestors: [agreed], disk, ours: agreed, job: JOB });
     expect(fields).toMatchObject({ ...words, updated_at: '2026-11-23T15:30:00Z' });
   });
 
@@ -71,7 +75,7 @@ describe('a row that was changed on both sides', () => {
       ancestors: [agreed],
       disk,
       ours: { ...agreed, notes: 'ada: one\nbob: three' },
-      isJobs: true,
+      job: JOB,
     });
     expect(fields.notes).toBe('ada: ONE\nby hand: two\nbob: three');
     expect(conflicts).toEqual([]);
@@ -86,7 +90,7 @@ describe('a row that was changed on both sides', () => {
   });
 
   it('takes every field of a row that is no job as somebody wrote it', () => {
-    expect(merge({ status: 'odd one', run_dir: '../../etc' }, {}, false).fields).toMatchObject({
+    expect(merge({ status: 'odd one', run_dir: '../../etc' }, {}, null).fields).toMatchObject({
       status: 'odd one',
       run_dir: '../../etc',
     });
@@ -102,7 +106,7 @@ describe('a row that was changed on both sides', () => {
       ancestors: [base],
       disk: { experiment_id: 'job-0000001' },
       ours: base,
-      isJobs: true,
+      job: JOB,
     });
     expect(fields).toEqual(base);
   });
@@ -115,14 +119,14 @@ describe('a row that was changed on both sides', () => {
       created_at: '2026-11-23 15:24:03',
       hypothesis: 'a\r\nb',
     };
-    expect(mergeRow({ ancestors: [agreed], disk, ours: agreed, isJobs: true }).fields).toEqual(agreed);
+    expect(mergeRow({ ancestors: [agreed], disk, ours: agreed, job: JOB }).fields).toEqual(agreed);
   });
 
   it('finds the edits of a file that was made from an older copy, and only them', () => {
     const older = { ...base, hypothesis: '', change_summary: '' };
     const ours = { ...base, hypothesis: 'said in chat since', change_summary: 'lr 0.1' };
     const disk = { ...older, next_action: 'typed an hour later' };
-    const { fields } = mergeRow({ ancestors: [older], disk, ours, isJobs: true });
+    const { fields } = mergeRow({ ancestors: [older], disk, ours, job: JOB });
     expect(fields).toEqual({ ...ours, next_action: 'typed an hour later' });
   });
 
@@ -156,7 +160,7 @@ describe('a row that was changed on both sides', () => {
       const mine = edits('mine');
       const disk = { ...start, ...Object.fromEntries(theirs) };
       const ours = { ...start, ...Object.fromEntries(mine) };
-      const { fields } = mergeRow({ ancestors: [start], disk, ours, isJobs: false });
+      const { fields } = mergeRow({ ancestors: [start], disk, ours, job: null });
       const all = Object.values(fields).join('\n');
       for (const text of [...theirs.values(), ...mine.values()]) expect(all).toContain(text);
       for (const [column, text] of theirs) if (column !== 'notes') expect(fields[column]).toBe(text);

@@ -15,6 +15,7 @@ import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createExperimentStore } from '../../src/store/experiments.ts';
+import { createFingerprintStore } from '../../src/store/fingerprints.ts';
 import { createNotes } from '../../src/store/notes.ts';
 import { createPlanStore } from '../../src/store/plans.ts';
 import { createSessionStore } from '../../src/store/sessions.ts';
@@ -82,11 +83,13 @@ export function createWorld() {
         notes: createNotes(db),
         xaxHome,
         session,
-        gpusOf: () => 2,
+        jobOf: () => ({ gpus: 2, error: null, launcher: 'multi' }),
+        fingerprints: createFingerprintStore(db),
         clock: () => now,
         log: pino({ level: 'silent' }),
         onNotice: (text) => notices.push(text),
         onEdited: (key: JobKey) => edited.push(jobKeyText(key)),
+        onObjective: () => {},
       });
       opened.push(experiments);
       return experiments;

@@ -135,9 +135,10 @@ describe('the experiment loop', () => {
         .find((text) => text.includes('Proposed reading')),
     );
     expect(ending).toMatch(
-      /value\/loss [\d.]+( \(noise ±[\d.e-]+\))?; [\d.e-]+ (better|worse) than the parent base/,
+      /value\/loss [\d.]+( \(its curve jitters by ±[\d.e-]+\))?; [\d.e-]+ (better|worse) than the parent base/,
     );
-    expect(ending).toMatch(/Proposed reading: (improved|worse|no clear change), .*the parent base/);
+    expect(ending).toMatch(/Proposed reading: (improved|worse|no clear change): .*the parent base/);
+    expect(ending).toMatch(/Hypothesis: faster/);
   });
 
   it("keeps the team's verdict, and nobody writes over it by mistake", async () => {
@@ -159,7 +160,7 @@ describe('the experiment loop', () => {
     );
     expect(second).toMatchObject({
       next_action: 'try 0.05',
-      notes: expect.stringContaining('Bob: said before: confirmed: smoother'),
+      notes: expect.stringMatching(/Bob: said also: refuted: no\nBob: said before: confirmed: smoother/),
     });
   });
 

@@ -7,6 +7,7 @@ import { WATCHES } from './006-watches.ts';
 import { SESSIONS } from './007-sessions.ts';
 import { AGENTS } from './008-agents.ts';
 import { GPU_HOURS } from './009-gpu-hours.ts';
+import { FINGERPRINTS } from './010-fingerprints.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   SESSIONS,
   AGENTS,
   GPU_HOURS,
+  FINGERPRINTS,
 ];

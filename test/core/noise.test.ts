@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { jitterOf, pooledSpread, studentFactor } from '../../src/core/noise.ts';
+import { seededRandom } from '../../src/queue/simulated/random.ts';
+
+const series = (values: readonly number[]) => ({
+  tag: 'value/loss',
+  length: values.length,
+  steps: Float64Array.from(values, (_, index) => index),
+  wallTimes: new Float64Array(values.length),
+  values: Float64Array.from(values),
+});
+const LAST = { take: 'last' } as const;
+
+/** Numbers of the normal distribution, each following the one before by `correlation`. */
+function noise(random: () => number, length: number, correlation: number): number[] {
+  const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const values = [gauss()];
+  for (let index = 1; index < length; index += 1)
+    values.push(correlation * values.at(-1)! + Math.sqrt(1 - correlation ** 2) * gauss());
+  return values;
+}
+
+/** How often two curves of the same kind would be told apart, in a hundred pairs of them. */
+function toldApart(length: number, correlation: number): number {
+  const random = seededRandom(11);
+  const pairs = 400;
+  let wrong = 0;
+  for (let pair = 0; pair < pairs; pair += 1) {
+    const [one, other] = [noise(random, length, correlation), noise(random, length, correlation)];
+    const margin = 2 * Math.hypot(jitterOf(series(one), LAST)!, jitterOf(series(other), LAST)!);
+    if (Math.abs(one.at(-1)! - other.at(-1)!) > margin) wrong += 1;
+  }
+  return (100 * wrong) / pairs;
+}
+
+describe('the jitter of a curve', () => {
+  it('is that of its last points about their trend', () => {
+    const random = seededRandom(3);
+    const curve = noise(random, 400, 0).map((each, index) => 10 - index * 0.001 + 0.05 * each);
+    const found = Array.from(
+      { length: 20 },
+      (_, cut) => jitterOf(series(curve.slice(0, 100 + cut * 15)), LAST)!,
+    );
+    const mean = found.reduce((sum, each) => sum + each, 0) / found.length;
+    expect(mean).toBeGreaterThan(0.04);
+    expect(mean).toBeLessThan(0.06);
+  });
+
+  it('tells two curves of equal noise apart by chance only, smoothed ones too', () => {
+    expect(toldApart(200, 0)).toBeLessThan(8);
+    expect(toldApart(200, 0.5)).toBeLessThan(8);
+    expect(toldApart(200, 0.9)).toBeLessThan(10);
+    expect(toldApart(20, 0)).toBeLessThan(10);
+  });
+
+  it('does not take a descent for noise', () => {
+    const descent = (length: number, over: number) =>
+      Array.from({ length }, (_, index) => 0.2 + 2 * Math.exp(-index / over));
+    expect(jitterOf(series(descent(200, 50)), LAST)!).toBeLessThan(0.001);
+    expect(jitterOf(series(descent(20, 5)), LAST)!).toBeLessThan(0.02);
+  });
+
+  it('of a mean is less than that of a point, by as many points as are independent', () => {
+    const random = seededRandom(5);
+    const white = series(noise(random, 300, 0));
+    const smooth = series(noise(random, 300, 0.9));
+    const ofMean = (curve: typeof white) =>
+      jitterOf(curve, { take: 'mean', points: 25 })! / jitterOf(curve, LAST)!;
+    expect(ofMean(white)).toBeLessThan(0.35);
+    expect(ofMean(smooth)).toBeGreaterThan(0.5);
+    expect(ofMean(smooth)).toBeLessThanOrEqual(1);
+  });
+
+  it('is unknown of few points, of ones that are no number, and of ones that do not move', () => {
+    expect(jitterOf(series([1, 2, 3]), LAST)).toBeNull();
+    expect(jitterOf(series([...new Array(20).fill(1), Number.NaN]), LAST)).toBeNull();
+    expect(jitterOf(series(new Array(40).fill(0.7)), LAST)).toBeNull();
+    expect(jitterOf(series(Array.from({ length: 40 }, (_, index) => 3 - index * 0.01)), LAST)).toBeNull();
+  });
+});
+
+describe('the spread of repeated runs', () => {
+  it('is pooled over all that was repeated', () => {
+    expect(pooledSpread([[1, 3]])).toEqual({ deviation: Math.SQRT2, degrees: 1 });
+    const two = pooledSpread([
+      [1, 3],
+      [10, 10, 13],
+    ])!;
+    expect(two.degrees).toBe(3);
+    expect(two.deviation).toBeCloseTo(Math.sqrt((2 + 6) / 3));
+  });
+  it('is unknown where nothing was repeated, or all gave the same to the last digit', () => {
+    expect(pooledSpread([])).toBeNull();
+    expect(pooledSpread([[1], [2]])).toBeNull();
+    expect(pooledSpread([[2, 2]])).toBeNull();
+  });
+});
+
+describe("Student's factor", () => {
+  it('is that of the tables', () => {
+    const tables = [1, 2, 3, 4, 5, 10, 30, 1_000].map((degrees) => Number(studentFactor(degrees).toFixed(2)));
+    expect(tables).toEqual([12.71, 4.3, 3.16, 2.77, 2.57, 2.23, 2.04, 1.96]);
+  });
+});
