@@ -1,10 +1,9 @@
 import { defineCommand } from '../src/core/command.ts';
-import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../src/core/experiment.ts';
 
 const FORMATS = ['csv', 'json', 'markdown'] as const;
 const EXTENSIONS = { csv: 'csv', json: 'json', markdown: 'md' } as const;
 /** Characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportLog = defineCommand({
   name: 'export',
@@ -22,16 +21,14 @@ export const exportLog = defineCommand({
   changes: false,
   async run({ format = 'csv', spreadsheet = false }, { experiments, saveFile, csv }) {
     const { name, csvPath } = experiments.session();
-    const rows = experiments.rows();
-    const shown = spreadsheet ? rows.map(harmless) : rows;
-    const text =
-      format === 'json'
-        ? `${JSON.stringify(shown, null, 1)}\n`
-        : format === 'markdown'
-          ? markdown(shown)
-          : spreadsheet
-            ? csv(shown)
-            : experiments.csv();
+    const [columns, ...rows] = experiments.table() as [string[], ...string[][]];
+    const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));
+    const text = {
+      // Spreadsheets take a file without the mark for one in their own country's alphabet.
+      csv: () => (spreadsheet ? `\uFEFF${csv(lines)}` : experiments.csv()),
+      json: () => `${JSON.stringify(objects(lines), null, 1)}\n`,
+      markdown: () => markdown(lines),
+    }[format]();
     const bytes = Buffer.from(text);
     return {
       session: name,
@@ -50,22 +47,18 @@ export const exportLog = defineCommand({
   }),
 });
 
-/** A quote in front, which spreadsheets do not show. */
-function harmless(row: ExperimentRow): ExperimentRow {
-  const cells = EXPERIMENT_COLUMNS.map((column) => {
-    const text = row[column];
-    const isNumber = text !== '' && Number.isFinite(Number(text));
-    return [column, FORMULA.test(text) && !isNumber ? `'${text}` : text];
-  });
-  return Object.fromEntries(cells) as ExperimentRow;
+/** With a quote in front, which spreadsheets do not show, where they would take the cell for a formula. */
+function harmless(text: string): string {
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+  return FORMULA.test(text) && !isNumber ? `'${text}` : text;
 }
 
-function markdown(rows: readonly ExperimentRow[]): string {
+function objects([columns, ...rows]: readonly (readonly string[])[]): Record<string, string>[] {
+  return rows.map((cells) => Object.fromEntries(columns!.map((column, index) => [column, cells[index]!])));
+}
+
+function markdown([columns, ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\r?\n/g, '<br>')).join(' | ')} |\n`;
-  return (
-    line(EXPERIMENT_COLUMNS) +
-    line(EXPERIMENT_COLUMNS.map(() => '---')) +
-    rows.map((row) => line(EXPERIMENT_COLUMNS.map((column) => row[column]))).join('')
-  );
+  return line(columns!) + line(columns!.map(() => '---')) + rows.map(line).join('');
 }

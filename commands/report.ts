@@ -1,9 +1,12 @@
-import { chartBlock } from '../src/cards/job-card.ts';
+import { cellText } from '../src/cards/cell-text.ts';
+import { chartBlock, valueText } from '../src/cards/job-card.ts';
 import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { hasVerdict } from '../src/core/verdict.ts';
 
 const ROWS_SHOWN = 10;
+const LEARNT_SHOWN = 5;
 
 export const report = defineCommand({
   name: 'report',
@@ -29,6 +32,11 @@ export const report = defineCommand({
       counts,
       best: experiments.best() ?? null,
       open: experiments.withoutVerdict().length,
+      learnt: rows
+        .filter(({ result_summary }) => hasVerdict(result_summary))
+        .slice(-LEARNT_SHOWN)
+        .reverse()
+        .map(({ experiment_id, result_summary }) => ({ experiment_id, result_summary })),
       file: await saveFile(bytes, 'md'),
       bytes: bytes.length,
       chart:
@@ -44,7 +52,7 @@ export const report = defineCommand({
       rows: rows.slice(-ROWS_SHOWN).reverse(),
     };
   },
-  view({ session, path, counts, best, open, file, bytes, chart, rows }) {
+  view({ session, path, counts, best, open, learnt, file, bytes, chart, rows }) {
     const summary = counts.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing yet';
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: session }, `: ${summary}.`] }];
     if (best)
@@ -54,11 +62,16 @@ export const report = defineCommand({
           { bold: 'Best' },
           ': ',
           { code: best.experiment_id },
-          ` with ${best.objective_metric} ${best.objective_value}. ${best.hypothesis}`,
+          ` with ${best.objective_metric} ${valueText(best)}${best.hypothesis === '' ? '.' : `. Its hypothesis: ${best.hypothesis}`}`,
         ],
       });
     if (open > 0)
       blocks.push({ kind: 'text', text: `${open} ${open === 1 ? 'run waits' : 'runs wait'} for a verdict.` });
+    for (const { experiment_id, result_summary } of learnt)
+      blocks.push({
+        kind: 'text',
+        text: [{ bold: 'Learnt' }, ' from ', { code: experiment_id }, `: ${result_summary}`],
+      });
     if (chart) blocks.push(chartBlock(chart));
     if (rows.length > 0)
       blocks.push({
@@ -67,9 +80,9 @@ export const report = defineCommand({
         rows: rows.map((row): Text[] => [
           { code: row.experiment_id },
           row.status,
-          row.objective_value,
-          row.result_summary,
-          row.next_action,
+          valueText(row),
+          cellText(row.result_summary),
+          cellText(row.next_action),
         ]),
       });
     blocks.push(

@@ -1,4 +1,5 @@
-import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { cellText } from '../src/cards/cell-text.ts';
+import { chartBlock, valueText } from '../src/cards/job-card.ts';
 import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
@@ -18,7 +19,6 @@ export const scoreboard = defineCommand({
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
     const all = experiments.rows();
     const entries = scoreboardOf(all, objective.metric);
-    const made = entries.map(({ label }) => all.find((row) => row.experiment_id === label)!);
     const chart =
       entries.length === 0
         ? null
@@ -29,13 +29,14 @@ export const scoreboard = defineCommand({
             mode: objective.mode,
             entries,
           });
-    const rows = made
-      .slice(-ROWS_SHOWN)
+    const shown = new Set(entries.slice(-ROWS_SHOWN).map(({ label }) => label));
+    const rows = all
+      .filter(({ experiment_id }) => shown.has(experiment_id))
       .reverse()
       .map((row) => ({
         experiment: row.experiment_id,
         status: row.status,
-        value: row.objective_value,
+        value: valueText(row),
         changes: row.change_summary,
         result: row.result_summary,
       }));
@@ -67,9 +68,9 @@ export const scoreboard = defineCommand({
       rows: rows.map(({ experiment, status, value, changes, result }): Text[] => [
         { code: experiment },
         status,
-        value === '' ? '' : numberText(Number(value)),
-        changes,
-        result,
+        value,
+        cellText(changes),
+        cellText(result),
       ]),
     });
     return { blocks };

@@ -18,7 +18,7 @@ import type { Queue } from './core/queue.ts';
 import type { ExperimentsService, HealthItem, JobRecord, JobsService } from './core/services.ts';
 import { type Clock, isoSeconds } from './core/time.ts';
 import { createDigests } from './digest.ts';
-import { formatLog } from './experiments/csv.ts';
+import { formatTable } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
 import { readGpuProcesses, readGpus } from './gpus/nvidia-smi.ts';
@@ -316,7 +316,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
     log,
   });
   const suggestions = createSuggestService({ jobs: jobsService, launches, clock });
-  const digests = createDigests({ queue, jobs: jobsService, gpus, suggestions, clock });
+  const digests = createDigests({
+    queue,
+    jobs: jobsService,
+    gpus,
+    causeOf: async (job) => (await facts.cause(job)).text,
+    suggestions,
+    clock,
+  });
   const services: SharedServices = {
     now: clock,
     queue,
@@ -326,7 +333,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     suggestions,
     reports: createReports(clock),
     digests,
-    csv: (rows) => formatLog(rows.map((fields) => ({ fields, extra: {} }))),
+    csv: formatTable,
     metrics,
     charts,
     runs,

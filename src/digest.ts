@@ -1,13 +1,17 @@
 import type { Digest, DigestService, Period } from './core/digest.ts';
+import { BotError } from './core/errors.ts';
 import type { GpusService } from './core/gpus.ts';
 import { isEnded, taskName } from './core/job.ts';
+import { parseValue, valueIn } from './core/objective.ts';
 import type { Queue } from './core/queue.ts';
-import type { ExperimentsService, JobsService, SuggestService } from './core/services.ts';
+import type { ExperimentsService, JobRecord, JobsService, SuggestService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
 
 const HOUR_MS = 3_600_000;
 const LENGTH_MS: Record<Period, number> = { day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
-/** More failures than this are counted. */
+/** In this order they are told. */
+const STATUSES = ['completed', 'failed', 'cancelled'] as const;
+/** More failures than this are only counted. */
 const FAILED_SHOWN = 10;
 
 /** What the last day or week has come to, from the memory alone. */
@@ -15,6 +19,8 @@ export function createDigests(deps: {
   queue: Pick<Queue, 'snapshot'>;
   jobs: Pick<JobsService, 'ranSince'>;
   gpus: Pick<GpusService, 'count'>;
+  /** Why a job failed, in one line. */
+  causeOf(job: JobRecord): Promise<string>;
   suggestions: SuggestService;
   clock: Clock;
 }): DigestService {
@@ -25,7 +31,8 @@ export function createDigests(deps: {
       const { preset, suggestions, stop } = deps.suggestions.suggest(experiments, undefined, 1);
       const [suggestion] = suggestions;
       return { next: suggestion ? { preset, suggestion } : null, stop: stop?.why ?? null };
-    } catch {
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error;
       // Without an objective, or a preset to go by, nothing is suggested.
       return { next: null, stop: null };
     }
@@ -49,32 +56,57 @@ export function createDigests(deps: {
       const used = stretches.reduce((sum, each) => sum + each.hours * (each.gpus ?? 0), 0);
       const idleHours = Math.max(0, LENGTH_MS[period] / HOUR_MS - busyHours);
       const best = experiments.best();
+      const { objective } = experiments.session();
       return {
         period,
         from,
         to,
         session: experiments.session().name,
-        ended: [...Map.groupBy(within, ({ status }) => status)].map(([status, group]) => ({
+        ended: STATUSES.map((status) => ({
           status,
-          count: group.length,
-        })),
-        failed: within
-          .filter(({ status }) => status === 'failed')
-          .slice(-FAILED_SHOWN)
-          .map(({ jobId, taskKey, error }) => ({ jobId, task: taskName(taskKey), why: error ?? '' })),
-        learnt: experiments.judgedSince(from).map(({ experiment_id, result_summary, hypothesis }) => ({
-          experiment_id,
-          result_summary,
-          hypothesis,
-        })),
+          count: within.filter((job) => job.status === status).length,
+        })).filter(({ count }) => count > 0),
+        runs: experiments
+          .rows()
+          .filter(({ started_at, ended_at }) => started_at !== '' && Date.parse(ended_at) >= from)
+          .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1))
+          .map((row) => ({
+            experiment: row.experiment_id,
+            status: row.status,
+            value: objective && valueIn(row, objective.metric),
+            changes: row.change_summary,
+          })),
+        failed: await Promise.all(
+          within
+            .filter(({ status }) => status === 'failed')
+            .sort((a, b) => b.endedAt! - a.endedAt!)
+            .slice(0, FAILED_SHOWN)
+            .map(async (job) => ({
+              jobId: job.jobId,
+              task: taskName(job.taskKey),
+              why: await deps.causeOf(job),
+            })),
+        ),
+        learnt: experiments
+          .judgedSince(from)
+          .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+          .map(({ experiment_id, result_summary, hypothesis }) => ({
+            experiment_id,
+            result_summary,
+            hypothesis,
+          })),
         best: best
-          ? { experiment: best.experiment_id, metric: best.objective_metric, value: best.objective_value }
+          ? {
+              experiment: best.experiment_id,
+              metric: best.objective_metric,
+              value: parseValue(best.objective_value)!,
+            }
           : null,
         busyHours,
         idleHours,
         gpus,
         gpuHours: gpus === null ? null : { used, idle: idleHours * gpus },
-        verdictsOpen: experiments.withoutVerdict().length,
+        verdictsOpen: experiments.withoutVerdict().map(({ experiment_id }) => experiment_id),
         waiting: deps.queue.snapshot()?.order.length ?? 0,
         ...next(experiments),
       };

@@ -1,13 +1,17 @@
 import type { Digest } from '../core/digest.ts';
-import { type Block, inlines, type Message, type Text } from '../core/message.ts';
+import { type Block, type Button, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
 import { hoursText } from '../core/units.ts';
+import { cellText } from './cell-text.ts';
+import { numberText } from './job-card.ts';
 
 const LEARNT_SHOWN = 10;
+const RUNS_SHOWN = 10;
+const VERDICTS_NAMED = 5;
 
 /** What a day or a week has come to. */
 export function digestMessage(digest: Digest): Message {
-  const { period, from, to, session, ended, failed, learnt, best, next, stop } = digest;
+  const { period, from, to, session, ended, failed, learnt, best, next, stop, verdictsOpen, runs } = digest;
   const ran = ended.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing ended';
   const blocks: Block[] = [
     {
@@ -23,11 +27,12 @@ export function digestMessage(digest: Digest): Message {
     {
       kind: 'fields',
       fields: [
-        { name: 'ran', value: ran },
+        { name: 'the whole queue', value: ran },
         ...hoursFields(digest),
         { name: 'waiting', value: String(digest.waiting) },
-        { name: 'verdicts open', value: String(digest.verdictsOpen) },
-        ...(best ? [{ name: 'best', value: `${best.experiment}: ${best.metric} ${best.value}` }] : []),
+        ...(best
+          ? [{ name: 'best', value: `${best.experiment}: ${best.metric} ${numberText(best.value)}` }]
+          : []),
       ],
     },
   ];
@@ -41,19 +46,40 @@ export function digestMessage(digest: Digest): Message {
       `: ${result_summary}${hypothesis ? ` (${hypothesis})` : ''}`,
     );
   if (learnt.length > LEARNT_SHOWN) paragraph(`and ${learnt.length - LEARNT_SHOWN} more verdicts.`);
+  if (runs.length > 0)
+    blocks.push({
+      kind: 'table',
+      columns: ['run', 'status', 'value', 'changed'],
+      rows: runs
+        .slice(0, RUNS_SHOWN)
+        .map(({ experiment, status, value, changes }): Text[] => [
+          { code: experiment },
+          status,
+          value === null ? '' : numberText(value),
+          cellText(changes),
+        ]),
+    });
+  if (runs.length > RUNS_SHOWN) paragraph(`and ${runs.length - RUNS_SHOWN} more runs.`);
   if (failed.length > 0)
     blocks.push({
       kind: 'table',
       columns: ['failed', 'task', 'why'],
-      rows: failed.map(({ jobId, task, why }): Text[] => [{ code: jobId }, task, why]),
+      rows: failed.map(({ jobId, task, why }): Text[] => [{ code: jobId }, task, cellText(why)]),
     });
+  if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
   if (stop !== null) paragraph({ bold: 'Time to stop' }, `: ${stop}.`);
-  else if (next)
-    paragraph(
-      { bold: 'Next' },
-      `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}. "suggest" says why.`,
-    );
+  else if (next) paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}.`);
+  const buttons: Button[] = [
+    ...(verdictsOpen.length > 0 ? [{ label: 'Verdicts', command: 'verdicts', options: {} }] : []),
+    ...(next ? [{ label: 'What next?', command: 'suggest', options: {} }] : []),
+  ];
+  if (buttons.length > 0) blocks.push({ kind: 'buttons', buttons });
   return { blocks, tone: failed.length > 0 ? 'warning' : 'neutral' };
+}
+
+function verdictsText(open: readonly string[]): string {
+  const named = open.slice(0, VERDICTS_NAMED).join(', ');
+  return open.length > VERDICTS_NAMED ? `${named} and ${open.length - VERDICTS_NAMED} more` : named;
 }
 
 /** GPU hours where the GPUs are known, else the queue's own. */

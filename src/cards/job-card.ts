@@ -1,7 +1,9 @@
+import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isEnded, type Job, jobKeyText, taskName } from '../core/job.ts';
 import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
+import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 
@@ -122,6 +124,12 @@ export function rangeText(range: NonNullable<Range>): string {
   const high = durationText(range.high * 1000);
   if (low === high || range.high - range.low < 0.1 * range.high) return `about ${high}`;
   return `${low} to ${high}`;
+}
+
+/** A row's value as people write it; what is no number as it stands. */
+export function valueText({ objective_value }: Pick<ExperimentRow, 'objective_value'>): string {
+  const value = parseValue(objective_value);
+  return value === null ? objective_value : numberText(value);
 }
 
 /** A measured number with at most five significant digits, as people write it. */

@@ -1,5 +1,6 @@
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { ScoreboardChart } from '../core/metrics.ts';
+import { valueIn } from '../core/objective.ts';
 
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'superseded'];
 
@@ -7,11 +8,5 @@ const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'supersede
 export function scoreboardOf(rows: readonly ExperimentRow[], metric: string): ScoreboardChart['entries'] {
   return rows
     .filter(({ status }) => ENDED.includes(status))
-    .map((row) => {
-      const value =
-        row.objective_value === '' || row.objective_metric !== metric
-          ? Number.NaN
-          : Number(row.objective_value);
-      return { label: row.experiment_id, status: row.status, value: Number.isFinite(value) ? value : null };
-    });
+    .map((row) => ({ label: row.experiment_id, status: row.status, value: valueIn(row, metric) }));
 }

@@ -10,12 +10,15 @@ export interface Digest {
   from: number;
   to: number;
   session: string;
-  /** Jobs that ended within it, by how. */
+  /** Jobs of the whole queue that ended within it, by how. */
   ended: { status: string; count: number }[];
+  /** The session's runs that ended within it, the last first. */
+  runs: { experiment: string; status: string; value: number | null; changes: string }[];
+  /** Jobs of the whole queue that failed within it, the last first, and the cause of each. */
   failed: { jobId: string; task: string; why: string }[];
-  /** Experiments of which somebody said within it what they showed. */
+  /** Experiments of which somebody said within it what they showed, the last first. */
   learnt: Pick<ExperimentRow, 'experiment_id' | 'result_summary' | 'hypothesis'>[];
-  best: { experiment: string; metric: string; value: string } | null;
+  best: { experiment: string; metric: string; value: number } | null;
   /** Hours in which the queue ran something, and in which it did not. */
   busyHours: number;
   idleHours: number;
@@ -23,7 +26,8 @@ export interface Digest {
   gpus: number | null;
   /** GPU hours used and left idle; null where nobody can tell the GPUs. */
   gpuHours: { used: number; idle: number } | null;
-  verdictsOpen: number;
+  /** Runs that wait for a verdict, the latest end first. */
+  verdictsOpen: string[];
   waiting: number;
   /** What could be tried next; null where nothing tells. */
   next: { preset: string; suggestion: Suggestion } | null;

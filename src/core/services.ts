@@ -166,6 +166,8 @@ export interface ExperimentsService {
   repeated(metric: string): SettingsRepeat[];
   /** The canonical CSV, byte for byte as on disk. */
   csv(): string;
+  /** The same as lines of cells, the columns first: the 22, then those that somebody added. */
+  table(): string[][];
 }
 
 /** What to try next, by what a session's log says. */
@@ -390,8 +392,8 @@ export interface CommandContext {
   suggestions: SuggestService;
   reports: ReportsService;
   digests: DigestService;
-  /** Rows as the canonical CSV. */
-  csv(rows: readonly ExperimentRow[]): string;
+  /** Lines of cells in the canonical CSV's form. */
+  csv(lines: readonly (readonly string[])[]): string;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;

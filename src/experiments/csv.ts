@@ -103,6 +103,11 @@ export function formatRow({ fields, extra }: LogRow, extraColumns: readonly stri
   return line([...own, ...extraColumns.map((name) => extra[name] ?? '')]);
 }
 
+/** Any table in the same form. */
+export function formatTable(lines: readonly (readonly string[])[]): string {
+  return lines.map(line).join('');
+}
+
 function line(values: readonly string[]): string {
   return stringify([[...values]], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }

@@ -1,4 +1,5 @@
 import type { ExperimentRow, ObjectiveMode } from '../core/experiment.ts';
+import { parseValue } from '../core/objective.ts';
 import { isoSeconds } from '../core/time.ts';
 import { isMachineText } from './from-job.ts';
 
@@ -109,11 +110,14 @@ function modeOf(rows: readonly ExperimentRow[]): ObjectiveMode {
 /** Among completed rows with a number; what is no number never wins, which Python's min and max would let a NaN do. */
 function bestRow(rows: readonly ExperimentRow[], mode: ObjectiveMode): ExperimentRow | undefined {
   let best: ExperimentRow | undefined;
+  let held = Number.NaN;
   for (const row of rows) {
-    const value = row.objective_value.trim() === '' ? Number.NaN : Number(row.objective_value);
-    if (row.status !== 'completed' || Number.isNaN(value)) continue;
-    const held = best === undefined ? Number.NaN : Number(best.objective_value);
-    if (best === undefined || (mode === 'min' ? value < held : value > held)) best = row;
+    const value = parseValue(row.objective_value);
+    if (row.status !== 'completed' || value === null) continue;
+    if (best === undefined || (mode === 'min' ? value < held : value > held)) {
+      best = row;
+      held = value;
+    }
   }
   return best;
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type {
-  ExperimentRow,
-  Objective,
-  ObjectiveMode,
-  SessionInfo,
-  SessionSettings,
-  Spent,
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentRow,
+  type Objective,
+  type ObjectiveMode,
+  type SessionInfo,
+  type SessionSettings,
+  type Spent,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
@@ -196,6 +197,16 @@ export function createExperiments(deps: {
         return row ? infoOf(sessionStore.get(row.session)!) : info();
       },
       csv: () => store.csv(session()),
+      table() {
+        const added = store.extraColumns(session());
+        const rows = store
+          .rows(session())
+          .map(({ fields, extra }) => [
+            ...EXPERIMENT_COLUMNS.map((column) => fields[column]),
+            ...added.map((name) => extra[name] ?? ''),
+          ]);
+        return [[...EXPERIMENT_COLUMNS, ...added], ...rows];
+      },
       plan: (values) => log().plan(values),
       planOf: (experimentId) => log().planOf(experimentId),
       edit: (experimentId, values) => log().edit(experimentId, values),

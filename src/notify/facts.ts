@@ -97,7 +97,7 @@ export function createFacts(deps: FactDeps) {
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
     const series = await objectiveSeries(job);
-    const value = series && valueOf(series, wanted);
+    const value = series && reachedBy(series, wanted);
     if (isEnded(job.status)) {
       if (endedObjectives.size >= OBJECTIVES_KEPT)
         endedObjectives.delete(endedObjectives.keys().next().value!);
@@ -107,7 +107,7 @@ export function createFacts(deps: FactDeps) {
   }
 
   /** By the objective where the curve is the objective's, else its last. */
-  function valueOf(series: Series, wanted: Objective | null): { tag: string; value: number } | null {
+  function reachedBy(series: Series, wanted: Objective | null): { tag: string; value: number } | null {
     const value =
       series.tag === wanted?.metric ? objectiveValue(series, wanted) : (latest(series)?.value ?? null);
     return value === null ? null : { tag: series.tag, value };

@@ -261,7 +261,8 @@ describe('the experiment loop', () => {
   it('tells what the day has come to', async () => {
     const text = await said('digest');
     expect(text).toMatch(/^The last day of lr-study/);
-    expect(text).toMatch(/ran: 2 completed/);
+    expect(text).toMatch(/the whole queue: 2 completed/);
+    expect(text).toMatch(/second +completed +[\d.]+ /);
     expect(text).toMatch(/Learnt from second: refuted: on a closer look \(faster\)/);
     expect(text).toMatch(/(Next: learning_rate .* does better than|Time to stop: )/);
     expect(await said('digest week')).toMatch(/^The last week of lr-study/);
