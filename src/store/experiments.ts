@@ -82,7 +82,7 @@ export function createExperimentStore(db: Db) {
   const bestBy = (order: 'ASC' | 'DESC') =>
     rowsWhere<[number, string, string, string]>(
       `session = ? AND objective_metric = ? AND objective_value IS NOT NULL AND status = 'completed' AND replaced = 0
-       AND experiment_id <> ? AND json_extract(fields, '$.ended_at') <= ?
+       AND experiment_id <> ? AND json_extract(fields, '$.ended_at') < ?
        ORDER BY objective_value ${order}, position LIMIT 1`,
     );
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
@@ -183,7 +183,7 @@ export function createExperimentStore(db: Db) {
     /** The completed row with the best value of the objective; the first of equals. */
     best: ({ id }: Session, { metric, mode }: Objective): StoredRow | undefined =>
       found(best[mode].get(id, metric, '', LAST_TIME)),
-    /** The same among those that had ended by this time (`2026-11-23T15:24:04Z`; empty: whenever), but for one. */
+    /** The same among those that had ended before this time (`2026-11-23T15:24:04Z`; empty: whenever), but for one. */
     bestBefore: (
       { id }: Session,
       { metric, mode }: Objective,
