@@ -66,16 +66,12 @@ export function createDigests(deps: {
           status,
           count: within.filter((job) => job.status === status).length,
         })).filter(({ count }) => count > 0),
-        runs: experiments
-          .rows()
-          .filter(({ started_at, ended_at }) => started_at !== '' && Date.parse(ended_at) >= from)
-          .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1))
-          .map((row) => ({
-            experiment: row.experiment_id,
-            status: row.status,
-            value: objective && valueIn(row, objective.metric),
-            changes: row.change_summary,
-          })),
+        runs: experiments.endedSince(from).map((row) => ({
+          experiment: row.experiment_id,
+          status: row.status,
+          value: objective && valueIn(row, objective.metric),
+          changes: row.change_summary,
+        })),
         failed: await Promise.all(
           within
             .filter(({ status }) => status === 'failed')
@@ -87,14 +83,11 @@ export function createDigests(deps: {
               why: await deps.causeOf(job),
             })),
         ),
-        learnt: experiments
-          .judgedSince(from)
-          .sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
-          .map(({ experiment_id, result_summary, hypothesis }) => ({
-            experiment_id,
-            result_summary,
-            hypothesis,
-          })),
+        learnt: experiments.judgedSince(from).map(({ experiment_id, result_summary, hypothesis }) => ({
+          experiment_id,
+          result_summary,
+          hypothesis,
+        })),
         best: best
           ? {
               experiment: best.experiment_id,

@@ -154,8 +154,10 @@ export interface ExperimentsService {
   takeBackNote(id: number, state: Exclude<NoteState, 'kept'>): void;
   /** Rows with a hypothesis whose run ended and of which nobody has said what it showed; the latest end first. */
   withoutVerdict(): ExperimentRow[];
-  /** Rows whose verdict was given, or changed, after this time; epoch milliseconds. */
+  /** Rows whose verdict was given, or changed, after this time (epoch milliseconds), the last change first. */
   judgedSince(at: number): ExperimentRow[];
+  /** Rows of runs that ended after this time (epoch milliseconds), the last end first. */
+  endedSince(at: number): ExperimentRow[];
   /** What people wrote of what a run showed; undefined while only a machine did. */
   saidOf(key: JobKey): string | undefined;
   /** The best completed row by the session's objective. */

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import {
   EXPERIMENT_COLUMNS,
-  type ExperimentRow,
   type Objective,
   type ObjectiveMode,
   type SessionInfo,
   type SessionSettings,
-  type Spent,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from '../core/services.ts';
-import type { Clock } from '../core/time.ts';
+import { type Clock, isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { FingerprintStore } from '../store/fingerprints.ts';
@@ -85,7 +83,7 @@ export function createExperiments(deps: {
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
   /** A job as the memory holds it. */
-  jobOf(job: JobKey): Pick<JobRecord, 'gpus' | 'error' | 'launcher'> | undefined;
+  jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
   fingerprints: Pick<FingerprintStore, 'repeated'>;
   clock: Clock;
   log: Log;
@@ -165,14 +163,8 @@ export function createExperiments(deps: {
   }
 
   /** What the session's runs have taken of its budget. */
-  function spentOf(session: Pick<Session, 'id'>): Spent {
-    const rows = store.rows(session);
-    const jobs = new Map(rows.map(({ fields, job }) => [fields, job]));
-    const gpusOf = (row: ExperimentRow) => {
-      const job = jobs.get(row);
-      return (job && deps.jobOf(job)?.gpus) ?? null;
-    };
-    return spentBy([...jobs.keys()], gpusOf, clock());
+  function spentOf(session: Pick<Session, 'id'>) {
+    return spentBy(store.spans(session), clock());
   }
 
   const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
@@ -254,6 +246,7 @@ export function createExperiments(deps: {
 
       withoutVerdict: () => log().withoutVerdict(),
       judgedSince: (at) => log().judgedSince(at),
+      endedSince: (at) => store.endedSince(session(), isoSeconds(at)).map(({ fields }) => fields),
       saidOf(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
         return isMachineText('result_summary', text, deps.jobOf(key)) ? undefined : text;

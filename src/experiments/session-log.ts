@@ -191,25 +191,17 @@ export function createSessionLog(deps: {
     /** Rows with a hypothesis whose run ended and of which nobody has given a verdict; the latest end first. */
     withoutVerdict: (): ExperimentRow[] =>
       store
-        .rows(session)
-        .filter(
-          ({ job, fields }) =>
-            job !== null &&
-            fields.hypothesis !== '' &&
-            (fields.status === 'completed' || fields.status === 'failed') &&
-            !hasVerdict(fields.result_summary),
-        )
-        .map(({ fields }) => fields)
-        .sort((a, b) => (a.ended_at < b.ended_at ? 1 : -1)),
+        .endedWithHypothesis(session)
+        .filter(({ fields }) => !hasVerdict(fields.result_summary))
+        .map(({ fields }) => fields),
 
     /** Rows whose verdict was given, or changed, after this time (epoch ms): another change of the row is no news. */
     judgedSince: (at: number): ExperimentRow[] =>
       store
-        .rows(session)
+        .updatedSince(session, isoSeconds(at))
         .filter(
           (row) =>
             hasVerdict(row.fields.result_summary) &&
-            Date.parse(row.fields.updated_at) >= at &&
             store.stateAt(row, at)?.result_summary !== row.fields.result_summary,
         )
         .map(({ fields }) => fields),

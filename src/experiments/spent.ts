@@ -1,26 +1,19 @@
-import type { ExperimentRow, Spent } from '../core/experiment.ts';
+import type { Spent } from '../core/experiment.ts';
+import type { RunSpan } from '../store/experiments.ts';
 
 const HOUR_MS = 3_600_000;
 
 /**
- * What these rows have taken of the queue: runs that began, those that wait for it, and GPU hours, a run that has not
- * ended counted until `now` (epoch milliseconds). `gpusOf` a row null: its GPUs are not known, and count as one.
+ * What these runs have taken of the queue: those that began, those that wait for it, and GPU hours, a run that has not
+ * ended counted until `now` (epoch milliseconds). One whose GPUs are not known counts as on one.
  */
-export function spentBy(
-  rows: readonly ExperimentRow[],
-  gpusOf: (row: ExperimentRow) => number | null,
-  now: number,
-): Spent {
-  let gpuHours = 0;
-  let runs = 0;
-  for (const row of rows) {
-    const from = Date.parse(row.started_at);
-    if (Number.isNaN(from)) continue;
-    runs += 1;
-    const to = row.status === 'running' ? now : Date.parse(row.ended_at);
-    if (to > from) gpuHours += ((to - from) / HOUR_MS) * (gpusOf(row) ?? 1);
-  }
-  return { runs, waiting: rows.filter(({ status }) => status === 'queued').length, gpuHours };
+export function spentBy(spans: readonly RunSpan[], now: number): Spent {
+  const made = spans.filter(({ started_at }) => started_at !== '');
+  const gpuHours = made.reduce((sum, { status, started_at, ended_at, gpus }) => {
+    const took = (status === 'running' ? now : Date.parse(ended_at)) - Date.parse(started_at);
+    return took > 0 ? sum + (took / HOUR_MS) * (gpus ?? 1) : sum;
+  }, 0);
+  return { runs: made.length, waiting: spans.filter(({ status }) => status === 'queued').length, gpuHours };
 }
 
 /** How many more runs a session may make; null: as many as one likes. */

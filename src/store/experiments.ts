@@ -27,6 +27,14 @@ export interface RowText {
   replaced: number;
 }
 
+/** When a row's run ran, and on how many GPUs; null: unknown, or no job of ours. */
+export interface RunSpan {
+  status: string;
+  started_at: string;
+  ended_at: string;
+  gpus: number | null;
+}
+
 interface Row extends RowText {
   id: number;
   session: number;
@@ -96,6 +104,25 @@ export function createExperimentStore(db: Db) {
   const writtenFor = rowsWhere<[number, string, string]>(
     `session = ? AND queue_job_id = ? AND queue IS NULL AND replaced = 0
      AND json_extract(fields, '$.run_dir') IN ('', ?)`,
+  );
+  const unjudged = rowsWhere<[number]>(
+    `session = ? AND replaced = 0 AND queue IS NOT NULL AND status IN ('completed', 'failed')
+     AND json_extract(fields, '$.hypothesis') <> '' ORDER BY json_extract(fields, '$.ended_at') DESC`,
+  );
+  const updatedSince = rowsWhere<[number, string]>(
+    `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
+     ORDER BY json_extract(fields, '$.updated_at') DESC`,
+  );
+  const endedSince = rowsWhere<[number, string]>(
+    `session = ? AND replaced = 0 AND json_extract(fields, '$.started_at') <> ''
+     AND json_extract(fields, '$.ended_at') >= ? ORDER BY json_extract(fields, '$.ended_at') DESC`,
+  );
+  const spans = db.prepare<[number], RunSpan>(
+    `SELECT e.status, json_extract(e.fields, '$.started_at') AS started_at,
+       json_extract(e.fields, '$.ended_at') AS ended_at, j.gpus
+     FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
+     WHERE e.session = ? AND e.replaced = 0
+       AND (e.status = 'queued' OR json_extract(e.fields, '$.started_at') <> '')`,
   );
   const texts = db.prepare<[number], RowText>(
     'SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ?',
@@ -197,6 +224,14 @@ export function createExperimentStore(db: Db) {
     /** A job's row, of whatever session. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
       found(ofJob.get(queue, jobId, enqueuedAt)),
+    /** Rows of ended jobs with a hypothesis, the latest end first. */
+    endedWithHypothesis: ({ id }: Session): StoredRow[] => unjudged.all(id).map(stored),
+    /** Rows that changed since a time of the log's form, the last change first. */
+    updatedSince: ({ id }: Session, time: string): StoredRow[] => updatedSince.all(id, time).map(stored),
+    /** Rows of runs that ended since a time of the log's form, the last end first. */
+    endedSince: ({ id }: Session, time: string): StoredRow[] => endedSince.all(id, time).map(stored),
+    /** From when to when the session's runs ran, and those that wait. */
+    spans: ({ id }: Session): RunSpan[] => spans.all(id),
     /** Sessions with a run that has not ended. */
     unfinished: (): number[] => unfinished.all(),
     /** A row that somebody wrote about this job: it names its id, and its run folder or none. */

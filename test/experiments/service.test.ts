@@ -336,3 +336,28 @@ describe('what was learnt since a time', () => {
     expect(learntSince('2026-11-27T00:00:00Z')).toEqual([]);
   });
 });
+
+describe('the words of an xax to come', () => {
+  it("are a machine's where the job itself has them: they are no verdict, and never stand over one", async () => {
+    const experiments = world.open();
+    await experiments.start();
+    const failed = { status: 'failed' as const, error: 'Failed to launch: [Errno 2]', launcher: 'cluster' };
+    experiments.jobsChanged([job(1, failed)]);
+    experiments.editOfJob(job(1), { hypothesis: 'it starts' });
+    expect(experiments.ofJob(job(1))).toMatchObject({ result_summary: failed.error, notes: 'cluster' });
+    expect(experiments.saidOf(job(1))).toBeUndefined();
+    expect(experiments.withoutVerdict()).toHaveLength(1);
+    await experiments.settled();
+    const before = onDisk();
+    experiments.editOfJob(job(1), { result_summary: 'refuted: no such file', notes: 'look at the path' });
+    await experiments.settled();
+    // As the original sync would leave it.
+    writeFileSync(world.csvPath, before);
+    await experiments.settled();
+    expect(experiments.ofJob(job(1))).toMatchObject({
+      result_summary: 'refuted: no such file',
+      notes: 'look at the path',
+    });
+    expect(experiments.withoutVerdict()).toEqual([]);
+  });
+});

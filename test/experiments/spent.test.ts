@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { experimentRow } from '../../src/core/experiment.ts';
 import { runsLeft, spentBy } from '../../src/experiments/spent.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
-const ran = (status: string, started_at: string, ended_at = '') =>
-  experimentRow({ experiment_id: `${status} ${started_at}`, status, started_at, ended_at });
+const ran = (status: string, started_at: string, ended_at = '') => ({ status, started_at, ended_at });
 
 describe("what a session's runs have taken", () => {
   const rows = [
@@ -12,18 +10,23 @@ describe("what a session's runs have taken", () => {
     ran('failed', '2026-11-23T10:00:00Z', '2026-11-23T10:30:00Z'),
     ran('running', '2026-11-23T11:00:00Z'),
     ran('queued', ''),
-    ran('planned', ''),
-    ran('cancelled', ''),
   ];
 
   it('is their hours times the GPUs of each, the one that runs counted until now', () => {
-    expect(spentBy(rows, () => 4, NOW)).toEqual({ runs: 3, waiting: 1, gpuHours: 14 });
-    const gpusOf = ({ status }: { status: string }) => (status === 'completed' ? 8 : null);
-    expect(spentBy(rows, gpusOf, NOW).gpuHours).toBe(2 * 8 + 1.5);
+    const on = (gpusOf: (status: string) => number | null) =>
+      spentBy(
+        rows.map((row) => ({ ...row, gpus: gpusOf(row.status) })),
+        NOW,
+      );
+    expect(on(() => 4)).toEqual({ runs: 3, waiting: 1, gpuHours: 14 });
+    expect(on((status) => (status === 'completed' ? 8 : null)).gpuHours).toBe(2 * 8 + 1.5);
   });
 
   it('leaves as many runs as the budget has, and none once its hours or its day are over', () => {
-    const spent = spentBy(rows, () => 1, NOW);
+    const spent = spentBy(
+      rows.map((row) => ({ ...row, gpus: 1 })),
+      NOW,
+    );
     expect(runsLeft({}, spent, NOW)).toBeNull();
     expect(runsLeft({ runs: 6 }, spent, NOW)).toBe(2);
     expect(runsLeft({ runs: 2 }, spent, NOW)).toBe(0);

@@ -83,7 +83,7 @@ export function createWorld() {
         notes: createNotes(db),
         xaxHome,
         session,
-        jobOf: () => ({ gpus: 2, error: null, launcher: 'multi' }),
+        jobOf: () => ({ error: 'Failed to launch: [Errno 2]', launcher: 'cluster' }),
         fingerprints: createFingerprintStore(db),
         clock: () => now,
         log: pino({ level: 'silent' }),
