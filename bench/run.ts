@@ -1,4 +1,5 @@
 import { benchMetrics } from './metrics.ts';
+import { benchNoise } from './noise.ts';
 import { benchPage } from './page.ts';
 import { benchQueue } from './queue.ts';
 import { benchSuggest } from './suggest.ts';
@@ -11,6 +12,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   metrics: benchMetrics,
   page: benchPage,
   suggest: benchSuggest,
+  noise: benchNoise,
 };
 
 const wanted = process.argv.slice(2);

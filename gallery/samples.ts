@@ -3,6 +3,7 @@ import { jobCard } from '../src/cards/job-card.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
+import type { Analysis } from '../src/core/analysis.ts';
 import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
@@ -47,6 +48,19 @@ const JOB: JobRecord = {
   gpus: 2,
   removed: false,
 };
+const ANALYSIS: Analysis = {
+  metric: 'value/loss',
+  value: 2.64,
+  mean: { value: 2.652, runs: 3 },
+  noise: { deviation: 0.0231, source: 'repeats', runs: 5 },
+  differences: [
+    { why: 'parent', experimentId: 'base', value: 2.771, runs: 2, gain: 0.119, margin: 0.058 },
+    { why: 'best', experimentId: 'wider', value: 2.603, runs: 1, gain: -0.049, margin: 0.074 },
+  ],
+  reading: 'improved',
+  because: 'against the parent base, by more than what seeds make',
+};
+
 const FACTS: JobFacts = {
   job: JOB,
   place: null,
@@ -155,6 +169,9 @@ export function samples(chart: Chart): Sample[] {
     job: job(status),
     cause: status === 'failed' ? CAUSE : null,
     chart: status === 'cancelled' ? null : chart,
+    analysis: ANALYSIS,
+    changes: { why: 'parent' as const, jobId: 'job-0000040', text: 'warmup_steps 0 -> 500' },
+    purpose: { hypothesis: FACTS.hypothesis, expected: 'no spikes, and a loss below 2.7' },
   });
   const progress = STATUS.running[0]!.progress;
   const news: WatchNews = {
