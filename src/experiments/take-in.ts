@@ -2,6 +2,7 @@ import { type ExperimentRow, experimentRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
 import type { DiskRow, ParsedLog } from './csv.ts';
+import { doubtsAbout } from './doubts.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { mergeRow } from './merge.ts';
 
@@ -10,6 +11,9 @@ import { mergeRow } from './merge.ts';
  * scripts read, change and write the whole file, which takes them a second or two with many rows.
  */
 const READ_BEFORE_MS = 10_000;
+
+/** More than so many doubts about one file are not said. */
+const DOUBTS_SAID = 5;
 
 /** What somebody else's file has changed here. */
 export interface TakenIn {
@@ -33,6 +37,8 @@ export interface Reading {
 /** Takes what stands in a file into the memory, row by row; call inside a transaction. Nothing is ever removed. */
 export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [] };
+  /** Rows that somebody else wrote or changed, and what they were. */
+  const written: { id: string; before: ExperimentRow | null }[] = [];
   const known = store.texts(session);
   const knownColumns = store.extraColumns(session);
   const newColumns = disk.extraColumns.filter((name) => !knownColumns.includes(name));
@@ -51,10 +57,13 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (missing.length === 0) store.arrange(session, ids);
     sayReturned(missing);
   }
+  // A log that is read for the first time is taken as it is.
+  if (known.size > 0) sayDoubts();
   return result;
 
   function addRow({ fields, extra }: NamedRow): void {
     store.add(session, { fields: experimentRow(fields), extra }, null, isOnDisk);
+    written.push({ id: fields.experiment_id, before: null });
   }
 
   function mergeKnown({ fields: theirs, extra: theirExtra }: NamedRow): void {
@@ -82,6 +91,7 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (isChanged || JSON.stringify(extra) !== JSON.stringify(row.extra))
       store.put({ ...row, fields, extra });
     if (isChanged && row.job) result.edited.push(row.job);
+    if (isChanged) written.push({ id: row.fields.experiment_id, before: row.fields });
     if (isOnDisk) store.setBase(row, { ...(row.base ?? experimentRow({})), ...theirs });
   }
 
@@ -93,6 +103,21 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (time === row.base.updated_at) return [row.base, ...copies];
     if (copies.length > 0) return copies;
     return [row.base, ...store.versionsSince(row, now - READ_BEFORE_MS)];
+  }
+
+  function sayDoubts(): void {
+    const fieldsOf = (id: string) => store.row(session, id)?.fields;
+    const parentOf = (id: string) => fieldsOf(id)?.parent_experiment_id;
+    const doubts: string[] = [];
+    for (const { id, before } of written) {
+      for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf)) doubts.push(`${id}: ${doubt}`);
+      if (doubts.length > DOUBTS_SAID) break;
+    }
+    if (doubts.length === 0) return;
+    const more = doubts.length > DOUBTS_SAID ? ' And more like it.' : '';
+    result.notices.push(
+      `In the log stands what makes no sense; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
+    );
   }
 
   /** A row that is only some seconds old was not deleted: a program had read the file before it. */

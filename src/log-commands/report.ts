@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readContent, replaceFile } from '../experiments/disk-log.ts';
 import {
   REPORT_NAME,
@@ -10,22 +9,20 @@ import {
   reportAdditions,
 } from '../experiments/report.ts';
 import { readLog } from './change-log.ts';
+import { parseFlags } from './flags.ts';
 import { type Answer, absolute, folderOf, logPathOf, type Place } from './place.ts';
 
 /** `report --experiment-name …`: the report of a log on disk. */
 export async function writeReport(args: readonly string[], place: Place): Promise<Answer> {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      'log-path': { type: 'string' },
-      'output-path': { type: 'string' },
-      'experiment-name': { type: 'string' },
-      'experiments-dir': { type: 'string' },
-      title: { type: 'string', default: REPORT_TITLE },
-      'max-rows': { type: 'string', default: String(REPORT_ROWS) },
-      'objective-mode': { type: 'string', default: 'auto' },
-      plain: { type: 'boolean', default: false },
-    },
+  const flags = parseFlags(args, {
+    'log-path': { type: 'string' },
+    'output-path': { type: 'string' },
+    'experiment-name': { type: 'string' },
+    'experiments-dir': { type: 'string' },
+    title: { type: 'string', default: REPORT_TITLE },
+    'max-rows': { type: 'string', default: String(REPORT_ROWS) },
+    'objective-mode': { type: 'string', default: 'auto' },
+    plain: { type: 'boolean', default: false },
   });
   const mode = flags['objective-mode'];
   if (mode !== 'auto' && mode !== 'max' && mode !== 'min')

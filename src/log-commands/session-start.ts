@@ -1,23 +1,20 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { BotError } from '../core/errors.ts';
 import { formatHeader } from '../experiments/csv.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport } from '../experiments/report.ts';
 import { defaultSessionName, LOG_NAME, sessionFolder } from '../experiments/session.ts';
+import { parseFlags } from './flags.ts';
 import { type Answer, type Place, sessionsDir } from './place.ts';
 
 /** `session start`: a session's folder with an empty log and report, made or gone on with. */
 export async function sessionStart(args: readonly string[], place: Place): Promise<Answer> {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      name: { type: 'string' },
-      'experiments-dir': { type: 'string' },
-      new: { type: 'boolean' },
-      resume: { type: 'boolean' },
-    },
+  const flags = parseFlags(args, {
+    name: { type: 'string' },
+    'experiments-dir': { type: 'string' },
+    new: { type: 'boolean' },
+    resume: { type: 'boolean' },
   });
   if (flags.new && flags.resume) throw new BotError('session', 'Pass at most one of --new and --resume');
   if (flags.resume && flags.name === undefined) throw new BotError('session', '--resume requires --name');

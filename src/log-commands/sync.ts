@@ -1,24 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import { experimentIdFor, fieldsFromJob } from '../experiments/from-job.ts';
 import { changeLog, upsertRow } from './change-log.ts';
+import { parseFlags } from './flags.ts';
 import { type Answer, absolute, logPathOf, type Place } from './place.ts';
 
 type SyncedJob = Parameters<typeof fieldsFromJob>[0] & Pick<Job, 'enqueuedAt'>;
 
 /** `log sync`: what `xax queue status --json` says of the jobs, into the log. */
 export async function sync(args: readonly string[], place: Place): Promise<Answer> {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      'status-json': { type: 'string' },
-      'log-path': { type: 'string' },
-      'experiment-name': { type: 'string' },
-      'experiments-dir': { type: 'string' },
-      owner: { type: 'string' },
-    },
+  const flags = parseFlags(args, {
+    'status-json': { type: 'string' },
+    'log-path': { type: 'string' },
+    'experiment-name': { type: 'string' },
+    'experiments-dir': { type: 'string' },
+    owner: { type: 'string' },
   });
   if (flags['status-json'] === undefined)
     throw new TypeError('--status-json is missing: a file with what "xax queue status --json" prints');

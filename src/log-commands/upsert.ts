@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { BotError } from '../core/errors.ts';
 import { type ExperimentColumn, type ExperimentRow, STATUSES } from '../core/experiment.ts';
+import { parseValue } from '../core/objective.ts';
 import type { LogRow } from '../experiments/csv.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
 import { changeLog, upsertRow } from './change-log.ts';
+import { parseFlags } from './flags.ts';
 import { type Answer, absolute, logPathOf, type Place } from './place.ts';
 
 /** Flags that are a column each, as in the original script. */
@@ -33,18 +34,15 @@ const ID = /^(?!.*\.\.)[^/\\\0]{1,200}$/;
 
 /** `log upsert`: one row of the log, made or changed. */
 export async function upsert(args: readonly string[], place: Place): Promise<Answer> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      'experiment-id': { type: 'string' },
-      'log-path': { type: 'string' },
-      'experiment-name': { type: 'string' },
-      'experiments-dir': { type: 'string' },
-      'metrics-json': { type: 'string' },
-      'metrics-json-file': { type: 'string' },
-      metric: { type: 'string', multiple: true },
-      ...Object.fromEntries(COLUMNS.map((column) => [flagOf(column), { type: 'string' as const }])),
-    },
+  const values = parseFlags(args, {
+    'experiment-id': { type: 'string' },
+    'log-path': { type: 'string' },
+    'experiment-name': { type: 'string' },
+    'experiments-dir': { type: 'string' },
+    'metrics-json': { type: 'string' },
+    'metrics-json-file': { type: 'string' },
+    metric: { type: 'string', multiple: true },
+    ...Object.fromEntries(COLUMNS.map((column) => [flagOf(column), { type: 'string' as const }])),
   });
   const flags = values as Record<string, string | undefined>;
   const experimentId = flags['experiment-id'];
@@ -84,8 +82,8 @@ function checked(updates: Partial<ExperimentRow>): Partial<ExperimentRow> {
   if (objective_mode !== undefined && objective_mode !== 'max' && objective_mode !== 'min')
     throw new TypeError(`--objective-mode is "${objective_mode}"; accepted is max or min`);
   if (objective_value === undefined) return updates;
-  const value = objective_value.trim() === '' ? Number.NaN : Number(objective_value);
-  if (Number.isFinite(value)) return { ...updates, objective_value: pythonFloat(value) };
+  const value = parseValue(objective_value);
+  if (value !== null) return { ...updates, objective_value: pythonFloat(value) };
   if (/^[-+]?(nan|inf(inity)?)$/i.test(objective_value.trim()))
     throw new BotError(
       'objective-value',

@@ -352,6 +352,47 @@ describe('half a file', () => {
   });
 });
 
+describe('what makes no sense in a log', () => {
+  it('is kept as it stands, and said once', async () => {
+    const rows = [
+      row({ experiment_id: 'a', parent_experiment_id: 'b' }),
+      row({ experiment_id: 'b', parent_experiment_id: 'a' }),
+      row({ experiment_id: 'c', parent_experiment_id: 'nobody', objective_value: 'nan' }),
+      row({ experiment_id: '../d', metrics_json: '[1, 2]' }),
+      row({
+        experiment_id: 'fine',
+        parent_experiment_id: 'a',
+        metrics_json: '{"x": NaN}',
+        objective_value: '1',
+      }),
+    ];
+    writeFileSync(world.csvPath, onDisk() + rows.map((each) => formatRow(each)).join(''));
+    await experiments.settled();
+    await experiments.settled();
+    expect(world.notices).toEqual([
+      'In the log stands what makes no sense; it is kept as it stands. ' +
+        'a: its parent b follows it itself, a loop. b: its parent a follows it itself, a loop. ' +
+        'c: its objective_value "nan" is no number, so it counts for nothing. ' +
+        'c: its parent nobody is not in the log. ../d: its id looks like a path; commands do not make such ids. ' +
+        'And more like it.',
+    ]);
+    expect(experiments.get('c')).toMatchObject({ parent_experiment_id: 'nobody', objective_value: 'nan' });
+    expect(onDisk()).toContain('[1, 2]');
+  });
+});
+
+it('what makes no sense is not said of a log that is read for the first time', async () => {
+  const other = createWorld();
+  mkdirSync(dirname(other.csvPath), { recursive: true });
+  const line = formatRow(row({ experiment_id: 'c', parent_experiment_id: 'x' }));
+  writeFileSync(other.csvPath, `${EXPERIMENT_COLUMNS.join(',')}\r\n${line}`);
+  const adopted = other.open();
+  await adopted.start();
+  expect(adopted.get('c')?.parent_experiment_id).toBe('x');
+  expect(other.notices).toEqual([]);
+  await other.close();
+});
+
 describe('a file that is no log', () => {
   it.each([
     ['another table', 'name,value\r\na,1\r\n', /experiment_id/],

@@ -76,6 +76,22 @@ describe("what the monitor's scripts do", () => {
     );
   });
 
+  it('takes a value that begins with a dash, and no flag for a value', async () => {
+    const done = await upsert(
+      'lr-004',
+      ...['--objective-value', '-0.5', '--notes', '- the first\n- the second', '--metric', '-x=-1'],
+    );
+    expect(done.complained).toBe('');
+    expect(rows()[0]).toMatchObject({
+      objective_value: '-0.5',
+      notes: '- the first\n- the second',
+      metrics_json: '{"-x": "-1"}',
+    });
+    expect((await upsert('lr-004', '--notes', '--owner', 'ada')).code).toBe(2);
+    expect((await upsert('lr-004', '--objective-value', '0x10')).code).toBe(2);
+    expect(rows()[0]).toMatchObject({ objective_value: '-0.5', owner: '' });
+  });
+
   it('begins a session once, and goes on with one that is there', async () => {
     const start = (...flags: string[]) => run(['session', 'start', ...flags]);
     const made = await start('--new', '--name', 'mine');
