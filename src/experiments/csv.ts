@@ -12,9 +12,15 @@ export interface LogRow {
 export interface DiskRow {
   fields: Partial<ExperimentRow>;
   extra: Record<string, string>;
+  /**
+   * Its line has more cells than the first, which these are: a comma that nobody quoted, so that `fields` are a guess.
+   */
+  cells?: readonly string[];
 }
 
 export interface ParsedLog {
+  /** The columns, as the rows' cells stand. */
+  columns: readonly string[];
   /** As they stand in the file: ids may be missing or stand twice. Rows without any text are left out. */
   rows: DiskRow[];
   extraColumns: string[];
@@ -33,12 +39,15 @@ const COLUMNS: ReadonlySet<string> = new Set(EXPERIMENT_COLUMNS);
  */
 export function parseLog(text: string): ParsedLog {
   const isWhole = /[\r\n]$/.test(text);
-  const none = { rows: [], extraColumns: [], isWhole };
+  const none = { columns: [], rows: [], extraColumns: [], isWhole };
   if (/^\uFEFF?\s*$/.test(text)) return { ...none, problem: null };
+  if (text.includes('\0'))
+    return { ...none, problem: 'it holds NUL bytes, as when two programs write at once' };
   let table: string[][];
   try {
     table = parse(text, {
       bom: true,
+      delimiter: delimiterOf(text),
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
@@ -59,13 +68,14 @@ export function parseLog(text: string): ParsedLog {
     (name, index) =>
       !COLUMNS.has(name) && (header![index]!.trim() !== '' || rows.some(({ extra }) => extra[name])),
   );
-  return { rows, extraColumns, isWhole, problem: null };
+  return { columns: names, rows, extraColumns, isWhole, problem: null };
 }
 
 function diskRow(names: readonly string[], record: string[]): DiskRow {
   const last = names.length - 1;
   while (record.length > names.length && record.at(-1) === '') record.pop();
-  if (record.length > names.length) record[last] = record.splice(last).join(',');
+  const cells = record.length > names.length ? [...record] : undefined;
+  if (cells) record[last] = record.splice(last).join(',');
   const fields: Partial<ExperimentRow> = {};
   const extra: [string, string][] = [];
   for (const [index, cell] of record.entries()) {
@@ -73,18 +83,59 @@ function diskRow(names: readonly string[], record: string[]): DiskRow {
     if (COLUMNS.has(name)) fields[name as ExperimentColumn] = cell;
     else if (cell !== '') extra.push([name, cell]);
   }
-  return { fields, extra: Object.fromEntries(extra) };
+  if (fields.objective_value) fields.objective_value = withDecimalPoint(fields.objective_value);
+  return { fields, extra: Object.fromEntries(extra), ...(cells ? { cells } : {}) };
+}
+
+/** What stands between the cells: a spreadsheet of another country saves with semicolons or tabs. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text.split(/[\r\n]/, 1);
+  const names = (by: string) => header.split(by).map((cell) => cell.replace(/^[\uFEFF"\s]+|["\s]+$/g, ''));
+  return [',', ';', '\t'].find((by) => names(by).includes('experiment_id')) ?? ',';
+}
+
+/** `0,25` is a number in half the world; `1,000` is one of two, and stays as it is. */
+function withDecimalPoint(text: string): string {
+  const isDecimal = /^\s*-?(0,\d+|\d+,(\d{1,2}|\d{4,}))(e[-+]?\d+)?\s*$/i.test(text);
+  return isDecimal ? text.replace(',', '.') : text;
 }
 
 /** The header's names, each once. */
 function columnNames(header: readonly string[]): string[] {
   const taken = new Set<string>();
   return header.map((cell, index) => {
-    let name = cell.trim() || `column_${index + 1}`;
+    const trimmed = cell.trim();
+    const canonical = trimmed.toLowerCase().replace(/\s+/g, '_');
+    let name =
+      COLUMNS.has(canonical) && !header.includes(canonical) ? canonical : trimmed || `column_${index + 1}`;
     while (taken.has(name)) name = `${name}_2`;
     taken.add(name);
     return name;
   });
+}
+
+/**
+ * A row with too many cells, put right where that is certain: one cell took the commas that nobody quoted, and all the
+ * others are as they were before. Undefined where there is no such cell.
+ */
+export function putRight(
+  cells: readonly string[],
+  columns: readonly string[],
+  before: LogRow,
+): DiskRow | undefined {
+  const surplus = cells.length - columns.length;
+  const was = columns.map((name) =>
+    COLUMNS.has(name) ? before.fields[name as ExperimentColumn] : (before.extra[name] ?? ''),
+  );
+  const at = columns.findIndex((_name, index) =>
+    was.every((text, other) => other === index || text === cells[other > index ? other + surplus : other]),
+  );
+  if (at < 0) return undefined;
+  return diskRow(columns, [
+    ...cells.slice(0, at),
+    cells.slice(at, at + surplus + 1).join(','),
+    ...cells.slice(at + surplus + 1),
+  ]);
 }
 
 /** A whole log. */

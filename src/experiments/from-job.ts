@@ -44,6 +44,11 @@ export function isPersonsStatus(status: string): boolean {
   return !QUEUE_STATUSES.has(status);
 }
 
+/** Whether a status is what the queue says of a job, which the original sync writes. */
+export function isQueueStatus(status: string): boolean {
+  return (JOB_STATUSES as readonly string[]).includes(status);
+}
+
 /**
  * Whether `text` may be written over `current`: nothing of a person's stands there. What an out-of-memory line ends
  * with cannot be told from words that a person put behind it, so a text that continues the new one is theirs.

@@ -56,6 +56,8 @@ export function createLogFile(deps: {
   let work: Promise<void> = Promise.resolve();
   /** What the file held when both sides last agreed. */
   let agreed: Buffer | undefined;
+  /** What somebody else wrote and was taken in last. */
+  let taken: Buffer | undefined;
   /** Changes of the memory so far, and how many of them are in the file. */
   let changes = 1;
   let written = 0;
@@ -104,7 +106,9 @@ export function createLogFile(deps: {
           await putAside(disk.problem);
           continue;
         }
-        content.takeIn(disk, true);
+        // What could not be written over is read again and again; it says nothing new.
+        if (!taken?.equals(found.bytes)) content.takeIn(disk, true);
+        taken = found.bytes;
       }
       doubtful = null;
       if (isForeign || !found || written < changes) {
@@ -113,6 +117,7 @@ export function createLogFile(deps: {
         const bytes = Buffer.from(text);
         if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
         agreed = bytes;
+        taken = undefined;
         agree();
         written = change;
       }
@@ -249,6 +254,6 @@ function parseBytes(bytes: Buffer): ParsedLog {
     return parseLog(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     const problem = 'it is not UTF-8 text; a spreadsheet can save as "CSV UTF-8"';
-    return { rows: [], extraColumns: [], isWhole: false, problem };
+    return { columns: [], rows: [], extraColumns: [], isWhole: false, problem };
   }
 }

@@ -1,5 +1,6 @@
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
-import { isMachineText, isPersonsStatus, type MachineWords, mayReplace } from './from-job.ts';
+import { parseValue } from '../core/objective.ts';
+import { isMachineText, isPersonsStatus, isQueueStatus, type MachineWords, mayReplace } from './from-job.ts';
 
 export interface RowToMerge {
   /**
@@ -29,6 +30,9 @@ const QUEUE_COLUMNS: ReadonlySet<ExperimentColumn> = new Set([
   'started_at',
   'ended_at',
 ]);
+
+/** Fewer digits than this are somebody's own rounding. */
+const ROUNDED_DIGITS = 6;
 
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?$/;
 const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
@@ -70,13 +74,16 @@ function choose(
   { ancestors, ours, job }: RowToMerge,
 ): string | 'both' {
   const mine = ours[column];
+  if (column === 'status' && isPersonsStatus(mine) && isQueueStatus(theirs)) return mine;
   const isMachines = (text: string) => isMachineText(column, text, job ?? undefined);
   if (column === 'updated_at') return CANONICAL_TIME.test(theirs) && theirs > mine ? theirs : mine;
   if (column === 'created_at') return CANONICAL_TIME.test(theirs) && theirs < mine ? theirs : mine || theirs;
   if (job && QUEUE_COLUMNS.has(column)) {
     return mine === '' || (column === 'status' && isPersonsStatus(theirs)) ? theirs : mine;
   }
-  const isOursUnchanged = ancestors.some((ancestor) => sameValue(column, mine, ancestor[column]));
+  // Whoever may have read an older state than ours has not decided against ours.
+  const isOursUnchanged =
+    ancestors.length > 0 && ancestors.every((ancestor) => sameValue(column, mine, ancestor[column]));
   if (theirs === '') return isOursUnchanged ? theirs : mine;
   if (isMachines(theirs) && !mayReplace(column, mine, theirs, job ?? undefined)) return mine;
   if (column === 'notes') return isMachines(mine) ? theirs : joinNotes(ancestors, theirs, mine);
@@ -93,13 +100,35 @@ function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: st
   return [theirs, ...mine.split('\n').filter((line) => !known.has(line))].join('\n');
 }
 
+/** Joins a column that somebody added, in the same way; `both`: theirs stands, and ours is to be kept in notes. */
+export function mergeAdded(theirs: string, ours: string, ancestors: readonly string[]): string | 'both' {
+  if (theirs === ours || ancestors.includes(theirs) || (ancestors.length === 0 && theirs === '')) return ours;
+  const isOursUnchanged = ancestors.length > 0 && ancestors.every((ancestor) => ancestor === ours);
+  if (isOursUnchanged || ours === '') return theirs;
+  return theirs === '' ? ours : 'both';
+}
+
 /** Whether two texts mean the same: a spreadsheet writes numbers, times and line ends in its own way. */
-function sameValue(column: ExperimentColumn, a: string, b: string): boolean {
+export function sameValue(column: ExperimentColumn, a: string, b: string): boolean {
   if (a === b) return true;
   if (a === '' || b === '') return false;
-  if (column === 'objective_value') return Number(a) === Number(b);
+  if (column === 'objective_value') return sameNumber(a, b);
   if (column.endsWith('_at')) return TIME.test(a) && TIME.test(b) && instant(a) === instant(b);
   return a.includes('\r') && a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
+}
+
+/** Equal, or one is the other rounded to the digits it shows, as a spreadsheet shows and saves it. */
+function sameNumber(a: string, b: string): boolean {
+  const [one, other] = [parseValue(a), parseValue(b)];
+  if (one === null || other === null) return false;
+  if (one === other) return true;
+  const digits = Math.min(significantDigits(a), significantDigits(b));
+  return digits >= ROUNDED_DIGITS && one.toPrecision(digits) === other.toPrecision(digits);
+}
+
+function significantDigits(text: string): number {
+  const [mantissa = ''] = text.toLowerCase().split('e');
+  return mantissa.replace(/[^\d]/g, '').replace(/^0+/, '').length;
 }
 
 function instant(time: string): number {

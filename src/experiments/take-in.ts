@@ -1,16 +1,21 @@
-import { type ExperimentRow, experimentRow } from '../core/experiment.ts';
+import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import { isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
-import type { DiskRow, ParsedLog } from './csv.ts';
+import { type DiskRow, type LogRow, type ParsedLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
-import { mergeRow } from './merge.ts';
+import { mergeAdded, mergeRow, sameValue } from './merge.ts';
+import { type NamedRow, withIds } from './row-ids.ts';
 
 /**
  * How long after our last writing a program may still write what it had read before it, milliseconds: the original
- * scripts read, change and write the whole file, which takes them a second or two with many rows.
+ * scripts read, change and write the whole file, which takes them half a minute with 50,000 rows and 10,000 jobs.
  */
-const READ_BEFORE_MS = 10_000;
+const READ_BEFORE_MS = 60_000;
+
+/** Columns in which people write words. */
+const WORDS = ['hypothesis', 'change_summary', 'result_summary', 'next_action', 'owner', 'command'] as const;
 
 /** More than so many doubts about one file are not said. */
 const DOUBTS_SAID = 5;
@@ -39,12 +44,14 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   const result: TakenIn = { notices: [], edited: [] };
   /** Rows that somebody else wrote or changed, and what they were. */
   const written: { id: string; before: ExperimentRow | null }[] = [];
+  /** Older words that a copy would have put over newer ones. */
+  const putBack: string[] = [];
   const known = store.texts(session);
   const knownColumns = store.extraColumns(session);
   const newColumns = disk.extraColumns.filter((name) => !knownColumns.includes(name));
   if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
 
-  const rows = withIds(disk, known, result.notices);
+  const rows = withIds(disk, known, { store, session }, result.notices);
   if (!disk.isWhole) dropCutCell(rows, known);
   for (const row of rows) {
     const text = known.get(row.fields.experiment_id);
@@ -57,6 +64,7 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (missing.length === 0) store.arrange(session, ids);
     sayReturned(missing);
   }
+  sayPutBack();
   // A log that is read for the first time is taken as it is.
   if (known.size > 0) sayDoubts();
   return result;
@@ -66,43 +74,110 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     written.push({ id: fields.experiment_id, before: null });
   }
 
-  function mergeKnown({ fields: theirs, extra: theirExtra }: NamedRow): void {
-    const row = store.row(session, theirs.experiment_id)!;
-    const ancestors = ancestorsOf(row, theirs);
-    if (row.replaced) {
-      if (!hasPersonsWords(theirs, row.base ?? row.fields)) return;
-      store.restore(row);
+  function mergeKnown(found: NamedRow): void {
+    const row = store.row(session, found.fields.experiment_id)!;
+    const before = row.base ? { fields: row.base, extra: row.extraBase } : row;
+    const right = found.cells && putRight(found.cells, disk.columns, before);
+    const theirs = right ? { ...right, fields: { ...right.fields, ...idOf(row) } } : found;
+    const planned = row.replaced
+      ? store.ofQueueJob(session, row.fields.queue_job_id, row.fields.run_dir)
+      : undefined;
+    if (row.replaced && !planned) store.restore(row);
+    const into = planned ?? row;
+    if (theirs.cells) keepMisshapen(into, theirs.cells);
+    else mergeInto(into, row, theirs);
+    if (isOnDisk && !planned && !theirs.cells) {
+      const fields = { ...(row.base ?? experimentRow({})), ...theirs.fields };
+      store.setBase(row, { fields, extra: { ...row.extraBase, ...addedIn(theirs) } }, now);
     }
+  }
+
+  /** Takes what somebody wrote in `disk` since the states of `from` into `row`: another one where that gave way to it. */
+  function mergeInto(row: StoredRow, from: StoredRow, found: NamedRow): void {
+    const ancestors = ancestorsOf(from, found.fields);
+    const { experiment_id: _, ...theirs } = found.fields;
     const { fields, conflicts } = mergeRow({
-      ancestors,
-      disk: theirs,
+      ancestors: ancestors.map((each) => each.fields),
+      disk: row === from ? theirs : changedSince(ancestors, theirs),
       ours: row.fields,
       job: (row.job && wordsOf(row.job)) ?? null,
     });
-    if (conflicts.length > 0) {
-      const columns = conflicts.join(', ');
-      result.notices.push(
-        `${row.fields.experiment_id}: ${columns} was changed here and in the log at once. The log's text stands, ours is kept in notes.`,
+    const extra = { ...row.extra };
+    for (const [name, text] of Object.entries(addedIn(found))) {
+      const ours = extra[name] ?? '';
+      const choice = mergeAdded(
+        text,
+        ours,
+        ancestors.map((each) => each.extra[name] ?? ''),
       );
+      if (choice === 'both') {
+        conflicts.push(name as ExperimentColumn);
+        fields.notes = withNote(fields.notes, `[${name} here was: ${ours}]`);
+      }
+      setOrDrop(extra, name, choice === 'both' ? text : choice);
     }
-    const others = Object.entries(row.extra).filter(([name]) => !disk.extraColumns.includes(name));
-    const extra = { ...Object.fromEntries(others), ...theirExtra };
+    if (conflicts.length > 0)
+      result.notices.push(
+        `${row.fields.experiment_id}: ${conflicts.join(', ')} was changed here and in the log at once. The log's text stands, ours is kept in notes.`,
+      );
     const isChanged = JSON.stringify(fields) !== JSON.stringify(row.fields);
-    if (isChanged || JSON.stringify(extra) !== JSON.stringify(row.extra))
+    const isAddedChanged = JSON.stringify(extra) !== JSON.stringify(row.extra);
+    if (isChanged || isAddedChanged) {
+      if (fields.updated_at === row.fields.updated_at) fields.updated_at = laterThan(fields.updated_at, now);
       store.put({ ...row, fields, extra });
+    }
     if (isChanged && row.job) result.edited.push(row.job);
     if (isChanged) written.push({ id: row.fields.experiment_id, before: row.fields });
-    if (isOnDisk) store.setBase(row, { ...(row.base ?? experimentRow({})), ...theirs });
+    putBack.push(...olderWords(row, fields, found.fields));
+  }
+
+  /** What the file says in the columns that somebody added, an empty cell being empty. */
+  function addedIn({ extra }: NamedRow): Record<string, string> {
+    return Object.fromEntries(disk.extraColumns.map((name) => [name, extra[name] ?? '']));
+  }
+
+  /** Its cells stand under the wrong names, so none of them is an edit; its words are kept all the same. */
+  function keepMisshapen(row: StoredRow, cells: readonly string[]): void {
+    const text = cells.filter((cell) => cell !== '').join(' | ');
+    const notes = withNote(row.fields.notes, `[this row stood in the log with too many cells: ${text}]`);
+    if (notes === row.fields.notes) return;
+    store.put({
+      ...row,
+      fields: { ...row.fields, notes, updated_at: laterThan(row.fields.updated_at, now) },
+    });
+    result.notices.push(
+      `${row.fields.experiment_id} stood in the log with more cells than the first line has: a comma that nobody quoted? Nothing of it was taken for an edit; its text is kept in notes.`,
+    );
+  }
+
+  /** Words of an older copy that stood over newer ones in the file, and did not stay. */
+  function olderWords(row: StoredRow, after: ExperimentRow, theirs: Partial<ExperimentRow>): string[] {
+    const words = (row.job && wordsOf(row.job)) ?? undefined;
+    return WORDS.filter((column) => {
+      const text = theirs[column] ?? '';
+      if (text === '' || after[column].includes(text) || sameValue(column, text, after[column])) return false;
+      if (row.base && sameValue(column, text, row.base[column])) return false;
+      return !isMachineText(column, text, words);
+    }).map((column) => `${row.fields.experiment_id} ${column} ("${shortened(theirs[column]!)}")`);
+  }
+
+  function sayPutBack(): void {
+    if (putBack.length === 0) return;
+    const more = putBack.length > DOUBTS_SAID ? ', and more' : '';
+    result.notices.push(
+      `An older copy of the log was saved over newer words, which stand: ${putBack.slice(0, DOUBTS_SAID).join(', ')}${more}. If the older text is meant, write it with "experiment edit".`,
+    );
   }
 
   /** The states of a row that the writer of the file may have started from. */
-  function ancestorsOf(row: StoredRow, theirs: Partial<ExperimentRow>): ExperimentRow[] {
+  function ancestorsOf(row: StoredRow, theirs: Partial<ExperimentRow>): LogRow[] {
     if (!row.base) return [];
+    const base = { fields: row.base, extra: row.extraBase };
     const time = theirs.updated_at ?? '';
     const copies = time === '' ? [] : store.versionsOfCopy(row, time);
-    if (time === row.base.updated_at) return [row.base, ...copies];
+    if (time === row.base.updated_at) return [base, ...copies];
     if (copies.length > 0) return copies;
-    return [row.base, ...store.versionsSince(row, now - READ_BEFORE_MS)];
+    return [base, ...store.versionsSince(row, now - READ_BEFORE_MS)];
   }
 
   function sayDoubts(): void {
@@ -146,38 +221,6 @@ export function missingIds(
   return missing.map((row) => row.experiment_id).filter((id) => !there.has(id));
 }
 
-type NamedRow = DiskRow & { fields: { experiment_id: string } };
-
-/** The rows with an id of their own each. A second row of an id is kept beside the first, unless it is a mere copy. */
-function withIds(disk: ParsedLog, known: ReadonlyMap<string, RowText>, notices: string[]): NamedRow[] {
-  const inFile = new Set(disk.rows.map(({ fields }) => fields.experiment_id));
-  const isTaken = (id: string) => inFile.has(id) || known.has(id);
-  const first = new Map<string, string>();
-  const rows: NamedRow[] = [];
-  for (const { fields, extra } of disk.rows) {
-    const given = fields.experiment_id ?? '';
-    const text = JSON.stringify([fields, extra]);
-    if (given !== '' && first.get(given) === text) continue;
-    let id = given;
-    if (given === '' || first.has(given)) {
-      id = unusedId(given, isTaken);
-      inFile.add(id);
-      const why = given === '' ? 'A row without an id' : `A second row named ${given}`;
-      notices.push(`${why} stood in the log; it is kept as ${id}.`);
-    }
-    first.set(id, text);
-    rows.push({ fields: { ...fields, experiment_id: id }, extra });
-  }
-  return rows;
-}
-
-function unusedId(given: string, isTaken: (id: string) => boolean): string {
-  const name = (count: number) => (given === '' ? `unnamed-${count}` : `${given}~${count + 1}`);
-  let count = 1;
-  while (isTaken(name(count))) count += 1;
-  return name(count);
-}
-
 /**
  * Where a file ends in the middle of a line, its last cell may be half a text: when it is the beginning of what stood
  * there, nothing is known of that cell.
@@ -199,11 +242,34 @@ function sameExtra({ extra }: DiskRow, text: RowText): boolean {
   return JSON.stringify(extra) === text.extra;
 }
 
-/** Whether somebody has written into a row that had given way to a planned one. */
-function hasPersonsWords(theirs: Partial<ExperimentRow>, before: ExperimentRow): boolean {
-  const columns = ['hypothesis', 'change_summary', 'result_summary', 'next_action', 'notes'] as const;
-  return columns.some((column) => {
-    const text = theirs[column] ?? '';
-    return text !== before[column] && !isMachineText(column, text);
-  });
+/** Now, and in any case another second than before: by it a copy that was made before is told from the file as it is. */
+function laterThan(time: string, now: number): string {
+  const before = Date.parse(time);
+  return isoSeconds(before >= now - 1_000 ? before + 1_000 : now);
+}
+
+function idOf({ fields }: StoredRow): { experiment_id: string } {
+  return { experiment_id: fields.experiment_id };
+}
+
+/** What is none of its older states, column by column. */
+function changedSince(ancestors: readonly LogRow[], theirs: Partial<ExperimentRow>): Partial<ExperimentRow> {
+  const changed = Object.entries(theirs).filter(
+    ([column, text]) =>
+      text !== '' && !ancestors.some(({ fields }) => fields[column as ExperimentColumn] === text),
+  );
+  return Object.fromEntries(changed);
+}
+
+function withNote(notes: string, note: string): string {
+  return notes.includes(note) ? notes : [notes, note].filter((text) => text !== '').join('\n');
+}
+
+function setOrDrop(values: Record<string, string>, name: string, text: string): void {
+  if (text === '') delete values[name];
+  else values[name] = text;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

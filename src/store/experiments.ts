@@ -15,6 +15,8 @@ export interface StoredRow extends LogRow {
   job: JobKey | null;
   /** The row as the file and the memory last agreed on it; null before they did. */
   base: ExperimentRow | null;
+  /** What stood in columns that somebody added, then. */
+  extraBase: Record<string, string>;
   /** A planned row has taken its place: it is in no list and no file, but known, should a file still hold it. */
   replaced: boolean;
 }
@@ -27,6 +29,12 @@ export interface RowText {
   replaced: number;
 }
 
+/** A state of a row, as it is stored. */
+interface StateText {
+  fields: string;
+  extra: string;
+}
+
 /** When a row's run ran, and on how many GPUs; null: unknown, or no job of ours. */
 export interface RunSpan {
   status: string;
@@ -37,6 +45,7 @@ export interface RunSpan {
 
 interface Row extends RowText {
   id: number;
+  extra_base: string;
   session: number;
   queue: string | null;
   job_id: string | null;
@@ -52,7 +61,8 @@ const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** Experiments of sessions. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
 export function createExperimentStore(db: Db) {
-  const columns = 'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, replaced';
+  const columns =
+    'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, extra_base, replaced';
   const extraColumns = db
     .prepare<[number], string>('SELECT extra_columns FROM sessions WHERE id = ?')
     .pluck();
@@ -60,11 +70,11 @@ export function createExperimentStore(db: Db) {
   const insert = db.prepare(
     `INSERT INTO experiments
        (session, experiment_id, position, status, queue, job_id, enqueued_at, queue_job_id, objective_metric,
-        objective_value, fields, extra, line, base)
+        objective_value, fields, extra, line, base, extra_base)
      VALUES
        (@session, @experiment_id, coalesce((SELECT max(position) FROM experiments WHERE session = @session), 0) + 1,
         @status, @queue, @jobId, @enqueuedAt, @queue_job_id, @objective_metric, @objective, @text, @extraText, @line,
-        @base)`,
+        @base, @extraBase)`,
   );
   const update = db.prepare(
     `UPDATE experiments SET status = @status, queue_job_id = @queue_job_id, objective_metric = @objective_metric,
@@ -137,25 +147,32 @@ export function createExperimentStore(db: Db) {
       'SELECT line FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
     )
     .pluck();
-  const behind = db.prepare<[number], { id: number; fields: string }>(
-    'SELECT id, fields FROM experiments WHERE session = ? AND replaced = 0 AND base IS NOT fields',
+  const behind = db.prepare<[number], { id: number; fields: string; extra: string }>(
+    'SELECT id, fields, extra FROM experiments WHERE session = ? AND replaced = 0 AND (base IS NOT fields OR extra_base <> extra)',
   );
   const keepVersion = db.prepare(
-    `INSERT INTO experiment_versions (experiment, fields, updated_at, superseded_at)
-     SELECT id, base, json_extract(base, '$.updated_at'), @at FROM experiments
-     WHERE id = @id AND base IS NOT NULL AND base <> @fields`,
+    `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at)
+     SELECT id, base, extra_base, json_extract(base, '$.updated_at'), @at FROM experiments
+     WHERE id = @id AND base IS NOT NULL AND (base <> @fields OR extra_base <> @extra)`,
   );
-  const setBase = db.prepare('UPDATE experiments SET base = ? WHERE id = ?');
-  const versionsOfCopy = db
-    .prepare<[number, string], string>(
-      'SELECT fields FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
+  const setBase = db.prepare('UPDATE experiments SET base = @fields, extra_base = @extra WHERE id = @id');
+  const versionsOfCopy = db.prepare<[number, string], StateText>(
+    'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
+  );
+  const versionsSince = db.prepare<[number, number], StateText>(
+    'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?',
+  );
+  const stoodSo = db
+    .prepare<{ session: number; id: string; fields: string }, number>(
+      `SELECT 1 FROM experiments e WHERE session = @session AND experiment_id = @id AND (
+         base = @fields OR EXISTS (SELECT 1 FROM experiment_versions WHERE experiment = e.id AND fields = @fields)
+       )`,
     )
     .pluck();
-  const versionsSince = db
-    .prepare<[number, number], string>(
-      'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?',
-    )
-    .pluck();
+  const byQueueJob = rowsWhere<[number, string, string]>(
+    `session = ? AND queue_job_id = ? AND queue IS NOT NULL AND replaced = 0
+     AND json_extract(fields, '$.run_dir') IN ('', ?)`,
+  );
   const versionAt = db
     .prepare<[number, number], string>(
       'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at > ? ORDER BY superseded_at, rowid LIMIT 1',
@@ -172,10 +189,15 @@ export function createExperimentStore(db: Db) {
     fields: JSON.parse(row.fields) as ExperimentRow,
     extra: JSON.parse(row.extra) as Record<string, string>,
     base: row.base === null ? null : (JSON.parse(row.base) as ExperimentRow),
+    extraBase: JSON.parse(row.extra_base) as Record<string, string>,
     replaced: row.replaced === 1,
   });
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
   const row = (text: string): ExperimentRow => JSON.parse(text) as ExperimentRow;
+  const state = ({ fields, extra }: StateText): LogRow => ({
+    fields: row(fields),
+    extra: JSON.parse(extra) as Record<string, string>,
+  });
   const extrasOf = (session: number): string[] => JSON.parse(extraColumns.get(session) ?? '[]') as string[];
 
   /** A row's columns in the database that follow from its text. */
@@ -242,7 +264,10 @@ export function createExperimentStore(db: Db) {
     add({ id }: Session, row: LogRow, job: JobKey | null, isInFile = false): void {
       const { queue = null, jobId = null, enqueuedAt = null } = job ?? {};
       const values = columnsOf(id, row);
-      insert.run({ ...values, session: id, queue, jobId, enqueuedAt, base: isInFile ? values.text : null });
+      const agreed = isInFile
+        ? { base: values.text, extraBase: values.extraText }
+        : { base: null, extraBase: '{}' };
+      insert.run({ ...values, session: id, queue, jobId, enqueuedAt, ...agreed });
     },
     put({ id, session, ...row }: Pick<StoredRow, 'id' | 'session' | 'fields' | 'extra'>): void {
       update.run({ ...columnsOf(session, row), id });
@@ -272,20 +297,30 @@ export function createExperimentStore(db: Db) {
       const text = this.csv(session);
       const changed = behind.all(session.id);
       const agree = db.transaction((at: number) => {
-        for (const { id, fields } of changed) {
-          keepVersion.run({ id, fields, at });
-          setBase.run(fields, id);
+        for (const { id, fields, extra } of changed) {
+          keepVersion.run({ id, fields, extra, at });
+          setBase.run({ id, fields, extra });
         }
         if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
       });
       return { text, agree };
     },
-    /** The file holds this as the row, and we have read it. */
-    setBase: ({ id }: StoredRow, fields: ExperimentRow) => void setBase.run(JSON.stringify(fields), id),
+    /** The file holds this as the row, and we have read it at this time (epoch ms). */
+    setBase({ id }: StoredRow, row: LogRow, at: number): void {
+      const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };
+      keepVersion.run({ ...texts, at });
+      setBase.run(texts);
+    },
+    /** Whether the file has, or had, exactly this as a row. */
+    stoodSo: ({ id: session }: Session, fields: ExperimentRow): boolean =>
+      stoodSo.get({ session, id: fields.experiment_id, fields: JSON.stringify(fields) }) !== undefined,
+    /** The row of a job, by what a file says of it. */
+    ofQueueJob: ({ id }: Session, queueJobId: string, runDir: string): StoredRow | undefined =>
+      found(byQueueJob.get(id, queueJobId, runDir)),
     /** Older states of a row that had this `updated_at` in the file. */
-    versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(row),
+    versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(state),
     /** Older states of a row that stood in the file until after this time (epoch ms). */
-    versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(row),
+    versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(state),
     /** The row as the file held it at a time (epoch ms, within the last 30 days); null before it was there. */
     stateAt({ id, base }: StoredRow, time: number): ExperimentRow | null {
       const fields = versionAt.get(id, time);

@@ -90,7 +90,7 @@ describe('experiments in the memory', () => {
     const known = store.row(session, 'a')!;
     store.put({ ...known, fields: { ...known.fields, notes: 'newer', updated_at: 'T2' } });
     store.snapshot(session).agree(2_000);
-    expect(store.versionsOfCopy(known, 'T1')).toEqual([known.fields]);
+    expect(store.versionsOfCopy(known, 'T1')).toEqual([{ fields: known.fields, extra: {} }]);
     expect(store.versionsSince(known, 2_000)).toHaveLength(1);
     expect(store.versionsSince(known, 2_001)).toHaveLength(0);
     store.put({ ...known, fields: { ...known.fields, notes: 'newest' } });

@@ -8,6 +8,7 @@ import { SESSIONS } from './007-sessions.ts';
 import { AGENTS } from './008-agents.ts';
 import { GPU_HOURS } from './009-gpu-hours.ts';
 import { FINGERPRINTS } from './010-fingerprints.ts';
+import { ADDED_COLUMNS } from './011-added-columns.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   AGENTS,
   GPU_HOURS,
   FINGERPRINTS,
+  ADDED_COLUMNS,
 ];
