@@ -6,7 +6,7 @@ import {
   experimentRow,
 } from '../../src/core/experiment.ts';
 import type { MachineWords } from '../../src/experiments/from-job.ts';
-import { mergeRow } from '../../src/experiments/merge.ts';
+import { mergeAdded, mergeRow } from '../../src/experiments/merge.ts';
 import { randomNumbers } from './world.ts';
 
 const base = experimentRow({
@@ -122,6 +122,33 @@ describe('a row that was changed on both sides', () => {
     expect(mergeRow({ ancestors: [agreed], disk, ours: agreed, job: JOB }).fields).toEqual(agreed);
   });
 
+  it("takes somebody's own rounding for an edit", () => {
+    const agreed = { ...base, objective_value: '0.2177734375' };
+    const rounded = (objective_value: string) =>
+      mergeRow({ ancestors: [agreed], disk: { ...agreed, objective_value }, ours: agreed, job: JOB }).fields
+        .objective_value;
+    expect(rounded('0.217773438')).toBe('0.2177734375');
+    expect(rounded('0.218')).toBe('0.218');
+    expect(rounded('0.217773')).toBe('0.2177734375');
+    expect(rounded('0.217774')).toBe('0.217774');
+  });
+
+  it('keeps our time where the file has an older one, or one of another form', () => {
+    expect(merge({ updated_at: '2026-11-22T00:00:00Z' }, {}).fields.updated_at).toBe(base.updated_at);
+    expect(merge({ updated_at: '25.11.2026 10:00' }, {}).fields.updated_at).toBe(base.updated_at);
+  });
+
+  it("says of two machines' texts the one that is ours, and no conflict", () => {
+    const both = merge({ result_summary: 'return_code=1' }, { result_summary: 'Terminated by signal 9' });
+    expect(both).toMatchObject({ conflicts: [], fields: { result_summary: 'Terminated by signal 9' } });
+  });
+
+  it('keeps what was ours once, however often the same conflict comes', () => {
+    const kept = 'multi\n[hypothesis here was: ours]';
+    const again = merge({ hypothesis: 'theirs', notes: kept }, { hypothesis: 'ours', notes: kept });
+    expect(again.fields.notes).toBe(kept);
+  });
+
   it('finds the edits of a file that was made from an older copy, and only them', () => {
     const older = { ...base, hypothesis: '', change_summary: '' };
     const ours = { ...base, hypothesis: 'said in chat since', change_summary: 'lr 0.1' };
@@ -165,5 +192,19 @@ describe('a row that was changed on both sides', () => {
       for (const text of [...theirs.values(), ...mine.values()]) expect(all).toContain(text);
       for (const [column, text] of theirs) if (column !== 'notes') expect(fields[column]).toBe(text);
     }
+  });
+});
+
+describe('a column that somebody added', () => {
+  it.each([
+    ['is left alone where the file says what it said', 'old', 'ours', ['old'], 'ours'],
+    ['is left alone where the copy never had it', '', 'ours', [], 'ours'],
+    ['is written by whoever changed it', 'theirs', 'old', ['old'], 'theirs'],
+    ['is cleared by whoever had read it', '', 'old', ['old'], ''],
+    ['is not cleared by somebody who may have read an older state', '', 'ours', ['ours', 'older'], 'ours'],
+    ['is new where there was nothing', 'theirs', '', [], 'theirs'],
+    ['has two words where both wrote one', 'theirs', 'ours', ['old'], 'both'],
+  ])('%s', (_what, theirs, ours, ancestors, merged) => {
+    expect(mergeAdded(theirs, ours, ancestors)).toBe(merged);
   });
 });

@@ -201,7 +201,7 @@ describe('what a spreadsheet does to a log', () => {
         lines.columns.map((name) => fields[name as keyof ExperimentRow] ?? ''),
       ),
     ];
-    await save(cells.map((line) => line.join(';')).join('\r\n') + '\r\n');
+    await save(cells.map((line) => `${line.join(';')}\r\n`).join(''));
     expect(experiments.get('job-0000002')!.hypothesis).toBe('mine');
     expect(onDisk()).toMatch(/^experiment_id,parent_experiment_id,/);
     expect(world.notices).toEqual([]);
