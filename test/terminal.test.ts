@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askRunningBot } from '../adapters/terminal/client.ts';
 import { printable } from '../adapters/terminal/print.ts';
 import { parseLog } from '../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
@@ -170,5 +173,37 @@ describe('the terminal', () => {
       const second = await xaxbot('start');
       expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot writes to/)]);
     });
+  });
+});
+
+describe('a bot that ends while the terminal waits', () => {
+  const answering = async (answer: (response: ServerResponse) => void) => {
+    const socketPath = join(temporaryFolder(), 'bot.sock');
+    const server = createServer((request, response) => {
+      request.resume();
+      request.once('end', () => answer(response));
+    }).listen(socketPath);
+    await once(server, 'listening');
+    const heard: unknown[] = [];
+    const asked = askRunningBot(socketPath, { argv: ['queue', 'toy'], yes: false }, (reply) =>
+      heard.push(reply),
+    );
+    const outcome = await asked.then(
+      () => 'answered',
+      (error) => error,
+    );
+    server.close();
+    return { outcome, heard };
+  };
+
+  it('is told of in one line, before any answer and in the middle of them', async () => {
+    const told = { code: 'no-answer', message: 'xaxbot ended before it had answered.' };
+    expect((await answering((response) => response.destroy())).outcome).toMatchObject(told);
+    const { outcome, heard } = await answering((response) => {
+      response.writeHead(200);
+      response.write(`${JSON.stringify({ reply: { final: false } })}\n{"reply": {"fin`);
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect([outcome, heard]).toEqual([expect.objectContaining(told), [{ final: false }]]);
   });
 });

@@ -7,13 +7,16 @@ import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.t
 /** Whether nobody listens on the socket: no bot runs. */
 export class NotRunning extends Error {}
 
-/** Asks a running bot; `onReply` hears each answer as it comes. Rejects with NotRunning when none listens. */
+/**
+ * Asks a running bot; `onReply` hears each answer as it comes. Rejects with NotRunning when none listens, with BotError
+ * `no-answer` when the bot ended meanwhile.
+ */
 export async function askRunningBot(
   socketPath: string,
   asked: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
-  for await (const reply of replies(await post(socketPath, '/invoke', asked))) onReply(reply);
+  if (!(await lastOf(socketPath, '/invoke', asked, onReply))?.final) throw noAnswer();
 }
 
 /**
@@ -21,26 +24,44 @@ export async function askRunningBot(
  * `no-answer` when the bot ended meanwhile.
  */
 export async function askAsAgent(socketPath: string, asked: AgentRequest): Promise<Reply> {
-  let last: Reply | undefined;
-  try {
-    for await (const reply of replies(await post(socketPath, '/agent', asked))) last = reply;
-  } catch (error) {
-    // The connection broke: what was asked may have been done.
-    if (error instanceof NotRunning || error instanceof BotError) throw error;
-  }
+  const last = await lastOf(socketPath, '/agent', asked, () => {});
   if (last?.final) return last;
-  throw new BotError(
+  throw noAnswer();
+}
+
+/** The last answer; one that is not final, or none, when the connection broke: what was asked may have been done. */
+async function lastOf(
+  socketPath: string,
+  path: string,
+  asked: unknown,
+  onReply: (reply: Reply) => void,
+): Promise<Reply | undefined> {
+  let last: Reply | undefined;
+  for await (const reply of replies(await post(socketPath, path, asked))) {
+    last = reply;
+    onReply(reply);
+  }
+  return last;
+}
+
+function noAnswer(): BotError {
+  return new BotError(
     'no-answer',
     'xaxbot ended before it had answered.',
     'See what has become of it before you ask again.',
   );
 }
 
+/** The answers as they come; no more of them when the connection breaks. */
 async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
-  for await (const line of createInterface({ input: response })) {
-    const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
-    if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
-    yield answer.reply;
+  try {
+    for await (const line of createInterface({ input: response })) {
+      const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
+      if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
+      yield answer.reply;
+    }
+  } catch (error) {
+    if (error instanceof BotError) throw error;
   }
 }
 
@@ -59,7 +80,8 @@ function post(socketPath: string, path: string, body: unknown): Promise<Incoming
     const asking = request({ socketPath, path, method: 'POST' }, resolve);
     asking.on('error', (error: NodeJS.ErrnoException) => {
       const nobody = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
-      reject(nobody ? new NotRunning() : error);
+      const isBroken = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      reject(nobody ? new NotRunning() : isBroken ? noAnswer() : error);
     });
     asking.end(JSON.stringify(body));
   });
