@@ -9,6 +9,8 @@ export function launchMessage({
   line,
   jobId,
   runDir,
+  experimentId,
+  trouble,
   reason,
   lastLines,
   seconds,
@@ -25,9 +27,13 @@ export function launchMessage({
     return { blocks, tone: 'active' };
   }
   if (state === 'queued') {
-    const blocks: Block[] = [{ kind: 'text', text: ['Queued ', { code: jobId ?? '' }, ': ', ...what] }];
+    const as = experimentId === undefined || experimentId === jobId ? [] : [' as ', { code: experimentId }];
+    const blocks: Block[] = [
+      { kind: 'text', text: ['Queued ', { code: jobId ?? '' }, ...as, ': ', ...what] },
+    ];
+    if (trouble) blocks.push({ kind: 'text', text: [{ bold: 'But' }, `: ${trouble}`] });
     if (runDir) blocks.push({ kind: 'fields', fields: [{ name: 'run folder', value: { code: runDir } }] });
-    return { blocks, tone: 'good' };
+    return { blocks, tone: trouble ? 'warning' : 'good' };
   }
   const blocks: Block[] = [{ kind: 'text', text: ['Not queued: ', ...what, `. ${reason ?? ''}`] }];
   if (lastLines && lastLines.length > 0) blocks.push({ kind: 'code', text: lastLines.join('\n') });

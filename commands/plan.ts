@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block } from '../src/core/message.ts';
 
 export const plan = defineCommand({
@@ -30,20 +31,20 @@ export const plan = defineCommand({
     { experiments, launches, person },
   ) {
     const { assignments, command } = launches.preview(preset, settings);
-    const before = parent === undefined ? undefined : experiments.jobOf(parent);
-    const from = before && launches.origin(before)?.assignments;
+    const parentId = parent === undefined ? undefined : experiments.checkedParent(name ?? null, parent);
+    const before = parentId === undefined ? undefined : experiments.jobOf(parentId);
     const row = experiments.plan({
       name,
       hypothesis,
-      parent,
+      parent: parentId,
       command,
       owner: person.id,
-      changeSummary: from ? changesFrom(from, assignments) : '',
+      changeSummary: launches.changes(before, assignments),
       launch: { preset, assignments, expected, by: person.id },
     });
-    return { row, preset, assignments, expected };
+    return { row, preset, assignments, expected, session: experiments.session().name };
   },
-  view({ row, preset, assignments, expected }) {
+  view({ row, preset, assignments, expected, session }) {
     const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
     const blocks: Block[] = [
       {
@@ -64,18 +65,14 @@ export const plan = defineCommand({
     blocks.push({
       kind: 'buttons',
       buttons: [
-        { label: 'Queue it', command: 'queue', options: { experiment: row.experiment_id }, style: 'primary' },
+        {
+          label: 'Queue it',
+          command: 'queue',
+          options: { experiment: experimentKeyText(session, row.experiment_id) },
+          style: 'primary',
+        },
       ],
     });
     return { blocks, tone: 'good' };
   },
 });
-
-/** `learning_rate 0.01 -> 0.003`. */
-function changesFrom(from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>): string {
-  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
-  return keys
-    .filter((key) => from[key] !== to[key])
-    .map((key) => `${key} ${from[key] ?? 'unset'} -> ${to[key] ?? 'unset'}`)
-    .join(', ');
-}

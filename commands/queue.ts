@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { CommandContext, LaunchRequest } from '../src/core/services.ts';
+import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
 
 export const queue = defineCommand({
@@ -21,6 +22,7 @@ export const queue = defineCommand({
       description: 'place in the queue, 1 is next; the end unless said',
     },
     hypothesis: { type: 'text', positional: false, multiline: true, description: 'what you expect to learn' },
+    expected: { type: 'text', positional: false, multiline: true, description: 'what should be seen' },
     parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
     experiment: {
       type: 'experiment',
@@ -28,6 +30,10 @@ export const queue = defineCommand({
       description: 'a planned experiment that this run is for',
     },
     name: { type: 'text', positional: false, maxLength: 100, description: 'a name for the experiment' },
+    replace: {
+      type: 'boolean',
+      description: 'put the hypothesis in the place of the planned one, which is kept in the notes',
+    },
   },
   role: 'operator',
   visibility: 'public',
@@ -36,52 +42,38 @@ export const queue = defineCommand({
     const wanted = request(options, context);
     return { named: { ...named, preset: wanted.preset }, assignments: context.launches.check(wanted) };
   },
-  run(options, context) {
-    const { launches, experiments, person, progress } = context;
-    const wanted = request(options, context);
-    const { name } = options;
-    if (name === undefined || wanted.experimentId !== undefined) return launches.launch(wanted, progress);
-    // With a name of its own the experiment is planned first, and keeps that name.
-    const { assignments, command } = launches.preview(wanted.preset, wanted.assignments);
-    const { experiment_id: experimentId } = experiments.plan({
-      name,
-      hypothesis: wanted.hypothesis ?? '',
-      parent: wanted.parent,
-      command,
-      owner: person.id,
-      launch: { preset: wanted.preset, assignments, expected: '', by: person.id },
-    });
-    return launches.launch({ ...wanted, experimentId }, progress);
-  },
+  run: (options, context) => context.launches.launch(request(options, context), context.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
 
+interface Given
+  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'experiments' | 'person'> {
+  preset: string | undefined;
+  settings: Record<string, string>;
+  experiment: string | undefined;
+}
+
 /** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
 function request(
-  given: {
-    preset: string | undefined;
-    settings: Record<string, string>;
-    position: number | undefined;
-    hypothesis: string | undefined;
-    parent: string | undefined;
-    experiment: string | undefined;
-  },
-  { experiments, person }: CommandContext,
+  { preset: given, settings, experiment, ...more }: Given,
+  context: CommandContext,
 ): LaunchRequest {
-  const { settings, position, hypothesis, parent, experiment } = given;
-  const plan = experiment === undefined ? undefined : experiments.planOf(experiment);
-  const preset = given.preset ?? plan?.preset;
+  const { person } = context;
+  const meant = experiment === undefined ? undefined : experimentMeant(experiment, context);
+  const experiments = meant?.experiments ?? context.experiments;
+  const experimentId = meant?.row.experiment_id;
+  const plan = experimentId === undefined ? undefined : experiments.planOf(experimentId);
+  const preset = given ?? plan?.preset;
   if (preset === undefined)
     throw new BotError(
       'bad-option',
-      experiment === undefined
+      experimentId === undefined
         ? 'preset is missing: what should be run?'
-        : `${experiment} was planned without a preset; what stands in the log as its command is never run.`,
+        : `${experimentId} was planned without a preset; what stands in the log as its command is never run.`,
       'Name a preset: "queue PRESET key=value".',
       'preset',
     );
   const planned = plan?.preset === preset ? plan.assignments : {};
-  const assignments = { ...planned, ...settings };
-  return { preset, assignments, position, hypothesis, parent, experimentId: experiment, experiments, person };
+  return { ...more, preset, assignments: { ...planned, ...settings }, experimentId, experiments, person };
 }

@@ -24,10 +24,10 @@ export const retry = defineCommand({
   succeeded: ({ state }) => state === 'queued',
 });
 
-/** The launch that a job came of, with what is to be changed. Error `no-preset`. */
+/** The launch that a job came of, in its own session and with what is to be changed. Error `no-preset`. */
 function request(
   { job, settings }: { job: Job; settings: Record<string, string> },
-  { launches, experiments, person }: CommandContext,
+  { launches, sessions, person }: CommandContext,
 ): LaunchRequest {
   const origin = launches.origin(job);
   if (!origin) {
@@ -37,6 +37,7 @@ function request(
       'Queue it with "queue PRESET …", or from the shell as it was started.',
     );
   }
+  const experiments = sessions.inSessionOf(job);
   const first = experiments.ofJob(job);
   return {
     preset: origin.preset,

@@ -75,6 +75,7 @@ const FACTS: JobFacts = {
   changes: {
     why: 'best',
     jobId: 'job-0000040',
+    experimentId: 'job-0000040',
     text: 'learning_rate 0.003 -> 0.006, warmup_steps unset -> 500',
   },
   chart: null,
@@ -170,7 +171,12 @@ export function samples(chart: Chart): Sample[] {
     cause: status === 'failed' ? CAUSE : null,
     chart: status === 'cancelled' ? null : chart,
     analysis: ANALYSIS,
-    changes: { why: 'parent' as const, jobId: 'job-0000040', text: 'warmup_steps 0 -> 500' },
+    changes: {
+      why: 'parent' as const,
+      jobId: 'job-0000040',
+      experimentId: 'lr-003',
+      text: 'warmup_steps 0 -> 500',
+    },
     purpose: { hypothesis: FACTS.hypothesis, expected: 'no spikes, and a loss below 2.7' },
   });
   const progress = STATUS.running[0]!.progress;

@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import type { DigestService } from './core/digest.ts';
 import { errorText } from './core/errors.ts';
-import { type JobKey, jobKeyText } from './core/job.ts';
+import { isEnded, type JobKey, jobKeyText } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type { ExperimentsService, HealthItem, JobRecord, JobsService } from './core/services.ts';
@@ -25,6 +25,8 @@ import { readGpuProcesses, readGpus } from './gpus/nvidia-smi.ts';
 import { createGpusService } from './gpus/service.ts';
 import { createIntake } from './intake.ts';
 import { createKillService } from './kill-service.ts';
+import { createBegan } from './launch/began.ts';
+import { createInterrupted } from './launch/interrupted.ts';
 import { createLaunchService } from './launch/service.ts';
 import { createLinks } from './links.ts';
 import type { Log } from './log.ts';
@@ -47,7 +49,7 @@ import { createFileStore, type FileStore } from './store/files.ts';
 import { createFingerprintStore } from './store/fingerprints.ts';
 import { createIdentities } from './store/identities.ts';
 import { createJobStore, type JobStore } from './store/jobs.ts';
-import { createLaunchStore } from './store/launches.ts';
+import { createLaunchStore, type Launch } from './store/launches.ts';
 import { acquireLock } from './store/lock.ts';
 import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
@@ -150,7 +152,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     presets: config.presets,
     launches: launchStore,
     jobs,
-    experiments,
+    experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),
+    nameOf: (person) => people.byId(person)?.name ?? person,
     clock,
     log,
     async settle() {
@@ -158,9 +161,38 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await intake.settled();
     },
     onAnswered(key) {
+      const job = jobs.get(key);
+      // A run that has ended already was measured before it was known whose it is.
+      if (job && isEnded(job.status)) void results.record(job);
       notifier.launchAnswered(key);
       deliverer.kick();
     },
+    onEnded() {
+      if (launches.underWay() === 0) notifier.launchesEnded();
+      began.launchEnded();
+      deliverer.kick();
+    },
+  });
+  const began = createBegan({
+    launchesUnderWay: () => launches.underWay(),
+    onBegan(recorded) {
+      describeChanges(recorded);
+      askWhy(recorded);
+    },
+  });
+  const userName = createUserNames(config.childEnv);
+  const interrupted = createInterrupted({
+    queue: queue.name,
+    presets: config.presets,
+    launches: launchStore,
+    jobs: (limit) => jobs.list(queue.name, { limit }),
+    settingsOf: (job) => metrics.config(job),
+    isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
+    join: launches.join,
+    keep: launches.keep,
+    tell: tellInterrupted,
+    clock,
+    log,
   });
   const runs = createRunsService({
     jobs: jobsService,
@@ -201,7 +233,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     channels: config.channels.filter(({ adapter }) => config[adapter] !== null),
     subscriptions,
     ownerOf: (job) => ownerOf(job)?.id,
-    launchesUnderWay: launches.underWay,
+    launchesUnderWay: () => launches.underWay(),
     clock,
   });
   const adapters = new Map<string, Adapter>();
@@ -227,9 +259,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onJobs: (changed) => experiments.jobsChanged(changed),
     onTransitions(recorded) {
       notifier.transitions(recorded);
-      describeChanges(recorded);
-      askWhy(recorded);
+      began.take(recorded);
       countGpus(recorded);
+      if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
+        setImmediate(() => void interrupted.jobsCame());
     },
     onEnded: (ended) => ended.forEach(({ job }) => void results.record(job)),
     onQueue: ({ snapshot, orderChanged }) => {
@@ -264,7 +297,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     // What is simulated is not on this host's GPUs.
     readGpus: async () => (queue.simulated ? null : readGpus(config.childEnv)),
     readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
-    userName: createUserNames(config.childEnv),
+    userName,
   });
   const watchStore = createWatchStore(db);
   const watches = createWatches({ store: watchStore, settings: config.watch, clock });
@@ -367,12 +400,18 @@ export async function startApp(deps: AppDeps): Promise<App> {
     log,
   });
   const jobNamed = (reference: string) => resolveJob(reference, queue, jobs);
-  const perform = createPerform({ commands: COMMANDS, runner, resolveJob: jobNamed });
+  const perform = createPerform({
+    commands: COMMANDS,
+    runner,
+    resolveJob: jobNamed,
+    experimentsOf: experiments.ofSession,
+  });
   const handlers = createRouter({
     commands: COMMANDS,
     services,
     runner,
     experimentsIn: experiments.inChannel,
+    experimentsOf: experiments.ofSession,
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),
@@ -397,7 +436,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   /** Asks, once, of a job that was started from a shell, what it should show. Nobody is asked about what is long past. */
   function askWhy(recorded: readonly Recorded[]): void {
     for (const { job, transition } of recorded) {
-      if (transition.kind !== 'started' || transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
+      if (transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
       const owner = ownerOf(job);
       const isExplained = experiments.ofJob(job)?.hypothesis !== '' || launches.origin(job) !== undefined;
       if (owner && !isExplained) notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
@@ -418,32 +457,37 @@ export async function startApp(deps: AppDeps): Promise<App> {
 
   /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
   function describeChanges(recorded: readonly Recorded[]): void {
-    for (const { job } of recorded.filter(({ transition }) => transition.kind === 'started')) {
+    for (const { job } of recorded) {
       facts
         .changes(job)
         .then((changes) => {
           const row = experiments.ofJob(job);
           if (!changes || changes.text === '' || row?.change_summary !== '') return;
-          const change_summary = `${changes.text} (against ${changes.jobId})`;
+          const change_summary = `${changes.text} (against ${changes.experimentId})`;
           experiments.editOfJob(job, { change_summary });
         })
         .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
     }
   }
 
-  /** Launches that were under way when the process ended: whether a job came of them cannot be told any more. */
-  function tellInterrupted(): void {
-    for (const { id, preset, personId, hypothesis, parent, experimentId } of launchStore.takeInterrupted(
-      queue.name,
-    )) {
-      const kept =
-        hypothesis !== null && experimentId === null
-          ? experiments.plan({ hypothesis, parent: parent ?? undefined, owner: personId }).experiment_id
-          : null;
-      const text = `The launch of ${preset} by ${personId} was under way when xaxbot stopped. If a job came of it, it is in the queue.`;
-      const plan = kept === null ? '' : ` Its hypothesis is kept as ${kept}.`;
-      notifier.announce(`launch:${id}`, textMessage(`${text}${plan}`, 'warning'));
+  /** What has become of a launch whose answer nobody heard, as far as it is certain. */
+  function tellInterrupted(launch: Launch, job: JobKey | null, experimentId: string | undefined): void {
+    const { id, preset, personId, hypothesis } = launch;
+    const which = `The launch of ${preset} by ${personId} was under way when xaxbot stopped.`;
+    if (job) {
+      const as = experimentId === undefined || experimentId === job.jobId ? '' : ` as ${experimentId}`;
+      notifier.announce(`launched:${id}`, textMessage(`${which} It is queued: ${job.jobId}${as}.`, 'good'));
+      const record = jobs.get(job);
+      if (record && isEnded(record.status)) void results.record(record);
+      notifier.launchAnswered(job);
+    } else {
+      const what =
+        hypothesis === null || launch.experimentId !== null ? 'It was to be' : 'Its hypothesis is kept as';
+      const plan = experimentId === undefined ? '' : ` ${what} ${experimentId}, which is still planned.`;
+      const text = `${which} If a job came of it, it is in the queue.${plan}`;
+      notifier.announce(`launch:${id}`, textMessage(text, 'warning'));
     }
+    deliverer.kick();
   }
 
   function health(): HealthItem[] {
@@ -537,6 +581,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       clearInterval(progressTimer);
       results.stop();
       await adopting;
+      await interrupted.settled();
       await watching;
       await tensorboards.stop();
       await queue.stop();
@@ -557,7 +602,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     }
     await queue.start((change) => intake.take(change));
     await intake.settled();
-    tellInterrupted();
+    await interrupted.recover();
     adopting = results.adopt();
     approvals.recover();
     notifier.board(queue.name);

@@ -15,8 +15,10 @@ describe('a launch that was under way when the bot was killed', () => {
     home.show('030.json');
     bot = await startTestBot({ folder, home: home.home });
     const request = { preset: 'toy', assignments: {}, personId: 'ada', experimentId: null, parent: null };
+    const nothingMore = { session: null, expected: null };
     createLaunchStore(bot.app.parts.db, Date.now).begin(bot.config.queue.name, {
       ...request,
+      ...nothingMore,
       hypothesis: 'wider is better',
     });
     for (let start = 0; start < 2; start += 1) {

@@ -7,6 +7,7 @@ import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
+import type { ExperimentsService } from '../core/services.ts';
 
 /** Runs what was proposed; `by` has approved it. Throws what the command throws. */
 export type Perform = (
@@ -17,26 +18,28 @@ export type Perform = (
 
 /**
  * Runs a proposal with the options that were approved, read and checked anew: in the agent's name, with the right of
- * whoever approved it. A question that the command would ask was answered by the approval.
+ * whoever approved it, and in the session it was made in, whatever is in use by now. A question that the command would ask was answered by the approval.
  */
 export function createPerform(deps: {
   commands: readonly Command[];
   runner: Runner;
   resolveJob(reference: string): Job;
+  experimentsOf(session: number): ExperimentsService;
 }): Perform {
   return async function perform(proposal, by, onProgress) {
     const command = deps.commands.find(({ name }) => name === proposal.command);
     if (!command)
       throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
-    const { agent, adapter, channel, options: raw } = proposal;
+    const { agent, adapter, channel, session, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
       job: (reference) => deps.resolveJob(reference ?? ''),
     });
     const place = { person: { ...agent, role: by.role }, adapter, channel };
+    const experiments = session === null ? undefined : deps.experimentsOf(session);
     let last: Reply | undefined;
     await deps.runner.run(
-      { place, command, values, raw, threadJob: undefined, approvedBy: by.id },
+      { place, command, values, raw, threadJob: undefined, experiments, approvedBy: by.id },
       async (reply) => {
         last = reply;
         if (!reply.final) onProgress(reply.message);

@@ -180,8 +180,10 @@ export function createApprovals(deps: {
       expire();
       const waiting = store.waiting(given.agent.id);
       const same = waiting.find(
-        ({ command, options }) =>
-          command === given.command && isDeepStrictEqual(options, JSON.parse(JSON.stringify(given.options))),
+        ({ command, session, options }) =>
+          command === given.command &&
+          session === given.session &&
+          isDeepStrictEqual(options, JSON.parse(JSON.stringify(given.options))),
       );
       if (same) return same;
       if (waiting.length >= WAITING_MAX)

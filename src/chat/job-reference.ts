@@ -1,5 +1,5 @@
 import { BotError } from '../core/errors.ts';
-import { type Job, parseJobKey } from '../core/job.ts';
+import { type Job, jobIdMeant, parseJobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Queue } from '../core/queue.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -30,15 +30,10 @@ export function resolveJob(reference: string, queue: Queue, jobs: JobStore): Job
     throw new BotError('unknown-job', 'No job is running.', 'Name a job by its id, or use "last".');
   }
   const key = parseJobKey(text) ?? parseJobKey(`${queue.name}/${text}`);
-  const number = /^(?:job-?)?0*(\d+)$/.exec(lower)?.[1];
-  const found = key ? jobs.get(key) : number ? jobs.newest(queue.name, jobId(Number(number))) : undefined;
+  const id = jobIdMeant(text);
+  const found = key ? jobs.get(key) : id ? jobs.newest(queue.name, id) : undefined;
   if (found) return found;
   throw unknownJob(text, queue, jobs);
-}
-
-/** xax pads its counter to seven digits (queue_state.py of 0.4.9). */
-function jobId(number: number): string {
-  return `job-${String(number).padStart(7, '0')}`;
 }
 
 function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {

@@ -29,6 +29,7 @@ export interface RouterDeps {
   runner: Runner;
   /** The experiments of a channel's session. */
   experimentsIn(adapter: string, channel: string): ExperimentsService;
+  experimentsOf(session: number): ExperimentsService;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
@@ -50,7 +51,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const { command, raw } = parseInput(input, commands, threadJob !== undefined);
       const ruling = authorise(invocation.person, command, deps.mayPropose);
       const values = parseValues(command.options, raw, lookupsOf(threadJob));
-      const asked = { place: invocation, command, values, raw, threadJob };
+      const asked: Run = { place: invocation, command, values, raw, threadJob };
+      if (confirmed?.session != null) asked.experiments = deps.experimentsOf(confirmed.session);
       const isAgent = invocation.person.role === 'agent';
       const isAnswered = confirmed || (invocation.preconfirmed && !isAgent);
       const context = runner.contextOf(asked, reply);
@@ -80,6 +82,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         agent: { id: person.id, name: person.name },
         adapter,
         channel,
+        session: sessionIn(place),
         command: command.name,
         options: pinOptions(command, values, raw, runner.contextOf(asked, reply), question),
         job: jobOf(command.options, values),
@@ -102,6 +105,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       person: person.id,
       adapter,
       channel,
+      session: sessionIn(invocation),
       command: command.name,
       options: question.options,
     });
@@ -125,7 +129,14 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     });
   }
 
-  function takeConfirmation(invocation: Invocation): { input: CommandInput } | undefined {
+  /** What is decided later is about the session that is in use now. */
+  function sessionIn({ adapter, channel }: Pick<Invocation, 'adapter' | 'channel'>): number {
+    return deps.experimentsIn(adapter, channel).session().id;
+  }
+
+  function takeConfirmation(
+    invocation: Invocation,
+  ): { input: CommandInput; session: number | null } | undefined {
     const { input, person, adapter } = invocation;
     const token =
       input.kind === 'confirm'
@@ -142,7 +153,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         'Give the command again.',
       );
     }
-    return { input: { kind: 'options', command: confirmed.command, options: confirmed.options } };
+    const { command, options, session } = confirmed;
+    return { input: { kind: 'options', command, options }, session };
   }
 
   function jobOfThread({ adapter, thread }: Pick<Invocation, 'adapter' | 'thread'>): Job | undefined {

@@ -23,6 +23,8 @@ export interface Run {
   values: unknown;
   raw: RawOptions;
   threadJob: Job | undefined;
+  /** Those it is about; the channel's unless said. */
+  experiments?: ExperimentsService | undefined;
   /** Who let an agent do it. */
   approvedBy?: string;
 }
@@ -38,12 +40,12 @@ export function createRunner(deps: {
 }) {
   const { commands, services, audit, log } = deps;
 
-  function contextOf({ place, command, values, threadJob }: Run, reply: Answer): CommandContext {
+  function contextOf({ place, command, values, threadJob, experiments }: Run, reply: Answer): CommandContext {
     const { person, adapter, channel, account, quoted } = place;
     const visibility = visibilityOf(command, values);
     return {
       ...services,
-      experiments: deps.experimentsIn(adapter, channel),
+      experiments: experiments ?? deps.experimentsIn(adapter, channel),
       commands,
       person,
       adapter,

@@ -75,13 +75,15 @@ export interface Spent {
 /** What a session is after; what it does not say, xaxbot.yaml does. */
 export interface SessionSettings {
   objective?: Objective | undefined;
-  /** A value of the objective at which it is done. */
-  target?: number | undefined;
+  /** A value of the objective at which it is done; null: none, whatever xaxbot.yaml says. */
+  target?: number | null | undefined;
   budget?: Budget | undefined;
   owner?: string | undefined;
 }
 
 export interface SessionInfo {
+  /** Its number in the memory; 0 for one that only stands in its folder. */
+  id: number;
   name: string;
   folder: string;
   csvPath: string;
@@ -101,6 +103,8 @@ export interface LaunchPlan {
   /** What is expected to be seen; empty when nothing was said. */
   expected: string;
   by: string;
+  /** What its change_summary said when it was planned: other words there are a person's. */
+  changes?: string | undefined;
 }
 
 /** A suggestion that somebody did not want now. */
@@ -113,6 +117,19 @@ export interface PutOff {
   at: number;
 }
 
+const KEY = /^([A-Za-z0-9][A-Za-z0-9._-]*)\/(.+)$/s;
+
+/** Tells an experiment from those of other sessions, also in buttons: `lr-study/plan-3`. */
+export function experimentKeyText(session: string, experimentId: string): string {
+  return `${session}/${experimentId}`;
+}
+
+/** What `experimentKeyText` wrote, or an id that somebody wrote with a slash into the file; undefined for any other text. */
+export function parseExperimentKey(text: string): { session: string; experimentId: string } | undefined {
+  const match = KEY.exec(text);
+  return match ? { session: match[1]!, experimentId: match[2]! } : undefined;
+}
+
 /** How the notes begin to say what was expected of a run (src/experiments/session-log.ts writes it at a plan). */
 export const EXPECTED = 'expected: ';
 
@@ -120,6 +137,12 @@ export const EXPECTED = 'expected: ';
 export function expectedOf({ notes }: Pick<ExperimentRow, 'notes'>): string {
   const line = notes.split(/\r?\n/).find((each) => each.startsWith(EXPECTED));
   return line?.slice(EXPECTED.length) ?? '';
+}
+
+/** Notes that begin with what is expected, in the place of what they said of it before; the rest stands. */
+export function withExpected(notes: string, expected: string): string {
+  const lines = notes === '' ? [] : notes.split(/\r?\n/);
+  return [`${EXPECTED}${expected}`, ...lines.filter((line) => !line.startsWith(EXPECTED))].join('\n');
 }
 
 /** A row with every column empty but the given ones. */

@@ -30,7 +30,7 @@ export interface JobFacts {
   assignments: Readonly<Record<string, string>>;
   objective: { tag: string; value: number } | null;
   /** What its settings change against the run it is measured against; null without one. */
-  changes: { why: Reference['why']; jobId: string; text: string } | null;
+  changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
   /** Its curve; null before it has one. */
   chart: Chart | null;
   /** When these were gathered, epoch milliseconds. */

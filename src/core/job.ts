@@ -50,3 +50,13 @@ export function parseJobKey(text: string): JobKey | undefined {
   const match = KEY_TEXT.exec(text);
   return match ? { queue: match[1]!, jobId: match[2]!, enqueuedAt: Number(match[3]) } : undefined;
 }
+
+/** xax pads its counter to seven digits (xax/utils/launcher/queue_state.py of 0.4.9). */
+const NUMBER_DIGITS = 7;
+const NUMBER = /^(?:job-?)?0*(\d+)$/i;
+
+/** The id that people mean by `7`, `job-7` or `job-0000007`; undefined for any other text. */
+export function jobIdMeant(text: string): string | undefined {
+  const number = NUMBER.exec(text.trim())?.[1];
+  return number === undefined ? undefined : `job-${number.padStart(NUMBER_DIGITS, '0')}`;
+}

@@ -27,6 +27,8 @@ export interface Proposal {
   /** The door and channel it came by. */
   adapter: string;
   channel: string;
+  /** The number of the session that was in use there, and that it is about. */
+  session: number | null;
   command: string;
   options: RawOptions;
   /** The job that it is about, in whose thread it is decided; null: about none. */

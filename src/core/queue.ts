@@ -73,6 +73,11 @@ export interface LaunchRequest {
   position?: number;
 }
 
+/**
+ * How long a launcher may take, milliseconds: submitting takes 5 to 10 s; cold imports on a shared disk take minutes.
+ */
+export const LAUNCH_MAX_MS = 10 * 60_000;
+
 export type LaunchResult =
   | { done: true; job: { jobId: string; enqueuedAt: number | null; runDir: string | null } }
   | { done: false; reason: string; lastLines: string[] };

@@ -100,6 +100,10 @@ export interface KnownSession extends SessionInfo {
 /** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
 export interface SessionsService {
   all(): KnownSession[];
+  /** Those of a session that the memory knows, whatever is in use. */
+  experimentsOf(name: string): ExperimentsService | undefined;
+  /** As seen from the session that a job belongs to. */
+  inSessionOf(key: JobKey): ExperimentsService;
   /** What a session's runs have taken of its budget; null for one that only stands in its folder. */
   spent(name: string): Spent | null;
   /** Made and used. Error `session-exists`. */
@@ -128,6 +132,18 @@ export interface ExperimentsService {
   /** The last `limit` rows, newest first; `withHypothesis`: only those that have one. */
   newest(limit: number, withHypothesis?: boolean): ExperimentRow[];
   get(experimentId: string): ExperimentRow | undefined;
+  /**
+   * The row that somebody means: by its id, by `session/id`, or by a job (`7`, `job-0000007`) where no experiment has
+   * that id. Errors `unknown-experiment`, with the nearest; `other-session` for one of another.
+   */
+  named(reference: string): ExperimentRow;
+  /** Errors `experiment-name`, `experiment-exists` for what cannot name a new experiment. */
+  checkName(name: string): void;
+  /**
+   * The id of whoever is meant to be the parent of an experiment (null: of a new one). Errors `unknown-parent`,
+   * `other-session`; `parent-loop` where it follows the experiment itself.
+   */
+  checkedParent(experimentId: string | null, parent: string): string;
   /** The row of a job; every known job has one. */
   ofJob(key: JobKey): ExperimentRow | undefined;
   /** The job of a row; undefined for one that was only planned or written by hand. */
@@ -136,12 +152,16 @@ export interface ExperimentsService {
   plan(values: NewPlan): ExperimentRow;
   /** What a planned row is to be launched from; undefined for one that was written into the CSV. */
   planOf(experimentId: string): LaunchPlan | undefined;
+  /** An experiment's notes; empty where only a machine has written there. */
+  notesOf(experimentId: string): string;
   /** Sets fields that a person gave; errors `unknown-experiment`, `unknown-parent`, `parent-loop`. */
   edit(experimentId: string, values: Partial<ExperimentRow>): ExperimentRow;
   /** The same for a job's row, of whatever session; undefined for a job without one. */
   editOfJob(key: JobKey, values: Partial<ExperimentRow>): ExperimentRow | undefined;
   /** A planned row becomes this job's row: it keeps its id and what was planned. Nothing happens when it is another job's. */
   joinPlan(experimentId: string, key: JobKey): void;
+  /** A job's row is of this session from now on, under its job's id; nothing happens where it is already. */
+  takeJob(key: JobKey): void;
   /** A suggestion that somebody does not want now: it is not made again. */
   putOff(suggestion: PutOff): void;
   allPutOff(): PutOff[];
@@ -215,17 +235,26 @@ export interface LaunchOutcome {
   reason?: string;
   lastLines?: string[];
   experimentId?: string;
+  /** It is queued, and this could not be written of it; a sentence. */
+  trouble?: string | undefined;
   seconds: number;
 }
 
 export interface LaunchRequest {
   preset: string;
   assignments: Record<string, string>;
-  position?: number;
-  hypothesis?: string;
-  parent?: string;
+  position?: number | undefined;
+  hypothesis?: string | undefined;
+  /** What should be seen. */
+  expected?: string | undefined;
+  parent?: string | undefined;
+  /** A planned experiment that it is for. */
   experimentId?: string | undefined;
-  /** Where the experiment is planned and joined; the session in use unless said. */
+  /** The name of a new experiment; its job's id unless said. */
+  name?: string | undefined;
+  /** Words of its own may take the place of what was planned, which is kept in the notes. */
+  replace?: boolean | undefined;
+  /** Whose session it is in; the one in use unless said. */
   experiments?: ExperimentsService;
   person: Person;
 }
@@ -243,9 +272,12 @@ export interface LaunchService {
   origin(
     key: JobKey,
   ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
+  /** What settings change against those that a job was launched from, in words; empty where that is not known. */
+  changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string;
   /**
-   * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`; what goes wrong later is an
-   * outcome `failed`. `onProgress` hears at once and whenever the launcher says something.
+   * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`, `unknown-experiment`, `parent-loop`,
+   * `not-planned`, `launch-under-way`, `plan-says`; what goes wrong later is an outcome `failed`, and once the queue has
+   * taken the job it is `queued` whatever else happens. `onProgress` hears at once and whenever the launcher says something.
    */
   launch(request: LaunchRequest, onProgress: (outcome: LaunchOutcome) => void): Promise<LaunchOutcome>;
 }

@@ -18,7 +18,14 @@ import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
 import { isMachineText } from './from-job.ts';
 import { pythonFloat, pythonJson } from './python-text.ts';
-import { defaultSessionName, experimentsDir, LOG_NAME, latestSession, sessionFolder } from './session.ts';
+import {
+  defaultSessionName,
+  experimentsDir,
+  LOG_NAME,
+  latestSession,
+  mustBeInside,
+  sessionFolder,
+} from './session.ts';
 import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
@@ -55,6 +62,8 @@ export interface Experiments extends ExperimentsService {
   inChannel(adapter: string, channel: string): ExperimentsService;
   /** As seen from the session that a job belongs to. */
   inSessionOf(key: JobKey): ExperimentsService;
+  /** Those of one session, whatever is in use. */
+  ofSession(id: number): ExperimentsService;
   sessions: SessionsService;
 }
 
@@ -114,16 +123,32 @@ export function createExperiments(deps: {
     },
     current: () => current.session.id,
     onObjective: deps.onObjective,
+    experimentsOf: ofSession,
+    inSessionOf,
   });
 
-  /** The session of the given name, else the one that was used last, else a new one. */
+  /**
+   * The one that was used last, else a new one. The settings' name counts when there is none yet, and once each time that
+   * it is another than it was: what people have chosen since is theirs.
+   */
   function firstSession(): Session {
     const last = sessionStore.last();
     const { name: wanted } = deps.session;
-    if (last && (wanted ?? last.name) === last.name) return sessionStore.use(last.name, last.folder, clock());
+    const isKnown = wanted !== undefined && sessionStore.all().some(({ name }) => name === wanted);
+    const heeded = sessionStore.namedBySettings() ?? (isKnown ? wanted : undefined);
+    const isNewName = wanted !== undefined && wanted !== heeded;
     const dir = experimentsDir(deps.xaxHome);
-    const name = wanted ?? latestSession(dir) ?? defaultSessionName(clock());
-    return sessionStore.use(name, sessionFolder(dir, name), clock());
+    const use = (name: string) => {
+      const folder = sessionFolder(dir, name);
+      mustBeInside(dir, name);
+      return sessionStore.use(name, folder, clock());
+    };
+    const first =
+      last && !isNewName
+        ? sessionStore.use(last.name, last.folder, clock())
+        : use(wanted ?? latestSession(dir) ?? defaultSessionName(clock()));
+    if (wanted !== undefined) sessionStore.setNamedBySettings(wanted);
+    return first;
   }
 
   /** A session's log, kept in step from now on. */
@@ -136,6 +161,11 @@ export function createExperiments(deps: {
       plans,
       queueFolder: deps.xaxHome,
       jobOf: deps.jobOf,
+      othersWith: (experimentId) =>
+        sessionStore
+          .all()
+          .filter((other) => other.id !== session.id && store.row(other, experimentId)?.replaced === false)
+          .map(({ name }) => name),
       objective: () => infoOf(sessionStore.get(session.id)!).objective,
       clock,
       log: deps.log,
@@ -147,9 +177,13 @@ export function createExperiments(deps: {
     return opened;
   }
 
-  function infoOf({ name, folder, settings, createdAt, closedAt }: Session): SessionInfo {
-    const { objective, target, budget, owner } = { ...deps.session, ...present(settings) };
+  /** A target of the settings is of the objective that stands beside it, and of no other. */
+  function infoOf({ id, name, folder, settings, createdAt, closedAt }: Session): SessionInfo {
+    const { objective, budget, owner } = { ...deps.session, ...present(settings) };
+    const isTheirs = objective !== undefined && isSameGoal(objective, deps.session.objective);
+    const target = settings.target === undefined && isTheirs ? deps.session.target : settings.target;
     return {
+      id,
       name,
       folder,
       csvPath: join(folder, LOG_NAME),
@@ -169,6 +203,17 @@ export function createExperiments(deps: {
 
   const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
 
+  function ofSession(id: number): ExperimentsService {
+    return serviceOf(() => open(sessionStore.get(id)!));
+  }
+
+  function inSessionOf(key: JobKey): ExperimentsService {
+    return serviceOf(() => {
+      const row = store.ofJob(key);
+      return row ? logOf(row) : current;
+    });
+  }
+
   /** The service as seen from where `log` is the session. */
   function serviceOf(log: () => SessionLog): ExperimentsService {
     const session = () => log().session;
@@ -182,6 +227,9 @@ export function createExperiments(deps: {
       newest: (limit, withHypothesis = false) =>
         store.newest(session(), limit, withHypothesis).map(({ fields }) => fields),
       get: (experimentId) => log().find(experimentId)?.fields,
+      named: (reference) => log().named(reference).fields,
+      checkName: (name) => log().checkName(name),
+      checkedParent: (experimentId, parent) => log().checkedParent(experimentId, parent),
       ofJob: (key) => store.ofJob(key)?.fields,
       jobOf: (experimentId) => store.row(session(), experimentId)?.job ?? undefined,
       sessionOf(key) {
@@ -201,6 +249,11 @@ export function createExperiments(deps: {
       },
       plan: (values) => log().plan(values),
       planOf: (experimentId) => log().planOf(experimentId),
+      notesOf(experimentId) {
+        const row = log().find(experimentId);
+        const job = row?.job ? deps.jobOf(row.job) : undefined;
+        return !row || isMachineText('notes', row.fields.notes, job) ? '' : row.fields.notes;
+      },
       edit: (experimentId, values) => log().edit(experimentId, values),
       editOfJob(key, values) {
         const row = store.ofJob(key);
@@ -210,6 +263,12 @@ export function createExperiments(deps: {
         const own = store.ofJob(key);
         log().joinPlan(experimentId, key);
         if (own && own.session !== session().id) logOf(own).changed();
+      },
+      takeJob(key) {
+        const own = store.ofJob(key);
+        if (!own || own.session === session().id) return;
+        log().takeJob(key, own);
+        logOf(own).changed();
       },
       putOff: (suggestion) => plans.putOff(session().id, suggestion),
       allPutOff: () => plans.allPutOff(session().id),
@@ -268,11 +327,8 @@ export function createExperiments(deps: {
   return {
     ...serviceOf(() => current),
     sessions,
-    inSessionOf: (key) =>
-      serviceOf(() => {
-        const row = store.ofJob(key);
-        return row ? logOf(row) : current;
-      }),
+    inSessionOf,
+    ofSession,
     inChannel: (adapter, channel) =>
       serviceOf(() => {
         const own = sessionStore.ofChannel(adapter, channel);
@@ -332,6 +388,11 @@ export function createExperiments(deps: {
       logOf(row).change(row, values);
     },
   };
+}
+
+/** Whether two objectives are of the same tag and direction, so that a target of one is one of the other. */
+function isSameGoal(a: Objective, b: Objective | undefined): boolean {
+  return a.metric === b?.metric && a.mode === b.mode;
 }
 
 function present(settings: SessionSettings): SessionSettings {

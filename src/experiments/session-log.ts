@@ -2,11 +2,14 @@ import { BotError } from '../core/errors.ts';
 import {
   EXPECTED,
   type ExperimentRow,
+  experimentKeyText,
   experimentRow,
   type LaunchPlan,
   type Objective,
+  parseExperimentKey,
 } from '../core/experiment.ts';
-import type { JobKey } from '../core/job.ts';
+import { type JobKey, jobIdMeant } from '../core/job.ts';
+import { nearest } from '../core/nearest.ts';
 import type { NewPlan } from '../core/services.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { hasVerdict } from '../core/verdict.ts';
@@ -14,22 +17,31 @@ import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
-import type { MachineWords } from './from-job.ts';
+import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { createLogFile } from './log-file.ts';
 import { missingIds, takeIn } from './take-in.ts';
+
+/** Words that people use for a job, or for none. */
+const RESERVED: ReadonlySet<string> = new Set(['last', 'running', 'none']);
+/** How many experiments a wrong name is compared with. */
+const CANDIDATES = 500;
+/** How many ids of a line of parents are named. */
+const CHAIN_SHOWN = 6;
 
 const EXPERIMENT_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** The experiments of one session: rows in the memory, and the CSV on disk in step with them. */
 export function createSessionLog(deps: {
-  session: Pick<Session, 'id' | 'folder'>;
+  session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;
   plans: PlanStore;
   /** The queue's folder. */
   queueFolder: string;
   /** A job as the memory holds it. */
   jobOf(key: JobKey): MachineWords | undefined;
+  /** The names of other sessions that have an experiment of this id. */
+  othersWith(experimentId: string): string[];
   /** What the session is after, as it is now. */
   objective(): Objective | null;
   clock: Clock;
@@ -70,57 +82,119 @@ export function createSessionLog(deps: {
     return row && !row.replaced ? row : undefined;
   }
 
-  function mustFind(experimentId: string): StoredRow {
-    const row = find(experimentId);
-    if (row) return row;
-    throw new BotError(
+  /** The row that somebody means; undefined where there is none. Error `other-session`. */
+  function meant(reference: string): StoredRow | undefined {
+    const key = parseExperimentKey(reference);
+    const own = key?.session === session.name ? find(key.experimentId) : undefined;
+    const found = own ?? find(reference);
+    if (found) return found;
+    if (key && deps.othersWith(key.experimentId).includes(key.session))
+      throw new BotError(
+        'other-session',
+        `${key.experimentId} is an experiment of the session ${key.session}, and this is ${session.name}.`,
+        'Nothing was changed.',
+      );
+    const jobId = jobIdMeant(reference);
+    return jobId === undefined ? undefined : store.ofJobId(session, jobId);
+  }
+
+  function unknown(reference: string): BotError {
+    const [other] = deps.othersWith(reference);
+    if (other !== undefined)
+      return new BotError(
+        'unknown-experiment',
+        `There is no experiment "${reference.slice(0, 60)}" in the session ${session.name}.`,
+        `The session ${other} has one: ${experimentKeyText(other, reference)}.`,
+      );
+    const close = nearest(reference.slice(0, 60), store.newestIds(session, CANDIDATES), 3);
+    return new BotError(
       'unknown-experiment',
-      `There is no experiment "${experimentId.slice(0, 60)}".`,
-      '"experiment list" shows them.',
+      `There is no experiment "${reference.slice(0, 60)}".`,
+      close.length === 0
+        ? 'Plan one with "plan".'
+        : `Nearest: ${close.join(', ')}. "experiment list" shows all.`,
     );
   }
 
-  /** The parent is known, and following parents from it does not lead back to the experiment. */
-  function checkParent(experimentId: string, parent: string | undefined): void {
-    if (!parent) return;
-    if (!store.row(session, parent))
-      throw new BotError(
-        'unknown-parent',
-        `There is no experiment "${parent.slice(0, 60)}" to be the parent.`,
-        '"experiment list" shows them.',
-      );
-    const line = [experimentId];
-    for (let at: string | undefined = parent; at; at = store.row(session, at)?.fields.parent_experiment_id) {
-      if (line.includes(at))
-        throw new BotError(
-          'parent-loop',
-          `${parent.slice(0, 60)} cannot be the parent: it follows ${experimentId} itself (${[...line, at].join(', ')}).`,
-          'Nothing was changed.',
-        );
-      line.push(at);
-    }
+  function mustFind(experimentId: string): StoredRow {
+    const row = find(experimentId);
+    if (row) return row;
+    throw unknown(experimentId);
   }
 
-  /** The id of a new plan. */
-  function planId(name: string | undefined): string {
-    if (name === undefined) {
-      let count = 1;
-      while (store.row(session, `plan-${count}`)) count += 1;
-      return `plan-${count}`;
+  /** The parent's id: it is known, and following parents from it does not lead to the experiment (null: a new one). */
+  function checkedParent(experimentId: string | null, reference: string): string {
+    const parent = meant(reference)?.fields.experiment_id;
+    if (parent === undefined) {
+      const { message, hint } = unknown(reference);
+      throw new BotError('unknown-parent', message, hint, 'parent');
     }
+    if (experimentId === null) return parent;
+    const line = new Set<string>();
+    let at: string | undefined = parent;
+    while (at !== undefined && at !== experimentId && !line.has(at)) {
+      line.add(at);
+      at = store.parentOf(session, at);
+    }
+    if (at !== experimentId) return parent;
+    throw new BotError(
+      'parent-loop',
+      parent === experimentId
+        ? `${parent} cannot be the parent of itself.`
+        : `${parent} cannot be the parent: it follows ${experimentId} itself (${chainText([...line, experimentId])}).`,
+      'Nothing was changed.',
+      'parent',
+    );
+  }
+
+  /** Refuses what cannot name a new experiment. Errors `experiment-name`, `experiment-exists`. */
+  function checkName(name: string): void {
     if (!EXPERIMENT_NAME.test(name)) {
       throw new BotError(
         'experiment-name',
         `"${name.slice(0, 60)}" cannot name an experiment.`,
         'Use letters, digits, ".", "_" and "-", at most 100, without "..".',
+        'name',
       );
     }
-    if (!store.row(session, name)) return name;
+    if (jobIdMeant(name) !== undefined || RESERVED.has(name.toLowerCase()))
+      throw new BotError(
+        'experiment-name',
+        `"${name}" cannot name an experiment: it names a job or has a meaning of its own.`,
+        'Give another name.',
+        'name',
+      );
+    if (!store.row(session, name)) return;
     throw new BotError(
       'experiment-exists',
       `There is an experiment ${name} already.`,
       'Give another name; ids are never used again.',
+      'name',
     );
+  }
+
+  /**
+   * What a row says of the objective when it becomes a job's: what is aimed at now, not when it was planned. A value that
+   * the job's row in this session has already stands; one of another session was measured by that one's objective.
+   */
+  function reachedSoFar(own: StoredRow | undefined): Partial<ExperimentRow> {
+    if (own && own.session === session.id && own.fields.objective_value !== '') {
+      const { objective_metric, objective_mode, objective_value } = own.fields;
+      return { objective_metric, objective_mode, objective_value };
+    }
+    const objective = deps.objective();
+    return {
+      objective_metric: objective?.metric ?? '',
+      objective_mode: objective?.mode ?? '',
+      objective_value: '',
+    };
+  }
+
+  /** A number that no plan of any session has: buttons and people name plans by it. */
+  function nextPlanId(): string {
+    let count = store.highestPlan() + 1;
+    while (store.row(session, `plan-${count}`)) count += 1;
+    return `plan-${count}`;
   }
 
   return {
@@ -132,6 +206,15 @@ export function createSessionLog(deps: {
     health: () => file.health(),
     changed: () => file.changed(),
     find,
+    checkName,
+    checkedParent,
+
+    /** The row that somebody means by its id, `session/id` or a job. Errors `unknown-experiment`, `other-session`. */
+    named(reference: string): StoredRow {
+      const row = meant(reference);
+      if (row) return row;
+      throw unknown(reference);
+    },
 
     /** Gives a job to its row, or a row to a new job; inside the transaction that records it. */
     takeUp: (job: Parameters<typeof rows.takeUp>[0]): boolean => rows.takeUp(job),
@@ -143,13 +226,13 @@ export function createSessionLog(deps: {
     },
 
     plan({ name, hypothesis, parent, command, owner, changeSummary, launch }: NewPlan): ExperimentRow {
-      const experiment_id = planId(name);
-      checkParent(experiment_id, parent);
+      if (name !== undefined) checkName(name);
+      const experiment_id = name ?? nextPlanId();
       const objective = deps.objective();
       const now = isoSeconds(clock());
       const fields = experimentRow({
         experiment_id,
-        parent_experiment_id: parent ?? '',
+        parent_experiment_id: parent === undefined ? '' : checkedParent(experiment_id, parent),
         status: 'planned',
         command: command ?? '',
         objective_metric: objective?.metric ?? '',
@@ -163,7 +246,7 @@ export function createSessionLog(deps: {
       });
       store.transaction(() => {
         store.add(session, { fields, extra: {} }, null);
-        if (launch) plans.put(session.id, experiment_id, launch, clock());
+        if (launch) plans.put(session.id, experiment_id, { ...launch, changes: changeSummary }, clock());
       });
       file.changed();
       return fields;
@@ -173,8 +256,11 @@ export function createSessionLog(deps: {
 
     edit(experimentId: string, values: Partial<ExperimentRow>): ExperimentRow {
       const row = mustFind(experimentId);
-      checkParent(experimentId, values.parent_experiment_id);
-      const given = Object.entries(values).filter(
+      const { parent_experiment_id: parent } = values;
+      const checked = parent
+        ? { ...values, parent_experiment_id: checkedParent(experimentId, parent) }
+        : values;
+      const given = Object.entries(checked).filter(
         ([column, value]) => value !== undefined && column !== 'experiment_id',
       );
       if (!rows.change(row, Object.fromEntries(given))) return row.fields;
@@ -185,7 +271,25 @@ export function createSessionLog(deps: {
 
     joinPlan(experimentId: string, key: JobKey): void {
       const row = mustFind(experimentId);
-      if (store.transaction(() => rows.join(row, key))) file.changed();
+      const { objective_value: before } = row.fields;
+      const isJoined = store.transaction(() => {
+        const own = store.ofJob(key);
+        if (!rows.join(row, key)) return false;
+        if (before === '') rows.change(row, reachedSoFar(own));
+        return true;
+      });
+      if (isJoined) file.changed();
+    },
+
+    /** A job that has its row in another session gets one here instead, with all that stands there. */
+    takeJob(key: JobKey, own: StoredRow): void {
+      store.transaction(() => {
+        const experiment_id = experimentIdFor(key, (id) => store.row(session, id) !== undefined);
+        const fields = { ...own.fields, ...reachedSoFar(own), experiment_id, parent_experiment_id: '' };
+        store.add(session, { fields, extra: own.extra }, null);
+        store.linkJob(store.row(session, experiment_id)!, key, own);
+      });
+      file.changed();
     },
 
     /** Rows with a hypothesis whose run ended and of which nobody has given a verdict; the latest end first. */
@@ -206,6 +310,13 @@ export function createSessionLog(deps: {
         )
         .map(({ fields }) => fields),
   };
+}
+
+/** `a, b, c and 40 more, z`: a line of parents as one can read it. */
+function chainText(ids: readonly string[]): string {
+  if (ids.length <= CHAIN_SHOWN) return ids.join(', ');
+  const shown = ids.slice(0, CHAIN_SHOWN - 2).join(', ');
+  return `${shown} and ${ids.length - CHAIN_SHOWN + 1} more, ${ids.at(-1)}`;
 }
 
 export type SessionLog = ReturnType<typeof createSessionLog>;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -46,7 +46,28 @@ export function defaultSessionName(now: number): string {
 
 /** Folders that can be sessions. */
 export function sessionNames(dir: string): string[] {
-  return existsSync(dir) ? readdirSync(dir).filter((name) => SESSION_NAME.test(name)) : [];
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir).filter(
+    (name) => SESSION_NAME.test(name) && isFolder(join(dir, name)) && isInside(dir, name),
+  );
+}
+
+/** Refuses a session's name that is no folder, or leads out of the folder of sessions. Error `session-folder`. */
+export function mustBeInside(dir: string, name: string): void {
+  const folder = join(dir, name);
+  if (!existsSync(folder)) return;
+  if (!isFolder(folder))
+    throw new BotError(
+      'session-folder',
+      `${name} is no folder, so it is no session.`,
+      '"session list" shows them.',
+    );
+  if (!isInside(dir, name))
+    throw new BotError(
+      'session-folder',
+      `${name} is a link that leads elsewhere, so it is no session.`,
+      `Sessions are folders of ${dir}.`,
+    );
 }
 
 /** The session whose log was written last; undefined when there is none. So a memory that was lost finds its session again. */
@@ -57,4 +78,13 @@ export function latestSession(dir: string): string | undefined {
   }));
   const found = logs.filter(({ log }) => log?.isFile()).sort((a, b) => b.log!.mtimeMs - a.log!.mtimeMs);
   return found[0]?.name;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Whether the folder of that name is where its name says, links resolved. */
+function isInside(dir: string, name: string): boolean {
+  return realpathSync(join(dir, name)) === join(realpathSync(dir), name);
 }

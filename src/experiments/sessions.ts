@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
 import type { Objective, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
+import type { JobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
-import type { KnownSession, SessionsService } from '../core/services.ts';
+import type { ExperimentsService, KnownSession, SessionsService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
-import { defaultSessionName, sessionFolder, sessionNames } from './session.ts';
+import { defaultSessionName, mustBeInside, sessionFolder, sessionNames } from './session.ts';
 
 /** Sessions by name: those of the memory, and those that only stand in their folder because a script made them. */
 export function createSessions(deps: {
@@ -22,16 +23,19 @@ export function createSessions(deps: {
   current(): number;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
+  experimentsOf(session: number): ExperimentsService;
+  inSessionOf(key: JobKey): ExperimentsService;
 }): SessionsService {
   const { store, dir, clock, infoOf } = deps;
 
   const byName = (name: string): Session | undefined => store.byFolder(sessionFolder(dir, name));
 
-  /** Known to the memory from now on. Error `unknown-session` for one that nobody has made. */
+  /** Known to the memory from now on. Errors `unknown-session` for one that nobody has made, `session-folder`. */
   function mustFind(name: string): Session {
+    const folder = sessionFolder(dir, name);
+    mustBeInside(dir, name);
     const known = byName(name);
     if (known) return known;
-    const folder = sessionFolder(dir, name);
     if (existsSync(folder)) return store.add(name, folder, clock());
     const names = all().map((each) => each.name);
     throw new BotError(
@@ -71,18 +75,30 @@ export function createSessions(deps: {
     ];
   }
 
+  /** A name that differs from another in small and large letters only would be taken for it, by people and by some disks. */
+  function namesTaken(): string[] {
+    return [...store.all().map(({ name }) => name), ...(existsSync(dir) ? readdirSync(dir) : [])];
+  }
+
   async function take(
     session: Session,
     where: { adapter: string; channel: string } | null,
   ): Promise<SessionInfo> {
-    if (where) store.setChannel(where.adapter, where.channel, session.id);
-    else store.use(session.name, session.folder, clock());
+    if (where) {
+      store.reopen(session.id);
+      store.setChannel(where.adapter, where.channel, session.id);
+    } else store.use(session.name, session.folder, clock());
     await deps.opened(session, where === null);
     return infoOf(store.get(session.id)!);
   }
 
   return {
     all,
+    inSessionOf: deps.inSessionOf,
+    experimentsOf(name) {
+      const session = store.all().find((each) => each.name === name);
+      return session && deps.experimentsOf(session.id);
+    },
     spent(name) {
       const session = byName(name);
       return session ? deps.spentOf(session) : null;
@@ -90,11 +106,12 @@ export function createSessions(deps: {
     async create(name, settings, where) {
       const wanted = name ?? defaultSessionName(clock());
       const folder = sessionFolder(dir, wanted);
-      if (byName(wanted) || existsSync(folder))
+      const same = namesTaken().find((each) => each.toLowerCase() === wanted.toLowerCase());
+      if (same !== undefined)
         throw new BotError(
           'session-exists',
-          `There is a session ${wanted} already.`,
-          `Go on with it by "session use ${wanted}".`,
+          `There is a session ${same} already.`,
+          `Go on with it by "session use ${same}".`,
         );
       const session = store.add(wanted, folder, clock());
       store.setSettings(session.id, settings);

@@ -1,43 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Preset } from '../core/preset.ts';
-import type { Queue } from '../core/queue.ts';
+import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
 import type { ExperimentsService, LaunchOutcome, LaunchRequest, LaunchService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import type { JobStore } from '../store/jobs.ts';
-import type { LaunchStore } from '../store/launches.ts';
+import type { Launch, LaunchStore } from '../store/launches.ts';
+import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset } from './check.ts';
+import { checkExperiment } from './check-experiment.ts';
+import { createJoin } from './join.ts';
 
 /** How often a launch under way says how long it has taken, milliseconds. */
 const TICK_MS = 5_000;
+/** A job that the launcher named is looked for in the queue so many times, this far apart (milliseconds). */
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 500;
 
 export interface LaunchDeps {
   queue: Queue;
   presets: readonly Preset[];
   launches: LaunchStore;
   jobs: JobStore;
-  experiments: ExperimentsService;
+  /** Those of a session by its number; null: of the one in use. */
+  experimentsOf(session: number | null): ExperimentsService;
+  /** A person's name. */
+  nameOf(person: string): string;
   clock: Clock;
   log: Log;
   /** Reads the queue and resolves when the memory has taken what it says. */
   settle(): Promise<void>;
   /** The job of a launch is known, with its owner and its experiment. */
   onAnswered(key: JobKey): void;
+  /** A launch has come to its end, whatever came of it. */
+  onEnded(): void;
 }
 
 /** Launches presets on the queue and joins what was given before (owner, hypothesis, parent) to the job that comes of it. */
-export function createLaunchService(deps: LaunchDeps): LaunchService & { underWay(): number } {
+export function createLaunchService(deps: LaunchDeps) {
   const { queue, presets, launches, jobs, clock, log } = deps;
   let underWay = 0;
 
-  /** Those of the channel that asked. */
-  const experimentsOf = ({ experiments }: LaunchRequest): ExperimentsService =>
-    experiments ?? deps.experiments;
+  function origin(key: JobKey) {
+    const launch = launches.ofJob(key);
+    return launch && { preset: launch.preset, assignments: launch.assignments, personId: launch.personId };
+  }
+
+  function changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string {
+    const from = against && origin(against);
+    return from ? changesFrom(from.assignments, assignments) : '';
+  }
+
+  const join = createJoin({
+    launches,
+    jobs,
+    experimentsOf: deps.experimentsOf,
+    changes,
+    nameOf: deps.nameOf,
+    clock,
+    log,
+  });
 
   /** Everything that can be refused before anything is started. */
   function check(request: LaunchRequest) {
-    const experiments = experimentsOf(request);
     const preset = findPreset(presets, request.preset);
     const assignments = checkAssignments(preset, request.assignments);
     const waiting = queue.snapshot()?.order.length ?? 0;
@@ -48,49 +75,130 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
         `Give 1 to ${waiting + 1}, or leave it out for the end.`,
       );
     }
-    if (request.parent !== undefined && !experiments.get(request.parent)) {
-      throw new BotError(
-        'unknown-parent',
-        `There is no experiment "${request.parent.slice(0, 60)}".`,
-        '"hypothesis list" shows them.',
-      );
-    }
-    const planned = request.experimentId === undefined ? undefined : experiments.get(request.experimentId);
-    if (request.experimentId !== undefined && planned?.status !== 'planned') {
-      const state = planned ? `is ${planned.status}, not planned` : 'does not exist';
-      throw new BotError(
-        'unknown-experiment',
-        `The experiment "${request.experimentId.slice(0, 60)}" ${state}.`,
-        'Plan one with "plan".',
-      );
-    }
-    return { preset, assignments };
+    // The session is the one in use now, whatever is in use when the launcher has answered.
+    const session = (request.experiments ?? deps.experimentsOf(null)).session().id;
+    const experiments = deps.experimentsOf(session);
+    const { planned, parent } = checkExperiment(request, experiments);
+    if (planned) mustNotBeUnderWay(session, planned.experiment_id);
+    const command = commandText(preset, assignments, request.position);
+    return { preset, assignments, command, session, experiments, planned, parent };
   }
 
-  /** Gives the job what was said at its launch. */
-  function join(key: JobKey, request: LaunchRequest, command: string): string | undefined {
-    const experiments = experimentsOf(request);
-    jobs.setOwnerPerson(key, request.person.id);
-    if (request.experimentId !== undefined) experiments.joinPlan(request.experimentId, key);
-    const row = experiments.ofJob(key);
-    if (!row) return undefined;
-    experiments.editOfJob(key, {
-      command,
-      owner: row.owner || request.person.id,
-      ...(request.hypothesis === undefined ? {} : { hypothesis: request.hypothesis }),
-      ...(request.parent === undefined ? {} : { parent_experiment_id: request.parent }),
+  function mustNotBeUnderWay(session: number, experimentId: string): void {
+    const other = launches.underWay(queue.name, session, experimentId, clock() - LAUNCH_MAX_MS);
+    if (!other) return;
+    const seconds = Math.round((clock() - other.startedAt) / 1000);
+    throw new BotError(
+      'launch-under-way',
+      `${experimentId} is being launched already, by ${deps.nameOf(other.personId)} ${seconds} s ago.`,
+      'Nothing was launched.',
+    );
+  }
+
+  /** Checked, planned where it has a name of its own, and written down: one transaction, so that nothing is launched twice. */
+  function begin(request: LaunchRequest) {
+    return launches.transaction(() => {
+      const checked = check(request);
+      const { preset, assignments, command, session, experiments, planned, parent } = checked;
+      const { name, hypothesis, expected, person } = request;
+      const isNew = name !== undefined;
+      const row = isNew
+        ? experiments.plan({
+            name,
+            hypothesis: hypothesis ?? '',
+            parent,
+            command,
+            owner: person.id,
+            changeSummary: changes(parent === undefined ? undefined : experiments.jobOf(parent), assignments),
+            launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
+          })
+        : planned;
+      const launch = launches.begin(queue.name, {
+        preset: preset.name,
+        assignments,
+        personId: person.id,
+        session,
+        experimentId: row?.experiment_id ?? null,
+        hypothesis: isNew ? null : (hypothesis ?? null),
+        expected: isNew ? null : (expected ?? null),
+        parent: isNew ? null : (parent ?? null),
+      });
+      return { ...checked, launch };
     });
-    return row.experiment_id;
   }
 
-  /** A launch that came to nothing keeps what was to be learnt as a plan. */
-  function keepHypothesis(request: LaunchRequest, command: string): string | undefined {
-    const { hypothesis, parent, experimentId, person } = request;
-    if (hypothesis === undefined || experimentId !== undefined) return experimentId;
-    return experimentsOf(request).plan({ hypothesis, parent, command, owner: person.id }).experiment_id;
+  /** A launch that came to nothing keeps what was to be learnt as a plan, which can be launched. */
+  function keep(launch: Launch, command: string | undefined): string | undefined {
+    const { preset, assignments, session, experimentId, hypothesis, expected, parent, personId } = launch;
+    if (experimentId !== null || hypothesis === null) return experimentId ?? undefined;
+    const experiments = deps.experimentsOf(session);
+    const plan = {
+      hypothesis,
+      command,
+      owner: personId,
+      launch: { preset, assignments, expected: expected ?? '', by: personId },
+    };
+    const isParent = parent !== null && experiments.get(parent) !== undefined;
+    const { experiment_id } = experiments.plan(isParent ? { ...plan, parent } : plan);
+    launches.setExperiment(launch.id, experiment_id);
+    return experiment_id;
   }
 
-  return {
+  /** The whole key of the job that the launcher named, once the memory has it; undefined where it does not come. */
+  async function seen({ jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      if (look > 0) await sleep(LOOK_AGAIN_MS);
+      await deps
+        .settle()
+        .catch((error) => log.warn({ err: error }, 'the queue could not be read after a launch'));
+      const job = queue.snapshot()?.jobs.get(jobId);
+      const isIt =
+        job &&
+        (enqueuedAt === null ? runDir === null || job.runDir === runDir : job.enqueuedAt === enqueuedAt);
+      const key = isIt ? { queue: queue.name, jobId, enqueuedAt: job.enqueuedAt } : undefined;
+      if (key && jobs.get(key)) return key;
+    }
+    return undefined;
+  }
+
+  /** The queue has taken the job: whatever goes wrong from here on, it is there. */
+  async function whenQueued(launch: Launch, job: Named, command: string): Promise<Partial<LaunchOutcome>> {
+    const { jobId, runDir } = job;
+    const queued = { state: 'queued' as const, jobId, ...(runDir === null ? {} : { runDir }) };
+    const key = await seen(job);
+    if (!key) {
+      launches.answered(launch.id, jobId, runDir ?? '');
+      return {
+        ...queued,
+        trouble: `The queue's file does not show it yet; its experiment is written when it does.`,
+      };
+    }
+    const { experimentId, trouble } = join(launch, key, runDir, command);
+    deps.onAnswered(key);
+    return { ...queued, trouble, ...(experimentId === undefined ? {} : { experimentId }) };
+  }
+
+  function whenFailed(launch: Launch, result: Failed, command: string): Partial<LaunchOutcome> {
+    launches.failed(launch.id);
+    let experimentId: string | undefined;
+    try {
+      experimentId = keep(launch, command);
+    } catch (error) {
+      log.error({ err: error }, 'the hypothesis of a launch could not be kept');
+    }
+    const kept =
+      experimentId === undefined
+        ? ''
+        : ` It is kept as ${experimentId}: "queue experiment=${experimentId}" launches it.`;
+    return {
+      state: 'failed',
+      reason: `${result.reason}${kept}`,
+      lastLines: result.lastLines,
+      ...(experimentId === undefined ? {} : { experimentId }),
+    };
+  }
+
+  const service: LaunchService = {
     presets: () => presets,
     check: (request) => check(request).assignments,
     preview(name, given) {
@@ -98,75 +206,52 @@ export function createLaunchService(deps: LaunchDeps): LaunchService & { underWa
       const assignments = checkAssignments(preset, given);
       return { assignments, command: commandText(preset, assignments) };
     },
-    underWay: () => underWay,
-
-    origin(key) {
-      const launch = launches.ofJob(key);
-      return launch && { preset: launch.preset, assignments: launch.assignments, personId: launch.personId };
-    },
+    origin,
+    changes,
 
     async launch(request, onProgress): Promise<LaunchOutcome> {
-      const { preset, assignments } = check(request);
-      const command = commandText(preset, assignments, request.position);
-      const startedAt = clock();
+      const { preset, assignments, command, launch } = begin(request);
       const outcome = (more: Partial<LaunchOutcome>): LaunchOutcome => ({
         state: 'launching',
         preset: preset.name,
         assignments,
-        seconds: (clock() - startedAt) / 1000,
+        seconds: (clock() - launch.startedAt) / 1000,
         ...more,
-      });
-      const id = launches.begin(queue.name, {
-        preset: preset.name,
-        assignments,
-        personId: request.person.id,
-        experimentId: request.experimentId ?? null,
-        hypothesis: request.hypothesis ?? null,
-        parent: request.parent ?? null,
       });
       let line: string | undefined;
       onProgress(outcome({}));
-      const tick = setInterval(() => onProgress(outcome({ line })), TICK_MS);
+      const tick = setInterval(
+        () => onProgress(outcome({ ...(line === undefined ? {} : { line }) })),
+        TICK_MS,
+      );
       underWay += 1;
       try {
         const { argv, cwd } = preset;
-        const result = await queue.launch({ argv, cwd, assignments, position: request.position }, (said) => {
-          line = said;
-        });
-        if (!result.done) throw new LaunchFailed(result.reason, result.lastLines);
-        await deps.settle();
-        const { jobId, runDir } = result.job;
-        const enqueuedAt = result.job.enqueuedAt ?? queue.snapshot()?.jobs.get(jobId)?.enqueuedAt;
-        const key = enqueuedAt === undefined ? undefined : { queue: queue.name, jobId, enqueuedAt };
-        if (!key || !jobs.get(key)) return outcome({ state: 'queued', jobId, runDir: runDir ?? undefined });
-        launches.queued(id, key, runDir);
-        const experimentId = join(key, request, command);
-        deps.onAnswered(key);
-        return outcome({ state: 'queued', jobId, runDir: runDir ?? undefined, experimentId });
-      } catch (error) {
-        launches.failed(id);
-        if (!(error instanceof LaunchFailed) && !(error instanceof BotError))
-          log.error({ err: error }, 'a launch failed');
-        const experimentId = keepHypothesis(request, command);
-        const kept =
-          request.hypothesis !== undefined && experimentId
-            ? ` The hypothesis is kept as ${experimentId}.`
-            : '';
-        const lastLines = error instanceof LaunchFailed ? error.lastLines : [];
-        return outcome({ state: 'failed', reason: `${errorText(error)}${kept}`, lastLines, experimentId });
+        const { position } = request;
+        const asked = { argv, cwd, assignments, ...(position === undefined ? {} : { position }) };
+        const result = await queue
+          .launch(asked, (said) => {
+            line = said;
+          })
+          .catch((error): Failed => {
+            if (!(error instanceof BotError)) log.error({ err: error }, 'a launch failed');
+            return { done: false, reason: errorText(error), lastLines: [] };
+          });
+        return outcome(
+          result.done ? await whenQueued(launch, result.job, command) : whenFailed(launch, result, command),
+        );
       } finally {
         underWay -= 1;
         clearInterval(tick);
+        deps.onEnded();
       }
     },
   };
+
+  return { ...service, underWay: () => underWay, join, keep };
 }
 
-/** The launcher ended without a job; its last words say why. */
-class LaunchFailed extends Error {
-  readonly lastLines: string[];
-  constructor(reason: string, lastLines: string[]) {
-    super(reason);
-    this.lastLines = lastLines;
-  }
-}
+export type Launches = ReturnType<typeof createLaunchService>;
+
+type Named = Extract<LaunchResult, { done: true }>['job'];
+type Failed = Extract<LaunchResult, { done: false }>;

@@ -139,7 +139,13 @@ export function createFacts(deps: FactDeps) {
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
-    return { why, jobId: other.jobId, text: [settings, code].filter((part) => part !== '').join('; ') };
+    const experimentId = experiments.ofJob(other)?.experiment_id ?? other.jobId;
+    return {
+      why,
+      jobId: other.jobId,
+      experimentId,
+      text: [settings, code].filter((part) => part !== '').join('; '),
+    };
   }
 
   async function waitingWithStarts(limit: number) {

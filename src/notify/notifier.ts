@@ -36,7 +36,7 @@ const SHOW_THREADS_IN_CHANNEL = ['slack'];
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
 /** How long the news of a new job waits for a launch under way to say that it is its own, milliseconds. */
-const LAUNCH_ANSWER_MS = 2_000;
+const LAUNCH_ANSWER_MS = 60_000;
 
 /** How long cards of jobs that shifted in the queue wait, milliseconds. */
 const SHIFTED_MS = 1_000;
@@ -55,16 +55,18 @@ export function createNotifier(deps: {
   clock: Clock;
 }) {
   const { outbox, channels } = deps;
+  /** Jobs whose news wait for a launch under way. */
+  const held = new Set<string>();
   const boardSubject = (queue: string) => `${BOARD}:${queue}`;
 
   function tell({ id, transition, job }: Recorded): void {
     const subject = jobKeyText(job);
-    const held = transition.kind === 'enqueued' && deps.launchesUnderWay() > 0;
+    if (transition.kind === 'enqueued' && deps.launchesUnderWay() > 0) held.add(subject);
     const ending = isEnded(job.status) && transition.kind === job.status;
     const source: PostSource = ending
       ? { kind: 'ending', transition: id }
       : { kind: 'transition', transition: id };
-    const notBefore = held ? deps.clock() + LAUNCH_ANSWER_MS : 0;
+    const notBefore = held.has(subject) ? deps.clock() + LAUNCH_ANSWER_MS : 0;
     outbox.refreshCards(subject);
     for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
       wants(each, job, transition.kind),
@@ -177,6 +179,13 @@ export function createNotifier(deps: {
     launchAnswered(key: JobKey): void {
       outbox.refreshCards(jobKeyText(key));
       outbox.hurry(jobKeyText(key));
+      held.delete(jobKeyText(key));
+    },
+
+    /** No launch is under way any more: what waited for one was none's. */
+    launchesEnded(): void {
+      for (const subject of held) outbox.hurry(subject);
+      held.clear();
     },
   };
 

@@ -8,7 +8,7 @@ import type { Db } from './db.ts';
 /** What a proposal begins with. */
 export type NewProposal = Pick<
   Proposal,
-  'agent' | 'adapter' | 'channel' | 'command' | 'options' | 'job' | 'proposedAt' | 'expiresAt'
+  'agent' | 'adapter' | 'channel' | 'session' | 'command' | 'options' | 'job' | 'proposedAt' | 'expiresAt'
 >;
 
 interface ProposalRow {
@@ -17,6 +17,7 @@ interface ProposalRow {
   agent_name: string;
   adapter: string;
   channel: string;
+  session: number | null;
   command: string;
   options: string;
   job: string | null;
@@ -34,8 +35,8 @@ interface ProposalRow {
 /** Proposals in the memory. Each is decided once: whoever is first changes it from `waiting`, in one statement. */
 export function createProposalStore(db: Db) {
   const insert = db.prepare(
-    `INSERT INTO proposals (agent, agent_name, adapter, channel, command, options, job, proposed_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO proposals (agent, agent_name, adapter, channel, session, command, options, job, proposed_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const get = db.prepare<[number], ProposalRow>('SELECT * FROM proposals WHERE id = ?');
   const list = db.prepare<[number], ProposalRow>('SELECT * FROM proposals ORDER BY id DESC LIMIT ?');
@@ -59,7 +60,7 @@ export function createProposalStore(db: Db) {
     transaction: <T>(work: () => T): T => db.transaction(work)(),
     /** Its number. */
     add(given: NewProposal): number {
-      const { agent, adapter, channel, command, options, job, proposedAt, expiresAt } = given;
+      const { agent, adapter, channel, session, command, options, job, proposedAt, expiresAt } = given;
       const key = job && jobKeyText(job);
       return Number(
         insert.run(
@@ -67,6 +68,7 @@ export function createProposalStore(db: Db) {
           agent.name,
           adapter,
           channel,
+          session,
           command,
           JSON.stringify(options),
           key,
@@ -105,6 +107,7 @@ function proposal(row: ProposalRow): Proposal {
     agent: { id: row.agent, name: row.agent_name },
     adapter: row.adapter,
     channel: row.channel,
+    session: row.session,
     command: row.command,
     options: JSON.parse(row.options) as RawOptions,
     job: row.job === null ? null : (parseJobKey(row.job) ?? null),

@@ -9,25 +9,28 @@ export interface Confirmed {
   command: string;
   options: Record<string, string>;
   channel: string;
+  /** The number of the session it is about. */
+  session: number | null;
 }
 
 /** Questions that wait for a yes: for one person, one door and one use. Only the token's hash is kept. */
 export function createConfirmations(db: Db, clock: Clock) {
   const insert = db.prepare(
-    `INSERT INTO confirmations (token_hash, person, adapter, channel, command, options, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO confirmations (token_hash, person, adapter, channel, command, options, session, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const take = db.prepare<
     [string, string, string, number],
-    { command: string; options: string; channel: string }
+    { command: string; options: string; channel: string; session: number | null }
   >(
-    `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel`,
+    `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel, session`,
   );
   const expire = db.prepare('DELETE FROM confirmations WHERE expires_at <= ?');
   return {
     ask(question: { person: string; adapter: string } & Confirmed): string {
       expire.run(clock());
       const token = randomBytes(18).toString('base64url');
-      const { person, adapter, channel, command, options } = question;
+      const { person, adapter, channel, command, options, session } = question;
       insert.run(
         hashOf(token),
         person,
@@ -35,6 +38,7 @@ export function createConfirmations(db: Db, clock: Clock) {
         channel,
         command,
         JSON.stringify(options),
+        session,
         clock() + CONFIRMATION_MS,
       );
       return token;

@@ -105,6 +105,25 @@ export function createExperimentStore(db: Db) {
     );
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
   const one = rowsWhere<[number, string]>('session = ? AND experiment_id = ?');
+  const ofJobId = rowsWhere<[number, string]>(
+    'session = ? AND queue_job_id = ? AND replaced = 0 ORDER BY queue IS NULL, enqueued_at DESC, position DESC LIMIT 1',
+  );
+  const newestIds = db
+    .prepare<[number, number], string>(
+      'SELECT experiment_id FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position DESC LIMIT ?',
+    )
+    .pluck();
+  const parentOf = db
+    .prepare<[number, string], string>(
+      `SELECT json_extract(fields, '$.parent_experiment_id') FROM experiments WHERE session = ? AND experiment_id = ?`,
+    )
+    .pluck();
+  const highestPlan = db
+    .prepare<[], number | null>(
+      `SELECT max(CAST(substr(experiment_id, 6) AS INTEGER)) FROM experiments
+       WHERE experiment_id GLOB 'plan-[1-9]*' AND experiment_id NOT GLOB 'plan-*[^0-9]*' AND length(experiment_id) < 15`,
+    )
+    .pluck();
   const ofJob = rowsWhere<[string, string, number]>('queue = ? AND job_id = ? AND enqueued_at = ?');
   const unfinished = db
     .prepare<[], number>(
@@ -117,7 +136,7 @@ export function createExperimentStore(db: Db) {
   );
   const unjudged = rowsWhere<[number]>(
     `session = ? AND replaced = 0 AND queue IS NOT NULL AND status IN ('completed', 'failed')
-     AND json_extract(fields, '$.hypothesis') <> '' ORDER BY json_extract(fields, '$.ended_at') DESC`,
+     AND json_extract(fields, '$.hypothesis') <> '' ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
   );
   const updatedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
@@ -240,6 +259,15 @@ export function createExperimentStore(db: Db) {
       endedAt: string,
     ): StoredRow | undefined => found(best[mode].get(id, metric, besides, endedAt || LAST_TIME)),
     row: ({ id }: Session, experimentId: string): StoredRow | undefined => found(one.get(id, experimentId)),
+    /** The row of the job with this id, the newest of several; one that only names it where no job of ours has it. */
+    ofJobId: ({ id }: Session, jobId: string): StoredRow | undefined => found(ofJobId.get(id, jobId)),
+    /** Newest first. */
+    newestIds: ({ id }: Session, limit: number): string[] => newestIds.all(id, limit),
+    /** Its parent's id; undefined where there is no such row or it has none. */
+    parentOf: ({ id }: Session, experimentId: string): string | undefined =>
+      parentOf.get(id, experimentId) || undefined,
+    /** The highest number of a `plan-N`, in whatever session; 0 without one. */
+    highestPlan: (): number => highestPlan.get() ?? 0,
     /** Every row, replaced ones too, by id. */
     texts: ({ id }: Session): Map<string, RowText> =>
       new Map(texts.all(id).map((each) => [each.experiment_id, each])),

@@ -4,13 +4,15 @@ import type { Db } from './db.ts';
 /** What planned experiments are to be launched from, and suggestions that somebody put off. */
 export function createPlanStore(db: Db) {
   const put = db.prepare(
-    `INSERT INTO plans (session, experiment_id, preset, assignments, expected, planned_by, planned_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO plans (session, experiment_id, preset, assignments, expected, planned_by, planned_at, changes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const one = db.prepare<
     [number, string],
-    { preset: string; assignments: string; expected: string; planned_by: string }
-  >('SELECT preset, assignments, expected, planned_by FROM plans WHERE session = ? AND experiment_id = ?');
+    { preset: string; assignments: string; expected: string; planned_by: string; changes: string }
+  >(
+    'SELECT preset, assignments, expected, planned_by, changes FROM plans WHERE session = ? AND experiment_id = ?',
+  );
   const putOff = db.prepare(
     'INSERT INTO put_off (session, preset, assignments, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)',
   );
@@ -24,10 +26,10 @@ export function createPlanStore(db: Db) {
     put(
       session: number,
       experimentId: string,
-      { preset, assignments, expected, by }: LaunchPlan,
+      { preset, assignments, expected, by, changes = '' }: LaunchPlan,
       at: number,
     ): void {
-      put.run(session, experimentId, preset, JSON.stringify(assignments), expected, by, at);
+      put.run(session, experimentId, preset, JSON.stringify(assignments), expected, by, at, changes);
     },
     of(session: number, experimentId: string): LaunchPlan | undefined {
       const row = one.get(session, experimentId);
@@ -37,6 +39,7 @@ export function createPlanStore(db: Db) {
           assignments: settings(row.assignments),
           expected: row.expected,
           by: row.planned_by,
+          changes: row.changes,
         }
       );
     },

@@ -31,6 +31,11 @@ export function createSessionStore(db: Db) {
   );
   const use = db.prepare('UPDATE sessions SET used_at = ?, closed_at = NULL WHERE id = ?');
   const setSettings = db.prepare('UPDATE sessions SET settings = ? WHERE id = ?');
+  const reopen = db.prepare('UPDATE sessions SET closed_at = NULL WHERE id = ?');
+  const namedBySettings = db
+    .prepare<[], string>('SELECT name FROM sessions WHERE named_by_settings = 1')
+    .pluck();
+  const setNamed = db.prepare('UPDATE sessions SET named_by_settings = (name = ?)');
   const close = db.prepare('UPDATE sessions SET closed_at = ? WHERE id = ?');
   const leaveAll = db.prepare('DELETE FROM session_channels WHERE session = ?');
   const ofChannel = db.prepare<[string, string], Row>(
@@ -75,6 +80,10 @@ export function createSessionStore(db: Db) {
     },
     setSettings: (id: number, settings: SessionSettings): void =>
       void setSettings.run(JSON.stringify(settings), id),
+    reopen: (id: number): void => void reopen.run(id),
+    /** The session that the settings named when that was last heeded. */
+    namedBySettings: (): string | undefined => namedBySettings.get(),
+    setNamedBySettings: (name: string): void => void setNamed.run(name),
     close(id: number, now: number): void {
       close.run(now, id);
       leaveAll.run(id);

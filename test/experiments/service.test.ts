@@ -138,6 +138,27 @@ describe('planned experiments', () => {
     expect(experiments.get('plan-2')?.parent_experiment_id).toBe('lr-003');
   });
 
+  it('are numbered through all sessions: a number names one plan', async () => {
+    const experiments = world.open();
+    expect(experiments.plan({ hypothesis: 'a', owner: 'ada' }).experiment_id).toBe('plan-1');
+    await experiments.sessions.create('s2', {}, null);
+    expect(experiments.plan({ hypothesis: 'b', owner: 'ada' }).experiment_id).toBe('plan-2');
+    experiments.plan({ name: 'plan-00007', hypothesis: 'c', owner: 'ada' });
+    experiments.plan({ name: 'plan-9x', hypothesis: 'd', owner: 'ada' });
+    experiments.plan({ name: 'plan-20', hypothesis: 'e', owner: 'ada' });
+    expect(experiments.plan({ hypothesis: 'f', owner: 'ada' }).experiment_id).toBe('plan-21');
+  });
+
+  it.each(['job-0000001', 'JOB-1', 'job7', '7', 'last', 'Running', 'none'])(
+    'are refused the name %j, which means something else',
+    (name) => {
+      const experiments = world.open();
+      expect(() => experiments.plan({ name, hypothesis: 'h', owner: 'ada' })).toThrowError(
+        expect.objectContaining({ code: 'experiment-name', option: 'name' }),
+      );
+    },
+  );
+
   it.each(['a/b', '..', 'a..b', '-x', '', 'ü', 'a b', 'x'.repeat(101)])('are refused the name %j', (name) => {
     const experiments = world.open();
     expect(() => experiments.plan({ name, hypothesis: 'h', owner: 'ada' })).toThrowError(
@@ -191,6 +212,32 @@ describe('planned experiments', () => {
     experiments.joinPlan('lr-003', job(8));
     expect(experiments.ofJob(job(7))?.experiment_id).toBe('lr-003');
     expect(experiments.ofJob(job(8))?.experiment_id).toBe('job-0000008');
+  });
+});
+
+describe('a job whose launch was asked for in another session', () => {
+  it('has its row there, with all that was written meanwhile, and none where it first stood', async () => {
+    const experiments = world.open();
+    await experiments.start();
+    const first = experiments.session().id;
+    await experiments.sessions.create('s2', {}, null);
+    const second = experiments.ofSession(experiments.session().id);
+    await experiments.sessions.use('s1', null);
+    experiments.jobsChanged([job(7)]);
+    experiments.addNote(job(7), { author: 'bob', text: 'looks slow', at: 0 });
+    await experiments.settled();
+    expect(experiments.ofSession(first).get('job-0000007')).toBeDefined();
+    second.takeJob(job(7));
+    second.takeJob(job(7));
+    await experiments.settled();
+    expect([...rowsOf(world.csvPath).keys()]).toEqual([]);
+    const theirs = rowsOf(world.csvPath.replace('/s1/', '/s2/'));
+    expect([...theirs.values()]).toMatchObject([
+      { experiment_id: 'job-0000007', queue_job_id: 'job-0000007', notes: 'bob: looks slow' },
+    ]);
+    experiments.jobsChanged([job(7, { returnCode: 3, status: 'failed' })]);
+    expect(second.get('job-0000007')).toMatchObject({ status: 'failed' });
+    expect(world.notices).toEqual([]);
   });
 });
 

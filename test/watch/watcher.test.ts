@@ -65,6 +65,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       jobs: { get: () => world.job },
       experiments: {
         sessionOf: () => ({
+          id: 1,
           name: 's',
           folder,
           csvPath: '',

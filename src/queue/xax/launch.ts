@@ -1,9 +1,7 @@
-import type { LaunchRequest, LaunchResult } from '../../core/queue.ts';
+import { LAUNCH_MAX_MS, type LaunchRequest, type LaunchResult } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
 import { cleanLine } from '../clean-text.ts';
 
-/** Submitting takes 5 to 10 s; cold imports on a shared disk take minutes. */
-const LAUNCH_TIMEOUT_MS = 10 * 60_000;
 const OUTPUT_MAX = 64 * 1024;
 /** How many of the launcher's last lines explain a failure. */
 const LAST_LINES = 15;
@@ -25,7 +23,7 @@ export async function launchQueued(
     argv: [...argv, '--launcher', 'queued', ...place, ...settings],
     cwd,
     env,
-    timeoutMs: LAUNCH_TIMEOUT_MS,
+    timeoutMs: LAUNCH_MAX_MS,
     maxOutputBytes: OUTPUT_MAX,
     onLine(raw) {
       const line = cleanLine(raw);
@@ -42,7 +40,7 @@ export async function launchQueued(
   if (result.startError !== null)
     return failed(`${argv[0] ?? 'nothing'} could not be started: ${result.startError}`);
   if (result.timedOut)
-    return failed(`the launcher took longer than ${LAUNCH_TIMEOUT_MS / 60_000} minutes and was ended`);
+    return failed(`the launcher took longer than ${LAUNCH_MAX_MS / 60_000} minutes and was ended`);
   if (result.exitCode === 0) return failed('the launcher ended without queueing a job');
   return failed(`the launcher failed (${result.signal ?? `exit code ${result.exitCode}`})`);
 }

@@ -9,6 +9,7 @@ import { AGENTS } from './008-agents.ts';
 import { GPU_HOURS } from './009-gpu-hours.ts';
 import { FINGERPRINTS } from './010-fingerprints.ts';
 import { ADDED_COLUMNS } from './011-added-columns.ts';
+import { LAUNCH_SESSIONS } from './012-launch-sessions.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   GPU_HOURS,
   FINGERPRINTS,
   ADDED_COLUMNS,
+  LAUNCH_SESSIONS,
 ];

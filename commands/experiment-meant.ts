@@ -1,0 +1,22 @@
+import { type ExperimentRow, parseExperimentKey } from '../src/core/experiment.ts';
+import type { CommandContext, ExperimentsService } from '../src/core/services.ts';
+
+/** An experiment, and the session it is of. */
+export interface Meant {
+  experiments: ExperimentsService;
+  row: ExperimentRow;
+}
+
+/**
+ * The experiment somebody means, as `session/id` in whatever session is in use: a button does what stood above it. Errors
+ * as `named`.
+ */
+export function experimentMeant(
+  reference: string,
+  { experiments, sessions }: Pick<CommandContext, 'experiments' | 'sessions'>,
+): Meant {
+  const key = parseExperimentKey(reference);
+  const theirs = key && sessions.experimentsOf(key.session);
+  const row = theirs?.get(key!.experimentId);
+  return row && theirs ? { experiments: theirs, row } : { experiments, row: experiments.named(reference) };
+}

@@ -1,0 +1,115 @@
+import { errorText } from '../core/errors.ts';
+import { expectedOf, withExpected } from '../core/experiment.ts';
+import type { JobKey } from '../core/job.ts';
+import type { ExperimentsService, LaunchService } from '../core/services.ts';
+import type { Clock } from '../core/time.ts';
+import type { Log } from '../log.ts';
+import type { JobStore } from '../store/jobs.ts';
+import type { Launch, LaunchStore } from '../store/launches.ts';
+import { isSameLaunch } from './changes.ts';
+
+/** What a job has become. */
+export interface Joined {
+  experimentId: string | undefined;
+  /** What could not be written of it; a sentence. */
+  trouble: string | undefined;
+}
+
+/** Gives a job that came of a launch what was said at it: its owner, its experiment, its words. Never throws. */
+export type Join = (
+  launch: Launch,
+  key: JobKey,
+  runDir: string | null,
+  command: string | undefined,
+) => Joined;
+
+export function createJoin(deps: {
+  launches: LaunchStore;
+  jobs: Pick<JobStore, 'get' | 'setOwnerPerson'>;
+  experimentsOf(session: number | null): ExperimentsService;
+  changes: LaunchService['changes'];
+  nameOf(person: string): string;
+  clock: Clock;
+  log: Log;
+}): Join {
+  const { launches, jobs, clock, log } = deps;
+
+  /** The job's row is in the launch's session, under its name. `folderOwner`: what its owner was taken for so far. */
+  function giveRow(
+    launch: Launch,
+    key: JobKey,
+    command: string | undefined,
+    folderOwner: string | null,
+  ): void {
+    const experiments = deps.experimentsOf(launch.session);
+    if (launch.experimentId !== null) experiments.joinPlan(launch.experimentId, key);
+    experiments.takeJob(key);
+    const row = experiments.ofJob(key);
+    if (!row) return;
+    const isNobodys = row.owner === '' || row.owner === folderOwner;
+    experiments.editOfJob(key, {
+      ...(command === undefined ? {} : { command }),
+      ...(isNobodys ? { owner: launch.personId } : {}),
+    });
+  }
+
+  /** What was given with the launch; what stood there before is kept in the notes. */
+  function giveWords({ session, hypothesis, expected, personId }: Launch, key: JobKey): void {
+    const experiments = deps.experimentsOf(session);
+    const row = experiments.ofJob(key);
+    if (!row) return;
+    const keep = (what: string, before: string, now: string) => {
+      if (before === '' || before === now) return;
+      const text = `${what} before: ${before}`;
+      experiments.addNote(key, { author: deps.nameOf(personId), person: personId, text, at: clock() });
+    };
+    if (hypothesis !== null) {
+      keep('hypothesis', row.hypothesis, hypothesis);
+      experiments.editOfJob(key, { hypothesis });
+    }
+    if (expected !== null) {
+      keep('expected', expectedOf(row), expected);
+      const notes = experiments.notesOf(row.experiment_id);
+      experiments.editOfJob(key, { notes: withExpected(notes, expected) });
+    }
+  }
+
+  /** What a plan said that it changes is said anew where it was launched otherwise; other words there are a person's. */
+  function describe(launch: Launch, key: JobKey): void {
+    const experiments = deps.experimentsOf(launch.session);
+    const row = experiments.ofJob(key);
+    const plan = row && experiments.planOf(row.experiment_id);
+    if (!row || !plan || row.change_summary !== (plan.changes ?? '')) return;
+    if (isSameLaunch(plan.assignments, launch.assignments) && launch.parent === null) return;
+    const parent = experiments.jobOf(row.parent_experiment_id);
+    experiments.editOfJob(key, { change_summary: deps.changes(parent, launch.assignments) });
+  }
+
+  return (launch, key, runDir, command) => {
+    const troubles: string[] = [];
+    const attempt = (what: string, write: () => void) => {
+      try {
+        launches.transaction(write);
+      } catch (error) {
+        log.error({ err: error, job: key.jobId }, `${what} of a launched job could not be written`);
+        troubles.push(`${what} could not be written: ${errorText(error)}`);
+      }
+    };
+    const folderOwner = jobs.get(key)?.owner ?? null;
+    attempt('whose it is', () => {
+      launches.queued(launch.id, key, runDir);
+      jobs.setOwnerPerson(key, launch.personId);
+    });
+    attempt('its experiment', () => giveRow(launch, key, command, folderOwner));
+    attempt('its hypothesis', () => giveWords(launch, key));
+    const experiments = deps.experimentsOf(launch.session);
+    const { parent } = launch;
+    if (parent !== null)
+      attempt('its parent', () => void experiments.editOfJob(key, { parent_experiment_id: parent }));
+    attempt('what it changes', () => describe(launch, key));
+    return {
+      experimentId: experiments.ofJob(key)?.experiment_id,
+      trouble: troubles.length === 0 ? undefined : troubles.join(' '),
+    };
+  };
+}
