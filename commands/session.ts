@@ -1,15 +1,22 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { Objective, SessionInfo, SessionSettings, Spent } from '../src/core/experiment.ts';
+import type { Objective, SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Message, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import type { KnownSession } from '../src/core/services.ts';
 import { hoursText } from '../src/core/units.ts';
+import { settingsFrom } from './session-settings.ts';
 
 type SessionData =
   | { action: 'show'; session: SessionInfo; spent: Spent | null }
   | { action: 'list'; sessions: KnownSession[] }
-  | { action: 'new' | 'use' | 'change' | 'close'; session: SessionInfo; here: boolean };
+  | {
+      action: 'new' | 'use' | 'change' | 'close';
+      session: SessionInfo;
+      here: boolean;
+      /** A target that was of the objective before. */
+      dropped?: number | undefined;
+    };
 
 export const session = defineCommand({
   name: 'session',
@@ -54,19 +61,30 @@ export const session = defineCommand({
       positional: false,
       description: 'how many points mean is over',
     },
-    target: { type: 'number', positional: false, description: 'a value at which the session is done' },
-    runs: { type: 'integer', min: 1, positional: false, description: 'how many runs it may make' },
-    hours: {
-      type: 'number',
-      min: 0,
+    target: {
+      type: 'text',
+      maxLength: 30,
       positional: false,
-      description: 'how many GPU hours it may use: hours of its runs, times the GPUs that the queue holds',
+      description: 'a value at which the session is done, or none',
+    },
+    runs: {
+      type: 'text',
+      maxLength: 30,
+      positional: false,
+      description: 'how many runs it may make, or none',
+    },
+    hours: {
+      type: 'text',
+      maxLength: 30,
+      positional: false,
+      description:
+        'how many GPU hours it may use, or none: hours of its runs, times the GPUs that the queue holds',
     },
     until: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'a day or time, as 2026-12-24, UTC',
+      description: 'a day or time to come, as 2026-12-24, UTC, or none',
     },
     owner: { type: 'text', maxLength: 100, positional: false, description: 'whose study it is' },
     here: { type: 'boolean', description: 'only in this channel; for use without a name: no longer' },
@@ -94,10 +112,9 @@ export const session = defineCommand({
         'An admin can change that in xaxbot.yaml.',
       );
     const where = here ? { adapter, channel } : null;
-    const now = experiments.session();
-    const settings = settingsFrom(options, action === 'new' ? { objective: null, budget: {} } : now);
     if (action === 'new') {
-      const made = { owner: person.name, ...settings };
+      const given = settingsFrom(options, { objective: null, budget: {}, target: null }, context.now());
+      const made = { owner: person.name, ...given };
       return { action, session: await sessions.create(name, made, where), here };
     }
     if (action === 'use') {
@@ -106,9 +123,14 @@ export const session = defineCommand({
       return { action, session: await sessions.use(name, where), here };
     }
     if (action === 'change') {
+      const wanted = name ?? experiments.session().name;
+      const before = sessions.all().find((each) => each.name === wanted) ?? experiments.session();
+      const settings = settingsFrom(options, before, context.now());
       if (Object.keys(settings).length === 0)
         throw new BotError('bad-option', 'What should be changed?', 'As in "session change target=0.04".');
-      return { action, session: sessions.change(name ?? experiments.session().name, settings), here: false };
+      const session = sessions.change(wanted, settings);
+      const isDropped = options.target === undefined && before.target !== null && session.target === null;
+      return { action, session, here: false, dropped: isDropped ? before.target! : undefined };
     }
     if (name === undefined) throw missingName('close');
     return { action, session: sessions.close(name), here: false };
@@ -127,7 +149,19 @@ export const session = defineCommand({
           close: 'Closed; its rows and its folder stay',
         }[data.action];
         const first: Text = [{ bold: words }, ': ', { code: data.session.name }];
-        return { blocks: [{ kind: 'text', text: first }, ...facts(data.session, null)], tone: 'good' };
+        const dropped: Block[] =
+          data.dropped === undefined
+            ? []
+            : [
+                {
+                  kind: 'text',
+                  text: `The target ${data.dropped} was of another objective, and is dropped. Give a new one with target=….`,
+                },
+              ];
+        return {
+          blocks: [{ kind: 'text', text: first }, ...dropped, ...facts(data.session, null)],
+          tone: 'good',
+        };
       }
     }
   },
@@ -144,52 +178,6 @@ function missingName(action: string): BotError {
     '"session list" shows them.',
     'name',
   );
-}
-
-interface Given {
-  metric?: string | undefined;
-  mode?: 'min' | 'max' | undefined;
-  take?: Objective['take'];
-  points?: number | undefined;
-  target?: number | undefined;
-  runs?: number | undefined;
-  hours?: number | undefined;
-  until?: string | undefined;
-  owner?: string | undefined;
-}
-
-/** What was given, over what holds already. Error `bad-option` for half an objective. */
-function settingsFrom(given: Given, now: Pick<SessionInfo, 'objective' | 'budget'>): SessionSettings {
-  const { metric, mode, take, points, target, runs, hours, owner } = given;
-  const settings: SessionSettings = {};
-  if (metric !== undefined || mode !== undefined || take !== undefined || points !== undefined) {
-    const known = metric === undefined || metric === now.objective?.metric ? now.objective : null;
-    const whole = { ...known, ...present({ metric, mode, take, points }) };
-    if (whole.metric === undefined || whole.mode === undefined)
-      throw new BotError(
-        'bad-option',
-        `${whole.metric === undefined ? 'metric' : 'mode'} is missing: an objective has a metric and a direction.`,
-        'As in "metric=value/loss mode=min".',
-        whole.metric === undefined ? 'metric' : 'mode',
-      );
-    settings.objective = whole as Objective;
-  }
-  if (target !== undefined) settings.target = target;
-  if (owner !== undefined) settings.owner = owner;
-  const until = given.until === undefined ? undefined : instant(given.until);
-  const budget = present({ runs, hours, until });
-  if (Object.keys(budget).length > 0) settings.budget = { ...now.budget, ...budget };
-  return settings;
-}
-
-function instant(text: string): number {
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(at)) return at;
-  throw new BotError('bad-option', `until is "${text}".`, 'Give a day or a time, as 2026-12-24.', 'until');
-}
-
-function present<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function heading({ name, closedAt }: SessionInfo): Block {
