@@ -1,7 +1,11 @@
+import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
 import type { Text } from '../src/core/message.ts';
+import { allows } from '../src/core/person.ts';
+import type { CommandContext } from '../src/core/services.ts';
+import { experimentMeant } from './experiment-meant.ts';
 
 const LISTED = 20;
 
@@ -44,14 +48,16 @@ export const hypothesis = defineCommand({
       positional: false,
       description: 'a job that exists already; in its thread it may be left out',
     },
+    replace: {
+      type: 'boolean',
+      description: 'put it in the place of what somebody wrote before; that is kept in the notes',
+    },
   },
   role: 'viewer',
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
-  async run(
-    { action, text, name, parent, job },
-    { experiments, person, threadJob },
-  ): Promise<HypothesisData> {
+  async run({ action, text, name, parent, job, replace = false }, context): Promise<HypothesisData> {
+    const { experiments, person, threadJob, sessions } = context;
     if (action === 'list') {
       return { action: 'list', rows: experiments.newest(LISTED, true) };
     }
@@ -61,15 +67,7 @@ export const hypothesis = defineCommand({
         `text is missing: what should ${action} be given?`,
         'See "help hypothesis".',
       );
-    if (action === 'show') {
-      const row = experiments.get(text);
-      if (row) return { action: 'show', row };
-      throw new BotError(
-        'unknown-experiment',
-        `There is no experiment "${text.slice(0, 60)}".`,
-        '"hypothesis list" shows them.',
-      );
-    }
+    if (action === 'show') return { action: 'show', row: experimentMeant(text, context).row };
     if (person.role === 'viewer')
       throw new BotError(
         'not-allowed',
@@ -78,18 +76,25 @@ export const hypothesis = defineCommand({
       );
     const about = job ?? threadJob;
     const existing = about && experiments.ofJob(about);
-    if (existing) {
-      const edited = experiments.editOfJob(about, {
-        hypothesis: text,
-        ...(parent === undefined ? {} : { parent_experiment_id: parent }),
-      });
-      return { action: 'added', row: edited ?? existing, planned: false };
+    if (!existing)
+      return {
+        action: 'added',
+        row: experiments.plan({ name, hypothesis: text, parent, owner: person.id }),
+        planned: true,
+      };
+    const theirs = sessions.inSessionOf(about);
+    const parentId = parent === undefined ? undefined : theirs.checkedParent(existing.experiment_id, parent);
+    const before = wordsBefore(existing, text, parentId);
+    if (before.length > 0) mayReplace(before, replace, context);
+    for (const { what, text: words } of before) {
+      const text = `${what} before: ${words}`;
+      experiments.addNote(about, { author: person.name, person: person.id, text, at: context.now() });
     }
-    return {
-      action: 'added',
-      row: experiments.plan({ name, hypothesis: text, parent, owner: person.id }),
-      planned: true,
-    };
+    const edited = experiments.editOfJob(about, {
+      hypothesis: text,
+      ...(parentId === undefined ? {} : { parent_experiment_id: parentId }),
+    });
+    return { action: 'added', row: edited ?? existing, planned: false };
   },
   view(data) {
     if (data.action === 'list') {
@@ -97,9 +102,9 @@ export const hypothesis = defineCommand({
         return { blocks: [{ kind: 'text', text: 'No hypothesis yet. Add one with "hypothesis add".' }] };
       const rows = data.rows.map((row): Text[] => [
         { code: row.experiment_id },
-        row.status,
-        row.hypothesis,
-        row.result_summary,
+        cellText(row.status),
+        cellText(row.hypothesis),
+        cellText(row.result_summary),
       ]);
       return { blocks: [{ kind: 'table', columns: ['experiment', 'status', 'hypothesis', 'result'], rows }] };
     }
@@ -128,3 +133,37 @@ export const hypothesis = defineCommand({
     return { blocks: [{ kind: 'fields', fields: filled.map(([name, value]) => ({ name, value })) }] };
   },
 });
+
+/** What stands in the row and would give way. */
+function wordsBefore(
+  { hypothesis, parent_experiment_id }: ExperimentRow,
+  text: string,
+  parent: string | undefined,
+): { what: 'hypothesis' | 'parent'; text: string }[] {
+  const isOtherParent =
+    parent !== undefined && parent_experiment_id !== '' && parent_experiment_id !== parent;
+  return [
+    ...(hypothesis !== '' && hypothesis !== text ? [{ what: 'hypothesis' as const, text: hypothesis }] : []),
+    ...(isOtherParent ? [{ what: 'parent' as const, text: parent_experiment_id }] : []),
+  ];
+}
+
+/** Errors `hypothesis-exists`; `not-allowed` for whoever may write where nothing stands, and no more. */
+function mayReplace(
+  before: ReturnType<typeof wordsBefore>,
+  replace: boolean,
+  { person }: CommandContext,
+): void {
+  if (!replace)
+    throw new BotError(
+      'hypothesis-exists',
+      `Somebody has said it already: ${before.map(({ what, text }) => `${what} "${text.slice(0, 200)}"`).join(', ')}.`,
+      'Add replace=true to put yours in its place; theirs is kept in the notes.',
+    );
+  if (!allows(person.role, 'operator'))
+    throw new BotError(
+      'not-allowed',
+      "Replacing somebody's hypothesis needs the role operator.",
+      'An admin can change that in xaxbot.yaml.',
+    );
+}
