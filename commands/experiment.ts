@@ -1,185 +1,307 @@
+import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../src/core/experiment.ts';
-import type { Block, Text } from '../src/core/message.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentRow,
+  expectedOf,
+  experimentKeyText,
+  STATUSES,
+} from '../src/core/experiment.ts';
+import type { Block, Message, Text } from '../src/core/message.ts';
+import { nearest } from '../src/core/nearest.ts';
 import { allows } from '../src/core/person.ts';
+import type { CommandContext } from '../src/core/services.ts';
+import { edited } from './experiment-edit.ts';
+import { filteredRows, type ListFilter } from './experiment-list.ts';
+import { experimentMeant, type Meant } from './experiment-meant.ts';
 
 const LISTED = 20;
-/** Columns that people write. The others are the queue's and the bot's. */
-const EDITABLE = {
-  hypothesis: 'hypothesis',
-  changes: 'change_summary',
-  next: 'next_action',
-  notes: 'notes',
-  owner: 'owner',
-  parent: 'parent_experiment_id',
-} as const;
+const LISTED_MAX = 200;
+
+type Action = 'list' | 'show' | 'edit' | 'supersede' | 'restore';
+
+/** What each action takes beside itself; `experiment` stands for all but list. */
+const TAKES: Readonly<Record<Action, readonly string[]>> = {
+  list: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
+  show: [],
+  edit: ['hypothesis', 'changes', 'next', 'notes', 'note', 'tag', 'untag', 'owner', 'parent'],
+  supersede: ['by'],
+  restore: [],
+};
 
 type ExperimentData =
-  | { action: 'show'; row: ExperimentRow; preset: string | null; expected: string }
+  | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
   | { action: 'list'; found: number; rows: ExperimentRow[] }
-  | { action: 'edit' | 'supersede'; row: ExperimentRow; changed: string[] };
+  | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
 export const experiment = defineCommand({
   name: 'experiment',
   summary: 'Experiments of the session: look one up, list and search, edit, supersede',
   examples: [
     'experiment list status=planned',
-    'experiment list search="warm up" tag=lr',
+    'experiment list search="warm up" tag=lr limit=50',
     'experiment show lr-003',
     'experiment edit lr-003 next="try a warm-up" parent=job-0000006',
+    'experiment edit lr-003 tag=lr note="see the spikes" parent=none',
     'experiment supersede lr-003 by=lr-004',
+    'experiment restore lr-003',
   ],
   options: {
     action: {
       type: 'choice',
-      choices: ['list', 'show', 'edit', 'supersede'],
-      description: 'list (unless said), show, edit or supersede',
+      choices: ['list', 'show', 'edit', 'supersede', 'restore'],
+      description: 'list (unless said), show, edit, supersede, or restore what was superseded',
     },
-    experiment: { type: 'experiment', description: 'which experiment' },
-    status: {
-      type: 'choice',
-      choices: ['planned', 'queued', 'running', 'completed', 'failed', 'cancelled', 'superseded'],
-      positional: false,
-      description: 'for list: only these',
-    },
+    experiment: { type: 'experiment', description: 'which experiment, or the job of one' },
+    status: { type: 'choice', choices: STATUSES, positional: false, description: 'for list: only these' },
     search: { type: 'text', maxLength: 200, positional: false, description: 'for list: what its texts hold' },
     tag: {
       type: 'text',
       maxLength: 60,
       positional: false,
-      description: 'for list: a #tag that its texts hold',
+      description: 'for list: a #tag that its texts hold; for edit: one to add to the notes',
     },
-    hypothesis: { type: 'text', positional: false, multiline: true, description: 'for edit: the hypothesis' },
-    changes: { type: 'text', positional: false, multiline: true, description: 'for edit: what it changes' },
-    next: { type: 'text', positional: false, multiline: true, description: 'for edit: what to do next' },
+    untag: { type: 'text', maxLength: 60, positional: false, description: 'for edit: a #tag to take out' },
+    preset: { type: 'preset', positional: false, description: 'for list: launched or planned from it' },
+    task: { type: 'text', maxLength: 200, positional: false, description: 'for list: part of the task key' },
+    limit: {
+      type: 'integer',
+      min: 1,
+      max: LISTED_MAX,
+      positional: false,
+      description: `for list: how many; ${LISTED} unless said`,
+    },
+    before: { type: 'experiment', positional: false, description: 'for list: those older than this one' },
+    hypothesis: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      clearable: true,
+      description: 'for edit: the hypothesis',
+    },
+    changes: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      clearable: true,
+      description: 'for edit: what it changes',
+    },
+    next: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      clearable: true,
+      description: 'for edit: what to do next',
+    },
+    note: { type: 'text', positional: false, multiline: true, description: 'for edit: one more note' },
     notes: {
       type: 'text',
       positional: false,
       multiline: true,
-      description: 'for edit: the notes, all of them',
+      clearable: true,
+      description: 'for edit: the notes, all of them but what was expected',
     },
-    owner: { type: 'text', maxLength: 100, positional: false, description: 'for edit: whose it is' },
-    parent: { type: 'experiment', positional: false, description: 'for edit: the experiment it follows' },
+    owner: { type: 'text', maxLength: 100, positional: false, clearable: true, description: 'whose it is' },
+    parent: {
+      type: 'experiment',
+      positional: false,
+      clearable: true,
+      description: 'the experiment it follows; "none" clears it, as every text',
+    },
     by: { type: 'experiment', positional: false, description: 'for supersede: what takes its place' },
   },
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
-  async run(options, { experiments, person }): Promise<ExperimentData> {
-    const { action = 'list', experiment: id } = options;
-    if (action === 'list') {
-      const rows = experiments.rows().filter((row) => matches(row, options));
-      return { action, found: rows.length, rows: rows.slice(-LISTED).reverse() };
-    }
-    const row = id === undefined ? undefined : experiments.get(id);
-    if (!row)
+  async run(options, context): Promise<ExperimentData> {
+    const { experiment: reference } = options;
+    const action = actionOf(options.action, reference, context);
+    refuseOthers(action, options);
+    if (action === 'list') return list(options, context);
+    if (reference === undefined)
       throw new BotError(
         'unknown-experiment',
-        id === undefined
-          ? `Which experiment should be ${VERBS[action]}?`
-          : `There is no experiment "${id.slice(0, 60)}".`,
+        `Which experiment should be ${VERBS[action]}?`,
         '"experiment list" shows them.',
         'experiment',
       );
-    if (action === 'show') {
-      const plan = experiments.planOf(row.experiment_id);
-      return { action, row, preset: plan?.preset ?? null, expected: plan?.expected ?? '' };
+    const meant = experimentMeant(reference, context);
+    if (action === 'show') return show(meant, context);
+    mustBeOperator(action, context);
+    switch (action) {
+      case 'supersede':
+        return supersede(meant, options.by);
+      case 'restore':
+        return restore(meant, context);
+      case 'edit':
+        return { action, ...edited(options, meant, context) };
     }
-    if (!allows(person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        `"experiment ${action}" needs the role operator.`,
-        'An admin can change that in xaxbot.yaml.',
-      );
-    if (action === 'supersede') {
-      const { by } = options;
-      if (by !== undefined && !experiments.get(by))
-        throw new BotError('unknown-experiment', `There is no experiment "${by.slice(0, 60)}".`, '', 'by');
-      const next_action = by === undefined ? undefined : `superseded by ${by}`;
-      const values = {
-        status: 'superseded',
-        ...(row.next_action === '' && next_action ? { next_action } : {}),
-      };
-      return { action, row: experiments.edit(row.experiment_id, values), changed: Object.keys(values) };
-    }
-    const values = Object.fromEntries(
-      Object.entries(EDITABLE).flatMap(([option, column]) => {
-        const value = options[option as keyof typeof EDITABLE];
-        return value === undefined ? [] : [[column, value]];
-      }),
-    );
-    if (Object.keys(values).length === 0)
-      throw new BotError('bad-option', 'What should be edited?', 'As in "experiment edit lr-003 next=…".');
-    return { action, row: experiments.edit(row.experiment_id, values), changed: Object.keys(values) };
   },
   view(data) {
-    if (data.action === 'list') {
-      if (data.found === 0) return { blocks: [{ kind: 'text', text: 'No such experiment.' }] };
-      const blocks: Block[] = [
-        {
-          kind: 'table',
-          columns: ['experiment', 'status', 'value', 'hypothesis', 'result'],
-          rows: data.rows.map((row): Text[] => [
-            { code: row.experiment_id },
-            row.status,
-            row.objective_value,
-            row.hypothesis,
-            row.result_summary,
-          ]),
-        },
-      ];
-      if (data.found > data.rows.length)
-        blocks.push({ kind: 'text', text: `and ${data.found - data.rows.length} older ones.` });
-      return { blocks };
-    }
-    const { row } = data;
-    if (data.action === 'show') {
-      const filled = EXPERIMENT_COLUMNS.filter((column) => row[column] !== '').map((column) => ({
-        name: column,
-        value: row[column] as Text,
-      }));
-      const planned = [
-        ...(data.preset === null ? [] : [{ name: 'preset', value: data.preset as Text }]),
-        ...(data.expected === '' ? [] : [{ name: 'expected', value: data.expected as Text }]),
-      ];
-      const blocks: Block[] = [{ kind: 'fields', fields: [...filled, ...planned] }];
-      if (row.status === 'planned' && data.preset !== null)
-        blocks.push({
-          kind: 'buttons',
-          buttons: [{ label: 'Queue it', command: 'queue', options: { experiment: row.experiment_id } }],
-        });
-      return { blocks };
-    }
-    const what = data.action === 'supersede' ? 'Superseded' : `Edited ${data.changed.join(', ')} of`;
-    return { blocks: [{ kind: 'text', text: [`${what} `, { code: row.experiment_id }, '.'] }], tone: 'good' };
+    if (data.action === 'list') return listMessage(data);
+    if (data.action === 'show') return showMessage(data);
+    const what = {
+      edit: `Edited ${data.changed.join(', ')} of`,
+      supersede: 'Superseded',
+      restore: `Back to ${data.row.status}:`,
+    }[data.action];
+    return {
+      blocks: [{ kind: 'text', text: [`${what} `, { code: data.row.experiment_id }, '.'] }],
+      tone: 'good',
+    };
   },
 });
 
-const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded' } as const;
-const TEXTS = [
-  'experiment_id',
-  'hypothesis',
-  'change_summary',
-  'result_summary',
-  'next_action',
-  'notes',
-] as const;
+const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 
-function matches(
-  row: ExperimentRow,
-  {
-    status,
-    search,
-    tag,
-  }: { status?: string | undefined; search?: string | undefined; tag?: string | undefined },
-): boolean {
-  if (status !== undefined && row.status !== status) return false;
-  const text = TEXTS.map((column) => row[column])
-    .join('\n')
-    .toLowerCase();
-  if (search !== undefined && !text.includes(search.toLowerCase())) return false;
-  if (tag === undefined) return true;
-  const wanted = `#${tag.replace(/^#/, '').toLowerCase()}`;
-  return text.split(/[\s,;.:()]+/).includes(wanted);
+/** The action, or show where only an experiment is named. Error `bad-option` for what is neither, with the nearest. */
+function actionOf(
+  action: Action | undefined,
+  reference: string | undefined,
+  context: CommandContext,
+): Action {
+  if (action !== undefined) return action;
+  if (reference === undefined) return 'list';
+  try {
+    experimentMeant(reference, context);
+    return 'show';
+  } catch {
+    const [close] = nearest(reference.slice(0, 60), Object.keys(TAKES), 1);
+    throw new BotError(
+      'bad-option',
+      `"${reference.slice(0, 60)}" is no action of experiment, and no experiment.`,
+      `Did you mean "experiment ${close}"? There are: ${Object.keys(TAKES).join(', ')}.`,
+      'action',
+    );
+  }
+}
+
+/** What was given and does not belong to the action is an error, not passed over. */
+function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>): void {
+  const known = ['action', ...(action === 'list' ? [] : ['experiment']), ...TAKES[action]];
+  const stray = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));
+  if (stray === undefined) return;
+  const where = (Object.keys(TAKES) as Action[]).filter((each) => TAKES[each].includes(stray));
+  const elsewhere = where.length === 0 ? '' : `${stray} is for ${where.join(' and ')}. `;
+  const takes = TAKES[action].length === 0 ? 'nothing else' : TAKES[action].join(', ');
+  throw new BotError(
+    'bad-option',
+    stray === 'experiment'
+      ? `list takes no experiment, and was given "${String(options[stray]).slice(0, 60)}".`
+      : `${action} does not take ${stray}.`,
+    `${elsewhere}${action} takes: ${takes}.`,
+    stray,
+  );
+}
+
+function mustBeOperator(action: Action, { person }: CommandContext): void {
+  if (allows(person.role, 'operator')) return;
+  throw new BotError(
+    'not-allowed',
+    `"experiment ${action}" needs the role operator.`,
+    'An admin can change that in xaxbot.yaml.',
+  );
+}
+
+function list(options: ListFilter & { limit?: number | undefined }, context: CommandContext): ExperimentData {
+  const rows = filteredRows(options, context);
+  return { action: 'list', found: rows.length, rows: rows.slice(0, options.limit ?? LISTED) };
+}
+
+function show({ experiments, row }: Meant, { launches }: CommandContext): ExperimentData {
+  const plan = experiments.planOf(row.experiment_id);
+  const job = experiments.jobOf(row.experiment_id);
+  return {
+    action: 'show',
+    session: experiments.session().name,
+    row,
+    preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
+    expected: expectedOf(row) || plan?.expected || '',
+  };
+}
+
+function supersede({ experiments, row }: Meant, reference: string | undefined): ExperimentData {
+  const { experiment_id: id } = row;
+  if (row.status === 'superseded')
+    throw new BotError(
+      'superseded',
+      `${id} is superseded already${row.next_action === '' ? '' : ` (${row.next_action.slice(0, 100)})`}.`,
+      `"experiment restore ${id}" takes that back.`,
+    );
+  const by = reference === undefined ? undefined : experiments.named(reference).experiment_id;
+  if (by === id)
+    throw new BotError('bad-option', `${id} cannot take its own place.`, 'Name another, or none.', 'by');
+  const values = {
+    status: 'superseded',
+    ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
+  };
+  return { action: 'supersede', row: experiments.edit(id, values), changed: Object.keys(values) };
+}
+
+/** Back to what its job says, or to the plan. */
+function restore({ experiments, row }: Meant, { jobs }: CommandContext): ExperimentData {
+  const { experiment_id: id } = row;
+  if (row.status !== 'superseded')
+    throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
+  const key = experiments.jobOf(id);
+  const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
+  const isOurs = row.next_action.startsWith(supersededBy(''));
+  const values = { status, ...(isOurs ? { next_action: '' } : {}) };
+  return { action: 'restore', row: experiments.edit(id, values), changed: Object.keys(values) };
+}
+
+function supersededBy(id: string): string {
+  return `superseded by ${id}`;
+}
+
+function listMessage({ rows, found }: Extract<ExperimentData, { action: 'list' }>): Message {
+  const last = rows.at(-1);
+  if (!last) return { blocks: [{ kind: 'text', text: 'No such experiment.' }] };
+  const blocks: Block[] = [
+    {
+      kind: 'table',
+      columns: ['experiment', 'status', 'value', 'hypothesis', 'result'],
+      rows: rows.map((row): Text[] => [
+        { code: cellText(row.experiment_id) },
+        cellText(row.status),
+        cellText(row.objective_value),
+        cellText(row.hypothesis),
+        cellText(row.result_summary),
+      ]),
+    },
+  ];
+  if (found > rows.length)
+    blocks.push({
+      kind: 'text',
+      text: [`and ${found - rows.length} older ones: add `, { code: `before=${last.experiment_id}` }, '.'],
+    });
+  return { blocks };
+}
+
+function showMessage({
+  session,
+  row,
+  preset,
+  expected,
+}: Extract<ExperimentData, { action: 'show' }>): Message {
+  const fields = EXPERIMENT_COLUMNS.filter((column) => row[column] !== '').map((column) => ({
+    name: column as string,
+    value: row[column] as Text,
+  }));
+  if (preset !== null) fields.push({ name: 'preset', value: preset });
+  if (expected !== '') fields.push({ name: 'expected', value: expected });
+  const blocks: Block[] = [{ kind: 'fields', fields }];
+  if (row.status === 'planned' && preset !== null)
+    blocks.push({
+      kind: 'buttons',
+      buttons: [
+        {
+          label: 'Queue it',
+          command: 'queue',
+          options: { experiment: experimentKeyText(session, row.experiment_id) },
+        },
+      ],
+    });
+  return { blocks };
 }

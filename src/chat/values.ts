@@ -56,6 +56,7 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
     return given !== undefined || spec.required || fromThread ? lookups.job(given) : undefined;
   }
   if (spec.type === 'jobs') return jobsValue(name, spec.max, given, lookups);
+  if (given === '' && spec.clearable) return '';
   if (given === undefined || (given === '' && !spec.required)) return undefined;
   switch (spec.type) {
     case 'text':

@@ -6,6 +6,8 @@ interface OptionBase {
   required?: boolean;
   /** Filled in order by words without a name; on by default for every type but `boolean` and `assignments`. */
   positional?: boolean;
+  /** An empty value is one too, typed as `name=`: it clears what stands there. */
+  clearable?: boolean;
 }
 
 /**

@@ -1,0 +1,87 @@
+import { BotError } from '../src/core/errors.ts';
+import { type ExperimentRow, expectedOf, withExpected } from '../src/core/experiment.ts';
+import type { CommandContext } from '../src/core/services.ts';
+import { tagsIn, withoutTag } from '../src/core/tags.ts';
+import { isNone, mustBeTag } from './experiment-list.ts';
+import type { Meant } from './experiment-meant.ts';
+
+/** Columns that people write. The others are the queue's and the bot's. */
+const EDITABLE = {
+  hypothesis: 'hypothesis',
+  changes: 'change_summary',
+  next: 'next_action',
+  owner: 'owner',
+  parent: 'parent_experiment_id',
+} as const;
+
+/** What was given; "none" and an empty text clear. */
+export type Edit = Partial<
+  Record<keyof typeof EDITABLE | 'notes' | 'note' | 'tag' | 'untag', string | undefined>
+>;
+
+/** Writes what was given, and says into which columns. Errors `bad-option`, `no-such-tag`, and those of `edit`. */
+export function edited(
+  given: Edit,
+  { experiments, row }: Meant,
+  { person, now }: Pick<CommandContext, 'person' | 'now'>,
+): { row: ExperimentRow; changed: string[] } {
+  const { experiment_id: id } = row;
+  const job = experiments.jobOf(id);
+  const note = given.note === undefined || isNone(given.note) ? undefined : given.note;
+  const isJobs = job !== undefined && note !== undefined;
+  const edits = editsOf({ ...given, note: isJobs ? undefined : note }, { experiments, row }, person.name);
+  const changed = [...new Set([...Object.keys(edits), ...(isJobs ? ['notes'] : [])])];
+  if (changed.length === 0)
+    throw new BotError('bad-option', 'What should be edited?', 'As in "experiment edit lr-003 next=…".');
+  experiments.edit(id, edits);
+  // A note about a job is one that its author can withdraw.
+  if (isJobs) experiments.addNote(job, { author: person.name, person: person.id, text: note, at: now() });
+  return { row: experiments.get(id)!, changed };
+}
+
+/** Columns with their new texts. */
+function editsOf(given: Edit, meant: Meant, by: string): Partial<ExperimentRow> {
+  const edits: Partial<ExperimentRow> = {};
+  for (const [option, column] of Object.entries(EDITABLE)) {
+    const value = given[option as keyof typeof EDITABLE];
+    if (value !== undefined) edits[column] = isNone(value) ? '' : value;
+  }
+  const { notes, note, tag, untag } = given;
+  if ([notes, note, tag, untag].some((value) => value !== undefined)) edits.notes = notesOf(given, meant, by);
+  return edits;
+}
+
+/** The notes as they shall be. What was expected of the run stays, whatever else is written there. */
+function notesOf({ notes, note, tag, untag }: Edit, { experiments, row }: Meant, by: string): string {
+  const expected = expectedOf(row);
+  let text = experiments.notesOf(row.experiment_id);
+  if (notes !== undefined) {
+    text = isNone(notes) ? '' : notes;
+    if (expected !== '' && expectedOf({ notes: text }) === '') text = withExpected(text, expected);
+  }
+  if (untag !== undefined) {
+    const wanted = mustBeTag(untag);
+    if (!tagsIn(text).has(wanted))
+      throw new BotError(
+        'no-such-tag',
+        `The notes of ${row.experiment_id} have no #${wanted}.`,
+        'Where another text holds it, edit that one.',
+        'untag',
+      );
+    text = withoutTag(text, wanted);
+  }
+  if (note !== undefined) text = withLine(text, `${by}: ${note}`);
+  if (tag === undefined) return text;
+  const wanted = mustBeTag(tag);
+  return tagsIn(text).has(wanted) ? text : withTag(text, wanted);
+}
+
+function withLine(text: string, line: string): string {
+  return text === '' ? line : `${text}\n${line}`;
+}
+
+/** Beside the tags in the last line, where it has nothing else; else as a line of its own. */
+function withTag(text: string, tag: string): string {
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  return /^#\S+( #\S+)*$/.test(last) ? `${text} #${tag}` : withLine(text, `#${tag}`);
+}

@@ -1,0 +1,89 @@
+import { BotError } from '../src/core/errors.ts';
+import type { ExperimentRow } from '../src/core/experiment.ts';
+import type { CommandContext, ExperimentsService, LaunchService } from '../src/core/services.ts';
+import { tagOf, tagsIn } from '../src/core/tags.ts';
+
+export interface ListFilter {
+  status?: string | undefined;
+  search?: string | undefined;
+  tag?: string | undefined;
+  owner?: string | undefined;
+  parent?: string | undefined;
+  preset?: string | undefined;
+  task?: string | undefined;
+  before?: string | undefined;
+}
+
+/** Columns that are searched. */
+const TEXTS = [
+  'experiment_id',
+  'task_key',
+  'command',
+  'hypothesis',
+  'change_summary',
+  'result_summary',
+  'next_action',
+  'notes',
+  'owner',
+] as const;
+
+/** The rows that a list is to show, newest first. Errors `unknown-experiment` for a parent or an end that is not there. */
+export function filteredRows(filter: ListFilter, { experiments, launches }: CommandContext): ExperimentRow[] {
+  const { status, search, tag, owner, parent, preset, task, before } = filter;
+  const tests: ((row: ExperimentRow) => boolean)[] = [];
+  const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
+  if (status !== undefined) tests.push((row) => row.status === status);
+  if (owner !== undefined) tests.push((row) => row.owner.toLowerCase() === owner.toLowerCase());
+  if (task !== undefined) tests.push((row) => holds(row.task_key, task));
+  if (parent !== undefined) {
+    const id = isNone(parent) ? '' : experiments.named(parent).experiment_id;
+    tests.push((row) => row.parent_experiment_id === id);
+  }
+  if (search !== undefined) tests.push((row) => holds(textOf(row), search));
+  if (tag !== undefined) {
+    const wanted = mustBeTag(tag);
+    tests.push((row) => tagsIn(textOf(row)).has(wanted));
+  }
+  if (preset !== undefined) tests.push((row) => presetOf(row, experiments, launches) === preset);
+
+  const rows = experiments.rows();
+  const end = before === undefined ? rows.length : indexOf(rows, experiments.named(before));
+  return rows
+    .slice(0, end)
+    .filter((row) => tests.every((test) => test(row)))
+    .reverse();
+}
+
+/** Error `bad-option`. */
+export function mustBeTag(text: string): string {
+  const tag = tagOf(text);
+  if (tag !== undefined) return tag;
+  throw new BotError(
+    'bad-option',
+    `"${text}" cannot be a tag.`,
+    'A tag is letters, digits, "_", "-", "." and "/", as in #warm-up.',
+    'tag',
+  );
+}
+
+/** The word that stands for nothing. */
+export function isNone(text: string): boolean {
+  return text === '' || text.toLowerCase() === 'none';
+}
+
+function textOf(row: ExperimentRow): string {
+  return TEXTS.map((column) => row[column]).join('\n');
+}
+
+function presetOf(
+  { experiment_id }: ExperimentRow,
+  experiments: ExperimentsService,
+  launches: Pick<LaunchService, 'origin'>,
+): string | undefined {
+  const job = experiments.jobOf(experiment_id);
+  return (job && launches.origin(job)?.preset) ?? experiments.planOf(experiment_id)?.preset;
+}
+
+function indexOf(rows: readonly ExperimentRow[], { experiment_id }: ExperimentRow): number {
+  return rows.findIndex((row) => row.experiment_id === experiment_id);
+}
