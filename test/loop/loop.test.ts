@@ -50,7 +50,8 @@ describe('the experiment loop', () => {
         plainText(message).includes(`${jobId}\n`) &&
         message.blocks.length > 1 &&
         !plainText(message).startsWith('Queue'),
-    )!;
+    );
+    if (!card) return [];
     const thread = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
     return thread.messages.map(({ message }) => message);
   };
