@@ -108,7 +108,9 @@ async function command(args: string[]): Promise<number> {
     if (!json) console.error('Nothing was done: add --yes to go ahead.');
     return EXIT_UNCONFIRMED;
   }
-  return (await lastReply({ argv, yes: true }, ask, printer))?.ok ? 0 : EXIT_FAILED;
+  // The yes is to what was shown: what the words would mean by now may be another job.
+  const { token } = last.data as { token: string };
+  return (await lastReply({ confirm: token }, ask, printer))?.ok ? 0 : EXIT_FAILED;
 }
 
 /** Prints what is answered; the last answer is the outcome. */

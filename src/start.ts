@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Pace } from '../adapters/slack/client.ts';
-import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
+import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { type App, type AppParts, startApp } from './app.ts';
@@ -141,10 +141,10 @@ export async function start(config: Config): Promise<number> {
   return 0;
 }
 
-/** One command without a running bot: the queue is read, the command run, and the doors stay closed. */
+/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the doors stay closed. */
 export async function runOnce(
   config: Config,
-  { argv, yes }: TerminalRequest,
+  request: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
@@ -156,13 +156,8 @@ export async function runOnce(
     adapters: () => [],
   });
   try {
-    const asked = {
-      adapter: 'terminal',
-      channel: 'terminal',
-      person: hostPerson(config),
-      input: { kind: 'argv' as const, argv },
-    };
-    await app.handlers.invoke({ ...asked, preconfirmed: yes }, async (reply) => onReply(reply));
+    const invocation = invocationOf(request, hostPerson(config));
+    await app.handlers.invoke(invocation, async (reply) => onReply(reply));
     await app.settled();
   } finally {
     await app.stop();

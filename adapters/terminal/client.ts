@@ -9,59 +9,63 @@ export class NotRunning extends Error {}
 
 /**
  * Asks a running bot; `onReply` hears each answer as it comes. Rejects with NotRunning when none listens, with BotError
- * `no-answer` when the bot ended meanwhile.
+ * `no-answer` when it ended before its last answer.
  */
 export async function askRunningBot(
   socketPath: string,
   asked: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
-  if (!(await lastOf(socketPath, '/invoke', asked, onReply))?.final) throw noAnswer();
+  await finalReply(socketPath, '/invoke', asked, onReply);
 }
 
 /**
  * Asks a running bot as an agent; resolves to the last answer. Rejects with NotRunning; with BotError `not-an-agent`, or
- * `no-answer` when the bot ended meanwhile.
+ * `no-answer` when the bot ended meanwhile. `signal` gives up on the answer.
  */
-export async function askAsAgent(socketPath: string, asked: AgentRequest): Promise<Reply> {
-  const last = await lastOf(socketPath, '/agent', asked, () => {});
-  if (last?.final) return last;
-  throw noAnswer();
+export function askAsAgent(socketPath: string, asked: AgentRequest, signal?: AbortSignal): Promise<Reply> {
+  return finalReply(socketPath, '/agent', asked, () => {}, signal);
 }
 
-/** The last answer; one that is not final, or none, when the connection broke: what was asked may have been done. */
-async function lastOf(
+/** The last answer; `onReply` hears each. */
+async function finalReply(
   socketPath: string,
   path: string,
   asked: unknown,
   onReply: (reply: Reply) => void,
-): Promise<Reply | undefined> {
+  signal?: AbortSignal,
+): Promise<Reply> {
   let last: Reply | undefined;
-  for await (const reply of replies(await post(socketPath, path, asked))) {
-    last = reply;
-    onReply(reply);
+  try {
+    for await (const reply of replies(await post(socketPath, path, asked, signal))) {
+      last = reply;
+      onReply(reply);
+    }
+  } catch (error) {
+    if (!isBrokenOff(error)) throw error;
+    // What was asked may have been done.
   }
-  return last;
-}
-
-function noAnswer(): BotError {
-  return new BotError(
+  if (last?.final) return last;
+  throw new BotError(
     'no-answer',
     'xaxbot ended before it had answered.',
     'See what has become of it before you ask again.',
   );
 }
 
-/** The answers as they come; no more of them when the connection breaks. */
+/** Whether the connection broke, or ended within a line. */
+function isBrokenOff(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError ||
+    (error instanceof Error && !(error instanceof BotError) && 'code' in error)
+  );
+}
+
 async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
-  try {
-    for await (const line of createInterface({ input: response })) {
-      const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
-      if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
-      yield answer.reply;
-    }
-  } catch (error) {
-    if (error instanceof BotError) throw error;
+  for await (const line of createInterface({ input: response })) {
+    const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
+    if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
+    yield answer.reply;
   }
 }
 
@@ -75,13 +79,17 @@ export async function askWebLink(socketPath: string, person: string): Promise<st
   return answer.url;
 }
 
-function post(socketPath: string, path: string, body: unknown): Promise<IncomingMessage> {
+function post(
+  socketPath: string,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path, method: 'POST' }, resolve);
+    const asking = request({ socketPath, path, method: 'POST', ...(signal ? { signal } : {}) }, resolve);
     asking.on('error', (error: NodeJS.ErrnoException) => {
       const nobody = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
-      const isBroken = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-      reject(nobody ? new NotRunning() : isBroken ? noAnswer() : error);
+      reject(nobody ? new NotRunning() : error);
     });
     asking.end(JSON.stringify(body));
   });

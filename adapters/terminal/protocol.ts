@@ -1,14 +1,15 @@
-import type { Reply } from '../../src/core/adapter.ts';
+import type { Invocation, Reply } from '../../src/core/adapter.ts';
+import type { Person } from '../../src/core/person.ts';
 
 /** The socket's name below the data folder. */
 export const SOCKET_NAME = 'xaxbot.sock';
 
-/** What the terminal asks of a running bot: a command's words as the shell split them. */
-export interface TerminalRequest {
-  argv: string[];
-  /** `--yes`: confirms in the same breath. */
-  yes: boolean;
-}
+/** What the terminal asks of a running bot. */
+export type TerminalRequest =
+  /** A command's words as the shell split them; `yes`: `--yes`, which confirms in the same breath. */
+  | { argv: string[]; yes: boolean }
+  /** Yes to a question that was asked here: to exactly what it named. The token stands in the question's data. */
+  | { confirm: string };
 
 /** What a coding agent asks: a command with its options by name, in the name of a person of role agent. */
 export interface AgentRequest {
@@ -20,3 +21,10 @@ export interface AgentRequest {
 
 /** One line of the answer. */
 export type TerminalAnswer = { reply: Reply };
+
+/** The same as the rest of the house takes it, whether a bot runs or not. */
+export function invocationOf(request: TerminalRequest, person: Person): Invocation {
+  const place = { adapter: 'terminal', channel: 'terminal', person };
+  if ('confirm' in request) return { ...place, input: { kind: 'confirm', token: request.confirm } };
+  return { ...place, input: { kind: 'argv', argv: request.argv }, preconfirmed: request.yes };
+}

@@ -10,7 +10,7 @@ import {
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
+import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
 /**
  * The terminal's door into a running bot: HTTP over a Unix socket that only the bot's own user can open, so
@@ -39,18 +39,15 @@ export function createTerminalAdapter(deps: {
       return;
     }
     const invocation =
-      request.url === '/agent' ? ofAgent(body as AgentRequest) : ofTerminal(body as TerminalRequest);
+      request.url === '/agent'
+        ? ofAgent(body as AgentRequest)
+        : invocationOf(body as TerminalRequest, deps.person());
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     await handlers.invoke(invocation, async (reply) => {
       const line: TerminalAnswer = { reply };
       response.write(`${jsonText(line)}\n`);
     });
     response.end();
-  }
-
-  function ofTerminal({ argv, yes }: TerminalRequest): Invocation {
-    const input = { kind: 'argv' as const, argv };
-    return { adapter: 'terminal', channel: 'terminal', person: deps.person(), input, preconfirmed: yes };
   }
 
   function ofAgent({ agent, command, options, assignments }: AgentRequest): Invocation {
