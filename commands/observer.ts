@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
 import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
 import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
@@ -49,6 +50,8 @@ export const observer = defineCommand({
     const running = runningJobs(context);
     const isIdle = running.length === 0;
     if (action === 'start' && (isIdle || context.queue.snapshot()?.observer?.active)) return undefined;
+    const refusal = await context.queue.observerRefusal({ action, mayEnd: running });
+    if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
     return {
       question: observerQuestion(action, running, await keptNow(context), context),
       confirmLabel: isIdle

@@ -156,6 +156,8 @@ export interface Queue {
    * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
    */
   controlObserver(request: ObserverRequest): Promise<ObserverResult>;
+  /** Why that would be refused now, in a sentence; null: it would be tried. */
+  observerRefusal(request: ObserverRequest): Promise<string | null>;
   /** What it keeps for its jobs: as set for its service, then what the running observer holds where that differs. */
   gpuReservations(): Promise<KnownReservation[]>;
   /** Whether a process of this host is the queue's: of a running job, or of the observer. */

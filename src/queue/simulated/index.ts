@@ -150,18 +150,27 @@ export function createSimulatedQueue(options: {
     return done('SIGKILL');
   }
 
-  /** In two steps a moment apart, as a real one ends and begins. */
-  async function controlObserver({ action, gpus, mayEnd }: ObserverRequest): Promise<ObserverResult> {
-    if (action === 'start' && observer.isActive())
-      return {
-        done: false,
-        reason: 'An observer is active already. To change what it keeps, restart it.',
-      };
+  const runningJob = () => {
     const running = world.running();
-    const job = running === null ? undefined : world.jobs.get(running);
-    const isNamed = mayEnd.some((key) => key.jobId === running && key.enqueuedAt === job?.enqueuedAt);
-    if (action !== 'start' && job && !isNamed)
-      return { done: false, reason: `${job.jobId} runs by now, and would be killed.` };
+    return running === null ? undefined : world.jobs.get(running);
+  };
+
+  function whyNotObserver({ action, mayEnd }: ObserverRequest): string | null {
+    if (action === 'start')
+      return observer.isActive()
+        ? 'An observer is active already. To change what it keeps, restart it.'
+        : null;
+    const job = runningJob();
+    const isNamed = mayEnd.some((key) => key.jobId === job?.jobId && key.enqueuedAt === job.enqueuedAt);
+    return job && !isNamed ? `${job.jobId} runs by now, and would be killed.` : null;
+  }
+
+  /** In two steps a moment apart, as a real one ends and begins. */
+  async function controlObserver(request: ObserverRequest): Promise<ObserverResult> {
+    const refusal = whyNotObserver(request);
+    if (refusal !== null) return { done: false, reason: refusal };
+    const { action, gpus } = request;
+    const job = runningJob();
     const [kept] = observer.reservations();
     if (action !== 'start') {
       observer.stop();
@@ -240,6 +249,7 @@ export function createSimulatedQueue(options: {
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard: () => undefined,
     controlObserver,
+    observerRefusal: async (request) => whyNotObserver(request),
     gpuReservations: async () => observer.reservations(),
     // Its jobs have no processes.
     ownsProcess: () => false,

@@ -6,7 +6,9 @@ import { type RunResult, run } from '../../processes/run.ts';
 import { cleanLine } from '../clean-text.ts';
 import { gpuFlags } from './gpu-settings.ts';
 import { readObserverService } from './observer-service.ts';
+import { processFacts } from './process-facts.ts';
 import { readReservations, servesHome } from './reservations.ts';
+import { ends, strayObserver } from './stray-observer.ts';
 
 /** A stop waits for systemd (TimeoutStopSec=30s), the observer and the job's processes (10 s each), after cold imports. */
 const TIMEOUT_MS = 180_000;
@@ -30,26 +32,43 @@ export interface ControlDeps {
 
 /**
  * Runs `xax queue start|stop|restart`. All three kill a job that runs: a starting observer one that an earlier observer
- * left. Before a stop or restart the check is made once more in the queue's own Python, where one has xax. xax's restart
+ * left. An observer that is not xax's own service is refused, as xax would leave it running. Before a stop or restart the check is made once more in the queue's own Python, where one has xax. xax's restart
  * forgets which GPUs it had (it uninstalls the service): they are given anew.
  */
 export async function controlObserver(request: ObserverRequest, deps: ControlDeps): Promise<ObserverResult> {
   try {
     const refusal = await whyNot(request, deps);
     if (refusal !== null) return refused(refusal);
-    return await runCommand(request, await wordsFor(request, deps), deps);
+    const observer = deps.readNow().observer;
+    const before = observer?.active ? processFacts(observer.pid) : undefined;
+    const result = await runCommand(request, await wordsFor(request, deps), deps);
+    if (!result.done || request.action === 'start' || !before || (await ends(before))) return result;
+    return refused(`xax says that it is done, but the observer from before (pid ${before.pid}) still runs.`);
   } catch (error) {
     return refused(errorText(error));
   }
 }
 
-async function whyNot({ action, mayEnd }: ObserverRequest, deps: ControlDeps): Promise<string | null> {
+/** Why a request would be refused now, in a sentence; null: it would be tried. Does nothing. */
+export async function observerRefusal(
+  request: ObserverRequest,
+  deps: Pick<ControlDeps, 'home' | 'env' | 'readNow'>,
+): Promise<string | null> {
+  return whyNot(request, deps).catch(errorText);
+}
+
+async function whyNot(
+  { action, mayEnd }: ObserverRequest,
+  deps: Pick<ControlDeps, 'home' | 'env' | 'readNow'>,
+): Promise<string | null> {
   const service = await readObserverService(deps.env);
   if (service && !servesHome(service, deps.home))
     return `The user's service xax-queue-observer serves another queue, ${service.home}: xax would ${action} that one.`;
   const snapshot = deps.readNow();
   if (action === 'start' && snapshot.observer?.active)
     return 'An observer is active already. To change what it keeps, restart it.';
+  const stray = action === 'start' ? null : await strayObserver(snapshot.observer, deps.env);
+  if (stray !== null) return stray;
   return runsAnother(snapshot, mayEnd);
 }
 

@@ -7,7 +7,7 @@ import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
-import { controlObserver } from './control-observer.ts';
+import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { killJob } from './kill.ts';
 import { launchQueued } from './launch.ts';
@@ -118,6 +118,7 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
       const { xaxCommand: command } = editDeps({ jobId: first });
       return command && { argv: [...command, 'queue', 'tensorboard', ...jobIds, '--port', `${port}`], env };
     },
+    observerRefusal: (request) => observerRefusal(request, { home, env, readNow: view.readNow }),
     controlObserver: (request) => controlObserver(request, editDeps()),
     async gpuReservations() {
       view.look({ force: true });

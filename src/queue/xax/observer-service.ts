@@ -20,16 +20,29 @@ export async function readObserverService(
   env: NodeJS.ProcessEnv,
   timeoutMs = TIMEOUT_MS,
 ): Promise<ObserverService | undefined> {
+  const variables = parseEnvironment(await show('Environment', env, timeoutMs));
+  if (variables.size === 0) return undefined;
+  return { home: variables.get('XAX_HOME'), reservation: fromVariables(variables) };
+}
+
+/** The process that systemd runs as the service, 0 for none; undefined where no systemd answers. */
+export async function servicePid(
+  env: NodeJS.ProcessEnv,
+  timeoutMs = TIMEOUT_MS,
+): Promise<number | undefined> {
+  const pid = /^MainPID=(\d+)$/m.exec(await show('MainPID', env, timeoutMs))?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** What systemctl says of one property; empty where it does not answer. */
+async function show(property: string, env: NodeJS.ProcessEnv, timeoutMs: number): Promise<string> {
   const { exitCode, stdout } = await run({
-    argv: ['systemctl', '--user', 'show', SERVICE, '--property=Environment'],
+    argv: ['systemctl', '--user', 'show', SERVICE, `--property=${property}`],
     env,
     timeoutMs,
     maxOutputBytes: OUTPUT_MAX_BYTES,
   });
-  if (exitCode !== 0) return undefined;
-  const variables = parseEnvironment(stdout.toString('utf8'));
-  if (variables.size === 0) return undefined;
-  return { home: variables.get('XAX_HOME'), reservation: fromVariables(variables) };
+  return exitCode === 0 ? stdout.toString('utf8') : '';
 }
 
 /**

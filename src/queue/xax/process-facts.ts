@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { cleanLine } from '../clean-text.ts';
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
@@ -48,6 +49,15 @@ export function groupIsAlive(processGroupId: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The name of a living process's program, cut to 15 bytes (proc_pid_comm(5)); undefined when there is none. */
+export function programOf(pid: number): string | undefined {
+  try {
+    return cleanLine(readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd());
+  } catch {
+    return undefined;
   }
 }
 

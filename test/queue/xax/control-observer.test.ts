@@ -1,6 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObserverAction } from '../../../src/core/queue.ts';
 import { controlObserver } from '../../../src/queue/xax/control-observer.ts';
 import { createQueueView } from '../../../src/queue/xax/view.ts';
@@ -98,6 +100,64 @@ describe('the xax command that controls the observer', () => {
       expect(await control(action, { mayEnd })).toEqual({ done: true });
     },
   );
+
+  describe('an observer that is active', () => {
+    const children: ChildProcess[] = [];
+    afterEach(() => {
+      for (const child of children.splice(0)) child.kill('SIGKILL');
+    });
+
+    /** A process that reports as the observer does. */
+    async function observer(): Promise<number> {
+      const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+      children.push(child);
+      await once(child, 'spawn');
+      const now = Date.now() / 1000;
+      const told = { pid: child.pid, hostname: 'g1', started_at: now, updated_at: now, status: 'idle' };
+      writeFileSync(join(home, 'queue_observer.json'), JSON.stringify(told));
+      return child.pid!;
+    }
+    const mainPid = (pid: number) => writeProgram(bin, 'systemctl', `echo MainPID=${pid}`);
+
+    it.each(['stop', 'restart'] as const)(
+      'by hand is not touched by a %s, which names it and who started it',
+      async (action) => {
+        const pid = await observer();
+        mainPid(0);
+        expect(await control(action)).toEqual({
+          done: false,
+          reason: expect.stringMatching(
+            new RegExp(`pid ${pid}, started by .+, pid ${process.pid}.* is not of the user's service`),
+          ),
+        });
+        expect(said).toThrow();
+      },
+    );
+
+    it('is stopped where it is the service, or a process of it, or no systemd answers', async () => {
+      const pid = await observer();
+      writeProgram(bin, 'xax', `kill -9 ${pid}`);
+      mainPid(pid);
+      expect(await control('stop')).toEqual({ done: true });
+      const other = await observer();
+      writeProgram(bin, 'xax', `kill -9 ${other}`);
+      mainPid(process.pid);
+      expect(await control('stop')).toEqual({ done: true });
+      const byXax = await observer();
+      writeProgram(bin, 'xax', `kill -9 ${byXax}`);
+      writeProgram(bin, 'systemctl', 'exit 1');
+      expect(await control('stop')).toEqual({ done: true });
+    });
+
+    it('that outlives its stop is told of, whatever xax says', async () => {
+      const pid = await observer();
+      mainPid(pid);
+      expect(await control('stop')).toEqual({
+        done: false,
+        reason: expect.stringContaining(`(pid ${pid}) still runs`),
+      });
+    }, 15_000);
+  });
 
   it('is not run on a state that cannot be read', async () => {
     writeFileSync(join(home, 'queue_state.json'), '{');
