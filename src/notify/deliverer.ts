@@ -129,37 +129,47 @@ export function createDeliverer(deps: {
 
   async function send(adapter: Adapter, delivery: Delivery, message: Message): Promise<MessageRef> {
     if (delivery.ref) {
-      await adapter.update(delivery.ref, message, contextOf(delivery, delivery.ref));
+      await adapter.update(delivery.ref, message, contextOf(adapter, delivery, delivery.ref));
       return delivery.ref;
     }
     const target = await targetOf(adapter, delivery);
     if (delivery.doubtful) {
       const found = await adapter.findByKey(target, delivery.key, delivery.createdAt);
       if (found) {
-        if (delivery.kind === 'card') await adapter.update(found, message, contextOf(delivery, found));
+        if (delivery.kind === 'card')
+          await adapter.update(found, message, contextOf(adapter, delivery, found));
         return found;
       }
     }
     return adapter.post(target, message, delivery.key);
   }
 
-  /** A card that was sent anew says where its discussion goes on. */
-  function contextOf({ key, thread }: Delivery, ref: MessageRef): UpdateContext {
+  /** A card that was sent anew says where its discussion goes on; one in a thread, which thread that is. */
+  function contextOf(
+    adapter: Adapter,
+    { key, thread, within, channel }: Delivery,
+    ref: MessageRef,
+  ): UpdateContext {
+    const above = within === null ? undefined : outbox.card(within, adapter.name, channel)?.thread;
+    if (within !== null) return above ? { key, thread: above } : { key };
     return thread && thread.id !== ref.id ? { key, discussion: thread } : { key };
   }
 
-  async function targetOf(
-    adapter: Adapter,
-    { kind, subject, channel, thread, alsoInChannel }: Delivery,
-  ): Promise<Target> {
-    if (subject === null) return { channel };
-    if (kind === 'card') return thread ? { channel, discussion: thread } : { channel };
-    const card = outbox.card(subject, adapter.name, channel);
+  async function targetOf(adapter: Adapter, delivery: Delivery): Promise<Target> {
+    const { kind, channel, thread, alsoInChannel } = delivery;
+    const above = aboveOf(delivery);
+    if (above === null) return kind === 'card' && thread ? { channel, discussion: thread } : { channel };
+    const card = outbox.card(above, adapter.name, channel);
     if (!card?.ref) return { channel };
     if (card.thread) return { channel, thread: card.thread, alsoInChannel };
-    const opened = await adapter.openThread(card.ref, render.threadTitle(subject));
-    outbox.keepThread(subject, adapter.name, channel, opened);
+    const opened = await adapter.openThread(card.ref, render.threadTitle(above));
+    outbox.keepThread(above, adapter.name, channel, opened);
     return { channel, thread: opened, alsoInChannel };
+  }
+
+  /** The subject of the card in whose thread it belongs; null: it stands in the channel itself. */
+  function aboveOf({ kind, subject, within }: Delivery): string | null {
+    return kind === 'card' ? within : subject;
   }
 
   function fail(delivery: Delivery, error: unknown): boolean {
@@ -171,8 +181,12 @@ export function createDeliverer(deps: {
       return true;
     }
     if (outcome === 'gone' || outcome === 'frozen') {
-      if (delivery.kind === 'post') outbox.putBack(delivery, 'due', text, clock() + SHORTEST_WAIT_MS);
-      outbox.replaceCard(delivery, outcome === 'frozen');
+      // What was to be edited is gone, or the thread into which something new was to be said.
+      const { adapter, channel, subject, ref } = delivery;
+      const above = aboveOf(delivery);
+      if (!ref && above !== null) outbox.putBack(delivery, 'due', text, clock() + SHORTEST_WAIT_MS);
+      const missing = ref ? subject : (above ?? subject);
+      if (missing !== null) outbox.replaceCard(adapter, channel, missing, outcome === 'frozen');
       return true;
     }
     const wished = error instanceof DeliveryError ? error.retryAfterMs : undefined;

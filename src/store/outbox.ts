@@ -21,6 +21,8 @@ export interface Delivery {
   channel: string;
   /** `board`, or a job's key text: the card, or the card in whose thread the post belongs. */
   subject: string | null;
+  /** The subject of the card in whose thread this card stands; null: in the channel itself. */
+  within: string | null;
   /** A post's source, and its message once it has been rendered. */
   body: { source: PostSource; message?: Message } | null;
   /** A card's wanted version when it was taken. */
@@ -49,6 +51,7 @@ interface DeliveryRow {
   adapter: string;
   channel: string;
   subject: string | null;
+  within: string | null;
   body: string | null;
   wanted: number;
   delivered_hash: string | null;
@@ -68,7 +71,8 @@ interface DeliveryRow {
  */
 export function createOutbox(db: Db, clock: Clock) {
   const want = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, created_at) VALUES ('card', ?, ?, ?, ?, ?)
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, created_at)
+     VALUES ('card', ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END`,
   );
   const wantAgain = db.prepare(
@@ -80,12 +84,13 @@ export function createOutbox(db: Db, clock: Clock) {
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, next_at, also_in_channel, created_at)
      VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   );
-  const cardOf = `SELECT 1 FROM deliveries c WHERE c.kind = 'card' AND c.subject = d.subject
+  const above = `CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END`;
+  const cardOf = `SELECT 1 FROM deliveries c WHERE c.kind = 'card' AND c.subject = ${above}
      AND c.adapter = d.adapter AND c.channel = d.channel`;
   const next = db.prepare<[string, string, number], DeliveryRow>(
     `SELECT d.* FROM deliveries d
      WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') AND d.next_at <= ?
-       AND (d.kind = 'card' OR d.subject IS NULL
+       AND (${above} IS NULL
             OR EXISTS (${cardOf} AND (c.ref IS NOT NULL OR c.state = 'dead')) OR NOT EXISTS (${cardOf}))
      ORDER BY d.id LIMIT 1`,
   );
@@ -121,6 +126,9 @@ export function createOutbox(db: Db, clock: Clock) {
   );
   const card = db.prepare<[string, string, string], DeliveryRow>(
     `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
+  );
+  const cardsOf = db.prepare<[string], { adapter: string; channel: string; within: string | null }>(
+    `SELECT adapter, channel, within FROM deliveries WHERE kind = 'card' AND subject = ? ORDER BY id`,
   );
   const subjectOf = db
     .prepare<[string, string], string>('SELECT subject FROM card_messages WHERE adapter = ? AND ref = ?')
@@ -162,6 +170,7 @@ export function createOutbox(db: Db, clock: Clock) {
     adapter: row.adapter,
     channel: row.channel,
     subject: row.subject,
+    within: row.within,
     body: parse(row.body),
     wanted: row.wanted,
     deliveredHash: row.delivered_hash,
@@ -174,10 +183,18 @@ export function createOutbox(db: Db, clock: Clock) {
   });
 
   return {
-    /** The subject's card in this channel should show how things stand now. */
-    wantCard(adapter: string, channel: string, subject: string): void {
-      want.run(`card:${subject}:${adapter}:${channel}`, adapter, channel, subject, clock());
+    /** The subject's card in this channel, or in the thread of another card there, should show how things stand now. */
+    wantCard(
+      adapter: string,
+      channel: string,
+      subject: string,
+      { within = null, alsoInChannel = false }: { within?: string | null; alsoInChannel?: boolean } = {},
+    ): void {
+      const key = `card:${subject}:${adapter}:${channel}`;
+      want.run(key, adapter, channel, subject, within, alsoInChannel ? 1 : 0, clock());
     },
+    /** Where a subject has cards. */
+    cardsOf: (subject: string) => cardsOf.all(subject),
     /** The cards that a subject already has should show how things stand now, not before `notBefore` (epoch ms). */
     refreshCards(subject: string, notBefore = 0): void {
       wantAgain.run(notBefore, subject);
@@ -236,8 +253,8 @@ export function createOutbox(db: Db, clock: Clock) {
     },
     /** There is nothing to say after all. */
     drop: ({ id }: Delivery) => void drop.run(id),
-    /** The card of this delivery's subject is sent anew; `keepsThread`: what is said of it goes on in the old thread. */
-    replaceCard({ subject, adapter, channel }: Delivery, keepsThread: boolean): void {
+    /** A subject's card is sent anew; `keepsThread`: what is said of it goes on in the old thread. */
+    replaceCard(adapter: string, channel: string, subject: string, keepsThread: boolean): void {
       replace.run({ subject, adapter, channel, keepsThread: keepsThread ? 1 : 0 });
     },
     /** What failed may be tried again now: the platform is back. */

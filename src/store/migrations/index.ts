@@ -10,6 +10,7 @@ import { GPU_HOURS } from './009-gpu-hours.ts';
 import { FINGERPRINTS } from './010-fingerprints.ts';
 import { ADDED_COLUMNS } from './011-added-columns.ts';
 import { LAUNCH_SESSIONS } from './012-launch-sessions.ts';
+import { PROPOSALS_IN_PLACE } from './013-proposals-in-place.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   FINGERPRINTS,
   ADDED_COLUMNS,
   LAUNCH_SESSIONS,
+  PROPOSALS_IN_PLACE,
 ];
