@@ -12,6 +12,7 @@ export const notnow = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  check: ({ preset, settings }, { launches }) => void launches.preview(preset, settings),
   async run({ preset, settings, reason }, { experiments, launches, person, now }) {
     const { assignments } = launches.preview(preset, settings);
     experiments.putOff({ preset, assignments, reason, by: person.name, at: now() });

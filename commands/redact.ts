@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import type { ExperimentsService, Note } from '../src/core/services.ts';
 
 export const redact = defineCommand({
   name: 'redact',
@@ -9,9 +10,9 @@ export const redact = defineCommand({
   role: 'admin',
   visibility: 'public',
   changes: true,
+  check: ({ note }, { experiments }) => void mustFind(note, experiments),
   async run({ note: id }, { experiments, person, redactAudit }) {
-    const note = experiments.note(id);
-    if (!note) throw new BotError('unknown-note', `There is no note ${id}.`, '"notes JOB" lists them.');
+    const note = mustFind(id, experiments);
     experiments.takeBackNote(id, 'redacted');
     if (note.state === 'kept') redactAudit(note.text);
     return { id, by: person.name, before: note.state };
@@ -28,3 +29,10 @@ export const redact = defineCommand({
     ],
   }),
 });
+
+/** Error `unknown-note`. */
+function mustFind(id: number, experiments: Pick<ExperimentsService, 'note'>): Note {
+  const note = experiments.note(id);
+  if (note) return note;
+  throw new BotError('unknown-note', `There is no note ${id}.`, '"notes JOB" lists them.');
+}

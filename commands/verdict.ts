@@ -30,15 +30,16 @@ export const verdict = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  check({ job, verdict, result, replace = false }, { experiments }) {
+    mustHaveRow(job, experiments);
+    mustHaveEnded(job);
+    const before = experiments.saidOf(job) ?? '';
+    if (hasVerdict(before) && before !== summaryOf(verdict, result, before) && !replace)
+      throw alreadySaid(before, '');
+  },
   async run({ job, verdict, result, next, replace = false }, context): Promise<Given> {
     const { experiments, person } = context;
-    const row = experiments.ofJob(job);
-    if (!row)
-      throw new BotError(
-        'unknown-experiment',
-        `${job.jobId} has no row in the log yet.`,
-        'Try again in a moment.',
-      );
+    const row = mustHaveRow(job, experiments);
     mustHaveEnded(job);
     const before = experiments.saidOf(job) ?? '';
     const said = summaryOf(verdict, result, before);
@@ -48,11 +49,7 @@ export const verdict = defineCommand({
       // Whoever answers second is not to lose their words.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
       if (!experiments.notes(job).some(({ text }) => text === also)) keep(also);
-      throw new BotError(
-        'verdict-exists',
-        `Somebody has said it already: "${before.slice(0, 200)}". Yours is kept in the notes.`,
-        'With replace=true it takes the place of theirs, which is then kept in the notes.',
-      );
+      throw alreadySaid(before, ' Yours is kept in the notes.');
     }
     if (before !== '' && before !== said && !said.endsWith(before)) keep(`said before: ${before}`);
     if (next !== undefined && row.next_action !== '' && row.next_action !== next)
@@ -67,6 +64,24 @@ export const verdict = defineCommand({
   },
   view: verdictMessage,
 });
+
+function mustHaveRow(job: Job, experiments: CommandContext['experiments']): ExperimentRow {
+  const row = experiments.ofJob(job);
+  if (row) return row;
+  throw new BotError(
+    'unknown-experiment',
+    `${job.jobId} has no row in the log yet.`,
+    'Try again in a moment.',
+  );
+}
+
+function alreadySaid(before: string, andYours: string): BotError {
+  return new BotError(
+    'verdict-exists',
+    `Somebody has said it already: "${before.slice(0, 200)}".${andYours}`,
+    'With replace=true it takes the place of theirs, which is then kept in the notes.',
+  );
+}
 
 function mustHaveEnded({ jobId, status }: Job): void {
   if (isEnded(status)) return;

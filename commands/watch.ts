@@ -2,9 +2,11 @@ import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Objective } from '../src/core/experiment.ts';
+import { type Job, jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { directionOf } from '../src/core/series.ts';
+import type { CommandContext } from '../src/core/services.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -82,8 +84,10 @@ export const watch = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
-  async run(options, { watches, experiments, person, now }): Promise<WatchData> {
-    const { action = 'list', rule, job } = options;
+  check: (options, context) => void prepared(options, context),
+  async run(options, context): Promise<WatchData> {
+    const { action = 'list' } = options;
+    const { watches, person } = context;
     if (action === 'list')
       return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
     if (!allows(person.role, 'operator'))
@@ -92,35 +96,7 @@ export const watch = defineCommand({
         `To ${action} a watch needs the role operator.`,
         'An admin can change that in xaxbot.yaml.',
       );
-    if (rule === undefined)
-      throw new BotError(
-        'bad-option',
-        `rule is missing: what should be ${PAST[action]}?`,
-        'See "help watch".',
-        'rule',
-      );
-    if (action === 'add') {
-      const added = ruleFrom(rule, options, experiments.session().objective);
-      watches.add(added, person.name);
-      return { action, rule: added, words: ruleWords(added) };
-    }
-    if (action === 'remove') {
-      watches.remove(rule);
-      return { action, name: rule };
-    }
-    const named = rule === ALL ? null : rule;
-    const about = { action, rule: named, jobId: job?.jobId ?? null, by: person.name };
-    if (action === 'unmute') {
-      if (watches.unmute(named, job ?? null)) return { ...about, until: null };
-      throw new BotError(
-        'not-muted',
-        `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
-        '"watch list" says what is.',
-      );
-    }
-    const until = now() + (options.minutes ?? MUTE_MINUTES) * 60_000;
-    watches.mute({ rule: named, job: job ?? null, until, by: person.name });
-    return { ...about, until };
+    return prepared(options, context)();
   },
   view(data, { now }) {
     switch (data.action) {
@@ -139,27 +115,86 @@ export const watch = defineCommand({
   },
 });
 
+/** A change, checked; it is made when what this returns is called. */
+function prepared(
+  options: WatchOptions,
+  { watches, experiments, person, now }: CommandContext,
+): () => WatchData {
+  const { action = 'list', rule, job } = options;
+  if (action === 'list') throw new Error('a list is no change');
+  if (rule === undefined)
+    throw new BotError(
+      'bad-option',
+      `rule is missing: what should be ${PAST[action]}?`,
+      'See "help watch".',
+      'rule',
+    );
+  if (action === 'add') {
+    const added = ruleFrom(rule, options, experiments.session().objective);
+    watches.mustBeNew(added);
+    return () => {
+      watches.add(added, person.name);
+      return { action, rule: added, words: ruleWords(added) };
+    };
+  }
+  if (action === 'remove') {
+    watches.mustBeRemovable(rule);
+    return () => {
+      watches.remove(rule);
+      return { action, name: rule };
+    };
+  }
+  const named = rule === ALL ? null : rule;
+  const about = { action, rule: named, jobId: job?.jobId ?? null, by: person.name };
+  if (action === 'unmute') {
+    const key = job ? jobKeyText(job) : null;
+    const isMuted = watches
+      .mutes()
+      .some((mute) => mute.rule === named && (mute.job ? jobKeyText(mute.job) : null) === key);
+    if (!isMuted)
+      throw new BotError(
+        'not-muted',
+        `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
+        '"watch list" says what is.',
+      );
+    return () => {
+      watches.unmute(named, job ?? null);
+      return { ...about, until: null };
+    };
+  }
+  if (named !== null) watches.mustBeKnown(named);
+  return () => {
+    const until = now() + (options.minutes ?? MUTE_MINUTES) * 60_000;
+    watches.mute({ rule: named, job: job ?? null, until, by: person.name });
+    return { ...about, until };
+  };
+}
+
 const PAST = { add: 'added', remove: 'removed', mute: 'muted', unmute: 'unmuted' } as const;
 
 function said(text: Text[]): Message {
   return { blocks: [{ kind: 'text', text: text.flatMap(inlines) }] };
 }
 
+interface RuleOptions {
+  tag?: string | undefined;
+  value?: number | undefined;
+  points?: number | undefined;
+  minutes?: number | undefined;
+  deviations?: number | undefined;
+  mode?: 'min' | 'max' | undefined;
+  task?: string | undefined;
+  name?: string | undefined;
+}
+
+interface WatchOptions extends RuleOptions {
+  action?: WatchData['action'] | undefined;
+  rule?: string | undefined;
+  job?: Job | undefined;
+}
+
 /** The rule that `watch add` declares; a number in the metric's place is the value. Error `bad-option`. */
-function ruleFrom(
-  when: string,
-  given: {
-    tag?: string | undefined;
-    value?: number | undefined;
-    points?: number | undefined;
-    minutes?: number | undefined;
-    deviations?: number | undefined;
-    mode?: 'min' | 'max' | undefined;
-    task?: string | undefined;
-    name?: string | undefined;
-  },
-  objective: Objective | null,
-): WatchRule {
+function ruleFrom(when: string, given: RuleOptions, objective: Objective | null): WatchRule {
   const condition = WATCH_CONDITIONS.find((each) => each === when.toLowerCase());
   if (!condition)
     throw new BotError(

@@ -1,3 +1,4 @@
+import type { JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
 import type { Role } from './person.ts';
@@ -12,6 +13,8 @@ export interface Confirmation {
   confirmLabel: string;
   /** The options to run with, pinned to what was shown (a job's whole key in place of `last`). */
   options: Record<string, string>;
+  /** The one job that it is about, where no option is a job. */
+  job?: JobKey;
 }
 
 /**
@@ -41,6 +44,11 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.
    */
   pin?(options: OptionValues<O>, context: CommandContext, words: RawOptions): RawOptions;
+  /**
+   * Throws BotError for what `run`, which makes the same checks, would refuse now. Does nothing: it is asked before
+   * somebody is asked to decide.
+   */
+  check?(options: OptionValues<O>, context: CommandContext): void | Promise<void>;
   /** Asks first; undefined: nothing to ask. */
   confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */

@@ -156,9 +156,15 @@ export interface WatchNews {
 
 export interface WatchesService {
   rules(): KnownRule[];
-  /** One with the name of a default takes its place. Errors `watch-rule`, `watch-exists` for a name that is taken. */
+  /** Errors `watch-rule`, `watch-exists` for a name that is taken. */
+  mustBeNew(rule: WatchRule): void;
+  /** One with the name of a default takes its place. Errors as `mustBeNew`. */
   add(rule: WatchRule, by: string): void;
+  /** Error `unknown-watch`. */
+  mustBeKnown(name: string): void;
   /** Error `unknown-watch`; one of the settings or the defaults is muted, not removed: error `watch-fixed`. */
+  mustBeRemovable(name: string): void;
+  /** Errors as `mustBeRemovable`. */
   remove(name: string): void;
   /** Error `unknown-watch`. */
   mute(mute: Mute): void;

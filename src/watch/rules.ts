@@ -40,35 +40,48 @@ export function createWatches(deps: {
     );
   }
 
+  function mustBeNew(rule: WatchRule): void {
+    const problem = ruleProblem(rule);
+    if (problem)
+      throw new BotError(
+        'watch-rule',
+        `${problem.setting} ${problem.words}.`,
+        'Nothing was changed.',
+        problem.setting,
+      );
+    const isTaken = rules().some(({ rule: { name }, origin }) => name === rule.name && origin !== 'default');
+    if (isTaken) throw taken(rule);
+  }
+
+  function taken({ name }: WatchRule): BotError {
+    return new BotError(
+      'watch-exists',
+      `There is a watch ${name} already.`,
+      'Give another with name=…, or remove that one first.',
+    );
+  }
+
+  function mustBeRemovable(name: string): void {
+    const { origin } = mustFind(name);
+    if (origin !== 'chat')
+      throw new BotError(
+        'watch-fixed',
+        origin === 'default' ? `${name} is watched by default.` : `${name} stands in xaxbot.yaml.`,
+        `Mute it with "watch mute ${name}", tune it with "watch add", or change watch: in xaxbot.yaml.`,
+      );
+  }
+
   return {
     rules,
+    mustBeNew,
+    mustBeKnown: (name) => void mustFind(name),
+    mustBeRemovable,
     add(rule, by) {
-      const problem = ruleProblem(rule);
-      if (problem)
-        throw new BotError(
-          'watch-rule',
-          `${problem.setting} ${problem.words}.`,
-          'Nothing was changed.',
-          problem.setting,
-        );
-      const isTaken = rules().some(
-        ({ rule: { name }, origin }) => name === rule.name && origin !== 'default',
-      );
-      if (isTaken || !store.add(rule, by, clock()))
-        throw new BotError(
-          'watch-exists',
-          `There is a watch ${rule.name} already.`,
-          'Give another with name=…, or remove that one first.',
-        );
+      mustBeNew(rule);
+      if (!store.add(rule, by, clock())) throw taken(rule);
     },
     remove(name) {
-      const { origin } = mustFind(name);
-      if (origin !== 'chat')
-        throw new BotError(
-          'watch-fixed',
-          origin === 'default' ? `${name} is watched by default.` : `${name} stands in xaxbot.yaml.`,
-          `Mute it with "watch mute ${name}", tune it with "watch add", or change watch: in xaxbot.yaml.`,
-        );
+      mustBeRemovable(name);
       store.remove(name);
     },
     mute(mute) {
