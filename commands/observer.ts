@@ -3,6 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
 import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
+import type { ObserverAction } from '../src/core/queue.ts';
 import type { CommandContext } from '../src/core/services.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
@@ -43,6 +44,12 @@ export const observer = defineCommand({
   role: 'admin',
   visibility: 'public',
   changes: true,
+  async check(options, context) {
+    await askedReservation(options, context);
+    await context.queue.refresh();
+    const { action } = options;
+    await mustBePossible(action, runningJobs(context), context);
+  },
   async confirm(options, context) {
     const { action } = options;
     await askedReservation(options, context);
@@ -50,8 +57,7 @@ export const observer = defineCommand({
     const running = runningJobs(context);
     const isIdle = running.length === 0;
     if (action === 'start' && (isIdle || context.queue.snapshot()?.observer?.active)) return undefined;
-    const refusal = await context.queue.observerRefusal({ action, mayEnd: running });
-    if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
+    await mustBePossible(action, running, context);
     return {
       question: observerQuestion(action, running, await keptNow(context), context),
       confirmLabel: isIdle
@@ -61,6 +67,7 @@ export const observer = defineCommand({
         ...optionWords(options),
         'if-running': isIdle ? NOTHING : running.map(jobKeyText).join(' '),
       },
+      ...(running.length === 1 ? { job: running[0]! } : {}),
     };
   },
   async run(options, context): Promise<ObserverData> {
@@ -90,6 +97,16 @@ export const observer = defineCommand({
   view: observerMessage,
   succeeded: ({ state }) => state === 'done',
 });
+
+/** Error `observer` for what the queue would refuse. */
+async function mustBePossible(
+  action: ObserverAction,
+  mayEnd: readonly Job[],
+  { queue }: Pick<CommandContext, 'queue'>,
+): Promise<void> {
+  const refusal = await queue.observerRefusal({ action, mayEnd });
+  if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
+}
 
 function runningJobs({ queue }: Pick<CommandContext, 'queue'>): Job[] {
   const snapshot = queue.snapshot();

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { COMMANDS } from '../commands/index.ts';
 import { createPerform } from './approvals/perform.ts';
 import { createApprovals } from './approvals/service.ts';
+import { createStanding } from './approvals/standing.ts';
 import { whyQuestion } from './cards/posts.ts';
+import { agentActPost, proposalCard, proposalPointer } from './cards/proposal.ts';
+import { sessionCard } from './cards/session-card.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { resolveJob } from './chat/job-reference.ts';
@@ -12,10 +16,17 @@ import type { Config } from './config.ts';
 import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import type { DigestService } from './core/digest.ts';
 import { errorText } from './core/errors.ts';
+import type { SessionInfo } from './core/experiment.ts';
 import { isEnded, type JobKey, jobKeyText } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
-import type { ExperimentsService, HealthItem, JobRecord, JobsService } from './core/services.ts';
+import type {
+  ExperimentsService,
+  HealthItem,
+  JobRecord,
+  JobsService,
+  SessionsService,
+} from './core/services.ts';
 import { type Clock, isoSeconds } from './core/time.ts';
 import { createDigests } from './digest.ts';
 import { formatTable } from './experiments/csv.ts';
@@ -234,8 +245,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     subscriptions,
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: () => launches.underWay(),
+    sessionIn: (adapter, channel) => experiments.inChannel(adapter, channel).session().name,
     clock,
   });
+  const proposals = createProposalStore(db);
   const adapters = new Map<string, Adapter>();
   const deliverer = createDeliverer({
     outbox,
@@ -248,6 +261,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
         await results.recorded(job);
         return analyses.of(job);
       },
+      sessionCard(name) {
+        const known = experiments.inSession(name);
+        return known && sessionCard(known.session(), known.spent());
+      },
+      proposalCard(id) {
+        const proposal = proposals.get(id);
+        return proposal && proposalCard(proposal);
+      },
     }),
     clock,
     log,
@@ -259,6 +280,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onJobs: (changed) => experiments.jobsChanged(changed),
     onTransitions(recorded) {
       notifier.transitions(recorded);
+      for (const { job } of recorded) notifier.refreshSession(experiments.sessionOf(job).name);
       began.take(recorded);
       countGpus(recorded);
       if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
@@ -334,16 +356,23 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const tensorboards = createTensorBoards({ queue, clock, log });
   const approvals = createApprovals({
-    store: createProposalStore(db),
+    store: proposals,
     waitMs: config.agents.approvalMs,
     roleFor: (command) => COMMANDS.find(({ name }) => name === command)?.role ?? null,
     perform: (...asked) => perform(...asked),
-    tell(key, about, message) {
-      const job = about && jobs.get(about);
-      const isTold = job !== undefined && job !== null && notifier.aboutJob(key, job, message);
-      // A job that no channel tells of has no thread; its proposal must be seen all the same.
-      if (!isTold) notifier.announce(key, message);
+    mustStillBe: createStanding({
+      commands: COMMANDS,
+      mayPropose: config.agents.mayPropose,
+      personOf: people.byId,
+      sessionOf: (name) => experiments.inSession(name)?.session(),
+    }),
+    show(proposal) {
+      const { id, state, job, session } = proposal;
+      const pointer = state === 'waiting' ? proposalPointer(proposal) : undefined;
+      const record = job ? jobs.get(job) : undefined;
+      return notifier.showProposal(id, record, session ?? experiments.session().name, pointer);
     },
+    tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
     onTold: () => deliverer.kick(),
     clock,
     log,
@@ -362,7 +391,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     queue,
     jobs: jobsService,
     experiments,
-    sessions: experiments.sessions,
+    sessions: shownSessions(),
     suggestions,
     reports: createReports(clock),
     digests,
@@ -404,18 +433,25 @@ export async function startApp(deps: AppDeps): Promise<App> {
     commands: COMMANDS,
     runner,
     resolveJob: jobNamed,
-    experimentsOf: experiments.ofSession,
+    experimentsOf: experiments.inSession,
   });
   const handlers = createRouter({
     commands: COMMANDS,
     services,
     runner,
     experimentsIn: experiments.inChannel,
-    experimentsOf: experiments.ofSession,
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),
     approvals,
+    experimentsOf: experiments.inSession,
+    onAgentActed({ place: { person, adapter, channel }, command, job, session, message }) {
+      const isSeen = notifier.channels().some((each) => each.adapter === adapter && each.channel === channel);
+      if (isSeen) return;
+      const record = job ? jobs.get(job) : undefined;
+      notifier.aboutWork(`act:${randomUUID()}`, record, session, agentActPost(person, command, message));
+      deliverer.kick();
+    },
     mayPropose: config.agents.mayPropose,
     log,
   });
@@ -426,6 +462,21 @@ export async function startApp(deps: AppDeps): Promise<App> {
       launchStore.ofJob(job)?.personId ?? (job.owner === null ? undefined : people.ofUnixName(job.owner));
     const person = id === undefined ? undefined : people.byId(id);
     return person ?? (id === undefined ? undefined : { id, name: job.owner ?? id });
+  }
+
+  /** Sessions whose cards follow what becomes of them. */
+  function shownSessions(): SessionsService {
+    const shown = (session: SessionInfo) => {
+      notifier.refreshSession(session.name);
+      deliverer.kick();
+      return session;
+    };
+    const { sessions } = experiments;
+    return {
+      ...sessions,
+      change: (name, settings) => shown(sessions.change(name, settings)),
+      close: (name) => shown(sessions.close(name)),
+    };
   }
 
   function refreshCards(key: JobKey): void {

@@ -19,9 +19,16 @@ export interface Said {
 
 /**
  * A bot on a simulated queue, with people and an agent; `agents` is what stands below that key of the settings, and
- * `more` is further settings.
+ * `more` is further settings, and `role` what the agent is by now.
  */
-export async function startAgentsBot(folder: string, agents = '{}', more = '', launchedSeconds = 60) {
+export async function startAgentsBot(
+  folder: string,
+  agents = '{}',
+  more = '',
+  launchedSeconds = 60,
+  role = 'agent',
+  env: NodeJS.ProcessEnv = {},
+) {
   let queue: SimulatedQueue;
   const yaml = `host: g1
 kill: {grace_seconds: 0.2}
@@ -30,7 +37,7 @@ people:
   ada: {name: Ada, role: admin}
   bob: {name: Bob, role: operator}
   eve: {name: Eve, role: viewer}
-  claude: {name: Claude, role: agent}
+  claude: {name: Claude, role: ${role}}
 presets:
   toy:
     description: a small regression
@@ -44,6 +51,7 @@ ${more}`;
     folder,
     home: folder,
     yaml,
+    env,
     queue: () => {
       const script = { history: [], waiting: [], later: [] };
       const simulated = { name: 'g1', folder, script, seed: 1, clock: Date.now, tickMs: 20 };
@@ -104,15 +112,22 @@ ${more}`;
       await bot.app.settled();
     },
     /** What stands in the channel, oldest first. */
-    channel: async (): Promise<Said[]> => {
+    channel: async (channel = 'queue'): Promise<Said[]> => {
       await bot.app.settled();
-      return read('messages?channel=queue&limit=200');
+      return read(`messages?channel=${channel}&limit=200`);
     },
     /** What was said in a job's thread, oldest first. */
     thread: async (job: Job): Promise<Said[]> => {
       await bot.app.settled();
       const cards = await read('messages?channel=queue&limit=200');
       const card = cards.find(({ text, replies }) => replies > 0 && text.includes(job.jobId));
+      return card ? read(`thread?root=${card.id}`) : [];
+    },
+    /** What was said in the thread of the session's card, oldest first; without a name of the only one. */
+    sessionThread: async (name = ''): Promise<Said[]> => {
+      await bot.app.settled();
+      const cards = await read('messages?channel=queue&limit=200');
+      const card = cards.find(({ text }) => text.startsWith(`Session ${name}`));
       return card ? read(`thread?root=${card.id}`) : [];
     },
     audit: () =>

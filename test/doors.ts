@@ -1,5 +1,3 @@
-import type { Config } from '../src/config.ts';
-import type { Running } from '../src/start.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
 import { type DiscordWorld, openDiscord } from './discord-world.ts';
 import { eventually, temporaryFolder } from './helpers.ts';
@@ -42,7 +40,7 @@ export async function openChats(
     `  - {platform: web, id: queue, endings: ${endings}}`,
   ];
   const account = (name: 'root' | 'ada') => (discord ? `, discord: "${discord.people[name].id}"` : '');
-  let bot: Running & { config: Config };
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
 
   async function start(): Promise<void> {
     bot = await startTestBot({

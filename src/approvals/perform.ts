@@ -17,29 +17,30 @@ export type Perform = (
 ) => Promise<Reply>;
 
 /**
- * Runs a proposal with the options that were approved, read and checked anew: in the agent's name, with the right of
- * whoever approved it, and in the session it was made in, whatever is in use by now. A question that the command would ask was answered by the approval.
+ * Runs a proposal with the options that were approved, read and checked anew: in the session that it was made for, in the
+ * agent's name, with the right of whoever approved it. A question that the command would ask was answered by the approval.
  */
 export function createPerform(deps: {
   commands: readonly Command[];
   runner: Runner;
   resolveJob(reference: string): Job;
-  experimentsOf(session: number): ExperimentsService;
+  /** The experiments of a session; undefined when there is none of that name. */
+  experimentsOf(session: string): ExperimentsService | undefined;
 }): Perform {
   return async function perform(proposal, by, onProgress) {
     const command = deps.commands.find(({ name }) => name === proposal.command);
     if (!command)
       throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
-    const { agent, adapter, channel, session, options: raw } = proposal;
+    const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
       job: (reference) => deps.resolveJob(reference ?? ''),
     });
     const place = { person: { ...agent, role: by.role }, adapter, channel };
-    const experiments = session === null ? undefined : deps.experimentsOf(session);
+    const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);
     let last: Reply | undefined;
     await deps.runner.run(
-      { place, command, values, raw, threadJob: undefined, experiments, approvedBy: by.id },
+      { place, command, values, raw, experiments, threadJob: undefined, approvedBy: by.id },
       async (reply) => {
         last = reply;
         if (!reply.final) onProgress(reply.message);

@@ -2,7 +2,8 @@ import { parseInput } from '../chat/parse.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.ts';
-import type { CommandContext } from '../core/services.ts';
+import type { Proposal } from '../core/proposal.ts';
+import type { CommandContext, ExperimentsService } from '../core/services.ts';
 
 /**
  * The options of a proposal, pinned to what they mean now: as the command's question has them where it asks one, as
@@ -36,6 +37,26 @@ export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknow
           : [];
   });
   return jobs.length === 1 ? jobs[0]! : null;
+}
+
+/** What whoever decides should know of the experiments that a proposal names: their words are not among its own. */
+export function detailsOf(
+  specs: OptionSpecs,
+  { named }: RawOptions,
+  experiments: Pick<ExperimentsService, 'get' | 'planOf'>,
+): Proposal['details'] {
+  const ids = Object.keys(specs).flatMap((name) =>
+    specs[name]!.type === 'experiment' && named[name] !== undefined ? [named[name]] : [],
+  );
+  return ids.flatMap((id) => {
+    const row = experiments.get(id);
+    const said = [
+      { name: `hypothesis of ${id}`, text: row?.hypothesis ?? '' },
+      { name: `expected of ${id}`, text: experiments.planOf(id)?.expected ?? '' },
+      { name: `parent of ${id}`, text: row?.parent_experiment_id ?? '' },
+    ];
+    return said.filter(({ text }) => text !== '');
+  });
 }
 
 function withWholeKeys(

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decisionPost, proposalPost, stateWords } from '../cards/proposal.ts';
+import { decisionPost, stateWords } from '../cards/proposal.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
-import type { JobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
 import type { ApprovalsService, Proposal } from '../core/proposal.ts';
@@ -25,8 +24,12 @@ export function createApprovals(deps: {
   /** What whoever approves a command must be allowed themselves. */
   roleFor(command: string): Role | null;
   perform: Perform;
-  /** Says something in the job's thread, or in the channels where it is about none; a key is said once. */
-  tell(key: string, job: JobKey | null, message: Message): void;
+  /** Errors for what its agent may not propose any more, and for a session that is not there any more. */
+  mustStillBe(proposal: Proposal): void;
+  /** Its card should stand where people decide on it, and show how it stands; whether there is such a place. */
+  show(proposal: Proposal): boolean;
+  /** Says something where the card stands; a key is said once. */
+  tell(key: string, proposal: Proposal, message: Message): void;
   /** Things were told. */
   onTold(): void;
   clock: Clock;
@@ -34,10 +37,7 @@ export function createApprovals(deps: {
 }) {
   const { store, clock } = deps;
   const waiters = new Map<number, Set<() => void>>();
-
-  function tell(proposal: Proposal, what: 'made' | 'decided', message: Message): void {
-    deps.tell(`proposal:${proposal.id}:${what}`, proposal.job, message);
-  }
+  let isStopping = false;
 
   /** One transaction, and then everybody who waits for these hears of it. */
   function step<T>(work: () => T, ids: (result: T) => readonly number[]): T {
@@ -48,7 +48,10 @@ export function createApprovals(deps: {
   }
 
   function decided(proposals: readonly Proposal[]): Proposal[] {
-    for (const each of proposals) tell(each, 'decided', decisionPost(each));
+    for (const each of proposals) {
+      deps.show(each);
+      deps.tell(`proposal:${each.id}:decided`, each, decisionPost(each));
+    }
     return [...proposals];
   }
 
@@ -95,7 +98,7 @@ export function createApprovals(deps: {
     },
 
     async settled(id, withinMs) {
-      const isOpen = () => ['waiting', 'running'].includes(service.get(id)?.state ?? '');
+      const isOpen = () => !isStopping && ['waiting', 'running'].includes(service.get(id)?.state ?? '');
       const until = Date.now() + withinMs;
       while (isOpen() && Date.now() < until) await woken(id, until - Date.now());
       return service.get(id);
@@ -110,7 +113,14 @@ export function createApprovals(deps: {
           `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
           'It still waits for somebody who has it.',
         );
-      if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
+      if (proposal.state === 'waiting') deps.mustStillBe(proposal);
+      step(
+        () => {
+          if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
+          deps.show(store.get(id)!);
+        },
+        () => [],
+      );
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
       return step(
         () => {
@@ -175,8 +185,17 @@ export function createApprovals(deps: {
       expire();
     },
 
-    /** Keeps a proposal and asks for a decision. One that waits already is not made again. Error `too-many-proposals`. */
-    propose(given: Omit<NewProposal, 'proposedAt' | 'expiresAt'>, question: Message | undefined): Proposal {
+    /** Lets nobody wait any longer: whoever does is told how it stands. */
+    stop(): void {
+      isStopping = true;
+      for (const each of waiters.values()) for (const wake of each) wake();
+    },
+
+    /**
+     * Keeps a proposal and asks for a decision, as far as there is a place to ask in. One that waits already is not made
+     * again. Error `too-many-proposals`.
+     */
+    propose(given: Omit<NewProposal, 'proposedAt' | 'expiresAt'>): { proposal: Proposal; isTold: boolean } {
       expire();
       const waiting = store.waiting(given.agent.id);
       const same = waiting.find(
@@ -185,7 +204,14 @@ export function createApprovals(deps: {
           session === given.session &&
           isDeepStrictEqual(options, JSON.parse(JSON.stringify(given.options))),
       );
-      if (same) return same;
+      if (same)
+        return {
+          proposal: same,
+          isTold: step(
+            () => deps.show(same),
+            () => [],
+          ),
+        };
       if (waiting.length >= WAITING_MAX)
         throw new BotError(
           'too-many-proposals',
@@ -197,8 +223,7 @@ export function createApprovals(deps: {
         () => {
           const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
           const proposal = store.get(id)!;
-          tell(proposal, 'made', proposalPost(proposal, question));
-          return proposal;
+          return { proposal, isTold: deps.show(proposal) };
         },
         () => [],
       );

@@ -1,6 +1,6 @@
-import type { Block, Message, Text, Tone } from '../core/message.ts';
+import type { Block, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Proposal, ProposalState } from '../core/proposal.ts';
-import { isSecretName, MASK, maskSecrets } from '../core/secrets.ts';
+import { isSecretName, MASK, maskSecrets, maskTexts } from '../core/secrets.ts';
 import { durationText } from '../core/time.ts';
 
 const TONES: Record<ProposalState, Tone> = {
@@ -14,19 +14,27 @@ const TONES: Record<ProposalState, Tone> = {
   expired: 'neutral',
 };
 
-/** Asks for a decision: exactly what would run, until when, and the buttons. `question`: what the command itself asks. */
-export function proposalPost(proposal: Proposal, question: Message | undefined): Message {
-  const { id, agent, expiresAt, proposedAt } = proposal;
+/**
+ * A proposal where people decide on it: exactly what would run, until when, and the buttons; once it is decided, the
+ * decision in their place.
+ */
+export function proposalCard(proposal: Proposal): Message {
+  const { id, state, question, expiresAt, proposedAt } = proposal;
   const options = { proposal: String(id) };
+  const asked: Block[] = [
+    { kind: 'text', text: headOf(proposal) },
+    ...optionFields(proposal),
+    ...(question?.blocks ?? []),
+  ];
+  if (state !== 'waiting')
+    return {
+      tone: TONES[state],
+      blocks: [...asked, { kind: 'text', text: [{ bold: `It ${stateWords(proposal)}.` }] }],
+    };
   return {
     tone: TONES.waiting,
     blocks: [
-      {
-        kind: 'text',
-        text: [{ bold: `${agent.name} proposes` }, ' ', { code: proposal.command }, ` (proposal ${id})`],
-      },
-      ...optionFields(proposal),
-      ...(question?.blocks ?? []),
+      ...asked,
       {
         kind: 'text',
         text: [
@@ -47,8 +55,44 @@ export function proposalPost(proposal: Proposal, question: Message | undefined):
   };
 }
 
-/** What an agent is answered that wants something changed. */
-export function waitingMessage({ id, command, expiresAt }: Proposal): Message {
+function headOf({ id, agent, command }: Proposal): Inline[] {
+  return [{ bold: `${agent.name} proposes` }, ' ', { code: command }, ` (proposal ${id})`];
+}
+
+/** In the channel, where what is said in a thread may not be seen. */
+export function proposalPointer(proposal: Proposal): Message {
+  const { id, session } = proposal;
+  const where = session === null ? '' : `, in the thread of the session ${session}`;
+  const text = [
+    ...headOf(proposal),
+    `${where}: `,
+    { code: `approve ${id}` },
+    ' or ',
+    { code: `deny ${id}` },
+    '.',
+  ];
+  return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
+}
+
+/** What an agent has done by itself, with what it was answered; its buttons are the agent's. */
+export function agentActPost(agent: { name: string }, command: string, answer: Message): Message {
+  const head: Inline[] = [{ bold: agent.name }, ' has done this by itself: ', { code: command }];
+  const blocks = answer.blocks.filter(({ kind }) => kind !== 'buttons');
+  return { ...answer, blocks: [{ kind: 'text', text: head }, ...maskTexts(blocks)] };
+}
+
+/** What an agent is answered that wants something changed. `isTold`: it stands in a chat, where people see it. */
+export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boolean): Message {
+  const untold: Block = {
+    kind: 'text',
+    text: [
+      'No channel is open to ask in, so nobody was told. Somebody decides at a terminal of the host, with ',
+      { code: `xaxbot approve ${id}` },
+      ' or ',
+      { code: `xaxbot deny ${id}` },
+      '.',
+    ],
+  };
   return {
     tone: TONES.waiting,
     blocks: [
@@ -65,6 +109,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal): Message {
           ' says what became of it.',
         ],
       },
+      ...(isTold ? [] : [untold]),
     ],
   };
 }
@@ -111,11 +156,26 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
   }
 }
 
-/** Each option as it would be passed, nothing shortened but what has the form of a secret. */
-function optionFields({ options: { named, assignments } }: Proposal): Block[] {
-  const fields = [...Object.entries(named), ...Object.entries(assignments)].map(([name, value]) => ({
-    name,
-    value: { code: isSecretName(name) ? MASK : maskSecrets(value) },
-  }));
+/**
+ * Each option as it would be passed, nothing shortened but what is a secret; a setting of the run is called one, since
+ * it may have an option's name. Then what it is about, and where it runs.
+ */
+function optionFields({ options: { named, assignments }, details, session }: Proposal): Block[] {
+  const fields: { name: string; value: Text }[] = [
+    ...Object.entries(named).map(([name, value]) => ({ name, value: passed(name, value) })),
+    ...Object.entries(assignments).map(([name, value]) => ({
+      name: `setting ${name}`,
+      value: passed(name, value),
+    })),
+    ...details.map(({ name, text }) => ({ name, value: maskSecrets(text) })),
+    ...(session === null ? [] : [{ name: 'in session', value: { code: session } }]),
+  ];
   return fields.length === 0 ? [] : [{ kind: 'fields', fields }];
+}
+
+function passed(name: string, value: string): Text {
+  const shown = isSecretName(name) ? MASK : maskSecrets(value);
+  return shown === value
+    ? { code: value }
+    : [{ code: shown }, ' in part not shown here, but passed as given'];
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { jobOf, pinOptions } from '../approvals/pin.ts';
+import { detailsOf, jobOf, pinOptions } from '../approvals/pin.ts';
 import type { Approvals } from '../approvals/service.ts';
 import { waitingMessage } from '../cards/proposal.ts';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
@@ -29,14 +29,27 @@ export interface RouterDeps {
   runner: Runner;
   /** The experiments of a channel's session. */
   experimentsIn(adapter: string, channel: string): ExperimentsService;
-  experimentsOf(session: number): ExperimentsService;
   resolveJob(reference: string): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
   approvals: Pick<Approvals, 'propose'>;
+  /** The experiments of a session; undefined when there is none of that name. */
+  experimentsOf(session: string): ExperimentsService | undefined;
+  /** An agent has changed something by itself: those who do not see its answer should be told. */
+  onAgentActed(act: AgentAct): void;
   /** What the settings let agents propose of the commands that are otherwise kept from them. */
   mayPropose: readonly string[];
   log: Log;
+}
+
+/** What an agent did by itself, and what it was answered. */
+export interface AgentAct {
+  place: Pick<Invocation, 'person' | 'adapter' | 'channel'>;
+  command: string;
+  /** The job that it was about, if any. */
+  job: Job | null;
+  session: string;
+  message: Message;
 }
 
 /** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every door. */
@@ -60,7 +73,10 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       if (ruling === 'propose' || (question && isAgent)) return await propose(asked, question, reply);
       if (question) return await ask(invocation, command, question, reply);
       try {
-        await runner.run(asked, reply);
+        const { ok, visibility, message } = await runner.run(asked, reply);
+        // What only reads is answered in private, whatever the command can do beyond.
+        if (isAgent && command.changes && ok && visibility === 'public')
+          deps.onAgentActed({ place: invocation, command: command.name, message, ...aboutOf(asked) });
       } catch (error) {
         // Some commands need more for some of their options, and say so themselves before they do anything.
         const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
@@ -77,21 +93,34 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const { place, command, raw } = asked;
     const { person, adapter, channel } = place;
     const values = asked.values as Record<string, unknown>;
-    const proposal = deps.approvals.propose(
-      {
-        agent: { id: person.id, name: person.name },
-        adapter,
-        channel,
-        session: sessionIn(place),
-        command: command.name,
-        options: pinOptions(command, values, raw, runner.contextOf(asked, reply), question),
-        job: jobOf(command.options, values),
-      },
-      question?.question,
-    );
+    const { job, session } = aboutOf(asked, question);
+    const experiments = deps.experimentsOf(session);
+    const context = runner.contextOf({ ...asked, experiments }, reply);
+    await command.check?.(values as never, context);
+    const options = pinOptions(command, values, raw, context, question);
+    const { proposal, isTold } = deps.approvals.propose({
+      agent: { id: person.id, name: person.name },
+      adapter,
+      channel,
+      command: command.name,
+      options,
+      session,
+      question: question?.question ?? null,
+      details: detailsOf(command.options, options, context.experiments),
+      job,
+    });
     const { id, state, expiresAt } = proposal;
-    const data = { state, proposal: id, until: isoSeconds(expiresAt) };
-    await reply({ message: waitingMessage(proposal), visibility: 'private', ok: true, final: true, data });
+    const data = { state, proposal: id, until: isoSeconds(expiresAt), told: isTold };
+    const message = waitingMessage(proposal, isTold);
+    await reply({ message, visibility: 'private', ok: true, final: true, data });
+  }
+
+  /** The job that something is about, and the session: the job's, else that of the channel. */
+  function aboutOf({ place, command, values, threadJob }: Run, question?: Confirmation) {
+    const named = jobOf(command.options, values as Record<string, unknown>);
+    const job = named ?? (question?.job && services.jobs.get(question.job)) ?? threadJob ?? null;
+    const here = deps.experimentsIn(place.adapter, place.channel);
+    return { job, session: (job ? here.sessionOf(job) : here.session()).name };
   }
 
   async function ask(
@@ -130,13 +159,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   /** What is decided later is about the session that is in use now. */
-  function sessionIn({ adapter, channel }: Pick<Invocation, 'adapter' | 'channel'>): number {
-    return deps.experimentsIn(adapter, channel).session().id;
+  function sessionIn({ adapter, channel }: Pick<Invocation, 'adapter' | 'channel'>): string {
+    return deps.experimentsIn(adapter, channel).session().name;
   }
 
   function takeConfirmation(
     invocation: Invocation,
-  ): { input: CommandInput; session: number | null } | undefined {
+  ): { input: CommandInput; session: string | null } | undefined {
     const { input, person, adapter } = invocation;
     const token =
       input.kind === 'confirm'

@@ -23,7 +23,7 @@ export interface Run {
   values: unknown;
   raw: RawOptions;
   threadJob: Job | undefined;
-  /** Those it is about; the channel's unless said. */
+  /** Those of a session that was named; the channel's unless said. */
   experiments?: ExperimentsService | undefined;
   /** Who let an agent do it. */
   approvedBy?: string;
@@ -65,8 +65,8 @@ export function createRunner(deps: {
   return {
     contextOf,
 
-    /** Answers at least once, the last time finally. Rejects with what the command throws. */
-    async run(asked: Run, reply: Answer): Promise<void> {
+    /** Answers at least once, the last time finally; resolves to that. Rejects with what the command throws. */
+    async run(asked: Run, reply: Answer): Promise<Reply> {
       const { place, command, values, raw, approvedBy } = asked;
       const { person, adapter, channel } = place;
       const finish = command.changes
@@ -84,7 +84,9 @@ export function createRunner(deps: {
         const ok = command.succeeded?.(data) ?? true;
         finish(ok ? 'done' : 'refused');
         const message = command.view(data, { now: services.now() });
-        await reply({ message, visibility: visibilityOf(command, values), ok, final: true, data });
+        const last = { message, visibility: visibilityOf(command, values), ok, final: true, data };
+        await reply(last);
+        return last;
       } catch (error) {
         finish(`failed: ${errorText(error)}`);
         throw error;

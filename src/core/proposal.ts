@@ -27,10 +27,14 @@ export interface Proposal {
   /** The door and channel it came by. */
   adapter: string;
   channel: string;
-  /** The number of the session that was in use there, and that it is about. */
-  session: number | null;
   command: string;
   options: RawOptions;
+  /** The session in which it runs, whichever is in use by then; null: that of its channel. */
+  session: string | null;
+  /** What the command itself asks. */
+  question: Message | null;
+  /** What it is about beyond its words, as what a planned experiment says. */
+  details: readonly { name: string; text: string }[];
   /** The job that it is about, in whose thread it is decided; null: about none. */
   job: JobKey | null;
   state: ProposalState;

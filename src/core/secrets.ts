@@ -86,3 +86,11 @@ export function isSecretName(name: string): boolean {
 export function maskSecrets(text: string): string {
   return SECRET_FORMS.reduce((masked, form) => masked.replace(form, MASK), text);
 }
+
+/** The same for each text within plain JSON. */
+export function maskTexts<T>(value: T): T {
+  const text = JSON.stringify(value, (_name, each: unknown) =>
+    typeof each === 'string' ? maskSecrets(each) : each,
+  );
+  return JSON.parse(text) as T;
+}

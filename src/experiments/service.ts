@@ -64,6 +64,8 @@ export interface Experiments extends ExperimentsService {
   inSessionOf(key: JobKey): ExperimentsService;
   /** Those of one session, whatever is in use. */
   ofSession(id: number): ExperimentsService;
+  /** As a session of that name has them; undefined when the memory knows none. */
+  inSession(name: string): ExperimentsService | undefined;
   sessions: SessionsService;
 }
 
@@ -334,6 +336,11 @@ export function createExperiments(deps: {
         const own = sessionStore.ofChannel(adapter, channel);
         return own ? open(own) : current;
       }),
+
+    inSession(name) {
+      const named = sessionStore.byFolder(sessionFolder(experimentsDir(deps.xaxHome), name));
+      return named && serviceOf(() => open(named));
+    },
 
     async start() {
       isStarted = true;

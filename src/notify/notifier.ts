@@ -42,6 +42,16 @@ const LAUNCH_ANSWER_MS = 60_000;
 const SHIFTED_MS = 1_000;
 
 const BOARD = 'board';
+const SESSION = 'session:';
+const PROPOSAL = 'proposal:';
+
+/** A thread in which something is said: that of a subject's card in a channel. */
+interface Place {
+  adapter: string;
+  channel: string;
+  /** null: in the channel itself. */
+  subject: string | null;
+}
 
 /** Decides what is said where: cards and posts for what happened, into the outbox. */
 export function createNotifier(deps: {
@@ -52,6 +62,8 @@ export function createNotifier(deps: {
   /** Whose job it is, as far as is known now. */
   ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
+  /** The name of a channel's session. */
+  sessionIn(adapter: string, channel: string): string;
   clock: Clock;
 }) {
   const { outbox, channels } = deps;
@@ -150,20 +162,55 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
-    /** Says something in a job's thread, wherever the job is told of but for one channel, and whether it is; a key is told once. */
+    /** Says something in a job's thread, wherever the job is told of but for one channel; a key is told once. */
     aboutJob(
       key: string,
       job: JobRecord,
       message: Message,
       except: { adapter: string; channel: string } | null = null,
+    ): void {
+      const isExcepted = ({ adapter, channel }: Place) =>
+        adapter === except?.adapter && channel === except.channel;
+      const places = threadsOf(job).filter((place) => !isExcepted(place));
+      say(key, places, message);
+    },
+
+    /** Says something where what is about a job, else about a session, is said; a key is told once. */
+    aboutWork(key: string, job: JobRecord | undefined, session: string, message: Message): void {
+      say(key, placesFor(job, session), message);
+    },
+
+    /**
+     * A proposal's card should show how it stands now, where it stands or, if it is new, in the thread of its job or
+     * session. `pointer` stands in the channel where that thread may not be seen. Whether there is any place.
+     */
+    showProposal(
+      id: number,
+      job: JobRecord | undefined,
+      session: string,
+      pointer: Message | undefined,
     ): boolean {
-      const telling = channels.filter((each) => wantsJob(each, job));
-      for (const channel of telling) {
-        if (channel.adapter === except?.adapter && channel.id === except.channel) continue;
-        outbox.wantCard(channel.adapter, channel.id, jobKeyText(job));
-        outbox.addPost(key, channel.adapter, channel.id, jobKeyText(job), { kind: 'message', message });
+      const subject = `${PROPOSAL}${id}`;
+      const places = placesOf(subject) ?? placesFor(job, session);
+      for (const { adapter, channel, subject: within } of places) {
+        const isSeen = within !== null && !within.startsWith(SESSION);
+        const alsoInChannel = !isSeen && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+        if (within !== null) outbox.wantCard(adapter, channel, within);
+        outbox.wantCard(adapter, channel, subject, { within, alsoInChannel });
+        if (!isSeen && !alsoInChannel && pointer)
+          outbox.addPost(`${subject}:pointer`, adapter, channel, null, { kind: 'message', message: pointer });
       }
-      return telling.length > 0;
+      return places.length > 0;
+    },
+
+    /** Says something beside a proposal's card; a key is told once. */
+    aboutProposal(key: string, id: number, message: Message): void {
+      say(key, placesOf(`${PROPOSAL}${id}`) ?? [], message);
+    },
+
+    /** A session's cards, where it has any, should show how it stands now. */
+    refreshSession(name: string): void {
+      outbox.refreshCards(`${SESSION}${name}`);
     },
 
     /** Where things are said. */
@@ -189,6 +236,39 @@ export function createNotifier(deps: {
     },
   };
 
+  function say(key: string, places: readonly Place[], message: Message): void {
+    for (const { adapter, channel, subject } of places) {
+      if (subject !== null) outbox.wantCard(adapter, channel, subject);
+      outbox.addPost(key, adapter, channel, subject, { kind: 'message', message });
+    }
+  }
+
+  /** Where the card of a subject stands; undefined when it has none. */
+  function placesOf(subject: string): Place[] | undefined {
+    const cards = outbox.cardsOf(subject);
+    if (cards.length === 0) return undefined;
+    return cards.map(({ adapter, channel, within }) => ({ adapter, channel, subject: within }));
+  }
+
+  function threadsOf(job: JobRecord): Place[] {
+    return channels
+      .filter((each) => wantsJob(each, job))
+      .map(({ adapter, id }) => ({ adapter, channel: id, subject: jobKeyText(job) }));
+  }
+
+  /**
+   * The job's threads, where any channel tells of it; else the session's, in the channels whose session it is and that
+   * are for no part of the jobs only. Where there is none of those, in what channels there are: somebody has to see it.
+   */
+  function placesFor(job: JobRecord | undefined, session: string): Place[] {
+    const threads = job ? threadsOf(job) : [];
+    if (threads.length > 0) return threads;
+    const whole = channels.filter(({ tasks, owners }) => !tasks && !owners);
+    const theirs = whole.filter(({ adapter, id }) => deps.sessionIn(adapter, id) === session);
+    const chosen = [theirs, whole, channels].find(({ length }) => length > 0) ?? [];
+    return chosen.map(({ adapter, id }) => ({ adapter, channel: id, subject: `${SESSION}${session}` }));
+  }
+
   function wants(channel: NotifyChannel, job: JobRecord, kind: TransitionKind): boolean {
     const { transitions } = channel;
     return (!transitions || transitions.includes(kind)) && wantsJob(channel, job);
@@ -209,12 +289,16 @@ export function createRenderers(deps: {
   facts: Facts;
   analysisOf(job: JobRecord): Promise<Analysis | null>;
   ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
+  sessionCard(name: string): Message | undefined;
+  proposalCard(id: number): Message | undefined;
 }): Renderers {
   const { jobs, facts } = deps;
 
   return {
     async card(subject): Promise<Message | undefined> {
       if (subject.startsWith(`${BOARD}:`)) return statusMessage(await facts.status());
+      if (subject.startsWith(SESSION)) return deps.sessionCard(subject.slice(SESSION.length));
+      if (subject.startsWith(PROPOSAL)) return deps.proposalCard(Number(subject.slice(PROPOSAL.length)));
       const key = parseJobKey(subject);
       if (key) await facts.findOwner(key);
       const known = key && (await facts.job(key));
@@ -239,6 +323,7 @@ export function createRenderers(deps: {
     },
 
     threadTitle(subject) {
+      if (subject.startsWith(SESSION)) return `Session ${subject.slice(SESSION.length)}`;
       const job = parseJobKey(subject) && jobs.get(parseJobKey(subject)!);
       return job ? `${job.jobId} ${taskName(job.taskKey)}` : subject;
     },

@@ -8,7 +8,17 @@ import type { Db } from './db.ts';
 /** What a proposal begins with. */
 export type NewProposal = Pick<
   Proposal,
-  'agent' | 'adapter' | 'channel' | 'session' | 'command' | 'options' | 'job' | 'proposedAt' | 'expiresAt'
+  | 'agent'
+  | 'adapter'
+  | 'channel'
+  | 'command'
+  | 'options'
+  | 'session'
+  | 'question'
+  | 'details'
+  | 'job'
+  | 'proposedAt'
+  | 'expiresAt'
 >;
 
 interface ProposalRow {
@@ -17,9 +27,11 @@ interface ProposalRow {
   agent_name: string;
   adapter: string;
   channel: string;
-  session: number | null;
   command: string;
   options: string;
+  session: string | null;
+  question: string | null;
+  details: string;
   job: string | null;
   state: ProposalState;
   proposed_at: number;
@@ -35,8 +47,9 @@ interface ProposalRow {
 /** Proposals in the memory. Each is decided once: whoever is first changes it from `waiting`, in one statement. */
 export function createProposalStore(db: Db) {
   const insert = db.prepare(
-    `INSERT INTO proposals (agent, agent_name, adapter, channel, session, command, options, job, proposed_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO proposals (agent, agent_name, adapter, channel, command, options, session, question, details, job,
+       proposed_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const get = db.prepare<[number], ProposalRow>('SELECT * FROM proposals WHERE id = ?');
   const list = db.prepare<[number], ProposalRow>('SELECT * FROM proposals ORDER BY id DESC LIMIT ?');
@@ -60,7 +73,8 @@ export function createProposalStore(db: Db) {
     transaction: <T>(work: () => T): T => db.transaction(work)(),
     /** Its number. */
     add(given: NewProposal): number {
-      const { agent, adapter, channel, session, command, options, job, proposedAt, expiresAt } = given;
+      const { agent, adapter, channel, command, options, job, proposedAt, expiresAt } = given;
+      const { session, question, details } = given;
       const key = job && jobKeyText(job);
       return Number(
         insert.run(
@@ -68,9 +82,11 @@ export function createProposalStore(db: Db) {
           agent.name,
           adapter,
           channel,
-          session,
           command,
           JSON.stringify(options),
+          session,
+          question && JSON.stringify(question),
+          JSON.stringify(details),
           key,
           proposedAt,
           expiresAt,
@@ -107,9 +123,11 @@ function proposal(row: ProposalRow): Proposal {
     agent: { id: row.agent, name: row.agent_name },
     adapter: row.adapter,
     channel: row.channel,
-    session: row.session,
     command: row.command,
     options: JSON.parse(row.options) as RawOptions,
+    session: row.session,
+    question: row.question === null ? null : (JSON.parse(row.question) as Message),
+    details: JSON.parse(row.details) as Proposal['details'],
     job: row.job === null ? null : (parseJobKey(row.job) ?? null),
     state: row.state,
     proposedAt: row.proposed_at,

@@ -9,8 +9,8 @@ export interface Confirmed {
   command: string;
   options: Record<string, string>;
   channel: string;
-  /** The number of the session it is about. */
-  session: number | null;
+  /** The name of the session it is about. */
+  session: string | null;
 }
 
 /** Questions that wait for a yes: for one person, one door and one use. Only the token's hash is kept. */
@@ -21,7 +21,7 @@ export function createConfirmations(db: Db, clock: Clock) {
   );
   const take = db.prepare<
     [string, string, string, number],
-    { command: string; options: string; channel: string; session: number | null }
+    { command: string; options: string; channel: string; session: string | null }
   >(
     `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel, session`,
   );

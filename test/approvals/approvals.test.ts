@@ -12,7 +12,7 @@ describe('what an agent wants changed', () => {
   const known = async (id: number) =>
     ((await world.ask(CLAUDE, `proposals ${id}`)).data as { one: Proposal }).one;
   const asked = async (id: number) =>
-    (await world.channel()).find(({ text }) => text.includes(`(proposal ${id})`));
+    (await world.sessionThread()).find(({ text }) => text.includes(`(proposal ${id})`));
 
   beforeAll(async () => {
     world = await startAgentsBot(temporaryFolder(), '{may_propose: []}');
@@ -33,13 +33,13 @@ describe('what an agent wants changed', () => {
     expect(((await world.ask(CLAUDE, 'proposals')).data as { list: unknown[] }).list).toEqual([]);
   });
 
-  it('is asked in the channel with everything that would be passed, and runs when an operator approves', async () => {
+  it("is asked in the session's thread with everything that would be passed, and runs when an operator approves", async () => {
     const before = world.queue.journal().length;
     const reply = await world.ask(CLAUDE, 'queue toy optimizer=sgd experiment=wide');
     expect(reply).toMatchObject({ ok: true, data: { state: 'waiting', proposal: 1 } });
     const post = await asked(1);
     expect(post!.text).toMatch(
-      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nlearning_rate: 0.01\noptimizer: sgd[\s\S]*Silence is a denial after 1 h/,
+      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nsetting learning_rate: 0.01\nsetting optimizer: sgd\nhypothesis of wide: wider is better\nin session: experiment-[\d-]+\n[\s\S]*Silence is a denial after 1 h/,
     );
     expect(world.queue.journal().length).toBe(before);
 
@@ -61,8 +61,13 @@ describe('what an agent wants changed', () => {
       facts: { job: { owner: 'claude' } },
       experiment: { hypothesis: 'wider is better' },
     });
+    expect((await world.channel()).map(({ text }) => text)).toContainEqual(
+      expect.stringMatching(
+        /Claude proposes queue \(proposal 1\), in the thread of the session \S+: approve 1/,
+      ),
+    );
     expect(
-      (await world.channel()).filter(({ text }) =>
+      (await world.sessionThread()).filter(({ text }) =>
         /Proposal 1 of Claude, queue, was approved by Bob/.test(text),
       ),
     ).toHaveLength(1);
@@ -126,6 +131,7 @@ describe('what an agent wants changed', () => {
 
   it('may be denied, with a reason that the agent is told', async () => {
     const id = numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.5'));
+    expect(button(await asked(id), 'Deny with a reason')).toMatchObject({ form: true, command: 'deny' });
     const denied = await world.ask(BOB, `deny ${id} that was tried last week`);
     expect([denied.ok, words(denied)]).toEqual([
       true,
@@ -137,11 +143,15 @@ describe('what an agent wants changed', () => {
       decidedBy: { id: 'bob' },
     });
     expect((await world.ask(BOB, `approve ${id}`)).errorCode).toBe('proposal-closed');
-    expect(button(await asked(id), 'Deny with a reason')).toMatchObject({ form: true, command: 'deny' });
+    const after = await asked(id);
+    expect([after!.buttons, after!.text]).toEqual([
+      [],
+      expect.stringMatching(/learning_rate: 0\.5[\s\S]*It was denied by Bob: that was tried last week/),
+    ]);
   });
 
   it('that could never be done is refused at once, and bothers nobody', async () => {
-    const before = (await world.channel()).length;
+    const before = [await world.channel(), await world.sessionThread()].map(({ length }) => length);
     const cases: [string, RegExp][] = [
       ['queue tooy', /no preset "tooy"/],
       ['queue toy learning_rate=7', /accepted is a number from 0 to 1/],
@@ -150,12 +160,21 @@ describe('what an agent wants changed', () => {
       ['cancel 1', /job-0000001 is (completed|cancelled|failed), not waiting/],
       ['move 4711 1', /no job "4711"/],
       ['retry 1', /not launched from a preset/],
+      ['redact 999', /no note 999/],
+      ['watch add above', /value is missing: above what/],
+      ['watch add abov 5', /rule is "abov"/],
+      ['watch remove nosuch', /no watch "nosuch"/],
+      ['watch mute nosuch', /no watch "nosuch"/],
+      ['watch unmute all', /all is not muted/],
+      ['notnow tooy reason="no"', /no preset "tooy"/],
+      ['verdict 1 refuted no', /Somebody has said it already: "confirmed: fine"/],
     ];
+    await world.ask(BOB, 'verdict 1 confirmed fine');
     for (const [line, expected] of cases) {
       const reply = await world.ask(CLAUDE, line);
       expect([line, reply.ok, words(reply)]).toEqual([line, false, expect.stringMatching(expected)]);
     }
-    expect((await world.channel()).length).toBe(before);
+    expect([await world.channel(), await world.sessionThread()].map(({ length }) => length)).toEqual(before);
   });
 
   it('is one proposal however often it is asked while it waits', async () => {
@@ -210,21 +229,22 @@ describe('what an agent wants changed', () => {
     const secret = `ghp_${'a1'.repeat(15)}`;
     const id = numberOf(await world.ask(CLAUDE, `queue toy learning_rate=0.77 hypothesis="see ${secret}"`));
     const post = await asked(id);
-    expect(post!.text).toContain('see (hidden)');
+    expect(post!.text).toMatch(/see \(hidden\) in part not shown here, but passed as given/);
     expect(post!.text).not.toContain(secret);
     await world.ask(BOB, `deny ${id} ${secret}`);
-    expect((await world.channel()).map(({ text }) => text).join('\n')).not.toContain(secret);
+    const said = [...(await world.channel()), ...(await world.sessionThread())];
+    expect(said.map(({ text }) => text).join('\n')).not.toContain(secret);
   });
 });
 
 describe('a proposal about a job that no channel tells of', () => {
-  it('is asked in the channels themselves, so that somebody sees it', async () => {
+  it("is asked in the session's thread, so that somebody sees it", async () => {
     const channels = 'channels:\n  - {id: queue, tasks: [another.task]}\n';
     const world = await startAgentsBot(temporaryFolder(), '{}', channels);
     await world.enqueue(600);
     const job = await world.enqueue(600);
     await world.ask(CLAUDE, `cancel ${job.jobId}`);
-    const post = (await world.channel()).find(({ text }) => text.includes('Claude proposes cancel'));
+    const post = (await world.sessionThread()).find(({ text }) => text.includes('Claude proposes cancel'));
     expect((await world.press(BOB, button(post, 'Approve'))).ok).toBe(true);
     expect(world.queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('cancelled');
     await world.clear();

@@ -17,6 +17,9 @@ const WANTED = {
   session: null,
   command: 'queue',
   options: { named: { preset: 'toy' }, assignments: { learning_rate: '0.01' } },
+  session: 'main',
+  question: null,
+  details: [],
   job: null,
 };
 const done: Perform = async () => ({
@@ -37,7 +40,9 @@ function house() {
       waitMs: 60 * MINUTE,
       roleFor: () => 'operator',
       perform,
-      tell: (key, _job, message) => void (world.said.has(key) || world.said.set(key, message)),
+      mustStillBe: () => {},
+      show: () => true,
+      tell: (key, _proposal, message) => void (world.said.has(key) || world.said.set(key, message)),
       onTold: () => {},
       clock: () => world.now,
       log: quietLog,
@@ -59,7 +64,7 @@ describe('the time that a proposal has', () => {
   it('ends in a denial, which is said once and to whoever comes too late', async () => {
     const { world, open, said } = house();
     const approvals = open();
-    const { id, expiresAt } = approvals.propose(WANTED, undefined);
+    const { id, expiresAt } = approvals.propose(WANTED).proposal;
     expect(expiresAt).toBe(world.now + 60 * MINUTE);
     world.now += 60 * MINUTE - 1;
     approvals.expire();
@@ -79,7 +84,7 @@ describe('the time that a proposal has', () => {
 
   it('goes on while the bot is away: its deadline stays, and one that passed meanwhile is denied', async () => {
     const { world, open, restart, said } = house();
-    const { id, expiresAt } = open().propose(WANTED, undefined);
+    const { id, expiresAt } = open().propose(WANTED).proposal;
     world.now += 20 * MINUTE;
     const second = restart();
     second.recover();
@@ -94,17 +99,17 @@ describe('the time that a proposal has', () => {
   it('is given anew to what is proposed again after it was decided', () => {
     const { world, open } = house();
     const approvals = open();
-    const first = approvals.propose(WANTED, undefined);
+    const first = approvals.propose(WANTED).proposal;
     world.now += 10 * MINUTE;
-    expect(approvals.propose(WANTED, undefined)).toEqual(first);
+    expect(approvals.propose(WANTED).proposal).toEqual(first);
     approvals.service.deny(first.id, BOB, null);
-    expect(approvals.propose(WANTED, undefined)).toMatchObject({ id: 2, expiresAt: world.now + 60 * MINUTE });
+    expect(approvals.propose(WANTED).proposal).toMatchObject({ id: 2, expiresAt: world.now + 60 * MINUTE });
   });
 
   it('does not run twice what was under way when the bot ended, and says so', () => {
     const { open, restart, said } = house();
     const approvals = open(() => new Promise<never>(() => {}));
-    const { id } = approvals.propose(WANTED, undefined);
+    const { id } = approvals.propose(WANTED).proposal;
     void approvals.service.approve(id, BOB, () => {});
     const next = restart(() => expect.fail('it must not run'));
     next.recover();
@@ -116,7 +121,7 @@ describe('the time that a proposal has', () => {
   it('is waited for no longer than asked, and no longer than it takes', async () => {
     const { open } = house();
     const approvals = open();
-    const { id } = approvals.propose(WANTED, undefined);
+    const { id } = approvals.propose(WANTED).proposal;
     expect((await approvals.service.settled(id, 10))!.state).toBe('waiting');
     const waiting = approvals.service.settled(id, 60_000);
     await approvals.service.approve(id, BOB, () => {});
@@ -128,7 +133,7 @@ describe('the time that a proposal has', () => {
     const folder = temporaryFolder();
     const first = await startAgentsBot(folder, '{approval_minutes: 0.05}');
     const { proposal } = (await first.ask(CLAUDE, 'queue toy')).data as { proposal: number };
-    expect((await first.channel()).map(({ text }) => text)).toContainEqual(
+    expect((await first.sessionThread()).map(({ text }) => text)).toContainEqual(
       expect.stringContaining('after 3 s'),
     );
     await first.bot.app.stop();
@@ -137,7 +142,7 @@ describe('the time that a proposal has', () => {
     await eventually('expired', async () => /expired/.test(await state()));
     expect((await second.ask(BOB, `approve ${proposal}`)).errorCode).toBe('proposal-closed');
     expect(
-      (await second.channel()).filter(({ text }) => /Proposal 1 of Claude, queue, expired/.test(text)),
+      (await second.sessionThread()).filter(({ text }) => /Proposal 1 of Claude, queue, expired/.test(text)),
     ).toHaveLength(1);
     await second.bot.app.stop();
   });

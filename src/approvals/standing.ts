@@ -1,0 +1,32 @@
+import { authorise } from '../chat/authorise.ts';
+import type { Command } from '../core/command.ts';
+import { BotError } from '../core/errors.ts';
+import type { SessionInfo } from '../core/experiment.ts';
+import { allows, type Person, type Role } from '../core/person.ts';
+import type { Proposal } from '../core/proposal.ts';
+
+/**
+ * Whether a proposal may still be approved: its agent may still propose it, and the session that it is for is there and
+ * open. One about a job is about that job whatever became of the session. Errors `not-for-agents`, `not-allowed`,
+ * `session-gone`, `session-closed`; it waits on, and may be denied.
+ */
+export function createStanding(deps: {
+  commands: readonly Command[];
+  mayPropose: readonly string[];
+  personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
+  sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
+}) {
+  return function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
+    const hint = `Nothing was done; "deny ${id}" puts it away.`;
+    const command = deps.commands.find((each) => each.name === name);
+    const person: Person | undefined = deps.personOf(agent.id);
+    if (!person || !allows(person.role, 'agent'))
+      throw new BotError('not-allowed', `${agent.name} is no agent of xaxbot.yaml any more.`, hint);
+    if (command) authorise(person, command, deps.mayPropose);
+    if (session === null || job !== null) return;
+    const known = deps.sessionOf(session);
+    if (!known) throw new BotError('session-gone', `There is no session ${session} any more.`, hint);
+    if (known.closedAt !== null)
+      throw new BotError('session-closed', `The session ${session} was closed since it was proposed.`, hint);
+  };
+}
