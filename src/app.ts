@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { COMMANDS } from '../commands/index.ts';
 import { createPerform } from './approvals/perform.ts';
 import { createApprovals } from './approvals/service.ts';
@@ -8,6 +9,7 @@ import { agentActPost, proposalCard, proposalPointer } from './cards/proposal.ts
 import { sessionCard } from './cards/session-card.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
+import { createGate } from './chat/gate.ts';
 import { resolveJob } from './chat/job-reference.ts';
 import { createPeople } from './chat/people.ts';
 import { createRouter } from './chat/router.ts';
@@ -81,6 +83,8 @@ import { createWatcher } from './watch/watcher.ts';
 const LOCK_WAIT_MS = 5_000;
 /** A job that started longer ago is not asked about, milliseconds. */
 const ASKED_WITHIN_MS = 10 * 60_000;
+/** How long a stop waits for commands under way, milliseconds: a launch takes 5 to 10 s; systemd ends us after 90 s. */
+const STOP_WAIT_MS = 30_000;
 /** How often cards of running jobs are looked at for progress, milliseconds. */
 const PROGRESS_MS = 10_000;
 
@@ -114,6 +118,7 @@ export interface App {
   /** Tells every channel what is to be said of its session; a key is told once. */
   announceBySession(key: string, make: (experiments: ExperimentsService) => Promise<Message>): Promise<void>;
   now: Clock;
+  /** Waits for commands under way, half a minute at most, and refuses others; then everything stops. */
   stop(): Promise<void>;
 }
 
@@ -435,7 +440,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     resolveJob: jobNamed,
     experimentsOf: experiments.inSession,
   });
-  const handlers = createRouter({
+  const router = createRouter({
     commands: COMMANDS,
     services,
     runner,
@@ -455,6 +460,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
     mayPropose: config.agents.mayPropose,
     log,
   });
+
+  const gate = createGate(router);
+  const { handlers } = gate;
 
   /** Whose job it is, where that is somebody we know: who launched it from chat, else the owner of its run folder. */
   function ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined {
@@ -630,6 +638,11 @@ export async function startApp(deps: AppDeps): Promise<App> {
     },
     async stop() {
       clearInterval(progressTimer);
+      // Whoever only waits is answered at once; what is under way is finished, and said, while all still works.
+      approvals.stop();
+      const left = await gate.close(STOP_WAIT_MS);
+      if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
+      await setImmediate();
       results.stop();
       await adopting;
       await interrupted.settled();
