@@ -7,6 +7,7 @@ import { BotError } from './core/errors.ts';
 import type { SessionSettings } from './core/experiment.ts';
 import type { ReservedCommand, Role } from './core/person.ts';
 import type { Preset } from './core/preset.ts';
+import { isSecretName } from './core/secret-names.ts';
 import type { TransitionKind } from './core/transition.ts';
 import type { WatchRule } from './core/watch.ts';
 import { childEnvironment } from './processes/environment.ts';
@@ -46,6 +47,8 @@ export interface Config {
   proxied: boolean;
   /** What child processes get: our environment without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
+  /** Values of the process's environment that are secrets, wherever they stand. */
+  secrets: readonly string[];
   /** Where Node keeps compiled code, for our own drawing process. */
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
@@ -117,12 +120,23 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
       // Not from .env: what connects reads the process's own environment.
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
     ),
+    secrets: secretsIn(env),
     childEnv: childEnvironment(withoutLaunchers(given)),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
   };
   tell();
   return config;
+}
+
+/** A shorter value is found in much that has nothing to do with it. */
+const SECRET_MIN_LENGTH = 8;
+
+/** The values of the process's own tokens and passwords. */
+function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value = '']) =>
+    isSecretName(name) && value.length >= SECRET_MIN_LENGTH && !value.startsWith('/') ? [value] : [],
+  );
 }
 
 /** Variables that bin/xaxbot.js set for the bot alone are not the user's to pass on. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,20 +10,29 @@ import { agentNamed } from './approvals/agent.ts';
 import { isForAgents } from './chat/authorise.ts';
 import type { Config } from './config.ts';
 import { BotError, errorText } from './core/errors.ts';
+import { createFileStore } from './store/files.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
 export async function mcp(config: Config, args: readonly string[]): Promise<number> {
   const agent = agentNamed(config.people, namedIn(args));
+  const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);
   await serveMcp({
     commands: COMMANDS,
     isOffered: (command) => isForAgents(command, config.agents.mayPropose),
     presets: config.presets,
     timezone: config.timezone,
+    queue: config.queue.name,
+    secrets: config.secrets,
     version,
-    ask: (command, given) => askAsAgent(socketPath, { agent: agent.id, command, ...given }).catch(notRunning),
+    ask: (command, given, signal) =>
+      askAsAgent(socketPath, { agent: agent.id, command, ...given }, signal).catch(notRunning),
+    async readFile(ref) {
+      const path = pathOf(ref);
+      return path === undefined ? undefined : readFile(path, 'utf8').catch(() => undefined);
+    },
   });
   return 0;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import {
@@ -11,10 +10,11 @@ import {
 import type { Reply } from '../../src/core/adapter.ts';
 import type { Command } from '../../src/core/command.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import { textMessage } from '../../src/core/message.ts';
+import { type FileRef, textMessage } from '../../src/core/message.ts';
 import { allows } from '../../src/core/person.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { type CallOptions, callOptions } from './arguments.ts';
+import { createMasker } from './mask.ts';
 import { OUTPUT_SCHEMA, toolResult } from './result.ts';
 import { inputSchema } from './schema.ts';
 
@@ -31,14 +31,26 @@ export interface McpDeps {
   isOffered(command: Command): boolean;
   presets: readonly Preset[];
   timezone: string;
+  /** The queue's name. */
+  queue: string;
+  /** Values that are secrets whatever stands around them. */
+  secrets: readonly string[];
   version: string;
-  /** Gives a command to the running bot. BotError for what a person can mend. */
-  ask(command: string, given: CallOptions): Promise<Reply>;
+  /** Gives a command to the running bot; `signal` gives up on the answer. BotError for what a person can mend. */
+  ask(command: string, given: CallOptions, signal: AbortSignal): Promise<Reply>;
+  /** A file of the bot's; undefined when it is not there. */
+  readFile(ref: FileRef): Promise<string | undefined>;
 }
+
+/** Of a file, this much is given, characters. */
+const FILE_MAX = 30_000;
 
 /** Serves the commands as tools of the Model Context Protocol over stdin and stdout, until stdin ends. */
 export async function serveMcp(deps: McpDeps): Promise<void> {
   // Not McpServer, which wants zod schemas: ours are JSON Schema, made from what the commands declare.
+  const gone = new AbortController();
+  const { timezone, queue, secrets } = deps;
+  const result = { masker: createMasker(secrets), timezone, queue };
   const server = new Server(
     { name: 'xaxbot', version: deps.version },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -51,12 +63,12 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     if (!command)
       throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name.slice(0, 60)}".`);
     const reply = await answerTo(command, params.arguments ?? {});
-    return toolResult(reply, deps.timezone);
+    return toolResult(reply, result, await filesOf(reply));
   });
 
   async function answerTo(command: Command, given: Record<string, unknown>): Promise<Reply> {
     try {
-      return await deps.ask(command.name, callOptions(command.options, given));
+      return await deps.ask(command.name, callOptions(command.options, given), gone.signal);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       const message = textMessage(errorText(error));
@@ -64,21 +76,53 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     }
   }
 
-  const ended = once(process.stdin, 'close');
+  /** What a person would download, a model reads. */
+  async function filesOf({ message }: Reply): Promise<string[]> {
+    const files = message.blocks.filter((block) => block.kind === 'file');
+    const texts = files.map(async ({ file, name }) => {
+      const text = await deps.readFile(file);
+      if (text === undefined) return [];
+      const more = text.length - FILE_MAX;
+      const note = more > 0 ? `\n(${more} characters more are cut)` : '';
+      return [`${name}:\n${text.slice(0, FILE_MAX)}${note}`];
+    });
+    return (await Promise.all(texts)).flat();
+  }
+
   await server.connect(new StdioServerTransport());
-  await ended;
+  await agentGone();
+  // Nobody hears what is still asked, and nobody is listened to.
+  gone.abort();
+  process.stdin.destroy();
+}
+
+/** Resolves when the agent's program has ended, or does not listen any more. */
+function agentGone(): Promise<void> {
+  const { stdin, stdout } = process;
+  return new Promise((resolve) => {
+    for (const event of ['end', 'close', 'error']) stdin.once(event, resolve);
+    // Without a listener, a write to somebody who is gone would end the process with a stack.
+    stdout.on('error', () => resolve());
+  });
 }
 
 function toolOf(
   { name, summary, role, changes, agents, options }: Command,
   presets: readonly Preset[],
 ): Tool {
-  const isProposed = changes && !allows('agent', role) && agents !== 'directly';
+  const isAsked = changes && agents !== 'directly';
+  const isProposed = isAsked && !allows('agent', role);
+  // What such a command changes may need more than its role, which it says when it is asked.
+  const proposes = isProposed
+    ? ' Makes a proposal, on which an operator decides.'
+    : isAsked
+      ? ' What it changes may make a proposal, on which an operator decides.'
+      : '';
   return {
     name,
-    description: isProposed ? `${summary}. Makes a proposal, on which an operator decides.` : `${summary}.`,
+    description: `${summary}.${proposes}`,
     inputSchema: inputSchema(options, presets),
     outputSchema: OUTPUT_SCHEMA,
-    annotations: { readOnlyHint: !changes, destructiveHint: isProposed, openWorldHint: false },
+    annotations: { readOnlyHint: !changes, destructiveHint: isAsked, openWorldHint: false },
   };
 }

@@ -1,32 +1,53 @@
-import { isSecretName, MASK, maskSecrets } from '../../src/core/secrets.ts';
+import { isSecretName } from '../../src/core/secret-names.ts';
+import { MASK, maskSecrets } from '../../src/core/secrets.ts';
+import { withoutUnseen } from '../../src/core/unseen.ts';
 
-/** A name and what gives it a value: `wandb.api_key=`, `"token": `, `--hf-token `. */
-const GIVEN = /([A-Za-z][\w.-]*)["']?\s*[=:]\s*|--([A-Za-z][\w.-]*)[ \t]+/g;
-const VALUE = /"[^"\n]*"|'[^'\n]*'|[^\s,;}"']+/y;
-const BEARER = /(?<=\bBearer\s+)[\w.~+/=-]+/gi;
-/** What acts on a screen, turns text around, or is there without being seen, but for tab and line feed. */
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/** What stands beside a setting's name in data that lists settings. */
+const NAMES = ['key', 'name', 'option', 'setting'];
+const VALUES = ['value', 'values', 'from', 'to', 'old', 'new', 'before', 'after', 'default'];
+const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
-/**
- * A text without secrets, by their form or by the name of the setting that they are the value of (in commands,
- * configs and logs alike), and without characters that a reader does not see but a model does.
- */
-export function masked(text: string): string {
-  return maskValues(maskSecrets(text)).replace(BEARER, MASK).replace(UNSEEN, '');
+/** Hides secrets, and leaves out what a reader does not see but a model does. */
+export interface Masker {
+  text(text: string): string;
+  /** The same within plain JSON, names included; what a name says is a secret is hidden whole. */
+  data(value: unknown): unknown;
 }
 
-function maskValues(text: string): string {
-  let done = '';
-  let at = 0;
-  for (const match of text.matchAll(GIVEN)) {
-    const from = match.index + match[0].length;
-    if (match.index < at || !isSecretName(match[1] ?? match[2]!)) continue;
-    VALUE.lastIndex = from;
-    const [value = ''] = VALUE.exec(text) ?? [];
-    if (value === '' || value === MASK) continue;
-    done += `${text.slice(at, from)}${MASK}`;
-    at = from + value.length;
+/** `own`: values that are secrets whatever stands around them. */
+export function createMasker(own: readonly string[]): Masker {
+  function text(given: string): string {
+    const plain = withoutUnseen(given);
+    return maskSecrets(own.reduce((masked, secret) => masked.replaceAll(secret, MASK), plain));
   }
-  return done + text.slice(at);
+
+  function data(value: unknown): unknown {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return list(value);
+    if (typeof value !== 'object' || value === null) return value;
+    const named = Object.entries(value).some(
+      ([name, each]) => NAMES.includes(name) && typeof each === 'string' && isSecretName(each),
+    );
+    const entries = Object.entries(value).map(([name, each]) => {
+      const isSecret = isSecretName(name) || (named && VALUES.includes(name));
+      return [text(name), isSecret ? hidden(each) : data(each)];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** `['--api-key', 'x']` is what a command was started with. */
+  function list(values: readonly unknown[]): unknown[] {
+    return values.map((value, index) => {
+      const before = values[index - 1];
+      const isGiven = typeof before === 'string' && FLAG.test(before) && isSecretName(before);
+      return isGiven && typeof value === 'string' && !value.startsWith('-') ? MASK : data(value);
+    });
+  }
+
+  return { text, data };
+}
+
+/** Nothing is no secret, nor is whether there is one. */
+function hidden(value: unknown): unknown {
+  return value === null || typeof value === 'boolean' || value === '' ? value : MASK;
 }

@@ -1,5 +1,6 @@
 import { JOB_STATUSES } from '../../src/core/job.ts';
 import { PROPOSAL_STATES } from '../../src/core/proposal.ts';
+import { isSecretName } from '../../src/core/secret-names.ts';
 import { TRANSITION_KINDS } from '../../src/core/transition.ts';
 import { WATCH_CONDITIONS } from '../../src/core/watch.ts';
 
@@ -16,31 +17,50 @@ const WORDS: ReadonlySet<string> = new Set([
   'min',
   'max',
 ]);
-/** What the bot and xax number: `job-0000007`, its key, `plan-3`; and times as the log writes them. */
-const FORMS = [
-  /^job-\d{1,12}$/,
-  /^[A-Za-z0-9._-]{1,64}\/job-\d{1,12}@\d+(\.\d+)?$/,
-  /^plan-\d{1,12}$/,
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
-];
-/** Names of fields as our own code writes them; a metric or a setting may be called like one, but not say anything. */
+/** What the bot and xax number: `job-0000007`, `plan-3`; and times as the log writes them. A key begins with the queue's name. */
+const FORMS = [/^job-\d{1,12}$/, /^plan-\d{1,12}$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/];
+const IN_QUEUE = /^job-\d{1,12}@\d+(\.\d+)?$/;
+/** Names of fields as our own code writes them. */
 const FIELD = /^[a-z][A-Za-z0-9_]{0,23}$/;
+/** Fields whose own fields have names that somebody else gave: settings, options, metrics. */
+const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
+  'assignments',
+  'config',
+  'fixed',
+  'given',
+  'latest',
+  'metrics',
+  'named',
+  'options',
+  'points',
+  'putOff',
+  'settings',
+  'values',
+]);
 
 /**
  * What of a command's data nobody else wrote: its numbers, and texts of closed forms. All other texts, and fields
- * with names that somebody else may have given, are left out.
+ * with names that somebody else may have given, are left out, and so is what a name says is secret. `queue`: the queue's
+ * name, which begins a job's key.
  */
-export function ownWords(data: unknown): unknown {
-  if (typeof data === 'string') return isOwn(data) ? data : undefined;
-  if (Array.isArray(data)) return data.map(ownWords).filter((each) => each !== undefined);
-  if (typeof data !== 'object' || data === null) return data;
-  const kept = Object.entries(data)
-    .filter(([name]) => FIELD.test(name))
-    .map(([name, value]): [string, unknown] => [name, ownWords(value)])
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept);
-}
+export function ownWords(data: unknown, queue: string): unknown {
+  const isOwn = (text: string) =>
+    WORDS.has(text) ||
+    FORMS.some((form) => form.test(text)) ||
+    (text.startsWith(`${queue}/`) && IN_QUEUE.test(text.slice(queue.length + 1)));
 
-function isOwn(text: string): boolean {
-  return WORDS.has(text) || FORMS.some((form) => form.test(text));
+  function kept(value: unknown, isByPeople: boolean): unknown {
+    if (typeof value === 'string') return isOwn(value) ? value : undefined;
+    if (Array.isArray(value))
+      return value.map((each) => kept(each, isByPeople)).filter((each) => each !== undefined);
+    if (typeof value !== 'object' || value === null) return value;
+    if (isByPeople) return undefined;
+    const entries = Object.entries(value)
+      .filter(([name]) => FIELD.test(name) && !isSecretName(name))
+      .map(([name, each]): [string, unknown] => [name, kept(each, NAMED_BY_PEOPLE.has(name))])
+      .filter(([, each]) => each !== undefined);
+    return Object.fromEntries(entries);
+  }
+
+  return kept(data, false);
 }

@@ -2,20 +2,27 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { isSecretName, MASK } from '../../src/core/secrets.ts';
-import { masked } from './mask.ts';
+import type { Masker } from './mask.ts';
 import { ownWords } from './own-words.ts';
 
 /** Longest text of one answer, characters; a model reads about a quarter as many tokens. */
 const TEXT_MAX = 60_000;
 /** What of it is kept from the beginning of a longer one; of logs the end says more. */
 const HEAD = 20_000;
+/** Longest `data` of one answer as JSON, characters: it is sent beside the text, and once more within it. */
+const DATA_MAX = 20_000;
+/** So many entries of each list are kept of data that is longer; then fewer. */
+const LIST_MAXIMA = [200, 50, 10, 2];
 
 export const OUTPUT_SCHEMA = {
   type: 'object',
   properties: {
     ok: { type: 'boolean', description: 'whether the command did what was asked' },
     data: { description: "the answer's numbers, ids and states: what only the bot and xax can have written" },
+    data_cut: {
+      type: 'string',
+      description: 'there when data would have been too long: what of it is left out',
+    },
     error: {
       type: 'object',
       properties: { code: { type: 'string' } },
@@ -31,19 +38,31 @@ export const OUTPUT_SCHEMA = {
   required: ['ok', 'untrusted_text'],
 } satisfies Tool['outputSchema'];
 
+export interface ResultDeps {
+  masker: Masker;
+  timezone: string;
+  /** The queue's name. */
+  queue: string;
+}
+
 /**
  * An answer as a tool gives it. Texts stand in `untrusted_text` alone, with secrets hidden, since any of them may
- * have been written by a person or a program.
+ * have been written by a person or a program. `attached`: what stands in a file that the answer gives.
  */
-export function toolResult(reply: Reply, timezone: string): CallToolResult {
+export function toolResult(
+  reply: Reply,
+  { masker, timezone, queue }: ResultDeps,
+  attached: readonly string[] = [],
+): CallToolResult {
   const blocks = reply.message.blocks.filter(({ kind }) => kind !== 'buttons');
-  const words = masked(stripVTControlCharacters(plainText({ blocks }, { timezone, now: Date.now() })));
+  const said = stripVTControlCharacters(plainText({ blocks }, { timezone, now: Date.now() }));
+  const words = masker.text([said, ...attached].join('\n\n'));
   const answer = {
     ok: reply.ok,
     ...(reply.errorCode === undefined
-      ? { data: ownWords(reply.data) ?? null }
+      ? withinSize(ownWords(reply.data, queue) ?? null)
       : { error: { code: reply.errorCode } }),
-    untrusted_text: withData(words, reply.data),
+    untrusted_text: withData(words, reply.data, masker),
   };
   return {
     structuredContent: answer,
@@ -52,21 +71,40 @@ export function toolResult(reply: Reply, timezone: string): CallToolResult {
   };
 }
 
-function withData(words: string, data: unknown): string {
+/** Data that is too long has its lists cut, which is said. */
+function withinSize(data: unknown): { data: unknown; data_cut?: string } {
+  if (lengthOf(data) <= DATA_MAX) return { data };
+  for (const most of LIST_MAXIMA) {
+    const cut = shortened(data, most);
+    if (lengthOf(cut) <= DATA_MAX)
+      return { data: cut, data_cut: `of each list only the first ${most} entries are kept` };
+  }
+  return { data: null, data_cut: `all of it, ${lengthOf(data)} characters: ask for less at once` };
+}
+
+function shortened(data: unknown, most: number): unknown {
+  if (Array.isArray(data)) return data.slice(0, most).map((each) => shortened(each, most));
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([name, each]) => [name, shortened(each, most)]));
+}
+
+function lengthOf(data: unknown): number {
+  return JSON.stringify(data)?.length ?? 0;
+}
+
+function withData(words: string, data: unknown, masker: Masker): string {
   if (words.length > TEXT_MAX) {
     const cut = words.length - TEXT_MAX;
     return `${words.slice(0, HEAD)}\n(${cut} characters are cut here)\n${words.slice(HEAD + cut)}`;
   }
-  const json = data === undefined ? undefined : JSON.stringify(data, readable);
+  const json = data === undefined ? undefined : JSON.stringify(masker.data(data), withoutBlanks);
   if (json === undefined || json === '{}') return words;
   if (words.length + json.length > TEXT_MAX)
     return `${words}\n(its data, ${json.length} characters, is left out)`;
   return `${words}\n\n${json}`;
 }
 
-/** For JSON.stringify: secrets hidden, by name and by form, and what says nothing left out. */
-function readable(name: string, value: unknown): unknown {
-  if (value === null || value === '') return undefined;
-  if (typeof value !== 'string') return value;
-  return isSecretName(name) ? MASK : masked(value);
+/** For JSON.stringify: what says nothing is left out. */
+function withoutBlanks(_name: string, value: unknown): unknown {
+  return value === null || value === '' ? undefined : value;
 }

@@ -1,6 +1,7 @@
 import type { Block, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Proposal, ProposalState } from '../core/proposal.ts';
-import { isSecretName, MASK, maskSecrets, maskTexts } from '../core/secrets.ts';
+import { isSecretName } from '../core/secret-names.ts';
+import { MASK, maskSecrets, maskTexts } from '../core/secrets.ts';
 import { durationText } from '../core/time.ts';
 
 const TONES: Record<ProposalState, Tone> = {

@@ -1,4 +1,5 @@
-import { isSecretName, MASK, maskSecrets } from './secrets.ts';
+import { isSecretName } from './secret-names.ts';
+import { MASK, maskSecrets } from './secrets.ts';
 
 /** One setting that two runs differ in; null where a run does not have it. Secrets are hidden already. */
 export interface ConfigChange {

@@ -2,7 +2,8 @@ import { parse } from 'yaml';
 import { errorText } from '../core/errors.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { isSecretName, MASK } from '../core/secrets.ts';
+import { isSecretName } from '../core/secret-names.ts';
+import { MASK } from '../core/secrets.ts';
 
 const FILE = 'config.yaml';
 /** xax writes some kilobytes; a large one would hold everything else up while it is parsed. One larger than this is not read. */

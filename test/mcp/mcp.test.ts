@@ -99,6 +99,14 @@ describe('a coding agent', () => {
       annotations: { readOnlyHint: true, destructiveHint: false },
     });
     expect(named.get('note')!.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: false });
+    for (const name of ['experiment', 'session', 'watch', 'tensorboard'])
+      expect([name, named.get(name)]).toEqual([
+        name,
+        expect.objectContaining({
+          description: expect.stringContaining('may make a proposal, on which an operator decides'),
+          annotations: expect.objectContaining({ readOnlyHint: false, destructiveHint: true }),
+        }),
+      ]);
     expect(named.get('compare')!.inputSchema.properties!.jobs).toMatchObject({
       type: 'array',
       items: { type: 'string' },
@@ -184,6 +192,14 @@ describe('a coding agent', () => {
     for (const secret of [SECRET, 'hunter2', '\u{e0041}']) expect(whole).not.toContain(secret);
     expect(JSON.stringify(answer.data)).not.toContain('Ignore');
     expect(answer.data).toMatchObject({ facts: { job: { jobId: job.jobId, enqueuedAt: job.enqueuedAt } } });
+  });
+
+  it('reads what stands in the files of an answer, as text of others', async () => {
+    const report = await call('report');
+    expect(report.untrusted_text).toMatch(/experiment_report\.md:\n# Experiment Monitor Report\n/);
+    const log = await call('export');
+    expect(log.untrusted_text).toMatch(/experiment_log\.csv:\nexperiment_id,parent_experiment_id,/);
+    expect(JSON.stringify(log.data)).not.toContain('experiment_id,');
   });
 
   it('is told what is wrong with what it gave, by a code and in words', async () => {
