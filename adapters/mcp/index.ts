@@ -14,6 +14,7 @@ import { type FileRef, textMessage } from '../../src/core/message.ts';
 import { allows } from '../../src/core/person.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { type CallOptions, callOptions } from './arguments.ts';
+import { boundedLines } from './bounded-lines.ts';
 import { createMasker } from './mask.ts';
 import { OUTPUT_SCHEMA, toolResult } from './result.ts';
 import { inputSchema } from './schema.ts';
@@ -42,6 +43,8 @@ export interface McpDeps {
   readFile(ref: FileRef): Promise<string | undefined>;
 }
 
+/** The longest request: a text has 4,000 characters, so this is far beyond what any command takes. */
+const REQUEST_MAX_BYTES = 1024 * 1024;
 /** Of a file, this much is given, characters. */
 const FILE_MAX = 30_000;
 
@@ -89,11 +92,19 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     return (await Promise.all(texts)).flat();
   }
 
-  await server.connect(new StdioServerTransport());
+  const requests = boundedLines(REQUEST_MAX_BYTES, (id) =>
+    process.stdout.write(`${JSON.stringify(tooLong(id))}\n`),
+  );
+  await server.connect(new StdioServerTransport(process.stdin.pipe(requests)));
   await agentGone();
   // Nobody hears what is still asked, and nobody is listened to.
   gone.abort();
   process.stdin.destroy();
+}
+
+function tooLong(id: string | number | null) {
+  const message = `The request is longer than ${REQUEST_MAX_BYTES} bytes, and was not read.`;
+  return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } };
 }
 
 /** Resolves when the agent's program has ended, or does not listen any more. */
