@@ -2,12 +2,15 @@ import { defineCommand } from '../src/core/command.ts';
 import { type GpuReport, type KnownReservation, reservationText, takerText } from '../src/core/gpus.ts';
 import type { Block, Text } from '../src/core/message.ts';
 
-/** By this CUDA is told which GPUs a program may see (CUDA C++ Programming Guide, CUDA_VISIBLE_DEVICES). */
-const VISIBLE = 'CUDA_VISIBLE_DEVICES';
+/**
+ * By these CUDA is told which GPUs a program may see, and that they are counted as nvidia-smi does: its own order is
+ * the fastest first (CUDA C++ Programming Guide, "CUDA Environment Variables").
+ */
+const VISIBLE = 'CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES';
 
 export const gpus = defineCommand({
   name: 'gpus',
-  summary: "Which GPUs are the queue's, which are free, and who is on the wrong ones",
+  summary: "Which GPUs are the queue's, which nobody uses, and who is on the wrong ones",
   examples: ['gpus'],
   options: {},
   role: 'viewer',
@@ -35,11 +38,7 @@ export const gpus = defineCommand({
           ]),
       ...hostBlocks(data),
     ];
-    if (data.line !== null && data.free) {
-      const text =
-        data.free.length > 0 ? 'For local work:' : "None is left for local work. Without any of the queue's:";
-      blocks.push({ kind: 'text', text: [text, ' ', { code: data.line }] });
-    }
+    if (data.line !== null) blocks.push(lineBlock(data.line, data));
     return { blocks, tone: data.takers.length > 0 ? 'warning' : 'neutral' };
   },
 });
@@ -78,21 +77,43 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
   }
 }
 
+/** The line for local work, and what is left out of it. */
+function lineBlock(line: string, { free, others, gpus: found }: GpuReport): Block {
+  const busy = others?.filter((index) => !free?.includes(index)) ?? [];
+  const used =
+    busy.length === 0
+      ? ''
+      : ` ${busy.length === 1 ? 'GPU' : 'GPUs'} ${busy.join(', ')}: not the queue's, but in use, so left out.`;
+  const unknown = found ? '' : ' Whether somebody uses them is not known.';
+  const head = (free?.length ?? 0) > 0 ? 'For local work:' : 'None is left for local work. Without any GPU:';
+  return { kind: 'text', text: [head, ' ', { code: line }, `.${used}${unknown}`] };
+}
+
 function hostBlocks({ gpus: found, takers }: GpuReport): Block[] {
   if (!found)
     return [
       {
         kind: 'text',
-        text: 'Which GPUs the host has, and their use, is unknown: nvidia-smi is not there, or does not answer.',
+        text: "The GPUs' use is unknown: nvidia-smi is not there, or does not answer.",
       },
     ];
-  const rows = found.map(({ index, name, utilization, memoryUsed, memoryTotal, isQueues }): Text[] => [
-    String(index),
-    isQueues ? (takers.some(({ gpu }) => gpu === index) ? { bold: 'queue, taken' } : 'queue') : 'free',
-    utilization === null ? 'unknown' : `${utilization} %`,
-    memoryUsed === null || memoryTotal === null ? 'unknown' : `${gib(memoryUsed)} of ${gib(memoryTotal)} GiB`,
-    name,
-  ]);
+  const rows = found.map(
+    ({ index, name, utilization, memoryUsed, memoryTotal, isQueues, isBusy }): Text[] => [
+      String(index),
+      isQueues
+        ? takers.some(({ gpu }) => gpu === index)
+          ? { bold: 'queue, taken' }
+          : 'queue'
+        : isBusy
+          ? "not the queue's, in use"
+          : "not the queue's",
+      utilization === null ? 'unknown' : `${utilization} %`,
+      memoryUsed === null || memoryTotal === null
+        ? 'unknown'
+        : `${gib(memoryUsed)} of ${gib(memoryTotal)} GiB`,
+      name,
+    ],
+  );
   return [{ kind: 'table', columns: ['GPU', 'for', 'use', 'memory', 'model'], rows }];
 }
 

@@ -34,6 +34,7 @@ import { createDigests } from './digest.ts';
 import { formatTable } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
+import { countGpus as countHostGpus } from './gpus/driver.ts';
 import { readGpuProcesses, readGpus } from './gpus/nvidia-smi.ts';
 import { createGpusService } from './gpus/service.ts';
 import { createIntake } from './intake.ts';
@@ -323,6 +324,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     queue,
     // What is simulated is not on this host's GPUs.
     readGpus: async () => (queue.simulated ? null : readGpus(config.childEnv)),
+    countGpus: async () => (queue.simulated ? null : countHostGpus()),
     readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
     userName,
   });

@@ -51,8 +51,10 @@ export interface GpuReport {
   /** Empty: no observer runs and none is set up, so the queue holds nothing. */
   reservations: KnownReservation[];
   /** null where nvidia-smi is not there or does not answer. */
-  gpus: (Gpu & { isQueues: boolean })[] | null;
-  /** The indices left for other work; null where that cannot be told. */
+  gpus: (Gpu & { isQueues: boolean; isBusy: boolean })[] | null;
+  /** The indices that are not the queue's; null where that cannot be told. */
+  others: number[] | null;
+  /** Those of them that nobody uses, as far as is known; null where that cannot be told. */
   free: number[] | null;
   takers: GpuTaker[];
 }

@@ -9,12 +9,18 @@ import type {
 import type { Queue } from '../core/queue.ts';
 import { processIdentity } from './process-identity.ts';
 
+/** A GPU that computes this much, or holds this much, is somebody's: a screen takes some hundred MiB, a model more. */
+const BUSY_PERCENT = 10;
+const BUSY_MIB = 1_024;
+
 /** Brings together what the queue keeps, what nvidia-smi sees, and whose the processes are. */
 export function createGpusService(deps: {
   queue: Pick<Queue, 'refresh' | 'gpuReservations' | 'ownsProcess'>;
   /** null: nvidia-smi is not there or does not answer. */
   readGpus(): Promise<Gpu[] | null>;
   readProcesses(): Promise<GpuProcess[] | null>;
+  /** How many there are where nvidia-smi does not tell; null: unknown. */
+  countGpus(): Promise<number | null>;
   /** A Unix user's name. */
   userName(uid: number): Promise<string | undefined>;
 }): GpusService {
@@ -40,6 +46,12 @@ export function createGpusService(deps: {
     return { ...taker, user: user ?? null, program: known?.program ?? null };
   }
 
+  /** Without nvidia-smi: its order is that of the PCI addresses, from 0. */
+  async function countedIndices(): Promise<number[] | null> {
+    const count = await deps.countGpus();
+    return count === null ? null : Array.from({ length: count }, (_, index) => index);
+  }
+
   return {
     async look() {
       await queue.refresh();
@@ -48,14 +60,24 @@ export function createGpusService(deps: {
         readGpus(),
         readProcesses(),
       ]);
-      if (!gpus) return { reservations, gpus: null, free: null, takers: [] };
-      const held = heldBy(reservations, gpus);
       const isUnknown = reservations.some(({ kind }) => kind === 'unknown');
+      const there = gpus?.map(({ index }) => index) ?? (await countedIndices());
+      const held = heldBy(reservations, there ?? []);
+      const others = isUnknown ? null : (there?.filter((index) => !held.has(index)) ?? null);
+      if (!gpus) return { reservations, gpus: null, others, free: others, takers: [] };
+      const inUse = new Set(processes?.map(({ uuid }) => uuid));
+      const found = gpus.map((gpu) => ({
+        ...gpu,
+        isQueues: held.has(gpu.index),
+        isBusy: inUse.has(gpu.uuid) || isBusy(gpu),
+      }));
+      const busy = new Set(found.filter((gpu) => gpu.isBusy).map(({ index }) => index));
       return {
         reservations,
-        gpus: gpus.map((gpu) => ({ ...gpu, isQueues: held.has(gpu.index) })),
-        free: isUnknown ? null : gpus.map(({ index }) => index).filter((index) => !held.has(index)),
-        takers: await takersAmong(processes ?? [], gpus, held),
+        gpus: found,
+        others,
+        free: others?.filter((index) => !busy.has(index)) ?? null,
+        takers: await takersAmong(processes ?? [], gpus, keptBy(reservations, gpus)),
       };
     },
 
@@ -68,7 +90,7 @@ export function createGpusService(deps: {
         case 'first':
           return reservation.count;
         case 'all':
-          return (await readGpus())?.length ?? null;
+          return (await readGpus())?.length ?? deps.countGpus();
         default:
           return null;
       }
@@ -78,15 +100,27 @@ export function createGpusService(deps: {
       const processes = await readProcesses();
       if (!processes || processes.every(({ pid }) => queue.ownsProcess(pid))) return processes && [];
       const gpus = await readGpus();
-      return gpus && takersAmong(processes, gpus, heldBy(await queue.gpuReservations(), gpus));
+      return gpus && takersAmong(processes, gpus, keptBy(await queue.gpuReservations(), gpus));
     },
   };
 }
 
-/** The indices of all that is kept. */
-function heldBy(reservations: readonly KnownReservation[], gpus: readonly Gpu[]): Set<number> {
-  const indices = gpus.map(({ index }) => index);
-  return new Set(reservations.flatMap((reservation) => indicesOf(reservation, indices)));
+/** The indices of all that the queue's jobs may have, of those that are there. */
+function heldBy(reservations: readonly KnownReservation[], there: readonly number[]): Set<number> {
+  return new Set(reservations.flatMap((reservation) => indicesOf(reservation, there)));
+}
+
+/** Those that are kept for them: where nothing is set, nobody is on a GPU that is not theirs. */
+function keptBy(reservations: readonly KnownReservation[], gpus: readonly Gpu[]): Set<number> {
+  const set = reservations.filter(({ kind }) => kind !== 'all');
+  return heldBy(
+    set,
+    gpus.map(({ index }) => index),
+  );
+}
+
+function isBusy({ utilization, memoryUsed }: Gpu): boolean {
+  return (utilization ?? 0) >= BUSY_PERCENT || (memoryUsed ?? 0) >= BUSY_MIB;
 }
 
 function indicesOf(reservation: GpuReservation, there: readonly number[]): readonly number[] {

@@ -51,7 +51,7 @@ describe('the GPUs and the observer, from chat', () => {
     expect((await press('observer restart queue-gpus=0')).ok).toBe(true);
     const text = await said('gpus');
     expect(text).toMatch(/The queue has GPU 0/);
-    expect(text).toMatch(/For local work: CUDA_VISIBLE_DEVICES=1/);
+    expect(text).toMatch(/For local work: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=1\./);
     expect(text).toMatch(
       new RegExp(`Warning: .*sleep \\(pid ${stranger.pid}\\).*GPU 0, which is the queue's`),
     );
@@ -90,7 +90,7 @@ describe('the GPUs and the observer, from chat', () => {
   it('says so where nvidia-smi is not there', async () => {
     const script = readFileSync(join(bin, 'nvidia-smi'), 'utf8');
     writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\necho garbage\n');
-    expect(await said('gpus')).toMatch(/Which GPUs the host has, and their use, is unknown/);
+    expect(await said('gpus')).toMatch(/The GPUs' use is unknown: nvidia-smi is not there/);
     writeFileSync(join(bin, 'nvidia-smi'), script);
   });
 });

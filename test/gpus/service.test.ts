@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gpus as gpusCommand } from '../../commands/gpus.ts';
+import type { Gpu, GpuProcess, KnownReservation } from '../../src/core/gpus.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import type { CommandContext } from '../../src/core/services.ts';
+import { countGpus } from '../../src/gpus/driver.ts';
+import { createGpusService } from '../../src/gpus/service.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const gpu = (index: number, utilization = 0, memoryUsed = 3): Gpu => ({
+  index,
+  uuid: `GPU-${index}`,
+  name: 'H100',
+  utilization,
+  memoryUsed,
+  memoryTotal: 81_559,
+});
+
+function host(given: {
+  reservations: KnownReservation[];
+  gpus?: Gpu[] | null;
+  processes?: GpuProcess[];
+  count?: number | null;
+}) {
+  const service = createGpusService({
+    queue: {
+      refresh: async () => {},
+      gpuReservations: async () => given.reservations,
+      ownsProcess: () => false,
+    },
+    readGpus: async () => given.gpus ?? null,
+    readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
+    countGpus: async () => given.count ?? null,
+    userName: async () => 'eve',
+  });
+  const said = async () => {
+    const data = await gpusCommand.run({} as never, { gpus: service } as CommandContext);
+    return plainText(gpusCommand.view(data, { now: 0 }));
+  };
+  return { service, said };
+}
+
+const FIRST: KnownReservation = { kind: 'listed', indices: [0], source: 'service' };
+
+describe('the line for local work', () => {
+  it('leaves out what somebody uses already, and says so', async () => {
+    const { service, said } = host({
+      reservations: [FIRST],
+      gpus: [gpu(0), gpu(1, 97), gpu(2, 0, 40_000), gpu(3), gpu(4, 3, 300)],
+      processes: [{ uuid: 'GPU-3', pid: process.pid, memoryUsed: 10 }],
+    });
+    expect(await service.look()).toMatchObject({ others: [1, 2, 3, 4], free: [4], takers: [] });
+    const text = await said();
+    expect(text).toContain('For local work: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=4.');
+    expect(text).toContain("GPUs 1, 2, 3: not the queue's, but in use, so left out.");
+    expect(text).toMatch(/1\s+not the queue's, in use\s+97 %/);
+    expect(text).toMatch(/4\s+not the queue's\s+3 %/);
+  });
+
+  it('has no GPU where all others are in use', async () => {
+    const { said } = host({ reservations: [FIRST], gpus: [gpu(0), gpu(1, 50)] });
+    expect(await said()).toMatch(
+      /None is left for local work\. Without any GPU: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=\. GPU 1: not the queue's, but in use/,
+    );
+  });
+
+  it('is there without nvidia-smi, by what the driver has', async () => {
+    const { said } = host({ reservations: [FIRST], gpus: null, count: 3 });
+    expect(await said()).toMatch(/CUDA_VISIBLE_DEVICES=1,2\. Whether somebody uses them is not known/);
+    const unknown = host({ reservations: [FIRST], gpus: null, count: null });
+    expect(await unknown.said()).not.toContain('CUDA_VISIBLE_DEVICES');
+    const folder = temporaryFolder();
+    for (const each of ['0000:01:00.0', '0000:41:00.0']) mkdirSync(join(folder, each));
+    expect(await countGpus(folder)).toBe(2);
+    expect(await countGpus(join(folder, 'nowhere'))).toBeNull();
+  });
+});
+
+describe("somebody on the queue's GPU", () => {
+  const processes = [{ uuid: 'GPU-0', pid: process.pid, memoryUsed: 10 }];
+
+  it('is told of where the GPU is kept for the queue', async () => {
+    const { service, said } = host({ reservations: [FIRST], gpus: [gpu(0)], processes });
+    expect(await service.takers()).toHaveLength(1);
+    expect(await said()).toMatch(/Warning: eve's .*GPU 0, which is the queue's/);
+  });
+
+  it('is nobody where nothing is kept', async () => {
+    const all: KnownReservation = { kind: 'all', source: 'observer' };
+    const { service, said } = host({ reservations: [all], gpus: [gpu(0)], processes });
+    expect(await service.takers()).toEqual([]);
+    expect(await said()).not.toContain('Warning');
+  });
+});
