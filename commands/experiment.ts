@@ -114,6 +114,7 @@ export const experiment = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
+  agents: 'partly',
   async run(options, context): Promise<ExperimentData> {
     const { experiment: reference } = options;
     const action = actionOf(options.action, reference, context);

@@ -56,6 +56,7 @@ export const hypothesis = defineCommand({
   role: 'viewer',
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
+  agents: 'partly',
   async run({ action, text, name, parent, job, replace = false }, context): Promise<HypothesisData> {
     const { experiments, person, threadJob, sessions } = context;
     if (action === 'list') {

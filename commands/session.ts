@@ -92,6 +92,7 @@ export const session = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
+  agents: 'partly',
   async run(options, context): Promise<SessionData> {
     const { action = 'show', name, here = false } = options;
     const { sessions, experiments, person, adapter, channel } = context;

@@ -26,6 +26,7 @@ export const tensorboard = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: true,
+  agents: 'partly',
   async run({ jobs, action }, context): Promise<TensorBoardData> {
     if (!allows(context.person.role, 'operator'))
       throw new BotError(

@@ -84,6 +84,7 @@ export const watch = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
+  agents: 'partly',
   check: (options, context) => void prepared(options, context),
   async run(options, context): Promise<WatchData> {
     const { action = 'list' } = options;

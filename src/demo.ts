@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Config, loadConfig } from './config.ts';
 import type { Preset } from './core/preset.ts';
 import { createLog } from './log.ts';
@@ -48,13 +48,18 @@ const PRESETS: Preset[] = [
   },
 ];
 
-/** `xaxbot demo`: the whole bot on a simulated queue, in a folder that is removed at the end. Resolves to the exit code. */
+/** `xaxbot demo`: the whole bot on a simulated queue, in a folder that is removed at the end, with the people, agents and channels of XAXBOT_CONFIG where it is set. Resolves to the exit code. */
 export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-demo-'));
   mkdirSync(join(folder, 'xax'));
-  const { XAXBOT_CONFIG: _ignored, ...env } = place.env;
+  const { XAXBOT_CONFIG: chosen } = place.env;
   const given = loadConfig({
-    env: { ...env, XAX_HOME: join(folder, 'xax'), XAXBOT_DATA_DIR: join(folder, 'data') },
+    env: {
+      ...place.env,
+      ...(chosen ? { XAXBOT_CONFIG: chosen.startsWith('~') ? chosen : resolve(place.cwd, chosen) } : {}),
+      XAX_HOME: join(folder, 'xax'),
+      XAXBOT_DATA_DIR: join(folder, 'data'),
+    },
     cwd: folder,
   });
   const config: Config = {

@@ -121,12 +121,11 @@ function toolOf(
   { name, summary, role, changes, agents, options }: Command,
   presets: readonly Preset[],
 ): Tool {
-  const isAsked = changes && agents !== 'directly';
-  const isProposed = isAsked && !allows('agent', role);
-  // What such a command changes may need more than its role, which it says when it is asked.
+  const isProposed = changes && !allows('agent', role) && agents !== 'directly';
+  const isPartly = agents === 'partly';
   const proposes = isProposed
     ? ' Makes a proposal, on which an operator decides.'
-    : isAsked
+    : isPartly
       ? ' What it changes may make a proposal, on which an operator decides.'
       : '';
   return {
@@ -134,6 +133,6 @@ function toolOf(
     description: `${summary}.${proposes}`,
     inputSchema: inputSchema(options, presets),
     outputSchema: OUTPUT_SCHEMA,
-    annotations: { readOnlyHint: !changes, destructiveHint: isAsked, openWorldHint: false },
+    annotations: { readOnlyHint: !changes, destructiveHint: isProposed || isPartly, openWorldHint: false },
   };
 }

@@ -36,9 +36,10 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
   changes: boolean;
   /**
    * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
-   * role. `never`: they may not even propose it. By default they propose what changes something and needs an operator.
+   * role. `never`: they may not even propose it. `partly`: some of what it changes needs an operator, as `run` says, and
+   * is proposed. By default they propose what changes something and needs an operator.
    */
-  agents?: 'directly' | 'never';
+  agents?: 'directly' | 'never' | 'partly';
   /**
    * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.

@@ -14,7 +14,6 @@ const WANTED = {
   agent: { id: 'claude', name: 'Claude' },
   adapter: 'mcp',
   channel: 'mcp',
-  session: null,
   command: 'queue',
   options: { named: { preset: 'toy' }, assignments: { learning_rate: '0.01' } },
   session: 'main',

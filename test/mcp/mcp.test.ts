@@ -99,7 +99,7 @@ describe('a coding agent', () => {
       annotations: { readOnlyHint: true, destructiveHint: false },
     });
     expect(named.get('note')!.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: false });
-    for (const name of ['experiment', 'session', 'watch', 'tensorboard'])
+    for (const name of ['experiment', 'hypothesis', 'session', 'watch', 'tensorboard'])
       expect([name, named.get(name)]).toEqual([
         name,
         expect.objectContaining({
