@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { COMMANDS } from '../commands/index.ts';
 import { createPerform } from './approvals/perform.ts';
 import { createApprovals } from './approvals/service.ts';
@@ -644,7 +644,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       approvals.stop();
       const left = await gate.close(STOP_WAIT_MS);
       if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
-      await setImmediate();
+      await nextTurn();
       results.stop();
       await adopting;
       await interrupted.settled();

@@ -109,8 +109,13 @@ describe('the bot in Discord', () => {
     expect((await said(card.channel, 'Note by Ada')).seen.text).toContain('two\nlines');
     const asked = await answerTo(await discord.xax(people.ada, card.id, 'kill'), 'Kill job-0000009');
     expect(asked.onlyFor).toBe(people.ada.id);
-    await discord.xax(people.ada, card.id, 'verdict', { verdict: 'refuted', result: 'worse' });
-    await said(card.id, 'refuted: worse');
+    await answerTo(
+      await discord.xax(people.ada, card.id, 'verdict', { verdict: 'refuted', result: 'worse' }),
+      'job-0000009 is running: what it shows is known when it has ended',
+    );
+    const ended = await cardOf('job-0000008');
+    await discord.xax(people.ada, ended.id, 'verdict', { verdict: 'refuted', result: 'worse' });
+    await said(ended.id, 'refuted: worse');
     await answerTo(await discord.xax(people.ada, card.id, 'notes'), 'two');
   });
 
