@@ -14,7 +14,8 @@ const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
 
 /**
  * Gives the words of a typed line to a command's options: `name=value` by name, others in the order declared,
- * each to the next option that can take it. A `rest` option takes all that follows, as it was typed.
+ * each to the next option that can take it. A `rest` option takes all that follows, as it was typed, but for the
+ * options that are given by name alone and stand at the very end.
  * `jobImplied`: in a job's thread, where a number alone is not the job when something else needs it.
  * Error `bad-option`.
  */
@@ -47,7 +48,7 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
     ([, spec]) => isPositional(spec) && !(skipJob && spec.type === 'job'),
   );
 
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     const assignment = ASSIGNMENT.exec(word.text);
     const rest = open.find(([name, spec]) => spec.type === 'text' && spec.rest && !(name in named));
     const spec = assignment && specOf(specs, assignment[1]!);
@@ -70,13 +71,39 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
       }
       open.splice(0, index + 1);
       if (rest && rest[0] === name && spec.type === 'text') {
-        named[name] = line.slice(word.start).trim();
+        const { text, behind } = takeRest(specs, line, words.slice(at));
+        named[name] = text;
+        for (const [key, value] of behind) setOnce(named, key, value);
         return { named, assignments };
       }
       named[name] = word.text;
     }
   }
   return { named, assignments };
+}
+
+/**
+ * The text of a rest, and the options behind it. Only options without a place of their own (`next=…`) may follow a
+ * text: what names a job there is part of the sentence. A rest that is one quoted piece stands without its quotes.
+ */
+function takeRest(
+  specs: OptionSpecs,
+  line: string,
+  rest: readonly Word[],
+): { text: string; behind: [name: string, value: string][] } {
+  const behind: [string, string][] = [];
+  let end = rest.length;
+  while (end > 1) {
+    const word = rest[end - 1]!;
+    const [, name, value] = (!word.quoted && ASSIGNMENT.exec(word.text)) || [];
+    const spec = name === undefined ? undefined : specOf(specs, name);
+    if (!spec || spec.type === 'assignments' || isPositional(spec)) break;
+    behind.unshift([name!, value!]);
+    end -= 1;
+  }
+  const first = rest[0]!;
+  const text = end === 1 && first.quoted ? first.text : line.slice(first.start, rest[end]?.start).trim();
+  return { text, behind };
 }
 
 /** Whether a word without a name may be this option's; a required one takes anything and is checked later. */

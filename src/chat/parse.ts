@@ -58,7 +58,7 @@ function argv(parts: readonly string[]): { line: string; words: Word[] } {
   const words = parts.map((text) => {
     const start = line.length;
     line += `${text} `;
-    return { text, start };
+    return { text, start, quoted: false };
   });
   return { line, words };
 }

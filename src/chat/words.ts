@@ -2,6 +2,8 @@
 export interface Word {
   text: string;
   start: number;
+  /** Its first character opened a quote: whoever typed it wanted it as it stands. */
+  quoted: boolean;
 }
 
 /** Opening quotes and what closes them; phones turn the plain ones into the curved ones. */
@@ -22,10 +24,12 @@ export function splitWords(line: string): Word[] {
     }
     const start = at;
     let text = '';
+    let isQuoted = false;
     while (at < line.length && !SPACE.test(line[at]!)) {
       const opensQuote = text === '' || text.endsWith('=');
       const quoted = opensQuote ? readQuoted(line, at) : undefined;
       if (quoted) {
+        isQuoted ||= at === start;
         text += quoted.text;
         at = quoted.end;
       } else {
@@ -33,7 +37,7 @@ export function splitWords(line: string): Word[] {
         at += 1;
       }
     }
-    words.push({ text, start });
+    words.push({ text, start, quoted: isQuoted });
   }
   return words;
 }

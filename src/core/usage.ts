@@ -1,9 +1,18 @@
 import type { Command } from './command.ts';
 import { isPositional, type OptionSpec } from './options.ts';
 
-/** A command's options as people write them: `move JOB position`, `[lines]` for what may be left out. */
+/**
+ * A command's options as people write them: `move JOB position`, `[lines]` for what may be left out. What takes the
+ * rest of the line stands last.
+ */
 export function usage(command: Command): string {
-  const parts = Object.entries(command.options).map(([name, spec]) => {
+  const takesRest = (spec: OptionSpec) => spec.type === 'text' && spec.rest === true;
+  const entries = Object.entries(command.options);
+  const inOrder = [
+    ...entries.filter(([, spec]) => !takesRest(spec)),
+    ...entries.filter(([, spec]) => takesRest(spec)),
+  ];
+  const parts = inOrder.map(([name, spec]) => {
     const word = usageWord(name, spec);
     return spec.required ? word : `[${word}]`;
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/index.ts';
 import { parseInput } from '../../src/chat/parse.ts';
 import { splitWords } from '../../src/chat/words.ts';
+import { usage } from '../../src/core/usage.ts';
 
 const parse = (words: string, inThread = false) => {
   const { command, raw } = parseInput({ kind: 'text', words }, COMMANDS, inThread);
@@ -51,6 +52,47 @@ describe('reading a command', () => {
       text: 'the "loss"  jumps = badly',
     });
     expect(parse('note looks good', true)).toEqual({ command: 'note', text: 'looks good' });
+  });
+
+  it('takes options by name at the end of a text for themselves, and leaves every other = in it', () => {
+    expect(parse('verdict 7 confirmed smoother, 3 % better next="try a warm-up" replace=true')).toEqual({
+      command: 'verdict',
+      job: '7',
+      verdict: 'confirmed',
+      result: 'smoother, 3 % better',
+      next: 'try a warm-up',
+      replace: 'true',
+    });
+    const result = (words: string) => parse(`verdict 7 confirmed ${words}`);
+    expect(result('lr=0.1 is better')).toMatchObject({ result: 'lr=0.1 is better' });
+    expect(result('better with lr=0.1')).toMatchObject({ result: 'better with lr=0.1' });
+    expect(result('next=5 was better')).toEqual(
+      expect.objectContaining({ command: 'verdict', next: '5', result: 'was better' }),
+    );
+    expect(result('see next=5 for more')).toMatchObject({ result: 'see next=5 for more' });
+    expect(() => result('better next=a next=b')).toThrow(/next is given twice/);
+    expect(parse('note it looks like job=7', true)).toEqual({
+      command: 'note',
+      text: 'it looks like job=7',
+    });
+  });
+
+  it('keeps an option in quotes at the end of a text as text', () => {
+    expect(parse('verdict 7 confirmed better with "next=5"')).toEqual({
+      command: 'verdict',
+      job: '7',
+      verdict: 'confirmed',
+      result: 'better with "next=5"',
+    });
+    expect(parse('verdict 7 confirmed "better with next=5" next=sweep')).toMatchObject({
+      result: 'better with next=5',
+      next: 'sweep',
+    });
+  });
+
+  it('prints a usage that works as printed: what takes the rest of the line stands last', () => {
+    const verdict = COMMANDS.find(({ name }) => name === 'verdict')!;
+    expect(usage(verdict)).toBe('verdict JOB confirmed|refuted|inconclusive [replace] [next=…] [result]');
   });
 
   it('names the nearest command, and what a command takes, when a word fits nothing', () => {
