@@ -6,8 +6,20 @@ export const deny = defineCommand({
   summary: 'Refuse what an agent proposed',
   examples: ['deny 3', 'deny 3 that was tried in job-0000006'],
   options: {
-    proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" },
-    reason: { type: 'text', rest: true, multiline: true, description: 'why, for the agent and the team' },
+    proposal: {
+      type: 'integer',
+      min: 1,
+      required: true,
+      settled: true,
+      description: "the proposal's number",
+    },
+    reason: {
+      type: 'text',
+      rest: true,
+      multiline: true,
+      label: 'Why',
+      description: 'why, for the agent and the team',
+    },
   },
   role: 'operator',
   // Everybody who saw it asked is told, in the place where it was asked.

@@ -28,12 +28,14 @@ export const hypothesis = defineCommand({
       type: 'choice',
       choices: ['add', 'list', 'show'],
       required: true,
+      settled: true,
       description: 'add, list or show',
     },
     text: {
       type: 'text',
       rest: false,
       multiline: true,
+      label: 'What you expect',
       description: 'the hypothesis; for show, the experiment',
     },
     name: {

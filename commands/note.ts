@@ -7,7 +7,14 @@ export const note = defineCommand({
   examples: ['note 7 the loss jumps at step 2000', 'note last looks good'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
-    text: { type: 'text', required: true, rest: true, multiline: true, description: 'what to remember' },
+    text: {
+      type: 'text',
+      required: true,
+      rest: true,
+      multiline: true,
+      label: 'What to remember',
+      description: 'kept with the job, and in the notes of its experiment',
+    },
   },
   role: 'operator',
   visibility: 'public',

@@ -2,12 +2,20 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const notnow = defineCommand({
   name: 'notnow',
+  title: 'Not now',
   summary: 'Put a suggestion off, and say why: it is not made again',
   examples: ['notnow toy learning_rate=0.3 reason="diverged last month already"'],
   options: {
-    preset: { type: 'preset', required: true, description: 'which preset' },
-    settings: { type: 'assignments', description: 'what was suggested, each as key=value' },
-    reason: { type: 'text', positional: false, required: true, multiline: true, description: 'why not' },
+    preset: { type: 'preset', required: true, settled: true, description: 'which preset' },
+    settings: { type: 'assignments', settled: true, description: 'what was suggested, each as key=value' },
+    reason: {
+      type: 'text',
+      positional: false,
+      required: true,
+      multiline: true,
+      label: 'Why not now',
+      description: 'remembered beside the suggestion',
+    },
   },
   role: 'operator',
   visibility: 'public',

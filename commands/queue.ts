@@ -6,6 +6,7 @@ import { launchMessage } from './launch-message.ts';
 
 export const queue = defineCommand({
   name: 'queue',
+  title: 'Queue a run',
   summary: 'Queue a run from a preset',
   examples: [
     'queue toy learning_rate=0.003',
@@ -19,9 +20,15 @@ export const queue = defineCommand({
       type: 'integer',
       min: 1,
       positional: false,
+      label: 'Place in the queue',
       description: 'place in the queue, 1 is next; the end unless said',
     },
-    hypothesis: { type: 'text', positional: false, multiline: true, description: 'what you expect to learn' },
+    hypothesis: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      description: 'what you expect to learn',
+    },
     expected: { type: 'text', positional: false, multiline: true, description: 'what should be seen' },
     parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
     experiment: {

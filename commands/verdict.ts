@@ -19,17 +19,37 @@ export const verdict = defineCommand({
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
-    verdict: { type: 'choice', choices: VERDICTS, required: true, description: 'what the run showed' },
-    result: { type: 'text', rest: true, multiline: true, description: 'what was seen' },
+    verdict: {
+      type: 'choice',
+      choices: VERDICTS,
+      required: true,
+      label: 'What the run showed',
+      description: 'of its hypothesis: confirmed, refuted, or inconclusive',
+    },
+    result: {
+      type: 'text',
+      rest: true,
+      multiline: true,
+      label: 'What was seen',
+      description: 'in your words; the verdict goes before them in the log',
+    },
     replace: {
       type: 'boolean',
+      label: 'Replace what was said before',
       description: 'put it in the place of what somebody said before; that is kept in the notes',
     },
-    next: { type: 'text', positional: false, multiline: true, description: 'what to do next' },
+    next: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      label: 'What to do next',
+      description: 'what to do next, into the log',
+    },
   },
   role: 'operator',
   visibility: 'public',
   changes: true,
+  useless: (job, { experiments }) => (job && !hasVerdict(experiments.saidOf(job) ?? '') ? ['replace'] : []),
   check({ job, verdict, result, replace = false }, { experiments }) {
     mustHaveRow(job, experiments);
     mustHaveEnded(job);

@@ -9,10 +9,13 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
       reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true }),
     form: async (_invocation, command, values) => ({
       title: command,
+      description: '',
       command,
       submitLabel: 'Send',
       fields: {},
       values,
+      fixed: {},
+      about: [],
     }),
     complete: async () => [],
     suggest: async () => [],

@@ -9,6 +9,7 @@ import {
 import type { Account, AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
 import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import { withFormAgain } from '../../src/core/form.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
@@ -70,6 +71,13 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     );
   }
 
+  /** Discord has closed the form by now: a refusal leads back into it, with what was filled in. */
+  async function invokeForm(where: Where, input: Invocation['input'] & { kind: 'options' }): Promise<void> {
+    const invocation: Invocation = { ...placeOf(where), input };
+    const answer = answerTo(where, `${invocation.person.name}: ${typedWords(invocation)}`);
+    await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
+  }
+
   /** Work whose failures are told, and never end the process. */
   async function work(where: Where, task: () => Promise<void>): Promise<void> {
     try {
@@ -92,7 +100,7 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   }
 
-  return { placeOf, invoke, work, defer };
+  return { placeOf, invoke, invokeForm, work, defer };
 }
 
 export type Asking = ReturnType<typeof createAsking>;

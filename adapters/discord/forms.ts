@@ -7,7 +7,7 @@ import {
 import type { Modal } from '../../src/core/adapter.ts';
 import type { Actions } from '../../src/core/door.ts';
 import { clip } from '../../src/core/fit.ts';
-import type { OptionSpec } from '../../src/core/options.ts';
+import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import {
   CHOICE_MAX,
   LABEL_DESCRIPTION_MAX,
@@ -17,8 +17,11 @@ import {
   SELECT_OPTIONS_MAX,
   TEXT_INPUT_MAX,
 } from './limits.ts';
+import { literal } from './text.ts';
 
 const FORM = 'form:';
+/** Of what is settled, this much is shown, characters. */
+const ABOUT_MAX = 500;
 
 /**
  * A command's form. What is settled (the job of a button) stands behind the form's id. Discord has room for five
@@ -29,21 +32,31 @@ export function formOf(
   presets: string[],
   actions: Actions,
 ): APIModalInteractionResponseCallbackData {
-  const fixed = Object.fromEntries(
-    Object.entries(modal.values).filter(([name]) => modal.fields[name]?.type === 'job'),
-  );
-  const asked = Object.entries(modal.fields).filter(([name]) => !(name in fixed));
-  const required = asked.filter(([, spec]) => spec.required);
-  const others = asked.filter(([, spec]) => !spec.required);
+  const asked = Object.entries(modal.fields);
+  const inputs = [
+    ...asked.filter(([, spec]) => spec.required),
+    ...asked.filter(([, spec]) => !spec.required),
+  ].map(([name, spec]): APIModalInteractionResponseCallbackData['components'][number] => ({
+    type: ComponentType.Label,
+    label: clip(labelOf(name, spec), LABEL_MAX),
+    description: clip(spec.description, LABEL_DESCRIPTION_MAX),
+    component: input(name, spec, modal.values[name] ?? '', presets),
+  }));
+  const about = modal.about.map(({ label, text }) => literal(clip(`${label}: ${text}`, ABOUT_MAX)));
+  // What it is about is worth an input; what sending it does is said where there is room.
+  const hasRoom = about.length > 0 || inputs.length < MODAL_ITEMS_MAX;
+  const head = hasRoom
+    ? [
+        {
+          type: ComponentType.TextDisplay as const,
+          content: [literal(modal.description), ...about].join('\n'),
+        },
+      ]
+    : [];
   return {
-    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: fixed, form: true })}`,
+    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: modal.fixed, form: true })}`,
     title: clip(modal.title, MODAL_TITLE_MAX),
-    components: [...required, ...others].slice(0, MODAL_ITEMS_MAX).map(([name, spec]) => ({
-      type: ComponentType.Label,
-      label: clip(name, LABEL_MAX),
-      description: clip(spec.description, LABEL_DESCRIPTION_MAX),
-      component: input(name, spec, modal.values[name] ?? '', presets),
-    })),
+    components: [...head, ...inputs].slice(0, MODAL_ITEMS_MAX),
   };
 }
 

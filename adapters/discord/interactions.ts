@@ -20,7 +20,7 @@ import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, log } = deps;
   const asking = createAsking(client, deps);
-  const { placeOf, invoke, work, defer } = asking;
+  const { placeOf, invoke, invokeForm, work, defer } = asking;
   const { saveAsNote } = addDiscussion(client, asking, deps);
 
   function whereOf(interaction: Interaction): Where {
@@ -129,7 +129,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         return [field.customId, String(value)];
       });
       const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
-      await invoke(where, {
+      await invokeForm(where, {
         kind: 'options',
         command: known.command,
         options: { ...given, ...known.options },

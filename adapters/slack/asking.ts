@@ -1,6 +1,7 @@
-import type { AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { AdapterHandlers, Invocation, MessageRef, Quoted, Reply } from '../../src/core/adapter.ts';
 import type { DoorLog } from '../../src/core/door.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
@@ -51,13 +52,49 @@ export function createAsking(deps: {
   }
 
   async function invoke(where: Where, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const person = await personAt(where);
-    const invocation: Invocation = {
-      ...placeOf(where, person),
-      input,
-      ...(quoted ? { quoted } : {}),
-    };
+    const invocation = await invocationOf(where, input, quoted);
     await handlers.invoke(invocation, answerTo(where, invocation));
+  }
+
+  async function invocationOf(
+    where: Where,
+    input: Invocation['input'],
+    quoted?: Quoted,
+  ): Promise<Invocation> {
+    return { ...placeOf(where, await personAt(where)), input, ...(quoted ? { quoted } : {}) };
+  }
+
+  /**
+   * Does what a form asks for; resolves to what it is refused with, which is then said nowhere else. Undefined when it
+   * was not refused, or not by then: a later refusal is answered with a way back into the form.
+   */
+  function refusalWithin(
+    waitMs: number,
+    where: Where,
+    input: Invocation['input'] & { kind: 'options' },
+  ): Promise<Reply | undefined> {
+    return new Promise((resolve) => {
+      let isWaiting = true;
+      const settle = (refusal?: Reply) => {
+        isWaiting = false;
+        resolve(refusal);
+      };
+      const timer = setTimeout(settle, waitMs);
+      work(where, async () => {
+        try {
+          const invocation = await invocationOf(where, input);
+          const answer = answerTo(where, invocation);
+          await handlers.invoke(invocation, async (reply) => {
+            if (isWaiting && isRefusal(reply)) return settle(reply);
+            settle();
+            await answer(withFormAgain(reply, input));
+          });
+        } finally {
+          clearTimeout(timer);
+          settle();
+        }
+      });
+    });
   }
 
   function placeOf(where: Where, person: Person): Omit<Invocation, 'input'> {
@@ -131,7 +168,7 @@ export function createAsking(deps: {
     return found.map(({ insert }) => insert);
   }
 
-  return { isNew, isDirect, personAt, placeOf, invoke, work, openForm, originOf, presetsOf };
+  return { isNew, isDirect, personAt, placeOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
 }
 
 export type Asking = ReturnType<typeof createAsking>;

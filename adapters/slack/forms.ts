@@ -1,5 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
+import { formOf } from '../../src/core/form.ts';
+import { plainText } from '../../src/core/plain-text.ts';
 import type { Accounts } from './accounts.ts';
 import { type Asking, CHECKER, type Where } from './asking.ts';
 import { OPTION_MAX } from './limits.ts';
@@ -14,13 +16,16 @@ import {
   option,
 } from './modal.ts';
 
+/** How long a form stays open for what may be wrong with it, milliseconds; Slack closes it after three seconds. */
+const REFUSAL_MS = 1_500;
+
 /** Takes the forms that people send, and what they type into lists. */
 export function addForms(
   app: App,
   asking: Asking,
   { handlers, accounts }: { handlers: AdapterHandlers; accounts: Accounts },
 ): void {
-  const { isDirect, placeOf, invoke, work, originOf, presetsOf } = asking;
+  const { isDirect, placeOf, invoke, refusalWithin, work, originOf, presetsOf } = asking;
 
   app.view({ callback_id: COMMAND_LIST, type: 'view_submission' }, async ({ ack, body, view: list }) => {
     const { channel, thread } = formOrigin(list.private_metadata);
@@ -34,14 +39,7 @@ export function addForms(
       work(where, () => invoke(where, { kind: 'options', command, options: {} }));
       return;
     }
-    const fields = {
-      title: declared.summary,
-      command,
-      submitLabel: 'Send',
-      fields: declared.options,
-      values: {},
-    };
-    const view = formView(fields, originOf(where), await presetsOf(command));
+    const view = formView(formOf(declared, {}), originOf(where), await presetsOf(command));
     await ack({ response_action: 'update', view });
   });
 
@@ -52,16 +50,15 @@ export function addForms(
     const input = { kind: 'options' as const, command, options };
     // The words are checked at once, so that the form can show what is wrong; who asks is judged below.
     const wrong = handlers.check({ ...placeOf(where, CHECKER), input });
-    if (wrong) {
-      const blocks = Object.keys(view.state.values);
-      const block = blocks.find((name) => name === wrong.option) ?? blocks[0];
-      if (block !== undefined) {
-        await ack({ response_action: 'errors', errors: { [block]: wrong.message } });
-        return;
-      }
-    }
-    await ack();
-    work(where, () => invoke(where, input));
+    // So is what only shows in trying, for as long as Slack waits for the form's answer.
+    const refused = wrong ? undefined : await refusalWithin(REFUSAL_MS, where, input);
+    const problem =
+      wrong ?? (refused && { option: refused.errorOption, message: plainText(refused.message) });
+    const blocks = Object.keys(view.state.values);
+    const block = blocks.find((name) => name === problem?.option) ?? blocks[0];
+    if (problem && block !== undefined)
+      await ack({ response_action: 'errors', errors: { [block]: problem.message } });
+    else await ack();
   });
 
   app.options(FORM_INPUT, async ({ ack, body, payload }) => {

@@ -2,8 +2,7 @@ import type { AnyBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/ty
 import type { Modal } from '../../src/core/adapter.ts';
 import type { Command } from '../../src/core/command.ts';
 import { clip } from '../../src/core/fit.ts';
-import { parseJobKey } from '../../src/core/job.ts';
-import type { OptionSpec } from '../../src/core/options.ts';
+import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import { HINT_MAX, INPUT_MAX, MODAL_TITLE_MAX, OPTION_MAX, SELECT_OPTIONS_MAX } from './limits.ts';
 
 /** `callback_id` of the two kinds of forms: a command's, and the list of commands. */
@@ -29,16 +28,12 @@ export function formView(
   origin: Omit<FormOrigin, 'command' | 'fixed'>,
   presets: string[],
 ): ModalView {
-  const fixed = Object.fromEntries(
-    Object.entries(modal.values).filter(([name]) => modal.fields[name]?.type === 'job'),
-  );
-  const asked = Object.entries(modal.fields).filter(([name]) => !(name in fixed));
-  const job = Object.values(fixed).map((value) => parseJobKey(value)?.jobId ?? value);
-  const about: AnyBlock[] = job.map((id) => ({
+  const lines = [modal.description, ...modal.about.map(({ label, text }) => `${label}: ${text}`)];
+  const about: AnyBlock[] = lines.map((line) => ({
     type: 'context',
-    elements: [{ type: 'plain_text', text: id, emoji: false }],
+    elements: [plain(line, HINT_MAX)],
   }));
-  const metadata: FormOrigin = { ...origin, command: modal.command, fixed };
+  const metadata: FormOrigin = { ...origin, command: modal.command, fixed: modal.fixed };
   return {
     type: 'modal',
     callback_id: FORM,
@@ -48,7 +43,9 @@ export function formView(
     close: plain('Cancel', MODAL_TITLE_MAX),
     blocks: [
       ...about,
-      ...asked.map(([name, spec]) => input(name, spec, modal.values[name] ?? '', presets)),
+      ...Object.entries(modal.fields).map(([name, spec]) =>
+        input(name, spec, modal.values[name] ?? '', presets),
+      ),
     ] as KnownBlock[],
   };
 }
@@ -122,7 +119,7 @@ function input(name: string, spec: OptionSpec, value: string, presets: string[])
     type: 'input',
     block_id: name,
     optional: spec.required !== true,
-    label: plain(name, OPTION_MAX),
+    label: plain(labelOf(name, spec), OPTION_MAX),
     hint: plain(spec.description, HINT_MAX),
     element: element(spec, value, presets),
   } as AnyBlock;

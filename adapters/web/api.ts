@@ -52,6 +52,13 @@ export interface ApiDeps {
 const place = { channel: z.string(), thread: z.number().int().nullable().default(null) };
 const sayBody = z.object({ ...place, text: z.string() });
 const actBody = z.object({ ...place, command: z.string(), options: z.record(z.string(), z.string()) });
+const suggestBody = z.object({
+  ...place,
+  command: z.string(),
+  option: z.string(),
+  typed: z.string().max(SAY_MAX),
+  given: z.record(z.string(), z.string()),
+});
 
 /** What the page asks of the server; every route but the entry needs a session. */
 export function createApi(deps: ApiDeps): Hono<Signed> {
@@ -251,6 +258,16 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       if (error instanceof BotError) throw refusal(400, error.code, error.message, error.hint ?? '');
       throw error;
     }
+  });
+
+  api.post('/suggest', async (context) => {
+    const { channel, thread, ...asked } = await body(context.req, suggestBody);
+    const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
+    const completions = await handlers.suggest(
+      { adapter: 'web', ...where, person: context.get('person') },
+      asked,
+    );
+    return context.json({ completions });
   });
 
   api.get('/complete', async (context) => {

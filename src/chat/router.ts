@@ -5,9 +5,10 @@ import { waitingMessage } from '../cards/proposal.ts';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
+import { formOf } from '../core/form.ts';
 import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import type { ExperimentsService } from '../core/services.ts';
 import { isoSeconds } from '../core/time.ts';
@@ -222,7 +223,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const base = { visibility: 'private' as const, ok: false, final: true };
     if (error instanceof BotError) {
       const text = error.hint ? `${error.message} ${error.hint}` : error.message;
-      return { ...base, message: textMessage(text, 'warning'), errorCode: error.code };
+      const option = error.option === undefined ? {} : { errorOption: error.option };
+      return { ...base, message: textMessage(text, 'warning'), errorCode: error.code, ...option };
     }
     const reference = randomBytes(4).toString('hex');
     log.error({ err: error, reference, person: person.id, adapter }, 'a command failed');
@@ -240,13 +242,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const threadJob = jobOfThread(invocation);
       const { command } = parseInput({ kind: 'options', command: commandName, options: {} }, commands, false);
       authorise(invocation.person, command, deps.mayPropose);
-      const specs: OptionSpecs = command.options;
-      const jobOption = Object.keys(specs).find((name) => specs[name]!.type === 'job');
-      const values = {
+      const jobOption = Object.keys(command.options).find((name) => command.options[name]!.type === 'job');
+      const given = {
         ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
         ...options,
       };
-      return { title: command.summary, command: command.name, submitLabel: 'Send', fields: specs, values };
+      const job = jobOption === undefined ? undefined : knownJob(given[jobOption], threadJob);
+      return formOf(command, given, command.useless?.(job, lookups(invocation).services));
     },
 
     complete: (where, words) => complete(words, lookups(where)),

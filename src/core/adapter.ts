@@ -103,10 +103,18 @@ export interface Invocation {
 /** A form, derived from a command's declared options; sending it runs the command. */
 export interface Modal {
   title: string;
+  /** What sending it does, in a line. */
+  description: string;
   command: string;
   submitLabel: string;
+  /** What is asked, by option; each with its label. */
   fields: OptionSpecs;
+  /** What stands in the fields already. */
   values: Record<string, string>;
+  /** What goes along without being asked: the job of a button. */
+  fixed: Record<string, string>;
+  /** The same for people to read. */
+  about: { label: string; text: string }[];
 }
 
 /** What an invocation is answered with. A later answer of the same invocation replaces the one before. */
@@ -121,7 +129,8 @@ export interface Reply {
   data?: unknown;
   /** A BotError's code when it failed. */
   errorCode?: string;
-  modal?: Modal;
+  /** The option that was wrong, for forms that say so beside it. */
+  errorOption?: string;
 }
 
 export interface Completion {

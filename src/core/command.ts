@@ -1,4 +1,4 @@
-import type { JobKey } from './job.ts';
+import type { Job, JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
 import type { Role } from './person.ts';
@@ -23,6 +23,8 @@ export interface Confirmation {
  */
 export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
   name: string;
+  /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
+  title?: string;
   /** One line for lists and completion. */
   summary: string;
   /** Lines as a person would type them, without the prefix. */
@@ -50,6 +52,8 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
    * somebody is asked to decide.
    */
   check?(options: OptionValues<O>, context: CommandContext): void | Promise<void>;
+  /** Options that a form need not show, since they would change nothing as things stand; `job`: the one it is about. */
+  useless?(job: Job | undefined, services: Pick<CommandContext, 'experiments'>): readonly string[];
   /** Asks first; undefined: nothing to ask. */
   confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */

@@ -2,6 +2,10 @@ import type { Job } from './job.ts';
 
 interface OptionBase {
   description: string;
+  /** What a form calls it, in words; its name unless said. */
+  label?: string;
+  /** A form that is opened with it given does not ask for it again. A job never is. */
+  settled?: boolean;
   /** Asked for; a command with a required option missing answers with its usage. */
   required?: boolean;
   /** Filled in order by words without a name; on by default for every type but `boolean` and `assignments`. */
@@ -63,6 +67,17 @@ export const DEFAULT_MAX_LENGTH = 4_000;
 
 export function isPositional(spec: OptionSpec): boolean {
   return spec.positional ?? (spec.type !== 'boolean' && spec.type !== 'assignments');
+}
+
+/** What a form calls an option. */
+export function labelOf(name: string, { label }: OptionSpec): string {
+  return label ?? inWords(name);
+}
+
+/** `queue-gpus` as `Queue gpus`. */
+export function inWords(name: string): string {
+  const words = name.replace(/[-_]+/g, ' ');
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** Words by name, in which no name is special: `constructor` and `__proto__` are names like any other. */

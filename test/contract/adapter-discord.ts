@@ -46,9 +46,11 @@ export const discordKind: AdapterKind = {
       press: async (where, label) => void (await press(where, label)),
       async openForm(label) {
         const opened = await press('timeline', label);
-        const items = (opened.modal?.components ?? []) as unknown as { component: { custom_id: string } }[];
+        const items = (opened.modal?.components ?? []) as unknown as {
+          component?: { custom_id: string };
+        }[];
         return {
-          fields: items.map(({ component }) => component.custom_id),
+          fields: items.flatMap(({ component }) => component?.custom_id ?? []),
           fill: async (values) => void answered(await discord.submit(ada, opened, values)),
         };
       },

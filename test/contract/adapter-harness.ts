@@ -1,6 +1,7 @@
 import type { Adapter, AdapterHandlers, Invocation, MessageRef, Reply } from '../../src/core/adapter.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import type { DoorPorts } from '../../src/core/door.ts';
+import { formOf } from '../../src/core/form.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { createActions } from '../../src/store/actions.ts';
@@ -102,13 +103,7 @@ export function createHouse(): House {
       asked.push(invocation);
       await answers.shift()?.(invocation, reply);
     },
-    form: async (_invocation, command, values) => ({
-      title: 'Says what it was given',
-      command,
-      submitLabel: 'Send',
-      fields: TELL.options,
-      values,
-    }),
+    form: async (_invocation, _command, values) => formOf(TELL, values),
   });
   return {
     folder,

@@ -109,7 +109,8 @@ export const webKind: AdapterKind = {
         const form = await request<Modal>('form', { channel: 'queue', command, options });
         return {
           fields: Object.keys(form.fields),
-          fill: (values) => say('act', { command: form.command, options: { ...form.values, ...values } }),
+          fill: (values) =>
+            say('act', { command: form.command, options: { ...form.fixed, ...form.values, ...values } }),
         };
       },
       loseNextAnswer() {

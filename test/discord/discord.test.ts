@@ -119,6 +119,32 @@ describe('the bot in Discord', () => {
     await answerTo(await discord.xax(people.ada, card.id, 'notes'), 'two');
   });
 
+  it('asks in words about the job of a button, and leads back into a form that was refused', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000006');
+    type Item = { content?: string; label?: string; component?: { custom_id: string; value?: string } };
+    const itemsOf = (opened: Observed) => opened.modal!.components as unknown as Item[];
+    const labels = (opened: Observed) => itemsOf(opened).flatMap(({ label }) => label ?? []);
+    const [first, late] = [
+      await discord.press(people.ada, card.id, 'Verdict'),
+      await discord.press(people.ada, card.id, 'Verdict'),
+    ];
+    expect(first.modal!.title).toBe('Verdict');
+    expect(itemsOf(first)[0]!.content).toContain('Job: job-0000006');
+    expect(labels(first)).toEqual(['What the run showed', 'What was seen', 'What to do next']);
+    await discord.submit(people.ada, first, { verdict: 'confirmed', result: 'it learns' });
+    await said(card.channel, 'confirmed: it learns');
+    const refused = await discord.submit(people.ada, late, { verdict: 'refuted', result: 'a closer look' });
+    const answer = await answerTo(refused, 'Somebody has said it already');
+    const again = await discord.press(people.ada, answer.id, 'Open the form again');
+    expect(itemsOf(again)).toContainEqual(
+      expect.objectContaining({
+        component: expect.objectContaining({ custom_id: 'result', value: 'a closer look' }),
+      }),
+    );
+    expect(labels(again)).toContain('Replace what was said before');
+  });
+
   it('lets nobody else say yes to a question', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');

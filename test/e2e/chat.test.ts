@@ -136,10 +136,13 @@ describe('the chat in a browser, on a recorded queue', () => {
   it('notes a hypothesis through a form, which stays open until it was taken', async () => {
     await page.locator('.channel').getByRole('button', { name: 'Note a hypothesis' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('text').fill('wider is <b>better</b>');
+    const told = await page.getByRole('article', { name: 'Answer that only you see' }).count();
+    await dialog.getByLabel('What you expect').fill('wider is <b>better</b>');
     await dialog.getByLabel('name').fill('../up');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByRole('alert').getByText('cannot name an experiment').waitFor();
+    expect(await dialog.getByLabel('What you expect').inputValue()).toBe('wider is <b>better</b>');
+    expect(await page.getByRole('article', { name: 'Answer that only you see' }).count()).toBe(told);
     await dialog.getByLabel('name').fill('wide-1');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -72,8 +72,15 @@ presets:
     await thread().getByText('Proposed reading').waitFor();
     await thread().getByRole('button', { name: 'Verdict' }).last().click();
     const form = page.getByRole('dialog');
-    await form.getByLabel('verdict').selectOption('confirmed');
-    await form.getByLabel('result').fill('it learns');
+    await form.getByRole('heading', { name: 'Verdict', exact: true }).waitFor();
+    await form.getByText('job-0000001', { exact: true }).waitFor();
+    expect(await form.locator('label').allInnerTexts()).toEqual([
+      'What the run showed',
+      'What was seen may be left out',
+      'What to do next may be left out',
+    ]);
+    await form.getByLabel('What the run showed').selectOption('confirmed');
+    await form.getByLabel('What was seen').fill('it learns');
     await form.getByRole('button', { name: 'Send' }).click();
     await form.waitFor({ state: 'detached' });
     await page.getByText('confirmed: it learns').first().waitFor();

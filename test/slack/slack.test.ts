@@ -96,6 +96,42 @@ describe('the bot in Slack', () => {
     );
   });
 
+  it('asks in words about the job of a button, and keeps the form open for what is refused', async () => {
+    await chats.show(LATE);
+    const card = await cardOf('job-0000006');
+    const open = async () => {
+      const before = new Set(slack().views.keys());
+      await slack().press('U0ADA', queue, card, 'Verdict');
+      return eventually('the form', () => [...slack().views.values()].find(({ id }) => !before.has(id)));
+    };
+    type Input = { type: string; block_id: string; label: { text: string } };
+    const inputs = (view: Json) =>
+      (view.blocks as Input[])
+        .filter(({ type }) => type === 'input')
+        .map(({ block_id, label }) => [block_id, label.text]);
+    const first = await open();
+    expect((first.title as Json).text).toBe('Verdict');
+    expect(JSON.stringify(first.blocks)).toContain('Job: job-0000006');
+    expect(JSON.stringify(first.blocks)).not.toContain('@17');
+    expect(inputs(first)).toEqual([
+      ['verdict', 'What the run showed'],
+      ['result', 'What was seen'],
+      ['next', 'What to do next'],
+    ]);
+    const late = await open();
+    await slack().submit('U0ADA', first.id, { verdict: 'confirmed', result: 'it learns' });
+    await eventually('the verdict', async () => (await threadText(card)).includes('confirmed: it learns'));
+    const told = slack().ephemerals.length;
+    const refused = await slack().submit('U0ADA', late.id, {
+      verdict: 'refuted',
+      result: 'on a closer look',
+    });
+    expect(refused.ackMs).toBeLessThan(3_000);
+    expect((refused.payload.errors as Json).verdict).toContain('Somebody has said it already');
+    expect(slack().ephemerals).toHaveLength(told);
+    expect(inputs(await open()).map(([name]) => name)).toContain('replace');
+  });
+
   it('takes a mention in a thread with its job implied, once', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');

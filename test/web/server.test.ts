@@ -41,10 +41,13 @@ describe('the web chat over HTTP', () => {
     },
     form: async (_invocation, command) => ({
       title: 't',
+      description: '',
       command,
       submitLabel: 'Send',
       fields: {},
       values: {},
+      fixed: {},
+      about: [],
     }),
     complete: async (_where, words) => [{ insert: `${words}!`, label: words, description: '' }],
   });

@@ -1,9 +1,9 @@
-import { get } from './api.js';
+import { post } from './api.js';
 import { html, useEffect, useRef, useState } from './htm-preact.js';
-import { act, closeForm } from './store.js';
+import { closeForm, send as sendForm } from './store.js';
 
 /** Options that are picked from what there is: the bot is asked for it. */
-const PICKED = new Set(['preset', 'job', 'experiment']);
+const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);
 
 /** A form made from a command's options. It stays open, with what was written, until the command took it. */
 export function Form({ form }) {
@@ -24,17 +24,17 @@ export function Form({ form }) {
     setProblem(null);
     try {
       const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      const reply = await act(form.command, filled, where);
-      if (reply && !reply.ok && reply.errorCode && reply.errorCode !== 'needs-confirmation')
-        setProblem(plain(reply.message));
-      else closeForm();
+      const refused = await sendForm(form.command, { ...form.fixed, ...filled }, where);
+      if (!refused) closeForm();
+      else setProblem({ option: refused.errorOption, text: plain(refused.message) });
     } catch (error) {
-      setProblem(error.message);
+      setProblem({ text: error.message });
     } finally {
       setSending(false);
     }
   }
 
+  const isBesideField = problem?.option !== undefined && problem.option in form.fields;
   return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" onClose=${closeForm}>
     <form onSubmit=${send}>
       <header>
@@ -42,12 +42,14 @@ export function Form({ form }) {
         <button type="button" class="quiet" aria-label="Close" onClick=${closeForm}>✕</button>
       </header>
       <div class="form-fields">
+        <p class="help">${form.description}.</p>
+        ${form.about.length > 0 && html`<dl class="fields">${form.about.map(({ label, text }) => html`<div class="wide"><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}
         ${Object.entries(form.fields).map(
           ([name, spec]) =>
-            html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} values=${values} where=${where} command=${form.command} onChange=${set} />`,
+            html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} given=${{ ...form.fixed, ...values }} problem=${isBesideField && problem.option === name ? problem.text : null} where=${where} command=${form.command} onChange=${set} />`,
         )}
       </div>
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      ${problem && !isBesideField && html`<p class="problem" role="alert">${problem.text}</p>`}
       <footer>
         <button type="button" onClick=${closeForm}>Cancel</button>
         <button type="submit" class="primary" disabled=${sending}>${sending ? 'Sending…' : form.submitLabel}</button>
@@ -67,14 +69,21 @@ function plain({ blocks }) {
     .join(' ');
 }
 
-function Field({ name, spec, value, values, where, command, onChange }) {
+function Field({ name, spec, value, given, problem, where, command, onChange }) {
   const id = `field-${name}`;
-  const common = { id, name, required: spec.required === true, 'aria-describedby': `${id}-help` };
+  const common = {
+    id,
+    name,
+    required: spec.required === true,
+    'aria-describedby': `${id}-help`,
+    'aria-invalid': problem ? 'true' : undefined,
+  };
   const onInput = (event) => onChange(name, event.target.value);
   return html`<div class="field">
-    <label for=${id}>${name}${spec.required ? '' : html` <small>may be left out</small>`}</label>
+    <label for=${id}>${spec.label}${spec.required ? '' : html` <small>may be left out</small>`}</label>
     ${control()}
     <p class="help" id=${`${id}-help`}>${spec.description}</p>
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
   </div>`;
 
   function control() {
@@ -92,46 +101,42 @@ function Field({ name, spec, value, values, where, command, onChange }) {
       return html`<input ...${common} type="number" step=${spec.type === 'integer' ? 1 : 'any'} min=${spec.min} max=${spec.max} value=${value} onInput=${onInput} />`;
     }
     if (spec.type === 'assignments')
-      return html`<${Assignments} common=${common} value=${value} preset=${values.preset} where=${where} onInput=${onInput} />`;
+      return html`<${Assignments} common=${common} value=${value} name=${name} given=${given} where=${where} command=${command} onInput=${onInput} />`;
     if (spec.type === 'text' && spec.multiline)
       return html`<textarea ...${common} rows="3" value=${value} onInput=${onInput}></textarea>`;
     if (PICKED.has(spec.type))
-      return html`<${Picked} common=${common} name=${name} value=${value} where=${where} command=${command} onInput=${onInput} />`;
+      return html`<${Picked} common=${common} name=${name} value=${value} given=${given} where=${where} command=${command} onInput=${onInput} />`;
     return html`<input ...${common} type="text" value=${value} maxlength=${spec.maxLength} onInput=${onInput} />`;
   }
 }
 
-function useOffers(words, where) {
+/** What could be given for an option, beside the others so far; asked again when `about` of them changes. */
+function useOffers(name, about, { command, given, where }) {
   const [offers, setOffers] = useState([]);
   useEffect(() => {
     let current = true;
-    if (words !== null)
-      get('complete', { ...where, words }).then(
-        ({ completions }) => current && setOffers(completions),
-        () => {},
-      );
+    post('suggest', { ...where, command, option: name, typed: '', given }).then(
+      ({ completions }) => current && setOffers(completions),
+      () => {},
+    );
     return () => {
       current = false;
     };
-  }, [words]);
+  }, [about]);
   return offers;
 }
 
-function Picked({ common, name, value, where, command, onInput }) {
-  const offers = useOffers(`${command} ${name}=`, where);
+function Picked({ common, name, value, onInput, ...asked }) {
+  const offers = useOffers(name, asked.given.job, asked);
   return html`<input ...${common} type="text" list=${`${common.id}-list`} value=${value} autocomplete="off" onInput=${onInput} />
     <datalist id=${`${common.id}-list`}>
-      ${offers.map(({ insert, description }) => html`<option value=${insert.slice(name.length + 1)}>${description}</option>`)}
+      ${offers.map(({ insert, description }) => html`<option value=${insert}>${description}</option>`)}
     </datalist>`;
 }
 
 /** `key=value` lines, with what the preset declares below. */
-function Assignments({ common, value, preset, where, onInput }) {
-  const offers = useOffers(preset ? `queue ${preset} ` : null, where);
-  const declared = offers.filter(
-    ({ insert }) =>
-      insert.endsWith('=') && !['position=', 'hypothesis=', 'parent=', 'experiment='].includes(insert),
-  );
+function Assignments({ common, name, value, onInput, ...asked }) {
+  const offers = useOffers(name, asked.given.preset, asked);
   return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one a line" value=${value} onInput=${onInput}></textarea>
-    ${declared.length > 0 && html`<ul class="declared">${declared.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
+    ${offers.length > 0 && html`<ul class="declared">${offers.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
 }

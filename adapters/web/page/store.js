@@ -112,7 +112,6 @@ function showAnswer(interaction, channel, thread, reply) {
     const messages = thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread);
     state.answers.push({ interaction, channel, thread, reply, after: messages?.at(-1)?.id ?? 0 });
   }
-  if (reply.modal) state.form = { ...reply.modal, channel, thread };
   changed();
 }
 
@@ -182,10 +181,11 @@ export function unread(channel) {
     .length;
 }
 
-async function ask(path, body, where) {
+/** `isShown`: whether an answer for me alone stands in the chat; a form shows what is wrong with it itself. */
+async function ask(path, body, where, isShown = () => true) {
   try {
     const { interaction, reply } = await post(path, { ...where, ...body });
-    if (reply) showAnswer(interaction, where.channel, where.thread, reply);
+    if (reply && isShown(reply)) showAnswer(interaction, where.channel, where.thread, reply);
     return reply;
   } catch (error) {
     if (error.code === 'not-signed-in') signedOut(error.message);
@@ -196,8 +196,15 @@ async function ask(path, body, where) {
 /** Sends what was typed. Rejects with the words to show when it was not taken. */
 export const say = (text, where) => ask('say', { text }, where);
 
-/** Runs a command with options, as a button or a form does. */
+/** Runs a command with options, as a button does. */
 export const act = (command, options, where) => ask('act', { command, options }, where);
+
+/** The same for a form, which is told whether it was refused, and keeps what was written. */
+export async function send(command, options, where) {
+  const isRefusal = ({ ok, errorCode }) => !ok && errorCode && errorCode !== 'needs-confirmation';
+  const reply = await ask('act', { command, options }, where, (each) => !isRefusal(each));
+  return reply && isRefusal(reply) ? reply : null;
+}
 
 export async function openForm(command, options, where) {
   state.form = { ...(await post('form', { ...where, command, options })), ...where };

@@ -1,0 +1,64 @@
+import type { Modal, Reply } from './adapter.ts';
+import type { Command } from './command.ts';
+import { parseJobKey } from './job.ts';
+import type { Button } from './message.ts';
+import { inWords, labelOf, type OptionSpecs } from './options.ts';
+
+/**
+ * A command's form. `given`: what is known already; of it, jobs and what its declaration calls settled are not asked
+ * again. `useless`: options that would change nothing as things stand, which are left out unless they are given.
+ */
+export function formOf(
+  { name, title, summary, options }: Pick<Command, 'name' | 'title' | 'summary' | 'options'>,
+  given: Readonly<Record<string, string>>,
+  useless: readonly string[] = [],
+): Modal {
+  const isGiven = (option: string) => (given[option] ?? '') !== '';
+  const isAsked = (option: string) => {
+    const spec = options[option]!;
+    if (isGiven(option)) return spec.type !== 'job' && spec.settled !== true;
+    return spec.required === true || !useless.includes(option);
+  };
+  const asked = Object.keys(options).filter(isAsked);
+  const fields: OptionSpecs = Object.fromEntries(
+    asked.map((option) => [option, { ...options[option]!, label: labelOf(option, options[option]!) }]),
+  );
+  const entries = Object.entries(given);
+  const fixed = entries.filter(([option, value]) => !Object.hasOwn(fields, option) && value !== '');
+  return {
+    title: title ?? inWords(name),
+    description: summary,
+    command: name,
+    submitLabel: 'Send',
+    fields,
+    values: Object.fromEntries(entries.filter(([option]) => Object.hasOwn(fields, option))),
+    fixed: Object.fromEntries(fixed),
+    about: fixed
+      .filter(([option]) => Object.hasOwn(options, option))
+      .map(([option, value]) => ({ label: labelOf(option, options[option]!), text: settledText(value) })),
+  };
+}
+
+/** Whether a command was not done for something that its form can mend. */
+export function isRefusal({ ok, final, errorCode }: Reply): boolean {
+  return final && !ok && errorCode !== undefined && errorCode !== 'needs-confirmation';
+}
+
+/** A refusal with a button back into the form, with everything that was filled in; any other reply as it is. */
+export function withFormAgain(
+  reply: Reply,
+  { command, options }: { command: string; options: Record<string, string> },
+): Reply {
+  if (!isRefusal(reply)) return reply;
+  const again: Button = { label: 'Open the form again', command, options, form: true };
+  const { message } = reply;
+  return {
+    ...reply,
+    message: { ...message, blocks: [...message.blocks, { kind: 'buttons', buttons: [again] }] },
+  };
+}
+
+/** A job by its id alone: the rest of its key means nothing to people. */
+function settledText(value: string): string {
+  return parseJobKey(value)?.jobId ?? value.replaceAll('\n', ' ');
+}
