@@ -121,6 +121,7 @@ const STATUS: QueueStatus = {
         maxSteps: 40_000,
         elapsedSeconds: 3_000,
         stepsPerSecond: 4,
+        silentSeconds: null,
         secondsLeft: null,
       },
       left: { low: 6_600, high: 7_800 },

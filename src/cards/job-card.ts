@@ -84,17 +84,26 @@ export function chartBlock({ image, alt, width, height }: Chart): Block {
 }
 
 /** A running job's progress as a block. */
-export function progressBlock({ step, maxSteps, stepsPerSecond }: Progress, left: Range): Block {
+export function progressBlock(
+  { step, maxSteps, stepsPerSecond, silentSeconds }: Progress,
+  left: Range,
+): Block {
+  const rate = stepsPerSecond === null ? '' : `${numberText(stepsPerSecond)} steps/s`;
+  const timeLeft = left === null ? 'time left unknown' : `${rangeText(left)} left`;
   const parts = [
     maxSteps === null ? `step ${countText(step)}` : `step ${countText(step)} of ${countText(maxSteps)}`,
-    stepsPerSecond === null ? '' : `${numberText(stepsPerSecond)} steps/s`,
-    left === null ? 'time left unknown' : `${rangeText(left)} left`,
+    ...(silentSeconds === null ? [rate, timeLeft] : [`no new step for ${minutesText(silentSeconds)}`]),
   ];
   return {
     kind: 'progress',
     label: parts.filter((part) => part !== '').join(' · '),
     fraction: maxSteps === null || maxSteps <= 0 ? null : Math.min(1, step / maxSteps),
   };
+}
+
+/** In whole minutes, so that a card is not edited for every second of a silence. */
+function minutesText(seconds: number): string {
+  return durationText(Math.floor(seconds / 60) * 60_000);
 }
 
 /** What can be done with a job as it stands. */

@@ -25,12 +25,16 @@ export interface RunSeries {
   tagsKept: number | null;
 }
 
-/** How far a run is. `secondsLeft` is a range that the run's own rate supports, or null without a basis. */
+/**
+ * How far a run is. `secondsLeft` is a range that the run's own rate supports, or null without a basis.
+ * `silentSeconds`: how long it has made no step; null while steps come as usual.
+ */
 export interface Progress {
   step: number;
   maxSteps: number | null;
   elapsedSeconds: number;
   stepsPerSecond: number | null;
+  silentSeconds: number | null;
   secondsLeft: { low: number; high: number } | null;
 }
 

@@ -3,8 +3,12 @@ import type { RunFiles } from '../core/queue.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
 const TAIL_BYTES = 64 * 1024;
-/** A log that has been silent for so long tells nothing of the rate any more, milliseconds. */
-const STALE_MS = 5 * 60_000;
+/**
+ * Without a new step for so long, and for so many times what usually lies between two lines, a run is silent: what
+ * it did before tells nothing of its rate any more. Seconds.
+ */
+const SILENT_SECONDS = 2 * 60;
+const SILENT_INTERVALS = 10;
 /** What is read where the last lines are longer than that. */
 const LONG_TAIL_BYTES = 2 * 1024 * 1024;
 const LOG_PATH = 'json/log.jsonl';
@@ -18,7 +22,7 @@ interface StateLine {
 
 /**
  * How far the run is, by the last lines of its JSON log; null when it has logged no step yet. `now` in epoch
- * milliseconds: of a log that went silent the step is known, and neither rate nor time left.
+ * milliseconds: of a run that went silent the step is known and for how long, and neither rate nor time left.
  */
 export async function readProgress(
   files: RunFiles,
@@ -31,7 +35,9 @@ export async function readProgress(
   if (lines.length === 0) lines = await lastLines(files, found.size, LONG_TAIL_BYTES);
   const last = lines.at(-1);
   if (!last) return null;
-  const rates = now - found.mtimeMs > STALE_MS ? [] : recentRates(lines);
+  const sinceStep = (now - found.mtimeMs) / 1_000 + secondsAtStep(lines);
+  const isSilent = sinceStep > Math.max(SILENT_SECONDS, SILENT_INTERVALS * usualInterval(lines));
+  const rates = isSilent ? [] : recentRates(lines);
   const rate = rates.length > 0 ? median(rates) : null;
   const stepsLeft = maxSteps === null ? null : Math.max(0, maxSteps - last.steps);
   return {
@@ -39,6 +45,7 @@ export async function readProgress(
     maxSteps,
     elapsedSeconds: last.elapsed,
     stepsPerSecond: rate,
+    silentSeconds: isSilent ? sinceStep : null,
     secondsLeft:
       stepsLeft === null || rate === null
         ? null
@@ -77,6 +84,17 @@ function recentRates(lines: readonly StateLine[]): number[] {
     if (steps > 0 && seconds > 0) rates.push(steps / seconds);
   }
   return rates;
+}
+
+/** How long the log has gone on with the step that it ends with. */
+function secondsAtStep(lines: readonly StateLine[]): number {
+  const last = lines.at(-1)!;
+  return last.elapsed - lines.find(({ steps }) => steps === last.steps)!.elapsed;
+}
+
+function usualInterval(lines: readonly StateLine[]): number {
+  const intervals = lines.slice(1).map(({ elapsed }, index) => elapsed - lines[index]!.elapsed);
+  return intervals.length === 0 ? 0 : median(intervals);
 }
 
 function median(values: readonly number[]): number {

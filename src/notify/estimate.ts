@@ -2,13 +2,14 @@ import type { Range } from '../core/facts.ts';
 import type { Job } from '../core/job.ts';
 import type { Progress } from '../core/metrics.ts';
 
-/** How long a running job still needs: by its own rate, else by what its task usually takes. */
+/** How long a running job still needs: by its own rate, else by what its task usually takes; unknown of a silent one. */
 export function secondsLeft(
   job: Job,
   progress: Progress | null,
   usualSeconds: number | null,
   now: number,
 ): Range {
+  if (progress && progress.silentSeconds !== null) return null;
   if (progress?.secondsLeft) return progress.secondsLeft;
   if (usualSeconds === null || job.startedAt === null) return null;
   const left = Math.max(0, usualSeconds - (now / 1000 - job.startedAt));

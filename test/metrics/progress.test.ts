@@ -64,7 +64,23 @@ describe('how far a run is', () => {
       stepsPerSecond: null,
       secondsLeft: null,
     });
-    expect((await readProgress(files, 100, Date.now()))!.stepsPerSecond).toBe(5);
+    expect((await readProgress(files, 100, later))!.silentSeconds).toBeCloseTo(6 * 60, -1);
+    const now = await readProgress(files, 100, Date.now());
+    expect(now).toMatchObject({ stepsPerSecond: 5, silentSeconds: null });
+  });
+
+  it('calls a run silent that logs on without a step, and none that takes long for each', async () => {
+    const spinning = logged([
+      ...Array.from({ length: 20 }, (_, index) => line(index * 10, index)),
+      ...Array.from({ length: 300 }, (_, index) => line(190, 20 + index)),
+    ]);
+    const stuck = await readProgress(spinning, 400, Date.now());
+    expect(stuck).toMatchObject({ step: 190, stepsPerSecond: null, secondsLeft: null });
+    expect(stuck!.silentSeconds).toBeGreaterThanOrEqual(299);
+    const slow = logged(Array.from({ length: 10 }, (_, index) => line(index, index * 60)));
+    const threeMinutesOn = await readProgress(slow, 100, Date.now() + 3 * 60_000);
+    expect(threeMinutesOn!.silentSeconds).toBeNull();
+    expect(threeMinutesOn!.stepsPerSecond).toBeCloseTo(1 / 60);
   });
 
   it('reads lines that are longer than usual', async () => {

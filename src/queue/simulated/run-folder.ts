@@ -106,6 +106,11 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
           observerLog,
           traceback(runDir, 'compute_loss', `ValueError: Loss is NaN at step ${step}`),
         );
+      if (how === 'gets stuck')
+        appendFileSync(
+          observerLog,
+          traceback(runDir, 'next_batch', `TimeoutError: no batch came from the data loader at step ${step}`),
+        );
       if (how === 'runs out of memory') {
         const words = 'RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes.';
         appendFileSync(observerLog, traceback(runDir, 'train_step', `jax.errors.JaxRuntimeError: ${words}`));

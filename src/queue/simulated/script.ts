@@ -1,4 +1,4 @@
-/** How a job goes on its own. `gets stuck`: it stays alive, logs nothing more, and ignores SIGTERM. */
+/** How a job goes on its own. `gets stuck`: it stays alive, logs nothing more, and ignores SIGTERM, maybe for ever. */
 export type Fate = 'completes' | 'fails' | 'runs out of memory' | 'gets stuck';
 
 /** A job of a script. */
@@ -10,6 +10,8 @@ export interface ScriptedJob {
   /** How long the whole run takes when nothing goes wrong, seconds. */
   seconds: number;
   fate: Fate;
+  /** How long a job stays stuck before it gives up by itself; for ever unless said. Seconds. */
+  stuckSeconds?: number;
   ignoresSigterm?: boolean;
 }
 
@@ -34,6 +36,9 @@ const GPT = 'lm.pretrain.SmallGPT';
 const VIT = 'vision.classify.TinyViT';
 /** Steps a simulated run takes in a second. */
 const STEPS_PER_SECOND = 40;
+
+/** Long enough to be seen as silent, and to be killed by whoever tries; short enough for the loop to go on. */
+const DEMO_STUCK_SECONDS = 150;
 
 function job(taskKey: string, seconds: number, fate: Fate, settings: Record<string, string>): ScriptedJob {
   return { taskKey, settings, steps: seconds * STEPS_PER_SECOND, seconds, fate };
@@ -65,7 +70,11 @@ export const DEMO_DAY: Script = {
     job(TOY, 30, 'fails', { learning_rate: '0.5' }),
   ],
   later: [
-    { ...job(GPT, 40, 'gets stuck', { learning_rate: '0.002', hidden_dim: '512' }), afterSeconds: 20 },
+    {
+      ...job(GPT, 40, 'gets stuck', { learning_rate: '0.002', hidden_dim: '512' }),
+      stuckSeconds: DEMO_STUCK_SECONDS,
+      afterSeconds: 20,
+    },
     { ...job(TOY, 60, 'completes', { learning_rate: '0.008' }), afterSeconds: 75 },
     { ...job(VIT, 90, 'completes', { learning_rate: '0.0015' }), afterSeconds: 150 },
   ],

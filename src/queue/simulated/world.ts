@@ -144,7 +144,11 @@ export function createWorld({
   function advance(jobId: string, now: number): Job | undefined {
     const { plan, files } = runs.get(jobId)!;
     const atItsFate = partDone(jobId, now) >= partOfRun(plan.fate);
-    if (plan.fate === 'gets stuck' && atItsFate) return undefined;
+    if (plan.fate === 'gets stuck' && atItsFate) {
+      const stuckSince = jobs.get(jobId)!.startedAt! + plan.seconds * partOfRun(plan.fate);
+      const givesUpAt = stuckSince + (plan.stuckSeconds ?? Number.POSITIVE_INFINITY);
+      return now >= givesUpAt ? end(jobId, 'gets stuck', now) : undefined;
+    }
     files.log(stepAt(jobId, now), now);
     return atItsFate ? end(jobId, plan.fate, now) : undefined;
   }

@@ -70,6 +70,16 @@ describe('the demo’s day', () => {
     expect(told()).toEqual(happened());
   });
 
+  test('goes on when nobody kills the job that is stuck: it gives up by itself', {
+    timeout: 60_000,
+  }, async () => {
+    await until(() => all().length === 19 && all().every(({ status }) => isEnded(status)));
+    const stuck = all().find((job) => readFileSync(job.configPath, 'utf8').includes('hidden_dim: 512'))!;
+    expect(stuck).toMatchObject({ status: 'failed', error: 'Exited with return code 1' });
+    expect(stuck.endedAt! - stuck.startedAt!).toBeGreaterThan(150);
+    expect(await logOf(stuck)).toContain('TimeoutError: no batch came from the data loader');
+  });
+
   test('has run folders with what a real run’s have, and better learning rates end lower', () => {
     const loss = ({ runDir }: Job) => {
       const lines = readFileSync(join(runDir, 'json', 'log.jsonl'), 'utf8')
