@@ -81,7 +81,7 @@ export const compare = defineCommand({
             changes:
               'unknown' in delta
                 ? `settings unknown, ${delta.unknown}`
-                : changesText(delta.changes, CHANGES_SHOWN) || 'the same settings',
+                : changesText(delta.changes, CHANGES_SHOWN, '→') || 'the same settings',
           };
         }),
       ),

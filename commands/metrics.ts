@@ -34,7 +34,7 @@ export const metrics = defineCommand({
         ? pickObjective(series, context.experiments.session().objective?.metric)
         : series.find((each) => each.tag === tag);
     const chart =
-      chosen && chosen.length > 0
+      chosen && chosen.length > 1
         ? await context.charts.draw(
             panels
               ? { kind: 'panels', title: job.jobId, panels: inOrder(chosen, series) }

@@ -68,6 +68,8 @@ const FACTS: JobFacts = {
   progress: null,
   left: null,
   cause: '',
+  experimentId: 'warm-up-500',
+  expected: 'no spikes, and a loss below 2.7',
   hypothesis: 'A warm-up of 500 steps lets the rate be twice as high without the spikes of job-0000040.',
   result: '',
   assignments: { learning_rate: '0.006', warmup_steps: '500' },
@@ -76,7 +78,7 @@ const FACTS: JobFacts = {
     why: 'best',
     jobId: 'job-0000040',
     experimentId: 'job-0000040',
-    text: 'learning_rate 0.003 -> 0.006, warmup_steps unset -> 500',
+    text: 'learning_rate 0.003 → 0.006, warmup_steps unset → 500',
   },
   chart: null,
   now: NOW,
@@ -176,9 +178,9 @@ export function samples(chart: Chart): Sample[] {
       why: 'parent' as const,
       jobId: 'job-0000040',
       experimentId: 'lr-003',
-      text: 'warmup_steps 0 -> 500',
+      text: 'warmup_steps 0 → 500',
     },
-    purpose: { hypothesis: FACTS.hypothesis, expected: 'no spikes, and a loss below 2.7' },
+    purpose: { hypothesis: FACTS.hypothesis, expected: FACTS.expected },
   });
   const progress = STATUS.running[0]!.progress;
   const news: WatchNews = {

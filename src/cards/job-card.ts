@@ -29,7 +29,7 @@ export function jobCard(facts: JobFacts): Message {
   if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
   if (fields.length > 0) blocks.push({ kind: 'fields', fields });
   if (facts.chart) blocks.push(chartBlock(facts.chart));
-  blocks.push({ kind: 'buttons', buttons: jobButtons(job) });
+  blocks.push({ kind: 'buttons', buttons: jobButtons(job, facts.place?.position) });
   return { blocks, tone: job.removed && !isEnded(job.status) ? 'warning' : TONES[job.status] };
 }
 
@@ -62,8 +62,11 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   }
 }
 
-function fieldsOf({ job, hypothesis, result, assignments, objective, changes }: JobFacts) {
+function fieldsOf(facts: JobFacts) {
+  const { job, experimentId, hypothesis, expected, result, assignments, objective, changes } = facts;
   const fields: { name: string; value: Text }[] = [];
+  if (experimentId !== '' && experimentId !== job.jobId)
+    fields.push({ name: 'experiment', value: { code: experimentId } });
   if (job.owner) fields.push({ name: 'by', value: job.owner });
   const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
   if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
@@ -74,6 +77,7 @@ function fieldsOf({ job, hypothesis, result, assignments, objective, changes }: 
     });
   if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
+  if (expected) fields.push({ name: 'expected', value: shorten(expected) });
   if (result) fields.push({ name: 'result', value: shorten(result) });
   return fields;
 }
@@ -106,8 +110,8 @@ function minutesText(seconds: number): string {
   return durationText(Math.floor(seconds / 60) * 60_000);
 }
 
-/** What can be done with a job as it stands. */
-export function jobButtons(job: Job): Button[] {
+/** What can be done with a job as it stands. `position`: its place among those that wait. */
+export function jobButtons(job: Job, position?: number): Button[] {
   const key = jobKeyText(job);
   const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
     label,
@@ -118,13 +122,16 @@ export function jobButtons(job: Job): Button[] {
   const note = button('Note', 'note', { form: true });
   if (job.status === 'queued')
     return [
-      button('Run next', 'move', { options: { position: '1' } }),
+      ...(position === 1 ? [] : [button('Run next', 'move', { options: { position: '1' } })]),
       button('Cancel', 'cancel', { style: 'danger' }),
       note,
     ];
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
-  return [...reading, button('Verdict', 'verdict', { form: true }), note, button('Retry', 'retry')];
+  const retry = button('Retry', 'retry');
+  // What was cancelled while it waited has nothing to read or to judge.
+  if (job.startedAt === null) return [note, retry];
+  return [...reading, button('Verdict', 'verdict', { form: true }), note, retry];
 }
 
 /** `3 min`, or `3 min to 5 min` where the ends differ by more than a tenth. */

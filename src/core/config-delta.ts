@@ -57,11 +57,18 @@ export function configChanges(
     .map((key) => ({ key, from: shown(key, valueIn(from, key)), to: shown(key, valueIn(to, key)) }));
 }
 
-/** `learning_rate 0.01 -> 0.003, dropout unset -> 0.1`; what is beyond `limit` changes is counted. */
-export function changesText(changes: readonly ConfigChange[], limit = Number.POSITIVE_INFINITY): string {
+/**
+ * `learning_rate 0.01 -> 0.003, dropout unset -> 0.1`; what is beyond `limit` changes is counted. `arrow`: in ASCII for
+ * the log; `→` where it is read, which no line ends within.
+ */
+export function changesText(
+  changes: readonly ConfigChange[],
+  limit = Number.POSITIVE_INFINITY,
+  arrow: '->' | '→' = '->',
+): string {
   const words = changes
     .slice(0, limit)
-    .map(({ key, from, to }) => `${key} ${from ?? 'unset'} -> ${to ?? 'unset'}`);
+    .map(({ key, from, to }) => `${key} ${from ?? 'unset'} ${arrow} ${to ?? 'unset'}`);
   if (changes.length > limit) words.push(`${changes.length - limit} more`);
   return words.join(', ');
 }

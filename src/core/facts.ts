@@ -24,7 +24,11 @@ export interface JobFacts {
   left: Range;
   /** Why it failed; empty for any other end. */
   cause: string;
+  /** The row's id; empty while there is none. */
+  experimentId: string;
   hypothesis: string;
+  /** What was expected to be seen, as it was planned. */
+  expected: string;
   /** The result as it stands in the log; empty while only a machine has spoken. */
   result: string;
   assignments: Readonly<Record<string, string>>;

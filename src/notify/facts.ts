@@ -31,6 +31,8 @@ const STARTS_ESTIMATED = 30;
 const CHANGES_SHOWN = 6;
 /** Ended runs whose last objective is kept in memory. */
 const OBJECTIVES_KEPT = 500;
+/** Fewer points make no curve: what there is stands in the card as a number. */
+const CURVE_POINTS = 2;
 
 /** Tags of a run whose last values go into the log. */
 const RESULT_TAGS = 100;
@@ -123,7 +125,7 @@ export function createFacts(deps: FactDeps) {
   /** A metric's curve, the objective's unless one is named, with those behind it that it is measured against. */
   async function drawChart(job: Job, tag: string | null = null): Promise<Chart | null> {
     const series = tag === null ? await objectiveSeries(job) : await seriesOf(job, tag);
-    if (!series || series.length === 0) return null;
+    if (!series || series.length < CURVE_POINTS) return null;
     return deps.charts.draw({
       title: `${job.jobId} ${series.tag}`,
       curves: await runs.measured(job, series),
@@ -135,7 +137,7 @@ export function createFacts(deps: FactDeps) {
     const found = await orNull('settings', job, () => runs.changes(job));
     if (!found) return null;
     const { why, job: other } = found.against;
-    const settings = changesText(found.changes, CHANGES_SHOWN);
+    const settings = changesText(found.changes, CHANGES_SHOWN, '→');
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
@@ -203,7 +205,8 @@ export function createFacts(deps: FactDeps) {
         startsIn: waiting[index]?.startsIn ?? null,
         ...(await leftOf(job)),
         cause: job.status === 'failed' ? (await this.cause(job)).text : '',
-        hypothesis: row?.hypothesis ?? '',
+        experimentId: row?.experiment_id ?? '',
+        ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
         assignments: deps.launches.origin(key)?.assignments ?? {},
         objective: await objective(job),

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { jobCard } from '../../src/cards/job-card.ts';
+import { statusMessage } from '../../src/cards/status.ts';
+import type { JobFacts } from '../../src/core/facts.ts';
+import type { Progress } from '../../src/core/metrics.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { secondsLeft } from '../../src/notify/estimate.ts';
+import { job } from '../experiments/world.ts';
+
+const NOW = 1_795_100_000_000;
+const facts = (more: Partial<JobFacts>): JobFacts => ({
+  job: job(7, { status: 'running', startedAt: NOW / 1000 - 600, endedAt: null }),
+  place: null,
+  startsIn: null,
+  progress: null,
+  left: null,
+  cause: '',
+  experimentId: '',
+  hypothesis: '',
+  expected: '',
+  result: '',
+  assignments: {},
+  objective: null,
+  changes: null,
+  chart: null,
+  now: NOW,
+  ...more,
+});
+const card = (more: Partial<JobFacts>) => plainText(jobCard(facts(more)), { now: NOW });
+const buttons = (more: Partial<JobFacts>) =>
+  jobCard(facts(more)).blocks.flatMap((block) =>
+    block.kind === 'buttons' ? block.buttons.map(({ label }) => label) : [],
+  );
+
+it('a silent run is called silent, without a rate and without a time left, in its card and in status', () => {
+  const silent: Progress = {
+    step: 1_200,
+    maxSteps: 2_400,
+    elapsedSeconds: 30,
+    stepsPerSecond: null,
+    silentSeconds: 4 * 60 + 21,
+    secondsLeft: null,
+  };
+  const running = job(7, { status: 'running', startedAt: NOW / 1000 - 290, endedAt: null });
+  // Its task usually takes ten minutes, which says nothing of a run that does not go on.
+  const left = secondsLeft(running, silent, 600, NOW);
+  expect(left).toBeNull();
+  const line = 'step 1,200 of 2,400 · no new step for 4 min';
+  expect(card({ job: running, progress: silent, left })).toContain(`${line}\n`);
+  const status = statusMessage({
+    queue: 'gpu1',
+    simulated: false,
+    problem: null,
+    observer: null,
+    running: [{ job: running, owner: null, progress: silent, left }],
+    waiting: [],
+    waitingCount: 0,
+    ended: [],
+  });
+  expect(plainText(status, { now: NOW })).toContain(`${line}\n`);
+});
+
+it('a card names its experiment where that is called otherwise, and what was expected', () => {
+  const text = card({ experimentId: 'lr-003', expected: 'loss below 0.2' });
+  expect(text).toMatch(/^experiment: lr-003$/m);
+  expect(text).toMatch(/^expected: loss below 0\.2$/m);
+  expect(card({ experimentId: 'job-0000007' })).not.toMatch(/experiment|expected/);
+});
+
+it('offers nothing that would do nothing', () => {
+  const queued = job(7, { status: 'queued', startedAt: null, endedAt: null });
+  expect(buttons({ job: queued, place: { position: 1, of: 2 } })).toEqual(['Cancel', 'Note']);
+  expect(buttons({ job: queued, place: { position: 2, of: 2 } })).toEqual(['Run next', 'Cancel', 'Note']);
+  const cancelled = { status: 'cancelled', endedAt: NOW / 1000 } as const;
+  expect(buttons({ job: job(7, { ...cancelled, startedAt: null }) })).toEqual(['Note', 'Retry']);
+  expect(buttons({ job: job(7, { ...cancelled, startedAt: NOW / 1000 - 60 }) })).toContain('Verdict');
+});
