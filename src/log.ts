@@ -7,13 +7,25 @@ const SECRET_FIELDS = ['token', 'authorization', 'secret', 'password', 'link'];
 
 /** One JSON line a record on stderr, so that stdout stays for answers. */
 export function createLog(level: string): Log {
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[removed]' },
+  return pino(settings(level), pino.destination({ dest: 2, sync: true }));
+}
+
+/** For somebody who gives one command: what they should know of it, in a line, without stacks. */
+export function createPlainLog(): Log {
+  return pino(settings('warn'), {
+    write(record: string) {
+      const { msg, problem, error, err } = JSON.parse(record) as Record<string, unknown>;
+      const why = problem ?? error ?? (err as { message?: unknown } | undefined)?.message;
+      process.stderr.write(`xaxbot: ${msg}${typeof why === 'string' ? `: ${why}` : ''}\n`);
     },
-    pino.destination({ dest: 2, sync: true }),
-  );
+  });
+}
+
+function settings(level: string): pino.LoggerOptions {
+  return {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[removed]' },
+  };
 }

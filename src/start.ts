@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pace } from '../adapters/slack/client.ts';
 import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
@@ -11,10 +12,11 @@ import type { Config } from './config.ts';
 import type { Adapter, Reply } from './core/adapter.ts';
 import type { DoorPorts } from './core/door.ts';
 import { BotError } from './core/errors.ts';
+import { textMessage } from './core/message.ts';
 import type { Person } from './core/person.ts';
 import type { Queue } from './core/queue.ts';
 import type { Clock } from './core/time.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, createPlainLog, type Log } from './log.ts';
 import { createXaxQueue } from './queue/xax/index.ts';
 import { startSchedules } from './schedules.ts';
 import { createActions } from './store/actions.ts';
@@ -133,7 +135,7 @@ export async function start(config: Config): Promise<number> {
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
   const { app, web } = await startBot(config, xaxQueue(config, log), log);
   const schedules = await startSchedules(config.schedules, config.timezone, app, log);
-  console.log(`xaxbot watches ${config.queue.home}`);
+  console.log(`xaxbot watches ${config.queue.home} and keeps its data in ${config.dataDir}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
   if (web) printEntry(web, config);
   await untilStopped(app, log);
@@ -141,13 +143,18 @@ export async function start(config: Config): Promise<number> {
   return 0;
 }
 
+/** Commands that say something useful without a queue. */
+const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
+
 /** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the doors stay closed. */
 export async function runOnce(
   config: Config,
   request: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
-  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
+  if (needsQueue && !existsSync(config.queue.home)) return onReply(noQueue(config));
+  const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
   const app = await startApp({
     config,
     queue: xaxQueue(config, log),
@@ -162,6 +169,12 @@ export async function runOnce(
   } finally {
     await app.stop();
   }
+}
+
+function noQueue({ queue, dataDir }: Config): Reply {
+  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${queue.home} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
+  const message = textMessage(text, 'bad');
+  return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }
 
 /** The link that lets the first person in, and how to reach it from elsewhere. */

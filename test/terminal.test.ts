@@ -22,7 +22,8 @@ interface Result {
 describe('the terminal', () => {
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
-  const xaxbot = (...argv: string[]): Promise<Result> =>
+  const xaxbot = (...argv: string[]) => run({ LOG_LEVEL: 'error' }, argv);
+  const run = (more: NodeJS.ProcessEnv, argv: readonly string[]): Promise<Result> =>
     new Promise((resolve) => {
       const env = {
         PATH: process.env.PATH,
@@ -30,8 +31,8 @@ describe('the terminal', () => {
         USER: 'root',
         XAX_HOME: home.home,
         XAXBOT_DATA_DIR: join(folder, 'data'),
-        LOG_LEVEL: 'error',
         TZ: 'Asia/Kolkata',
+        ...more,
       };
       const child = spawn(process.execPath, [PROGRAM, ...argv], {
         cwd: folder,
@@ -127,6 +128,23 @@ describe('the terminal', () => {
 
   describe('without a running bot', () => {
     common();
+
+    it('says what to set where there is no queue, and keeps its log to itself', async () => {
+      const XAX_HOME = join(folder, 'nowhere');
+      for (const argv of [['status'], ['session'], ['plan', 'toy', 'hypothesis=x']]) {
+        const result = await run({ XAX_HOME }, argv);
+        expect([result.code, result.stdout, result.stderr.split('\n').length]).toEqual([1, '', 2]);
+        expect(result.stderr).toMatch(/folder .*nowhere does not exist\. Set XAX_HOME .*XAXBOT_DATA_DIR/);
+      }
+      expect(JSON.parse((await run({ XAX_HOME }, ['status', '--json'])).stdout).error.code).toBe('no-queue');
+      expect((await run({ XAX_HOME }, ['help'])).code).toBe(0);
+      const health = await run({ XAX_HOME }, ['health']);
+      expect(health.stderr).not.toMatch(/[{}]|\bat .*\.ts/);
+    });
+
+    it('takes a line as it stands in a chat', async () => {
+      expect((await xaxbot('/xax', 'jobs', 'failed', 'limit=1')).stdout).toContain('job-0000008');
+    });
 
     it('keeps a hypothesis and a note, and exports the log', async () => {
       expect((await xaxbot('hypothesis', 'add', 'lower is smoother', 'name=lr-003')).code).toBe(0);

@@ -11,9 +11,10 @@ export interface TerminalArguments {
 
 /**
  * Splits a shell's arguments: `--json`, `--yes`, and a flag for each of the command's declared options
- * (`--lines 50` says the same as `lines=50`). Error `bad-option`.
+ * (`--lines 50` says the same as `lines=50`). The `/xax` of a chat may stand before them. Error `bad-option`.
  */
-export function terminalArguments(args: readonly string[], commands: readonly Command[]): TerminalArguments {
+export function terminalArguments(given: readonly string[], commands: readonly Command[]): TerminalArguments {
+  const args = given[0] === '/xax' ? given.slice(1) : given;
   const name = args.find((arg) => !arg.startsWith('-'));
   const specs = commands.find((command) => command.name === name)?.options ?? {};
   const flags = Object.fromEntries(
@@ -33,8 +34,8 @@ export function terminalArguments(args: readonly string[], commands: readonly Co
       options: { ...flags, ...own },
       allowPositionals: true,
     });
-    const { json = false, yes = false, help = false, ...given } = values;
-    const named = Object.entries(given).map(([option, value]) => `${option}=${value}`);
+    const { json = false, yes = false, help = false, ...flagged } = values;
+    const named = Object.entries(flagged).map(([option, value]) => `${option}=${value}`);
     const argv = help ? ['help', ...positionals.slice(0, 1)] : [...positionals, ...named];
     return { argv, json: json === true, yes: yes === true };
   } catch (error) {
