@@ -42,7 +42,7 @@ export const help = defineCommand({
           { kind: 'table', columns: ['command', 'what it does'], rows },
           {
             kind: 'text',
-            text: "JOB is job-0000007, 7, last or running; in a job's thread it may be left out.",
+            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it may be left out.",
           },
         ],
       };

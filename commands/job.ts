@@ -30,7 +30,6 @@ export const job = defineCommand({
     const places: { name: string; value: Text }[] = [
       { name: 'run folder', value: { code: facts.job.runDir } },
       { name: 'config', value: { code: facts.job.configPath } },
-      { name: 'experiment', value: experiment?.experiment_id ?? '' },
       { name: 'parent', value: experiment?.parent_experiment_id ?? '' },
     ];
     const said: Block[] = notes.map(({ author, text, at }) => ({

@@ -10,7 +10,7 @@ import { sessionCard } from './cards/session-card.ts';
 import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { createGate } from './chat/gate.ts';
-import { resolveJob } from './chat/job-reference.ts';
+import { type NamedExperiments, resolveJob } from './chat/job-reference.ts';
 import { createPeople } from './chat/people.ts';
 import { createRouter } from './chat/router.ts';
 import { createRunner, type SharedServices } from './chat/runner.ts';
@@ -435,7 +435,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     audit,
     log,
   });
-  const jobNamed = (reference: string) => resolveJob(reference, queue, jobs);
+  const jobNamed = (reference: string, among?: NamedExperiments) => resolveJob(reference, queue, jobs, among);
   const perform = createPerform({
     commands: COMMANDS,
     runner,

@@ -4,7 +4,7 @@ import type { Preset, PresetOption } from '../../src/core/preset.ts';
 
 type InputSchema = Tool['inputSchema'];
 
-const A_JOB = 'job-0000007, 7, last or running';
+const A_JOB = "job-0000007, 7, last, running, or an experiment's id";
 
 /** A command's declared options as JSON Schema. The bot checks them again: a schema cannot say all of it. */
 export function inputSchema(specs: OptionSpecs, presets: readonly Preset[]): InputSchema {

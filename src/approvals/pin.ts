@@ -1,4 +1,4 @@
-import { parseInput } from '../chat/parse.ts';
+import { NOWHERE, parseInput } from '../chat/parse.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.ts';
@@ -18,7 +18,7 @@ export function pinOptions(
 ): RawOptions {
   if (question) {
     const { options } = question;
-    return parseInput({ kind: 'options', command: command.name, options }, [command], false).raw;
+    return parseInput({ kind: 'options', command: command.name, options }, [command], NOWHERE).raw;
   }
   const { named, assignments } = command.pin?.(values as never, context, raw) ?? raw;
   return { named: withWholeKeys(command.options, values, named), assignments };

@@ -10,26 +10,34 @@ import {
 } from '../core/options.ts';
 import type { Word } from './words.ts';
 
+/** What decides which words mean jobs. */
+export interface Where {
+  /** In a job's thread, where a number alone is not the job when something else needs it. */
+  jobImplied: boolean;
+  /** Whether a word is the id of an experiment of the session. */
+  namesExperiment(word: string): boolean;
+}
+
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
 
 /**
  * Gives the words of a typed line to a command's options: `name=value` by name, others in the order declared,
  * each to the next option that can take it. A `rest` option takes all that follows, as it was typed, but for the
  * options that are given by name alone and stand at the very end.
- * `jobImplied`: in a job's thread, where a number alone is not the job when something else needs it.
  * Error `bad-option`.
  */
 export function bindWords(
   specs: OptionSpecs,
   line: string,
   words: readonly Word[],
-  jobImplied: boolean,
+  where: Where,
 ): RawOptions {
-  const bound = bind(specs, line, words, false);
+  const { jobImplied } = where;
+  const bound = bind(specs, line, words, where, false);
   const jobGiven = Object.keys(specs).some((name) => specs[name]!.type === 'job' && name in bound.named);
   const lacks = (raw: RawOptions) => missing(specs, raw).some((name) => specs[name]!.type !== 'job');
   if (!jobImplied || !jobGiven || !lacks(bound)) return bound;
-  const withoutJob = bind(specs, line, words, true);
+  const withoutJob = bind(specs, line, words, where, true);
   return lacks(withoutJob) ? bound : withoutJob;
 }
 
@@ -40,7 +48,13 @@ export function missing(specs: OptionSpecs, { named }: RawOptions): string[] {
     .map(([name]) => name);
 }
 
-function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob: boolean): RawOptions {
+function bind(
+  specs: OptionSpecs,
+  line: string,
+  words: readonly Word[],
+  where: Where,
+  skipJob: boolean,
+): RawOptions {
   const named = emptyWords();
   const assignments = emptyWords();
   const takesAssignments = Object.values(specs).some(({ type }) => type === 'assignments');
@@ -60,7 +74,9 @@ function bind(specs: OptionSpecs, line: string, words: readonly Word[], skipJob:
       setOnce(named, word.text, 'true');
     } else {
       const index = open.findIndex(
-        ([name, spec]) => (!(name in named) || spec.type === 'jobs') && canTake(spec, word.text),
+        ([name, spec], place) =>
+          (!(name in named) || spec.type === 'jobs') &&
+          (canTake(spec, word.text) || mayBeJob(spec, open[place + 1]?.[1], word.text, name in named, where)),
       );
       if (index < 0) throw unexpected(word.text, specs);
       const [name, spec] = open[index] as [string, OptionSpec];
@@ -124,6 +140,24 @@ function canTake(spec: OptionSpec, word: string): boolean {
     default:
       return true;
   }
+}
+
+/**
+ * Whether a word that has not the form of a job's name means one all the same. Outside a job's thread the first word
+ * of a command about a job does, so that whoever looks it up can name it. Elsewhere an experiment's id does, unless it
+ * may as well begin a text.
+ */
+function mayBeJob(
+  spec: OptionSpec,
+  next: OptionSpec | undefined,
+  word: string,
+  isFurther: boolean,
+  { jobImplied, namesExperiment }: Where,
+): boolean {
+  if (spec.type !== 'job' && spec.type !== 'jobs') return false;
+  if (ASSIGNMENT.test(word)) return false;
+  if (spec.required && !jobImplied && !isFurther) return true;
+  return next?.type !== 'text' && word.split(',').every((each) => namesExperiment(each));
 }
 
 /** Whether a word has the form of a job's name. */

@@ -1,17 +1,28 @@
 import { BotError } from '../core/errors.ts';
+import type { ExperimentRow } from '../core/experiment.ts';
 import { type Job, jobIdMeant, parseJobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Queue } from '../core/queue.ts';
+import type { ExperimentsService } from '../core/services.ts';
 import type { JobStore } from '../store/jobs.ts';
 
 /** How many jobs a wrong reference is compared with. */
 const CANDIDATES = 200;
 
+/** A session's experiments, as far as they name jobs. */
+export type NamedExperiments = Pick<ExperimentsService, 'get' | 'jobOf'>;
+
 /**
  * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest enqueued),
- * `running`. Of several jobs with one id, the one the queue still holds. Error `unknown-job`, naming the nearest.
+ * `running`, or an experiment that has one. Of several jobs with one id, the one the queue still holds.
+ * Errors `unknown-job`, naming the nearest; `no-job` for an experiment that was not run.
  */
-export function resolveJob(reference: string, queue: Queue, jobs: JobStore): Job {
+export function resolveJob(
+  reference: string,
+  queue: Queue,
+  jobs: JobStore,
+  experiments?: NamedExperiments,
+): Job {
   const text = reference.trim();
   const lower = text.toLowerCase();
   if (lower === 'last') {
@@ -33,7 +44,30 @@ export function resolveJob(reference: string, queue: Queue, jobs: JobStore): Job
   const id = jobIdMeant(text);
   const found = key ? jobs.get(key) : id ? jobs.newest(queue.name, id) : undefined;
   if (found) return found;
+  const row = experiments?.get(text);
+  if (row) return jobOfExperiment(row, jobs, experiments!);
   throw unknownJob(text, queue, jobs);
+}
+
+function jobOfExperiment(
+  { experiment_id: id, status, queue_job_id }: ExperimentRow,
+  jobs: JobStore,
+  experiments: NamedExperiments,
+): Job {
+  const key = experiments.jobOf(id);
+  const job = key && jobs.get(key);
+  if (job) return job;
+  throw status === 'planned'
+    ? new BotError(
+        'no-job',
+        `${id} has no job yet: it is only planned.`,
+        `"queue experiment=${id}" makes one.`,
+      )
+    : new BotError(
+        'no-job',
+        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the log names ${queue_job_id}`}.`,
+        'Name a job itself.',
+      );
 }
 
 function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
@@ -48,6 +82,6 @@ function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
   return new BotError(
     'unknown-job',
     `There is no job "${text.slice(0, 60)}".`,
-    `${hint} "last" and "running" work too.`,
+    `${hint} "last", "running" and an experiment that has a job work too.`,
   );
 }

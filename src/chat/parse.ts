@@ -3,8 +3,11 @@ import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
-import { bindWords } from './bind.ts';
+import { bindWords, type Where } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
+
+/** Where no job is implied, and nobody knows the experiments. */
+export const NOWHERE: Where = { jobImplied: false, namesExperiment: () => false };
 
 /** Longest line that is looked at. */
 const LINE_MAX = 20_000;
@@ -16,7 +19,7 @@ export type CommandInput = Exclude<Invocation['input'], { kind: 'confirm' }>;
 export function parseInput(
   input: CommandInput,
   commands: readonly Command[],
-  jobImplied: boolean,
+  where: Where,
 ): { command: Command; raw: RawOptions } {
   if (input.kind === 'options') {
     const command = findCommand(input.command, commands);
@@ -26,7 +29,7 @@ export function parseInput(
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
   const [first, ...rest] = words;
   const command = findCommand(first?.text ?? 'help', commands);
-  return { command, raw: bindWords(command.options, line, rest, jobImplied) };
+  return { command, raw: bindWords(command.options, line, rest, where) };
 }
 
 function findCommand(name: string, commands: readonly Command[]): Command {

@@ -17,7 +17,8 @@ import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
-import { type CommandInput, parseInput } from './parse.ts';
+import type { NamedExperiments } from './job-reference.ts';
+import { type CommandInput, NOWHERE, parseInput } from './parse.ts';
 import type { Answer, Run, Runner, SharedServices } from './runner.ts';
 import { parseValues } from './values.ts';
 
@@ -30,7 +31,7 @@ export interface RouterDeps {
   runner: Runner;
   /** The experiments of a channel's session. */
   experimentsIn(adapter: string, channel: string): ExperimentsService;
-  resolveJob(reference: string): Job;
+  resolveJob(reference: string, experiments: NamedExperiments): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
   approvals: Pick<Approvals, 'propose'>;
@@ -53,6 +54,8 @@ export interface AgentAct {
   message: Message;
 }
 
+type Place = Pick<Invocation, 'adapter' | 'channel'>;
+
 /** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every door. */
 export function createRouter(deps: RouterDeps): AdapterHandlers {
   const { commands, services, runner, confirmations, log } = deps;
@@ -62,9 +65,9 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const confirmed = takeConfirmation(invocation);
       const input = confirmed ? confirmed.input : (invocation.input as CommandInput);
       const threadJob = jobOfThread(invocation);
-      const { command, raw } = parseInput(input, commands, threadJob !== undefined);
+      const { command, raw } = parseInput(input, commands, wordsIn(invocation, threadJob));
       const ruling = authorise(invocation.person, command, deps.mayPropose);
-      const values = parseValues(command.options, raw, lookupsOf(threadJob));
+      const values = parseValues(command.options, raw, lookupsOf(invocation, threadJob));
       const asked: Run = { place: invocation, command, values, raw, threadJob };
       if (confirmed?.session != null) asked.experiments = deps.experimentsOf(confirmed.session);
       const isAgent = invocation.person.role === 'agent';
@@ -193,15 +196,25 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     return key && services.jobs.get(key);
   }
 
-  function lookupsOf(threadJob: Job | undefined) {
+  function lookupsOf(place: Place, threadJob: Job | undefined) {
     return {
       inJobThread: threadJob !== undefined,
-      job: (reference: string | undefined) => jobFor(reference, threadJob),
+      job: (reference: string | undefined) => jobFor(place, reference, threadJob),
     };
   }
 
-  function jobFor(reference: string | undefined, threadJob: Job | undefined): Job {
-    if (reference !== undefined) return deps.resolveJob(reference);
+  /** The place's words: whether a job is implied there, and which words are experiments. */
+  function wordsIn({ adapter, channel }: Place, threadJob: Job | undefined) {
+    const experiments = deps.experimentsIn(adapter, channel);
+    return {
+      jobImplied: threadJob !== undefined,
+      namesExperiment: (word: string) => experiments.get(word) !== undefined,
+    };
+  }
+
+  function jobFor(place: Place, reference: string | undefined, threadJob: Job | undefined): Job {
+    if (reference !== undefined)
+      return deps.resolveJob(reference, deps.experimentsIn(place.adapter, place.channel));
     if (threadJob) return threadJob;
     throw new BotError(
       'which-job',
@@ -211,9 +224,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   /** The job of a half-filled form; undefined while it names none. */
-  function knownJob(reference: string | undefined, threadJob: Job | undefined): Job | undefined {
+  function knownJob(
+    place: Place,
+    reference: string | undefined,
+    threadJob: Job | undefined,
+  ): Job | undefined {
     try {
-      return jobFor(reference || undefined, threadJob);
+      return jobFor(place, reference || undefined, threadJob);
     } catch {
       return undefined;
     }
@@ -240,14 +257,18 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
     async form(invocation, commandName, options) {
       const threadJob = jobOfThread(invocation);
-      const { command } = parseInput({ kind: 'options', command: commandName, options: {} }, commands, false);
+      const { command } = parseInput(
+        { kind: 'options', command: commandName, options: {} },
+        commands,
+        NOWHERE,
+      );
       authorise(invocation.person, command, deps.mayPropose);
       const jobOption = Object.keys(command.options).find((name) => command.options[name]!.type === 'job');
       const given = {
         ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
         ...options,
       };
-      const job = jobOption === undefined ? undefined : knownJob(given[jobOption], threadJob);
+      const job = jobOption === undefined ? undefined : knownJob(invocation, given[jobOption], threadJob);
       return formOf(command, given, command.useless?.(job, lookups(invocation).services));
     },
 
@@ -258,7 +279,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       if (!command || !allows(where.person.role, command.role)) return [];
       if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(where));
       const jobOption = Object.keys(command.options).find((name) => command.options[name]!.type === 'job');
-      const job = knownJob(asked.given[jobOption ?? ''], jobOfThread(where));
+      const job = knownJob(where, asked.given[jobOption ?? ''], jobOfThread(where));
       return job ? suggestTags((await services.metrics.series(job)).series, asked.typed) : [];
     },
 
@@ -266,9 +287,9 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       try {
         if (invocation.input.kind === 'confirm') return undefined;
         const threadJob = jobOfThread(invocation);
-        const { command, raw } = parseInput(invocation.input, commands, threadJob !== undefined);
+        const { command, raw } = parseInput(invocation.input, commands, wordsIn(invocation, threadJob));
         authorise(invocation.person, command, deps.mayPropose);
-        parseValues(command.options, raw, lookupsOf(threadJob));
+        parseValues(command.options, raw, lookupsOf(invocation, threadJob));
         return undefined;
       } catch (error) {
         const { option } = error instanceof BotError ? error : { option: undefined };

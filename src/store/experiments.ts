@@ -140,11 +140,11 @@ export function createExperimentStore(db: Db) {
   );
   const updatedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
-     ORDER BY json_extract(fields, '$.updated_at') DESC`,
+     ORDER BY json_extract(fields, '$.updated_at') DESC, position DESC`,
   );
   const endedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.started_at') <> ''
-     AND json_extract(fields, '$.ended_at') >= ? ORDER BY json_extract(fields, '$.ended_at') DESC`,
+     AND json_extract(fields, '$.ended_at') >= ? ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
   );
   const spans = db.prepare<[number], RunSpan>(
     `SELECT e.status, json_extract(e.fields, '$.started_at') AS started_at,

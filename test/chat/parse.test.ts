@@ -5,7 +5,8 @@ import { splitWords } from '../../src/chat/words.ts';
 import { usage } from '../../src/core/usage.ts';
 
 const parse = (words: string, inThread = false) => {
-  const { command, raw } = parseInput({ kind: 'text', words }, COMMANDS, inThread);
+  const where = { jobImplied: inThread, namesExperiment: (word: string) => ['base', 'lr-2'].includes(word) };
+  const { command, raw } = parseInput({ kind: 'text', words }, COMMANDS, where);
   return {
     command: command.name,
     ...raw.named,
@@ -43,6 +44,23 @@ describe('reading a command', () => {
   it("takes a lone number in a job's thread as what the command cannot do without", () => {
     expect(parse('move 1', true)).toEqual({ command: 'move', position: '1' });
     expect(parse('move 7 1', true)).toEqual({ command: 'move', job: '7', position: '1' });
+  });
+
+  it("takes an experiment's id for its job, but for a word that may begin a text in a thread", () => {
+    expect(parse('verdict base confirmed it learns')).toMatchObject({ job: 'base', verdict: 'confirmed' });
+    expect(parse('verdict base confirmed it learns', true)).toMatchObject({ job: 'base' });
+    expect(parse('compare base,lr-2 7 value/mae')).toMatchObject({ jobs: 'base,lr-2 7', tag: 'value/mae' });
+    expect(parse('note base looks good')).toMatchObject({ job: 'base', text: 'looks good' });
+    expect(parse('note base looks good', true)).toEqual({ command: 'note', text: 'base looks good' });
+  });
+
+  it('takes the first word of a command about a job for it, so that a wrong one can be named', () => {
+    expect(parse('verdict plan-1 confirmed no')).toMatchObject({ job: 'plan-1', verdict: 'confirmed' });
+    expect(parse('verdict confirmed no', true)).toEqual({
+      command: 'verdict',
+      verdict: 'confirmed',
+      result: 'no',
+    });
   });
 
   it('gives the rest of the line as it was typed to an option that takes it', () => {

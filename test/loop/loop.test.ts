@@ -165,6 +165,20 @@ describe('the experiment loop', () => {
     });
   });
 
+  it("takes an experiment's id wherever a job is asked for", async () => {
+    expect(await said('job base')).toMatch(/^toy job-0000001\n.*experiment: base/s);
+    expect(await said('logs second')).toMatch(/Finished training/);
+    expect(await said('compare base second')).toMatch(
+      /job-0000002 against job-0000001: learning_rate 0\.02 → 0\.03/,
+    );
+    await bot.ask('plan toy learning_rate=0.07 hypothesis="later" name=later', { person: ADA });
+    expect(await said('verdict later confirmed no')).toBe(
+      'later has no job yet: it is only planned. "queue experiment=later" makes one.',
+    );
+    expect(await said('verdict latr confirmed no')).toMatch(/^There is no job "latr"/);
+    await bot.ask('experiment supersede later', { person: ADA });
+  });
+
   it('finds, edits and supersedes experiments, and refuses a loop of parents', async () => {
     expect(await said('experiment list tag=lr')).toMatch(/base/);
     expect(await said('experiment list tag=lr')).not.toMatch(/second/);
