@@ -67,14 +67,14 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     const invocation: Invocation = { ...placeOf(where), input, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
-      answerTo(where, `${invocation.person.name}: ${typedWords(invocation)}`),
+      answerTo(where, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`),
     );
   }
 
   /** Discord has closed the form by now: a refusal leads back into it, with what was filled in. */
   async function invokeForm(where: Where, input: Invocation['input'] & { kind: 'options' }): Promise<void> {
     const invocation: Invocation = { ...placeOf(where), input };
-    const answer = answerTo(where, `${invocation.person.name}: ${typedWords(invocation)}`);
+    const answer = answerTo(where, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`);
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }
 

@@ -115,7 +115,7 @@ export function createAsking(deps: {
       thread: where.thread,
       isDirect: isDirect(where.channel),
       responseUrl: where.responseUrl,
-      asked: `${invocation.person.name}: ${typedWords(invocation)}`,
+      asked: `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`,
     });
   }
 

@@ -1,5 +1,5 @@
 import { BotError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { closest } from '../core/nearest.ts';
 import {
   emptyWords,
   isPositional,
@@ -176,13 +176,20 @@ function unexpected(word: string, specs: OptionSpecs): BotError {
   const names = Object.keys(specs);
   if (!name || names.length === 0) {
     const shown = word.length > 60 ? `${word.slice(0, 60)}…` : word;
-    const known = names.length > 0 ? `It takes: ${names.join(', ')}.` : 'It takes no options.';
+    const known = names.length > 0 ? `It takes: ${taken(specs)}.` : 'It takes no options.';
     return new BotError('bad-option', `"${shown}" fits no option of this command.`, known);
   }
-  const [close] = nearest(name, names, 1);
+  const close = closest(name, names);
   return new BotError(
     'bad-option',
     `There is no option ${name}.`,
-    `Did you mean ${close}? It takes: ${names.join(', ')}.`,
+    `${close ? `Did you mean ${close}? ` : ''}It takes: ${names.join(', ')}.`,
   );
+}
+
+/** What a command takes, with the words of what takes only some. */
+function taken(specs: OptionSpecs): string {
+  return Object.entries(specs)
+    .map(([name, spec]) => (spec.type === 'choice' ? `${name} (accepted: ${spec.choices.join(', ')})` : name))
+    .join(', ');
 }

@@ -1,7 +1,7 @@
 import type { Invocation } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { bindWords, type Where } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
@@ -36,11 +36,11 @@ function findCommand(name: string, commands: readonly Command[]): Command {
   const found = commands.find((command) => command.name === name.toLowerCase());
   if (found) return found;
   const names = commands.map((command) => command.name);
-  const close = nearest(name.slice(0, 60), names, 1)[0];
+  const close = closest(name.slice(0, 60), names);
   throw new BotError(
     'unknown-command',
     `There is no command "${name.slice(0, 60)}".`,
-    `Did you mean ${close}? "help" lists all.`,
+    `${close ? `Did you mean ${close}? ` : ''}"help" lists all.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
-import { nearest } from '../core/nearest.ts';
+import { closest } from '../core/nearest.ts';
 import {
   DEFAULT_MAX_LENGTH,
   type OptionSpec,
@@ -31,14 +31,14 @@ export function parseValues<O extends OptionSpecs>(
     (name) => !(/^jobs?$/.test(specs[name]!.type) && lookups.inJobThread),
   );
   if (absent.length > 0) {
-    const [name] = absent;
-    const more = absent.length > 1 ? ` and ${absent.slice(1).join(', ')}` : '';
-    throw new BotError(
-      'bad-option',
-      `${name}${more} is missing: ${specs[name!]!.description}.`,
-      usageHint(specs),
-      name,
-    );
+    const [name, ...more] = absent;
+    const lacking =
+      more.length === 0
+        ? `${name} is missing: ${specs[name!]!.description}.`
+        : `${more.length > 1 ? absent.slice(0, -1).join(', ') : name} and ${absent.at(-1)} are missing: ${absent
+            .map((each) => `${each} is ${specs[each]!.description}`)
+            .join('; ')}.`;
+    throw new BotError('bad-option', lacking, usageHint(specs), name);
   }
   const unknown = Object.keys(raw.named).find((name) => !Object.hasOwn(specs, name));
   if (unknown !== undefined) {
@@ -71,11 +71,8 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
     case 'choice': {
       const choice = spec.choices.find((each) => each === given.toLowerCase());
       if (choice !== undefined) return choice;
-      throw bad(
-        name,
-        given,
-        `one of ${spec.choices.join(', ')} (nearest: ${nearest(given, spec.choices, 1)[0]})`,
-      );
+      const near = closest(given, spec.choices);
+      throw bad(name, given, `one of ${spec.choices.join(', ')}${near ? ` (nearest: ${near})` : ''}`);
     }
     default:
       return textValue(name, given, DEFAULT_MAX_LENGTH);

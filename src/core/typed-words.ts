@@ -1,18 +1,46 @@
 import type { Invocation } from './adapter.ts';
+import type { Command } from './command.ts';
 import { parseJobKey } from './job.ts';
+import { isPositional, type OptionSpecs, specOf } from './options.ts';
 
 /** The command as it would have been typed, for everybody to read. */
-export function typedWords({ input }: Pick<Invocation, 'input'>): string {
+export function typedWords({ input }: Pick<Invocation, 'input'>, commands: readonly Command[]): string {
   if (input.kind === 'text') return `/xax ${input.words}`;
   if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
   if (input.kind === 'confirm') return '(confirmed)';
   if (input.options.token !== undefined) return '(confirmed)';
-  const words = Object.entries(input.options)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) =>
-      name === 'job'
-        ? (parseJobKey(value)?.jobId ?? value)
-        : `${name}=${/\s/.test(value) ? JSON.stringify(value) : value}`,
-    );
-  return ['/xax', input.command, ...words].join(' ');
+  const specs = commands.find(({ name }) => name === input.command)?.options ?? {};
+  const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assigned(key, value));
+  return ['/xax', input.command, ...optionWords(specs, input.options), ...assignments].join(' ');
+}
+
+/** By place as far as every place before is filled, the rest by name; a text that takes the rest of the line last. */
+function optionWords(specs: OptionSpecs, options: Readonly<Record<string, string>>): string[] {
+  const words: string[] = [];
+  let rest: string | undefined;
+  let isInPlace = true;
+  const names = [...Object.keys(specs), ...Object.keys(options).filter((name) => !specOf(specs, name))];
+  for (const name of names) {
+    const spec = specOf(specs, name);
+    const value = options[name] ?? '';
+    const hasPlace = spec !== undefined && isPositional(spec);
+    if (value === '') {
+      isInPlace &&= !hasPlace;
+      continue;
+    }
+    const shown = parseJobKey(value)?.jobId ?? value;
+    if (spec?.type === 'assignments') words.push(...shown.split('\n').filter((line) => line !== ''));
+    else if (spec?.type === 'boolean' && shown === 'true') words.push(name);
+    else if (spec?.type === 'text' && spec.rest && isInPlace) rest = shown;
+    else words.push(hasPlace && isInPlace ? quoted(shown) : assigned(name, shown));
+  }
+  return rest === undefined ? words : [...words, rest];
+}
+
+function assigned(name: string, value: string): string {
+  return `${name}=${quoted(value)}`;
+}
+
+function quoted(value: string): string {
+  return /\s/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
 }

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+import { parseInput } from '../../src/chat/parse.ts';
+import { typedWords } from '../../src/core/typed-words.ts';
+
+const NOWHERE = { jobImplied: false, namesExperiment: () => false };
+const echo = (command: string, options: Record<string, string>) =>
+  typedWords({ input: { kind: 'options', command, options } }, COMMANDS);
+
+it('shows a press or a form as somebody would have typed it', () => {
+  const job = 'vm/job-0000018@1795878416.704';
+  expect(echo('queue', { preset: 'toy', settings: 'a=1\nb=2', hypothesis: 'it "learns" more' })).toBe(
+    '/xax queue toy a=1 b=2 hypothesis="it \\"learns\\" more"',
+  );
+  expect(echo('verdict', { job, verdict: 'confirmed', result: 'smoother, 3 %', next: 'go on' })).toBe(
+    '/xax verdict job-0000018 confirmed next="go on" smoother, 3 %',
+  );
+  expect(echo('move', { job, position: '1' })).toBe('/xax move job-0000018 1');
+  expect(echo('logs', { job, lines: '50' })).toBe('/xax logs job-0000018 lines=50');
+  expect(echo('status', {})).toBe('/xax status');
+});
+
+it('shows words that mean the same when they are typed', () => {
+  const cases: [string, Record<string, string>][] = [
+    ['queue', { preset: 'toy', settings: 'a=1\nb=2', hypothesis: 'it "learns" more', position: '2' }],
+    ['verdict', { job: 'job-0000018', verdict: 'confirmed', result: 'smoother, 3 %', next: 'go on' }],
+    ['hypothesis', { action: 'add', text: 'wider is better', name: 'wide-1' }],
+    ['watch', { action: 'mute', rule: 'nan', minutes: '60', job: 'job-0000018' }],
+    ['metrics', { job: 'job-0000018', panels: 'true' }],
+    ['notnow', { preset: 'toy', settings: 'a=1', reason: 'tried elsewhere' }],
+  ];
+  for (const [command, options] of cases) {
+    const words = echo(command, options).slice('/xax '.length);
+    const given = parseInput({ kind: 'options', command, options }, COMMANDS, NOWHERE);
+    expect(parseInput({ kind: 'text', words }, COMMANDS, NOWHERE).raw, words).toEqual(given.raw);
+  }
+});
