@@ -3,6 +3,10 @@ import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
+import { GROUPS } from './groups.ts';
+
+/** Doors whose commands are typed without a name before them. */
+const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
 
 interface CommandHelp {
   name: string;
@@ -21,25 +25,34 @@ export const help = defineCommand({
   role: null,
   visibility: 'private',
   changes: false,
-  async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean }> {
+  async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
+    const prefix = TYPED_BARE.includes(context.adapter) ? '' : '/xax ';
     if (command === undefined) {
       const mine = context.commands.filter(({ role }) => allows(context.person.role, role));
-      return { commands: mine.map(describe), one: false };
+      return { commands: mine.map(describe), one: false, prefix };
     }
     const found = context.commands.find(({ name }) => name === command.toLowerCase());
-    if (found) return { commands: [describe(found)], one: true };
+    if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',
       `There is no command "${command.slice(0, 60)}".`,
       '"help" lists all.',
     );
   },
-  view({ commands, one }) {
+  view({ commands, one, prefix }) {
     if (!one) {
-      const rows = commands.map((command): Text[] => [{ code: command.usage }, command.summary]);
+      const rows = GROUPS.flatMap(({ title, names }): Text[][] => {
+        const among = names.flatMap((wanted) => commands.find(({ name }) => name === wanted) ?? []);
+        const lines = among.map(({ name, summary }): Text[] => [{ code: name }, `${summary}.`]);
+        return lines.length === 0 ? [] : [[{ bold: title }, ''], ...lines];
+      });
       return {
         blocks: [
           { kind: 'table', columns: ['command', 'what it does'], rows },
+          {
+            kind: 'text',
+            text: [{ code: `${prefix}help COMMAND` }, ' says what a command takes.'],
+          },
           {
             kind: 'text',
             text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it may be left out.",
@@ -62,7 +75,7 @@ export const help = defineCommand({
       }));
       blocks.push({ kind: 'fields', fields });
     }
-    blocks.push({ kind: 'code', text: command!.examples.map((example) => `/xax ${example}`).join('\n') });
+    blocks.push({ kind: 'code', text: command!.examples.map((example) => `${prefix}${example}`).join('\n') });
     return { blocks };
   },
 });

@@ -3,11 +3,15 @@ import { defineCommand } from '../src/core/command.ts';
 export const notnow = defineCommand({
   name: 'notnow',
   title: 'Not now',
-  summary: 'Put a suggestion off, and say why: it is not made again',
+  summary: 'Say no to what was suggested, and why: it is not suggested again',
   examples: ['notnow toy learning_rate=0.3 reason="diverged last month already"'],
   options: {
-    preset: { type: 'preset', required: true, settled: true, description: 'which preset' },
-    settings: { type: 'assignments', settled: true, description: 'what was suggested, each as key=value' },
+    preset: { type: 'preset', required: true, settled: true, description: 'the preset of the suggestion' },
+    settings: {
+      type: 'assignments',
+      settled: true,
+      description: 'the options of the suggestion, each as key=value',
+    },
     reason: {
       type: 'text',
       positional: false,

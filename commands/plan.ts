@@ -11,17 +11,34 @@ export const plan = defineCommand({
   ],
   options: {
     preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
-    settings: { type: 'assignments', description: "the preset's options, each as key=value" },
+    settings: {
+      type: 'assignments',
+      description: "what the run is to be made with: the preset's options, each as key=value",
+    },
     hypothesis: {
       type: 'text',
       positional: false,
       required: true,
       multiline: true,
-      description: 'what you expect to learn',
+      description: 'why it is run: what you believe, and would like to know',
     },
-    expected: { type: 'text', positional: false, multiline: true, description: 'what should be seen' },
-    parent: { type: 'experiment', positional: false, description: 'the experiment it follows' },
-    name: { type: 'text', positional: false, maxLength: 100, description: 'its name; plan-N unless said' },
+    expected: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      description: 'what should be seen if the hypothesis holds, as "loss below 0.2"',
+    },
+    parent: {
+      type: 'experiment',
+      positional: false,
+      description: 'the experiment that it changes something of, and is measured against',
+    },
+    name: {
+      type: 'text',
+      positional: false,
+      maxLength: 100,
+      description: 'what to call it, as lr-003; plan-N unless said',
+    },
   },
   role: 'agent',
   visibility: 'public',
@@ -61,7 +78,10 @@ export const plan = defineCommand({
     ];
     if (expected !== '') blocks.push({ kind: 'text', text: [{ bold: 'Expected' }, `: ${expected}`] });
     if (row.change_summary !== '')
-      blocks.push({ kind: 'text', text: [{ bold: 'Changes' }, `: ${row.change_summary}`] });
+      blocks.push({
+        kind: 'text',
+        text: [{ bold: 'Changes' }, `: ${row.change_summary.replaceAll(' -> ', ' → ')}`],
+      });
     blocks.push({
       kind: 'buttons',
       buttons: [

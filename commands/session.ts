@@ -33,61 +33,76 @@ export const session = defineCommand({
     action: {
       type: 'choice',
       choices: ['show', 'new', 'use', 'change', 'list', 'close'],
-      description: 'show (unless said), new, use, change, list or close',
+      description:
+        'show (unless said), list, close; new makes and uses one; use goes over to one; change sets the rest',
     },
     name: {
       type: 'text',
       maxLength: 100,
-      description: 'which session; for new made from the time unless said',
+      description:
+        'which session; new makes a name of the time, show and change take the one in use unless said',
     },
-    metric: { type: 'tag', positional: false, description: 'the tag of the objective' },
+    metric: {
+      type: 'tag',
+      positional: false,
+      description: 'new, change: the metric that it is about, as value/loss',
+    },
     mode: {
       type: 'choice',
       choices: ['min', 'max'],
       positional: false,
-      description: 'which direction is better',
+      description: 'new, change: whether less (min) or more (max) of that metric is better',
     },
     take: {
       type: 'choice',
       choices: ['last', 'best', 'mean'],
       positional: false,
       description:
-        "which of a run's points is its value: the last (unless said), the best, the mean of the last",
+        "new, change: what of a run's curve counts: the last point (unless said), the best, a mean of the last",
     },
     points: {
       type: 'integer',
       min: 1,
       max: 100_000,
       positional: false,
-      description: 'how many points mean is over',
+      description: 'new, change: with take=mean, over how many of the last points; 10 unless said',
     },
     target: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'a value at which the session is done, or none',
+      description: 'new, change: a value of the metric at which the session is done, or none',
     },
     runs: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'how many runs it may make, or none',
+      description: 'new, change: the budget in runs, or none',
     },
     hours: {
       type: 'text',
       maxLength: 30,
       positional: false,
       description:
-        'how many GPU hours it may use, or none: hours of its runs, times the GPUs that the queue holds',
+        'new, change: the budget in GPU hours (hours of its runs, times the GPUs that the queue holds), or none',
     },
     until: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'a day or time to come, as 2026-12-24, UTC, or none',
+      description: 'new, change: when the budget ends, a day or a time in UTC, as 2026-12-24, or none',
     },
-    owner: { type: 'text', maxLength: 100, positional: false, description: 'whose study it is' },
-    here: { type: 'boolean', description: 'only in this channel; for use without a name: no longer' },
+    owner: {
+      type: 'text',
+      maxLength: 100,
+      positional: false,
+      description: 'new, change: whose study it is; whoever makes it unless said',
+    },
+    here: {
+      type: 'boolean',
+      description:
+        'new, use: for this channel alone, others keep theirs; "use here" without a name ends that',
+    },
   },
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),

@@ -20,20 +20,28 @@ export const sweep = defineCommand({
   summary: 'Plan a run for each of several values of one option',
   examples: [
     'sweep toy learning_rate=0.0001..0.1 points=4',
-    'sweep toy width=64..512 warmup=true hypothesis="wider helps"',
+    'sweep toy hidden_dim=64..512 learning_rate=0.01 hypothesis="wider helps"',
   ],
   options: {
     preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
-    settings: { type: 'assignments', description: 'one option as key=from..to, others as key=value' },
+    settings: {
+      type: 'assignments',
+      description: 'one option as key=from..to (by equal factors if it is wide), others as key=value',
+      usage: 'key=from..to [key=value…]',
+    },
     points: {
       type: 'integer',
       min: 2,
       max: POINTS_MAX,
       positional: false,
-      description: `how many values; ${POINTS} unless said`,
+      description: `how many values of the range; ${POINTS} unless said`,
     },
-    hypothesis: { type: 'text', positional: false, multiline: true, description: 'what you expect to learn' },
-    parent: { type: 'experiment', positional: false, description: 'the experiment they follow' },
+    hypothesis: { type: 'text', positional: false, multiline: true, description: 'why they are run' },
+    parent: {
+      type: 'experiment',
+      positional: false,
+      description: 'the experiment that they change something of',
+    },
   },
   role: 'operator',
   visibility: 'public',

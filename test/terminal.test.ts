@@ -142,6 +142,12 @@ describe('the terminal', () => {
       expect(health.stderr).not.toMatch(/[{}]|\bat .*\.ts/);
     });
 
+    it('shows examples as they are typed here', async () => {
+      const { stdout } = await xaxbot('help', 'jobs');
+      expect(stdout).toMatch(/^jobs failed$/m);
+      expect(stdout).not.toContain('/xax');
+    });
+
     it('takes a line as it stands in a chat', async () => {
       expect((await xaxbot('/xax', 'jobs', 'failed', 'limit=1')).stdout).toContain('job-0000008');
     });

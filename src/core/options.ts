@@ -31,7 +31,8 @@ export type OptionSpec =
   | (OptionBase & { type: 'experiment' })
   /** A metric of the job that the command is about. */
   | (OptionBase & { type: 'tag' })
-  | (OptionBase & { type: 'assignments' });
+  /** `usage`: how they are written, where that is more than `[key=value…]`. */
+  | (OptionBase & { type: 'assignments'; usage?: string });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 

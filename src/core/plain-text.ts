@@ -11,6 +11,9 @@ export interface PlainTextOptions {
 }
 
 const PROGRESS_CELLS = 20;
+/** A table's cell is this wide at most, and this high; wider, two columns of text fit no terminal. Characters, lines. */
+const CELL_WIDTH = 60;
+const CELL_LINES = 6;
 
 /** A message as plain text, for terminals, fallbacks and tests: derived from the message, never written by hand. */
 export function plainText(message: Message, options: PlainTextOptions = {}): string {
@@ -92,16 +95,38 @@ function progressText(label: string, fraction: number | null): string {
   return `[${'#'.repeat(full)}${'.'.repeat(PROGRESS_CELLS - full)}] ${label}`;
 }
 
+/** Columns beside one another; a long cell goes on in the next lines, and is cut where it is very long. */
 function tableText(rows: string[][]): string {
+  const folded = rows.map((row) => row.map(foldedCell));
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(...folded.flatMap((row) => (row[column] ?? ['']).map((line) => line.length))),
   );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  return folded
+    .flatMap((row) => {
+      const height = Math.max(...row.map((lines) => lines.length));
+      return Array.from({ length: height }, (_, line) =>
+        row
+          .map((lines, column) => (lines[line] ?? '').padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd(),
+      );
+    })
     .join('\n');
+}
+
+/** A cell's lines: broken at spaces where there are any, within a word where it is longer than a line. */
+function foldedCell(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).flatMap(pieces)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < CELL_WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  if (lines.length <= CELL_LINES) return lines;
+  return [...lines.slice(0, CELL_LINES - 1), `${lines[CELL_LINES - 1]!.slice(0, CELL_WIDTH - 1)}…`];
+}
+
+function pieces(word: string): string[] {
+  return word.length <= CELL_WIDTH ? [word] : (word.match(new RegExp(`.{1,${CELL_WIDTH}}`, 'gsu')) ?? []);
 }

@@ -13,6 +13,7 @@ export function usage(command: Command): string {
     ...entries.filter(([, spec]) => takesRest(spec)),
   ];
   const parts = inOrder.map(([name, spec]) => {
+    if (spec.type === 'assignments') return spec.usage ?? '[key=value…]';
     const word = usageWord(name, spec);
     return spec.required ? word : `[${word}]`;
   });
@@ -20,7 +21,6 @@ export function usage(command: Command): string {
 }
 
 function usageWord(name: string, spec: OptionSpec): string {
-  if (spec.type === 'assignments') return 'key=value…';
   if (spec.type === 'boolean') return name;
   const value =
     spec.type === 'choice'

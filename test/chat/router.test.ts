@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { GROUPS } from '../../commands/groups.ts';
+import { COMMANDS } from '../../commands/index.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
@@ -84,6 +86,22 @@ describe('commands given by people', () => {
         expect.stringMatching(/not-allowed/),
       ]);
     }
+  });
+
+  it('help lists each command once, in one sentence, and what it takes where it is asked', async () => {
+    const { message } = await bot.ask('help');
+    const names = GROUPS.flatMap((group) => group.names);
+    expect(names.toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+    const lines = text(await bot.ask('help')).split('\n');
+    expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThan(80);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^verdict +Say what a run showed about its hypothesis\.$/),
+    );
+    expect(lines).toContainEqual('Experiments');
+    expect(plainText(message)).toContain('/xax help COMMAND says what a command takes');
+    expect(text(await bot.ask('help verdict'))).toMatch(
+      /^verdict JOB confirmed\|.*\/xax verdict 7 confirmed/s,
+    );
   });
 
   it('a viewer may read, and is told which role a change needs', async () => {
@@ -177,8 +195,8 @@ describe('commands given by people', () => {
       ['queue tooy', /no preset "tooy".*mean toy/],
       ['queue toy learning_rate=7', /accepted is a number from 0 to 1/],
       ['queue toy lr=0.1', /no option lr.*Did you mean learning_rate/],
-      ['plan', /^preset and hypothesis are missing: preset is which preset.*; hypothesis is what you expect/],
-      ['plan toy', /^hypothesis is missing: what you expect/],
+      ['plan', /^preset and hypothesis are missing: preset is which preset.*; hypothesis is why it is run/],
+      ['plan toy', /^hypothesis is missing: why it is run/],
       ['digest month', /"month" fits no option.*accepted: day, week/],
       ['jobs status=runnin', /accepted is one of .* \(nearest: running\)/],
       ['jobs status=xyz', /accepted is one of queued, running, completed, failed, cancelled\. Nothing/],
