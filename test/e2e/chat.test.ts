@@ -220,6 +220,43 @@ describe('the chat in a browser, on a recorded queue', () => {
     await narrow.locator('.channel textarea').waitFor();
   });
 
+  it('shows tables, commands and charts on a phone in the dark so that they can be read', async () => {
+    const phone = { viewport: { width: 400, height: 800 }, hasTouch: true, colorScheme: 'dark' as const };
+    const narrow = await (await browser.newContext(phone)).newPage();
+    await narrow.goto(bot.web!.createLink('ada'));
+    const answers = narrow.getByRole('article', { name: 'Answer that only you see' });
+    const ask = async (words: string) => {
+      const before = await answers.count();
+      await narrow.locator('.channel textarea').fill(words);
+      await narrow.keyboard.press('Escape');
+      await narrow.keyboard.press('Enter');
+      await answers.nth(before).waitFor();
+      return answers.nth(before);
+    };
+    const jobs = await ask('/xax jobs limit=3');
+    expect(
+      await jobs.getByRole('table').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+    ).toBe(0);
+    const cell = jobs
+      .getByRole('cell')
+      .filter({ hasText: /^(completed|failed|running|queued)/ })
+      .first();
+    expect(await cell.evaluate((element) => getComputedStyle(element, '::before').content)).toContain(
+      'status',
+    );
+    expect((await cell.boundingBox())!.width).toBeLessThan(340);
+
+    const help = await ask('/xax help session');
+    const [code, copy] = [help.locator('pre'), help.getByRole('button', { name: 'Copy' })];
+    const [text, button] = [(await code.boundingBox())!, (await copy.boundingBox())!];
+    expect(button.y).toBeGreaterThanOrEqual(text.y + text.height);
+    expect(await code.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+
+    const chart = (await ask('/xax metrics 6')).getByRole('img').last();
+    expect(await chart.evaluate((element) => getComputedStyle(element).filter)).toMatch(/^invert/);
+    await narrow.context().close();
+  });
+
   it('goes on by itself after the bot was restarted, with what happened meanwhile', async () => {
     const { port } = new URL(bot.web!.url());
     await bot.app.stop();

@@ -4,13 +4,22 @@ import { Time } from './times.js';
 
 /** A cell with more text than this is broken into lines, characters. */
 const LONG_CELL = 40;
+/** Of a cell with more text than this the rest is shown on request, characters. */
+const FOLDED_CELL = 200;
+/** Text of more lines is a log, whose lines are kept as they are; of fewer, commands to copy. */
+const COMMAND_LINES = 3;
 /** A field with more than this takes two columns, characters. */
 const LONG_FIELD = 16;
 
 function lengthOf(text) {
   const pieces = Array.isArray(text) ? text : [text];
   return pieces.reduce(
-    (sum, piece) => sum + (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? '')).length,
+    (sum, piece) =>
+      sum +
+      (typeof piece === 'string'
+        ? piece
+        : (piece.bold ?? piece.code ?? piece.label ?? piece.name ?? 'a time')
+      ).length,
     0,
   );
 }
@@ -47,10 +56,7 @@ function Block({ block, onButton }) {
     case 'progress':
       return html`<${Progress} ...${block} />`;
     case 'table':
-      return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
-        <thead><tr>${block.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-        <tbody>${block.rows.map((row) => html`<tr>${row.map((cell) => html`<td class=${lengthOf(cell) > LONG_CELL ? 'long' : undefined}><${Inlines} text=${cell} /></td>`)}</tr>`)}</tbody>
-      </table></div>`;
+      return html`<${Table} ...${block} />`;
     case 'code':
       return html`<${Code} text=${block.text} />`;
     case 'image':
@@ -68,6 +74,25 @@ function Block({ block, onButton }) {
   }
 }
 
+/** Where it is narrow, the rows of a table of several columns become blocks; the roles say that it still is a table. */
+function Table({ columns, rows }) {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table role="table" class=${columns.length > 2 ? 'several' : undefined}>
+    <thead role="rowgroup"><tr role="row">${columns.map((column) => html`<th role="columnheader" scope="col">${column}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row">${row.map((cell, index) => html`<${Cell} text=${cell} column=${columns[index]} />`)}</tr>`)}</tbody>
+  </table></div>`;
+}
+
+function Cell({ text, column }) {
+  const length = lengthOf(text);
+  const kind = length === 0 ? 'empty' : length > LONG_CELL ? 'long' : undefined;
+  const isFolded = typeof text === 'string' && length > FOLDED_CELL;
+  return html`<td role="cell" class=${kind} data-column=${column}>${
+    isFolded
+      ? html`<details><summary>${text.slice(0, FOLDED_CELL).trimEnd()}…</summary>${text}</details>`
+      : html`<${Inlines} text=${text} />`
+  }</td>`;
+}
+
 function Progress({ label, fraction }) {
   const percent = fraction === null ? null : Math.round(fraction * 1000) / 10;
   return html`<div class="progress">
@@ -83,7 +108,8 @@ function Code({ text }) {
     setCopied(true);
     setTimeout(() => setCopied(false), 1500);
   };
-  return html`<div class="code">
+  const isCommand = text.split('\n').length <= COMMAND_LINES;
+  return html`<div class=${isCommand ? 'code command' : 'code'}>
     <pre tabindex="0" role="region" aria-label="Log lines">${text}</pre>
     <button type="button" class="quiet" onClick=${copy}>${copied ? 'Copied' : 'Copy'}</button>
   </div>`;
