@@ -119,6 +119,10 @@ describe('the terminal', () => {
         tag: 'value/mae',
         chart: { alt: expect.stringContaining('22 points') },
       });
+      const { chart } = metrics.data as { chart: { image: { path: string } } };
+      expect(statSync(chart.image.path).size).toBeGreaterThan(10_000);
+      const exported = (await json('export')).data as { file: { path: string }; bytes: number };
+      expect(statSync(exported.file.path).size).toBe(exported.bytes);
       const shown = await xaxbot('metrics', '9', 'value/mea');
       expect(shown.stderr).toMatch(/no metric "value\/mea". Nearest: value\/mae/);
       const picture = /\[image: [^\]]*\] (\S+\.png)/.exec((await xaxbot('metrics', '9')).stdout)![1]!;

@@ -27,11 +27,26 @@ export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): 
       ok: false,
       error: { code: reply.errorCode, message: plainText(reply.message, { timezone }) },
     };
-    process.stdout.write(`${jsonText(reply.errorCode ? failed : { ok: reply.ok, data: reply.data })}\n`);
+    const done = { ok: reply.ok, data: withPaths(reply.data, pathOf) };
+    process.stdout.write(`${jsonText(reply.errorCode ? failed : done)}\n`);
     return;
   }
   const out = reply.ok ? process.stdout : process.stderr;
   out.write(`${printable(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+}
+
+/** Data in which each kept file says where it lies on this host: a script cannot use its name alone. */
+export function withPaths(data: unknown, pathOf: Printer['pathOf']): unknown {
+  if (Array.isArray(data)) return data.map((each) => withPaths(each, pathOf));
+  if (typeof data !== 'object' || data === null) return data;
+  const entries = Object.entries(data).map(([key, value]) => [key, withPaths(value, pathOf)]);
+  const path = isFileRef(data) ? pathOf(data) : undefined;
+  return Object.fromEntries(path === undefined ? entries : [...entries, ['path', path]]);
+}
+
+function isFileRef(value: object): value is FileRef {
+  const names = Object.keys(value);
+  return names.length === 1 && names[0] === 'file' && typeof (value as FileRef).file === 'string';
 }
 
 /** What a terminal would act on and not show: all control characters but tab and line feed, and what turns text around. */
