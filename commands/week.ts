@@ -1,5 +1,6 @@
 import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { durationText } from '../src/core/time.ts';
 
 const DAYS = 7;
 
@@ -18,7 +19,7 @@ export const week = defineCommand({
   },
   view({ days, chart }) {
     const hours = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
-      `${Math.round(days.reduce((sum, day) => sum + day[of], 0) * 10) / 10} h`;
+      durationText(days.reduce((sum, day) => sum + day[of], 0) * 3_600_000);
     const jobs = days.reduce((sum, day) => sum + day.jobs, 0);
     return {
       blocks: [

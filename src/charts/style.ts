@@ -21,6 +21,8 @@ const GRID = '#e3e7ec';
 const LABEL_MAX = 64;
 const TITLE_MAX = 70;
 const SUBTITLE_MAX = 110;
+/** A point in a legend, CSS pixels. */
+const LEGEND_POINT = 9;
 
 export function colourOf(index: number): string {
   return COLOURS[index % COLOURS.length]!;
@@ -68,9 +70,10 @@ export function framed(given: {
         color: INK,
         font: font(14),
         usePointStyle: true,
-        ...(given.legend === 'lines' ? { pointStyle: 'line' } : {}),
-        pointStyleWidth: 28,
-        boxHeight: 7,
+        // A width of its own would make an ellipse of a point.
+        ...(given.legend === 'lines'
+          ? { pointStyle: 'line', pointStyleWidth: 28, boxHeight: 7 }
+          : { boxHeight: LEGEND_POINT }),
       },
     },
   };

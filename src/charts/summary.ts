@@ -43,7 +43,7 @@ function scoreboardText(request: ScoreboardChart): string {
   const holder = entries.find(({ value }) => value !== null && value === best);
   const last = valued.at(-1);
   return [
-    `Scoreboard of ${title}: ${metric} of ${entries.length} experiments, ${valued.length} with a value.`,
+    `Scoreboard of ${title}: ${metric} of ${entries.length} ${entries.length === 1 ? 'experiment' : 'experiments'}, ${valued.length} with a value.`,
     best === null || !holder ? '' : `Best (${mode}imum) ${shortNumber(best)} by ${holder.label}.`,
     last ? `Last ${shortNumber(last.value!)} by ${last.label}.` : '',
     target === undefined ? '' : `Target ${shortNumber(target)}.`,
@@ -55,7 +55,7 @@ function scoreboardText(request: ScoreboardChart): string {
 function usageText({ title, days }: UsageChart): string {
   const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
     durationText(days.reduce((total, day) => total + day[of], 0) * 3_600_000);
-  return `${title}, ${days.length} days: busy ${sum('busyHours')}, ${sum('failedHours')} more with what failed, idle ${sum('idleHours')}.`;
+  return `${title}, ${days.length} days: busy ${sum('busyHours')}, busy with what failed ${sum('failedHours')}, idle ${sum('idleHours')}.`;
 }
 
 /** How many of a curve's values are no finite numbers. */
@@ -80,7 +80,7 @@ function curveText(series: Series): string {
   const high = best(series, 'max');
   const bad = nonFinite(series);
   const parts = [
-    `${series.length} points over steps ${first.step} to ${last.step}`,
+    `${series.length} ${series.length === 1 ? 'point' : 'points'} over steps ${first.step} to ${last.step}`,
     `first ${shortNumber(first.value)}`,
     `last ${shortNumber(last.value)}`,
   ];

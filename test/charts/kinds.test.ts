@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
 import { pictureOf } from '../../src/charts/picture.ts';
-import { bestSoFar } from '../../src/charts/scoreboard.ts';
+import { bestSoFar, scoreboardChart } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, CurvesChart, Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
@@ -294,6 +294,12 @@ describe('other pictures', () => {
     expect((await charts.draw(request)).alt).toBe(
       'Scoreboard of study: value/mae of 5 experiments, 4 with a value. Best (minimum) 0.3 by job-4. Last 0.3 by job-4. Target 0.2.',
     );
+  });
+
+  it('draws points in a legend as wide as they are high', () => {
+    const chart = scoreboardChart({ kind: 'scoreboard', title: 's', metric: 'm', mode: 'min', entries: [] });
+    const { labels } = chart.options!.plugins!.legend!;
+    expect([labels!.usePointStyle, labels!.pointStyleWidth]).toEqual([true, undefined]);
   });
 
   it("the queue's week stacks busy, failed and idle hours to whole days", async () => {

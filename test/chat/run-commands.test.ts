@@ -84,8 +84,20 @@ describe('commands about runs', () => {
     expect(await said('compare 6 7')).toMatch(/settings unknown, job-0000007: its config.yaml is not YAML/);
   });
 
+  it('list the jobs, the last queued first, though several were queued at once', async () => {
+    const { jobs } = (await bot.ask('jobs limit=50')).data as {
+      jobs: { jobId: string; enqueuedAt: number }[];
+    };
+    const order = jobs.toSorted((a, b) => b.enqueuedAt - a.enqueuedAt || (a.jobId < b.jobId ? 1 : -1));
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(order.map(({ jobId }) => jobId));
+    expect(await said('jobs failed limit=1')).toMatch(/^job +task +status +queued +by +error\n/);
+  });
+
   it('show the week and the scoreboard', async () => {
-    expect(await said('week')).toMatch(/busy/);
+    const week = await said('week');
+    const [, busy, failed, idle] =
+      /^busy: (.*)\nbusy with what failed: (.*)\nidle: (.*)\n/.exec(week) ?? expect.fail(week);
+    expect(week).toContain(`7 days: busy ${busy}, busy with what failed ${failed}, idle ${idle}.`);
     const scoreboard = await said('scoreboard');
     expect(scoreboard).toMatch(/best: job-0000006/);
     expect(scoreboard).toMatch(/Best \(minimum\) 0\.2168 by job-0000006/);
