@@ -1,9 +1,10 @@
-import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
+import { numberText } from '../src/core/units.ts';
 
 /** More curves cannot be told apart. */
 const JOBS_MAX = 7;

@@ -1,4 +1,5 @@
 import { cellText } from '../src/cards/cell-text.ts';
+import { valueText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import {
@@ -32,7 +33,7 @@ const TAKES: Readonly<Record<Action, readonly string[]>> = {
 
 type ExperimentData =
   | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
-  | { action: 'list'; found: number; rows: ExperimentRow[] }
+  | { action: 'list'; found: number; rows: ExperimentRow[]; isSearch: boolean }
   | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
 export const experiment = defineCommand({
@@ -207,7 +208,8 @@ function mustBeOperator(action: Action, { person }: CommandContext): void {
 
 function list(options: ListFilter & { limit?: number | undefined }, context: CommandContext): ExperimentData {
   const rows = filteredRows(options, context);
-  return { action: 'list', found: rows.length, rows: rows.slice(0, options.limit ?? LISTED) };
+  const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
+  return { action: 'list', found: rows.length, rows: rows.slice(0, options.limit ?? LISTED), isSearch };
 }
 
 function show({ experiments, row }: Meant, { launches }: CommandContext): ExperimentData {
@@ -256,9 +258,10 @@ function supersededBy(id: string): string {
   return `superseded by ${id}`;
 }
 
-function listMessage({ rows, found }: Extract<ExperimentData, { action: 'list' }>): Message {
+function listMessage({ rows, found, isSearch }: Extract<ExperimentData, { action: 'list' }>): Message {
   const last = rows.at(-1);
-  if (!last) return { blocks: [{ kind: 'text', text: 'No such experiment.' }] };
+  if (!last)
+    return { blocks: [{ kind: 'text', text: isSearch ? 'No such experiment.' : 'No experiments yet.' }] };
   const blocks: Block[] = [
     {
       kind: 'table',
@@ -266,7 +269,7 @@ function listMessage({ rows, found }: Extract<ExperimentData, { action: 'list' }
       rows: rows.map((row): Text[] => [
         { code: cellText(row.experiment_id) },
         cellText(row.status),
-        cellText(row.objective_value),
+        valueText(row),
         cellText(row.hypothesis),
         cellText(row.result_summary),
       ]),

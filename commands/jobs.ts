@@ -1,13 +1,14 @@
 import { defineCommand } from '../src/core/command.ts';
 import { JOB_STATUSES, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
+import type { JobRecord } from '../src/core/services.ts';
 
 const DEFAULT_LIMIT = 15;
 const MAX_LIMIT = 200;
 
 export const jobs = defineCommand({
   name: 'jobs',
-  summary: 'The history of jobs, newest first',
+  summary: 'The history of jobs, the last queued first',
   examples: ['jobs', 'jobs failed', 'jobs task=ToyRegression limit=50', 'jobs owner=ada'],
   options: {
     status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs that stand so' },
@@ -26,11 +27,18 @@ export const jobs = defineCommand({
     const rows = jobs.map((job): Text[] => [
       { code: job.jobId },
       taskName(job.taskKey),
-      job.removed ? `${job.status}, gone` : job.status,
+      standing(job),
+      { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      { time: (job.endedAt ?? job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
       job.error ?? '',
     ]);
-    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'by', 'when', 'error'], rows }] };
+    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
   },
 });
+
+/** Its status, and since when where that is not since it was queued. */
+function standing({ status, removed, startedAt, endedAt }: JobRecord): Text {
+  const since = endedAt ?? startedAt;
+  const words = removed ? `${status}, gone` : status;
+  return since === null ? words : [`${words}, `, { time: since * 1000, style: 'relative' }];
+}

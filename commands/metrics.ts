@@ -1,9 +1,9 @@
-import { chartBlock, numberText } from '../src/cards/job-card.ts';
+import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
-import { unitOf } from '../src/core/units.ts';
+import { numberText, unitOf } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {

@@ -77,7 +77,8 @@ export const observer = defineCommand({
     const kept = await keptNow(context);
     const named = options['if-running']?.split(/\s+/);
     const mayEnd = runningJobs(context).filter((job) => !named || isNamed(job, named));
-    context.progress({ state: 'working', action });
+    const runsAlready = action === 'start' && context.queue.snapshot()?.observer?.active === true;
+    if (!runsAlready) context.progress({ state: 'working', action });
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
     const outcome = await context.observer.control(request, context.person);
     const runsAnother = runningJobs(context).some((job) => !mayEnd.some(({ jobId }) => jobId === job.jobId));

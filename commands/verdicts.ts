@@ -1,9 +1,9 @@
 import { differenceText, readingText } from '../src/cards/analysis.ts';
-import { numberText } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { expectedOf } from '../src/core/experiment.ts';
 import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
+import { numberText } from '../src/core/units.ts';
 
 /** How many are looked at closely: each costs a look at its run's files. */
 const SHOWN = 10;

@@ -16,8 +16,8 @@ import {
   WATCH_DEFAULTS,
   type WatchCondition,
   type WatchRule,
-  wholeRule,
 } from '../src/core/watch.ts';
+import { ruleWords } from '../src/core/watch-words.ts';
 
 const ALL = 'all';
 
@@ -35,7 +35,7 @@ type WatchData =
 
 export const watch = defineCommand({
   name: 'watch',
-  summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
+  summary: 'What running jobs are watched for: NaN, a threshold, no progress and the like',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',
@@ -104,7 +104,7 @@ export const watch = defineCommand({
       case 'list':
         return { blocks: listBlocks(data) };
       case 'add':
-        return said(['Watching from now on: ', { code: data.rule.name }, `, ${data.words}.`]);
+        return said(['Watching from now on: ', { code: data.rule.name }, `, whether ${data.words}.`]);
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
@@ -233,22 +233,6 @@ function nameOf(condition: WatchCondition, ...parts: (string | undefined)[]): st
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60);
-}
-
-/** What a rule says in words: `above 5 in value/loss, 10 points in a row`. */
-function ruleWords(rule: WatchRule): string {
-  const { when, tag, value, deviations, points, minutes, mode, task } = wholeRule(rule);
-  return [
-    value === undefined ? when : `${when} ${value}`,
-    deviations === undefined ? '' : `${deviations} times the noise`,
-    tag === undefined ? '' : `in ${tag}`,
-    mode === undefined ? '' : `${mode === 'min' ? 'less' : 'more'} is better`,
-    points === undefined ? '' : `${points} points`,
-    minutes === undefined ? '' : `${minutes} min`,
-    task === undefined ? '' : `only ${task}`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
 }
 
 function listBlocks({

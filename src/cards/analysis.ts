@@ -1,7 +1,7 @@
 import type { Analysis, Difference } from '../core/analysis.ts';
 import type { Block, Text } from '../core/message.ts';
 import { inlines } from '../core/message.ts';
-import { numberText } from './job-card.ts';
+import { numberText } from '../core/units.ts';
 
 /** What an ended run's numbers say, as a proposal: the verdict is the team's. Nothing where there is no number to speak of. */
 export function analysisBlocks(analysis: Analysis): Block[] {

@@ -1,9 +1,8 @@
 import type { Digest } from '../core/digest.ts';
 import { type Block, type Button, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
-import { hoursText } from '../core/units.ts';
+import { hoursText, numberText } from '../core/units.ts';
 import { cellText } from './cell-text.ts';
-import { numberText } from './job-card.ts';
 
 const LEARNT_SHOWN = 10;
 const RUNS_SHOWN = 10;

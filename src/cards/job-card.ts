@@ -6,6 +6,7 @@ import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
+import { numberText } from '../core/units.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -146,11 +147,6 @@ export function rangeText(range: NonNullable<Range>): string {
 export function valueText({ objective_value }: Pick<ExperimentRow, 'objective_value'>): string {
   const value = parseValue(objective_value);
   return value === null ? objective_value : numberText(value);
-}
-
-/** A measured number with at most five significant digits, as people write it. */
-export function numberText(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(5))) : String(value);
 }
 
 function countText(value: number): string {

@@ -1,7 +1,8 @@
 import type { QueueStatus } from '../core/facts.ts';
 import { taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
-import { numberText, progressBlock, rangeText } from './job-card.ts';
+import { numberText } from '../core/units.ts';
+import { progressBlock, rangeText } from './job-card.ts';
 
 /** The message of a queue's state. */
 export function statusMessage(status: QueueStatus): Message {

@@ -15,3 +15,8 @@ export function unitOf(tag: string): string | null {
 export function hoursText(hours: number): string {
   return String(Number(hours.toFixed(hours < 1 ? 2 : hours < 100 ? 1 : 0)));
 }
+
+/** A measured number with at most five significant digits, as people write it. */
+export function numberText(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(5))) : String(value);
+}

@@ -140,7 +140,7 @@ export function createExperimentStore(db: Db) {
   );
   const updatedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
-     ORDER BY json_extract(fields, '$.updated_at') DESC, position DESC`,
+     ORDER BY json_extract(fields, '$.updated_at') DESC`,
   );
   const endedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.started_at') <> ''

@@ -39,7 +39,7 @@ export function createJobStore(db: Db) {
      WHERE queue = @queue AND (@status IS NULL OR status = @status)
        AND (@task IS NULL OR instr(lower(task_key), lower(@task)) > 0)
        AND (@owner IS NULL OR coalesce(owner_person, owner) = @owner)
-     ORDER BY enqueued_at DESC LIMIT @limit`,
+     ORDER BY enqueued_at DESC, id DESC LIMIT @limit`,
   );
   const ended = db.prepare<[string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ?`,

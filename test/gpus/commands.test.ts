@@ -72,6 +72,17 @@ describe('the GPUs and the observer, from chat', () => {
     await eventually('it ended', () => queue.snapshot()!.jobs.get(job.jobId)!.status !== 'running');
     expect(queue.snapshot()!.observer?.active ?? false).toBe(false);
     expect((await press('observer start')).ok).toBe(true);
+    const said: string[] = [];
+    await bot.app.handlers.invoke(
+      {
+        adapter: 'web',
+        channel: 'queue',
+        person: { id: 'root', name: 'root', role: 'admin' },
+        input: { kind: 'text', words: 'observer start' },
+      },
+      async ({ message }) => void said.push(plainText(message)),
+    );
+    expect(said).toEqual([expect.stringMatching(/active already/)]);
     expect(queue.snapshot()!.observer?.active).toBe(true);
   });
 

@@ -222,6 +222,15 @@ describe('the experiment loop', () => {
     expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
       /^Not now: toy learning_rate=.*Ada: tried elsewhere/,
     );
+    reader ??= await enterWeb(bot, 'ada');
+    const offered = await reader.post('suggest', {
+      channel: 'queue',
+      command: 'notnow',
+      option: 'settings',
+      typed: '',
+      given: { preset: 'toy' },
+    });
+    expect(offered).toMatchObject({ completions: [{ insert: 'learning_rate=' }] });
     const [first] = (reply.data as { suggestions: { settings: Record<string, string> }[] }).suggestions;
     const again = (await bot.ask('suggest 3', { person: ADA })).data as typeof reply.data;
     expect(
@@ -313,7 +322,7 @@ describe('the experiment loop', () => {
     expect(await said('session')).toMatch(/^lr-study/);
     expect(await said('session show wide')).toMatch(/^wide\n.*runs: 0\nGPU hours: 0\n/s);
     expect(await inOther('digest')).toMatch(/^The last day of wide/);
-    expect(await inOther('experiment list')).toMatch(/No such experiment/);
+    expect(await inOther('experiment list')).toBe('No experiments yet.');
     expect(await inOther('plan toy hypothesis="another study" name=base')).toMatch(/Planned base/);
     await inOther('queue experiment=base');
     const [row] = await eventually('the row in its own log', () => {

@@ -1,0 +1,45 @@
+import { durationText } from './time.ts';
+import { numberText } from './units.ts';
+import { type WatchRule, wholeRule } from './watch.ts';
+
+/** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
+export function ruleWords(rule: WatchRule): string {
+  const whole = wholeRule(rule);
+  const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'less' : 'more'} is better)`;
+  const only = whole.task === undefined ? '' : `; only jobs of ${whole.task}`;
+  return `${conditionWords(whole)}${better}${only}`;
+}
+
+function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule): string {
+  const metric = tag ?? 'the objective or the loss';
+  const long = durationText(minutes * 60_000);
+  const lasting = points === 1 ? '' : ` for ${points} points`;
+  switch (when) {
+    case 'nan':
+      return `${tag ?? 'any metric'} is NaN or infinite${lasting}`;
+    case 'above':
+    case 'below':
+      return `${metric} is ${when} ${value}${lasting}`;
+    case 'diverged': {
+      const away = [
+        value === undefined ? '' : `${value} times worse than at its best`,
+        deviations === undefined ? '' : `${deviations} times its noise off its best`,
+      ].filter((part) => part !== '');
+      return `${metric} is ${away.join(' and ')}, in the mean of ${pointsText(points)}`;
+    }
+    case 'plateau':
+      return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${pointsText(points)}`;
+    case 'stalled':
+      return `nothing has been logged for ${long}`;
+    case 'slow':
+      return `it makes steps more than ${value} times slower than it used to`;
+    case 'gpu-idle':
+      return `all GPUs have been idle for ${long}, nothing is queued, and hypotheses wait`;
+    case 'gpu-taken':
+      return `a process that is none of the queue's has computed on one of its GPUs for ${long}`;
+  }
+}
+
+function pointsText(points: number): string {
+  return points === 1 ? 'its last point' : `its last ${points} points`;
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { WATCH_CONDITIONS, type WatchRule } from '../../src/core/watch.ts';
+import { ruleWords } from '../../src/core/watch-words.ts';
+
+const words = (rule: Omit<WatchRule, 'name'>) => ruleWords({ name: 'x', ...rule });
+
+it('says what a watch looks for in a sentence, with what holds where the rule says nothing', () => {
+  expect(
+    WATCH_CONDITIONS.filter((when) => when !== 'above' && when !== 'below').map((when) => words({ when })),
+  ).toEqual([
+    'any metric is NaN or infinite',
+    'the objective or the loss is 2 times worse than at its best and 6 times its noise off its best, in the mean of its last 10 points',
+    'the objective or the loss has gained less than 0.1 % in its last 200 points',
+    'nothing has been logged for 20 min',
+    'it makes steps more than 2 times slower than it used to',
+    'all GPUs have been idle for 30 min, nothing is queued, and hypotheses wait',
+    "a process that is none of the queue's has computed on one of its GPUs for 2 min",
+  ]);
+  expect(words({ when: 'above', tag: 'value/loss', value: 5, points: 1 })).toBe('value/loss is above 5');
+  expect(words({ when: 'nan', points: 3, task: 'Big' })).toBe(
+    'any metric is NaN or infinite for 3 points; only jobs of Big',
+  );
+  expect(words({ when: 'diverged', tag: 'acc', deviations: 8, mode: 'max' })).toBe(
+    'acc is 8 times its noise off its best, in the mean of its last 10 points (more is better)',
+  );
+});
