@@ -7,7 +7,7 @@ const TAIL_BYTES = 64 * 1024;
  * Without a new step for so long, and for so many times what usually lies between two lines, a run is silent: what
  * it did before tells nothing of its rate any more. Seconds.
  */
-const SILENT_SECONDS = 2 * 60;
+const SILENT_SECONDS = 60;
 const SILENT_INTERVALS = 10;
 /** What is read where the last lines are longer than that. */
 const LONG_TAIL_BYTES = 2 * 1024 * 1024;

@@ -180,7 +180,8 @@ describe('the experiment loop', () => {
   });
 
   it('finds, edits and supersedes experiments, and refuses a loop of parents', async () => {
-    expect(await said('experiment list tag=lr')).toMatch(/base/);
+    const list = await said('experiment list tag=lr');
+    expect(list).toMatch(/^base +completed +0\.\d{1,5} /m);
     expect(await said('experiment list tag=lr')).not.toMatch(/second/);
     expect(await said('experiment list search=FASTER status=completed')).toMatch(/second/);
     expect(await said('experiment show base')).toMatch(
