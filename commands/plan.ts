@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block } from '../src/core/message.ts';
+import { assignment } from '../src/core/quoting.ts';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -62,7 +63,7 @@ export const plan = defineCommand({
     return { row, preset, assignments, expected, session: experiments.session().name };
   },
   view({ row, preset, assignments, expected, session }) {
-    const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
+    const settings = Object.entries(assignments).map(assignment);
     const blocks: Block[] = [
       {
         kind: 'text',

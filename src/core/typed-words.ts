@@ -2,6 +2,7 @@ import type { Invocation } from './adapter.ts';
 import type { Command } from './command.ts';
 import { parseJobKey } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
+import { assignment, quoted } from './quoting.ts';
 
 /** The command as it would have been typed, for everybody to read. */
 export function typedWords({ input }: Pick<Invocation, 'input'>, commands: readonly Command[]): string {
@@ -10,7 +11,7 @@ export function typedWords({ input }: Pick<Invocation, 'input'>, commands: reado
   if (input.kind === 'confirm') return '(confirmed)';
   if (input.options.token !== undefined) return '(confirmed)';
   const specs = commands.find(({ name }) => name === input.command)?.options ?? {};
-  const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assigned(key, value));
+  const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assignment([key, value]));
   return ['/xax', input.command, ...optionWords(specs, input.options), ...assignments].join(' ');
 }
 
@@ -32,15 +33,7 @@ function optionWords(specs: OptionSpecs, options: Readonly<Record<string, string
     if (spec?.type === 'assignments') words.push(...shown.split('\n').filter((line) => line !== ''));
     else if (spec?.type === 'boolean' && shown === 'true') words.push(name);
     else if (spec?.type === 'text' && spec.rest && isInPlace) rest = shown;
-    else words.push(hasPlace && isInPlace ? quoted(shown) : assigned(name, shown));
+    else words.push(hasPlace && isInPlace ? quoted(shown) : assignment([name, shown]));
   }
   return rest === undefined ? words : [...words, rest];
-}
-
-function assigned(name: string, value: string): string {
-  return `${name}=${quoted(value)}`;
-}
-
-function quoted(value: string): string {
-  return /\s/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
 }
