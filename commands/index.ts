@@ -24,6 +24,7 @@ import { notnow } from './notnow.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { proposals } from './proposals.ts';
+import { putoff } from './putoff.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { report } from './report.ts';
@@ -81,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
   tensorboard,
   exportLog,
   notnow,
+  putoff,
   withdraw,
   redact,
   link,

@@ -1,10 +1,15 @@
 import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
 
 export const notnow = defineCommand({
   name: 'notnow',
   title: 'Not now',
-  summary: 'Say no to what was suggested, and why: it is not suggested again',
-  examples: ['notnow toy learning_rate=0.3 reason="diverged last month already"'],
+  summary: 'Say no to what was suggested, and why: neither it nor what is near it is suggested again',
+  examples: [
+    'notnow toy learning_rate=0.3 reason="diverged last month already"',
+    'notnow toy learning_rate=0.01 hidden_dim=512 about=hidden_dim reason="too large for one GPU"',
+  ],
   options: {
     preset: { type: 'preset', required: true, settled: true, description: 'the preset of the suggestion' },
     settings: {
@@ -18,25 +23,49 @@ export const notnow = defineCommand({
       required: true,
       multiline: true,
       label: 'Why not now',
-      description: 'remembered beside the suggestion',
+      description: 'remembered beside the suggestion, and shown where it counts',
+    },
+    about: {
+      type: 'text',
+      positional: false,
+      settled: true,
+      maxLength: 1_000,
+      description: 'the options that it is about; all that are given unless said',
     },
   },
   role: 'operator',
   visibility: 'public',
   changes: true,
   check: ({ preset, settings }, { launches }) => void launches.preview(preset, settings),
-  async run({ preset, settings, reason }, { experiments, launches, person, now }) {
+  async run({ preset, settings, reason, about }, { experiments, launches, person, now }) {
     const { assignments } = launches.preview(preset, settings);
-    experiments.putOff({ preset, assignments, reason, by: person.name, at: now() });
-    return { preset, assignments, reason, by: person.name };
+    const meant = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
+    const unknown = meant.find((key) => !Object.hasOwn(assignments, key));
+    if (unknown !== undefined)
+      throw new BotError(
+        'bad-option',
+        `about names ${unknown.slice(0, 60)}, which is not among the settings.`,
+        `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
+        'about',
+      );
+    experiments.putOff({ preset, assignments, about: meant, reason, by: person.name, at: now() });
+    const { id } = experiments.allPutOff().at(-1)!;
+    return { id, preset, assignments, about: meant, reason, by: person.name };
   },
-  view({ preset, assignments, reason, by }) {
-    const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
+  view({ id, preset, assignments, about, reason, by }) {
+    const near = about.length === 0 ? '' : ` Nothing is suggested near its ${about.join(', ')}.`;
     return {
       blocks: [
         {
           kind: 'text',
-          text: [{ bold: 'Not now' }, ': ', { code: [preset, ...settings].join(' ') }, `. ${by}: ${reason}`],
+          text: [
+            { bold: 'Not now' },
+            ': ',
+            { code: `${preset} ${assignmentsText(assignments)}`.trim() },
+            `. ${by}: ${reason}.${near} `,
+            { code: `putoff undo=${id}` },
+            ' takes it back.',
+          ],
         },
       ],
     };

@@ -1,5 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Button, Text } from '../src/core/message.ts';
+import { assignment, assignmentsText, quoted } from '../src/core/quoting.ts';
+import type { Suggestion } from '../src/core/suggestion.ts';
 
 /** More at once is a sweep. */
 const MOST = 3;
@@ -16,54 +18,56 @@ export const suggest = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ count = 1, preset }, { suggestions, experiments }) {
-    return { session: experiments.session().name, ...suggestions.suggest(experiments, preset, count) };
+    const found = await suggestions.suggest(experiments, preset, count);
+    return { session: experiments.session().name, ...found };
   },
-  view({ preset, stop, suggestions }) {
+  view({ preset, stop, suggestions, none }) {
     const blocks: Block[] = [];
-    if (stop)
-      blocks.push({
-        kind: 'text',
-        text: [
-          { bold: 'Time to stop' },
-          `: ${stop.why}.${suggestions.length > 0 ? ' If you go on all the same:' : ''}`,
-        ],
-      });
-    if (suggestions.length === 0 && !stop)
-      blocks.push({ kind: 'text', text: 'Everything that the preset declares has been tried.' });
-    for (const { settings, parent, hypothesis, expected, why } of suggestions) {
-      const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-      const command = ['queue', preset, ...lines, parent === null ? '' : `parent=${parent}`].filter(
-        (word) => word !== '',
-      );
-      const text = (name: string, words: string): Block => ({
-        kind: 'text',
-        text: [{ bold: name }, `: ${words}`] as Text,
-      });
+    const text = (name: string, words: string): Block => ({
+      kind: 'text',
+      text: [{ bold: name }, `: ${words}`] as Text,
+    });
+    const goingOn = suggestions.length > 0 ? ' If you go on all the same:' : '';
+    if (stop) blocks.push(text('Time to stop', `${stop.why}.${goingOn}`));
+    for (const suggestion of suggestions) {
+      const { hypothesis, expected, why } = suggestion;
       blocks.push(
-        { kind: 'code', text: command.join(' ') },
+        { kind: 'code', text: commandOf(preset, suggestion) },
         text('Hypothesis', hypothesis),
         text('Expected', expected),
         text('Why', why),
-        { kind: 'buttons', buttons: buttons({ preset, lines, parent, hypothesis, expected }) },
+        { kind: 'buttons', buttons: buttons(preset, suggestion) },
       );
     }
+    if (none !== null)
+      blocks.push(text(suggestions.length === 0 ? 'Nothing to suggest' : 'No more', `${none}.`));
     return { blocks, tone: stop ? 'warning' : 'neutral' };
   },
 });
 
-function buttons(given: {
-  preset: string;
-  lines: readonly string[];
-  parent: string | null;
-  hypothesis: string;
-  expected: string;
-}): Button[] {
-  const { preset, parent, hypothesis, expected } = given;
-  const settings = given.lines.join('\n');
-  const why = { hypothesis, ...(parent === null ? {} : { parent }) };
+/** As a person would type it, with nothing of what was suggested lost. */
+function commandOf(preset: string, { settings, parent, hypothesis, expected }: Suggestion): string {
+  const why = { ...(parent === null ? {} : { parent }), hypothesis, expected };
+  return ['queue', quoted(preset), ...Object.entries(settings).map(assignment), assignmentsText(why)].join(
+    ' ',
+  );
+}
+
+function buttons(
+  preset: string,
+  { settings: given, parent, hypothesis, expected, changes }: Suggestion,
+): Button[] {
+  const settings = assignmentsText(given, '\n');
+  const why = { hypothesis, expected, ...(parent === null ? {} : { parent }) };
+  const about = changes.map(({ key }) => key).join(' ');
   return [
-    { label: 'Plan', command: 'plan', options: { preset, settings, expected, ...why } },
+    { label: 'Plan', command: 'plan', options: { preset, settings, ...why } },
     { label: 'Queue', command: 'queue', options: { preset, settings, ...why }, style: 'primary' },
-    { label: 'Not now', command: 'notnow', options: { preset, settings }, form: true },
+    {
+      label: 'Not now',
+      command: 'notnow',
+      options: { preset, settings, ...(about === '' ? {} : { about }) },
+      form: true,
+    },
   ];
 }

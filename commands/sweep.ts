@@ -1,41 +1,55 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { type Block, textMessage } from '../src/core/message.ts';
+import { type Message, textMessage } from '../src/core/message.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
 import type { CommandContext } from '../src/core/services.ts';
+import type { Sweep, SweepRun } from '../src/core/suggestion.ts';
 import { durationText } from '../src/core/time.ts';
 import { hoursText } from '../src/core/units.ts';
+import { type SweepData, sweepMessage } from './sweep-message.ts';
 
 const POINTS = 5;
 const POINTS_MAX = 50;
-const RANGE = /^([-+.\deE]+?)\.\.([-+.\deE]+)$/;
 
 interface Given {
   preset: string;
   settings: Record<string, string>;
-  points?: number | undefined;
+  points: number | undefined;
+  spacing: 'log' | 'linear' | undefined;
+  queue: boolean | undefined;
+  hypothesis: string | undefined;
+  parent: string | undefined;
 }
 
 export const sweep = defineCommand({
   name: 'sweep',
-  summary: 'Plan a run for each of several values of one option',
+  summary: 'Plan, and queue, a run for each of several values of one option or more',
   examples: [
     'sweep toy learning_rate=0.0001..0.1 points=4',
-    'sweep toy hidden_dim=64..512 learning_rate=0.01 hypothesis="wider helps"',
+    'sweep toy hidden_dim=64,128,256 learning_rate=0.01 hypothesis="wider helps"',
+    'sweep toy learning_rate=0.0001..0.1 points=4 queue=true',
   ],
   options: {
     preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
     settings: {
       type: 'assignments',
-      description: 'one option as key=from..to (by equal factors if it is wide), others as key=value',
-      usage: 'key=from..to [key=value…]',
+      description: 'ranges as key=from..to, several values as key=a,b, others as key=value',
+      usage: 'key=from..to|a,b [key=value…]',
     },
     points: {
       type: 'integer',
       min: 2,
       max: POINTS_MAX,
       positional: false,
-      description: `how many values of the range; ${POINTS} unless said`,
+      description: `how many values of each range; ${POINTS} unless said`,
     },
+    spacing: {
+      type: 'choice',
+      choices: ['log', 'linear'],
+      positional: false,
+      description: 'by equal factors or equal steps; factors over wide positive ranges unless said',
+    },
+    queue: { type: 'boolean', description: 'queue them all too, one after another' },
     hypothesis: { type: 'text', positional: false, multiline: true, description: 'why they are run' },
     parent: {
       type: 'experiment',
@@ -47,114 +61,163 @@ export const sweep = defineCommand({
   visibility: 'public',
   changes: true,
   async confirm(options, context) {
-    const { key, from, to, found } = worked(options, context);
-    const runs = `${found.points.length} ${found.points.length === 1 ? 'run' : 'runs'}`;
-    const made =
-      found.alreadyMade === 0 ? '' : ` ${found.alreadyMade} of the values were run already and are left out.`;
-    const { hypothesis, parent, points } = options;
+    const found = await worked(options, context);
+    const runs = wanted(options, found);
+    const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+    const label = options.queue ? `Queue ${count}` : `Plan ${count}`;
     return {
-      question: textMessage(
-        `Plan ${runs} of ${options.preset} over ${key} from ${from} to ${to}? ${costText(found)}${made}`,
-      ),
-      confirmLabel: `Plan ${runs}`,
-      options: {
-        preset: options.preset,
-        settings: Object.entries(options.settings)
-          .map(([name, value]) => `${name}=${value}`)
-          .join('\n'),
-        ...(points === undefined ? {} : { points: String(points) }),
-        ...(hypothesis === undefined ? {} : { hypothesis }),
-        ...(parent === undefined ? {} : { parent }),
-      },
+      question: question(options, found, `${label} of ${options.preset}`, runs.length),
+      confirmLabel: label,
+      options: typed(options),
     };
   },
-  async run(options, context) {
-    const { key, found } = worked(options, context);
-    const { experiments, launches, person } = context;
+  async run(options, context): Promise<SweepData> {
+    const found = await worked(options, context);
+    const { experiments, launches, person, progress } = context;
     const { preset, hypothesis, parent } = options;
-    const planned = found.points.map((assignments) => {
-      const { command } = launches.preview(preset, assignments);
-      return experiments.plan({
-        hypothesis: hypothesis ?? `${key} of ${assignments[key]} in a sweep`,
-        parent,
-        command,
-        owner: person.id,
-        changeSummary: `${key}=${assignments[key]}`,
-        launch: { preset, assignments, expected: '', by: person.id },
-      }).experiment_id;
+    const runs = wanted(options, found).map(({ assignments, values, expected, experimentId }) => {
+      const what = Object.entries(values);
+      const plan = () =>
+        experiments.plan({
+          hypothesis:
+            hypothesis ?? `${what.map(([key, value]) => `${key} of ${value}`).join(', ')} in a sweep`,
+          parent,
+          command: launches.preview(preset, assignments).command,
+          owner: person.id,
+          changeSummary: assignmentsText(values),
+          launch: { preset, assignments, expected, by: person.id },
+        }).experiment_id;
+      return {
+        experimentId: experimentId ?? plan(),
+        values,
+        expected,
+        assignments,
+        jobId: null as string | null,
+      };
     });
-    return {
-      key,
+    const data: SweepData = {
+      state: options.queue ? 'queueing' : 'planned',
       preset,
-      planned,
-      values: found.points.map((settings) => settings[key]!),
-      hours: found.hours,
+      axes: found.axes,
+      runs: runs.map(({ assignments: _own, ...each }) => each),
+      reason: '',
+      again: typed({ ...options, queue: true }),
     };
+    if (!options.queue) return data;
+    for (const [index, { assignments, experimentId }] of runs.entries()) {
+      progress({ ...data });
+      const outcome = await launches.launch(
+        { preset, assignments, experimentId, experiments, person },
+        () => {},
+      );
+      // What stops one launch stops the next: the rest stays planned, and the same command goes on with it.
+      if (outcome.state === 'failed') return { ...data, state: 'stopped', reason: outcome.reason ?? '' };
+      data.runs[index]!.jobId = outcome.jobId ?? '';
+    }
+    return { ...data, state: 'queued' };
   },
-  view({ key, preset, planned, values }) {
-    const blocks: Block[] = [
-      { kind: 'text', text: [{ bold: `Planned ${planned.length} runs` }, ` of ${preset} over ${key}.`] },
-      {
-        kind: 'table',
-        columns: ['experiment', key],
-        rows: planned.map((id, index) => [{ code: id }, values[index]!]),
-      },
-      { kind: 'text', text: ['Queue each with ', { code: `queue experiment=${planned[0] ?? '…'}` }, '.'] },
-    ];
-    return { blocks, tone: 'good' };
-  },
+  view: sweepMessage,
+  succeeded: ({ state }) => state !== 'stopped',
 });
 
-/** The swept option and its values. Errors `bad-option`, `budget`. */
-function worked({ preset, settings, points = POINTS }: Given, { suggestions, experiments }: CommandContext) {
-  const ranges = Object.entries(settings).flatMap(([key, value]) => {
-    const [, from, to] = RANGE.exec(value) ?? [];
-    return from === undefined ? [] : [{ key, from: Number(from), to: Number(to) }];
-  });
-  const [range] = ranges;
-  if (
-    !range ||
-    ranges.length > 1 ||
-    !Number.isFinite(range.from) ||
-    !Number.isFinite(range.to) ||
-    range.from === range.to
-  )
-    throw new BotError(
-      'bad-option',
-      ranges.length > 1
-        ? 'Two options are given as ranges; a sweep is over one.'
-        : 'No option is given as a range.',
-      'As in "sweep toy learning_rate=0.0001..0.1".',
-    );
-  const { key, from, to } = range;
-  const fixed = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== key));
-  const found = suggestions.sweep(experiments, preset, key, { from, to, count: points, fixed });
-  if (found.points.length === 0)
+/** The runs that are to be planned, or queued: planned ones are queued as they stand. */
+function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): SweepRun[] {
+  return queue ? [...planned, ...runs] : runs;
+}
+
+/** What the sweep comes to, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
+async function worked(given: Given, { suggestions, experiments }: CommandContext): Promise<Sweep> {
+  const { preset, settings, points = POINTS, spacing, queue } = given;
+  const found = await suggestions.sweep(experiments, { preset, settings, points, spacing });
+  const count = wanted(given, found).length;
+  if (count === 0)
     throw new BotError(
       'nothing-new',
-      'All of these values were run already.',
-      'Give another range, or more points.',
+      `There is nothing new among these values: ${leftOut(found, queue)}.`,
+      found.planned.length > 0
+        ? 'With queue=true the planned ones are queued.'
+        : 'Give another range, or more points.',
     );
-  const { runs, gpuHours } = found.left;
-  if (runs !== null && found.points.length > runs)
+  const { left, each, sessionPlanned } = found;
+  // Plans will take their part of the budget when they are queued; those of this sweep are counted once.
+  const reserved = queue ? sessionPlanned - found.planned.length : sessionPlanned;
+  const also = reserved > 0 ? `, and ${reserved} planned already` : '';
+  const take = (one: number, budget: number) => one * (count + reserved) > budget;
+  const isOnlyQueued = queue === true && found.runs.length === 0;
+  if (left.runs !== null && (isOnlyQueued ? count > left.runs : take(1, left.runs)))
     throw new BotError(
       'budget',
-      `That is ${found.points.length} runs, and the session's budget has ${runs} left.`,
-      'Give fewer points, or "session change runs=…".',
+      `That is ${count} runs, and the session's budget has ${left.runs} left${also}.`,
+      'Give fewer points, take plans back with "experiment supersede", or "session change runs=…".',
     );
-  const wanted = found.gpuHours ?? found.hours;
-  if (gpuHours !== null && wanted !== null && wanted > gpuHours)
+  const one = each.gpuHours ?? each.hours;
+  if (
+    left.gpuHours !== null &&
+    one !== null &&
+    (isOnlyQueued ? one * count > left.gpuHours : take(one, left.gpuHours))
+  )
     throw new BotError(
       'budget',
-      `That would take about ${hoursText(wanted)} GPU hours, and the session's budget has ${hoursText(gpuHours)} left.`,
-      'Give fewer points, or "session change hours=…".',
+      `That would take about ${hoursText(one * count)} GPU hours, and the session's budget has ${hoursText(left.gpuHours)} left${also}.`,
+      'Give fewer points, take plans back with "experiment supersede", or "session change hours=…".',
     );
-  return { key, from, to, found };
+  return found;
+}
+
+function question({ queue }: Given, found: Sweep, what: string, count: number): Message {
+  const { axes, shared, each, left, sessionPlanned } = found;
+  const over = axes.map(({ key, values, spacing }) => {
+    const how = spacing === null ? '' : spacing === 'log' ? ' (by equal factors)' : ' (by equal steps)';
+    return `${key} ${values.join(', ')}${how}`;
+  });
+  const rest = Object.keys(shared).length > 0 ? `, all with ${assignmentsText(shared)}` : '';
+  const out = leftOut(found, queue);
+  const budget =
+    left.runs === null
+      ? ''
+      : ` The budget has ${left.runs} runs left${sessionPlanned > 0 ? `; ${sessionPlanned} ${sessionPlanned === 1 ? 'is' : 'are'} planned already` : ''}.`;
+  return textMessage(
+    `${what} over ${over.join(' and ')}${rest}? ${costText(each, count)}${budget}${out === '' ? '' : ` Left out: ${out}.`}`,
+  );
+}
+
+/** What is not to be planned again, and why. */
+function leftOut({ made, underWay, planned }: Sweep, queue: boolean | undefined): string {
+  const parts: [number, string][] = [
+    [made, 'run already'],
+    [underWay, 'waiting or running'],
+    [queue ? 0 : planned.length, 'planned already'],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ');
 }
 
 /** What the runs would take of the queue, as far as that is known. */
-function costText({ hours, gpuHours }: { hours: number | null; gpuHours: number | null }): string {
+function costText({ hours, gpuHours }: Sweep['each'], count: number): string {
   if (hours === null) return 'How long they take is not known: none of this preset has ended yet.';
-  const gpu = gpuHours === null ? '' : `, ${hoursText(gpuHours)} GPU hours`;
-  return `They would take about ${durationText(hours * 3_600_000)} of the queue${gpu}.`;
+  const gpu = gpuHours === null ? '' : `, ${hoursText(gpuHours * count)} GPU hours`;
+  return `They would take about ${durationText(hours * count * 3_600_000)} of the queue${gpu}.`;
+}
+
+/** The options as they could be typed again. */
+function typed({
+  preset,
+  settings,
+  points,
+  spacing,
+  queue,
+  hypothesis,
+  parent,
+}: Given): Record<string, string> {
+  return {
+    preset,
+    settings: assignmentsText(settings, '\n'),
+    ...(points === undefined ? {} : { points: String(points) }),
+    ...(spacing === undefined ? {} : { spacing }),
+    ...(queue ? { queue: 'true' } : {}),
+    ...(hypothesis === undefined ? {} : { hypothesis }),
+    ...(parent === undefined ? {} : { parent }),
+  };
 }

@@ -44,6 +44,7 @@ import { createInterrupted } from './launch/interrupted.ts';
 import { createLaunchService } from './launch/service.ts';
 import { createLinks } from './links.ts';
 import type { Log } from './log.ts';
+import { createRunConfig } from './metrics/run-config.ts';
 import { createMetricsService } from './metrics/service.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
@@ -68,10 +69,12 @@ import { acquireLock } from './store/lock.ts';
 import { createNotes } from './store/notes.ts';
 import { createOutbox } from './store/outbox.ts';
 import { createPlanStore } from './store/plans.ts';
+import { createRunSettingsStore } from './store/run-settings.ts';
 import { createSessionStore } from './store/sessions.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
 import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
+import { createRunSettings } from './suggest/run-settings.ts';
 import { createSuggestService } from './suggest/service.ts';
 import { createTensorBoards } from './tensorboards.ts';
 import { createTracker, type Recorded } from './tracker.ts';
@@ -384,7 +387,17 @@ export async function startApp(deps: AppDeps): Promise<App> {
     clock,
     log,
   });
-  const suggestions = createSuggestService({ jobs: jobsService, launches, clock });
+  const suggestions = createSuggestService({
+    jobs: jobsService,
+    launches,
+    resolvedOf: createRunSettings({
+      store: createRunSettingsStore(db),
+      jobOf: jobs.get,
+      // Not through the metrics, which keep the curves of the few runs that were asked for last.
+      read: (job) => createRunConfig(queue.runFiles(job)).read(),
+    }),
+    clock,
+  });
   const digests = createDigests({
     queue,
     jobs: jobsService,

@@ -26,9 +26,9 @@ export function createDigests(deps: {
 }): DigestService {
   const { clock } = deps;
 
-  function next(experiments: ExperimentsService): Pick<Digest, 'next' | 'stop'> {
+  async function next(experiments: ExperimentsService): Promise<Pick<Digest, 'next' | 'stop'>> {
     try {
-      const { preset, suggestions, stop } = deps.suggestions.suggest(experiments, undefined, 1);
+      const { preset, suggestions, stop } = await deps.suggestions.suggest(experiments, undefined, 1);
       const [suggestion] = suggestions;
       return { next: suggestion ? { preset, suggestion } : null, stop: stop?.why ?? null };
     } catch (error) {
@@ -101,7 +101,7 @@ export function createDigests(deps: {
         gpuHours: gpus === null ? null : { used, idle: idleHours * gpus },
         verdictsOpen: experiments.withoutVerdict().map(({ experiment_id }) => experiment_id),
         waiting: deps.queue.snapshot()?.order.length ?? 0,
-        ...next(experiments),
+        ...(await next(experiments)),
       };
     },
   };

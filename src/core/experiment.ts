@@ -1,3 +1,5 @@
+import type { JobKey } from './job.ts';
+
 /** The 22 columns of `experiment_log.csv`, in the order of the file. */
 export const EXPERIMENT_COLUMNS = [
   'experiment_id',
@@ -107,10 +109,20 @@ export interface LaunchPlan {
   changes?: string | undefined;
 }
 
+/** A row with its job, and what it was, or is to be, launched from; null where chat does not know. */
+export interface LaunchedRow {
+  row: ExperimentRow;
+  job: JobKey | null;
+  launch: Pick<LaunchPlan, 'preset' | 'assignments'> | null;
+}
+
 /** A suggestion that somebody did not want now. */
 export interface PutOff {
+  id: number;
   preset: string;
   assignments: Record<string, string>;
+  /** The options that it is about, near whose values nothing is suggested; none: exactly these settings. */
+  about: readonly string[];
   reason: string;
   by: string;
   /** Epoch milliseconds. */

@@ -3,7 +3,15 @@ import type { Analysis } from './analysis.ts';
 import type { Command } from './command.ts';
 import type { ConfigChange } from './config-delta.ts';
 import type { DigestService } from './digest.ts';
-import type { ExperimentRow, LaunchPlan, PutOff, SessionInfo, SessionSettings, Spent } from './experiment.ts';
+import type {
+  ExperimentRow,
+  LaunchedRow,
+  LaunchPlan,
+  PutOff,
+  SessionInfo,
+  SessionSettings,
+  Spent,
+} from './experiment.ts';
 import type { JobFacts, QueueStatus } from './facts.ts';
 import type { SettingsRepeat } from './fingerprint.ts';
 import type { GpusService } from './gpus.ts';
@@ -14,7 +22,7 @@ import type { Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { ApprovalsService } from './proposal.ts';
 import type { Observer, ObserverAction, ObserverRequest, Queue } from './queue.ts';
-import type { Suggestions } from './suggestion.ts';
+import type { Suggestions, Sweep, SweepRequest } from './suggestion.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
 import type { WatchesService } from './watch.ts';
@@ -128,6 +136,8 @@ export interface ExperimentsService {
   /** The session that a job's row belongs to. */
   sessionOf(key: JobKey): SessionInfo;
   rows(): ExperimentRow[];
+  /** The same with their jobs and what they were launched from, all at once. */
+  withLaunches(): LaunchedRow[];
   count(): number;
   /** The last `limit` rows, newest first; `withHypothesis`: only those that have one. */
   newest(limit: number, withHypothesis?: boolean): ExperimentRow[];
@@ -163,8 +173,10 @@ export interface ExperimentsService {
   /** A job's row is of this session from now on, under its job's id; nothing happens where it is already. */
   takeJob(key: JobKey): void;
   /** A suggestion that somebody does not want now: it is not made again. */
-  putOff(suggestion: PutOff): void;
+  putOff(suggestion: Omit<PutOff, 'id'>): void;
   allPutOff(): PutOff[];
+  /** What was put off may be suggested again; whether there was such a number. */
+  takeBackPutOff(id: number): boolean;
   /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
   addNote(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
   /** Those that are kept. */
@@ -194,28 +206,16 @@ export interface ExperimentsService {
 
 /** What to try next, by what a session's log says. */
 export interface SuggestService {
-  /** `preset` undefined: the best run's, else the only one. Errors `no-objective`, `unknown-preset`, `bad-option`. */
+  /**
+   * `preset` undefined: the best run's, else the only one. Errors `no-objective`, `unknown-preset`, `bad-option`.
+   */
   suggest(
     experiments: ExperimentsService,
     preset: string | undefined,
     count: number,
-  ): Suggestions & { preset: string; runs: number };
-  /** Whole settings for each value of one option that was not run yet. Errors `unknown-preset`, `bad-option`, `bad-assignment`. */
-  sweep(
-    experiments: ExperimentsService,
-    preset: string,
-    key: string,
-    range: { from: number; to: number; count: number; fixed: Readonly<Record<string, string>> },
-  ): {
-    points: Record<string, string>[];
-    alreadyMade: number;
-    /** What the runs would take of the queue; null: unknown. */
-    hours: number | null;
-    /** The same times the GPUs that the queue holds; null: unknown. */
-    gpuHours: number | null;
-    /** What the session's budget still allows; null: as much as one likes. */
-    left: { runs: number | null; gpuHours: number | null };
-  };
+  ): Promise<Suggestions & { preset: string; runs: number }>;
+  /** What a sweep would come to. Plans nothing. Errors `unknown-preset`, `bad-option`, `bad-assignment`. */
+  sweep(experiments: ExperimentsService, request: SweepRequest): Promise<Sweep>;
 }
 
 export interface ReportsService {

@@ -16,4 +16,47 @@ export interface Suggestions {
   /** Advice to stop, with the reason; what follows is what one would try if people go on. */
   stop: { why: string; rows: string[] } | null;
   suggestions: Suggestion[];
+  /** Why there is none, or no other; null where there are as many as were asked for. */
+  none: string | null;
+}
+
+/** A sweep as it was asked for. */
+export interface SweepRequest {
+  preset: string;
+  /** As typed: ranges (`0.001..0.1`), lists (`true,false`), and single values that all runs share. */
+  settings: Readonly<Record<string, string>>;
+  /** Values of each range. */
+  points: number;
+  /** By equal factors or equal steps; undefined: by factors where a range is positive and wide. */
+  spacing: 'log' | 'linear' | undefined;
+}
+
+/** One run of a sweep. */
+export interface SweepRun {
+  /** All that is to be passed. */
+  assignments: Record<string, string>;
+  /** Those of the swept options. */
+  values: Record<string, string>;
+  /** What the runs so far let one expect; empty where they say nothing. */
+  expected: string;
+  /** The plan that it has already; null: none. */
+  experimentId: string | null;
+}
+
+export interface Sweep {
+  axes: { key: string; values: string[]; spacing: 'log' | 'linear' | null }[];
+  /** What all runs share. */
+  shared: Record<string, string>;
+  /** Not made and not planned yet. */
+  runs: SweepRun[];
+  planned: SweepRun[];
+  /** How many were run already, and how many wait or run now. */
+  made: number;
+  underWay: number;
+  /** What one run takes of the queue, by those that ended; null: unknown. */
+  each: { hours: number | null; gpuHours: number | null };
+  /** What the session's budget still allows, plans not counted; null: as much as one likes. */
+  left: { runs: number | null; gpuHours: number | null };
+  /** Rows of the session that are planned, of whatever preset. */
+  sessionPlanned: number;
 }

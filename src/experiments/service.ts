@@ -225,6 +225,7 @@ export function createExperiments(deps: {
       session: info,
       spent: () => spentOf(session()),
       rows: () => store.rows(session()).map(({ fields }) => fields),
+      withLaunches: () => store.withLaunches(session()),
       count: () => store.count(session()),
       newest: (limit, withHypothesis = false) =>
         store.newest(session(), limit, withHypothesis).map(({ fields }) => fields),
@@ -274,6 +275,7 @@ export function createExperiments(deps: {
       },
       putOff: (suggestion) => plans.putOff(session().id, suggestion),
       allPutOff: () => plans.allPutOff(session().id),
+      takeBackPutOff: (id) => plans.takeBackPutOff(session().id, id),
 
       addNote(key, note) {
         const row = store.ofJob(key);

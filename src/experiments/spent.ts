@@ -1,4 +1,6 @@
-import type { Spent } from '../core/experiment.ts';
+import type { Budget, Spent } from '../core/experiment.ts';
+import { isoSeconds } from '../core/time.ts';
+import { hoursText } from '../core/units.ts';
 import type { RunSpan } from '../store/experiments.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,13 +18,23 @@ export function spentBy(spans: readonly RunSpan[], now: number): Spent {
   return { runs: made.length, waiting: spans.filter(({ status }) => status === 'queued').length, gpuHours };
 }
 
-/** How many more runs a session may make; null: as many as one likes. */
-export function runsLeft(
-  budget: { runs?: number | undefined; hours?: number | undefined; until?: number | undefined },
-  { runs, waiting, gpuHours }: Spent,
+/** What of a budget is spent, in words; null while nothing is. */
+export function whatIsSpent(
+  { runs, hours, until }: Budget,
+  { runs: made, waiting, gpuHours }: Spent,
   now: number,
-): number | null {
-  if (budget.until !== undefined && now >= budget.until) return 0;
-  if (budget.hours !== undefined && gpuHours >= budget.hours) return 0;
-  return budget.runs === undefined ? null : Math.max(0, budget.runs - runs - waiting);
+): string | null {
+  if (until !== undefined && now >= until)
+    return `the time of the session is over since ${isoSeconds(until)}`;
+  if (hours !== undefined && gpuHours >= hours)
+    return `the budget of ${hoursText(hours)} GPU hours is spent: ${hoursText(gpuHours)} were used`;
+  if (runs !== undefined && made + waiting >= runs)
+    return `the budget of ${runs} runs is spent: ${made} were made${waiting > 0 ? ` and ${waiting} wait` : ''}`;
+  return null;
+}
+
+/** How many more runs a session may make; null: as many as one likes. */
+export function runsLeft(budget: Budget, spent: Spent, now: number): number | null {
+  if (whatIsSpent(budget, spent, now) !== null) return 0;
+  return budget.runs === undefined ? null : budget.runs - spent.runs - spent.waiting;
 }

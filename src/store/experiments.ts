@@ -1,4 +1,4 @@
-import type { ExperimentRow, Objective } from '../core/experiment.ts';
+import type { ExperimentRow, LaunchedRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
@@ -42,6 +42,11 @@ export interface RunSpan {
   ended_at: string;
   gpus: number | null;
 }
+
+type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
+  preset: string | null;
+  assignments: string | null;
+};
 
 interface Row extends RowText {
   id: number;
@@ -152,6 +157,14 @@ export function createExperimentStore(db: Db) {
      FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
      WHERE e.session = ? AND e.replaced = 0
        AND (e.status = 'queued' OR json_extract(e.fields, '$.started_at') <> '')`,
+  );
+  const withLaunches = db.prepare<[number], LaunchedText>(
+    `SELECT e.fields, e.queue, e.job_id, e.enqueued_at, coalesce(l.preset, p.preset) AS preset,
+       coalesce(l.assignments, p.assignments) AS assignments, max(l.id)
+     FROM experiments e
+     LEFT JOIN launches l USING (queue, job_id, enqueued_at)
+     LEFT JOIN plans p ON p.session = e.session AND p.experiment_id = e.experiment_id
+     WHERE e.session = ? AND e.replaced = 0 GROUP BY e.position, e.id ORDER BY e.position`,
   );
   const texts = db.prepare<[number], RowText>(
     'SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ?',
@@ -281,6 +294,15 @@ export function createExperimentStore(db: Db) {
     /** Rows of runs that ended since a time of the log's form, the last end first. */
     endedSince: ({ id }: Session, time: string): StoredRow[] => endedSince.all(id, time).map(stored),
     /** From when to when the session's runs ran, and those that wait. */
+    withLaunches: ({ id }: Session): LaunchedRow[] =>
+      withLaunches.all(id).map(({ fields, queue, job_id, enqueued_at, preset, assignments }) => ({
+        row: row(fields),
+        job: queue === null ? null : { queue, jobId: job_id!, enqueuedAt: enqueued_at! },
+        launch:
+          preset === null
+            ? null
+            : { preset, assignments: JSON.parse(assignments!) as Record<string, string> },
+      })),
     spans: ({ id }: Session): RunSpan[] => spans.all(id),
     /** Sessions with a run that has not ended. */
     unfinished: (): number[] => unfinished.all(),

@@ -14,12 +14,13 @@ export function createPlanStore(db: Db) {
     'SELECT preset, assignments, expected, planned_by, changes FROM plans WHERE session = ? AND experiment_id = ?',
   );
   const putOff = db.prepare(
-    'INSERT INTO put_off (session, preset, assignments, reason, by, at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO put_off (session, preset, assignments, about, reason, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const takeBack = db.prepare('DELETE FROM put_off WHERE session = ? AND id = ?');
   const allPutOff = db.prepare<
     [number],
-    { preset: string; assignments: string; reason: string; by: string; at: number }
-  >('SELECT preset, assignments, reason, by, at FROM put_off WHERE session = ? ORDER BY id');
+    { id: number; preset: string; assignments: string; about: string; reason: string; by: string; at: number }
+  >('SELECT id, preset, assignments, about, reason, by, at FROM put_off WHERE session = ? ORDER BY id');
   const settings = (text: string) => JSON.parse(text) as Record<string, string>;
 
   return {
@@ -43,11 +44,17 @@ export function createPlanStore(db: Db) {
         }
       );
     },
-    putOff(session: number, { preset, assignments, reason, by, at }: PutOff): void {
-      putOff.run(session, preset, JSON.stringify(assignments), reason, by, at);
+    putOff(session: number, { preset, assignments, about, reason, by, at }: Omit<PutOff, 'id'>): void {
+      putOff.run(session, preset, JSON.stringify(assignments), JSON.stringify(about), reason, by, at);
     },
     allPutOff: (session: number): PutOff[] =>
-      allPutOff.all(session).map((row) => ({ ...row, assignments: settings(row.assignments) })),
+      allPutOff.all(session).map((row) => ({
+        ...row,
+        assignments: settings(row.assignments),
+        about: JSON.parse(row.about) as string[],
+      })),
+    /** Whether there was one. */
+    takeBackPutOff: (session: number, id: number): boolean => takeBack.run(session, id).changes > 0,
   };
 }
 

@@ -1,69 +1,76 @@
 import { BotError } from '../core/errors.ts';
-import type { ExperimentRow } from '../core/experiment.ts';
-import { pooledSpread } from '../core/noise.ts';
+import type { LaunchedRow } from '../core/experiment.ts';
+import type { JobKey } from '../core/job.ts';
+import { valueIn } from '../core/objective.ts';
 import type { Preset } from '../core/preset.ts';
 import type { ExperimentsService, JobsService, LaunchService, SuggestService } from '../core/services.ts';
+import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
-import { runsLeft } from '../experiments/spent.ts';
+import { runsLeft, whatIsSpent } from '../experiments/spent.ts';
 import { findPreset } from '../launch/check.ts';
+import { short } from './history.ts';
+import { isOf } from './origin.ts';
 import { suggest } from './policy.ts';
-import { axesOf, sweepPoints } from './space.ts';
-import type { Trial } from './types.ts';
-
-/** Settings that repeat a run instead of changing it. */
-const SEED = /(^|[._])seed$/i;
+import { nameOf } from './space.ts';
+import { knownDefaults, type Study, studyOf } from './study.ts';
+import { grid, sweptAxes } from './sweep.ts';
+import { noiseOf, trialsOf } from './trials.ts';
+import type { SuggestInput } from './types.ts';
 
 /** Suggestions and sweeps over what a session's log says. */
 export function createSuggestService(deps: {
   jobs: Pick<JobsService, 'get' | 'usualSeconds'>;
-  launches: Pick<LaunchService, 'presets' | 'origin' | 'preview'>;
+  launches: Pick<LaunchService, 'presets' | 'preview'>;
+  /** What a run resolved its settings to; null where that cannot be read. */
+  resolvedOf(job: JobKey): Promise<Record<string, string> | null>;
   clock: Clock;
 }): SuggestService {
   const { launches, clock } = deps;
 
-  /** What a row was, or is to be, launched from. */
-  function launchOf(experiments: ExperimentsService, { experiment_id }: ExperimentRow) {
-    const job = experiments.jobOf(experiment_id);
-    return (job && launches.origin(job)) ?? experiments.planOf(experiment_id);
-  }
-
-  function trialsOf(experiments: ExperimentsService, preset: Preset, metric: string): Trial[] {
-    return experiments.rows().flatMap((row) => {
-      const launch = launchOf(experiments, row);
-      if (launch?.preset !== preset.name) return [];
-      const value =
-        row.objective_metric === metric && row.objective_value !== ''
-          ? Number(row.objective_value)
-          : Number.NaN;
-      const defaults = Object.entries(preset.options).flatMap(([key, option]) =>
-        option.default === undefined ? [] : [[key, option.default]],
-      );
-      return [
-        {
-          id: row.experiment_id,
-          settings: { ...Object.fromEntries(defaults), ...launch.assignments } as Record<string, string>,
-          value: Number.isFinite(value) ? value : null,
-          status: row.status,
-        },
-      ];
-    });
-  }
-
   /** The preset that is named, else the best run's, else the only one. */
-  function presetFor(experiments: ExperimentsService, name: string | undefined): Preset {
+  function presetFor(
+    experiments: ExperimentsService,
+    rows: readonly LaunchedRow[],
+    name: string | undefined,
+  ): Preset {
     const presets = launches.presets();
     if (name !== undefined) return findPreset(presets, name);
-    const best = experiments.best();
-    const ofBest = best && launchOf(experiments, best)?.preset;
+    const bestId = experiments.best()?.experiment_id;
+    const best = rows.find(({ row }) => row.experiment_id === bestId);
+    const ofBest = presets.filter((preset) => best && isOf(preset, presets, best));
     const found =
-      presets.find((preset) => preset.name === ofBest) ?? (presets.length === 1 ? presets[0] : undefined);
+      ofBest.find((preset) => preset.name === best?.launch?.preset) ??
+      ofBest[0] ??
+      (presets.length === 1 ? presets[0] : undefined);
     if (found) return found;
     return findPreset(presets, presets.length === 0 ? '' : missing(presets));
   }
 
+  /** What suggestions for a preset go by; `objective` null: the runs have no values. */
+  async function inputFor(
+    experiments: ExperimentsService,
+    rows: readonly LaunchedRow[],
+    preset: Preset,
+  ): Promise<SuggestInput> {
+    const { objective, target, budget } = experiments.session();
+    const trials = await trialsOf(rows, preset, launches.presets(), objective, deps.resolvedOf);
+    const best = experiments.best();
+    const value = best && objective ? valueIn(best, objective.metric) : null;
+    return {
+      options: preset.options,
+      metric: objective?.metric ?? '',
+      mode: objective?.mode ?? 'min',
+      target,
+      trials,
+      best: best && value !== null ? { id: best.experiment_id, value } : null,
+      spent: whatIsSpent(budget, experiments.spent(), clock()),
+      putOff: experiments.allPutOff().filter((each) => each.preset === preset.name),
+      noise: noiseOf(preset, trials),
+    };
+  }
+
   return {
-    suggest(experiments, name, count) {
-      const preset = presetFor(experiments, name);
+    async suggest(experiments, name, count) {
       const session = experiments.session();
       if (!session.objective)
         throw new BotError(
@@ -71,78 +78,86 @@ export function createSuggestService(deps: {
           `${session.name} has no objective, so nothing tells which run is better.`,
           'Name one: "session change metric=value/loss mode=min".',
         );
-      const trials = trialsOf(experiments, preset, session.objective.metric);
-      const found = suggest(
-        {
-          options: preset.options,
-          mode: session.objective.mode,
-          target: session.target,
-          trials,
-          runsLeft: runsLeft(session.budget, experiments.spent(), clock()),
-          putOff: experiments
-            .allPutOff()
-            .filter((each) => each.preset === preset.name)
-            .map(({ assignments }) => assignments),
-          noise: noiseOf(trials),
-        },
-        count,
-      );
-      return { preset: preset.name, runs: trials.length, ...found };
+      const rows = experiments.withLaunches();
+      const preset = presetFor(experiments, rows, name);
+      const input = await inputFor(experiments, rows, preset);
+      return { preset: preset.name, runs: input.trials.length, ...suggest(input, count) };
     },
 
-    sweep(experiments, name, key, { from, to, count, fixed }) {
-      const preset = findPreset(launches.presets(), name);
-      const option = Object.hasOwn(preset.options, key) ? preset.options[key]! : undefined;
-      if (option?.type !== 'number' && option?.type !== 'integer')
-        throw new BotError(
-          'bad-option',
-          `${key.slice(0, 60)} is no number of the preset ${preset.name}, so it has no range.`,
-          `Its numbers: ${
-            axesOf(preset.options, {})
-              .filter(({ isCategory }) => !isCategory)
-              .map((axis) => axis.key)
-              .join(', ') || 'none'
-          }.`,
-        );
-      const made = new Set(
-        trialsOf(experiments, preset, experiments.session().objective?.metric ?? '').map(({ settings }) =>
-          JSON.stringify(sorted(settings)),
-        ),
-      );
-      const whole = sweepPoints(option, from, to, count).map(
-        (value) => launches.preview(preset.name, { ...fixed, [key]: value }).assignments,
-      );
-      const points = whole.filter((settings) => !made.has(JSON.stringify(sorted(settings))));
-      const usual = usualRun(experiments, preset.name);
-      const hours = usual && (usual.seconds * points.length) / 3_600;
+    async sweep(experiments, request) {
+      const preset = findPreset(launches.presets(), request.preset);
+      const axes = sweptAxes(preset, request);
+      const swept = new Set(axes.map(({ key }) => key));
+      const single = Object.fromEntries(Object.entries(request.settings).filter(([key]) => !swept.has(key)));
+      const rows = experiments.withLaunches();
+      const input = await inputFor(experiments, rows, preset);
+      const study = studyOf(input);
+      const others = knownDefaults(input.trials);
+      const name = (settings: Readonly<Record<string, string>>) =>
+        nameOf(preset.options, settings, { others });
+      const known = Map.groupBy(input.trials, (trial) => name({ ...trial.known, ...trial.settings }));
+
+      const runs: SweepRun[] = [];
+      const planned: SweepRun[] = [];
+      let [made, underWay] = [0, 0];
+      let shared: Record<string, string> = {};
+      for (const values of grid(axes)) {
+        const { assignments } = launches.preview(preset.name, { ...single, ...values });
+        shared = Object.fromEntries(Object.entries(assignments).filter(([key]) => !swept.has(key)));
+        const before = known.get(name(assignments)) ?? [];
+        const of = (...statuses: string[]) => before.find(({ status }) => statuses.includes(status));
+        if (of('completed', 'failed')) made += 1;
+        else if (of('queued', 'running')) underWay += 1;
+        else {
+          const experimentId = of('planned')?.id ?? null;
+          const expected = expectedAt(study, assignments);
+          (experimentId === null ? runs : planned).push({ assignments, values, expected, experimentId });
+        }
+      }
       const { budget } = experiments.session();
       const spent = experiments.spent();
       return {
-        points,
-        alreadyMade: whole.length - points.length,
-        hours,
-        gpuHours: hours && usual.gpus && hours * usual.gpus,
+        axes,
+        shared,
+        runs,
+        planned,
+        made,
+        underWay,
+        each: usualRun(rows, preset),
         left: {
           runs: runsLeft(budget, spent, clock()),
           gpuHours: budget.hours === undefined ? null : Math.max(0, budget.hours - spent.gpuHours),
         },
+        sessionPlanned: rows.filter(({ row }) => row.status === 'planned').length,
       };
     },
   };
 
-  /** How long a run of the preset takes, and on how many GPUs (null: unknown), by the last one that was made. */
+  /** What a run of the preset takes, by the last one that was made. */
   function usualRun(
-    experiments: ExperimentsService,
-    preset: string,
-  ): { seconds: number; gpus: number | null } | null {
-    for (const row of experiments.rows().toReversed()) {
-      const key = experiments.jobOf(row.experiment_id);
-      const job = key && launches.origin(key)?.preset === preset ? deps.jobs.get(key) : undefined;
+    rows: readonly LaunchedRow[],
+    preset: Preset,
+  ): { hours: number | null; gpuHours: number | null } {
+    for (const each of rows.toReversed()) {
+      const job = each.job && isOf(preset, launches.presets(), each) ? deps.jobs.get(each.job) : undefined;
       const seconds = job && deps.jobs.usualSeconds(job.taskKey);
-      if (job && seconds) return { seconds, gpus: job.gpus };
+      if (!job || !seconds) continue;
+      const hours = seconds / 3_600;
+      return { hours, gpuHours: job.gpus === null ? null : hours * job.gpus };
     }
-    return null;
+    return { hours: null, gpuHours: null };
   }
+}
+
+/** What the runs so far say of these settings; nothing where there are too few. */
+function expectedAt(
+  { runs, input, surface, placesOf }: Study,
+  settings: Readonly<Record<string, string>>,
+): string {
+  if (runs.length < 2) return '';
+  const { mean, deviation } = surface(placesOf({ settings }));
+  const about = short(input.mode === 'min' ? mean : -mean);
+  return `${input.metric} about ${about} ± ${short(deviation)}, by ${runs.length} runs`;
 }
 
 function missing(presets: readonly Preset[]): never {
@@ -152,19 +167,4 @@ function missing(presets: readonly Preset[]): never {
     `There are: ${presets.map(({ name }) => name).join(', ')}.`,
     'preset',
   );
-}
-
-/** The spread of runs that differ in nothing but seeds, all of them together; null without repeats. */
-function noiseOf(trials: readonly Trial[]): number | null {
-  const groups = Map.groupBy(
-    trials.filter(({ value, status }) => value !== null && status === 'completed'),
-    ({ settings }) => JSON.stringify(sorted(settings).filter(([key]) => !SEED.test(key!))),
-  );
-  return (
-    pooledSpread([...groups.values()].map((group) => group.map(({ value }) => value!)))?.deviation ?? null
-  );
-}
-
-function sorted(settings: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,10 +1,12 @@
+import { isSeed } from '../core/config-delta.ts';
 import type { PresetOption } from '../core/preset.ts';
 
 /** A range of positive numbers whose ends are this many times apart is searched by factors, as learning rates are. */
 const LOGARITHMIC_FROM = 100;
 /** Without a range a number is searched between these factors of where it stands. */
 const FREE_FACTOR = 10;
-const SIGNIFICANT_DIGITS = 3;
+/** Suggested numbers have so many digits. */
+export const SIGNIFICANT_DIGITS = 3;
 
 /** One option as a search sees it: its values as places from 0 to 1. */
 export interface Axis {
@@ -13,18 +15,21 @@ export interface Axis {
   isCategory: boolean;
   /** How many values there are; infinity where they are numbers. */
   count: number;
-  /** Where a value lies; null for one that cannot be placed. */
-  placeOf(text: string): number | null;
+  /** How many times the range's end is its beginning, where it is searched by factors; else null. */
+  factor: number | null;
+  /** Where a value lies, beyond 0 and 1 what lies beyond the range; null for one that cannot be placed, or none. */
+  placeOf(text: string | undefined): number | null;
   /** The value at a place, as xax reads it. */
   textAt(place: number): string;
 }
 
-/** The options that can be varied; texts cannot. `anchors` say where numbers without a range stand. */
+/** The options that can be varied; texts cannot, and seeds only repeat. `anchors` say where numbers without a range stand. */
 export function axesOf(
   options: Readonly<Record<string, PresetOption>>,
   anchors: Readonly<Record<string, string>>,
 ): Axis[] {
   return Object.entries(options).flatMap(([key, option]) => {
+    if (isSeed(key)) return [];
     const axis = axisOf(key, option, anchors[key]);
     return axis ? [axis] : [];
   });
@@ -33,26 +38,27 @@ export function axesOf(
 function axisOf(key: string, option: PresetOption, anchor: string | undefined): Axis | null {
   switch (option.type) {
     case 'boolean':
-      return categories(key, ['false', 'true']);
+      return categories(key, option, ['false', 'true']);
     case 'choice':
-      return categories(key, option.choices ?? []);
+      return categories(key, option, option.choices ?? []);
     case 'number':
     case 'integer':
-      return numbers(key, option, anchor === undefined ? Number.NaN : Number(anchor));
+      return numbers(key, option, numberOf(anchor) ?? Number.NaN);
     case 'text':
       return null;
   }
 }
 
-function categories(key: string, values: readonly string[]): Axis | null {
+function categories(key: string, option: PresetOption, values: readonly string[]): Axis | null {
   if (values.length < 2) return null;
   const last = values.length - 1;
   return {
     key,
     isCategory: true,
     count: values.length,
+    factor: null,
     placeOf(text) {
-      const index = values.indexOf(text);
+      const index = text === undefined ? -1 : values.indexOf(canonical(option, text));
       return index < 0 ? null : index / last;
     },
     textAt: (place) => values[Math.round(Math.min(1, Math.max(0, place)) * last)]!,
@@ -64,15 +70,15 @@ function numbers(key: string, option: PresetOption, anchor: number): Axis | null
   const [min, max] = rangeOf(option, anchor);
   if (!(min < max)) return null;
   const isLog = isLogarithmic(min, max);
-  const placeOf = (value: number) =>
-    isLog ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   return {
     key,
     isCategory: false,
-    count: isWhole ? max - min + 1 : Number.POSITIVE_INFINITY,
+    count: isWhole ? Math.floor(max) - Math.ceil(min) + 1 : Number.POSITIVE_INFINITY,
+    factor: isLog ? max / min : null,
     placeOf(text) {
-      const place = placeOf(Number(text));
-      return Number.isFinite(place) ? Math.min(1, Math.max(0, place)) : null;
+      const value = numberOf(text);
+      if (value === null || (isLog && value <= 0)) return null;
+      return isLog ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
     },
     textAt(place) {
       const at = Math.min(1, Math.max(0, place));
@@ -84,11 +90,15 @@ function numbers(key: string, option: PresetOption, anchor: number): Axis | null
 
 function rangeOf({ min, max, type }: PresetOption, anchor: number): [number, number] {
   if (min !== undefined && max !== undefined) return [min, max];
-  const center = Number.isFinite(anchor) && anchor !== 0 ? anchor : 1;
-  const [low, high] =
-    center > 0 ? [center / FREE_FACTOR, center * FREE_FACTOR] : [center * FREE_FACTOR, -center * FREE_FACTOR];
-  const whole = (value: number) => (type === 'integer' ? Math.max(1, Math.round(value)) : value);
-  return [min ?? whole(low), max ?? whole(high)];
+  const isWhole = type === 'integer';
+  const whole = (value: number) => (isWhole ? Math.round(value) : value);
+  const stands = Number.isFinite(anchor) ? anchor : (min ?? max ?? 1);
+  const center = Math.min(max ?? stands, Math.max(min ?? stands, stands));
+  // From nothing no factor leads anywhere: what stands at 0, as a weight of a penalty does, is searched up to 1.
+  if (center === 0) return [min ?? 0, max ?? (isWhole ? FREE_FACTOR : 1)];
+  if (center < 0) return [min ?? whole(center * FREE_FACTOR), max ?? whole(-center * FREE_FACTOR)];
+  const low = whole(center / FREE_FACTOR);
+  return [min ?? (isWhole ? Math.max(1, low) : low), max ?? whole(center * FREE_FACTOR)];
 }
 
 /** Whether a range is searched by factors. */
@@ -103,20 +113,54 @@ export function numberText(value: number, isWhole: boolean, min: number, max: nu
   return String(Math.min(max, Math.max(min, rounded)));
 }
 
-/**
- * Values for a sweep from one end to the other: by equal factors where the range is positive and wide (10 times or
- * more), else by equal steps. Whole numbers are rounded, each value once.
- */
-export function sweepPoints(option: PresetOption, from: number, to: number, count: number): string[] {
-  const isLog = Math.min(from, to) > 0 && Math.max(from, to) / Math.min(from, to) >= SWEEP_LOG_FROM;
-  const low = Math.min(from, to);
-  const high = Math.max(from, to);
-  const values = Array.from({ length: count }, (_, index) => {
-    const part = count === 1 ? 0.5 : index / (count - 1);
-    const value = isLog ? from * (to / from) ** part : from + (to - from) * part;
-    return numberText(value, option.type === 'integer', low, high);
-  });
-  return [...new Set(values)];
+/** A text as a number; null for one that is none, an empty one too. */
+export function numberOf(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
 }
 
-const SWEEP_LOG_FROM = 10;
+/**
+ * A value in one spelling, so that 1e-3 and 0.001 are the same. `digits`: numbers of ranges that agree in so many are the
+ * same too.
+ */
+export function canonical(option: PresetOption | undefined, text: string, digits?: number): string {
+  if (option?.type === 'boolean') {
+    if (/^(true|yes|on|1)$/i.test(text.trim())) return 'true';
+    if (/^(false|no|off|0)$/i.test(text.trim())) return 'false';
+  }
+  const value = option?.type === 'text' || option?.type === 'choice' ? null : numberOf(text);
+  if (value === null) return option?.type === 'text' ? text : text.trim();
+  const isRounded = digits !== undefined && option?.type === 'number';
+  return String(isRounded ? Number(value.toPrecision(digits)) : value);
+}
+
+/**
+ * Settings as one text: equal where runs with them are the same. `others`: what holds where one is not given.
+ * Seeds count unless they are left out.
+ */
+export function nameOf(
+  options: Readonly<Record<string, PresetOption>>,
+  settings: Readonly<Record<string, string>>,
+  { others = {}, seeds = true, digits }: NameRules = {},
+): string {
+  const keys = [...new Set([...Object.keys(options), ...Object.keys(settings)])].sort();
+  const own = (of: Readonly<Record<string, string>>, key: string) =>
+    Object.hasOwn(of, key) ? of[key] : undefined;
+  return JSON.stringify(
+    keys
+      .filter((key) => seeds || !isSeed(key))
+      .map((key) => {
+        const text = own(settings, key) ?? own(others, key);
+        const option = Object.hasOwn(options, key) ? options[key] : undefined;
+        return text === undefined ? null : [key, canonical(option, text, digits)];
+      })
+      .filter((each) => each !== null),
+  );
+}
+
+export interface NameRules {
+  others?: Readonly<Record<string, string>>;
+  seeds?: boolean;
+  digits?: number;
+}

@@ -14,6 +14,21 @@ const REACHES = [0.12, 0.25, 0.5];
 /** Noise as a part of the spread of the values, where nothing better is known. */
 const NOISE_PARTS = [0.05, 0.2, 0.5];
 const NEVER_BELOW = 1e-6;
+/** Beyond the median by so many times the spread, a value says no more than that it is bad. */
+const FAR_OUT = 3;
+
+/**
+ * Values without what is far out of the others, as a diverged run's 1e12 is: it would make all others look alike. The
+ * better half tells what is far, so that up to half of the runs may have diverged. Less is better.
+ */
+export function levelled(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (part: number) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
+  const better = at(0.5) - at(0);
+  const spread = Math.min(FAR_OUT * better, Math.max(better, at(0.75) - at(0.25)));
+  const most = spread > 0 ? at(0.5) + FAR_OUT * spread : Number.POSITIVE_INFINITY;
+  return values.map((value) => Math.min(value, most));
+}
 
 /**
  * A smooth surface through noisy points, with how sure it is of every place: a Gaussian process with a squared
@@ -29,20 +44,34 @@ export function fitSurface(
   );
   const scale = spread > 0 ? spread : 1;
   if (points.length < 2) return () => ({ mean, deviation: scale });
-  const values = points.map(({ value }) => (value - mean) / scale);
+  const values = new Float64Array(points.map(({ value }) => (value - mean) / scale));
+  const distances = points.map(({ at }, row) => {
+    const line = new Float64Array(row + 1);
+    for (let column = 0; column <= row; column += 1) line[column] = squaredDistance(at, points[column]!.at);
+    return line;
+  });
   const noises = noise === null ? NOISE_PARTS : [Math.max(NEVER_BELOW, noise / scale)];
   let best: Fit | null = null;
-  for (const reach of REACHES)
+  for (const reach of REACHES) {
+    const kernels = distances.map((line) => line.map((distance) => kernel(distance, reach)));
     for (const deviation of noises) {
-      const fit = fitted(points, values, reach, deviation * deviation);
+      const fit = fitted(kernels, values, reach, deviation * deviation);
       if (best === null || fit.evidence > best.evidence) best = fit;
     }
+  }
   const { reach, factor, weights } = best!;
   return (at) => {
-    const near = points.map((point) => kernel(point.at, at, reach));
-    const expected = near.reduce((sum, each, index) => sum + each * weights[index]!, 0);
+    // Loops over plain indices: this is done for each of hundreds of places.
+    const near = new Float64Array(points.length);
+    for (let index = 0; index < near.length; index += 1)
+      near[index] = kernel(squaredDistance(points[index]!.at, at), reach);
     const solved = forward(factor, near);
-    const variance = Math.max(NEVER_BELOW, 1 - solved.reduce((sum, each) => sum + each * each, 0));
+    let [expected, explained] = [0, 0];
+    for (let index = 0; index < near.length; index += 1) {
+      expected += near[index]! * weights[index]!;
+      explained += solved[index]! * solved[index]!;
+    }
+    const variance = Math.max(NEVER_BELOW, 1 - explained);
     return { mean: mean + scale * expected, deviation: scale * Math.sqrt(variance) };
   };
 }
@@ -50,56 +79,76 @@ export function fitSurface(
 interface Fit {
   reach: number;
   /** The lower triangle of the Cholesky decomposition, row by row. */
-  factor: number[][];
-  weights: number[];
+  factor: Float64Array[];
+  weights: Float64Array;
   /** The logarithm of how likely the values are. */
   evidence: number;
 }
 
-function fitted(points: readonly Point[], values: readonly number[], reach: number, variance: number): Fit {
-  const size = points.length;
-  const factor: number[][] = [];
-  for (let row = 0; row < size; row += 1) {
-    const line: number[] = [];
+function fitted(
+  kernels: readonly Float64Array[],
+  values: Float64Array,
+  reach: number,
+  variance: number,
+): Fit {
+  const factor: Float64Array[] = [];
+  for (const [row, line] of kernels.entries()) {
+    const own = new Float64Array(row + 1);
     for (let column = 0; column <= row; column += 1) {
-      let sum =
-        kernel(points[row]!.at, points[column]!.at, reach) + (row === column ? variance + NEVER_BELOW : 0);
-      const other = column === row ? line : factor[column]!;
-      for (let each = 0; each < column; each += 1) sum -= line[each]! * other[each]!;
-      line.push(row === column ? Math.sqrt(Math.max(NEVER_BELOW, sum)) : sum / factor[column]![column]!);
+      const other = column === row ? own : factor[column]!;
+      let sum = line[column]! + (row === column ? variance + NEVER_BELOW : 0);
+      for (let each = 0; each < column; each += 1) sum -= own[each]! * other[each]!;
+      own[column] = row === column ? Math.sqrt(Math.max(NEVER_BELOW, sum)) : sum / other[column]!;
     }
-    factor.push(line);
+    factor.push(own);
   }
-  const half = forward(factor, values);
-  const weights = backward(factor, half);
-  const fit = values.reduce((sum, value, index) => sum + value * weights[index]!, 0);
-  const size2 = factor.reduce((sum, line, index) => sum + Math.log(line[index]!), 0);
-  return { reach, factor, weights, evidence: -0.5 * fit - size2 };
+  const weights = backward(factor, forward(factor, values));
+  let [fit, size] = [0, 0];
+  for (let row = 0; row < values.length; row += 1) {
+    fit += values[row]! * weights[row]!;
+    size += Math.log(factor[row]![row]!);
+  }
+  return { reach, factor, weights, evidence: -0.5 * fit - size };
 }
 
-function kernel(a: readonly number[], b: readonly number[], reach: number): number {
+function squaredDistance(a: readonly number[], b: readonly number[]): number {
   let distance = 0;
   for (let index = 0; index < a.length; index += 1) distance += (a[index]! - b[index]!) ** 2;
+  return distance;
+}
+
+function kernel(distance: number, reach: number): number {
   return Math.exp(-0.5 * (distance / (reach * reach)));
 }
 
-function forward(factor: readonly number[][], values: readonly number[]): number[] {
-  const solved: number[] = [];
+function forward(factor: readonly Float64Array[], values: Float64Array): Float64Array {
+  const solved = new Float64Array(values.length);
   for (let row = 0; row < values.length; row += 1) {
-    let sum = values[row]!;
     const line = factor[row]!;
+    let sum = values[row]!;
     for (let column = 0; column < row; column += 1) sum -= line[column]! * solved[column]!;
-    solved.push(sum / line[row]!);
+    solved[row] = sum / line[row]!;
   }
   return solved;
 }
 
-function backward(factor: readonly number[][], values: readonly number[]): number[] {
-  const solved = new Array<number>(values.length).fill(0);
+function backward(factor: readonly Float64Array[], values: Float64Array): Float64Array {
+  const solved = new Float64Array(values.length);
   for (let row = values.length - 1; row >= 0; row -= 1) {
     let sum = values[row]!;
     for (let below = row + 1; below < values.length; below += 1) sum -= factor[below]![row]! * solved[below]!;
     solved[row] = sum / factor[row]![row]!;
   }
   return solved;
+}
+
+/** The normal distribution up to `x`, to 1e-7 (Abramowitz and Stegun 1964, 26.2.17). */
+export function normal(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x));
+  const density = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+  const tail =
+    density *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return x >= 0 ? 1 - tail : tail;
 }

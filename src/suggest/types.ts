@@ -1,27 +1,35 @@
+import type { PutOff } from '../core/experiment.ts';
 import type { PresetOption } from '../core/preset.ts';
 
 /** A run that was made or is planned, as far as suggestions go by it. */
 export interface Trial {
   /** What explanations point at. */
   id: string;
-  /** As they were passed, defaults filled in. */
+  /** As they were passed. */
   settings: Readonly<Record<string, string>>;
-  /** The objective's value; null where there is none, or none that is a number. */
+  /** What the task itself took for options that were not passed, as far as its resolved settings are known. */
+  known?: Readonly<Record<string, string>>;
+  /** The objective's value: null where there is none of its metric, NaN where the run came to none. */
   value: number | null;
   status: string;
+  /** Epoch milliseconds; null where it is not known, which counts as long ago. */
+  endedAt: number | null;
 }
 
 export interface SuggestInput {
   options: Readonly<Record<string, PresetOption>>;
+  metric: string;
   mode: 'min' | 'max';
   /** A value at which there is nothing more to do. */
   target: number | null;
-  /** Of one preset, oldest first. */
+  /** Of one preset, in the order of the log. */
   trials: readonly Trial[];
-  /** Runs that may still be made; null: as many as one likes. */
-  runsLeft: number | null;
-  /** Suggestions that somebody put off: never made again. */
-  putOff: readonly Readonly<Record<string, string>>[];
+  /** The best of the whole session, whatever it was launched from. */
+  best: { id: string; value: number } | null;
+  /** What of the session's budget is spent, in words; null: nothing is. */
+  spent: string | null;
+  /** Suggestions that somebody put off. */
+  putOff: readonly Pick<PutOff, 'assignments' | 'about' | 'reason' | 'by'>[];
   /** Standard deviation of a value between equal runs; null: unknown. */
   noise: number | null;
 }

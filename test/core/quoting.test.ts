@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '../../src/chat/parse.ts';
+import { NOWHERE, parseInput } from '../../src/chat/parse.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { assignmentsText } from '../../src/core/quoting.ts';
 
@@ -38,11 +38,11 @@ describe('settings in a line', () => {
   const settings = Object.fromEntries(VALUES.map((value, index) => [`key_${index}`, value]));
 
   it('are read back as they were, typed and from a form', () => {
-    const typed = parseInput({ kind: 'text', words: `try ${assignmentsText(settings)}` }, [command], false);
+    const typed = parseInput({ kind: 'text', words: `try ${assignmentsText(settings)}` }, [command], NOWHERE);
     expect({ ...typed.raw.assignments }).toEqual(settings);
     for (const between of [' ', '\n']) {
       const options = { settings: assignmentsText(settings, between) };
-      const sent = parseInput({ kind: 'options', command: 'try', options }, [command], false);
+      const sent = parseInput({ kind: 'options', command: 'try', options }, [command], NOWHERE);
       expect({ ...sent.raw.assignments }).toEqual(settings);
     }
   });

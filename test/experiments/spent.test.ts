@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runsLeft, spentBy } from '../../src/experiments/spent.ts';
+import { runsLeft, spentBy, whatIsSpent } from '../../src/experiments/spent.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ran = (status: string, started_at: string, ended_at = '') => ({ status, started_at, ended_at });
@@ -33,5 +33,19 @@ describe("what a session's runs have taken", () => {
     expect(runsLeft({ hours: 3.5 }, spent, NOW)).toBe(0);
     expect(runsLeft({ runs: 6, hours: 4 }, spent, NOW)).toBe(2);
     expect(runsLeft({ runs: 6, until: NOW - 1 }, spent, NOW)).toBe(0);
+  });
+
+  it('says which part of the budget is spent', () => {
+    const spent = { runs: 3, waiting: 1, gpuHours: 14 };
+    expect(whatIsSpent({ runs: 5, hours: 20, until: NOW + 1 }, spent, NOW)).toBeNull();
+    expect(whatIsSpent({ runs: 4 }, spent, NOW)).toBe(
+      'the budget of 4 runs is spent: 3 were made and 1 wait',
+    );
+    expect(whatIsSpent({ hours: 12.5 }, spent, NOW)).toBe(
+      'the budget of 12.5 GPU hours is spent: 14 were used',
+    );
+    expect(whatIsSpent({ until: NOW }, spent, NOW)).toBe(
+      'the time of the session is over since 2026-11-23T12:00:00Z',
+    );
   });
 });

@@ -199,7 +199,7 @@ describe('the experiment loop', () => {
     const reply = await bot.ask('suggest 2', { person: ADA });
     const text = plainText(reply.message);
     expect(text).toMatch(
-      /^queue toy learning_rate=[\d.e-]+ parent=(base|second)\nHypothesis: learning_rate .* does better/,
+      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="not known: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
     );
     expect(text).toMatch(/Why: around the best run/);
     const buttons = reply.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
@@ -219,7 +219,7 @@ describe('the experiment loop', () => {
       );
       return last;
     };
-    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: about/s);
+    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
     expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
       /^Not now: toy learning_rate=.*Ada: tried elsewhere/,
     );
@@ -240,9 +240,9 @@ describe('the experiment loop', () => {
   });
 
   it('plans a sweep within the budget, after saying what it costs', async () => {
-    const question = await bot.ask('sweep toy learning_rate=0.0001..0.1 points=4', { person: ADA });
+    const question = await bot.ask('sweep toy learning_rate=0.0005..0.5 points=4', { person: ADA });
     expect(plainText(question.message)).toMatch(
-      /Plan 4 runs of toy over learning_rate from 0\.0001 to 0\.1\? They would take about/,
+      /^Plan 4 runs of toy over learning_rate 0\.0005, 0\.005, 0\.05, 0\.5 \(by equal factors\)\? They would take about .* The budget has \d runs left; 1 is planned already\./,
     );
     expect(await said('sweep toy learning_rate=0.0001..0.1 points=20')).toMatch(
       /That is 20 runs, and the session's budget has \d left/,
@@ -251,11 +251,14 @@ describe('the experiment loop', () => {
     expect(await said('sweep toy nothing=1..2')).toMatch(
       /nothing is no number of the preset toy.*learning_rate/,
     );
-    const done = await bot.ask('sweep toy learning_rate=0.0001..0.1 points=4', {
+    const done = await bot.ask('sweep toy learning_rate=0.0005..0.5 points=4', {
       person: ADA,
       confirm: true,
     });
-    expect((done.data as { values: string[] }).values).toEqual(['0.0001', '0.001', '0.01', '0.1']);
+    expect(done.data).toMatchObject({
+      state: 'planned',
+      axes: [{ key: 'learning_rate', values: ['0.0005', '0.005', '0.05', '0.5'], spacing: 'log' }],
+    });
   });
 
   it('writes the report, and gives out the log in other forms', async () => {
@@ -289,7 +292,7 @@ describe('the experiment loop', () => {
     expect(text).toMatch(/the whole queue: 2 completed/);
     expect(text).toMatch(/second +completed +[\d.]+ /);
     expect(text).toMatch(/Learnt from second: refuted: on a closer look \(faster\)/);
-    expect(text).toMatch(/(Next: learning_rate .* does better than|Time to stop: )/);
+    expect(text).toMatch(/(Next: learning_rate .* shows whether|Time to stop: )/);
     expect(await said('digest week')).toMatch(/^The last week of lr-study/);
   });
 

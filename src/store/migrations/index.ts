@@ -11,6 +11,7 @@ import { FINGERPRINTS } from './010-fingerprints.ts';
 import { ADDED_COLUMNS } from './011-added-columns.ts';
 import { LAUNCH_SESSIONS } from './012-launch-sessions.ts';
 import { PROPOSALS_IN_PLACE } from './013-proposals-in-place.ts';
+import { SUGGESTIONS } from './014-suggestions.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   ADDED_COLUMNS,
   LAUNCH_SESSIONS,
   PROPOSALS_IN_PLACE,
+  SUGGESTIONS,
 ];

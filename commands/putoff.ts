@@ -1,0 +1,65 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
+import { allows } from '../src/core/person.ts';
+
+export const putoff = defineCommand({
+  name: 'putoff',
+  summary: 'What was put off with notnow, by whom and why; or take one back',
+  examples: ['putoff', 'putoff undo=3'],
+  options: {
+    undo: {
+      type: 'integer',
+      min: 1,
+      positional: false,
+      description: 'the number of one that may be suggested again',
+    },
+  },
+  role: 'viewer',
+  visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
+  changes: true,
+  async run({ undo }, { experiments, person }) {
+    const all = experiments.allPutOff();
+    if (undo === undefined) return { undone: null, all };
+    if (!allows(person.role, 'operator'))
+      throw new BotError(
+        'not-allowed',
+        '"putoff undo" needs the role operator.',
+        'An admin can change that in xaxbot.yaml.',
+      );
+    const undone = all.find(({ id }) => id === undo);
+    if (!undone || !experiments.takeBackPutOff(undo))
+      throw new BotError(
+        'bad-option',
+        `Nothing of the number ${undo} was put off.`,
+        '"putoff" lists it.',
+        'undo',
+      );
+    return { undone, all: all.filter(({ id }) => id !== undo) };
+  },
+  view({ undone, all }) {
+    const words = ({ preset, assignments }: (typeof all)[number]) =>
+      `${preset} ${assignmentsText(assignments)}`.trim();
+    if (undone)
+      return {
+        blocks: [{ kind: 'text', text: ['May be suggested again: ', { code: words(undone) }, '.'] }],
+        tone: 'good',
+      };
+    if (all.length === 0) return { blocks: [{ kind: 'text', text: 'Nothing was put off in this session.' }] };
+    return {
+      blocks: [
+        {
+          kind: 'table',
+          columns: ['number', 'put off', 'about', 'by', 'since'],
+          rows: all.map((each) => [
+            String(each.id),
+            { code: words(each) },
+            each.about.join(', ') || 'exactly this',
+            each.by,
+            each.reason,
+          ]),
+        },
+      ],
+    };
+  },
+});

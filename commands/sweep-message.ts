@@ -1,0 +1,65 @@
+import type { Block, Button, Message, Text } from '../src/core/message.ts';
+import type { Sweep } from '../src/core/suggestion.ts';
+
+/** Buttons for single runs: with the one for all they fill a row on every platform. */
+const SINGLE_BUTTONS = 4;
+
+/** What a sweep has come to. Plain JSON. */
+export interface SweepData {
+  state: 'planned' | 'queueing' | 'queued' | 'stopped';
+  preset: string;
+  axes: Sweep['axes'];
+  runs: { experimentId: string; values: Record<string, string>; expected: string; jobId: string | null }[];
+  /** Why it stopped. */
+  reason: string;
+  /** The options that queue all of it, or the rest. */
+  again: Record<string, string>;
+}
+
+/** The runs of a sweep, with buttons to queue what is only planned. */
+export function sweepMessage({ state, preset, axes, runs, reason, again }: SweepData): Message {
+  const keys = axes.map(({ key }) => key);
+  const done = runs.filter(({ jobId }) => jobId !== null).length;
+  const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  const heading = {
+    planned: `Planned ${count}`,
+    queueing: `Queueing ${count}, ${done} done`,
+    queued: `Queued ${count}`,
+    stopped: `Queued ${done} of ${count}`,
+  }[state];
+  const isQueued = state !== 'planned';
+  const says = runs.some(({ expected }) => expected !== '');
+  const blocks: Block[] = [
+    { kind: 'text', text: [{ bold: heading }, ` of ${preset} over ${keys.join(' and ')}.`] },
+    {
+      kind: 'table',
+      columns: ['experiment', ...keys, ...(isQueued ? ['job'] : []), ...(says ? ['expected'] : [])],
+      rows: runs.map(({ experimentId, values, jobId, expected }): Text[] => [
+        { code: experimentId },
+        ...keys.map((key) => values[key]!),
+        ...(isQueued ? [jobId ?? ''] : []),
+        ...(says ? [expected] : []),
+      ]),
+    },
+  ];
+  if (state === 'stopped')
+    blocks.push({ kind: 'text', text: `Not queued: ${reason} The rest stays planned.` });
+  const open = runs.filter(({ jobId }) => jobId === null);
+  if (open.length > 0 && (state === 'planned' || state === 'stopped')) {
+    const single = open.slice(0, SINGLE_BUTTONS).map(
+      ({ experimentId }): Button => ({
+        label: `Queue ${experimentId}`,
+        command: 'queue',
+        options: { experiment: experimentId },
+      }),
+    );
+    const all: Button = {
+      label: `Queue all ${open.length}`,
+      command: 'sweep',
+      options: again,
+      style: 'primary',
+    };
+    blocks.push({ kind: 'buttons', buttons: open.length > 1 ? [all, ...single] : single });
+  }
+  return { blocks, tone: state === 'stopped' ? 'bad' : state === 'queueing' ? 'active' : 'good' };
+}

@@ -1,0 +1,41 @@
+import { isSeed } from '../core/config-delta.ts';
+import type { Suggestion } from '../core/suggestion.ts';
+import { short } from './history.ts';
+import { nameOf, numberOf, SIGNIFICANT_DIGITS } from './space.ts';
+import type { Base, Study } from './study.ts';
+
+/** With so many values the best of them may be the luckiest. */
+const LUCK_FROM = 3;
+
+/**
+ * The best run once more with another seed, where nothing says yet what a seed makes: once, since after it the noise
+ * is known. Null where the preset has no seed, the best was repeated, or the repeat was put off.
+ */
+export function repeatOfBest({ input, runs, valueAt }: Study, base: Base): Suggestion | null {
+  const { options, trials, putOff, noise } = input;
+  const { trial } = base.run;
+  const key = Object.keys(options).find(
+    (each) => isSeed(each) && ['integer', 'number'].includes(options[each]!.type),
+  );
+  if (noise !== null || runs.length < LUCK_FROM || key === undefined || base.mended.length > 0) return null;
+  const name = (settings: Readonly<Record<string, string>>) =>
+    nameOf(options, settings, { seeds: false, digits: SIGNIFICANT_DIGITS });
+  const own = name(trial.settings);
+  const isRepeated = trials.filter(({ settings }) => name(settings) === own).length > 1;
+  if (isRepeated || putOff.some(({ assignments }) => name(assignments) === own)) return null;
+
+  const { min = 0, max = Number.POSITIVE_INFINITY } = options[key]!;
+  const before = valueAt(trial, key);
+  const last = numberOf(before) ?? Math.ceil(min);
+  const seed = last + 1 <= max ? last + 1 : last - 1;
+  if (seed < min) return null;
+  return {
+    settings: { ...base.settings, [key]: String(seed) },
+    changes: [{ key, from: before ?? null, to: String(seed) }],
+    parent: trial.id,
+    hypothesis: `${key} ${before ?? 'unset'} -> ${seed}: ${trial.id} (${short(trial.value!)}) is the best by more than luck`,
+    expected: `about ${short(trial.value!)} again; how far from it tells what a seed makes`,
+    why: `${trial.id} is the best of ${runs.length} runs, none of which was repeated: one value may be luck, and without the noise no difference can be told from it`,
+    rows: [trial.id],
+  };
+}

@@ -1,0 +1,121 @@
+import type { Suggestion } from '../core/suggestion.ts';
+import type { Choice, Phase } from './candidates.ts';
+import { rowOf, short } from './history.ts';
+import type { Base, Placed, Places, Study } from './study.ts';
+import { normal } from './surface.ts';
+import type { SuggestInput, Trial } from './types.ts';
+
+/** Rows that an explanation names. */
+const ROWS_NAMED = 3;
+
+/** A choice as a suggestion: what it changes, what is expected of it, and by which rows. */
+export function explained(
+  study: Study,
+  base: Base,
+  choice: Choice,
+  phase: Phase,
+  made: readonly Trial[],
+  putOff: SuggestInput['putOff'][number] | null,
+): Suggestion {
+  const { mode } = study.input;
+  const { trial } = base.run;
+  const signed = (value: number) => short(mode === 'min' ? value : -value);
+  const of = ({ id, value }: Trial) => `${id} (${short(value!)})`;
+  const changes = changesOf(study, base, choice);
+  const what = changes.map(({ key, from, to }) => `${key} ${from ?? 'unset'} -> ${to}`).join(', ');
+  const near = nearest(study.runs, choice.places);
+  const { mean, deviation } = choice.expectation;
+  const chance = normal((base.run.value - mean) / deviation);
+  const isFirst = study.runs.length < 2;
+  const about = `about ${signed(mean)} ± ${short(deviation)}`;
+
+  return {
+    settings: choice.settings,
+    changes,
+    parent: trial.id,
+    hypothesis: `${what} ${isFirst || phase === 'moderate' ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
+    expected: isFirst
+      ? `not known: ${of(trial)} is the only value so far`
+      : `${about}; better than ${trial.id} with a chance of ${Math.round(chance * 100)} %`,
+    why: [
+      ...turned(study, base, choice, phase),
+      `around the best run ${of(trial)}${doubt(study, base)} the nearest rows are ${near
+        .map(({ trial: each }) => `${each.id} ${short(each.value!)}`)
+        .join(', ')}`,
+      ...(base.mended.length > 0
+        ? [`the preset does not accept its ${base.mended.join(', ')} any more`]
+        : []),
+      phase === 'moderate'
+        ? `with ${study.runs.length === 1 ? 'one value' : `${study.runs.length} values`} a moderate step tells most`
+        : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
+      ...(putOff ? [`not ${nearWords(putOff)}, since ${putOff.by}: ${putOff.reason}`] : []),
+    ].join('; '),
+    rows: [
+      ...new Set([
+        trial.id,
+        ...near.map((each) => each.trial.id),
+        ...(isTurned(phase, study) ? study.dull.runs.map(({ id }) => id) : []),
+      ]),
+    ],
+  };
+}
+
+/** Against the best as it was run, its task's own values where they are known. */
+function changesOf({ valueAt }: Study, { run }: Base, { settings }: Choice): Suggestion['changes'] {
+  return Object.keys({ ...run.trial.settings, ...settings })
+    .filter((key) => settings[key] !== run.trial.settings[key])
+    .map((key) => ({ key, from: valueAt(run.trial, key) ?? null, to: settings[key] ?? 'unset' }));
+}
+
+/** What a moderate step finds out. */
+function asks({ axes }: Study, base: Base, { places, changed }: Choice): string {
+  const [index] = changed;
+  const { key, isCategory } = axes[index!]!;
+  const before = base.places[index!] ?? null;
+  if (isCategory || before === null) return `shows what ${key} does beside ${base.run.trial.id}`;
+  return `shows whether ${key} should be ${places[index!]! > before ? 'higher' : 'lower'} than in ${base.run.trial.id}`;
+}
+
+function isTurned(phase: Phase, { dull }: Study): boolean {
+  return phase === 'turn' || (phase === 'anything' && dull.runs.length > 0);
+}
+
+function turned(study: Study, base: Base, { changed }: Choice, phase: Phase): string[] {
+  const { dull } = study;
+  if (!isTurned(phase, study)) return [];
+  const runs = dull.runs.length === 1 ? 'the last run' : `the last ${dull.runs.length} runs`;
+  // The best may be one of them where the luckier value before it is not believed.
+  const isAmong = dull.runs.includes(base.run.trial);
+  const back = `${runs} (${rowOf(dull.runs)}) improved nothing, so ${isAmong ? 'on from' : 'back to'} ${base.run.trial.id} and `;
+  if (phase === 'turn') return [`${back}another change`];
+  const how =
+    changed.length === 1 ? 'one of them again' : changed.length === 2 ? 'two at once' : 'a place far from it';
+  return [`${back}since every option was varied by itself already, ${how}`];
+}
+
+/** A luckier value than the best's, which is not believed. */
+function doubt({ runs }: Study, { run }: Base): string {
+  const luckiest = runs.reduce((lowest, each) => (each.value < lowest.value ? each : lowest));
+  return luckiest === run
+    ? ''
+    : ` (${luckiest.trial.id} has ${short(luckiest.trial.value!)}, which the runs beside it do not bear out)`;
+}
+
+function through({ runs, points, pointsOf }: Study, made: readonly Trial[]): string {
+  const failed = points.length - points.filter(({ trial }) => runs.some((run) => run.trial === trial)).length;
+  const some =
+    pointsOf > points.length ? `${points.length} of the ${pointsOf} runs` : `all ${points.length} runs`;
+  const waiting = made.filter(({ status }) => status === 'queued' || status === 'running').length;
+  return `a smooth surface through ${some}${failed > 0 ? `, the ${failed} that failed among them,` : ''}${waiting > 0 ? ` and the ${waiting} under way` : ''}`;
+}
+
+function nearWords({ about, assignments }: SuggestInput['putOff'][number]): string {
+  if (about.length === 0) return 'what was put off';
+  return about.map((key) => `${key} near ${assignments[key] ?? 'unset'}`).join(' with ');
+}
+
+function nearest(runs: readonly Placed[], places: Places): Placed[] {
+  const distance = (run: Placed) =>
+    run.places.reduce<number>((sum, place, index) => sum + ((place ?? 0.5) - (places[index] ?? 0.5)) ** 2, 0);
+  return runs.toSorted((a, b) => distance(a) - distance(b)).slice(0, ROWS_NAMED);
+}

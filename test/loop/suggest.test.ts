@@ -1,0 +1,248 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reply } from '../../src/core/adapter.ts';
+import type { Button } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import type { Suggestion } from '../../src/core/suggestion.ts';
+import { parseLog } from '../../src/experiments/csv.ts';
+import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
+import { startTestBot } from '../bot.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+
+const YAML = (folder: string) => `host: g1
+watch: {defaults: false}
+channels:
+  - {id: queue}
+people:
+  ada: {name: Ada, role: admin, unix: root}
+presets:
+  toy:
+    cwd: ${folder}
+    argv: [python, -m, examples.toy.ToyRegression]
+    options:
+      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
+      hidden_dim: {type: integer, min: 1, max: 4096}
+      warmup: {type: boolean, default: false}
+      note: {type: text, default: "two words"}
+  other:
+    cwd: ${folder}
+    argv: [python, -m, another.task.Other]
+`;
+const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
+
+describe('suggestions and sweeps through the whole bot', () => {
+  const folder = temporaryFolder();
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let queue: SimulatedQueue;
+  const start = (more: { data?: string } = {}) =>
+    startTestBot({
+      folder,
+      home: folder,
+      yaml: YAML(join(folder, 'project')),
+      queue: () => {
+        queue ??= createSimulatedQueue({
+          name: 'g1',
+          folder,
+          script: { history: [], waiting: [], later: [] },
+          seed: 1,
+          clock: Date.now,
+          tickMs: 20,
+          launchedSeconds: 0.2,
+        });
+        return queue;
+      },
+      ...(more.data === undefined ? {} : { env: { XAXBOT_DATA_DIR: more.data } }),
+    });
+  const ask = (words: string, confirm = false) => bot.ask(words, { person: ADA, confirm });
+  const said = async (words: string, confirm = false) => plainText((await ask(words, confirm)).message);
+  const suggested = async (words: string) =>
+    (await ask(words)).data as {
+      preset: string;
+      stop: { why: string } | null;
+      suggestions: Suggestion[];
+      none: string | null;
+    };
+  const buttonsOf = ({ message }: Reply) =>
+    message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+  const press = async ({ command, options }: Button, more: Record<string, string> = {}): Promise<Reply> => {
+    let last: Reply | undefined;
+    await bot.app.handlers.invoke(
+      {
+        adapter: 'web',
+        channel: 'queue',
+        person: ADA,
+        input: { kind: 'options', command, options: { ...options, ...more } },
+      },
+      async (reply) => {
+        last = reply;
+      },
+    );
+    return last!;
+  };
+  const rows = (session = 's1') =>
+    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
+      ({ fields }) => fields,
+    );
+  const withValue = (id: string) =>
+    eventually(`the value of ${id}`, () =>
+      rows().find(
+        ({ experiment_id, queue_job_id, objective_value }) =>
+          (experiment_id === id || queue_job_id === id) && objective_value !== '',
+      ),
+    );
+  const fromShell = async (settings: Record<string, string>) => {
+    const { jobId } = queue.enqueue({
+      taskKey: 'examples.toy.ToyRegression',
+      settings,
+      steps: 100,
+      seconds: 0.1,
+      fate: 'completes',
+    });
+    await withValue(jobId);
+    return jobId;
+  };
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'project'));
+    bot = await start();
+    await ask('session new s1 metric=value/loss mode=min target=0.0001');
+  });
+  afterAll(() => bot.app.stop());
+
+  it('keep texts with spaces whole in every button and in the command that is shown', async () => {
+    const reply = await ask('suggest preset=toy');
+    const [plan, run] = buttonsOf(reply);
+    expect(plainText((await press(plan!)).message)).toMatch(/^Planned plan-1: .* note="two words"/);
+    const { data, ok } = await press(run!);
+    expect([ok, data]).toMatchObject([true, { assignments: { note: 'two words', learning_rate: '0.01' } }]);
+    const { experimentId } = data as { experimentId: string };
+    const row = await withValue(experimentId);
+    expect(row).toMatchObject({ hypothesis: 'a baseline to measure the others against' });
+    expect(row.notes).toContain('expected: a first value of value/loss');
+
+    const shown = (await ask('suggest preset=toy')).message.blocks.find((block) => block.kind === 'code')!;
+    const typed = await ask(shown.text);
+    expect(typed.data).toMatchObject({ state: 'queued', assignments: { note: 'two words' } });
+    const next = await withValue((typed.data as { experimentId: string }).experimentId);
+    expect(next.parent_experiment_id).toBe(experimentId);
+    expect(next.notes).toContain('expected: not known');
+  });
+
+  it('go by runs that were started elsewhere, with the settings that they came to', async () => {
+    const id = await fromShell({
+      learning_rate: '0.005',
+      hidden_dim: '32',
+      warmup: 'false',
+      note: 'two words',
+    });
+    const found = await suggested('suggest 3');
+    expect(found.preset).toBe('toy');
+    expect(found.suggestions[0]!.rows).toContain(id);
+    for (const { settings, changes, parent } of found.suggestions) {
+      expect(settings).toMatchObject({ note: 'two words' });
+      expect(changes).toHaveLength(1);
+      if (changes[0]!.key !== 'hidden_dim')
+        expect(settings.hidden_dim).toBe(parent === id ? '32' : undefined);
+    }
+    const tried = await suggested('suggest 3');
+    expect(tried).toEqual(found);
+  });
+
+  it('reach the target with whatever run, and say which budget is spent', async () => {
+    await ask('session change target=1000');
+    expect((await suggested('suggest preset=other')).stop?.why).toMatch(
+      /^the target 1000 is reached: (job|plan)-/,
+    );
+    await ask('session change target=0.0001 until=2020-01-01');
+    expect((await suggested('suggest')).stop?.why).toMatch(
+      /^the time of the session is over since 2020-01-01T00:00:00Z/,
+    );
+    await ask('session change until=2090-01-01 runs=1');
+    expect((await suggested('suggest')).stop?.why).toMatch(/^the budget of 1 runs is spent: 3 were made/);
+    await ask('session change runs=12');
+  });
+
+  it('give the same answer from a new memory with the same log and run folders', async () => {
+    await ask('experiment supersede plan-1');
+    const before = await suggested('suggest 3');
+    await bot.app.settled();
+    await bot.app.stop();
+    bot = await start({ data: join(folder, 'data-2') });
+    await ask('session use s1');
+    await ask('session change metric=value/loss mode=min target=0.0001 runs=12');
+    await bot.app.settled();
+    expect(await suggested('suggest 3')).toEqual(before);
+  });
+
+  it('remember a run whose folder is gone since', async () => {
+    const before = await suggested('suggest 3');
+    renameSync(join(folder, 'runs'), join(folder, 'moved'));
+    expect(await suggested('suggest 3')).toEqual(before);
+    rmSync(join(folder, 'runs'), { recursive: true, force: true });
+    renameSync(join(folder, 'moved'), join(folder, 'runs'));
+  });
+
+  it('are put off with what is near them, listed, and taken back', async () => {
+    const reply = await ask('suggest');
+    const [{ changes, settings }] = (reply.data as { suggestions: [Suggestion] }).suggestions;
+    const { key } = changes[0]!;
+    const button = buttonsOf(reply).find(({ label }) => label === 'Not now')!;
+    expect(button.options.about).toBe(key);
+    expect(plainText((await press(button, { reason: 'diverged last month' })).message)).toMatch(
+      new RegExp(`^Not now: toy .*Ada: diverged last month\\. Nothing is suggested near its ${key}\\.`),
+    );
+    const [next] = (await suggested('suggest')).suggestions;
+    expect(next!.settings).not.toEqual(settings);
+    expect(next!.why).toContain(`not ${key} near ${settings[key]}, since Ada: diverged last month`);
+    expect(await said('putoff')).toMatch(/1 +toy .* Ada +diverged last month/);
+    expect(await said('putoff undo=1')).toMatch(/^May be suggested again: toy /);
+    expect((await suggested('suggest')).suggestions[0]!.settings).toEqual(settings);
+    expect(await said('putoff undo=1')).toMatch(/Nothing of the number 1 was put off/);
+    expect(await said('notnow toy learning_rate=0.3 about=width reason=x')).toMatch(/about names width/);
+  });
+
+  it('plan a sweep within what plans leave of the budget, and tell what was run from what is planned', async () => {
+    const question = await said('sweep toy learning_rate=5e-3..0.5 points=3 hidden_dim=32');
+    expect(question).toMatch(
+      /^Plan 2 runs of toy over learning_rate 0\.005, 0\.05, 0\.5 \(by equal factors\), all with hidden_dim=32 warmup=false note="two words"\? .* The budget has \d runs left\. Left out: 1 run already\./,
+    );
+    const done = await ask('sweep toy learning_rate=5e-3..0.5 points=3 hidden_dim=32', true);
+    const { runs } = done.data as { runs: { experimentId: string; expected: string }[] };
+    expect(runs.map(({ expected }) => expected)).toEqual([
+      expect.stringMatching(/^value\/loss about [-\d.]+ ± [\d.]+, by 3 runs$/),
+      expect.stringMatching(/^value\/loss about/),
+    ]);
+    expect(buttonsOf(done).map(({ label }) => label)).toEqual([
+      'Queue all 2',
+      ...runs.map(({ experimentId }) => `Queue ${experimentId}`),
+    ]);
+    expect(await said('sweep toy learning_rate=0.005..0.50 points=3 hidden_dim=32')).toMatch(
+      /nothing new among these values: 1 run already, 2 planned already\. With queue=true/,
+    );
+    await ask('session change runs=6');
+    expect(await said('sweep toy warmup=true,false hidden_dim=16')).toMatch(
+      /That is 2 runs, and the session's budget has 3 left, and 2 planned already/,
+    );
+    await ask('session change runs=12');
+  });
+
+  it('queue a whole sweep after one question, planned ones as they stand', async () => {
+    const words = 'sweep toy learning_rate=0.005..0.5 points=3 hidden_dim=32 queue=true';
+    expect(await said(words)).toMatch(/^Queue 2 runs of toy over .*\[Queue 2 runs\]$/s);
+    await bot.app.settled();
+    const planned = rows()
+      .filter(({ status }) => status === 'planned')
+      .map(({ experiment_id }) => experiment_id);
+    const done = await ask(words, true);
+    expect(plainText(done.message)).toMatch(/^Queued 2 runs of toy over learning_rate/);
+    const { state, runs } = done.data as { state: string; runs: { experimentId: string; jobId: string }[] };
+    expect(state).toBe('queued');
+    expect(runs.map(({ experimentId }) => experimentId)).toEqual(planned.filter((id) => id !== 'plan-1'));
+    for (const { experimentId, jobId } of runs) {
+      expect(jobId).toMatch(/^job-/);
+      expect((await withValue(experimentId)).queue_job_id).toBe(jobId);
+    }
+    expect(await said(words)).toMatch(/nothing new among these values: 3 run already/);
+  });
+});
