@@ -1,4 +1,6 @@
 import type { PresetOption } from '../src/core/preset.ts';
+import { seededRandom } from '../src/queue/simulated/random.ts';
+import { isLogarithmic } from '../src/suggest/space.ts';
 
 /** A published test function as an experiment would meet it: options with ranges, a value to be made small. */
 export interface TestFunction {
@@ -9,13 +11,18 @@ export interface TestFunction {
   options: Readonly<Record<string, PresetOption>>;
   /** Without noise. */
   value(settings: Readonly<Record<string, number>>): number;
-  /** The lowest value within the ranges, and the highest. */
+  /** The lowest value within the ranges, and the highest within those that were published. */
   lowest: number;
   highest: number;
+  /** Where it is lowest, or one of the places. */
+  optimum: Readonly<Record<string, number>>;
 }
 
+/** Ranges are moved by up to this part of their width. */
+const SHIFT = 0.1;
+const SHIFT_SEED = 20_261_123;
+
 const number = (min: number, max: number): PresetOption => ({ type: 'number', description: '', min, max });
-const integer = (min: number, max: number): PresetOption => ({ type: 'integer', description: '', min, max });
 const boolean: PresetOption = { type: 'boolean', description: '' };
 const square = (value: number) => value * value;
 
@@ -41,10 +48,10 @@ const GOLDSTEIN_PRICE = ({ x, y }: Readonly<Record<string, number>>): number => 
 };
 
 /**
- * Ten functions: seven of them non-separable, two discrete. Formulas and ranges as in Jamil and Yang, "A literature
+ * Ten functions as they were published: seven of them non-separable, two discrete. Formulas and ranges as in Jamil and Yang, "A literature
  * survey of benchmark functions for global optimization problems", 2013, unless another source is given.
  */
-export const FUNCTIONS: readonly TestFunction[] = [
+const PUBLISHED: readonly TestFunction[] = [
   {
     name: 'sphere, one axis logarithmic',
     source: 'De Jong 1975, F1; the first axis as 10^x, as a learning rate is searched',
@@ -53,6 +60,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
     value: ({ rate, y, z }) => square((Math.log10(rate!) + 2.5) * 2.048) + y! * y! + z! * z!,
     lowest: 0,
     highest: 3 * square(5.12),
+    optimum: { rate: 10 ** -2.5, y: 0, z: 0 },
   },
   {
     name: 'Rosenbrock',
@@ -62,6 +70,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
     value: ({ x, y }) => 100 * square(y! - x! * x!) + square(1 - x!),
     lowest: 0,
     highest: 100 * square(2.048 + square(2.048)) + square(3.048),
+    optimum: { x: 1, y: 1 },
   },
   {
     name: 'Branin',
@@ -74,6 +83,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
       10,
     lowest: 0.397887,
     highest: 308.129,
+    optimum: { x: Math.PI, y: 2.275 },
   },
   {
     name: 'Hartmann 3',
@@ -92,6 +102,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
       }, 0),
     lowest: -3.86278,
     highest: 0,
+    optimum: { x: 0.114614, y: 0.555649, z: 0.852547 },
   },
   {
     name: 'six-hump camel',
@@ -101,6 +112,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
     value: ({ x, y }) => (4 - 2.1 * x! * x! + x! ** 4 / 3) * x! * x! + x! * y! + (-4 + 4 * y! * y!) * y! * y!,
     lowest: -1.0316,
     highest: 5.7333,
+    optimum: { x: 0.0898, y: -0.7126 },
   },
   {
     name: 'Goldstein-Price, its logarithm',
@@ -110,6 +122,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
     value: GOLDSTEIN_PRICE,
     lowest: Math.log(3),
     highest: Math.log(1_015_690),
+    optimum: { x: 0, y: -1 },
   },
   {
     name: 'Booth',
@@ -119,6 +132,7 @@ export const FUNCTIONS: readonly TestFunction[] = [
     value: ({ x, y }) => square(x! + 2 * y! - 7) + square(2 * x! + y! - 5),
     lowest: 0,
     highest: 2594,
+    optimum: { x: 1, y: 3 },
   },
   {
     name: 'Ackley 3',
@@ -133,15 +147,17 @@ export const FUNCTIONS: readonly TestFunction[] = [
     },
     lowest: 0,
     highest: 19.22,
+    optimum: { x: 0, y: 0, z: 0 },
   },
   {
-    name: 'step, integers',
-    source: 'squares of whole numbers, a step function as De Jong 1975 has one in F3',
+    name: 'step',
+    source: 'De Jong 1975, F3',
     separable: true,
-    options: { a: integer(-10, 10), b: integer(-10, 10), c: integer(-10, 10) },
-    value: ({ a, b, c }) => square(a! - 3) + square(b! + 5) + square(c! - 7),
-    lowest: 0,
-    highest: square(13) + square(15) + square(17),
+    options: Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((key) => [key, number(-5.12, 5.12)])),
+    value: (settings) => Object.values(settings).reduce((sum, each) => sum + Math.floor(each), 0),
+    lowest: -30,
+    highest: 25,
+    optimum: { a: -5.12, b: -5.12, c: -5.12, d: -5.12, e: -5.12 },
   },
   {
     name: 'leading ones, six switches',
@@ -155,5 +171,35 @@ export const FUNCTIONS: readonly TestFunction[] = [
     },
     lowest: 0,
     highest: 6,
+    optimum: { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 },
   },
 ];
+
+/**
+ * The same with their ranges moved, each by a part of its width that chance has given once: optima in the middle of a
+ * range, or at a round part of it, would favour whoever tries those places. The functions, what they are measured by
+ * and the noise stay as they are.
+ */
+export const FUNCTIONS: readonly TestFunction[] = shifted(PUBLISHED);
+
+function shifted(functions: readonly TestFunction[]): TestFunction[] {
+  const random = seededRandom(SHIFT_SEED);
+  return functions.map((given) => {
+    const options = Object.fromEntries(
+      Object.entries(given.options).map(([key, option]) => {
+        const { type, min, max } = option;
+        if (type !== 'number' || min === undefined || max === undefined) return [key, option];
+        const by = SHIFT * (2 * random() - 1);
+        if (isLogarithmic(min, max)) {
+          const factor = (max / min) ** by;
+          return [key, { ...option, min: min * factor, max: max * factor }];
+        }
+        return [key, { ...option, min: min + by * (max - min), max: max + by * (max - min) }];
+      }),
+    );
+    if (given.name !== 'step') return { ...given, options };
+    // Its lowest step is the one at the ranges' beginnings, wherever they are.
+    const optimum = Object.fromEntries(Object.entries(options).map(([key, { min }]) => [key, min!]));
+    return { ...given, options, optimum, lowest: given.value(optimum) };
+  });
+}

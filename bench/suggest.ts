@@ -2,12 +2,13 @@ import type { PresetOption } from '../src/core/preset.ts';
 import { seededRandom } from '../src/queue/simulated/random.ts';
 import { suggest } from '../src/suggest/policy.ts';
 import { type Axis, axesOf } from '../src/suggest/space.ts';
+import { normal } from '../src/suggest/surface.ts';
 import type { Trial } from '../src/suggest/types.ts';
 import { FUNCTIONS, type TestFunction } from './suggest-functions.ts';
 import { type Bench, percentile, type Row } from './table.ts';
 
 const SEEDS = Number(process.env.BENCH_SEEDS ?? 50);
-/** A search that has not reached the goal by then counts as this many runs. */
+/** A search that has not reached the goal in so many runs counts as one more. */
 const RUNS_MAX = 150;
 /** The noise's standard deviation, and how near to the lowest value the goal is, as parts of the function's range. */
 const NOISE = 0.05;
@@ -15,7 +16,11 @@ const GOAL = 0.02;
 
 type Settings = Record<string, string>;
 /** Proposes the next run, given all before it. */
-type Search = (history: readonly { settings: Settings; value: number }[]) => Settings;
+type Search = (history: readonly { settings: Settings; value: number }[]) => {
+  settings: Settings;
+  /** It advises to stop, which the simulation does not follow. */
+  stop?: boolean;
+};
 
 const METHODS: Record<string, (given: TestFunction, random: () => number) => Search> = {
   suggest: byPolicy,
@@ -32,10 +37,21 @@ export async function benchSuggest(): Promise<Bench> {
     grid: [0, 0, 0],
     TPE: [0, 0, 0],
   };
+  let [reached, beforeStop] = [0, 0];
   for (const each of FUNCTIONS) {
+    const found = Object.entries(METHODS).map(([name, create]) => [name, searches(each, create)] as const);
     const medians = Object.fromEntries(
-      Object.entries(METHODS).map(([name, create]) => [name, percentile(runsOf(each, create), 0.5)]),
+      found.map(([name, all]) => [
+        name,
+        percentile(
+          all.map(({ runs }) => runs),
+          0.5,
+        ),
+      ]),
     );
+    const ours = found.find(([name]) => name === 'suggest')![1].filter(({ runs }) => runs <= RUNS_MAX);
+    reached += ours.length;
+    beforeStop += ours.filter(({ stopped }) => !stopped).length;
     for (const [name, value] of Object.entries(medians))
       rows.push({
         what: `${each.name}${each.separable ? '' : ' *'}: ${name}`,
@@ -54,28 +70,37 @@ export async function benchSuggest(): Promise<Bench> {
       unit: 'won',
       target: null,
     });
+  rows.push(
+    { what: 'searches of suggest that reached the goal', value: reached, unit: `of ${all()}`, target: null },
+    { what: 'of these before the first advice to stop', value: beforeStop, unit: '', target: null },
+  );
   return {
     name: `Suggestions: runs to within ${GOAL * 100} % of the optimum under ${NOISE * 100} % noise, medians of ${SEEDS} seeds, at most ${RUNS_MAX} (*: not separable)`,
     rows,
   };
 }
 
-function runsOf(
+const all = (): number => FUNCTIONS.length * SEEDS;
+
+/** How many runs each search took, and whether it was told to stop before. */
+function searches(
   given: TestFunction,
   create: (given: TestFunction, random: () => number) => Search,
-): number[] {
+): { runs: number; stopped: boolean }[] {
   const range = given.highest - given.lowest;
   return Array.from({ length: SEEDS }, (_, seed) => {
     const noise = gaussian(seededRandom(seed * 2 + 1));
     const search = create(withStart(given, seededRandom(seed * 7 + 5)), seededRandom(seed * 3 + 2));
     const history: { settings: Settings; value: number }[] = [];
-    for (let run = 1; run < RUNS_MAX; run += 1) {
-      const settings = search(history);
+    let stopped = false;
+    for (let run = 1; run <= RUNS_MAX; run += 1) {
+      const { settings, stop = false } = search(history);
+      stopped ||= stop;
       const value = given.value(numbersOf(given, settings));
-      if (value <= given.lowest + GOAL * range) return run;
+      if (value <= given.lowest + GOAL * range) return { runs: run, stopped };
       history.push({ settings, value: value + NOISE * range * noise() });
     }
-    return RUNS_MAX;
+    return { runs: RUNS_MAX + 1, stopped };
   });
 }
 
@@ -108,26 +133,29 @@ function byPolicy({ options }: TestFunction): Search {
         settings,
         value,
         status: 'completed',
+        endedAt: index,
       }),
     );
     const input = {
       options,
+      metric: 'value',
       mode: 'min' as const,
       target: null,
       trials,
-      runsLeft: null,
+      best: null,
+      spent: null,
       putOff: [],
       noise: null,
     };
-    const [next] = suggest(input, 1).suggestions;
-    // All was tried: go on with what was best, as people would.
-    return next?.settings ?? trials.at(-1)!.settings;
+    const { suggestions, stop } = suggest(input, 1);
+    // All was tried: the last once more.
+    return { settings: suggestions[0]?.settings ?? trials.at(-1)!.settings, stop: stop !== null };
   };
 }
 
 function byChance({ options }: TestFunction, random: () => number): Search {
   const axes = axesOf(options, {});
-  return () => Object.fromEntries(axes.map((axis) => [axis.key, axis.textAt(random())]));
+  return () => ({ settings: Object.fromEntries(axes.map((axis) => [axis.key, axis.textAt(random())])) });
 }
 
 /** Equally spaced levels, as many as the runs allow, in an order of chance. */
@@ -144,92 +172,134 @@ function byGrid({ options }: TestFunction, random: () => number): Search {
     const other = Math.floor(random() * (index + 1));
     [points[index], points[other]] = [points[other]!, points[index]!];
   }
-  return (history) => points[history.length % points.length]!;
+  return (history) => ({ settings: points[history.length % points.length]! });
 }
 
 const TPE_STARTUP = 10;
-const TPE_GOOD = 0.15;
+const TPE_GOOD = 0.1;
+const TPE_GOOD_MAX = 25;
 const TPE_CANDIDATES = 24;
+/** Older runs than the last so many count less. */
+const TPE_RECENT = 25;
+
+/** Kernels of numbers are this wide, as a part of the range, before there are runs; never narrower than a hundredth. */
+const TPE_WIDTH = 0.2;
 
 /**
- * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011): each option by itself, kernels as
- * wide as the distance to the farther neighbour, a prior over the range, and the candidate drawn from the good runs
- * whose density beside the others' is highest.
+ * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011), as Optuna 5's sampler has it
+ * (Watanabe 2023, "Tree-structured Parzen estimator"; Falkner, Klein and Hutter 2018 for kernels over all options at
+ * once): a kernel for each run, in numbers a normal one cut off at the range's ends and weighed accordingly, in choices
+ * most of it on the run's own; a prior over everything; older runs weighing less; and of 24 places drawn from the good
+ * runs' density the one where it is highest beside the others'.
  */
 function byTpe({ options }: TestFunction, random: () => number): Search {
   const axes = axesOf(options, {});
   const chance = byChance({ options } as TestFunction, random);
-  const normal = gaussian(random);
+  const placesOf = (settings: Settings) => axes.map((axis) => axis.placeOf(settings[axis.key])!);
   return (history) => {
     if (history.length < TPE_STARTUP) return chance(history);
-    const sorted = history.toSorted((a, b) => a.value - b.value);
-    const good = Math.max(2, Math.ceil(TPE_GOOD * sorted.length));
-    return Object.fromEntries(
-      axes.map((axis) => {
-        const placesOf = (runs: typeof sorted) =>
-          runs.map(({ settings }) => axis.placeOf(settings[axis.key]!)!);
-        return [
-          axis.key,
-          parzenChoice(axis, placesOf(sorted.slice(0, good)), placesOf(sorted.slice(good)), random, normal),
-        ];
-      }),
-    );
+    const good = Math.min(TPE_GOOD_MAX, Math.ceil(TPE_GOOD * history.length));
+    const best = new Set(history.toSorted((a, b) => a.value - b.value).slice(0, good));
+    const [likely, other] = [true, false].map((isGood) =>
+      parzen(
+        axes,
+        history.filter((run) => best.has(run) === isGood).map(({ settings }) => placesOf(settings)),
+      ),
+    ) as [Density, Density];
+    let chosen: number[] = [];
+    let most = Number.NEGATIVE_INFINITY;
+    for (let drawn = 0; drawn < TPE_CANDIDATES; drawn += 1) {
+      const places = likely.draw(random);
+      const ratio = likely.at(places) / other.at(places);
+      if (ratio > most) [chosen, most] = [places, ratio];
+    }
+    return {
+      settings: Object.fromEntries(axes.map((axis, index) => [axis.key, axis.textAt(chosen[index]!)])),
+    };
   };
 }
 
-function parzenChoice(
-  axis: Axis,
-  good: readonly number[],
-  bad: readonly number[],
-  random: () => number,
-  normal: () => number,
-): string {
-  if (axis.isCategory) {
-    const weight = (places: readonly number[], place: number) =>
-      (places.filter((each) => each === place).length + 1) / (places.length + axis.count);
-    const places = Array.from({ length: axis.count }, (_, index) => index / (axis.count - 1));
-    const drawn = Array.from({ length: TPE_CANDIDATES }, () => {
-      let rest = random();
-      for (const place of places) {
-        rest -= weight(good, place);
-        if (rest <= 0) return place;
-      }
-      return places.at(-1)!;
-    });
-    const ratio = (place: number) => weight(good, place) / weight(bad, place);
-    return axis.textAt(drawn.reduce((best, place) => (ratio(place) > ratio(best) ? place : best)));
-  }
-  const [goodKernels, badKernels] = [kernelsOf(good), kernelsOf(bad)];
-  const drawn = Array.from({ length: TPE_CANDIDATES }, () => {
-    const { at, width } = goodKernels[Math.floor(random() * goodKernels.length)]!;
-    return width === 1 ? random() : Math.min(1, Math.max(0, at + width * normal()));
-  });
-  const ratio = (place: number) => density(goodKernels, place) / density(badKernels, place);
-  return axis.textAt(drawn.reduce((best, place) => (ratio(place) > ratio(best) ? place : best)));
+interface Density {
+  at(places: readonly number[]): number;
+  draw(random: () => number): number[];
 }
 
-interface Kernel {
-  at: number;
-  width: number;
+/** One option's part of a kernel. */
+interface Part {
+  at(place: number): number;
+  draw(random: () => number): number;
 }
 
-function kernelsOf(places: readonly number[]): Kernel[] {
-  const sorted = places.toSorted((a, b) => a - b);
-  const least = 1 / Math.min(100, sorted.length + 1);
-  const kernels = sorted.map((at, index): Kernel => {
-    const left = at - (sorted[index - 1] ?? 0);
-    const right = (sorted[index + 1] ?? 1) - at;
-    return { at, width: Math.min(1, Math.max(least, left, right)) };
-  });
-  return [...kernels, { at: 0.5, width: 1 }];
-}
-
-function density(kernels: readonly Kernel[], place: number): number {
-  const sum = kernels.reduce(
-    (total, { at, width }) => total + Math.exp(-0.5 * ((place - at) / width) ** 2) / width,
-    0,
+function parzen(axes: readonly Axis[], runs: readonly number[][]): Density {
+  const old = Math.max(0, runs.length - TPE_RECENT);
+  const weights = runs.map((_run, index) =>
+    index >= old || old < 2 ? 1 : 1 / runs.length + ((1 - 1 / runs.length) * index) / (old - 1),
   );
-  return sum / kernels.length;
+  weights.push(1);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const width = Math.max(
+    1 / Math.min(100, runs.length + 2),
+    TPE_WIDTH * Math.max(1, runs.length) ** (-1 / (axes.length + 4)),
+  );
+  const kernels = [
+    ...runs.map((places) =>
+      axes.map((axis, index) =>
+        axis.isCategory ? choice(axis, places[index]!, runs.length) : bell(places[index]!, width),
+      ),
+    ),
+    axes.map((axis) => (axis.isCategory ? choice(axis, null, 0) : bell(0.5, 1))),
+  ];
+  return {
+    at: (places) =>
+      kernels.reduce(
+        (sum, parts, kernel) =>
+          sum +
+          parts.reduce((product, part, index) => product * part.at(places[index]!), weights[kernel]! / total),
+        0,
+      ),
+    draw(random) {
+      return kernels[drawn(weights, random)]!.map((part) => part.draw(random));
+    },
+  };
+}
+
+/** A normal density around a place, cut off at the range's ends. */
+function bell(center: number, width: number): Part {
+  const area = normal((1 - center) / width) - normal(-center / width);
+  return {
+    at: (place) => Math.exp(-0.5 * ((place - center) / width) ** 2) / (width * area),
+    draw(random) {
+      // Drawn again until it lies within: a third of any such bell does.
+      for (;;) {
+        const place = center + width * gaussian(random)();
+        if (place >= 0 && place <= 1) return place;
+      }
+    },
+  };
+}
+
+/** Chances of choices: most of it on one that was taken, a part of a run's own for every other. */
+function choice({ count }: Axis, taken: number | null, runs: number): Part {
+  const prior = 1 / (runs + 1);
+  const chance = Array.from({ length: count }, (_, index) =>
+    taken === null
+      ? 1 / count
+      : (prior + Number(index === Math.round(taken * (count - 1)))) / (1 + count * prior),
+  );
+  return {
+    at: (place) => chance[Math.round(place * (count - 1))]!,
+    draw: (random) => drawn(chance, random) / (count - 1),
+  };
+}
+
+/** An index by its weight. */
+function drawn(weights: readonly number[], random: () => number): number {
+  let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [index, weight] of weights.entries()) {
+    rest -= weight;
+    if (rest <= 0) return index;
+  }
+  return weights.length - 1;
 }
 
 function gaussian(random: () => number): () => number {

@@ -61,7 +61,7 @@ try {
   const input = page.locator('.channel textarea');
   await input.fill('/xax suggest');
   await page.keyboard.press('Enter');
-  await page.getByText('the most promising of what was not tried').waitFor();
+  await page.getByText('around the best run').waitFor();
   await page.waitForFunction(() => [...document.images].every((image) => image.complete));
   await page.screenshot({ path: PICTURE });
   console.log(PICTURE);
