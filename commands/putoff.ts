@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { assignmentsText } from '../src/core/quoting.ts';
 import { allows } from '../src/core/person.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
 
 export const putoff = defineCommand({
   name: 'putoff',
