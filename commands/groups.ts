@@ -14,6 +14,7 @@ export const GROUPS: readonly { title: string; names: readonly string[] }[] = [
       'suggest',
       'sweep',
       'notnow',
+      'putoff',
       'scoreboard',
       'digest',
       'report',

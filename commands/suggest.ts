@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block, Button, Text } from '../src/core/message.ts';
 import { assignment, assignmentsText, quoted } from '../src/core/quoting.ts';
 import type { Suggestion } from '../src/core/suggestion.ts';
@@ -21,7 +22,7 @@ export const suggest = defineCommand({
     const found = await suggestions.suggest(experiments, preset, count);
     return { session: experiments.session().name, ...found };
   },
-  view({ preset, stop, suggestions, none }) {
+  view({ session, preset, stop, suggestions, none }) {
     const blocks: Block[] = [];
     const text = (name: string, words: string): Block => ({
       kind: 'text',
@@ -36,7 +37,7 @@ export const suggest = defineCommand({
         text('Hypothesis', hypothesis),
         text('Expected', expected),
         text('Why', why),
-        { kind: 'buttons', buttons: buttons(preset, suggestion) },
+        { kind: 'buttons', buttons: buttons(session, preset, suggestion) },
       );
     }
     if (none !== null)
@@ -53,12 +54,15 @@ function commandOf(preset: string, { settings, parent, hypothesis, expected }: S
   );
 }
 
+/** They name the parent with its session: pressed when another is in use, nothing is done there. */
 function buttons(
+  session: string,
   preset: string,
   { settings: given, parent, hypothesis, expected, changes }: Suggestion,
 ): Button[] {
   const settings = assignmentsText(given, '\n');
-  const why = { hypothesis, expected, ...(parent === null ? {} : { parent }) };
+  const parentKey = parent === null ? {} : { parent: experimentKeyText(session, parent) };
+  const why = { hypothesis, expected, ...parentKey };
   const about = changes.map(({ key }) => key).join(' ');
   return [
     { label: 'Plan', command: 'plan', options: { preset, settings, ...why } },
