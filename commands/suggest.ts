@@ -61,8 +61,8 @@ function buttons(
   { settings: given, parent, hypothesis, expected, changes }: Suggestion,
 ): Button[] {
   const settings = assignmentsText(given, '\n');
-  const parentKey = parent === null ? {} : { parent: experimentKeyText(session, parent) };
-  const why = { hypothesis, expected, ...parentKey };
+  const why: Record<string, string> = { hypothesis, expected };
+  if (parent !== null) why.parent = experimentKeyText(session, parent);
   const about = changes.map(({ key }) => key).join(' ');
   return [
     { label: 'Plan', command: 'plan', options: { preset, settings, ...why } },
@@ -70,7 +70,7 @@ function buttons(
     {
       label: 'Not now',
       command: 'notnow',
-      options: { preset, settings, ...(about === '' ? {} : { about }) },
+      options: { preset, settings, about: about === '' ? Object.keys(given).join(' ') : about },
       form: true,
     },
   ];

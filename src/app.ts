@@ -533,7 +533,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   function describeChanges(recorded: readonly Recorded[]): void {
     for (const { job } of recorded) {
       facts
-        .changes(job)
+        .changes(job, '->')
         .then((changes) => {
           const row = experiments.ofJob(job);
           if (!changes || changes.text === '' || row?.change_summary !== '') return;

@@ -132,12 +132,12 @@ export function createFacts(deps: FactDeps) {
     });
   }
 
-  /** What its settings change, in words. */
-  async function changesOf(job: JobRecord): Promise<JobFacts['changes']> {
+  /** What its settings change, in words; for the log with an arrow in ASCII. */
+  async function changesOf(job: JobRecord, arrow: '->' | '→' = '→'): Promise<JobFacts['changes']> {
     const found = await orNull('settings', job, () => runs.changes(job));
     if (!found) return null;
     const { why, job: other } = found.against;
-    const settings = changesText(found.changes, CHANGES_SHOWN, '→');
+    const settings = changesText(found.changes, CHANGES_SHOWN, arrow);
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';

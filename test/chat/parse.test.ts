@@ -111,7 +111,7 @@ describe('reading a command', () => {
   it('prints a usage that works as printed: what takes the rest of the line stands last', () => {
     const verdict = COMMANDS.find(({ name }) => name === 'verdict')!;
     expect(usage(COMMANDS.find(({ name }) => name === 'sweep')!)).toMatch(
-      /^sweep PRESET key=from\.\.to \[key=value…\] /,
+      /^sweep PRESET key=from\.\.to\|a,b \[key=value…\] /,
     );
     expect(usage(verdict)).toBe('verdict JOB confirmed|refuted|inconclusive [replace] [next=…] [result]');
   });

@@ -25,17 +25,23 @@ it('asks in words, and not again for the job that a button names', () => {
 });
 
 it('asks for what is settled only where nothing settles it', () => {
-  const suggested = { preset: 'toy', settings: 'a=1\nb=2' };
+  const suggested = { preset: 'toy', settings: 'a=1\nb=2', about: 'a' };
   expect(formOf(command('notnow'), suggested)).toMatchObject({
     title: 'Not now',
     fixed: suggested,
     about: [
       { label: 'Preset', text: 'toy' },
       { label: 'Settings', text: 'a=1 b=2' },
+      { label: 'About', text: 'a' },
     ],
   });
   expect(Object.keys(formOf(command('notnow'), suggested).fields)).toEqual(['reason']);
-  expect(Object.keys(formOf(command('notnow'), {}).fields)).toEqual(['preset', 'settings', 'reason']);
+  expect(Object.keys(formOf(command('notnow'), {}).fields)).toEqual([
+    'preset',
+    'settings',
+    'reason',
+    'about',
+  ]);
 });
 
 it('leaves out what would change nothing, unless it is given', () => {
