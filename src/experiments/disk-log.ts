@@ -1,12 +1,15 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { BotError } from '../core/errors.ts';
+import { lock } from './lock.ts';
 
 const NEW_FILE_MODE = 0o644;
-/** A replacement takes milliseconds, on a slow network file system a second. */
-const LOCK_STALE_MS = 10_000;
-const LOCK_WAIT_MS = 15_000;
-const LOCK_LOOK_MS = 5;
+const READ_ONLY: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+/** The scripts write in place: a file that changed within this time is not read yet, milliseconds. */
+export const SETTLE_MS = 150;
+/** What looks like half a file is taken for all there is when it has stayed the same for this long, milliseconds. */
+export const UNCHANGED_MS = 2_000;
 
 /** A file as it was at one moment. */
 export interface FileContent {
@@ -33,33 +36,46 @@ export interface ReplacedFile {
   close(): Promise<void>;
 }
 
+/** Puts bytes in the place of a file in one step; see `replaceFile`. */
+type Replace = (
+  expected: Buffer | undefined,
+  bytes: Buffer,
+) => Promise<{ replaced: ReplacedFile | undefined } | null>;
+
 /**
  * Puts `bytes` in the place of the file in one step, with the mode (and where possible the owner) of the one before,
  * unless the file no longer holds `expected` (undefined: there was none). Returns null then, and nothing has changed.
+ * Where the path is a link, what it points to is replaced. Errors `file-busy`, `folder-read-only`.
  */
-export async function replaceFile(
-  path: string,
-  expected: Buffer | undefined,
-  bytes: Buffer,
-): Promise<{ replaced: ReplacedFile | undefined } | null> {
-  await mkdir(dirname(path), { recursive: true });
-  const unlock = await lock(join(dirname(path), `.${basename(path)}.xaxbot.lock`));
+export function replaceFile(path: string, ...what: Parameters<Replace>): ReturnType<Replace> {
+  return whileLocked(path, (replace) => replace(...what));
+}
+
+/** Does `work` while no other program of ours writes the file, which `replace` does. */
+export async function whileLocked<T>(path: string, work: (replace: Replace) => Promise<T>): Promise<T> {
+  const target = await targetOf(path);
+  const unlock = await mkdir(dirname(target), { recursive: true })
+    .then(() => lock(beside(target, 'lock')))
+    .catch((error: NodeJS.ErrnoException) => {
+      if (!READ_ONLY.has(error.code ?? '')) throw error;
+      throw new BotError(
+        'folder-read-only',
+        `${path} stays as it is: no file can be made in ${dirname(target)} (${error.code}).`,
+        'A file is replaced by a new one that is written beside it, so its folder must be writable.',
+      );
+    });
   try {
-    return await replaceLocked(path, expected, bytes);
+    return await work((expected, bytes) => replaceLocked(target, expected, bytes));
   } finally {
     await unlock();
   }
 }
 
 /** Between the look at the file and the renaming nobody else of ours may rename: the lock is what makes it one step. */
-async function replaceLocked(
-  path: string,
-  expected: Buffer | undefined,
-  bytes: Buffer,
-): Promise<{ replaced: ReplacedFile | undefined } | null> {
-  const temporary = join(dirname(path), `.${basename(path)}.xaxbot.tmp`);
+async function replaceLocked(path: string, expected: Buffer | undefined, bytes: Buffer): ReturnType<Replace> {
+  await removeLeftovers(path);
+  const temporary = beside(path, `${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   const before = await stat(path).catch(notThere);
-  await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', before ? before.mode & 0o777 : NEW_FILE_MODE);
   let old: Awaited<ReturnType<typeof open>> | undefined;
   try {
@@ -71,10 +87,10 @@ async function replaceLocked(
     await file.sync();
     old = await open(path, 'r').catch(notThere);
     const now = await old?.readFile();
-    if (now === undefined ? expected === undefined : expected?.equals(now)) {
-      await rename(temporary, path);
+    const isExpected = now === undefined ? expected === undefined : expected?.equals(now);
+    // A temporary file that is gone: somebody took us for dead and writes now.
+    if (isExpected && (await rename(temporary, path).then(() => true, notThere)))
       return { replaced: old && keptOpen(old) };
-    }
   } catch (error) {
     await old?.close();
     await rm(temporary, { force: true });
@@ -87,22 +103,28 @@ async function replaceLocked(
   return null;
 }
 
-/** A file that only one can make; one that its maker left behind when it died is taken away. */
-async function lock(path: string): Promise<() => Promise<void>> {
-  const until = performance.now() + LOCK_WAIT_MS;
-  for (;;) {
-    const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST' && performance.now() < until) return null;
-      throw error;
-    });
-    if (file) {
-      await file.close();
-      return () => rm(path, { force: true });
-    }
-    const found = await stat(path).catch(notThere);
-    if (found && Date.now() - found.mtimeMs > LOCK_STALE_MS) await rm(path, { force: true });
-    else await sleep(LOCK_LOOK_MS);
-  }
+/** What a program that was killed while it wrote has left; under the lock nobody else of ours is writing. */
+async function removeLeftovers(path: string): Promise<void> {
+  const prefix = basename(beside(path, ''));
+  const left = (await readdir(dirname(path))).filter(
+    (name) => name.startsWith(prefix) && name.endsWith('.tmp'),
+  );
+  for (const name of left) await rm(join(dirname(path), name), { force: true });
+}
+
+function beside(path: string, suffix: string): string {
+  return join(dirname(path), `.${basename(path)}.xaxbot.${suffix}`);
+}
+
+/** Where the file really is: what a link points to, also while nothing is there. */
+async function targetOf(path: string): Promise<string> {
+  const found = await realpath(path).catch(notThere);
+  if (found !== undefined) return found;
+  const link = await readlink(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'EINVAL' ? undefined : notThere(error),
+  );
+  if (link !== undefined) return targetOf(resolve(dirname(path), link));
+  return join((await realpath(dirname(path)).catch(notThere)) ?? dirname(path), basename(path));
 }
 
 function keptOpen(file: Awaited<ReturnType<typeof open>>): ReplacedFile {
@@ -117,13 +139,15 @@ function keptOpen(file: Awaited<ReturnType<typeof open>>): ReplacedFile {
   };
 }
 
-/** Gives the file a name of its own beside its place, and returns that name. */
+/** Gives the file a name of its own beside its place, and returns that name. What a link points to is set aside. */
 export async function setAside(path: string, suffix: string): Promise<string> {
-  const aside = (count: number) =>
-    path.replace(/\.csv$/, `.broken-${suffix}${count > 1 ? `-${count}` : ''}.csv`);
+  const target = await targetOf(path);
+  const extension = extname(target);
+  const stem = target.slice(0, target.length - extension.length);
+  const aside = (count: number) => `${stem}.broken-${suffix}${count > 1 ? `-${count}` : ''}${extension}`;
   let count = 1;
   while (await stat(aside(count)).catch(notThere)) count += 1;
-  await rename(path, aside(count));
+  await rename(target, aside(count));
   return aside(count);
 }
 
