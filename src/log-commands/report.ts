@@ -8,9 +8,9 @@ import {
   renderReport,
   reportAdditions,
 } from '../experiments/report.ts';
-import { readLog } from './change-log.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, folderOf, logPathOf, type Place } from './place.ts';
+import { readLog } from './read-log.ts';
 
 /** `report --experiment-name …`: the report of a log on disk. */
 export async function writeReport(args: readonly string[], place: Place): Promise<Answer> {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
+import type { LogRow } from '../experiments/csv.ts';
 import { experimentIdFor, fieldsFromJob } from '../experiments/from-job.ts';
-import { changeLog, upsertRow } from './change-log.ts';
+import { addRow, changeLog, updateRow } from './change-log.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, logPathOf, type Place } from './place.ts';
 
@@ -23,23 +24,33 @@ export async function sync(args: readonly string[], place: Place): Promise<Answe
   const path = await logPathOf(flags, place);
   const owner = flags.owner === undefined ? {} : { owner: flags.owner };
   await changeLog(path, (rows) => {
+    const index = indexOf(rows);
     for (const job of jobs) {
-      const own = rows.find(({ fields }) => isAbout(fields, job));
-      const isTaken = (id: string) => rows.some(({ fields }) => fields.experiment_id === id);
-      const id = own?.fields.experiment_id ?? experimentIdFor(job, isTaken);
-      upsertRow(rows, id, place.now, (current) => ({ ...fieldsFromJob(job, current), ...owner }));
+      const row = index.ofJob(job) ?? index.add(experimentIdFor(job, index.has), job.jobId, place.now);
+      updateRow(row, { ...fieldsFromJob(job, row.fields), ...owner }, place.now);
     }
   });
   return { payload: { log_path: path, synced_jobs: jobs.length }, warnings: [] };
 }
 
-/** Whether a row is this job's: it names its id, and its run folder or none. */
-function isAbout(
-  { experiment_id, queue_job_id, run_dir }: { experiment_id: string; queue_job_id: string; run_dir: string },
-  job: SyncedJob,
-): boolean {
-  const isNamed = queue_job_id === '' ? experiment_id === job.jobId : queue_job_id === job.jobId;
-  return isNamed && (run_dir === '' || job.runDir === '' || run_dir === job.runDir);
+/** Finds rows by id and by job, of which both may be many thousands. */
+function indexOf(rows: LogRow[]) {
+  const ids = new Set(rows.map(({ fields }) => fields.experiment_id));
+  const byJob = Map.groupBy(rows, ({ fields }) => fields.queue_job_id || fields.experiment_id);
+  return {
+    has: (id: string) => ids.has(id),
+    /** The row that names the job, and its run folder or none. */
+    ofJob: ({ jobId, runDir }: SyncedJob) =>
+      byJob
+        .get(jobId)
+        ?.find(({ fields }) => fields.run_dir === '' || runDir === '' || fields.run_dir === runDir),
+    add(id: string, jobId: string, now: number): LogRow {
+      const row = addRow(rows, id, now);
+      ids.add(id);
+      byJob.set(jobId, [...(byJob.get(jobId) ?? []), row]);
+      return row;
+    },
+  };
 }
 
 function jobsOf(text: string): SyncedJob[] {

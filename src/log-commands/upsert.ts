@@ -4,7 +4,7 @@ import { type ExperimentColumn, type ExperimentRow, STATUSES } from '../core/exp
 import { parseValue } from '../core/objective.ts';
 import type { LogRow } from '../experiments/csv.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
-import { changeLog, upsertRow } from './change-log.ts';
+import { addRow, changeLog, updateRow } from './change-log.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, logPathOf, type Place } from './place.ts';
 
@@ -67,7 +67,9 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   const created = await changeLog(path, (rows) => {
     warnings.length = 0;
     warnings.push(...checkParent(rows, experimentId, updates.parent_experiment_id));
-    return upsertRow(rows, experimentId, place.now, () => updates);
+    const known = rows.find(({ fields }) => fields.experiment_id === experimentId);
+    updateRow(known ?? addRow(rows, experimentId, place.now), updates, place.now);
+    return known === undefined;
   });
   return {
     payload: { experiment_id: experimentId, log_path: path, mode: created ? 'created' : 'updated' },

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BotError } from '../core/errors.ts';
+import { experimentRow } from '../core/experiment.ts';
+import { type LogRow, parseLog } from '../experiments/csv.ts';
+import { type FileContent, readContent, SETTLE_MS, UNCHANGED_MS } from '../experiments/disk-log.ts';
+
+/** How long a file may go on changing before it is refused, milliseconds. */
+const CHANGING_MS = 20_000;
+
+export interface ReadLog {
+  rows: LogRow[];
+  extraColumns: string[];
+  /** What the file held; undefined where there is none. */
+  bytes: Buffer | undefined;
+}
+
+/**
+ * The rows of a log on disk; none where there is no file. Half a file is normal for a moment, as the scripts write in
+ * place: it is read again until it is whole. Error `log-unreadable` when it stays as it is: it is left so.
+ */
+export async function readLog(path: string): Promise<ReadLog> {
+  const until = performance.now() + CHANGING_MS;
+  let doubtful: { bytes: Buffer; since: number; problem: string } | undefined;
+  for (;;) {
+    const found = await readSettled(path);
+    if (!found) return { rows: [], extraColumns: [], bytes: undefined };
+    const { bytes } = found;
+    if (!doubtful?.bytes.equals(bytes)) {
+      const { rows, extraColumns, problem } = parse(bytes);
+      if (problem === null) return { rows, extraColumns, bytes };
+      doubtful = { bytes, since: performance.now(), problem };
+    }
+    const now = performance.now();
+    if (now - doubtful.since >= UNCHANGED_MS || now >= until) {
+      // A script that begins a log anew empties the file first; one that stays empty has nothing to lose.
+      if (bytes.length === 0) return { rows: [], extraColumns: [], bytes };
+      throw new BotError(
+        'log-unreadable',
+        `${path} cannot be read: ${doubtful.problem}.`,
+        'Nothing was written.',
+      );
+    }
+    await sleep(SETTLE_MS);
+  }
+}
+
+/** The file once it has stopped changing; as it is when it does not stop. */
+async function readSettled(path: string): Promise<FileContent | undefined> {
+  const until = performance.now() + UNCHANGED_MS;
+  for (;;) {
+    const found = await readContent(path);
+    const age = Date.now() - (found?.modifiedMs ?? 0);
+    if (!found || age < 0 || age >= SETTLE_MS || performance.now() > until) return found;
+    await sleep(SETTLE_MS - age);
+  }
+}
+
+function parse(bytes: Buffer): Omit<ReadLog, 'bytes'> & { problem: string | null } {
+  const none = { rows: [], extraColumns: [] };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return { ...none, problem: 'it is not UTF-8 text' };
+  }
+  const { rows, extraColumns, isWhole, problem } = parseLog(text);
+  if (problem !== null) return { ...none, problem };
+  if (!isWhole)
+    return { ...none, problem: 'its last line has no end, as in half a file; if it is all, end that line' };
+  return {
+    rows: rows.map(({ fields, extra }) => ({ fields: experimentRow(fields), extra })),
+    extraColumns,
+    problem: null,
+  };
+}
