@@ -157,8 +157,9 @@ export function withExpected(notes: string, expected: string): string {
   return [`${EXPECTED}${expected}`, ...lines.filter((line) => !line.startsWith(EXPECTED))].join('\n');
 }
 
+const BLANK = Object.fromEntries(EXPERIMENT_COLUMNS.map((column) => [column, ''])) as ExperimentRow;
+
 /** A row with every column empty but the given ones. */
 export function experimentRow(values: Partial<ExperimentRow>): ExperimentRow {
-  const row = Object.fromEntries(EXPERIMENT_COLUMNS.map((column) => [column, ''])) as ExperimentRow;
-  return Object.assign(row, values);
+  return { ...BLANK, ...values };
 }

@@ -1,5 +1,4 @@
 import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
 
 /** A row with whatever columns somebody added beside the 22; they are kept and written back after them. */
@@ -160,5 +159,10 @@ export function formatTable(lines: readonly (readonly string[])[]): string {
 }
 
 function line(values: readonly string[]): string {
-  return stringify([[...values]], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+  return `${values.map(quoted).join(',')}\r\n`;
+}
+
+/** QUOTE_MINIMAL of Python's csv module. */
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
