@@ -38,7 +38,7 @@ export const session = defineCommand({
     },
     name: {
       type: 'text',
-      maxLength: 100,
+      maxLength: 255,
       description:
         'which session; new makes a name of the time, show and change take the one in use unless said',
     },

@@ -5,6 +5,7 @@ import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
 import { BotError } from '../core/errors.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
+import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption } from '../launch/check.ts';
@@ -186,7 +187,7 @@ export const teamFile = z.strictObject({
     .default({ commands: 'guild' }),
   session: z
     .strictObject({
-      name: name.optional(),
+      name: z.string().refine(isSessionName, SESSION_NAMES).optional(),
       objective: z
         .strictObject({
           metric: z.string().min(1),

@@ -3,11 +3,10 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { BotError } from '../core/errors.ts';
+import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { isoSeconds } from '../core/time.ts';
 
 export const LOG_NAME = 'experiment_log.csv';
-
-const SESSION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** xax's folder of sessions: `directories.experiments` of the queue folder's config.yml, else `experiments` in it. */
 export function experimentsDir(xaxHome: string): string {
@@ -27,16 +26,20 @@ export function experimentsDir(xaxHome: string): string {
   return join(xaxHome, 'experiments');
 }
 
-/** A session's folder. Error `session-name` for a name that could leave the folder of sessions. */
+/**
+ * A session's folder. Error `session-name` for a name that could leave the folder of sessions, and for a new one that
+ * would be hidden.
+ */
 export function sessionFolder(dir: string, name: string): string {
-  if (!SESSION_NAME.test(name)) {
+  const folder = join(dir, name);
+  if (!isSessionName(name) || (name.startsWith('.') && !existsSync(folder))) {
     throw new BotError(
       'session-name',
       `"${name.slice(0, 100)}" cannot name a session.`,
-      'Use letters, digits, ".", "_" and "-", at most 100.',
+      `Accepted is ${SESSION_NAMES}; a new one begins with no dot.`,
     );
   }
-  return join(dir, name);
+  return folder;
 }
 
 /** The name that the original script gives a new session: `experiment-20261123-152404`, UTC. */
@@ -44,11 +47,12 @@ export function defaultSessionName(now: number): string {
   return `experiment-${isoSeconds(now).slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`;
 }
 
-/** Folders that can be sessions. */
+/** Folders that can be sessions; a hidden one only where it has a log. */
 export function sessionNames(dir: string): string[] {
   if (!existsSync(dir)) return [];
+  const mayBe = (name: string) => !name.startsWith('.') || existsSync(join(dir, name, LOG_NAME));
   return readdirSync(dir).filter(
-    (name) => SESSION_NAME.test(name) && isFolder(join(dir, name)) && isInside(dir, name),
+    (name) => isSessionName(name) && isFolder(join(dir, name)) && mayBe(name) && isInside(dir, name),
   );
 }
 

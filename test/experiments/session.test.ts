@@ -7,6 +7,7 @@ import {
   experimentsDir,
   latestSession,
   sessionFolder,
+  sessionNames,
 } from '../../src/experiments/session.ts';
 import { fixture } from './world.ts';
 
@@ -34,14 +35,43 @@ describe('where sessions are', () => {
     expect(experimentsDir(home)).toBe(join(homedir(), 'experiments'));
   });
 
-  it.each(['..', '../x', 'a/b', '/etc', '', '.hidden', 'a\nb', 'x'.repeat(101)])(
-    'is never left by the name %j',
+  it.each([
+    '..',
+    '.',
+    '../x',
+    'a/b',
+    'a\\b',
+    '/etc',
+    '',
+    '.hidden',
+    'a\nb',
+    'a\0',
+    ' a',
+    'x'.repeat(256),
+    'ö'.repeat(128),
+  ])('is never left by the name %j', (name) => {
+    expect(() => sessionFolder('/srv/experiments', name)).toThrowError(
+      expect.objectContaining({ code: 'session-name' }),
+    );
+  });
+
+  it.each(['lr study', 'größe', '_x', '-x', 'a..b', 'x'.repeat(120), 'ö'.repeat(127)])(
+    'has room for the name %j, which the scripts take too',
     (name) => {
-      expect(() => sessionFolder('/srv/experiments', name)).toThrowError(
-        expect.objectContaining({ code: 'session-name' }),
-      );
+      expect(sessionFolder(home, name)).toBe(join(home, name));
+      mkdirSync(join(home, name));
+      expect(sessionNames(home)).toEqual([name]);
     },
   );
+
+  it('may hold a hidden session that somebody made, and other hidden folders and files, which are none', () => {
+    mkdirSync(join(home, '.trash'));
+    mkdirSync(join(home, '.mine'));
+    writeFileSync(join(home, '.mine', 'experiment_log.csv'), '');
+    writeFileSync(join(home, 'notes'), '');
+    expect(sessionNames(home)).toEqual(['.mine']);
+    expect(sessionFolder(home, '.mine')).toBe(join(home, '.mine'));
+  });
 
   it('has sessions named by their time, in UTC', () => {
     expect(defaultSessionName(Date.parse('2026-11-23T15:24:04Z'))).toBe('experiment-20261123-152404');
