@@ -8,6 +8,9 @@ export const REPORT_TITLE = 'Experiment Monitor Report';
 /** As many recent rows as the original script shows. */
 export const REPORT_ROWS = 25;
 
+/** As many rows as each of our own sections shows: a report is read by people. */
+const SECTION_ROWS = 50;
+
 export interface ReportSection {
   heading: string;
   lines: readonly string[];
@@ -68,7 +71,10 @@ export function renderReport(
   return `${lines.join('\n').trim()}\n`;
 }
 
-/** What the rows alone say beyond the original's report: what was learnt, what waits for a word, what failed, what is next. */
+/**
+ * What the rows alone say beyond the original's report: what was learnt, what waits for a word, what failed, what is
+ * next; of each the last updated ones.
+ */
 export function reportAdditions(given: readonly ExperimentRow[]): ReportSection[] {
   const rows = byUpdate(given);
   const learnt = rows.filter(({ result_summary }) => !isMachineText('result_summary', result_summary));
@@ -80,17 +86,17 @@ export function reportAdditions(given: readonly ExperimentRow[]): ReportSection[
   );
   const failed = rows.filter(({ status }) => status === 'failed');
   const planned = rows.filter(({ status }) => status === 'planned');
-  const item = (row: ExperimentRow, text: string) => `- ${cell(row.experiment_id)}: ${cell(text)}`;
-  const sections: ReportSection[] = [
-    {
-      heading: 'Learnt',
-      lines: learnt.map((row) => item(row, withReason(row.result_summary, row.hypothesis))),
-    },
-    { heading: 'Verdicts Open', lines: open.map((row) => item(row, row.hypothesis)) },
-    { heading: 'Failed', lines: failed.map((row) => item(row, row.result_summary || 'no reason given')) },
-    { heading: 'Planned', lines: planned.map((row) => item(row, row.hypothesis || row.command)) },
-  ];
-  return sections.filter(({ lines }) => lines.length > 0);
+  const section = (heading: string, of: readonly ExperimentRow[], text: (row: ExperimentRow) => string) => {
+    const more = of.length - SECTION_ROWS;
+    const lines = of.slice(0, SECTION_ROWS).map((row) => `- ${cell(row.experiment_id)}: ${cell(text(row))}`);
+    return { heading, lines: more > 0 ? [...lines, `- and ${more} more`] : lines };
+  };
+  return [
+    section('Learnt', learnt, (row) => withReason(row.result_summary, row.hypothesis)),
+    section('Verdicts Open', open, (row) => row.hypothesis),
+    section('Failed', failed, (row) => row.result_summary || 'no reason given'),
+    section('Planned', planned, (row) => row.hypothesis || row.command),
+  ].filter(({ lines }) => lines.length > 0);
 }
 
 function withReason(result: string, hypothesis: string): string {
