@@ -2,7 +2,7 @@
 const LONGEST = 255;
 
 /** In words what `isSessionName` accepts. */
-export const SESSION_NAMES = `one folder's name, without "/", "\\\\" or control characters, at most ${LONGEST} bytes`;
+export const SESSION_NAMES = `one folder's name, without "/", "\\" or control characters, at most ${LONGEST} bytes`;
 
 /**
  * Whether a name stays in the folder of sessions: whatever the original scripts take for a session, as long as it is

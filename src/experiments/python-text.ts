@@ -26,11 +26,21 @@ export type PythonValue =
   | PythonValue[]
   | { [key: string]: PythonValue };
 
-/** JSON as Python's json.loads reads it. Throws SyntaxError. */
+/** A zero that nobody writes, which stands for NaN while JSON.parse reads. */
+const NAN_SOURCE = '0e-7374';
+
+/** JSON as Python's json.loads reads it, with NaN and Infinity, which it also writes. Throws SyntaxError. */
 export function parsePythonJson(text: string): PythonValue {
-  const keepIntegers = (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value;
-  return JSON.parse(text, keepIntegers as (key: string, value: unknown) => unknown) as PythonValue;
+  const inJson = text.replace(/"(?:[^"\\]|\\.)*"|(?<!-)\bNaN\b|\bInfinity\b/gs, (found) =>
+    found === 'NaN' ? NAN_SOURCE : found === 'Infinity' ? '1e999' : found,
+  );
+  const asInPython = (_key: string, value: unknown, context?: { source?: string }) => {
+    if (typeof value !== 'number') return value;
+    const source = context?.source ?? '';
+    if (source === NAN_SOURCE) return Number.NaN;
+    return /^-?\d+$/.test(source) ? BigInt(source) : value;
+  };
+  return JSON.parse(inJson, asInPython as (key: string, value: unknown) => unknown) as PythonValue;
 }
 
 /** An object as Python's json.dumps(sort_keys=True) writes it: ASCII only, `", "` and `": "` between. */

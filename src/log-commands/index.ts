@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { errorText } from '../core/errors.ts';
+import { isFlag } from './flags.ts';
 import type { Answer, Place } from './place.ts';
 
 const USAGE = 2;
@@ -29,15 +30,23 @@ const COMMANDS: Record<string, { usage: string; load(): Promise<Command> }> = {
   },
 };
 /** `report` alone is the chat's command; with one of these it is the script's. */
-const OF_REPORT =
-  /^--(experiment-name|log-path|output-path|experiments-dir|title|max-rows|objective-mode|plain)(=|$)/;
+const OF_REPORT = [
+  'experiment-name',
+  'log-path',
+  'output-path',
+  'experiments-dir',
+  'title',
+  'max-rows',
+  'objective-mode',
+  'plain',
+];
 
 /** The command on the log's own files that the arguments mean; undefined for every other. */
 export function logCommand(args: readonly string[]): { name: string; rest: readonly string[] } | undefined {
   const [first, second] = args;
   const name = `${first} ${second}`;
   if (first !== 'report' && Object.hasOwn(COMMANDS, name)) return { name, rest: args.slice(2) };
-  if (first === 'report' && args.slice(1).some((word) => OF_REPORT.test(word)))
+  if (first === 'report' && args.slice(1).some((word) => isFlag(word, OF_REPORT)))
     return { name: 'report', rest: args.slice(1) };
   return undefined;
 }

@@ -25,7 +25,8 @@ export async function sessionStart(args: readonly string[], place: Place): Promi
   if (flags.resume && !exists) throw new BotError('unknown-session', `Experiment does not exist: ${folder}`);
   await mkdir(folder, { recursive: true });
   const [log, report] = [join(folder, LOG_NAME), join(folder, REPORT_NAME)];
-  await writeNew(log, formatHeader());
+  // As the original's template has it; the first row that is written brings CRLF.
+  await writeNew(log, formatHeader().replace('\r\n', '\n'));
   const empty = { title: REPORT_TITLE, maxRows: REPORT_ROWS, objectiveMode: 'auto' as const, now: place.now };
   await writeNew(report, renderReport([], empty));
   return {

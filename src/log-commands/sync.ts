@@ -64,7 +64,7 @@ function jobsOf(text: string): SyncedJob[] {
   const jobs = payload.jobs ?? [];
   if (!Array.isArray(jobs))
     throw new BotError('status-json', 'Queue status JSON payload must include `jobs` as a list');
-  return jobs.filter(isObject).flatMap((job) => (textOf(job.job_id) === '' ? [] : [jobOf(job)]));
+  return jobs.filter(isObject).flatMap((job) => (isName(job.job_id) ? [jobOf(job)] : []));
 }
 
 function jobOf(raw: Record<string, unknown>): SyncedJob {
@@ -78,9 +78,14 @@ function jobOf(raw: Record<string, unknown>): SyncedJob {
     startedAt: numberOf(raw.started_at),
     endedAt: numberOf(raw.ended_at),
     error: textOf(raw.error) || null,
-    returnCode: numberOf(raw.return_code),
+    returnCode: wholeNumberOf(raw.return_code),
     launcher: textOf(raw.launcher),
   };
+}
+
+/** As in the original, a number is no job's id. */
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -93,4 +98,8 @@ function textOf(value: unknown): string {
 
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function wholeNumberOf(value: unknown): number | null {
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : numberOf(value);
 }
