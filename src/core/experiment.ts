@@ -129,7 +129,8 @@ export interface PutOff {
   at: number;
 }
 
-const KEY = /^([A-Za-z0-9][A-Za-z0-9._-]*)\/(.+)$/s;
+/** No session's name has a slash (src/core/session-name.ts). */
+const KEY = /^([^/]+)\/(.+)$/s;
 
 /** Tells an experiment from those of other sessions, also in buttons: `lr-study/plan-3`. */
 export function experimentKeyText(session: string, experimentId: string): string {

@@ -132,14 +132,14 @@ function jsonObject(text: string): Record<string, PythonValue> {
 function checkParent(rows: readonly LogRow[], experimentId: string, parent: string | undefined): string[] {
   if (!parent) return [];
   const byId = new Map(rows.map(({ fields }) => [fields.experiment_id, fields]));
-  const line = new Set([experimentId]);
-  for (let at: string | undefined = parent; at; at = byId.get(at)?.parent_experiment_id) {
-    if (line.has(at))
+  const seen = new Set<string>();
+  for (let at: string | undefined = parent; at && !seen.has(at); at = byId.get(at)?.parent_experiment_id) {
+    if (at === experimentId)
       throw new BotError(
         'parent-loop',
         `${parent} cannot be the parent of ${experimentId}: it follows ${experimentId} itself`,
       );
-    line.add(at);
+    seen.add(at);
   }
   return byId.has(parent) ? [] : [`the parent ${parent} is not in the log yet`];
 }

@@ -49,7 +49,7 @@ describe('experiment list', () => {
     expect(await ids('experiment list limit=2 before=child')).toEqual(['base']);
     const lines = (await world.said('experiment list')).split('\n');
     expect(lines).toHaveLength(5);
-    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(100);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(120);
     expect(lines.at(-1)).toMatch(/first second line #lr/);
   });
 
