@@ -56,7 +56,7 @@ it("a new session's log is one line that ends as the template's does, and its re
     (await home.run('session', 'start', '--new', '--name', 's')).said,
   );
   expect(readFileSync(log_path, 'utf8')).toMatch(/^experiment_id,[a-z_,]+,notes\n$/);
-  expect(readFileSync(report_path, 'utf8')).toMatch(/^# Experiment Monitor Report\n[^]*experiments: 0\n/);
+  expect(readFileSync(report_path, 'utf8')).toMatch(/^# Experiment Monitor Report\n[\s\S]*experiments: 0\n/);
 });
 
 it('a report shows fifty of each section, the newest, and says how many more there are', async () => {
