@@ -4,7 +4,6 @@ import { COMMANDS } from '../commands/index.ts';
 import { createPerform } from './approvals/perform.ts';
 import { createApprovals } from './approvals/service.ts';
 import { createStanding } from './approvals/standing.ts';
-import { whyQuestion } from './cards/posts.ts';
 import { agentActPost, proposalCard, proposalPointer } from './cards/proposal.ts';
 import { sessionCard } from './cards/session-card.ts';
 import { watchPost } from './cards/watch-post.ts';
@@ -19,7 +18,7 @@ import type { Adapter, AdapterHandlers } from './core/adapter.ts';
 import type { DigestService } from './core/digest.ts';
 import { errorText } from './core/errors.ts';
 import type { SessionInfo } from './core/experiment.ts';
-import { isEnded, type JobKey, jobKeyText } from './core/job.ts';
+import { isEnded, type JobKey } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
 import type {
@@ -29,7 +28,7 @@ import type {
   JobsService,
   SessionsService,
 } from './core/services.ts';
-import { type Clock, isoSeconds } from './core/time.ts';
+import type { Clock } from './core/time.ts';
 import { createDigests } from './digest.ts';
 import { formatTable } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
@@ -37,7 +36,9 @@ import { createExperiments } from './experiments/service.ts';
 import { countGpus as countHostGpus } from './gpus/driver.ts';
 import { readGpuProcesses, readGpus } from './gpus/nvidia-smi.ts';
 import { createGpusService } from './gpus/service.ts';
+import { healthOf } from './health.ts';
 import { createIntake } from './intake.ts';
+import { createJobBeginnings } from './job-beginnings.ts';
 import { createKillService } from './kill-service.ts';
 import { createBegan } from './launch/began.ts';
 import { createInterrupted } from './launch/interrupted.ts';
@@ -77,7 +78,7 @@ import { createSubscriptionsService, directChannel } from './subscribe.ts';
 import { createRunSettings } from './suggest/run-settings.ts';
 import { createSuggestService } from './suggest/service.ts';
 import { createTensorBoards } from './tensorboards.ts';
-import { createTracker, type Recorded } from './tracker.ts';
+import { createTracker } from './tracker.ts';
 import { createIdleHost } from './watch/idle-host.ts';
 import { createWatches } from './watch/rules.ts';
 import { createTakenGpus } from './watch/taken-gpus.ts';
@@ -85,8 +86,6 @@ import { createWatcher } from './watch/watcher.ts';
 
 /** How long a terminal command waits for another writer of the same folder, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
-/** A job that started longer ago is not asked about, milliseconds. */
-const ASKED_WITHIN_MS = 10 * 60_000;
 /** How long a stop waits for commands under way, milliseconds: a launch takes 5 to 10 s; systemd ends us after 90 s. */
 const STOP_WAIT_MS = 30_000;
 /** How often cards of running jobs are looked at for progress, milliseconds. */
@@ -196,8 +195,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const began = createBegan({
     launchesUnderWay: () => launches.underWay(),
     onBegan(recorded) {
-      describeChanges(recorded);
-      askWhy(recorded);
+      beginnings.describeChanges(recorded);
+      beginnings.askWhy(recorded);
     },
   });
   const userName = createUserNames(config.childEnv);
@@ -291,7 +290,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       notifier.transitions(recorded);
       for (const { job } of recorded) notifier.refreshSession(experiments.sessionOf(job).name);
       began.take(recorded);
-      countGpus(recorded);
+      beginnings.countGpus(recorded);
       if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
         setImmediate(() => void interrupted.jobsCame());
     },
@@ -330,6 +329,16 @@ export async function startApp(deps: AppDeps): Promise<App> {
     countGpus: async () => (queue.simulated ? null : countHostGpus()),
     readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
     userName,
+  });
+  const beginnings = createJobBeginnings({
+    experiments,
+    launches,
+    facts,
+    gpus,
+    jobs,
+    notifier,
+    ownerOf,
+    log,
   });
   const watchStore = createWatchStore(db);
   const watches = createWatches({ store: watchStore, settings: config.watch, clock });
@@ -431,7 +440,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     links,
     approvals: approvals.service,
     redactAudit: audit.redact,
-    health,
+    health: () => health(),
     status: () => facts.status(),
     jobFacts: async (key) => (await facts.job(key))!,
     saveFile: files.save,
@@ -507,43 +516,6 @@ export async function startApp(deps: AppDeps): Promise<App> {
     deliverer.kick();
   }
 
-  /** Asks, once, of a job that was started from a shell, what it should show. Nobody is asked about what is long past. */
-  function askWhy(recorded: readonly Recorded[]): void {
-    for (const { job, transition } of recorded) {
-      if (transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
-      const owner = ownerOf(job);
-      const isExplained = experiments.ofJob(job)?.hypothesis !== '' || launches.origin(job) !== undefined;
-      if (owner && !isExplained) notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
-    }
-  }
-
-  /** Writes down on how many GPUs runs began, where that can be told. */
-  function countGpus(recorded: readonly Recorded[]): void {
-    const begun = recorded.filter(({ transition }) => transition.kind === 'started');
-    if (begun.length === 0) return;
-    gpus
-      .count()
-      .then((count) => {
-        if (count !== null) for (const { job } of begun) jobs.setGpus(job, count);
-      })
-      .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
-  }
-
-  /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
-  function describeChanges(recorded: readonly Recorded[]): void {
-    for (const { job } of recorded) {
-      facts
-        .changes(job, '->')
-        .then((changes) => {
-          const row = experiments.ofJob(job);
-          if (!changes || changes.text === '' || row?.change_summary !== '') return;
-          const change_summary = `${changes.text} (against ${changes.experimentId})`;
-          experiments.editOfJob(job, { change_summary });
-        })
-        .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
-    }
-  }
-
   /** What has become of a launch whose answer nobody heard, as far as it is certain. */
   function tellInterrupted(launch: Launch, job: JobKey | null, experimentId: string | undefined): void {
     const { id, preset, personId, hypothesis } = launch;
@@ -564,43 +536,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
     deliverer.kick();
   }
 
-  function health(): HealthItem[] {
-    const state = queue.health();
-    const observer = queue.snapshot()?.observer;
-    return [
-      {
-        name: 'queue',
-        ok: state.ok,
-        detail: state.ok ? `${config.queue.home}, ${queue.snapshot()?.jobs.size ?? 0} jobs` : state.problem,
-      },
-      {
-        name: 'observer',
-        ok: observer?.active === true,
-        detail: observer?.active
-          ? `pid ${observer.pid} on ${observer.hostname}`
-          : 'none is active; start it with "xax queue start"',
-      },
-      intake.health(),
-      experiments.health(),
-      ...outbox.trouble().map(({ adapter, state, count, error }) => ({
-        name: `${adapter} delivery`,
-        ok: false,
-        detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
-      })),
-      ...(['slack', 'discord'] as const)
-        .filter((name) => config[name] === null && config.channels.some(({ adapter }) => adapter === name))
-        .map((name) => ({
-          name,
-          ok: false,
-          detail: `off, though xaxbot.yaml has channels of it: set its tokens (docs/${name}.md)`,
-        })),
-      ...[...adapters.values()].map((adapter) => {
-        const state = adapter.health();
-        const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';
-        return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
-      }),
-    ];
-  }
+  const health = (): HealthItem[] =>
+    healthOf({
+      config,
+      queue,
+      others: [intake.health(), experiments.health()],
+      outbox,
+      adapters: adapters.values(),
+    });
 
   let watching: Promise<void> | null = null;
   /** One look at what is watched, unless one is still under way. */

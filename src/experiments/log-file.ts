@@ -7,15 +7,19 @@ import type { HealthItem } from '../core/services.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
 import { type ParsedLog, parseLog } from './csv.ts';
-import { type FileContent, type ReplacedFile, readContent, replaceFile, setAside } from './disk-log.ts';
+import {
+  type FileContent,
+  type ReplacedFile,
+  readContent,
+  replaceFile,
+  SETTLE_MS,
+  setAside,
+  UNCHANGED_MS,
+} from './disk-log.ts';
 import { LOG_NAME } from './session.ts';
 
 /** Changes of this long are written together, milliseconds: the file follows within a second. */
 const WRITE_DELAY_MS = 250;
-/** The scripts write in place: a file that changed within this time is not read yet, milliseconds. */
-const SETTLE_MS = 150;
-/** What looks like half a file is taken for whole, or for broken, when it has stayed the same for this long, milliseconds. */
-const UNCHANGED_MS = 2_000;
 /** How long a program that had the file open when we replaced it may take to write it, milliseconds. */
 const REPLACED_MS = 1_000;
 const POLL_MS = 5_000;

@@ -280,6 +280,8 @@ export function createNotifier(deps: {
   }
 }
 
+export type Notifier = ReturnType<typeof createNotifier>;
+
 /**
  * Makes the messages of cards and posts at the moment they are sent. A post tells its transition: however late
  * it is sent, it says how the job ended then. A card tells how the job stands.
