@@ -73,7 +73,7 @@ function fieldsOf(facts: JobFacts) {
   if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
   if (changes)
     fields.push({
-      name: `against ${changes.why} ${changes.jobId}`,
+      name: `against ${changes.why} ${changes.experimentId}`,
       value: changes.text === '' ? 'the same settings' : changes.text,
     });
   if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });

@@ -121,7 +121,12 @@ export function endingPost(
   if (analysis && changes && changes.text !== '')
     blocks.push({
       kind: 'text',
-      text: [{ bold: 'Changed' }, ` against ${changes.why} `, { code: changes.jobId }, `: ${changes.text}`],
+      text: [
+        { bold: 'Changed' },
+        ` against ${changes.why} `,
+        { code: changes.experimentId },
+        `: ${changes.text}`,
+      ],
     });
   if (analysis && job.status !== 'cancelled')
     blocks.push({
