@@ -3,40 +3,22 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
-import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { startTestBot } from '../bot.ts';
-import { eventually, temporaryFolder } from '../helpers.ts';
+import { eventually } from '../helpers.ts';
+import { ADA, BOB, type LoopBot, startLoopBot } from './world.ts';
 
-const YAML = (folder: string) => `host: g1
-watch: {defaults: false}
-people:
-  ada: {name: Ada, role: admin, unix: root}
-  bob: {name: Bob, role: operator}
-presets:
-  toy:
-    cwd: ${folder}
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
-      random_seed: {type: integer, min: 0, max: 9999, default: 1}
-`;
+const SEED = '      random_seed: {type: integer, min: 0, max: 9999, default: 1}\n';
 
 describe('what a run that ended is read as', () => {
-  const folder = temporaryFolder();
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
-  let queue: SimulatedQueue;
-  const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
-  const BOB = { id: 'bob', name: 'Bob', role: 'operator' as const };
-  const said = async (words: string, person: typeof ADA | typeof BOB = ADA) =>
-    plainText((await bot.ask(words, { person })).message);
-  const csv = () => join(folder, 'experiments', 'study', 'experiment_log.csv');
+  let world: LoopBot;
+  const said = (words: string, person = ADA) => world.said(words, person);
+  const csv = () => world.csv('study');
   const row = (id: string) =>
     parseLog(readFileSync(csv(), 'utf8')).rows.find(({ fields }) => fields.experiment_id === id)?.fields;
   const jobs = new Map<string, string>();
 
   /** Runs an experiment to its end, with this as its copy of the code, until its value is in the log. */
   async function made(name: string, words: string, code = 'v1'): Promise<void> {
-    const { data } = await bot.ask(`queue toy ${words} name=${name}`, { person: ADA });
+    const { data } = await world.ask(`queue toy ${words} name=${name}`);
     const { jobId, runDir } = data as { jobId: string; runDir: string };
     jobs.set(name, jobId);
     mkdirSync(join(runDir, 'code'), { recursive: true });
@@ -44,34 +26,17 @@ describe('what a run that ended is read as', () => {
     await eventually(`the end of ${name}`, () => !!row(name)?.objective_value);
   }
   const reading = async (name: string) => {
-    const { data } = await bot.ask(`job ${jobs.get(name)}`, { person: ADA });
+    const { data } = await world.ask(`job ${jobs.get(name)}`);
     return (data as { analysis: { reading: string; because: string; noise: unknown; mean: unknown } })
       .analysis;
   };
 
   beforeAll(async () => {
-    mkdirSync(join(folder, 'project'));
-    bot = await startTestBot({
-      folder,
-      home: folder,
-      yaml: YAML(join(folder, 'project')),
-      queue: () => {
-        queue = createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 10,
-          launchedSeconds: 0.15,
-        });
-        return queue;
-      },
-    });
+    world = await startLoopBot({ settings: SEED, launchedSeconds: 0.15 });
     await said('session new study metric=value/loss mode=min');
     await made('base', 'learning_rate=0.01 hypothesis="a baseline"');
   }, 30_000);
-  afterAll(() => bot.app.stop());
+  afterAll(() => world.stop());
 
   it('is no repeat when its code differs, though its options are the same', async () => {
     await made('recoded', 'learning_rate=0.01 parent=base', 'v2');
@@ -123,9 +88,9 @@ describe('what a run that ended is read as', () => {
   });
 
   it('is judged once it has ended, and nobody loses what they say of it', async () => {
-    const { data } = await bot.ask('queue toy learning_rate=0.02 hypothesis=late name=late', { person: ADA });
+    const { data } = await world.ask('queue toy learning_rate=0.02 hypothesis=late name=late');
     const { jobId } = data as { jobId: string };
-    const early = await bot.ask(`verdict ${jobId} confirmed early`, { person: ADA });
+    const early = await world.ask(`verdict ${jobId} confirmed early`);
     expect([early.ok, plainText(early.message)]).toEqual([
       false,
       expect.stringMatching(/is (queued|running): what it shows is known when it has ended/),
@@ -135,9 +100,9 @@ describe('what a run that ended is read as', () => {
     expect(await said(`verdict ${jobId} next="look at it again" confirmed as expected`)).toMatch(
       /confirmed: as expected\nNext: look at it again/,
     );
-    const second = await bot.ask(`verdict ${jobId} next="drop it" refuted my own view`, { person: BOB });
+    const second = await world.ask(`verdict ${jobId} next="drop it" refuted my own view`, BOB);
     expect(second.ok).toBe(false);
-    await bot.ask(`verdict ${jobId} refuted my own view`, { person: BOB });
+    await world.ask(`verdict ${jobId} refuted my own view`, BOB);
     await eventually('the notes', () => !!row('late')?.notes?.includes('my own view'));
     expect(row('late')).toMatchObject({
       result_summary: 'confirmed: as expected',
@@ -146,14 +111,14 @@ describe('what a run that ended is read as', () => {
     const notes = row('late')!.notes!.split('\n');
     expect(notes).toContain('Ada: next was before: Eve: try a warm-up');
     expect(notes).toContain('Bob: said also: refuted: my own view; next: drop it');
-    expect((await bot.ask(`verdict ${jobId} confirmed as expected`, { person: BOB })).ok).toBe(true);
+    expect((await world.ask(`verdict ${jobId} confirmed as expected`, BOB)).ok).toBe(true);
   });
 
   it('stays open until there is a verdict, though somebody wrote something else', async () => {
-    await bot.ask('hypothesis add "it is wild"', { person: ADA });
-    const { jobId } = (
-      await bot.ask('queue toy learning_rate=0.03 hypothesis=open name=open', { person: ADA })
-    ).data as { jobId: string };
+    await world.ask('hypothesis add "it is wild"');
+    const { jobId } = (await world.ask('queue toy learning_rate=0.03 hypothesis=open name=open')).data as {
+      jobId: string;
+    };
     await eventually('its end', () => row('open')?.status === 'completed');
     const text = readFileSync(csv(), 'utf8');
     writeFileSync(
@@ -167,8 +132,9 @@ describe('what a run that ended is read as', () => {
   });
 
   it('is told in its thread from whatever door the verdict comes', async () => {
-    const told = bot.app.parts.db
-      .prepare<[], { body: string }>("SELECT body FROM deliveries WHERE key LIKE 'verdict:%'")
+    const told = world
+      .bot()
+      .app.parts.db.prepare<[], { body: string }>("SELECT body FROM deliveries WHERE key LIKE 'verdict:%'")
       .all()
       .map(({ body }) => body);
     expect(told.some((body) => body.includes('inconclusive: to be looked at by Eve'))).toBe(true);
