@@ -2,6 +2,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, expectedOf, withExpected } from '../src/core/experiment.ts';
 import type { CommandContext } from '../src/core/services.ts';
 import { tagsIn, withoutTag } from '../src/core/tags.ts';
+import { hasVerdict } from '../src/core/verdict.ts';
 import { isNone, mustBeTag } from './experiment-list.ts';
 import type { Meant } from './experiment-meant.ts';
 
@@ -9,6 +10,7 @@ import type { Meant } from './experiment-meant.ts';
 const EDITABLE = {
   hypothesis: 'hypothesis',
   changes: 'change_summary',
+  result: 'result_summary',
   next: 'next_action',
   owner: 'owner',
   parent: 'parent_experiment_id',
@@ -26,6 +28,7 @@ export function edited(
   { person, now }: Pick<CommandContext, 'person' | 'now'>,
 ): { row: ExperimentRow; changed: string[] } {
   const { experiment_id: id } = row;
+  if (given.result !== undefined) mustBeOpen(given.result, { experiments, row });
   const job = experiments.jobOf(id);
   const note = given.note === undefined || isNone(given.note) ? undefined : given.note;
   const isJobs = job !== undefined && note !== undefined;
@@ -37,6 +40,25 @@ export function edited(
   // A note about a job is one that its author can withdraw.
   if (isJobs) experiments.addNote(job, { author: person.name, person: person.id, text: note, at: now() });
   return { row: experiments.get(id)!, changed };
+}
+
+/** What a job's run showed is said with `verdict`; of any other row here, and over no other verdict. */
+function mustBeOpen(result: string, { experiments, row }: Meant): void {
+  const { experiment_id: id, result_summary: before } = row;
+  if (experiments.jobOf(id))
+    throw new BotError(
+      'bad-option',
+      `${id} has a job.`,
+      `Say it with "verdict ${id} confirmed …".`,
+      'result',
+    );
+  if (hasVerdict(before) && !isNone(result) && before !== result)
+    throw new BotError(
+      'verdict-exists',
+      `Somebody has said it already: "${before.slice(0, 200)}".`,
+      'With result=none it is taken out first.',
+      'result',
+    );
 }
 
 /** Columns with their new texts. */

@@ -26,7 +26,7 @@ type Action = 'list' | 'show' | 'edit' | 'supersede' | 'restore';
 const TAKES: Readonly<Record<Action, readonly string[]>> = {
   list: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
   show: [],
-  edit: ['hypothesis', 'changes', 'next', 'notes', 'note', 'tag', 'untag', 'owner', 'parent'],
+  edit: ['hypothesis', 'changes', 'result', 'next', 'notes', 'note', 'tag', 'untag', 'owner', 'parent'],
   supersede: ['by'],
   restore: [],
 };
@@ -87,6 +87,13 @@ export const experiment = defineCommand({
       multiline: true,
       clearable: true,
       description: 'for edit: what it changes',
+    },
+    result: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      clearable: true,
+      description: 'for edit: what one without a job showed, a verdict first, as "confirmed: smoother"',
     },
     next: {
       type: 'text',

@@ -63,6 +63,15 @@ export const verdicts = defineCommand({
       if (reading) text.push(`; proposed: ${readingText({ reading, because })}`);
       const expectation = expected === '' ? '' : ` (expected: ${expected})`;
       blocks.push({ kind: 'text', text: [...text, `. ${hypothesis}${expectation}`].flatMap(inlines) });
+      if (!job)
+        blocks.push({
+          kind: 'text',
+          text: [
+            'It has no job of this queue: ',
+            { code: `experiment edit ${experiment} result="confirmed: …"` },
+            '.',
+          ],
+        });
       if (job)
         blocks.push({
           kind: 'buttons',

@@ -84,7 +84,7 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     const { app, web } = await startBot(config, queue, log);
     if (web) printEntry(web, config);
     console.log(
-      `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir}\n  npm run -s xaxbot -- status`,
+      `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.queue.home}\n  npm run -s xaxbot -- status`,
     );
     await untilStopped(app, log);
   } finally {

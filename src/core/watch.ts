@@ -1,5 +1,6 @@
 import type { JobKey } from './job.ts';
 import type { Chart } from './metrics.ts';
+import type { Person } from './person.ts';
 
 /** What a rule looks for. */
 export const WATCH_CONDITIONS = [
@@ -174,3 +175,6 @@ export interface WatchesService {
   mutes(): Mute[];
   firing(): Episode[];
 }
+
+/** In whose name a watch kills. */
+export const WATCHER: Person = { id: 'xaxbot', name: 'xaxbot', role: 'operator' };

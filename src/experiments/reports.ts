@@ -16,7 +16,10 @@ export function createReports(clock: Clock): ReportsService {
       const text = renderReport(rows, {
         title: REPORT_TITLE,
         maxRows: REPORT_ROWS,
-        objectiveMode: objective?.mode ?? 'auto',
+        // Rows of another objective, as of a log that scripts wrote, say themselves which direction is better.
+        objectiveMode: rows.some((row) => row.objective_metric === objective?.metric)
+          ? objective!.mode
+          : 'auto',
         now: clock(),
         additions: reportAdditions(rows),
       });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
-import type { Objective, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
+import type { Objective, ObjectiveMode, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ExperimentsService, KnownSession, SessionsService } from '../core/services.ts';
@@ -12,7 +12,7 @@ import { defaultSessionName, mustBeInside, sessionFolder, sessionNames } from '.
 /** Sessions by name: those of the memory, and those that only stand in their folder because a script made them. */
 export function createSessions(deps: {
   store: SessionStore;
-  experiments: Pick<ExperimentStore, 'count'>;
+  experiments: Pick<ExperimentStore, 'count' | 'firstWithObjective'>;
   /** The folder of all sessions. */
   dir: string;
   clock: Clock;
@@ -80,6 +80,16 @@ export function createSessions(deps: {
     return [...store.all().map(({ name }) => name), ...(existsSync(dir) ? readdirSync(dir) : [])];
   }
 
+  /** A session that scripts made is after what its rows are, unless somebody has said what it is after. */
+  function takeOver({ id, settings }: Session): void {
+    if (settings.objective !== undefined || store.namedBySettings() === store.get(id)!.name) return;
+    const row = deps.experiments.firstWithObjective({ id });
+    if (!row) return;
+    const objective = { metric: row.objective_metric, mode: row.objective_mode as ObjectiveMode };
+    if (objective.metric !== infoOf(store.get(id)!).objective?.metric)
+      store.setSettings(id, { ...settings, objective });
+  }
+
   async function take(
     session: Session,
     where: { adapter: string; channel: string } | null,
@@ -89,6 +99,7 @@ export function createSessions(deps: {
       store.setChannel(where.adapter, where.channel, session.id);
     } else store.use(session.name, session.folder, clock());
     await deps.opened(session, where === null);
+    takeOver(session);
     return infoOf(store.get(session.id)!);
   }
 

@@ -140,8 +140,12 @@ export function createExperimentStore(db: Db) {
      AND json_extract(fields, '$.run_dir') IN ('', ?)`,
   );
   const unjudged = rowsWhere<[number]>(
-    `session = ? AND replaced = 0 AND queue IS NOT NULL AND status IN ('completed', 'failed')
+    `session = ? AND replaced = 0 AND status IN ('completed', 'failed')
      AND json_extract(fields, '$.hypothesis') <> '' ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
+  );
+  const withObjective = rowsWhere<[number]>(
+    `session = ? AND replaced = 0 AND objective_metric <> '' AND json_extract(fields, '$.objective_mode') IN ('min', 'max')
+     ORDER BY position LIMIT 1`,
   );
   const updatedSince = rowsWhere<[number, string]>(
     `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
@@ -289,6 +293,8 @@ export function createExperimentStore(db: Db) {
       found(ofJob.get(queue, jobId, enqueuedAt)),
     /** Rows of ended jobs with a hypothesis, the latest end first. */
     endedWithHypothesis: ({ id }: Session): StoredRow[] => unjudged.all(id).map(stored),
+    /** The first row that says what it is measured by. */
+    firstWithObjective: ({ id }: Session): ExperimentRow | undefined => found(withObjective.get(id))?.fields,
     /** Rows that changed since a time of the log's form, the last change first. */
     updatedSince: ({ id }: Session, time: string): StoredRow[] => updatedSince.all(id, time).map(stored),
     /** Rows of runs that ended since a time of the log's form, the last end first. */

@@ -3,9 +3,16 @@ import type { LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { valueIn } from '../core/objective.ts';
 import type { Preset } from '../core/preset.ts';
-import type { ExperimentsService, JobsService, LaunchService, SuggestService } from '../core/services.ts';
+import type {
+  ExperimentsService,
+  JobRecord,
+  JobsService,
+  LaunchService,
+  SuggestService,
+} from '../core/services.ts';
 import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
+import { WATCHER } from '../core/watch.ts';
 import { runsLeft, whatIsSpent } from '../experiments/spent.ts';
 import { findPreset } from '../launch/check.ts';
 import { short } from './history.ts';
@@ -53,7 +60,9 @@ export function createSuggestService(deps: {
     preset: Preset,
   ): Promise<SuggestInput> {
     const { objective, target, budget } = experiments.session();
-    const trials = await trialsOf(rows, preset, launches.presets(), objective, deps.resolvedOf);
+    const trials = await trialsOf(rows, preset, launches.presets(), objective, deps.resolvedOf, (key) =>
+      wasStopped(deps.jobs.get(key)),
+    );
     const best = experiments.best();
     const value = best && objective ? valueIn(best, objective.metric) : null;
     return {
@@ -167,4 +176,13 @@ function missing(presets: readonly Preset[]): never {
     `There are: ${presets.map(({ name }) => name).join(', ')}.`,
     'preset',
   );
+}
+
+/** xax's words for a run that somebody, or an observer that went, has ended (queue.py of 0.4.9). */
+const STOPPED = /^(Terminated by signal 15$|Recovered |Queue stopped while job was running)/;
+
+/** A kill by a watch tells of the run itself, and is none of these. */
+function wasStopped(job: JobRecord | undefined): boolean {
+  if (!job) return false;
+  return job.killedBy ? job.killedBy.name !== WATCHER.name : STOPPED.test(job.error ?? '');
 }

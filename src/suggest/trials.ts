@@ -24,6 +24,8 @@ export async function trialsOf(
   presets: readonly Preset[],
   objective: { metric: string; mode: 'min' | 'max' } | null,
   resolvedOf: (job: JobKey) => Promise<Record<string, string> | null>,
+  /** Whether somebody ended a run that failed, or its observer went: that says nothing of its settings. */
+  wasStopped: (job: JobKey) => boolean,
 ): Promise<Trial[]> {
   const found: { row: LaunchedRow; trial: Trial; given: Record<string, string> | null }[] = [];
   for (const [index, each] of rows.entries()) {
@@ -39,7 +41,7 @@ export async function trialsOf(
         id: row.experiment_id,
         settings: accepted(preset, given ?? {}),
         value: objective && valueReached(row, objective.metric),
-        status: row.status,
+        status: row.status === 'failed' && each.job && wasStopped(each.job) ? 'cancelled' : row.status,
         endedAt: timeOf(row),
       },
     });

@@ -1,6 +1,5 @@
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, MetricsService } from '../core/metrics.ts';
-import type { Person } from '../core/person.ts';
 import type { ExperimentsService, JobsService, KillService } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
 import {
@@ -8,6 +7,7 @@ import {
   KILL_ON_NAN,
   type KillRule,
   type Mute,
+  WATCHER,
   type WatchesService,
   type WatchNews,
   type WatchRule,
@@ -17,9 +17,6 @@ import type { OpenEpisode, WatchStore } from '../store/watches.ts';
 import { checkRun, type Finding, type RunView } from './conditions.ts';
 import type { createIdleHost } from './idle-host.ts';
 import type { createTakenGpus } from './taken-gpus.ts';
-
-/** Who kills where a preset asks for it. */
-const WATCHER: Person = { id: 'xaxbot', name: 'xaxbot', role: 'operator' };
 
 /**
  * Looks at running jobs and the idle host. A condition that comes to hold opens an episode and is said once; when it
