@@ -162,7 +162,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
     onEdited: refreshCards,
-    onObjective: (session, before) => void results.takeAnew(session, before),
+    onObjective: (session, before) => results.takeAnew(session, before),
   });
   const jobsService = createJobsService(jobs, queue.name);
   const launchStore = createLaunchStore(db, clock);
@@ -578,6 +578,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       await intake.settled();
       deliverer.kick();
       await deliverer.idle();
+      await results.settled();
       await experiments.settled();
     },
     waiting: () => outbox.waitingCount(),
@@ -601,7 +602,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       const left = await gate.close(STOP_WAIT_MS);
       if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       await nextTurn();
-      results.stop();
+      await results.stop();
       await adopting;
       await interrupted.settled();
       await watching;

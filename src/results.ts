@@ -21,6 +21,7 @@ export function createResults(deps: {
 }) {
   const { facts, fingerprints, experiments, log } = deps;
   const underWay = new Map<string, Promise<void>>();
+  let takingAnew: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   async function write(job: JobRecord, before?: Objective): Promise<void> {
@@ -60,17 +61,23 @@ export function createResults(deps: {
       }
     },
     /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
-    async takeAnew(session: string, before: Objective | null): Promise<void> {
-      for (const key of experiments.jobsOf(session)) {
-        const job = deps.jobOf(key);
-        if (isStopped) return;
-        if (!job || !isEnded(job.status) || job.startedAt === null) continue;
-        await write(job, before ?? undefined);
-        await nextTurn();
-      }
+    takeAnew(session: string, before: Objective | null): void {
+      takingAnew = takingAnew.then(async () => {
+        for (const key of experiments.jobsOf(session)) {
+          if (isStopped) return;
+          const job = deps.jobOf(key);
+          if (!job || !isEnded(job.status) || job.startedAt === null) continue;
+          await write(job, before ?? undefined);
+          await nextTurn();
+        }
+      });
     },
-    stop(): void {
+    /** Resolves when nothing is taken anew any more. */
+    settled: (): Promise<void> => takingAnew,
+    /** What is read now is read to its end. */
+    async stop(): Promise<void> {
       isStopped = true;
+      await takingAnew;
     },
   };
 }
