@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
-import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block, Button, Text } from '../src/core/message.ts';
+import { inSession } from '../src/core/pinned-session.ts';
 import { assignment, assignmentsText, quoted } from '../src/core/quoting.ts';
 import type { Suggestion } from '../src/core/suggestion.ts';
 
@@ -54,7 +54,7 @@ function commandOf(preset: string, { settings, parent, hypothesis, expected }: S
   );
 }
 
-/** They name the parent with its session: pressed when another is in use, nothing is done there. */
+/** They are about the session that was asked for, whichever is in use when they are pressed. */
 function buttons(
   session: string,
   preset: string,
@@ -62,15 +62,24 @@ function buttons(
 ): Button[] {
   const settings = assignmentsText(given, '\n');
   const why: Record<string, string> = { hypothesis, expected };
-  if (parent !== null) why.parent = experimentKeyText(session, parent);
+  if (parent !== null) why.parent = parent;
   const about = changes.map(({ key }) => key).join(' ');
   return [
-    { label: 'Plan', command: 'plan', options: { preset, settings, ...why } },
-    { label: 'Queue', command: 'queue', options: { preset, settings, ...why }, style: 'primary' },
+    { label: 'Plan', command: 'plan', options: inSession(session, { preset, settings, ...why }) },
+    {
+      label: 'Queue',
+      command: 'queue',
+      options: inSession(session, { preset, settings, ...why }),
+      style: 'primary',
+    },
     {
       label: 'Not now',
       command: 'notnow',
-      options: { preset, settings, about: about === '' ? Object.keys(given).join(' ') : about },
+      options: inSession(session, {
+        preset,
+        settings,
+        about: about === '' ? Object.keys(given).join(' ') : about,
+      }),
       form: true,
     },
   ];

@@ -1,4 +1,5 @@
 import type { Block, Button, Message, Text } from '../src/core/message.ts';
+import { inSession } from '../src/core/pinned-session.ts';
 import type { Sweep } from '../src/core/suggestion.ts';
 
 /** Buttons for single runs: with the one for all they fill a row on every platform. */
@@ -7,6 +8,8 @@ const SINGLE_BUTTONS = 4;
 /** What a sweep has come to. Plain JSON. */
 export interface SweepData {
   state: 'planned' | 'queueing' | 'queued' | 'stopped';
+  /** The session in which it is. */
+  session: string;
   preset: string;
   axes: Sweep['axes'];
   runs: { experimentId: string; values: Record<string, string>; expected: string; jobId: string | null }[];
@@ -17,7 +20,7 @@ export interface SweepData {
 }
 
 /** The runs of a sweep, with buttons to queue what is only planned. */
-export function sweepMessage({ state, preset, axes, runs, reason, again }: SweepData): Message {
+export function sweepMessage({ state, session, preset, axes, runs, reason, again }: SweepData): Message {
   const keys = axes.map(({ key }) => key);
   const done = runs.filter(({ jobId }) => jobId !== null).length;
   const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
@@ -50,13 +53,13 @@ export function sweepMessage({ state, preset, axes, runs, reason, again }: Sweep
       ({ experimentId }): Button => ({
         label: `Queue ${experimentId}`,
         command: 'queue',
-        options: { experiment: experimentId },
+        options: inSession(session, { experiment: experimentId }),
       }),
     );
     const all: Button = {
       label: `Queue all ${open.length}`,
       command: 'sweep',
-      options: again,
+      options: inSession(session, again),
       style: 'primary',
     };
     blocks.push({ kind: 'buttons', buttons: open.length > 1 ? [all, ...single] : single });

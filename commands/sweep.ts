@@ -97,6 +97,7 @@ export const sweep = defineCommand({
     });
     const data: SweepData = {
       state: options.queue ? 'queueing' : 'planned',
+      session: experiments.session().name,
       preset,
       axes: found.axes,
       runs: runs.map(({ assignments: _own, ...each }) => each),

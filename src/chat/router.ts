@@ -10,6 +10,7 @@ import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { DEFAULT_MAX_LENGTH, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
+import { sessionPinned } from '../core/pinned-session.ts';
 import type { ExperimentsService } from '../core/services.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
@@ -63,19 +64,21 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   async function invoke(invocation: Invocation, reply: Answer): Promise<void> {
     try {
       const confirmed = takeConfirmation(invocation);
-      const input = confirmed ? confirmed.input : (invocation.input as CommandInput);
+      const pressed = sessionPinned(invocation.input as CommandInput);
+      const input = confirmed ? confirmed.input : pressed.input;
+      const session = confirmed ? confirmed.session : pressed.session;
       const threadJob = jobOfThread(invocation);
       const { command, raw } = parseInput(input, commands, wordsIn(invocation, threadJob));
       const ruling = authorise(invocation.person, command, deps.mayPropose);
       const values = parseValues(command.options, raw, lookupsOf(invocation, threadJob));
       const asked: Run = { place: invocation, command, values, raw, threadJob };
-      if (confirmed?.session != null) asked.experiments = deps.experimentsOf(confirmed.session);
+      if (session !== null) asked.experiments = mustHave(session);
       const isAgent = invocation.person.role === 'agent';
       const isAnswered = confirmed || (invocation.preconfirmed && !isAgent);
       const context = runner.contextOf(asked, reply);
       const question = isAnswered ? undefined : await command.confirm?.(values as never, context);
       if (ruling === 'propose' || (question && isAgent)) return await propose(asked, question, reply);
-      if (question) return await ask(invocation, command, question, reply);
+      if (question) return await ask(invocation, command, question, session ?? sessionIn(invocation), reply);
       try {
         const { ok, visibility, message } = await runner.run(asked, reply);
         // What only reads is answered in private, whatever the command can do beyond.
@@ -90,6 +93,12 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     } catch (error) {
       await reply(failure(error, invocation));
     }
+  }
+
+  function mustHave(session: string): ExperimentsService {
+    const found = deps.experimentsOf(session);
+    if (found) return found;
+    throw new BotError('unknown-session', `There is no session "${session}" any more.`, 'Nothing was done.');
   }
 
   /** What an agent may not do by itself waits for somebody's word. */
@@ -131,6 +140,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     invocation: Invocation,
     command: Command,
     question: Confirmation,
+    session: string,
     reply: Answer,
   ): Promise<void> {
     const { person, adapter, channel } = invocation;
@@ -138,7 +148,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       person: person.id,
       adapter,
       channel,
-      session: sessionIn(invocation),
+      session,
       command: command.name,
       options: question.options,
     });
@@ -287,7 +297,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       try {
         if (invocation.input.kind === 'confirm') return undefined;
         const threadJob = jobOfThread(invocation);
-        const { command, raw } = parseInput(invocation.input, commands, wordsIn(invocation, threadJob));
+        const { input } = sessionPinned(invocation.input);
+        const { command, raw } = parseInput(input, commands, wordsIn(invocation, threadJob));
         authorise(invocation.person, command, deps.mayPropose);
         parseValues(command.options, raw, lookupsOf(invocation, threadJob));
         return undefined;

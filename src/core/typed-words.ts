@@ -2,10 +2,15 @@ import type { Invocation } from './adapter.ts';
 import type { Command } from './command.ts';
 import { parseJobKey } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
+import { sessionPinned } from './pinned-session.ts';
 import { assignment, quoted } from './quoting.ts';
 
 /** The command as it would have been typed, for everybody to read. */
-export function typedWords({ input }: Pick<Invocation, 'input'>, commands: readonly Command[]): string {
+export function typedWords(
+  { input: given }: Pick<Invocation, 'input'>,
+  commands: readonly Command[],
+): string {
+  const input = given.kind === 'confirm' ? given : sessionPinned(given).input;
   if (input.kind === 'text') return `/xax ${input.words}`;
   if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
   if (input.kind === 'confirm') return '(confirmed)';

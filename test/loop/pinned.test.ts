@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/core/plain-text.ts';
+import { typedWords } from '../../src/core/typed-words.ts';
+import { ADA, buttonsOf, type LoopBot, startLoopBot } from './world.ts';
+
+describe('buttons of one session, pressed when another is in use', () => {
+  let world: LoopBot;
+  beforeAll(async () => {
+    world = await startLoopBot({ launchedSeconds: 0.2 });
+    await world.ask('session new one metric=value/loss mode=min');
+  });
+  afterAll(() => world.stop());
+
+  it('plan, put off and queue what was suggested in the session that it was suggested in', async () => {
+    const suggested = buttonsOf(await world.ask('suggest'));
+    const [plan, queue] = suggested;
+    await world.ask('session new two metric=value/loss mode=min');
+    expect(plainText((await world.press(plan!)).message)).toMatch(/^Planned plan-1/);
+    expect([...(await world.rows('one')).keys()]).toEqual(['plan-1']);
+    expect((await world.press(queue!)).ok).toBe(true);
+    await world.ended('job-0000001');
+    expect([...(await world.rows('one')).keys()]).toEqual(['plan-1', 'job-0000001']);
+    expect((await world.rows('two')).size).toBe(0);
+    const options = { ...suggested[0]!.options };
+    expect(typedWords({ input: { kind: 'options', command: 'plan', options } }, [])).not.toContain('session');
+  });
+
+  it('queue a whole sweep where it was planned, and ask for that one', async () => {
+    await world.ask('session use one');
+    const words = 'sweep toy learning_rate=0.1,0.2';
+    const yes = buttonsOf(await world.ask(words))[0]!;
+    const planned = await world.press(yes);
+    const all = buttonsOf(planned).find(({ label }) => label === 'Queue all 2')!;
+    await world.ask('session use two');
+    const question = await world.press(all);
+    expect(plainText(question.message)).toMatch(/2 runs/);
+    const done = await world.press(buttonsOf(question)[0]!, ADA);
+    expect(done.ok).toBe(true);
+    expect((await world.rows('two')).size).toBe(0);
+    const queued = [...(await world.rows('one')).values()].filter(({ status }) => status === 'planned');
+    expect(queued.map(({ experiment_id }) => experiment_id)).toEqual(['plan-1']);
+  });
+});
