@@ -1,5 +1,6 @@
 import { NOWHERE, parseInput } from '../chat/parse.ts';
 import type { Command, Confirmation } from '../core/command.ts';
+import { parseExperimentKey } from '../core/experiment.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.ts';
 import type { Proposal } from '../core/proposal.ts';
@@ -48,15 +49,17 @@ export function detailsOf(
   const ids = Object.keys(specs).flatMap((name) =>
     specs[name]!.type === 'experiment' && named[name] !== undefined ? [named[name]] : [],
   );
-  return ids.flatMap((id) => {
-    const row = experiments.get(id);
-    const said = [
-      { name: `hypothesis of ${id}`, text: row?.hypothesis ?? '' },
-      { name: `expected of ${id}`, text: experiments.planOf(id)?.expected ?? '' },
-      { name: `parent of ${id}`, text: row?.parent_experiment_id ?? '' },
-    ];
-    return said.filter(({ text }) => text !== '');
-  });
+  return ids
+    .map((each) => parseExperimentKey(each)?.experimentId ?? each)
+    .flatMap((id) => {
+      const row = experiments.get(id);
+      const said = [
+        { name: `hypothesis of ${id}`, text: row?.hypothesis ?? '' },
+        { name: `expected of ${id}`, text: experiments.planOf(id)?.expected ?? '' },
+        { name: `parent of ${id}`, text: row?.parent_experiment_id ?? '' },
+      ];
+      return said.filter(({ text }) => text !== '');
+    });
 }
 
 function withWholeKeys(

@@ -5,6 +5,7 @@ import { waitingMessage } from '../cards/proposal.ts';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
+import { parseExperimentKey } from '../core/experiment.ts';
 import { formOf } from '../core/form.ts';
 import { type Job, jobKeyText, parseJobKey } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
@@ -133,7 +134,16 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const named = jobOf(command.options, values as Record<string, unknown>);
     const job = named ?? (question?.job && services.jobs.get(question.job)) ?? threadJob ?? null;
     const here = deps.experimentsIn(place.adapter, place.channel);
-    return { job, session: (job ? here.sessionOf(job) : here.session()).name };
+    if (job) return { job, session: here.sessionOf(job).name };
+    return { job, session: sessionNamed(command, values as Record<string, unknown>) ?? here.session().name };
+  }
+
+  /** The session of the experiment that a command is about, where it is named with one. */
+  function sessionNamed({ options }: Command, values: Record<string, unknown>): string | undefined {
+    const { experiment } = values;
+    if (options.experiment?.type !== 'experiment' || typeof experiment !== 'string') return undefined;
+    const key = parseExperimentKey(experiment);
+    return key && deps.experimentsOf(key.session)?.get(key.experimentId) ? key.session : undefined;
   }
 
   async function ask(

@@ -39,6 +39,18 @@ describe('the session of a proposal', () => {
     );
   });
 
+  it('is that of the experiment that it names with its session, and shows what is known of that', async () => {
+    await world.ask(ADA, 'session use one');
+    await world.ask(ADA, 'plan toy hypothesis="secret why" expected="below one" name=a1');
+    await world.ask(ADA, 'session use two');
+    const id = numberOf(await world.ask(CLAUDE, 'queue experiment=one/a1'));
+    const card = (await world.sessionThread('one')).find(({ text }) => text.includes(`(proposal ${id})`));
+    expect(card!.text).toMatch(
+      /hypothesis of a1: secret why\nexpected of a1: below one[\s\S]*in session: one/,
+    );
+    expect((await world.ask(BOB, `deny ${id}`)).ok).toBe(true);
+  });
+
   it('must be open: one that was closed meanwhile is refused, and the proposal may still be denied', async () => {
     await world.ask(ADA, 'session use one');
     const id = numberOf(await world.ask(CLAUDE, 'queue toy'));
