@@ -205,6 +205,9 @@ export function createExperiments(deps: {
 
   const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
 
+  const sessionNamed = (name: string) =>
+    sessionStore.byFolder(sessionFolder(experimentsDir(deps.xaxHome), name));
+
   function ofSession(id: number): ExperimentsService {
     return serviceOf(() => open(sessionStore.get(id)!));
   }
@@ -340,7 +343,7 @@ export function createExperiments(deps: {
       }),
 
     inSession(name) {
-      const named = sessionStore.byFolder(sessionFolder(experimentsDir(deps.xaxHome), name));
+      const named = sessionNamed(name);
       return named && serviceOf(() => open(named));
     },
 
@@ -372,7 +375,7 @@ export function createExperiments(deps: {
     },
 
     jobsOf(name) {
-      const session = sessionStore.all().find((each) => each.name === name);
+      const session = sessionNamed(name);
       const rows = session ? store.rows(session) : [];
       return rows.flatMap(({ job }) => job ?? []).reverse();
     },

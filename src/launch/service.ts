@@ -76,7 +76,13 @@ export function createLaunchService(deps: LaunchDeps) {
       );
     }
     // The session is the one in use now, whatever is in use when the launcher has answered.
-    const session = (request.experiments ?? deps.experimentsOf(null)).session().id;
+    const { id: session, name, closedAt } = (request.experiments ?? deps.experimentsOf(null)).session();
+    if (closedAt !== null)
+      throw new BotError(
+        'session-closed',
+        `The session ${name}, in which this would run, is closed.`,
+        `"session use ${name}" opens it again.`,
+      );
     const experiments = deps.experimentsOf(session);
     const { planned, parent } = checkExperiment(request, experiments);
     if (planned) mustNotBeUnderWay(session, planned.experiment_id);

@@ -40,4 +40,13 @@ describe('buttons of one session, pressed when another is in use', () => {
     const queued = [...(await world.rows('one')).values()].filter(({ status }) => status === 'planned');
     expect(queued.map(({ experiment_id }) => experiment_id)).toEqual(['plan-1']);
   });
+
+  it('launch nothing in a session that was closed since, and say so', async () => {
+    await world.ask('session use two');
+    await world.ask('session close one');
+    const { jobs } = world;
+    const before = jobs();
+    expect(await world.said('retry 1')).toMatch(/The session one, in which this would run, is closed/);
+    expect(jobs()).toBe(before);
+  });
 });
