@@ -1,5 +1,11 @@
 import { defineCommand } from '../src/core/command.ts';
-import { type GpuReport, type KnownReservation, reservationText, takerText } from '../src/core/gpus.ts';
+import {
+  type GpuReport,
+  type KnownReservation,
+  reservationText,
+  takerText,
+  unseenText,
+} from '../src/core/gpus.ts';
 import type { Block, Text } from '../src/core/message.ts';
 
 /**
@@ -28,6 +34,10 @@ export const gpus = defineCommand({
           text: [{ bold: 'Warning: ' }, `${takerText(taker)}, which is the queue's.`],
         }),
       ),
+      ...(data.trouble === null
+        ? []
+        : [{ kind: 'text' as const, text: [{ bold: 'nvidia-smi says: ' }, data.trouble] }]),
+      ...data.unseen.map((process): Block => ({ kind: 'text', text: unseenText(process) })),
       ...(data.reservations.length > 0
         ? data.reservations.map(reservationBlock)
         : [
@@ -77,19 +87,34 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
   }
 }
 
+type HostGpu = NonNullable<GpuReport['gpus']>[number];
+
+/** Why a GPU that is not the queue's is not for local work either; null: it is. */
+function whyNot({ fault, isPartitioned, isBusy, utilization }: HostGpu): string | null {
+  if (fault !== undefined) return 'not working';
+  if (isPartitioned) return 'split (MIG)';
+  if (isBusy) return 'in use';
+  return utilization === null ? 'use unknown' : null;
+}
+
 /** The line for local work, and what is left out of it. */
-function lineBlock(line: string, { free, others, gpus: found }: GpuReport): Block {
-  const busy = others?.filter((index) => !free?.includes(index)) ?? [];
-  const used =
-    busy.length === 0
-      ? ''
-      : ` ${busy.length === 1 ? 'GPU' : 'GPUs'} ${busy.join(', ')}: not the queue's, but in use, so left out.`;
-  const unknown = found ? '' : ' Whether somebody uses them is not known.';
+function lineBlock(line: string, { free, others, gpus: found, trouble }: GpuReport): Block {
+  const left = found?.filter(({ index }) => others?.includes(index) && !free?.includes(index)) ?? [];
+  const reasons = new Set(left.flatMap((gpu) => whyNot(gpu) ?? []));
+  const used = [...reasons]
+    .map((reason) => {
+      const indices = left.filter((gpu) => whyNot(gpu) === reason).map(({ index }) => index);
+      const word = indices.length === 1 ? 'GPU' : 'GPUs';
+      return ` ${word} ${indices.join(', ')}: not the queue's, but ${reason}, so left out.`;
+    })
+    .join('');
+  const unknown = found || trouble !== null ? '' : ' Whether somebody uses them is not known.';
   const head = (free?.length ?? 0) > 0 ? 'For local work:' : 'None is left for local work. Without any GPU:';
   return { kind: 'text', text: [head, ' ', { code: line }, `.${used}${unknown}`] };
 }
 
-function hostBlocks({ gpus: found, takers }: GpuReport): Block[] {
+function hostBlocks({ gpus: found, takers, trouble }: GpuReport): Block[] {
+  if (!found && trouble !== null) return [];
   if (!found)
     return [
       {
@@ -97,24 +122,29 @@ function hostBlocks({ gpus: found, takers }: GpuReport): Block[] {
         text: "The GPUs' use is unknown: nvidia-smi is not there, or does not answer.",
       },
     ];
-  const rows = found.map(
-    ({ index, name, utilization, memoryUsed, memoryTotal, isQueues, isBusy }): Text[] => [
+  const rows = found.map((gpu): Text[] => {
+    const { index, name, utilization, memoryUsed, memoryTotal, fault } = gpu;
+    return [
       String(index),
-      isQueues
-        ? takers.some(({ gpu }) => gpu === index)
-          ? { bold: 'queue, taken' }
-          : 'queue'
-        : isBusy
-          ? "not the queue's, in use"
-          : "not the queue's",
-      utilization === null ? 'unknown' : `${utilization} %`,
+      roleOf(
+        gpu,
+        takers.some((taker) => taker.gpu === index),
+      ),
+      utilization === null ? (fault ?? 'unknown') : `${utilization} %`,
       memoryUsed === null || memoryTotal === null
         ? 'unknown'
         : `${gib(memoryUsed)} of ${gib(memoryTotal)} GiB`,
       name,
-    ],
-  );
+    ];
+  });
   return [{ kind: 'table', columns: ['GPU', 'for', 'use', 'memory', 'model'], rows }];
+}
+
+function roleOf(gpu: HostGpu, isTaken: boolean): Text {
+  if (gpu.isQueues && isTaken) return { bold: 'queue, taken' };
+  const trouble = gpu.fault !== undefined || gpu.isPartitioned || !gpu.isQueues ? whyNot(gpu) : null;
+  const whose = gpu.isQueues ? 'queue' : "not the queue's";
+  return trouble === null ? whose : `${whose}, ${trouble}`;
 }
 
 /** From MiB. */

@@ -325,7 +325,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const gpus = createGpusService({
     queue,
     // What is simulated is not on this host's GPUs.
-    readGpus: async () => (queue.simulated ? null : readGpus(config.childEnv)),
+    readGpus: async () => (queue.simulated ? { gpus: null, trouble: null } : readGpus(config.childEnv)),
     countGpus: async () => (queue.simulated ? null : countHostGpus()),
     readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
     userName,
@@ -348,7 +348,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     jobs: jobsService,
     experiments,
     metrics,
-    idleHost: createIdleHost({ gpus: () => readGpus(config.childEnv), clock }),
+    idleHost: createIdleHost({ gpus: async () => (await readGpus(config.childEnv)).gpus, clock }),
     takenGpus: createTakenGpus({ takers: gpus.takers, clock }),
     kills,
     killOnNan(job) {

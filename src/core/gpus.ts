@@ -24,6 +24,18 @@ export interface Gpu {
   /** MiB; null where the GPU has no memory of its own to tell of. */
   memoryUsed: number | null;
   memoryTotal: number | null;
+  /** What nvidia-smi says is wrong with it, in its words: `[GPU requires reset]`. */
+  fault?: string;
+  /** It is split into parts (MIG), and no program can have the whole of it. */
+  isPartitioned?: true;
+}
+
+/** What nvidia-smi answers. */
+export interface GpuReading {
+  /** null where it is not there, does not answer, or tells of none. */
+  gpus: Gpu[] | null;
+  /** What it says is wrong with a GPU that is not among these; null: nothing. */
+  trouble: string | null;
 }
 
 /** A process on a GPU, as nvidia-smi tells. */
@@ -46,6 +58,12 @@ export interface GpuTaker {
   memoryUsed: number | null;
 }
 
+/**
+ * A process on one of the queue's GPUs that cannot be seen from here: nvidia-smi gives the host's process ids, and in
+ * a container those are not its own. It may as well be the queue's.
+ */
+export type UnseenProcess = Pick<GpuTaker, 'gpu' | 'pid' | 'memoryUsed'>;
+
 /** The host's GPUs and the queue's part of them. Plain JSON. */
 export interface GpuReport {
   /** Empty: no observer runs and none is set up, so the queue holds nothing. */
@@ -54,9 +72,12 @@ export interface GpuReport {
   gpus: (Gpu & { isQueues: boolean; isBusy: boolean })[] | null;
   /** The indices that are not the queue's; null where that cannot be told. */
   others: number[] | null;
-  /** Those of them that nobody uses, as far as is known; null where that cannot be told. */
+  /** Those of them that are well, whole, and used by nobody, as far as is known; null where that cannot be told. */
   free: number[] | null;
   takers: GpuTaker[];
+  unseen: UnseenProcess[];
+  /** What nvidia-smi says is wrong with a GPU that it has no row of; null: nothing. */
+  trouble: string | null;
 }
 
 export interface GpusService {
@@ -84,6 +105,14 @@ export function reservationText(reservation: GpuReservation): string {
 /** What one process takes, in words: `ada's python (pid 4242) uses 10,240 MiB of GPU 1`. */
 export function takerText({ gpu, pid, user, program, memoryUsed }: GpuTaker): string {
   const who = `${user === null ? "somebody's" : `${user}'s`} ${program ?? 'process'} (pid ${pid})`;
-  const what = memoryUsed === null ? '' : `${new Intl.NumberFormat('en-US').format(memoryUsed)} MiB of `;
-  return `${who} uses ${what}GPU ${gpu}`;
+  return `${who} uses ${memoryText(memoryUsed)}GPU ${gpu}`;
+}
+
+/** What is known of a process that cannot be seen from here, in words. */
+export function unseenText({ gpu, pid, memoryUsed }: UnseenProcess): string {
+  return `A process that cannot be seen from here (pid ${pid}, of the host or of another container) uses ${memoryText(memoryUsed)}GPU ${gpu}: whether it is the queue's is not known.`;
+}
+
+function memoryText(mib: number | null): string {
+  return mib === null ? '' : `${new Intl.NumberFormat('en-US').format(mib)} MiB of `;
 }

@@ -1,8 +1,12 @@
-import type { Gpu, GpuProcess } from '../core/gpus.ts';
+import type { Gpu, GpuProcess, GpuReading } from '../core/gpus.ts';
 import { run } from '../processes/run.ts';
+import { cleanLine } from '../queue/clean-text.ts';
+import { withComplaints } from './complaints.ts';
+import { parseDevices, partitionedIn } from './devices.ts';
 
 /** What is asked, and in which columns the answers come (`nvidia-smi --help-query-gpu`, `--help-query-compute-apps`). */
 const GPUS = '--query-gpu=index,uuid,name,utilization.gpu,memory.used,memory.total';
+const ADDRESSES = '--query-gpu=index,pci.bus_id';
 const PROCESSES = '--query-compute-apps=gpu_uuid,pid,used_memory';
 const FORMAT = '--format=csv,noheader,nounits';
 /** On a host without trouble it takes a second; with a GPU that fell off the bus it may never end. */
@@ -10,24 +14,30 @@ const TIMEOUT_MS = 10_000;
 const OUTPUT_MAX_BYTES = 256 * 1024;
 /** How a GPU, or a part of one, is named; a line without such a name is no answer. */
 const UUID = /^(GPU|MIG)-[\w/-]+$/;
+/** What is said of a fault, in place of a value: `[Unknown Error]`, `[GPU is lost]`, `[GPU requires reset]`, `ERR!`. */
+const FAULT = /^(\[[A-Z][\w !-]*\]|ERR!)$/;
+/** What is said in place of a value by a GPU that is well and does not tell it: one that is split, an older one, a guarded one. */
+const CANNOT_TELL = /^\[?(N\/A|Not Supported|Insufficient Permissions)\]?$/i;
+const NOTHING = 'No devices were found';
+const SAID_MAX = 200;
 
-/** The host's GPUs, lowest index first; null where there is no nvidia-smi, or it tells of none. */
-export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<Gpu[] | null> {
-  const rows = await query(GPUS, 6, env, timeoutMs);
-  const gpus = (rows ?? [])
-    .filter(([index, uuid]) => /^\d+$/.test(index!) && UUID.test(uuid!))
-    .map(
-      ([index, uuid, name, utilization, used, total]): Gpu => ({
-        index: Number(index),
-        uuid: uuid!,
-        name: name!,
-        utilization: numberIn(utilization!),
-        memoryUsed: numberIn(used!),
-        memoryTotal: numberIn(total!),
-      }),
-    )
-    .sort((a, b) => a.index - b.index);
-  return gpus.length > 0 ? gpus : null;
+/**
+ * The host's GPUs, lowest index first. One that answers with a fault is among them, with the fault. What nvidia-smi
+ * exits with matters only for lines that are no rows: with 14, of a corrupted infoROM, all the rows are there.
+ */
+export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<GpuReading> {
+  const answer = await query([GPUS, FORMAT], env, timeoutMs);
+  if (!answer) return { gpus: null, trouble: null };
+  const rows = answer.rows(6).flatMap(gpuOf);
+  const gpus = await withParts(
+    rows.toSorted((a, b) => a.index - b.index),
+    env,
+    timeoutMs,
+  );
+  if (answer.complaints.length === 0) return { gpus: gpus.length > 0 ? gpus : null, trouble: null };
+  if (gpus.length === 0) return { gpus: null, trouble: answer.complaints[0]! };
+  const addresses = await query([ADDRESSES, FORMAT], env, timeoutMs);
+  return withComplaints(gpus, answer.complaints, addresses?.rows(2) ?? []);
 }
 
 /** The processes that compute on them; null where there is no nvidia-smi, or it fails. */
@@ -35,36 +45,94 @@ export async function readGpuProcesses(
   env: NodeJS.ProcessEnv,
   timeoutMs = TIMEOUT_MS,
 ): Promise<GpuProcess[] | null> {
-  const rows = await query(PROCESSES, 3, env, timeoutMs);
-  return (
-    rows
-      ?.filter(([uuid, pid]) => UUID.test(uuid!) && /^\d+$/.test(pid!))
-      .map(([uuid, pid, used]) => ({ uuid: uuid!, pid: Number(pid), memoryUsed: numberIn(used!) })) ?? null
+  const answer = await query([PROCESSES, FORMAT], env, timeoutMs);
+  if (!answer) return null;
+  const found = answer
+    .rows(3)
+    .filter(([uuid, pid]) => UUID.test(uuid!) && /^\d+$/.test(pid!))
+    .map(([uuid, pid, used]): GpuProcess => ({ uuid: uuid!, pid: Number(pid), memoryUsed: numberIn(used!) }));
+  if (found.length === 0 && answer.exitCode !== 0) return null;
+  if (!found.some(({ uuid }) => uuid.startsWith('MIG-'))) return found;
+  const whole = parseDevices(await listed(env, timeoutMs));
+  return found.map((process) => ({ ...process, uuid: whole.get(process.uuid) ?? process.uuid }));
+}
+
+/** Marks those that are split into parts: only asked for where a GPU does not tell its use, as those do not. */
+async function withParts(gpus: Gpu[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Gpu[]> {
+  if (gpus.every(({ utilization, fault }) => utilization !== null || fault !== undefined)) return gpus;
+  const partitioned = partitionedIn(await listed(env, timeoutMs));
+  return gpus.map((gpu) =>
+    partitioned.has(gpu.uuid) || gpu.uuid.startsWith('MIG-') ? { ...gpu, isPartitioned: true } : gpu,
   );
 }
 
-/** Rows of so many cells; lines of any other form, such as "No running processes found", are none. */
-async function query(
-  what: string,
-  columns: number,
-  env: NodeJS.ProcessEnv,
-  timeoutMs: number,
-): Promise<string[][] | null> {
-  const { exitCode, stdout } = await run({
-    argv: ['nvidia-smi', what, FORMAT],
+async function listed(env: NodeJS.ProcessEnv, timeoutMs: number): Promise<string[]> {
+  return (await query(['-L'], env, timeoutMs))?.lines ?? [];
+}
+
+/** A row's GPU. A lost one may not even tell its UUID: then its index and the fault are all that is known. */
+function gpuOf([index, uuid, name, utilization, used, total]: string[]): Gpu[] {
+  if (!/^\d+$/.test(index!) || !(UUID.test(uuid!) || FAULT.test(uuid!))) return [];
+  const fault = [uuid!, name!, utilization!, used!, total!].find(
+    (cell) => FAULT.test(cell) && !CANNOT_TELL.test(cell),
+  );
+  return [
+    {
+      index: Number(index),
+      uuid: uuid!,
+      name: name!,
+      utilization: numberIn(utilization!),
+      memoryUsed: numberIn(used!),
+      memoryTotal: numberIn(total!),
+      ...(fault === undefined ? {} : { fault }),
+    },
+  ];
+}
+
+interface Answer {
+  exitCode: number | null;
+  lines: string[];
+  /** Rows of so many cells. */
+  rows(columns: number): string[][];
+  /** What it says when it did not end well, in words for people; empty when it did. */
+  complaints: string[];
+}
+
+/** null: it is not there, or did not answer in time. */
+async function query(argv: string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Answer | null> {
+  const { exitCode, stdout, stderr, timedOut } = await run({
+    argv: ['nvidia-smi', ...argv],
     env,
     timeoutMs,
     maxOutputBytes: OUTPUT_MAX_BYTES,
   });
-  if (exitCode !== 0) return null;
-  return stdout
-    .toString('utf8')
-    .split('\n')
-    .map((line) => line.split(',').map((cell) => cell.trim()))
-    .filter((cells) => cells.length === columns);
+  if (timedOut || exitCode === null) return null;
+  const lines = stdout.toString('utf8').split('\n');
+  const rows = (columns: number) => lines.map(cellsOf).filter((cells) => cells.length === columns);
+  const words = [...lines, ...stderr.split('\n')].filter((line) => /[A-Za-z]{3}/.test(line) && !isRow(line));
+  const said = exitCode === 0 ? words.filter(isComplaint) : words;
+  const complaints = said.map((line) => cleanLine(line).slice(0, SAID_MAX));
+  if (exitCode !== 0 && complaints.length === 0) complaints.push(`it ended with exit code ${exitCode}`);
+  return { exitCode, lines, rows, complaints };
 }
 
-/** A cell's number; null for `[N/A]` and `[Not Supported]`, which GPUs answer that cannot tell. */
+function cellsOf(line: string): string[] {
+  return line.split(',').map((cell) => cell.trim());
+}
+
+function isRow(line: string): boolean {
+  return /^\d+, /.test(line) || UUID.test(cellsOf(line)[0]!);
+}
+
+/** Of what it prints without failing, only what is about a GPU's trouble: it also says that nothing runs. */
+function isComplaint(line: string): boolean {
+  return (
+    /^WARNING:|^Unable to determine the device handle|GPU is lost|has fallen off/i.test(line) ||
+    line === NOTHING
+  );
+}
+
+/** A cell's number; null where there is none. */
 function numberIn(cell: string): number | null {
   return /^\d+(\.\d+)?$/.test(cell) ? Number(cell) : null;
 }

@@ -11,3 +11,13 @@ export async function processIdentity(pid: number): Promise<{ uid: number; progr
     ? undefined
     : { uid: Number(uid), program: cleanLine(program) };
 }
+
+/** Whether there is such a process here; also true of one that may not be looked into (proc(5), hidepid). */
+export function isProcessHere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

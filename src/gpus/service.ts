@@ -1,13 +1,15 @@
 import type {
   Gpu,
   GpuProcess,
+  GpuReading,
   GpuReservation,
   GpusService,
   GpuTaker,
   KnownReservation,
+  UnseenProcess,
 } from '../core/gpus.ts';
 import type { Queue } from '../core/queue.ts';
-import { processIdentity } from './process-identity.ts';
+import { isProcessHere, processIdentity } from './process-identity.ts';
 
 /** A GPU that computes this much, or holds this much, is somebody's: a screen takes some hundred MiB, a model more. */
 const BUSY_PERCENT = 10;
@@ -16,8 +18,8 @@ const BUSY_MIB = 1_024;
 /** Brings together what the queue keeps, what nvidia-smi sees, and whose the processes are. */
 export function createGpusService(deps: {
   queue: Pick<Queue, 'refresh' | 'gpuReservations' | 'ownsProcess'>;
+  readGpus(): Promise<GpuReading>;
   /** null: nvidia-smi is not there or does not answer. */
-  readGpus(): Promise<Gpu[] | null>;
   readProcesses(): Promise<GpuProcess[] | null>;
   /** How many there are where nvidia-smi does not tell; null: unknown. */
   countGpus(): Promise<number | null>;
@@ -26,21 +28,25 @@ export function createGpusService(deps: {
 }): GpusService {
   const { queue, readGpus, readProcesses } = deps;
 
-  /** Those of the processes that are on the queue's GPUs and not the queue's. */
-  async function takersAmong(
+  /** Those of the processes that are on the queue's GPUs and not known to be the queue's, lowest GPU first. */
+  async function othersAmong(
     processes: readonly GpuProcess[],
     gpus: readonly Gpu[],
     held: ReadonlySet<number>,
-  ): Promise<GpuTaker[]> {
+  ): Promise<{ takers: GpuTaker[]; unseen: UnseenProcess[] }> {
     const indices = new Map(gpus.map(({ uuid, index }) => [uuid, index]));
-    const found = processes.flatMap(({ uuid, pid, memoryUsed }) => {
-      const gpu = indices.get(uuid);
-      return gpu !== undefined && held.has(gpu) && !queue.ownsProcess(pid) ? { gpu, pid, memoryUsed } : [];
-    });
-    return Promise.all(found.sort((a, b) => a.gpu - b.gpu).map(identified));
+    const found = processes
+      .flatMap(({ uuid, pid, memoryUsed }) => {
+        const gpu = indices.get(uuid);
+        return gpu !== undefined && held.has(gpu) && !queue.ownsProcess(pid) ? { gpu, pid, memoryUsed } : [];
+      })
+      .sort((a, b) => a.gpu - b.gpu);
+    const unseen = found.filter(({ pid }) => !isProcessHere(pid));
+    const seen = found.filter((each) => !unseen.includes(each));
+    return { takers: await Promise.all(seen.map(identified)), unseen };
   }
 
-  async function identified(taker: Pick<GpuTaker, 'gpu' | 'pid' | 'memoryUsed'>): Promise<GpuTaker> {
+  async function identified(taker: UnseenProcess): Promise<GpuTaker> {
     const known = await processIdentity(taker.pid);
     const user = known && (await deps.userName(known.uid));
     return { ...taker, user: user ?? null, program: known?.program ?? null };
@@ -55,7 +61,7 @@ export function createGpusService(deps: {
   return {
     async look() {
       await queue.refresh();
-      const [reservations, gpus, processes] = await Promise.all([
+      const [reservations, { gpus, trouble }, processes] = await Promise.all([
         queue.gpuReservations(),
         readGpus(),
         readProcesses(),
@@ -64,20 +70,25 @@ export function createGpusService(deps: {
       const there = gpus?.map(({ index }) => index) ?? (await countedIndices());
       const held = heldBy(reservations, there ?? []);
       const others = isUnknown ? null : (there?.filter((index) => !held.has(index)) ?? null);
-      if (!gpus) return { reservations, gpus: null, others, free: others, takers: [] };
+      if (!gpus) {
+        // What is counted is not known to be well where nvidia-smi complains.
+        const free = trouble === null ? others : others && [];
+        return { reservations, gpus: null, others, free, takers: [], unseen: [], trouble };
+      }
       const inUse = new Set(processes?.map(({ uuid }) => uuid));
       const found = gpus.map((gpu) => ({
         ...gpu,
         isQueues: held.has(gpu.index),
         isBusy: inUse.has(gpu.uuid) || isBusy(gpu),
       }));
-      const busy = new Set(found.filter((gpu) => gpu.isBusy).map(({ index }) => index));
+      const usable = new Set(found.filter((gpu) => !gpu.isBusy && canBeHad(gpu)).map(({ index }) => index));
       return {
         reservations,
         gpus: found,
         others,
-        free: others?.filter((index) => !busy.has(index)) ?? null,
-        takers: await takersAmong(processes ?? [], gpus, keptBy(reservations, gpus)),
+        free: others?.filter((index) => usable.has(index)) ?? null,
+        ...(await othersAmong(processes ?? [], gpus, keptBy(reservations, gpus))),
+        trouble,
       };
     },
 
@@ -90,7 +101,7 @@ export function createGpusService(deps: {
         case 'first':
           return reservation.count;
         case 'all':
-          return (await readGpus())?.length ?? deps.countGpus();
+          return (await readGpus()).gpus?.length ?? deps.countGpus();
         default:
           return null;
       }
@@ -99,8 +110,9 @@ export function createGpusService(deps: {
     async takers() {
       const processes = await readProcesses();
       if (!processes || processes.every(({ pid }) => queue.ownsProcess(pid))) return processes && [];
-      const gpus = await readGpus();
-      return gpus && takersAmong(processes, gpus, keptBy(await queue.gpuReservations(), gpus));
+      const { gpus } = await readGpus();
+      if (!gpus) return null;
+      return (await othersAmong(processes, gpus, keptBy(await queue.gpuReservations(), gpus))).takers;
     },
   };
 }
@@ -121,6 +133,11 @@ function keptBy(reservations: readonly KnownReservation[], gpus: readonly Gpu[])
 
 function isBusy({ utilization, memoryUsed }: Gpu): boolean {
   return (utilization ?? 0) >= BUSY_PERCENT || (memoryUsed ?? 0) >= BUSY_MIB;
+}
+
+/** Whether a program could have it: it is well and whole, and tells whether somebody has it. */
+function canBeHad({ fault, isPartitioned, utilization }: Gpu): boolean {
+  return fault === undefined && !isPartitioned && utilization !== null;
 }
 
 function indicesOf(reservation: GpuReservation, there: readonly number[]): readonly number[] {

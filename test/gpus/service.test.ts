@@ -23,6 +23,7 @@ function host(given: {
   gpus?: Gpu[] | null;
   processes?: GpuProcess[];
   count?: number | null;
+  trouble?: string;
 }) {
   const service = createGpusService({
     queue: {
@@ -30,7 +31,7 @@ function host(given: {
       gpuReservations: async () => given.reservations,
       ownsProcess: () => false,
     },
-    readGpus: async () => given.gpus ?? null,
+    readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
     countGpus: async () => given.count ?? null,
     userName: async () => 'eve',
@@ -75,6 +76,68 @@ describe('the line for local work', () => {
     for (const each of ['0000:01:00.0', '0000:41:00.0']) mkdirSync(join(folder, each));
     expect(await countGpus(folder)).toBe(2);
     expect(await countGpus(join(folder, 'nowhere'))).toBeNull();
+  });
+});
+
+describe('a GPU that no program could have', () => {
+  it.each([
+    ['says that it is broken', { fault: '[Unknown Error]' }, 'not working'],
+    ['is split into parts', { isPartitioned: true as const, utilization: null }, 'split (MIG)'],
+    ['does not tell its use', { utilization: null }, 'use unknown'],
+  ])('is not offered where it %s, and is told as it is', async (_what, state, words) => {
+    const { service, said } = host({
+      reservations: [FIRST],
+      gpus: [gpu(0), { ...gpu(1), ...state }, gpu(2)],
+    });
+    expect(await service.look()).toMatchObject({ others: [1, 2], free: [2] });
+    const text = await said();
+    expect(text).toContain('CUDA_VISIBLE_DEVICES=2.');
+    expect(text).toContain(`GPU 1: not the queue's, but ${words}, so left out.`);
+    expect(text).toMatch(new RegExp(`1\\s+not the queue's, ${words.replace(/[()]/g, '\\$&')}`));
+  });
+
+  it('is not offered by its number alone where nvidia-smi complains', async () => {
+    const trouble = 'Unable to determine the device handle for GPU0000:17:00.0: Unknown Error';
+    const { service, said } = host({ reservations: [FIRST], gpus: null, count: 3, trouble });
+    expect(await service.look()).toMatchObject({ others: [1, 2], free: [] });
+    const text = await said();
+    expect(text).toContain(`nvidia-smi says: ${trouble}`);
+    expect(text).toContain('None is left for local work.');
+    expect(text).not.toMatch(/use is unknown|is not known/);
+  });
+
+  it('is told of when it is the queue’s', async () => {
+    const { said } = host({
+      reservations: [FIRST],
+      gpus: [{ ...gpu(0), utilization: null, fault: 'ERR!' }, gpu(1)],
+    });
+    expect(await said()).toMatch(/0\s+queue, not working\s+ERR!/);
+  });
+});
+
+describe('a process that cannot be seen from here', () => {
+  /** Above what Linux gives (proc_sys_kernel(5), pid_max). */
+  const HOSTS = 2 ** 22 + 1;
+  it('is no stranger, and its GPU is in use', async () => {
+    const { service, said } = host({
+      reservations: [FIRST],
+      gpus: [gpu(0), gpu(1)],
+      processes: [
+        { uuid: 'GPU-0', pid: HOSTS, memoryUsed: 10_240 },
+        { uuid: 'GPU-1', pid: HOSTS, memoryUsed: 10 },
+      ],
+    });
+    expect(await service.takers()).toEqual([]);
+    expect(await service.look()).toMatchObject({
+      takers: [],
+      unseen: [{ gpu: 0, pid: HOSTS, memoryUsed: 10_240 }],
+      free: [],
+    });
+    const text = await said();
+    expect(text).not.toContain('Warning');
+    expect(text).toMatch(
+      /cannot be seen from here \(pid 4194305, .*10,240 MiB of GPU 0: whether it is the queue's is not known/,
+    );
   });
 });
 
