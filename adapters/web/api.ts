@@ -7,6 +7,7 @@ import { type AdapterHandlers, DIRECT, type Invocation, type MessageRef } from '
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import { withoutBackticks } from '../../src/core/quoting.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
@@ -209,8 +210,9 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
         'Shorten it; nothing was sent.',
       );
     }
-    if (/^\/xax(\s|$)/.test(words)) {
-      const input = { kind: 'text' as const, words: words.slice('/xax'.length).trim() };
+    const command = withoutBackticks(words);
+    if (/^\/xax(\s|$)/.test(command)) {
+      const input = { kind: 'text' as const, words: command.slice('/xax'.length).trim() };
       return context.json(await deps.interact(handlers, { adapter: 'web', ...where, person, input }));
     }
     if (words.startsWith('/'))

@@ -3,6 +3,7 @@ import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
+import { commandIn } from '../core/quoting.ts';
 import { bindWords, type Where } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
 
@@ -52,7 +53,8 @@ function typed(line: string): { line: string; words: Word[] } {
       'Nothing was done.',
     );
   }
-  return { line, words: splitWords(line) };
+  const command = commandIn(line);
+  return { line: command, words: splitWords(command) };
 }
 
 /** Words that a shell has split already: where each began in their line is kept for an option that takes the rest. */

@@ -1,3 +1,5 @@
+import { closingQuotes, isApostrophe } from '../core/quoting.ts';
+
 /** One word of a typed line, with where it began, so that a last option can take the rest as it was typed. */
 export interface Word {
   text: string;
@@ -6,16 +8,15 @@ export interface Word {
   quoted: boolean;
 }
 
-/** Opening quotes and what closes them; phones turn the plain ones into the curved ones. */
-const QUOTES: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '„': '“' };
 const SPACE = /[\s\u00a0\u200b]/;
 
 /**
- * Splits a line at white space. Quotes keep words together, at the start of a word or after `=`; a backslash
- * takes the next quote as it is. A quote that is never closed is an ordinary character.
+ * Splits a line at white space. Quotes of every keyboard keep words together, at the start of a word or after `=`; a
+ * backslash takes the next quote as it is. A quote that is never closed is an ordinary character.
  */
 export function splitWords(line: string): Word[] {
   const words: Word[] = [];
+  const readQuoted = quotesIn(line);
   let at = 0;
   while (at < line.length) {
     if (SPACE.test(line[at]!)) {
@@ -27,7 +28,7 @@ export function splitWords(line: string): Word[] {
     let isQuoted = false;
     while (at < line.length && !SPACE.test(line[at]!)) {
       const opensQuote = text === '' || text.endsWith('=');
-      const quoted = opensQuote ? readQuoted(line, at) : undefined;
+      const quoted = opensQuote ? readQuoted(at) : undefined;
       if (quoted) {
         isQuoted ||= at === start;
         text += quoted.text;
@@ -42,19 +43,61 @@ export function splitWords(line: string): Word[] {
   return words;
 }
 
-function readQuoted(line: string, start: number): { text: string; end: number } | undefined {
-  const closing = QUOTES[line[start]!];
-  if (!closing) return undefined;
-  let text = '';
-  for (let at = start + 1; at < line.length; at += 1) {
-    const character = line[at]!;
-    if (character === closing) return { text, end: at + 1 };
-    if (character === '\\' && (line[at + 1] === closing || line[at + 1] === '\\')) {
-      at += 1;
+interface Quoted {
+  text: string;
+  end: number;
+}
+
+/**
+ * Reads what the quote at a place holds. Its own closing quote comes first; where another quote is opened before that,
+ * it is taken for closed by one of the same kind, of which a keyboard has changed one and not the other.
+ */
+function quotesIn(line: string): (start: number) => Quoted | undefined {
+  /** Ways to close a quote that nothing in the rest of the line fits: it is not looked through again. */
+  const absent = new Set<string>();
+
+  return (start) => {
+    const opening = line[start]!;
+    const closing = closingQuotes(opening);
+    if (!closing) return undefined;
+    const { own, alike } = closing;
+    const closesOwn = (at: number) =>
+      own.includes(line[at]!) && (endsWord(line, at) || !isApostrophe(line[at]!));
+    const closesAlike = (at: number) => alike.includes(line[at]!) && endsWord(line, at);
+    const opensAnother = (at: number) => line[at] === opening && opensWord(line, at);
+    return (
+      readUntil(start, own, closesOwn, `${opening} own`, opensAnother) ??
+      readUntil(start, alike, closesAlike, `${opening} alike`) ??
+      readUntil(start, own, closesOwn, `${opening} own`)
+    );
+  };
+
+  /** The text up to where it is closed; undefined where it is given up before, or never closed. */
+  function readUntil(
+    start: number,
+    quotes: string,
+    isClosing: (at: number) => boolean,
+    way: string,
+    isGivenUp: (at: number) => boolean = () => false,
+  ): Quoted | undefined {
+    if (absent.has(way)) return undefined;
+    let text = '';
+    for (let at = start + 1; at < line.length; at += 1) {
+      if (isGivenUp(at)) return undefined;
+      if (isClosing(at)) return { text, end: at + 1 };
+      const next = line[at + 1];
+      if (line[at] === '\\' && next !== undefined && (next === '\\' || quotes.includes(next))) at += 1;
       text += line[at];
-    } else {
-      text += character;
     }
+    absent.add(way);
+    return undefined;
   }
-  return undefined;
+}
+
+function endsWord(line: string, at: number): boolean {
+  return at + 1 === line.length || SPACE.test(line[at + 1]!);
+}
+
+function opensWord(line: string, at: number): boolean {
+  return (line[at - 1] === '=' || SPACE.test(line[at - 1]!)) && !endsWord(line, at);
 }

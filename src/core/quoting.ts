@@ -1,5 +1,55 @@
+/**
+ * Quotes by what opens them, and what closes them: those of plain, English, German, Polish, Scandinavian, French,
+ * Swiss and East Asian keyboards, and what phones make of the plain ones (Unicode, "General Punctuation" and UAX #14,
+ * class QU). Backticks come with what was copied out of a chat.
+ */
+const OWN: Readonly<Record<string, string>> = {
+  '"': '"',
+  '“': '”',
+  '”': '”',
+  '„': '“”',
+  '‟': '”',
+  '«': '»',
+  '»': '«»',
+  '＂': '＂',
+  '「': '」',
+  '『': '』',
+  '`': '`',
+  "'": "'",
+  '‘': '’',
+  '’': '’',
+  '‚': '‘’',
+  '‛': '’',
+  '‹': '›',
+  '›': '‹›',
+};
+/** Where its own is missing, a quote of the same kind closes: keyboards change one of a pair and not the other. */
+const ALIKE: readonly string[] = ['"“”„‟＂', "'‘’‚‛"];
+const APOSTROPHES = "'’‘";
+
+/** What closes an opening quote, at best and at worst; undefined for what is no opening quote. */
+export function closingQuotes(opening: string): { own: string; alike: string } | undefined {
+  if (!Object.hasOwn(OWN, opening)) return undefined;
+  return { own: OWN[opening]!, alike: ALIKE.find((kind) => kind.includes(opening)) ?? '' };
+}
+
+/** Whether a closing quote also stands within words: `don’t`. */
+export function isApostrophe(character: string): boolean {
+  return APOSTROPHES.includes(character);
+}
+
+/** A line without the backticks, one or three, that stand around what is copied out of a chat or a document. */
+export function withoutBackticks(line: string): string {
+  return /^\s*(`{1,3})(?!`)\s*([^`]*)\1\s*$/.exec(line)?.[2] ?? line;
+}
+
+/** A command without what it may have been copied with: backticks, and the `/xax` of a chat. */
+export function commandIn(line: string): string {
+  return withoutBackticks(line).replace(/^\s*\/xax(?=\s|$)/, '');
+}
+
 /** What a typed line takes for more than itself: white space, quotes of every kind, what follows a `=`, a backslash. */
-const SPECIAL = /[\s\u00a0\u200b"'“”‘’„=\\]/;
+const SPECIAL = new RegExp(`[\\s\\u00a0\\u200b=\\\\${Object.keys(OWN).join('')}]`);
 
 /** A value as it stands in a typed line: in quotes where src/chat/words.ts would take it for something else. */
 export function quoted(text: string): string {
