@@ -18,6 +18,7 @@ export const compare = defineCommand({
     jobs: {
       type: 'jobs',
       max: JOBS_MAX,
+      last: 'began',
       required: true,
       description: 'which jobs; one is compared with the best',
     },

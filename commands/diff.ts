@@ -10,29 +10,38 @@ const CHANGES_SHOWN = 30;
 export const diff = defineCommand({
   name: 'diff',
   summary: 'What settings and code differ in between two runs, with the patch as a file',
-  examples: ['diff 9', 'diff 9 7'],
+  examples: ['diff 9', 'diff 7 9'],
   options: {
-    job: { type: 'job', required: true, description: 'the run that may have changed something' },
-    against: { type: 'job', description: 'the run before it; its parent or the best unless said' },
+    job: {
+      type: 'job',
+      required: true,
+      last: 'began',
+      description: 'the run that may have changed something; of two, the one before',
+    },
+    to: {
+      type: 'job',
+      last: 'began',
+      description: 'the run after it; unless said, its parent or the best is before it',
+    },
   },
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, against }, context) {
-    const other = against ?? context.runs.references(job)[0]?.job;
-    if (!other) {
+  async run({ job, to }, context) {
+    const [before, after] = to ? [job, to] : [context.runs.references(job)[0]?.job, job];
+    if (!before) {
       throw new BotError(
         'nothing-to-compare',
         `${job.jobId} has no parent, and there is no best run to be compared with.`,
-        'Name a second job: "diff 9 7".',
+        'Name a second job: "diff 7 9".',
       );
     }
-    const settings = await context.runs.changesBetween(other, job);
-    const code = await context.runs.codeDiff(other, job);
+    const settings = await context.runs.changesBetween(before, after);
+    const code = await context.runs.codeDiff(before, after);
     const bytes = Buffer.from(code?.patch ?? '');
     return {
-      jobId: job.jobId,
-      against: other.jobId,
+      jobId: after.jobId,
+      against: before.jobId,
       settings,
       files: code?.files ?? null,
       isWhole: code?.isWhole ?? true,

@@ -11,7 +11,7 @@ export const logs = defineCommand({
   summary: "The end of a job's log",
   examples: ['logs running', 'logs 7 task 100'],
   options: {
-    job: { type: 'job', required: true, description: 'which job' },
+    job: { type: 'job', required: true, last: 'began', description: 'which job' },
     kind: {
       type: 'choice',
       choices: ['observer', 'task'],

@@ -3,7 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
-import { numberText, unitOf } from '../src/core/units.ts';
+import { countText, quantityText, unitOf } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {
@@ -17,7 +17,7 @@ export const metrics = defineCommand({
   summary: "A job's latest values and a chart",
   examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {
-    job: { type: 'job', required: true, description: 'which job' },
+    job: { type: 'job', required: true, last: 'began', description: 'which job' },
     tag: { type: 'tag', description: 'which metric to draw; the objective or the loss unless said' },
     panels: { type: 'boolean', description: 'draw several metrics, each in a small picture of its own' },
   },
@@ -59,9 +59,9 @@ export const metrics = defineCommand({
       .slice(0, TAGS_SHOWN)
       .map(({ tag, value, step, points }): Text[] => [
         tag,
-        value === undefined ? '' : [numberText(value), unitOf(tag)].filter((part) => part !== null).join(' '),
-        step === undefined ? '' : String(step),
-        String(points),
+        value === undefined ? '' : quantityText(value, unitOf(tag)),
+        step === undefined ? '' : countText(step),
+        countText(points),
       ]);
     blocks.push({ kind: 'table', columns: ['metric', 'latest', 'step', 'points'], rows });
     if (values.length > TAGS_SHOWN)

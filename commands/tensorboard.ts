@@ -19,6 +19,7 @@ export const tensorboard = defineCommand({
     jobs: {
       type: 'jobs',
       max: JOBS_MAX,
+      last: 'began',
       description: 'which runs; the running one, else the last, unless said',
     },
     action: { type: 'choice', choices: ['start', 'stop'], description: 'start, unless said; or stop' },

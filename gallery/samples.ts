@@ -73,6 +73,7 @@ const FACTS: JobFacts = {
   hypothesis: 'A warm-up of 500 steps lets the rate be twice as high without the spikes of job-0000040.',
   result: '',
   assignments: { learning_rate: '0.006', warmup_steps: '500' },
+  canRetry: true,
   objective: { tag: 'value/loss', value: 2.64 },
   changes: {
     why: 'best',
@@ -172,6 +173,8 @@ export function samples(chart: Chart): Sample[] {
     transition: transition(status as TransitionKind),
     job: job(status),
     cause: status === 'failed' ? CAUSE : null,
+    objective: FACTS.objective,
+    canRetry: true,
     chart: status === 'cancelled' ? null : chart,
     analysis: ANALYSIS,
     changes: {

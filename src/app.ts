@@ -457,7 +457,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     audit,
     log,
   });
-  const jobNamed = (reference: string, among?: NamedExperiments) => resolveJob(reference, queue, jobs, among);
+  const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
+    resolveJob(reference, queue, jobs, among, last);
   const perform = createPerform({
     commands: COMMANDS,
     runner,
@@ -654,6 +655,7 @@ function createJobsService(jobs: JobStore, queue: string): JobsService {
     get: jobs.get,
     list: (filter) => jobs.list(queue, filter),
     recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
+    endedSince: (at) => jobs.endedSince(queue, at / 1000),
     ranSince: (at) => jobs.ranSince(queue, at / 1000),
     transitions: jobs.transitions,
     usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),

@@ -1,7 +1,7 @@
 import type { Digest, DigestService, Period } from './core/digest.ts';
 import { BotError } from './core/errors.ts';
 import type { GpusService } from './core/gpus.ts';
-import { isEnded, taskName } from './core/job.ts';
+import { taskName } from './core/job.ts';
 import { parseValue, valueIn } from './core/objective.ts';
 import type { Queue } from './core/queue.ts';
 import type { ExperimentsService, JobRecord, JobsService, SuggestService } from './core/services.ts';
@@ -11,13 +11,13 @@ const HOUR_MS = 3_600_000;
 const LENGTH_MS: Record<Period, number> = { day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
 /** In this order they are told. */
 const STATUSES = ['completed', 'failed', 'cancelled'] as const;
-/** More failures than this are only counted. */
+/** More failures than this are only counted: each costs a look into a log. */
 const FAILED_SHOWN = 10;
 
 /** What the last day or week has come to, from the memory alone. */
 export function createDigests(deps: {
   queue: Pick<Queue, 'snapshot'>;
-  jobs: Pick<JobsService, 'ranSince'>;
+  jobs: Pick<JobsService, 'ranSince' | 'endedSince'>;
   gpus: Pick<GpusService, 'count'>;
   /** Why a job failed, in one line. */
   causeOf(job: JobRecord): Promise<string>;
@@ -43,9 +43,7 @@ export function createDigests(deps: {
       const to = clock();
       const from = to - LENGTH_MS[period];
       const ran = deps.jobs.ranSince(from);
-      const within = ran.filter(
-        ({ status, endedAt }) => isEnded(status) && endedAt !== null && endedAt * 1000 >= from,
-      );
+      const within = deps.jobs.endedSince(from);
       const gpus = await deps.gpus.count().catch(() => null);
       const stretches = ran.map((job) => {
         const end = job.endedAt === null ? to : job.endedAt * 1000;

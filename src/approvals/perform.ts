@@ -23,7 +23,7 @@ export type Perform = (
 export function createPerform(deps: {
   commands: readonly Command[];
   runner: Runner;
-  resolveJob(reference: string): Job;
+  resolveJob(reference: string, among: undefined, last?: 'began'): Job;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
 }): Perform {
@@ -34,7 +34,7 @@ export function createPerform(deps: {
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
-      job: (reference) => deps.resolveJob(reference ?? ''),
+      job: (reference, last) => deps.resolveJob(reference ?? '', undefined, last),
     });
     const place = { person: { ...agent, role: by.role }, adapter, channel };
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);

@@ -37,6 +37,9 @@ export function digestMessage(digest: Digest): Message {
   ];
   const paragraph = (...text: Text[]): void =>
     void blocks.push({ kind: 'text', text: text.flatMap(inlines) });
+  const more = (count: number, what: string): void => {
+    if (count > 0) paragraph(`and ${count} more ${what}${count === 1 ? '' : 's'}.`);
+  };
   for (const { experiment_id, result_summary, hypothesis } of learnt.slice(0, LEARNT_SHOWN))
     paragraph(
       { bold: 'Learnt' },
@@ -44,7 +47,7 @@ export function digestMessage(digest: Digest): Message {
       { code: experiment_id },
       `: ${result_summary}${hypothesis ? ` (${hypothesis})` : ''}`,
     );
-  if (learnt.length > LEARNT_SHOWN) paragraph(`and ${learnt.length - LEARNT_SHOWN} more verdicts.`);
+  more(learnt.length - LEARNT_SHOWN, 'verdict');
   if (runs.length > 0)
     blocks.push({
       kind: 'table',
@@ -58,13 +61,15 @@ export function digestMessage(digest: Digest): Message {
           cellText(changes),
         ]),
     });
-  if (runs.length > RUNS_SHOWN) paragraph(`and ${runs.length - RUNS_SHOWN} more runs.`);
+  more(runs.length - RUNS_SHOWN, 'run');
   if (failed.length > 0)
     blocks.push({
       kind: 'table',
       columns: ['failed', 'task', 'why'],
       rows: failed.map(({ jobId, task, why }): Text[] => [{ code: jobId }, task, cellText(why)]),
     });
+  const failures = ended.find(({ status }) => status === 'failed')?.count ?? 0;
+  more(failures - failed.length, 'failure');
   if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
   if (stop !== null) paragraph({ bold: 'Time to stop' }, `: ${stop}.`);
   else if (next) paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}.`);

@@ -1,12 +1,12 @@
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
-import { isEnded, type Job, jobKeyText, taskName } from '../core/job.ts';
+import { isEnded, type Job, jobKeyText, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
-import { numberText } from '../core/units.ts';
+import { countText, numberText, quantityText } from '../core/units.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -30,13 +30,24 @@ export function jobCard(facts: JobFacts): Message {
   if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
   if (fields.length > 0) blocks.push({ kind: 'fields', fields });
   if (facts.chart) blocks.push(chartBlock(facts.chart));
-  blocks.push({ kind: 'buttons', buttons: jobButtons(job, facts.place?.position) });
-  return { blocks, tone: job.removed && !isEnded(job.status) ? 'warning' : TONES[job.status] };
+  blocks.push({ kind: 'buttons', buttons: jobButtons(job, facts) });
+  return { blocks, tone: toneOf(facts) };
+}
+
+function toneOf({ job, objective }: JobFacts): Tone {
+  if (job.removed && !isEnded(job.status)) return 'warning';
+  return job.status === 'completed' && endedInNoNumber(objective) ? 'bad' : TONES[job.status];
+}
+
+/** A run that reached NaN or infinity went to its end, and came to nothing. */
+export function endedInNoNumber(objective: JobFacts['objective']): boolean {
+  return objective !== null && !Number.isFinite(objective.value);
 }
 
 function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   const end = job.endedAt === null ? now : job.endedAt * 1000;
-  const ran = job.startedAt === null ? '' : ` after ${durationText(end - job.startedAt * 1000)}`;
+  const seconds = secondsRun(job);
+  const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
   const when = { time: end, style: 'relative' } as const;
   if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
   switch (job.status) {
@@ -93,7 +104,7 @@ export function progressBlock(
   { step, maxSteps, stepsPerSecond, silentSeconds }: Progress,
   left: Range,
 ): Block {
-  const rate = stepsPerSecond === null ? '' : `${numberText(stepsPerSecond)} steps/s`;
+  const rate = stepsPerSecond === null ? '' : quantityText(stepsPerSecond, 'steps/s');
   const timeLeft = left === null ? 'time left unknown' : `${rangeText(left)} left`;
   const parts = [
     maxSteps === null ? `step ${countText(step)}` : `step ${countText(step)} of ${countText(maxSteps)}`,
@@ -111,8 +122,8 @@ function minutesText(seconds: number): string {
   return durationText(Math.floor(seconds / 60) * 60_000);
 }
 
-/** What can be done with a job as it stands. `position`: its place among those that wait. */
-export function jobButtons(job: Job, position?: number): Button[] {
+/** What can be done with a job as it stands. */
+export function jobButtons(job: Job, { place, canRetry }: Pick<JobFacts, 'place' | 'canRetry'>): Button[] {
   const key = jobKeyText(job);
   const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
     label,
@@ -123,20 +134,21 @@ export function jobButtons(job: Job, position?: number): Button[] {
   const note = button('Note', 'note', { form: true });
   if (job.status === 'queued')
     return [
-      ...(position === 1 ? [] : [button('Run next', 'move', { options: { position: '1' } })]),
+      ...(place?.position === 1 ? [] : [button('Run next', 'move', { options: { position: '1' } })]),
       button('Cancel', 'cancel', { style: 'danger' }),
       note,
     ];
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
-  const retry = button('Retry', 'retry');
+  const retry = canRetry ? [button('Retry', 'retry')] : [];
   // What was cancelled while it waited has nothing to read or to judge.
-  if (job.startedAt === null) return [note, retry];
-  return [...reading, button('Verdict', 'verdict', { form: true }), note, retry];
+  if (job.startedAt === null) return [note, ...retry];
+  return [...reading, button('Verdict', 'verdict', { form: true }), note, ...retry];
 }
 
-/** `3 min`, or `3 min to 5 min` where the ends differ by more than a tenth. */
+/** `a moment`, `about 3 min`, or `3 min to 5 min` where the ends differ by more than a tenth. */
 export function rangeText(range: NonNullable<Range>): string {
+  if (range.high < 1) return 'a moment';
   const low = durationText(range.low * 1000);
   const high = durationText(range.high * 1000);
   if (low === high || range.high - range.low < 0.1 * range.high) return `about ${high}`;
@@ -147,10 +159,6 @@ export function rangeText(range: NonNullable<Range>): string {
 export function valueText({ objective_value }: Pick<ExperimentRow, 'objective_value'>): string {
   const value = parseValue(objective_value);
   return value === null ? objective_value : numberText(value);
-}
-
-function countText(value: number): string {
-  return new Intl.NumberFormat('en-US').format(value);
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,6 @@
 import type { Analysis } from '../core/analysis.ts';
 import type { Cause, JobFacts } from '../core/facts.ts';
-import { jobKeyText, taskName } from '../core/job.ts';
+import { jobKeyText, secondsRun, taskName } from '../core/job.ts';
 import {
   type Block,
   type Button,
@@ -14,8 +14,9 @@ import type { Chart } from '../core/metrics.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
+import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
-import { chartBlock, jobButtons } from './job-card.ts';
+import { chartBlock, endedInNoNumber, jobButtons } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
 const SEEN_LATE_MS = 60_000;
@@ -73,8 +74,9 @@ function words({ kind, detail }: Transition, job: JobRecord) {
   }
 }
 
-function ranFor({ startedAt, endedAt }: JobRecord): string {
-  return startedAt === null || endedAt === null ? '' : ` after ${durationText((endedAt - startedAt) * 1000)}`;
+function ranFor(job: JobRecord): string {
+  const seconds = secondsRun(job);
+  return seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
 }
 
 /** How a job ended, and what was found out about it. */
@@ -84,6 +86,9 @@ export interface Ending {
   /** null for any other end than a failure. */
   cause: Cause | null;
   chart: Chart | null;
+  /** What it reached; null where there is nothing, or it is not known. */
+  objective: JobFacts['objective'];
+  canRetry: boolean;
   /** null where the log does not know it. */
   analysis: Analysis | null;
   /** What it changed against what it is measured by; null where that is unknown. */
@@ -97,7 +102,7 @@ export interface Ending {
  * Whose job it is hears of a failure by name.
  */
 export function endingPost(
-  { transition, job, cause, chart, analysis, changes, purpose }: Ending,
+  { transition, job, cause, objective, chart, analysis, changes, purpose }: Ending,
   owner?: { id: PersonId; name: string },
 ): Message {
   const said = transitionPost(transition, job);
@@ -110,6 +115,12 @@ export function endingPost(
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
     if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
+  const isNoNumber = job.status === 'completed' && endedInNoNumber(objective);
+  if (isNoNumber)
+    blocks.push({
+      kind: 'text',
+      text: `It ended with a ${objective!.tag} of ${numberText(objective!.value)}.`,
+    });
   if (chart) blocks.push(chartBlock(chart));
   if (analysis) {
     if (purpose.hypothesis !== '')
@@ -142,7 +153,7 @@ export function endingPost(
         ...(analysis.metric === null ? [] : [{ label: 'What next?', command: 'suggest', options: {} }]),
       ],
     });
-  return { ...said, blocks };
+  return { ...said, blocks, ...(isNoNumber ? { tone: 'bad' as const } : {}) };
 }
 
 /** Asks whoever started a job what it should show. Their answer stands in the log. */
@@ -171,7 +182,7 @@ export function endingAlonePost(ending: Ending): Message {
     blocks: [
       { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
       ...said.blocks,
-      { kind: 'buttons', buttons: jobButtons(job) },
+      { kind: 'buttons', buttons: jobButtons(job, { place: null, canRetry: ending.canRetry }) },
     ],
   };
 }

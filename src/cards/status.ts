@@ -51,14 +51,14 @@ function observerText({ problem, observer, waitingCount }: QueueStatus): Text {
   ];
 }
 
-function waitingBlocks({ waiting, waitingCount }: QueueStatus): Block[] {
+function waitingBlocks({ waiting, waitingCount, observer }: QueueStatus): Block[] {
   if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing waits.' }];
   const rows = waiting.map(({ job, owner, startsIn }, index): Text[] => [
     String(index + 1),
     { code: job.jobId },
     taskName(job.taskKey),
     owner ?? '',
-    startsIn ? `in ${rangeText(startsIn)}` : 'unknown',
+    startsIn ? `in ${rangeText(startsIn)}` : observer?.active ? 'unknown' : 'not without an observer',
   ]);
   const blocks: Block[] = [{ kind: 'table', columns: ['#', 'waiting', 'task', 'by', 'starts'], rows }];
   const more = waitingCount - waiting.length;

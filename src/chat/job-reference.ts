@@ -13,7 +13,8 @@ const CANDIDATES = 200;
 export type NamedExperiments = Pick<ExperimentsService, 'get' | 'jobOf'>;
 
 /**
- * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest enqueued),
+ * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
+ * that began),
  * `running`, or an experiment that has one. Of several jobs with one id, the one the queue still holds.
  * Errors `unknown-job`, naming the nearest; `no-job` for an experiment that was not run.
  */
@@ -22,12 +23,19 @@ export function resolveJob(
   queue: Queue,
   jobs: JobStore,
   experiments?: NamedExperiments,
+  last?: 'began',
 ): Job {
   const text = reference.trim();
   const lower = text.toLowerCase();
   if (lower === 'last') {
-    const [newest] = jobs.list(queue.name, { limit: 1 });
+    const newest = last === 'began' ? jobs.lastBegun(queue.name) : jobs.list(queue.name, { limit: 1 })[0];
     if (newest) return newest;
+    if (jobs.list(queue.name, { limit: 1 }).length > 0)
+      throw new BotError(
+        'unknown-job',
+        'There is no last run: no job of this queue has begun.',
+        'Name a job by its id.',
+      );
     throw new BotError(
       'unknown-job',
       'There is no last job: this queue has never held one.',

@@ -33,7 +33,7 @@ export interface RouterDeps {
   runner: Runner;
   /** The experiments of a channel's session. */
   experimentsIn(adapter: string, channel: string): ExperimentsService;
-  resolveJob(reference: string, experiments: NamedExperiments): Job;
+  resolveJob(reference: string, experiments: NamedExperiments, last?: 'began'): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
   approvals: Pick<Approvals, 'propose'>;
@@ -219,7 +219,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   function lookupsOf(place: Place, threadJob: Job | undefined) {
     return {
       inJobThread: threadJob !== undefined,
-      job: (reference: string | undefined) => jobFor(place, reference, threadJob),
+      job: (reference: string | undefined, last?: 'began') => jobFor(place, reference, threadJob, last),
     };
   }
 
@@ -232,9 +232,14 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     };
   }
 
-  function jobFor(place: Place, reference: string | undefined, threadJob: Job | undefined): Job {
+  function jobFor(
+    place: Place,
+    reference: string | undefined,
+    threadJob: Job | undefined,
+    last?: 'began',
+  ): Job {
     if (reference !== undefined)
-      return deps.resolveJob(reference, deps.experimentsIn(place.adapter, place.channel));
+      return deps.resolveJob(reference, deps.experimentsIn(place.adapter, place.channel), last);
     if (threadJob) return threadJob;
     throw new BotError(
       'which-job',

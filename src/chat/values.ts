@@ -12,7 +12,7 @@ import { missing } from './bind.ts';
 
 export interface ValueLookups {
   /** Error `unknown-job`. `undefined`: the job of the thread; error `which-job` when there is none. */
-  job(reference: string | undefined): Job;
+  job(reference: string | undefined, last?: 'began'): Job;
   inJobThread: boolean;
 }
 
@@ -53,9 +53,9 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
   const given = Object.hasOwn(raw.named, name) ? raw.named[name] : undefined;
   if (spec.type === 'job') {
     const fromThread = given === undefined && lookups.inJobThread;
-    return given !== undefined || spec.required || fromThread ? lookups.job(given) : undefined;
+    return given !== undefined || spec.required || fromThread ? lookups.job(given, spec.last) : undefined;
   }
-  if (spec.type === 'jobs') return jobsValue(name, spec.max, given, lookups);
+  if (spec.type === 'jobs') return jobsValue(name, spec, given, lookups);
   if (given === '' && spec.clearable) return '';
   if (given === undefined || (given === '' && !spec.required)) return undefined;
   switch (spec.type) {
@@ -82,13 +82,13 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
 /** The jobs named, each once; the job of the thread when none is. */
 function jobsValue(
   name: string,
-  max: number,
+  { max, last }: OptionSpec & { type: 'jobs' },
   given: string | undefined,
   lookups: ValueLookups,
 ): Job[] | undefined {
   const words = (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 0) return lookups.inJobThread ? [lookups.job(undefined)] : undefined;
-  const jobs = new Map(words.map((word) => [word, lookups.job(word)]));
+  const jobs = new Map(words.map((word) => [word, lookups.job(word, last)]));
   const unique = [...new Map([...jobs.values()].map((job) => [jobKeyText(job), job])).values()];
   if (unique.length <= max) return unique;
   throw bad(name, given!, `at most ${max} jobs`);

@@ -10,7 +10,7 @@ export interface Digest {
   from: number;
   to: number;
   session: string;
-  /** Jobs of the whole queue that ended within it, by how. */
+  /** Jobs of the whole queue that ended within it, those too that never began, by how. */
   ended: { status: string; count: number }[];
   /** The session's runs that ended within it, the last first. */
   runs: { experiment: string; status: string; value: number | null; changes: string }[];

@@ -32,6 +32,8 @@ export interface JobFacts {
   /** The result as it stands in the log; empty while only a machine has spoken. */
   result: string;
   assignments: Readonly<Record<string, string>>;
+  /** It came of a preset that is still declared and takes the same settings. */
+  canRetry: boolean;
   objective: { tag: string; value: number } | null;
   /** What its settings change against the run it is measured against; null without one. */
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;

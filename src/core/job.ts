@@ -33,6 +33,15 @@ export function isEnded(status: JobStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
+/**
+ * Seconds a job ran; null while it has not ended, if it never began, and where its end lies before its start: the
+ * host's clock was set back meanwhile, and nobody knows.
+ */
+export function secondsRun({ startedAt, endedAt }: Pick<Job, 'startedAt' | 'endedAt'>): number | null {
+  if (startedAt === null || endedAt === null || endedAt < startedAt) return null;
+  return endedAt - startedAt;
+}
+
 /** One string for a job's key, also what buttons carry: `gpu1/job-0000007@1795446972.123`. */
 export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
   return `${queue}/${jobId}@${enqueuedAt}`;

@@ -14,6 +14,11 @@ interface OptionBase {
   clearable?: boolean;
 }
 
+interface JobOption {
+  /** Which job `last` is: of what reads a run, the last that began; else the last that was queued. */
+  last?: 'began';
+}
+
 /**
  * One typed option, declared once: help, completion, forms, terminal flags and each platform's own commands
  * derive from it. `rest` takes all remaining words; `assignments` collects `key=value` words that name no option.
@@ -24,9 +29,9 @@ export type OptionSpec =
   | (OptionBase & { type: 'number'; min?: number; max?: number })
   | (OptionBase & { type: 'boolean' })
   | (OptionBase & { type: 'choice'; choices: readonly string[] })
-  | (OptionBase & { type: 'job' })
+  | (OptionBase & JobOption & { type: 'job' })
   /** One or more: all words that name jobs. */
-  | (OptionBase & { type: 'jobs'; max: number })
+  | (OptionBase & JobOption & { type: 'jobs'; max: number })
   | (OptionBase & { type: 'preset' })
   | (OptionBase & { type: 'experiment' })
   /** A metric of the job that the command is about. */

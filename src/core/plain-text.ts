@@ -1,5 +1,6 @@
 import { type Block, type FileRef, type Inline, inlines, type Message, type Text } from './message.ts';
 import { durationText } from './time.ts';
+import { bytesText } from './units.ts';
 
 export interface PlainTextOptions {
   /** Epoch milliseconds that relative times count from; without it they are shown as clock times. */
@@ -76,7 +77,7 @@ function blockText(block: Block, options: PlainTextOptions): string {
     case 'image':
       return `[image: ${block.alt}]${place(block.image, options)}`;
     case 'file':
-      return `[file: ${block.name}, ${block.bytes} bytes]${place(block.file, options)}`;
+      return `[file: ${block.name}, ${bytesText(block.bytes)}]${place(block.file, options)}`;
     case 'divider':
       return '';
     case 'buttons':

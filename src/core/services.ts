@@ -52,6 +52,8 @@ export interface JobsService {
   list(filter: JobFilter): JobRecord[];
   /** Latest ended first. */
   recentlyEnded(limit: number): JobRecord[];
+  /** Those that ended after this, also those that never began; epoch milliseconds. */
+  endedSince(at: number): JobRecord[];
   /** Those that run, or ran at some time after this; epoch milliseconds. */
   ranSince(at: number): JobRecord[];
   transitions(key: JobKey): Transition[];
@@ -272,6 +274,8 @@ export interface LaunchService {
   origin(
     key: JobKey,
   ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
+  /** Whether a job could be launched again as it was: from a preset that is declared and takes its settings. */
+  canRetry(key: JobKey): boolean;
   /** What settings change against those that a job was launched from, in words; empty where that is not known. */
   changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string;
   /**

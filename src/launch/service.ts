@@ -48,6 +48,18 @@ export function createLaunchService(deps: LaunchDeps) {
     return launch && { preset: launch.preset, assignments: launch.assignments, personId: launch.personId };
   }
 
+  function canRetry(key: JobKey): boolean {
+    const from = origin(key);
+    if (!from) return false;
+    try {
+      checkAssignments(findPreset(presets, from.preset), from.assignments);
+      return true;
+    } catch (error) {
+      if (error instanceof BotError) return false;
+      throw error;
+    }
+  }
+
   function changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string {
     const from = against && origin(against);
     return from ? changesFrom(from.assignments, assignments) : '';
@@ -213,6 +225,7 @@ export function createLaunchService(deps: LaunchDeps) {
       return { assignments, command: commandText(preset, assignments) };
     },
     origin,
+    canRetry,
     changes,
 
     async launch(request, onProgress): Promise<LaunchOutcome> {

@@ -12,7 +12,8 @@ export function secondsLeft(
   if (progress && progress.silentSeconds !== null) return null;
   if (progress?.secondsLeft) return progress.secondsLeft;
   if (usualSeconds === null || job.startedAt === null) return null;
-  const left = Math.max(0, usualSeconds - (now / 1000 - job.startedAt));
+  const ran = Math.max(0, now / 1000 - job.startedAt);
+  const left = Math.max(0, usualSeconds - ran);
   return { low: left, high: left };
 }
 

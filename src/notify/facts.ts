@@ -52,7 +52,7 @@ export interface FactDeps {
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
-  launches: Pick<LaunchService, 'origin'>;
+  launches: Pick<LaunchService, 'origin' | 'canRetry'>;
   clock: Clock;
   log: Log;
   setOwner(key: JobKey, owner: string): void;
@@ -156,11 +156,12 @@ export function createFacts(deps: FactDeps) {
     const running = snapshot.running
       .map((id) => recordOf(snapshot.jobs.get(id)))
       .filter((job) => job !== undefined);
-    const runningLeft = running[0]
-      ? (await leftOf(running[0])).left
-      : snapshot.observer?.active
-        ? { low: 0, high: 0 }
-        : null;
+    // Without an observer nothing starts, whatever runs on to its end.
+    const runningLeft = !snapshot.observer?.active
+      ? null
+      : running[0]
+        ? (await leftOf(running[0])).left
+        : { low: 0, high: 0 };
     const waiting = snapshot.order
       .slice(0, limit)
       .map((id) => recordOf(snapshot.jobs.get(id)))
@@ -187,7 +188,9 @@ export function createFacts(deps: FactDeps) {
   }
 
   return {
+    objective,
     objectiveSeries,
+    canRetry: deps.launches.canRetry,
 
     /** Undefined when the memory does not know the job. */
     async job(key: JobKey): Promise<JobFacts | undefined> {
@@ -209,6 +212,7 @@ export function createFacts(deps: FactDeps) {
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
         assignments: deps.launches.origin(key)?.assignments ?? {},
+        canRetry: deps.launches.canRetry(key),
         objective: await objective(job),
         changes: await changesOf(job),
         chart: await this.chart(job),

@@ -319,7 +319,17 @@ export function createRenderers(deps: {
       const cause = job.status === 'failed' ? await facts.cause(job) : null;
       const analysis = await deps.analysisOf(job);
       const [chart, changes] = [await facts.chart(job), await facts.changes(job)];
-      const ending = { transition, job, cause, chart, analysis, changes, purpose: facts.purpose(job) };
+      const ending = {
+        transition,
+        job,
+        cause,
+        objective: await facts.objective(job),
+        canRetry: facts.canRetry(job),
+        chart,
+        analysis,
+        changes,
+        purpose: facts.purpose(job),
+      };
       if (source.kind === 'ending-alone') return endingAlonePost(ending);
       return endingPost(ending, owner);
     },

@@ -48,6 +48,12 @@ export function createJobStore(db: Db) {
     `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL
        AND (ended_at >= ? OR (status = 'running' AND removed = 0))`,
   );
+  const endedSince = db.prepare<[string, number], JobRow>(
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at >= ? AND status IN ('completed', 'failed', 'cancelled')`,
+  );
+  const lastBegun = db.prepare<[string], JobRow>(
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
+  );
   const newestById = db.prepare<[string, string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
   );
@@ -81,7 +87,7 @@ export function createJobStore(db: Db) {
   );
   const usual = db.prepare<[string, string, number], { seconds: number }>(
     `SELECT ended_at - started_at AS seconds FROM jobs
-     WHERE queue = ? AND task_key = ? AND status = 'completed' AND started_at IS NOT NULL AND ended_at IS NOT NULL
+     WHERE queue = ? AND task_key = ? AND status = 'completed' AND ended_at >= started_at
      ORDER BY ended_at DESC LIMIT ?`,
   );
   const killOf = db.prepare<[number], { name: string; at: number; signal: string | null }>(
@@ -189,8 +195,15 @@ export function createJobStore(db: Db) {
         .all({ queue, status: status ?? null, task: task ?? null, owner: owner ?? null, limit })
         .map(record);
     },
+    /** Of those that ran or run, the one that began last. */
+    lastBegun(queue: string): JobRecord | undefined {
+      const row = lastBegun.get(queue);
+      return row && record(row);
+    },
     /** Latest ended first. */
     recentlyEnded: (queue: string, limit: number): JobRecord[] => ended.all(queue, limit).map(record),
+    /** Those that ended after this; epoch seconds. */
+    endedSince: (queue: string, at: number): JobRecord[] => endedSince.all(queue, at).map(record),
     /** Those that run, or ended after this; epoch seconds. */
     ranSince: (queue: string, at: number): JobRecord[] => ran.all(queue, at).map(record),
     /** Median seconds of the task's last completed runs; null without one. */

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { jobCard } from '../../src/cards/job-card.ts';
+import { endingPost, transitionPost } from '../../src/cards/posts.ts';
 import { statusMessage } from '../../src/cards/status.ts';
-import type { JobFacts } from '../../src/core/facts.ts';
+import type { JobFacts, Range } from '../../src/core/facts.ts';
 import type { Progress } from '../../src/core/metrics.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { Observer } from '../../src/core/queue.ts';
+import type { Transition } from '../../src/core/transition.ts';
 import { secondsLeft } from '../../src/notify/estimate.ts';
 import { job } from '../experiments/world.ts';
 
@@ -20,6 +23,7 @@ const facts = (more: Partial<JobFacts>): JobFacts => ({
   expected: '',
   result: '',
   assignments: {},
+  canRetry: true,
   objective: null,
   changes: null,
   chart: null,
@@ -75,3 +79,60 @@ it('offers nothing that would do nothing', () => {
   expect(buttons({ job: job(7, { ...cancelled, startedAt: null }) })).toEqual(['Note', 'Retry']);
   expect(buttons({ job: job(7, { ...cancelled, startedAt: NOW / 1000 - 60 }) })).toContain('Verdict');
 });
+
+it('offers a retry only where it can work', () => {
+  const failed = job(7, { status: 'failed', startedAt: NOW / 1000 - 60, endedAt: NOW / 1000 });
+  expect(buttons({ job: failed })).toContain('Retry');
+  expect(buttons({ job: failed, canRetry: false })).not.toContain('Retry');
+});
+
+it('says no duration where the clock was set back while it ran', () => {
+  const ended = { status: 'completed', startedAt: NOW / 1000, endedAt: NOW / 1000 - 448 } as const;
+  expect(card({ job: job(7, ended) })).toMatch(/^Completed, 7 min 28 s ago$/m);
+  expect(plainText(transitionPost(transitionOf('completed'), job(7, ended)))).toMatch(/^Completed, /);
+});
+
+it('is not green of a run whose value is no number', () => {
+  const completed = job(7, { status: 'completed', startedAt: NOW / 1000 - 60, endedAt: NOW / 1000 });
+  const tone = (value: number) =>
+    jobCard(facts({ job: completed, objective: { tag: 'value/loss', value } })).tone;
+  expect([0.5, Number.NaN, Number.POSITIVE_INFINITY].map(tone)).toEqual(['good', 'bad', 'bad']);
+  const ending = (value: number) =>
+    endingPost({
+      transition: transitionOf('completed'),
+      job: completed,
+      cause: null,
+      objective: { tag: 'value/loss', value },
+      canRetry: false,
+      chart: null,
+      analysis: null,
+      changes: null,
+      purpose: { hypothesis: '', expected: '' },
+    });
+  expect([ending(0.5).tone, ending(Number.NaN).tone]).toEqual(['good', 'bad']);
+  expect(plainText(ending(Number.NaN))).toContain('It ended with a value/loss of NaN.');
+});
+
+it('says of what waits that nothing starts without an observer, and of what is next that it is a moment', () => {
+  const waiting = { job: job(8, { status: 'queued', startedAt: null, endedAt: null }), owner: null };
+  const status = (observer: Observer | null, startsIn: Range) =>
+    plainText(
+      statusMessage({
+        queue: 'gpu1',
+        simulated: false,
+        problem: null,
+        observer,
+        running: [],
+        waiting: [{ ...waiting, startsIn }],
+        waitingCount: 1,
+        ended: [],
+      }),
+    );
+  const observer = { active: true, pid: 1, hostname: 'g1', startedAt: 0, status: 'idle' } as Observer;
+  expect(status(observer, { low: 0, high: 0 })).toContain('in a moment');
+  expect(status(null, null)).toContain('not without an observer');
+});
+
+function transitionOf(kind: Transition['kind']): Transition {
+  return { job: job(7, {}), kind, at: NOW, seenAt: NOW, rebuilt: false, detail: {} };
+}

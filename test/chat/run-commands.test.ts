@@ -46,7 +46,7 @@ describe('commands about runs', () => {
     expect(await said('job 9')).toMatch(
       /against parent job-0000006.*learning_rate 0\.01 → 0\.003.*; code in 1 file/s,
     );
-    expect(await said('diff 9 6')).toMatch(/Code: 1 file differs, \+1 -1 lines/);
+    expect(await said('diff 6 9')).toMatch(/Code: 1 file differs, \+1 -1 lines/);
   });
 
   it('name the nearest tags to one that is not there', async () => {
@@ -70,7 +70,7 @@ describe('commands about runs', () => {
     appendFileSync(events, Buffer.concat([encodeFileVersion(1), ...tags]));
     expect(await said('metrics 11')).toMatch(/logs more than 2000 tags/);
     renameSync(run('run_006'), run('elsewhere'));
-    expect(await said('diff 7 6')).toMatch(
+    expect(await said('diff 6 7')).toMatch(
       /Settings: unknown, job-0000007: its run folder is gone or was moved/,
     );
     renameSync(run('elsewhere'), run('run_006'));
@@ -78,7 +78,7 @@ describe('commands about runs', () => {
 
   it('say what is wrong with settings that are not YAML', async () => {
     writeFileSync(join(run('run_006'), 'config.yaml'), 'learning_rate: [1\n\tb: }');
-    expect(await said('diff 7 6')).toMatch(
+    expect(await said('diff 6 7')).toMatch(
       /Settings: unknown, job-0000007: its config.yaml is not YAML: .*line/,
     );
     expect(await said('compare 6 7')).toMatch(/settings unknown, job-0000007: its config.yaml is not YAML/);

@@ -136,7 +136,7 @@ describe('the experiment loop', () => {
         .find((text) => text.includes('Proposed reading')),
     );
     expect(ending).toMatch(
-      /value\/loss [\d.]+( \(its curve jitters by ±[\d.e-]+\))?; [\d.e-]+ (better|worse) than the parent base/,
+      /value\/loss [\d.]+( ± [\d.e-]+ \(the jitter of its curve\))?; [\d.e-]+ (better|worse) than the parent base/,
     );
     expect(ending).toMatch(/Proposed reading: (improved|worse|no clear change): .*the parent base/);
     expect(ending).toMatch(/Hypothesis: faster/);

@@ -57,7 +57,7 @@ describe('what a run that ended is read as', () => {
     await made('third', 'learning_rate=0.01 random_seed=3 parent=base');
     await made('wild', 'learning_rate=0.9 parent=base');
     expect(await said(`job ${jobs.get('wild')}`)).toMatch(
-      /seeds make ±[\d.e-]+, by 3 runs that were repeated\); .* worse than the parent base \([\d.]+, the mean of 3\)/,
+      /[\d.]+ ± [\d.e-]+ \(what seeds make, by 3 runs that were repeated\); .* worse than the parent base \([\d.]+, the mean of 3\)/,
     );
     expect(await reading('wild')).toMatchObject({
       reading: 'worse',

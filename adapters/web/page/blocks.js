@@ -145,12 +145,14 @@ function File({ file, name, bytes }) {
   return html`<p><a class="file" href=${url ?? undefined} download=${name}>${name} <small>${size(bytes)}</small></a></p>`;
 }
 
+/** In decimal units, as the terminal shows them. */
 function size(bytes) {
-  return bytes < 1024
-    ? `${bytes} B`
-    : bytes < 1024 * 1024
-      ? `${(bytes / 1024).toFixed(1)} KiB`
-      : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  const unit = [
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+  ].find(([of]) => bytes >= of);
+  return unit ? `${Number((bytes / unit[0]).toPrecision(3))} ${unit[1]}` : `${bytes} bytes`;
 }
 
 /** A button waits for its answer before it can be pressed again. */
