@@ -8,7 +8,7 @@ import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
-import { checkOption } from '../launch/check.ts';
+import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import { NOTHING_STARTED } from './mistakes.ts';
@@ -83,11 +83,21 @@ const presetOption = z
     }
   });
 
+/** Of two options of which one lies within the other, the one would replace the other. */
+const presetOptions = z.record(optionKey, presetOption).superRefine((options, context) => {
+  const keys = Object.keys(options);
+  for (const [index, key] of keys.entries()) {
+    const other = overlapOf(key, keys.slice(0, index));
+    if (other !== undefined)
+      context.addIssue({ code: 'custom', path: [key], message: `would set ${other} too, which is declared` });
+  }
+});
+
 const preset = z.strictObject({
   description: z.string().default(''),
   cwd: z.string().min(1),
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
-  options: z.record(optionKey, presetOption).default({}),
+  options: presetOptions.default({}),
   allow_extra: z.array(extraKey).default([]),
   kill_on_nan: z.int().min(1).max(100_000).optional(),
 });

@@ -67,7 +67,7 @@ export interface LaunchRequest {
   argv: readonly string[];
   /** The project's folder. */
   cwd: string;
-  /** `key=value` arguments, already checked. */
+  /** `key=value` arguments, already checked; each value is a scalar of YAML 1.1, as xax reads it. */
   assignments: Readonly<Record<string, string>>;
   /** 1-based place in the queue; at the end when absent. */
   position?: number;

@@ -1,14 +1,10 @@
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
-import { checkAssignment } from '../queue/assignments.ts';
-
-/**
- * Numbers as xax reads them too. It reads values with PyYAML's YAML 1.1, where 010 is 8, 0x10 is 16, 1_000 is 1000 and
- * 1:30 is 90, and a whole number that is written 1e3 or 1.0 is none (omegaconf 2.3, IntegerNode).
- */
-const INTEGER = /^[-+]?(0|[1-9]\d*)$/;
-const NUMBER = /^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
+import { scalarOf } from '../core/yaml-scalar.ts';
+import { checkAssignment, checkTyped } from '../queue/assignments.ts';
+import { acceptedNumbers, numberWithin } from './numbers.ts';
+import { checkUndeclared, undeclaredScalar } from './undeclared.ts';
 
 const EXAMPLE = `presets:
   toy:
@@ -43,8 +39,8 @@ export function checkAssignments(
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
   for (const [key, value] of Object.entries(given)) {
-    checkAssignment(key, value);
-    if (!Object.hasOwn(preset.options, key)) checkExtra(preset, key);
+    checkTyped(key, value);
+    if (!Object.hasOwn(preset.options, key)) checkExtra(preset, key, given);
   }
   // A map, since a setting may be called `constructor` or `__proto__`, which mean something else in an object.
   const assignments = new Map<string, string>();
@@ -53,7 +49,23 @@ export function checkAssignments(
     if (value !== undefined) assignments.set(key, checkOption(key, option, value));
   }
   for (const [key, value] of Object.entries(given)) if (!assignments.has(key)) assignments.set(key, value);
-  return Object.fromEntries(assignments);
+  const checked = Object.fromEntries(assignments);
+  for (const [key, scalar] of Object.entries(passedOn(preset, checked))) checkAssignment(key, scalar);
+  return checked;
+}
+
+/** The assignments of a launch as xax is given them: each value a YAML scalar that it reads as what was typed. */
+export function passedOn(
+  { options }: Preset,
+  assignments: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(assignments).map(([key, value]) => {
+      const type = Object.hasOwn(options, key) ? options[key]!.type : undefined;
+      if (type === undefined) return [key, undeclaredScalar(value)];
+      return [key, type === 'text' || type === 'choice' ? scalarOf(value) : value];
+    }),
+  );
 }
 
 /**
@@ -64,8 +76,11 @@ export function checkOption(key: string, option: PresetOption, value: string): s
   const text = value.trim();
   switch (option.type) {
     case 'number':
-    case 'integer':
-      return checkNumber(key, option, text);
+    case 'integer': {
+      const number = numberWithin(option, text);
+      if (number === null) throw bad(key, text, acceptedNumbers(option, text));
+      return number;
+    }
     case 'boolean':
       if (/^(true|yes|on|1)$/i.test(text)) return 'true';
       if (/^(false|no|off|0)$/i.test(text)) return 'false';
@@ -79,45 +94,38 @@ export function checkOption(key: string, option: PresetOption, value: string): s
   }
 }
 
-/** The command as people read it in the log; it is never run from there. */
+/** The command as people read it in the log, and may paste it into a shell; it is never run from there. */
 export function commandText(
   preset: Preset,
   assignments: Readonly<Record<string, string>>,
   position?: number,
 ): string {
   const place = position === undefined ? [] : ['--queue-position', String(position)];
-  const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
-  return [...preset.argv, '--launcher', 'queued', ...place, ...settings].map(quoted).join(' ');
-}
-
-function checkNumber(key: string, { type, min, max }: PresetOption, text: string): string {
-  const value = Number(text);
-  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const accepted = `${type === 'integer' ? 'a whole number' : 'a number'}${range}`;
-  const isOfType =
-    text !== '' && Number.isFinite(value) && (type === 'number' || Number.isSafeInteger(value));
-  const isInRange = value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
-  const isPlain = (type === 'integer' ? INTEGER : NUMBER).test(text);
-  if (isPlain && isOfType && isInRange) return withLeadingZero(text);
-  if (isOfType && !isPlain) throw bad(key, text, `${accepted}, in plain digits`);
-  throw bad(key, text, accepted);
-}
-
-/** YAML 1.1 takes `-.5` for a text, and `.5` for a number. */
-function withLeadingZero(text: string): string {
-  return text.replace(/^([-+]?)\./, '$10.');
-}
-
-/** A key beyond the declared: allowed, and no way around the range of a declared one (`optim={lr: 9}` for `optim.lr`). */
-function checkExtra(preset: Preset, key: string): void {
-  if (!preset.allowExtra.includes(key) && !preset.allowExtra.includes('*')) throw unknownKey(preset, key);
-  const within = Object.keys(preset.options).find((declared) => declared.startsWith(`${key}.`));
-  if (within === undefined) return;
-  throw new BotError(
-    'bad-assignment',
-    `${key} would set ${within} too, which is declared.`,
-    `Give ${within}=… itself. Nothing was launched.`,
+  const settings = Object.entries(passedOn(preset, assignments)).map(([key, scalar]) =>
+    // Quotes for YAML within quotes for the shell are easiest to read so, where nothing means more to the shell.
+    /^'[^"$`\\!]*'$/.test(scalar) ? `${key}="${scalar}"` : quoted(`${key}=${scalar}`),
   );
+  return [...[...preset.argv, '--launcher', 'queued', ...place].map(quoted), ...settings].join(' ');
+}
+
+/** A key beyond the declared: allowed, no way around a declared one (`optim={lr: 9}` for `optim.lr`), and a plain value. */
+function checkExtra(preset: Preset, key: string, given: Readonly<Record<string, string>>): void {
+  if (!preset.allowExtra.includes(key) && !preset.allowExtra.includes('*')) throw unknownKey(preset, key);
+  const overlap = overlapOf(key, Object.keys(preset.options)) ?? overlapOf(key, Object.keys(given));
+  if (overlap !== undefined) {
+    const isDeclared = Object.hasOwn(preset.options, overlap);
+    throw new BotError(
+      'bad-assignment',
+      `${key.slice(0, 60)} would set ${overlap.slice(0, 60)} too, which is ${isDeclared ? 'declared' : 'given as well'}.`,
+      `Give ${isDeclared ? `${overlap}=… itself` : 'one of them'}. Nothing was launched.`,
+    );
+  }
+  checkUndeclared(key, given[key]!);
+}
+
+/** The key among others that holds this one, or lies within it. */
+export function overlapOf(key: string, others: readonly string[]): string | undefined {
+  return others.find((other) => other.startsWith(`${key}.`) || key.startsWith(`${other}.`));
 }
 
 function unknownKey(preset: Preset, key: string): BotError {

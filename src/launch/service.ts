@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';
-import { checkAssignments, commandText, findPreset } from './check.ts';
+import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { checkExperiment } from './check-experiment.ts';
 import { createJoin } from './join.ts';
 
@@ -247,7 +247,8 @@ export function createLaunchService(deps: LaunchDeps) {
       try {
         const { argv, cwd } = preset;
         const { position } = request;
-        const asked = { argv, cwd, assignments, ...(position === undefined ? {} : { position }) };
+        const passed = passedOn(preset, assignments);
+        const asked = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
         const result = await queue
           .launch(asked, (said) => {
             line = said;

@@ -1,9 +1,11 @@
 import { BotError } from '../core/errors.ts';
 
 /** Keys that steer the queue or the launcher and are never a task's own. */
-const QUEUE_KEYS = new Set(['launcher', 'queue_position', 'queue-position', 'run_dir']);
+const QUEUE_KEYS = new Set(['launcher', 'queue_position', 'queue-position', 'run_dir', 'runs_dir']);
 const KEY = /^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 const VALUE_MAX = 1_000;
+/** xax looks first whether there is a file of the name `key=value`, and Python fails at a longer name (NAME_MAX of Linux). */
+const FILE_NAME_MAX_BYTES = 255;
 
 /** Why something is not passed on: what is wrong with it, and what to do. */
 export interface Refusal {
@@ -21,7 +23,7 @@ export function refusedKey(key: string): Refusal | undefined {
 }
 
 /**
- * Why a text must not become a value: xax reads values as YAML and then expands `${oc.env:NAME}` into its config,
+ * Why a text must not stand in a command: xax reads values as YAML and then expands `${oc.env:NAME}` into its config,
  * which would write a secret into a file. undefined: it expands to nothing.
  */
 export function refusedExpansion(value: string): Refusal | undefined {
@@ -35,15 +37,20 @@ export function refusedExpansion(value: string): Refusal | undefined {
   return undefined;
 }
 
-/** Why a text is no value of a setting; undefined: it is one. */
-export function refusedValue(value: string): Refusal | undefined {
-  const expansion = refusedExpansion(value);
-  if (expansion) return expansion;
+/** Why no value holds such characters: an argument or a line of YAML cannot, or not as they are. */
+function refusedCharacters(value: string): Refusal | undefined {
   if (/[\p{Cc}\u2028\u2029]/u.test(value))
     return { what: 'holds a line break or control character', hint: 'Give it on one line.' };
-  if (value.length > VALUE_MAX)
-    return { what: `has ${value.length} characters`, hint: `At most ${VALUE_MAX} are accepted.` };
+  if (/[\p{Cs}\uFFFE\uFFFF]/u.test(value))
+    return { what: 'holds a character that YAML has no place for', hint: 'Give it without.' };
   return undefined;
+}
+
+/** Why a text is no value of a setting; undefined: it is one. */
+export function refusedValue(value: string): Refusal | undefined {
+  const refused = refusedExpansion(value) ?? refusedCharacters(value);
+  if (refused || value.length <= VALUE_MAX) return refused;
+  return { what: `has ${value.length} characters`, hint: `At most ${VALUE_MAX} are accepted.` };
 }
 
 /** Why a word must not stand in a command that is queued; undefined: it may. */
@@ -56,12 +63,30 @@ export function refusedWord(word: string): Refusal | undefined {
   return refusedExpansion(word);
 }
 
-/** Refuses an assignment that must not reach a task's command line. Error `bad-assignment`. */
-export function checkAssignment(key: string, value: string): void {
+/** Refuses a key or a text that must not reach a task. Error `bad-assignment`. */
+export function checkTyped(key: string, value: string): void {
+  refuse(key, refusedKey(key), refusedValue(value));
+}
+
+/** Refuses an assignment that must not reach a task's command line; its value is YAML. Error `bad-assignment`. */
+export function checkAssignment(key: string, scalar: string): void {
+  const refusedScalar = refusedExpansion(scalar) ?? refusedCharacters(scalar);
+  refuse(key, refusedKey(key), refusedScalar ?? refusedLength(key, scalar));
+}
+
+function refusedLength(key: string, scalar: string): Refusal | undefined {
+  const [name = ''] = `${key}=${scalar}`.split('/');
+  const bytes = Buffer.byteLength(name);
+  if (bytes <= FILE_NAME_MAX_BYTES) return undefined;
+  return {
+    what: `takes ${bytes} bytes with its name, or up to its first "/"`,
+    hint: `xax accepts ${FILE_NAME_MAX_BYTES}, since it first looks for a file of that name. Give a shorter one.`,
+  };
+}
+
+function refuse(key: string, wrongKey: Refusal | undefined, wrongValue: Refusal | undefined): void {
   const shown = key.slice(0, 60);
-  const wrongKey = refusedKey(key);
   if (wrongKey) throw refused(`"${shown}" ${wrongKey.what}.`, wrongKey);
-  const wrongValue = refusedValue(value);
   if (wrongValue) throw refused(`The value of ${shown} ${wrongValue.what}.`, wrongValue);
 }
 

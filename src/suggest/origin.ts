@@ -1,5 +1,6 @@
 import type { LaunchedRow } from '../core/experiment.ts';
 import type { Preset } from '../core/preset.ts';
+import { withoutQuotes } from '../core/yaml-scalar.ts';
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.]*)=([\s\S]*)$/;
 
@@ -27,7 +28,7 @@ export function givenTo({ row, launch }: LaunchedRow, preset: Preset): Record<st
   return Object.fromEntries(
     words.flatMap((word) => {
       const [, key, value] = own.has(word) ? [] : (ASSIGNMENT.exec(word) ?? []);
-      return key === undefined ? [] : [[key, value!]];
+      return key === undefined ? [] : [[key, withoutQuotes(value!)]];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BotError } from '../../src/core/errors.ts';
 import { checkAssignments, commandText, findPreset } from '../../src/launch/check.ts';
+import { run } from '../../src/processes/run.ts';
 import { load, problem } from './load.ts';
 
 const PRESETS = `presets:
@@ -156,6 +157,19 @@ describe('what a preset lets through', () => {
   it('is found by name, with the nearest named', () => {
     expect(() => findPreset([toy!], 'toi')).toThrow(/no preset "toi"/);
     expect(() => findPreset([], 'toy')).toThrow(/No preset is declared/);
+  });
+
+  it('is shown as a command that a shell reads as what is run', async () => {
+    const words = commandText(toy!, { optimizer: "o'n", debug: 'true', note: 'a $b "c" #d', tag: '1.10' });
+    const argv = ['sh', '-c', `printf '%s\\n' ${words}`];
+    const { stdout } = await run({ argv, env: {}, timeoutMs: 20_000, maxOutputBytes: 10_000 });
+    expect(stdout.toString('utf8').trimEnd().split('\n').slice(-4)).toEqual([
+      "optimizer=o'n",
+      'debug=true',
+      `note='a $b "c" #d'`,
+      "tag='1.10'",
+    ]);
+    expect(words).toMatch(/ tag="'1\.10'"$/);
   });
 
   it('is shown as a command that nobody runs', () => {

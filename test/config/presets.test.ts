@@ -111,6 +111,7 @@ describe('what xaxbot.yaml says of a setting', () => {
       preset('a: {type: text}', '    allow_extra: [b, launcher]\n'),
       /line 7, .*allow_extra\.1: /,
     ],
+    ['allow_extra', preset('a: {type: text}', '    allow_extra: [runs_dir]\n'), /line 7, .*cannot be set/],
     [
       'allow_extra',
       preset('a: {type: text}', '    allow_extra: ["${b}"]\n'),
@@ -157,6 +158,26 @@ describe('a declared range', () => {
     const toy = only(preset('optim.rate: {type: number, max: 1}', '    allow_extra: ["*"]\n'));
     expect(() => checkAssignments(toy, { optim: '{rate: 99}' })).toThrow(/would set optim\.rate too/);
     expect(checkAssignments(toy, { optimum: '1' })).toEqual({ optimum: '1' });
+  });
+
+  it('is not passed by setting what lies within the setting', () => {
+    const toy = only(preset('optim.rate: {type: number, max: 1}', '    allow_extra: ["*"]\n'));
+    expect(() => checkAssignments(toy, { 'optim.rate.x': '99' })).toThrow(
+      'optim.rate.x would set optim.rate too, which is declared.',
+    );
+    expect(() => checkAssignments(toy, { model: 'big', 'model.width': '9' })).toThrow(
+      'model would set model.width too, which is given as well.',
+    );
+    expect(problem(preset('optim.rate: {type: number}\noptim: {type: text}'))).toMatch(
+      /line 7, presets\.toy\.options\.optim: would set optim\.rate too, which is declared/,
+    );
+  });
+
+  it('is that of a whole number of any size, with every digit', () => {
+    const toy = only(preset('revision: {type: integer, min: 0}'));
+    const given = (revision: string) => checkAssignments(toy, { revision });
+    expect(given('1234567890123456789')).toEqual({ revision: '1234567890123456789' });
+    expect(() => given('-9007199254740993')).toThrow(/accepted is a whole number from 0/);
   });
 });
 

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isEnded, type Job, type JobKey, type JobStatus } from '../../src/core/job.ts';
 import type { LaunchRequest, Queue, SnapshotChange } from '../../src/core/queue.ts';
+import { scalarOf } from '../../src/core/yaml-scalar.ts';
+import { createRunConfig } from '../../src/metrics/run-config.ts';
 
 /** What a job of the harness does once it runs. */
 export interface HarnessJob {
@@ -317,6 +319,19 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
         expect(lines.join('')).not.toContain('\u001b');
       });
 
+      test("a text stands in the run's settings as it was given", async () => {
+        await busy();
+        const typed = `off #1.10: 'a' "b" {c}, é 🕒`;
+        const { good } = harness.launches;
+        const assignments = { ...good.assignments, 'wandb.notes': scalarOf(typed) };
+        const result = await queue.launch({ ...good, assignments }, () => {});
+        expect(result).toMatchObject({ done: true });
+        const { job } = result as Extract<typeof result, { done: true }>;
+        await until(() => jobNow(job));
+        const { settings } = await createRunConfig(queue.runFiles(jobNow(job))).read();
+        expect(settings['wandb.notes']).toBe(typed);
+      });
+
       test('what the launcher fails at is told with its last lines, and nothing is queued', async () => {
         await busy();
         const result = await queue.launch(harness.launches.failing, () => {});
@@ -335,6 +350,8 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
         ['single', 'launcher'],
         ['1', 'queue_position'],
         ['/etc', 'run_dir'],
+        ['/etc', 'runs_dir'],
+        ['x'.repeat(300), 'note'],
         ['1', '--queue-position'],
         ['1', 'a b'],
       ])('the value %j of %s never reaches the launcher', async (value, key) => {

@@ -12,6 +12,7 @@ import type {
   SnapshotChange,
 } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
+import { withoutQuotes } from '../../core/yaml-scalar.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
@@ -204,7 +205,7 @@ export function createSimulatedQueue(options: {
         lastLines: [],
       };
     const rate = assignments.learning_rate;
-    if (rate !== undefined && !(Number(rate) > 0)) {
+    if (rate !== undefined && !(Number(withoutQuotes(rate)) > 0)) {
       say(`ValueError: could not convert string to float: '${rate}'`);
       return { done: false, reason: 'the launcher failed (exit code 1)', lastLines };
     }

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { scalarOf, withoutQuotes } from '../../core/yaml-scalar.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../metrics/tfevents-writer.ts';
 import type { ScriptedJob } from './script.ts';
 
@@ -21,7 +21,7 @@ export type RunEnd = ScriptedJob['fate'] | 'SIGTERM' | 'SIGKILL' | 'observer sto
 export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob, random: () => number) {
   const { settings, steps } = job;
   const observerLog = join(runDir, 'queue_observer.log');
-  const learningRate = Number(settings.learning_rate ?? DEFAULT_LEARNING_RATE);
+  const learningRate = Number(withoutQuotes(settings.learning_rate ?? String(DEFAULT_LEARNING_RATE)));
   let startedAt = 0;
   let events = '';
 
@@ -53,18 +53,15 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
     stage(): void {
       for (const folder of ['code', 'json', 'tensorboard/light', 'tensorboard/heavy'])
         mkdirSync(join(runDir, folder), { recursive: true });
-      const numbers = Object.entries(settings).map(([key, value]) => [
-        key,
-        Number.isNaN(Number(value)) ? value : Number(value),
+      const config = new Map([
+        ['batch_size', String(BATCH_SIZE)],
+        ['max_steps', String(steps)],
+        ['random_seed', '1337'],
+        ['run_dir', scalarOf(runDir)],
+        ...Object.entries(settings),
       ]);
-      const config = {
-        batch_size: BATCH_SIZE,
-        max_steps: steps,
-        random_seed: 1337,
-        run_dir: runDir,
-        ...Object.fromEntries(numbers),
-      };
-      writeFileSync(join(runDir, 'config.yaml'), stringify(config));
+      const lines = [...config].toSorted().map(([key, scalar]) => `${key}: ${asDumped(scalar)}\n`);
+      writeFileSync(join(runDir, 'config.yaml'), lines.join(''));
     },
     start(at: number): void {
       startedAt = at;
@@ -120,6 +117,15 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
 }
 
 export type RunFolder = ReturnType<typeof createRunFolder>;
+
+/** A scalar as PyYAML writes it, which has a point in each number with an exponent, and a sign before the exponent. */
+function asDumped(scalar: string): string {
+  return scalar.replace(
+    /^([-+]?\d+)(\.\d*)?e([-+]?)(\d+)$/i,
+    (_all, whole: string, part: string | undefined, sign: string, power: string) =>
+      `${whole}${part ?? '.0'}e${sign || '+'}${power}`,
+  );
+}
 
 /** As Python prints it; xax's console draws a frame before. */
 function traceback(runDir: string, where: string, error: string): string {

@@ -4,7 +4,7 @@ export type Fate = 'completes' | 'fails' | 'runs out of memory' | 'gets stuck';
 /** A job of a script. */
 export interface ScriptedJob {
   taskKey: string;
-  /** What it was launched with; the learning rate shapes its loss curve. */
+  /** What it was launched with, as scalars of YAML 1.1; the learning rate shapes its loss curve. */
   settings: Readonly<Record<string, string>>;
   steps: number;
   /** How long the whole run takes when nothing goes wrong, seconds. */

@@ -10,7 +10,7 @@ import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { killJob } from './kill.ts';
-import { launchQueued } from './launch.ts';
+import { launchQueued, mustBeNoFile } from './launch.ts';
 import { belongsToQueue } from './ownership.ts';
 import { isOnPath, pythonsFor, xaxCommand } from './programs.ts';
 import { readReservations } from './reservations.ts';
@@ -49,7 +49,10 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
   }
 
   async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
-    for (const [key, value] of Object.entries(request.assignments)) checkAssignment(key, value);
+    for (const [key, scalar] of Object.entries(request.assignments)) {
+      checkAssignment(key, scalar);
+      await mustBeNoFile(request.cwd, `${key}=${scalar}`);
+    }
     const { position } = request;
     if (position !== undefined && !(Number.isSafeInteger(position) && position >= 1)) {
       return {

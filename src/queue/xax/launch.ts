@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BotError } from '../../core/errors.ts';
 import { LAUNCH_MAX_MS, type LaunchRequest, type LaunchResult } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
 import { cleanLine } from '../clean-text.ts';
@@ -7,6 +10,17 @@ const OUTPUT_MAX = 64 * 1024;
 const LAST_LINES = 15;
 /** What the queued launcher logs at the end (xax/task/launchers/queued.py of 0.4.9). */
 const QUEUED = /\bQueued (job-\d+) \((\S+)\) at (.+?)(?: \[launcher=\w+\])?$/;
+
+/** xax loads an argument that is the path of a file as settings, whatever it says. Error `bad-assignment`. */
+export async function mustBeNoFile(cwd: string, argument: string): Promise<void> {
+  const found = await stat(resolve(cwd, argument)).catch(() => null);
+  if (!found?.isFile()) return;
+  throw new BotError(
+    'bad-assignment',
+    `${argument.slice(0, 60)} is the name of a file in ${cwd}, which xax would load as settings.`,
+    'Move the file, or give another value. Nothing was launched.',
+  );
+}
 
 /** Runs a preset's argument list with xax's queued launcher and reads from its output what came of it. */
 export async function launchQueued(

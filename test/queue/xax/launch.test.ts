@@ -71,6 +71,17 @@ describe('launching', () => {
     ]);
   });
 
+  test('refuses a setting that is the name of a file, which xax would load as settings', async () => {
+    observerIsActive();
+    writeFileSync(join(home, 'tag=light'), 'learning_rate: 9\n');
+    await expect(launch('', { assignments: { tag: 'light' } })).rejects.toMatchObject({
+      code: 'bad-assignment',
+      message: `tag=light is the name of a file in ${home}, which xax would load as settings.`,
+    });
+    const { result } = await launch('', { assignments: { tag: 'lights' } });
+    expect(result).toMatchObject({ reason: 'the launcher ended without queueing a job' });
+  });
+
   test('gives the launcher the queue and the researcher’s tokens, and none of the bot’s', async () => {
     observerIsActive();
     const { lines } = await launch(

@@ -3,12 +3,27 @@
 import argparse
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 from xax.utils.launcher.queue_state import enqueue_job
 
-KEYS = {"learning_rate": float, "max_steps": int, "sleep": float, "seconds": float}
+# What YAML 1.1 makes of some words and numbers that stand in no quotes, as the text of a setting that is one.
+WORDS = {word: "True" for word in ("true", "yes", "on")} | {word: "False" for word in ("false", "no", "off")}
+WORDS |= {"null": "None", "~": "None", "": "None"}
+NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
+
+
+def text(scalar):
+    if scalar.startswith("'"):
+        return scalar[1:-1].replace("''", "'")
+    if NUMBER.fullmatch(scalar):
+        return str(float(scalar) if "." in scalar else int(scalar))
+    return WORDS.get(scalar.lower(), scalar.split(" #")[0])
+
+
+KEYS = {"learning_rate": float, "max_steps": int, "sleep": float, "seconds": float, "wandb.notes": text}
 
 
 def main():
