@@ -1,3 +1,4 @@
+import { besides } from './besides.ts';
 import { isSecretName } from './secret-names.ts';
 import { MASK, maskSecrets } from './secrets.ts';
 
@@ -44,17 +45,31 @@ export function isSeed(key: string): boolean {
   return SEED.test(key);
 }
 
-const VALUE_MAX = 60;
+/** Settings as they are shown, and what they are compared by; the same where nothing else is given. */
+type Config = Readonly<Record<string, string>>;
 
-/** What differs between two runs' settings (`a.b.c` -> text), in the order of the keys. */
+/** What differs between two runs' settings that is about the experiment. `values`: what they are compared by. */
 export function configChanges(
-  from: Readonly<Record<string, string>>,
-  to: Readonly<Record<string, string>>,
+  from: Config,
+  to: Config,
+  values: { from: Config; to: Config } = { from, to },
+): ConfigChange[] {
+  return settingChanges(from, to, values).filter(({ key }) => isAboutTheExperiment(key));
+}
+
+/** Everything that differs between two runs' settings (`a.b.c` -> text), in the order of the keys. */
+export function settingChanges(
+  from: Config,
+  to: Config,
+  values: { from: Config; to: Config } = { from, to },
 ): ConfigChange[] {
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
   return keys
-    .filter((key) => isAboutTheExperiment(key) && valueIn(from, key) !== valueIn(to, key))
-    .map((key) => ({ key, from: shown(key, valueIn(from, key)), to: shown(key, valueIn(to, key)) }));
+    .filter((key) => valueIn(values.from, key) !== valueIn(values.to, key))
+    .map((key) => {
+      const [before, after] = shown(key, [from, to], [values.from, values.to]);
+      return { key, from: before!, to: after! };
+    });
 }
 
 /**
@@ -75,15 +90,17 @@ export function changesText(
 
 /** The settings, as `key=value`, that a run does not share with all the others: what tells their curves apart. */
 export function distinguishing(
-  configs: readonly Readonly<Record<string, string>>[],
+  configs: readonly Config[],
   limit: number,
+  values: readonly Config[] = configs,
 ): string[] {
   const keys = [...new Set(configs.flatMap((config) => Object.keys(config)))]
     .sort()
-    .filter((key) => isAboutTheExperiment(key) && new Set(configs.map((each) => valueIn(each, key))).size > 1)
+    .filter((key) => isAboutTheExperiment(key) && new Set(values.map((each) => valueIn(each, key))).size > 1)
     .slice(0, limit);
-  return configs.map((config) =>
-    keys.map((key) => `${lastPart(key, keys)}=${shown(key, valueIn(config, key)) ?? 'unset'}`).join(' '),
+  const columns = keys.map((key) => ({ name: lastPart(key, keys), texts: shown(key, configs, values) }));
+  return configs.map((_, index) =>
+    columns.map(({ name, texts }) => `${name}=${texts[index] ?? 'unset'}`).join(' '),
   );
 }
 
@@ -92,15 +109,26 @@ export function isAboutTheExperiment(key: string): boolean {
   return !LEFT_OUT.some((left) => key === left || key.startsWith(`${left}.`));
 }
 
-function valueIn(config: Readonly<Record<string, string>>, key: string): string | null {
+function valueIn(config: Config, key: string): string | null {
   return Object.hasOwn(config, key) ? config[key]! : null;
 }
 
-function shown(key: string, value: string | null): string | null {
-  if (value === null) return null;
-  if (isSecretName(key)) return MASK;
-  const text = maskSecrets(value).replace(/\s+/g, ' ');
-  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX - 1)}…` : text;
+/** A setting of several runs, for people: secrets hidden, and what differs in sight. */
+function shown(key: string, configs: readonly Config[], values: readonly Config[]): (string | null)[] {
+  const isSecret = isSecretName(key);
+  const textIn = (config: Config, onOneLine: (text: string) => string) => {
+    const value = valueIn(config, key);
+    return value === null ? null : isSecret ? MASK : onOneLine(maskSecrets(value));
+  };
+  const read = configs.map((config) => textIn(config, (text) => text.replace(/\s+/g, ' ')));
+  const told = new Set(read).size;
+  const different = new Set(values.map((config) => valueIn(config, key))).size;
+  // A text 1 beside a number 1, a line break beside a blank: then as they are compared, with nothing folded.
+  return besides(told < different ? values.map((config) => textIn(config, escaped)) : read);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^\S ]/g, (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** `rate` of `optimizer.rate`, unless another key ends alike. */

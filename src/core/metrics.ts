@@ -40,7 +40,10 @@ export interface Progress {
 
 /** A run's resolved settings, flattened to `a.b.c` -> text. */
 export interface RunSettings {
+  /** As the file writes them; of a text that stands there in quotes, its content. */
   settings: Readonly<Record<string, string>>;
+  /** What settings are compared by, where the run's file was read: equal texts for equal values, and for no others. */
+  values?: Readonly<Record<string, string>>;
   /** Why there are none, in words for the reader; null where they were read. */
   problem: string | null;
 }

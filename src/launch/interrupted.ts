@@ -4,6 +4,7 @@ import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS } from '../core/queue.ts';
 import type { JobRecord } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
+import { canonicalNumber } from '../core/yaml-scalar.ts';
 import type { Log } from '../log.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { commandText } from './check.ts';
@@ -139,7 +140,6 @@ function isTaskOf({ argv }: Preset, taskKey: string): boolean {
 
 /** A setting as it was given and as xax wrote it down: `0.0030` is `0.003`. */
 function isSameValue(written: string, given: string): boolean {
-  if (written === given) return true;
-  const [a, b] = [Number(written), Number(given)];
-  return written.trim() !== '' && given.trim() !== '' && Number.isFinite(a) && a === b;
+  const number = canonicalNumber(given.trim());
+  return written === given || (number !== null && canonicalNumber(written) === number);
 }

@@ -1,9 +1,7 @@
-import { parse } from 'yaml';
 import { errorText } from '../core/errors.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { isSecretName } from '../core/secret-names.ts';
-import { MASK } from '../core/secrets.ts';
+import { settingsIn } from './config-settings.ts';
 
 const FILE = 'config.yaml';
 /** xax writes some kilobytes; a large one would hold everything else up while it is parsed. One larger than this is not read. */
@@ -40,30 +38,11 @@ function unknown(problem: string): RunSettings {
 
 function parsed(text: string): RunSettings {
   try {
-    const value: unknown = parse(text, { maxAliasCount: 100, logLevel: 'error', uniqueKeys: false });
-    const settings = flatten(value);
-    return Object.keys(settings).length > 0
-      ? { settings, problem: null }
+    const found = settingsIn(text);
+    return Object.keys(found.settings).length > 0
+      ? { ...found, problem: null }
       : unknown(`its ${FILE} holds no settings`);
   } catch (error) {
     return unknown(`its ${FILE} is not YAML: ${errorText(error).split('\n')[0]!.replace(/:$/, '')}`);
   }
-}
-
-function flatten(value: unknown, prefix = '', into: Record<string, string> = {}): Record<string, string> {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    for (const [key, inner] of Object.entries(value))
-      flatten(inner, prefix === '' ? key : `${prefix}.${key}`, into);
-  } else if (prefix !== '') {
-    into[prefix] = typeof value === 'string' ? value : valueText(value);
-  }
-  return into;
-}
-
-/** Lists as JSON; a secret within one is hidden by its name, as everywhere. */
-function valueText(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  return JSON.stringify(value, (key, each: unknown) =>
-    typeof each === 'string' && isSecretName(key) ? MASK : each,
-  );
 }

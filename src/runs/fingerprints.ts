@@ -28,9 +28,9 @@ export function createFingerprints(deps: {
   async function settingsOf(job: Job): Promise<Fingerprint | null> {
     const known = store.get(job);
     if (known) return known;
-    const { settings, problem } = await metrics.config(job);
+    const { settings, values = settings, problem } = await metrics.config(job);
     if (problem !== null) return null;
-    const own = Object.entries(settings)
+    const own = Object.entries(values)
       .filter(([key]) => isAboutTheExperiment(key) && !isSeed(key))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     const hash = createHash('sha256').update(JSON.stringify([job.taskKey, own]));

@@ -58,7 +58,12 @@ export function createRunsService(deps: {
     const [before, after] = [await settingsOf(from), await settingsOf(to)];
     for (const [job, { problem }] of [[from, before] as const, [to, after] as const])
       if (problem !== null) return { unknown: `${job.jobId}: ${problem}` };
-    return { changes: configChanges(before.settings, after.settings) };
+    return {
+      changes: configChanges(before.settings, after.settings, {
+        from: valuesOf(before),
+        to: valuesOf(after),
+      }),
+    };
   }
 
   /** Counted once for two runs: their copies of the code no longer change. */
@@ -76,8 +81,12 @@ export function createRunsService(deps: {
   }
 
   async function labels(runs: readonly Job[]): Promise<string[]> {
-    const configs = await Promise.all(runs.map(async (job) => (await settingsOf(job)).settings));
-    const settings = distinguishing(configs, LABEL_SETTINGS);
+    const configs = await Promise.all(runs.map(settingsOf));
+    const settings = distinguishing(
+      configs.map((each) => each.settings),
+      LABEL_SETTINGS,
+      configs.map(valuesOf),
+    );
     return runs.map(({ jobId }, index) => `${jobId} ${settings[index]}`.trim());
   }
 
@@ -121,6 +130,10 @@ export function createRunsService(deps: {
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),
   };
+}
+
+function valuesOf({ settings, values = settings }: RunSettings): Readonly<Record<string, string>> {
+  return values;
 }
 
 function isSame(a: Job, b: Job): boolean {

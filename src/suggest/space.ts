@@ -1,5 +1,6 @@
 import { isSeed } from '../core/config-delta.ts';
 import type { PresetOption } from '../core/preset.ts';
+import { canonicalNumber } from '../core/yaml-scalar.ts';
 
 /** A range of positive numbers whose ends are this many times apart is searched by factors, as learning rates are. */
 const LOGARITHMIC_FROM = 100;
@@ -132,7 +133,8 @@ export function canonical(option: PresetOption | undefined, text: string, digits
   const value = option?.type === 'text' || option?.type === 'choice' ? null : numberOf(text);
   if (value === null) return option?.type === 'text' ? text : text.trim();
   const isRounded = digits !== undefined && option?.type === 'number';
-  return String(isRounded ? Number(value.toPrecision(digits)) : value);
+  if (isRounded) return String(Number(value.toPrecision(digits)));
+  return canonicalNumber(text.trim()) ?? String(value);
 }
 
 /**

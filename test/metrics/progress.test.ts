@@ -123,8 +123,8 @@ describe("a run's settings", () => {
     );
     expect((await createRunConfig(createRunFiles(folder)).read()).settings).toEqual({
       sinks: '[{"kind":"x","api_key":"(hidden)"}]',
-      clip: 'Infinity',
-      low: '-Infinity',
+      clip: '.inf',
+      low: '-.inf',
     });
   });
 
