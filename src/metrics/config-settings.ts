@@ -1,10 +1,21 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml';
 import { isSecretName } from '../core/secret-names.ts';
 import { MASK } from '../core/secrets.ts';
 import { canonicalNumber, plainKind } from '../core/yaml-scalar.ts';
 
-/** More values than this come of aliases within aliases, not of a file that is read whole. */
-const VALUES_MAX = 100_000;
+/** More than this, values and their characters, comes of aliases within aliases, not of what the file holds. */
+const SIZE_MAX = 250_000;
 
 /** A value in two spellings. */
 interface Spelt {
@@ -26,12 +37,12 @@ export function settingsIn(text: string): {
   // Of this schema every scalar is a text.
   const document = parseDocument(text, { schema: 'failsafe', logLevel: 'error', uniqueKeys: false });
   if (document.errors.length > 0) throw document.errors[0];
+  const meant = aliasesOf(document);
   const found = new Map<string, Spelt>();
-  let left = VALUES_MAX;
+  let left = SIZE_MAX;
 
   function flatten(given: unknown, prefix: string): void {
-    const node = resolved(given, document);
-    count();
+    const node = take(given);
     if (!isMap(node)) {
       if (prefix !== '') found.set(prefix, isSeq(node) ? nested(node) : spelt(node));
       return;
@@ -44,8 +55,7 @@ export function settingsIn(text: string): {
 
   /** As JSON, but for numbers, which stand as they were written; what the name of a secret holds is hidden here. */
   function nested(given: unknown, name = ''): Spelt {
-    const node = resolved(given, document);
-    count();
+    const node = take(given);
     if (isSeq(node)) return joined('[', ']', node.items, (item) => nested(item, name));
     if (isMap(node))
       return joined('{', '}', node.items, ({ key, value }) => {
@@ -59,9 +69,11 @@ export function settingsIn(text: string): {
     return { shown: quoted, same: quoted };
   }
 
-  function count(): void {
-    left -= 1;
-    if (left < 0) throw new Error(`it holds more than ${VALUES_MAX} values`);
+  function take(given: unknown): unknown {
+    const node = isAlias(given) ? meant.get(given) : given;
+    left -= 1 + contentOf(node).length;
+    if (left < 0) throw new Error('its aliases make it too large');
+    return node;
   }
 
   flatten(document.contents, '');
@@ -69,8 +81,21 @@ export function settingsIn(text: string): {
   return { settings: all('shown'), values: all('same') };
 }
 
-function resolved(node: unknown, document: Document): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
+/** What each alias stands for: the last node before it that has its name. Found in one walk; the parser's own search is one for each. */
+function aliasesOf(document: Document): Map<Alias, Node> {
+  const named = new Map<string, Node>();
+  const meant = new Map<Alias, Node>();
+  visit(document, {
+    Node(_key, node) {
+      if (!isAlias(node)) {
+        if ('anchor' in node && node.anchor) named.set(node.anchor, node);
+        return;
+      }
+      const target = named.get(node.source);
+      if (target) meant.set(node, target);
+    },
+  });
+  return meant;
 }
 
 function joined<T>(open: string, close: string, items: readonly T[], of: (item: T) => Spelt): Spelt {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/core/plain-text.ts';
 import type { Queue } from '../../src/core/queue.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { eventually } from '../helpers.ts';
@@ -44,6 +46,31 @@ describe('a launch from chat', () => {
       expect(await world.said(words)).toMatch(why);
     expect(world.jobs()).toBe(0);
     expect(await world.said('experiment show third')).toMatch(/no experiment "third"/);
+  });
+
+  it('gives the run what was typed, and shows it so', async () => {
+    const more =
+      '      note: {type: text}\n      augment: {type: choice, choices: ["off", light]}\n    allow_extra: [seed]\n';
+    world = await startLoopBot({ settings: more });
+    await world.ask('session new name=typed');
+    const queued = await world.ask(`queue toy augment=off note="1.10 #a: 'b'" seed=7`);
+    expect(plainText(queued.message)).toContain("learning_rate=0.01 note=1.10 #a: 'b' augment=off seed=7");
+    const { jobId } = queued.data as { jobId: string };
+    const { runDir } = world.queue.snapshot()!.jobs.get(jobId)!;
+    const config = readFileSync(join(runDir, 'config.yaml'), 'utf8');
+    expect(config).toContain("augment: 'off'\n");
+    expect(config).toContain("note: '1.10 #a: ''b'''\n");
+    expect((await world.rows('typed')).get(jobId)?.command).toBe(
+      `python -m examples.toy --launcher queued learning_rate=0.01 note="'1.10 #a: ''b'''" augment="'off'" seed=7`,
+    );
+    const again = await world.ask(`retry ${jobId} note=null`);
+    expect(again.data).toMatchObject({ state: 'queued', assignments: { augment: 'off', note: 'null' } });
+    expect(await world.said(`retry ${jobId} seed=null`)).toMatch(/seed is "null", which YAML reads as null/);
+    expect(await world.said('plan toy hypothesis=h seed=[1]')).toMatch(
+      /seed is "\[1\]", which YAML reads as/,
+    );
+    expect(await world.said('sweep toy learning_rate=0.1,0.2 seed=010')).toMatch(/seed is "010"/);
+    expect(world.jobs()).toBe(2);
   });
 
   it('is queued, whatever could not be written of it afterwards', async () => {

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { BotError } from '../../core/errors.ts';
 import { LAUNCH_MAX_MS, type LaunchRequest, type LaunchResult } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
@@ -13,7 +12,8 @@ const QUEUED = /\bQueued (job-\d+) \((\S+)\) at (.+?)(?: \[launcher=\w+\])?$/;
 
 /** xax loads an argument that is the path of a file as settings, whatever it says. Error `bad-assignment`. */
 export async function mustBeNoFile(cwd: string, argument: string): Promise<void> {
-  const found = await stat(resolve(cwd, argument)).catch(() => null);
+  // Not normalized: Python asks for it as it stands.
+  const found = await stat(`${cwd}/${argument}`).catch(() => null);
   if (!found?.isFile()) return;
   throw new BotError(
     'bad-assignment',
