@@ -261,12 +261,19 @@ export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
   return team;
 }
 
-/** Presets with the whole path of their folder, which may be given relative to that of the yaml. */
+/**
+ * Presets with the whole path of their folder, which may be given relative to that of the yaml, and with the homes that
+ * a shell would read in the words of their command.
+ */
 function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.ProcessEnv): TeamFile['presets'] {
   return Object.fromEntries(
     Object.entries(presets).map(([id, preset]) => [
       id,
-      { ...preset, cwd: resolve(folder, expandHome(preset.cwd, env)) },
+      {
+        ...preset,
+        cwd: resolve(folder, expandHome(preset.cwd, env)),
+        argv: preset.argv.map((word) => expandHome(word, env)),
+      },
     ]),
   );
 }

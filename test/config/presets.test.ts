@@ -189,9 +189,10 @@ describe("a preset's folder", () => {
     const path = join(home, 'settings', 'team.yaml');
     writeFileSync(
       path,
-      'presets:\n  a: {cwd: near, argv: [x]}\n  b: {cwd: ../far, argv: [x]}\n  c: {cwd: ~/far, argv: [x]}\n  d: {cwd: ., argv: [x]}\n',
+      'presets:\n  a: {cwd: near, argv: [x]}\n  b: {cwd: ../far, argv: [x]}\n  c: {cwd: ~/far, argv: [~/venv/bin/python, -m, toy, a~b]}\n  d: {cwd: ., argv: [x]}\n',
     );
     const { presets } = loadConfig({ env: { HOME: home, XAXBOT_CONFIG: '~/settings/team.yaml' }, cwd: '/' });
+    expect(presets[2]!.argv).toEqual([join(home, 'venv/bin/python'), '-m', 'toy', 'a~b']);
     expect(presets.map(({ cwd }) => cwd)).toEqual([
       join(home, 'settings', 'near'),
       join(home, 'far'),
