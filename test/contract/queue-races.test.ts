@@ -35,16 +35,17 @@ function describeRaces(name: string, place: XaxPlace, spanMs: number): void {
     test('either the job never starts, or its own end stands as it was', async () => {
       const random = seededRandom(7);
       const outcomes: string[] = [];
+      let ahead = 0;
       for (let round = 0; round < ROUNDS / AT_ONCE; round += 1) {
+        if (ahead > 0) await harness.enqueue({ seconds: ahead });
         const keys: JobKey[] = [];
-        for (let index = 0; index < AT_ONCE; index += 1)
-          keys.push(await harness.enqueue({ seconds: 0.1, fails: true }));
-        const results = await Promise.all(
-          keys.map(async (key) => {
-            await sleep(random() * spanMs);
-            return harness.queue.cancel(key);
-          }),
-        );
+        const races: ReturnType<typeof harness.queue.cancel>[] = [];
+        for (let index = 0; index < AT_ONCE; index += 1) {
+          const key = await harness.enqueue({ seconds: 0.1, fails: true });
+          keys.push(key);
+          races.push(sleep(random() * spanMs).then(() => harness.queue.cancel(key)));
+        }
+        const results = await Promise.all(races);
         const ends = await Promise.all(keys.map((key) => ended(key)));
         for (const [index, { status, startedAt, error }] of ends.entries()) {
           const { done } = results[index]!;
@@ -54,6 +55,10 @@ function describeRaces(name: string, place: XaxPlace, spanMs: number): void {
           expect({ status, startedAt, error }).toEqual(expected);
           outcomes.push(status);
         }
+        // On a slow host the observer may win every race, or none: then a job that runs ahead holds it up longer.
+        const won = results.filter(({ done }) => done).length;
+        if (won === 0) ahead += 0.5;
+        else if (won === results.length) ahead = Math.max(0, ahead - 0.5);
       }
       expect(new Set(outcomes), 'the races went one way only').toEqual(new Set(['cancelled', 'failed']));
       expect(rewrittenEnds()).toEqual([]);
