@@ -39,7 +39,7 @@ export const WATCH_DEFAULTS: Record<
   nan: { points: 1 },
   above: { points: 3 },
   below: { points: 3 },
-  // Twice the best and far outside of the noise: a curve that only wavers is left alone.
+  // Twice as bad and far outside of the noise, at once; DIVERGED_LASTING is what tells less.
   diverged: { value: 2, deviations: 6, points: 10 },
   plateau: { value: 0.001, points: 200 },
   // The first steps compile and the last save; xax logs a point every 10 s (tensorboard_log_interval_seconds of 0.4.9).
@@ -49,6 +49,16 @@ export const WATCH_DEFAULTS: Record<
   // Whoever only tried whether a program finds its GPU is gone by then.
   'gpu-taken': { minutes: 2 },
 };
+
+/**
+ * What `diverged` holds for as well where a rule names no measure of its own: less far off, for longer. Of 5,000 points
+ * of noise, also such as wanders, it finds none, and of a loss that stays 5 spreads off all (`npm run bench noise`).
+ */
+export const DIVERGED_LASTING = { points: 40, deviations: 2.7 } as const;
+
+export function mayLast({ when, value, deviations, points }: WatchRule): boolean {
+  return when === 'diverged' && [value, deviations, points].every((each) => each === undefined);
+}
 
 /** Conditions of the host, not of a run. */
 export const HOST_CONDITIONS: readonly WatchCondition[] = ['gpu-idle', 'gpu-taken'];

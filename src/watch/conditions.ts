@@ -1,7 +1,8 @@
 import type { Series } from '../core/metrics.ts';
 import { directionOf, pickObjective } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
-import { type WatchRule, wholeRule } from '../core/watch.ts';
+import { DIVERGED_LASTING, mayLast, type WatchRule, wholeRule } from '../core/watch.ts';
+import { findDivergence } from './divergence.ts';
 
 /** A running job as the conditions see it. Times are epoch milliseconds. */
 export interface RunView {
@@ -29,9 +30,15 @@ const SILENT_PAUSES = 10;
 
 /**
  * Whether a rule's condition holds for a run, in words; null when it does not. A rule that fires already (`firing`)
- * goes on until the condition is clearly over, so that a curve that wavers about a threshold is one episode.
+ * goes on until the condition is clearly over, so that a curve that wavers about a threshold is one episode; `since`:
+ * when it began to, epoch milliseconds.
  */
-export function checkRun(rule: WatchRule, run: RunView, firing: boolean): Finding | null {
+export function checkRun(
+  rule: WatchRule,
+  run: RunView,
+  firing: boolean,
+  since: number = run.now,
+): Finding | null {
   const settings = wholeRule(rule);
   switch (rule.when) {
     case 'nan':
@@ -40,7 +47,7 @@ export function checkRun(rule: WatchRule, run: RunView, firing: boolean): Findin
     case 'below':
       return checkThreshold(rule.when, settings, run, firing);
     case 'diverged':
-      return checkDiverged(settings, run, firing);
+      return checkDiverged(rule, run, firing, since);
     case 'plateau':
       return checkPlateau(settings, run);
     case 'stalled':
@@ -95,36 +102,29 @@ function checkThreshold(
   };
 }
 
-/** The last points against the best stretch so far: far off by the curve's own noise, and by a ratio. */
-function checkDiverged(
-  { tag, value: ratio, deviations, points, mode }: WatchRule,
-  run: RunView,
-  firing: boolean,
-): Finding | null {
+/** Off the level at which the curve had settled: by what the rule names, else far and at once, or less far and for long. */
+function checkDiverged(rule: WatchRule, run: RunView, firing: boolean, since: number): Finding | null {
+  const { tag, value: ratio, deviations, points, mode } = wholeRule(rule);
   const series = watchedSeries(run, tag);
-  const window = points!;
   const direction = series && (mode ?? directionOf(series.tag, run.objective));
-  if (!series || !direction || series.length < 3 * window) return null;
-  const sign = direction === 'max' ? -1 : 1;
-  let best: { mean: number; spread: number; end: number } | null = null;
-  for (let end = window; end <= series.length - window; end += 1) {
-    const stretch = meanAndSpread(series.values, end - window, end);
-    if (stretch && (best === null || sign * stretch.mean < sign * best.mean)) best = { ...stretch, end };
-  }
-  const last = meanAndSpread(series.values, series.length - window, series.length);
-  if (!best) return null;
-  const away = `away from its best of ${short(best.mean)} at step ${count(series.steps[best.end - 1]!)}`;
-  // No number any more is no return to the best.
-  if (!last) return firing ? { tag: series.tag, words: `${series.tag} is NaN or infinite, ${away}` } : null;
-  const distance = sign * (last.mean - best.mean);
-  // Half of both for the end of an episode, so that it does not come and go.
-  const ease = firing ? 0.5 : 1;
-  // Twice as much where less is better is as far as half as much where more is.
-  const part = ratio === undefined ? 0 : direction === 'max' ? 1 - 1 / ratio : ratio - 1;
-  const isFarByNoise = distance > (deviations ?? 0) * ease * Math.max(best.spread, 1e-12);
-  const isFarByRatio = distance > part * ease * Math.abs(best.mean);
-  if (!isFarByNoise || !isFarByRatio) return null;
-  return { tag: series.tag, words: `${series.tag} is ${short(last.mean)}, ${away}` };
+  if (!series || !direction) return null;
+  const seen = firing ? pointsUntil(series, since) : null;
+  const found =
+    findDivergence(series, direction, { points: points!, deviations, ratio }, seen) ??
+    (mayLast(rule) ? findDivergence(series, direction, { ...DIVERGED_LASTING, ratio: undefined }, seen) : null);
+  if (!found) return null;
+  const now = found.now === null ? 'NaN or infinite' : short(found.now);
+  return {
+    tag: series.tag,
+    words: `${series.tag} is ${now}, away from its best of ${short(found.best.value)} at step ${count(found.best.step)}`,
+  };
+}
+
+/** How many points there were at a time, epoch milliseconds. */
+function pointsUntil({ wallTimes, length }: Series, time: number): number {
+  let until = length;
+  while (until > 0 && wallTimes[until - 1]! * 1000 > time) until -= 1;
+  return until;
 }
 
 function checkPlateau({ tag, value: gain, points, mode }: WatchRule, run: RunView): Finding | null {
@@ -191,23 +191,6 @@ function trailing({ values, length }: Series, holds: (value: number) => boolean)
   let found = 0;
   while (found < length && holds(values[length - 1 - found]!)) found += 1;
   return found;
-}
-
-/** Of the finite values; null when fewer than half are. */
-function meanAndSpread(values: Float64Array, start: number, end: number) {
-  let sum = 0;
-  let squares = 0;
-  let finite = 0;
-  for (let index = start; index < end; index += 1) {
-    const value = values[index]!;
-    if (!Number.isFinite(value)) continue;
-    sum += value;
-    squares += value * value;
-    finite += 1;
-  }
-  if (finite * 2 < end - start) return null;
-  const mean = sum / finite;
-  return { mean, spread: Math.sqrt(Math.max(0, squares / finite - mean * mean)) };
 }
 
 /** The smallest of the finite values, or with `sign` -1 the largest. */
