@@ -14,7 +14,7 @@ export interface Outcome {
   value: number | null;
   /** How many runs the value is the mean of: those that differ in nothing but seeds. */
   runs: number;
-  /** Standard deviation of the value by the end of its own curve; null: unknown. */
+  /** Standard deviation of the value by the end of its own curve; null: unknown, as of few points. */
   jitter: number | null;
   /** Its last step; null: unknown. */
   steps: number | null;
@@ -114,10 +114,14 @@ function readingOf(
     };
   const noise = seeds ? 'what seeds make' : 'the jitter of the curves';
   if (gain === 0) return { reading: 'no clear change', because: `as good as ${other}` };
-  if (margin !== null && Math.abs(gain) <= margin)
+  if (margin === null)
+    return {
+      reading: 'no clear change',
+      because: `the difference to ${other} may be chance: no run was repeated, and the curves tell too little of their noise`,
+    };
+  if (Math.abs(gain) <= margin)
     return { reading: 'no clear change', because: `the difference to ${other} is within ${noise}` };
   const reading = gain > 0 ? 'improved' : 'worse';
-  if (margin === null) return { reading, because: `against ${other}, one run each; the noise is not known` };
   const doubt = seeds ? '' : '; what another seed would give is not known';
   return { reading, because: `against ${other}, by more than ${noise}${doubt}` };
 }
@@ -152,11 +156,12 @@ function differenceTo(
   };
 }
 
-/** A curve of which nothing is known is taken to jitter as the other does. */
+/** Without repeats both curves must tell their noise: one says nothing of the other's. */
 function marginOf(run: Outcome, other: Outcome, seeds: SeedSpread | null): number | null {
   if (seeds) return studentFactor(seeds.degrees) * seeds.deviation * Math.sqrt(1 / run.runs + 1 / other.runs);
-  const one = run.jitter ?? other.jitter;
-  return one === null ? null : CLEAR_DEVIATIONS * Math.hypot(one, other.jitter ?? one);
+  return run.jitter === null || other.jitter === null
+    ? null
+    : CLEAR_DEVIATIONS * Math.hypot(run.jitter, other.jitter);
 }
 
 function obstacleOf(

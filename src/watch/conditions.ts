@@ -111,7 +111,9 @@ function checkDiverged(rule: WatchRule, run: RunView, firing: boolean, since: nu
   const seen = firing ? pointsUntil(series, since) : null;
   const found =
     findDivergence(series, direction, { points: points!, deviations, ratio }, seen) ??
-    (mayLast(rule) ? findDivergence(series, direction, { ...DIVERGED_LASTING, ratio: undefined }, seen) : null);
+    (mayLast(rule)
+      ? findDivergence(series, direction, { ...DIVERGED_LASTING, ratio: undefined }, seen)
+      : null);
   if (!found) return null;
   const now = found.now === null ? 'NaN or infinite' : short(found.now);
   return {

@@ -1,9 +1,9 @@
 import type { Series } from '../core/metrics.ts';
-import { median, type SettledLevel, settledLevel } from './settled-level.ts';
+import { quantile, type SettledLevel, settledLevel } from './settled-level.ts';
 
 /** How far a curve must be off its level, and for how long. */
 export interface Departure {
-  /** The window whose median is looked at: the last two of it, and every one between, must be off. */
+  /** Of the last so many points most must be off, and of as many before them. */
   points: number;
   /** Spreads of the curve about its level; undefined: whatever they are. */
   deviations: number | undefined;
@@ -12,7 +12,7 @@ export interface Departure {
 }
 
 export interface Divergence {
-  /** The median of the last window; null where that is no number any more. */
+  /** What most of the last points are beyond; null where they are no numbers any more. */
   now: number | null;
   /** The best mean of as many points before. */
   best: { value: number; step: number };
@@ -20,6 +20,11 @@ export interface Divergence {
 
 /** An episode goes on while the curve is off by this part of what began it, so that it does not come and go. */
 const EASE = 0.5;
+/** Most points: all but so many, so that a spike and a tail of the noise are not enough. */
+const MOST = 0.4;
+/** A curve that has come back by more than this from one window to the next is on its way: a spike, or a restart. */
+const COME_BACK = 0.15;
+const COME_BACK_SPREADS = 1.5;
 /** A curve that never moved tells nothing of its noise: it must be as much worse as this. */
 const STILL_RATIO = 2;
 /** Of the last points before a departure at least this part is better than what came after. */
@@ -28,9 +33,8 @@ const BETTER_BEFORE = 0.85;
 const LAST_PART = 1 / 8;
 /** Points that are looked at to see whether it is worth to look closely. */
 const GLANCE = 512;
-/** A level is told by at least so many windows, and by this part of what is held against it. */
+/** A level is told by at least so many windows. */
 const LEVEL_WINDOWS = 3;
-const LEVEL_PART = 1 / 4;
 
 /**
  * Whether a curve has left the level at which it had settled, and stays away. The level is held against the end of the
@@ -47,22 +51,30 @@ export function findDivergence(
   const { values, length } = series;
   const sign = direction === 'max' ? -1 : 1;
   const window = wanted.points;
-  const last = windowMedian(values, length - window, length);
-  if (last === null && seen === null) return null;
-  const isBetterBefore =
-    last === null || seen !== null ? () => true : glance(values, length, sign, sign * last);
+  const last = mostOf(values, length - window, length, sign);
+  if (seen !== null && last === null) return { now: null, best: bestMean(series, length, window, sign) };
+  const before = mostOf(values, length - 2 * window, length - window, sign);
+  if (last === null || (seen === null && before === null)) return null;
+  const isBetterBefore = seen === null ? glance(values, length, sign, sign * last) : () => true;
   for (let stay = 2 * window; ; stay *= 2) {
     const place = (seen ?? length) - stay;
-    if (place < Math.max(LEVEL_WINDOWS * window, LEVEL_PART * stay)) return null;
+    if (place < Math.max(LEVEL_WINDOWS * window, stay)) return null;
     if (!isBetterBefore(place)) continue;
-    const first = windowMedian(values, place, place + window);
-    const ease = seen === null ? 1 : EASE;
     const settled = settledLevel(values, place, sign);
-    if (!settled || (first !== null && !isOff(first, settled, wanted, sign, ease))) continue;
-    if (last !== null && !isOff(last, settled, wanted, sign, ease)) continue;
-    if (staysOff(values, place + window, length, settled, wanted, sign))
-      return { now: last, best: bestMean(series, place, window, sign) };
+    if (!settled) continue;
+    const isDiverged =
+      seen === null
+        ? isOff(last, settled, wanted, sign, 1) &&
+          isOff(before!, settled, wanted, sign, 1) &&
+          !isComingBack(sign * before!, sign * last, settled, sign)
+        : isOff(last, settled, wanted, sign, EASE);
+    if (isDiverged) return { now: last, best: bestMean(series, place, window, sign) };
   }
+}
+
+function isComingBack(before: number, last: number, { level, spread }: SettledLevel, sign: 1 | -1): boolean {
+  const back = before - last;
+  return back > COME_BACK * (before - sign * level) && back > COME_BACK_SPREADS * spread;
 }
 
 function isOff(
@@ -79,27 +91,11 @@ function isOff(
   return distance > (deviations ?? 0) * ease * spread && distance > part * ease * Math.abs(level);
 }
 
-/** Whether no window in between was back. */
-function staysOff(
-  values: Float64Array,
-  from: number,
-  to: number,
-  settled: SettledLevel,
-  wanted: Departure,
-  sign: 1 | -1,
-): boolean {
-  for (let start = from; start + wanted.points <= to; start += wanted.points) {
-    const middle = windowMedian(values, start, start + wanted.points);
-    if (middle !== null && !isOff(middle, settled, wanted, sign, EASE)) return false;
-  }
-  return true;
-}
-
-/** Of the finite values; null when fewer than half are. */
-function windowMedian(values: Float64Array, start: number, end: number): number | null {
-  if (start < 0) return null;
-  const finite = values.subarray(start, end).filter(Number.isFinite);
-  return finite.length * 2 < end - start ? null : median(finite);
+/** What most of a window's finite values are beyond; null when fewer than half are finite. */
+function mostOf(values: Float64Array, start: number, end: number, sign: 1 | -1): number | null {
+  const finite = values.subarray(Math.max(0, start), end).filter(Number.isFinite);
+  if (finite.length * 2 < end - start) return null;
+  return quantile(finite, sign === 1 ? MOST : 1 - MOST);
 }
 
 /** Of the windows that follow one another before a place. */
@@ -118,12 +114,16 @@ function bestMean({ values, steps }: Series, place: number, window: number, sign
 /** Whether most of the last points before a place are better than a value, roughly: cheap, and seldom so of mere noise. */
 function glance(values: Float64Array, length: number, sign: 1 | -1, value: number) {
   const stride = Math.ceil(length / GLANCE);
-  const counts = [0];
-  for (let index = 0; index < length; index += stride)
-    counts.push(counts.at(-1)! + (sign * values[index]! < value ? 1 : 0));
+  const better = [0];
+  const all = [0];
+  for (let index = 0; index < length; index += stride) {
+    const isKnown = Number.isFinite(values[index]!);
+    all.push(all.at(-1)! + (isKnown ? 1 : 0));
+    better.push(better.at(-1)! + (isKnown && sign * values[index]! < value ? 1 : 0));
+  }
   return (place: number): boolean => {
     const to = Math.ceil(place / stride);
     const from = Math.floor(to * (1 - LAST_PART));
-    return counts[to]! - counts[from]! >= BETTER_BEFORE * (to - from);
+    return better[to]! - better[from]! >= BETTER_BEFORE * (all[to]! - all[from]!);
   };
 }
