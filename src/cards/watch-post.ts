@@ -2,6 +2,7 @@ import { jobKeyText } from '../core/job.ts';
 import { type Block, type Button, inlines, type Message, type PersonId, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
 import type { WatchCondition, WatchNews } from '../core/watch.ts';
+import { overWords } from '../core/watch-words.ts';
 import { chartBlock } from './job-card.ts';
 
 /** Conditions that mean that a run is lost, rather than that somebody should look. */
@@ -9,11 +10,14 @@ const BAD: readonly WatchCondition[] = ['nan', 'diverged'];
 /** How long the button mutes, minutes. */
 export const MUTE_MINUTES = 240;
 
-/** What is said when a watched condition begins to hold, and when it is over. */
+/** What is said when a watched condition begins to hold, and what is so again when it is over. */
 export function watchPost(news: WatchNews, now: number, owner?: { id: PersonId; name: string }): Message {
   const { rule, job, words, since, over, chart } = news;
   const text: Text[] = over
-    ? [{ bold: `Watch ${rule.name} is over` }, ` after ${durationText(now - since)}: ${words}`]
+    ? [
+        { bold: `Watch ${rule.name} is over` },
+        ` after ${durationText(Math.max(0, now - since))}: ${overWords(rule)}.`,
+      ]
     : [{ bold: `Watch ${rule.name}` }, `: ${words}`];
   if (owner && !over) text.push(' ', { mention: owner.id, name: owner.name });
   const blocks: Block[] = [{ kind: 'text', text: text.flatMap(inlines) }];

@@ -1,16 +1,43 @@
 import { durationText } from './time.ts';
 import { numberText } from './units.ts';
-import { type WatchRule, wholeRule } from './watch.ts';
+import { DIVERGED_LASTING, mayLast, type WatchRule, wholeRule } from './watch.ts';
 
 /** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
 export function ruleWords(rule: WatchRule): string {
   const whole = wholeRule(rule);
   const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'less' : 'more'} is better)`;
   const only = whole.task === undefined ? '' : `; only jobs of ${whole.task}`;
-  return `${conditionWords(whole)}${better}${only}`;
+  return `${conditionWords(whole, mayLast(rule))}${better}${only}`;
 }
 
-function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule): string {
+/** What is so again when an episode of a rule is over, as a sentence without its full stop. */
+export function overWords({ when, tag, value }: WatchRule): string {
+  const metric = tag ?? 'the objective or the loss';
+  switch (when) {
+    case 'nan':
+      return `${tag ?? 'what it logs'} is a finite number again`;
+    case 'above':
+    case 'below':
+      return `${metric} is no longer ${when} ${value}`;
+    case 'diverged':
+      return `${metric} has come back towards its level`;
+    case 'plateau':
+      return `${metric} improves again`;
+    case 'stalled':
+      return 'it logs again';
+    case 'slow':
+      return 'it makes steps at its usual rate again';
+    case 'gpu-idle':
+      return 'the GPUs no longer lie idle while hypotheses wait';
+    case 'gpu-taken':
+      return "nobody else computes on the queue's GPUs any more";
+  }
+}
+
+function conditionWords(
+  { when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule,
+  lasts: boolean,
+): string {
   const metric = tag ?? 'the objective or the loss';
   const long = durationText(minutes * 60_000);
   const lasting = points === 1 ? '' : ` for ${points} points`;
@@ -22,10 +49,15 @@ function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 
       return `${metric} is ${when} ${value}${lasting}`;
     case 'diverged': {
       const away = [
-        value === undefined ? '' : `${value} times worse than at its best`,
-        deviations === undefined ? '' : `${deviations} times its noise off its best`,
+        value === undefined ? '' : `${value} times worse than the level at which it had settled`,
+        deviations === undefined
+          ? ''
+          : `${deviations} times its noise off ${value === undefined ? 'its level' : 'it'}`,
       ].filter((part) => part !== '');
-      return `${metric} is ${away.join(' and ')}, in the mean of ${pointsText(points)}`;
+      const lasting = lasts
+        ? `, or ${DIVERGED_LASTING.deviations} times its noise for twice ${DIVERGED_LASTING.points} points`
+        : '';
+      return `${metric} is ${away.join(' and ')} for twice ${points} points${lasting}`;
     }
     case 'plateau':
       return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${pointsText(points)}`;

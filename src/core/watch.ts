@@ -54,7 +54,7 @@ export const WATCH_DEFAULTS: Record<
  * What `diverged` holds for as well where a rule names no measure of its own: less far off, for longer. Of 5,000 points
  * of noise, also such as wanders, it finds none, and of a loss that stays 5 spreads off all (`npm run bench noise`).
  */
-export const DIVERGED_LASTING = { points: 40, deviations: 2.7 } as const;
+export const DIVERGED_LASTING = { points: 40, deviations: 2.8 } as const;
 
 export function mayLast({ when, value, deviations, points }: WatchRule): boolean {
   return when === 'diverged' && [value, deviations, points].every((each) => each === undefined);

@@ -27,6 +27,8 @@ const TRAINING_TAG = /^\p{L}/u;
 const RATE_CHUNKS = 12;
 /** A stalled run must have been silent for this many of its usual pauses as well. */
 const SILENT_PAUSES = 10;
+/** And for this many times the longest pause that it came back from: an evaluation, a checkpoint. */
+const LONGER_PAUSE = 1.5;
 
 /**
  * Whether a rule's condition holds for a run, in words; null when it does not. A rule that fires already (`firing`)
@@ -42,7 +44,7 @@ export function checkRun(
   const settings = wholeRule(rule);
   switch (rule.when) {
     case 'nan':
-      return checkNan(settings.points!, run, firing, rule.tag);
+      return checkNan(settings.points!, run, firing, rule);
     case 'above':
     case 'below':
       return checkThreshold(rule.when, settings, run, firing);
@@ -60,13 +62,20 @@ export function checkRun(
   }
 }
 
-function checkNan(points: number, run: RunView, firing: boolean, tag: string | undefined): Finding | null {
+function checkNan(
+  least: number,
+  run: RunView,
+  firing: boolean,
+  { tag, points: asked }: WatchRule,
+): Finding | null {
   const watched = run.series.filter((each) =>
     tag === undefined ? TRAINING_TAG.test(each.tag) : each.tag === tag,
   );
   for (const series of watched) {
     const bad = trailing(series, (value) => !Number.isFinite(value));
     const good = trailing(series, Number.isFinite);
+    // Where the rule does not say, a metric that came back from as many by itself is let be.
+    const points = firing || asked !== undefined || bad === 0 ? least : 1 + longestOvercome(series, bad);
     if (bad >= points || (firing && good < points && hasBad(series))) {
       const since = series.steps[series.length - Math.max(1, bad)]!;
       const value = series.values[series.length - 1]!;
@@ -75,6 +84,16 @@ function checkNan(points: number, run: RunView, firing: boolean, tag: string | u
     }
   }
   return null;
+}
+
+/** The most values in a row that were no numbers, besides the last so many. */
+function longestOvercome({ values, length }: Series, last: number): number {
+  let longest = 0;
+  for (let index = 0, bad = 0; index < length - last; index += 1) {
+    bad = Number.isFinite(values[index]!) ? 0 : bad + 1;
+    longest = Math.max(longest, bad);
+  }
+  return longest;
 }
 
 function hasBad(series: Series): boolean {
@@ -148,21 +167,26 @@ function checkPlateau({ tag, value: gain, points, mode }: WatchRule, run: RunVie
 
 function checkStalled(minutes: number, { series, startedAt, writtenAt, now }: RunView): Finding | null {
   const last = Math.max(startedAt, writtenAt ?? 0);
-  const longest = series.reduce<Series | null>(
+  const most = series.reduce<Series | null>(
     (most, each) => (each.length > (most?.length ?? 1) ? each : most),
     null,
   );
-  const usual = longest ? usualPause(longest) : 0;
+  const { usual, longest } = most ? pausesOf(most, startedAt) : { usual: 0, longest: 0 };
   const silent = now - last;
-  if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual)) return null;
+  if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual, LONGER_PAUSE * longest)) return null;
   const what = writtenAt === null ? 'has logged nothing at all' : 'has logged nothing new';
   return { tag: null, words: `it ${what} for ${durationText(silent)}, and the queue says that it runs` };
 }
 
-/** Milliseconds between two points of a tag, the median. */
-function usualPause({ wallTimes, length }: Series): number {
-  const pauses = Array.from({ length: length - 1 }, (_, index) => wallTimes[index + 1]! - wallTimes[index]!);
-  return median(pauses.filter((pause) => pause > 0)) * 1000;
+/** Milliseconds between two points of a tag since the job started: the median, and the most. */
+function pausesOf({ wallTimes, length }: Series, startedAt: number) {
+  const pauses: number[] = [];
+  for (let index = 1; index < length; index += 1) {
+    const pause = wallTimes[index]! - wallTimes[index - 1]!;
+    if (pause > 0 && wallTimes[index - 1]! * 1000 >= startedAt) pauses.push(pause * 1000);
+  }
+  const longest = pauses.reduce((most, pause) => Math.max(most, pause), 0);
+  return { usual: median(pauses), longest };
 }
 
 function checkSlow(ratio: number, points: number, run: RunView, firing: boolean): Finding | null {
@@ -171,15 +195,27 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   const size = Math.max(2, Math.min(points, Math.floor(series.length / RATE_CHUNKS)));
   const rates: number[] = [];
   for (let end = series.length - 1; end - size >= 0; end -= size) {
-    const seconds = series.wallTimes[end]! - series.wallTimes[end - size]!;
-    const steps = series.steps[end]! - series.steps[end - size]!;
-    if (seconds > 0 && steps >= 0) rates.push(steps / seconds);
+    const rate = usualRate(series, end - size, end);
+    if (rate !== null) rates.push(rate);
   }
-  const [recent, ...earlier] = rates;
-  if (recent === undefined || earlier.length < 3) return null;
+  const [recent, before, ...earlier] = rates;
+  if (recent === undefined || before === undefined || earlier.length < 3) return null;
   const usual = median(earlier);
-  if (recent >= usual / (firing ? (1 + ratio) / 2 : ratio)) return null;
+  const least = usual / (firing ? (1 + ratio) / 2 : ratio);
+  // One stretch alone may hold an evaluation; what is over is over at once.
+  if (recent >= least || (!firing && before >= least)) return null;
   return { tag: null, words: `it makes ${short(recent)} steps/s; usually ${short(usual)} in this run` };
+}
+
+/** Steps a second between two points, the median: a checkpoint's or an evaluation's pause is none of its pace. */
+function usualRate({ steps, wallTimes }: Series, from: number, to: number): number | null {
+  const rates: number[] = [];
+  for (let index = from; index < to; index += 1) {
+    const seconds = wallTimes[index + 1]! - wallTimes[index]!;
+    const made = steps[index + 1]! - steps[index]!;
+    if (seconds > 0 && made > 0) rates.push(made / seconds);
+  }
+  return rates.length === 0 ? null : median(rates);
 }
 
 function watchedSeries({ series, objective }: RunView, tag: string | undefined): Series | undefined {

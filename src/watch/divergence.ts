@@ -28,17 +28,25 @@ const COME_BACK_SPREADS = 1.5;
 /** A curve that never moved tells nothing of its noise: it must be as much worse as this. */
 const STILL_RATIO = 2;
 /** Of the last points before a departure at least this part is better than what came after. */
-const BETTER_BEFORE = 0.85;
-/** Which of them: the last eighth, where a falling curve has fallen. */
-const LAST_PART = 1 / 8;
+const BETTER_BEFORE = 0.75;
+/** Which of them: the last half, where a falling curve has fallen. */
+const LAST_PART = 1 / 2;
+/**
+ * Places lie twice as far back each, but where the level is not much longer than what came since: a few of the points
+ * that have left would count for much in it.
+ */
+const FINER_FROM = 4;
+const FINER = 1.15;
 /** Points that are looked at to see whether it is worth to look closely. */
 const GLANCE = 512;
 /** A level is told by at least so many windows. */
 const LEVEL_WINDOWS = 3;
+/** A level so many times as long as what came since is one that a curve drifts away from; from a shorter it must have leapt. */
+const LEVEL_TIMES = 3;
 
 /**
  * Whether a curve has left the level at which it had settled, and stays away. The level is held against the end of the
- * curve from several places before it, each twice as far back as the last, so that what came in one go while nobody
+ * curve from several places before it, each farther back than the last, so that what came in one go while nobody
  * looked is found as it is point by point. `seen`: how many points there were when the alarm that goes on was raised;
  * null when none does. Null when it has not, and where there are too few points to know a level.
  */
@@ -56,9 +64,9 @@ export function findDivergence(
   const before = mostOf(values, length - 2 * window, length - window, sign);
   if (last === null || (seen === null && before === null)) return null;
   const isBetterBefore = seen === null ? glance(values, length, sign, sign * last) : () => true;
-  for (let stay = 2 * window; ; stay *= 2) {
+  for (let stay = 2 * window; ; stay = Math.ceil(stay * (stay * FINER_FROM < length ? 2 : FINER))) {
     const place = (seen ?? length) - stay;
-    if (place < Math.max(LEVEL_WINDOWS * window, stay)) return null;
+    if (place < LEVEL_WINDOWS * window) return null;
     if (!isBetterBefore(place)) continue;
     const settled = settledLevel(values, place, sign);
     if (!settled) continue;
@@ -68,7 +76,9 @@ export function findDivergence(
           isOff(before!, settled, wanted, sign, 1) &&
           !isComingBack(sign * before!, sign * last, settled, sign)
         : isOff(last, settled, wanted, sign, EASE);
-    if (isDiverged) return { now: last, best: bestMean(series, place, window, sign) };
+    const isLong = stay === 2 * window || place >= LEVEL_TIMES * stay || seen !== null;
+    if (isDiverged && (isLong || staysOff(values, place, length, settled, wanted, sign)))
+      return { now: last, best: bestMean(series, place, window, sign) };
   }
 }
 
@@ -89,6 +99,22 @@ function isOff(
   // Twice as much where less is better is as far as half as much where more is.
   const part = factor === undefined ? 0 : sign === -1 ? 1 - 1 / factor : factor - 1;
   return distance > (deviations ?? 0) * ease * spread && distance > part * ease * Math.abs(level);
+}
+
+/** Whether no window since a place was back. */
+function staysOff(
+  values: Float64Array,
+  place: number,
+  length: number,
+  settled: SettledLevel,
+  wanted: Departure,
+  sign: 1 | -1,
+): boolean {
+  for (let start = place; start + wanted.points <= length; start += wanted.points) {
+    const most = mostOf(values, start, start + wanted.points, sign);
+    if (most !== null && !isOff(most, settled, wanted, sign, EASE)) return false;
+  }
+  return true;
 }
 
 /** What most of a window's finite values are beyond; null when fewer than half are finite. */

@@ -14,20 +14,32 @@ export function createIdleHost(deps: { gpus(): Promise<Gpu[] | null>; clock: Clo
   let idleSince: number | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
 
+  /** What cannot be told stays as it was. */
+  async function ask(firing: boolean): Promise<void> {
+    askedAt = deps.clock();
+    const gpus = await deps.gpus();
+    const uses = (gpus ?? []).flatMap(({ utilization }) => utilization ?? []);
+    const isIdle = uses.length === 0 ? firing || idleSince !== null : uses.every((use) => use < IDLE_BELOW);
+    idleSince = isIdle ? (idleSince ?? askedAt) : null;
+  }
+
   return {
-    /** In words when a rule's time has passed; null when not. `busy`: a job runs or waits. */
-    async check(rule: WatchRule, busy: boolean, planned: readonly string[]): Promise<string | null> {
+    /**
+     * In words when a rule's time has passed; null when not. `busy`: a job runs or waits. `firing`: the words of the
+     * episode that is open, which goes on while the GPUs are idle, or nothing is known of them.
+     */
+    async check(
+      rule: WatchRule,
+      busy: boolean,
+      planned: readonly string[],
+      firing?: string,
+    ): Promise<string | null> {
       if (busy || planned.length === 0) {
         idleSince = null;
         return null;
       }
-      if (deps.clock() - askedAt >= ASK_MS) {
-        askedAt = deps.clock();
-        const gpus = await deps.gpus();
-        const uses = (gpus ?? []).flatMap(({ utilization }) => utilization ?? []);
-        const isIdle = uses.length > 0 && uses.every((use) => use < IDLE_BELOW);
-        idleSince = isIdle ? (idleSince ?? deps.clock()) : null;
-      }
+      if (deps.clock() - askedAt >= ASK_MS) await ask(firing !== undefined);
+      if (firing !== undefined && idleSince !== null) return firing;
       const minutes = rule.minutes ?? WATCH_DEFAULTS['gpu-idle'].minutes!;
       if (idleSince === null || deps.clock() - idleSince < minutes * 60_000) return null;
       const names = planned.slice(0, NAMED).join(', ');

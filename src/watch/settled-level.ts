@@ -11,11 +11,11 @@ const SAMPLE = 512;
 const PARTS = 16;
 const WORST_PARTS = 2;
 /** Older points are left out that are worse than the newer ones by so many of their spreads. */
-const IMPROVED = 2.5;
+const IMPROVED = 2;
 /** What is tried to be left out: the older half, else the oldest part. */
 const OLDER = [1 / 2, 1 / PARTS];
 /** Nothing is left out that would leave fewer points. */
-const KEPT = 80;
+const KEPT = 40;
 /** The median absolute deviation in standard deviations of normal noise (Rousseeuw and Croux 1993). */
 const MAD_SCALE = 1.4826;
 /** Of values of few steps most may not differ at all; those that differ more often than this have a step for a spread. */

@@ -77,7 +77,9 @@ export function createWatcher(deps: {
     const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
     for (const rule of rulesFor(job)) {
       const episode = openEpisode(rule, job);
-      const finding = checkRun(rule, run, episode !== undefined);
+      // What cannot be read now is not over.
+      if (episode && series.length === 0) continue;
+      const finding = checkRun(rule, run, episode !== undefined, episode?.since);
       await follow(rule, job, episode, finding);
       if ('kills' in rule && finding) await kill(rule, job);
     }
@@ -115,7 +117,7 @@ export function createWatcher(deps: {
       const words =
         rule.when === 'gpu-taken'
           ? await deps.takenGpus.check(rule, episode?.words)
-          : await deps.idleHost.check(rule, isBusy, isBusy ? [] : planned());
+          : await deps.idleHost.check(rule, isBusy, isBusy ? [] : planned(), episode?.words);
       await follow(rule, null, episode, words === null ? null : { tag: null, words });
     }
   }
