@@ -39,7 +39,7 @@ const FINER_FROM = 4;
 const FINER = 1.15;
 /** Points that are looked at to see whether it is worth to look closely. */
 const GLANCE = 512;
-/** A level is told by at least so many windows. */
+/** A level is told by at least so many windows, and by as many points as what is held against it. */
 const LEVEL_WINDOWS = 3;
 /** A level so many times as long as what came since is one that a curve drifts away from; from a shorter it must have leapt. */
 const LEVEL_TIMES = 3;
@@ -66,7 +66,7 @@ export function findDivergence(
   const isBetterBefore = seen === null ? glance(values, length, sign, sign * last) : () => true;
   for (let stay = 2 * window; ; stay = Math.ceil(stay * (stay * FINER_FROM < length ? 2 : FINER))) {
     const place = (seen ?? length) - stay;
-    if (place < LEVEL_WINDOWS * window) return null;
+    if (place < Math.max(LEVEL_WINDOWS * window, stay)) return null;
     if (!isBetterBefore(place)) continue;
     const settled = settledLevel(values, place, sign);
     if (!settled) continue;
@@ -101,7 +101,7 @@ function isOff(
   return distance > (deviations ?? 0) * ease * spread && distance > part * ease * Math.abs(level);
 }
 
-/** Whether no window since a place was back. */
+/** Whether the alarm would have been raised right after a place, and no window since was back. */
 function staysOff(
   values: Float64Array,
   place: number,
@@ -112,7 +112,8 @@ function staysOff(
 ): boolean {
   for (let start = place; start + wanted.points <= length; start += wanted.points) {
     const most = mostOf(values, start, start + wanted.points, sign);
-    if (most !== null && !isOff(most, settled, wanted, sign, EASE)) return false;
+    const ease = start < place + 2 * wanted.points ? 1 : EASE;
+    if (most !== null && !isOff(most, settled, wanted, sign, ease)) return false;
   }
   return true;
 }

@@ -95,12 +95,17 @@ describe('the proposed reading of a run', () => {
     );
   });
 
-  it('takes one unknown jitter for the other, and says so where none is known', () => {
+  it('is no clear change where the noise of either is not known, however far apart they are', () => {
     const still = { jitter: null };
-    expect(read(outcome('job-2', 0.48, still), { parent }).reading).toBe('no clear change');
-    expect(words(outcome('job-2', 0.4999, still), { parent: outcome('job-1', 0.5, still) })).toBe(
-      'improved: against the parent job-1, one run each; the noise is not known',
-    );
+    const unknown =
+      'no clear change: the difference to the parent job-1 may be chance: no run was repeated, and the curves tell too little of their noise';
+    for (const value of [0.4999, 0.1, 0.9]) {
+      expect(words(outcome('job-2', value, still), { parent: outcome('job-1', 0.5, still) })).toBe(unknown);
+      expect(words(outcome('job-2', value, still), { parent })).toBe(unknown);
+      expect(words(outcome('job-2', value), { parent: outcome('job-1', 0.5, still) })).toBe(unknown);
+    }
+    const seeds = { deviation: 0.01, degrees: 4 };
+    expect(read(outcome('job-2', 0.4, still), { parent, seeds }).reading).toBe('improved');
   });
 
   it('says both differences, and one of a parent that is the best', () => {

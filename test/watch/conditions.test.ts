@@ -215,3 +215,46 @@ it('a slow run is one that makes half its usual steps, and is over when it makes
   expect(words({ when: 'slow' }, slowAfter(80, 100))).toBe('it makes 0.25 steps/s; usually 1 in this run');
   expect(words({ when: 'slow' }, slowAfter(1_000, 30))).toBeNull();
 });
+
+it('an evaluation or a checkpoint that pauses a run is no slowness, and noise in its steps is none', () => {
+  const random = seededRandom(21);
+  const rule = { when: 'slow' } as const;
+  const paused = series(
+    'value/loss',
+    repeated(400, () => 1),
+    (index) => (index % 40 === 39 ? 600 : index % 7 === 0 ? 40 : 10),
+  );
+  const noisy = series(
+    'value/loss',
+    repeated(400, () => 1),
+    () => 4 + 12 * random(),
+  );
+  for (const curve of [paused, noisy])
+    for (let length = 40; length <= 400; length += 1)
+      expect(words(rule, run([{ ...curve, length }])), `${length}`).toBeNull();
+});
+
+it('a pause like one that the run came back from is not silence', () => {
+  const rule = { when: 'stalled', minutes: 20 } as const;
+  const evaluated = series(
+    'value/loss',
+    repeated(200, () => 1),
+    (index) => (index === 100 ? 45 * 60 : 10),
+  );
+  const last = evaluated.wallTimes[199]! * 1000;
+  expect(words(rule, run([evaluated], { now: last + 44 * MINUTE }))).toBeNull();
+  expect(words(rule, run([evaluated], { now: last + 70 * MINUTE }))).toContain('nothing new for');
+  // What lies between a run and its resumption is no pause of it.
+  const resumed = { startedAt: evaluated.wallTimes[100]! * 1000 };
+  expect(words(rule, run([evaluated], { ...resumed, now: last + 44 * MINUTE }))).toContain('nothing new for');
+});
+
+it('a clock that was set back is no silence', () => {
+  const points = series(
+    'value/loss',
+    repeated(30, () => 1),
+  );
+  const back = run([points], { now: START - 600 * MINUTE });
+  expect(words({ when: 'stalled' }, back)).toBeNull();
+  expect(words({ when: 'slow' }, back)).toBeNull();
+});

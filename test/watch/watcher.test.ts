@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { watchPost } from '../../src/cards/watch-post.ts';
@@ -6,7 +6,7 @@ import type { ExperimentRow } from '../../src/core/experiment.ts';
 import type { Gpu, GpuTaker } from '../../src/core/gpus.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { JobRecord } from '../../src/core/services.ts';
-import type { WatchNews, WatchRule } from '../../src/core/watch.ts';
+import { HOST_CONDITIONS, WATCH_CONDITIONS, type WatchNews, type WatchRule } from '../../src/core/watch.ts';
 import { createMetricsService } from '../../src/metrics/service.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
@@ -105,6 +105,9 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
     said,
     killed,
     create,
+    /** The run's files cannot be read, or can again. */
+    hide: (away: boolean) =>
+      away ? renameSync(runDir, `${runDir}-away`) : renameSync(`${runDir}-away`, runDir),
     log(...values: number[]) {
       for (const value of values) {
         world.step += 1;
@@ -361,5 +364,82 @@ it('what is said names the owner, has buttons that say which job, and none when 
     ['note', key],
   ]);
   const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
-  expect(plainText(over)).toBe('Watch nan is over after 3 min: value/loss is NaN, since step 30');
+  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is a finite number again.');
+});
+
+it('the end of an episode of every kind says that it is over and what is so again, and not the alarm', () => {
+  const { world } = house();
+  for (const when of WATCH_CONDITIONS) {
+    const rule: WatchRule = {
+      name: 'x',
+      when,
+      ...(when === 'above' || when === 'below' ? { value: 5 } : {}),
+    };
+    const job = HOST_CONDITIONS.includes(when) ? null : world.job;
+    const news = { rule, job, words: 'THE ALARM', since: world.now, over: true, chart: null };
+    const text = plainText(watchPost(news, world.now + 3 * MINUTE));
+    expect(text, when).toMatch(/^Watch x is over after 3 min: .*(again|no longer|any more|come back).*\.$/);
+    expect(text, when).not.toContain('THE ALARM');
+    // A clock that was set back makes no negative duration.
+    expect(plainText(watchPost(news, world.now - MINUTE)), when).not.toMatch(/-\d/);
+  }
+});
+
+it('idle GPUs are one episode, also over a restart of the bot and while nvidia-smi tells nothing', async () => {
+  const at = house({ rules: [{ name: 'idle', when: 'gpu-idle', minutes: 10 }] });
+  const gpu = (utilization: number): Gpu => ({
+    index: 0,
+    uuid: 'GPU-0',
+    name: 'A',
+    utilization,
+    memoryUsed: 0,
+    memoryTotal: 1,
+  });
+  at.world.planned = ['plan-1'];
+  at.world.gpus = [gpu(0)];
+  let watcher = at.create();
+  const pass = async (minutes: number) => {
+    at.world.now += minutes * MINUTE;
+    await watcher.look([], false);
+  };
+  await pass(1);
+  await pass(11);
+  expect(at.words()).toHaveLength(1);
+  at.world.gpus = null;
+  await pass(2);
+  watcher = at.create();
+  await pass(1);
+  at.world.gpus = [gpu(0)];
+  await pass(2);
+  expect(at.words()).toHaveLength(1);
+  at.world.gpus = [gpu(90)];
+  await pass(2);
+  expect(at.words().slice(1)).toEqual([expect.stringMatching(/^over: /)]);
+});
+
+it('a run whose files cannot be read for a moment is not over what it was told of', async () => {
+  const at = house({ rules: [{ name: 'loss', when: 'above', value: 5, points: 1 }] });
+  const watcher = at.create();
+  at.log(9);
+  await watcher.look([at.world.job], true);
+  at.hide(true);
+  await at.create().look([at.world.job], true);
+  at.hide(false);
+  await watcher.look([at.world.job], true);
+  expect(at.words()).toHaveLength(1);
+});
+
+it('a metric that comes back from NaN by itself again and again is told of once', async () => {
+  const at = house({ rules: [{ name: 'nan', when: 'nan' }] });
+  const watcher = at.create();
+  for (let turn = 0; turn < 20; turn += 1) {
+    at.log(1, Number.NaN);
+    await watcher.look([at.world.job], true);
+    at.log(1);
+    await watcher.look([at.world.job], true);
+  }
+  expect(at.words().map((words) => words.startsWith('over'))).toEqual([false, true]);
+  at.log(Number.NaN, Number.NaN);
+  await watcher.look([at.world.job], true);
+  expect(at.words()).toHaveLength(3);
 });
