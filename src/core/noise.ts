@@ -4,6 +4,11 @@ import type { Series } from './metrics.ts';
 /** Points at a curve's end that tell its jitter: the later half, within these bounds. */
 const WINDOW_MAX = 50;
 const WINDOW_MIN = 10;
+/**
+ * A shorter curve's jitter decides nothing: of two equal ones of 20 points that are smooth it tells 3 in 10 apart
+ * (`npm run bench noise`).
+ */
+export const TELLING_POINTS = 40;
 /** Coefficients of the trend that is taken out: a parabola. */
 const TREND = 3;
 /** Points that follow one another more closely than this tell too little of their jitter. */

@@ -1,13 +1,13 @@
 import { durationText } from './time.ts';
 import { numberText } from './units.ts';
-import { DIVERGED_LASTING, mayLast, type WatchRule, wholeRule } from './watch.ts';
+import { type WatchRule, wholeRule } from './watch.ts';
 
 /** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
 export function ruleWords(rule: WatchRule): string {
   const whole = wholeRule(rule);
   const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'less' : 'more'} is better)`;
   const only = whole.task === undefined ? '' : `; only jobs of ${whole.task}`;
-  return `${conditionWords(whole, mayLast(rule))}${better}${only}`;
+  return `${conditionWords(whole)}${better}${only}`;
 }
 
 /** What is so again when an episode of a rule is over, as a sentence without its full stop. */
@@ -34,10 +34,7 @@ export function overWords({ when, tag, value }: WatchRule): string {
   }
 }
 
-function conditionWords(
-  { when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule,
-  lasts: boolean,
-): string {
+function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule): string {
   const metric = tag ?? 'the objective or the loss';
   const long = durationText(minutes * 60_000);
   const lasting = points === 1 ? '' : ` for ${points} points`;
@@ -49,15 +46,10 @@ function conditionWords(
       return `${metric} is ${when} ${value}${lasting}`;
     case 'diverged': {
       const away = [
-        value === undefined ? '' : `${value} times worse than the level at which it had settled`,
-        deviations === undefined
-          ? ''
-          : `${deviations} times its noise off ${value === undefined ? 'its level' : 'it'}`,
+        value === undefined ? '' : `${value} times worse than at its best`,
+        deviations === undefined ? '' : `${deviations} times its noise off its best`,
       ].filter((part) => part !== '');
-      const lasting = lasts
-        ? `, or ${DIVERGED_LASTING.deviations} times its noise for twice ${DIVERGED_LASTING.points} points`
-        : '';
-      return `${metric} is ${away.join(' and ')} for twice ${points} points${lasting}`;
+      return `${metric} is ${away.join(' and ')}, in the mean of ${pointsText(points)}`;
     }
     case 'plateau':
       return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${pointsText(points)}`;

@@ -110,7 +110,7 @@ export interface WatchRule {
   value?: number | undefined;
   /** Points in a row, or the window that is looked at. */
   points?: number | undefined;
-  /** `diverged`: standard deviations of the curve's own noise. */
+  /** `diverged`: spreads of the curve about its level, its slow wander among them. */
   deviations?: number | undefined;
   /** `stalled`, `gpu-idle`, `gpu-taken`: how long. */
   minutes?: number | undefined;

@@ -3,7 +3,7 @@ import type { ExperimentRow, Objective } from '../core/experiment.ts';
 import type { SettingsRepeat } from '../core/fingerprint.ts';
 import { isEnded, type JobKey } from '../core/job.ts';
 import type { MetricsService } from '../core/metrics.ts';
-import { jitterOf, pooledSpread } from '../core/noise.ts';
+import { jitterOf, pooledSpread, TELLING_POINTS } from '../core/noise.ts';
 import { objectiveValue, valueIn } from '../core/objective.ts';
 import type { ExperimentsService, JobRecord, JobsService } from '../core/services.ts';
 import type { Fingerprints } from './fingerprints.ts';
@@ -30,7 +30,7 @@ export function createAnalyses(deps: {
     const series = run?.series.find(({ tag, length }) => tag === objective.metric && length > 0);
     return {
       own: written ?? (series ? objectiveValue(series, objective) : null),
-      jitter: series ? jitterOf(series, objective) : null,
+      jitter: series && series.length >= TELLING_POINTS ? jitterOf(series, objective) : null,
       steps: series ? series.steps[series.length - 1]! : null,
     };
   }

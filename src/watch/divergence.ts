@@ -39,7 +39,8 @@ const FINER_FROM = 4;
 const FINER = 1.15;
 /** Points that are looked at to see whether it is worth to look closely. */
 const GLANCE = 512;
-/** A level is told by at least so many windows, and by as many points as what is held against it. */
+/** A level is told by at least so many points and windows, and by as many points as what is held against it. */
+const LEVEL_MIN = 80;
 const LEVEL_WINDOWS = 3;
 /** A level so many times as long as what came since is one that a curve drifts away from; from a shorter it must have leapt. */
 const LEVEL_TIMES = 3;
@@ -66,7 +67,7 @@ export function findDivergence(
   const isBetterBefore = seen === null ? glance(values, length, sign, sign * last) : () => true;
   for (let stay = 2 * window; ; stay = Math.ceil(stay * (stay * FINER_FROM < length ? 2 : FINER))) {
     const place = (seen ?? length) - stay;
-    if (place < Math.max(LEVEL_WINDOWS * window, stay)) return null;
+    if (place < Math.max(LEVEL_MIN, LEVEL_WINDOWS * window, stay)) return null;
     if (!isBetterBefore(place)) continue;
     const settled = settledLevel(values, place, sign);
     if (!settled) continue;
