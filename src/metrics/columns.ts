@@ -2,12 +2,18 @@ import type { Series } from '../core/metrics.ts';
 
 const FIRST_CAPACITY = 64;
 
-/** Points of one tag in three growing columns, in the order they were appended. */
+/**
+ * Points of one tag in three growing columns, their steps never falling. A step below the last one begins a new pass:
+ * what stands from there on gives way to it, as in the reservoirs of TensorBoard's data server
+ * (tensorboard/data/server/reservoir.rs, "Preemption"; a step logged twice stands twice, as in its Python reader).
+ */
 export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
   let steps = new Float64Array(capacity);
   let wallTimes = new Float64Array(capacity);
   let values = new Float64Array(capacity);
   let length = 0;
+  /** How many of the points a series that was given out may still look at. */
+  let given = 0;
 
   function resize(to: number): void {
     const resized = (column: Float64Array<ArrayBuffer>) => {
@@ -18,31 +24,43 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
     steps = resized(steps);
     wallTimes = resized(wallTimes);
     values = resized(values);
+    given = 0;
   }
 
-  function push(step: number, wallTime: number, value: number): void {
-    if (length === steps.length) resize(Math.max(FIRST_CAPACITY, steps.length * 2));
-    steps[length] = step;
-    wallTimes[length] = wallTime;
-    values[length] = value;
-    length += 1;
+  /** Keeps only the points before `step`. A series given out earlier keeps all of its own. */
+  function cutFrom(step: number): void {
+    length = firstFrom(steps, length, step);
+    if (length < given) resize(steps.length);
   }
 
   return {
-    push,
-    /** Keeps only the points before `step`. A series given out earlier keeps all of its own. */
-    cutFrom(step: number): void {
-      const before = { length, steps, wallTimes, values };
-      length = 0;
-      resize(before.steps.length);
-      for (let index = 0; index < before.length; index += 1) {
-        if (before.steps[index]! < step)
-          push(before.steps[index]!, before.wallTimes[index]!, before.values[index]!);
-      }
+    push(step: number, wallTime: number, value: number): void {
+      if (length > 0 && step < steps[length - 1]!) cutFrom(step);
+      if (length === steps.length) resize(Math.max(FIRST_CAPACITY, steps.length * 2));
+      steps[length] = step;
+      wallTimes[length] = wallTime;
+      values[length] = value;
+      length += 1;
     },
+    cutFrom,
+    length: () => length,
     /** The points so far; what is appended later does not change them. */
-    series: (): Series => ({ tag, length, steps, wallTimes, values }),
+    series(): Series {
+      given = Math.max(given, length);
+      return { tag, length, steps, wallTimes, values };
+    },
   };
 }
 
 export type Columns = ReturnType<typeof createColumns>;
+
+/** Where in rising steps the first one stands that is not below `step`; `length` when none is. */
+export function firstFrom(steps: Float64Array, length: number, step: number): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle]! < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

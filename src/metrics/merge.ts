@@ -1,16 +1,17 @@
 import type { Series } from '../core/metrics.ts';
 import { createColumns } from './columns.ts';
+import type { Thinned } from './thinned.ts';
 
-/** What one process logged of a tag, in all of its files. */
+/** What one pass logged of a tag, in all of its files. */
 export interface Stretch {
   parts: readonly Series[];
-  /** The step from which it supersedes what earlier processes logged. */
+  /** The step from which it supersedes what earlier passes logged. */
   from: number;
 }
 
 /**
- * One series of a tag from what successive processes logged, oldest first. A process that trains again from an
- * earlier step supersedes the steps of those before it from there on.
+ * One series of a tag from what successive passes logged, oldest first. A pass that trains again from an earlier step
+ * supersedes the steps of those before it from there on.
  */
 export function mergeStretches(tag: string, stretches: readonly Stretch[]): Series {
   const parts = stretches.flatMap((each) => each.parts);
@@ -25,6 +26,38 @@ export function mergeStretches(tag: string, stretches: readonly Stretch[]): Seri
       if (step < end) merged.push(step, wallTime, value);
     });
   }
+  return merged.series();
+}
+
+/**
+ * A tag's points of the event files with those of the JSON log below step `end`, in the order of steps. A step that
+ * stands in both is one point, the one that was logged later; of the same line the JSON log's value, which is the
+ * number that was logged, while event files hold it rounded to 32 bits.
+ */
+export function mergeLogs(events: Series, { kept, last }: Thinned, end: number): Series {
+  const json = kept.series();
+  const merged = createColumns(events.tag, events.length + json.length + 1);
+  const { steps, wallTimes, values, length } = events;
+  let at = 0;
+
+  function eventsBefore(step: number): void {
+    for (; at < length && steps[at]! < step; at += 1) merged.push(steps[at]!, wallTimes[at]!, values[at]!);
+  }
+
+  function logged(step: number, wallTime: number, value: number): void {
+    if (step >= end) return;
+    eventsBefore(step);
+    let next = at;
+    while (next < length && steps[next] === step) next += 1;
+    if (next > at && wallTimes[next - 1]! > wallTime) return;
+    at = next;
+    merged.push(step, wallTime, value);
+  }
+
+  for (let index = 0; index < json.length; index += 1)
+    logged(json.steps[index]!, json.wallTimes[index]!, json.values[index]!);
+  if (last) logged(last.step, last.wallTime, last.value);
+  eventsBefore(Number.POSITIVE_INFINITY);
   return merged.series();
 }
 

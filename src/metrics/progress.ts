@@ -1,5 +1,8 @@
-import type { Progress } from '../core/metrics.ts';
+import type { Progress, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { latest } from '../core/series.ts';
+import { parseLogLine } from './json-line.ts';
+import { jsonLogPath, LINE_MAX_BYTES } from './json-log.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
 const TAIL_BYTES = 64 * 1024;
@@ -9,33 +12,37 @@ const TAIL_BYTES = 64 * 1024;
  */
 const SILENT_SECONDS = 60;
 const SILENT_INTERVALS = 10;
-/** What is read where the last lines are longer than that. */
-const LONG_TAIL_BYTES = 2 * 1024 * 1024;
-const LOG_PATH = 'json/log.jsonl';
+/** Points of the event files that are looked at: xax writes one in ten seconds. */
+const POINTS_SEEN = 100;
 /** The part of the recent lines that the rate's spread is taken over. */
 const RATE_WINDOWS = 5;
 
 interface StateLine {
   steps: number;
   elapsed: number;
+  /** When the run began by its own clock, epoch seconds; null where that is not said. */
+  start: number | null;
 }
 
 /**
- * How far the run is, by the last lines of its JSON log; null when it has logged no step yet. `now` in epoch
- * milliseconds: of a run that went silent the step is known and for how long, and neither rate nor time left.
+ * How far the run is, by the last lines of its JSON log and by its series where those go further; null when it has
+ * logged no step yet. `now` in epoch milliseconds: of a run that went silent the step is known and for how long, and
+ * neither rate nor time left.
  */
 export async function readProgress(
   files: RunFiles,
   maxSteps: number | null,
   now: number,
+  run: Pick<RunSeries, 'series' | 'writtenAt'> | null = null,
 ): Promise<Progress | null> {
-  const found = await files.stat(LOG_PATH);
-  if (!found || found.size === 0) return null;
-  let lines = await lastLines(files, found.size, TAIL_BYTES);
-  if (lines.length === 0) lines = await lastLines(files, found.size, LONG_TAIL_BYTES);
+  const path = await jsonLogPath(files);
+  const found = path === null ? null : await files.stat(path);
+  const logged = path === null || !found ? [] : await lastLines(files, path, found.size);
+  const lines = [...logged, ...linesBeyond(logged.at(-1), run?.series ?? [])];
   const last = lines.at(-1);
   if (!last) return null;
-  const sinceStep = (now - found.mtimeMs) / 1_000 + secondsAtStep(lines);
+  const writtenAt = Math.max(found?.mtimeMs ?? 0, run?.writtenAt ?? 0);
+  const sinceStep = (now - writtenAt) / 1_000 + secondsAtStep(lines);
   const isSilent = sinceStep > Math.max(SILENT_SECONDS, SILENT_INTERVALS * usualInterval(lines));
   const rates = isSilent ? [] : recentRates(lines);
   const rate = rates.length > 0 ? median(rates) : null;
@@ -53,25 +60,42 @@ export async function readProgress(
   };
 }
 
-async function lastLines(files: RunFiles, size: number, bytes: number): Promise<StateLine[]> {
-  const start = Math.max(0, size - bytes);
-  const text = (await files.read(LOG_PATH, start, size)).toString('utf8');
-  return stateLines(start === 0 ? text : text.slice(text.indexOf('\n') + 1));
+async function lastLines(files: RunFiles, path: string, size: number): Promise<StateLine[]> {
+  for (const bytes of [TAIL_BYTES, LINE_MAX_BYTES]) {
+    const start = Math.max(0, size - bytes);
+    const text = (await files.read(path, start, size)).toString('utf8');
+    const lines = stateLines(start === 0 ? text : text.slice(text.indexOf('\n') + 1));
+    if (lines.length > 0 || start === 0) return lines;
+  }
+  return [];
 }
 
 /** Lines that hold a step and a time; a half-written or foreign line is passed over. */
 function stateLines(text: string): StateLine[] {
   const lines: StateLine[] = [];
-  for (const line of text.split('\n')) {
-    try {
-      const { state } = JSON.parse(line) as { state?: { num_steps?: unknown; elapsed_time_s?: unknown } };
-      if (typeof state?.num_steps !== 'number' || typeof state.elapsed_time_s !== 'number') continue;
-      const previous = lines.at(-1);
-      if (previous && state.num_steps < previous.steps) lines.length = 0;
-      lines.push({ steps: state.num_steps, elapsed: state.elapsed_time_s });
-    } catch {}
+  for (const each of text.split('\n')) {
+    const line = parseLogLine(each);
+    if (!line || line.elapsed === null) continue;
+    const previous = lines.at(-1);
+    if (previous && line.step < previous.steps) lines.length = 0;
+    lines.push({ steps: line.step, elapsed: line.elapsed, start: line.start });
   }
   return lines;
+}
+
+/** The points of the tag that is furthest, as far as they lie beyond the last line of the JSON log. */
+function linesBeyond(last: StateLine | undefined, series: RunSeries['series']): StateLine[] {
+  const stepOf = (each: RunSeries['series'][number]) => latest(each)?.step ?? Number.NEGATIVE_INFINITY;
+  const furthest = series.reduce((most, each) => (stepOf(each) > stepOf(most) ? each : most), series[0]!);
+  if (!furthest || stepOf(furthest) <= (last?.steps ?? Number.NEGATIVE_INFINITY)) return [];
+  const { steps, wallTimes, length } = furthest;
+  const start = last?.start ?? wallTimes[0]!;
+  const from = Math.max(0, length - POINTS_SEEN);
+  return Array.from({ length: length - from }, (_, index) => ({
+    steps: steps[from + index]!,
+    elapsed: wallTimes[from + index]! - start,
+    start,
+  })).filter((line) => line.steps > (last?.steps ?? Number.NEGATIVE_INFINITY));
 }
 
 /** Steps a second over equal parts of the recent lines. */

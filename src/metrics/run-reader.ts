@@ -1,8 +1,13 @@
 import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { createColumns } from './columns.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
-import { mergeStretches, type Stretch } from './merge.ts';
+import { createJsonLog } from './json-log.ts';
+import { eventTagNames } from './json-tags.ts';
+import { mergeLogs, mergeStretches } from './merge.ts';
+import { type Pass, passesOf, shares, type Takeover, takeoversOf } from './passes.ts';
 import { createTagTable } from './tag-table.ts';
+import type { Thinned } from './thinned.ts';
 import { processesOf } from './writer-process.ts';
 
 /**
@@ -16,13 +21,16 @@ const EVENT_FILE = /events\.out\.tfevents\./;
 const TAGS_MAX = 2_000;
 
 /**
- * Reads a run's scalars as they grow. When a later process logs a tag again from an earlier step on (training was
- * resumed), the steps that it overtakes are dropped. TensorBoard does so only where a SessionLog.START event says so,
- * which xax never writes; without it every resumed curve would fold back over itself.
+ * Reads a run's scalars as they grow, from its event files and its JSON log: xax writes the one every ten seconds and
+ * the other every second, and either may hold the last step. When a later process logs a tag again from an earlier
+ * step on (training was resumed), the steps that it overtakes are dropped. TensorBoard's Python reader does so only
+ * where a SessionLog.START event says so, which xax never writes; without it every resumed curve would fold back over
+ * itself.
  */
 export function createRunReader(files: RunFiles) {
   const tags = createTagTable(TAGS_MAX);
   const readers = new Map<string, EventFile>();
+  const log = createJsonLog(files, tags.admits);
   let last: RunSeries | null = null;
 
   async function eventPaths(): Promise<string[]> {
@@ -44,18 +52,22 @@ export function createRunReader(files: RunFiles) {
         readers.set(path, reader);
         if (await reader.read()) isChanged = true;
       }
-      if (last && !isChanged && paths.length > 0) return last;
-      const processes = processesOf(paths).map((own) => own.map((path) => readers.get(path)!));
-      const all = processes.flat();
-      const found = new Set(all.flatMap((file) => [...file.columns().keys()]));
-      const absence = found.size > 0 ? null : paths.length > 0 ? 'scalars' : 'files';
+      if (await log.read()) isChanged = true;
+      const written = [...readers.values(), log].flatMap((each) => each.writtenAt() ?? []);
+      if (last && !isChanged && written.length > 0) return last;
+      const passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>
+        // In the order of the folders, so that light comes last.
+        paths.map((path) => readers.get(path)!).filter((file) => pass.includes(file)),
+      );
+      const series = seriesOf(passes, log.points());
+      const absence = series.length > 0 ? null : written.length > 0 ? 'scalars' : 'files';
       last = {
-        series: [...found].sort().map((tag) => seriesOf(tag, processes)),
-        corruptRecords: all.reduce((sum, file) => sum + file.corruptRecords(), 0),
-        writtenAt: all.reduce<number | null>(
-          (last, file) => (file.writtenAt() === null ? last : Math.max(last ?? 0, file.writtenAt()!)),
-          null,
+        series,
+        corruptRecords: [...readers.values()].reduce(
+          (sum, file) => sum + file.corruptRecords(),
+          log.damagedLines(),
         ),
+        writtenAt: written.length > 0 ? Math.max(...written) : null,
         absence: absence === 'files' && !(await files.exists()) ? 'folder' : absence,
         tagsKept: tags.isFull() ? TAGS_MAX : null,
       };
@@ -66,11 +78,51 @@ export function createRunReader(files: RunFiles) {
 
 export type RunReader = ReturnType<typeof createRunReader>;
 
-function seriesOf(tag: string, processes: readonly EventFile[][]): Series {
-  const stretches: Stretch[] = processes.map((own) => {
-    const parts = own.flatMap((file) => file.columns().get(tag)?.series() ?? []);
-    const starts = parts.filter(({ length }) => length > 0).map(({ steps }) => steps[0]!);
-    return { parts, from: Math.min(...starts, ...own.map((file) => file.restartedAt())) };
+/** Every tag's points in both logs, sorted by tag. */
+function seriesOf(passes: readonly Pass[], logged: ReadonlyMap<string, Thinned>): Series[] {
+  const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
+  const nameOf = eventTagNames(eventTags);
+  const byName = new Map(
+    [...logged].flatMap(([tag, points]) => {
+      const name = nameOf(tag);
+      return name === null ? [] : [[name, points] as const];
+    }),
+  );
+  const takeovers = takeoversOf(passes);
+  const later = takeovers.slice(passOf(byName, passes) + 1);
+  return [...new Set([...eventTags, ...byName.keys()])].sort().map((tag) => {
+    const events = eventSeries(tag, passes, takeovers);
+    const points = byName.get(tag);
+    return points ? mergeLogs(events, points, Math.min(...later.map((from) => from(tag)))) : events;
   });
-  return mergeStretches(tag, stretches);
+}
+
+function eventSeries(tag: string, passes: readonly Pass[], takeovers: readonly Takeover[]): Series {
+  if (passes.length === 0) return createColumns(tag, 0).series();
+  return mergeStretches(
+    tag,
+    passes.map((pass, index) => ({
+      parts: pass.flatMap((file) => file.columns().get(tag)?.series() ?? []),
+      from: takeovers[index]!(tag),
+    })),
+  );
+}
+
+/**
+ * Which pass wrote the JSON log: the newest in which a point stands that the log holds too. xax writes the log anew
+ * with every process, and both of its loggers write a process's first step.
+ */
+function passOf(logged: ReadonlyMap<string, Thinned>, passes: readonly Pass[]): number {
+  const found = passes.findLastIndex((pass) =>
+    pass.some((file) =>
+      [...file.columns()].some(([tag, points]) => {
+        const own = logged.get(tag)?.kept;
+        return (
+          own !== undefined &&
+          shares(points, own, (a, b) => points.series().wallTimes[a] === own.series().wallTimes[b])
+        );
+      }),
+    ),
+  );
+  return passes.length < 2 || found < 0 ? passes.length - 1 : found;
 }

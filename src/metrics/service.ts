@@ -41,7 +41,9 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;
-      return readProgress(deps.runFiles(job), limit, deps.clock());
+      // Of series that cannot be read the JSON log may tell all the same.
+      const run = await this.series(job).catch(() => null);
+      return readProgress(deps.runFiles(job), limit, deps.clock(), run);
     },
 
     config: (job) => use(job).config.read(),

@@ -5,17 +5,30 @@ export interface TagTable {
 }
 
 /** How xax begins the tags of what a training itself logs (Logger.log_scalar of 0.4.9), and how many are kept beyond the limit. */
-const OWN = Buffer.from('value/');
+const OWN = 'value/';
 const OWN_MAX = 200;
 
 /** Knows at most `limit` tags, the first it meets: a run that names its tags by step must not fill the memory. */
 export function createTagTable(limit: number) {
   const byHash = new Map<number, { bytes: Buffer; tag: string }[]>();
-  let count = 0;
+  const kept = new Set<string>();
   let isFull = false;
+
+  /** Whether the tag is kept. */
+  function admits(tag: string): boolean {
+    if (kept.has(tag)) return true;
+    if (kept.size >= limit && !(kept.size < limit + OWN_MAX && tag.startsWith(OWN))) {
+      isFull = true;
+      return false;
+    }
+    kept.add(tag);
+    return true;
+  }
+
   return {
     /** Whether there was one too many. */
     isFull: () => isFull,
+    admits,
     decode(buffer: Buffer, start: number, end: number): string | undefined {
       let hash = end - start;
       for (let at = start; at < end; at += 1) hash = (hash * 31 + buffer[at]!) | 0;
@@ -23,20 +36,13 @@ export function createTagTable(limit: number) {
       for (const each of known ?? []) {
         if (each.bytes.compare(buffer, start, end) === 0) return each.tag;
       }
-      if (count >= limit && !(count < limit + OWN_MAX && isOwn(buffer, start, end))) {
-        isFull = true;
-        return undefined;
-      }
-      count += 1;
       const bytes = Buffer.from(buffer.subarray(start, end));
-      const entry = { bytes, tag: bytes.toString('utf8') };
+      const tag = bytes.toString('utf8');
+      if (!admits(tag)) return undefined;
+      const entry = { bytes, tag };
       if (known) known.push(entry);
       else byHash.set(hash, [entry]);
-      return entry.tag;
+      return tag;
     },
   };
-}
-
-function isOwn(buffer: Buffer, start: number, end: number): boolean {
-  return end - start > OWN.length && OWN.compare(buffer, start, start + OWN.length) === 0;
 }
