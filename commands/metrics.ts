@@ -8,8 +8,8 @@ import { countText, quantityText, unitOf } from '../src/core/units.ts';
 const TAGS_SHOWN = 40;
 const ABSENCE = {
   folder: 'has no run folder any more; it was moved or removed',
-  files: 'has logged no metrics; no event files in its run folder',
-  scalars: 'has logged no metrics; its event files hold no value yet',
+  files: 'has logged no metrics; no event files in its run folder, and no JSON log',
+  scalars: 'has logged no metrics; its event files hold no value yet, nor does its JSON log',
 };
 
 export const metrics = defineCommand({

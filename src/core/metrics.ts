@@ -1,7 +1,7 @@
 import type { Job } from './job.ts';
 import type { FileRef } from './message.ts';
 
-/** One tag's points in the order they were logged; the three columns have `length` valid entries. */
+/** One tag's points in the order of their steps; the three columns have `length` valid entries. */
 export interface Series {
   tag: string;
   length: number;
@@ -15,11 +15,11 @@ export interface Series {
 export interface RunSeries {
   /** Sorted by tag. */
   series: readonly Series[];
-  /** Records skipped because they were damaged. */
+  /** Records and lines skipped because they were damaged. */
   corruptRecords: number;
   /** When one of its files was written last, epoch milliseconds; null before there are any. */
   writtenAt: number | null;
-  /** Why there is no series: its folder is gone, it has no event files, or they hold no scalar (yet). */
+  /** Why there is no series: its folder is gone, it has neither event files nor a JSON log, or they hold no scalar (yet). */
   absence: 'folder' | 'files' | 'scalars' | null;
   /** How many tags are kept, where the run logs more; null where all are. */
   tagsKept: number | null;
@@ -49,9 +49,17 @@ export interface RunSettings {
 }
 
 export interface MetricsService {
-  /** Every scalar of the run so far; an empty list when it has logged none. Reads only what is new since the last call. */
+  /**
+   * Every scalar of the run so far, from its event files and its JSON log; an empty list when it has logged none. Reads
+   * only what is new since the last call.
+   */
   series(job: Job): Promise<RunSeries>;
-  /** From `json/log.jsonl` and `config.yaml`; null when the run has logged no step. */
+  /**
+   * The same at the pace of the event files, for what counts points: a point of the JSON log only where they have none
+   * yet, ten seconds apart, and the last one of all.
+   */
+  paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt'>>;
+  /** From what it has logged and `config.yaml`; null when the run has logged no step. */
   progress(job: Job): Promise<Progress | null>;
   /** From its `config.yaml`. */
   config(job: Job): Promise<RunSettings>;

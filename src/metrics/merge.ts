@@ -1,5 +1,5 @@
 import type { Series } from '../core/metrics.ts';
-import { createColumns } from './columns.ts';
+import { createColumns, firstFrom } from './columns.ts';
 import type { Thinned } from './thinned.ts';
 
 /** What one pass logged of a tag, in all of its files. */
@@ -29,16 +29,25 @@ export function mergeStretches(tag: string, stretches: readonly Stretch[]): Seri
   return merged.series();
 }
 
+/** Which points of the JSON log go beside those of the event files. */
+export interface Beside {
+  /** Below this step. */
+  end: number;
+  /** All, or only beyond the last of the event files and so many seconds apart, and the last one. */
+  apart: number | null;
+}
+
 /**
- * A tag's points of the event files with those of the JSON log below step `end`, in the order of steps. A step that
- * stands in both is one point, the one that was logged later; of the same line the JSON log's value, which is the
- * number that was logged, while event files hold it rounded to 32 bits.
+ * A tag's points of the event files with those of the JSON log, in the order of steps. A step that stands in both is
+ * one point, the one that was logged later; of the same line the JSON log's value, which is the number that was
+ * logged, while event files hold it rounded to 32 bits.
  */
-export function mergeLogs(events: Series, { kept, last }: Thinned, end: number): Series {
+export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart }: Beside): Series {
   const json = kept.series();
-  const merged = createColumns(events.tag, events.length + json.length + 1);
+  const merged = createColumns(events.tag, events.length + (apart === null ? json.length : 0) + 1);
   const { steps, wallTimes, values, length } = events;
   let at = 0;
+  let from = apart === null || length === 0 ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
 
   function eventsBefore(step: number): void {
     for (; at < length && steps[at]! < step; at += 1) merged.push(steps[at]!, wallTimes[at]!, values[at]!);
@@ -52,10 +61,13 @@ export function mergeLogs(events: Series, { kept, last }: Thinned, end: number):
     if (next > at && wallTimes[next - 1]! > wallTime) return;
     at = next;
     merged.push(step, wallTime, value);
+    if (apart !== null) from = wallTime + apart;
   }
 
-  for (let index = 0; index < json.length; index += 1)
-    logged(json.steps[index]!, json.wallTimes[index]!, json.values[index]!);
+  const first = apart === null || length === 0 ? 0 : firstFrom(json.steps, json.length, steps[length - 1]!);
+  for (let index = first; index < json.length; index += 1)
+    if (json.wallTimes[index]! >= from)
+      logged(json.steps[index]!, json.wallTimes[index]!, json.values[index]!);
   if (last) logged(last.step, last.wallTime, last.value);
   eventsBefore(Number.POSITIVE_INFINITY);
   return merged.series();

@@ -4,7 +4,7 @@ import { createColumns } from './columns.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
 import { createJsonLog } from './json-log.ts';
 import { eventTagNames } from './json-tags.ts';
-import { mergeLogs, mergeStretches } from './merge.ts';
+import { type Beside, mergeLogs, mergeStretches } from './merge.ts';
 import { type Pass, passesOf, shares, type Takeover, takeoversOf } from './passes.ts';
 import { createTagTable } from './tag-table.ts';
 import type { Thinned } from './thinned.ts';
@@ -19,6 +19,8 @@ const FOLDERS = ['tensorboard', 'tensorboard/heavy', 'tensorboard/light'];
 const EVENT_FILE = /events\.out\.tfevents\./;
 /** Tags beyond this are not kept, but for those that xax gives a training's own: a run that names its tags by step would fill the memory. */
 const TAGS_MAX = 2_000;
+/** Between two points of xax's event files (tensorboard_log_interval_seconds of 0.4.9). */
+const PACE_SECONDS = 10;
 
 /**
  * Reads a run's scalars as they grow, from its event files and its JSON log: xax writes the one every ten seconds and
@@ -32,6 +34,7 @@ export function createRunReader(files: RunFiles) {
   const readers = new Map<string, EventFile>();
   const log = createJsonLog(files, tags.admits);
   let last: RunSeries | null = null;
+  let passes: Pass[] = [];
 
   async function eventPaths(): Promise<string[]> {
     const paths: string[] = [];
@@ -55,11 +58,11 @@ export function createRunReader(files: RunFiles) {
       if (await log.read()) isChanged = true;
       const written = [...readers.values(), log].flatMap((each) => each.writtenAt() ?? []);
       if (last && !isChanged && written.length > 0) return last;
-      const passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>
+      passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>
         // In the order of the folders, so that light comes last.
         paths.map((path) => readers.get(path)!).filter((file) => pass.includes(file)),
       );
-      const series = seriesOf(passes, log.points());
+      const series = seriesOf(passes, log.points(), null);
       const absence = series.length > 0 ? null : written.length > 0 ? 'scalars' : 'files';
       last = {
         series,
@@ -73,13 +76,19 @@ export function createRunReader(files: RunFiles) {
       };
       return last;
     },
+    /** What the last reading found, of the JSON log only what the event files will have or should have had. */
+    paced: (): Series[] => seriesOf(passes, log.points(), PACE_SECONDS),
   };
 }
 
 export type RunReader = ReturnType<typeof createRunReader>;
 
-/** Every tag's points in both logs, sorted by tag. */
-function seriesOf(passes: readonly Pass[], logged: ReadonlyMap<string, Thinned>): Series[] {
+/** Every tag's points in both logs, sorted by tag; `apart` as in {@link Beside}. */
+function seriesOf(
+  passes: readonly Pass[],
+  logged: ReadonlyMap<string, Thinned>,
+  apart: Beside['apart'],
+): Series[] {
   const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
   const nameOf = eventTagNames(eventTags);
   const byName = new Map(
@@ -93,7 +102,8 @@ function seriesOf(passes: readonly Pass[], logged: ReadonlyMap<string, Thinned>)
   return [...new Set([...eventTags, ...byName.keys()])].sort().map((tag) => {
     const events = eventSeries(tag, passes, takeovers);
     const points = byName.get(tag);
-    return points ? mergeLogs(events, points, Math.min(...later.map((from) => from(tag)))) : events;
+    const end = Math.min(...later.map((from) => from(tag)));
+    return points ? mergeLogs(events, points, { end, apart }) : events;
   });
 }
 

@@ -38,6 +38,11 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
       return run.reading;
     },
 
+    async paced(job) {
+      const { writtenAt } = await this.series(job);
+      return { series: use(job).reader.paced(), writtenAt };
+    },
+
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;

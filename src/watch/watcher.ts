@@ -72,7 +72,7 @@ export function createWatcher(deps: {
 
   async function lookAtRun(job: Job): Promise<void> {
     if (job.startedAt === null) return;
-    const { series, writtenAt } = await deps.metrics.series(job);
+    const { series, writtenAt } = await deps.metrics.paced(job);
     const { objective } = deps.experiments.sessionOf(job);
     const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
     for (const rule of rulesFor(job)) {

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  cpSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -55,9 +56,16 @@ describe('reading the metrics of a run', () => {
     }
   >;
 
+  /** Of a recorded run the event files alone, as TensorBoard and `xax queue metrics` read it. */
+  function eventFilesOf(name: string) {
+    const folder = temporaryFolder();
+    cpSync(join(FIXTURES, 'runs', name, 'tensorboard'), join(folder, 'tensorboard'), { recursive: true });
+    return createRunReader(createRunFiles(folder)).read();
+  }
+
   for (const [name, { light, heavy, latest: latestOfXax }] of Object.entries(expected)) {
-    it(`gives of ${name} every scalar of both files that TensorBoard's own reader gives, in the order of steps`, async () => {
-      const run = await createRunReader(createRunFiles(join(FIXTURES, 'runs', name))).read();
+    it(`gives of ${name}'s event files every scalar that TensorBoard's own reader gives, in the order of steps`, async () => {
+      const run = await eventFilesOf(name);
       expect(run.corruptRecords).toBe(0);
       const tags = [...new Set([...Object.keys(light), ...Object.keys(heavy)])].sort();
       expect(run.series.map(({ tag }) => tag)).toEqual(tags);
@@ -67,8 +75,8 @@ describe('reading the metrics of a run', () => {
       }
     });
 
-    it(`gives of ${name} the latest values that xax itself gives`, async () => {
-      const run = await createRunReader(createRunFiles(join(FIXTURES, 'runs', name))).read();
+    it(`gives of ${name}'s event files the latest values that xax itself gives`, async () => {
+      const run = await eventFilesOf(name);
       const found = run.series.map((series) => {
         const last = latest(series)!;
         return [series.tag, [last.step, last.value]];
@@ -219,17 +227,25 @@ describe('reading the metrics of a run', () => {
 });
 
 describe('a run that several processes wrote', () => {
-  /** Event files by their path below `tensorboard/`: the steps of `value/loss`, each with its file's index as value. */
-  async function stepsOf(files: Record<string, number[]>, tag = 'value/loss') {
+  async function readFiles(files: Record<string, Buffer[]>) {
     const folder = temporaryFolder();
-    for (const [index, [name, steps]] of Object.entries(files).entries()) {
+    for (const [name, records] of Object.entries(files)) {
       const path = join(folder, 'tensorboard', name);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, Buffer.concat([encodeFileVersion(1), ...steps.map((step) => event(step, index))]));
+      writeFileSync(path, Buffer.concat([encodeFileVersion(1), ...records]));
     }
-    const run = await createRunReader(createRunFiles(folder)).read();
+    return createRunReader(createRunFiles(folder)).read();
+  }
+  /** Event files by their path below `tensorboard/`: the steps of `value/loss`, each with its file's index as value. */
+  async function stepsOf(files: Record<string, number[]>, tag = 'value/loss') {
+    const run = await readFiles(
+      Object.fromEntries(
+        Object.entries(files).map(([name, steps], index) => [name, steps.map((step) => event(step, index))]),
+      ),
+    );
     return points(run, tag).map(([step, , value]) => `${step}:${value}`);
   }
+  const stepsIn = (run: RunSeries, tag: string) => points(run, tag).map(([step]) => step);
   const file = (began: number, pid: number, count: number) =>
     `events.out.tfevents.${began}.host.${pid}.${count}`;
 
@@ -270,5 +286,91 @@ describe('a run that several processes wrote', () => {
     expect(
       await stepsOf({ [`light/${file(999, 7, 0)}`]: [1, 2], [`light/${file(1000, 8, 0)}`]: [2] }),
     ).toEqual(['1:0', '2:1']);
+  });
+
+  it('takes a writer that one process begins anew for a new pass', async () => {
+    const [first, second] = [`light/${file(10, 7, 0)}`, `light/${file(20, 7, 2)}`];
+    expect(await stepsOf({ [first]: [1, 2, 3, 4, 5], [second]: [4, 5, 6] })).toEqual([
+      '1:0',
+      '2:0',
+      '3:0',
+      '4:1',
+      '5:1',
+      '6:1',
+    ]);
+    // By the clock of a run that trains: the first writer was done when the second was begun.
+    const at = (wallTime: number, steps: number[], value: number) =>
+      steps.map((step) => encodeScalarEvent({ step, wallTime, tag: 'value/loss', value }));
+    const run = await readFiles({
+      [`light/${file(5_000, 7, 0)}`]: at(5_030, [10, 20, 30], 0),
+      [`heavy/${file(5_001, 7, 1)}`]: at(5_030, [35], 0),
+      [`light/${file(5_040, 7, 2)}`]: at(5_040, [15, 25], 1),
+    });
+    expect(points(run, 'value/loss').map(([step, , value]) => [step, value])).toEqual([
+      [10, 0],
+      [15, 1],
+      [25, 1],
+    ]);
+  });
+
+  it('takes a writer of the same process for a new pass where SessionLog.START says so', async () => {
+    const run = await readFiles({
+      [file(10, 7, 0)]: [1, 3, 5].flatMap((step) => [event(step, 0), event(step, 0, 'old')]),
+      [file(12, 7, 1)]: [sessionStart(2), event(2, 1), event(4, 1)],
+    });
+    expect(points(run, 'value/loss').map(([step, , value]) => [step, value])).toEqual([
+      [1, 0],
+      [2, 1],
+      [4, 1],
+    ]);
+    expect(stepsIn(run, 'old')).toEqual([1]);
+  });
+
+  it('drops what a resumed run threw away of a metric that it logs no more, or not yet', async () => {
+    const run = await readFiles({
+      [`light/${file(10, 7, 0)}`]: [1, 2, 3, 4, 5].flatMap((step) => [
+        event(step, 0),
+        event(step, 0, 'old'),
+        ...(step % 2 === 0 ? [event(step, 0, 'rare')] : []),
+      ]),
+      [`light/${file(20, 8, 0)}`]: [event(3, 1), event(4, 1), event(6, 1, 'rare')],
+    });
+    expect(stepsIn(run, 'old')).toEqual([1, 2]);
+    expect(points(run, 'rare').map(([step, , value]) => [step, value])).toEqual([
+      [2, 0],
+      [6, 1],
+    ]);
+  });
+
+  it('keeps what counts something else, and what is logged at every start', async () => {
+    const first = Array.from({ length: 90 }, (_, index) => event(index + 1, 0));
+    const epochs = [0, 1, 2].map((epoch) => event(epoch, 0, 'epoch/rate'));
+    const run = await readFiles({
+      [`light/${file(10, 7, 0)}`]: [event(0, -1, 'hp_metric'), ...epochs, ...first],
+      [`light/${file(20, 8, 0)}`]: [event(0, -1, 'hp_metric'), event(2, 1, 'epoch/rate'), event(61, 1)],
+    });
+    expect(stepsIn(run, 'value/loss')).toEqual(Array.from({ length: 61 }, (_, index) => index + 1));
+    expect(stepsIn(run, 'epoch/rate')).toEqual([0, 1, 2]);
+    expect(stepsIn(run, 'hp_metric')).toEqual([0]);
+  });
+
+  it('takes steps that begin again in one file for a new pass of the metric', async () => {
+    const passes = [1, 2, 3, 4, 5].map((step) => event(step, 0));
+    const run = await readFiles({
+      [file(10, 7, 0)]: [...passes, event(5, 0, 'other'), event(3, 1), event(4, 1), event(2, 2)],
+    });
+    expect(points(run, 'value/loss').map(([step, , value]) => [step, value])).toEqual([
+      [1, 0],
+      [2, 2],
+    ]);
+    expect(stepsIn(run, 'other')).toEqual([5]);
+  });
+
+  it('reads steps that go back and forth in a time that grows with their number alone', async () => {
+    const steps = Array.from({ length: 40_000 }, (_, index) => (index < 20_000 ? index : 40_000 - index));
+    const began = performance.now();
+    const run = await readFiles({ [file(10, 7, 0)]: steps.map((step) => event(step, 0)) });
+    expect(stepsIn(run, 'value/loss')).toEqual([0, 1]);
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
