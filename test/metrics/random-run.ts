@@ -70,3 +70,32 @@ export function writeRandomRun(folder: string, seed: number): void {
     writeFileSync(join(folder, `events.out.tfevents.1700000000.host.7.${index}`), whole.subarray(0, end));
   }
 }
+
+/**
+ * A folder with one event file whose steps begin again now and then, for all of its tags or for some of them, as a seed
+ * gives it. No tag has a step twice running.
+ */
+export function writeRestartedRun(folder: string, seed: number): void {
+  const random = seededRandom(seed);
+  const below = (count: number) => Math.floor(random() * count);
+  mkdirSync(folder, { recursive: true });
+  const records = [encodeFileVersion(1_700_000_000)];
+  const last = new Map<string, number>();
+  let step = below(5);
+  let wallTime = 1_700_000_000 + random();
+  for (let count = 100 + below(300); count > 0; count -= 1) {
+    step = random() < 0.04 ? below(step + 1) : step + 1 + below(3);
+    wallTime += random() * 10;
+    const tags = TAGS.filter((tag) => random() < 0.6 && last.get(tag) !== step);
+    for (const tag of tags) last.set(tag, step);
+    const plugin = bytes(9, bytes(1, bytes(1, Buffer.from('scalars'))));
+    const values = tags.map((tag) =>
+      bytes(
+        1,
+        Buffer.concat([tensorValue(tag, integer(1, 1), bytes(2), bytes(5, float(random() - 0.5))), plugin]),
+      ),
+    );
+    records.push(frame(Buffer.concat([fixed64(1, double(wallTime)), integer(2, step), bytes(5, ...values)])));
+  }
+  writeFileSync(join(folder, 'events.out.tfevents.1700000000.host.7.0'), Buffer.concat(records));
+}

@@ -7,21 +7,34 @@ import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
-import { writeRandomRun } from './random-run.ts';
+import { writeRandomRun, writeRestartedRun } from './random-run.ts';
 
 type Found = Record<string, [points: number, sha256: string]>;
 
-const REFERENCE = join(FIXTURES, '../metrics/read_scalars.py');
-/** What read_scalars.py printed for the same seeds, with the folder's name for the seed. */
-const expected = JSON.parse(readFileSync(join(FIXTURES, '../metrics/random.json'), 'utf8')) as Record<
-  string,
-  Found
->;
+type Write = (folder: string, seed: number) => void;
 
-function write(seed: number): { run: string; events: string } {
+/** What a script printed for these seeds, with the folder's name for the seed. */
+const recorded = (name: string) =>
+  JSON.parse(readFileSync(join(FIXTURES, '../metrics', name), 'utf8')) as Record<string, Found>;
+const SETS = [
+  {
+    what: "random runs, beside TensorBoard's own reader",
+    write: writeRandomRun,
+    reference: join(FIXTURES, '../metrics/read_scalars.py'),
+    expected: recorded('random.json'),
+  },
+  {
+    what: "runs whose steps begin again, beside TensorBoard's data server",
+    write: writeRestartedRun,
+    reference: join(FIXTURES, '../metrics/read_server.py'),
+    expected: recorded('restarts.json'),
+  },
+];
+
+function written(write: Write, seed: number): { run: string; events: string } {
   const run = temporaryFolder();
   const events = join(run, 'tensorboard', 'light');
-  writeRandomRun(events, seed);
+  write(events, seed);
   return { run, events };
 }
 
@@ -38,11 +51,11 @@ async function read(run: string): Promise<Found> {
   );
 }
 
-describe("random runs, beside TensorBoard's own reader", () => {
+describe.each(SETS)('$what', ({ write, reference, expected }) => {
   it('are read point for point as it did', async () => {
     expect(Object.keys(expected).length).toBe(20);
     for (const [seed, found] of Object.entries(expected))
-      expect(await read(write(Number(seed)).run), `seed ${seed}`).toEqual(found);
+      expect(await read(written(write, Number(seed)).run), `seed ${seed}`).toEqual(found);
   });
 
   // TENSORBOARD_PYTHON: a Python that has the package tensorboard.
@@ -52,11 +65,11 @@ describe("random runs, beside TensorBoard's own reader", () => {
     async () => {
       const runs = Array.from({ length: 50 }, () => Math.floor(Math.random() * 2 ** 31)).map((seed) => ({
         seed,
-        ...write(seed),
+        ...written(write, seed),
       }));
       const printed = execFileSync(
         process.env.TENSORBOARD_PYTHON!,
-        [REFERENCE, ...runs.map(({ events }) => events)],
+        [reference, ...runs.map(({ events }) => events)],
         { encoding: 'utf8' },
       );
       const found = JSON.parse(printed) as Record<string, Found>;
