@@ -67,7 +67,7 @@ const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, inde
 
 describe('a run that xax recorded', () => {
   it('in four seconds is known to its last step, of which only the JSON log tells', async () => {
-    const run = await recorded('run_009');
+    const run = await recorded('run_012');
     expect(run.corruptRecords).toBe(0);
     expect(points(run)).toEqual([
       [1, 0.51171875],

@@ -1,8 +1,11 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { latest } from '../../src/core/series.ts';
 import { readProgress } from '../../src/metrics/progress.ts';
 import { createRunConfig } from '../../src/metrics/run-config.ts';
+import { createRunReader } from '../../src/metrics/run-reader.ts';
+import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
@@ -91,6 +94,65 @@ describe('how far a run is', () => {
   it('passes over a half-written last line and starts over when training did', async () => {
     const files = logged([line(90, 9), line(100, 10), line(10, 1), line(20, 2), '{"state": {"num_st']);
     expect(await readProgress(files, 100, JUST_NOW)).toMatchObject({ step: 20, stepsPerSecond: 10 });
+  });
+});
+
+describe('how far a run is by both of its logs', () => {
+  const START = 1_700_000_000;
+  const whole = (steps: number, elapsed: number, loss: number | string = steps) =>
+    `{"state": {"num_steps": ${steps}, "start_time_s": ${START}.0, "elapsed_time_s": ${elapsed}}, "value": {"loss": ${loss}}}\n`;
+
+  async function progressOf(text: string | null, steps: number[], maxSteps: number | null = 1_000) {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'json'));
+    mkdirSync(join(folder, 'tensorboard', 'light'), { recursive: true });
+    if (text !== null) writeFileSync(join(folder, 'json/log.jsonl'), text);
+    writeFileSync(
+      join(folder, 'tensorboard/light/events.out.tfevents.1700000000.host.1.0'),
+      Buffer.concat([
+        encodeFileVersion(START),
+        ...steps.map((step) =>
+          encodeScalarEvent({ step, wallTime: START + step / 10, tag: 'value/loss', value: step }),
+        ),
+      ]),
+    );
+    const files = createRunFiles(folder);
+    const run = await createRunReader(files).read();
+    const furthest = Math.max(...run.series.map((series) => latest(series)!.step));
+    return { furthest, progress: await readProgress(files, maxSteps, Date.now(), run) };
+  }
+
+  it('is the step of the one that is further, at the rate of both', async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => whole(index * 10, index)).join('');
+    const ahead = await progressOf(lines, [0, 100, 200, 300, 400]);
+    expect(ahead.furthest).toBe(400);
+    expect(ahead.progress).toMatchObject({ step: 400, elapsedSeconds: 40 });
+    expect(ahead.progress!.stepsPerSecond).toBeCloseTo(10);
+    expect(ahead.progress!.secondsLeft!.low).toBeCloseTo(60);
+    const behind = await progressOf(lines, [0, 100, 200]);
+    expect([behind.furthest, behind.progress!.step]).toEqual([290, 290]);
+  });
+
+  it('is known of a run that has no JSON log, or an empty one', async () => {
+    for (const text of [null, '']) {
+      const { progress } = await progressOf(text, [0, 100, 200, 300]);
+      expect(progress).toMatchObject({ step: 300, elapsedSeconds: 30, silentSeconds: null });
+      expect(progress!.stepsPerSecond).toBeCloseTo(10);
+    }
+  });
+
+  it('goes on where the loss is no number any more', async () => {
+    const text = whole(10, 1) + whole(20, 2, 'NaN') + whole(30, 3, '-Infinity');
+    const { furthest, progress } = await progressOf(text, [10]);
+    expect(furthest).toBe(30);
+    expect(progress).toMatchObject({ step: 30, stepsPerSecond: 10 });
+  });
+
+  it('begins again with a run that was resumed', async () => {
+    const { furthest, progress } = await progressOf(whole(500, 50) + whole(510, 51), [500, 500, 510]);
+    expect([furthest, progress!.step]).toEqual([510, 510]);
+    const again = await progressOf(whole(500, 50) + whole(300, 30) + whole(310, 31), []);
+    expect([again.furthest, again.progress!.step]).toEqual([310, 310]);
   });
 });
 
