@@ -1,49 +1,27 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createChartService } from '../src/charts/service.ts';
 import { pickObjective } from '../src/core/series.ts';
 import { createRunReader } from '../src/metrics/run-reader.ts';
-import { encodeFileVersion, encodeImageEvent, encodeScalarEvent } from '../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../src/queue/run-files.ts';
 import { createFileStore } from '../src/store/files.ts';
 import { besideXax } from './metrics-beside.ts';
-import { type Bench, percentile } from './table.ts';
+import { writeRun } from './metrics-run.ts';
+import { type Bench, percentile, type Row } from './table.ts';
 
-const TAGS = 16;
-/** A point every ten seconds for a day, in each tag. */
-const POINTS = 8_109;
+/** A day of which every tenth second is in the event files: 8,109 points in each tag. */
+const SECONDS = 81_090;
+/** The longest run whose JSON log, of 2 MiB, is read whole. */
+const WHOLE_SECONDS = 3_450;
 const IMAGES = 200;
-const IMAGE_BYTES = 180_000;
 const CHARTS = Number(process.env.BENCH_CHARTS ?? 500);
 
 /** A 24-hour run: reading it, reading one point more, and drawing it. */
 export async function benchMetrics(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
-  const path = join(folder, 'tensorboard', 'light', 'events.out.tfevents.1.host.1.0');
-  mkdirSync(join(folder, 'tensorboard', 'light'), { recursive: true });
-  const point = (step: number) =>
-    Array.from({ length: TAGS }, (_, tag) =>
-      encodeScalarEvent({
-        step,
-        wallTime: 1e9 + step,
-        tag: tag === 0 ? 'value/loss' : `value/metric_${tag}`,
-        value: Math.exp(-step / 2_000) + Math.random() * 0.1,
-      }),
-    );
-  // As xax logs: a step that has an image goes whole into heavy, every other into light.
-  const heavy = join(folder, 'tensorboard', 'heavy', 'events.out.tfevents.1.host.1.1');
-  mkdirSync(join(folder, 'tensorboard', 'heavy'), { recursive: true });
-  const image = Buffer.alloc(IMAGE_BYTES, 7);
-  for (const file of [path, heavy]) appendFileSync(file, encodeFileVersion(1e9));
-  for (let step = 0; step < POINTS; step += 1) {
-    const hasImage = step % Math.floor(POINTS / IMAGES) === 0;
-    const records = hasImage
-      ? [...point(step), encodeImageEvent({ step, wallTime: 1e9 + step, tag: 'sample', image })]
-      : point(step);
-    appendFileSync(hasImage ? heavy : path, Buffer.concat(records));
-  }
+  const logStep = writeRun(folder, SECONDS, IMAGES);
   try {
     global.gc?.();
     const residentBefore = process.memoryUsage.rss() / 1e6;
@@ -57,7 +35,7 @@ export async function benchMetrics(): Promise<Bench> {
     const residentAfter = process.memoryUsage.rss() / 1e6;
     const more: number[] = [];
     for (let count = 0; count < 30; count += 1) {
-      appendFileSync(path, Buffer.concat(point(POINTS + count)));
+      logStep(SECONDS + count);
       began = performance.now();
       await reader.read();
       more.push(performance.now() - began);
@@ -94,6 +72,7 @@ export async function benchMetrics(): Promise<Bench> {
           unit: 'ms',
           target: 5,
         },
+        ...(await benchWholeLog()),
         { what: 'a chart of five curves, with its process', value: chart, unit: 'ms', target: 400 },
         ...(await besideXax(folder)),
         {
@@ -107,4 +86,21 @@ export async function benchMetrics(): Promise<Bench> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A run of an hour, whose JSON log is read whole. */
+async function benchWholeLog(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
+  writeRun(folder, WHOLE_SECONDS, 1);
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const began = performance.now();
+  await createRunReader(createRunFiles(folder)).read();
+  const took = performance.now() - began;
+  delay.disable();
+  rmSync(folder, { recursive: true, force: true });
+  return [
+    { what: 'first read of a run of an hour, its JSON log whole', value: took, unit: 'ms', target: 300 },
+    { what: 'the event loop held at most', value: delay.max / 1e6, unit: 'ms', target: 50 },
+  ];
 }

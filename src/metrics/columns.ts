@@ -42,6 +42,16 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
       values[length] = value;
       length += 1;
     },
+    /** The points [from, to) of a series whose steps do not fall either. */
+    append(series: Series, from: number, to: number): void {
+      if (to <= from) return;
+      if (length > 0 && series.steps[from]! < steps[length - 1]!) cutFrom(series.steps[from]!);
+      if (length + to - from > steps.length) resize(Math.max(length + to - from, steps.length * 2));
+      steps.set(series.steps.subarray(from, to), length);
+      wallTimes.set(series.wallTimes.subarray(from, to), length);
+      values.set(series.values.subarray(from, to), length);
+      length += to - from;
+    },
     cutFrom,
     length: () => length,
     /** The points so far; what is appended later does not change them. */
@@ -54,9 +64,10 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
 
 export type Columns = ReturnType<typeof createColumns>;
 
-/** Where in rising steps the first one stands that is not below `step`; `length` when none is. */
-export function firstFrom(steps: Float64Array, length: number, step: number): number {
-  let [low, high] = [0, length];
+/** Where in rising steps, from `start` on, the first one stands that is not below `step`; `length` when none is. */
+export function firstFrom(steps: Float64Array, length: number, step: number, start = 0): number {
+  let low = start;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (steps[middle]! < step) low = middle + 1;

@@ -22,9 +22,9 @@ export function mergeStretches(tag: string, stretches: readonly Stretch[]): Seri
   );
   for (const [index, stretch] of stretches.entries()) {
     const end = Math.min(...stretches.slice(index + 1).map(({ from }) => from));
-    interleave(stretch.parts, (step, wallTime, value) => {
-      if (step < end) merged.push(step, wallTime, value);
-    });
+    interleave(stretch.parts, (part, from, to) =>
+      merged.append(part, from, Math.min(to, firstFrom(part.steps, part.length, end))),
+    );
   }
   return merged.series();
 }
@@ -45,12 +45,14 @@ export interface Beside {
 export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart }: Beside): Series {
   const json = kept.series();
   const merged = createColumns(events.tag, events.length + (apart === null ? json.length : 0) + 1);
-  const { steps, wallTimes, values, length } = events;
+  const { steps, wallTimes, length } = events;
   let at = 0;
   let from = apart === null || length === 0 ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
 
   function eventsBefore(step: number): void {
-    for (; at < length && steps[at]! < step; at += 1) merged.push(steps[at]!, wallTimes[at]!, values[at]!);
+    const to = firstFrom(steps, length, step, at);
+    merged.append(events, at, to);
+    at = to;
   }
 
   function logged(step: number, wallTime: number, value: number): void {
@@ -73,28 +75,37 @@ export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart 
   return merged.series();
 }
 
-/** Walks several series at once by step; at the same step by wall time, and then in the order of the parts. */
-function interleave(
-  parts: readonly Series[],
-  visit: (step: number, wallTime: number, value: number) => void,
-): void {
+/**
+ * Visits the points of several series in the order of steps; at the same step by wall time, and then in the order of
+ * the parts. Each visit is of as many points of one series, [from, to), as follow one another.
+ */
+function interleave(parts: readonly Series[], visit: (part: Series, from: number, to: number) => void): void {
   const next = parts.map(() => 0);
   for (;;) {
     let chosen = -1;
+    let other = Number.POSITIVE_INFINITY;
     for (let part = 0; part < parts.length; part += 1) {
-      if (next[part]! < parts[part]!.length && (chosen < 0 || isBefore(part, chosen))) chosen = part;
+      if (next[part]! >= parts[part]!.length) continue;
+      if (chosen < 0) chosen = part;
+      else if (isBefore(part, chosen)) {
+        other = Math.min(other, stepOf(chosen));
+        chosen = part;
+      } else other = Math.min(other, stepOf(part));
     }
     if (chosen < 0) return;
-    const { steps, wallTimes, values } = parts[chosen]!;
-    const at = next[chosen]!;
-    visit(steps[at]!, wallTimes[at]!, values[at]!);
-    next[chosen] = at + 1;
+    const { steps, length } = parts[chosen]!;
+    const from = next[chosen]!;
+    next[chosen] = Math.max(from + 1, firstFrom(steps, length, other, from));
+    visit(parts[chosen]!, from, next[chosen]!);
+  }
+
+  function stepOf(part: number): number {
+    return parts[part]!.steps[next[part]!]!;
   }
 
   function isBefore(a: number, b: number): boolean {
-    const stepA = parts[a]!.steps[next[a]!]!;
-    const stepB = parts[b]!.steps[next[b]!]!;
-    if (stepA !== stepB) return stepA < stepB;
+    const difference = stepOf(a) - stepOf(b);
+    if (difference !== 0) return difference < 0;
     return parts[a]!.wallTimes[next[a]!]! < parts[b]!.wallTimes[next[b]!]!;
   }
 }

@@ -45,6 +45,14 @@ export function createRunReader(files: RunFiles) {
     return paths;
   }
 
+  /** Event files tell of a run whose log cannot be read. Errors as of `files` where there are none. */
+  function readLog(hasEventFiles: boolean): Promise<boolean> {
+    return log.read().catch((error: unknown) => {
+      if (!hasEventFiles) throw error;
+      return false;
+    });
+  }
+
   return {
     async read(): Promise<RunSeries> {
       const paths = await eventPaths();
@@ -55,7 +63,7 @@ export function createRunReader(files: RunFiles) {
         readers.set(path, reader);
         if (await reader.read()) isChanged = true;
       }
-      if (await log.read()) isChanged = true;
+      if (await readLog(paths.length > 0)) isChanged = true;
       const written = [...readers.values(), log].flatMap((each) => each.writtenAt() ?? []);
       if (last && !isChanged && written.length > 0) return last;
       passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>

@@ -20,7 +20,7 @@ import { createRunFiles } from '../../src/queue/run-files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 
-/** A whole log of the size from which on only the end is read at first, in lines of about 500 bytes as xax writes. */
+/** Makes a line about as long as those of xax. */
 const WIDE = 'x'.repeat(420);
 const START = 1_700_000_000;
 
@@ -89,6 +89,20 @@ describe('a run that xax recorded', () => {
     expect(logged.length).toBeGreaterThan(190);
     expect(steps(run)).toEqual(expect.arrayContaining(logged));
     expect(steps(run)).toEqual([...new Set(steps(run))].toSorted((a, b) => a! - b!));
+  });
+
+  it('and was resumed is known by the event files up to there, as the JSON log was written anew, and then by both', async () => {
+    const run = await recorded('run_013');
+    const found = steps(run);
+    expect(found.slice(0, found.indexOf(1059))).toEqual([1, 2, 3, 86, 324, 576, 868]);
+    expect(found.slice(found.indexOf(1059))).toEqual([
+      ...[1059, 1060, 1090, 1121, 1150, 1179, 1191, 1205, 1233, 1262, 1289, 1326, 1365, 1387, 1397, 1407],
+      ...[1418, 1420, 1429, 1440, 1446, 1454, 1476, 1494, 1509, 1532, 1561, 1590, 1591, 1624],
+    ]);
+    expect(latest(run.series.find(({ tag }) => tag === 'value/loss')!)).toMatchObject({
+      step: 1_624,
+      value: 0.0230712890625,
+    });
   });
 
   it('has each metric once, under the name that the event files give it', async () => {
@@ -299,9 +313,9 @@ describe('the JSON log', () => {
     const text = upTo(30_000).map((step) =>
       step % 500 === 0 ? line(step, `"loss": ${step}, "rare": 1`) : loss(step),
     );
-    const { log, reader } = newRun(text.slice(0, 20_000).join(''));
+    const { log, reader } = newRun(text.slice(0, 10_000).join(''));
     await reader.read();
-    appendFileSync(log, text.slice(20_000).join(''));
+    appendFileSync(log, text.slice(10_000).join(''));
     const run = await reader.read();
     const found = steps(run);
     expect(found.length).toBeGreaterThan(2_000);
