@@ -73,6 +73,7 @@ import { createPlanStore } from './store/plans.ts';
 import { createRunSettingsStore } from './store/run-settings.ts';
 import { createSessionStore } from './store/sessions.ts';
 import { createSubscriptions } from './store/subscriptions.ts';
+import { createValuesAnew } from './store/values-anew.ts';
 import { createWatchStore } from './store/watches.ts';
 import { createSubscriptionsService, directChannel } from './subscribe.ts';
 import { createRunSettings } from './suggest/run-settings.ts';
@@ -371,6 +372,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     experiments,
     jobOf: jobs.get,
     recentlyEnded: jobsService.recentlyEnded,
+    valuesAnew: createValuesAnew(db),
     log,
   });
   const tensorboards = createTensorBoards({ queue, clock, log });

@@ -4,19 +4,21 @@ import { isEnded, type JobKey, jobKeyText } from './core/job.ts';
 import type { JobRecord } from './core/services.ts';
 import type { Experiments } from './experiments/service.ts';
 import type { Log } from './log.ts';
-import type { Facts } from './notify/facts.ts';
+import type { Facts, RunResult } from './notify/facts.ts';
 import type { Fingerprints } from './runs/fingerprints.ts';
+import type { ValuesAnew } from './store/values-anew.ts';
 
 /** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
 const ADOPTED_MAX = 500;
 
 /** Writes down what runs that ended have reached, and what they were made of; their files no longer change. */
 export function createResults(deps: {
-  facts: Pick<Facts, 'result'>;
+  facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
   fingerprints: Pick<Fingerprints, 'settingsOf'>;
   experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
+  valuesAnew: ValuesAnew;
   log: Log;
 }) {
   const { facts, fingerprints, experiments, log } = deps;
@@ -24,14 +26,26 @@ export function createResults(deps: {
   let takingAnew: Promise<void> = Promise.resolve();
   let isStopped = false;
 
-  async function write(job: JobRecord, before?: Objective): Promise<void> {
+  /** `before`: what is read of it as it was when its values were written; they give way where they are just that. */
+  async function write(job: JobRecord, before?: (job: JobRecord) => Promise<RunResult>): Promise<void> {
     try {
       const { objective, latest } = await facts.result(job);
-      const ours = before && (await facts.result(job, before)).objective;
+      const ours = await before?.(job);
       await fingerprints.settingsOf(job);
-      if (!isStopped) experiments.setResult(job, objective, latest, ours ?? null);
+      if (!isStopped) experiments.setResult(job, objective, latest, ours?.objective, ours?.latest);
     } catch (error) {
       log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read');
+    }
+  }
+
+  /** Values that were taken from event files alone are taken from both logs, once. */
+  async function takeStaleAnew(): Promise<void> {
+    for (const key of deps.valuesAnew.all()) {
+      if (isStopped) return;
+      const job = deps.jobOf(key);
+      if (job && experiments.ofJob(job)) await write(job, facts.resultOfEventFiles);
+      if (!isStopped) deps.valuesAnew.done(key);
+      await nextTurn();
     }
   }
 
@@ -44,7 +58,10 @@ export function createResults(deps: {
     },
     /** Resolves when what this job reached is written down, or could not be. */
     recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
-    /** Runs that ended before anybody watched, newest first: without them there would be no best on the first day. */
+    /**
+     * Runs that ended before anybody watched, newest first: without them there would be no best on the first day. And
+     * those whose values are to be taken anew.
+     */
     async adopt(): Promise<void> {
       const jobs = deps
         .recentlyEnded(ADOPTED_MAX)
@@ -59,6 +76,7 @@ export function createResults(deps: {
         await write(job);
         await nextTurn();
       }
+      await takeStaleAnew();
     },
     /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
     takeAnew(session: string, before: Objective | null): void {
@@ -67,7 +85,7 @@ export function createResults(deps: {
           if (isStopped) return;
           const job = deps.jobOf(key);
           if (!job || !isEnded(job.status) || job.startedAt === null) continue;
-          await write(job, before ?? undefined);
+          await write(job, before ? (each) => facts.result(each, before) : undefined);
           await nextTurn();
         }
       });

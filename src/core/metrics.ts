@@ -59,6 +59,8 @@ export interface MetricsService {
    * yet, ten seconds apart, and the last one of all.
    */
   paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt'>>;
+  /** As its event files alone tell it; nothing of it is kept. */
+  eventSeries(job: Job): Promise<RunSeries>;
   /** From what it has logged and `config.yaml`; null when the run has logged no step. */
   progress(job: Job): Promise<Progress | null>;
   /** From its `config.yaml`. */

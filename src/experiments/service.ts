@@ -46,14 +46,16 @@ export interface Experiments extends ExperimentsService {
   /** Gives jobs that changed to their rows, and new jobs a row; call inside the transaction that records them. */
   jobsChanged(jobs: readonly JobRecord[]): void;
   /**
-   * What an ended run reached: `latest` are its last values by tag, the objective's among them. `before`: what an
-   * earlier objective had made of it, which gives way; any other value that stands there is a person's.
+   * What an ended run reached: `latest` are its last values by tag, the objective's among them. `before` and
+   * `latestBefore`: what was made of it by an earlier objective or reading, which gives way; any other value that stands
+   * there is a person's.
    */
   setResult(
     key: JobKey,
     objective: Reached | null,
     latest: Record<string, number>,
     before?: Reached | null,
+    latestBefore?: Record<string, number>,
   ): void;
   /** The jobs of a session, newest first. */
   jobsOf(session: string): JobKey[];
@@ -380,7 +382,7 @@ export function createExperiments(deps: {
       return rows.flatMap(({ job }) => job ?? []).reverse();
     },
 
-    setResult(key, reached, latest, before = null) {
+    setResult(key, reached, latest, before = null, latestBefore = undefined) {
       const row = store.ofJob(key);
       if (!row) return;
       const { objective_value, objective_metric, objective_mode, metrics_json } = row.fields;
@@ -396,7 +398,8 @@ export function createExperiments(deps: {
         values.objective_mode = isOurs ? reached.mode : objective_mode || reached.mode;
         values.objective_value = pythonFloat(reached.value);
       }
-      if (metrics_json === '' && Object.keys(latest).length > 0) values.metrics_json = pythonJson(latest);
+      const isOurJson = metrics_json === '' || (latestBefore && metrics_json === pythonJson(latestBefore));
+      if (isOurJson && Object.keys(latest).length > 0) values.metrics_json = pythonJson(latest);
       logOf(row).change(row, values);
     },
   };

@@ -16,13 +16,24 @@ const JOINT_BYTES = 64;
 /** Points of a tag that are kept: every one of an hour, then every other of two hours. A picture is 600 wide. */
 const POINTS_MAX = 4_096;
 const NEWLINE = 10;
+const FOLDER = 'json';
 
 /** Where xax's JSON logger writes: of several processes the first tells of the whole run (0.4.9). */
 export async function jsonLogPath(files: RunFiles): Promise<string | null> {
-  const alone = 'json/log.jsonl';
+  const alone = `${FOLDER}/log.jsonl`;
   if (await files.stat(alone)) return alone;
-  const first = (await files.list('json')).find((name) => /^log0+\.jsonl$/.test(name));
-  return first === undefined ? null : `json/${first}`;
+  const first = (await files.list(FOLDER)).find((name) => /^log0+\.jsonl$/.test(name));
+  return first === undefined ? null : `${FOLDER}/${first}`;
+}
+
+/** The files of a run but for its JSON log. */
+export function withoutJsonLog(files: RunFiles): RunFiles {
+  const isLog = (path: string) => path === FOLDER || path.startsWith(`${FOLDER}/`);
+  return {
+    ...files,
+    stat: async (path) => (isLog(path) ? null : files.stat(path)),
+    list: async (folder) => (isLog(folder) ? [] : files.list(folder)),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Job, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
+import { withoutJsonLog } from './json-log.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
@@ -37,6 +38,8 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
       });
       return run.reading;
     },
+
+    eventSeries: (job) => createRunReader(withoutJsonLog(deps.runFiles(job))).read(),
 
     async paced(job) {
       const { writtenAt } = await this.series(job);

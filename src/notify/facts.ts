@@ -2,7 +2,7 @@ import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
-import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
+import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickObjective } from '../core/series.ts';
@@ -187,6 +187,27 @@ export function createFacts(deps: FactDeps) {
     return owner;
   }
 
+  async function resultOf(
+    job: JobRecord,
+    wanted: Objective | null,
+    seriesOfJob: (job: Job) => Promise<RunSeries>,
+  ): Promise<RunResult> {
+    const run = await orNull('metrics', job, () => seriesOfJob(job));
+    const values: Record<string, number> = {};
+    for (const series of (run?.series ?? [])
+      .filter(({ tag }) => RESULT_TAG.test(tag))
+      .slice(0, RESULT_TAGS)) {
+      const point = latest(series);
+      if (point) values[series.tag] = point.value;
+    }
+    const series = run?.series.find(({ tag }) => tag === wanted?.metric);
+    const value = series ? objectiveValue(series, wanted!) : null;
+    const reached = value !== null && Number.isFinite(value) ? value : null;
+    const objective =
+      reached === null ? null : { metric: wanted!.metric, mode: wanted!.mode, value: reached };
+    return { objective, latest: values };
+  }
+
   return {
     objective,
     objectiveSeries,
@@ -238,25 +259,14 @@ export function createFacts(deps: FactDeps) {
     findOwner,
 
     /** What an ended run reached, for the log: the session's objective unless another is given, and the last value of every tag. */
-    async result(
+    result: (
       job: JobRecord,
       wanted: Objective | null = experiments.sessionOf(job).objective,
-    ): Promise<RunResult> {
-      const run = await orNull('metrics', job, () => metrics.series(job));
-      const values: Record<string, number> = {};
-      for (const series of (run?.series ?? [])
-        .filter(({ tag }) => RESULT_TAG.test(tag))
-        .slice(0, RESULT_TAGS)) {
-        const point = latest(series);
-        if (point) values[series.tag] = point.value;
-      }
-      const series = run?.series.find(({ tag }) => tag === wanted?.metric);
-      const value = series ? objectiveValue(series, wanted!) : null;
-      const reached = value !== null && Number.isFinite(value) ? value : null;
-      const objective =
-        reached === null ? null : { metric: wanted!.metric, mode: wanted!.mode, value: reached };
-      return { objective, latest: values };
-    },
+    ): Promise<RunResult> => resultOf(job, wanted, metrics.series),
+
+    /** The same as its event files alone tell it. */
+    resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>
+      resultOf(job, experiments.sessionOf(job).objective, metrics.eventSeries),
 
     async status(): Promise<QueueStatus> {
       const snapshot = queue.snapshot();
