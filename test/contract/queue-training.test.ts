@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Job, JobStatus } from '../../src/core/job.ts';
+import { latest } from '../../src/core/series.ts';
+import { createMetricsService } from '../../src/metrics/service.ts';
 import { startXax, type XaxHarness } from './xax-harness.ts';
 import { realXax } from './xax-places.ts';
 
@@ -36,6 +38,29 @@ describe.skipIf(!place)('a training run of a real xax, launched from here', { ti
     while (jobOf(jobId).status !== status) await sleep(50);
   }
 
+  /** The last step that the JSON log holds, and its loss. */
+  async function logged(job: Job): Promise<{ step: number; value: number }> {
+    const text = (await harness.queue.runFiles(job).read('json/log.jsonl', 0, 10_000_000)).toString();
+    const lines = text.split('\n').filter((line) => line.includes('"state"') && line.endsWith('}'));
+    const { state, value } = JSON.parse(lines.at(-1)!);
+    return { step: state.num_steps, value: value.loss };
+  }
+  /** The same as `xax queue metrics` tells it, which reads the event files. */
+  async function told({ jobId }: Job): Promise<{ step: number; value: number }> {
+    const printed = await harness.xax('queue', 'metrics', jobId, '--tag', 'value/loss', '--json');
+    const found = /"step": (\d+)[\s\S]*"value": ([\d.e-]+)/.exec(printed);
+    return { step: Number(found![1]), value: Number(found![2]) };
+  }
+  async function known(job: Job) {
+    const metrics = createMetricsService({ runFiles: harness.queue.runFiles, clock: Date.now });
+    const { series, corruptRecords } = await metrics.series(job);
+    expect(corruptRecords).toBe(0);
+    const { step, value } = latest(series.find(({ tag }) => tag === 'value/loss')!)!;
+    expect((await metrics.progress(job))!.step).toBe(step);
+    expect(series.map(({ tag }) => tag)).not.toContain('timers/dt');
+    return { step, value };
+  }
+
   test('completes, and its logs and files are read through the queue', async () => {
     const job = await launch({ max_steps: '20', learning_rate: '0.02' });
     await reaches(job, 'completed');
@@ -47,6 +72,8 @@ describe.skipIf(!place)('a training run of a real xax, launched from here', { ti
     const files = harness.queue.runFiles(job);
     expect((await files.read('config.yaml', 0, 100_000)).toString()).toMatch(/^learning_rate: 0\.02$/m);
     expect((await files.list('tensorboard/light'))[0]).toMatch(/^events\.out\.tfevents\./);
+    expect(await known(job)).toEqual(await logged(job));
+    expect((await known(job)).step).toBe(20);
   });
 
   test('is killed while it trains, which takes SIGKILL: xax lets SIGTERM pass', async () => {
@@ -66,5 +93,7 @@ describe.skipIf(!place)('a training run of a real xax, launched from here', { ti
     });
     await reaches(job, 'failed');
     expect(jobOf(job.jobId).error).toBe('Terminated by signal 9');
+    const [inLog, inEvents] = [await logged(job), await told(job)];
+    expect(await known(job)).toEqual(inLog.step >= inEvents.step ? inLog : inEvents);
   });
 });

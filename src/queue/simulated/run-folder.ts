@@ -93,7 +93,8 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
       };
       appendFileSync(
         join(runDir, 'json', 'log.jsonl'),
-        `${JSON.stringify({ state, value: { loss: value } })}\n`,
+        // As Python's json.dumps writes what is no number.
+        `{"state": ${JSON.stringify(state)}, "value": {"loss": ${Number.isNaN(value) ? 'NaN' : value}}}\n`,
       );
     },
     end(how: RunEnd, step: number, at: number): void {
