@@ -1,4 +1,4 @@
-import type { Progress, RunSeries } from '../core/metrics.ts';
+import type { Progress, RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { latest } from '../core/series.ts';
 import { parseLogLine } from './json-line.ts';
@@ -22,6 +22,7 @@ interface StateLine {
   elapsed: number;
   /** When the run began by its own clock, epoch seconds; null where that is not said. */
   start: number | null;
+  hasValues: boolean;
 }
 
 /**
@@ -37,8 +38,13 @@ export async function readProgress(
 ): Promise<Progress | null> {
   const path = await jsonLogPath(files);
   const found = path === null ? null : await files.stat(path);
-  const logged = path === null || !found ? [] : await lastLines(files, path, found.size);
-  const lines = [...logged, ...linesBeyond(logged.at(-1), run?.series ?? [])];
+  let logged = path === null || !found ? [] : await lastLines(files, path, found.size);
+  const furthest = furthestOf(run?.series ?? []);
+  // Of a log that the series knows and does not follow, the run was resumed without one.
+  const isKnown = run?.writtenAt && found && found.mtimeMs <= run.writtenAt;
+  const isPast = isKnown && logged.at(-1)?.hasValues && stepOf(furthest) < logged.at(-1)!.steps;
+  if (isPast) logged = [];
+  const lines = [...logged, ...linesBeyond(logged.at(-1), furthest)];
   const last = lines.at(-1);
   if (!last) return null;
   const writtenAt = Math.max(found?.mtimeMs ?? 0, run?.writtenAt ?? 0);
@@ -78,24 +84,41 @@ function stateLines(text: string): StateLine[] {
     if (!line || line.elapsed === null) continue;
     const previous = lines.at(-1);
     if (previous && line.step < previous.steps) lines.length = 0;
-    lines.push({ steps: line.step, elapsed: line.elapsed, start: line.start });
+    lines.push({
+      steps: line.step,
+      elapsed: line.elapsed,
+      start: line.start,
+      hasValues: Object.keys(line.values).length > 0,
+    });
   }
   return lines;
 }
 
-/** The points of the tag that is furthest, as far as they lie beyond the last line of the JSON log. */
-function linesBeyond(last: StateLine | undefined, series: RunSeries['series']): StateLine[] {
-  const stepOf = (each: RunSeries['series'][number]) => latest(each)?.step ?? Number.NEGATIVE_INFINITY;
-  const furthest = series.reduce((most, each) => (stepOf(each) > stepOf(most) ? each : most), series[0]!);
-  if (!furthest || stepOf(furthest) <= (last?.steps ?? Number.NEGATIVE_INFINITY)) return [];
-  const { steps, wallTimes, length } = furthest;
+/** The series whose last step is the highest; undefined without one. */
+function furthestOf(series: readonly Series[]): Series | undefined {
+  return series.reduce<Series | undefined>(
+    (most, each) => (stepOf(each) > stepOf(most) ? each : most),
+    undefined,
+  );
+}
+
+function stepOf(series: Series | undefined): number {
+  return (series && latest(series)?.step) ?? Number.NEGATIVE_INFINITY;
+}
+
+/** The last points of a series, as far as they lie beyond the last line of the JSON log. */
+function linesBeyond(last: StateLine | undefined, series: Series | undefined): StateLine[] {
+  const beyond = last?.steps ?? Number.NEGATIVE_INFINITY;
+  if (!series || stepOf(series) <= beyond) return [];
+  const { steps, wallTimes, length } = series;
   const start = last?.start ?? wallTimes[0]!;
   const from = Math.max(0, length - POINTS_SEEN);
   return Array.from({ length: length - from }, (_, index) => ({
     steps: steps[from + index]!,
     elapsed: wallTimes[from + index]! - start,
     start,
-  })).filter((line) => line.steps > (last?.steps ?? Number.NEGATIVE_INFINITY));
+    hasValues: true,
+  })).filter((line) => line.steps > beyond);
 }
 
 /** Steps a second over equal parts of the recent lines. */

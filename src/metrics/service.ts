@@ -30,20 +30,23 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     return run;
   }
 
+  /** Once for all who ask at the same time. */
+  function read(run: Run): Promise<RunSeries> {
+    run.reading ??= run.reader.read().finally(() => {
+      run.reading = null;
+    });
+    return run.reading;
+  }
+
   return {
-    series(job) {
-      const run = use(job);
-      run.reading ??= run.reader.read().finally(() => {
-        run.reading = null;
-      });
-      return run.reading;
-    },
+    series: (job) => read(use(job)),
 
     eventSeries: (job) => createRunReader(withoutJsonLog(deps.runFiles(job))).read(),
 
     async paced(job) {
-      const { writtenAt } = await this.series(job);
-      return { series: use(job).reader.paced(), writtenAt };
+      const run = use(job);
+      const { writtenAt } = await read(run);
+      return { series: run.reader.paced(), writtenAt };
     },
 
     async progress(job) {

@@ -154,6 +154,31 @@ describe('how far a run is by both of its logs', () => {
     const again = await progressOf(whole(500, 50) + whole(300, 30) + whole(310, 31), []);
     expect([again.furthest, again.progress!.step]).toEqual([310, 310]);
   });
+
+  it('is that of the process that resumed it, though it writes no JSON log', async () => {
+    const folder = temporaryFolder();
+    const first = Array.from({ length: 50 }, (_, index) => index * 10);
+    mkdirSync(join(folder, 'json'));
+    mkdirSync(join(folder, 'tensorboard'));
+    writeFileSync(join(folder, 'json/log.jsonl'), first.map((step) => whole(step, step / 10)).join(''));
+    const events = (began: number, pid: number, steps: number[], value: number) =>
+      writeFileSync(
+        join(folder, `tensorboard/events.out.tfevents.${began}.host.${pid}.0`),
+        Buffer.concat(
+          steps.map((step) =>
+            encodeScalarEvent({ step, wallTime: START + step / 10 + value / 8, tag: 'value/loss', value }),
+          ),
+        ),
+      );
+    events(1_700_000_000, 1, [0, 100, 200, 300, 400], 0);
+    events(1_700_000_100, 2, [251, 290], 2);
+    const files = createRunFiles(folder);
+    const run = await createRunReader(files).read();
+    const { steps, values, length } = run.series[0]!;
+    expect([...steps.subarray(length - 4, length)]).toEqual([240, 250, 251, 290]);
+    expect([...values.subarray(length - 2, length)]).toEqual([2, 2]);
+    expect(await readProgress(files, 1_000, Date.now(), run)).toMatchObject({ step: 290 });
+  });
 });
 
 describe("a run's settings", () => {
