@@ -46,8 +46,11 @@ export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart 
   const json = kept.series();
   const merged = createColumns(events.tag, events.length + (apart === null ? json.length : 0) + 1);
   const { steps, wallTimes, length } = events;
+  const isAll = apart === null || length === 0;
+  /** The first step, and the time from which on, the JSON log is heard. */
+  const since = isAll ? Number.NEGATIVE_INFINITY : steps[length - 1]!;
+  let from = isAll ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
   let at = 0;
-  let from = apart === null || length === 0 ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
 
   function eventsBefore(step: number): void {
     const to = firstFrom(steps, length, step, at);
@@ -56,7 +59,7 @@ export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart 
   }
 
   function logged(step: number, wallTime: number, value: number): void {
-    if (step >= end) return;
+    if (step >= end || step < since) return;
     eventsBefore(step);
     let next = at;
     while (next < length && steps[next] === step) next += 1;
@@ -66,8 +69,7 @@ export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart 
     if (apart !== null) from = wallTime + apart;
   }
 
-  const first = apart === null || length === 0 ? 0 : firstFrom(json.steps, json.length, steps[length - 1]!);
-  for (let index = first; index < json.length; index += 1)
+  for (let index = firstFrom(json.steps, json.length, since); index < json.length; index += 1)
     if (json.wallTimes[index]! >= from)
       logged(json.steps[index]!, json.wallTimes[index]!, json.values[index]!);
   if (last) logged(last.step, last.wallTime, last.value);

@@ -168,6 +168,47 @@ describe('a step of both logs', () => {
   });
 });
 
+describe('at the pace of the event files', () => {
+  const paced = async (text: string, events: Buffer[]) => {
+    const { reader } = newRun(text, events);
+    const run = await reader.read();
+    return steps({ ...run, series: reader.paced() });
+  };
+  const every = (seconds: number, to: number) =>
+    upTo(Math.floor(to / seconds)).map((count) => count * seconds);
+
+  it('the JSON log tells of what they have not got yet, and always of the last step', async () => {
+    const text = upTo(137)
+      .map((step) => loss(step))
+      .join('');
+    expect(
+      await paced(
+        text,
+        every(10, 100).map((step) => event(step)),
+      ),
+    ).toEqual([...every(10, 130), 137]);
+    expect(
+      await paced(
+        text,
+        every(10, 150).map((step) => event(step)),
+      ),
+    ).toEqual(every(10, 150));
+    expect(
+      await paced(
+        text,
+        every(2, 136).map((step) => event(step)),
+      ),
+    ).toEqual([...every(2, 136), 137]);
+  });
+
+  it('it is looked at every ten seconds where there are no event files', async () => {
+    const text = upTo(25)
+      .map((step) => loss(step))
+      .join('');
+    expect(await paced(text, [])).toEqual([1, 11, 21, 25]);
+  });
+});
+
 describe('the JSON log', () => {
   it('tells by itself of a run without event files, and event files of a run without it', async () => {
     const { reader, log } = newRun(loss(1) + loss(2));
