@@ -1,4 +1,4 @@
-import { type Job, jobKeyText } from '../core/job.ts';
+import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
@@ -12,7 +12,8 @@ const RUNS_KEPT = 8;
 
 interface Run {
   reader: RunReader;
-  reading: Promise<RunSeries> | null;
+  /** What is being read, and the job's status when that was asked for. */
+  reading: { of: JobStatus; found: Promise<RunSeries> } | null;
   config: RunConfig;
 }
 
@@ -30,22 +31,30 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     return run;
   }
 
-  /** Once for all who ask at the same time. */
-  function read(run: Run): Promise<RunSeries> {
-    run.reading ??= run.reader.read().finally(() => {
-      run.reading = null;
-    });
-    return run.reading;
+  /**
+   * Once for all who ask at the same time; once more for who asks when the job has another status: what was read before
+   * a run ended need not hold its last step.
+   */
+  function read(run: Run, { status }: Job): Promise<RunSeries> {
+    if (run.reading?.of === status) return run.reading.found;
+    const before = run.reading?.found.catch(() => {});
+    const found = Promise.resolve(before)
+      .then(() => run.reader.read())
+      .finally(() => {
+        if (run.reading?.found === found) run.reading = null;
+      });
+    run.reading = { of: status, found };
+    return found;
   }
 
   return {
-    series: (job) => read(use(job)),
+    series: (job) => read(use(job), job),
 
     eventSeries: (job) => createRunReader(withoutJsonLog(deps.runFiles(job))).read(),
 
     async paced(job) {
       const run = use(job);
-      const { writtenAt } = await read(run);
+      const { writtenAt } = await read(run, job);
       return { series: run.reader.paced(), writtenAt };
     },
 

@@ -84,6 +84,42 @@ describe('the metrics of jobs', () => {
     for (const run of runs) expect(run.series[0]!.length).toBe(500);
   });
 
+  it('are read once more for who asks when the run has ended: it may have logged its last step meanwhile', async () => {
+    const { folder, log } = loggedRun(3);
+    const running = job(1, folder);
+    let isHeld: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
+    let release: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const metrics = createMetricsService({
+      clock: Date.now,
+      runFiles({ runDir }) {
+        const files = createRunFiles(runDir);
+        return {
+          ...files,
+          async read(path, start, end) {
+            const bytes = await files.read(path, start, end);
+            isHeld!();
+            await released;
+            return bytes;
+          },
+        };
+      },
+    });
+    const before = metrics.series(running);
+    await held;
+    log(4);
+    const after = metrics.series({ ...running, status: 'completed' });
+    release!();
+    expect((await before).series[0]!.length).toBe(3);
+    expect((await after).series[0]!.length).toBe(4);
+    expect(latest((await metrics.paced(running)).series[0]!)!.step).toBe(4);
+  });
+
   it('cost only what is new when they are asked for again', async () => {
     const { folder, log } = loggedRun(500);
     const { metrics, eventBytes } = countingService();
