@@ -1,3 +1,4 @@
+import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { JOB_STATUSES, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
@@ -20,19 +21,22 @@ export const jobs = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
-    return { jobs: context.jobs.list({ status, task, owner, limit }) };
+    const jobs = context.jobs.list({ status, task, owner, limit });
+    const causes: string[] = [];
+    for (const job of jobs) causes.push(await context.causes.of(job));
+    return { jobs, causes };
   },
-  view({ jobs }) {
+  view({ jobs, causes }) {
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
-    const rows = jobs.map((job): Text[] => [
+    const rows = jobs.map((job, index): Text[] => [
       { code: job.jobId },
       taskName(job.taskKey),
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      job.error ?? '',
+      cellText(causes[index] || job.error || ''),
     ]);
-    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
+    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'why'], rows }] };
   },
 });
 

@@ -44,6 +44,7 @@ const JOB: JobRecord = {
   returnCode: null,
   error: null,
   owner: 'ada',
+  ownerPerson: 'ada',
   killedBy: null,
   gpus: 2,
   removed: false,
@@ -253,8 +254,8 @@ export function samples(chart: Chart): Sample[] {
       group: 'beside the thread',
       name: 'what happened while it was away',
       message: awayPost([
-        { transition: transition('failed'), job: job('failed', { error: 'Exited with return code 1' }) },
-        { transition: transition('completed'), job: job('completed', { jobId: 'job-0000039' }) },
+        { transition: transition('failed'), job: job('failed'), why: CAUSE.text },
+        { transition: transition('completed'), job: job('completed', { jobId: 'job-0000039' }), why: '' },
       ]),
     },
     told(

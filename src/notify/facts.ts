@@ -4,6 +4,7 @@ import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
+import { doerText } from '../core/person.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickObjective } from '../core/series.ts';
 import type {
@@ -14,14 +15,13 @@ import type {
   RunsService,
 } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
+import type { Transition } from '../core/transition.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import type { Log } from '../log.ts';
-import { failureCause } from './cause.ts';
+import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts } from './live-charts.ts';
 
-/** Log lines that are searched for a cause. */
-const CAUSE_LINES = 2_000;
 /** Waiting and ended jobs that the board names. */
 const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
@@ -55,6 +55,7 @@ export interface FactDeps {
   launches: Pick<LaunchService, 'origin'>;
   clock: Clock;
   log: Log;
+  causes: Causes;
   setOwner(key: JobKey, owner: string): void;
 }
 
@@ -182,8 +183,24 @@ export function createFacts(deps: FactDeps) {
     const job = jobs.get(key);
     if (!job || job.owner !== null) return job?.owner ?? null;
     const owner = await orNull('owner', job, () => queue.ownerOf(job));
-    if (owner !== null) deps.setOwner(key, owner);
-    return owner;
+    if (owner === null) return null;
+    deps.setOwner(key, owner);
+    return jobs.get(key)?.owner ?? owner;
+  }
+
+  /** What keeps the queue from being read; a state that is not there, though its jobs are known, is such a thing. */
+  function problemNow(): string | null {
+    const health = queue.health();
+    if (!health.ok) return health.problem;
+    const isMissing = queue.snapshot()?.isAbsent === true && jobs.list({ limit: 1 }).length > 0;
+    return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
+  }
+
+  /** How a job that never ran ended, and by whom. */
+  function cancelledBy(job: JobRecord): string {
+    const end = job.status === 'cancelled' ? jobs.transitions(job).findLast(isCancellation) : undefined;
+    if (end?.by === undefined) return job.error ?? '';
+    return end.by === null ? 'outside chat' : `by ${doerText(end.by)}`;
   }
 
   return {
@@ -204,7 +221,7 @@ export function createFacts(deps: FactDeps) {
         place: isWaiting ? { position: index + 1, of: count } : null,
         startsIn: waiting[index]?.startsIn ?? null,
         ...(await leftOf(job)),
-        cause: job.status === 'failed' ? (await this.cause(job)).text : '',
+        cause: await deps.causes.text(job),
         experimentId: row?.experiment_id ?? '',
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
@@ -216,10 +233,7 @@ export function createFacts(deps: FactDeps) {
       };
     },
 
-    async cause(job: JobRecord): Promise<Cause> {
-      const tail = await orNull('log', job, () => queue.readLog(job, 'observer', CAUSE_LINES));
-      return failureCause(job, tail?.lines ?? []);
-    },
+    cause: (job: JobRecord): Promise<Cause> => deps.causes.cause(job),
 
     /** Why a job was run, by the log. */
     purpose(key: JobKey): { hypothesis: string; expected: string } {
@@ -256,7 +270,7 @@ export function createFacts(deps: FactDeps) {
 
     async status(): Promise<QueueStatus> {
       const snapshot = queue.snapshot();
-      const health = queue.health();
+      const problem = problemNow();
       const running = (snapshot?.running ?? [])
         .map((id) => recordOf(snapshot?.jobs.get(id)))
         .filter((job) => job !== undefined);
@@ -264,7 +278,7 @@ export function createFacts(deps: FactDeps) {
       return {
         queue: queue.name,
         simulated: queue.simulated,
-        problem: health.ok ? null : health.problem,
+        problem,
         observer: snapshot?.observer ?? null,
         running: await Promise.all(
           running.map(async (job) => ({ job, owner: await findOwner(job), ...(await leftOf(job)) })),
@@ -277,13 +291,17 @@ export function createFacts(deps: FactDeps) {
           jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
             job,
             owner: job.owner,
-            objective: await objective(job),
-            summary: job.error ?? '',
+            objective: job.status === 'failed' ? null : await objective(job),
+            summary: job.status === 'failed' ? await deps.causes.text(job) : cancelledBy(job),
           })),
         ),
       };
     },
   };
+}
+
+function isCancellation({ kind }: Transition): boolean {
+  return kind === 'cancelled';
 }
 
 export type Facts = ReturnType<typeof createFacts>;
