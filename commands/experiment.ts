@@ -270,7 +270,12 @@ function supersededBy(id: string): string {
   return `superseded by ${id}`;
 }
 
-function listMessage({ rows, results, found, isSearch }: Extract<ExperimentData, { action: 'list' }>): Message {
+function listMessage({
+  rows,
+  results,
+  found,
+  isSearch,
+}: Extract<ExperimentData, { action: 'list' }>): Message {
   const last = rows.at(-1);
   if (!last)
     return { blocks: [{ kind: 'text', text: isSearch ? 'No such experiment.' : 'No experiments yet.' }] };

@@ -36,7 +36,7 @@ export const jobs = defineCommand({
       job.owner ?? '',
       cellText(causes[index] || job.error || ''),
     ]);
-    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'why'], rows }] };
+    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
   },
 });
 

@@ -33,12 +33,12 @@ export const scoreboard = defineCommand({
     const listed = all.filter(({ experiment_id }) => shown.has(experiment_id)).reverse();
     const results = await causes.results(listed, experiments);
     const rows = listed.map((row, index) => ({
-        experiment: row.experiment_id,
-        status: row.status,
-        value: valueText(row),
-        changes: row.change_summary,
-        result: results[index]!,
-      }));
+      experiment: row.experiment_id,
+      status: row.status,
+      value: valueText(row),
+      changes: row.change_summary,
+      result: results[index]!,
+    }));
     return { session: name, objective, best: experiments.best()?.experiment_id ?? null, chart, rows };
   },
   view({ session, objective, best, chart, rows }) {

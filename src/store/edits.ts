@@ -28,7 +28,10 @@ export function createEditStore(db: Db, clock: Clock) {
   const finish = db.prepare('UPDATE edits SET finished_at = ? WHERE id = ?');
   const withdraw = db.prepare('DELETE FROM edits WHERE id = ?');
   const release = db.prepare('UPDATE transitions SET edit = 0 WHERE edit = ?');
-  const open = db.prepare<[string, string, number, string], { id: number; at: number; position: number | null }>(
+  const open = db.prepare<
+    [string, string, number, string],
+    { id: number; at: number; position: number | null }
+  >(
     `SELECT id, at, position FROM edits WHERE job = ${jobRow} AND action = ? AND finished_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = edits.id) ORDER BY id DESC LIMIT 1`,
   );

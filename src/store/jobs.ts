@@ -125,7 +125,7 @@ export function createJobStore(
   const setGpus = db.prepare('UPDATE jobs SET gpus = ? WHERE id = ?');
   const setRemoved = db.prepare('UPDATE jobs SET removed = 1 WHERE id = ?');
   const held = db.prepare<[string], { job_id: string; enqueued_at: number }>(
-    'SELECT job_id, enqueued_at FROM jobs WHERE queue = ? AND removed = 0',
+    'SELECT job_id, enqueued_at FROM jobs WHERE queue = ? AND removed = 0 ORDER BY enqueued_at',
   );
   const readQueue = db.prepare<[string], { waiting: string; next_index: number | null }>(
     'SELECT waiting, next_index FROM queues WHERE name = ?',
