@@ -11,7 +11,7 @@ import { watchPost } from './cards/watch-post.ts';
 import { createChartService } from './charts/service.ts';
 import { createGate } from './chat/gate.ts';
 import { type NamedExperiments, resolveJob } from './chat/job-reference.ts';
-import { createPeople, type People } from './chat/people.ts';
+import { createPeople } from './chat/people.ts';
 import { createRouter } from './chat/router.ts';
 import { createRunner, type SharedServices } from './chat/runner.ts';
 import type { Config } from './config.ts';
@@ -22,13 +22,7 @@ import type { SessionInfo } from './core/experiment.ts';
 import { isEnded, type JobKey } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
-import type {
-  ExperimentsService,
-  HealthItem,
-  JobRecord,
-  JobsService,
-  SessionsService,
-} from './core/services.ts';
+import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
 import { createDigests } from './digest.ts';
 import { createEditsService } from './edit-service.ts';
@@ -41,6 +35,7 @@ import { createGpusService } from './gpus/service.ts';
 import { healthOf } from './health.ts';
 import { createIntake } from './intake.ts';
 import { createJobBeginnings } from './job-beginnings.ts';
+import { createJobsService } from './jobs-service.ts';
 import { createKillService } from './kill-service.ts';
 import { createBegan } from './launch/began.ts';
 import { createInterrupted } from './launch/interrupted.ts';
@@ -52,7 +47,8 @@ import { createMetricsService } from './metrics/service.ts';
 import { createCauses, createCausesService, diagnosisVersion } from './notify/causes.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
-import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createNotifier } from './notify/notifier.ts';
+import { createRenderers } from './notify/renderers.ts';
 import { createObserverControl } from './observer-service.ts';
 import { createUserNames } from './queue/user-names.ts';
 import { createResults } from './results.ts';
@@ -69,7 +65,7 @@ import { createExperimentStore } from './store/experiments.ts';
 import { createFileStore, type FileStore } from './store/files.ts';
 import { createFingerprintStore } from './store/fingerprints.ts';
 import { createIdentities } from './store/identities.ts';
-import { createJobStore, type JobStore } from './store/jobs.ts';
+import { createJobStore } from './store/jobs.ts';
 import { createKillStore } from './store/kills.ts';
 import { createLaunchStore, type Launch } from './store/launches.ts';
 import { acquireLock } from './store/lock.ts';
@@ -680,7 +676,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await queue.start((change) => intake.take(change));
     await intake.settled();
     await interrupted.recover();
-    edits.closeCutOff();
+    for (const job of edits.closeCutOff(queue.name)) notifier.editEnded(job);
     // A single command leaves what a bot was at to the next bot.
     if (adapters.size > 0) killService.recover();
     adopting = results.adopt().then(() => causes.adopt(jobsService.recentlyEnded(ADOPTED_MAX)));
@@ -704,16 +700,4 @@ export async function startApp(deps: AppDeps): Promise<App> {
     deliverer.kick();
   }, PROGRESS_MS);
   return app;
-}
-
-function createJobsService(jobs: JobStore, queue: string, people: Pick<People, 'spellingsOf'>): JobsService {
-  return {
-    get: jobs.get,
-    list: ({ owner, ...filter }) =>
-      jobs.list(queue, owner === undefined ? filter : { ...filter, owners: people.spellingsOf(owner) }),
-    recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
-    ranSince: (at) => jobs.ranSince(queue, at / 1000),
-    transitions: jobs.transitions,
-    usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),
-  };
 }

@@ -1,6 +1,8 @@
 import type { Cause } from '../core/facts.ts';
 import { killText } from '../core/kill.ts';
+import { doerText } from '../core/person.ts';
 import type { JobRecord } from '../core/services.ts';
+import type { Transition } from '../core/transition.ts';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts';
 
 /** The last lines of a log that are shown of a job somebody killed. */
@@ -42,4 +44,15 @@ export function causeOf({ killedBy }: Ended, { kind, text, lines, advice, last }
 /** The cause of a failed job, from what xax says of it, who killed it, and the end of its log. */
 export function failureCause(job: Ended, logLines: readonly string[]): Cause {
   return causeOf(job, foundIn(job, logLines));
+}
+
+/** What is to be said of the end of a job that did not fail: by whom it was cancelled, or after whose kill it ended. */
+export function otherEnd(
+  { killedBy, error }: Pick<JobRecord, 'killedBy' | 'error'>,
+  transitions: readonly Transition[],
+): string {
+  if (killedBy) return killText(killedBy);
+  const by = transitions.findLast(({ kind }) => kind === 'cancelled')?.by;
+  if (by === undefined) return error ?? '';
+  return by === null ? 'outside chat' : `by ${doerText(by)}`;
 }

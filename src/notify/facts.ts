@@ -4,7 +4,6 @@ import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, ChartService, MetricsService, Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
-import { doerText } from '../core/person.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickObjective } from '../core/series.ts';
 import type {
@@ -15,9 +14,9 @@ import type {
   RunsService,
 } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
-import type { Transition } from '../core/transition.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import type { Log } from '../log.ts';
+import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts } from './live-charts.ts';
@@ -196,13 +195,6 @@ export function createFacts(deps: FactDeps) {
     return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
   }
 
-  /** How a job that never ran ended, and by whom. */
-  function cancelledBy(job: JobRecord): string {
-    const end = job.status === 'cancelled' ? jobs.transitions(job).findLast(isCancellation) : undefined;
-    if (end?.by === undefined) return job.error ?? '';
-    return end.by === null ? 'outside chat' : `by ${doerText(end.by)}`;
-  }
-
   return {
     objectiveSeries,
 
@@ -292,16 +284,13 @@ export function createFacts(deps: FactDeps) {
             job,
             owner: job.owner,
             objective: job.status === 'failed' ? null : await objective(job),
-            summary: job.status === 'failed' ? await deps.causes.text(job) : cancelledBy(job),
+            summary:
+              job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
           })),
         ),
       };
     },
   };
-}
-
-function isCancellation({ kind }: Transition): boolean {
-  return kind === 'cancelled';
 }
 
 export type Facts = ReturnType<typeof createFacts>;

@@ -47,6 +47,10 @@ export function createEditStore(db: Db, clock: Clock) {
     )
     .pluck();
   const claim = db.prepare('UPDATE transitions SET edit = ? WHERE id = ?');
+  const cutOff = db.prepare<[string], { job_id: string; enqueued_at: number }>(
+    `SELECT DISTINCT j.job_id, j.enqueued_at FROM edits e JOIN jobs j ON j.id = e.job
+     WHERE e.finished_at IS NULL AND j.queue = ?`,
+  );
   const close = db.prepare('UPDATE edits SET finished_at = ? WHERE finished_at IS NULL');
 
   return {
@@ -81,8 +85,12 @@ export function createEditStore(db: Db, clock: Clock) {
       // The queue gives no time of a move: one that is seen long after, since we were not there, tells by its place.
       if (isInTime || (action === 'move' && detail.to === found.position)) claim.run(found.id, transition);
     },
-    /** What was under way when the process ended is over. Call it after the first reading. */
-    closeCutOff: (): void => void close.run(clock()),
+    /** What was under way when the process ended is over; the jobs that it was about. Call it after the first reading. */
+    closeCutOff: db.transaction((queue: string): JobKey[] => {
+      const jobs = cutOff.all(queue);
+      close.run(clock());
+      return jobs.map((row) => ({ queue, jobId: row.job_id, enqueuedAt: row.enqueued_at }));
+    }),
   };
 }
 

@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The bot as a process of its own, up and reading the queue. */
-export async function spawnBot(folder: string, home: string): Promise<ChildProcess> {
+export async function spawnBot(
+  folder: string,
+  home: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<ChildProcess> {
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -15,6 +19,7 @@ export async function spawnBot(folder: string, home: string): Promise<ChildProce
     XAXBOT_DATA_DIR: join(folder, 'data'),
     XAXBOT_WEB_PORT: '0',
     LOG_LEVEL: 'fatal',
+    ...more,
   };
   const bot = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, 'start'], {
     cwd: folder,

@@ -93,6 +93,22 @@ describe('the thread of a waiting job says who', () => {
     await cancelAll([second!]);
   });
 
+  it('kills it already, when another wants to', async () => {
+    await world.clear();
+    const plan = { taskKey: 'examples.toy.Stuck', settings: {}, steps: 10, seconds: 600 };
+    const job = world.queue.enqueue({ ...plan, fate: 'completes', ignoresSigterm: true });
+    await eventually('it runs', () => world.queue.snapshot()!.running.includes(job.jobId));
+    await world.bot.app.settled();
+    const kill = `kill ${job.jobId}`;
+    const answers = await Promise.all([
+      world.ask(ADA, kill, { preconfirmed: true }),
+      world.ask(BOB, kill, { preconfirmed: true }),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(words(answers[1]!)).toContain('is being killed already, by Ada');
+    expect((await lines(job)).join('\n')).toContain('killed by Ada (SIGKILL)');
+  });
+
   it('did nothing where the change was refused: what the queue shows is somebody else’s', async () => {
     const [job] = await waiting(1);
     await world.queue.cancel(job!);
