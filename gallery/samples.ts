@@ -1,6 +1,8 @@
 import { COMMANDS } from '../commands/index.ts';
 import { jobCard } from '../src/cards/job-card.ts';
+import { cutOffKillPost } from '../src/cards/kill-post.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
+import { stateBreakPost } from '../src/cards/state-break.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
 import type { Analysis } from '../src/core/analysis.ts';
@@ -243,12 +245,39 @@ export function samples(chart: Chart): Sample[] {
         ),
       ),
     ),
+    post(
+      'cancelled by somebody',
+      transitionPost(
+        { ...transition('cancelled'), by: { name: 'Claude', approvedBy: 'Ada' } },
+        job('cancelled'),
+      ),
+    ),
+    post(
+      'a kill that was cut off',
+      cutOffKillPost({
+        by: { name: 'Ada' },
+        job: JOB,
+        at: NOW - 900_000,
+        signal: 'SIGTERM',
+        state: 'still-runs',
+      }),
+    ),
     post('the end of a good run', endingPost(ending('completed'))),
     post('the end of a failed one', endingPost(ending('failed'), { id: 'ada', name: 'Ada' })),
     {
       group: 'beside the thread',
       name: 'an end, to a subscriber',
       message: endingAlonePost(ending('failed')),
+    },
+    {
+      group: 'beside the thread',
+      name: 'a state file that was begun anew',
+      message: stateBreakPost({
+        because: 'anew',
+        queue: 'gpu1',
+        gone: [job('running'), job('queued', { jobId: 'job-0000043' }), job('completed'), job('failed')],
+        returned: 0,
+      }),
     },
     {
       group: 'beside the thread',

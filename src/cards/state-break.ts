@@ -17,7 +17,7 @@ const HEADS: Record<StateBreak, string> = {
 };
 const NUMBERS: Record<StateBreak, string> = {
   anew: ': it was deleted, and xax numbers its jobs from the beginning again.',
-  older: ': its numbering has gone back, and it holds jobs from before.',
+  older: ': it tells of jobs as they were earlier.',
   records: '.',
 };
 /** Jobs that are named; more are only counted. */

@@ -33,16 +33,17 @@ const ROUNDING_MS = 10;
 /** The words xax writes of what ran when its observer ended, whoever ended the job's process (queue.py of 0.4.9). */
 const INTERRUPTED = /^(Recovered (stale|orphaned) running|Queue stopped while job was running)/;
 
-type End = Pick<Job, 'status' | 'endedAt' | 'returnCode' | 'error'>;
+type End = Pick<Job, 'status' | 'startedAt' | 'endedAt' | 'returnCode' | 'error'>;
 
 /**
  * The kill that a job's end is put down to; null where none fits. A signal fits an end by that signal, from when it was
  * sent until the time it gave was over and the end recorded. An exit of the job's own within that time is after the kill,
- * not by it. An end that the observer's own end recorded later is a kill's that was seen to succeed. Of several, the last.
+ * not by it. One of an earlier run of the job fits nothing. An end that the observer's own end recorded later is a kill's that was seen to succeed. Of several, the last.
  * `kills`: oldest first.
  */
 export function killOf(job: End, kills: readonly AskedKill[]): KilledBy | null {
-  for (const kill of kills.toReversed()) {
+  const began = job.startedAt === null ? 0 : job.startedAt * 1000 - ROUNDING_MS;
+  for (const kill of kills.filter(({ at }) => at >= began).toReversed()) {
     const { name, approvedBy = null, at } = kill;
     const last = kill.signals.at(-1);
     if (!isEnded(job.status)) return { name, approvedBy, at, signal: last?.signal ?? null };

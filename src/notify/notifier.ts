@@ -237,7 +237,8 @@ export function createNotifier(deps: {
 
     /** It is certain whose a change of a waiting job is: its news need not wait any longer. */
     editEnded(key: JobKey): void {
-      if (!held.has(jobKeyText(key))) outbox.hurry(jobKeyText(key));
+      const subject = jobKeyText(key);
+      if (!held.has(subject) && !deps.editUnderWay(key)) outbox.hurry(subject);
     },
 
     /** No launch is under way any more: what waited for one was none's. */

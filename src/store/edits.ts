@@ -27,7 +27,14 @@ export function createEditStore(db: Db, clock: Clock) {
   );
   const finish = db.prepare('UPDATE edits SET finished_at = ? WHERE id = ?');
   const withdraw = db.prepare('DELETE FROM edits WHERE id = ?');
-  const release = db.prepare('UPDATE transitions SET edit = 0 WHERE edit = ?');
+  const another = db
+    .prepare<[number, number], number>(
+      `SELECT other.id FROM edits mine JOIN edits other ON other.job = mine.job AND other.action = mine.action
+       WHERE mine.id = ? AND other.id <> mine.id AND coalesce(other.finished_at, other.at) >= ?
+         AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = other.id) ORDER BY other.id DESC LIMIT 1`,
+    )
+    .pluck();
+  const release = db.prepare('UPDATE transitions SET edit = ? WHERE edit = ?');
   const open = db.prepare<
     [string, string, number, string],
     { id: number; at: number; position: number | null }
@@ -67,9 +74,9 @@ export function createEditStore(db: Db, clock: Clock) {
     },
     /** The queue took it, and the memory what came of it. */
     finish: (id: number): void => void finish.run(clock(), id),
-    /** It came to nothing: what the queue shows is somebody else's. */
+    /** It came to nothing: what the queue shows is that of another who asked for the same just now, or was done outside. */
     withdraw: db.transaction((id: number): void => {
-      release.run(id);
+      release.run(another.get(id, clock() - DONE_WITHIN_MS) ?? 0, id);
       withdraw.run(id);
     }),
     isUnderWay: ({ queue, jobId, enqueuedAt }: JobKey): boolean =>

@@ -45,7 +45,7 @@ describe.skipIf(!place)('a change of a waiting job that a crash of the bot cut o
           .then(() => last);
       };
       const answers = [ask('cancel', cancelled.jobId), ask('move', moved.jobId, '1')];
-      await sleep(random() * 900);
+      await sleep(round * 200 + random() * 200);
       await crash(bot);
       await Promise.all(answers);
       asked.push({ cancelled, moved });
@@ -61,14 +61,17 @@ describe.skipIf(!place)('a change of a waiting job that a crash of the bot cut o
         return bot.app.waiting() === 0;
       });
       const { threads } = await read();
+      const done: string[] = [];
       for (const { cancelled, moved } of asked) {
-        const status = state.jobs[cancelled.jobId]!.status;
+        const status = String(state.jobs[cancelled.jobId]!.status);
         const told = (threads[cancelled.jobId] ?? []).filter((text) => text.startsWith('Cancelled'));
         const expected = expect.stringMatching(/^Cancelled before it started by root, /);
         expect(told, cancelled.jobId).toEqual(status === 'cancelled' ? [expected] : []);
+        done.push(status);
         const moves = (threads[moved.jobId] ?? []).filter((text) => text.startsWith('Moved'));
         expect(moves.join('\n')).not.toContain('outside chat');
       }
+      expect(done).toContain('cancelled');
     } finally {
       await bot.app.stop();
     }

@@ -109,6 +109,18 @@ describe('the thread of a waiting job says who', () => {
     expect((await lines(job)).join('\n')).toContain('killed by Ada (SIGKILL)');
   });
 
+  it('did it, of two who asked for the same at once', async () => {
+    await world.clear();
+    await world.enqueue(600);
+    const [job] = await waiting(1);
+    const answers = await Promise.all([
+      world.ask(ADA, `cancel ${job!.jobId}`),
+      world.ask(BOB, `cancel ${job!.jobId}`),
+    ]);
+    expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(await lines(job!)).toContainEqual(expect.stringMatching(/^Cancelled before it started by Ada, /));
+  });
+
   it('did nothing where the change was refused: what the queue shows is somebody else’s', async () => {
     const [job] = await waiting(1);
     await world.queue.cancel(job!);

@@ -17,6 +17,7 @@ const both: AskedKill['signals'] = [
 ];
 const ended = (afterMs: number, returnCode: number | null, error: string | null = null) => ({
   status: returnCode === 0 ? ('completed' as const) : ('failed' as const),
+  startedAt: AT / 1000 - 3_600,
   endedAt: (AT + afterMs) / 1000,
   returnCode,
   error,
@@ -112,8 +113,15 @@ describe('an end is not put down to a kill', () => {
 });
 
 test('of a job that runs, who asked last is known, and with which signal', () => {
-  const running = { status: 'running' as const, endedAt: null, returnCode: null, error: null };
+  const running = {
+    status: 'running' as const,
+    startedAt: AT / 1000 - 60,
+    endedAt: null,
+    returnCode: null,
+    error: null,
+  };
   expect(killOf(running, [ada({ signals: [] })])).toMatchObject({ name: 'Ada', signal: null });
   expect(killOf(running, [ada({ signals: both })])).toMatchObject({ signal: 'SIGKILL' });
   expect(killOf(running, [])).toBeNull();
+  expect(killOf({ ...running, startedAt: AT / 1000 + 60 }, [ada()])).toBeNull();
 });

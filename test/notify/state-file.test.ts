@@ -157,7 +157,7 @@ it.each(['while the bot watches', 'while the bot is away'])(
     if (when.includes('away')) await world.start();
     const told = await world.shows('it', (each) => aboutState(each).length > 0);
     expect(aboutState(told)).toEqual([
-      "The queue's state file was put back to another one: its numbering has gone back, and it holds jobs from before." +
+      "The queue's state file was put back to another one: it tells of jobs as they were earlier." +
         ' 1 job is no longer in it: job-0000006 waited. What is known of them stays here and in the log.',
     ]);
     expect(last(told, 'job-0000006')).toMatch(/put back to another one, without it \(it was queued\)/);
