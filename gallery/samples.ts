@@ -152,7 +152,7 @@ const STATUS: QueueStatus = {
       job: job('failed', { jobId: 'job-0000040' }),
       owner: 'ada',
       objective: null,
-      summary: 'CUDA OOM detected',
+      summary: 'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
     },
   ],
 };

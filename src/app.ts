@@ -92,7 +92,7 @@ const LOCK_WAIT_MS = 5_000;
 const STOP_WAIT_MS = 30_000;
 /** How often cards of running jobs are looked at for progress, milliseconds. */
 const PROGRESS_MS = 10_000;
-/** Ended jobs of a queue's history among which failed ones are looked for at a start. */
+/** Jobs of a queue's history that are looked into at a start. */
 const ADOPTED_MAX = 500;
 
 export interface AppDeps {
@@ -593,6 +593,17 @@ export async function startApp(deps: AppDeps): Promise<App> {
       adapters: adapters.values(),
     });
 
+  /** Looks up what runs of before reached, why they failed and whose they are; the newest first. */
+  async function adopt(): Promise<void> {
+    await results.adopt();
+    await causes.adopt(jobsService.recentlyEnded(ADOPTED_MAX));
+    for (const job of jobsService.list({ limit: ADOPTED_MAX })) {
+      if (isStopping) return;
+      await facts.findOwner(job);
+    }
+  }
+
+  let isStopping = false;
   let watching: Promise<void> | null = null;
   /** One look at what is watched, unless one is still under way. */
   function watchOnce(): void {
@@ -644,6 +655,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
     async stop() {
+      isStopping = true;
       clearInterval(progressTimer);
       // Whoever only waits is answered at once; what is under way is finished, and said, while all still works.
       approvals.stop();
@@ -679,7 +691,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     for (const job of edits.closeCutOff(queue.name)) notifier.editEnded(job);
     // A single command leaves what a bot was at to the next bot.
     if (adapters.size > 0) killService.recover();
-    adopting = results.adopt().then(() => causes.adopt(jobsService.recentlyEnded(ADOPTED_MAX)));
+    adopting = adopt();
     approvals.recover();
     notifier.board(queue.name);
     deliverer.kick();

@@ -216,6 +216,25 @@ channels:
     },
   );
 
+  it('has the jobs of before too, once somebody has looked whose they are', async () => {
+    const folder = temporaryFolder();
+    const before = createRecordedHome(folder);
+    before.show('030.json');
+    const yaml = `people: {ada: {name: Ada Lovelace, role: admin, unix: ${unix}}}`;
+    const adopting = await startTestBot({ folder, home: before.home, yaml });
+    try {
+      const ids = await eventually('found', async () => {
+        const { jobs } = (await adopting.ask('jobs owner="Ada Lovelace" limit=50')).data as {
+          jobs: { jobId: string }[];
+        };
+        return jobs.length >= 4 && jobs.map(({ jobId }) => jobId);
+      });
+      expect(ids).toContain('job-0000006');
+    } finally {
+      await adopting.app.stop();
+    }
+  });
+
   it('is not taken for another', async () => {
     expect((await bot.ask('jobs owner=bob')).data).toMatchObject({ jobs: [] });
     expect((await bot.ask('experiment list owner=bob')).data).toMatchObject({ rows: [] });

@@ -95,7 +95,10 @@ describe('a state file that was deleted', () => {
       expect(last(told, 'job-0000002')).not.toContain('Gone');
       expect(told.threads['job-0000001']!.at(-1)).toMatch(/^Queued/);
       expect(told.channel.join('\n')).not.toContain('While I was away');
-      expect((await bot!.ask('jobs')).message.blocks.length).toBeGreaterThan(0);
+      // What is gone neither waits nor takes hours: those that count are of the two that had ended.
+      expect((await bot!.ask('session')).data).toMatchObject({
+        spent: { waiting: 1, gpuHours: expect.closeTo(2_000 / 3_600, 3) },
+      });
     },
   );
 
