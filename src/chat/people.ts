@@ -38,7 +38,10 @@ function person({ id, name, role }: KnownPerson): Person {
 /** Who is who: by xaxbot.yaml, and by the accounts that people have linked to themselves since. */
 export function createPeople(
   known: readonly KnownPerson[],
-  identities: Pick<Identities, 'personOf' | 'accountOf' | 'accountsOf' | 'nameOfAccount' | 'rename'>,
+  identities: Pick<
+    Identities,
+    'personOf' | 'accountOf' | 'accountsOf' | 'accountsCalled' | 'nameOfAccount' | 'rename'
+  >,
 ) {
   const find = (id: PersonId | undefined) => known.find((each) => each.id === id);
 
@@ -83,14 +86,11 @@ export function createPeople(
     /** Every way in which whoever is meant may be written as the owner of jobs. */
     spellingsOf(text: string): OwnerSpellings {
       const found = meant(text);
-      if (!found) return { persons: [text], unix: [text] };
-      const { id } = found;
-      const own = find(id)?.identities ?? {};
-      const platforms = Object.entries(own).filter(([platform]) => platform !== 'unix');
-      const accounts = [
-        ...platforms.map(([platform, account]) => `${platform}:${account}`),
-        ...identities.accountsOf(id).map(({ platform, account }) => `${platform}:${account}`),
-      ];
+      const own = find(found?.id)?.identities ?? {};
+      const ofSettings = Object.entries(own).map(([platform, account]) => ({ platform, account }));
+      const others = found ? identities.accountsOf(found.id) : identities.accountsCalled(text);
+      const accounts = [...ofSettings, ...others].map(({ platform, account }) => `${platform}:${account}`);
+      const id = found?.id ?? text;
       return { persons: [id, ...accounts], unix: [own.unix ?? id] };
     },
 

@@ -39,6 +39,9 @@ export function createIdentities(db: Db, clock: Clock) {
   const nameOfAccount = db
     .prepare<[string, string], string>('SELECT name FROM account_names WHERE platform = ? AND account = ?')
     .pluck();
+  const accountsCalled = db.prepare<[string], { platform: string; account: string }>(
+    'SELECT platform, account FROM account_names WHERE lower(name) = lower(?)',
+  );
   const rename = db.prepare(
     `INSERT INTO account_names (platform, account, name) VALUES (?, ?, ?)
      ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name WHERE name <> excluded.name`,
@@ -67,6 +70,7 @@ export function createIdentities(db: Db, clock: Clock) {
     /** What an account was called when it was last seen. */
     nameOfAccount: (platform: string, account: string): string | undefined =>
       nameOfAccount.get(platform, account),
+    accountsCalled: (name: string): { platform: string; account: string }[] => accountsCalled.all(name),
     rename: (platform: string, account: string, name: string): void =>
       void rename.run(platform, account, name),
     add({ platform, account, name }: Side, person: PersonId): void {
