@@ -70,13 +70,17 @@ export function moves(
 ): Move[] {
   const place = new Map(before.map((id, index) => [id, index]));
   const common = after.filter((id) => place.has(id));
-  const commonBefore = before.filter((id) => common.includes(id));
-  const isAsked = (id: string) => asked.includes(id) && commonBefore.indexOf(id) !== common.indexOf(id);
-  const others = common.filter((id) => !isAsked(id));
-  const kept = longestIncreasing(others.map((id) => place.get(id)!));
-  const moved = new Set(others.filter((_, index) => !kept.has(index)));
+  /** The fewest where these are moved in any case. */
+  const fewest = (anyway: readonly string[]): Set<string> => {
+    const others = common.filter((id) => !anyway.includes(id));
+    const kept = longestIncreasing(others.map((id) => place.get(id)!));
+    return new Set([...anyway, ...others.filter((_, index) => !kept.has(index))]);
+  };
+  const least = fewest([]);
+  const theirs = fewest(asked.filter((id) => common.includes(id)));
+  const moved = theirs.size <= least.size ? theirs : least;
   return common
-    .filter((id) => moved.has(id) || isAsked(id))
+    .filter((id) => moved.has(id))
     .map((jobId) => ({ jobId, from: place.get(jobId)! + 1, to: after.indexOf(jobId) + 1 }));
 }
 
