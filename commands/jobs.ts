@@ -21,20 +21,20 @@ export const jobs = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
-    const jobs = context.jobs.list({ status, task, owner, limit });
-    const causes: string[] = [];
-    for (const job of jobs) causes.push(await context.causes.of(job));
-    return { jobs, causes };
+    const jobs: (JobRecord & { cause: string })[] = [];
+    for (const job of context.jobs.list({ status, task, owner, limit }))
+      jobs.push({ ...job, cause: await context.causes.of(job) });
+    return { jobs };
   },
-  view({ jobs, causes }) {
+  view({ jobs }) {
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
-    const rows = jobs.map((job, index): Text[] => [
+    const rows = jobs.map((job): Text[] => [
       { code: job.jobId },
       taskName(job.taskKey),
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      cellText(causes[index] || job.error || ''),
+      cellText(job.cause || job.error || ''),
     ]);
     return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
   },
