@@ -8,21 +8,20 @@ import type { Reply } from '../../src/core/adapter.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { startTestBot } from '../bot.ts';
 import { startXax, type XaxHarness } from '../contract/xax-harness.ts';
-import { findPython, realXax, standIn } from '../contract/xax-places.ts';
+import { findPython, standIn } from '../contract/xax-places.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { readerOf } from '../notify/told.ts';
 import type { RawState } from '../queue/xax/helpers.ts';
 import { crash, spawnBot } from './bot-process.ts';
 
 const python = await findPython();
-const place = realXax() ?? (python === undefined ? undefined : standIn(python));
 const ROUNDS = 5;
 
-describe.skipIf(!place)('a change of a waiting job that a crash of the bot cut off', () => {
+describe.skipIf(python === undefined)('a change of a waiting job that a crash of the bot cut off', () => {
   let xax: XaxHarness;
   const folder = temporaryFolder();
   beforeAll(async () => {
-    xax = await startXax(place!);
+    xax = await startXax(standIn(python!));
     await xax.enqueue({ seconds: 3_600 });
   }, 60_000);
   afterAll(() => xax?.close(), 60_000);
