@@ -30,6 +30,7 @@ CREATE TABLE edits (
 ) STRICT;
 CREATE INDEX edits_by_job ON edits (job, id);
 ALTER TABLE transitions ADD COLUMN edit INTEGER;
+CREATE INDEX transitions_by_edit ON transitions (edit) WHERE edit IS NOT NULL;
 
 CREATE TABLE causes (
   job INTEGER PRIMARY KEY REFERENCES jobs (id),
