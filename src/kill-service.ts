@@ -4,12 +4,13 @@ import { type Doer, doerText } from './core/person.ts';
 import type { KillResult, Queue } from './core/queue.ts';
 import type { JobRecord, KillService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
+import { WATCHER } from './core/watch.ts';
 import type { Log } from './log.ts';
 import type { KillStore, OpenKill } from './store/kills.ts';
 
 /**
  * How old a kill that was cut off may be to be taken up again without another word, milliseconds: as old as a question
- * that still may be answered with yes.
+ * that still may be answered with yes. What a preset asks for holds as long as the job runs.
  */
 const TAKEN_UP_MS = 10 * 60_000;
 
@@ -100,7 +101,7 @@ export function createKillService(deps: {
       if (hasEnded(job)) {
         kills.finish(number, false);
         if (!deps.jobOf(job)?.killedBy && !deps.jobOf(job)?.removed) tell(kill, 'ended');
-      } else if (isObservers || clock() - at > TAKEN_UP_MS) {
+      } else if (isObservers || (clock() - at > TAKEN_UP_MS && kill.id !== WATCHER.id)) {
         kills.finish(number, false);
         tell(kill, 'still-runs');
       } else {
