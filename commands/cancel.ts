@@ -15,9 +15,7 @@ export const cancel = defineCommand({
     return words;
   },
   async run({ job }, context) {
-    const result = await context.queue.cancel(job);
-    if (result.done) await context.queue.refresh();
-    return { jobId: job.jobId, ...result };
+    return { jobId: job.jobId, ...(await context.edits.cancel(job, context.doer)) };
   },
   view: (data) => mutationMessage(data, 'Cancelled'),
   succeeded: ({ done }) => done,

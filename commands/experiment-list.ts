@@ -28,12 +28,18 @@ const TEXTS = [
 ] as const;
 
 /** The rows that a list is to show, newest first. Errors `unknown-experiment` for a parent or an end that is not there. */
-export function filteredRows(filter: ListFilter, { experiments, launches }: CommandContext): ExperimentRow[] {
+export function filteredRows(
+  filter: ListFilter,
+  { experiments, launches, nameOf }: CommandContext,
+): ExperimentRow[] {
   const { status, search, tag, owner, parent, preset, task, before } = filter;
   const tests: ((row: ExperimentRow) => boolean)[] = [];
   const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
   if (status !== undefined) tests.push((row) => row.status === status);
-  if (owner !== undefined) tests.push((row) => row.owner.toLowerCase() === owner.toLowerCase());
+  if (owner !== undefined) {
+    const wanted = nameOf(owner).toLowerCase();
+    tests.push((row) => nameOf(row.owner).toLowerCase() === wanted);
+  }
   if (task !== undefined) tests.push((row) => holds(row.task_key, task));
   if (parent !== undefined) {
     const id = isNone(parent) ? '' : experiments.named(parent).experiment_id;

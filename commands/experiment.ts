@@ -33,7 +33,7 @@ const TAKES: Readonly<Record<Action, readonly string[]>> = {
 
 type ExperimentData =
   | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
-  | { action: 'list'; found: number; rows: ExperimentRow[]; isSearch: boolean }
+  | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; isSearch: boolean }
   | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
 export const experiment = defineCommand({
@@ -213,10 +213,15 @@ function mustBeOperator(action: Action, { person }: CommandContext): void {
   );
 }
 
-function list(options: ListFilter & { limit?: number | undefined }, context: CommandContext): ExperimentData {
-  const rows = filteredRows(options, context);
+async function list(
+  options: ListFilter & { limit?: number | undefined },
+  context: CommandContext,
+): Promise<ExperimentData> {
+  const found = filteredRows(options, context);
+  const rows = found.slice(0, options.limit ?? LISTED);
+  const results = await context.causes.results(rows, context.experiments);
   const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
-  return { action: 'list', found: rows.length, rows: rows.slice(0, options.limit ?? LISTED), isSearch };
+  return { action: 'list', found: found.length, rows, results, isSearch };
 }
 
 function show({ experiments, row }: Meant, { launches }: CommandContext): ExperimentData {
@@ -265,7 +270,12 @@ function supersededBy(id: string): string {
   return `superseded by ${id}`;
 }
 
-function listMessage({ rows, found, isSearch }: Extract<ExperimentData, { action: 'list' }>): Message {
+function listMessage({
+  rows,
+  results,
+  found,
+  isSearch,
+}: Extract<ExperimentData, { action: 'list' }>): Message {
   const last = rows.at(-1);
   if (!last)
     return { blocks: [{ kind: 'text', text: isSearch ? 'No such experiment.' : 'No experiments yet.' }] };
@@ -273,12 +283,12 @@ function listMessage({ rows, found, isSearch }: Extract<ExperimentData, { action
     {
       kind: 'table',
       columns: ['experiment', 'status', 'value', 'hypothesis', 'result'],
-      rows: rows.map((row): Text[] => [
+      rows: rows.map((row, index): Text[] => [
         { code: cellText(row.experiment_id) },
         cellText(row.status),
         valueText(row),
         cellText(row.hypothesis),
-        cellText(row.result_summary),
+        cellText(results[index]!),
       ]),
     },
   ];

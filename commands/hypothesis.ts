@@ -11,7 +11,7 @@ const LISTED = 20;
 
 type HypothesisData =
   | { action: 'added'; row: ExperimentRow; planned: boolean }
-  | { action: 'list'; rows: ExperimentRow[] }
+  | { action: 'list'; rows: ExperimentRow[]; results: string[] }
   | { action: 'show'; row: ExperimentRow };
 
 export const hypothesis = defineCommand({
@@ -60,9 +60,10 @@ export const hypothesis = defineCommand({
   changes: true,
   agents: 'partly',
   async run({ action, text, name, parent, job, replace = false }, context): Promise<HypothesisData> {
-    const { experiments, person, threadJob, sessions } = context;
+    const { experiments, person, threadJob, sessions, causes } = context;
     if (action === 'list') {
-      return { action: 'list', rows: experiments.newest(LISTED, true) };
+      const rows = experiments.newest(LISTED, true);
+      return { action: 'list', rows, results: await causes.results(rows, experiments) };
     }
     if (text === undefined)
       throw new BotError(
@@ -82,7 +83,7 @@ export const hypothesis = defineCommand({
     if (!existing)
       return {
         action: 'added',
-        row: experiments.plan({ name, hypothesis: text, parent, owner: person.id }),
+        row: experiments.plan({ name, hypothesis: text, parent, owner: person.name }),
         planned: true,
       };
     const theirs = sessions.inSessionOf(about);
@@ -103,11 +104,11 @@ export const hypothesis = defineCommand({
     if (data.action === 'list') {
       if (data.rows.length === 0)
         return { blocks: [{ kind: 'text', text: 'No hypothesis yet. Add one with "hypothesis add".' }] };
-      const rows = data.rows.map((row): Text[] => [
+      const rows = data.rows.map((row, index): Text[] => [
         { code: row.experiment_id },
         cellText(row.status),
         cellText(row.hypothesis),
-        cellText(row.result_summary),
+        cellText(data.results[index]!),
       ]);
       return { blocks: [{ kind: 'table', columns: ['experiment', 'status', 'hypothesis', 'result'], rows }] };
     }

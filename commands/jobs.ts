@@ -1,3 +1,4 @@
+import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { JOB_STATUSES, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
@@ -20,7 +21,10 @@ export const jobs = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
-    return { jobs: context.jobs.list({ status, task, owner, limit }) };
+    const jobs: (JobRecord & { cause: string })[] = [];
+    for (const job of context.jobs.list({ status, task, owner, limit }))
+      jobs.push({ ...job, cause: await context.causes.of(job) });
+    return { jobs };
   },
   view({ jobs }) {
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
@@ -30,7 +34,7 @@ export const jobs = defineCommand({
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      job.error ?? '',
+      cellText(job.cause || job.error || ''),
     ]);
     return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
   },

@@ -62,7 +62,7 @@ export const kill = defineCommand({
       reason: '',
       ...more,
     });
-    const result = await context.kills.kill(job, context.person, (signal) =>
+    const result = await context.kills.kill(job, context.doer, (signal) =>
       context.progress(state('signalled', { signal })),
     );
     if (!result.done) return state('refused', { reason: result.reason });

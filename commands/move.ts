@@ -18,9 +18,7 @@ export const move = defineCommand({
     return words;
   },
   async run({ job, position }, context) {
-    const result = await context.queue.move(job, position);
-    if (result.done) await context.queue.refresh();
-    return { jobId: job.jobId, position, ...result };
+    return { jobId: job.jobId, position, ...(await context.edits.move(job, position, context.doer)) };
   },
   view: (data) => mutationMessage(data, `Moved to place ${data.position}`),
   succeeded: ({ done }) => done,

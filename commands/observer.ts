@@ -80,7 +80,7 @@ export const observer = defineCommand({
     const runsAlready = action === 'start' && context.queue.snapshot()?.observer?.active === true;
     if (!runsAlready) context.progress({ state: 'working', action });
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
-    const outcome = await context.observer.control(request, context.person);
+    const outcome = await context.observer.control(request, context.doer);
     const runsAnother = runningJobs(context).some((job) => !mayEnd.some(({ jobId }) => jobId === job.jobId));
     const next: Button[] = [];
     if (!outcome.done && runsAnother)

@@ -56,7 +56,7 @@ export const plan = defineCommand({
       hypothesis,
       parent: parentId,
       command,
-      owner: person.id,
+      owner: person.name,
       changeSummary: launches.changes(before, assignments),
       launch: { preset, assignments, expected, by: person.id },
     });

@@ -16,11 +16,12 @@ export const report = defineCommand({
   role: 'viewer',
   visibility: 'public',
   changes: true,
-  async run(_options, { experiments, reports, charts, saveFile }) {
+  async run(_options, { experiments, reports, charts, causes, saveFile }) {
     const { path, text } = await reports.write(experiments);
     const bytes = Buffer.from(text);
     const { name, objective } = experiments.session();
     const rows = experiments.rows();
+    const shown = rows.slice(-ROWS_SHOWN).reverse();
     const entries = objective ? scoreboardOf(rows, objective.metric) : [];
     const counts = [...Map.groupBy(rows, ({ status }) => status)].map(([status, group]) => ({
       status,
@@ -49,10 +50,11 @@ export const report = defineCommand({
               entries,
             })
           : null,
-      rows: rows.slice(-ROWS_SHOWN).reverse(),
+      rows: shown,
+      results: await causes.results(shown, experiments),
     };
   },
-  view({ session, path, counts, best, open, learnt, file, bytes, chart, rows }) {
+  view({ session, path, counts, best, open, learnt, file, bytes, chart, rows, results }) {
     const summary = counts.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing yet';
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: session }, `: ${summary}.`] }];
     if (best)
@@ -77,11 +79,11 @@ export const report = defineCommand({
       blocks.push({
         kind: 'table',
         columns: ['experiment', 'status', 'value', 'result', 'next'],
-        rows: rows.map((row): Text[] => [
+        rows: rows.map((row, index): Text[] => [
           { code: row.experiment_id },
           row.status,
           valueText(row),
-          cellText(row.result_summary),
+          cellText(results[index]!),
           cellText(row.next_action),
         ]),
       });

@@ -14,7 +14,7 @@ export const scoreboard = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { experiments, charts }) {
+  async run(_options, { experiments, charts, causes }) {
     const { name, objective } = experiments.session();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
     const all = experiments.rows();
@@ -30,16 +30,15 @@ export const scoreboard = defineCommand({
             entries,
           });
     const shown = new Set(entries.slice(-ROWS_SHOWN).map(({ label }) => label));
-    const rows = all
-      .filter(({ experiment_id }) => shown.has(experiment_id))
-      .reverse()
-      .map((row) => ({
-        experiment: row.experiment_id,
-        status: row.status,
-        value: valueText(row),
-        changes: row.change_summary,
-        result: row.result_summary,
-      }));
+    const listed = all.filter(({ experiment_id }) => shown.has(experiment_id)).reverse();
+    const results = await causes.results(listed, experiments);
+    const rows = listed.map((row, index) => ({
+      experiment: row.experiment_id,
+      status: row.status,
+      value: valueText(row),
+      changes: row.change_summary,
+      result: results[index]!,
+    }));
     return { session: name, objective, best: experiments.best()?.experiment_id ?? null, chart, rows };
   },
   view({ session, objective, best, chart, rows }) {

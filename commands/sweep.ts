@@ -83,7 +83,7 @@ export const sweep = defineCommand({
             hypothesis ?? `${what.map(([key, value]) => `${key} of ${value}`).join(', ')} in a sweep`,
           parent,
           command: launches.preview(preset, assignments).command,
-          owner: person.id,
+          owner: person.name,
           changeSummary: assignmentsText(values),
           launch: { preset, assignments, expected, by: person.id },
         }).experiment_id;

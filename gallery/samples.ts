@@ -1,6 +1,8 @@
 import { COMMANDS } from '../commands/index.ts';
 import { jobCard } from '../src/cards/job-card.ts';
+import { cutOffKillPost } from '../src/cards/kill-post.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
+import { stateBreakPost } from '../src/cards/state-break.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
 import type { Analysis } from '../src/core/analysis.ts';
@@ -44,6 +46,7 @@ const JOB: JobRecord = {
   returnCode: null,
   error: null,
   owner: 'ada',
+  ownerPerson: 'ada',
   killedBy: null,
   gpus: 2,
   removed: false,
@@ -150,7 +153,7 @@ const STATUS: QueueStatus = {
       job: job('failed', { jobId: 'job-0000040' }),
       owner: 'ada',
       objective: null,
-      summary: 'CUDA OOM detected',
+      summary: 'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
     },
   ],
 };
@@ -245,6 +248,23 @@ export function samples(chart: Chart): Sample[] {
         ),
       ),
     ),
+    post(
+      'cancelled by somebody',
+      transitionPost(
+        { ...transition('cancelled'), by: { name: 'Claude', approvedBy: 'Ada' } },
+        job('cancelled'),
+      ),
+    ),
+    post(
+      'a kill that was cut off',
+      cutOffKillPost({
+        by: { name: 'Ada' },
+        job: JOB,
+        at: NOW - 900_000,
+        signal: 'SIGTERM',
+        state: 'still-runs',
+      }),
+    ),
     post('the end of a good run', endingPost(ending('completed'))),
     post('the end of a failed one', endingPost(ending('failed'), { id: 'ada', name: 'Ada' })),
     {
@@ -254,10 +274,20 @@ export function samples(chart: Chart): Sample[] {
     },
     {
       group: 'beside the thread',
+      name: 'a state file that was begun anew',
+      message: stateBreakPost({
+        because: 'anew',
+        queue: 'gpu1',
+        gone: [job('running'), job('queued', { jobId: 'job-0000043' }), job('completed'), job('failed')],
+        returned: 0,
+      }),
+    },
+    {
+      group: 'beside the thread',
       name: 'what happened while it was away',
       message: awayPost([
-        { transition: transition('failed'), job: job('failed', { error: 'Exited with return code 1' }) },
-        { transition: transition('completed'), job: job('completed', { jobId: 'job-0000039' }) },
+        { transition: transition('failed'), job: job('failed'), why: CAUSE.text },
+        { transition: transition('completed'), job: job('completed', { jobId: 'job-0000039' }), why: '' },
       ]),
     },
     told(

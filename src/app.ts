@@ -4,6 +4,7 @@ import { COMMANDS } from '../commands/index.ts';
 import { createPerform } from './approvals/perform.ts';
 import { createApprovals } from './approvals/service.ts';
 import { createStanding } from './approvals/standing.ts';
+import { cutOffKillPost } from './cards/kill-post.ts';
 import { agentActPost, proposalCard, proposalPointer } from './cards/proposal.ts';
 import { sessionCard } from './cards/session-card.ts';
 import { watchPost } from './cards/watch-post.ts';
@@ -21,15 +22,10 @@ import type { SessionInfo } from './core/experiment.ts';
 import { isEnded, type JobKey } from './core/job.ts';
 import { type Message, type PersonId, textMessage } from './core/message.ts';
 import type { Queue } from './core/queue.ts';
-import type {
-  ExperimentsService,
-  HealthItem,
-  JobRecord,
-  JobsService,
-  SessionsService,
-} from './core/services.ts';
+import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from './core/services.ts';
 import type { Clock } from './core/time.ts';
 import { createDigests } from './digest.ts';
+import { createEditsService } from './edit-service.ts';
 import { formatTable } from './experiments/csv.ts';
 import { createReports } from './experiments/reports.ts';
 import { createExperiments } from './experiments/service.ts';
@@ -39,6 +35,7 @@ import { createGpusService } from './gpus/service.ts';
 import { healthOf } from './health.ts';
 import { createIntake } from './intake.ts';
 import { createJobBeginnings } from './job-beginnings.ts';
+import { createJobsService } from './jobs-service.ts';
 import { createKillService } from './kill-service.ts';
 import { createBegan } from './launch/began.ts';
 import { createInterrupted } from './launch/interrupted.ts';
@@ -47,9 +44,11 @@ import { createLinks } from './links.ts';
 import type { Log } from './log.ts';
 import { createRunConfig } from './metrics/run-config.ts';
 import { createMetricsService } from './metrics/service.ts';
+import { createCauses, createCausesService, diagnosisVersion } from './notify/causes.ts';
 import { createDeliverer } from './notify/deliverer.ts';
 import { createFacts } from './notify/facts.ts';
-import { createNotifier, createRenderers } from './notify/notifier.ts';
+import { createNotifier } from './notify/notifier.ts';
+import { createRenderers } from './notify/renderers.ts';
 import { createObserverControl } from './observer-service.ts';
 import { createUserNames } from './queue/user-names.ts';
 import { createResults } from './results.ts';
@@ -58,13 +57,16 @@ import { createFingerprints } from './runs/fingerprints.ts';
 import { createRunsService } from './runs/service.ts';
 import { createProposalStore } from './store/approvals.ts';
 import { createAudit } from './store/audit.ts';
+import { createCauseStore } from './store/causes.ts';
 import { createConfirmations } from './store/confirmations.ts';
 import { type Db, openDb } from './store/db.ts';
+import { createEditStore } from './store/edits.ts';
 import { createExperimentStore } from './store/experiments.ts';
 import { createFileStore, type FileStore } from './store/files.ts';
 import { createFingerprintStore } from './store/fingerprints.ts';
 import { createIdentities } from './store/identities.ts';
-import { createJobStore, type JobStore } from './store/jobs.ts';
+import { createJobStore } from './store/jobs.ts';
+import { createKillStore } from './store/kills.ts';
 import { createLaunchStore, type Launch } from './store/launches.ts';
 import { acquireLock } from './store/lock.ts';
 import { createNotes } from './store/notes.ts';
@@ -91,6 +93,8 @@ const LOCK_WAIT_MS = 5_000;
 const STOP_WAIT_MS = 30_000;
 /** How often cards of running jobs are looked at for progress, milliseconds. */
 const PROGRESS_MS = 10_000;
+/** Jobs of a queue's history that are looked into at a start. */
+const ADOPTED_MAX = 500;
 
 export interface AppDeps {
   config: Config;
@@ -135,7 +139,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const identities = createIdentities(db, clock);
   const people = createPeople(config.people, identities);
   const subscriptions = createSubscriptions(db, clock);
-  const jobs = createJobStore(db);
+  const jobs = createJobStore(db, people.ownerOf);
+  const kills = createKillStore(db, clock);
+  const edits = createEditStore(db, clock);
   const outbox = createOutbox(db, clock);
   const metrics = createMetricsService({ runFiles: (job) => queue.runFiles(job), clock });
   const charts = createChartService({
@@ -165,7 +171,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onEdited: refreshCards,
     onObjective: (session, before) => results.takeAnew(session, before),
   });
-  const jobsService = createJobsService(jobs, queue.name);
+  const jobsService = createJobsService(jobs, queue.name, people);
+  const causes = createCauses({
+    store: createCauseStore(db),
+    readLog: queue.readLog,
+    version: diagnosisVersion(),
+    log,
+  });
   const launchStore = createLaunchStore(db, clock);
   const launches = createLaunchService({
     queue,
@@ -173,13 +185,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     launches: launchStore,
     jobs,
     experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),
-    nameOf: (person) => people.byId(person)?.name ?? person,
+    nameOf: people.nameOf,
     clock,
     log,
-    async settle() {
-      await queue.refresh();
-      await intake.settled();
-    },
+    settle: readQueue,
     onAnswered(key) {
       const job = jobs.get(key);
       // A run that has ended already was measured before it was known whose it is.
@@ -244,16 +253,20 @@ export async function startApp(deps: AppDeps): Promise<App> {
     launches,
     clock,
     log,
+    causes,
     setOwner: jobs.setOwner,
   });
   const notifier = createNotifier({
     outbox,
     jobs,
     // What is said to a door that is off would never be delivered, and be a flood when it is opened.
-    channels: config.channels.filter(({ adapter }) => config[adapter] !== null),
+    channels: config.channels
+      .filter(({ adapter }) => config[adapter] !== null)
+      .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
     subscriptions,
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: () => launches.underWay(),
+    editUnderWay: edits.isUnderWay,
     sessionIn: (adapter, channel) => experiments.inChannel(adapter, channel).session().name,
     clock,
   });
@@ -285,17 +298,23 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const track = createTracker({
     db,
     jobs,
+    edits,
     clock,
     onJobs: (changed) => experiments.jobsChanged(changed),
-    onTransitions(recorded) {
-      notifier.transitions(recorded);
+    onTransitions(recorded, reading) {
+      notifier.transitions(recorded, reading);
       for (const { job } of recorded) notifier.refreshSession(experiments.sessionOf(job).name);
       began.take(recorded);
       beginnings.countGpus(recorded);
       if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
         setImmediate(() => void interrupted.jobsCame());
     },
-    onEnded: (ended) => ended.forEach(({ job }) => void results.record(job)),
+    onEnded(ended) {
+      for (const { job } of ended) {
+        void results.record(job);
+        void causes.text(job);
+      }
+    },
     onQueue: ({ snapshot, orderChanged }) => {
       notifier.board(queue.name);
       if (orderChanged) notifier.refreshSoon(snapshot.order.map((id) => snapshot.jobs.get(id)!));
@@ -321,8 +340,29 @@ export async function startApp(deps: AppDeps): Promise<App> {
     },
     onLinked: subscriptions.rename,
   });
-  const kills = createKillService({ queue, jobs, graceMs: config.killGraceMs, clock });
-  const observer = createObserverControl({ queue, jobs, clock });
+  const killService = createKillService({
+    queue,
+    kills,
+    jobOf: jobs.get,
+    graceMs: config.killGraceMs,
+    tell(key, kill) {
+      const job = jobs.get(kill.job);
+      if (job) notifier.aboutJob(key, job, cutOffKillPost(kill));
+      deliverer.kick();
+    },
+    clock,
+    log,
+  });
+  const editsService = createEditsService({
+    queue,
+    edits,
+    settle: readQueue,
+    onCertain(key) {
+      notifier.editEnded(key);
+      deliverer.kick();
+    },
+  });
+  const observer = createObserverControl({ queue, kills });
   const gpus = createGpusService({
     queue,
     // What is simulated is not on this host's GPUs.
@@ -351,7 +391,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     metrics,
     idleHost: createIdleHost({ gpus: async () => (await readGpus(config.childEnv)).gpus, clock }),
     takenGpus: createTakenGpus({ takers: gpus.takers, clock }),
-    kills,
+    kills: killService,
     killOnNan(job) {
       const preset = launches.origin(job)?.preset;
       return config.presets.find(({ name }) => name === preset)?.killOnNan ?? null;
@@ -413,7 +453,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     queue,
     jobs: jobsService,
     gpus,
-    causeOf: async (job) => (await facts.cause(job)).text,
+    causeOf: causes.text,
     suggestions,
     clock,
   });
@@ -432,7 +472,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     runs,
     analyses,
     launches,
-    kills,
+    kills: killService,
+    edits: editsService,
+    causes: createCausesService(causes, jobs.get),
+    nameOf: people.nameOf,
     observer,
     gpus,
     watches,
@@ -493,10 +536,15 @@ export async function startApp(deps: AppDeps): Promise<App> {
 
   /** Whose job it is, where that is somebody we know: who launched it from chat, else the owner of its run folder. */
   function ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined {
-    const id =
-      launchStore.ofJob(job)?.personId ?? (job.owner === null ? undefined : people.ofUnixName(job.owner));
-    const person = id === undefined ? undefined : people.byId(id);
-    return person ?? (id === undefined ? undefined : { id, name: job.owner ?? id });
+    const { ownerPerson: id, owner } = job;
+    if (id === null) return undefined;
+    return people.byId(id) ?? { id, name: owner ?? id };
+  }
+
+  /** Reads the queue now; resolves when the memory has taken what it says. */
+  async function readQueue(): Promise<void> {
+    await queue.refresh();
+    await intake.settled();
   }
 
   /** Sessions whose cards follow what becomes of them. */
@@ -522,7 +570,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   /** What has become of a launch whose answer nobody heard, as far as it is certain. */
   function tellInterrupted(launch: Launch, job: JobKey | null, experimentId: string | undefined): void {
     const { id, preset, personId, hypothesis } = launch;
-    const which = `The launch of ${preset} by ${personId} was under way when xaxbot stopped.`;
+    const which = `The launch of ${preset} by ${people.nameOf(personId)} was under way when xaxbot stopped.`;
     if (job) {
       const as = experimentId === undefined || experimentId === job.jobId ? '' : ` as ${experimentId}`;
       notifier.announce(`launched:${id}`, textMessage(`${which} It is queued: ${job.jobId}${as}.`, 'good'));
@@ -548,6 +596,17 @@ export async function startApp(deps: AppDeps): Promise<App> {
       adapters: adapters.values(),
     });
 
+  /** Looks up what runs of before reached, why they failed and whose they are; the newest first. */
+  async function adopt(): Promise<void> {
+    await results.adopt();
+    await causes.adopt(jobsService.recentlyEnded(ADOPTED_MAX));
+    for (const job of jobsService.list({ limit: ADOPTED_MAX })) {
+      if (isStopping) return;
+      await facts.findOwner(job);
+    }
+  }
+
+  let isStopping = false;
   let watching: Promise<void> | null = null;
   /** One look at what is watched, unless one is still under way. */
   function watchOnce(): void {
@@ -599,12 +658,15 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
     async stop() {
+      isStopping = true;
       clearInterval(progressTimer);
       // Whoever only waits is answered at once; what is under way is finished, and said, while all still works.
       approvals.stop();
       const left = await gate.close(STOP_WAIT_MS);
       if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
+      await killService.stop();
       await nextTurn();
+      causes.stop();
       await results.stop();
       await adopting;
       await interrupted.settled();
@@ -629,7 +691,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     await queue.start((change) => intake.take(change));
     await intake.settled();
     await interrupted.recover();
-    adopting = results.adopt();
+    for (const job of edits.closeCutOff(queue.name)) notifier.editEnded(job);
+    // A single command leaves what a bot was at to the next bot.
+    if (adapters.size > 0) killService.recover();
+    adopting = adopt();
     approvals.recover();
     notifier.board(queue.name);
     deliverer.kick();
@@ -650,16 +715,4 @@ export async function startApp(deps: AppDeps): Promise<App> {
     deliverer.kick();
   }, PROGRESS_MS);
   return app;
-}
-
-function createJobsService(jobs: JobStore, queue: string): JobsService {
-  return {
-    get: jobs.get,
-    list: (filter) => jobs.list(queue, filter),
-    recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
-    endedSince: (at) => jobs.endedSince(queue, at / 1000),
-    ranSince: (at) => jobs.ranSince(queue, at / 1000),
-    transitions: jobs.transitions,
-    usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),
-  };
 }

@@ -63,6 +63,8 @@ export function createIntake(deps: {
   function start(): void {
     work ??= drain().finally(() => {
       work = null;
+      // What came as the last of them was being finished; what failed has its own time.
+      if (waiting && problem === null && !stopped) start();
     });
   }
 

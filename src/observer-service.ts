@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKey } from './core/job.ts';
 import type { Observer, Queue } from './core/queue.ts';
 import type { ObserverControl } from './core/services.ts';
-import type { Clock } from './core/time.ts';
-import type { JobStore } from './store/jobs.ts';
+import type { KillStore } from './store/kills.ts';
 
 /** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
 const FIRST_REPORT_MS = 90_000;
 const LOOK_MS = 250;
+/** How long the queue's command may take to end what runs: it waits for systemd and a job's processes, milliseconds. */
+const ENDS_WITHIN_MS = 3 * 60_000;
 
 /**
  * Controls the observer through the queue, writes down who ended what ran by it before it ends, and waits for what a
@@ -15,11 +16,10 @@ const LOOK_MS = 250;
  */
 export function createObserverControl(deps: {
   queue: Queue;
-  jobs: JobStore;
-  clock: Clock;
+  kills: KillStore;
   firstReportMs?: number;
 }): ObserverControl {
-  const { queue, jobs, clock, firstReportMs = FIRST_REPORT_MS } = deps;
+  const { queue, kills, firstReportMs = FIRST_REPORT_MS } = deps;
 
   const observerNow = (): Observer | null => queue.snapshot()?.observer ?? null;
 
@@ -41,21 +41,24 @@ export function createObserverControl(deps: {
   }
 
   return {
-    async control(request, person) {
+    async control(request, by) {
       await queue.refresh();
       const { action } = request;
       const before = observerNow();
       const ending = request.mayEnd.filter(isRunning);
       const asked = ending.map((key) => {
-        const kill = jobs.addKill(key, person.id, person.name, clock());
-        kill.signalled(`observer ${action}`);
+        const kill = kills.begin(key, by, ENDS_WITHIN_MS);
+        kills.signalled(kill, `observer ${action}`);
         return { key, kill };
       });
       const result = await queue.controlObserver(request);
       await queue.refresh();
       // Also when it failed half way: what it ended, it ended.
       const ended = asked.filter(({ key }) => !isRunning(key));
-      for (const each of asked) if (!ended.includes(each)) each.kill.withdrawn();
+      for (const each of asked) {
+        if (ended.includes(each)) kills.finish(each.kill, true);
+        else kills.withdraw(each.kill);
+      }
       const isThere = action === 'stop' || !result.done || (await reports(before));
       const silent = `xax says it is started, and no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;
       return {

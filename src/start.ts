@@ -7,7 +7,7 @@ import { createTerminalAdapter } from '../adapters/terminal/server.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { type App, type AppParts, startApp } from './app.ts';
 import { agentNamed } from './approvals/agent.ts';
-import { createPeople } from './chat/people.ts';
+import { onHost } from './chat/people.ts';
 import type { Config } from './config.ts';
 import type { Adapter, Reply } from './core/adapter.ts';
 import type { DoorPorts } from './core/door.ts';
@@ -204,6 +204,5 @@ export function xaxQueue(config: Config, log: Log): Queue {
 
 /** Whoever runs the bot on its host. */
 function hostPerson({ people, childEnv }: Config): Person {
-  const nobodyLinked = { personOf: () => undefined, accountOf: () => undefined };
-  return createPeople(people, nobodyLinked).onHost(childEnv.USER ?? childEnv.LOGNAME);
+  return onHost(people, childEnv.USER ?? childEnv.LOGNAME);
 }

@@ -4,6 +4,7 @@ import type { SnapshotChange } from '../src/core/queue.ts';
 import { createIntake } from '../src/intake.ts';
 import { createSimulatedQueue } from '../src/queue/simulated/index.ts';
 import { openDb } from '../src/store/db.ts';
+import { createEditStore } from '../src/store/edits.ts';
 import { createJobStore } from '../src/store/jobs.ts';
 import { createTracker, type Recorded } from '../src/tracker.ts';
 import { eventually, temporaryFolder } from './helpers.ts';
@@ -24,6 +25,7 @@ describe('taking the queue into the memory', () => {
     const track = createTracker({
       db,
       jobs,
+      edits: createEditStore(db, Date.now),
       clock: Date.now,
       onJobs() {
         if (full) throw new Error('database or disk is full');

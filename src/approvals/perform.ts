@@ -40,7 +40,7 @@ export function createPerform(deps: {
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);
     let last: Reply | undefined;
     await deps.runner.run(
-      { place, command, values, raw, experiments, threadJob: undefined, approvedBy: by.id },
+      { place, command, values, raw, experiments, threadJob: undefined, approvedBy: by },
       async (reply) => {
         last = reply;
         if (!reply.final) onProgress(reply.message);

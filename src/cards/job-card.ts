@@ -87,7 +87,9 @@ function fieldsOf(facts: JobFacts) {
       name: `against ${changes.why} ${changes.experimentId}`,
       value: changes.text === '' ? 'the same settings' : changes.text,
     });
-  if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });
+  // What a run that failed had reached by then is no result.
+  const until = job.status === 'failed' ? ' before it failed' : '';
+  if (objective) fields.push({ name: `${objective.tag}${until}`, value: numberText(objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
   if (expected) fields.push({ name: 'expected', value: shorten(expected) });
   if (result) fields.push({ name: 'result', value: shorten(result) });
@@ -155,10 +157,14 @@ export function rangeText(range: NonNullable<Range>): string {
   return `${low} to ${high}`;
 }
 
-/** A row's value as people write it; what is no number as it stands. */
-export function valueText({ objective_value }: Pick<ExperimentRow, 'objective_value'>): string {
+/** A row's value as people write it; what is no number as it stands. A failed run's is no result, and says so. */
+export function valueText({
+  objective_value,
+  status,
+}: Pick<ExperimentRow, 'objective_value' | 'status'>): string {
   const value = parseValue(objective_value);
-  return value === null ? objective_value : numberText(value);
+  const text = value === null ? objective_value : numberText(value);
+  return text !== '' && status === 'failed' ? `${text}, then failed` : text;
 }
 
 function shorten(text: string): string {

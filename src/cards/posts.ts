@@ -1,6 +1,7 @@
 import type { Analysis } from '../core/analysis.ts';
 import type { Cause, JobFacts } from '../core/facts.ts';
 import { jobKeyText, secondsRun, taskName } from '../core/job.ts';
+import { killText } from '../core/kill.ts';
 import {
   type Block,
   type Button,
@@ -11,11 +12,13 @@ import {
   type Tone,
 } from '../core/message.ts';
 import type { Chart } from '../core/metrics.ts';
+import { doerText } from '../core/person.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
+import { cellText } from './cell-text.ts';
 import { chartBlock, endedInNoNumber, jobButtons } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
@@ -46,22 +49,23 @@ const TONES: Partial<Record<Transition['kind'], Tone>> = {
   cancelled: 'warning',
   relabelled: 'warning',
   removed: 'warning',
+  returned: 'neutral',
 };
 
-function words({ kind, detail }: Transition, job: JobRecord) {
+function words({ kind, detail, by }: Transition, job: JobRecord) {
   switch (kind) {
     case 'enqueued':
       return [{ bold: 'Queued' }, job.owner ? ` by ${job.owner}` : ''];
     case 'started':
       return [{ bold: 'Started' }];
     case 'completed':
-      return [{ bold: 'Completed' }, ranFor(job)];
+      return [{ bold: 'Completed' }, ranFor(job), afterKill(job)];
     case 'failed':
       return [{ bold: 'Failed' }, ranFor(job)];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : ''];
+      return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'moved':
-      return [{ bold: 'Moved' }, ` from place ${detail.from} to place ${detail.to}`];
+      return [{ bold: 'Moved' }, ` from place ${detail.from} to place ${detail.to}`, doneBy(by)];
     case 'relabelled':
       return [
         { bold: `Marked ${detail.to}` },
@@ -70,8 +74,31 @@ function words({ kind, detail }: Transition, job: JobRecord) {
     case 'requeued':
       return [{ bold: 'Waiting again' }, detail.from ? `, after it had been ${detail.from}` : ''];
     case 'removed':
-      return [{ bold: 'Gone' }, `: the queue no longer holds it (it was ${detail.from})`];
+      return [{ bold: 'Gone' }, goneWords(detail)];
+    case 'returned':
+      return [{ bold: 'Back' }, ": it stands in the queue's state file again"];
   }
+}
+
+/** Who did what can be done here and outside; nothing where that was not written down. */
+function doneBy(by: Transition['by']): string {
+  if (by === undefined) return '';
+  return by === null ? ', outside chat' : ` by ${doerText(by)}`;
+}
+
+/** That a run ended well does not say that it ended by itself. */
+function afterKill({ killedBy }: JobRecord): string {
+  return killedBy ? `; it ${killText(killedBy)}` : '';
+}
+
+/** Why the queue no longer holds a job: not by anything that the job did. */
+function goneWords({ because, from }: Transition['detail']): string {
+  const process = from === 'running' ? ', and may still run' : '';
+  if (because === 'anew')
+    return `: the queue's state file was begun anew without it (it was ${from}${process})`;
+  if (because === 'older')
+    return `: the queue's state file was put back to another one, without it (it was ${from}${process})`;
+  return `: the queue no longer holds it (it was ${from})`;
 }
 
 function ranFor(job: JobRecord): string {
@@ -187,8 +214,11 @@ export function endingAlonePost(ending: Ending): Message {
   };
 }
 
-/** What happened while nobody watched, where it is too much for a card each. */
-export function awayPost(entries: readonly { transition: Transition; job: JobRecord }[]): Message {
+/** What happened while nobody watched, or (`isHere`) at once, where it is too much for a card each. `why`: of a failure. */
+export function awayPost(
+  entries: readonly { transition: Transition; job: JobRecord; why: string }[],
+  isHere = false,
+): Message {
   const count = (kind: Transition['kind']) =>
     entries.filter(({ transition }) => transition.kind === kind).length;
   const counts = (['completed', 'failed', 'cancelled'] as const)
@@ -199,7 +229,7 @@ export function awayPost(entries: readonly { transition: Transition; job: JobRec
     {
       kind: 'text',
       text: [
-        { bold: 'While I was away' },
+        { bold: isHere ? 'Much at once' : 'While I was away' },
         ' (',
         { time: entries[0]!.transition.at, style: 'datetime' },
         ' to ',
@@ -212,10 +242,10 @@ export function awayPost(entries: readonly { transition: Transition; job: JobRec
     blocks.push({
       kind: 'table',
       columns: ['failed', 'task', 'why', 'when'],
-      rows: failed.map(({ transition, job }): Text[] => [
+      rows: failed.map(({ transition, job, why }): Text[] => [
         { code: job.jobId },
         taskName(job.taskKey),
-        job.error ?? '',
+        cellText(why),
         { time: transition.at, style: 'datetime' },
       ]),
     });

@@ -45,11 +45,18 @@ function scoreboardText(request: ScoreboardChart): string {
   return [
     `Scoreboard of ${title}: ${metric} of ${entries.length} ${entries.length === 1 ? 'experiment' : 'experiments'}, ${valued.length} with a value.`,
     best === null || !holder ? '' : `Best (${mode}imum) ${shortNumber(best)} by ${holder.label}.`,
-    last ? `Last ${shortNumber(last.value!)} by ${last.label}.` : '',
+    last ? `Last ${shortNumber(last.value!)} by ${last.label}${ended(last.status)}.` : '',
     target === undefined ? '' : `Target ${shortNumber(target)}.`,
   ]
     .filter((text) => text !== '')
     .join(' ');
+}
+
+/** What a run that did not complete had reached is no result. */
+function ended(status: string): string {
+  return status === 'failed' || status === 'cancelled'
+    ? `, which ${status === 'failed' ? 'failed' : 'was cancelled'}`
+    : '';
 }
 
 function usageText({ title, days }: UsageChart): string {

@@ -2,6 +2,7 @@ import type { Account } from '../core/adapter.ts';
 import type { PersonId } from '../core/message.ts';
 import type { Person, Role } from '../core/person.ts';
 import type { Identities } from '../store/identities.ts';
+import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 
 /** A person as `people:` of xaxbot.yaml has them: who they are at each door. */
 export interface KnownPerson {
@@ -17,43 +18,90 @@ export interface Room {
   members: Role | null;
 }
 
+/** Whoever has this name on the bot's host; for a name that nobody has, the first admin, who runs the bot. */
+export function onHost(known: readonly KnownPerson[], unixName: string | undefined): Person {
+  const found =
+    (unixName === undefined ? undefined : withUnixName(known, unixName)) ??
+    known.find(({ role }) => role === 'admin') ??
+    known[0]!;
+  return person(found);
+}
+
+function withUnixName(known: readonly KnownPerson[], unixName: string): KnownPerson | undefined {
+  return known.find(({ id, identities: { unix } }) => (unix ?? id) === unixName);
+}
+
+function person({ id, name, role }: KnownPerson): Person {
+  return { id, name, role };
+}
+
 /** Who is who: by xaxbot.yaml, and by the accounts that people have linked to themselves since. */
 export function createPeople(
   known: readonly KnownPerson[],
-  identities: Pick<Identities, 'personOf' | 'accountOf'>,
+  identities: Pick<
+    Identities,
+    'personOf' | 'accountOf' | 'accountsOf' | 'accountsCalled' | 'nameOfAccount' | 'rename'
+  >,
 ) {
-  const person = ({ id, name, role }: KnownPerson): Person => ({ id, name, role });
   const find = (id: PersonId | undefined) => known.find((each) => each.id === id);
 
   function accountIn({ identities: own }: KnownPerson, platform: string): string | undefined {
     return (own as Record<string, string | undefined>)[platform];
   }
 
+  const ofAccount = (platform: string, account: string) =>
+    known.find((each) => accountIn(each, platform) === account) ??
+    find(identities.personOf(platform, account));
+
+  /** Whoever an id is: their own, or an account's, as it was written before they were known by it. */
+  function ofId(id: PersonId): { id: PersonId; name: string } | undefined {
+    const cut = id.indexOf(':');
+    if (cut < 0 || find(id)) return find(id);
+    const [platform, account] = [id.slice(0, cut), id.slice(cut + 1)];
+    const name = identities.nameOfAccount(platform, account);
+    return ofAccount(platform, account) ?? (name === undefined ? undefined : { id, name });
+  }
+
+  /** Whoever is meant by a name: an id first, then a name of people:, a Unix name, an account. */
+  function meant(text: string): { id: PersonId; name: string } | undefined {
+    const isSame = (other: string | undefined) => other?.toLowerCase() === text.toLowerCase();
+    return (
+      known.find(({ id }) => isSame(id)) ??
+      known.find(({ name }) => isSame(name)) ??
+      known.find(({ identities: { unix } }) => isSame(unix)) ??
+      ofId(text)
+    );
+  }
+
   return {
+    /** The one name of whoever a job is put down to, and their id where they are known. */
+    ownerOf({ person: id, unix }: RawOwner): { owner: string | null; ownerPerson: PersonId | null } {
+      const found = id !== null ? ofId(id) : unix === null ? undefined : withUnixName(known, unix);
+      return { owner: found?.name ?? id ?? unix, ownerPerson: found?.id ?? id };
+    },
+
+    /** The one name of a person by whatever they are written as; the text itself where that is nobody known. */
+    nameOf: (text: string): string => meant(text)?.name ?? text,
+
+    /** Every way in which whoever is meant may be written as the owner of jobs. */
+    spellingsOf(text: string): OwnerSpellings {
+      const found = meant(text);
+      const own = find(found?.id)?.identities ?? {};
+      const ofSettings = Object.entries(own).map(([platform, account]) => ({ platform, account }));
+      const others = found ? identities.accountsOf(found.id) : identities.accountsCalled(text);
+      const accounts = [...ofSettings, ...others].map(({ platform, account }) => `${platform}:${account}`);
+      const id = found?.id ?? text;
+      return { persons: [id, ...accounts], unix: [own.unix ?? id] };
+    },
+
     byId(id: string): Person | undefined {
       const found = find(id);
       return found && person(found);
     },
 
-    /** Whoever has this name on the bot's host; for a name that nobody has, the first admin, who runs the bot. */
-    onHost(unixName: string | undefined): Person {
-      const found =
-        known.find(({ id, identities: { unix } }) => (unix ?? id) === unixName) ??
-        known.find(({ role }) => role === 'admin') ??
-        known[0]!;
-      return person(found);
-    },
-
-    /** The person of a Unix name; undefined when it is nobody's. */
-    ofUnixName(unixName: string): PersonId | undefined {
-      return known.find(({ id, identities: { unix } }) => (unix ?? id) === unixName)?.id;
-    },
-
     /** Somebody of `people:` by an account; undefined for everybody else, of whom the platform must say more. */
     byAccount(platform: string, account: string): Person | undefined {
-      const found =
-        known.find((each) => accountIn(each, platform) === account) ??
-        find(identities.personOf(platform, account));
+      const found = ofAccount(platform, account);
       return found && person(found);
     },
 
@@ -65,6 +113,7 @@ export function createPeople(
       const found = this.byAccount(platform, account.id);
       if (found) return room ? found : { ...found, role: null };
       const isMember = account.kind === 'member';
+      if (isMember) identities.rename(platform, account.id, account.name);
       return {
         id: `${platform}:${account.id}`,
         name: account.name,

@@ -3,6 +3,7 @@ import type { Command, Visibility } from '../core/command.ts';
 import { errorText } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { RawOptions } from '../core/options.ts';
+import type { Person } from '../core/person.ts';
 import type { CommandContext, ExperimentsService } from '../core/services.ts';
 import type { Log } from '../log.ts';
 import type { Audit } from '../store/audit.ts';
@@ -10,7 +11,7 @@ import type { Audit } from '../store/audit.ts';
 /** What every command may use, without what belongs to one invocation. */
 export type SharedServices = Omit<
   CommandContext,
-  'person' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
+  'person' | 'doer' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
 >;
 
 export type Answer = (reply: Reply) => Promise<void>;
@@ -26,7 +27,7 @@ export interface Run {
   /** Those of a session that was named; the channel's unless said. */
   experiments?: ExperimentsService | undefined;
   /** Who let an agent do it. */
-  approvedBy?: string;
+  approvedBy?: Pick<Person, 'id' | 'name'>;
 }
 
 /** Runs commands that were parsed and allowed: context, audit, answer. */
@@ -40,7 +41,10 @@ export function createRunner(deps: {
 }) {
   const { commands, services, audit, log } = deps;
 
-  function contextOf({ place, command, values, threadJob, experiments }: Run, reply: Answer): CommandContext {
+  function contextOf(
+    { place, command, values, threadJob, experiments, approvedBy }: Run,
+    reply: Answer,
+  ): CommandContext {
     const { person, adapter, channel, account, quoted } = place;
     const visibility = visibilityOf(command, values);
     return {
@@ -48,6 +52,7 @@ export function createRunner(deps: {
       experiments: experiments ?? deps.experimentsIn(adapter, channel),
       commands,
       person,
+      doer: { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null },
       adapter,
       channel,
       account,
@@ -76,7 +81,7 @@ export function createRunner(deps: {
             channel,
             command: command.name,
             options: raw,
-            approvedBy,
+            approvedBy: approvedBy?.id,
           })
         : () => {};
       try {

@@ -15,6 +15,19 @@ export interface Person {
   role: Role | null;
 }
 
+/** Who did something: in their own name, and by whose word where an agent proposed it. */
+export interface Doer {
+  id: PersonId;
+  name: string;
+  /** The name of whoever approved it; null or absent: it needed nobody. */
+  approvedBy?: string | null;
+}
+
+/** `Ada`, or `codex, approved by Ada`. */
+export function doerText({ name, approvedBy }: Pick<Doer, 'name' | 'approvedBy'>): string {
+  return approvedBy ? `${name}, approved by ${approvedBy}` : name;
+}
+
 const RANK: Record<Role, number> = { viewer: 0, agent: 1, operator: 2, admin: 3 };
 
 /** Whether `role` may do what asks for `needed`. */

@@ -22,6 +22,10 @@ export interface Snapshot {
   /** Ids of the running jobs. */
   running: readonly string[];
   observer: Observer | null;
+  /** The number that the next job gets: it goes back only when the state was begun anew or put back. null: unknown. */
+  nextIndex: number | null;
+  /** There is no state (yet, or for a moment): nothing is known of any job. */
+  isAbsent: boolean;
   /** When this was read, epoch milliseconds. */
   readAt: number;
 }
@@ -40,6 +44,19 @@ export interface SnapshotChange {
 export type QueueHealth =
   | { ok: true; lastReadAt: number | null }
   | { ok: false; problem: string; since: number; lastReadAt: number | null };
+
+export interface KillOptions {
+  /** How long it may take to end by itself after SIGTERM, milliseconds. */
+  graceMs: number;
+  /** It got SIGTERM before, and does not get it again: what is left of the grace period is waited for. */
+  hasTerm?: boolean;
+  /** Hears of each signal right before it is sent; what it returns is called where it could not be sent. */
+  beforeSignal?: (signal: KillSignal) => () => void;
+  /** Hears of each as it was sent. */
+  onSignal?: (signal: KillSignal) => void;
+  /** Nothing more is sent or waited for once it is aborted. */
+  abort?: AbortSignal;
+}
 
 /** The named job was changed, or nothing was: `reason` says why in words for the person who asked. */
 export type MutationResult = { done: true; atomic: boolean } | { done: false; reason: string };
@@ -139,11 +156,8 @@ export interface Queue {
   /** `position` is 1-based; one past the end is refused. */
   move(job: JobKey, position: number): Promise<MutationResult>;
   cancel(job: JobKey): Promise<MutationResult>;
-  /** SIGTERM, then SIGKILL after the grace period; `onSignal` hears of each as it is sent. */
-  kill(
-    job: JobKey,
-    options: { graceMs: number; onSignal?: (signal: KillSignal) => void },
-  ): Promise<KillResult>;
+  /** SIGTERM, then SIGKILL after the grace period. */
+  kill(job: JobKey, options: KillOptions): Promise<KillResult>;
   /** `onLine` hears what the launcher says while it works. */
   launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
   /** Error `no-log` when there is none yet. */

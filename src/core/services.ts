@@ -16,12 +16,13 @@ import type { JobFacts, QueueStatus } from './facts.ts';
 import type { SettingsRepeat } from './fingerprint.ts';
 import type { GpusService } from './gpus.ts';
 import type { Job, JobKey, JobStatus } from './job.ts';
+import type { KilledBy } from './kill.ts';
 import type { FileRef, Message, PersonId } from './message.ts';
 import type { ChartService, Curve, MetricsService, Series, UsageChart } from './metrics.ts';
-import type { Person } from './person.ts';
+import type { Doer, Person } from './person.ts';
 import type { Preset } from './preset.ts';
 import type { ApprovalsService } from './proposal.ts';
-import type { Observer, ObserverAction, ObserverRequest, Queue } from './queue.ts';
+import type { MutationResult, Observer, ObserverAction, ObserverRequest, Queue } from './queue.ts';
 import type { Suggestions, Sweep, SweepRequest } from './suggestion.ts';
 import type { Clock } from './time.ts';
 import type { Transition } from './transition.ts';
@@ -31,8 +32,10 @@ import type { WatchesService } from './watch.ts';
 export interface JobRecord extends Job {
   /** The person who launched it from chat, else the Unix owner of its run folder, else null. */
   owner: string | null;
-  /** Who asked for its kill through us, and when (epoch ms). */
-  killedBy: { name: string; at: number; signal: string | null } | null;
+  /** The id of that person, where they are known; an account's (`slack:U012AB3CD`) is one too. */
+  ownerPerson: PersonId | null;
+  /** Whose kill through us ended it, as far as time, signal and return code fit; of one that runs, who asked last. */
+  killedBy: KilledBy | null;
   /** Its queue file no longer holds it. */
   removed: boolean;
   /** How many GPUs the queue held as it began; null: unknown. */
@@ -333,7 +336,23 @@ export interface RunsService {
 
 export interface KillService {
   /** Kills exactly this job, writes down who asked, and says which signal it took. */
-  kill(key: JobKey, person: Person, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
+  kill(key: JobKey, by: Doer, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
+}
+
+/** Changes of waiting jobs, each told as done by whoever asked for it. */
+export interface EditsService {
+  cancel(key: JobKey, by: Doer): Promise<MutationResult>;
+  move(key: JobKey, position: number, by: Doer): Promise<MutationResult>;
+}
+
+export interface CausesService {
+  /** Why a failed job failed, in one line; empty for any other. Read from its log once, and kept. */
+  of(job: JobKey): Promise<string>;
+  /**
+   * What each of a session's rows says that its run showed: what stands in the log; where that are only a machine's words of
+   * a failed run, its cause.
+   */
+  results(rows: readonly ExperimentRow[], experiments: ExperimentsService): Promise<string[]>;
 }
 
 /** What it came to to start, stop or restart the observer. Plain JSON. */
@@ -350,7 +369,7 @@ export interface ObserverOutcome {
 
 export interface ObserverControl {
   /** Writes down whose word ended what ran, and waits until a started observer reports. */
-  control(request: ObserverRequest, person: Person): Promise<ObserverOutcome>;
+  control(request: ObserverRequest, by: Doer): Promise<ObserverOutcome>;
 }
 
 /** A TensorBoard on a port of the host's loopback. */
@@ -405,6 +424,8 @@ export interface HealthItem {
 /** What a command may use; nothing else reaches it. */
 export interface CommandContext {
   person: Person;
+  /** Who is said to have done what the command does: the person, and whoever approved it. */
+  doer: Doer;
   adapter: string;
   channel: string;
   /** The account they came by, at a door that has accounts of its own. */
@@ -438,6 +459,10 @@ export interface CommandContext {
   analyses: { of(job: JobRecord): Promise<Analysis | null> };
   launches: LaunchService;
   kills: KillService;
+  edits: EditsService;
+  /** The one name of a person, whatever they are written as: their id, a Unix name, an account. */
+  nameOf(person: string): string;
+  causes: CausesService;
   observer: ObserverControl;
   gpus: GpusService;
   watches: WatchesService;

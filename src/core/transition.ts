@@ -1,4 +1,5 @@
 import { isEnded, type Job, type JobKey, type JobStatus } from './job.ts';
+import type { Doer } from './person.ts';
 
 export const TRANSITION_KINDS = [
   'enqueued',
@@ -13,8 +14,16 @@ export const TRANSITION_KINDS = [
   'requeued',
   /** The queue's file no longer holds it. */
   'removed',
+  /** It stands in the queue's file again after that. */
+  'returned',
 ] as const;
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
+
+/**
+ * Why jobs are no longer in the queue's state: it was begun anew, numbers and all; it was put back to an older one; or only
+ * their records were taken out of it.
+ */
+export type StateBreak = 'anew' | 'older' | 'records';
 
 /** One change of one job, as it is appended to the memory. */
 export interface Transition {
@@ -27,14 +36,16 @@ export interface Transition {
   /** It came and went between two reads and is rebuilt from the job's own times. */
   rebuilt: boolean;
   /** What the kind needs beyond: positions of a move, the status before a relabelling, how the job ended. */
-  detail: { from?: string | number; to?: string | number; ended?: EndOfJob };
+  detail: { from?: string | number; to?: string | number; ended?: EndOfJob; because?: StateBreak };
+  /** Who asked for it here; null: nobody did, it was done outside. Absent where that is not known. */
+  by?: Pick<Doer, 'name' | 'approvedBy'> | null;
 }
 
 /** What the queue's record said of an end when it was seen: `xax queue cancel` may rewrite it later. */
 export type EndOfJob = Pick<Job, 'startedAt' | 'endedAt' | 'returnCode' | 'error'>;
 
 /** The job as it stood when it ended, told by the transition; as it is for any other transition. */
-export function asOf<T extends Job>({ kind, detail }: Transition, job: T): T {
+export function asOf<T extends EndOfJob & Pick<Job, 'status'>>({ kind, detail }: Transition, job: T): T {
   return isEnded(kind as JobStatus) && detail.ended
     ? { ...job, ...detail.ended, status: kind as JobStatus }
     : job;

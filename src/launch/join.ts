@@ -49,7 +49,7 @@ export function createJoin(deps: {
     const isNobodys = row.owner === '' || row.owner === folderOwner;
     experiments.editOfJob(key, {
       ...(command === undefined ? {} : { command }),
-      ...(isNobodys ? { owner: launch.personId } : {}),
+      ...(isNobodys ? { owner: deps.nameOf(launch.personId) } : {}),
     });
   }
 

@@ -126,7 +126,7 @@ export function createLaunchService(deps: LaunchDeps) {
             hypothesis: hypothesis ?? '',
             parent,
             command,
-            owner: person.id,
+            owner: person.name,
             changeSummary: changes(parent === undefined ? undefined : experiments.jobOf(parent), assignments),
             launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
           })
@@ -153,7 +153,7 @@ export function createLaunchService(deps: LaunchDeps) {
     const plan = {
       hypothesis,
       command,
-      owner: personId,
+      owner: deps.nameOf(personId),
       launch: { preset, assignments, expected: expected ?? '', by: personId },
     };
     const isParent = parent !== null && experiments.get(parent) !== undefined;

@@ -1,24 +1,58 @@
 import type { Cause } from '../core/facts.ts';
+import { killText } from '../core/kill.ts';
+import { doerText } from '../core/person.ts';
 import type { JobRecord } from '../core/services.ts';
-import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Transition } from '../core/transition.ts';
+import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts';
 
 /** The last lines of a log that are shown of a job somebody killed. */
 const LINES_SHOWN = 12;
 
-/** The cause of a failed job, from what xax says of it, who killed it, and the end of its log. */
-export function failureCause(job: JobRecord, logLines: readonly string[]): Cause {
-  const { kind, text, lines, advice } = diagnose(job, logLines);
-  const { killedBy } = job;
-  if (killedBy?.signal)
-    return {
-      text: `killed by ${killedBy.name} (${killedBy.signal})`,
-      lines: logLines.slice(-LINES_SHOWN),
-      advice: null,
-    };
+/** What the log of a failed job gives, whoever ended it: plain JSON, to be kept. */
+export interface Found extends Pick<Diagnosis, 'kind' | 'text' | 'lines' | 'advice'> {
+  /** The log's last lines. */
+  last: string[];
+}
+
+/** What is known of a job's end beside its log. */
+export type Ended = Pick<JobRecord, 'error' | 'returnCode' | 'killedBy'>;
+
+export function foundIn({ error, returnCode }: Ended, logLines: readonly string[]): Found {
+  const { kind, text, lines, advice } = diagnose({ error, returnCode }, logLines);
+  return { kind, text, lines, advice, last: logLines.slice(-LINES_SHOWN) };
+}
+
+/**
+ * The cause of a failed job, from what its log gave and who killed it. What exited by itself after a signal may have died
+ * of what its log says: both are told, and nothing is advised.
+ */
+export function causeOf({ killedBy }: Ended, { kind, text, lines, advice, last }: Found): Cause {
+  if (killedBy) {
+    const isByItself = typeof killedBy.exitCode === 'number';
+    const isKnown = kind !== 'unknown' && kind !== 'signal';
+    if (!isByItself || !isKnown) return { text: killText(killedBy), lines: last, advice: null };
+    return { text: `${killText(killedBy)}: ${text}`, lines, advice: null };
+  }
   if (kind !== 'signal') return { text, lines, advice };
   return {
     text: /^ended by SIG(TERM|KILL)/.test(text) ? text.replace('ended by', 'killed outside chat:') : text,
     lines,
     advice,
   };
+}
+
+/** The cause of a failed job, from what xax says of it, who killed it, and the end of its log. */
+export function failureCause(job: Ended, logLines: readonly string[]): Cause {
+  return causeOf(job, foundIn(job, logLines));
+}
+
+/** What is to be said of the end of a job that did not fail: by whom it was cancelled, or after whose kill it ended. */
+export function otherEnd(
+  { killedBy, error }: Pick<JobRecord, 'killedBy' | 'error'>,
+  transitions: readonly Transition[],
+): string {
+  if (killedBy) return killText(killedBy);
+  const by = transitions.findLast(({ kind }) => kind === 'cancelled')?.by;
+  if (by === undefined) return error ?? '';
+  return by === null ? 'outside chat' : `by ${doerText(by)}`;
 }

@@ -16,12 +16,11 @@ import type {
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import type { Log } from '../log.ts';
-import { failureCause } from './cause.ts';
+import { otherEnd } from './cause.ts';
+import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts } from './live-charts.ts';
 
-/** Log lines that are searched for a cause. */
-const CAUSE_LINES = 2_000;
 /** Waiting and ended jobs that the board names. */
 const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
@@ -55,6 +54,7 @@ export interface FactDeps {
   launches: Pick<LaunchService, 'origin' | 'canRetry'>;
   clock: Clock;
   log: Log;
+  causes: Causes;
   setOwner(key: JobKey, owner: string): void;
 }
 
@@ -183,8 +183,17 @@ export function createFacts(deps: FactDeps) {
     const job = jobs.get(key);
     if (!job || job.owner !== null) return job?.owner ?? null;
     const owner = await orNull('owner', job, () => queue.ownerOf(job));
-    if (owner !== null) deps.setOwner(key, owner);
-    return owner;
+    if (owner === null) return null;
+    deps.setOwner(key, owner);
+    return jobs.get(key)?.owner ?? owner;
+  }
+
+  /** What keeps the queue from being read; a state that is not there, though its jobs are known, is such a thing. */
+  function problemNow(): string | null {
+    const health = queue.health();
+    if (!health.ok) return health.problem;
+    const isMissing = queue.snapshot()?.isAbsent === true && jobs.list({ limit: 1 }).length > 0;
+    return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
   }
 
   async function resultOf(
@@ -228,7 +237,7 @@ export function createFacts(deps: FactDeps) {
         place: isWaiting ? { position: index + 1, of: count } : null,
         startsIn: waiting[index]?.startsIn ?? null,
         ...(await leftOf(job)),
-        cause: job.status === 'failed' ? (await this.cause(job)).text : '',
+        cause: await deps.causes.text(job),
         experimentId: row?.experiment_id ?? '',
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
@@ -241,10 +250,7 @@ export function createFacts(deps: FactDeps) {
       };
     },
 
-    async cause(job: JobRecord): Promise<Cause> {
-      const tail = await orNull('log', job, () => queue.readLog(job, 'observer', CAUSE_LINES));
-      return failureCause(job, tail?.lines ?? []);
-    },
+    cause: (job: JobRecord): Promise<Cause> => deps.causes.cause(job),
 
     /** Why a job was run, by the log. */
     purpose(key: JobKey): { hypothesis: string; expected: string } {
@@ -270,7 +276,7 @@ export function createFacts(deps: FactDeps) {
 
     async status(): Promise<QueueStatus> {
       const snapshot = queue.snapshot();
-      const health = queue.health();
+      const problem = problemNow();
       const running = (snapshot?.running ?? [])
         .map((id) => recordOf(snapshot?.jobs.get(id)))
         .filter((job) => job !== undefined);
@@ -278,7 +284,7 @@ export function createFacts(deps: FactDeps) {
       return {
         queue: queue.name,
         simulated: queue.simulated,
-        problem: health.ok ? null : health.problem,
+        problem,
         observer: snapshot?.observer ?? null,
         running: await Promise.all(
           running.map(async (job) => ({ job, owner: await findOwner(job), ...(await leftOf(job)) })),
@@ -291,8 +297,9 @@ export function createFacts(deps: FactDeps) {
           jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
             job,
             owner: job.owner,
-            objective: await objective(job),
-            summary: job.error ?? '',
+            objective: job.status === 'failed' ? null : await objective(job),
+            summary:
+              job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
           })),
         ),
       };

@@ -1,18 +1,14 @@
-import { jobCard } from '../cards/job-card.ts';
-import { awayPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
-import { statusMessage } from '../cards/status.ts';
-import type { Analysis } from '../core/analysis.ts';
-import { isEnded, type JobKey, jobKeyText, parseJobKey, taskName } from '../core/job.ts';
+import { stateBreakPost } from '../cards/state-break.ts';
+import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services.ts';
 import type { Clock } from '../core/time.ts';
-import { asOf, type TransitionKind } from '../core/transition.ts';
+import type { TransitionKind } from '../core/transition.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox, PostSource } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
-import type { Recorded } from '../tracker.ts';
-import type { Renderers } from './deliverer.ts';
-import type { Facts } from './facts.ts';
+import type { Reading, Recorded } from '../tracker.ts';
+import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
 /** A place where things are said, and what goes there. */
 export interface NotifyChannel {
@@ -35,15 +31,11 @@ const SHOW_THREADS_IN_CHANNEL = ['slack'];
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
-/** How long the news of a new job waits for a launch under way to say that it is its own, milliseconds. */
-const LAUNCH_ANSWER_MS = 60_000;
+/** How long the news of a job waits for a launch or an edit under way to say that it is its own, milliseconds. */
+const ANSWER_MS = 60_000;
 
 /** How long cards of jobs that shifted in the queue wait, milliseconds. */
 const SHIFTED_MS = 1_000;
-
-const BOARD = 'board';
-const SESSION = 'session:';
-const PROPOSAL = 'proposal:';
 
 /** A thread in which something is said: that of a subject's card in a channel. */
 interface Place {
@@ -62,6 +54,8 @@ export function createNotifier(deps: {
   /** Whose job it is, as far as is known now. */
   ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
+  /** Somebody is changing it just now: whether what the queue shows of that is theirs is not certain yet. */
+  editUnderWay(job: JobKey): boolean;
   /** The name of a channel's session. */
   sessionIn(adapter: string, channel: string): string;
   clock: Clock;
@@ -74,11 +68,12 @@ export function createNotifier(deps: {
   function tell({ id, transition, job }: Recorded): void {
     const subject = jobKeyText(job);
     if (transition.kind === 'enqueued' && deps.launchesUnderWay() > 0) held.add(subject);
+    const waits = held.has(subject) || deps.editUnderWay(job);
     const ending = isEnded(job.status) && transition.kind === job.status;
     const source: PostSource = ending
       ? { kind: 'ending', transition: id }
       : { kind: 'transition', transition: id };
-    const notBefore = held.has(subject) ? deps.clock() + LAUNCH_ANSWER_MS : 0;
+    const notBefore = waits ? deps.clock() + ANSWER_MS : 0;
     outbox.refreshCards(subject);
     for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
       wants(each, job, transition.kind),
@@ -109,18 +104,29 @@ export function createNotifier(deps: {
 
   return {
     /** Puts what happened into the outbox; call inside the transaction that records it. */
-    transitions(recorded: readonly Recorded[]): void {
-      const newestFirst = [...new Set(recorded.toReversed().map(({ job }) => jobKeyText(job)))];
+    transitions(recorded: readonly Recorded[], { isFirst, broken }: Reading): void {
+      const isTold = broken !== null && isBroken(broken);
+      if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken));
+      // What the state as a whole lost or got back is told of it, not of each job that had ended long ago.
+      const news = isTold
+        ? recorded.filter((each) => !isOfState(each) || !isEnded(each.job.status))
+        : recorded;
+      const newestFirst = [...new Set(news.toReversed().map(({ job }) => jobKeyText(job)))];
       const single = new Set(newestFirst.slice(0, JOBS_TOLD_SINGLY));
-      const folded = recorded.filter(({ job }) => !single.has(jobKeyText(job)));
+      const folded = news.filter((each) => !single.has(jobKeyText(each.job)) && !(isTold && isOfState(each)));
+      for (const subject of newestFirst.slice(JOBS_TOLD_SINGLY)) outbox.refreshCards(subject);
       for (const { adapter, id: channel, ...filter } of channels) {
         const theirs = folded
           .filter(({ job, transition }) => wants({ adapter, id: channel, ...filter }, job, transition.kind))
           .map(({ id }) => id);
         if (theirs.length === 0) continue;
-        outbox.addPost(`away:${theirs[0]}`, adapter, channel, null, { kind: 'away', transitions: theirs });
+        outbox.addPost(`away:${theirs[0]}`, adapter, channel, null, {
+          kind: 'away',
+          transitions: theirs,
+          isHere: !isFirst,
+        });
       }
-      for (const each of recorded) if (single.has(jobKeyText(each.job))) tell(each);
+      for (const each of news) if (single.has(jobKeyText(each.job))) tell(each);
       for (const each of recorded) tellSubscribers(each);
     },
 
@@ -229,6 +235,12 @@ export function createNotifier(deps: {
       held.delete(jobKeyText(key));
     },
 
+    /** It is certain whose a change of a waiting job is: its news need not wait any longer. */
+    editEnded(key: JobKey): void {
+      const subject = jobKeyText(key);
+      if (!held.has(subject) && !deps.editUnderWay(key)) outbox.hurry(subject);
+    },
+
     /** No launch is under way any more: what waited for one was none's. */
     launchesEnded(): void {
       for (const subject of held) outbox.hurry(subject);
@@ -280,71 +292,13 @@ export function createNotifier(deps: {
   }
 }
 
-export type Notifier = ReturnType<typeof createNotifier>;
-
-/**
- * Makes the messages of cards and posts at the moment they are sent. A post tells its transition: however late
- * it is sent, it says how the job ended then. A card tells how the job stands.
- */
-export function createRenderers(deps: {
-  jobs: JobStore;
-  facts: Facts;
-  analysisOf(job: JobRecord): Promise<Analysis | null>;
-  ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
-  sessionCard(name: string): Message | undefined;
-  proposalCard(id: number): Message | undefined;
-}): Renderers {
-  const { jobs, facts } = deps;
-
-  return {
-    async card(subject): Promise<Message | undefined> {
-      if (subject.startsWith(`${BOARD}:`)) return statusMessage(await facts.status());
-      if (subject.startsWith(SESSION)) return deps.sessionCard(subject.slice(SESSION.length));
-      if (subject.startsWith(PROPOSAL)) return deps.proposalCard(Number(subject.slice(PROPOSAL.length)));
-      const key = parseJobKey(subject);
-      if (key) await facts.findOwner(key);
-      const known = key && (await facts.job(key));
-      return known && jobCard(known);
-    },
-
-    async post(source) {
-      if (source.kind === 'message') return source.message;
-      if (source.kind === 'away') return awayPost(source.transitions.map(recorded));
-      const { transition, job } = recorded(source.transition);
-      if (source.kind === 'transition') return transitionPost(transition, job);
-      await facts.findOwner(job);
-      const owner = deps.ownerOf(jobs.get(job)!);
-      if (source.kind === 'ending-alone' && source.onlyOwner !== undefined && owner?.id !== source.onlyOwner)
-        return undefined;
-      const cause = job.status === 'failed' ? await facts.cause(job) : null;
-      const analysis = await deps.analysisOf(job);
-      const [chart, changes] = [await facts.chart(job), await facts.changes(job)];
-      const ending = {
-        transition,
-        job,
-        cause,
-        objective: await facts.objective(job),
-        canRetry: facts.canRetry(job),
-        chart,
-        analysis,
-        changes,
-        purpose: facts.purpose(job),
-      };
-      if (source.kind === 'ending-alone') return endingAlonePost(ending);
-      return endingPost(ending, owner);
-    },
-
-    threadTitle(subject) {
-      if (subject.startsWith(SESSION)) return `Session ${subject.slice(SESSION.length)}`;
-      const job = parseJobKey(subject) && jobs.get(parseJobKey(subject)!);
-      return job ? `${job.jobId} ${taskName(job.taskKey)}` : subject;
-    },
-  };
-
-  function recorded(id: number) {
-    const transition = jobs.transition(id);
-    const job = transition && jobs.get(transition.job);
-    if (!transition || !job) throw new Error(`transition ${id} is not in the memory`);
-    return { transition, job: asOf(transition, job) };
-  }
+/** A record or two that somebody took out are told in their own threads. */
+function isBroken({ because, gone }: NonNullable<Reading['broken']>): boolean {
+  return because !== 'records' || gone.length > JOBS_TOLD_SINGLY;
 }
+
+function isOfState({ transition: { kind } }: Recorded): boolean {
+  return kind === 'removed' || kind === 'returned';
+}
+
+export type Notifier = ReturnType<typeof createNotifier>;

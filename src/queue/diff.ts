@@ -1,16 +1,19 @@
 import { isEnded, type Job, type JobStatus } from '../core/job.ts';
-import type { EndOfJob, Transition, TransitionKind } from '../core/transition.ts';
+import type { EndOfJob, StateBreak, Transition, TransitionKind } from '../core/transition.ts';
 
 /** What is remembered of a job: enough to tell what a newer reading of it means. */
 export interface KnownJob {
   status: JobStatus;
   startedAt: number | null;
+  /** The queue no longer held it. */
+  removed?: boolean;
 }
 
 type Step = Pick<Transition, 'kind' | 'rebuilt' | 'detail'> & { at: number };
 
 /** The order of a job's life, for transitions of the same instant. */
 const LIFE: readonly TransitionKind[] = [
+  'returned',
   'enqueued',
   'requeued',
   'moved',
@@ -27,18 +30,19 @@ const LIFE: readonly TransitionKind[] = [
  * States that came and went in between are rebuilt from the job's own times. Times are epoch milliseconds.
  */
 export function jobTransitions(known: KnownJob | undefined, job: Job, seenAt: number): Transition[] {
-  return steps(known, job, seenAt).map((step) => ({ ...step, job: keyOf(job), seenAt }));
+  const back = known?.removed ? [step('returned', null, seenAt)] : [];
+  return [...back, ...steps(known, job, seenAt)].map((each) => ({ ...each, job: keyOf(job), seenAt }));
 }
 
 /** The same for a job that the queue no longer holds. */
-export function removal(job: Job, seenAt: number): Transition {
+export function removal(job: Job, seenAt: number, because: StateBreak = 'records'): Transition {
   return {
     job: keyOf(job),
     kind: 'removed',
     at: seenAt,
     seenAt,
     rebuilt: false,
-    detail: { from: job.status },
+    detail: { from: job.status, because },
   };
 }
 
@@ -56,14 +60,27 @@ export interface Move {
 
 /**
  * The fewest jobs whose moving explains the new order: a job that only shifted because another left, came or
- * moved is not among them. Of two neighbours that changed places, the one that went forward is named.
+ * moved is not among them. Of two neighbours that changed places, the one that went forward is named, unless the other
+ * is among those that somebody is known to have `asked` to move.
  */
-export function moves(before: readonly string[], after: readonly string[]): Move[] {
+export function moves(
+  before: readonly string[],
+  after: readonly string[],
+  asked: readonly string[] = [],
+): Move[] {
   const place = new Map(before.map((id, index) => [id, index]));
   const common = after.filter((id) => place.has(id));
-  const kept = longestIncreasing(common.map((id) => place.get(id)!));
+  /** The fewest where these are moved in any case. */
+  const fewest = (anyway: readonly string[]): Set<string> => {
+    const others = common.filter((id) => !anyway.includes(id));
+    const kept = longestIncreasing(others.map((id) => place.get(id)!));
+    return new Set([...anyway, ...others.filter((_, index) => !kept.has(index))]);
+  };
+  const least = fewest([]);
+  const theirs = fewest(asked.filter((id) => common.includes(id)));
+  const moved = theirs.size <= least.size ? theirs : least;
   return common
-    .filter((_, index) => !kept.has(index))
+    .filter((id) => moved.has(id))
     .map((jobId) => ({ jobId, from: place.get(jobId)! + 1, to: after.indexOf(jobId) + 1 }));
 }
 

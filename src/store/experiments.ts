@@ -156,7 +156,8 @@ export function createExperimentStore(db: Db) {
      AND json_extract(fields, '$.ended_at') >= ? ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
   );
   const spans = db.prepare<[number], RunSpan>(
-    `SELECT e.status, json_extract(e.fields, '$.started_at') AS started_at,
+    `SELECT CASE WHEN j.removed = 1 AND j.status IN ('queued', 'running') THEN 'gone' ELSE e.status END AS status,
+       json_extract(e.fields, '$.started_at') AS started_at,
        json_extract(e.fields, '$.ended_at') AS ended_at, j.gpus
      FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
      WHERE e.session = ? AND e.replaced = 0

@@ -33,6 +33,19 @@ export function createIdentities(db: Db, clock: Clock) {
       'SELECT account FROM identities WHERE person = ? AND platform = ? ORDER BY linked_at DESC LIMIT 1',
     )
     .pluck();
+  const accountsOf = db.prepare<[string], { platform: string; account: string }>(
+    'SELECT platform, account FROM identities WHERE person = ?',
+  );
+  const nameOfAccount = db
+    .prepare<[string, string], string>('SELECT name FROM account_names WHERE platform = ? AND account = ?')
+    .pluck();
+  const accountsCalled = db.prepare<[string], { platform: string; account: string }>(
+    'SELECT platform, account FROM account_names WHERE lower(name) = lower(?)',
+  );
+  const rename = db.prepare(
+    `INSERT INTO account_names (platform, account, name) VALUES (?, ?, ?)
+     ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name WHERE name <> excluded.name`,
+  );
   const add = db.prepare(
     `INSERT INTO identities (platform, account, name, person, linked_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name, person = excluded.person,
@@ -52,6 +65,14 @@ export function createIdentities(db: Db, clock: Clock) {
   return {
     personOf: (platform: string, account: string): PersonId | undefined => personOf.get(platform, account),
     accountOf: (person: PersonId, platform: string): string | undefined => accountOf.get(person, platform),
+    /** Every account that was linked to a person. */
+    accountsOf: (person: PersonId): { platform: string; account: string }[] => accountsOf.all(person),
+    /** What an account was called when it was last seen. */
+    nameOfAccount: (platform: string, account: string): string | undefined =>
+      nameOfAccount.get(platform, account),
+    accountsCalled: (name: string): { platform: string; account: string }[] => accountsCalled.all(name),
+    rename: (platform: string, account: string, name: string): void =>
+      void rename.run(platform, account, name),
     add({ platform, account, name }: Side, person: PersonId): void {
       add.run(platform, account, name, person, clock());
     },

@@ -1,8 +1,11 @@
 import type { Job, JobKey, JobStatus } from '../core/job.ts';
+import { killOf } from '../core/kill.ts';
+import type { PersonId } from '../core/message.ts';
 import type { JobFilter, JobRecord } from '../core/services.ts';
-import type { Transition, TransitionKind } from '../core/transition.ts';
+import { asOf, type Transition, type TransitionKind } from '../core/transition.ts';
 import type { KnownJob } from '../queue/diff.ts';
 import type { Db } from './db.ts';
+import { killsOfJob } from './kills.ts';
 
 interface JobRow {
   id: number;
@@ -22,8 +25,31 @@ type Remembered = Omit<Job, 'queue' | 'jobId' | 'enqueuedAt' | 'pid' | 'processG
 /** How many of a task's last completed runs tell how long it usually takes. */
 const USUAL_RUNS = 9;
 
-/** Jobs as the queues told them last, and every change of them. Nothing here is ever deleted. */
-export function createJobStore(db: Db) {
+/** Who a job is put down to: the person who launched it from chat, and the Unix owner of its run folder. */
+export interface RawOwner {
+  person: PersonId | null;
+  unix: string | null;
+}
+
+/** Every way to write one person as the owner of jobs. */
+export interface OwnerSpellings {
+  persons: readonly PersonId[];
+  unix: readonly string[];
+}
+
+type ListFilter = Omit<JobFilter, 'owner'> & { owners?: OwnerSpellings };
+
+/**
+ * Jobs as the queues told them last, and every change of them. Nothing here is ever deleted. `ownerOf` makes of what is
+ * kept the one name of a person: it is asked at each reading, so that who is named in the settings later is known at once.
+ */
+export function createJobStore(
+  db: Db,
+  ownerOf: (raw: RawOwner) => Pick<JobRecord, 'owner' | 'ownerPerson'> = ({ person, unix }) => ({
+    owner: person ?? unix,
+    ownerPerson: person,
+  }),
+) {
   const columns = 'id, queue, job_id, enqueued_at, body, owner, owner_person, removed, gpus';
   const find = db.prepare<[string, string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? AND enqueued_at = ?`,
@@ -38,7 +64,8 @@ export function createJobStore(db: Db) {
     `SELECT ${columns} FROM jobs
      WHERE queue = @queue AND (@status IS NULL OR status = @status)
        AND (@task IS NULL OR instr(lower(task_key), lower(@task)) > 0)
-       AND (@owner IS NULL OR coalesce(owner_person, owner) = @owner)
+       AND (@persons IS NULL OR owner_person IN (SELECT value FROM json_each(@persons))
+            OR (owner_person IS NULL AND owner IN (SELECT value FROM json_each(@unix))))
      ORDER BY enqueued_at DESC, id DESC LIMIT @limit`,
   );
   const ended = db.prepare<[string, number], JobRow>(
@@ -58,7 +85,7 @@ export function createJobStore(db: Db) {
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
   );
   const append = db.prepare(
-    'INSERT INTO transitions (job, kind, at, seen_at, rebuilt, detail) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO transitions (job, kind, at, seen_at, rebuilt, detail, edit) VALUES (?, ?, ?, ?, ?, ?, 0)',
   );
   const readTransition = (row: TransitionRow): Transition => ({
     job: { queue: row.queue, jobId: row.job_id, enqueuedAt: row.enqueued_at },
@@ -67,6 +94,9 @@ export function createJobStore(db: Db) {
     seenAt: row.seen_at,
     rebuilt: row.rebuilt === 1,
     detail: JSON.parse(row.detail) as Transition['detail'],
+    ...(row.edit === null
+      ? {}
+      : { by: row.by_name === null ? null : { name: row.by_name, approvedBy: row.by_approved } }),
   });
   type TransitionRow = {
     kind: string;
@@ -74,37 +104,43 @@ export function createJobStore(db: Db) {
     seen_at: number;
     rebuilt: number;
     detail: string;
+    edit: number | null;
+    by_name: string | null;
+    by_approved: string | null;
     queue: string;
     job_id: string;
     enqueued_at: number;
   };
-  const transitionColumns = 't.kind, t.at, t.seen_at, t.rebuilt, t.detail, j.queue, j.job_id, j.enqueued_at';
+  const transitionColumns = `t.kind, t.at, t.seen_at, t.rebuilt, t.detail, t.edit, e.name AS by_name,
+    e.approved_by AS by_approved, j.queue, j.job_id, j.enqueued_at`;
+  const fromTransitions = 'FROM transitions t JOIN jobs j ON j.id = t.job LEFT JOIN edits e ON e.id = t.edit';
   const transitionsOf = db.prepare<[number], TransitionRow>(
-    `SELECT ${transitionColumns} FROM transitions t JOIN jobs j ON j.id = t.job WHERE t.job = ? ORDER BY t.id`,
+    `SELECT ${transitionColumns} ${fromTransitions} WHERE t.job = ? ORDER BY t.id`,
   );
   const transitionById = db.prepare<[number], TransitionRow>(
-    `SELECT ${transitionColumns} FROM transitions t JOIN jobs j ON j.id = t.job WHERE t.id = ?`,
+    `SELECT ${transitionColumns} ${fromTransitions} WHERE t.id = ?`,
   );
   const usual = db.prepare<[string, string, number], { seconds: number }>(
     `SELECT ended_at - started_at AS seconds FROM jobs
      WHERE queue = ? AND task_key = ? AND status = 'completed' AND ended_at >= started_at
      ORDER BY ended_at DESC LIMIT ?`,
   );
-  const killOf = db.prepare<[number], { name: string; at: number; signal: string | null }>(
-    'SELECT name, at, signal FROM kills WHERE job = ? ORDER BY id DESC LIMIT 1',
-  );
-  const addKill = db.prepare('INSERT INTO kills (job, person, name, at) VALUES (?, ?, ?, ?)');
-  const setKillSignal = db.prepare('UPDATE kills SET signal = ? WHERE id = ?');
-  const dropKill = db.prepare('DELETE FROM kills WHERE id = ?');
+  const killsOf = killsOfJob(db);
   const setOwner = db.prepare('UPDATE jobs SET owner = ? WHERE id = ?');
   const setOwnerPerson = db.prepare('UPDATE jobs SET owner_person = ? WHERE id = ?');
   const setGpus = db.prepare('UPDATE jobs SET gpus = ? WHERE id = ?');
   const setRemoved = db.prepare('UPDATE jobs SET removed = 1 WHERE id = ?');
-  const readQueue = db.prepare<[string], { waiting: string }>('SELECT waiting FROM queues WHERE name = ?');
+  const held = db.prepare<[string], { job_id: string; enqueued_at: number }>(
+    'SELECT job_id, enqueued_at FROM jobs WHERE queue = ? AND removed = 0 ORDER BY enqueued_at',
+  );
+  const readQueue = db.prepare<[string], { waiting: string; next_index: number | null }>(
+    'SELECT waiting, next_index FROM queues WHERE name = ?',
+  );
   const writeQueue = db.prepare(
     `INSERT INTO queues (name, waiting, seen_at) VALUES (?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET waiting = excluded.waiting, seen_at = excluded.seen_at`,
   );
+  const writeNextIndex = db.prepare('UPDATE queues SET next_index = ? WHERE name = ?');
 
   const rowOf = (key: JobKey) => find.get(key.queue, key.jobId, key.enqueuedAt);
   const mustFind = (key: JobKey) => {
@@ -112,19 +148,24 @@ export function createJobStore(db: Db) {
     if (!row) throw new Error(`no such job in the memory: ${key.jobId}`);
     return row;
   };
-  const record = (row: JobRow): JobRecord => ({
-    ...(JSON.parse(row.body) as Remembered),
-    queue: row.queue,
-    jobId: row.job_id,
-    enqueuedAt: row.enqueued_at,
-    pid: null,
-    processGroupId: null,
-    childPids: [],
-    owner: row.owner_person ?? row.owner,
-    killedBy: killOf.get(row.id) ?? null,
-    removed: row.removed === 1,
-    gpus: row.gpus,
-  });
+  /** `ending`: as it stood by that. */
+  const record = (row: JobRow, ending?: Transition): JobRecord => {
+    const known = JSON.parse(row.body) as Remembered;
+    const then = ending ? asOf(ending, known) : known;
+    return {
+      ...then,
+      queue: row.queue,
+      jobId: row.job_id,
+      enqueuedAt: row.enqueued_at,
+      pid: null,
+      processGroupId: null,
+      childPids: [],
+      ...ownerOf({ person: row.owner_person, unix: row.owner }),
+      killedBy: killOf(then, killsOf(row.id)),
+      removed: row.removed === 1,
+      gpus: row.gpus,
+    };
+  };
 
   return {
     /** undefined for a queue that was never seen. */
@@ -153,7 +194,7 @@ export function createJobStore(db: Db) {
         return { known: undefined, changed: true };
       }
       const before = JSON.parse(row.body) as Remembered;
-      const known = { status: before.status, startedAt: before.startedAt };
+      const known = { status: before.status, startedAt: before.startedAt, removed: row.removed === 1 };
       if (row.body === body && row.removed === 0) return { known, changed: false };
       update.run(job.taskKey, job.status, job.startedAt, job.endedAt, body, row.id);
       return { known, changed: true };
@@ -161,6 +202,12 @@ export function createJobStore(db: Db) {
     markRemoved(key: JobKey): void {
       setRemoved.run(mustFind(key).id);
     },
+    /** Keys of the jobs that the queue holds, as far as is known. */
+    held: (queue: string): JobKey[] =>
+      held.all(queue).map((row) => ({ queue, jobId: row.job_id, enqueuedAt: row.enqueued_at })),
+    /** The number that the queue's next job was to get; null: unknown. */
+    nextIndex: (queue: string): number | null => readQueue.get(queue)?.next_index ?? null,
+    setNextIndex: (queue: string, index: number | null): void => void writeNextIndex.run(index, queue),
     /** Appends; returns its number. */
     append({ job, kind, at, seenAt, rebuilt, detail }: Transition): number {
       const { lastInsertRowid } = append.run(
@@ -185,15 +232,22 @@ export function createJobStore(db: Db) {
       const row = rowOf(key);
       return row && record(row);
     },
+    /** The job as it stood when it ended, told by that transition; as it is for any other. */
+    asOf(transition: Transition): JobRecord | undefined {
+      const row = rowOf(transition.job);
+      return row && record(row, transition);
+    },
     /** The newest job of that id, one that the queue still holds before one that it does not. */
     newest(queue: string, jobId: string): JobRecord | undefined {
       const row = newestById.get(queue, jobId);
       return row && record(row);
     },
-    list(queue: string, { status, task, owner, limit }: JobFilter): JobRecord[] {
+    list(queue: string, { status, task, owners, limit }: ListFilter): JobRecord[] {
+      const persons = owners ? JSON.stringify(owners.persons) : null;
+      const unix = JSON.stringify(owners?.unix ?? []);
       return list
-        .all({ queue, status: status ?? null, task: task ?? null, owner: owner ?? null, limit })
-        .map(record);
+        .all({ queue, status: status ?? null, task: task ?? null, persons, unix, limit })
+        .map((row) => record(row));
     },
     /** Of those that ran or run, the one that began last. */
     lastBegun(queue: string): JobRecord | undefined {
@@ -201,11 +255,13 @@ export function createJobStore(db: Db) {
       return row && record(row);
     },
     /** Latest ended first. */
-    recentlyEnded: (queue: string, limit: number): JobRecord[] => ended.all(queue, limit).map(record),
+    recentlyEnded: (queue: string, limit: number): JobRecord[] =>
+      ended.all(queue, limit).map((row) => record(row)),
     /** Those that ended after this; epoch seconds. */
-    endedSince: (queue: string, at: number): JobRecord[] => endedSince.all(queue, at).map(record),
+    endedSince: (queue: string, at: number): JobRecord[] =>
+      endedSince.all(queue, at).map((row) => record(row)),
     /** Those that run, or ended after this; epoch seconds. */
-    ranSince: (queue: string, at: number): JobRecord[] => ran.all(queue, at).map(record),
+    ranSince: (queue: string, at: number): JobRecord[] => ran.all(queue, at).map((row) => record(row)),
     /** Median seconds of the task's last completed runs; null without one. */
     usualSeconds(queue: string, taskKey: string): number | null {
       const seconds = usual
@@ -226,18 +282,12 @@ export function createJobStore(db: Db) {
     setOwnerPerson(key: JobKey, name: string): void {
       setOwnerPerson.run(name, mustFind(key).id);
     },
-    /** Writes down who asked for a kill, before any signal; `signalled` and `withdrawn` follow it. */
-    addKill(key: JobKey, personId: string, name: string, at: number) {
-      const id = addKill.run(mustFind(key).id, personId, name, at).lastInsertRowid;
-      return {
-        signalled: (signal: string) => void setKillSignal.run(signal, id),
-        withdrawn: () => void dropKill.run(id),
-      };
-    },
     /** Ids of all jobs of a queue that are waiting or running by what was said last. */
     unfinished(queue: string): JobRecord[] {
       return (['queued', 'running'] satisfies JobStatus[]).flatMap((status) =>
-        list.all({ queue, status, task: null, owner: null, limit: -1 }).map(record),
+        list
+          .all({ queue, status, task: null, persons: null, unix: '[]', limit: -1 })
+          .map((row) => record(row)),
       );
     },
   };

@@ -7,7 +7,8 @@ import type { Db } from './db.ts';
 export type PostSource =
   | { kind: 'transition'; transition: number }
   | { kind: 'ending'; transition: number }
-  | { kind: 'away'; transitions: number[] }
+  /** `isHere`: it was seen as it happened, and was only too much at once. */
+  | { kind: 'away'; transitions: number[]; isHere?: boolean }
   /** An end, said outside the job's thread; `onlyOwner`: only if the job turns out to be this person's. */
   | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
   | { kind: 'message'; message: Message };

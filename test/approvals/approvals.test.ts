@@ -58,7 +58,7 @@ describe('what an agent wants changed', () => {
       experiment: { hypothesis: string };
     };
     expect(job).toMatchObject({
-      facts: { job: { owner: 'claude' } },
+      facts: { job: { owner: 'Claude' } },
       experiment: { hypothesis: 'wider is better' },
     });
     expect((await world.channel()).map(({ text }) => text)).toContainEqual(

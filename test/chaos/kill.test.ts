@@ -1,41 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
-/** The bot as a process of its own. */
-async function spawnBot(folder: string, home: string): Promise<ChildProcess> {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    USER: 'root',
-    XAX_HOME: home,
-    XAXBOT_DATA_DIR: join(folder, 'data'),
-    XAXBOT_WEB_PORT: '0',
-    LOG_LEVEL: 'fatal',
-  };
-  const bot = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, 'start'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await Promise.race([
-    once(bot.stdout!, 'data'),
-    once(bot, 'exit').then(() => {
-      throw new Error('the bot ended before it was up');
-    }),
-  ]);
-  return bot;
-}
+import { crash, spawnBot } from './bot-process.ts';
 
 describe('a bot that is killed at any moment', () => {
   it('tells every transition once, through kill -9 in the middle of its work, again and again', async () => {
@@ -49,14 +20,12 @@ describe('a bot that is killed at any moment', () => {
     let next = 1;
     while (next < STATES.length) {
       const bot = await spawnBot(folder, home.home);
-      const gone = once(bot, 'exit');
       for (let shown = 0; shown < 3 && next < STATES.length; shown += 1) {
         home.show(STATES[next]!);
         next += 1;
         await sleep(random() * 60);
       }
-      bot.kill('SIGKILL');
-      await gone;
+      await crash(bot);
     }
 
     const bot = await startTestBot({ folder, home: home.home });

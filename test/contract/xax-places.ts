@@ -39,6 +39,6 @@ export function realXax(): XaxPlace | undefined {
     python,
     xaxBin,
     command: [xaxBin],
-    env: (folder) => ({ PATH, HOME: folder, XAX_HOME: join(folder, 'xax-home'), JAX_PLATFORMS: 'cpu' }),
+    env: (folder) => ({ PATH, HOME: folder, XAX_HOME: join(folder, 'queue-home'), JAX_PLATFORMS: 'cpu' }),
   };
 }

@@ -41,7 +41,7 @@ describe('the bot in Discord', () => {
     const thread = discord.thread(failed.id)!;
     expect(thread).toMatchObject({ name: 'job-0000008 ToyRegression', archiveMinutes: 10_080 });
     expect(thread.messages.map(({ seen }) => seen.text.split(',')[0])).toEqual([
-      'Queued by root',
+      'Queued by Root',
       'Started',
       expect.stringContaining('Failed after'),
     ]);

@@ -33,6 +33,7 @@ export function recordedJobs(
   return jobs.map((job) => ({
     ...parseJob('gpu1', job.job_id, job),
     owner,
+    ownerPerson: null,
     killedBy: null,
     removed: false,
     gpus: null,

@@ -105,9 +105,9 @@ describe('a launch from chat', () => {
     );
     const { name } = ((await world.ask('session')).data as { session: { name: string } }).session;
     const rows = await world.rows(name);
-    expect(rows.get('base')).toMatchObject({ owner: 'bob', notes: 'expected: below 1' });
+    expect(rows.get('base')).toMatchObject({ owner: 'Bob', notes: 'expected: below 1' });
     expect(rows.get('job-0000002')).toMatchObject({
-      owner: 'bob',
+      owner: 'Bob',
       notes: 'expected: above 1',
       hypothesis: 'h',
     });
@@ -331,7 +331,7 @@ describe('a job that begins while a launch is under way', () => {
       const said = await world.thread('job-0000001');
       return said.length >= 2 && said;
     });
-    expect(thread.map((text) => text.split(',')[0])).toEqual(['Queued by bob', 'Started']);
+    expect(thread.map((text) => text.split(',')[0])).toEqual(['Queued by Bob', 'Started']);
   });
 
   it("is asked about once it is clear that it is nobody's launch", async () => {
@@ -384,8 +384,8 @@ describe('a launch whose answer was never heard', () => {
     await world.restart();
     expect(await world.said('experiment show base')).toMatch(/queue_job_id: job-0000002.*hypothesis: h/s);
     expect(await world.said('queue experiment=base')).toMatch(/not planned/);
-    expect((await world.ask('job 2')).data).toMatchObject({ facts: { job: { owner: 'bob' } } });
-    expect(await toldOfIt()).toEqual([expect.stringMatching(/by bob .*It is queued: job-0000002 as base/)]);
+    expect((await world.ask('job 2')).data).toMatchObject({ facts: { job: { owner: 'Bob' } } });
+    expect(await toldOfIt()).toEqual([expect.stringMatching(/by Bob .*It is queued: job-0000002 as base/)]);
     await world.restart();
     expect(await toldOfIt()).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
-import { VALUES_ANEW } from '../../src/store/migrations/018-values-anew.ts';
+import { VALUES_ANEW } from '../../src/store/migrations/016-values-anew.ts';
 import { createValuesAnew } from '../../src/store/values-anew.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';

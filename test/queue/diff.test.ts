@@ -151,6 +151,18 @@ describe('which jobs were moved', () => {
     expect(moves([...before], [...after]).map(({ jobId, from, to }) => [jobId, from, to])).toEqual(expected);
   });
 
+  test.each<[string, string, string[], [string, number, number][]]>([
+    ['ab', 'ba', ['a'], [['a', 1, 2]]],
+    ['ab', 'ba', ['b'], [['b', 2, 1]]],
+    ['abcd', 'bcda', ['a'], [['a', 1, 4]]],
+    ['abc', 'abc', ['a'], []],
+    ['abc', 'bc', ['b'], []],
+    ['abc', 'cab', ['a'], [['c', 3, 1]]],
+  ])('from %s to %s, where somebody asked for %s', (before, after, asked, expected) => {
+    const found = moves([...before], [...after], asked).map(({ jobId, from, to }) => [jobId, from, to]);
+    expect(found.toSorted()).toEqual(expected);
+  });
+
   test('one job moved in a long queue is named alone, wherever it went', () => {
     const random = seededRandom(3);
     const before = Array.from({ length: 40 }, (_, index) => `job-${index}`);

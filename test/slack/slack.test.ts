@@ -34,7 +34,7 @@ describe('the bot in Slack', () => {
     const failed = await cardOf('job-0000008');
     const thread = await slack().replies(queue, failed.ts);
     expect(thread.map(({ text }) => text.split(',')[0])).toEqual([
-      'Queued by root',
+      'Queued by Root',
       'Started',
       expect.stringContaining('Failed'),
     ]);

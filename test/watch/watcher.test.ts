@@ -36,6 +36,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
   const job: JobRecord = {
     ...parseJob('host', id, raw),
     owner: 'ada',
+    ownerPerson: null,
     killedBy: null,
     removed: false,
     gpus: null,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEnded, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
 import type {
+  KillOptions,
   KillResult,
   LaunchRequest,
   LaunchResult,
@@ -68,6 +69,8 @@ export function createSimulatedQueue(options: {
       order: [...world.waiting],
       running: running === null ? [] : [running],
       observer: observer.tell(now(), running),
+      nextIndex: null,
+      isAbsent: false,
       readAt: clock(),
     };
   }
@@ -126,7 +129,10 @@ export function createSimulatedQueue(options: {
     return { done: true, atomic: true };
   }
 
-  async function kill(key: JobKey, { graceMs, onSignal }: Parameters<Queue['kill']>[1]): Promise<KillResult> {
+  async function kill(
+    key: JobKey,
+    { graceMs, hasTerm = false, beforeSignal, onSignal, abort }: KillOptions,
+  ): Promise<KillResult> {
     const reason = refusal(key, 'running');
     if (reason !== null) return { done: false, reason };
     const began = clock();
@@ -137,7 +143,11 @@ export function createSimulatedQueue(options: {
     });
     const end = (signal: 'SIGTERM' | 'SIGKILL') =>
       tell({ changed: [world.end(key.jobId, signal, now())], orderChanged: false, runningChanged: true });
-    onSignal?.('SIGTERM');
+    const send = (signal: 'SIGTERM' | 'SIGKILL') => {
+      beforeSignal?.(signal);
+      onSignal?.(signal);
+    };
+    if (!hasTerm) send('SIGTERM');
     if (world.heedsSigterm(key.jobId)) {
       end('SIGTERM');
       return done('SIGTERM');
@@ -145,8 +155,9 @@ export function createSimulatedQueue(options: {
     while (clock() - began < graceMs) {
       await sleep(Math.min(CHECK_MS, graceMs));
       if (refusal(key, 'running') !== null) return done('SIGTERM');
+      if (abort?.aborted) return { done: false, reason: 'got SIGTERM and has not ended yet' };
     }
-    onSignal?.('SIGKILL');
+    send('SIGKILL');
     end('SIGKILL');
     return done('SIGKILL');
   }

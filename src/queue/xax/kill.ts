@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../core/errors.ts';
 import type { Job, JobKey } from '../../core/job.ts';
-import type { KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
-import { signalTarget } from './identity.ts';
+import type { KillOptions, KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
+import { signalTarget, type Target } from './identity.ts';
 import { groupIsAlive } from './process-facts.ts';
 
 /** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn), milliseconds. */
@@ -22,28 +22,24 @@ export interface KillDeps {
 /**
  * Ends exactly the named running job: SIGTERM to its process group, SIGKILL after the grace period. Everything is
  * checked anew right before each signal: that this (job id, enqueue time) is what runs now, and that the process
- * is that job's. It has ended when the queue says so or the group is gone.
+ * is that job's. It has ended when the queue says so or the group is gone. What got SIGTERM already only has its group
+ * looked for.
  */
-export async function killJob(
-  key: JobKey,
-  options: { graceMs: number; onSignal?: (signal: KillSignal) => void },
-  deps: KillDeps,
-): Promise<KillResult> {
+export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps): Promise<KillResult> {
   if (process.platform !== 'linux')
     return refused('cannot be killed from here: this needs /proc, which only Linux has');
   const began = performance.now();
-  const refusal = await withoutProcess(key, deps);
+  const refusal = await withoutProcess(key, options.abort, deps);
   if (refusal !== null) return refused(refusal);
 
-  const term = sendSignal('SIGTERM', key, deps);
+  const term = options.hasTerm ? targetOf(key, deps) : sendSignal('SIGTERM', key, options, deps);
   if ('refusal' in term) return refused(term.refusal);
-  options.onSignal?.('SIGTERM');
-  if (await hasEnded(term.processGroupId, key, deps, options.graceMs)) return ended('SIGTERM');
+  if (await hasEnded(term.processGroupId, key, deps, options.graceMs, options.abort)) return ended('SIGTERM');
+  if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
 
-  const kill = sendSignal('SIGKILL', key, deps);
-  if (!('refusal' in kill)) options.onSignal?.('SIGKILL');
+  const kill = sendSignal('SIGKILL', key, options, deps);
   const by: KillSignal = 'refusal' in kill ? 'SIGTERM' : 'SIGKILL';
-  if (await hasEnded(term.processGroupId, key, deps, LAST_WAIT_MS)) return ended(by);
+  if (await hasEnded(term.processGroupId, key, deps, LAST_WAIT_MS, options.abort)) return ended(by);
   if ('refusal' in kill)
     return refused(`got SIGTERM and has not ended; SIGKILL was not sent: it ${kill.refusal}`);
   return refused('got SIGTERM and SIGKILL and has not ended: look at the host');
@@ -54,31 +50,44 @@ export async function killJob(
 }
 
 /** Waits for a job that was just claimed to get its process; a reason when there is nothing to signal. */
-async function withoutProcess(key: JobKey, deps: KillDeps): Promise<string | null> {
+async function withoutProcess(
+  key: JobKey,
+  abort: AbortSignal | undefined,
+  deps: KillDeps,
+): Promise<string | null> {
   const until = performance.now() + PID_WAIT_MS;
   for (;;) {
     const job = runningJob(key, deps);
     if ('refusal' in job) return job.refusal;
     if (job.pid !== null) return null;
-    if (performance.now() >= until) return 'was just claimed and has no process yet: try again in a moment';
+    if (performance.now() >= until || abort?.aborted)
+      return 'was just claimed and has no process yet: try again in a moment';
     await sleep(CHECK_MS);
   }
+}
+
+/** The job's group after all checks. */
+function targetOf(key: JobKey, deps: KillDeps): Target {
+  const job = runningJob(key, deps);
+  if ('refusal' in job) return job;
+  const target = signalTarget(job, deps.home);
+  return 'refusal' in target ? { refusal: `was left alone: ${target.refusal}` } : target;
 }
 
 /** Sends one signal to the job's group after all checks. */
 function sendSignal(
   signal: KillSignal,
   key: JobKey,
+  { beforeSignal, onSignal }: KillOptions,
   deps: KillDeps,
-): { processGroupId: number } | { refusal: string } {
-  const job = runningJob(key, deps);
-  if ('refusal' in job) return job;
-  const target = signalTarget(job, deps.home);
-  if ('refusal' in target) return { refusal: `was left alone: ${target.refusal}` };
+): Target {
+  const target = targetOf(key, deps);
+  if ('refusal' in target) return target;
+  const takeBack = beforeSignal?.(signal);
   try {
     process.kill(-target.processGroupId, signal);
-    return target;
   } catch (error) {
+    takeBack?.();
     const { code } = error as NodeJS.ErrnoException;
     return {
       refusal:
@@ -87,6 +96,8 @@ function sendSignal(
           : `has no process any more (${code})`,
     };
   }
+  onSignal?.(signal);
+  return target;
 }
 
 /** The job in a fresh reading if it runs, or why it cannot be signalled. */
@@ -105,11 +116,17 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
 }
 
 /** Whether the group is gone or the queue says that the job no longer runs, within the time. */
-async function hasEnded(group: number, key: JobKey, deps: KillDeps, waitMs: number): Promise<boolean> {
+async function hasEnded(
+  group: number,
+  key: JobKey,
+  deps: KillDeps,
+  waitMs: number,
+  abort: AbortSignal | undefined,
+): Promise<boolean> {
   const until = performance.now() + waitMs;
   for (;;) {
     if (!groupIsAlive(group) || noLongerRuns(key, deps)) return true;
-    if (performance.now() >= until) return false;
+    if (performance.now() >= until || abort?.aborted) return false;
     await sleep(CHECK_MS);
   }
 }

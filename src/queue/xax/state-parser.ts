@@ -32,7 +32,7 @@ export function createStateParser(queue: string) {
   /** Where each job stands in `last`; undefined when that is not known. */
   let blocks: Block[] | undefined;
   const jobs = new Map<string, Job>();
-  let tail: StateTail = { order: [], running: [] };
+  let tail: StateTail = { order: [], running: [], nextIndex: null };
 
   /** Compares the content with the last one, which begins with the same `prefix` bytes; undefined when it is not laid out as expected. */
   function compare(content: Buffer, prefix: number): Replacement | undefined {

@@ -14,6 +14,8 @@ export const STATE_VERSION = 1;
 export interface StateTail {
   order: string[];
   running: string[];
+  /** What the next job's id counts from; null where it does not say. */
+  nextIndex: number | null;
 }
 
 export function parseJob(queue: string, jobId: string, value: unknown): Job {
@@ -61,7 +63,12 @@ export function parseTail(value: unknown): StateTail {
   }
   const running = fields.running_job_id ?? null;
   if (running !== null && typeof running !== 'string') throw new StateError('running_job_id is no job id');
-  return { order: fields.queue as string[], running: running === null ? [] : [running] };
+  const next = fields.next_job_idx;
+  return {
+    order: fields.queue as string[],
+    running: running === null ? [] : [running],
+    nextIndex: Number.isSafeInteger(next) ? (next as number) : null,
+  };
 }
 
 /** Without `active`, which depends on the time. */

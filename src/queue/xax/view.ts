@@ -38,7 +38,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
     const observer = readObserver(join(home, OBSERVER_FILE), clock() / 1000);
     const observerChanged = healthChanged || !sameObserver(observer, before?.observer ?? null);
     if (reading?.kind === 'state') {
-      const { jobs, order, running, changed, removed, orderChanged } = reading.state;
+      const { jobs, order, running, nextIndex, changed, removed, orderChanged } = reading.state;
       const isKnown = (id: string) => jobs.has(id);
       snapshot = {
         queue: name,
@@ -46,13 +46,16 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
         order: order.filter(isKnown),
         running: running.filter(isKnown),
         observer,
+        nextIndex,
+        isAbsent: false,
         readAt: clock(),
       };
       tell({ snapshot, changed, removed, orderChanged, observerChanged });
       return;
     }
     if (!before && !reading) return;
-    const known = before ?? { queue: name, jobs: new Map(), order: [], running: [], readAt: clock() };
+    const nothing = { jobs: new Map(), order: [], running: [], nextIndex: null, isAbsent: true };
+    const known = before ?? { queue: name, ...nothing, readAt: clock() };
     snapshot = { ...known, observer, readAt: reading ? clock() : known.readAt };
     if (!before || observerChanged || owed)
       tell({ snapshot, changed: [], removed: [], orderChanged: !before, observerChanged });

@@ -12,7 +12,8 @@ import { ADDED_COLUMNS } from './011-added-columns.ts';
 import { LAUNCH_SESSIONS } from './012-launch-sessions.ts';
 import { PROPOSALS_IN_PLACE } from './013-proposals-in-place.ts';
 import { SUGGESTIONS } from './014-suggestions.ts';
-import { VALUES_ANEW } from './018-values-anew.ts';
+import { ATTRIBUTION } from './015-attribution.ts';
+import { VALUES_ANEW } from './016-values-anew.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -30,5 +31,6 @@ export const MIGRATIONS: readonly string[] = [
   LAUNCH_SESSIONS,
   PROPOSALS_IN_PLACE,
   SUGGESTIONS,
+  ATTRIBUTION,
   VALUES_ANEW,
 ];

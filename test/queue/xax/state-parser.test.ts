@@ -29,7 +29,8 @@ describe('following a recorded day', () => {
     const parser = createStateParser('host');
     for (const content of contents) {
       const state = parser.parse(content)!;
-      expect({ jobs: [...state.jobs].toSorted(byId), order: state.order, running: state.running }).toEqual(
+      const { order, running, nextIndex } = state;
+      expect({ jobs: [...state.jobs].toSorted(byId), order, running, nextIndex }).toEqual(
         parsedWhole(content),
       );
     }
@@ -126,6 +127,7 @@ describe('parsing only what changed', () => {
           jobs: [...result.jobs].toSorted(byId),
           order: result.order,
           running: result.running,
+          nextIndex: result.nextIndex,
         }).toEqual(whole);
         const now = new Map(whole.jobs);
         const differ = [...now.values()].filter(
