@@ -12,6 +12,7 @@ import { ADDED_COLUMNS } from './011-added-columns.ts';
 import { LAUNCH_SESSIONS } from './012-launch-sessions.ts';
 import { PROPOSALS_IN_PLACE } from './013-proposals-in-place.ts';
 import { SUGGESTIONS } from './014-suggestions.ts';
+import { LOG_REMARKS } from './020-log-remarks.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   LAUNCH_SESSIONS,
   PROPOSALS_IN_PLACE,
   SUGGESTIONS,
+  LOG_REMARKS,
 ];
