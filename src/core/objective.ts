@@ -19,11 +19,15 @@ export function objectiveValue(series: Series, { mode, take = 'last', points }: 
   return sum / count;
 }
 
-/** The number in an objective_value as Python's float() reads it, where it is one; null for anything else. */
+/**
+ * The number in an objective_value as Python's float() reads it; null for anything else, and for one that is not finite
+ * (`nan`, `inf`, `1e999`): it is kept as it stands, is never the best and takes no place in an order.
+ */
 export function parseValue(text: string): number | null {
-  return /^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?\s*$/i.test(text) && !/__|_\b|_\.|\._/.test(text)
-    ? Number(text.replaceAll('_', ''))
-    : null;
+  if (!/^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?\s*$/i.test(text)) return null;
+  if (/__|_\b|_\.|\._/.test(text)) return null;
+  const value = Number(text.replaceAll('_', ''));
+  return Number.isFinite(value) ? value : null;
 }
 
 /** A row's value, where it is one of this metric; null where it is not, or no number. */

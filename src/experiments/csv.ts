@@ -1,5 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
+import {
+  columnNames,
+  delimiterOf,
+  headerAt,
+  isLogColumn,
+  isPadding,
+  namesColumns,
+  rowNumberColumns,
+} from './columns.ts';
+import { isConflictMarker, sidesOf } from './conflict-markers.ts';
 
 /** A row with whatever columns somebody added beside the 22; they are kept and written back after them. */
 export interface LogRow {
@@ -15,6 +25,13 @@ export interface DiskRow {
    * Its line has more cells than the first, which these are: a comma that nobody quoted, so that `fields` are a guess.
    */
   cells?: readonly string[];
+  /** The log that it is of, where more than one stands in the file; absent for the first. */
+  part?: LogPart;
+}
+
+/** A further log in a file: the other side of a merge, or one that was put behind the first, header and all. */
+export interface LogPart {
+  columns: readonly string[];
 }
 
 export interface ParsedLog {
@@ -23,28 +40,51 @@ export interface ParsedLog {
   /** As they stand in the file: ids may be missing or stand twice. Rows without any text are left out. */
   rows: DiskRow[];
   extraColumns: string[];
+  /** Lines that are no rows: those above the first that names the columns, and markers that a merge has left. */
+  strays: string[];
+  /** A merge was left in it; the rows of both sides are among these. */
+  isMerged: boolean;
+  /** Some of the rows are of a further log in it. */
+  hasParts: boolean;
   /** Its last line has an end. A file without one may still be on its way. */
   isWhole: boolean;
   /** Why this is no log; null when it is one. The rows are then empty. */
   problem: string | null;
 }
 
-const COLUMNS: ReadonlySet<string> = new Set(EXPERIMENT_COLUMNS);
+const NO_LOG = { columns: [], rows: [], extraColumns: [], strays: [] };
 
 /**
  * Reads a log whatever program saved it: with or without BOM, any line ends, columns in any order, some missing,
- * others added. No text of it is dropped: cells past the header belong to its last column (a comma that nobody
- * quoted), a column without a name is named by its place.
+ * others added, logs one behind the other, and the two sides of a merge. No text of it is dropped: cells past the header
+ * belong to its last column (a comma that nobody quoted), a column without a name is named by its place.
  */
 export function parseLog(text: string): ParsedLog {
-  const isWhole = /[\r\n]$/.test(text);
-  const none = { columns: [], rows: [], extraColumns: [], isWhole };
-  if (/^\uFEFF?\s*$/.test(text)) return { ...none, problem: null };
-  if (text.includes('\0'))
-    return { ...none, problem: 'it holds NUL bytes, as when two programs write at once' };
-  let table: string[][];
+  const sides = sidesOf(text);
+  const log: ParsedLog = {
+    columns: [],
+    rows: [],
+    extraColumns: [],
+    strays: [],
+    isMerged: sides.length > 1,
+    hasParts: false,
+    isWhole: /[\r\n]$/.test(text),
+    problem: null,
+  };
+  for (const side of sides) {
+    if (/^\uFEFF?\s*$/.test(side)) continue;
+    const table = tableOf(side);
+    if (typeof table === 'string') return { ...log, ...NO_LOG, problem: table };
+    addSide(log, table);
+  }
+  return log;
+}
+
+/** The records of a text; why it has none where it is no log. */
+function tableOf(text: string): string[][] | string {
+  if (text.includes('\0')) return 'it holds NUL bytes, as when two programs write at once';
   try {
-    table = parse(text, {
+    const table = parse(text, {
       bom: true,
       delimiter: delimiterOf(text),
       record_delimiter: ['\r\n', '\n', '\r'],
@@ -52,22 +92,77 @@ export function parseLog(text: string): ParsedLog {
       relax_quotes: true,
       skip_empty_lines: true,
     }) as string[][];
+    return headerAt(table) < 0 ? 'its first lines do not name the column experiment_id' : table;
   } catch (error) {
-    return { ...none, problem: `it is no CSV: ${(error as Error).message}` };
+    return `it is no CSV: ${(error as Error).message}`;
   }
-  const [header, ...records] = table;
-  const names = columnNames(header ?? []);
-  if (!names.includes('experiment_id')) {
-    return { ...none, problem: 'its first line does not name the column experiment_id' };
+}
+
+/** What stands in a text, behind what stood in another before it. */
+function addSide(log: ParsedLog, table: string[][]): void {
+  const known = new Set(log.isMerged ? log.rows.map((row) => JSON.stringify([row.fields, row.extra])) : []);
+  const strays = new Set(log.strays);
+  const start = headerAt(table);
+  for (const record of table.slice(0, start)) addStray(record);
+  for (const [header = [], ...records] of logsOf(table.slice(start))) {
+    const numbers = rowNumberColumns(header, records);
+    const columns = columnNames(header).map((name, index) => (numbers.has(index) ? '' : name));
+    const isFurther = log.columns.length > 0;
+    const part = isFurther ? { part: { columns } } : {};
+    if (isFurther) log.hasParts = true;
+    else log.columns = columns;
+    const rows: DiskRow[] = [];
+    for (const record of records) {
+      if (isConflictMarker(record[0]!)) addStray(record);
+      else if (record.some((cell) => cell.trim() !== '')) {
+        const row = { ...diskRow(columns, record), ...part };
+        if (!log.isMerged || !known.has(JSON.stringify([row.fields, row.extra]))) rows.push(row);
+      }
+    }
+    const added = columns.filter(
+      (name, index) =>
+        name !== '' &&
+        !isLogColumn(name) &&
+        !log.extraColumns.includes(name) &&
+        (!isPadding(header[index]!) || rows.some(({ extra }) => extra[name])),
+    );
+    log.extraColumns.push(...added);
+    for (const row of rows) log.rows.push(row);
   }
-  const rows = records
-    .filter((record) => record.some((cell) => cell !== ''))
-    .map((record) => diskRow(names, record));
-  const extraColumns = names.filter(
-    (name, index) =>
-      !COLUMNS.has(name) && (header![index]!.trim() !== '' || rows.some(({ extra }) => extra[name])),
+
+  function addStray(record: readonly string[]): void {
+    const stray = record.join(',').replace(/^\uFEFF|[,\s]+$/g, '');
+    // A spreadsheet's own word for the delimiter.
+    if (stray === '' || /^sep=.?$/i.test(stray) || strays.has(stray)) return;
+    strays.add(stray);
+    log.strays.push(stray);
+  }
+}
+
+/** A table cut before each further line that names columns: files that were put one behind the other. */
+function logsOf([first = [], ...table]: readonly string[][]): string[][][] {
+  const logs = [[first]];
+  for (const record of table) {
+    const [before, header] = cutAtHeader(record);
+    if (before) logs.at(-1)!.push(before);
+    if (header) logs.push([header]);
+  }
+  return logs;
+}
+
+/** A record that names columns, also where the file before it had no last line end. */
+function cutAtHeader(record: string[]): [before?: string[] | undefined, header?: string[]] {
+  if (!record.some((cell) => /experiment.id\s*$/i.test(cell))) return [record];
+  if (namesColumns(record)) return [undefined, record];
+  const at = record.findIndex(
+    (cell, index) => /.experiment_id$/.test(cell) && record[index + 1] === 'parent_experiment_id',
   );
-  return { columns: names, rows, extraColumns, isWhole, problem: null };
+  if (at < 0) return [record];
+  const last = record[at]!.slice(0, -'experiment_id'.length).replace(/\uFEFF$/, '');
+  return [
+    [...record.slice(0, at), last],
+    ['experiment_id', ...record.slice(at + 1)],
+  ];
 }
 
 function diskRow(names: readonly string[], record: string[]): DiskRow {
@@ -79,38 +174,22 @@ function diskRow(names: readonly string[], record: string[]): DiskRow {
   const extra: [string, string][] = [];
   for (const [index, cell] of record.entries()) {
     const name = names[index]!;
-    if (COLUMNS.has(name)) fields[name as ExperimentColumn] = cell;
-    else if (cell !== '') extra.push([name, cell]);
+    if (isLogColumn(name)) fields[name as ExperimentColumn] = cell;
+    else if (cell !== '' && name !== '') extra.push([name, cell]);
   }
   if (fields.objective_value) fields.objective_value = withDecimalPoint(fields.objective_value);
   return { fields, extra: Object.fromEntries(extra), ...(cells ? { cells } : {}) };
 }
 
-/** What stands between the cells: a spreadsheet of another country saves with semicolons or tabs. */
-function delimiterOf(text: string): string {
-  const [header = ''] = text.split(/[\r\n]/, 1);
-  const names = (by: string) => header.split(by).map((cell) => cell.replace(/^[\uFEFF"\s]+|["\s]+$/g, ''));
-  return [',', ';', '\t'].find((by) => names(by).includes('experiment_id')) ?? ',';
+/** The text of a row as its line had it. */
+export function lineOf({ cells, fields, extra }: DiskRow): string {
+  return (cells ?? [...Object.values(fields), ...Object.values(extra)]).join(',').replace(/[,\s]+$/, '');
 }
 
 /** `0,25` is a number in half the world; `1,000` is one of two, and stays as it is. */
 function withDecimalPoint(text: string): string {
   const isDecimal = /^\s*-?(0,\d+|\d+,(\d{1,2}|\d{4,}))(e[-+]?\d+)?\s*$/i.test(text);
   return isDecimal ? text.replace(',', '.') : text;
-}
-
-/** The header's names, each once. */
-function columnNames(header: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return header.map((cell, index) => {
-    const trimmed = cell.trim();
-    const canonical = trimmed.toLowerCase().replace(/\s+/g, '_');
-    let name =
-      COLUMNS.has(canonical) && !header.includes(canonical) ? canonical : trimmed || `column_${index + 1}`;
-    while (taken.has(name)) name = `${name}_2`;
-    taken.add(name);
-    return name;
-  });
 }
 
 /**
@@ -124,7 +203,7 @@ export function putRight(
 ): DiskRow | undefined {
   const surplus = cells.length - columns.length;
   const was = columns.map((name) =>
-    COLUMNS.has(name) ? before.fields[name as ExperimentColumn] : (before.extra[name] ?? ''),
+    isLogColumn(name) ? before.fields[name as ExperimentColumn] : (before.extra[name] ?? ''),
   );
   const at = columns.findIndex((_name, index) =>
     was.every((text, other) => other === index || text === cells[other > index ? other + surplus : other]),

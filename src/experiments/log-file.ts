@@ -6,7 +6,8 @@ import { errorText } from '../core/errors.ts';
 import type { HealthItem } from '../core/services.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { Log } from '../log.ts';
-import { type ParsedLog, parseLog } from './csv.ts';
+import type { ParsedLog } from './csv.ts';
+import { parseLogBytes } from './decode.ts';
 import {
   type FileContent,
   type ReplacedFile,
@@ -16,6 +17,7 @@ import {
   setAside,
   UNCHANGED_MS,
 } from './disk-log.ts';
+import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
 
 /** Changes of this long are written together, milliseconds: the file follows within a second. */
@@ -33,8 +35,11 @@ export interface LogContent {
   snapshot(): { text: string; agree(): void };
   /** Whether the file lacks rows that it held: deleted, or not yet written again. */
   lacksRows(disk: ParsedLog): boolean;
-  /** Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. */
-  takeIn(disk: ParsedLog, isOnDisk: boolean): void;
+  /**
+   * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
+   * lines that are no experiments.
+   */
+  takeIn(disk: ParsedLog, isOnDisk: boolean): readonly string[];
 }
 
 /**
@@ -100,7 +105,7 @@ export function createLogFile(deps: {
       const found = await readSettled();
       const isForeign = found !== undefined && !agreed?.equals(found.bytes);
       if (isForeign) {
-        const disk = parseBytes(found.bytes);
+        const disk = parseLogBytes(found.bytes);
         if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
         const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
         const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
@@ -111,7 +116,7 @@ export function createLogFile(deps: {
           continue;
         }
         // What could not be written over is read again and again; it says nothing new.
-        if (!taken?.equals(found.bytes)) content.takeIn(disk, true);
+        if (!taken?.equals(found.bytes)) await keepLeftOut(path, content.takeIn(disk, true), clock());
         taken = found.bytes;
       }
       doubtful = null;
@@ -174,9 +179,9 @@ export function createLogFile(deps: {
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
       const bytes = await file.read();
-      const disk = bytes.equals(held) ? null : parseBytes(bytes);
+      const disk = bytes.equals(held) ? null : parseLogBytes(bytes);
       if (disk?.problem === null) {
-        content.takeIn(disk, false);
+        await keepLeftOut(path, content.takeIn(disk, false), clock());
         changes += 1;
       }
       if (disk && !disk.isWhole)
@@ -250,14 +255,4 @@ export function createLogFile(deps: {
       await run();
     },
   };
-}
-
-/** Bytes that are no UTF-8 would be garbled by reading them anyway, so they are no log. */
-function parseBytes(bytes: Buffer): ParsedLog {
-  try {
-    return parseLog(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    const problem = 'it is not UTF-8 text; a spreadsheet can save as "CSV UTF-8"';
-    return { columns: [], rows: [], extraColumns: [], isWhole: false, problem };
-  }
 }

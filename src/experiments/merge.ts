@@ -1,6 +1,7 @@
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
 import { isMachineText, isPersonsStatus, isQueueStatus, type MachineWords, mayReplace } from './from-job.ts';
+import { isRewriting } from './rewriting.ts';
 
 export interface RowToMerge {
   /**
@@ -11,6 +12,8 @@ export interface RowToMerge {
   /** The row in the file; absent columns are not said anything about. */
   disk: Partial<ExperimentRow>;
   ours: ExperimentRow;
+  /** Ours is what one side of a merge says, and the file's the other: both have changed what they do not share. */
+  isOtherSide?: boolean;
   /** The row is a job's: what the queue knows of it is not for the file to change. */
   job: MachineWords | null;
 }
@@ -31,10 +34,6 @@ const QUEUE_COLUMNS: ReadonlySet<ExperimentColumn> = new Set([
   'ended_at',
 ]);
 
-/** Fewer digits than this are somebody's own rounding. */
-const ROUNDED_DIGITS = 6;
-
-const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?Z?$/;
 const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
@@ -71,7 +70,7 @@ function isChange(column: ExperimentColumn, theirs: string, { ancestors, ours }:
 function choose(
   column: ExperimentColumn,
   theirs: string,
-  { ancestors, ours, job }: RowToMerge,
+  { ancestors, ours, isOtherSide, job }: RowToMerge,
 ): string | 'both' {
   const mine = ours[column];
   if (column === 'status' && isPersonsStatus(mine) && isQueueStatus(theirs)) return mine;
@@ -83,10 +82,13 @@ function choose(
   }
   // Whoever may have read an older state than ours has not decided against ours.
   const isOursUnchanged =
-    ancestors.length > 0 && ancestors.every((ancestor) => sameValue(column, mine, ancestor[column]));
+    !isOtherSide &&
+    ancestors.length > 0 &&
+    ancestors.every((ancestor) => sameValue(column, ancestor[column], mine));
   if (theirs === '') return isOursUnchanged ? theirs : mine;
   if (isMachines(theirs) && !mayReplace(column, mine, theirs, job ?? undefined)) return mine;
-  if (column === 'notes') return isMachines(mine) ? theirs : joinNotes(ancestors, theirs, mine);
+  if (column === 'notes')
+    return isMachines(mine) ? theirs : joinNotes(isOtherSide ? [] : ancestors, theirs, mine);
   if (isOursUnchanged) return theirs;
   if (isMachines(mine)) return isMachines(theirs) ? mine : theirs;
   return 'both';
@@ -102,35 +104,17 @@ function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: st
 
 /** Joins a column that somebody added, in the same way; `both`: theirs stands, and ours is to be kept in notes. */
 export function mergeAdded(theirs: string, ours: string, ancestors: readonly string[]): string | 'both' {
-  if (theirs === ours || ancestors.includes(theirs) || (ancestors.length === 0 && theirs === '')) return ours;
+  const isSaid = (stored: string) => isRewriting(stored, theirs);
+  if (isSaid(ours) || ancestors.some(isSaid) || (ancestors.length === 0 && theirs === '')) return ours;
   const isOursUnchanged = ancestors.length > 0 && ancestors.every((ancestor) => ancestor === ours);
   if (isOursUnchanged || ours === '') return theirs;
   return theirs === '' ? ours : 'both';
 }
 
-/** Whether two texts mean the same: a spreadsheet writes numbers, times and line ends in its own way. */
-export function sameValue(column: ExperimentColumn, a: string, b: string): boolean {
-  if (a === b) return true;
-  if (a === '' || b === '') return false;
-  if (column === 'objective_value') return sameNumber(a, b);
-  if (column.endsWith('_at')) return TIME.test(a) && TIME.test(b) && instant(a) === instant(b);
-  return a.includes('\r') && a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
-}
-
-/** Equal, or one is the other rounded to the digits it shows, as a spreadsheet shows and saves it. */
-function sameNumber(a: string, b: string): boolean {
-  const [one, other] = [parseValue(a), parseValue(b)];
-  if (one === null || other === null) return false;
-  if (one === other) return true;
-  const digits = Math.min(significantDigits(a), significantDigits(b));
-  return digits >= ROUNDED_DIGITS && one.toPrecision(digits) === other.toPrecision(digits);
-}
-
-function significantDigits(text: string): number {
-  const [mantissa = ''] = text.toLowerCase().split('e');
-  return mantissa.replace(/[^\d]/g, '').replace(/^0+/, '').length;
-}
-
-function instant(time: string): number {
-  return Date.parse(`${time.replace(' ', 'T').replace(/Z$/, '')}Z`);
+/** Whether a text of the file says what is stored, in its own way or as a spreadsheet or a data frame rewrites it. */
+export function sameValue(column: ExperimentColumn, theirs: string, stored: string): boolean {
+  if (theirs === stored || isRewriting(stored, theirs)) return true;
+  if (column !== 'objective_value') return false;
+  const value = parseValue(theirs);
+  return value !== null && value === parseValue(stored);
 }

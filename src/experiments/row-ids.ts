@@ -1,24 +1,28 @@
 import { experimentRow } from '../core/experiment.ts';
 import type { ExperimentStore, RowText, Session } from '../store/experiments.ts';
-import type { DiskRow, ParsedLog } from './csv.ts';
+import type { DiskRow } from './csv.ts';
 
 export type NamedRow = DiskRow & { fields: { experiment_id: string } };
 
 /**
- * A file's rows with an id of their own each. A second row of an id is kept beside the first, unless it is a mere copy,
- * and one without an id under a made name; a file that still holds such a row, read again, means the row that was made.
+ * A file's rows with an id of their own each. A second row of an id is kept beside the first, unless it is a mere copy or
+ * of another log in the file, and one without an id under a made name; a file that still holds such a row, read again,
+ * means the row that was made.
  */
 export function withIds(
-  disk: ParsedLog,
+  disk: readonly DiskRow[],
   known: ReadonlyMap<string, RowText>,
   place: { store: Pick<ExperimentStore, 'stoodSo'>; session: Session },
   notices: string[],
 ): NamedRow[] {
-  const inFile = new Set(disk.rows.map(({ fields }) => fields.experiment_id));
-  const given = new Map<string, string>();
+  const inFile = new Set(disk.map(({ fields }) => fields.experiment_id));
+  let given = new Map<string, string>();
+  let part = disk[0]?.part;
   const rows: NamedRow[] = [];
-  for (const row of disk.rows) {
+  for (const row of disk) {
     const { fields, extra } = row;
+    if (row.part !== part) given = new Map();
+    part = row.part;
     const wanted = fields.experiment_id ?? '';
     const text = JSON.stringify([fields, extra]);
     if (wanted !== '' && given.get(wanted) === text) continue;

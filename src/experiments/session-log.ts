@@ -19,8 +19,9 @@ import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
 import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
+import { missingIds } from './lacking.ts';
 import { createLogFile } from './log-file.ts';
-import { missingIds, takeIn } from './take-in.ts';
+import { takeIn } from './take-in.ts';
 
 /** Words that people use for a job, or for none. */
 const RESERVED: ReadonlySet<string> = new Set(['last', 'running', 'none']);
@@ -73,6 +74,7 @@ export function createSessionLog(deps: {
         );
         for (const notice of taken.notices) deps.onNotice(notice);
         for (const key of taken.edited) deps.onEdited(key);
+        return taken.leftOut;
       },
     },
   });

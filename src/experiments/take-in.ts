@@ -2,17 +2,15 @@ import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../cor
 import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
+import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
 import { type DiskRow, type LogRow, type ParsedLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
+import { experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
+import { dropCutCell, missingIds } from './lacking.ts';
+import { leftOutText } from './left-out.ts';
 import { mergeAdded, mergeRow, sameValue } from './merge.ts';
 import { type NamedRow, withIds } from './row-ids.ts';
-
-/**
- * How long after our last writing a program may still write what it had read before it, milliseconds: the original
- * scripts read, change and write the whole file, which takes them half a minute with 50,000 rows and 10,000 jobs.
- */
-const READ_BEFORE_MS = 60_000;
 
 /** Columns in which people write words. */
 const WORDS = ['hypothesis', 'change_summary', 'result_summary', 'next_action', 'owner', 'command'] as const;
@@ -26,6 +24,8 @@ export interface TakenIn {
   notices: string[];
   /** Jobs whose rows changed. */
   edited: JobKey[];
+  /** Lines that are no experiments, as they stood. */
+  leftOut: string[];
 }
 
 export interface Reading {
@@ -41,43 +41,55 @@ export interface Reading {
 
 /** Takes what stands in a file into the memory, row by row; call inside a transaction. Nothing is ever removed. */
 export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
-  const result: TakenIn = { notices: [], edited: [] };
+  const result: TakenIn = { notices: [], edited: [], leftOut: [] };
   /** Rows that somebody else wrote or changed, and what they were. */
   const written: { id: string; before: ExperimentRow | null }[] = [];
   /** Older words that a copy would have put over newer ones. */
-  const putBack: string[] = [];
+  const putBack: { key: string; text: string }[] = [];
+  /** What the file holds of rows, agreed on once all of it was read: another side of a merge is compared with what was before. */
+  const agreed = new Map<string, LogRow>();
   const known = store.texts(session);
+  const isNews = (...remark: string[]) => store.remarks.isNew(session, JSON.stringify(remark), now);
   const knownColumns = store.extraColumns(session);
   const newColumns = disk.extraColumns.filter((name) => !knownColumns.includes(name));
   if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
 
-  const rows = withIds(disk, known, { store, session }, result.notices);
+  const { experiments, leftOut } = experimentsOf(disk, known);
+  result.leftOut = leftOut;
+  const copy = copyOf(experiments);
+  const rows = withIds(experiments, known, { store, session }, result.notices);
   if (!disk.isWhole) dropCutCell(rows, known);
   for (const row of rows) {
-    const text = known.get(row.fields.experiment_id);
-    if (!text) addRow(row);
-    else if (JSON.stringify(row.fields) !== text.base || !sameExtra(row, text)) mergeKnown(row);
+    const id = row.fields.experiment_id;
+    const text = known.get(id);
+    if (!text && !agreed.has(id)) addRow(row);
+    else if (!text || row.part || JSON.stringify(row.fields) !== text.base || !sameExtra(row, text))
+      mergeKnown(row, text === undefined);
   }
-  const ids = rows.map(({ fields }) => fields.experiment_id);
+  for (const [id, state] of agreed) store.setBase(store.row(session, id)!, state, now, copy);
+  const ids = [...new Set(rows.map(({ fields }) => fields.experiment_id))];
   const missing = missingIds(known, ids);
   if (isOnDisk) {
     if (missing.length === 0) store.arrange(session, ids);
     sayReturned(missing);
   }
+  sayMerged();
+  sayLeftOut();
   sayPutBack();
   // A log that is read for the first time is taken as it is.
   if (known.size > 0) sayDoubts();
   return result;
 
   function addRow({ fields, extra }: NamedRow): void {
-    store.add(session, { fields: experimentRow(fields), extra }, null, isOnDisk);
+    store.add(session, { fields: experimentRow(fields), extra }, null, isOnDisk ? copy : null);
+    if (disk.hasParts) agreed.set(fields.experiment_id, { fields: experimentRow(fields), extra });
     written.push({ id: fields.experiment_id, before: null });
   }
 
-  function mergeKnown(found: NamedRow): void {
+  function mergeKnown(found: NamedRow, isAdded: boolean): void {
     const row = store.row(session, found.fields.experiment_id)!;
     const before = row.base ? { fields: row.base, extra: row.extraBase } : row;
-    const right = found.cells && putRight(found.cells, disk.columns, before);
+    const right = found.cells && putRight(found.cells, found.part?.columns ?? disk.columns, before);
     const theirs = right ? { ...right, fields: { ...right.fields, ...idOf(row) } } : found;
     const planned = row.replaced
       ? store.ofQueueJob(session, row.fields.queue_job_id, row.fields.run_dir)
@@ -85,21 +97,28 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (row.replaced && !planned) store.restore(row);
     const into = planned ?? row;
     if (theirs.cells) keepMisshapen(into, theirs.cells);
-    else mergeInto(into, row, theirs);
-    if (isOnDisk && !planned && !theirs.cells) {
-      const fields = { ...(row.base ?? experimentRow({})), ...theirs.fields };
-      store.setBase(row, { fields, extra: { ...row.extraBase, ...addedIn(theirs) } }, now);
-    }
+    else
+      mergeInto(
+        into,
+        row,
+        theirs,
+        isAdded ? [] : ancestorsOf(store, row, { fields: theirs.fields, extra: addedIn(theirs), copy }, now),
+      );
+    if (isOnDisk && !planned && !theirs.cells)
+      agreed.set(row.fields.experiment_id, {
+        fields: asStored(theirs.fields, row.base ?? experimentRow({})),
+        extra: { ...row.extraBase, ...addedIn(theirs) },
+      });
   }
 
-  /** Takes what somebody wrote in `disk` since the states of `from` into `row`: another one where that gave way to it. */
-  function mergeInto(row: StoredRow, from: StoredRow, found: NamedRow): void {
-    const ancestors = ancestorsOf(from, found.fields);
+  /** Takes what somebody wrote in `disk` since these states into `row`: another one where that of `from` gave way to it. */
+  function mergeInto(row: StoredRow, from: StoredRow, found: NamedRow, ancestors: readonly LogRow[]): void {
     const { experiment_id: _, ...theirs } = found.fields;
     const { fields, conflicts } = mergeRow({
       ancestors: ancestors.map((each) => each.fields),
       disk: row === from ? theirs : changedSince(ancestors, theirs),
       ours: row.fields,
+      isOtherSide: disk.isMerged && found.part !== undefined,
       job: (row.job && wordsOf(row.job)) ?? null,
     });
     const extra = { ...row.extra };
@@ -116,10 +135,7 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
       }
       setOrDrop(extra, name, choice === 'both' ? text : choice);
     }
-    if (conflicts.length > 0)
-      result.notices.push(
-        `${row.fields.experiment_id}: ${conflicts.join(', ')} was changed here and in the log at once. The log's text stands, ours is kept in notes.`,
-      );
+    sayConflicts(row, found, conflicts);
     const isChanged = JSON.stringify(fields) !== JSON.stringify(row.fields);
     const isAddedChanged = JSON.stringify(extra) !== JSON.stringify(row.extra);
     if (isChanged || isAddedChanged) {
@@ -129,6 +145,17 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     if (isChanged && row.job) result.edited.push(row.job);
     if (isChanged) written.push({ id: row.fields.experiment_id, before: row.fields });
     putBack.push(...olderWords(row, fields, found.fields));
+  }
+
+  function sayConflicts({ fields }: StoredRow, found: NamedRow, conflicts: readonly string[]): void {
+    const id = fields.experiment_id;
+    const texts = conflicts.map((name) => found.fields[name as ExperimentColumn] ?? found.extra[name] ?? '');
+    if (conflicts.length === 0 || !isNews('conflict', id, ...conflicts, ...texts)) return;
+    const where = found.part ? 'has two texts in the log' : 'was changed here and in the log at once';
+    const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
+    result.notices.push(
+      `${id}: ${conflicts.join(', ')} ${where}. ${stands} stands, ${other} is kept in notes.`,
+    );
   }
 
   /** What the file says in the columns that somebody added, an empty cell being empty. */
@@ -151,33 +178,39 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   }
 
   /** Words of an older copy that stood over newer ones in the file, and did not stay. */
-  function olderWords(row: StoredRow, after: ExperimentRow, theirs: Partial<ExperimentRow>): string[] {
+  function olderWords(row: StoredRow, after: ExperimentRow, theirs: Partial<ExperimentRow>) {
     const words = (row.job && wordsOf(row.job)) ?? undefined;
+    const id = row.fields.experiment_id;
     return WORDS.filter((column) => {
       const text = theirs[column] ?? '';
       if (text === '' || after[column].includes(text) || sameValue(column, text, after[column])) return false;
       if (row.base && sameValue(column, text, row.base[column])) return false;
       return !isMachineText(column, text, words);
-    }).map((column) => `${row.fields.experiment_id} ${column} ("${shortened(theirs[column]!)}")`);
+    }).map((column) => {
+      const text = theirs[column]!;
+      return { key: JSON.stringify([id, column, text]), text: `${id} ${column} ("${shortened(text)}")` };
+    });
   }
 
   function sayPutBack(): void {
-    if (putBack.length === 0) return;
-    const more = putBack.length > DOUBTS_SAID ? ', and more' : '';
+    const news = putBack.filter(({ key }) => isNews('older', key)).map(({ text }) => text);
+    if (news.length === 0) return;
+    const more = news.length > DOUBTS_SAID ? ', and more' : '';
     result.notices.push(
-      `An older copy of the log was saved over newer words, which stand: ${putBack.slice(0, DOUBTS_SAID).join(', ')}${more}. If the older text is meant, write it with "experiment edit".`,
+      `An older copy of the log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. If the older text is meant, write it with "experiment edit".`,
     );
   }
 
-  /** The states of a row that the writer of the file may have started from. */
-  function ancestorsOf(row: StoredRow, theirs: Partial<ExperimentRow>): LogRow[] {
-    if (!row.base) return [];
-    const base = { fields: row.base, extra: row.extraBase };
-    const time = theirs.updated_at ?? '';
-    const copies = time === '' ? [] : store.versionsOfCopy(row, time);
-    if (time === row.base.updated_at) return [base, ...copies];
-    if (copies.length > 0) return copies;
-    return [base, ...store.versionsSince(row, now - READ_BEFORE_MS)];
+  function sayMerged(): void {
+    if (!disk.isMerged || !isNews('merge', JSON.stringify(disk.rows))) return;
+    result.notices.push(
+      'A merge of version control was left in the log. Both of its sides were taken in; where a field has two texts, both are kept.',
+    );
+  }
+
+  function sayLeftOut(): void {
+    const news = result.leftOut.filter((line) => isNews('left out', line));
+    if (news.length > 0) result.notices.push(leftOutText(news));
   }
 
   function sayDoubts(): void {
@@ -185,7 +218,8 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
     const parentOf = (id: string) => fieldsOf(id)?.parent_experiment_id;
     const doubts: string[] = [];
     for (const { id, before } of written) {
-      for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf)) doubts.push(`${id}: ${doubt}`);
+      for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf))
+        if (isNews('doubt', id, doubt)) doubts.push(`${id}: ${doubt}`);
       if (doubts.length > DOUBTS_SAID) break;
     }
     if (doubts.length === 0) return;
@@ -199,7 +233,7 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   function sayReturned(missing: readonly string[]): void {
     const deleted = missing.filter((id) => {
       const created = Date.parse(store.row(session, id)!.fields.created_at);
-      return !(now - created < 2 * READ_BEFORE_MS);
+      return !(now - created < 2 * READ_BEFORE_MS) && isNews('returned', id);
     });
     if (deleted.length === 0) return;
     const what = deleted.length === 1 ? 'A row was' : `${deleted.length} rows were`;
@@ -211,31 +245,12 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   }
 }
 
-/** Ids of rows that stood in the file and are not among these. */
-export function missingIds(
-  known: ReadonlyMap<string, RowText>,
-  ids: readonly (string | undefined)[],
-): string[] {
-  const there = new Set(ids);
-  const missing = [...known.values()].filter((row) => row.base !== null && row.replaced === 0);
-  return missing.map((row) => row.experiment_id).filter((id) => !there.has(id));
-}
-
-/**
- * Where a file ends in the middle of a line, its last cell may be half a text: when it is the beginning of what stood
- * there, nothing is known of that cell.
- */
-function dropCutCell(rows: NamedRow[], known: ReadonlyMap<string, RowText>): void {
-  const last = rows.at(-1);
-  if (!last || Object.keys(last.extra).length > 0) return;
-  const column = Object.keys(last.fields).at(-1) as keyof ExperimentRow;
-  const cell = last.fields[column] ?? '';
-  if (column === 'experiment_id') {
-    if ([...known.keys()].some((id) => id !== cell && id.startsWith(cell))) rows.pop();
-    return;
-  }
-  const base = known.get(last.fields.experiment_id)?.base;
-  if (base && (JSON.parse(base) as ExperimentRow)[column].startsWith(cell)) delete last.fields[column];
+/** A row of a file in the words that are stored, where it only rewrites them. */
+function asStored(theirs: Partial<ExperimentRow>, base: ExperimentRow): ExperimentRow {
+  const own = Object.entries(theirs).filter(
+    ([column, text]) => !sameValue(column as ExperimentColumn, text, base[column as ExperimentColumn]),
+  );
+  return { ...base, ...Object.fromEntries(own), experiment_id: theirs.experiment_id ?? base.experiment_id };
 }
 
 function sameExtra({ extra }: DiskRow, text: RowText): boolean {

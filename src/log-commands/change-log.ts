@@ -3,6 +3,7 @@ import { type ExperimentRow, experimentRow } from '../core/experiment.ts';
 import { isoSeconds } from '../core/time.ts';
 import { formatLog, type LogRow } from '../experiments/csv.ts';
 import { whileLocked } from '../experiments/disk-log.ts';
+import { keepLeftOut, leftOutText } from '../experiments/left-out.ts';
 import { readLog } from './read-log.ts';
 
 /** How long programs that heed no lock may write between our reading and our writing, milliseconds. */
@@ -11,17 +12,24 @@ const BUSY_MS = 20_000;
 /**
  * Changes a log on disk in one step: it is written only over what was read, and read again when somebody wrote
  * meanwhile. Our own programs stand in line from the reading on. `change` may be called several times, each with
- * fresh rows.
+ * fresh rows. Lines that are no experiments are kept beside the log and told of in `warnings`.
  */
-export function changeLog<T>(path: string, change: (rows: LogRow[]) => T): Promise<T> {
+export function changeLog<T>(
+  path: string,
+  change: (rows: LogRow[]) => T,
+  warnings: string[] = [],
+): Promise<T> {
   return whileLocked(path, async (replace) => {
     const until = performance.now() + BUSY_MS;
+    const news: string[] = [];
     do {
-      const { rows, extraColumns, bytes } = await readLog(path);
+      const { rows, extraColumns, leftOut, bytes } = await readLog(path);
+      news.push(...(await keepLeftOut(path, leftOut, Date.now())));
       const result = change(rows);
       const written = await replace(bytes, Buffer.from(formatLog(rows, extraColumns)));
       if (!written) continue;
       await written.replaced?.close();
+      if (news.length > 0) warnings.push(leftOutText(news));
       return result;
     } while (performance.now() < until);
     throw new BotError(

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
 import { experimentRow } from '../core/experiment.ts';
-import { type LogRow, parseLog } from '../experiments/csv.ts';
+import type { DiskRow, LogRow } from '../experiments/csv.ts';
+import { parseLogBytes } from '../experiments/decode.ts';
 import { type FileContent, readContent, SETTLE_MS, UNCHANGED_MS } from '../experiments/disk-log.ts';
+import { experimentsOf } from '../experiments/experiments-of.ts';
+import { mergeRow } from '../experiments/merge.ts';
 
 /** How long a file may go on changing before it is refused, milliseconds. */
 const CHANGING_MS = 20_000;
@@ -10,6 +13,8 @@ const CHANGING_MS = 20_000;
 export interface ReadLog {
   rows: LogRow[];
   extraColumns: string[];
+  /** Lines that are no experiments, as they stand. */
+  leftOut: string[];
   /** What the file held; undefined where there is none. */
   bytes: Buffer | undefined;
 }
@@ -23,17 +28,17 @@ export async function readLog(path: string): Promise<ReadLog> {
   let doubtful: { bytes: Buffer; since: number; problem: string } | undefined;
   for (;;) {
     const found = await readSettled(path);
-    if (!found) return { rows: [], extraColumns: [], bytes: undefined };
+    if (!found) return { rows: [], extraColumns: [], leftOut: [], bytes: undefined };
     const { bytes } = found;
     if (!doubtful?.bytes.equals(bytes)) {
-      const { rows, extraColumns, problem } = parse(bytes);
-      if (problem === null) return { rows, extraColumns, bytes };
+      const { problem, ...read } = parse(bytes);
+      if (problem === null) return { ...read, bytes };
       doubtful = { bytes, since: performance.now(), problem };
     }
     const now = performance.now();
     if (now - doubtful.since >= UNCHANGED_MS || now >= until) {
       // A script that begins a log anew empties the file first; one that stays empty has nothing to lose.
-      if (bytes.length === 0) return { rows: [], extraColumns: [], bytes };
+      if (bytes.length === 0) return { rows: [], extraColumns: [], leftOut: [], bytes };
       throw new BotError(
         'log-unreadable',
         `${path} cannot be read: ${doubtful.problem}.`,
@@ -56,20 +61,31 @@ async function readSettled(path: string): Promise<FileContent | undefined> {
 }
 
 function parse(bytes: Buffer): Omit<ReadLog, 'bytes'> & { problem: string | null } {
-  const none = { rows: [], extraColumns: [] };
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { ...none, problem: 'it is not UTF-8 text' };
-  }
-  const { rows, extraColumns, isWhole, problem } = parseLog(text);
-  if (problem !== null) return { ...none, problem };
-  if (!isWhole)
+  const none = { rows: [], extraColumns: [], leftOut: [] };
+  const disk = parseLogBytes(bytes);
+  if (disk.problem !== null) return { ...none, problem: disk.problem };
+  if (!disk.isWhole)
     return { ...none, problem: 'its last line has no end, as in half a file; if it is all, end that line' };
-  return {
-    rows: rows.map(({ fields, extra }) => ({ fields: experimentRow(fields), extra })),
-    extraColumns,
-    problem: null,
-  };
+  const { experiments, leftOut } = experimentsOf(disk);
+  return { rows: joined(experiments), extraColumns: disk.extraColumns, leftOut, problem: null };
+}
+
+/** One row for each experiment: what another log in the file says of it, as the other side of a merge, is kept with it. */
+function joined(found: readonly DiskRow[]): LogRow[] {
+  const rows: LogRow[] = [];
+  const byId = new Map<string, LogRow>();
+  for (const { fields, extra, part } of found) {
+    const id = fields.experiment_id ?? '';
+    const before = part && id !== '' ? byId.get(id) : undefined;
+    if (before) {
+      const { experiment_id: _, ...disk } = fields;
+      before.fields = mergeRow({ ancestors: [], disk, ours: before.fields, job: null }).fields;
+      before.extra = { ...extra, ...before.extra };
+    } else {
+      const row = { fields: experimentRow(fields), extra };
+      rows.push(row);
+      byId.set(id, row);
+    }
+  }
+  return rows;
 }

@@ -23,14 +23,16 @@ export async function sync(args: readonly string[], place: Place): Promise<Answe
   const jobs = jobsOf(await readFile(absolute(flags['status-json'], place.cwd), 'utf8'));
   const path = await logPathOf(flags, place);
   const owner = flags.owner === undefined ? {} : { owner: flags.owner };
-  await changeLog(path, (rows) => {
+  const warnings: string[] = [];
+  const give = (rows: LogRow[]) => {
     const index = indexOf(rows);
     for (const job of jobs) {
       const row = index.ofJob(job) ?? index.add(experimentIdFor(job, index.has), job.jobId, place.now);
       updateRow(row, { ...fieldsFromJob(job, row.fields), ...owner }, place.now);
     }
-  });
-  return { payload: { log_path: path, synced_jobs: jobs.length }, warnings: [] };
+  };
+  await changeLog(path, give, warnings);
+  return { payload: { log_path: path, synced_jobs: jobs.length }, warnings };
 }
 
 /** Finds rows by id and by job, of which both may be many thousands. */

@@ -4,6 +4,7 @@ import { type ExperimentColumn, type ExperimentRow, STATUSES } from '../core/exp
 import { parseValue } from '../core/objective.ts';
 import type { LogRow } from '../experiments/csv.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
+import { isRewriting, isSpreadsheetForm } from '../experiments/rewriting.ts';
 import { addRow, changeLog, updateRow } from './change-log.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, logPathOf, type Place } from './place.ts';
@@ -64,16 +65,39 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   if (Object.keys(metrics).length > 0) updates.metrics_json = pythonJson(metrics);
   const path = await logPathOf(flags, place);
   const warnings: string[] = [];
-  const created = await changeLog(path, (rows) => {
-    warnings.length = 0;
-    warnings.push(...checkParent(rows, experimentId, updates.parent_experiment_id));
-    const known = rows.find(({ fields }) => fields.experiment_id === experimentId);
-    updateRow(known ?? addRow(rows, experimentId, place.now), updates, place.now);
-    return known === undefined;
-  });
+  const { isNew, doubts } = await changeLog(path, change, warnings);
   return {
-    payload: { experiment_id: experimentId, log_path: path, mode: created ? 'created' : 'updated' },
-    warnings,
+    payload: { experiment_id: experimentId, log_path: path, mode: isNew ? 'created' : 'updated' },
+    warnings: [...doubts, ...warnings],
+  };
+
+  function change(rows: LogRow[]) {
+    const doubts = checkParent(rows, experimentId!, updates.parent_experiment_id);
+    const { row: known, doubts: ofId } = rowOf(rows, experimentId!);
+    updateRow(known ?? addRow(rows, experimentId!, place.now), updates, place.now);
+    return { isNew: known === undefined, doubts: [...doubts, ...ofId] };
+  }
+}
+
+/**
+ * The row of that id, also where a spreadsheet has rewritten it (`3e-4` to `3.00E-04`), which it then has again. Where that
+ * is not certain (`007` and `7`), it is only said.
+ */
+function rowOf(rows: readonly LogRow[], id: string): { row?: LogRow; doubts: string[] } {
+  const exact = rows.find(({ fields }) => fields.experiment_id === id);
+  if (exact) return { row: exact, doubts: [] };
+  const alike = rows.filter(
+    ({ fields }) => fields.experiment_id !== '' && isRewriting(id, fields.experiment_id),
+  );
+  const [row] = alike;
+  if (!row) return { doubts: [] };
+  const { experiment_id } = row.fields;
+  if (alike.length === 1 && isSpreadsheetForm(experiment_id) && !isSpreadsheetForm(id)) {
+    row.fields.experiment_id = id;
+    return { row, doubts: [] };
+  }
+  return {
+    doubts: [`${experiment_id} may be ${id} as a spreadsheet has rewritten it; ${id} is a row of its own`],
   };
 }
 
@@ -86,7 +110,10 @@ function checked(updates: Partial<ExperimentRow>): Partial<ExperimentRow> {
   if (objective_value === undefined) return updates;
   const value = parseValue(objective_value);
   if (value !== null) return { ...updates, objective_value: pythonFloat(value) };
-  if (/^[-+]?(nan|inf(inity)?)$/i.test(objective_value.trim()))
+  if (
+    /^[-+]?(nan|inf(inity)?)$/i.test(objective_value.trim()) ||
+    Math.abs(Number(objective_value)) === Number.POSITIVE_INFINITY
+  )
     throw new BotError(
       'objective-value',
       `An objective of ${objective_value.trim()} would count as the best of all; leave it out, and say what happened in --result-summary.`,

@@ -3,6 +3,7 @@ import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
 import type { Db } from './db.ts';
+import { createRemarkStore } from './remarks.ts';
 import type { Session as WholeSession } from './sessions.ts';
 
 /** All that rows need to know of theirs. */
@@ -17,6 +18,8 @@ export interface StoredRow extends LogRow {
   base: ExperimentRow | null;
   /** What stood in columns that somebody added, then. */
   extraBase: Record<string, string>;
+  /** The copy of the file that this state was read in, by `copyOf`; null for one that we have written. */
+  baseCopy: string | null;
   /** A planned row has taken its place: it is in no list and no file, but known, should a file still hold it. */
   replaced: boolean;
 }
@@ -27,6 +30,12 @@ export interface RowText {
   base: string | null;
   extra: string;
   replaced: number;
+}
+
+/** A state of a row that the file has held. */
+export interface OlderState extends LogRow {
+  /** The copy of the file that it was read in; null for one that we had written. */
+  copy: string | null;
 }
 
 /** A state of a row, as it is stored. */
@@ -51,6 +60,7 @@ type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
 interface Row extends RowText {
   id: number;
   extra_base: string;
+  base_copy: string | null;
   session: number;
   queue: string | null;
   job_id: string | null;
@@ -67,7 +77,7 @@ const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 /** Experiments of sessions. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
 export function createExperimentStore(db: Db) {
   const columns =
-    'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, extra_base, replaced';
+    'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, extra_base, base_copy, replaced';
   const extraColumns = db
     .prepare<[number], string>('SELECT extra_columns FROM sessions WHERE id = ?')
     .pluck();
@@ -75,11 +85,11 @@ export function createExperimentStore(db: Db) {
   const insert = db.prepare(
     `INSERT INTO experiments
        (session, experiment_id, position, status, queue, job_id, enqueued_at, queue_job_id, objective_metric,
-        objective_value, fields, extra, line, base, extra_base)
+        objective_value, fields, extra, line, base, extra_base, base_copy)
      VALUES
        (@session, @experiment_id, coalesce((SELECT max(position) FROM experiments WHERE session = @session), 0) + 1,
         @status, @queue, @jobId, @enqueuedAt, @queue_job_id, @objective_metric, @objective, @text, @extraText, @line,
-        @base, @extraBase)`,
+        @base, @extraBase, @copy)`,
   );
   const update = db.prepare(
     `UPDATE experiments SET status = @status, queue_job_id = @queue_job_id, objective_metric = @objective_metric,
@@ -188,16 +198,19 @@ export function createExperimentStore(db: Db) {
     'SELECT id, fields, extra FROM experiments WHERE session = ? AND replaced = 0 AND (base IS NOT fields OR extra_base <> extra)',
   );
   const keepVersion = db.prepare(
-    `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at)
-     SELECT id, base, extra_base, json_extract(base, '$.updated_at'), @at FROM experiments
+    `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at, copy)
+     SELECT id, base, extra_base, json_extract(base, '$.updated_at'), @at, base_copy FROM experiments
      WHERE id = @id AND base IS NOT NULL AND (base <> @fields OR extra_base <> @extra)`,
   );
-  const setBase = db.prepare('UPDATE experiments SET base = @fields, extra_base = @extra WHERE id = @id');
+  const setBase = db.prepare(
+    'UPDATE experiments SET base = @fields, extra_base = @extra, base_copy = @copy WHERE id = @id',
+  );
   const versionsOfCopy = db.prepare<[number, string], StateText>(
     'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
   );
-  const versionsSince = db.prepare<[number, number], StateText>(
-    'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?',
+  const versionsSince = db.prepare<[number, number], StateText & { copy: string | null }>(
+    `SELECT fields, extra, copy FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?
+     ORDER BY superseded_at DESC, rowid DESC`,
   );
   const stoodSo = db
     .prepare<{ session: number; id: string; fields: string }, number>(
@@ -227,6 +240,7 @@ export function createExperimentStore(db: Db) {
     extra: JSON.parse(row.extra) as Record<string, string>,
     base: row.base === null ? null : (JSON.parse(row.base) as ExperimentRow),
     extraBase: JSON.parse(row.extra_base) as Record<string, string>,
+    baseCopy: row.base_copy,
     replaced: row.replaced === 1,
   });
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
@@ -254,6 +268,7 @@ export function createExperimentStore(db: Db) {
   }
 
   return {
+    remarks: createRemarkStore(db),
     transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
     extraColumns: ({ id }: Session): string[] => extrasOf(id),
     setExtraColumns({ id }: Session, names: readonly string[]): void {
@@ -317,13 +332,14 @@ export function createExperimentStore(db: Db) {
     writtenFor({ id }: Session, jobId: string, runDir: string): StoredRow | undefined {
       return found(writtenFor.get(id, jobId, runDir));
     },
-    /** Puts a row behind the others; `isInFile` when it was read there. */
-    add({ id }: Session, row: LogRow, job: JobKey | null, isInFile = false): void {
+    /** Puts a row behind the others; `copy`, of the file, when it was read there. */
+    add({ id }: Session, row: LogRow, job: JobKey | null, copy: string | null = null): void {
       const { queue = null, jobId = null, enqueuedAt = null } = job ?? {};
       const values = columnsOf(id, row);
-      const agreed = isInFile
-        ? { base: values.text, extraBase: values.extraText }
-        : { base: null, extraBase: '{}' };
+      const agreed =
+        copy !== null
+          ? { base: values.text, extraBase: values.extraText, copy }
+          : { base: null, extraBase: '{}', copy };
       insert.run({ ...values, session: id, queue, jobId, enqueuedAt, ...agreed });
     },
     put({ id, session, ...row }: Pick<StoredRow, 'id' | 'session' | 'fields' | 'extra'>): void {
@@ -356,17 +372,17 @@ export function createExperimentStore(db: Db) {
       const agree = db.transaction((at: number) => {
         for (const { id, fields, extra } of changed) {
           keepVersion.run({ id, fields, extra, at });
-          setBase.run({ id, fields, extra });
+          setBase.run({ id, fields, extra, copy: null });
         }
         if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
       });
       return { text, agree };
     },
-    /** The file holds this as the row, and we have read it at this time (epoch ms). */
-    setBase({ id }: StoredRow, row: LogRow, at: number): void {
+    /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
+    setBase({ id }: StoredRow, row: LogRow, at: number, copy: string): void {
       const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };
       keepVersion.run({ ...texts, at });
-      setBase.run(texts);
+      setBase.run({ ...texts, copy });
     },
     /** Whether the file has, or had, exactly this as a row. */
     stoodSo: ({ id: session }: Session, fields: ExperimentRow): boolean =>
@@ -376,8 +392,9 @@ export function createExperimentStore(db: Db) {
       found(byQueueJob.get(id, queueJobId, runDir)),
     /** Older states of a row that had this `updated_at` in the file. */
     versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(state),
-    /** Older states of a row that stood in the file until after this time (epoch ms). */
-    versionsSince: ({ id }: StoredRow, time: number) => versionsSince.all(id, time).map(state),
+    /** Older states of a row that stood in the file until after this time (epoch ms), the latest first. */
+    versionsSince: ({ id }: StoredRow, time: number): OlderState[] =>
+      versionsSince.all(id, time).map((each) => ({ ...state(each), copy: each.copy })),
     /** The row as the file held it at a time (epoch ms, within the last 30 days); null before it was there. */
     stateAt({ id, base }: StoredRow, time: number): ExperimentRow | null {
       const fields = versionAt.get(id, time);

@@ -14,6 +14,7 @@ import { PROPOSALS_IN_PLACE } from './013-proposals-in-place.ts';
 import { SUGGESTIONS } from './014-suggestions.ts';
 import { ATTRIBUTION } from './015-attribution.ts';
 import { VALUES_ANEW } from './016-values-anew.ts';
+import { LOG_REMARKS } from './017-log-remarks.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly string[] = [
   SUGGESTIONS,
   ATTRIBUTION,
   VALUES_ANEW,
+  LOG_REMARKS,
 ];

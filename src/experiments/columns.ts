@@ -1,0 +1,83 @@
+import { EXPERIMENT_COLUMNS } from '../core/experiment.ts';
+
+const COLUMNS: ReadonlySet<string> = new Set(EXPERIMENT_COLUMNS);
+/** What may stand between cells: a spreadsheet of another country saves with semicolons or tabs. */
+const DELIMITERS = [',', ';', '\t', '|'];
+/** How many lines may stand above the one that names the columns. */
+const LINES_ABOVE = 20;
+
+/** pandas' name for a column without one: `Unnamed: 0`, `Unnamed: 0.1`, and so on. */
+const UNNAMED = /^Unnamed: \d+(\.\d+)*$/;
+/** What pandas' `reset_index` calls the row numbers that it makes a column of. */
+const ROW_NUMBERS = /^(index|level_\d+)$/;
+const ROW_NUMBER = /^\d+(\.0)?$/;
+
+export function isLogColumn(name: string): boolean {
+  return COLUMNS.has(name);
+}
+
+/** The delimiter of a log; a comma where no line of its beginning names the experiments' ids. */
+export function delimiterOf(text: string): string {
+  const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE + 1);
+  const names = (line: string, by: string) =>
+    line.split(by).map((cell) => cell.replace(/^[\uFEFF"\s]+|["\s]+$/g, ''));
+  return DELIMITERS.find((by) => lines.some((line) => namesIds(names(line, by)))) ?? ',';
+}
+
+/** Where the line that names the columns is among the records; -1 where none is near the beginning. */
+export function headerAt(records: readonly (readonly string[])[]): number {
+  return records.slice(0, LINES_ABOVE + 1).findIndex(namesIds);
+}
+
+/** Whether a record further down names columns again: one cell alone may be a formula's value. */
+export function namesColumns(cells: readonly string[]): boolean {
+  return namesIds(cells) && cells.filter((cell) => COLUMNS.has(canonical(cell))).length > 1;
+}
+
+function namesIds(cells: readonly string[]): boolean {
+  return cells.some((cell) => canonical(cell) === 'experiment_id');
+}
+
+/** The names that a header's cells mean, each once; a column without a name is named by its place. */
+export function columnNames(header: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return header.map((cell, index) => {
+    const trimmed = cell.replace(/^\uFEFF/, '').trim();
+    const meant = canonical(cell);
+    let name = COLUMNS.has(meant) && !header.includes(meant) ? meant : trimmed || `column_${index + 1}`;
+    while (taken.has(name)) name = `${name}_2`;
+    taken.add(name);
+    return name;
+  });
+}
+
+/** Whether a column without texts is none: a spreadsheet leaves some at the end of a line, and pandas gives them a name. */
+export function isPadding(name: string): boolean {
+  return name.trim() === '' || UNNAMED.test(name.trim());
+}
+
+/** Columns of row numbers, which pandas writes before the others, one more each time: they say nothing of an experiment. */
+export function rowNumberColumns(
+  header: readonly string[],
+  records: readonly (readonly string[])[],
+): ReadonlySet<number> {
+  const first = header.findIndex((cell) => COLUMNS.has(canonical(cell)));
+  const id = header.findIndex((cell) => canonical(cell) === 'experiment_id');
+  const rows = records.filter((record) => (record[id] ?? '') !== '');
+  const isRowNumbers = (cell: string, index: number) => {
+    const name = cell.trim();
+    if (index >= first || !rows.every((record) => ROW_NUMBER.test(record[index] ?? ''))) return false;
+    if (UNNAMED.test(name) || (name === '' && index === 0)) return true;
+    return ROW_NUMBERS.test(name) && rows.every((record) => Number(record[index]) < rows.length);
+  };
+  return new Set(header.flatMap((cell, index) => (isRowNumbers(cell, index) ? [index] : [])));
+}
+
+/** `Experiment ID` and `EXPERIMENT-ID` are the column too. */
+function canonical(cell: string): string {
+  return cell
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '_');
+}

@@ -1,0 +1,43 @@
+import { appendFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { isoSeconds } from '../core/time.ts';
+import { readContent } from './disk-log.ts';
+import { LOG_NAME } from './session.ts';
+
+/** So many lines are quoted where they are told of, each of so many letters. */
+const LINES_SAID = 5;
+const LETTERS_SAID = 60;
+
+function leftOutName(logName: string): string {
+  return `${basename(logName, extname(logName))}.left-out.txt`;
+}
+
+/** What is said of lines that were not taken in. */
+export function leftOutText(lines: readonly string[]): string {
+  const what = lines.length === 1 ? 'A line of the log is' : `${lines.length} lines of the log are`;
+  const quoted = lines
+    .slice(0, LINES_SAID)
+    .map((line) => `"${line.length > LETTERS_SAID ? `${line.slice(0, LETTERS_SAID - 1)}…` : line}"`);
+  const more = lines.length > LINES_SAID ? ', and more' : '';
+  return `${what} no experiment and not kept there: ${quoted.join(', ')}${more}. The text is kept beside it, in ${leftOutName(LOG_NAME)}. An experiment has an id, and a status or a word of what it is about.`;
+}
+
+/** Keeps lines of a log that are no experiments in a file beside it, each with the time (epoch ms); returns those that did not stand there yet. */
+export async function keepLeftOut(logPath: string, lines: readonly string[], now: number): Promise<string[]> {
+  if (lines.length === 0) return [];
+  const path = join(dirname(logPath), leftOutName(basename(logPath)));
+  const text = (await readContent(path))?.bytes.toString('utf8') ?? '';
+  const kept = new Set(text.split(/^(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ )/m).map(entryOf));
+  const fresh = [...new Set(lines.map((line) => line.replace(/\r\n?/g, '\n').trim()))].filter(
+    (line) => !kept.has(line),
+  );
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
+  if (fresh.length > 0)
+    await appendFile(path, separator + fresh.map((line) => `${isoSeconds(now)} ${line}\n`).join(''));
+  return fresh;
+}
+
+/** An entry's line without its time. */
+function entryOf(entry: string): string {
+  return entry.replace(/^\S+ /, '').trim();
+}

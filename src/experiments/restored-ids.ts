@@ -1,0 +1,150 @@
+import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
+import type { RowText } from '../store/experiments.ts';
+import type { DiskRow } from './csv.ts';
+import { isErrorValue, isRewriting, keysOfRewriting, keysOfStored } from './rewriting.ts';
+
+/** So many rows that the file lacks are compared with one whose id is gone. */
+const COMPARED = 500;
+
+/** What a row of any experiment may say alike: it tells none from another. */
+const COMMON: ReadonlySet<string> = new Set([
+  'experiment_id',
+  'status',
+  'objective_metric',
+  'objective_mode',
+  'owner',
+]);
+
+/**
+ * Rows with the ids that a spreadsheet has rewritten (`3e-4` to `3.00E-04`, `1-2` to `2-Jan`, `007` to `7`) as they were,
+ * also where they are named as parents. A row is a known one that the file lacks when its id is what a spreadsheet makes
+ * of that one's, and its other cells speak for it.
+ */
+export function withRestoredIds(rows: readonly DiskRow[], known: ReadonlyMap<string, RowText>): DiskRow[] {
+  const inFile = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
+  const lacking = [...known.values()].filter(
+    ({ experiment_id, base, replaced }) => base !== null && replaced === 0 && !inFile.has(experiment_id),
+  );
+  const lackingIds = lacking.map(({ experiment_id }) => experiment_id);
+  const idsLike = lookup(lackingIds);
+  const parsed = new Map<string, ExperimentRow>();
+  const baseOf = (id: string): ExperimentRow => {
+    const found = parsed.get(id) ?? (JSON.parse(known.get(id)!.base!) as ExperimentRow);
+    parsed.set(id, found);
+    return found;
+  };
+  const restored = lacking.length === 0 ? [...rows] : restoredIds(rows);
+  return withParents(restored, known, rows);
+
+  function restoredIds(all: readonly DiskRow[]): DiskRow[] {
+    const byPart = Map.groupBy(all, ({ part }) => part);
+    const ids = new Map<DiskRow, string>();
+    for (const ofPart of byPart.values()) {
+      const byId = Map.groupBy(ofPart, ({ fields }) => fields.experiment_id ?? '');
+      const taken = new Set<string>();
+      for (const [id, same] of byId) {
+        const isKnown = known.has(id);
+        if (isKnown && same.length === 1) continue;
+        const alike = idsLike(id);
+        const candidates = [...(isKnown && known.get(id)!.base !== null ? [id] : []), ...alike];
+        // An id that is gone, or a formula's error, says nothing: then all the other cells must.
+        const isGone = id === '' || isErrorValue(id);
+        if (isGone) candidates.push(...lackingIds.slice(0, COMPARED).filter((each) => !alike.includes(each)));
+        if (candidates.length === (isKnown ? 1 : 0)) continue;
+        for (const [row, experimentId] of matches(same, candidates, taken, isGone))
+          ids.set(row, experimentId);
+      }
+    }
+    return all.map((row) => withId(row, ids.get(row)));
+  }
+
+  /** Which row is which, the likeliest pair first. */
+  function matches(
+    same: readonly DiskRow[],
+    candidates: readonly string[],
+    taken: Set<string>,
+    isGone: boolean,
+  ) {
+    const pairs = same.flatMap((row, order) =>
+      candidates.flatMap((id) => {
+        const { alike, other } = likenessOf(row, baseOf(id));
+        const isLike = isGone ? alike > 0 && other === 0 : alike > 0 || other === 0;
+        return taken.has(id) || !isLike ? [] : [{ row, id, likeness: alike - other, order }];
+      }),
+    );
+    pairs.sort((a, b) => b.likeness - a.likeness || a.order - b.order);
+    const found = new Map<DiskRow, string>();
+    for (const { row, id } of pairs)
+      if (!found.has(row) && !taken.has(id)) {
+        found.set(row, id);
+        taken.add(id);
+      }
+    return found;
+  }
+}
+
+/** Parents as they are called, where a text is no id of the log but what a spreadsheet makes of one. */
+function withParents(
+  rows: DiskRow[],
+  known: ReadonlyMap<string, RowText>,
+  before: readonly DiskRow[],
+): DiskRow[] {
+  const ids = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
+  const isId = (id: string) => ids.has(id) || known.has(id);
+  const isOdd = ({ fields }: DiskRow) =>
+    (fields.parent_experiment_id ?? '') !== '' && !isId(fields.parent_experiment_id!);
+  if (!rows.some(isOdd)) return rows;
+  const renamed = new Map(
+    before.flatMap((row, index): [string, string][] => {
+      const [was, is] = [row.fields.experiment_id ?? '', rows[index]!.fields.experiment_id ?? ''];
+      return was === is ? [] : [[was, is]];
+    }),
+  );
+  const idsLike = lookup([...new Set([...ids, ...known.keys()])].filter((id) => id !== ''));
+  return rows.map((row) => {
+    if (!isOdd(row)) return row;
+    const text = row.fields.parent_experiment_id!;
+    const [like, ...others] = idsLike(text);
+    const parent = renamed.get(text) ?? (others.length === 0 ? like : undefined);
+    return parent === undefined ? row : { ...row, fields: { ...row.fields, parent_experiment_id: parent } };
+  });
+}
+
+/** Finds the ids that a text may be the rewriting of. */
+function lookup(ids: readonly string[]): (text: string) => string[] {
+  let byKey: Map<string, string[]> | undefined;
+  return (text) => {
+    byKey ??= index(ids);
+    const near = new Set(keysOfRewriting(text).flatMap((key) => byKey!.get(key) ?? []));
+    return [...near].filter((id) => isRewriting(id, text));
+  };
+}
+
+function index(ids: readonly string[]): Map<string, string[]> {
+  const byKey = new Map<string, string[]>();
+  for (const id of ids)
+    for (const key of keysOfStored(id)) {
+      const same = byKey.get(key);
+      if (same) same.push(id);
+      else byKey.set(key, [id]);
+    }
+  return byKey;
+}
+
+/** How many of a row's own cells are as a known one's, and how many are not. */
+function likenessOf({ fields }: DiskRow, base: ExperimentRow): { alike: number; other: number } {
+  let alike = 0;
+  let other = 0;
+  for (const column of EXPERIMENT_COLUMNS) {
+    const cell = fields[column];
+    if (COMMON.has(column) || cell === undefined || (base[column] === '' && cell === '')) continue;
+    if (isRewriting(base[column], cell)) alike += 1;
+    else other += 1;
+  }
+  return { alike, other };
+}
+
+function withId(row: DiskRow, id: string | undefined): DiskRow {
+  if (id === undefined || id === row.fields.experiment_id) return row;
+  return { ...row, fields: { ...row.fields, experiment_id: id } };
+}
