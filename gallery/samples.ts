@@ -88,8 +88,9 @@ const FACTS: JobFacts = {
   now: NOW,
 };
 const CAUSE = {
-  text: 'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
-  advice: 'Try a smaller batch or gradient_accumulation_steps.',
+  text: 'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start): XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',
+  advice:
+    'Try a smaller batch or gradient_accumulation_steps, rematerialisation, or see what else uses the GPU.',
   lines: [
     '    self.step(state, batch)',
     'XlaRuntimeError: RESOURCE_EXHAUSTED: Out of memory while trying to allocate 17179869184 bytes',

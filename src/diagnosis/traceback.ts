@@ -1,11 +1,9 @@
-import { GOES_ON } from './rules.ts';
-
-/** One frame of a Python traceback. */
-export interface Frame {
-  file: string;
-  line: number;
-  function: string;
-}
+import { type BlockLine, linesOf, marginsOf } from './block.ts';
+import { exceptionType, isCertainException } from './exception-line.ts';
+import { drawnFrame, type Frame, pythonFrame } from './frames.ts';
+import { type Header, headerOf } from './header.ts';
+import { type Margin, marginOf } from './margin.ts';
+import { wordsEnd } from './words-end.ts';
 
 /** A Python exception as it was printed. */
 export interface PythonException {
@@ -17,104 +15,124 @@ export interface PythonException {
   /** Where its traceback begins and its text ends, as indices of lines; the end is the first line after it. */
   start: number;
   end: number;
+  /** What stands before each of its lines, and the lines without it, the first one aside. */
+  margin: Margin;
+  body: string[];
 }
 
-const TRACEBACK = /^(Exception Group )?Traceback \(most recent call last\):$/;
-/** As the library rich draws it, without its box: indented lines, frames as `/path/file.py:42 in name`. */
-const RICH_TRACEBACK = /^Traceback \(most recent call last\)$/;
-const RICH_LINE = /^(\s|$)/;
-const RICH_FRAME = /^\s*(\S+\.py):(\d+) in (\S+)/;
-/** A file that Python could not compile is told of without a traceback's first line. */
-const SYNTAX_ERROR = /^(SyntaxError|IndentationError|TabError): /;
-const SYNTAX_FRAME_LINES = 4;
-const FRAME = /^\s*File "([^"]+)", line (\d+)(?:, in (.+))?$/;
-const EXCEPTION = /^(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)(?::(?: .*)?)?$/;
-/** What an exception group draws before the lines of what is in it (traceback.py). */
-const GROUP_MARK = /^\s*[|+](?: ?[|+]|-+)*(?: \d+ -+)?\s?/;
-/** An exception's own words may go on; more than this belongs to what follows. */
-const TEXT_LINES = 12;
-/** Lines that stand after an exception and are not its words. */
-const AFTERWORD =
-  /^(-{5,}|Exception (ignored|in thread)|During handling of|The above exception|The stack trace below|The preceding|Traceback |For simplicity, JAX|\[|ERROR\b|INFO\b|WARNING\b|\d{4}-\d\d-\d\d )/;
+/** So many lines of the same process, of another thread or a bar, may stand among a block's. */
+const STRAY_LINES = 6;
+const SYNTAX_ERROR = /(?:^|\s)((?:SyntaxError|IndentationError|TabError): .*)$/;
+const SYNTAX_FRAME_LINES = 5;
+/** A line so long may have been broken at a console's width. */
+const WRAPPED_FROM = 60;
 
-/** Every traceback in a log, oldest first. Lines are plain text. */
-export function pythonExceptions(rawLines: readonly string[]): PythonException[] {
-  const lines = rawLines.map((line) => line.replace(GROUP_MARK, ''));
+/** Every traceback in a log, in the order of their first lines. Lines are plain text. */
+export function pythonExceptions(lines: readonly string[]): PythonException[] {
   const found: PythonException[] = [];
-  for (let at = 0; at < lines.length; at += 1) {
-    const exception = exceptionAt(lines, at);
+  let covered = 0;
+  for (const [at, line] of lines.entries()) {
+    const header = headerOf(line);
+    const exception = header
+      ? read(lines, at, header)
+      : at >= covered && SYNTAX_ERROR.test(line)
+        ? readSyntaxError(lines, at)
+        : null;
     if (!exception) continue;
     found.push(exception);
-    // What a group holds has tracebacks of its own, which follow at once.
-    at = exception.end - 1;
+    covered = Math.max(covered, exception.end);
   }
   return found;
 }
 
-function exceptionAt(lines: readonly string[], at: number): PythonException | null {
-  const line = lines[at]!.trim();
-  if (TRACEBACK.test(line)) return readTraceback(lines, at);
-  if (RICH_TRACEBACK.test(line)) return readRich(lines, at);
-  if (SYNTAX_ERROR.test(line)) return readSyntaxError(lines, at);
+function read(lines: readonly string[], start: number, header: Header): PythonException | null {
+  for (const margin of marginsOf(lines, start, header)) {
+    const found = readWithin(lines, start, header, margin);
+    if (found) return found;
+  }
   return null;
 }
 
-function readRich(lines: readonly string[], start: number): PythonException | null {
-  let at = start + 1;
+function readWithin(
+  lines: readonly string[],
+  start: number,
+  header: Header,
+  margin: Margin,
+): PythonException | null {
+  const block = linesOf(lines, start, margin);
   const frames: Frame[] = [];
-  for (; at < lines.length && RICH_LINE.test(lines[at]!); at += 1) {
-    const [, file, line, name] = RICH_FRAME.exec(lines[at]!) ?? [];
-    if (file !== undefined) frames.push({ file, line: Number(line), function: name! });
+  let strays = 0;
+  // A first line may be drawn and the frames below it CPython's, where two programs handle one traceback.
+  let { isDrawn } = header;
+  for (const [index, { text }] of block.entries()) {
+    if (headerOf(text)) return null;
+    const frame = (header.isDrawn ? drawnFrame(text) : undefined) ?? pythonFrame(text)?.frame;
+    if (frame) {
+      frames.push(frame);
+      isDrawn &&= pythonFrame(text) === undefined;
+      continue;
+    }
+    const words = isDrawn ? text.trim() : text;
+    const isBelowBox = block[index - 1]?.text === '' && !/^\s/.test(text);
+    const type = isBelowBox || isFirstWords(words, { ...header, isDrawn }) ? exceptionType(words) : undefined;
+    if (type !== undefined) return made(type, frames, start, margin, block, index, isDrawn);
+    if (words !== '' && !/^\s/.test(words) && !isDrawn) strays += 1;
+    if (strays > STRAY_LINES) return null;
   }
-  const [, type] = EXCEPTION.exec(lines[at] ?? '') ?? [];
-  if (type === undefined) return null;
-  const end = endOfText(lines, at);
-  return { type, text: lines.slice(at, end).join('\n').trimEnd(), frames, start, end };
+  return null;
 }
 
-function readSyntaxError(lines: readonly string[], at: number): PythonException | null {
-  const from = Math.max(0, at - SYNTAX_FRAME_LINES);
-  const frame = lines.slice(from, at).findLastIndex((line) => FRAME.test(line));
-  if (frame < 0) return null;
-  const [, file, line, name] = FRAME.exec(lines[from + frame]!)!;
+/** In a drawing, source lines and values stand unindented too: only what is an exception's for certain ends it. */
+function isFirstWords(words: string, { isDrawn, type }: Header): boolean {
+  if (!isDrawn) return true;
+  return type === null ? isCertainException(words) : words.startsWith(`${type}:`) || words === type;
+}
+
+function made(
+  type: string,
+  frames: Frame[],
+  start: number,
+  margin: Margin,
+  block: readonly BlockLine[],
+  first: number,
+  isDrawn: boolean,
+): PythonException {
+  const rest = block.slice(first).map(({ text }) => text);
+  const count = wordsEnd(rest);
   return {
-    type: SYNTAX_ERROR.exec(lines[at]!.trim())![1]!,
-    text: lines[at]!,
-    frames: [{ file: file!, line: Number(line), function: name ?? '' }],
-    start: from + frame,
-    end: at + 1,
+    type,
+    text: (isDrawn ? unwrapped(rest.slice(0, count)) : rest.slice(0, count).join('\n')).trim(),
+    frames,
+    start,
+    end: block[first + count - 1]!.at + 1,
+    margin,
+    body: block.slice(0, first).map(({ text }) => text),
   };
 }
 
-function readTraceback(lines: readonly string[], start: number): PythonException | null {
-  const frames: Frame[] = [];
-  for (let at = start + 1; at < lines.length; at += 1) {
-    const line = lines[at]!;
-    const frame = FRAME.exec(line);
-    if (frame) {
-      frames.push({ file: frame[1]!, line: Number(frame[2]), function: frame[3] ?? '' });
-      continue;
-    }
-    if (/^\s/.test(line) || line === '') continue;
-    const [, type] = EXCEPTION.exec(line) ?? [];
-    if (type === undefined) return null;
-    const end = endOfText(lines, at);
-    return { type, text: lines.slice(at, end).join('\n').trimEnd(), frames, start, end };
-  }
-  return null;
+/** rich breaks an exception's words at the console's width: a long line goes on with a word in small letters. */
+function unwrapped(lines: readonly string[]): string {
+  return lines.reduce((text, line, at) => {
+    const isBroken = lines[at - 1]!.length >= WRAPPED_FROM && /^[a-z]+[ ,.:;)]/.test(line);
+    return `${text}${isBroken ? ' ' : '\n'}${line}`;
+  });
 }
 
-function endOfText(lines: readonly string[], first: number): number {
-  const isOwn = (line: string) => line !== '' && !AFTERWORD.test(line) && !GOES_ON.test(line);
-  let end = first + 1;
-  while (end < lines.length && end - first < TEXT_LINES && isOwn(lines[end]!)) end += 1;
-  return end;
-}
-
-/** Code of the interpreter, of installed packages, and what has no file. */
-const NOT_OWN = /\/(site|dist)-packages\/|\/lib(64)?\/python\d|^</;
-
-/** The last frame in the team's own code; undefined when all are of libraries. */
-export function ownFrame(frames: readonly Frame[]): Frame | undefined {
-  return frames.findLast(({ file }) => !NOT_OWN.test(file));
+/** A file that Python could not compile is told of without a traceback's first line. */
+function readSyntaxError(lines: readonly string[], at: number): PythonException | null {
+  const from = Math.max(0, at - SYNTAX_FRAME_LINES);
+  const above = lines.slice(from, at);
+  const index = above.findLastIndex((line) => pythonFrame(line) !== undefined);
+  if (index < 0) return null;
+  const { margin, frame } = pythonFrame(above[index]!)!;
+  const text = SYNTAX_ERROR.exec(lines[at]!)![1]!;
+  return {
+    type: exceptionType(text)!,
+    text,
+    frames: [frame],
+    start: from + index,
+    end: at + 1,
+    margin: marginOf(margin),
+    body: above.slice(index),
+  };
 }

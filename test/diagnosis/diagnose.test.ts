@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { ownFrame, pythonExceptions } from '../../src/diagnosis/traceback.ts';
+import { ownFrame } from '../../src/diagnosis/frames.ts';
+import { pythonExceptions } from '../../src/diagnosis/traceback.ts';
 import { failureCause } from '../../src/notify/cause.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { rawJob } from '../queue/xax/helpers.ts';
@@ -65,6 +66,69 @@ describe('a diagnosis', () => {
     const lines = Array.from({ length: 500 }, () => traceback(`ValueError: ${'x'.repeat(2_000)}`)).flat();
     expect(diagnose(FAILED, lines).text.length).toBeLessThan(300);
   });
+});
+
+describe('a log of any lines', () => {
+  const LINES = 1_000;
+  const LENGTH = 2_000;
+  const PIECES = [
+    'a',
+    '1',
+    ' ',
+    'a.',
+    ': ',
+    '1:2',
+    '[a|',
+    '1/2 [',
+    'step 1 ',
+    '  File "',
+    'A.',
+    'Error: ',
+    'error : ',
+    "'a ",
+    'NCCL ',
+    'ray::a (pid=1 ',
+    'OOM when allocating ',
+    'RESOURCE_EXHAUSTED: Out of ',
+    'Check failed: ',
+    'a:1: b: Assertion ',
+    "Command '[",
+    'loss is a ',
+    'died with ',
+  ];
+  const HEADS = ['', 'E0000 ', 'RuntimeError: ', 'Traceback (most recent call last):\\n'];
+  const manyOf = (lines: (at: number) => string[]) =>
+    Array.from({ length: LINES }, (_, at) => lines(at))
+      .flat()
+      .slice(0, LINES);
+  const hostile: Record<string, string[]> = {
+    'first lines of tracebacks': manyOf(() => ['Traceback (most recent call last):']),
+    'drawn first lines': manyOf((at) => [`${'x '.repeat(at % 50)} Traceback (most recent call last)`]),
+    'tracebacks of many ranks': manyOf((at) => [`[rank${at % 97}]: ${traceback('ValueError: x')[at % 4]}`]),
+    'handled tracebacks': manyOf((at) => [
+      'falling back',
+      ...traceback('ValueError: x').map((line) => `[rank${at}]: ${line}`),
+      'hello',
+    ]),
+  };
+  for (const [name, lines] of Object.entries(hostile))
+    it(`is read in time with ${name}`, () => {
+      expect(secondsOf(lines)).toBeLessThan(1);
+    });
+  for (const head of HEADS)
+    it(`is read in time with what is repeated behind "${head}"`, () => {
+      for (const piece of PIECES) {
+        const line = `${head}${piece.repeat(LENGTH)}`.slice(0, LENGTH);
+        expect(secondsOf(manyOf(() => [...traceback(line), line])), piece).toBeLessThan(2);
+      }
+    });
+
+  /** Of the processor, for what a shared machine does in the meantime. */
+  function secondsOf(lines: readonly string[]): number {
+    const began = process.cpuUsage().user;
+    for (const returnCode of [1, 2, -6]) diagnose({ error: null, returnCode }, lines);
+    return (process.cpuUsage().user - began) / 1e6;
+  }
 });
 
 describe('a traceback', () => {

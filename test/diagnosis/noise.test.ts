@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { CauseKind } from '../../src/diagnosis/rules.ts';
 import { cleanLogText } from '../../src/queue/clean-text.ts';
+import { labelsOf, rawLog } from './failures.ts';
 
 /** What stands in real logs beside the cause, and must not be taken for it. */
 const STEPS = Array.from(
@@ -60,27 +58,15 @@ const AFTER: Record<string, string[]> = {
   ],
 };
 
-const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'failures');
-const labels = (
-  JSON.parse(readFileSync(join(FOLDER, 'labels.json'), 'utf8')) as {
-    id: string;
-    set: string;
-    class: CauseKind;
-    return_code: number | null;
-    xax_error: string | null;
-  }[]
-).map((label) => ({
-  ...label,
-  lines: cleanLogText(readFileSync(join(FOLDER, label.set, `${label.id}.log`), 'utf8')),
-}));
+const logs = labelsOf('open', 'held').map((label) => ({ ...label, lines: cleanLogText(rawLog(label)) }));
 
 describe('the cause of a failed job is the same', () => {
   const kinds = (noisy: (lines: string[]) => string[]) =>
-    labels.map(({ id, lines, return_code, xax_error }) => {
+    logs.map(({ id, lines, return_code, xax_error }) => {
       const { kind } = diagnose({ error: xax_error, returnCode: return_code }, noisy(lines));
       return [id, kind];
     });
-  const right = labels.map((label) => [label.id, label.class]);
+  const right = logs.map((label) => [label.id, label.expect[0]]);
   /** A log that does not tell stays one. */
   for (const [what, lines] of Object.entries(BEFORE))
     it(`with ${what} before it`, () => {

@@ -1,0 +1,19 @@
+import { meaningOf } from './meaning-of.ts';
+
+/** glog's and TensorFlow's marks of an error, and the levels of loggers. */
+const IS_ERROR =
+  /(?:^|[\s[|])(?:E\d{4} |E (?:external|tensorflow|xla)|ERROR|FATAL|CRITICAL)\b|^\W*(?:fatal )?error\b|out of memory error/i;
+const HARMLESS =
+  /not a failure|\bWARN(ING)?\b|\bINFO\b|\bDEBUG\b|\bretry|\bretries\b|\bskipp|\bignor|Unable to register cu|\bW external/i;
+/** Above a crash that says nothing of its own. */
+const ABOVE = 15;
+
+/** Whether a line was written as an error, and not as a note or a warning. */
+export const isErrorLine = (line: string): boolean => IS_ERROR.test(line) && !isHarmless(line);
+export const isHarmless = (line: string): boolean => HARMLESS.test(line);
+
+/** The nearest error above a line whose words mean something. */
+export function errorAbove(lines: readonly string[], at: number): string | undefined {
+  const above = lines.slice(Math.max(0, at - ABOVE), at);
+  return above.findLast((line) => isErrorLine(line) && meaningOf('', line) !== undefined)?.trim();
+}

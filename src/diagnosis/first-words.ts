@@ -1,0 +1,35 @@
+import { clip } from './diagnosis.ts';
+
+/** Of an exception's words so many characters are told, so that there is room for where it was raised. */
+export const WORDS_MAX = 220;
+/** Half of the words, where two lines of them are told. */
+export const HALF = 110;
+/** A line within an exception's words that says what failed, where the first only says that something did. */
+const TELLING =
+  /^(?:\(\d+\) [A-Z_]+: |(?:\w[\w.:/-]* *)?(?:fatal(?: error)?|error|failure|\w+(?:Error|Exception|Usage)) *: )/i;
+/** Where TensorFlow's graph errors, after the frames of the node, come to the point. */
+const GRAPH_NODE = /^Node: /;
+/** Lines that every error of a library has. */
+const NOTE =
+  /^(CUDA kernel errors might|For debugging consider|Compile with `TORCH_USE|Set the environment variable|BufferAssignment|Peak buffers|.*allocation: )/;
+
+/**
+ * The first line of an exception's words, its type without the module, and what of the others tells more; of a
+ * long one, where `what` is found.
+ */
+export function firstWords(text: string, what?: RegExp): string {
+  const [first, ...rest] = text.split('\n').map((line) => line.trim());
+  const said = first!.replace(/^(?:\w+\.)+(?=\w+(?:[:(]|$))/, '');
+  const others = rest
+    .slice(rest.findLastIndex((line) => GRAPH_NODE.test(line)) + 1)
+    .filter((line) => line !== '' && !NOTE.test(line));
+  const telling =
+    (what && !what.test(said) ? others.find((line) => what.test(line)) : undefined) ??
+    others.find((line) => TELLING.test(line)) ??
+    (said.endsWith(':') ? others[0] : undefined);
+  if (telling !== undefined) {
+    const head = clip(said, HALF, what);
+    return `${head} ${clip(telling, WORDS_MAX - head.length, what)}`;
+  }
+  return clip(said, WORDS_MAX, what);
+}
