@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
+import { isSeed } from '../core/config-delta.ts';
 import { BotError } from '../core/errors.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
@@ -58,6 +59,7 @@ const presetOption = z
     max: z.number().optional(),
     choices: z.array(passedOn).min(1).optional(),
     default: passedOn.optional(),
+    tune: z.boolean().optional(),
   })
   .superRefine((option, context) => {
     for (const key of ['min', 'max', 'choices'] as const) {
@@ -65,6 +67,10 @@ const presetOption = z
       if (option[key] === undefined || types.includes(option.type)) continue;
       const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
       context.addIssue({ code: 'custom', path: [key], message });
+    }
+    if (option.tune && option.type === 'text') {
+      const message = 'a text cannot be tuned: suggestions vary numbers, switches and choices';
+      context.addIssue({ code: 'custom', path: ['tune'], message });
     }
     if (option.type === 'choice' && !option.choices)
       context.addIssue({ code: 'custom', path: ['choices'], message: 'a choice needs its choices' });
@@ -87,7 +93,15 @@ const preset = z.strictObject({
   description: z.string().default(''),
   cwd: z.string().min(1),
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
-  options: z.record(optionKey, presetOption).default({}),
+  options: z
+    .record(optionKey, presetOption)
+    .default({})
+    .superRefine((options, context) => {
+      for (const key of Object.keys(options).filter((each) => isSeed(each) && options[each]!.tune)) {
+        const message = 'a seed cannot be tuned: it only repeats a run';
+        context.addIssue({ code: 'custom', path: [key, 'tune'], message });
+      }
+    }),
   allow_extra: z.array(extraKey).default([]),
   kill_on_nan: z.int().min(1).max(100_000).optional(),
 });

@@ -45,6 +45,8 @@ export interface SweepRun {
 
 export interface Sweep {
   axes: { key: string; values: string[]; spacing: 'log' | 'linear' | null }[];
+  /** Of the swept options those that are declared not to be tuned: they are swept only because they were named. */
+  untuned: string[];
   /** What all runs share. */
   shared: Record<string, string>;
   /** Not made and not planned yet. */

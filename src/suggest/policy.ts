@@ -74,7 +74,11 @@ function nextOf(study: Study, made: readonly Trial[]): Suggestion | string {
       if (choice && !putOff) return explained(study, base, choice, phase, made, aside ?? null);
     }
   }
-  if (study.axes.length === 0) return 'the preset declares no number, choice or switch that could be varied';
+  if (study.axes.length === 0) {
+    const kept = Object.keys(study.input.options).filter((key) => study.input.options[key]!.tune === false);
+    const but = kept.length === 0 ? '' : ` but ${kept.join(', ')}, declared not to be tuned (tune: false)`;
+    return `the preset declares no number, choice or switch that could be varied${but}`;
+  }
   return isSmall(study.axes)
     ? 'everything that the preset declares has been tried, or was put off'
     : 'what is left near the best was put off: "putoff" lists it';

@@ -28,6 +28,8 @@ presets:
   other:
     cwd: ${folder}
     argv: [python, -m, another.task.Other]
+    options:
+      batch_size: {type: integer, min: 1, max: 64, default: 8, tune: false}
 `;
 const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
 
@@ -228,6 +230,13 @@ describe('suggestions and sweeps through the whole bot', () => {
       /That is 2 runs, and the session's budget has 3 left, and 2 planned already/,
     );
     await ask('session change runs=12');
+  });
+
+  it('sweep what is declared not to be tuned only when it is named, and say so', async () => {
+    expect(await said('sweep other batch_size=8,16')).toMatch(
+      /^Plan 2 runs of other over batch_size 8, 16\? .* batch_size: declared not to be tuned \(tune: false\), and swept since you name it\./,
+    );
+    expect(await said('sweep toy warmup=true,false hidden_dim=16')).not.toContain('tuned');
   });
 
   it('queue a whole sweep after one question, planned ones as they stand', async () => {
