@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/core/adapter.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { Suggestion } from '../../src/core/suggestion.ts';
+import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { startTestBot } from '../bot.ts';
@@ -61,7 +61,7 @@ describe('suggestions and sweeps through the whole bot', () => {
   const suggested = async (words: string) =>
     (await ask(words)).data as {
       preset: string;
-      stop: { why: string } | null;
+      stop: Stop | null;
       suggestions: Suggestion[];
       none: string | null;
     };
@@ -162,6 +162,9 @@ describe('suggestions and sweeps through the whole bot', () => {
       (await suggested('suggest')).stop?.why.startsWith(
         `the time of the session is over since ${until.slice(0, 19)}Z`,
       ),
+    );
+    expect(await said('suggest preset=toy')).toMatch(
+      /Stop rule met: the time of the session is over .*Advice: stop: nothing is left to spend\. If you go on all the same:/s,
     );
     await ask('session change until=2090-01-01 runs=1');
     expect((await suggested('suggest')).stop?.why).toMatch(/^the budget of 1 runs is spent: 3 were made/);

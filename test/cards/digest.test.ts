@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { digestMessage } from '../../src/cards/digest.ts';
+import type { Digest } from '../../src/core/digest.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+
+const digest = (isAdvised: boolean, advice: string): Digest => ({
+  period: 'day',
+  from: 0,
+  to: 86_400_000,
+  session: 's1',
+  ended: [],
+  runs: [],
+  failed: [],
+  learnt: [],
+  best: null,
+  busyHours: 1,
+  idleHours: 23,
+  gpus: null,
+  gpuHours: null,
+  verdictsOpen: [],
+  waiting: 0,
+  next: {
+    preset: 'toy',
+    suggestion: {
+      settings: {},
+      changes: [],
+      parent: 'a',
+      hypothesis: 'lr 0.1 -> 0.3 may do better than a',
+      expected: 'about 1 ± 0.1',
+      why: '',
+      rows: [],
+    },
+  },
+  stop: {
+    why: 'the last 3 runs did not improve on a (1): b, c, d',
+    rows: ['b', 'c', 'd', 'a'],
+    isAdvised,
+    advice,
+  },
+});
+
+describe('a stop rule that is met, in the digest', () => {
+  it('stands beside the advice to go on and what is next', () => {
+    const text = plainText(digestMessage(digest(false, 'nothing above 0.1 was tried of lr yet')));
+    expect(text).toContain('Stop rule met: the last 3 runs did not improve on a (1): b, c, d.');
+    expect(text).toContain('Advice: go on: nothing above 0.1 was tried of lr yet.');
+    expect(text).toContain('Next: lr 0.1 -> 0.3 may do better than a');
+  });
+
+  it('stands beside the advice to stop, with nothing that is next', () => {
+    const text = plainText(digestMessage(digest(true, 'no run is expected to gain more than 0.001')));
+    expect(text).toContain('Advice: stop: no run is expected to gain more than 0.001.');
+    expect(text).not.toContain('Next:');
+  });
+});
