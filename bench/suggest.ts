@@ -1,307 +1,148 @@
-import type { PresetOption } from '../src/core/preset.ts';
-import { seededRandom } from '../src/queue/simulated/random.ts';
-import { suggest } from '../src/suggest/policy.ts';
-import { type Axis, axesOf } from '../src/suggest/space.ts';
-import { normal } from '../src/suggest/surface.ts';
-import type { Trial } from '../src/suggest/types.ts';
-import { FUNCTIONS, type TestFunction } from './suggest-functions.ts';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { SHIFT_SEED, type TestFunction } from './suggest-functions.ts';
+import { type Optuna, startOptuna } from './suggest-optuna.ts';
+import { byChance, byGrid, GOAL, NOISE, type Outcome, RUNS_MAX, searched } from './suggest-search.ts';
+import { functionsOf } from './suggest-sets.ts';
+import type { Task } from './suggest-worker.ts';
 import { type Bench, percentile, type Row } from './table.ts';
 
+const SET = process.env.BENCH_FUNCTIONS ?? 'report';
 const SEEDS = Number(process.env.BENCH_SEEDS ?? 50);
-/** A search that has not reached the goal in so many runs counts as one more. */
-const RUNS_MAX = 150;
-/** The noise's standard deviation, and how near to the lowest value the goal is, as parts of the function's range. */
-const NOISE = 0.05;
-const GOAL = 0.02;
+/** Of the report; development went by lower ones. */
+const FIRST_SEED = Number(process.env.BENCH_FIRST_SEED ?? 1_000);
+const SHIFT = Number(process.env.BENCH_SHIFT ?? SHIFT_SEED);
+/** Deviations of a mean within which it lies with 95 %, as of Student's t with 20 to 100 seeds. */
+const WITHIN = 2.01;
 
-type Settings = Record<string, string>;
-/** Proposes the next run, given all before it. */
-type Search = (history: readonly { settings: Settings; value: number }[]) => {
-  settings: Settings;
-  /** It advises to stop, which the simulation does not follow. */
-  stop?: boolean;
-};
+/** Of the runs that another method needs the part that `suggest` needs: the geometric mean, and its 95 % interval. */
+interface Comparison {
+  part: number;
+  from: number;
+  to: number;
+  verdict: 'ahead' | 'level' | 'behind';
+}
 
-const METHODS: Record<string, (given: TestFunction, random: () => number) => Search> = {
-  suggest: byPolicy,
-  random: byChance,
-  grid: byGrid,
-  TPE: byTpe,
-};
-
-/** Runs until a suggested run's true value is near the optimum, beside random search, a grid and TPE. */
+/**
+ * Runs until a suggested run's true value is near the optimum, beside random search, a grid and Optuna's own TPE, all with
+ * the same beginnings, noise and budgets; and how often the advice to stop was right.
+ */
 export async function benchSuggest(): Promise<Bench> {
+  const functions = functionsOf(SET, SHIFT);
+  const [ours, others] = await Promise.all([byPolicyOn(functions), byOthersOn(functions)]);
   const rows: Row[] = [];
-  const wins: Record<string, [won: number, level: number, lost: number]> = {
-    random: [0, 0, 0],
-    grid: [0, 0, 0],
-    TPE: [0, 0, 0],
-  };
-  let [reached, beforeStop] = [0, 0];
-  for (const each of FUNCTIONS) {
-    const found = Object.entries(METHODS).map(([name, create]) => [name, searches(each, create)] as const);
-    const medians = Object.fromEntries(
-      found.map(([name, all]) => [
-        name,
-        percentile(
-          all.map(({ runs }) => runs),
-          0.5,
-        ),
-      ]),
-    );
-    const ours = found.find(([name]) => name === 'suggest')![1].filter(({ runs }) => runs <= RUNS_MAX);
-    reached += ours.length;
-    beforeStop += ours.filter(({ stopped }) => !stopped).length;
-    for (const [name, value] of Object.entries(medians))
-      rows.push({
-        what: `${each.name}${each.separable ? '' : ' *'}: ${name}`,
-        value,
-        unit: 'runs',
-        target: null,
-      });
-    for (const [name, count] of Object.entries(wins))
-      count[medians.suggest! < medians[name]! ? 0 : medians.suggest === medians[name] ? 1 : 2] += 1;
-    await new Promise(setImmediate);
+  const verdicts: Record<string, Comparison['verdict'][]> = {};
+  for (const [index, { name, separable }] of functions.entries()) {
+    const what = `${name}${separable ? '' : ' *'}`;
+    const runs = ours[index]!.map((each) => each.runs);
+    rows.push(row(`${what}: suggest`, percentile(runs, 0.5), 'runs'));
+    for (const [method, found] of Object.entries(others.runs)) {
+      const { part, from, to, verdict } = compared(runs, found[index]!);
+      verdicts[method] = [...(verdicts[method] ?? []), verdict];
+      rows.push(
+        row(`${what}: ${method}`, percentile(found[index]!, 0.5), 'runs'),
+        row(`    suggest needs of these (${from.toFixed(2)} to ${to.toFixed(2)}): ${verdict}`, part, 'times'),
+      );
+    }
   }
-  for (const [name, [won, level, lost]] of Object.entries(wins))
-    rows.push({
-      what: `against ${name}: ${won} won, ${level} level, ${lost} lost`,
-      value: won,
-      unit: 'won',
-      target: null,
-    });
-  rows.push(
-    { what: 'searches of suggest that reached the goal', value: reached, unit: `of ${all()}`, target: null },
-    { what: 'of these before the first advice to stop', value: beforeStop, unit: '', target: null },
-  );
+  for (const [method, all] of Object.entries(verdicts)) {
+    const count = (verdict: Comparison['verdict']) => all.filter((each) => each === verdict).length;
+    const words = `${count('ahead')} ahead, ${count('level')} level, ${count('behind')} behind`;
+    rows.push(row(`against ${method}: ${words}`, count('ahead') + count('level'), `of ${all.length}`));
+  }
+  if (others.problem !== null) rows.push(row(`Optuna was not run: ${others.problem}`, Number.NaN, ''));
+  for (const [index, { name }] of functions.entries()) rows.push(...adviceRows(name, ours[index]!));
+  rows.push(...adviceRows('all functions', ours.flat()));
   return {
-    name: `Suggestions: runs to within ${GOAL * 100} % of the optimum under ${NOISE * 100} % noise, medians of ${SEEDS} seeds, at most ${RUNS_MAX} (*: not separable)`,
+    name: `Suggestions: runs to within ${GOAL * 100} % of the optimum under ${NOISE * 100} % noise, medians of ${SEEDS} seeds from ${FIRST_SEED}, ranges moved by ${SHIFT}, at most ${RUNS_MAX} (*: not separable)`,
     rows,
   };
 }
 
-const all = (): number => FUNCTIONS.length * SEEDS;
-
-/** How many runs each search took, and whether it was told to stop before. */
-function searches(
-  given: TestFunction,
-  create: (given: TestFunction, random: () => number) => Search,
-): { runs: number; stopped: boolean }[] {
-  const range = given.highest - given.lowest;
-  return Array.from({ length: SEEDS }, (_, seed) => {
-    const noise = gaussian(seededRandom(seed * 2 + 1));
-    const search = create(withStart(given, seededRandom(seed * 7 + 5)), seededRandom(seed * 3 + 2));
-    const history: { settings: Settings; value: number }[] = [];
-    let stopped = false;
-    for (let run = 1; run <= RUNS_MAX; run += 1) {
-      const { settings, stop = false } = search(history);
-      stopped ||= stop;
-      const value = given.value(numbersOf(given, settings));
-      if (value <= given.lowest + GOAL * range) return { runs: run, stopped };
-      history.push({ settings, value: value + NOISE * range * noise() });
-    }
-    return { runs: RUNS_MAX + 1, stopped };
-  });
+function row(what: string, value: number, unit: string): Row {
+  return { what, value, unit, target: null };
 }
 
-/** The function with defaults at a place of chance: nobody begins at the optimum. */
-function withStart(given: TestFunction, random: () => number): TestFunction {
-  const axes = axesOf(given.options, {});
-  const options = Object.fromEntries(
-    axes.map((axis): [string, PresetOption] => [
-      axis.key,
-      { ...given.options[axis.key]!, default: axis.textAt(random()) },
-    ]),
+/** Advice is right where no later run within the budget gains more than the goal is wide. */
+function adviceRows(name: string, outcomes: readonly Outcome[]): Row[] {
+  const advice = outcomes.flatMap((each) => each.advice ?? []);
+  const reached = outcomes.filter(({ runs }) => runs <= RUNS_MAX);
+  const before = (at: (outcome: Outcome) => number | null | undefined) =>
+    reached.filter((each) => (at(each) ?? Number.POSITIVE_INFINITY) >= each.runs).length;
+  const right = advice.filter(({ isRight }) => isRight).length;
+  const at = percentile(
+    advice.map((each) => each.at),
+    0.5,
   );
-  return { ...given, options };
-}
-
-function numbersOf({ options }: TestFunction, settings: Settings): Record<string, number> {
-  return Object.fromEntries(
-    Object.keys(options).map((key) => [
-      key,
-      options[key]!.type === 'boolean' ? Number(settings[key] === 'true') : Number(settings[key]),
-    ]),
-  );
-}
-
-function byPolicy({ options }: TestFunction): Search {
-  return (history) => {
-    const trials = history.map(
-      ({ settings, value }, index): Trial => ({
-        id: `run-${index + 1}`,
-        settings,
-        value,
-        status: 'completed',
-        endedAt: index,
-      }),
-    );
-    const input = {
-      options,
-      metric: 'value',
-      mode: 'min' as const,
-      target: null,
-      trials,
-      best: null,
-      spent: null,
-      putOff: [],
-      noise: null,
-    };
-    const { suggestions, stop } = suggest(input, 1);
-    // All was tried: the last once more.
-    return { settings: suggestions[0]?.settings ?? trials.at(-1)!.settings, stop: stop !== null };
-  };
-}
-
-function byChance({ options }: TestFunction, random: () => number): Search {
-  const axes = axesOf(options, {});
-  return () => ({ settings: Object.fromEntries(axes.map((axis) => [axis.key, axis.textAt(random())])) });
-}
-
-/** Equally spaced levels, as many as the runs allow, in an order of chance. */
-function byGrid({ options }: TestFunction, random: () => number): Search {
-  const axes = axesOf(options, {});
-  const levels = Math.max(2, Math.floor(RUNS_MAX ** (1 / axes.length)));
-  let points: Settings[] = [{}];
-  for (const axis of axes) {
-    const count = Math.min(levels, axis.count);
-    const values = Array.from({ length: count }, (_, index) => axis.textAt((index + 0.5) / count));
-    points = points.flatMap((point) => values.map((value) => ({ ...point, [axis.key]: value })));
-  }
-  for (let index = points.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [points[index], points[other]] = [points[other]!, points[index]!];
-  }
-  return (history) => ({ settings: points[history.length % points.length]! });
-}
-
-const TPE_STARTUP = 10;
-const TPE_GOOD = 0.1;
-const TPE_GOOD_MAX = 25;
-const TPE_CANDIDATES = 24;
-/** Older runs than the last so many count less. */
-const TPE_RECENT = 25;
-
-/** Kernels of numbers are this wide, as a part of the range, before there are runs; never narrower than a hundredth. */
-const TPE_WIDTH = 0.2;
-
-/**
- * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011), as Optuna 5's sampler has it
- * (Watanabe 2023, "Tree-structured Parzen estimator"; Falkner, Klein and Hutter 2018 for kernels over all options at
- * once): a kernel for each run, in numbers a normal one cut off at the range's ends and weighed accordingly, in choices
- * most of it on the run's own; a prior over everything; older runs weighing less; and of 24 places drawn from the good
- * runs' density the one where it is highest beside the others'.
- */
-function byTpe({ options }: TestFunction, random: () => number): Search {
-  const axes = axesOf(options, {});
-  const chance = byChance({ options } as TestFunction, random);
-  const placesOf = (settings: Settings) => axes.map((axis) => axis.placeOf(settings[axis.key])!);
-  return (history) => {
-    if (history.length < TPE_STARTUP) return chance(history);
-    const good = Math.min(TPE_GOOD_MAX, Math.ceil(TPE_GOOD * history.length));
-    const best = new Set(history.toSorted((a, b) => a.value - b.value).slice(0, good));
-    const [likely, other] = [true, false].map((isGood) =>
-      parzen(
-        axes,
-        history.filter((run) => best.has(run) === isGood).map(({ settings }) => placesOf(settings)),
-      ),
-    ) as [Density, Density];
-    let chosen: number[] = [];
-    let most = Number.NEGATIVE_INFINITY;
-    for (let drawn = 0; drawn < TPE_CANDIDATES; drawn += 1) {
-      const places = likely.draw(random);
-      const ratio = likely.at(places) / other.at(places);
-      if (ratio > most) [chosen, most] = [places, ratio];
-    }
-    return {
-      settings: Object.fromEntries(axes.map((axis, index) => [axis.key, axis.textAt(chosen[index]!)])),
-    };
-  };
-}
-
-interface Density {
-  at(places: readonly number[]): number;
-  draw(random: () => number): number[];
-}
-
-/** One option's part of a kernel. */
-interface Part {
-  at(place: number): number;
-  draw(random: () => number): number;
-}
-
-function parzen(axes: readonly Axis[], runs: readonly number[][]): Density {
-  const old = Math.max(0, runs.length - TPE_RECENT);
-  const weights = runs.map((_run, index) =>
-    index >= old || old < 2 ? 1 : 1 / runs.length + ((1 - 1 / runs.length) * index) / (old - 1),
-  );
-  weights.push(1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const width = Math.max(
-    1 / Math.min(100, runs.length + 2),
-    TPE_WIDTH * Math.max(1, runs.length) ** (-1 / (axes.length + 4)),
-  );
-  const kernels = [
-    ...runs.map((places) =>
-      axes.map((axis, index) =>
-        axis.isCategory ? choice(axis, places[index]!, runs.length) : bell(places[index]!, width),
-      ),
+  return [
+    row(
+      `${name}: advice to stop right, given in ${advice.length} of ${outcomes.length} after ${at} runs`,
+      (100 * right) / advice.length,
+      '%',
     ),
-    axes.map((axis) => (axis.isCategory ? choice(axis, null, 0) : bell(0.5, 1))),
+    row(
+      `    reached the goal ${reached.length}, before three in a row ${before(({ ruleAt }) => ruleAt)}, before the advice`,
+      before((each) => each.advice?.at),
+      '',
+    ),
   ];
-  return {
-    at: (places) =>
-      kernels.reduce(
-        (sum, parts, kernel) =>
-          sum +
-          parts.reduce((product, part, index) => product * part.at(places[index]!), weights[kernel]! / total),
-        0,
-      ),
-    draw(random) {
-      return kernels[drawn(weights, random)]!.map((part) => part.draw(random));
-    },
-  };
 }
 
-/** A normal density around a place, cut off at the range's ends. */
-function bell(center: number, width: number): Part {
-  const area = normal((1 - center) / width) - normal(-center / width);
-  return {
-    at: (place) => Math.exp(-0.5 * ((place - center) / width) ** 2) / (width * area),
-    draw(random) {
-      // Drawn again until it lies within: a third of any such bell does.
-      for (;;) {
-        const place = center + width * gaussian(random)();
-        if (place >= 0 && place <= 1) return place;
-      }
-    },
-  };
+/** By the logarithms of the two methods' runs, seed by seed. Level: the interval holds 1. */
+function compared(ours: readonly number[], theirs: readonly number[]): Comparison {
+  const differences = ours.map((runs, seed) => Math.log(runs / theirs[seed]!));
+  const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
+  const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const error = WITHIN * Math.sqrt(squares / (differences.length - 1) / differences.length);
+  const [part, from, to] = [mean, mean - error, mean + error].map(Math.exp) as [number, number, number];
+  return { part, from, to, verdict: to < 1 ? 'ahead' : from > 1 ? 'behind' : 'level' };
 }
 
-/** Chances of choices: most of it on one that was taken, a part of a run's own for every other. */
-function choice({ count }: Axis, taken: number | null, runs: number): Part {
-  const prior = 1 / (runs + 1);
-  const chance = Array.from({ length: count }, (_, index) =>
-    taken === null
-      ? 1 / count
-      : (prior + Number(index === Math.round(taken * (count - 1)))) / (1 + count * prior),
+const seeds = (): number[] => Array.from({ length: SEEDS }, (_, index) => FIRST_SEED + index);
+
+async function byPolicyOn(functions: readonly TestFunction[]): Promise<Outcome[][]> {
+  const found = functions.map(() => [] as Outcome[]);
+  const tasks = functions.flatMap((_given, index) =>
+    seeds().map((seed): Task => ({ set: SET, shift: SHIFT, index, seed })),
   );
-  return {
-    at: (place) => chance[Math.round(place * (count - 1))]!,
-    draw: (random) => drawn(chance, random) / (count - 1),
+  const threads = Array.from({ length: Math.min(tasks.length, availableParallelism()) }, async () => {
+    const worker = new Worker(new URL('suggest-worker.ts', import.meta.url));
+    for (let task = tasks.shift(); task; task = tasks.shift()) {
+      const { index, seed } = task;
+      worker.postMessage(task);
+      const [outcome] = await once(worker, 'message');
+      found[index]![seed - FIRST_SEED] = outcome;
+    }
+    await worker.terminate();
+  });
+  await Promise.all(threads);
+  return found;
+}
+
+/** What the other methods came to, by their names and the functions' order. */
+async function byOthersOn(
+  functions: readonly TestFunction[],
+): Promise<{ runs: Record<string, number[][]>; problem: string | null }> {
+  const runs: Record<string, number[][]> = {};
+  const over = async (name: string, create: Parameters<typeof searched>[2]) => {
+    const found: number[][] = [];
+    for (const given of functions) {
+      const own: number[] = [];
+      for (const seed of seeds()) own.push((await searched(given, seed, create, false)).runs);
+      found.push(own);
+    }
+    runs[name] = found;
   };
-}
-
-/** An index by its weight. */
-function drawn(weights: readonly number[], random: () => number): number {
-  let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [index, weight] of weights.entries()) {
-    rest -= weight;
-    if (rest <= 0) return index;
+  await over('random', byChance);
+  await over('grid', byGrid);
+  let optuna: Optuna;
+  try {
+    optuna = await startOptuna();
+  } catch (error) {
+    return { runs, problem: (error as Error).message.split('\n')[0]! };
   }
-  return weights.length - 1;
-}
-
-function gaussian(random: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  await over(`TPE of Optuna ${optuna.version}`, optuna.search);
+  optuna.stop();
+  return { runs, problem: null };
 }

@@ -9,7 +9,7 @@ const MOST = 3;
 
 export const suggest = defineCommand({
   name: 'suggest',
-  summary: 'What to try next, and why; or that it is time to stop',
+  summary: 'What to try next, and why; which stop rule is met, and whether to stop is advised',
   examples: ['suggest', 'suggest 3', 'suggest preset=toy'],
   options: {
     count: { type: 'integer', min: 1, max: MOST, description: `how many, up to ${MOST}; one unless said` },
@@ -28,8 +28,13 @@ export const suggest = defineCommand({
       kind: 'text',
       text: [{ bold: name }, `: ${words}`] as Text,
     });
-    const goingOn = suggestions.length > 0 ? ' If you go on all the same:' : '';
-    if (stop) blocks.push(text('Time to stop', `${stop.why}.${goingOn}`));
+    if (stop) {
+      const goingOn = stop.isAdvised && suggestions.length > 0 ? ' If you go on all the same:' : '';
+      blocks.push(
+        text('Stop rule met', `${stop.why}.`),
+        text(stop.isAdvised ? 'Advice: stop' : 'Advice: go on', `${stop.advice}.${goingOn}`),
+      );
+    }
     for (const suggestion of suggestions) {
       const { hypothesis, expected, why } = suggestion;
       blocks.push(
@@ -42,7 +47,7 @@ export const suggest = defineCommand({
     }
     if (none !== null)
       blocks.push(text(suggestions.length === 0 ? 'Nothing to suggest' : 'No more', `${none}.`));
-    return { blocks, tone: stop ? 'warning' : 'neutral' };
+    return { blocks, tone: stop?.isAdvised ? 'warning' : 'neutral' };
   },
 });
 

@@ -166,19 +166,23 @@ async function worked(given: Given, { suggestions, experiments }: CommandContext
 }
 
 function question({ queue }: Given, found: Sweep, what: string, count: number): Message {
-  const { axes, shared, each, left, sessionPlanned } = found;
+  const { axes, untuned, shared, each, left, sessionPlanned } = found;
   const over = axes.map(({ key, values, spacing }) => {
     const how = spacing === null ? '' : spacing === 'log' ? ' (by equal factors)' : ' (by equal steps)';
     return `${key} ${values.join(', ')}${how}`;
   });
   const rest = Object.keys(shared).length > 0 ? `, all with ${assignmentsText(shared)}` : '';
   const out = leftOut(found, queue);
+  const kept =
+    untuned.length === 0
+      ? ''
+      : ` ${untuned.join(', ')}: declared not to be tuned (tune: false), and swept since you name ${untuned.length === 1 ? 'it' : 'them'}.`;
   const budget =
     left.runs === null
       ? ''
       : ` The budget has ${left.runs} runs left${sessionPlanned > 0 ? `; ${sessionPlanned} ${sessionPlanned === 1 ? 'is' : 'are'} planned already` : ''}.`;
   return textMessage(
-    `${what} over ${over.join(' and ')}${rest}? ${costText(each, count)}${budget}${out === '' ? '' : ` Left out: ${out}.`}`,
+    `${what} over ${over.join(' and ')}${rest}? ${costText(each, count)}${kept}${budget}${out === '' ? '' : ` Left out: ${out}.`}`,
   );
 }
 

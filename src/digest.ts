@@ -30,7 +30,7 @@ export function createDigests(deps: {
     try {
       const { preset, suggestions, stop } = await deps.suggestions.suggest(experiments, undefined, 1);
       const [suggestion] = suggestions;
-      return { next: suggestion ? { preset, suggestion } : null, stop: stop?.why ?? null };
+      return { next: suggestion ? { preset, suggestion } : null, stop };
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       // Without an objective, or a preset to go by, nothing is suggested.

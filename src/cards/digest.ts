@@ -71,8 +71,12 @@ export function digestMessage(digest: Digest): Message {
   const failures = ended.find(({ status }) => status === 'failed')?.count ?? 0;
   more(failures - failed.length, 'failure');
   if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
-  if (stop !== null) paragraph({ bold: 'Time to stop' }, `: ${stop}.`);
-  else if (next) paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}.`);
+  if (stop !== null) {
+    paragraph({ bold: 'Stop rule met' }, `: ${stop.why}.`);
+    paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: go on' }, `: ${stop.advice}.`);
+  }
+  if (next && !stop?.isAdvised)
+    paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}.`);
   const buttons: Button[] = [
     ...(verdictsOpen.length > 0 ? [{ label: 'Verdicts', command: 'verdicts', options: {} }] : []),
     ...(next ? [{ label: 'What next?', command: 'suggest', options: {} }] : []),

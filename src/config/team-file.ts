@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
+import { isSeed } from '../core/config-delta.ts';
 import { BotError } from '../core/errors.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
@@ -58,6 +59,7 @@ const presetOption = z
     max: z.number().optional(),
     choices: z.array(passedOn).min(1).optional(),
     default: passedOn.optional(),
+    tune: z.boolean().optional(),
   })
   .superRefine((option, context) => {
     for (const key of ['min', 'max', 'choices'] as const) {
@@ -65,6 +67,10 @@ const presetOption = z
       if (option[key] === undefined || types.includes(option.type)) continue;
       const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
       context.addIssue({ code: 'custom', path: [key], message });
+    }
+    if (option.tune && option.type === 'text') {
+      const message = 'a text cannot be tuned: suggestions vary numbers, switches and choices';
+      context.addIssue({ code: 'custom', path: ['tune'], message });
     }
     if (option.type === 'choice' && !option.choices)
       context.addIssue({ code: 'custom', path: ['choices'], message: 'a choice needs its choices' });
@@ -83,10 +89,16 @@ const presetOption = z
     }
   });
 
-/** Of two options of which one lies within the other, the one would replace the other. */
+/** Of two options of which one lies within the other, the one would replace the other; a seed only repeats a run. */
 const presetOptions = z.record(optionKey, presetOption).superRefine((options, context) => {
   const keys = Object.keys(options);
   for (const [index, key] of keys.entries()) {
+    if (isSeed(key) && options[key]!.tune)
+      context.addIssue({
+        code: 'custom',
+        path: [key, 'tune'],
+        message: 'a seed cannot be tuned: it only repeats a run',
+      });
     const other = overlapOf(key, keys.slice(0, index));
     if (other !== undefined)
       context.addIssue({ code: 'custom', path: [key], message: `would set ${other} too, which is declared` });

@@ -1,6 +1,6 @@
 import type { ExperimentRow } from './experiment.ts';
 import type { ExperimentsService } from './services.ts';
-import type { Suggestion } from './suggestion.ts';
+import type { Stop, Suggestion } from './suggestion.ts';
 
 export type Period = 'day' | 'week';
 
@@ -31,8 +31,8 @@ export interface Digest {
   waiting: number;
   /** What could be tried next; null where nothing tells. */
   next: { preset: string; suggestion: Suggestion } | null;
-  /** Advice to stop, with the reason. */
-  stop: string | null;
+  /** The stop rule that is met, and whether to stop is advised; null: none is. */
+  stop: Stop | null;
 }
 
 export interface DigestService {

@@ -7,6 +7,8 @@ export interface PresetOption {
   choices?: readonly string[];
   /** As it is passed; absent: the task's own default holds. */
   default?: string;
+  /** False: suggestions never vary it. */
+  tune?: boolean | undefined;
 }
 
 /** Something that may be launched from chat: an argument list, never a shell line. */

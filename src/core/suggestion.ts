@@ -12,9 +12,21 @@ export interface Suggestion {
   rows: string[];
 }
 
+/** A rule that ends the search where it is met, and whether one should end it. */
+export interface Stop {
+  /** The rule: the target is reached, the budget spent, or three runs in a row improved nothing. */
+  why: string;
+  /** Ids that `why` points at. */
+  rows: string[];
+  /** Whether to stop is advised; what is suggested beside it is what one would try all the same. */
+  isAdvised: boolean;
+  /** What the advice goes by. */
+  advice: string;
+}
+
 export interface Suggestions {
-  /** Advice to stop, with the reason; what follows is what one would try if people go on. */
-  stop: { why: string; rows: string[] } | null;
+  /** The stop rule that is met; null: none is. */
+  stop: Stop | null;
   suggestions: Suggestion[];
   /** Why there is none, or no other; null where there are as many as were asked for. */
   none: string | null;
@@ -45,6 +57,8 @@ export interface SweepRun {
 
 export interface Sweep {
   axes: { key: string; values: string[]; spacing: 'log' | 'linear' | null }[];
+  /** Of the swept options those that are declared not to be tuned: they are swept only because they were named. */
+  untuned: string[];
   /** What all runs share. */
   shared: Record<string, string>;
   /** Not made and not planned yet. */

@@ -10,7 +10,7 @@ const NEAR = [0.012, 0.025];
 const PAIR_STEPS = 5;
 /** A moderate step: so many times as much, or as little, or this part of a range that is not searched by factors. */
 const MODERATE_FACTOR = 3;
-const MODERATE_PART = 0.25;
+const MODERATE_PART = 0.3;
 /** Places all over the ranges. */
 const FAR_PLACES = 160;
 /** Where there are no more places than this, every one is looked at. */
@@ -24,7 +24,7 @@ export interface Candidate {
 }
 
 /** Why this kind of candidates is looked at: what the explanation says of it. */
-export type Phase = 'moderate' | 'depth' | 'turn' | 'anything';
+export type Phase = 'look' | 'other side' | 'depth' | 'turn' | 'anything';
 
 /** A candidate with what is expected of it, and how much is to be gained. */
 export interface Ranked extends Candidate {
@@ -43,9 +43,10 @@ export function singles(axes: readonly Axis[], from: Places, which: readonly num
     const at = from[index] ?? null;
     const { isCategory } = axes[index]!;
     const near = at === null || isCategory ? [] : NEAR.flatMap((step) => [at - step, at + step]);
-    return [...places(axes[index]!, STEPS), ...near.filter((place) => place > 0 && place < 1)].map(
-      (place) => ({ places: from.with(index, place), changed: [index] }),
-    );
+    return [...places(axes[index]!), ...near.filter((place) => place > 0 && place < 1)].map((place) => ({
+      places: from.with(index, place),
+      changed: [index],
+    }));
   });
 }
 
@@ -53,10 +54,10 @@ export function singles(axes: readonly Axis[], from: Places, which: readonly num
 export function moderate(axes: readonly Axis[], from: Places): Candidate[] {
   return axes.flatMap((axis, index) => {
     const at = from[index] ?? null;
-    const step = axis.factor === null ? MODERATE_PART : Math.log(MODERATE_FACTOR) / Math.log(axis.factor);
+    const step = moderateStep(axis);
     const inward = at !== null && at > 0.5 ? -1 : 1;
     const all = axis.isCategory
-      ? places(axis, STEPS)
+      ? places(axis)
       : at === null
         ? [0.5]
         : [at + inward * step, at - inward * step];
@@ -64,6 +65,11 @@ export function moderate(axes: readonly Axis[], from: Places): Candidate[] {
       .map((place) => Math.min(1, Math.max(0, place)))
       .map((place) => ({ places: from.with(index, place), changed: [index] }));
   });
+}
+
+/** A moderate step of an option, as a part of its range. */
+export function moderateStep({ factor }: Axis): number {
+  return factor === null ? MODERATE_PART : Math.log(MODERATE_FACTOR) / Math.log(factor);
 }
 
 /** Other values of two options at once. */
@@ -111,7 +117,7 @@ function everywhere(axes: readonly Axis[], skip: number): number[][] {
 }
 
 /** Equally spaced places, at most `steps` and one more. */
-function places(axis: Axis, steps: number): number[] {
+export function places(axis: Axis, steps = STEPS): number[] {
   const count = Math.min(steps + 1, axis.count);
   return Array.from({ length: count }, (_, index) => (count === 1 ? 0 : index / (count - 1)));
 }

@@ -1,8 +1,7 @@
-import type { Suggestions } from '../core/suggestion.ts';
 import type { SuggestInput, Trial } from './types.ts';
 
-/** After so many runs in a row that improved nothing the advice is to stop. */
-const STOP_AFTER = 3;
+/** After so many runs in a row that improved nothing: back to the best, and another option than those just tried. */
+export const TURN_AFTER = 2;
 /** More ids than this in a row are named by the first and the last. */
 const NAMED_IN_A_ROW = 6;
 /** They are to be made, or under way. */
@@ -62,24 +61,6 @@ export function dullRuns({ trials, mode, noise }: Pick<SuggestInput, 'trials' | 
     }
   }
   return { runs, reference };
-}
-
-/** Whether to stop: the target reached, a budget spent, or three runs in a row that improved nothing. */
-export function stopAdvice(input: SuggestInput): Suggestions['stop'] {
-  const { target, mode, spent, best, noise } = input;
-  if (target !== null && best && (mode === 'min' ? best.value <= target : best.value >= target))
-    return { why: `the target ${target} is reached: ${best.id} has ${short(best.value)}`, rows: [best.id] };
-  if (spent !== null) return { why: spent, rows: [] };
-  const { runs, reference } = dullRuns(input);
-  if (runs.length < STOP_AFTER) return null;
-  const by = noise === null ? '' : ` by more than the noise (${short(noise)})`;
-  const on = reference
-    ? `did not improve on ${reference.id} (${short(reference.value!)})${by}`
-    : 'gave no value';
-  return {
-    why: `the last ${runs.length} runs ${on}: ${rowOf(runs)}`,
-    rows: [...runs.map(({ id }) => id), ...(reference ? [reference.id] : [])],
-  };
 }
 
 /** The ids of runs in a row. */

@@ -127,6 +127,7 @@ export function createSuggestService(deps: {
       const spent = experiments.spent();
       return {
         axes,
+        untuned: [...swept].filter((key) => preset.options[key]?.tune === false),
         shared,
         runs,
         planned,

@@ -24,13 +24,13 @@ export interface Axis {
   textAt(place: number): string;
 }
 
-/** The options that can be varied; texts cannot, and seeds only repeat. `anchors` say where numbers without a range stand. */
+/** The options that can be varied: not texts, seeds, which only repeat, and what is declared not to be tuned. `anchors` say where numbers without a range stand. */
 export function axesOf(
   options: Readonly<Record<string, PresetOption>>,
   anchors: Readonly<Record<string, string>>,
 ): Axis[] {
   return Object.entries(options).flatMap(([key, option]) => {
-    if (isSeed(key)) return [];
+    if (isSeed(key) || option.tune === false) return [];
     const axis = axisOf(key, option, anchors[key]);
     return axis ? [axis] : [];
   });

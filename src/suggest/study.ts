@@ -36,6 +36,8 @@ export interface Study {
   /** How many runs it could go through. */
   pointsOf: number;
   surface: (places: Places) => Expectation;
+  /** The surfaces that explain the ended runs nearly as well as the best does, each by itself. */
+  plausible: readonly ((places: Places) => Expectation)[];
   /** What further runs are varied from; null without a run that has a value. */
   base: Base | null;
   dull: Streak;
@@ -81,10 +83,10 @@ export function studyOf(input: SuggestInput): Study {
   const points = telling(axes, all);
   const real = points.map((run): Point => ({ at: vectorOf(axes, run.places), value: run.value }));
   const surfaceOf = (through: readonly Point[]) => {
-    const fit = fitSurface(through, input.noise);
-    return (places: Places) => fit(vectorOf(axes, places));
+    const { at, plausible } = fitSurface(through, input.noise);
+    return [at, ...plausible].map((each) => (places: Places) => each(vectorOf(axes, places)));
   };
-  const first = surfaceOf(real);
+  const [first, ...plausibleFirst] = surfaceOf(real) as [Study['surface'], ...Study['plausible']];
   const imagined = trials
     .filter(isPending)
     .slice(-IMAGINED_MAX)
@@ -92,7 +94,8 @@ export function studyOf(input: SuggestInput): Study {
       const places = placesOf(trial);
       return { at: vectorOf(axes, places), value: first(places).mean };
     });
-  const surface = imagined.length > 0 && real.length > 0 ? surfaceOf([...real, ...imagined]) : first;
+  const isAwaiting = imagined.length > 0 && real.length > 0;
+  const [surface] = (isAwaiting ? surfaceOf([...real, ...imagined]) : [first]) as [Study['surface']];
 
   const rules = { others: taskDefaults, seeds: false, digits: SIGNIFICANT_DIGITS };
   const name = (settings: Readonly<Record<string, string>>) => nameOf(options, settings, rules);
@@ -108,6 +111,7 @@ export function studyOf(input: SuggestInput): Study {
     points,
     pointsOf: all.length,
     surface,
+    plausible: plausibleFirst,
     base: incumbent && baseOf(input, incumbent, placesOf),
     dull: dullRuns(input),
     placesOf,

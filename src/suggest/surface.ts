@@ -9,10 +9,19 @@ export interface Expectation {
   deviation: number;
 }
 
+/** What is expected of a place. */
+export interface Surface {
+  at(place: readonly number[]): Expectation;
+  /** By each of the surfaces alone that explain the points nearly as well as the best; `at` is their mean. */
+  plausible: readonly ((place: readonly number[]) => Expectation)[];
+}
+
 /** How far a change of one option is felt, as a part of its range; the one that explains the runs best is taken. */
 const REACHES = [0.12, 0.25, 0.5];
 /** Noise as a part of the spread of the values, where nothing better is known. */
 const NOISE_PARTS = [0.05, 0.2, 0.5];
+/** A reach that is this much less likely than the likeliest is left out. */
+const NEGLIGIBLE = 0.05;
 const NEVER_BELOW = 1e-6;
 /** Beyond the median by so many times the spread, a value says no more than that it is bad. */
 const FAR_OUT = 3;
@@ -34,16 +43,16 @@ export function levelled(values: readonly number[]): number[] {
  * A smooth surface through noisy points, with how sure it is of every place: a Gaussian process with a squared
  * exponential kernel (Rasmussen and Williams 2006, algorithm 2.1). `noise`: the values' standard deviation, or null.
  */
-export function fitSurface(
-  points: readonly Point[],
-  noise: number | null,
-): (at: readonly number[]) => Expectation {
+export function fitSurface(points: readonly Point[], noise: number | null): Surface {
   const mean = points.reduce((sum, { value }) => sum + value, 0) / Math.max(1, points.length);
   const spread = Math.sqrt(
     points.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / Math.max(1, points.length),
   );
   const scale = spread > 0 ? spread : 1;
-  if (points.length < 2) return () => ({ mean, deviation: scale });
+  if (points.length < 2) {
+    const at = () => ({ mean, deviation: scale });
+    return { at, plausible: [at] };
+  }
   const values = new Float64Array(points.map(({ value }) => (value - mean) / scale));
   const distances = points.map(({ at }, row) => {
     const line = new Float64Array(row + 1);
@@ -51,28 +60,46 @@ export function fitSurface(
     return line;
   });
   const noises = noise === null ? NOISE_PARTS : [Math.max(NEVER_BELOW, noise / scale)];
-  let best: Fit | null = null;
-  for (const reach of REACHES) {
+  const fits = REACHES.map((reach) => {
     const kernels = distances.map((line) => line.map((distance) => kernel(distance, reach)));
-    for (const deviation of noises) {
-      const fit = fitted(kernels, values, reach, deviation * deviation);
-      if (best === null || fit.evidence > best.evidence) best = fit;
-    }
-  }
-  const { reach, factor, weights } = best!;
-  return (at) => {
+    return noises
+      .map((deviation) => fitted(kernels, values, reach, deviation * deviation))
+      .reduce((best, fit) => (fit.evidence > best.evidence ? fit : best));
+  });
+  const most = fits.reduce((highest, { evidence }) => Math.max(highest, evidence), Number.NEGATIVE_INFINITY);
+  const likely = fits
+    .map((fit) => ({ ...fit, share: Math.exp(fit.evidence - most) }))
+    .filter(({ share }) => share >= NEGLIGIBLE);
+  const total = likely.reduce((sum, { share }) => sum + share, 0);
+  const near = new Float64Array(points.length);
+  const expected = ({ reach, factor, weights }: Fit, at: readonly number[]): Expectation => {
     // Loops over plain indices: this is done for each of hundreds of places.
-    const near = new Float64Array(points.length);
     for (let index = 0; index < near.length; index += 1)
       near[index] = kernel(squaredDistance(points[index]!.at, at), reach);
     const solved = forward(factor, near);
-    let [expected, explained] = [0, 0];
+    let [sum, explained] = [0, 0];
     for (let index = 0; index < near.length; index += 1) {
-      expected += near[index]! * weights[index]!;
+      sum += near[index]! * weights[index]!;
       explained += solved[index]! * solved[index]!;
     }
     const variance = Math.max(NEVER_BELOW, 1 - explained);
-    return { mean: mean + scale * expected, deviation: scale * Math.sqrt(variance) };
+    return { mean: mean + scale * sum, deviation: scale * Math.sqrt(variance) };
+  };
+  return {
+    plausible: likely.map((fit) => (at) => expected(fit, at)),
+    at(place) {
+      let [first, second] = [0, 0];
+      for (const fit of likely) {
+        const { mean: own, deviation } = expected(fit, place);
+        const away = own - mean;
+        first += (fit.share / total) * away;
+        second += (fit.share / total) * (deviation * deviation + away * away);
+      }
+      return {
+        mean: mean + first,
+        deviation: Math.sqrt(Math.max(NEVER_BELOW * scale * scale, second - first * first)),
+      };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Suggestion } from '../core/suggestion.ts';
-import type { Choice, Phase } from './candidates.ts';
-import { rowOf, short } from './history.ts';
+import type { Candidate, Choice, Phase } from './candidates.ts';
+import { rowOf, short, TURN_AFTER } from './history.ts';
 import type { Base, Placed, Places, Study } from './study.ts';
 import { normal } from './surface.ts';
 import type { SuggestInput, Trial } from './types.ts';
@@ -8,12 +8,19 @@ import type { SuggestInput, Trial } from './types.ts';
 /** Rows that an explanation names. */
 const ROWS_NAMED = 3;
 
+/** What is looked at next, and why, where the kind of candidates alone does not say it. */
+export interface Stage {
+  phase: Phase;
+  candidates: Candidate[];
+  because: string | null;
+}
+
 /** A choice as a suggestion: what it changes, what is expected of it, and by which rows. */
 export function explained(
   study: Study,
   base: Base,
   choice: Choice,
-  phase: Phase,
+  { phase, because }: Stage,
   made: readonly Trial[],
   putOff: SuggestInput['putOff'][number] | null,
 ): Suggestion {
@@ -33,7 +40,7 @@ export function explained(
     settings: choice.settings,
     changes,
     parent: trial.id,
-    hypothesis: `${what} ${isFirst || phase === 'moderate' ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
+    hypothesis: `${what} ${isFirst || because !== null ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
     expected: isFirst
       ? `not known: ${of(trial)} is the only value so far`
       : `${about}; better than ${trial.id} with a chance of ${Math.round(chance * 100)} %`,
@@ -45,8 +52,8 @@ export function explained(
       ...(base.mended.length > 0
         ? [`the preset does not accept its ${base.mended.join(', ')} any more`]
         : []),
-      phase === 'moderate'
-        ? `with ${study.runs.length === 1 ? 'one value' : `${study.runs.length} values`} a moderate step tells most`
+      because !== null
+        ? `${because}, so that a moderate step there tells most`
         : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
       ...(putOff ? [`not ${nearWords(putOff)}, since ${putOff.by}: ${putOff.reason}`] : []),
     ].join('; '),
@@ -76,8 +83,10 @@ function asks({ axes }: Study, base: Base, { places, changed }: Choice): string 
   return `shows whether ${key} should be ${places[index!]! > before ? 'higher' : 'lower'} than in ${base.run.trial.id}`;
 }
 
+/** Whether it turns away from runs that improved nothing, and says so. */
 function isTurned(phase: Phase, { dull }: Study): boolean {
-  return phase === 'turn' || (phase === 'anything' && dull.runs.length > 0);
+  const isFromOne = phase === 'turn' || phase === 'anything';
+  return phase !== 'depth' && dull.runs.length >= (isFromOne ? 1 : TURN_AFTER);
 }
 
 function turned(study: Study, base: Base, { changed }: Choice, phase: Phase): string[] {
@@ -87,7 +96,8 @@ function turned(study: Study, base: Base, { changed }: Choice, phase: Phase): st
   // The best may be one of them where the luckier value before it is not believed.
   const isAmong = dull.runs.includes(base.run.trial);
   const back = `${runs} (${rowOf(dull.runs)}) improved nothing, so ${isAmong ? 'on from' : 'back to'} ${base.run.trial.id} and `;
-  if (phase === 'turn') return [`${back}another change`];
+  if (phase === 'other side') return [`${back}the other side of ${study.axes[changed[0]!]!.key}`];
+  if (phase !== 'anything') return [`${back}another change`];
   const how =
     changed.length === 1 ? 'one of them again' : changed.length === 2 ? 'two at once' : 'a place far from it';
   return [`${back}since every option was varied by itself already, ${how}`];

@@ -130,6 +130,22 @@ describe('what xaxbot.yaml says of a setting', () => {
     );
     expect(problem(preset('a: {type: number, choices: [1, 2]}'))).toMatch(/it belongs to choice/);
   });
+
+  it('may be declared not to be tuned, and is refused where it could not be tuned anyway', () => {
+    const { options } = only(
+      preset('a: {type: number, tune: false}\nb: {type: boolean}\nseed: {type: integer, tune: false}'),
+    );
+    expect([options.a!.tune, options.b!.tune, options.seed!.tune]).toEqual([false, undefined, false]);
+    expect(problem(preset('a: {type: number, tune: no}'))).toMatch(
+      /line 6, presets\.toy\.options\.a\.tune: .*true or false/,
+    );
+    expect(problem(preset('a: {type: text, tune: true}'))).toMatch(
+      /line 6, .*a\.tune: a text cannot be tuned: suggestions vary numbers, switches and choices/,
+    );
+    expect(problem(preset('b: {type: boolean}\ndata.seed: {type: integer, tune: true}'))).toMatch(
+      /line 7, .*data\.seed\.tune: a seed cannot be tuned: it only repeats a run/,
+    );
+  });
 });
 
 describe('a setting that is called like something of JavaScript', () => {

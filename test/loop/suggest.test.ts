@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/core/adapter.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { Suggestion } from '../../src/core/suggestion.ts';
+import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { startTestBot } from '../bot.ts';
@@ -28,6 +28,8 @@ presets:
   other:
     cwd: ${folder}
     argv: [python, -m, another.task.Other]
+    options:
+      batch_size: {type: integer, min: 1, max: 64, default: 8, tune: false}
 `;
 const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
 
@@ -59,7 +61,7 @@ describe('suggestions and sweeps through the whole bot', () => {
   const suggested = async (words: string) =>
     (await ask(words)).data as {
       preset: string;
-      stop: { why: string } | null;
+      stop: Stop | null;
       suggestions: Suggestion[];
       none: string | null;
     };
@@ -161,6 +163,9 @@ describe('suggestions and sweeps through the whole bot', () => {
         `the time of the session is over since ${until.slice(0, 19)}Z`,
       ),
     );
+    expect(await said('suggest preset=toy')).toMatch(
+      /Stop rule met: the time of the session is over .*Advice: stop: nothing is left to spend\. If you go on all the same:/s,
+    );
     await ask('session change until=2090-01-01 runs=1');
     expect((await suggested('suggest')).stop?.why).toMatch(/^the budget of 1 runs is spent: 3 were made/);
     await ask('session change runs=12');
@@ -228,6 +233,13 @@ describe('suggestions and sweeps through the whole bot', () => {
       /That is 2 runs, and the session's budget has 3 left, and 2 planned already/,
     );
     await ask('session change runs=12');
+  });
+
+  it('sweep what is declared not to be tuned only when it is named, and say so', async () => {
+    expect(await said('sweep other batch_size=8,16')).toMatch(
+      /^Plan 2 runs of other over batch_size 8, 16\? .* batch_size: declared not to be tuned \(tune: false\), and swept since you name it\./,
+    );
+    expect(await said('sweep toy warmup=true,false hidden_dim=16')).not.toContain('tuned');
   });
 
   it('queue a whole sweep after one question, planned ones as they stand', async () => {

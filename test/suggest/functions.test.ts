@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FUNCTIONS } from '../../bench/suggest-functions.ts';
+import { FUNCTIONS, moved, PUBLISHED } from '../../bench/suggest-functions.ts';
+import { DEVELOPMENT } from '../../bench/suggest-functions-development.ts';
 import { axesOf } from '../../src/suggest/space.ts';
 
 describe('the functions that suggestions are judged by', () => {
@@ -28,5 +29,21 @@ describe('the functions that suggestions are judged by', () => {
         if (!isCategory)
           expect([name, key, Math.abs(parts - Math.round(parts)) > 0.005]).toEqual([name, key, true]);
       }
+  });
+
+  it('are none of those on which the policy was made, which are lowest where they are said to be too', () => {
+    const names = new Set(PUBLISHED.map(({ name }) => name));
+    expect(DEVELOPMENT).toHaveLength(10);
+    for (const { name, value, optimum, lowest } of DEVELOPMENT) {
+      expect(names).not.toContain(name);
+      expect([name, Math.abs(value(optimum) - lowest) < 0.001]).toEqual([name, true]);
+    }
+  });
+
+  it('have other ranges for another seed, and the same for the same', () => {
+    expect(moved(PUBLISHED, 1).map(({ options }) => options)).toEqual(
+      moved(PUBLISHED, 1).map(({ options }) => options),
+    );
+    expect(moved(PUBLISHED, 1)[1]!.options).not.toEqual(moved(PUBLISHED, 2)[1]!.options);
   });
 });

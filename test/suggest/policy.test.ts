@@ -129,12 +129,17 @@ describe('suggestions', () => {
       status: 'completed',
       endedAt: null,
     });
-    const runs = [run('base', '0.01', 'false', 1), run('a', '0.03', 'false', 2), run('b', '0.01', 'true', 2)];
+    const runs = [
+      run('base', '0.01', 'false', 1),
+      run('a', '0.03', 'false', 2),
+      run('b', '0.01', 'true', 2),
+      run('c', '0.00333', 'false', 2),
+    ];
     const [next] = suggest(input(runs, { options }), 1).suggestions;
-    expect(next!.why).toMatch(/the last 2 runs \(a, b\).*since every option was varied by itself already/);
+    expect(next!.why).toMatch(/the last 3 runs \(a, b, c\).*since every option was varied by itself already/);
   });
 
-  it('advise to stop after three such runs, at the target, and when the budget is spent', () => {
+  it('say which rule to stop is met: three such runs, the target, the budget that is spent', () => {
     const base = trial('base', {}, 1);
     const dull = ['a', 'b', 'c'].map((id, index) => trial(id, { learning_rate: `0.0${index + 2}` }, 1.1));
     expect(suggest(input([base, ...dull.slice(0, 2)]), 1).stop).toBeNull();
@@ -142,6 +147,8 @@ describe('suggestions', () => {
     expect(stop).toEqual({
       why: 'the last 3 runs did not improve on base (1): a, b, c',
       rows: ['a', 'b', 'c', 'base'],
+      isAdvised: false,
+      advice: 'nothing below 0.01 was tried of learning_rate yet',
     });
     expect(suggestions).toHaveLength(1);
     const best = { id: 'elsewhere', value: 1 };
@@ -193,6 +200,8 @@ describe('suggestions', () => {
     expect(suggest(input([...runs, ...worse], { noise: 0.05 }), 1).stop).toEqual({
       why: 'the last 3 runs did not improve on run-5 (0.84) by more than the noise (0.05): x, y, z',
       rows: ['x', 'y', 'z', 'run-5'],
+      isAdvised: false,
+      advice: 'nothing but 0.01 was tried of learning_rate yet',
     });
   });
 
