@@ -117,7 +117,7 @@ describe('the terminal', () => {
       const metrics = await json('metrics', '9', 'value/mae');
       expect(metrics.data).toMatchObject({
         tag: 'value/mae',
-        chart: { alt: expect.stringContaining('22 points') },
+        chart: { alt: expect.stringContaining('215 points') },
       });
       const { chart } = metrics.data as { chart: { image: { path: string } } };
       expect(statSync(chart.image.path).size).toBeGreaterThan(10_000);
