@@ -6,7 +6,7 @@ import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
-import { countText, numberText, quantityText } from '../core/units.ts';
+import { countText, metricText, numberText, quantityText } from '../core/units.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -36,12 +36,13 @@ export function jobCard(facts: JobFacts): Message {
 
 function toneOf({ job, objective }: JobFacts): Tone {
   if (job.removed && !isEnded(job.status)) return 'warning';
-  return job.status === 'completed' && endedInNoNumber(objective) ? 'bad' : TONES[job.status];
+  return job.status === 'completed' && lostIn(objective) ? 'bad' : TONES[job.status];
 }
 
-/** A run that reached NaN or infinity went to its end, and came to nothing. */
-export function endedInNoNumber(objective: JobFacts['objective']): boolean {
-  return objective !== null && !Number.isFinite(objective.value);
+/** What is NaN or infinite of what a run came to: it went to its end, and is lost. Null where all is a number. */
+export function lostIn(objective: JobFacts['objective']): { tag: string; value: number } | null {
+  if (objective === null) return null;
+  return Number.isFinite(objective.value) ? (objective.lost ?? null) : objective;
 }
 
 function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
@@ -87,7 +88,7 @@ function fieldsOf(facts: JobFacts) {
       name: `against ${changes.why} ${changes.experimentId}`,
       value: changes.text === '' ? 'the same settings' : changes.text,
     });
-  if (objective) fields.push({ name: objective.tag, value: numberText(objective.value) });
+  if (objective) fields.push({ name: objective.tag, value: metricText(objective.tag, objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
   if (expected) fields.push({ name: 'expected', value: shorten(expected) });
   if (result) fields.push({ name: 'result', value: shorten(result) });
