@@ -27,8 +27,7 @@ const BEND_VARIANCE = 6;
  * The points at the curve's end are freed of their trend (a parabola), and what is left is taken for noise of which
  * each point may follow the one before it (an autoregression of order 1, as of a smoothed metric; its correlation with
  * the correction of Marriott and Pope 1954); what the curve wanders more slowly is added. It says nothing of what another
- * seed would give. Null where there are
- * fewer than 10 points, one that is no number, or none that differs from the trend.
+ * seed would give. Null where there are fewer than 10 points, one that is no number, or none that differs from the trend.
  */
 export function jitterOf(series: Series, { take = 'last', points = 10 }: Pick<Objective, 'take' | 'points'>) {
   const count = Math.min(WINDOW_MAX, Math.max(WINDOW_MIN, series.length >> 1));
