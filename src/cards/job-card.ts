@@ -1,7 +1,7 @@
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isEnded, type Job, jobKeyText, secondsRun, taskName } from '../core/job.ts';
-import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
+import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
@@ -49,7 +49,8 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   const end = job.endedAt === null ? now : job.endedAt * 1000;
   const seconds = secondsRun(job);
   const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
-  const when = { time: end, style: 'relative' } as const;
+  // A clock that was set back since would call it to come.
+  const ago = (time: number): Inline => ({ time, style: time > now ? 'datetime' : 'relative' });
   if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
   switch (job.status) {
     case 'queued':
@@ -58,20 +59,16 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
         place ? `, ${place.position} of ${place.of}` : '',
         startsIn ? `, starts in ${rangeText(startsIn)}` : '',
         ', queued ',
-        { time: job.enqueuedAt * 1000, style: 'relative' },
+        ago(job.enqueuedAt * 1000),
       ];
     case 'running':
-      return [
-        { bold: 'Running' },
-        ', started ',
-        { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
-      ];
+      return [{ bold: 'Running' }, ', started ', ago((job.startedAt ?? job.enqueuedAt) * 1000)];
     case 'completed':
-      return [{ bold: 'Completed' }, `${ran}, `, when];
+      return [{ bold: 'Completed' }, `${ran}, `, ago(end)];
     case 'failed':
-      return [{ bold: 'Failed' }, `${ran}, `, when, cause ? `: ${cause}` : ''];
+      return [{ bold: 'Failed' }, `${ran}, `, ago(end), cause ? `: ${cause}` : ''];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, `${ran}, `, when];
+      return [{ bold: 'Cancelled' }, `${ran}, `, ago(end)];
   }
 }
 

@@ -124,6 +124,9 @@ it('says a metric in its unit', () => {
 it('says when it ended, and not how long until then, where the clock is behind its end', () => {
   const ended = { status: 'completed', startedAt: NOW / 1000, endedAt: NOW / 1000 + 448 } as const;
   expect(card({ job: job(7, ended) })).toMatch(/^Completed after 7 min 28 s, 2026-11-19 \d\d:\d\d:\d\d$/m);
+  const styles = JSON.stringify(jobCard(facts({ job: job(7, ended) })).blocks[1]);
+  expect(styles).toContain('"style":"datetime"');
+  expect(styles).not.toContain('"style":"relative"');
 });
 
 it('says of what waits that nothing starts without an observer, and of what is next that it is a moment', () => {
