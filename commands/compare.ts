@@ -4,7 +4,7 @@ import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
-import { numberText } from '../src/core/units.ts';
+import { countText, metricText } from '../src/core/units.ts';
 
 /** More curves cannot be told apart. */
 const JOBS_MAX = 7;
@@ -90,13 +90,13 @@ export const compare = defineCommand({
     };
   },
   view({ tag, mode, chart, runs }) {
-    const value = (number: number | null) => (number === null ? 'none' : numberText(number));
+    const value = (number: number | null) => (number === null ? 'none' : metricText(tag, number));
     const rows = runs.map((run): Text[] => [
       { code: run.jobId },
       run.status,
       value(run.latest),
       value(run.best),
-      String(run.points),
+      countText(run.points),
     ]);
     const [first, ...others] = runs;
     const differences: Block[] = others.map(({ jobId, changes }) => ({

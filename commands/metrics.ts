@@ -3,7 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
-import { countText, quantityText, unitOf } from '../src/core/units.ts';
+import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {
@@ -59,7 +59,7 @@ export const metrics = defineCommand({
       .slice(0, TAGS_SHOWN)
       .map(({ tag, value, step, points }): Text[] => [
         tag,
-        value === undefined ? '' : quantityText(value, unitOf(tag)),
+        value === undefined ? '' : metricText(tag, value),
         step === undefined ? '' : countText(step),
         countText(points),
       ]);

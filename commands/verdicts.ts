@@ -3,7 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { expectedOf } from '../src/core/experiment.ts';
 import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
-import { numberText } from '../src/core/units.ts';
+import { knownText } from '../src/core/units.ts';
 
 /** How many are looked at closely: each costs a look at its run's files. */
 const SHOWN = 10;
@@ -29,7 +29,10 @@ export const verdicts = defineCommand({
           status: row.status,
           hypothesis: row.hypothesis,
           value: analysis?.value ?? null,
-          difference: analysis?.differences[0] ? differenceText(analysis.differences[0]) : '',
+          difference: analysis?.differences[0]
+            ? differenceText(analysis.differences[0], analysis.noise?.deviation)
+            : '',
+          deviation: analysis?.noise?.deviation ?? null,
           reading: analysis?.reading ?? null,
           because: analysis?.because ?? '',
           expected: expectedOf(row),
@@ -51,10 +54,13 @@ export const verdicts = defineCommand({
       expected,
       value,
       difference,
+      deviation,
       reading,
       because,
     } of shown) {
-      const numbers = [value === null ? '' : numberText(value), difference].filter((part) => part !== '');
+      const numbers = [value === null ? '' : knownText(value, deviation), difference].filter(
+        (part) => part !== '',
+      );
       const text: Text[] = [
         { code: experiment },
         ` ${status}`,

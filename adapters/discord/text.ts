@@ -60,7 +60,8 @@ function inlineCode(text: string): string {
   return flat.trim() === '' ? '' : `\`${flat}\``;
 }
 
-/** Text as it stands, in lines. */
+/** Text as it stands, in lines. Three backticks or more in a row would end it: a space of no width parts them. */
 export function codeBlock(text: string): string {
-  return `\`\`\`\n${text.replaceAll('```', '`\u200b``') || ' '}\n\`\`\``;
+  const within = text.replace(/`{3,}/g, (ticks) => [...ticks].join('\u200b'));
+  return `\`\`\`\n${within || ' '}\n\`\`\``;
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import { type Block, type Button, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
-import { hoursText, numberText } from '../core/units.ts';
+import { hoursText, metricText, numberText } from '../core/units.ts';
 import { cellText } from './cell-text.ts';
 
 const LEARNT_SHOWN = 10;
@@ -30,7 +30,12 @@ export function digestMessage(digest: Digest): Message {
         ...hoursFields(digest),
         { name: 'waiting', value: String(digest.waiting) },
         ...(best
-          ? [{ name: 'best', value: `${best.experiment}: ${best.metric} ${numberText(best.value)}` }]
+          ? [
+              {
+                name: 'best',
+                value: `${best.experiment}: ${best.metric} ${metricText(best.metric, best.value)}`,
+              },
+            ]
           : []),
       ],
     },

@@ -1,12 +1,12 @@
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isEnded, type Job, jobKeyText, secondsRun, taskName } from '../core/job.ts';
-import type { Block, Button, Message, Text, Tone } from '../core/message.ts';
+import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services.ts';
 import { durationText } from '../core/time.ts';
-import { countText, numberText, quantityText } from '../core/units.ts';
+import { countText, metricText, numberText, quantityText } from '../core/units.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -36,19 +36,21 @@ export function jobCard(facts: JobFacts): Message {
 
 function toneOf({ job, objective }: JobFacts): Tone {
   if (job.removed && !isEnded(job.status)) return 'warning';
-  return job.status === 'completed' && endedInNoNumber(objective) ? 'bad' : TONES[job.status];
+  return job.status === 'completed' && lostIn(objective) ? 'bad' : TONES[job.status];
 }
 
-/** A run that reached NaN or infinity went to its end, and came to nothing. */
-export function endedInNoNumber(objective: JobFacts['objective']): boolean {
-  return objective !== null && !Number.isFinite(objective.value);
+/** What is NaN or infinite of what a run came to: it went to its end, and is lost. Null where all is a number. */
+export function lostIn(objective: JobFacts['objective']): { tag: string; value: number } | null {
+  if (objective === null) return null;
+  return Number.isFinite(objective.value) ? (objective.lost ?? null) : objective;
 }
 
 function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   const end = job.endedAt === null ? now : job.endedAt * 1000;
   const seconds = secondsRun(job);
   const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
-  const when = { time: end, style: 'relative' } as const;
+  // A clock that was set back since would call it to come.
+  const ago = (time: number): Inline => ({ time, style: time > now ? 'datetime' : 'relative' });
   if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
   switch (job.status) {
     case 'queued':
@@ -57,20 +59,16 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
         place ? `, ${place.position} of ${place.of}` : '',
         startsIn ? `, starts in ${rangeText(startsIn)}` : '',
         ', queued ',
-        { time: job.enqueuedAt * 1000, style: 'relative' },
+        ago(job.enqueuedAt * 1000),
       ];
     case 'running':
-      return [
-        { bold: 'Running' },
-        ', started ',
-        { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
-      ];
+      return [{ bold: 'Running' }, ', started ', ago((job.startedAt ?? job.enqueuedAt) * 1000)];
     case 'completed':
-      return [{ bold: 'Completed' }, `${ran}, `, when];
+      return [{ bold: 'Completed' }, `${ran}, `, ago(end)];
     case 'failed':
-      return [{ bold: 'Failed' }, `${ran}, `, when, cause ? `: ${cause}` : ''];
+      return [{ bold: 'Failed' }, `${ran}, `, ago(end), cause ? `: ${cause}` : ''];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, `${ran}, `, when];
+      return [{ bold: 'Cancelled' }, `${ran}, `, ago(end)];
   }
 }
 
@@ -89,7 +87,8 @@ function fieldsOf(facts: JobFacts) {
     });
   // What a run that failed had reached by then is no result.
   const until = job.status === 'failed' ? ' before it failed' : '';
-  if (objective) fields.push({ name: `${objective.tag}${until}`, value: numberText(objective.value) });
+  if (objective)
+    fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
   if (expected) fields.push({ name: 'expected', value: shorten(expected) });
   if (result) fields.push({ name: 'result', value: shorten(result) });

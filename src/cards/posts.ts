@@ -19,7 +19,7 @@ import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
 import { cellText } from './cell-text.ts';
-import { chartBlock, endedInNoNumber, jobButtons } from './job-card.ts';
+import { chartBlock, jobButtons, lostIn } from './job-card.ts';
 
 /** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
 const SEEN_LATE_MS = 60_000;
@@ -142,12 +142,8 @@ export function endingPost(
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
     if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
-  const isNoNumber = job.status === 'completed' && endedInNoNumber(objective);
-  if (isNoNumber)
-    blocks.push({
-      kind: 'text',
-      text: `It ended with a ${objective!.tag} of ${numberText(objective!.value)}.`,
-    });
+  const lost = job.status === 'completed' ? lostIn(objective) : null;
+  if (lost) blocks.push({ kind: 'text', text: `It ended with a ${lost.tag} of ${numberText(lost.value)}.` });
   if (chart) blocks.push(chartBlock(chart));
   if (analysis) {
     if (purpose.hypothesis !== '')
@@ -180,7 +176,7 @@ export function endingPost(
         ...(analysis.metric === null ? [] : [{ label: 'What next?', command: 'suggest', options: {} }]),
       ],
     });
-  return { ...said, blocks, ...(isNoNumber ? { tone: 'bad' as const } : {}) };
+  return { ...said, blocks, ...(lost ? { tone: 'bad' as const } : {}) };
 }
 
 /** Asks whoever started a job what it should show. Their answer stands in the log. */

@@ -1,7 +1,7 @@
 import type { QueueStatus } from '../core/facts.ts';
 import { taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
-import { numberText } from '../core/units.ts';
+import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
 
 /** The message of a queue's state. */
@@ -72,7 +72,7 @@ function endedBlocks({ ended }: QueueStatus): Block[] {
     { code: job.jobId },
     taskName(job.taskKey),
     job.status,
-    objective ? `${objective.tag} ${numberText(objective.value)}` : summary,
+    objective ? `${objective.tag} ${metricText(objective.tag, objective.value)}` : summary,
     job.endedAt === null ? '' : { time: job.endedAt * 1000, style: 'relative' },
   ]);
   return [{ kind: 'table', columns: ['ended', 'task', 'how', 'result', 'when'], rows }];

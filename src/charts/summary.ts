@@ -7,6 +7,7 @@ import {
 } from '../core/metrics.ts';
 import { best, latest, pointAt } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
+import { countText } from '../core/units.ts';
 import { bestSoFar } from './scoreboard.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
@@ -87,17 +88,17 @@ function curveText(series: Series): string {
   const high = best(series, 'max');
   const bad = nonFinite(series);
   const parts = [
-    `${series.length} ${series.length === 1 ? 'point' : 'points'} over steps ${first.step} to ${last.step}`,
+    `${countText(series.length)} ${series.length === 1 ? 'point' : 'points'} over steps ${countText(first.step)} to ${countText(last.step)}`,
     `first ${shortNumber(first.value)}`,
     `last ${shortNumber(last.value)}`,
   ];
   if (low && high)
     parts.push(
-      `lowest ${shortNumber(low.value)} at step ${low.step}`,
-      `highest ${shortNumber(high.value)} at step ${high.step}`,
+      `lowest ${shortNumber(low.value)} at step ${countText(low.step)}`,
+      `highest ${shortNumber(high.value)} at step ${countText(high.step)}`,
       trend(first.value, last.value, low.value, high.value),
     );
-  if (bad > 0) parts.push(`${bad} NaN or infinite`);
+  if (bad > 0) parts.push(`${countText(bad)} NaN or infinite`);
   return parts.join(', ');
 }
 

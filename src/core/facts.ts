@@ -14,6 +14,14 @@ export interface Cause {
   advice: string | null;
 }
 
+/** What a run reached by its session's objective, else by its loss. */
+export interface Reached {
+  tag: string;
+  value: number;
+  /** That curve's end, or the loss's, where it is NaN or infinite: `value` may be the best on the way. */
+  lost?: { tag: string; value: number } | undefined;
+}
+
 /** What a job's card is made from. Plain JSON. */
 export interface JobFacts {
   job: JobRecord;
@@ -32,9 +40,9 @@ export interface JobFacts {
   /** The result as it stands in the log; empty while only a machine has spoken. */
   result: string;
   assignments: Readonly<Record<string, string>>;
-  /** It came of a preset that is still declared and takes the same settings. */
+  /** It came of a preset that is still declared and takes the same settings, in a session that is open. */
   canRetry: boolean;
-  objective: { tag: string; value: number } | null;
+  objective: Reached | null;
   /** What its settings change against the run it is measured against; null without one. */
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
   /** Its curve; null before it has one. */
@@ -56,7 +64,7 @@ export interface QueueStatus {
   ended: {
     job: Job;
     owner: string | null;
-    objective: { tag: string; value: number } | null;
+    objective: Reached | null;
     summary: string;
   }[];
 }

@@ -11,6 +11,7 @@ export type Inline =
   | { code: string }
   | { link: string; label: string }
   | { mention: PersonId; name: string }
+  /** `relative`: how long ago it was. */
   | { time: number; style: 'relative' | 'clock' | 'datetime' };
 
 export type Text = Inline | readonly Inline[];

@@ -15,13 +15,19 @@ const TREND = 3;
 const CORRELATION_MAX = 0.95;
 /** At least this part of the noise is taken to be left beside the trend. */
 const LEFT_MIN = 1 / 6;
+/** Parts of the later half whose means tell how a curve wanders, and the least points of each. */
+const PARTS = 10;
+const PART_MIN = 20;
+/** Of normal numbers half lie within so many deviations, and so much more varies 1, -2, 1 of them. */
+const NORMAL_MEDIAN = 0.6745;
+const BEND_VARIANCE = 6;
 
 /**
  * How much the value that an objective takes from a curve jitters with it: a standard deviation, in the value's unit.
  * The points at the curve's end are freed of their trend (a parabola), and what is left is taken for noise of which
  * each point may follow the one before it (an autoregression of order 1, as of a smoothed metric; its correlation with
- * the correction of Marriott and Pope 1954). It says nothing of what another seed would give. Null where there are
- * fewer than 10 points, one that is no number, or none that differs from the trend.
+ * the correction of Marriott and Pope 1954); what the curve wanders more slowly is added. It says nothing of what another
+ * seed would give. Null where there are fewer than 10 points, one that is no number, or none that differs from the trend.
  */
 export function jitterOf(series: Series, { take = 'last', points = 10 }: Pick<Objective, 'take' | 'points'>) {
   const count = Math.min(WINDOW_MAX, Math.max(WINDOW_MIN, series.length >> 1));
@@ -37,9 +43,26 @@ export function jitterOf(series: Series, { take = 'last', points = 10 }: Pick<Ob
   // The trend takes its part of the noise with it.
   const left = Math.max(LEFT_MIN, 1 - TREND / independent);
   const deviation = Math.sqrt(squares / count / left);
-  if (take !== 'mean') return deviation;
   const averaged = Math.sqrt((1 + correlation) / (1 - correlation) / Math.min(points, series.length));
-  return deviation * Math.min(1, averaged);
+  return Math.hypot(deviation * (take === 'mean' ? Math.min(1, averaged) : 1), wanderOf(series));
+}
+
+/**
+ * How far a curve wanders more slowly than its last points show: the standard deviation of the means of the parts of
+ * its later half, by the median of their second differences, which neither a trend nor a single step moves much.
+ * 0 where it is too short to tell.
+ */
+function wanderOf({ values, length }: Series): number {
+  const size = Math.floor(length / 2 / PARTS);
+  if (size < PART_MIN) return 0;
+  const means = Array.from({ length: PARTS }, (_, part) => {
+    const start = length - (PARTS - part) * size;
+    return values.subarray(start, start + size).reduce((sum, value) => sum + value, 0) / size;
+  });
+  const bends = means.slice(2).map((mean, at) => Math.abs(mean - 2 * means[at + 1]! + means[at]!));
+  const [below, above] = bends.toSorted((a, b) => a - b).slice(PARTS / 2 - 2, PARTS / 2);
+  const wander = (below! + above!) / 2 / (NORMAL_MEDIAN * Math.sqrt(BEND_VARIANCE));
+  return Number.isFinite(wander) ? wander : 0;
 }
 
 /** What is left of values at equal distances beside the parabola that fits them best (Gram's polynomials). */

@@ -54,10 +54,10 @@ function inlineText(piece: Inline, { now, timezone }: PlainTextOptions): string 
   if ('code' in piece) return piece.code;
   if ('link' in piece) return piece.label === piece.link ? piece.link : `${piece.label} (${piece.link})`;
   if ('mention' in piece) return `@${piece.name}`;
-  if (piece.style !== 'relative' || now === undefined)
+  // What was, and lies ahead of a clock that was set back, was not so long ago.
+  if (piece.style !== 'relative' || now === undefined || piece.time > now)
     return formatTime(piece.time, piece.style === 'clock' ? 'clock' : 'datetime', timezone);
-  const distance = durationText(Math.abs(now - piece.time));
-  return piece.time > now ? `in ${distance}` : `${distance} ago`;
+  return `${durationText(now - piece.time)} ago`;
 }
 
 function blockText(block: Block, options: PlainTextOptions): string {

@@ -1,7 +1,7 @@
 /**
  * Quotes by what opens them, and what closes them: those of plain, English, German, Polish, Scandinavian, French,
- * Swiss and East Asian keyboards, and what phones make of the plain ones (Unicode, "General Punctuation" and UAX #14,
- * class QU). Backticks come with what was copied out of a chat.
+ * Swiss, Hebrew and East Asian keyboards, the accents and primes that are typed for them, and what phones make of the
+ * plain ones (Unicode, "General Punctuation" and UAX #14, class QU). Backticks come with what was copied out of a chat.
  */
 const OWN: Readonly<Record<string, string>> = {
   '"': '"',
@@ -12,9 +12,17 @@ const OWN: Readonly<Record<string, string>> = {
   '«': '»',
   '»': '«»',
   '＂': '＂',
+  '″': '″',
+  '״': '״',
+  '❝': '❞',
+  '〝': '〞〟',
   '「': '」',
+  '｢': '｣',
   '『': '』',
   '`': '`',
+  '´': '´',
+  '′': '′',
+  '＇': '＇',
   "'": "'",
   '‘': '’',
   '’': '’',
@@ -24,8 +32,10 @@ const OWN: Readonly<Record<string, string>> = {
   '›': '‹›',
 };
 /** Where its own is missing, a quote of the same kind closes: keyboards change one of a pair and not the other. */
-const ALIKE: readonly string[] = ['"“”„‟＂', "'‘’‚‛"];
-const APOSTROPHES = "'’‘";
+const ALIKE: readonly string[] = ['"“”„‟＂″', "'‘’‚‛`´′＇", '«»', '‹›'];
+const APOSTROPHES = "'’‘´′＇";
+/** French sets a space within its quotes, which is none of what they hold. */
+const SPACED = '«‹';
 
 /** What closes an opening quote, at best and at worst; undefined for what is no opening quote. */
 export function closingQuotes(opening: string): { own: string; alike: string } | undefined {
@@ -38,14 +48,29 @@ export function isApostrophe(character: string): boolean {
   return APOSTROPHES.includes(character);
 }
 
-/** A line without the backticks, one or three, that stand around what is copied out of a chat or a document. */
+/** Whether what a quote holds stands without the spaces at its ends: `« lower lr »`. */
+export function isSpaced(opening: string): boolean {
+  return SPACED.includes(opening);
+}
+
+/** Of a block of code, with the name of a language behind it. */
+const FENCE = /^`{3,}(?:[\w+-]*[ \t]*\r?\n)?/;
+
+/**
+ * A line without the backticks that stand around what is copied out of a chat or a document: a block of code, or as
+ * many as a piece of code is put in, which holds none so many itself.
+ */
 export function withoutBackticks(line: string): string {
-  return /^\s*(`{1,3})(?!`)\s*([^`]*)\1\s*$/.exec(line)?.[2] ?? line;
+  const text = line.trim();
+  const ticks = /^`+/.exec(text)?.[0] ?? '';
+  const within = text.slice(ticks.length, -ticks.length);
+  if (ticks === '' || !text.endsWith(ticks) || within.trim() === '' || within.includes(ticks)) return line;
+  return text.slice(FENCE.exec(text)?.[0].length ?? ticks.length, -ticks.length).trim();
 }
 
 /** A command without what it may have been copied with: backticks, and the `/xax` of a chat. */
 export function commandIn(line: string): string {
-  return withoutBackticks(line).replace(/^\s*\/xax(?=\s|$)/, '');
+  return withoutBackticks(withoutBackticks(line).replace(/^\s*\/xax(?=\s|$)/, ''));
 }
 
 /** What a typed line takes for more than itself: white space, quotes of every kind, what follows a `=`, a backslash. */

@@ -64,15 +64,20 @@ const LOSS_TAGS = [
   /loss/i,
 ];
 
+/** The loss, as it is usually tagged. */
+export function pickLoss(series: readonly Series[]): Series | undefined {
+  for (const pattern of LOSS_TAGS) {
+    const found = series.find((each) => pattern.test(each.tag));
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The series that tells how a run did: the wanted tag, else a loss, else anything that is no timer or gauge. */
 export function pickObjective(series: readonly Series[], wanted?: string): Series | undefined {
   if (wanted !== undefined) {
     const exact = series.find((each) => each.tag === wanted);
     if (exact) return exact;
   }
-  for (const pattern of LOSS_TAGS) {
-    const found = series.find((each) => pattern.test(each.tag));
-    if (found) return found;
-  }
-  return series.find((each) => each.tag.startsWith('value/')) ?? series[0];
+  return pickLoss(series) ?? series.find((each) => each.tag.startsWith('value/')) ?? series[0];
 }

@@ -277,7 +277,7 @@ export interface LaunchService {
   origin(
     key: JobKey,
   ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
-  /** Whether a job could be launched again as it was: from a preset that is declared and takes its settings. */
+  /** Whether a job could be launched again as it was: its session is open, its preset declared and takes its settings. */
   canRetry(key: JobKey): boolean;
   /** What settings change against those that a job was launched from, in words; empty where that is not known. */
   changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string;

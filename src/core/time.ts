@@ -1,9 +1,9 @@
 /** A clock that tests can set: epoch milliseconds. */
 export type Clock = () => number;
 
-/** A duration in milliseconds in at most two units: `45 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`. */
+/** A duration in milliseconds in at most two units: `45 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`. None is negative. */
 export function durationText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
+  const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const units: [string, number][] = [
     ['d', 86_400],

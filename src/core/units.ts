@@ -36,6 +36,11 @@ export function quantityText(value: number, unit: string | null): string {
 
 const SIZES = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
+/** A metric's value as people read it, in its unit. */
+export function metricText(tag: string, value: number): string {
+  return quantityText(value, unitOf(tag));
+}
+
 /** Bytes in decimal units, as disks and xax's own logs count them: `512 bytes`, `543 MB`. */
 export function bytesText(bytes: number): string {
   let [size, value] = [0, bytes];
@@ -62,8 +67,11 @@ export function spreadText(value: number, deviation: number): string {
 export function knownText(value: number, deviation: number | null): string {
   if (deviation === null || !(deviation > 0) || !Number.isFinite(deviation) || !Number.isFinite(value))
     return numberText(value);
-  const decimals = Math.max(0, 1 - Math.floor(Math.log10(Number(deviation.toPrecision(2)))));
-  return decimals > DECIMALS_MAX ? numberText(value) : String(Number(value.toFixed(decimals)));
+  const decimals = 1 - Math.floor(Math.log10(Number(deviation.toPrecision(2))));
+  if (decimals > DECIMALS_MAX) return numberText(value);
+  if (decimals >= 0) return String(Number(value.toFixed(decimals)));
+  const step = 10 ** -decimals;
+  return numberText(Math.round(value / step) * step);
 }
 
 /** What `toFixed` takes at the most (ECMAScript, Number.prototype.toFixed). */

@@ -1,5 +1,5 @@
 import { durationText } from './time.ts';
-import { numberText } from './units.ts';
+import { countText, numberText } from './units.ts';
 import { type WatchRule, wholeRule } from './watch.ts';
 
 /** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
@@ -37,7 +37,7 @@ export function overWords({ when, tag, value }: WatchRule): string {
 function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 }: WatchRule): string {
   const metric = tag ?? 'the objective or the loss';
   const long = durationText(minutes * 60_000);
-  const lasting = points === 1 ? '' : ` for ${points} points`;
+  const lasting = points === 1 ? '' : ` for ${pointsText(points)}`;
   switch (when) {
     case 'nan':
       return `${tag ?? 'any metric'} is NaN or infinite${lasting}`;
@@ -45,14 +45,16 @@ function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 
     case 'below':
       return `${metric} is ${when} ${value}${lasting}`;
     case 'diverged': {
-      const away = [
-        value === undefined ? '' : `${value} times worse than at its best`,
-        deviations === undefined ? '' : `${deviations} times its noise off its best`,
-      ].filter((part) => part !== '');
-      return `${metric} is ${away.join(' and ')}, in the mean of ${pointsText(points)}`;
+      const off =
+        deviations === undefined
+          ? `${value} times worse than its level`
+          : value === undefined
+            ? `${deviations} times its spread off its level`
+            : `${value} times worse than its level and ${deviations} times its spread off it`;
+      return `${metric} is ${off}, in most of ${lastText(points)} and of as many before`;
     }
     case 'plateau':
-      return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${pointsText(points)}`;
+      return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${lastText(points)}`;
     case 'stalled':
       return `nothing has been logged for ${long}`;
     case 'slow':
@@ -64,6 +66,11 @@ function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 
   }
 }
 
-function pointsText(points: number): string {
-  return points === 1 ? 'its last point' : `its last ${points} points`;
+function lastText(points: number): string {
+  return points === 1 ? 'its last point' : `its last ${pointsText(points)}`;
+}
+
+/** `1 point`, `1,000 points`. */
+export function pointsText(points: number): string {
+  return `${countText(points)} ${points === 1 ? 'point' : 'points'}`;
 }

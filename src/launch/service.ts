@@ -49,8 +49,8 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   function canRetry(key: JobKey): boolean {
-    const from = origin(key);
-    if (!from) return false;
+    const from = launches.ofJob(key);
+    if (!from || deps.experimentsOf(from.session).session().closedAt !== null) return false;
     try {
       checkAssignments(findPreset(presets, from.preset), from.assignments);
       return true;

@@ -2,7 +2,10 @@ import type { Range } from '../core/facts.ts';
 import type { Job } from '../core/job.ts';
 import type { Progress } from '../core/metrics.ts';
 
-/** How long a running job still needs: by its own rate, else by what its task usually takes; unknown of a silent one. */
+/**
+ * How long a running job still needs: by its own rate, else by what its task usually takes; unknown of a silent one, and
+ * of one that takes longer than usual.
+ */
 export function secondsLeft(
   job: Job,
   progress: Progress | null,
@@ -13,8 +16,8 @@ export function secondsLeft(
   if (progress?.secondsLeft) return progress.secondsLeft;
   if (usualSeconds === null || job.startedAt === null) return null;
   const ran = Math.max(0, now / 1000 - job.startedAt);
-  const left = Math.max(0, usualSeconds - ran);
-  return { low: left, high: left };
+  const left = usualSeconds - ran;
+  return left > 0 ? { low: left, high: left } : null;
 }
 
 /**

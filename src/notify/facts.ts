@@ -1,11 +1,11 @@
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
-import type { Cause, JobFacts, QueueStatus, Range } from '../core/facts.ts';
+import type { Cause, JobFacts, QueueStatus, Range, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
-import { latest, pickObjective } from '../core/series.ts';
+import { latest, pickLoss, pickObjective } from '../core/series.ts';
 import type {
   ExperimentsService,
   JobRecord,
@@ -64,7 +64,7 @@ export interface FactDeps {
  */
 export function createFacts(deps: FactDeps) {
   const { queue, jobs, experiments, metrics, runs, clock, log } = deps;
-  const endedObjectives = new Map<string, { tag: string; value: number } | null>();
+  const endedObjectives = new Map<string, Reached | null>();
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
     try {
@@ -92,14 +92,14 @@ export function createFacts(deps: FactDeps) {
   }
 
   /** Its value as the session takes it. An ended run's is read once: its files may be large and no longer change. */
-  async function objective(job: Job): Promise<{ tag: string; value: number } | null> {
+  async function objective(job: Job): Promise<Reached | null> {
     if (job.startedAt === null) return null;
     const wanted = experiments.sessionOf(job).objective;
     const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
-    const series = await objectiveSeries(job);
-    const value = series && reachedBy(series, wanted);
+    const run = await orNull('metrics', job, () => metrics.series(job));
+    const value = run && reachedBy(run.series, wanted);
     if (isEnded(job.status)) {
       if (endedObjectives.size >= OBJECTIVES_KEPT)
         endedObjectives.delete(endedObjectives.keys().next().value!);
@@ -109,10 +109,15 @@ export function createFacts(deps: FactDeps) {
   }
 
   /** By the objective where the curve is the objective's, else its last. */
-  function reachedBy(series: Series, wanted: Objective | null): { tag: string; value: number } | null {
+  function reachedBy(all: readonly Series[], wanted: Objective | null): Reached | null {
+    const series = pickObjective(all, wanted?.metric);
     const value =
-      series.tag === wanted?.metric ? objectiveValue(series, wanted) : (latest(series)?.value ?? null);
-    return value === null ? null : { tag: series.tag, value };
+      series && (series.tag === wanted?.metric ? objectiveValue(series, wanted) : latest(series)?.value);
+    if (!series || value === undefined || value === null) return null;
+    const lost = [series, pickLoss(all) ?? series]
+      .map((each) => ({ tag: each.tag, value: latest(each)?.value ?? 0 }))
+      .find((each) => !Number.isFinite(each.value));
+    return { tag: series.tag, value, lost };
   }
 
   const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });

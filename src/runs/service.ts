@@ -16,7 +16,7 @@ const CODE_COUNTS_KEPT = 200;
 
 /** Runs beside one another: what a run is measured against, and what the two differ in. */
 export function createRunsService(deps: {
-  jobs: Pick<JobsService, 'get' | 'ranSince'>;
+  jobs: Pick<JobsService, 'get' | 'ranSince' | 'endedSince'>;
   /** As seen from the session of a job. */
   experimentsOf(job: Job): Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'bestBefore'>;
   metrics: MetricsService;
@@ -120,8 +120,11 @@ export function createRunsService(deps: {
     labels,
     usage(days) {
       const now = deps.clock();
-      const stretches = jobs.ranSince(now - (days + 1) * DAY_MS).map(({ startedAt, endedAt, status }) => ({
-        from: startedAt! * 1000,
+      const since = now - (days + 1) * DAY_MS;
+      // What ended before it began took no time, and is counted.
+      const unbegun = jobs.endedSince(since).filter(({ startedAt }) => startedAt === null);
+      const stretches = [...jobs.ranSince(since), ...unbegun].map(({ startedAt, endedAt, status }) => ({
+        from: (startedAt ?? endedAt!) * 1000,
         to: endedAt === null ? null : endedAt * 1000,
         failed: status === 'failed',
       }));

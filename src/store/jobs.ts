@@ -79,7 +79,8 @@ export function createJobStore(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at >= ? AND status IN ('completed', 'failed', 'cancelled')`,
   );
   const lastBegun = db.prepare<[string], JobRow>(
-    `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL ORDER BY started_at DESC LIMIT 1`,
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL
+     ORDER BY status = 'running' AND removed = 0 DESC, started_at DESC, id DESC LIMIT 1`,
   );
   const newestById = db.prepare<[string, string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
@@ -249,7 +250,7 @@ export function createJobStore(
         .all({ queue, status: status ?? null, task: task ?? null, persons, unix, limit })
         .map((row) => record(row));
     },
-    /** Of those that ran or run, the one that began last. */
+    /** Of those that ran or run, the one that began last: what runs now did, whatever the clock said then. */
     lastBegun(queue: string): JobRecord | undefined {
       const row = lastBegun.get(queue);
       return row && record(row);

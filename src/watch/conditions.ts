@@ -1,7 +1,9 @@
 import type { Series } from '../core/metrics.ts';
 import { directionOf, pickObjective } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
+import { countText, quantityText, unitOf } from '../core/units.ts';
 import { DIVERGED_LASTING, mayLast, type WatchRule, wholeRule } from '../core/watch.ts';
+import { pointsText } from '../core/watch-words.ts';
 import { findDivergence } from './divergence.ts';
 
 /** A running job as the conditions see it. Times are epoch milliseconds. */
@@ -80,7 +82,7 @@ function checkNan(
       const since = series.steps[series.length - Math.max(1, bad)]!;
       const value = series.values[series.length - 1]!;
       const what = Number.isFinite(value) ? 'was NaN or infinite a moment ago' : `is ${numberWord(value)}`;
-      return { tag: series.tag, words: `${series.tag} ${what}, since step ${count(since)}` };
+      return { tag: series.tag, words: `${series.tag} ${what}, since step ${countText(since)}` };
     }
   }
   return null;
@@ -117,7 +119,7 @@ function checkThreshold(
   const last = series.values[series.length - 1]!;
   return {
     tag: series.tag,
-    words: `${series.tag} is ${short(last)}, ${when} ${short(value)} for ${Math.max(1, beyond)} points`,
+    words: `${series.tag} is ${shown(series.tag, last)}, ${when} ${shown(series.tag, value)} for ${pointsText(Math.max(1, beyond))}`,
   };
 }
 
@@ -134,10 +136,10 @@ function checkDiverged(rule: WatchRule, run: RunView, firing: boolean, since: nu
       ? findDivergence(series, direction, { ...DIVERGED_LASTING, ratio: undefined }, seen)
       : null);
   if (!found) return null;
-  const now = found.now === null ? 'NaN or infinite' : short(found.now);
+  const now = found.now === null ? 'NaN or infinite' : shown(series.tag, found.now);
   return {
     tag: series.tag,
-    words: `${series.tag} is ${now}, away from its best of ${short(found.best.value)} at step ${count(found.best.step)}`,
+    words: `${series.tag} is ${now}, away from its best of ${shown(series.tag, found.best.value)} at step ${countText(found.best.step)}`,
   };
 }
 
@@ -161,7 +163,7 @@ function checkPlateau({ tag, value: gain, points, mode }: WatchRule, run: RunVie
   const step = series.steps[series.length - window]!;
   return {
     tag: series.tag,
-    words: `${series.tag} has not improved on ${short(before)} since step ${count(step)}`,
+    words: `${series.tag} has not improved on ${shown(series.tag, before)} since step ${countText(step)}`,
   };
 }
 
@@ -204,7 +206,10 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   const least = usual / (firing ? (1 + ratio) / 2 : ratio);
   // One stretch alone may hold an evaluation; what is over is over at once.
   if (recent >= least || (!firing && before >= least)) return null;
-  return { tag: null, words: `it makes ${short(recent)} steps/s; usually ${short(usual)} in this run` };
+  return {
+    tag: null,
+    words: `it makes ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
+  };
 }
 
 /** Steps a second between two points, the median: a checkpoint's or an evaluation's pause is none of its pace. */
@@ -253,6 +258,8 @@ function short(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : numberWord(value);
 }
 
-function count(value: number): string {
-  return new Intl.NumberFormat('en-US').format(value);
+/** A value of a tag, in the tag's unit where it has one. */
+function shown(tag: string, value: number): string {
+  const unit = unitOf(tag);
+  return unit === null ? short(value) : quantityText(value, unit);
 }

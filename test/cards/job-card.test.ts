@@ -97,6 +97,9 @@ it('is not green of a run whose value is no number', () => {
   const tone = (value: number) =>
     jobCard(facts({ job: completed, objective: { tag: 'value/loss', value } })).tone;
   expect([0.5, Number.NaN, Number.POSITIVE_INFINITY].map(tone)).toEqual(['good', 'bad', 'bad']);
+  const lost = { tag: 'value/loss', value: Number.NaN };
+  const bestOnTheWay = { tag: 'value/acc', value: 0.1, lost };
+  expect(jobCard(facts({ job: completed, objective: bestOnTheWay })).tone).toBe('bad');
   const ending = (value: number) =>
     endingPost({
       transition: transitionOf('completed'),
@@ -111,6 +114,19 @@ it('is not green of a run whose value is no number', () => {
     });
   expect([ending(0.5).tone, ending(Number.NaN).tone]).toEqual(['good', 'bad']);
   expect(plainText(ending(Number.NaN))).toContain('It ended with a value/loss of NaN.');
+});
+
+it('says a metric in its unit', () => {
+  const memory = { tag: '🧠 mem/rss', value: 543_211_520 };
+  expect(card({ objective: memory })).toContain('🧠 mem/rss: 543 MB');
+});
+
+it('says when it ended, and not how long until then, where the clock is behind its end', () => {
+  const ended = { status: 'completed', startedAt: NOW / 1000, endedAt: NOW / 1000 + 448 } as const;
+  expect(card({ job: job(7, ended) })).toMatch(/^Completed after 7 min 28 s, 2026-11-19 \d\d:\d\d:\d\d$/m);
+  const styles = JSON.stringify(jobCard(facts({ job: job(7, ended) })).blocks[1]);
+  expect(styles).toContain('"style":"datetime"');
+  expect(styles).not.toContain('"style":"relative"');
 });
 
 it('says of what waits that nothing starts without an observer, and of what is next that it is a moment', () => {

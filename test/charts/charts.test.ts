@@ -70,6 +70,13 @@ describe('what a chart shows', () => {
     expect(words).toBe(
       'Chart of job-0000001 loss. a: 3 points over steps 0 to 20, first 4, last 1, lowest 1 at step 20, highest 4 at step 0, falling.',
     );
+    const long = series(
+      'loss',
+      Array.from({ length: 1_200 }, (_, index) => 1_200 - index),
+    );
+    expect(altText({ title: 'x', curves: [{ label: 'a', series: long }] })).toMatch(
+      /a: 1,200 points over steps 0 to 11,990, .* lowest 1 at step 11,990,/,
+    );
   });
 });
 

@@ -27,6 +27,14 @@ describe('quotes of every keyboard', () => {
     ['curved, closed straight', '“', '"'],
     ['German, closed straight', '„', '"'],
     ['single, closed by a phone', "'", '’'],
+    ['French, the same twice', '«', '«'],
+    ['Hebrew', '״', '״'],
+    ['Japanese, of a horizontal line', '〝', '〟'],
+    ['Japanese, half as wide', '｢', '｣'],
+    ['primes for', '″', '″'],
+    ['accents for', '´', '´'],
+    ['a code’s, closed by an accent', '`', '´'],
+    ['single wide', '＇', '＇'],
   ])('%s ones keep words together as straight ones do', (_name, open, close) => {
     const line = `plan toy hypothesis=${open}lower lr helps${close} expected=${open}a b${close} name=x`;
     expect(texts(line)).toEqual(['plan', 'toy', 'hypothesis=lower lr helps', 'expected=a b', 'name=x']);
@@ -45,6 +53,28 @@ describe('quotes of every keyboard', () => {
     expect(texts("it's the models' loss")).toEqual(["it's", 'the', "models'", 'loss']);
   });
 
+  it.each([
+    ['hypothesis=“he said “yes” then” x', 'he said “yes” then'],
+    ['hypothesis=«a «b» c» x', 'a «b» c'],
+    ['hypothesis=„er sagte „ja“, dann „nein““ x', 'er sagte „ja“, dann „nein“'],
+    ['hypothesis=「a 「b 「c」」 d」 x', 'a 「b 「c」」 d'],
+    ['hypothesis=“a ‘b’ c” x', 'a ‘b’ c'],
+    ['hypothesis=“a “b” x', 'a “b'],
+  ])('of which one holds others are closed by its own: %s', (line, value) => {
+    expect(texts(line)).toEqual([`hypothesis=${value}`, 'x']);
+  });
+
+  it('hold a list together that is quoted piece by piece, and leave JSON as it is', () => {
+    expect(texts('tags=“a b”,“c d” x')).toEqual(['tags=a b,c d', 'x']);
+    expect(texts('tags="a b","c" x')).toEqual(['tags=a b,c', 'x']);
+    expect(texts('tags=["a","b"] more={"a":1,"b":2}')).toEqual(['tags=["a","b"]', 'more={"a":1,"b":2}']);
+  });
+
+  it('hold nothing of the spaces that French sets within them', () => {
+    expect(texts('hypothesis=«\u202flower lr helps\u00a0» x')).toEqual(['hypothesis=lower lr helps', 'x']);
+    expect(texts('hypothesis=« lower lr » b=" c "')).toEqual(['hypothesis=lower lr', 'b= c ']);
+  });
+
   it('are put around a value so that it reads back as itself', () => {
     for (const value of ['”a', '«a b»', '`x`', '„', '‚a', 'a=b', "don't", '「x」', 'a\\b', ''])
       expect(texts(`${assignment(['key', value])} ${quoted(value)} end`)).toEqual([
@@ -56,7 +86,7 @@ describe('quotes of every keyboard', () => {
 
   it('cost no more in a long line than its length', () => {
     const began = process.cpuUsage().user;
-    for (const part of ['"a ‘b „c “d ', '“a" ', '"a” ', "'a ", '‘a’b ', '"a\\" '])
+    for (const part of ['"a ‘b „c “d ', '“a" ', '"a” ', "'a ", '‘a’b ', '"a\\" ', '“a ', '“a “b” ', '«a '])
       splitWords(part.repeat(20_000 / part.length));
     expect(process.cpuUsage().user - began).toBeLessThan(500_000);
   });
@@ -71,11 +101,17 @@ describe('a command that was copied', () => {
     '```\njobs limit=1\n```',
     '`/xax jobs limit=1`',
     '/xax jobs limit=1',
+    '/xax `jobs limit=1`',
+    '``jobs limit=1``',
+    '```text\n/xax jobs limit=1\n```',
+    '```sh\r\njobs limit=1\r\n```\r\n',
   ])('is understood as %j', (words) => {
     const { command, raw } = parse(words);
     expect([command.name, { ...raw.named }]).toEqual(['jobs', { limit: '1' }]);
   });
   it('keeps backticks that stand within it', () => {
     expect({ ...parse('note 7 `a` and `b`').raw.named }).toEqual({ job: '7', text: '`a` and `b`' });
+    expect({ ...parse('```note 7 `a` and `b```').raw.named }).toEqual({ job: '7', text: '`a` and `b' });
+    expect({ ...parse('```\nnote 7 `a` and `b`\n```').raw.named }).toEqual({ job: '7', text: '`a` and `b`' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jitterOf, pooledSpread, studentFactor } from '../../src/core/noise.ts';
+import { objectiveValue } from '../../src/core/objective.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 
 const series = (values: readonly number[]) => ({
@@ -10,6 +11,8 @@ const series = (values: readonly number[]) => ({
   values: Float64Array.from(values),
 });
 const LAST = { take: 'last' } as const;
+const MEAN = { take: 'mean', points: 10 } as const;
+const MIN = { metric: 'value/loss', mode: 'min' } as const;
 
 /** Numbers of the normal distribution, each following the one before by `correlation`. */
 function noise(random: () => number, length: number, correlation: number): number[] {
@@ -21,14 +24,19 @@ function noise(random: () => number, length: number, correlation: number): numbe
 }
 
 /** How often two curves of the same kind would be told apart, in a hundred pairs of them. */
-function toldApart(length: number, correlation: number): number {
+function toldApart(
+  length: number,
+  correlation: number,
+  objective: Parameters<typeof jitterOf>[1] = LAST,
+): number {
   const random = seededRandom(11);
   const pairs = 400;
   let wrong = 0;
   for (let pair = 0; pair < pairs; pair += 1) {
     const [one, other] = [noise(random, length, correlation), noise(random, length, correlation)];
-    const margin = 2 * Math.hypot(jitterOf(series(one), LAST)!, jitterOf(series(other), LAST)!);
-    if (Math.abs(one.at(-1)! - other.at(-1)!) > margin) wrong += 1;
+    const margin = 2 * Math.hypot(jitterOf(series(one), objective)!, jitterOf(series(other), objective)!);
+    const [a, b] = [one, other].map((each) => objectiveValue(series(each), { ...MIN, ...objective })!);
+    if (Math.abs(a! - b!) > margin) wrong += 1;
   }
   return (100 * wrong) / pairs;
 }
@@ -51,6 +59,24 @@ describe('the jitter of a curve', () => {
     expect(toldApart(200, 0.5)).toBeLessThan(8);
     expect(toldApart(200, 0.9)).toBeLessThan(10);
     expect(toldApart(20, 0)).toBeLessThan(10);
+  });
+
+  it('knows of a wander that is slower than its last points show', () => {
+    expect(toldApart(600, 0.97)).toBeLessThan(15);
+    expect(toldApart(2_000, 0.99)).toBeLessThan(20);
+    expect(toldApart(2_000, 0.99, MEAN)).toBeLessThan(20);
+    expect(toldApart(2_000, 0.9, MEAN)).toBeLessThan(10);
+  });
+
+  it('takes neither a late step of the learning rate nor a descent for one', () => {
+    const curve = (length: number, level: (part: number) => number) =>
+      noise(seededRandom(5), length, 0).map((each, index) => level(index / length) + 0.01 * each);
+    for (const level of [
+      (part: number) => (part < 0.85 ? 1.5 : 1),
+      (part: number) => 1 + 2 * Math.exp(-5 * part),
+      (part: number) => 1 + 0.5 * (1 + Math.cos(Math.PI * part)),
+    ])
+      expect(jitterOf(series(curve(2_000, level)), LAST)!).toBeLessThan(0.015);
   });
 
   it('does not take a descent for noise', () => {

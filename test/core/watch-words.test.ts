@@ -9,7 +9,7 @@ it('says what a watch looks for in a sentence, with what holds where the rule sa
     WATCH_CONDITIONS.filter((when) => when !== 'above' && when !== 'below').map((when) => words({ when })),
   ).toEqual([
     'any metric is NaN or infinite',
-    'the objective or the loss is 2 times worse than at its best and 6 times its noise off its best, in the mean of its last 10 points',
+    'the objective or the loss is 2 times worse than its level and 6 times its spread off it, in most of its last 10 points and of as many before',
     'the objective or the loss has gained less than 0.1 % in its last 200 points',
     'nothing has been logged for 20 min',
     'it makes steps more than 2 times slower than it used to',
@@ -21,6 +21,6 @@ it('says what a watch looks for in a sentence, with what holds where the rule sa
     'any metric is NaN or infinite for 3 points; only jobs of Big',
   );
   expect(words({ when: 'diverged', tag: 'acc', deviations: 8, mode: 'max' })).toBe(
-    'acc is 8 times its noise off its best, in the mean of its last 10 points (more is better)',
+    'acc is 8 times its spread off its level, in most of its last 10 points and of as many before (more is better)',
   );
 });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
+import { enterWeb } from '../bot.ts';
+import { eventually } from '../helpers.ts';
 import { ADA, buttonsOf, type LoopBot, startLoopBot } from './world.ts';
 
 describe('buttons of one session, pressed when another is in use', () => {
@@ -48,5 +51,21 @@ describe('buttons of one session, pressed when another is in use', () => {
     const before = jobs();
     expect(await world.said('retry 1')).toMatch(/The session one, in which this would run, is closed/);
     expect(jobs()).toBe(before);
+  });
+
+  it('offer no retry there, and do again once the session is open', async () => {
+    const retries = async () => {
+      await world.bot().app.settled();
+      const reader = await enterWeb(world.bot(), 'ada');
+      const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+      const card = messages.find(({ message }) => /^\w+ job-0000001/.test(plainText(message)))!;
+      const buttons = card.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+      return buttons.filter(({ label }) => label === 'Retry').length;
+    };
+    await world.ask('note 1 once more');
+    await eventually('a card without it', async () => (await retries()) === 0);
+    await world.ask('session use one');
+    await world.ask('note 1 and again');
+    await eventually('a card with it', async () => (await retries()) === 1);
   });
 });

@@ -54,5 +54,9 @@ describe('jobs in the memory', () => {
       'job-0000006',
       'job-0000007',
     ]);
+    // The clock was set back before it began.
+    jobs.put(job(9, { status: 'running', startedAt: 500, endedAt: null }));
+    jobs.put(ended(6, 950, 955));
+    expect(named('last', 'began')).toBe('job-0000009');
   });
 });

@@ -67,6 +67,13 @@ describe('a threshold', () => {
   it('must be crossed for the points asked for, and is one episode while the curve wavers', () => {
     expect(words(rule, run([series('value/loss', [1, 6])]))).toBeNull();
     expect(words(rule, run([series('value/loss', [1, 6, 7])]))).toBe('value/loss is 7, above 5 for 2 points');
+    expect(words({ ...rule, points: 1 }, run([series('value/loss', [1, 7])]))).toMatch(/ for 1 point$/);
+    expect(
+      words(
+        { when: 'above', tag: '🧠 mem/rss', value: 5e8, points: 1 },
+        run([series('🧠 mem/rss', [543_211_520])]),
+      ),
+    ).toBe('🧠 mem/rss is 543 MB, above 500 MB for 1 point');
     expect(words(rule, run([series('value/loss', [6, 7, 4])]), true)).not.toBeNull();
     expect(words(rule, run([series('value/loss', [6, 7, 4, 4])]), true)).toBeNull();
   });

@@ -23,6 +23,7 @@ const UNITS = [
   ['min', 60],
 ];
 
+/** How long ago it was; the time itself where it lies ahead, as of a clock that was set back. */
 export function relative(time, now) {
   const seconds = Math.round(Math.abs(now - time) / 1000);
   if (seconds < 10) return 'just now';
@@ -35,7 +36,7 @@ export function relative(time, now) {
     const part = rest && whole < 10 ? Math.floor((seconds % size) / rest[1]) : 0;
     text = part > 0 ? `${whole} ${name} ${part} ${rest[0]}` : `${whole} ${name}`;
   }
-  return time > now ? `in ${text}` : `${text} ago`;
+  return time > now ? full(time) : `${text} ago`;
 }
 
 const two = (number) => String(number).padStart(2, '0');
