@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gpus as gpusCommand } from '../../commands/gpus.ts';
@@ -138,6 +138,17 @@ describe('a process that cannot be seen from here', () => {
     expect(text).toMatch(
       /cannot be seen from here \(pid 4194305, .*10,240 MiB of GPU 0: whether it is the queue's is not known/,
     );
+  });
+});
+
+describe('the id of a thread', () => {
+  it('is no process, though it can be seen', async () => {
+    const [thread] = readdirSync('/proc/self/task')
+      .map(Number)
+      .filter((id) => id !== process.pid);
+    const processes = [{ uuid: 'GPU-0', pid: thread!, memoryUsed: 10 }];
+    const { service } = host({ reservations: [FIRST], gpus: [gpu(0)], processes });
+    expect(await service.look()).toMatchObject({ takers: [], unseen: [{ pid: thread }] });
   });
 });
 
