@@ -86,6 +86,8 @@ export function createRunReader(files: RunFiles) {
     },
     /** What the last reading found, of the JSON log only what the event files will have or should have had. */
     paced: (): Series[] => seriesOf(passes, log.points(), PACE_SECONDS),
+    /** What the last reading found that does not depend on when it was first read. */
+    steady: (): Series[] => seriesOf(passes, log.points(), log.isWhole() ? null : PACE_SECONDS),
   };
 }
 
