@@ -106,6 +106,15 @@ describe('a GPU that no program could have', () => {
     expect(text).not.toMatch(/use is unknown|is not known/);
   });
 
+  it('is told with what nvidia-smi says of it, though it tells its use', async () => {
+    const fault = 'WARNING: infoROM is corrupted at gpu 0000:B3:00.0';
+    const { said } = host({
+      reservations: [FIRST],
+      gpus: [gpu(0), { ...gpu(1), fault }, { ...gpu(2), fault }],
+    });
+    expect(await said()).toContain(`nvidia-smi says of GPUs 1, 2: ${fault}`);
+  });
+
   it('is told of when it is the queue’s', async () => {
     const { said } = host({
       reservations: [FIRST],
