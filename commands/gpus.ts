@@ -95,8 +95,10 @@ function faultBlocks(found: readonly HostGpu[]): Block[] {
   const faulty = found.filter(({ fault, utilization }) => fault !== undefined && utilization !== null);
   return [...new Set(faulty.map(({ fault }) => fault!))].map((fault) => {
     const indices = faulty.filter((gpu) => gpu.fault === fault).map(({ index }) => index);
-    const whose = `${indices.length === 1 ? 'GPU' : 'GPUs'} ${indices.join(', ')}`;
-    return { kind: 'text', text: [{ bold: `nvidia-smi says of ${whose}: ` }, fault] };
+    const word = indices.length === 1 ? 'GPU' : 'GPUs';
+    // What stands with all of them may be about any.
+    const whose = indices.length === found.length ? '' : ` of ${word} ${indices.join(', ')}`;
+    return { kind: 'text', text: [{ bold: `nvidia-smi says${whose}: ` }, fault] };
   });
 }
 

@@ -113,6 +113,8 @@ describe('a GPU that no program could have', () => {
       gpus: [gpu(0), { ...gpu(1), fault }, { ...gpu(2), fault }],
     });
     expect(await said()).toContain(`nvidia-smi says of GPUs 1, 2: ${fault}`);
+    const all = host({ reservations: [FIRST], gpus: [gpu(0), gpu(1)].map((each) => ({ ...each, fault })) });
+    expect(await all.said()).toContain(`nvidia-smi says: ${fault}`);
   });
 
   it('is told of when it is the queue’s', async () => {
