@@ -37,6 +37,7 @@ export const gpus = defineCommand({
       ...(data.trouble === null
         ? []
         : [{ kind: 'text' as const, text: [{ bold: 'nvidia-smi says: ' }, data.trouble] }]),
+      ...faultBlocks(data.gpus ?? []),
       ...data.unseen.map((process): Block => ({ kind: 'text', text: unseenText(process) })),
       ...(data.reservations.length > 0
         ? data.reservations.map(reservationBlock)
@@ -88,6 +89,18 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
 }
 
 type HostGpu = NonNullable<GpuReport['gpus']>[number];
+
+/** Faults that do not stand in the table, where a GPU tells its use all the same: each once. */
+function faultBlocks(found: readonly HostGpu[]): Block[] {
+  const faulty = found.filter(({ fault, utilization }) => fault !== undefined && utilization !== null);
+  return [...new Set(faulty.map(({ fault }) => fault!))].map((fault) => {
+    const indices = faulty.filter((gpu) => gpu.fault === fault).map(({ index }) => index);
+    const word = indices.length === 1 ? 'GPU' : 'GPUs';
+    // What stands with all of them may be about any.
+    const whose = indices.length === found.length ? '' : ` of ${word} ${indices.join(', ')}`;
+    return { kind: 'text', text: [{ bold: `nvidia-smi says${whose}: ` }, fault] };
+  });
+}
 
 /** Why a GPU that is not the queue's is not for local work either; null: it is. */
 function whyNot({ fault, isPartitioned, isBusy, utilization }: HostGpu): string | null {

@@ -14,7 +14,7 @@ const ADOPTED_MAX = 500;
 /** Writes down what runs that ended have reached, and what they were made of; their files no longer change. */
 export function createResults(deps: {
   facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
-  fingerprints: Pick<Fingerprints, 'settingsOf'>;
+  fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
   experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
@@ -38,12 +38,19 @@ export function createResults(deps: {
     }
   }
 
-  /** Values that were taken from event files alone are taken from both logs, once. */
+  /** Values that were taken from event files alone are taken from both logs, once; and what settings were taken for. */
   async function takeStaleAnew(): Promise<void> {
     for (const key of deps.valuesAnew.all()) {
       if (isStopped) return;
       const job = deps.jobOf(key);
-      if (job && experiments.ofJob(job)) await write(job, facts.resultOfEventFiles);
+      if (job && experiments.ofJob(job)) {
+        await fingerprints
+          .readAnew(job)
+          .catch((error) =>
+            log.warn({ err: error, job: job.jobId }, 'the settings of a run could not be read'),
+          );
+        await write(job, facts.resultOfEventFiles);
+      }
       if (!isStopped) deps.valuesAnew.done(key);
       await nextTurn();
     }

@@ -118,13 +118,18 @@ function shown(key: string, configs: readonly Config[], values: readonly Config[
   const isSecret = isSecretName(key);
   const textIn = (config: Config, onOneLine: (text: string) => string) => {
     const value = valueIn(config, key);
-    return value === null ? null : isSecret ? MASK : onOneLine(maskSecrets(value));
+    return value === null ? null : isSecret ? MASK : inSight(onOneLine(maskSecrets(value)));
   };
   const read = configs.map((config) => textIn(config, (text) => text.replace(/\s+/g, ' ')));
   const told = new Set(read).size;
   const different = new Set(values.map((config) => valueIn(config, key))).size;
   // A text 1 beside a number 1, a line break beside a blank: then as they are compared, with nothing folded.
   return besides(told < different ? values.map((config) => textIn(config, escaped)) : read);
+}
+
+/** In quotes where nothing would be seen of it, or of the blanks at its ends. */
+function inSight(text: string): string {
+  return /^$|^\s|\s$/.test(text) ? `"${text}"` : text;
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import type { Objective } from './experiment.ts';
 import type { Job } from './job.ts';
 import type { FileRef } from './message.ts';
 
@@ -59,6 +60,12 @@ export interface MetricsService {
    * yet, ten seconds apart, and the last one of all.
    */
   paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt'>>;
+  /**
+   * What the run's value is taken from: the same whoever reads it and when, though of a long JSON log more is known to
+   * whom has followed it. A mean, which counts points, at the pace of the event files; all else from both logs, as long
+   * as the JSON log is read whole.
+   */
+  valued(job: Job, take: Objective['take']): Promise<RunSeries>;
   /** As its event files alone tell it; nothing of it is kept. */
   eventSeries(job: Job): Promise<RunSeries>;
   /** From what it has logged and `config.yaml`; null when the run has logged no step. */

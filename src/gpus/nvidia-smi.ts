@@ -19,6 +19,9 @@ const FAULT = /^(\[[A-Z][\w !-]*\]|ERR!)$/;
 /** What is said in place of a value by a GPU that is well and does not tell it: one that is split, an older one, a guarded one. */
 const CANNOT_TELL = /^\[?(N\/A|Not Supported|Insufficient Permissions)\]?$/i;
 const NOTHING = 'No devices were found';
+/** Only the infoROM is corrupted, and all else was answered (nvidia-smi(1), "Return Value"). */
+const INFOROM_CORRUPTED = 14;
+const GPU_COLUMNS = 6;
 const SAID_MAX = 200;
 
 /**
@@ -28,7 +31,7 @@ const SAID_MAX = 200;
 export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<GpuReading> {
   const answer = await query([GPUS, FORMAT], env, timeoutMs);
   if (!answer) return { gpus: null, trouble: null };
-  const rows = answer.rows(6).flatMap(gpuOf);
+  const rows = answer.lines.map(cellsOf).flatMap(gpuOf);
   const gpus = await withParts(
     rows.toSorted((a, b) => a.index - b.index),
     env,
@@ -36,6 +39,7 @@ export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): 
   );
   if (answer.complaints.length === 0) return { gpus: gpus.length > 0 ? gpus : null, trouble: null };
   if (gpus.length === 0) return { gpus: null, trouble: answer.complaints[0]! };
+  if (answer.exitCode === null) return withComplaints(gpus, answer.complaints, []);
   const addresses = await query([ADDRESSES, FORMAT], env, timeoutMs);
   return withComplaints(gpus, answer.complaints, addresses?.rows(2) ?? []);
 }
@@ -46,12 +50,12 @@ export async function readGpuProcesses(
   timeoutMs = TIMEOUT_MS,
 ): Promise<GpuProcess[] | null> {
   const answer = await query([PROCESSES, FORMAT], env, timeoutMs);
-  if (!answer) return null;
+  if (!answer || answer.exitCode === null) return null;
   const found = answer
     .rows(3)
     .filter(([uuid, pid]) => UUID.test(uuid!) && /^\d+$/.test(pid!))
     .map(([uuid, pid, used]): GpuProcess => ({ uuid: uuid!, pid: Number(pid), memoryUsed: numberIn(used!) }));
-  if (found.length === 0 && answer.exitCode !== 0) return null;
+  if (found.length === 0 && answer.exitCode !== 0 && answer.exitCode !== INFOROM_CORRUPTED) return null;
   if (!found.some(({ uuid }) => uuid.startsWith('MIG-'))) return found;
   const whole = parseDevices(await listed(env, timeoutMs));
   return found.map((process) => ({ ...process, uuid: whole.get(process.uuid) ?? process.uuid }));
@@ -70,26 +74,32 @@ async function listed(env: NodeJS.ProcessEnv, timeoutMs: number): Promise<string
   return (await query(['-L'], env, timeoutMs))?.lines ?? [];
 }
 
-/** A row's GPU. A lost one may not even tell its UUID: then its index and the fault are all that is known. */
-function gpuOf([index, uuid, name, utilization, used, total]: string[]): Gpu[] {
-  if (!/^\d+$/.test(index!) || !(UUID.test(uuid!) || FAULT.test(uuid!))) return [];
-  const fault = [uuid!, name!, utilization!, used!, total!].find(
-    (cell) => FAULT.test(cell) && !CANNOT_TELL.test(cell),
-  );
+/**
+ * A row's GPU. A lost one may not even tell its UUID: then its index and the fault are all that is known. Of a row with
+ * other columns than were asked for nobody knows which is which.
+ */
+function gpuOf(cells: string[]): Gpu[] {
+  const [index = '', uuid = '', ...rest] = cells;
+  if (!/^\d+$/.test(index) || !(UUID.test(uuid) || FAULT.test(uuid))) return [];
+  const said = [uuid, ...rest].find((cell) => FAULT.test(cell) && !CANNOT_TELL.test(cell));
+  const isWhole = cells.length === GPU_COLUMNS;
+  const fault = said ?? (isWhole ? undefined : `${cells.length} of ${GPU_COLUMNS} values`);
+  const [name = '', utilization = '', used = '', total = ''] = isWhole ? rest : [];
   return [
     {
       index: Number(index),
-      uuid: uuid!,
-      name: name!,
-      utilization: numberIn(utilization!),
-      memoryUsed: numberIn(used!),
-      memoryTotal: numberIn(total!),
+      uuid,
+      name,
+      utilization: numberIn(utilization),
+      memoryUsed: numberIn(used),
+      memoryTotal: numberIn(total),
       ...(fault === undefined ? {} : { fault }),
     },
   ];
 }
 
 interface Answer {
+  /** null: it did not come to its end. */
   exitCode: number | null;
   lines: string[];
   /** Rows of so many cells. */
@@ -98,22 +108,24 @@ interface Answer {
   complaints: string[];
 }
 
-/** null: it is not there, or did not answer in time. */
+/** null: it is not there. With a GPU that fell off the bus it may never answer, or crash: that is a complaint too. */
 async function query(argv: string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Answer | null> {
-  const { exitCode, stdout, stderr, timedOut } = await run({
+  const { exitCode, signal, stdout, stderr, timedOut, startError } = await run({
     argv: ['nvidia-smi', ...argv],
     env,
     timeoutMs,
     maxOutputBytes: OUTPUT_MAX_BYTES,
   });
-  if (timedOut || exitCode === null) return null;
+  if (startError !== null) return null;
   const lines = stdout.toString('utf8').split('\n');
   const rows = (columns: number) => lines.map(cellsOf).filter((cells) => cells.length === columns);
   const words = [...lines, ...stderr.split('\n')].filter((line) => /[A-Za-z]{3}/.test(line) && !isRow(line));
   const said = exitCode === 0 ? words.filter(isComplaint) : words;
   const complaints = said.map((line) => cleanLine(line).slice(0, SAID_MAX));
-  if (exitCode !== 0 && complaints.length === 0) complaints.push(`it ended with exit code ${exitCode}`);
-  return { exitCode, lines, rows, complaints };
+  if (timedOut) complaints.push(`no whole answer within ${timeoutMs / 1_000} s`);
+  else if (exitCode === null) complaints.push(`no whole answer: it was ended by ${signal}`);
+  else if (exitCode !== 0 && complaints.length === 0) complaints.push(`it ended with exit code ${exitCode}`);
+  return { exitCode: timedOut ? null : exitCode, lines, rows, complaints };
 }
 
 function cellsOf(line: string): string[] {
@@ -128,7 +140,8 @@ function isRow(line: string): boolean {
 function isComplaint(line: string): boolean {
   return (
     /^WARNING:|^Unable to determine the device handle|GPU is lost|has fallen off/i.test(line) ||
-    line === NOTHING
+    line === NOTHING ||
+    cellsOf(line).some((cell) => FAULT.test(cell))
   );
 }
 

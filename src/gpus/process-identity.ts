@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { cleanLine } from '../queue/clean-text.ts';
 
@@ -12,12 +13,25 @@ export async function processIdentity(pid: number): Promise<{ uid: number; progr
     : { uid: Number(uid), program: cleanLine(program) };
 }
 
-/** Whether there is such a process here; also true of one that may not be looked into (proc(5), hidepid). */
+/**
+ * Whether there is such a process here; also true of one that may not be looked into (proc(5), hidepid). A thread's id
+ * is no process's, though kill(2) takes it for one: of a host's ids some will be those of threads in a container.
+ */
 export function isProcessHere(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isThread(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** By the process that it belongs to (proc_pid_status(5), Tgid). */
+function isThread(id: number): boolean {
+  try {
+    const process = /^Tgid:\t(\d+)/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1];
+    return process !== undefined && Number(process) !== id;
+  } catch {
+    return false;
   }
 }

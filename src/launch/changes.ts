@@ -1,13 +1,26 @@
 import { changesText, settingChanges } from '../core/config-delta.ts';
+import type { Preset } from '../core/preset.ts';
+import { canonicalNumber } from '../core/yaml-scalar.ts';
 
 type Assignments = Readonly<Record<string, string>>;
 
-/** `learning_rate 0.01 -> 0.003`: what differs between two launches, in the order of the keys. */
-export function changesFrom(from: Assignments, to: Assignments): string {
-  return changesText(settingChanges(from, to));
+/**
+ * `learning_rate 0.01 -> 0.003`: what differs between two launches, in the order of the keys. What `options` declare to
+ * be numbers is compared as such: `1e-2` is no change of `0.01`.
+ */
+export function changesFrom(from: Assignments, to: Assignments, options: Preset['options'] = {}): string {
+  const compared = (assignments: Assignments) =>
+    Object.fromEntries(
+      Object.entries(assignments).map(([key, value]) => {
+        const type = Object.hasOwn(options, key) ? options[key]!.type : undefined;
+        const number = type === 'number' || type === 'integer' ? canonicalNumber(value) : null;
+        return [key, number ?? value];
+      }),
+    );
+  return changesText(settingChanges(from, to, { from: compared(from), to: compared(to) }));
 }
 
-/** Whether two launches have the same settings. */
+/** Whether two launches have the same settings, as they were typed. */
 export function isSameLaunch(a: Assignments, b: Assignments): boolean {
   return settingChanges(a, b).length === 0;
 }

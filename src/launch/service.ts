@@ -62,7 +62,9 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string {
     const from = against && origin(against);
-    return from ? changesFrom(from.assignments, assignments) : '';
+    if (!from) return '';
+    const options = presets.find(({ name }) => name === from.preset)?.options;
+    return changesFrom(from.assignments, assignments, options);
   }
 
   const join = createJoin({

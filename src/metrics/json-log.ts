@@ -170,6 +170,8 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
     /** Its points by tag; a namespace stands without what is not ASCII. */
     points: (): ReadonlyMap<string, Thinned> =>
       new Map([...points].map(([tag, each]) => [tag, each.points()])),
+    /** Whether it is short enough to be read whole by whoever begins with it now. */
+    isWhole: () => (seen?.size ?? 0) <= WHOLE_BYTES,
     damagedLines: () => damaged,
     /** Epoch milliseconds; null where there is none. */
     writtenAt: () => seen?.mtimeMs ?? null,

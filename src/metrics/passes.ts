@@ -2,8 +2,8 @@ import type { Columns } from './columns.ts';
 import type { EventFile } from './event-file.ts';
 import type { WrittenFile } from './writer-process.ts';
 
-/** The files of one pass over the training's steps. */
-export type Pass = readonly EventFile[];
+/** What was logged in one pass over the training's steps, file by file. */
+export type Pass = readonly Pick<EventFile, 'columns' | 'restartedAt'>[];
 
 /** xax keeps the time in a 32-bit float (core/state.py of 0.4.9), which rounds this century's to 128 s. */
 const CLOCK_ROUNDING_SECONDS = 64;
@@ -17,7 +17,7 @@ const SAME_COUNT = 2;
 export function passesOf(
   processes: readonly (readonly WrittenFile[])[],
   reader: (path: string) => EventFile,
-): Pass[] {
+): EventFile[][] {
   return processes.flatMap((own) => {
     const passes: WrittenFile[][] = [];
     for (const file of own) {

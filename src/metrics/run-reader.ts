@@ -2,12 +2,12 @@ import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { createColumns } from './columns.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
-import { createJsonLog } from './json-log.ts';
+import { createJsonLog, type JsonLog } from './json-log.ts';
 import { eventTagNames } from './json-tags.ts';
+import { loggedPass, passOf } from './log-pass.ts';
 import { type Beside, mergeLogs, mergeStretches } from './merge.ts';
-import { type Pass, passesOf, shares, type Takeover, takeoversOf } from './passes.ts';
+import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
 import { createTagTable } from './tag-table.ts';
-import type { Thinned } from './thinned.ts';
 import { processesOf } from './writer-process.ts';
 
 /**
@@ -34,7 +34,7 @@ export function createRunReader(files: RunFiles) {
   const readers = new Map<string, EventFile>();
   const log = createJsonLog(files, tags.admits);
   let last: RunSeries | null = null;
-  let passes: Pass[] = [];
+  let passes: EventFile[][] = [];
 
   async function eventPaths(): Promise<string[]> {
     const paths: string[] = [];
@@ -70,7 +70,7 @@ export function createRunReader(files: RunFiles) {
         // In the order of the folders, so that light comes last.
         paths.map((path) => readers.get(path)!).filter((file) => pass.includes(file)),
       );
-      const series = seriesOf(passes, log.points(), null);
+      const series = seriesOf(passes, log, null);
       const absence = series.length > 0 ? null : written.length > 0 ? 'scalars' : 'files';
       last = {
         series,
@@ -85,28 +85,27 @@ export function createRunReader(files: RunFiles) {
       return last;
     },
     /** What the last reading found, of the JSON log only what the event files will have or should have had. */
-    paced: (): Series[] => seriesOf(passes, log.points(), PACE_SECONDS),
+    paced: (): Series[] => seriesOf(passes, log, PACE_SECONDS),
+    /** What the last reading found that does not depend on when it was first read. */
+    steady: (): Series[] => seriesOf(passes, log, log.isWhole() ? null : PACE_SECONDS),
   };
 }
 
 export type RunReader = ReturnType<typeof createRunReader>;
 
 /** Every tag's points in both logs, sorted by tag; `apart` as in {@link Beside}. */
-function seriesOf(
-  passes: readonly Pass[],
-  logged: ReadonlyMap<string, Thinned>,
-  apart: Beside['apart'],
-): Series[] {
+function seriesOf(passes: readonly (readonly EventFile[])[], log: JsonLog, apart: Beside['apart']): Series[] {
   const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
   const nameOf = eventTagNames(eventTags);
   const byName = new Map(
-    [...logged].flatMap(([tag, points]) => {
+    [...log.points()].flatMap(([tag, points]) => {
       const name = nameOf(tag);
       return name === null ? [] : [[name, points] as const];
     }),
   );
-  const takeovers = takeoversOf(passes);
-  const later = takeovers.slice(passOf(byName, passes) + 1);
+  const own = passOf(byName, passes, log.writtenAt());
+  const takeovers = takeoversOf(own < passes.length ? passes : [...passes, loggedPass(byName)]);
+  const later = takeovers.slice(own + 1);
   return [...new Set([...eventTags, ...byName.keys()])].sort().map((tag) => {
     const events = eventSeries(tag, passes, takeovers);
     const points = byName.get(tag);
@@ -119,28 +118,9 @@ function eventSeries(tag: string, passes: readonly Pass[], takeovers: readonly T
   if (passes.length === 0) return createColumns(tag, 0).series();
   return mergeStretches(
     tag,
-    passes.map((pass, index) => ({
-      parts: pass.flatMap((file) => file.columns().get(tag)?.series() ?? []),
-      from: takeovers[index]!(tag),
+    takeovers.map((from, index) => ({
+      parts: (passes[index] ?? []).flatMap((file) => file.columns().get(tag)?.series() ?? []),
+      from: from(tag),
     })),
   );
-}
-
-/**
- * Which pass wrote the JSON log: the newest in which a point stands that the log holds too. xax writes the log anew
- * with every process, and both of its loggers write a process's first step.
- */
-function passOf(logged: ReadonlyMap<string, Thinned>, passes: readonly Pass[]): number {
-  const found = passes.findLastIndex((pass) =>
-    pass.some((file) =>
-      [...file.columns()].some(([tag, points]) => {
-        const own = logged.get(tag)?.kept;
-        return (
-          own !== undefined &&
-          shares(points, own, (a, b) => points.series().wallTimes[a] === own.series().wallTimes[b])
-        );
-      }),
-    ),
-  );
-  return passes.length < 2 || found < 0 ? passes.length - 1 : found;
 }

@@ -58,6 +58,12 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
       return { series: run.reader.paced(), writtenAt };
     },
 
+    async valued(job, take) {
+      const run = use(job);
+      const found = await read(run, job);
+      return { ...found, series: take === 'mean' ? run.reader.paced() : run.reader.steady() };
+    },
+
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;

@@ -86,8 +86,11 @@ export function createFacts(deps: FactDeps) {
   }
 
   /** The tag that tells how the run did: the session's objective, else the loss. */
-  async function objectiveSeries(job: Job): Promise<Series | null> {
-    const run = await orNull('metrics', job, () => metrics.series(job));
+  async function objectiveSeries(
+    job: Job,
+    read: (job: Job) => Promise<RunSeries> = metrics.series,
+  ): Promise<Series | null> {
+    const run = await orNull('metrics', job, () => read(job));
     return (run && pickObjective(run.series, experiments.sessionOf(job).objective?.metric)) ?? null;
   }
 
@@ -98,7 +101,7 @@ export function createFacts(deps: FactDeps) {
     const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
-    const run = await orNull('metrics', job, () => metrics.series(job));
+    const run = await orNull('metrics', job, () => valuedBy(wanted)(job));
     const value = run && reachedBy(run.series, wanted);
     if (isEnded(job.status)) {
       if (endedObjectives.size >= OBJECTIVES_KEPT)
@@ -107,6 +110,8 @@ export function createFacts(deps: FactDeps) {
     }
     return value;
   }
+
+  const valuedBy = (wanted: Objective | null) => (job: Job) => metrics.valued(job, wanted?.take);
 
   /** By the objective where the curve is the objective's, else its last. */
   function reachedBy(all: readonly Series[], wanted: Objective | null): Reached | null {
@@ -273,7 +278,7 @@ export function createFacts(deps: FactDeps) {
     result: (
       job: JobRecord,
       wanted: Objective | null = experiments.sessionOf(job).objective,
-    ): Promise<RunResult> => resultOf(job, wanted, metrics.series),
+    ): Promise<RunResult> => resultOf(job, wanted, valuedBy(wanted)),
 
     /** The same as its event files alone tell it. */
     resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>

@@ -18,7 +18,7 @@ export function createAnalyses(deps: {
   jobs: Pick<JobsService, 'get'>;
   /** As seen from the session of a job. */
   experimentsOf(job: JobKey): SessionView;
-  metrics: Pick<MetricsService, 'series'>;
+  metrics: Pick<MetricsService, 'valued'>;
   fingerprints: Fingerprints;
 }) {
   const { jobs, metrics, fingerprints } = deps;
@@ -26,7 +26,7 @@ export function createAnalyses(deps: {
   /** A row's own value, and what its curve tells. */
   async function curveOf(row: ExperimentRow, job: JobRecord | undefined, objective: Objective) {
     const written = valueIn(row, objective.metric);
-    const run = job && (await metrics.series(job).catch(() => null));
+    const run = job && (await metrics.valued(job, objective.take).catch(() => null));
     const series = run?.series.find(({ tag, length }) => tag === objective.metric && length > 0);
     return {
       own: written ?? (series ? objectiveValue(series, objective) : null),

@@ -25,16 +25,16 @@ export function createFingerprints(deps: {
   }
 
   /** Its settings' hash, and its code's where that is known already: settings are small, code may be much. */
-  async function settingsOf(job: Job): Promise<Fingerprint | null> {
-    const known = store.get(job);
-    if (known) return known;
+  const settingsOf = async (job: Job): Promise<Fingerprint | null> => store.get(job) ?? readAnew(job);
+
+  async function readAnew(job: Job): Promise<Fingerprint | null> {
     const { settings, values = settings, problem } = await metrics.config(job);
     if (problem !== null) return null;
     const own = Object.entries(values)
       .filter(([key]) => isAboutTheExperiment(key) && !isSeed(key))
       .sort(([a], [b]) => (a < b ? -1 : 1));
     const hash = createHash('sha256').update(JSON.stringify([job.taskKey, own]));
-    return keep(job, { settings: hash.digest('hex'), code: null });
+    return keep(job, { settings: hash.digest('hex'), code: store.get(job)?.code ?? null });
   }
 
   const text = ({ settings, code }: Fingerprint) => `${settings} ${code ?? ''}`;
@@ -42,6 +42,9 @@ export function createFingerprints(deps: {
   return {
     /** Reads and keeps what is small; null where the settings cannot be read. */
     settingsOf,
+
+    /** The same, though it is kept already: earlier versions took some settings for others. */
+    readAnew,
 
     /** Equal texts are repeats; null where the settings cannot be read. */
     async of(job: Job): Promise<string | null> {

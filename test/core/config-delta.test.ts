@@ -35,6 +35,13 @@ describe('what differs between two runs', () => {
     expect(changesText(changes, 1)).toBe('a 1 -> 2, 2 more');
   });
 
+  it('shows an empty text, and blanks at the ends of one', () => {
+    const text = (from: string, to: string) => changesText(configChanges({ tag: from }, { tag: to }));
+    expect(text('', 'null')).toBe('tag "" -> null');
+    expect(text('x', 'x ')).toBe('tag x -> "x "');
+    expect(text(' ', '  ')).toBe('tag " " -> "  "');
+  });
+
   it('says that a secret changed and not to what', () => {
     const changes = configChanges(
       { 'db.password': 'one', url: 'https://me:hunter2@host/x', note: 'hf_abcdefghijklmnopqrstuvwx' },

@@ -122,6 +122,38 @@ esac`,
     expect(await readAll(env())).toEqual({ gpus: null, trouble: gone });
   });
 
+  it('says that no whole answer came, so that nothing is offered by its number alone', async () => {
+    writeProgram(bin, 'nvidia-smi', 'sleep 600');
+    expect(await readAll(env(), 500)).toEqual({ gpus: null, trouble: 'no whole answer within 0.5 s' });
+    writeProgram(bin, 'nvidia-smi', `echo '${gpuRow(0)}'; sleep 600`);
+    expect((await readGpus(env(), 500))!.map(({ fault }) => fault)).toEqual(['no whole answer within 0.5 s']);
+    writeProgram(bin, 'nvidia-smi', 'kill -SEGV $$');
+    expect(await readAll(env())).toEqual({
+      gpus: null,
+      trouble: 'no whole answer: it was ended by SIGSEGV',
+    });
+    expect(await readGpuProcesses(env())).toBeNull();
+  });
+
+  it('keeps a GPU of whose row a part is missing, and tells of a fault that stands in no row', async () => {
+    const short = gpuRow(0).split(', ').slice(0, 4).join(', ');
+    answer([short, `${gpuRow(1)}, more`, gpuRow(2), '[GPU is lost], [GPU is lost]']);
+    const { gpus, trouble } = await readAll(env());
+    expect(gpus!.map(({ index, fault }) => [index, fault])).toEqual([
+      [0, '4 of 6 values'],
+      [1, '7 of 6 values'],
+      [2, '[GPU is lost], [GPU is lost]'],
+    ]);
+    expect(trouble).toBeNull();
+  });
+
+  it('is nothing of nobody beside a corrupted infoROM too, of which nvidia-smi warns at each call', async () => {
+    writeProgram(bin, 'nvidia-smi', `echo '${INFOROM}'; exit 14`);
+    expect(await readGpuProcesses(env())).toEqual([]);
+    writeProgram(bin, 'nvidia-smi', `echo '${INFOROM}'; exit 15`);
+    expect(await readGpuProcesses(env())).toBeNull();
+  });
+
   it('knows a GPU that is split into parts, and whose part a process is on', async () => {
     const part = 'MIG-11111111-2222-3333-4444-555555555555';
     const gpu = 'GPU-00000000-aaaa-bbbb-cccc-dddddddddddd';

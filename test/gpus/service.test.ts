@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gpus as gpusCommand } from '../../commands/gpus.ts';
@@ -106,6 +106,17 @@ describe('a GPU that no program could have', () => {
     expect(text).not.toMatch(/use is unknown|is not known/);
   });
 
+  it('is told with what nvidia-smi says of it, though it tells its use', async () => {
+    const fault = 'WARNING: infoROM is corrupted at gpu 0000:B3:00.0';
+    const { said } = host({
+      reservations: [FIRST],
+      gpus: [gpu(0), { ...gpu(1), fault }, { ...gpu(2), fault }],
+    });
+    expect(await said()).toContain(`nvidia-smi says of GPUs 1, 2: ${fault}`);
+    const all = host({ reservations: [FIRST], gpus: [gpu(0), gpu(1)].map((each) => ({ ...each, fault })) });
+    expect(await all.said()).toContain(`nvidia-smi says: ${fault}`);
+  });
+
   it('is told of when it is the queue’s', async () => {
     const { said } = host({
       reservations: [FIRST],
@@ -138,6 +149,17 @@ describe('a process that cannot be seen from here', () => {
     expect(text).toMatch(
       /cannot be seen from here \(pid 4194305, .*10,240 MiB of GPU 0: whether it is the queue's is not known/,
     );
+  });
+});
+
+describe('the id of a thread', () => {
+  it('is no process, though it can be seen', async () => {
+    const [thread] = readdirSync('/proc/self/task')
+      .map(Number)
+      .filter((id) => id !== process.pid);
+    const processes = [{ uuid: 'GPU-0', pid: thread!, memoryUsed: 10 }];
+    const { service } = host({ reservations: [FIRST], gpus: [gpu(0)], processes });
+    expect(await service.look()).toMatchObject({ takers: [], unseen: [{ pid: thread }] });
   });
 });
 

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
+import { createFingerprintStore } from '../../src/store/fingerprints.ts';
 import { VALUES_ANEW } from '../../src/store/migrations/016-values-anew.ts';
 import { createValuesAnew } from '../../src/store/values-anew.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
@@ -9,7 +10,7 @@ import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 
-it('values that were taken from event files alone are taken anew once, and those of people never', async () => {
+it('values that were taken from event files alone are taken anew once, with what settings were taken for, and those of people never', async () => {
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
   const state = (text: string) => text.replaceAll('/run_005', '/run_012').replaceAll('/run_006', '/run_013');
@@ -40,6 +41,12 @@ it('values that were taken from event files alone are taken anew once, and those
     cpSync(join(FIXTURES, 'runs', name, 'json'), join(folder, 'runs', name, 'json'), { recursive: true });
   const db = openDb(join(folder, 'data'));
   db.exec(`DROP TABLE values_anew; ${VALUES_ANEW}`);
+  const prints = createFingerprintStore(db);
+  const job = createValuesAnew(db)
+    .all()
+    .find(({ jobId }) => jobId === 'job-0000006')!;
+  const print = prints.get(job)!;
+  prints.put(job, { settings: 'of other settings', code: print.code });
   expect(createValuesAnew(db).all()).toHaveLength(9);
   db.close();
   const after = await start();
@@ -56,5 +63,6 @@ it('values that were taken from event files alone are taken anew once, and those
 
   const known = openDb(join(folder, 'data'));
   expect(createValuesAnew(known).all()).toEqual([]);
+  expect(createFingerprintStore(known).get(job)).toEqual(print);
   known.close();
 }, 60_000);

@@ -63,6 +63,7 @@ const points = (run: RunSeries, tag = 'value/loss') => {
 };
 const steps = (run: RunSeries, tag?: string) => points(run, tag).map(([step]) => step);
 const recorded = (name: string) => createRunReader(createRunFiles(join(FIXTURES, 'runs', name))).read();
+const every = (seconds: number, to: number) => upTo(Math.floor(to / seconds)).map((count) => count * seconds);
 const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('a run that xax recorded', () => {
@@ -174,8 +175,6 @@ describe('at the pace of the event files', () => {
     const run = await reader.read();
     return steps({ ...run, series: reader.paced() });
   };
-  const every = (seconds: number, to: number) =>
-    upTo(Math.floor(to / seconds)).map((count) => count * seconds);
 
   it('the JSON log tells of what they have not got yet, and always of the last step', async () => {
     const text = upTo(137)
@@ -206,6 +205,34 @@ describe('at the pace of the event files', () => {
       .map((step) => loss(step))
       .join('');
     expect(await paced(text, [])).toEqual([1, 11, 21, 25]);
+  });
+});
+
+describe('a run that was resumed a moment ago', () => {
+  /** What the first process wrote, a minute before the JSON log was written anew. */
+  async function resumed(text: string, secondsAgo = 60) {
+    const before = every(10, 1_000).flatMap((step) => [event(step), event(step, step, 'lr')]);
+    const { reader, path, folder } = newRun(text, before);
+    const then = Date.now() / 1_000 - secondsAgo;
+    utimesSync(path, then, then);
+    // Begun, and not yet written to.
+    const next = join(folder, 'tensorboard/light/events.out.tfevents.1700002000.host.2.0');
+    writeFileSync(next, encodeFileVersion(START + 2_000));
+    return reader.read();
+  }
+  const text = upTo(20, 501)
+    .map((step) => line(step, `"loss": ${-step}`, step + 30))
+    .join('');
+
+  it('ends where its JSON log does, though no event of it is written yet, and so does what it logs no more', async () => {
+    const run = await resumed(text);
+    expect(steps(run)).toEqual([...every(10, 500), ...upTo(20, 501)]);
+    expect(latest(run.series.find(({ tag }) => tag === 'value/loss')!)!.value).toBe(-520);
+    expect(steps(run, 'lr')).toEqual(every(10, 500));
+  });
+
+  it('is not taken for one while both logs are being written: event files may be ahead', async () => {
+    expect(steps(await resumed(text, 5)).at(-1)).toBe(1_000);
   });
 });
 

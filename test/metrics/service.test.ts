@@ -1,11 +1,13 @@
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
+import { objectiveValue } from '../../src/core/objective.ts';
 import { latest } from '../../src/core/series.ts';
 import { createMetricsService } from '../../src/metrics/service.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
+import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 
@@ -118,6 +120,45 @@ describe('the metrics of jobs', () => {
     expect((await before).series[0]!.length).toBe(3);
     expect((await after).series[0]!.length).toBe(4);
     expect(latest((await metrics.paced(running)).series[0]!)!.step).toBe(4);
+  });
+
+  it('give the same value of a run to whom has followed it and to whom reads it anew', async () => {
+    const folder = temporaryFolder();
+    const light = join(folder, 'tensorboard/light/events.out.tfevents.1000.host.1.0');
+    const log = join(folder, 'json/log.jsonl');
+    for (const path of [light, log]) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(light, encodeFileVersion(1000));
+    const random = seededRandom(7);
+    const wide = 'x'.repeat(600);
+    function train(from: number, to: number): void {
+      for (let step = from; step < to; step += 1) {
+        const value = 1 + random();
+        const state = { num_steps: step, start_time_s: 1000, elapsed_time_s: step };
+        appendFileSync(log, `${JSON.stringify({ state, value: { loss: value, wide } })}\n`);
+        if (step % 10 === 1)
+          appendFileSync(
+            light,
+            encodeScalarEvent({ step, wallTime: 1000 + step, tag: 'value/loss', value: Math.fround(value) }),
+          );
+      }
+    }
+    const values = async ({ metrics }: ReturnType<typeof countingService>) => {
+      const taken = (['last', 'best', 'mean'] as const).map(async (take) => {
+        const [loss] = (await metrics.valued(job(1, folder), take)).series;
+        return objectiveValue(loss!, { metric: 'value/loss', mode: 'min', take });
+      });
+      return Promise.all(taken);
+    };
+    const follower = countingService();
+    train(1, 1_500);
+    expect(await values(follower)).toEqual(await values(countingService()));
+    expect((await values(follower))[1]).toBeCloseTo(1, 2);
+    train(1_500, 5_000);
+    const followed = (await follower.metrics.series(job(1, folder))).series[0]!;
+    const anew = (await countingService().metrics.series(job(1, folder))).series[0]!;
+    expect(followed.length).toBeGreaterThan(2 * anew.length);
+    expect(await values(follower)).toEqual(await values(countingService()));
+    expect((await values(follower))[0]).toBe(latest(followed)!.value);
   });
 
   it('cost only what is new when they are asked for again', async () => {
