@@ -8,8 +8,12 @@ const HARMLESS =
 /** Above a crash that says nothing of its own. */
 const ABOVE = 15;
 
+/** A level in one letter at a line's beginning, which small letters do not have. */
+const IS_MARKED = /^E(?:\s|$)/;
+/** Whether a line was written at a level of errors, whatever it says. */
+export const isAtErrorLevel = (line: string): boolean => IS_ERROR.test(line) || IS_MARKED.test(line);
 /** Whether a line was written as an error, and not as a note or a warning. */
-export const isErrorLine = (line: string): boolean => IS_ERROR.test(line) && !isHarmless(line);
+export const isErrorLine = (line: string): boolean => isAtErrorLevel(line) && !isHarmless(line);
 export const isHarmless = (line: string): boolean => HARMLESS.test(line);
 
 /** The nearest error above a line whose words mean something. */

@@ -8,7 +8,7 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'out_of_memory_host',
     pattern:
-      /(\/dev\/shm|\/torch_\w+|shared memory (segment|object|file)|shmem|\bshm\b).{0,160}(No space left|Cannot allocate|ENOMEM)|No space left on device.{0,80}\/dev\/shm|creating shared memory segment|out of shared memory|killed by signal: Bus error|bus error encountered in worker|insufficient shared memory/,
+      /(\/dev\/shm|\/torch_\w+|shared memory (segment|object|file)|shmem|\bshm\b).{0,160}(No space left|Cannot allocate|ENOMEM)|No space left on device.{0,80}\/dev\/shm|creating shared memory segment|(unable|cannot|could not|failed) (to )?(open|write|resize|map|mmap|create)\b.{0,60}(\/torch_\d|\/dev\/shm\/)|out of shared memory|killed by signal: Bus error|bus error encountered in worker|insufficient shared memory/,
     advice: SHARED_MEMORY,
   },
   {
@@ -27,7 +27,7 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'out_of_memory_host',
     pattern:
-      /OOM when allocating .*device:CPU|DefaultCPUAllocator|not enough memory: you tried to allocate|Unable to allocate .* for an array|is killed by signal: Killed|Cannot allocate memory|Memory allocation still failed|ENOMEM\b|Exceeded (job|step) memory limit|node running low on memory|memory pressure \(OOM\)|\boom[_-]kill|OOM ?Killed|out of host memory|host out of memory|cgroup out of memory/i,
+      /OOM when allocating .*device:CPU|DefaultCPUAllocator|enforce fail at .{0,40}(CPUAllocator|alloc_cpu)|posix_memalign|not enough memory: you tried to allocate|Unable to allocate .* for an array|is killed by signal: Killed|Cannot allocate memory|Memory allocation still failed|ENOMEM\b|Exceeded (job|step) memory limit|node running low on memory|memory pressure \(OOM\)|\boom[_-]kill|OOM ?Killed|out of host memory|host out of memory|cgroup out of memory/i,
   },
   {
     kind: 'out_of_memory_device',
