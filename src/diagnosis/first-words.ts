@@ -36,7 +36,11 @@ export function tellingLine(text: string, what?: RegExp): string | undefined {
   let at = candidates.find((index) => index >= 0) ?? others.length;
   // A line that ends with a colon says that the next one tells.
   while (at < others.length - 1 && others[at]!.endsWith(':')) at += 1;
-  return others[at];
+  const line = others[at];
+  const next = others[at + 1];
+  // A sentence that its author broke, as a text in several lines of the source is.
+  const isBroken = line !== undefined && next !== undefined && /[\w,]$/.test(line) && /^[a-z]/.test(next);
+  return isBroken ? `${line} ${next}` : line;
 }
 
 /**

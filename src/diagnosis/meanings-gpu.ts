@@ -107,6 +107,6 @@ export const GPU_MEANINGS: readonly Meaning[] = [
   {
     kind: 'cuda',
     pattern:
-      /Check failed: .{0,160}(cudaSuccess|CUDA_SUCCESS)|CUDA error|CUDA_ERROR_|CUDA runtime error|cuda runtime error|\bcudaError\w*|\bhipError\w*|HIP error|CUDA failure|CUDA driver|Triton Error \[CUDA\]|failed to (create|initialize) (CUDA|cuda)|cu\w+ failed with error/i,
+      /Check failed: .{0,160}(cudaSuccess|CUDA_SUCCESS)|CUDA error|CUDA_ERROR_|CUDA runtime error|cuda runtime error|\bcudaError\w*|\bhipError\w*|HIP error|CUDA failure|CUDA driver|Triton Error \[CUDA\]|failed to (create|initialize) (CUDA|cuda)|\bcu\w+ failed with error|\bPxgCuda\w*|\bcu(Event|Stream|Ctx|Memcpy|Launch|Mem)[A-Z]\w+ failed/i,
   },
 ];

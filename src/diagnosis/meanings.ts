@@ -32,6 +32,11 @@ const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [
   { kind: 'signal', pattern: /killed by signal: (?!Killed|Bus error)/, advice: null },
   {
     kind: 'python_exception',
+    pattern: /unexpected pos \d+ vs \d+|PytorchStreamWriter failed writing/,
+    advice: 'A file could not be written whole: often the disk is full or a quota is reached.',
+  },
+  {
+    kind: 'python_exception',
     pattern: /undefined symbol: \S+|symbol not found|version `\w+' not found/,
     advice:
       'A compiled library does not fit another one that it was built for: install both for the same version.',

@@ -1,4 +1,4 @@
-import { isAside, isInBackground } from './asides.ts';
+import { isAside, isThreads } from './asides.ts';
 import type { Chain } from './chains.ts';
 import { isConsequence, isLaunchers, isWaited } from './consequences.ts';
 import { handledOf } from './handled.ts';
@@ -37,7 +37,7 @@ export function chainsByRole(
   const isHandled = handledOf(chains, lines);
   const found = lines.findIndex((line, at) => at > advanced && COLLECTIVE_TIMED_OUT.test(line));
   const timedOut = found < 0 ? lines.length : found;
-  const ofOthers = chains.find((chain) => isInBackground(chain, lines) || isChilds(chain, lines));
+  const ofOthers = chains.find((chain) => isThreads(chain, lines) || isChilds(chain, lines));
   const roleOf = (chain: Chain): Role => {
     const [first, last] = [chain.exceptions[0]!, chain.exceptions.at(-1)!];
     if (isAside(chain, lines)) return 'aside';
@@ -47,7 +47,7 @@ export function chainsByRole(
       isConsequence(last) ||
       timedOut < chain.start ||
       (isWaited(last) && ofOthers !== undefined && ofOthers !== chain && ofOthers.end <= chain.start);
-    if (isInBackground(chain, lines)) return isEffect ? 'aside' : 'thread';
+    if (isThreads(chain, lines)) return isEffect ? 'aside' : 'thread';
     if (STOPPED.includes(first.type) || STOPPED.includes(last.type)) return 'stopped';
     if (isLaunchers(last)) return 'launcher';
     return isEffect ? 'consequence' : 'ending';
