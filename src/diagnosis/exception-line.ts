@@ -13,7 +13,7 @@ const ORDINARY =
 export function exceptionType(line: string): string | undefined {
   const [, module, type] = DOTTED.exec(line) ?? [];
   if (type === undefined) return undefined;
-  if (TELLING.test(type) && !ORDINARY.test(type)) return type;
+  if (TELLING.test(type) && (module !== '' || !ORDINARY.test(type))) return type;
   // A name in small letters is a module's, that a launcher or a logger puts before its words.
   if (!line.includes(':') || !/^_?[A-Z]/.test(type)) return undefined;
   return module !== '' || !ORDINARY.test(type) ? type : undefined;

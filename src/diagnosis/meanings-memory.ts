@@ -14,7 +14,7 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'disk_full',
     pattern:
-      /\[Errno 28\]|\[Errno 122\]|No space left on device|Disk quota exceeded|StorageFull|\bENOSPC\b|not enough (free )?disk space/i,
+      /\[Errno 28\]|\[Errno 122\]|No space left on device|Disk quota exceeded|StorageFull|\bENOSPC\b|disk is full|not enough (free )?disk space/i,
   },
   // A kernel's shared memory, on the chip.
   {
@@ -32,7 +32,7 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'out_of_memory_device',
     pattern:
-      /(CUDA|HIP|XPU|MPS( backend)?|GPU|cuda:\d+)( ran)? out of memory|OutOfMemoryError: (CUDA|HIP|XPU|Out of memory allocating)|(CUDA|HIP|cuda runtime|Triton) error( \[CUDA\])?( \(?\d+\)?)?:? ?:? ?out of memory|(CUDA|HIP)_ERROR_OUT_OF_MEMORY|(cuda|hip)Error(MemoryAllocation|OutOfMemory)|CU(DNN|BLAS|SOLVER|SPARSE|FFT)_STATUS_ALLOC_FAILED|CUFFT_ALLOC_FAILED|cudaMalloc\w* failed: out of memory|(?<!may be unrelated\) ')Cuda failure \d* ?'out of memory'|OOM when allocating|Out of memory error on GPU|PaddleCheckError: out of memory|memory space hbm|PxgCudaDeviceMemoryAllocator fail|failed to allocate \S+ bytes on device|No available memory for the cache blocks|Failed to allocate \d+ bytes for new constant/i,
+      /(CUDA|HIP|XPU|MPS( backend)?|GPU|cuda:\d+)( ran)? out of memory|OutOfMemoryError: (CUDA|HIP|XPU|Out of memory allocating)|(CUDA|HIP|cuda runtime|Triton) error( \[CUDA\])?( \(?\d+\)?)?:? ?:? ?out of memory|(CUDA|HIP)_ERROR_OUT_OF_MEMORY|(cuda|hip)Error(MemoryAllocation|OutOfMemory)|CU(DNN|BLAS|SOLVER|SPARSE|FFT)_STATUS_ALLOC_FAILED|CUFFT_ALLOC_FAILED|cudaMalloc\w*( retry)? failed: out of memory|cudaSuccess.{0,80}out of memory|(?<!may be unrelated\) ')Cuda failure \d* ?'out of memory'|OOM when allocating|Out of memory error on GPU|PaddleCheckError: out of memory|memory space hbm|PxgCudaDeviceMemoryAllocator fail|failed to allocate \S+ bytes on device|No available memory for the cache blocks|Failed to allocate \d+ bytes for new constant/i,
   },
   {
     kind: 'out_of_memory_device',

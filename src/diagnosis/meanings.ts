@@ -32,11 +32,6 @@ const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [
   { kind: 'signal', pattern: /killed by signal: (?!Killed|Bus error)/, advice: null },
   {
     kind: 'python_exception',
-    pattern: /unexpected pos \d+ vs \d+|PytorchStreamWriter failed writing/,
-    advice: 'A file could not be written whole: often the disk is full or a quota is reached.',
-  },
-  {
-    kind: 'python_exception',
     pattern: /undefined symbol: \S+|symbol not found|version `\w+' not found/,
     advice:
       'A compiled library does not fit another one that it was built for: install both for the same version.',
@@ -78,11 +73,16 @@ const NAN_MEANINGS: readonly Meaning[] = [
   {
     kind: 'nan',
     pattern:
-      /cannot convert float (NaN|infinity) to integer|tensor\(\[+\s*nan\b|`inf`, `nan` or element < 0/i,
+      /Nan in summary histogram|Nan, Inf or huge value|cannot convert float (NaN|infinity) to integer|tensor\(\[+\s*nan\b|`inf`, `nan` or element < 0/i,
   },
 ];
 
 const OTHER_MEANINGS: readonly Meaning[] = [
+  {
+    kind: 'python_exception',
+    pattern: /unexpected pos \d+ vs \d+|PytorchStreamWriter failed writing/,
+    advice: 'A file could not be written whole: often the disk is full or a quota is reached.',
+  },
   {
     kind: 'missing_file',
     pattern:

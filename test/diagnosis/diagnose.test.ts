@@ -95,6 +95,11 @@ describe('a log of any lines', () => {
     "Command '[",
     'loss is a ',
     'died with ',
+    'worker thread ',
+    'unable to open file ',
+    'checkpoint /a',
+    'exited with code ',
+    'loss scale ',
   ];
   const HEADS = ['', 'E0000 ', 'RuntimeError: ', 'Traceback (most recent call last):\\n'];
   const manyOf = (lines: (at: number) => string[]) =>

@@ -253,6 +253,30 @@ describe('a launcher’s own lines', () => {
   });
 });
 
+describe('a child’s end by a signal', () => {
+  const lines: Record<string, string> = {
+    'Lightning’s':
+      '[rank: 1] Child process with PID 170 terminated with code -9. Forcefully terminating all other processes',
+    'multiprocessing’s': 'ERROR: worker Process-3 failed, exitcode=-9',
+    'Slurm’s': 'srun: error: gpu1: task 0: Exited with exit code 137',
+    'a shell’s': 'training exited with code 137',
+    'Open MPI’s':
+      'mpirun noticed that process rank 0 with PID 4120 on node gpu1 exited on signal 9 (Killed).',
+    'torchrun’s':
+      'E1123 15:17:26.123000 4120 elastic/multiprocessing/api.py:874] failed (exitcode: -9) local_rank: 1 (pid: 4122) of binary: python',
+    'DeepSpeed’s':
+      "[ERROR] [launch.py:321:sigkill_handler] ['python', 'train.py'] exits with return code = -9",
+  };
+  holds(
+    Object.fromEntries(
+      Object.entries(lines).map(([name, line]) => [
+        `is told: ${name}`,
+        { log: [...steps(1, 3), line], kind: 'signal' as const, text: 'SIGKILL' },
+      ]),
+    ),
+  );
+});
+
 describe('a handler of a logger that failed', () => {
   const inLogging = [
     '  File "/usr/lib/python3.12/logging/__init__.py", line 1163, in emit',
@@ -471,6 +495,26 @@ describe('the words', () => {
     'are none of an end of data that was reported': {
       log: ["INFO:tensorflow:Error reported to Coordinator: <class 'OutOfRangeError'>, queue is closed"],
       kind: 'unknown',
+    },
+    'are of a path that the program itself looked for': {
+      log: uncaught('ValueError: Checkpoint at /data/ck was not found.'),
+      kind: 'missing_file',
+      text: '/data/ck',
+    },
+    'are none of a path, where a parameter of a model was looked for': {
+      log: uncaught('ScopeParamNotFoundError: Could not find parameter named "scale" in scope "/clip/ln_0".'),
+      kind: 'python_exception',
+    },
+    'are none of a path, where a server was asked': {
+      log: uncaught('ValueError: dataset at https://data.example.org/a not found'),
+      kind: 'python_exception',
+    },
+    'are OpenCV’s, whose exception is named in small letters': {
+      log: uncaught(
+        "cv2.error: OpenCV(4.5) /io/x.cpp:182: error: (-215:Assertion failed) !_src.empty() in function 'cvtColor'",
+      ),
+      kind: 'python_exception',
+      text: 'Assertion failed) !_src.empty()',
     },
     'are the memory that ran out, not what failed after it': {
       log: [
