@@ -1,8 +1,9 @@
 import { positionsOf } from './progress.ts';
+import { isTrackersLine } from './trackers.ts';
 
-/** A tracker's own lines, and those of launchers that tell of their child's end. */
+/** Lines of launchers, that tell of their child's end. */
 const OF_OTHERS =
-  /^\W*(wandb|mlflow|neptune|comet\w*|clearml|swanlab)\b|torch[./]distributed|elastic|srun:|slurmstepd|mpirun|mpiexec|resource_tracker|resource_sharer|leaked|core dumped|^\W*Killed\b/i;
+  /torch[./]distributed|elastic|srun:|slurmstepd|mpirun|mpiexec|resource_tracker|resource_sharer|leaked|core dumped|^\W*Killed\b/i;
 /** What a program says while it goes down. */
 const GOING_DOWN =
   /\b(clean(ing|ed)?[ -]?up|shut(ting)?[ -]?down|exit(s|ed|ing)?|clos(e|ed|ing)|terminat\w+|upload\w*|sav(e|ed|ing)|sync\w*|flush\w*|done|destroy\w*|abort\w*|fail(s|ed|ing|ure)?|errors?|exception|crash\w*|kill\w*|stopp?(ed|ing)?|releas\w+|finaliz\w+|finish\w*|continu\w+|ignor\w+|retry\w*|skipp\w+|fall\w* ?back|traceback|HYDRA_FULL_ERROR|CUDA_LAUNCH_BLOCKING|TORCH_USE_CUDA_DSA|frame #)\b/i;
@@ -12,6 +13,7 @@ export function isAfterword(line: string): boolean {
   const text = line.trim();
   return (
     !/[A-Za-z]/.test(text) ||
+    isTrackersLine(text) ||
     OF_OTHERS.test(text) ||
     GOING_DOWN.test(text) ||
     /\d%\||\[\d+:\d+/.test(text) ||

@@ -8,7 +8,8 @@ import { lastWords } from './last-words.ts';
 import { lastAdvance } from './progress.ts';
 import { ofQueue, ofQueueError } from './queue-words.ts';
 import { complaint, refusal } from './refusals.ts';
-import { chainsByRole } from './roles.ts';
+import { reported } from './reported.ts';
+import { chainsByRole, type Role } from './roles.ts';
 import { runLines } from './run-lines.ts';
 import { endingSignal, isFromOutside } from './signals.ts';
 import { pythonExceptions } from './traceback.ts';
@@ -16,6 +17,8 @@ import { pythonExceptions } from './traceback.ts';
 export type { Diagnosis, Failure } from './diagnosis.ts';
 
 const SIGINT = 2;
+/** Exceptions that are no part of how the process itself ended. */
+const OTHERS: readonly Role[] = ['aside', 'thread', 'survived', 'overtaken'];
 
 /**
  * The cause of a failed job from the end of its log, plain lines. Only what ended the run counts: the role of each exception
@@ -35,16 +38,22 @@ export function diagnose(failure: Failure, log: readonly string[]): Diagnosis {
   // A process that was ended from outside says nothing of it; an exception in its log was survived.
   if (signal !== null && isFromOutside(signal)) return ofOuterSignal(signal, ending, lines, advanced);
   if (ending && !isComplainedAfter(ending, lines)) return causeOfChain(ending, lines);
-  const rest = outsideOf(lines, [...chains('aside'), ...chains('survived')]);
+  const rest = outsideOf(lines, OTHERS.flatMap(chains));
   const crash = crashIn(rest, advanced);
-  if (crash) return ofCrash(crash, lines);
+  if (crash) return ofCrash(crash, failure, lines);
   const consequence = chains('consequence')[0];
+  const overtaken = chains('overtaken').at(-1);
+  // What ended a thread, or a process whose last lines were written late, before what only followed from it.
+  const before = ending ? undefined : (chains('thread')[0] ?? (consequence && overtaken));
   const child = childKill(rest, advanced);
   return (
     (child ? ofSignal(child.signal!, lines, child) : undefined) ??
+    (before ? causeOfChain(before, lines) : undefined) ??
     (consequence ? ofConsequence(consequence, failure, lines) : undefined) ??
     (ending ? undefined : lastWords(rest, advanced)) ??
     (ending ? undefined : refusal(rest, failure.returnCode)) ??
+    (overtaken && !ending ? causeOfChain(overtaken, lines) : undefined) ??
+    (ending ? undefined : reported(rest)) ??
     (signal === null ? undefined : ofSignal(signal, lines)) ??
     (chains('stopped').length > 0 && !ending ? ofSignal(SIGINT, lines) : undefined) ??
     ofQueueError(failure, lines, advanced) ??

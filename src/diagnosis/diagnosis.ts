@@ -26,6 +26,8 @@ export interface Diagnosis {
 export const LINES_SHOWN = 12;
 const TEXT_MAX = 280;
 const HEAD_SHARE = 0.6;
+/** So much of what stands before the telling words is shown with them. */
+const LEAD = 24;
 
 type Found = Pick<Diagnosis, 'kind' | 'text' | 'lines'> & Partial<Diagnosis>;
 
@@ -50,7 +52,8 @@ export function clip(text: string, most = TEXT_MAX, telling?: RegExp): string {
   if (line.length <= most) return line;
   const head = Math.ceil(most * HEAD_SHARE);
   const rest = most - head - 1;
-  const at = telling?.exec(line)?.index ?? line.length;
+  const found = telling?.exec(line)?.index;
+  const at = found === undefined ? line.length : Math.min(found, line.indexOf(' ', found - LEAD) + 1);
   const from = Math.max(head, Math.min(at, line.length - rest));
   return `${line.slice(0, head)}${from === head ? '' : '…'}${line.slice(from, from + rest)}${from + rest < line.length ? '…' : ''}`;
 }

@@ -1,7 +1,7 @@
 import { ADVICE } from './advice.ts';
 import { isAfterword } from './afterwords.ts';
 import type { Chain } from './chains.ts';
-import { isEcho } from './consequences.ts';
+import { isEcho, isGoneSaid } from './consequences.ts';
 import type { Crash } from './crashes.ts';
 import {
   clip,
@@ -14,6 +14,7 @@ import {
 } from './diagnosis.ts';
 import { errorAbove } from './error-lines.ts';
 import { causeOfChain } from './exception-cause.ts';
+import { assertionAbove } from './kernel-assertion.ts';
 import { childKill, type Kill } from './kills.ts';
 import { ofWords } from './last-words.ts';
 import { readWords } from './read-words.ts';
@@ -33,19 +34,22 @@ export function ofMemoryKill({ line, at }: Kill, lines: readonly string[]): Diag
   });
 }
 
-export function ofCrash({ at, words }: Crash, lines: readonly string[]): Diagnosis {
-  const above = readWords('', words).pattern ? undefined : errorAbove(lines, at);
+export function ofCrash({ at, words }: Crash, failure: Failure, lines: readonly string[]): Diagnosis {
+  const read = readWords('', words);
+  const above = read.pattern ? undefined : errorAbove(lines, at);
+  const assertion = assertionAbove(lines, at);
   const shown = lines.slice(at, at + LINES_SHOWN);
-  const told = ofWords('', above ?? words, above === undefined ? shown : [above, ...shown]);
-  return told.kind === 'python_exception' && !above
-    ? { ...told, kind: 'signal', text: clip(`the process crashed: ${told.text}`) }
-    : told;
+  const told = ofWords(
+    '',
+    above ?? [words, assertion?.words].filter(Boolean).join(': '),
+    above === undefined ? shown : [above, ...shown],
+  );
+  if (told.kind !== 'python_exception' || read.pattern || above) return told;
+  if (isGoneSaid(words)) return ofAnothersEnd(told, failure, lines);
+  return { ...told, kind: 'signal', text: clip(`the process crashed: ${told.text}`) };
 }
 
-/** What another process's end brought about: a cause only where its own words say of which kind. */
-export function ofConsequence(chain: Chain, failure: Failure, lines: readonly string[]): Diagnosis {
-  const told = causeOfChain(chain, lines);
-  if (told.kind !== 'python_exception' || !isEcho(chain.exceptions.at(-1)!)) return told;
+function ofAnothersEnd(told: Diagnosis, failure: Failure, lines: readonly string[]): Diagnosis {
   const { text } = unknown(failure, lines);
   return {
     ...told,
@@ -53,6 +57,13 @@ export function ofConsequence(chain: Chain, failure: Failure, lines: readonly st
     text: clip(`${text}; another process ended first, which led to ${told.text}`),
     advice: null,
   };
+}
+
+/** What another process's end brought about: a cause only where its own words say of which kind. */
+export function ofConsequence(chain: Chain, failure: Failure, lines: readonly string[]): Diagnosis {
+  const told = causeOfChain(chain, lines);
+  if (told.kind !== 'python_exception' || !isEcho(chain.exceptions.at(-1)!)) return told;
+  return ofAnothersEnd(told, failure, lines);
 }
 
 /** An end from outside; a host that ran out of memory may have said so before, and a run that hung was broken before. */

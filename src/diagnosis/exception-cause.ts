@@ -1,7 +1,9 @@
 import type { Chain } from './chains.ts';
 import { clip, type Diagnosis, diagnosis, LINES_SHOWN } from './diagnosis.ts';
-import { firstWords, HALF, WORDS_MAX } from './first-words.ts';
+import { errorAbove } from './error-lines.ts';
+import { firstWords, HALF, tellingLine, WORDS_MAX } from './first-words.ts';
 import { type Frame, isCleaning, ownFrame } from './frames.ts';
+import { assertionAbove } from './kernel-assertion.ts';
 import type { CauseKind } from './kinds.ts';
 import { readWords, saidOf, sizeIn } from './read-words.ts';
 import type { PythonException } from './traceback.ts';
@@ -12,14 +14,18 @@ const BEFORE = 15;
 const NO_GPU =
   /failed call to cuInit|does not match DSO version|CUDA_ERROR_NO_DEVICE|CUDA_ERROR_SYSTEM_DRIVER_MISMATCH/;
 const ABOUT_GPU = /\b(gpu|cuda|device|backend)s?\b/i;
-/** What a kernel prints whose own check failed; every later call to the GPU fails because of it. */
-const KERNEL_ASSERTION = /thread: \[[^\]]*\] Assertion (.+? failed)/;
+/** Where the exception itself says that more was written above it. */
+const REFERS_ABOVE =
+  /\b(look|see|check)\b.{0,40}\babove\b|\babove\b.{0,60}\b(for (more )?(details|information)|root cause)\b/i;
 /** The source line of an assertion, in a traceback of any form. */
 const ASSERTED = /^\W*(\d+\s)?\s*assert\b/;
 /** What rich draws before a source line. */
 const DRAWN = /^\W*(\d+\s+)?/;
 /** An exception of the GPU's, which a failed assertion of a kernel explains. */
 const OF_CUDA = /CUDA|CUBLAS|CUDNN|cuda error/i;
+
+/** A line without what glog or a logger writes before its words. */
+const afterMark = (line: string): string => line.replace(/^.*?\] /, '').trim();
 
 /** A bare AssertionError says nothing; the line that it quotes does. */
 function withAssertion({ type, text, body }: PythonException): string {
@@ -96,28 +102,39 @@ function readingOf(exception: PythonException, lines: readonly string[]): Readin
   const text = withAssertion(exception);
   const { kind, advice, name, pattern } = readWords(type, text);
   const words = firstWords(text, pattern);
-  const before = lines.slice(Math.max(0, start - BEFORE), start);
-  const assertion = before
-    .map((line) => KERNEL_ASSERTION.exec(line)?.[1])
-    .find((found) => found !== undefined);
-  if (assertion !== undefined && OF_CUDA.test(text)) {
-    const { advice: ofAssertion } = readWords('', 'device-side assert');
+  const assertion = OF_CUDA.test(text) ? assertionAbove(lines, start) : undefined;
+  if (assertion !== undefined)
     return {
       kind: 'python_exception',
-      words: `${words}: Assertion ${assertion}`,
+      words: `${words}: ${assertion.words}`,
       more: '',
-      advice: ofAssertion,
+      advice: assertion.advice,
       name,
     };
-  }
   const size = kind === 'out_of_memory_device' ? sizeIn(text) : undefined;
   if (size !== undefined)
-    return { kind, words: `out of device memory: ${size} could not be allocated`, more: words, advice, name };
+    return {
+      kind,
+      words: `out of device memory: ${size} could not be allocated`,
+      more: tellingLine(text, pattern) ?? words,
+      advice,
+      name,
+    };
+  const above = REFERS_ABOVE.test(text) ? errorAbove(lines, start) : undefined;
+  if (above !== undefined) {
+    const ofAbove = readWords('', above);
+    return {
+      ...(kind === 'python_exception' ? ofAbove : { kind, advice, name }),
+      words,
+      more: afterMark(above),
+    };
+  }
   if (kind !== 'python_exception' || pattern)
     return { kind, words: saidOf(kind, words), more: '', advice, name };
+  const before = lines.slice(Math.max(0, start - BEFORE), start);
   const trouble = before.find((line) => NO_GPU.test(line));
   if (trouble !== undefined && [text, ...body].some((line) => ABOUT_GPU.test(line)))
-    return { ...readWords('', trouble), words: trouble.replace(/^.*?\] /, '').trim(), more: '' };
+    return { ...readWords('', trouble), words: afterMark(trouble), more: '' };
   return { kind, words, more: '', advice, name };
 }
 

@@ -13,9 +13,10 @@ const ORDINARY =
 export function exceptionType(line: string): string | undefined {
   const [, module, type] = DOTTED.exec(line) ?? [];
   if (type === undefined) return undefined;
-  if (TELLING.test(type) && !ORDINARY.test(type)) return type;
-  if (!line.includes(':')) return undefined;
-  return module !== '' || (/^[A-Z_]/.test(type) && !ORDINARY.test(type)) ? type : undefined;
+  if (TELLING.test(type) && (module !== '' || !ORDINARY.test(type))) return type;
+  // A name in small letters is a module's, that a launcher or a logger puts before its words.
+  if (!line.includes(':') || !/^_?[A-Z]/.test(type)) return undefined;
+  return module !== '' || !ORDINARY.test(type) ? type : undefined;
 }
 
 /** Whether a line, wherever it stands, can be nothing but an exception's. */

@@ -1,4 +1,4 @@
-import { signalNumber } from './signals.ts';
+import { SHELL_BASE, signalNumber } from './signals.ts';
 
 /** A line that says who or what ended a process, outside of any exception. */
 export interface Kill {
@@ -15,9 +15,8 @@ const FOR_MEMORY =
 /** What a launcher says of its child's end, with the signal's number or name. */
 const CHILD_ENDED: readonly RegExp[] = [
   /died with <Signals\.SIG\w+: (\d+)>/,
-  /\bexit ?code:? ?:? ?-(\d+)\b/i,
-  /exits with return code = -(\d+)/,
-  /return(?:ed)?(?: non-zero)? exit status -(\d+)/,
+  /\b(?:exit|return) ?(?:code|status)\W{0,4}-(\d{1,2})\b/i,
+  /\b(?:exited|terminated|died|failed|ended) with (?:code|status)\W{0,4}-(\d{1,2})\b/i,
   /Signal (\d+) \(SIG\w+\) received by PID/,
   /exited (?:on|with) signal:? (\d+)/,
   /Signal: [\w ]+ \((\d+)\)/,
@@ -29,6 +28,9 @@ const CHILD_ENDED: readonly RegExp[] = [
   /Received Signals\.(SIG[A-Z]+) death signal/,
   /Caught signal (\d+) \(/,
 ];
+/** A child's exit code as a shell makes it of a signal. */
+const SHELL_CODE =
+  /\b(?:exit|exited|exits|return|returned|terminated|failed)\b(?: with)?(?: non-zero)?(?: (?:exit|return))?[ -]?(?:code|status)\W{0,4}(13[45679]|143)\b/i;
 /** A shell's or Slurm's one word of a child's end, with nothing after it. */
 const SHELL_WORDS: readonly { pattern: RegExp; signal: number }[] = [
   { pattern: /(?:^|: *\d* +|: |\] +\d+ )Killed(?:\s{2,}\S.*)?$/i, signal: 9 },
@@ -62,6 +64,8 @@ function signalIn(line: string): { signal: number; pattern: RegExp } | undefined
       said === undefined ? undefined : /^\d/.test(said) ? Number(said) : signalNumber(said.toUpperCase());
     if (signal !== undefined) return { signal, pattern };
   }
+  const code = SHELL_CODE.exec(line)?.[1];
+  if (code !== undefined) return { signal: Number(code) - SHELL_BASE, pattern: SHELL_CODE };
   return SHELL_WORDS.find(({ pattern }) => pattern.test(line.trim()));
 }
 

@@ -1,7 +1,7 @@
 import { ADVICE } from './advice.ts';
 import { isAfterword } from './afterwords.ts';
 import { type Diagnosis, diagnosis, linesAround } from './diagnosis.ts';
-import { isErrorLine, isHarmless } from './error-lines.ts';
+import { isAtErrorLevel, isErrorLine, isHarmless } from './error-lines.ts';
 import { exceptionType } from './exception-line.ts';
 import { firstWords } from './first-words.ts';
 import { readWords, saidOf } from './read-words.ts';
@@ -45,8 +45,8 @@ export function lastWords(lines: readonly string[], after: number): Diagnosis | 
   for (const at of last) {
     const found = ofLine(lines, at, at === last[0]);
     if (found) return found;
-    // Where the program had something else to say, what stands above it was not its end.
-    if (!isAfterword(lines[at]!)) return undefined;
+    // Where the program had something else to say that is no error, what stands above it was not its end.
+    if (!isAfterword(lines[at]!) && !isAtErrorLevel(lines[at]!)) return undefined;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ export const COMPILE_MEANINGS: readonly Meaning[] = [
   {
     kind: 'compile',
     pattern:
-      /Mosaic failed|failed to compile|ptxas (fatal|error|exited|was not found|not found)|invoke ptxas|Ptx assembly aborted|Failed to parse Triton|triton\.compiler|CompilationError|LLVM ERROR: (?!out of memory|pthread|IO failure)|failed to legalize|LLVM compilation (failed|error)|PassManager::run failed|libdevice|Autotuning failed|No valid config found|BackendCompilerFailed|InductorError|LoweringException|_dynamo\.exc\.\w*(Failed|Error)|nvrtc|Error (compiling|building extension)|Failed to find C compiler|Ninja is required|kernel compiler error|Command '\[?'?\S*\b(gcc|g\+\+|cc|clang|nvcc|ptxas|ninja)\b/i,
+      /Mosaic failed|failed to compile|ptxas (fatal|error|exited|was not found|not found|returned an error|\d[\d.]* has a bug)|invoke ptxas|Ptx assembly aborted|Failed to parse Triton|triton\.compiler|CompilationError|LLVM ERROR: (?!out of memory|pthread|IO failure)|failed to legalize|LLVM compilation (failed|error)|PassManager::run failed|libdevice|Autotuning failed|No valid config found|BackendCompilerFailed|InductorError|LoweringException|_dynamo\.exc\.\w*(Failed|Error)|nvrtc|Error (compiling|building extension)|Failed to find C compiler|Ninja is required|kernel compiler error|Command '\[?'?\S*\b(gcc|g\+\+|cc|clang|nvcc|ptxas|ninja)\b/i,
   },
   {
     kind: 'compile',
@@ -93,20 +93,20 @@ export const GPU_MEANINGS: readonly Meaning[] = [
   {
     kind: 'cuda',
     pattern:
-      /cuDNN error|CUDNN_STATUS_(?!SUCCESS)|convolution algorithm|cuDNN algorithm|find an engine to execute this computation|No algorithm worked|cuDNN failed to initialize|CuDNN library|libcudnn|cudnn\w*\(.{0,80}\) failed|DNN library (initialization|is not found)|cudnn\w* version/i,
+      /Check failed: .{0,160}CUDNN_STATUS_SUCCESS|cuDNN error|CUDNN_STATUS_(?!SUCCESS)|convolution algorithm|cuDNN algorithm|find an engine to execute this computation|No algorithm worked|cuDNN failed to initialize|CuDNN library|libcudnn|cudnn\w*\(.{0,80}\) failed|DNN library (initialization|is not found)|cudnn\w* version/i,
     advice:
       'Check that the installed cuDNN is the one that the framework was built for, and that the GPU has memory left for it.',
   },
   {
     kind: 'cuda',
     pattern:
-      /CUBLAS_STATUS_(?!SUCCESS)|CUSOLVER_STATUS_|CUSPARSE_STATUS_|CUFFT_\w+|cuSolver|gpusolver|cuBLAS error|gpublas|cufft|libcu(blas|solver|sparse|fft|rand)|libcudart|libnccl|libnv\w+\.so/i,
+      /Check failed: .{0,160}CU[A-Z]+_STATUS_SUCCESS|CUBLAS_STATUS_(?!SUCCESS)|CUSOLVER_STATUS_|CUSPARSE_STATUS_|CUFFT_\w+|cuSolver|gpusolver|cuBLAS error|gpublas|cufft|libcu(blas|solver|sparse|fft|rand)|libcudart|libnccl|libnv\w+\.so/i,
     advice:
       'Often the library could get no memory on the GPU: leave it some (XLA_PYTHON_CLIENT_MEM_FRACTION), or check versions.',
   },
   {
     kind: 'cuda',
     pattern:
-      /CUDA error|CUDA_ERROR_|CUDA runtime error|cuda runtime error|\bcudaError\w*|\bhipError\w*|HIP error|CUDA failure|CUDA driver|Triton Error \[CUDA\]|failed to (create|initialize) (CUDA|cuda)|cu\w+ failed with error/i,
+      /Check failed: .{0,160}(cudaSuccess|CUDA_SUCCESS)|CUDA error|CUDA_ERROR_|CUDA runtime error|cuda runtime error|\bcudaError\w*|\bhipError\w*|HIP error|CUDA failure|CUDA driver|Triton Error \[CUDA\]|failed to (create|initialize) (CUDA|cuda)|\bcu\w+ failed with error|\bPxgCuda\w*|\bcu(Event|Stream|Ctx|Memcpy|Launch|Mem)[A-Z]\w+ failed/i,
   },
 ];

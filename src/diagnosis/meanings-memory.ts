@@ -8,13 +8,13 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'out_of_memory_host',
     pattern:
-      /(\/dev\/shm|\/torch_\w+|shared memory (segment|object|file)|shmem|\bshm\b).{0,160}(No space left|Cannot allocate|ENOMEM)|No space left on device.{0,80}\/dev\/shm|creating shared memory segment|out of shared memory|killed by signal: Bus error|bus error encountered in worker|insufficient shared memory/,
+      /(\/dev\/shm|\/torch_\w+|shared memory (segment|object|file)|shmem|\bshm\b).{0,160}(No space left|Cannot allocate|ENOMEM)|No space left on device.{0,80}\/dev\/shm|creating shared memory segment|(unable|cannot|could not|failed) (to )?(open|write|resize|map|mmap|create)\b.{0,60}(\/torch_\d|\/dev\/shm\/)|out of shared memory|killed by signal: Bus error|bus error encountered in worker|insufficient shared memory/,
     advice: SHARED_MEMORY,
   },
   {
     kind: 'disk_full',
     pattern:
-      /\[Errno 28\]|\[Errno 122\]|No space left on device|Disk quota exceeded|StorageFull|\bENOSPC\b|not enough (free )?disk space/i,
+      /\[Errno 28\]|\[Errno 122\]|No space left on device|Disk quota exceeded|StorageFull|\bENOSPC\b|disk is full|not enough (free )?disk space/i,
   },
   // A kernel's shared memory, on the chip.
   {
@@ -27,12 +27,12 @@ export const MEMORY_MEANINGS: readonly Meaning[] = [
   {
     kind: 'out_of_memory_host',
     pattern:
-      /OOM when allocating .*device:CPU|DefaultCPUAllocator|not enough memory: you tried to allocate|Unable to allocate .* for an array|is killed by signal: Killed|Cannot allocate memory|Memory allocation still failed|ENOMEM\b|Exceeded (job|step) memory limit|node running low on memory|memory pressure \(OOM\)|\boom[_-]kill|OOM ?Killed|out of host memory|host out of memory|cgroup out of memory/i,
+      /OOM when allocating .*device:CPU|DefaultCPUAllocator|enforce fail at .{0,40}(CPUAllocator|alloc_cpu)|posix_memalign|not enough memory: you tried to allocate|Unable to allocate .* for an array|is killed by signal: Killed|Cannot allocate memory|Memory allocation still failed|ENOMEM\b|Exceeded (job|step) memory limit|node running low on memory|memory pressure \(OOM\)|\boom[_-]kill|OOM ?Killed|out of host memory|host out of memory|cgroup out of memory/i,
   },
   {
     kind: 'out_of_memory_device',
     pattern:
-      /(CUDA|HIP|XPU|MPS( backend)?|GPU|cuda:\d+)( ran)? out of memory|OutOfMemoryError: (CUDA|HIP|XPU|Out of memory allocating)|(CUDA|HIP|cuda runtime|Triton) error( \[CUDA\])?( \(?\d+\)?)?:? ?:? ?out of memory|(CUDA|HIP)_ERROR_OUT_OF_MEMORY|(cuda|hip)Error(MemoryAllocation|OutOfMemory)|CU(DNN|BLAS|SOLVER|SPARSE|FFT)_STATUS_ALLOC_FAILED|CUFFT_ALLOC_FAILED|cudaMalloc\w* failed: out of memory|(?<!may be unrelated\) ')Cuda failure \d* ?'out of memory'|OOM when allocating|Out of memory error on GPU|PaddleCheckError: out of memory|memory space hbm|failed to allocate \S+ bytes on device|No available memory for the cache blocks|Failed to allocate \d+ bytes for new constant/i,
+      /(CUDA|HIP|XPU|MPS( backend)?|GPU|cuda:\d+)( ran)? out of memory|OutOfMemoryError: (CUDA|HIP|XPU|Out of memory allocating)|(CUDA|HIP|cuda runtime|Triton) error( \[CUDA\])?( \(?\d+\)?)?:? ?:? ?out of memory|(CUDA|HIP)_ERROR_OUT_OF_MEMORY|(cuda|hip)Error(MemoryAllocation|OutOfMemory)|CU(DNN|BLAS|SOLVER|SPARSE|FFT)_STATUS_ALLOC_FAILED|CUFFT_ALLOC_FAILED|cudaMalloc\w*( retry)? failed: out of memory|cudaSuccess.{0,80}out of memory|(?<!may be unrelated\) ')Cuda failure \d* ?'out of memory'|OOM when allocating|Out of memory error on GPU|PaddleCheckError: out of memory|memory space hbm|PxgCudaDeviceMemoryAllocator fail|failed to allocate \S+ bytes on device|No available memory for the cache blocks|Failed to allocate \d+ bytes for new constant/i,
   },
   {
     kind: 'out_of_memory_device',

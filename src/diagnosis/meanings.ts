@@ -32,6 +32,12 @@ const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [
   { kind: 'signal', pattern: /killed by signal: (?!Killed|Bus error)/, advice: null },
   {
     kind: 'python_exception',
+    pattern: /undefined symbol: \S+|symbol not found|version `\w+' not found/,
+    advice:
+      'A compiled library does not fit another one that it was built for: install both for the same version.',
+  },
+  {
+    kind: 'python_exception',
     pattern: /Too many open files|inotify/,
     advice: 'Raise the limit of open files (ulimit -n), or use fewer data loader workers.',
   },
@@ -58,19 +64,29 @@ const NAN_MEANINGS: readonly Meaning[] = [
     pattern:
       /\b(nan|inf|non-?finite)s?( or (nan|inf)s?)? (loss|losses|gradients?|grads?|values?|outputs?|detected|found|encountered)\b/i,
   },
+  {
+    kind: 'nan',
+    pattern:
+      /\bloss scale (is )?(already )?(at|reached|hit|below) (the |its )?min|minimum loss scale reached|cannot decrease (the )?(loss )?scale/i,
+  },
   { kind: 'nan', pattern: /^AssertionError: assert\b.*\b(is_?nan|is_?finite|isinf)\b/ },
   {
     kind: 'nan',
     pattern:
-      /cannot convert float (NaN|infinity) to integer|tensor\(\[+\s*nan\b|`inf`, `nan` or element < 0/i,
+      /Nan in summary histogram|Nan, Inf or huge value|cannot convert float (NaN|infinity) to integer|tensor\(\[+\s*nan\b|`inf`, `nan` or element < 0/i,
   },
 ];
 
 const OTHER_MEANINGS: readonly Meaning[] = [
   {
+    kind: 'python_exception',
+    pattern: /unexpected pos \d+ vs \d+|PytorchStreamWriter failed writing/,
+    advice: 'A file could not be written whole: often the disk is full or a quota is reached.',
+  },
+  {
     kind: 'missing_file',
     pattern:
-      /\berrno = 2\b|\[Errno 2\] No such file|Failed to find any matching files|Not ?Found(Error)?: .*No such file or directory|does not appear to have a file named|no file named .{1,120} found in|Parent directory \S+ does not exist/,
+      /\berrno = 2\b|\[Errno 2\] No such file|Failed to find any matching files|Failed to get matching files on .{1,200}: Not found|Not ?Found(Error)?: .*No such file or directory|does not appear to have a file named|no file named .{1,120} found in|Parent directory \S+ does not exist/,
   },
 ];
 

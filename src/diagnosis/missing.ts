@@ -32,6 +32,11 @@ const FILE_NAME: readonly RegExp[] = [
   /(?:not found|no such file or directory|does not exist)(?: at)?: ?(\S+?)[.,;]?(?:\s|$)/i,
   /(\/\S+?)[.,;:]?(?:\s|$)/,
 ];
+/** What a program says itself of a path that it looked for. */
+const NO_PATH: readonly RegExp[] = [
+  /\b(?:files?|checkpoint|ckpt|directory|folder|path|weights|dataset)\b.{0,40}?[\s'"`:=]((?:~|\.{1,2})?\/(?!\/)[^\s'"`,;:]+)['"`]?.{0,20}?\b(?:not (?:be )?found|does(?: not|n't) exist|missing)\b/i,
+  /\b(?:could not|couldn't|cannot|can't|unable to|failed to) (?:find|locate|open)\b.{0,20}?\b(?:files?|checkpoint|ckpt|directory|folder|path|weights|dataset)\b.{0,40}?[\s'"`:=]((?:~|\.{1,2})?\/(?!\/)[^\s'"`,;:]+)/i,
+];
 const MAY_NOT = 'The file is there and may not be used by whoever runs the queue: check its owner and mode.';
 
 export function missingIn(type: string, text: string): Missing | undefined {
@@ -55,7 +60,14 @@ export function missingIn(type: string, text: string): Missing | undefined {
   const within =
     /Error$|Exception$/.test(type) && type !== 'KeyError' ? MODULE_WITHIN.exec(words)?.[1] : undefined;
   if (within !== undefined) return { kind: 'missing_module', name: within };
-  if (!FILE_TYPES.test(type) || /No space left/.test(words)) return undefined;
+  if (!FILE_TYPES.test(type)) {
+    const path =
+      /Error$|Exception$/.test(type) &&
+      type !== 'KeyError' &&
+      NO_PATH.map((pattern) => pattern.exec(words)?.[1]).find(Boolean);
+    return path ? { kind: 'missing_file', name: path.replace(/\.$/, '') } : undefined;
+  }
+  if (/No space left/.test(words)) return undefined;
   const said = words.slice(type.length + 2);
   const name =
     FILE_NAME.map((pattern) => pattern.exec(said)?.[1]).find((found) => found !== undefined) ?? null;

@@ -1,3 +1,5 @@
+import { isTrackersLine } from './trackers.ts';
+
 /** A place in a training that a line names: the step, the epoch, the position of a bar. */
 export interface Position {
   /** What is counted: a word, or the bar's total. */
@@ -9,8 +11,6 @@ const COUNTER =
   /\b(step|epoch|iter|iteration|batch|update|episode)s?\b(?:\(train\))?['"\]]?[\s=:#[(]{0,4}(\d[\d,]*(?:\.\d+)?)(?![\d.]*\s?(?:[KMG]i?B|%))/gi;
 /** `2801/30000 [02:17<21:10`, `[5850/32025]`, and an epoch at the beginning of a table's line. */
 const PLACES = [/(?:^|[\s|])(\d+)\/(\d+) \[/g, /\[ *(\d+)\/(\d+)\]/g, /^ *(\d+)\/(\d+) /g];
-/** Trackers' own lines tell of what was, when the program ends. */
-const OF_A_TRACKER = /^\W*(wandb|mlflow|neptune|comet\w*|clearml|swanlab|aim)\b/i;
 /** Where a line names its place, it does so near its beginning. */
 const LINE_READ = 400;
 /** After what is above them training has gone on when a counter has grown so many times. */
@@ -18,7 +18,7 @@ const GROWN = 2;
 
 export function positionsOf(whole: string): Position[] {
   const line = whole.slice(0, LINE_READ);
-  if (!/\d/.test(line) || OF_A_TRACKER.test(line)) return [];
+  if (!/\d/.test(line) || isTrackersLine(line)) return [];
   return [
     ...[...line.matchAll(COUNTER)].map(([, word, value]) => ({
       counter: word!.toLowerCase().replace('iteration', 'iter'),

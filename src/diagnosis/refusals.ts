@@ -5,12 +5,12 @@ import { isHarmless } from './error-lines.ts';
 const COMPLAINT = /^([\w.]+: )?(\w+ )?(error|fatal): \S/i;
 /** What argparse and click exit with when they refuse a command line. */
 const USAGE_CODE = 2;
-/** As Hydra words it, without a traceback. */
-const HYDRA =
-  /^(Could not override '.+|Key '.+' is not in struct|In '.+': Could not find '.+|Could not find '.+)/;
-/** As Python's argparse and click word it. */
+/** As Hydra and absl word it, without a traceback and with an exit code of any failure's. */
+const SETTINGS =
+  /^(?:FATAL )?(Flags parsing error: .+|Could not override '.+|Key '.+' is not in struct|In '.+': Could not find '.+|Could not find '.+)/;
+/** As Python's argparse, click and Fire word it. */
 const ARGUMENTS =
-  /(?:^|\s)([\w./-]+: error: .+|Error: (?:No such (?:option|command)|Missing (?:option|argument|command)|Invalid value|Got unexpected).+)$/;
+  /(?:^|\s)([\w./-]+: error: .+|ERROR: Could not consume arg: .+|Error: (?:No such (?:option|command)|Missing (?:option|argument|command)|Invalid value|Got unexpected).+)$/;
 /** Words of a line that says that something failed. */
 export const FAILING =
   /\b(errors?|fail(ed|ure)|fatal|cannot|can't|could not|couldn't|unable|invalid|missing|exception|abort(ed|ing)?|not found)\b/i;
@@ -18,14 +18,23 @@ export const FAILING =
 const SUMMARY =
   /^(srun|slurmstepd|make|mpirun)\b|exit(ed)? (code|status)|\b(failed|aborted|crashed|terminated|stopped|exception|traceback)\b/i;
 
-/** What a program says of how it was started: an argument parser, with return code 2, or Hydra. */
+/** A launcher's word of its child's exit code. */
+const CHILD_CODE =
+  /\bexit ?codes?\W{0,4}2\b|\b(?:exit(?:ed)? )?(?:status|code)(?: of| is)?[\s=:]{1,3}2\b|\breturn(?:ed)? code\W{1,4}2\b/i;
+/** Hydra's words of one refusal stand so near each other. */
+const NEAR = 4;
+
+/** What a program says of how it was started: an argument parser, which exits with 2 itself or as a launcher's child, or Hydra. */
 export function refusal(lines: readonly string[], returnCode: number | null): Diagnosis | undefined {
-  const pattern = returnCode === USAGE_CODE ? ARGUMENTS : HYDRA;
+  const isUsage = returnCode === USAGE_CODE || lines.some((line) => CHILD_CODE.test(line));
+  const pattern = isUsage && lines.some((line) => ARGUMENTS.test(line)) ? ARGUMENTS : SETTINGS;
   const at = lines.findLastIndex((line) => pattern.test(line));
   if (at < 0) return undefined;
+  const above = lines.slice(Math.max(0, at - NEAR), at).find((line) => pattern.test(line));
+  const said = [above, lines[at]!].map((line) => line && pattern.exec(line)![1]!);
   return diagnosis({
     kind: 'python_exception',
-    text: pattern.exec(lines[at]!)![1]!,
+    text: [...new Set(said.filter((line) => line !== undefined))].join(' '),
     lines: linesAround(lines, at),
   });
 }

@@ -15,7 +15,7 @@ const NAMES: Record<number, string> = {
 /** Signals that come from outside; Python's own failures end with an exit code. */
 const FROM_OUTSIDE: readonly number[] = [1, 2, 3, 9, 15];
 /** A shell's exit code for a child that a signal ended: this and the signal's number (POSIX, 2.8.2). */
-const SHELL_BASE = 128;
+export const SHELL_BASE = 128;
 /** xax's own -1, of a job that it could not run or whose processes an earlier observer left (cli/queue.py of 0.4.9). */
 const XAX_NO_CODE = -1;
 

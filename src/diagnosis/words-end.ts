@@ -11,10 +11,13 @@ const ANNOUNCES = /(Graph execution error|raised|error_file.*|):$/;
 
 /** How many of these lines, of which the first begins an exception's words, are its words. */
 export function wordsEnd(lines: readonly string[]): number {
-  const announced = ANNOUNCES.test(lines[0]!);
+  let announced = ANNOUNCES.test(lines[0]!);
   const most = announced ? LINES_ANNOUNCED : LINES;
   let end = 1;
-  while (end < lines.length && end < most && isOwn(lines[end]!, announced)) end += 1;
+  while (end < lines.length && end < most && isOwn(lines[end]!, announced)) {
+    announced ||= ANNOUNCES.test(lines[end]!.trimEnd());
+    end += 1;
+  }
   while (lines[end - 1] === '' && end > 1) end -= 1;
   return end;
 }

@@ -95,6 +95,11 @@ describe('a log of any lines', () => {
     "Command '[",
     'loss is a ',
     'died with ',
+    'worker thread ',
+    'unable to open file ',
+    'checkpoint /a',
+    'exited with code ',
+    'loss scale ',
   ];
   const HEADS = ['', 'E0000 ', 'RuntimeError: ', 'Traceback (most recent call last):\\n'];
   const manyOf = (lines: (at: number) => string[]) =>
@@ -105,6 +110,11 @@ describe('a log of any lines', () => {
     'first lines of tracebacks': manyOf(() => ['Traceback (most recent call last):']),
     'drawn first lines': manyOf((at) => [`${'x '.repeat(at % 50)} Traceback (most recent call last)`]),
     'tracebacks of many ranks': manyOf((at) => [`[rank${at % 97}]: ${traceback('ValueError: x')[at % 4]}`]),
+    'threads that died, and lines written late': manyOf((at) => [
+      'Exception in thread Thread-1:',
+      ...traceback(`RuntimeError: a worker ${'process '.repeat(100)}died`),
+      `step ${at} loss 1`,
+    ]),
     'handled tracebacks': manyOf((at) => [
       'falling back',
       ...traceback('ValueError: x').map((line) => `[rank${at}]: ${line}`),

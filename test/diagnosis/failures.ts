@@ -16,8 +16,6 @@ export interface Label {
   expect: CauseKind[];
   /** What the line must hold. */
   text?: string;
-  /** What is told of it as yet where that is not right. */
-  known?: 'vague' | 'unknown';
   /** What must be found beside it. */
   found?: { exception?: string; frame?: object; name?: string };
 }

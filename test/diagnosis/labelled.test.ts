@@ -4,9 +4,9 @@ import { diagnoseLog, type Label, labels, labelsOf, rawLog, type Verdict, verdic
 import { FORMS, type Form, MORE_FORMS } from './forms.ts';
 
 /** Logs that may be looked at when rules change, and those that were set aside. */
-const GIVEN = ['open', 'reports', 'reports-open'];
+const GIVEN = ['open', 'reports', 'reports-open', 'reports-seen'];
 /** What was told of `reports-held` when it was first looked at, after the rules were finished. */
-const HELD_FIRST = { right: 48, misleading: 6 };
+const HELD_FIRST = { right: 81, misleading: 4 };
 const FIRST = ['open', 'held', 'reports'];
 
 interface Score extends Record<Verdict, number> {
@@ -39,7 +39,7 @@ describe('the cause of a failed job', () => {
       const found = diagnoseLog(label);
       const { kind, text } = found;
       expect({ verdict: verdictOf(label, found), kind, text }).toEqual({
-        verdict: label.known ?? 'right',
+        verdict: 'right',
         kind,
         text,
       });
@@ -67,12 +67,12 @@ describe('the cause of a failed job', () => {
     it(`is the same ${form.name}`, () => {
       const { others } = score(labelsOf(...FIRST), form);
       expect(others).toEqual([]);
-      expect(score(labelsOf('reports-open'), form).misleading).toBe(0);
+      expect(score(labelsOf('reports-open', 'reports-seen'), form).misleading).toBe(0);
     });
 });
 
 it('the labelled set is whole: every kind in both first parts, every source an address', () => {
-  expect(labels.length).toBeGreaterThanOrEqual(240);
+  expect(labels.length).toBeGreaterThanOrEqual(340);
   for (const kind of CAUSE_KINDS)
     for (const set of ['open', 'held'])
       expect(
