@@ -14,7 +14,7 @@ export interface Meaning {
 const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [
   {
     kind: 'python_exception',
-    pattern: /device-side assert|an assertion (was )?triggered|CUDA_ERROR_ASSERT|cudaErrorAssert\b/i,
+    pattern: /device-side assert(?!ions)|an assertion (was )?triggered|CUDA_ERROR_ASSERT|cudaErrorAssert\b/i,
     advice:
       'An index or a label is out of range in a kernel: run once with CUDA_LAUNCH_BLOCKING=1, or on the CPU, to see where.',
   },
