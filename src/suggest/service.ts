@@ -12,10 +12,10 @@ import type {
 } from '../core/services.ts';
 import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
+import { spreadText } from '../core/units.ts';
 import { WATCHER } from '../core/watch.ts';
 import { runsLeft, whatIsSpent } from '../experiments/spent.ts';
 import { findPreset } from '../launch/check.ts';
-import { short } from './history.ts';
 import { isOf } from './origin.ts';
 import { suggest } from './policy.ts';
 import { nameOf } from './space.ts';
@@ -166,8 +166,7 @@ function expectedAt(
 ): string {
   if (runs.length < 2) return '';
   const { mean, deviation } = surface(placesOf({ settings }));
-  const about = short(input.mode === 'min' ? mean : -mean);
-  return `${input.metric} about ${about} ± ${short(deviation)}, by ${runs.length} runs`;
+  return `${input.metric} about ${spreadText(input.mode === 'min' ? mean : -mean, deviation)}, by ${runs.length} runs`;
 }
 
 function missing(presets: readonly Preset[]): never {

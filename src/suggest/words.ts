@@ -1,4 +1,5 @@
 import type { Suggestion } from '../core/suggestion.ts';
+import { spreadText } from '../core/units.ts';
 import type { Candidate, Choice, Phase } from './candidates.ts';
 import { rowOf, short, TURN_AFTER } from './history.ts';
 import type { Base, Placed, Places, Study } from './study.ts';
@@ -26,7 +27,6 @@ export function explained(
 ): Suggestion {
   const { mode } = study.input;
   const { trial } = base.run;
-  const signed = (value: number) => short(mode === 'min' ? value : -value);
   const of = ({ id, value }: Trial) => `${id} (${short(value!)})`;
   const changes = changesOf(study, base, choice);
   const what = changes.map(({ key, from, to }) => `${key} ${from ?? 'unset'} -> ${to}`).join(', ');
@@ -34,7 +34,7 @@ export function explained(
   const { mean, deviation } = choice.expectation;
   const chance = normal((base.run.value - mean) / deviation);
   const isFirst = study.runs.length < 2;
-  const about = `about ${signed(mean)} ± ${short(deviation)}`;
+  const about = `about ${spreadText(mode === 'min' ? mean : -mean, deviation)}`;
 
   return {
     settings: choice.settings,
