@@ -99,7 +99,7 @@ function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: st
   const known = new Set(
     [theirs, ...ancestors.map(({ notes }) => notes)].flatMap((notes) => notes.split(/\r?\n/)),
   );
-  return [theirs, ...mine.split('\n').filter((line) => !known.has(line))].join('\n');
+  return [theirs, ...mine.split(/\r?\n/).filter((line) => !known.has(line))].join('\n');
 }
 
 /** Joins a column that somebody added, in the same way; `both`: theirs stands, and ours is to be kept in notes. */
