@@ -1,5 +1,6 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import type { RowText } from '../store/experiments.ts';
+import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedLog } from './csv.ts';
 import { withoutFillers } from './fillers.ts';
 import { withRestoredIds } from './restored-ids.ts';
@@ -35,6 +36,14 @@ export function experimentsOf(
     else experiments.push(row);
   }
   return { experiments, leftOut };
+}
+
+/** The columns that somebody added: one that only names lines that are no experiments is none. */
+export function addedColumns(
+  { extraColumns }: Pick<ParsedLog, 'extraColumns'>,
+  experiments: readonly DiskRow[],
+): string[] {
+  return extraColumns.filter((name) => !isRowLabels(name) || experiments.some(({ extra }) => extra[name]));
 }
 
 /**

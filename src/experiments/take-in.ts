@@ -3,14 +3,13 @@ import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
 import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
-import { isRowLabels } from './columns.ts';
 import { type DiskRow, type LogRow, type ParsedLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
-import { experimentsOf } from './experiments-of.ts';
+import { addedColumns, experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { dropCutCell, missingIds } from './lacking.ts';
 import { leftOutText } from './left-out.ts';
-import { mergeAdded, mergeRow, sameValue } from './merge.ts';
+import { mergeAdded, mergeRow, sameValue, withNote } from './merge.ts';
 import { type NamedRow, withIds } from './row-ids.ts';
 
 /** Columns in which people write words. */
@@ -251,11 +250,6 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   }
 }
 
-/** Those that somebody added: what only names lines that are no experiments is none. */
-function addedColumns({ extraColumns }: ParsedLog, experiments: readonly DiskRow[]): string[] {
-  return extraColumns.filter((name) => !isRowLabels(name) || experiments.some(({ extra }) => extra[name]));
-}
-
 /** A row of a file in the words that are stored, where it only rewrites them. */
 function asStored(theirs: Partial<ExperimentRow>, base: ExperimentRow): ExperimentRow {
   const own = Object.entries(theirs).filter(
@@ -289,10 +283,6 @@ function changedSince(ancestors: readonly LogRow[], theirs: Partial<ExperimentRo
       text !== '' && !ancestors.some(({ fields }) => fields[column as ExperimentColumn] === text),
   );
   return Object.fromEntries(changed);
-}
-
-function withNote(notes: string, note: string): string {
-  return notes.includes(note) ? notes : [notes, note].filter((text) => text !== '').join('\n');
 }
 
 function setOrDrop(values: Record<string, string>, name: string, text: string): void {
