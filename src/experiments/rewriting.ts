@@ -41,7 +41,7 @@ export function isRewriting(stored: string, text: string): boolean {
   if (isErrorValue(text)) return true;
   if (text === '' || isNotAvailable(text)) return isNotAvailable(stored);
   if (stored === '') return false;
-  if (words(stored) === words(text) || words(garbled(stored)) === words(text)) return true;
+  if (wordings(stored).includes(words(text))) return true;
   const [was, is] = [cellValues(stored), cellValues(text)];
   if (
     was.numbers.length === 0 &&
@@ -66,7 +66,7 @@ export function isSpreadsheetForm(text: string): boolean {
  */
 export function keysOfStored(stored: string): string[] {
   const { numbers, days, ...values } = cellValues(stored);
-  const keys = [...commonKeys(stored, values), `words ${words(garbled(stored))}`];
+  const keys = [...commonKeys(stored, values), ...wordings(stored).map((each) => `words ${each}`)];
   if (beginsLikeFormula(stored)) keys.push('formula');
   for (const { month } of days) keys.push(`month ${month}`);
   for (const { value } of numbers)
@@ -112,12 +112,17 @@ function words(text: string): string {
     .replace(/[\u00a0\u202f]/g, ' ')
     .trim()
     .replace(/^'(?=[^'])/, '')
-    .replace(/^"([^"]*)"$/, '$1');
+    .replace(/^=?"([^"]*)"$/, '$1');
 }
 
-/** UTF-8 as Excel reads it where no mark says that it is some, and then saves it: `grÃ¶ÃŸer` for `größer`. */
-function garbled(text: string): string {
-  return BEYOND_ASCII.test(text) ? WESTERN.decode(Buffer.from(text)) : text;
+/**
+ * The words of a text, also as Excel and LibreOffice read UTF-8 where no mark says that it is some, and then save it:
+ * `grÃ¶ÃŸer` for `größer`.
+ */
+function wordings(text: string): string[] {
+  if (!BEYOND_ASCII.test(text)) return [words(text)];
+  const bytes = Buffer.from(text);
+  return [text, WESTERN.decode(bytes), bytes.toString('latin1')].map(words);
 }
 
 /** What a spreadsheet takes for a formula: it computes it, or says that it cannot. */
