@@ -27,6 +27,8 @@ const SUMMARY = new RegExp(
   'iu',
 );
 const LONGEST_SUMMARY = 60;
+/** `describe` makes at least as many rows, of which the first is `count`. */
+const FEWEST_DESCRIBED = 4;
 /** How comments begin in the files that people keep beside this one. */
 const COMMENT = /^\s*(#|\/\/|--|;|%|\/\*|<!--|'\s|\*\s|>\s)/;
 
@@ -37,7 +39,6 @@ const COMMENT = /^\s*(#|\/\/|--|;|%|\/\*|<!--|'\s|\*\s|>\s)/;
 export function isExperiment(row: DiskRow, isKnown: (id: string) => boolean): boolean {
   const { fields } = row;
   const id = (fields.experiment_id ?? '').trim();
-  if (isDescription(row)) return false;
   if (id !== '' && isKnown(fields.experiment_id!)) return true;
   const hasFacts = saysFacts(row);
   // `#12` may be an experiment's name; `#lr-3` where lr-3 is one is a row that somebody took out.
@@ -56,9 +57,23 @@ export function isExperiment(row: DiskRow, isKnown: (id: string) => boolean): bo
   return (
     isKnown(parent) ||
     (isNumber(fields.objective_value ?? '') && (isNamed(id) || (fields.objective_metric ?? '') !== '')) ||
-    (isNamed(id) && isIdLike(parent) && !isNumber(parent)) ||
+    (isIdLike(parent) && !isNumber(parent)) ||
     /\p{L}/u.test(fields.owner ?? '')
   );
+}
+
+/**
+ * Rows that pandas' `describe` made, whose cells are counts and samples of all the others: no single one, which may be an
+ * experiment with such a word in a column of somebody's.
+ */
+export function descriptionOf(rows: readonly DiskRow[]): ReadonlySet<DiskRow> {
+  const labels = new Set<string>();
+  const described = rows.filter(({ extra }) => {
+    const label = Object.entries(extra).find(([name, cell]) => isRowLabels(name) && isDescribed(cell));
+    if (label) labels.add(label[1]);
+    return label !== undefined;
+  });
+  return new Set(labels.has('count') && labels.size >= FEWEST_DESCRIBED ? described : []);
 }
 
 /** What nobody writes into a total or a comment: a status, a time, a job, a path, metrics. */
@@ -73,15 +88,10 @@ function saysFacts({ fields }: DiskRow): boolean {
   );
 }
 
-/** A row of `describe`, whose cells are counts and samples of all the others. */
-function isDescription({ extra }: DiskRow): boolean {
-  return Object.entries(extra).some(([name, cell]) => isRowLabels(name) && isDescribed(cell));
-}
-
 /** A column's name or a status, as in a further header and in counts of each status. */
 function isHeading(id: string): boolean {
   const word = id.toLowerCase();
-  return isLogColumn(word) || (STATUSES as readonly string[]).includes(word);
+  return word === 'id' || isLogColumn(word) || (STATUSES as readonly string[]).includes(word);
 }
 
 function isJob(text: string): boolean {

@@ -328,6 +328,18 @@ describe('a line that is no experiment', () => {
   });
 });
 
+it('an experiment with such a word in a column of somebody’s is none of these lines', async () => {
+  await openWith(fixture('small.csv'));
+  const [header = '', ...lines] = onDisk()
+    .replace(/"[^"]*"/, 'one line')
+    .trimEnd()
+    .split('\r\n');
+  await save([`${header},index`, ...lines.map((line) => `${line},max`), ''].join('\r\n'));
+  expect(experiments.rows()).toHaveLength(3);
+  expect(onDisk()).toMatch(/,one line,max\r\n/);
+  expect(world.notices).toEqual([]);
+});
+
 it.each(['missing', 'not available', '-1.0', 'x'])('"%s" in every empty cell is no edit', async (word) => {
   await openWith(fixture('small.csv'));
   const before = onDisk();

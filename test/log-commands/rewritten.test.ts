@@ -33,10 +33,12 @@ describe('a log that other programs have saved, as the commands read and write i
     const [header = '', line = ''] = fixture('small.csv')
       .replace(/"[^"]*"/, 'one line')
       .split('\r\n');
-    const summary = `3${','.repeat(22)},count`;
+    const summary = ['count', 'unique', 'top', 'freq']
+      .map((label) => `3${','.repeat(22)},${label}\r\n`)
+      .join('');
     writeFileSync(
       home.csv,
-      `${header},mood,index\r\n${line},calm,\r\n${summary}\r\n${header},mood\r\n${line},tense\r\n`,
+      `${header},mood,index\r\n${line},calm,\r\n${summary}${header},mood\r\n${line},tense\r\n`,
     );
     await home.upsert('mine');
     expect(home.text().split('\r\n')[0]).toBe(`${header},mood`);
