@@ -25,14 +25,19 @@ export type Edit = Partial<
 export function edited(
   given: Edit,
   { experiments, row }: Meant,
-  { person, now }: Pick<CommandContext, 'person' | 'now'>,
+  { person, now, nameOf }: Pick<CommandContext, 'person' | 'now' | 'nameOf'>,
 ): { row: ExperimentRow; changed: string[] } {
   const { experiment_id: id } = row;
   if (given.result !== undefined) mustBeOpen(given.result, { experiments, row });
   const job = experiments.jobOf(id);
   const note = given.note === undefined || isNone(given.note) ? undefined : given.note;
   const isJobs = job !== undefined && note !== undefined;
-  const edits = editsOf({ ...given, note: isJobs ? undefined : note }, { experiments, row }, person.name);
+  const owner = given.owner === undefined || isNone(given.owner) ? given.owner : nameOf(given.owner);
+  const edits = editsOf(
+    { ...given, owner, note: isJobs ? undefined : note },
+    { experiments, row },
+    person.name,
+  );
   const changed = [...new Set([...Object.keys(edits), ...(isJobs ? ['notes'] : [])])];
   if (changed.length === 0)
     throw new BotError('bad-option', 'What should be edited?', 'As in "experiment edit lr-003 next=…".');

@@ -224,13 +224,13 @@ async function list(
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 
-function show({ experiments, row }: Meant, { launches }: CommandContext): ExperimentData {
+function show({ experiments, row }: Meant, { launches, nameOf }: CommandContext): ExperimentData {
   const plan = experiments.planOf(row.experiment_id);
   const job = experiments.jobOf(row.experiment_id);
   return {
     action: 'show',
     session: experiments.session().name,
-    row,
+    row: { ...row, owner: nameOf(row.owner) },
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
   };

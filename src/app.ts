@@ -160,6 +160,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     xaxHome: config.queue.home,
     session: config.session,
     jobOf: (key) => jobs.get(key),
+    nameOf: people.nameOf,
     fingerprints: fingerprintStore,
     clock,
     log,

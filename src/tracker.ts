@@ -78,7 +78,8 @@ export function createTracker(deps: {
       changed.push(jobs.get(job)!);
     }
     const kept = snapshot.jobs.size - fresh - returned;
-    const because = stateBreak(gone, { kept, returned }, snapshot.jobs, numbering);
+    const setBack = transitions.filter(({ detail }) => detail.because === 'older').length;
+    const because = stateBreak(gone, { kept, returned, setBack }, snapshot.jobs, numbering);
     for (const job of missing) jobs.markRemoved(job);
     for (const job of gone) {
       transitions.push(removal(job, seenAt, because ?? 'records'));

@@ -72,6 +72,11 @@ function words({ kind, detail, by }: Transition, job: JobRecord) {
         ` after it had ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. It was not stopped by this`,
       ];
     case 'requeued':
+      if (detail.because === 'older')
+        return [
+          { bold: `Set back to ${detail.to}` },
+          `, after it had been ${detail.from}: the queue's state file was put back to another one`,
+        ];
       return [{ bold: 'Waiting again' }, detail.from ? `, after it had been ${detail.from}` : ''];
     case 'removed':
       return [{ bold: 'Gone' }, goneWords(detail)];

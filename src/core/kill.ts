@@ -10,9 +10,11 @@ export interface AskedKill extends Doer {
   signals: readonly { signal: string; at: number }[];
   /** It was seen to end what it was asked for. */
   hasEnded: boolean;
+  /** Nothing more is sent for it. */
+  isOver: boolean;
 }
 
-/** Whose kill ended a job, and how; of a job that runs, whose was asked for last. */
+/** Whose kill ended a job, and how; of a job that runs, whose is under way or could do no more. */
 export interface KilledBy extends Pick<Doer, 'name' | 'approvedBy'> {
   at: number;
   /** null: none was sent yet. */
@@ -38,7 +40,8 @@ type End = Pick<Job, 'status' | 'startedAt' | 'endedAt' | 'returnCode' | 'error'
 /**
  * The kill that a job's end is put down to; null where none fits. A signal fits an end by that signal, from when it was
  * sent until the time it gave was over and the end recorded. An exit of the job's own within that time is after the kill,
- * not by it. One of an earlier run of the job fits nothing. An end that the observer's own end recorded later is a kill's that was seen to succeed. Of several, the last.
+ * not by it. One of an earlier run of the job fits nothing. An end that the observer's own end recorded later is a kill's
+ * that was seen to succeed. Of several, the last. A job that runs is not being killed by what was cut off before SIGKILL.
  * `kills`: oldest first.
  */
 export function killOf(job: End, kills: readonly AskedKill[]): KilledBy | null {
@@ -46,7 +49,10 @@ export function killOf(job: End, kills: readonly AskedKill[]): KilledBy | null {
   for (const kill of kills.filter(({ at }) => at >= began).toReversed()) {
     const { name, approvedBy = null, at } = kill;
     const last = kill.signals.at(-1);
-    if (!isEnded(job.status)) return { name, approvedBy, at, signal: last?.signal ?? null };
+    if (!isEnded(job.status)) {
+      if (kill.isOver && !kill.hasEnded && last?.signal !== 'SIGKILL') continue;
+      return { name, approvedBy, at, signal: last?.signal ?? null };
+    }
     const fitting = howItFits(job, kill);
     if (fitting) return { name, approvedBy, at, ...fitting };
   }

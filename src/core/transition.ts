@@ -10,7 +10,7 @@ export const TRANSITION_KINDS = [
   'moved',
   /** The recorded end was overwritten by another, as `xax queue cancel` does to an ended job. */
   'relabelled',
-  /** It waits again after it had started or ended. */
+  /** It waits again after it had started or ended, or the file tells of it as it ran before it ended. */
   'requeued',
   /** The queue's file no longer holds it. */
   'removed',

@@ -10,6 +10,10 @@ const LINES_ABOVE = 20;
 const UNNAMED = /^Unnamed: \d+(\.\d+)*$/;
 /** What pandas' `reset_index` calls the row numbers that it makes a column of. */
 const ROW_NUMBERS = /^(index|level_\d+)$/;
+/** What a column without a name is called here. */
+const PLACE = /^column_\d+$/;
+/** What pandas' `describe` calls its rows. */
+const DESCRIBED = /^(count|unique|top|freq|mean|std|min|max|\d{1,2}(\.\d)?%)$/;
 const ROW_NUMBER = /^\d+(\.0)?$/;
 
 export function isLogColumn(name: string): boolean {
@@ -38,6 +42,13 @@ function namesIds(cells: readonly string[]): boolean {
   return cells.some((cell) => canonical(cell) === 'experiment_id');
 }
 
+/** Whether the columns' names stand one below the other, as pandas' `T` and a spreadsheet's "transpose" leave them. */
+export function isTransposed([header = [], ...records]: readonly (readonly string[])[]): boolean {
+  const id = header.findIndex((cell) => canonical(cell) === 'experiment_id');
+  const [first, second] = records.slice(0, 2).map((record) => canonical(record[id] ?? ''));
+  return first === 'parent_experiment_id' && second === 'queue_job_id';
+}
+
 /** The names that a header's cells mean, each once; a column without a name is named by its place. */
 export function columnNames(header: readonly string[]): string[] {
   const taken = new Set<string>();
@@ -56,6 +67,16 @@ export function isPadding(name: string): boolean {
   return name.trim() === '' || UNNAMED.test(name.trim());
 }
 
+/** Whether a column without a name of somebody's may be what pandas calls its rows. */
+export function isRowLabels(name: string): boolean {
+  return UNNAMED.test(name) || ROW_NUMBERS.test(name) || PLACE.test(name);
+}
+
+/** Whether a row of that label is one of pandas' `describe`: counts and samples of all the others. */
+export function isDescribed(label: string): boolean {
+  return DESCRIBED.test(label);
+}
+
 /** Columns of row numbers, which pandas writes before the others, one more each time: they say nothing of an experiment. */
 export function rowNumberColumns(
   header: readonly string[],
@@ -63,7 +84,9 @@ export function rowNumberColumns(
 ): ReadonlySet<number> {
   const first = header.findIndex((cell) => COLUMNS.has(canonical(cell)));
   const id = header.findIndex((cell) => canonical(cell) === 'experiment_id');
-  const rows = records.filter((record) => (record[id] ?? '') !== '');
+  const rows = records.filter(
+    (record) => (record[id] ?? '') !== '' && !record.slice(0, first).some(isDescribed),
+  );
   const isRowNumbers = (cell: string, index: number) => {
     const name = cell.trim();
     if (index >= first || !rows.every((record) => ROW_NUMBER.test(record[index] ?? ''))) return false;

@@ -1,4 +1,13 @@
 const MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?![<|=>])/;
+/** So deep a merge may stand in a side of another; each level doubles the texts. Deeper ones are left as they stand. */
+const DEEPEST = 3;
+
+/** A merge's two sides, each a text in which there may be merges again. */
+interface Conflict {
+  ours: Part[];
+  theirs: Part[];
+}
+type Part = string | Conflict;
 
 /** A line that version control has left in a file: it is nobody's text. */
 export function isConflictMarker(line: string): boolean {
@@ -7,36 +16,62 @@ export function isConflictMarker(line: string): boolean {
 
 /**
  * The texts that a merge has left in one: the side of `<<<<<<<` and that of `=======`, each whole, so that a cell of
- * several lines stays one where only some of its lines differ. The common ancestor of `|||||||` is neither's. One text
- * where there are no whole conflicts; a marker that stands alone is left in it.
+ * several lines stays one where only some of its lines differ; more than two where a merge stands in a side of another.
+ * The common ancestor of `|||||||` is neither's. One text where there are no whole conflicts; a marker that stands alone
+ * is left in it.
  */
 export function sidesOf(text: string): readonly string[] {
   if (!/^<{7}/m.test(text) || !/^>{7}/m.test(text)) return [text];
   const lines = text.split(/(?<=\n)|(?<=\r)(?!\n)/);
-  const sides: [string[], string[]] = [[], []];
-  let conflict: { ours: string[]; theirs: string[]; lines: string[]; at: '<' | '|' | '=' } | null = null;
-  let isFound = false;
-  const giveBack = () => {
-    for (const side of sides) side.push(...(conflict?.lines ?? []));
-    conflict = null;
-  };
-  for (const line of lines) {
+  const parts = partsOf(lines, wholeConflicts(lines));
+  return parts ? sidesOfParts(parts) : [text];
+}
+
+/** The lines on which whole conflicts begin, with those on which their second sides begin and on which they end. */
+function wholeConflicts(lines: readonly string[]): Map<number, { middle: number; end: number }> {
+  const whole = new Map<number, { middle: number; end: number }>();
+  const open: { start: number; middle: number | null }[] = [];
+  for (const [index, line] of lines.entries()) {
     const marker = isConflictMarker(line) ? line[0] : undefined;
-    if (marker === '<') {
-      giveBack();
-      conflict = { ours: [], theirs: [], lines: [line], at: '<' };
-    } else if (!conflict) for (const side of sides) side.push(line);
-    else if (marker === '>' && conflict.at === '=') {
-      sides[0].push(...conflict.ours);
-      sides[1].push(...conflict.theirs);
-      conflict = null;
-      isFound = true;
-    } else {
-      conflict.lines.push(line);
-      if (marker === '|' || (marker === '=' && conflict.at !== '=')) conflict.at = marker;
-      else if (conflict.at !== '|') conflict[conflict.at === '<' ? 'ours' : 'theirs'].push(line);
+    const inner = open.at(-1);
+    if (marker === '<') open.push({ start: index, middle: null });
+    else if (marker === '=' && inner) inner.middle ??= index;
+    else if (marker === '>' && inner && inner.middle !== null) {
+      whole.set(inner.start, { middle: inner.middle, end: index });
+      open.pop();
     }
   }
-  giveBack();
-  return isFound ? sides.map((side) => side.join('')) : [text];
+  return whole;
+}
+
+/** undefined where merges stand too deep in one another. */
+function partsOf(lines: readonly string[], whole: ReturnType<typeof wholeConflicts>): Part[] | undefined {
+  const top: Part[] = [];
+  const open: { conflict: Conflict; into: Part[] | null; middle: number; end: number }[] = [];
+  for (const [index, line] of lines.entries()) {
+    const inner = open.at(-1);
+    const begins = whole.get(index);
+    const into = inner ? inner.into : top;
+    if (begins && open.length === DEEPEST) return undefined;
+    if (begins) {
+      const conflict: Conflict = { ours: [], theirs: [] };
+      into?.push(conflict);
+      open.push({ conflict, into: conflict.ours, ...begins });
+    } else if (index === inner?.middle) inner.into = inner.conflict.theirs;
+    else if (index === inner?.end) open.pop();
+    else if (inner && index < inner.middle && isConflictMarker(line) && line[0] === '|') inner.into = null;
+    else into?.push(line);
+  }
+  return top;
+}
+
+/** Every whole text: one for each side of what is merged most often; what is merged less has its last side in the others. */
+function sidesOfParts(parts: readonly Part[]): string[] {
+  const all = parts.map((part) =>
+    typeof part === 'string' ? [part] : [...sidesOfParts(part.ours), ...sidesOfParts(part.theirs)],
+  );
+  const count = all.reduce((most, { length }) => Math.max(most, length), 1);
+  return Array.from({ length: count }, (_, index) =>
+    all.map((sides) => sides[index] ?? sides.at(-1)!).join(''),
+  );
 }

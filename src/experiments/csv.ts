@@ -4,8 +4,10 @@ import {
   columnNames,
   delimiterOf,
   headerAt,
+  isDescribed,
   isLogColumn,
   isPadding,
+  isTransposed,
   namesColumns,
   rowNumberColumns,
 } from './columns.ts';
@@ -92,7 +94,10 @@ function tableOf(text: string): string[][] | string {
       relax_quotes: true,
       skip_empty_lines: true,
     }) as string[][];
-    return headerAt(table) < 0 ? 'its first lines do not name the column experiment_id' : table;
+    const header = headerAt(table);
+    if (header < 0) return 'its first lines do not name the column experiment_id';
+    if (isTransposed(table.slice(header))) return 'its rows and columns have changed places';
+    return table;
   } catch (error) {
     return `it is no CSV: ${(error as Error).message}`;
   }
@@ -108,13 +113,17 @@ function addSide(log: ParsedLog, table: string[][]): void {
     const numbers = rowNumberColumns(header, records);
     const columns = columnNames(header).map((name, index) => (numbers.has(index) ? '' : name));
     const isFurther = log.columns.length > 0;
-    const part = isFurther ? { part: { columns } } : {};
+    let part: Pick<DiskRow, 'part'> = isFurther ? { part: { columns } } : {};
     if (isFurther) log.hasParts = true;
     else log.columns = columns;
     const rows: DiskRow[] = [];
     for (const record of records) {
-      if (isConflictMarker(record[0]!)) addStray(record);
-      else if (record.some((cell) => cell.trim() !== '')) {
+      if (isConflictMarker(record[0]!)) {
+        // Of a merge whose other markers are gone: a row may stand above it and below it, as in two logs.
+        addStray(record);
+        part = { part: { columns } };
+        log.hasParts = true;
+      } else if (record.some((cell) => cell.trim() !== '')) {
         const row = { ...diskRow(columns, record), ...part };
         if (!log.isMerged || !known.has(JSON.stringify([row.fields, row.extra]))) rows.push(row);
       }
@@ -176,6 +185,7 @@ function diskRow(names: readonly string[], record: string[]): DiskRow {
     const name = names[index]!;
     if (isLogColumn(name)) fields[name as ExperimentColumn] = cell;
     else if (cell !== '' && name !== '') extra.push([name, cell]);
+    else if (name === '' && isDescribed(cell)) extra.push(['index', cell]);
   }
   if (fields.objective_value) fields.objective_value = withDecimalPoint(fields.objective_value);
   return { fields, extra: Object.fromEntries(extra), ...(cells ? { cells } : {}) };

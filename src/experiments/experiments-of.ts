@@ -1,10 +1,11 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import type { RowText } from '../store/experiments.ts';
+import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedLog } from './csv.ts';
 import { withoutFillers } from './fillers.ts';
 import { withRestoredIds } from './restored-ids.ts';
 import { isErrorValue } from './rewriting.ts';
-import { isExperiment } from './row-evidence.ts';
+import { descriptionOf, isExperiment } from './row-evidence.ts';
 
 const NOTHING_KNOWN: ReadonlyMap<string, RowText> = new Map();
 
@@ -21,6 +22,7 @@ export function experimentsOf(
     return base ? (JSON.parse(base) as ExperimentRow) : undefined;
   };
   const rows = withoutFillers(withRestoredIds(disk.rows, known), storedOf);
+  const description = descriptionOf(rows);
   const isKnown = (id: string) => known.has(id);
   const experiments: DiskRow[] = [];
   const leftOut = [...disk.strays];
@@ -29,12 +31,20 @@ export function experimentsOf(
       ? undefined
       : withContinuation(experiments.at(-1), row, storedOf);
     if (continued) experiments[experiments.length - 1] = continued;
-    else if (!isExperiment(row, isKnown)) leftOut.push(lineOf(row));
+    else if (description.has(row) || !isExperiment(row, isKnown)) leftOut.push(lineOf(row));
     else if (isErrorValue(row.fields.experiment_id ?? '') && !isKnown(row.fields.experiment_id!))
       experiments.push({ ...row, fields: { ...row.fields, experiment_id: '' } });
     else experiments.push(row);
   }
   return { experiments, leftOut };
+}
+
+/** The columns that somebody added: one that only names lines that are no experiments is none. */
+export function addedColumns(
+  { extraColumns }: Pick<ParsedLog, 'extraColumns'>,
+  experiments: readonly DiskRow[],
+): string[] {
+  return extraColumns.filter((name) => !isRowLabels(name) || experiments.some(({ extra }) => extra[name]));
 }
 
 /**

@@ -5,10 +5,12 @@ import { isNotAvailable } from './rewriting.ts';
 /** Words that only a program writes where nothing stands. */
 const MACHINE_WORDS: ReadonlySet<string> = new Set(['nan', 'NaN', 'NaT', '<NA>']);
 /** What else people fill empty cells with, or let a program (pandas' `fillna`). */
-const FILLS: ReadonlySet<string> = new Set(['0', '0.0', '-', '–', '—']);
+const FILLS: ReadonlySet<string> = new Set(['0', '0.0', '-1', '-1.0', '-', '–', '—']);
 const LONGEST_FILL = 8;
 /** So many cells of a row or of a column are filled alike before that is taken for filling. */
 const FILLED_IN_ROW = 3;
+/** The same for a word that people write otherwise too (`missing`). */
+const ANY_FILLED_IN_ROW = 6;
 const FILLED_IN_COLUMN = 2;
 
 /**
@@ -22,8 +24,8 @@ export function withoutFillers<R extends DiskRow>(
   const columns = filledColumns(rows);
   const certain = certainFills(rows, columns, storedOf);
   return rows.map((row) => {
-    if (!hasFill(row)) return row;
     const ofRow = fillOfRow(row);
+    if (ofRow === undefined && !hasFill(row)) return row;
     const isSuspect = (name: string, cell: string) =>
       (MACHINE_WORDS.has(cell) && name !== 'objective_value') || cell === ofRow || cell === certain.get(name);
     const names = Object.entries(row.fields).filter(([name, cell]) => cell !== '' && isSuspect(name, cell));
@@ -53,10 +55,11 @@ function hasFill({ fields, extra }: DiskRow): boolean {
 function fillOfRow({ fields }: DiskRow): string | undefined {
   const cells = Object.values(fields);
   if (cells.includes('')) return undefined;
-  const fill = cells.find(
-    (cell) => isFill(cell) && cells.filter((each) => each === cell).length >= FILLED_IN_ROW,
-  );
-  return fill;
+  const counts = new Map<string, number>();
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  for (const [cell, count] of counts)
+    if (count >= (isFill(cell) ? FILLED_IN_ROW : ANY_FILLED_IN_ROW)) return cell;
+  return undefined;
 }
 
 /** Columns in which no cell is empty and several hold the same fill, with it. */

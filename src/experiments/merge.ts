@@ -51,11 +51,8 @@ export function mergeRow(row: RowToMerge): MergedRow {
     if (choice === 'both') conflicts.push(column);
     fields[column] = choice === 'both' ? theirs : choice;
   }
-  for (const column of conflicts) {
-    const kept = `[${column} here was: ${row.ours[column]}]`;
-    if (!fields.notes.includes(kept))
-      fields.notes = [fields.notes, kept].filter((text) => text !== '').join('\n');
-  }
+  for (const column of conflicts)
+    fields.notes = withNote(fields.notes, `[${column} here was: ${row.ours[column]}]`);
   return { fields, conflicts };
 }
 
@@ -99,7 +96,12 @@ function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: st
   const known = new Set(
     [theirs, ...ancestors.map(({ notes }) => notes)].flatMap((notes) => notes.split(/\r?\n/)),
   );
-  return [theirs, ...mine.split('\n').filter((line) => !known.has(line))].join('\n');
+  return [theirs, ...mine.split(/\r?\n/).filter((line) => !known.has(line))].join('\n');
+}
+
+/** Notes with one more, unless they have it. */
+export function withNote(notes: string, note: string): string {
+  return notes.includes(note) ? notes : [notes, note].filter((text) => text !== '').join('\n');
 }
 
 /** Joins a column that somebody added, in the same way; `both`: theirs stands, and ours is to be kept in notes. */

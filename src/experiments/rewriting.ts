@@ -9,6 +9,8 @@ const NOT_AVAILABLE: ReadonlySet<string> = new Set(
     '|',
   ),
 );
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+const WESTERN = new TextDecoder('windows-1252');
 /** Fewer digits than this are somebody's own rounding, unless they stand as only a spreadsheet writes them. */
 const ROUNDED_DIGITS = 6;
 const SCIENTIFIC_DIGITS = 3;
@@ -39,9 +41,13 @@ export function isRewriting(stored: string, text: string): boolean {
   if (isErrorValue(text)) return true;
   if (text === '' || isNotAvailable(text)) return isNotAvailable(stored);
   if (stored === '') return false;
-  if (words(stored) === words(text)) return true;
+  if (wordings(stored).includes(words(text))) return true;
   const [was, is] = [cellValues(stored), cellValues(text)];
-  if (isFormula(stored) && (is.numbers.length > 0 || is.truth !== undefined || is.time || is.isDate))
+  if (
+    was.numbers.length === 0 &&
+    isFormula(stored) &&
+    (is.numbers.length > 0 || is.truth !== undefined || is.time || is.isDate)
+  )
     return true;
   if (was.truth !== undefined && was.truth === is.truth) return true;
   if (was.numbers.some((one) => is.numbers.some((other) => isSameNumber(one, other)))) return true;
@@ -60,7 +66,7 @@ export function isSpreadsheetForm(text: string): boolean {
  */
 export function keysOfStored(stored: string): string[] {
   const { numbers, days, ...values } = cellValues(stored);
-  const keys = commonKeys(stored, values);
+  const keys = [...commonKeys(stored, values), ...wordings(stored).map((each) => `words ${each}`)];
   if (beginsLikeFormula(stored)) keys.push('formula');
   for (const { month } of days) keys.push(`month ${month}`);
   for (const { value } of numbers)
@@ -101,11 +107,22 @@ function words(text: string): string {
   return text
     .replace(/[“”„«»]/g, '"')
     .replace(/[‘’‚]/g, "'")
+    .replace(/…/g, '...')
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u202f]/g, ' ')
     .trim()
     .replace(/^'(?=[^'])/, '')
-    .replace(/^"([^"]*)"$/, '$1');
+    .replace(/^=?"([^"]*)"$/, '$1');
+}
+
+/**
+ * The words of a text, also as Excel and LibreOffice read UTF-8 where no mark says that it is some, and then save it:
+ * `grÃ¶ÃŸer` for `größer`.
+ */
+function wordings(text: string): string[] {
+  if (!BEYOND_ASCII.test(text)) return [words(text)];
+  const bytes = Buffer.from(text);
+  return [text, WESTERN.decode(bytes), bytes.toString('latin1')].map(words);
 }
 
 /** What a spreadsheet takes for a formula: it computes it, or says that it cannot. */

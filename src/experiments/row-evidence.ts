@@ -1,6 +1,7 @@
 import { type ExperimentColumn, STATUSES } from '../core/experiment.ts';
 import { jobIdMeant } from '../core/job.ts';
 import { cellValues } from './cell-values.ts';
+import { isDescribed, isLogColumn, isRowLabels } from './columns.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue } from './rewriting.ts';
 
@@ -20,12 +21,14 @@ const PATHS = ['run_dir', 'config_path'] as const;
 /** What stands before a summary's numbers, in a spreadsheet's languages and of pandas' `describe`. */
 const SUMMARY_WORDS =
   'total|totals|subtotal|sum|average|avg|mean|median|mode|count|counta|min|minimum|max|maximum|std|stdev|stddev|var|variance|range|' +
-  'summe|gesamt|gesamtergebnis|ergebnis|mittelwert|durchschnitt|anzahl|somme|moyenne|nombre|suma|promedio|media|totale|итого|всего|среднее|合計|合计|平均|总计';
+  'best|worst|overall|Σ|∑|∅|n\\s*=\\s*\\d+|summe|gesamt|insgesamt|gesamtergebnis|ergebnis|mittelwert|durchschnitt|anzahl|somme|moyenne|nombre|suma|promedio|media|totale|итого|всего|среднее|合計|合计|平均|总计';
 const SUMMARY = new RegExp(
   `^(?:\\S+\\s+){0,3}(?:${SUMMARY_WORDS})(?:\\s*[:=].*|\\s+(?:of|value|total)\\b.*|\\s*\\(.*\\)|\\s+[\\d.,]+)?$|^(?:${SUMMARY_WORDS})\\s+\\S+$|^(?:25|50|75)%$`,
   'iu',
 );
 const LONGEST_SUMMARY = 60;
+/** `describe` makes at least as many rows, of which the first is `count`. */
+const FEWEST_DESCRIBED = 4;
 /** How comments begin in the files that people keep beside this one. */
 const COMMENT = /^\s*(#|\/\/|--|;|%|\/\*|<!--|'\s|\*\s|>\s)/;
 
@@ -45,16 +48,32 @@ export function isExperiment(row: DiskRow, isKnown: (id: string) => boolean): bo
   if (id === '' || isErrorValue(id)) return hasWords;
   if (isSummary(id)) return WORDS.some((column) => column !== 'notes' && isText(fields[column] ?? ''));
   if (hasWords) return true;
-  if (!isIdLike(id)) return false;
+  if (!isIdLike(id) || isHeading(id)) return false;
   const others = Object.entries(fields).filter(
     ([name, cell]) => name !== 'experiment_id' && cell.trim() !== '',
   );
   if (others.length === 0) return Object.keys(row.extra).length > 0 || isNamed(id);
+  const parent = fields.parent_experiment_id ?? '';
   return (
-    isNumber(fields.objective_value ?? '') ||
-    isIdLike(fields.parent_experiment_id ?? '') ||
-    (fields.owner ?? '').trim() !== ''
+    isKnown(parent) ||
+    (isNumber(fields.objective_value ?? '') && (isNamed(id) || (fields.objective_metric ?? '') !== '')) ||
+    (isIdLike(parent) && !isNumber(parent)) ||
+    /\p{L}/u.test(fields.owner ?? '')
   );
+}
+
+/**
+ * Rows that pandas' `describe` made, whose cells are counts and samples of all the others: no single one, which may be an
+ * experiment with such a word in a column of somebody's.
+ */
+export function descriptionOf(rows: readonly DiskRow[]): ReadonlySet<DiskRow> {
+  const labels = new Set<string>();
+  const described = rows.filter(({ extra }) => {
+    const label = Object.entries(extra).find(([name, cell]) => isRowLabels(name) && isDescribed(cell));
+    if (label) labels.add(label[1]);
+    return label !== undefined;
+  });
+  return new Set(labels.has('count') && labels.size >= FEWEST_DESCRIBED ? described : []);
 }
 
 /** What nobody writes into a total or a comment: a status, a time, a job, a path, metrics. */
@@ -67,6 +86,12 @@ function saysFacts({ fields }: DiskRow): boolean {
     PATHS.some((column) => /[/\\]/.test(fields[column] ?? '')) ||
     /^\s*[{[]/.test(fields.metrics_json ?? '')
   );
+}
+
+/** A column's name or a status, as in a further header and in counts of each status. */
+function isHeading(id: string): boolean {
+  const word = id.toLowerCase();
+  return word === 'id' || isLogColumn(word) || (STATUSES as readonly string[]).includes(word);
 }
 
 function isJob(text: string): boolean {

@@ -97,6 +97,8 @@ export function createExperiments(deps: {
   session: SessionSettings & { name?: string | undefined };
   /** A job as the memory holds it. */
   jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
+  /** The one name of a person, however they are written. */
+  nameOf(person: string): string;
   fingerprints: Pick<FingerprintStore, 'repeated'>;
   clock: Clock;
   log: Log;
@@ -194,7 +196,7 @@ export function createExperiments(deps: {
       objective: objective ?? null,
       target: target ?? null,
       budget: budget ?? {},
-      owner: owner ?? '',
+      owner: deps.nameOf(owner ?? ''),
       createdAt,
       closedAt,
     };

@@ -5,11 +5,11 @@ import type { ExperimentStore, RowText, Session, StoredRow } from '../store/expe
 import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
 import { type DiskRow, type LogRow, type ParsedLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
-import { experimentsOf } from './experiments-of.ts';
+import { addedColumns, experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { dropCutCell, missingIds } from './lacking.ts';
 import { leftOutText } from './left-out.ts';
-import { mergeAdded, mergeRow, sameValue } from './merge.ts';
+import { mergeAdded, mergeRow, sameValue, withNote } from './merge.ts';
 import { type NamedRow, withIds } from './row-ids.ts';
 
 /** Columns in which people write words. */
@@ -48,25 +48,29 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
   const putBack: { key: string; text: string }[] = [];
   /** What the file holds of rows, agreed on once all of it was read: another side of a merge is compared with what was before. */
   const agreed = new Map<string, LogRow>();
+  /** Those of which it holds several texts: it agrees with none of them. */
+  const several = new Set<string>();
   const known = store.texts(session);
   const isNews = (...remark: string[]) => store.remarks.isNew(session, JSON.stringify(remark), now);
-  const knownColumns = store.extraColumns(session);
-  const newColumns = disk.extraColumns.filter((name) => !knownColumns.includes(name));
-  if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
-
   const { experiments, leftOut } = experimentsOf(disk, known);
   result.leftOut = leftOut;
+  const knownColumns = store.extraColumns(session);
+  const newColumns = addedColumns(disk, experiments).filter((name) => !knownColumns.includes(name));
+  if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
   const copy = copyOf(experiments);
   const rows = withIds(experiments, known, { store, session }, result.notices);
   if (!disk.isWhole) dropCutCell(rows, known);
   for (const row of rows) {
     const id = row.fields.experiment_id;
     const text = known.get(id);
+    const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);
+    // Of the texts that a file has for one row each was taken in once: read again, none is newer than the others.
+    const isRepeated = disk.hasParts && !isAsBefore && !isNews('part', id, rowText(row));
     if (!text && !agreed.has(id)) addRow(row);
-    else if (!text || row.part || JSON.stringify(row.fields) !== text.base || !sameExtra(row, text))
-      mergeKnown(row, text === undefined);
+    else if (!isRepeated && (row.part || !isAsBefore)) mergeKnown(row, text === undefined);
   }
-  for (const [id, state] of agreed) store.setBase(store.row(session, id)!, state, now, copy);
+  for (const [id, state] of agreed)
+    if (!several.has(id)) store.setBase(store.row(session, id)!, state, now, copy);
   const ids = [...new Set(rows.map(({ fields }) => fields.experiment_id))];
   const missing = missingIds(known, ids);
   if (isOnDisk) {
@@ -104,6 +108,7 @@ export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading
         theirs,
         isAdded ? [] : ancestorsOf(store, row, { fields: theirs.fields, extra: addedIn(theirs), copy }, now),
       );
+    if (agreed.has(row.fields.experiment_id)) several.add(row.fields.experiment_id);
     if (isOnDisk && !planned && !theirs.cells)
       agreed.set(row.fields.experiment_id, {
         fields: asStored(theirs.fields, row.base ?? experimentRow({})),
@@ -253,6 +258,10 @@ function asStored(theirs: Partial<ExperimentRow>, base: ExperimentRow): Experime
   return { ...base, ...Object.fromEntries(own), experiment_id: theirs.experiment_id ?? base.experiment_id };
 }
 
+function rowText({ fields, extra }: DiskRow): string {
+  return JSON.stringify([fields, extra]);
+}
+
 function sameExtra({ extra }: DiskRow, text: RowText): boolean {
   return JSON.stringify(extra) === text.extra;
 }
@@ -274,10 +283,6 @@ function changedSince(ancestors: readonly LogRow[], theirs: Partial<ExperimentRo
       text !== '' && !ancestors.some(({ fields }) => fields[column as ExperimentColumn] === text),
   );
   return Object.fromEntries(changed);
-}
-
-function withNote(notes: string, note: string): string {
-  return notes.includes(note) ? notes : [notes, note].filter((text) => text !== '').join('\n');
 }
 
 function setOrDrop(values: Record<string, string>, name: string, text: string): void {

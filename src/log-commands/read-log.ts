@@ -4,8 +4,8 @@ import { experimentRow } from '../core/experiment.ts';
 import type { DiskRow, LogRow } from '../experiments/csv.ts';
 import { parseLogBytes } from '../experiments/decode.ts';
 import { type FileContent, readContent, SETTLE_MS, UNCHANGED_MS } from '../experiments/disk-log.ts';
-import { experimentsOf } from '../experiments/experiments-of.ts';
-import { mergeRow } from '../experiments/merge.ts';
+import { addedColumns, experimentsOf } from '../experiments/experiments-of.ts';
+import { mergeAdded, mergeRow, withNote } from '../experiments/merge.ts';
 
 /** How long a file may go on changing before it is refused, milliseconds. */
 const CHANGING_MS = 20_000;
@@ -67,7 +67,7 @@ function parse(bytes: Buffer): Omit<ReadLog, 'bytes'> & { problem: string | null
   if (!disk.isWhole)
     return { ...none, problem: 'its last line has no end, as in half a file; if it is all, end that line' };
   const { experiments, leftOut } = experimentsOf(disk);
-  return { rows: joined(experiments), extraColumns: disk.extraColumns, leftOut, problem: null };
+  return { rows: joined(experiments), extraColumns: addedColumns(disk, experiments), leftOut, problem: null };
 }
 
 /** One row for each experiment: what another log in the file says of it, as the other side of a merge, is kept with it. */
@@ -80,7 +80,7 @@ function joined(found: readonly DiskRow[]): LogRow[] {
     if (before) {
       const { experiment_id: _, ...disk } = fields;
       before.fields = mergeRow({ ancestors: [], disk, ours: before.fields, job: null }).fields;
-      before.extra = { ...extra, ...before.extra };
+      for (const [name, text] of Object.entries(extra)) addTo(before, name, text);
     } else {
       const row = { fields: experimentRow(fields), extra };
       rows.push(row);
@@ -88,4 +88,12 @@ function joined(found: readonly DiskRow[]): LogRow[] {
     }
   }
   return rows;
+}
+
+/** Takes in what another log says in a column that somebody added. */
+function addTo({ fields, extra }: LogRow, name: string, text: string): void {
+  const ours = extra[name] ?? '';
+  const choice = mergeAdded(text, ours, []);
+  if (choice === 'both') fields.notes = withNote(fields.notes, `[${name} here was: ${ours}]`);
+  extra[name] = choice === 'both' ? text : choice;
 }

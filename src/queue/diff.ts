@@ -105,6 +105,11 @@ function steps(known: KnownJob | undefined, job: Job, seenAt: number): Step[] {
   if (isEnded(known.status)) {
     if (isEnded(job.status))
       return [step('relabelled', job.endedAt, seenAt, false, { from: known.status, to: job.status })];
+    // No run begins twice at the same time: the file tells of it as it was earlier.
+    if (job.status === 'running' && job.startedAt !== null && job.startedAt === known.startedAt)
+      return [
+        step('requeued', null, seenAt, false, { from: known.status, to: job.status, because: 'older' }),
+      ];
     return [step('requeued', null, seenAt, true, { from: known.status }), ...start(false)];
   }
   if (known.status === 'running') return end();

@@ -11,15 +11,16 @@ export interface Numbering {
  * Why jobs that were known are no longer in the queue's state; null where none is missing and none came back. Numbers that
  * went back, or an id that another job has by now, tell that the file is another one: an older one where some of the jobs
  * are known from before, else one that was begun anew. Where the numbers go on, records were taken out of it.
- * `kept`: how many of the jobs known before are in it; `returned`: how many that had been missing.
+ * `kept`: how many of the jobs known before are in it; `returned`: how many that had been missing; `setBack`: how many that
+ * had ended run in it as they did before.
  */
 export function stateBreak(
   gone: readonly JobKey[],
-  { kept, returned }: { kept: number; returned: number },
+  { kept, returned, setBack }: { kept: number; returned: number; setBack: number },
   jobs: ReadonlyMap<string, Job>,
   { before, now }: Numbering,
 ): StateBreak | null {
-  if (gone.length === 0) return returned > 0 ? 'older' : null;
+  if (gone.length === 0) return returned > 0 || setBack > 0 ? 'older' : null;
   const wentBack = before !== null && now !== null && now < before;
   if (!wentBack && !gone.some(({ jobId }) => jobs.has(jobId))) return 'records';
   return kept > 0 || returned > 0 ? 'older' : 'anew';

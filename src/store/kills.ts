@@ -20,10 +20,12 @@ interface KillRow {
   grace_ms: number;
   signals: string;
   has_ended: number;
+  finished_at: number | null;
 }
 
 /** The columns of an asked kill. */
-const COLUMNS = 'k.id, k.job, k.person, k.name, k.approved_by, k.at, k.grace_ms, k.signals, k.has_ended';
+const COLUMNS =
+  'k.id, k.job, k.person, k.name, k.approved_by, k.at, k.grace_ms, k.signals, k.has_ended, k.finished_at';
 
 /** Who asked for which kill, and how far each went: written down before anything is sent. */
 export function createKillStore(db: Db, clock: Clock) {
@@ -98,5 +100,6 @@ function askedKill(row: KillRow): AskedKill {
     graceMs: row.grace_ms,
     signals: JSON.parse(row.signals) as AskedKill['signals'],
     hasEnded: row.has_ended === 1,
+    isOver: row.finished_at !== null,
   };
 }

@@ -216,6 +216,19 @@ channels:
     },
   );
 
+  it('has it too where she is written by another of her names: in rows of the log and as the owner of a session', async () => {
+    const owned = async (line: string) => {
+      const { data } = await bot.ask(line);
+      const { row, session } = data as { row?: { owner: string }; session?: { owner: string } };
+      return (row ?? session)?.owner;
+    };
+    expect(await owned(`experiment edit job-0000006 owner=${unix}`)).toBe('Ada Lovelace');
+    expect(await owned('experiment show job-0000006')).toBe('Ada Lovelace');
+    expect(await owned('session change owner=slack:U012AB3CD')).toBe('Ada Lovelace');
+    expect(await owned('session')).toBe('Ada Lovelace');
+    expect(await owned('session change owner=Grace')).toBe('Grace');
+  });
+
   it('has the jobs of before too, once somebody has looked whose they are', async () => {
     const folder = temporaryFolder();
     const before = createRecordedHome(folder);

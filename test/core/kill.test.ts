@@ -9,6 +9,7 @@ const ada = (more: Partial<AskedKill> = {}): AskedKill => ({
   graceMs: 10_000,
   signals: [{ signal: 'SIGTERM', at: AT }],
   hasEnded: true,
+  isOver: true,
   ...more,
 });
 const both: AskedKill['signals'] = [
@@ -112,7 +113,7 @@ describe('an end is not put down to a kill', () => {
   });
 });
 
-test('of a job that runs, who asked last is known, and with which signal', () => {
+test('of a job that runs, who kills it is known, and with which signal', () => {
   const running = {
     status: 'running' as const,
     startedAt: AT / 1000 - 60,
@@ -123,5 +124,10 @@ test('of a job that runs, who asked last is known, and with which signal', () =>
   expect(killOf(running, [ada({ signals: [] })])).toMatchObject({ name: 'Ada', signal: null });
   expect(killOf(running, [ada({ signals: both })])).toMatchObject({ signal: 'SIGKILL' });
   expect(killOf(running, [])).toBeNull();
+  const vain = { hasEnded: false };
+  expect(killOf(running, [ada({ ...vain, isOver: false })])).toMatchObject({ signal: 'SIGTERM' });
+  expect(killOf(running, [ada(vain)])).toBeNull();
+  expect(killOf(running, [ada({ ...vain, signals: [] })])).toBeNull();
+  expect(killOf(running, [ada({ ...vain, signals: both })])).toMatchObject({ signal: 'SIGKILL' });
   expect(killOf({ ...running, startedAt: AT / 1000 + 60 }, [ada()])).toBeNull();
 });

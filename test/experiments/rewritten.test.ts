@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { formatRow, parseLog } from '../../src/experiments/csv.ts';
+import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
+import { formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, rowsOf, type World } from './world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
@@ -247,6 +247,16 @@ describe('a line that is no experiment', () => {
     'sum',
     '"Note: these were rerun, see slack"',
     `#base,,,planned${commas(18)}`,
+    'planned,11',
+    `completed,1${commas(9)}5.0${commas(11)}`,
+    `Σ${commas(10)}5.2${commas(11)}`,
+    `n=12${commas(10)}5.2${commas(11)}`,
+    `best${commas(8)}value/loss,min,1e-05${commas(11)}`,
+    'best,lr-3',
+    'ada,3',
+    'Insgesamt,12',
+    'experiment_id',
+    'ID,Parent,Job,Status',
   ];
 
   it.each(LINES)('is left out of the log, kept beside it and said once (%s)', async (line) => {
@@ -284,13 +294,78 @@ describe('a line that is no experiment', () => {
     ['a number for an id', { experiment_id: '12', hypothesis: 'wider' }],
     ['the name of a total, and what it is about', { experiment_id: 'sum', hypothesis: 'sum of losses' }],
     ['a total in its id, and a time', { experiment_id: 'total', created_at: '2026-11-24T08:00:00Z' }],
+    [
+      'an unusual id, a metric and its value',
+      { experiment_id: 'sgd', objective_metric: 'loss', objective_value: '1' },
+    ],
+    ['an id and a parent that is to come', { experiment_id: 'lr-9', parent_experiment_id: 'lr-8' }],
+    ['an id and an owner', { experiment_id: 'sgd', owner: 'ada' }],
     ['a hash and a number', { experiment_id: '#12', status: 'planned' }],
   ])('is none of these: %s', async (_what, fields) => {
     await openWith(fixture('small.csv'));
     await save(onDisk() + formatRow(row(fields)));
     expect(experiments.get(fields.experiment_id!)).toEqual(experimentRow(fields));
-    expect(world.notices).toEqual([]);
+    expect(world.notices.filter((text) => !/its parent lr-8 is not in the log/.test(text))).toEqual([]);
   });
+
+  it('such as the lines of pandas’ describe, though one of them is made of cells of experiments; nor is their label a column', async () => {
+    await openWith(fixture('small.csv'));
+    const before = onDisk();
+    const [header = '', ...lines] = before.trimEnd().split('\r\n');
+    const described = [
+      `count,3,1,,3${commas(6)}1.0${commas(11)}`,
+      `unique,3,1,,2${commas(18)}`,
+      `top,base,3e-4,,planned${commas(14)},2026-11-24T08:00:00Z,ada,`,
+      `freq,1,1,,2${commas(18)}`,
+      `75%${commas(11)}2.1e-05${commas(11)}`,
+    ];
+    await save(
+      [`,${header}`, ...lines.map((line, index) => `${index},${line}`), ...described, ''].join('\r\n'),
+    );
+    expect(onDisk()).toBe(before);
+    expect(leftOut().trimEnd().split('\n')).toHaveLength(5);
+    expect(world.notices).toHaveLength(1);
+  });
+});
+
+it('an experiment with such a word in a column of somebody’s is none of these lines', async () => {
+  await openWith(fixture('small.csv'));
+  const [header = '', ...lines] = onDisk()
+    .replace(/"[^"]*"/, 'one line')
+    .trimEnd()
+    .split('\r\n');
+  await save([`${header},index`, ...lines.map((line) => `${line},max`), ''].join('\r\n'));
+  expect(experiments.rows()).toHaveLength(3);
+  expect(onDisk()).toMatch(/,one line,max\r\n/);
+  expect(world.notices).toEqual([]);
+});
+
+it.each(['missing', 'not available', '-1.0', 'x'])('"%s" in every empty cell is no edit', async (word) => {
+  await openWith(fixture('small.csv'));
+  const before = onDisk();
+  const { rows } = parseLog(before);
+  const filled = rows.map(({ fields }) =>
+    row(Object.fromEntries(Object.entries(fields).map(([name, cell]) => [name, cell || word]))),
+  );
+  await save(HEADER + filled.map((each) => formatRow(each)).join(''));
+  expect(onDisk()).toBe(before);
+  expect(world.notices).toEqual([]);
+});
+
+it('a log whose rows and columns have changed places is set aside', async () => {
+  await openWith(fixture('small.csv'));
+  const before = onDisk();
+  const { rows } = parseLog(before);
+  await save(
+    formatTable(
+      Object.keys(row({}).fields).map((name) => [
+        name,
+        ...rows.map(({ fields }) => fields[name as ExperimentColumn] ?? ''),
+      ]),
+    ),
+  );
+  expect(onDisk()).toBe(before);
+  expect(world.notices).toEqual([expect.stringContaining('its rows and columns have changed places')]);
 });
 
 it('a deleted row, a doubt and a row without an id are said once, however often such a copy is saved', async () => {

@@ -85,6 +85,7 @@ export function createWorld() {
         xaxHome,
         session,
         jobOf: () => ({ error: 'Failed to launch: [Errno 2]', launcher: 'cluster' }),
+        nameOf: (person) => person,
         fingerprints: createFingerprintStore(db),
         clock: () => now,
         log: pino({ level: 'silent' }),

@@ -29,6 +29,24 @@ describe('a log that other programs have saved, as the commands read and write i
     expect(rowOf('base')?.notes).toMatch(/theirs\n- spike at 2k\n- lowered lr, see #lr/);
   });
 
+  it('has both texts of a column that somebody added, and no column of labels of lines that are none', async () => {
+    const [header = '', line = ''] = fixture('small.csv')
+      .replace(/"[^"]*"/, 'one line')
+      .split('\r\n');
+    const summary = ['count', 'unique', 'top', 'freq']
+      .map((label) => `3${','.repeat(22)},${label}\r\n`)
+      .join('');
+    writeFileSync(
+      home.csv,
+      `${header},mood,index\r\n${line},calm,\r\n${summary}${header},mood\r\n${line},tense\r\n`,
+    );
+    await home.upsert('mine');
+    expect(home.text().split('\r\n')[0]).toBe(`${header},mood`);
+    expect(home.text()).toMatch(/\[mood here was: calm\]/);
+    expect(home.text()).toMatch(/,tense/);
+    expect(home.ids()).toEqual(['base', 'mine']);
+  });
+
   it('loses no line that is no experiment: it is kept beside the log, and said once', async () => {
     const total = `Total${','.repeat(10)}12.5${','.repeat(11)}`;
     writeFileSync(home.csv, `${fixture('small.csv')}${total}\r\n# see the wiki\r\n`);

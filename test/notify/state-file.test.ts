@@ -168,6 +168,24 @@ it.each(['while the bot watches', 'while the bot is away'])(
   },
 );
 
+it('an older state file in which no job is missing is told as that, and an end that it takes back is not told as a start', async () => {
+  const world = await watched();
+  const runs = { ...RUNS, started_at: ENDED.started_at };
+  world.write({
+    ...BEFORE,
+    jobs: { ...BEFORE.jobs, ...Object.fromEntries([earlier(2, runs), earlier(3)]) },
+    running_job_id: 'job-0000002',
+    queue: ['job-0000003', ...BEFORE.queue],
+  });
+  const told = await world.shows('it', (each) => aboutState(each).length > 0);
+  expect(aboutState(told)).toEqual([
+    "The queue's state file was put back to another one: it tells of jobs as they were earlier.",
+  ]);
+  expect(last(told, 'job-0000002')).toMatch(
+    /^Set back to running, after it had been completed: the queue's state file was put back/,
+  );
+});
+
 it('a record that somebody took out is told in its own thread, and the file is what it was', async () => {
   const world = await watched();
   const { 'job-0000005': _, ...jobs } = BEFORE.jobs;

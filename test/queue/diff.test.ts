@@ -80,6 +80,12 @@ describe('what happened to a job between two readings', () => {
     ],
     ['it waits again', { status: 'running', startedAt: 5 }, job(), [['requeued', SEEN_AT, false]]],
     [
+      'it runs as before though it had ended',
+      { status: 'completed', startedAt: ran.started_at },
+      job({ status: 'running', started_at: ran.started_at }),
+      [['requeued', SEEN_AT, false]],
+    ],
+    [
       'only its child pids changed',
       { status: 'running', startedAt: ran.started_at },
       job({ status: 'running', started_at: ran.started_at, child_pids: [3] }),

@@ -12,11 +12,11 @@ function jobs(era: number, ...numbers: number[]): Job[] {
   });
 }
 const inFile = (...held: Job[]) => new Map(held.map((job) => [job.jobId, job]));
-const none = { kept: 0, returned: 0 };
+const none = { kept: 0, returned: 0, setBack: 0 };
 
 describe('why jobs are missing from the state', () => {
   test.each<[string, ReturnType<typeof stateBreak>, Parameters<typeof stateBreak>]>([
-    ['nothing is missing', null, [[], { kept: 3, returned: 0 }, inFile(), { before: 4, now: 4 }]],
+    ['nothing is missing', null, [[], { kept: 3, returned: 0, setBack: 0 }, inFile(), { before: 4, now: 4 }]],
     ['it was begun anew and is empty', 'anew', [jobs(0, 1, 2), none, inFile(), { before: 3, now: 1 }]],
     [
       'it was begun anew, with a first job',
@@ -36,27 +36,37 @@ describe('why jobs are missing from the state', () => {
     [
       'an older file was put back',
       'older',
-      [jobs(0, 3), { kept: 2, returned: 0 }, inFile(...jobs(0, 1, 2)), { before: 4, now: 3 }],
+      [jobs(0, 3), { kept: 2, returned: 0, setBack: 0 }, inFile(...jobs(0, 1, 2)), { before: 4, now: 3 }],
     ],
     [
       'an older file was put back, and a job queued since',
       'older',
-      [jobs(0, 3), { kept: 2, returned: 0 }, inFile(...jobs(0, 1, 2), ...jobs(1, 3)), { before: 4, now: 4 }],
+      [
+        jobs(0, 3),
+        { kept: 2, returned: 0, setBack: 0 },
+        inFile(...jobs(0, 1, 2), ...jobs(1, 3)),
+        { before: 4, now: 4 },
+      ],
     ],
     [
       'the lost file was put back over one that had been begun anew',
       'older',
-      [jobs(1, 1), { kept: 0, returned: 2 }, inFile(...jobs(0, 1, 2)), { before: 2, now: 3 }],
+      [jobs(1, 1), { kept: 0, returned: 2, setBack: 0 }, inFile(...jobs(0, 1, 2)), { before: 2, now: 3 }],
     ],
     [
       'the lost file was put back over an empty one',
       'older',
-      [[], { kept: 0, returned: 2 }, inFile(...jobs(0, 1, 2)), { before: 1, now: 3 }],
+      [[], { kept: 0, returned: 2, setBack: 0 }, inFile(...jobs(0, 1, 2)), { before: 1, now: 3 }],
+    ],
+    [
+      'an older file was put back in which all of the jobs are, one of them as it ran',
+      'older',
+      [[], { kept: 3, returned: 0, setBack: 1 }, inFile(...jobs(0, 1, 2, 3)), { before: 4, now: 4 }],
     ],
     [
       'records were taken out',
       'records',
-      [jobs(0, 1), { kept: 1, returned: 0 }, inFile(...jobs(0, 2)), { before: 3, now: 3 }],
+      [jobs(0, 1), { kept: 1, returned: 0, setBack: 0 }, inFile(...jobs(0, 2)), { before: 3, now: 3 }],
     ],
     ['all records were taken out', 'records', [jobs(0, 1, 2), none, inFile(), { before: 3, now: 3 }]],
   ])('%s', (_how, because, given) => {
