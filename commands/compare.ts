@@ -39,7 +39,7 @@ export const compare = defineCommand({
     if (compared.length < 2) {
       throw new BotError(
         'nothing-to-compare',
-        `${jobs[0]!.jobId} has no parent, and no best run to be compared with.`,
+        `${jobs[0]!.jobId} has no parent, and the best run, if there is one, is of another task.`,
         'Name a second job: "compare 7 9".',
       );
     }

@@ -32,7 +32,7 @@ export const diff = defineCommand({
     if (!before) {
       throw new BotError(
         'nothing-to-compare',
-        `${job.jobId} has no parent, and there is no best run to be compared with.`,
+        `${job.jobId} has no parent, and the best run, if there is one, is of another task.`,
         'Name a second job: "diff 7 9".',
       );
     }

@@ -81,7 +81,7 @@ export function digestMessage(digest: Digest): Message {
     paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: go on' }, `: ${stop.advice}.`);
   }
   if (next && !stop?.isAdvised)
-    paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}; ${next.suggestion.expected}.`);
+    paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}. Expected: ${next.suggestion.expected}.`);
   const buttons: Button[] = [
     ...(verdictsOpen.length > 0 ? [{ label: 'Verdicts', command: 'verdicts', options: {} }] : []),
     ...(next ? [{ label: 'What next?', command: 'suggest', options: {} }] : []),

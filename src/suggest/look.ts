@@ -4,10 +4,12 @@ import type { Axis } from './space.ts';
 import type { Base, Study } from './study.ts';
 import { normal } from './surface.ts';
 
-/** With so many values beside the first, all on one side, the surface says whether the other one is worth a look. */
+/** With so many values beside the first, all on one side, they may tell that the other one is not worth a look. */
 const TELLING = 3;
-/** It is not, where something better is found there with less than this chance. */
+/** They do, where the surface gives something better there less than this chance, */
 const UNLIKELY = 0.1;
+/** and where flat noise would get so steadily worse towards it in less than this part of all cases. */
+const BY_CHANCE = 0.02;
 
 /** An option of which nothing tells yet whether more or less is better, and the steps that would. */
 export interface Unknown {
@@ -28,8 +30,8 @@ export function unknowns(study: Study, base: Base): Unknown[] {
   const made = runs.map((run) => run.places);
   const others = input.trials.filter((trial) => isPending(trial) || isBad(trial)).map(placesOf);
   return axes.flatMap((axis, index): Unknown[] => {
-    const first = made[0]?.[index] ?? base.places[index] ?? null;
     const tried = new Set([...made, ...others].flatMap((at) => at[index] ?? []));
+    const [first = null] = tried;
     const at = (place: number): Candidate => ({ places: base.places.with(index, place), changed: [index] });
     if (first === null) {
       const why = `${axis.key} was never set`;
@@ -43,7 +45,9 @@ export function unknowns(study: Study, base: Base): Unknown[] {
     }
     const { open, count } = sidesOf(axis, first, tried);
     const steps = open.map((side) => at(Math.min(1, Math.max(0, first + side * moderateStep(axis)))));
-    const isOpen = steps.length > 0 && (count < TELLING || steps.some((step) => isLikely(study, base, step)));
+    const mayHelp = (step: Candidate) =>
+      count < TELLING || isLikely(study, base, step) || !isTrend(study, index, step.places[index]! - first);
+    const isOpen = steps.some(mayHelp);
     if (!isOpen) return [];
     if (count === 0) return [{ index, isHalf: false, steps, why }];
     const side = open[0]! > 0 ? 'above' : 'below';
@@ -68,4 +72,25 @@ function sidesOf(axis: Axis, first: number, tried: ReadonlySet<number>): { open:
 function isLikely({ surface }: Study, base: Base, { places: there }: Candidate): boolean {
   const { mean, deviation } = surface(there);
   return normal((surface(base.places).mean - mean) / deviation) >= UNLIKELY;
+}
+
+/**
+ * Whether runs get so steadily worse towards one side of an option that noise alone hardly does it: the trend test of Mann
+ * (1945) and Kendall. The surface by itself would take a few noisy values for a slope and be sure of it.
+ */
+function isTrend({ points }: Study, index: number, side: number): boolean {
+  const placed = points.flatMap(({ places: at, value }) => {
+    const place = at[index] ?? null;
+    return place === null ? [] : [{ place, value }];
+  });
+  const count = placed.length;
+  const worse = placed.reduce(
+    (sum, one, at) =>
+      placed
+        .slice(at + 1)
+        .reduce((more, two) => more + Math.sign((two.place - one.place) * (two.value - one.value)), sum),
+    0,
+  );
+  const deviation = Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18);
+  return normal((1 - Math.sign(side) * worse) / deviation) < BY_CHANCE;
 }

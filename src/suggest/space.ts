@@ -4,7 +4,7 @@ import { canonicalNumber } from '../core/yaml-scalar.ts';
 
 /** A range of positive numbers whose ends are this many times apart is searched by factors, as learning rates are. */
 const LOGARITHMIC_FROM = 100;
-/** Without a range a number is searched between these factors of where it stands. */
+/** An end of a range that is not declared lies this many times above or below where the number stands. */
 const FREE_FACTOR = 10;
 /** Suggested numbers have so many digits. */
 export const SIGNIFICANT_DIGITS = 3;
@@ -70,7 +70,8 @@ function numbers(key: string, option: PresetOption, anchor: number): Axis | null
   const isWhole = option.type === 'integer';
   const [min, max] = rangeOf(option, anchor);
   if (!(min < max)) return null;
-  const isLog = isLogarithmic(min, max);
+  const isOpenEnded = option.min === undefined || option.max === undefined;
+  const isLog = min > 0 && (isOpenEnded || isLogarithmic(min, max));
   return {
     key,
     isCategory: false,
@@ -92,7 +93,8 @@ function numbers(key: string, option: PresetOption, anchor: number): Axis | null
 function rangeOf({ min, max, type }: PresetOption, anchor: number): [number, number] {
   if (min !== undefined && max !== undefined) return [min, max];
   const isWhole = type === 'integer';
-  const whole = (value: number) => (isWhole ? Math.round(value) : value);
+  const whole = (value: number) =>
+    isWhole ? Math.round(value) : Number(value.toPrecision(SIGNIFICANT_DIGITS));
   const stands = Number.isFinite(anchor) ? anchor : (min ?? max ?? 1);
   const center = Math.min(max ?? stands, Math.max(min ?? stands, stands));
   // From nothing no factor leads anywhere: what stands at 0, as a weight of a penalty does, is searched up to 1.

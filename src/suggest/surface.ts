@@ -48,7 +48,7 @@ export function fitSurface(points: readonly Point[], noise: number | null): Surf
   const spread = Math.sqrt(
     points.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / Math.max(1, points.length),
   );
-  const scale = spread > 0 ? spread : 1;
+  const scale = spread > NEVER_BELOW * NEVER_BELOW * Math.abs(mean) ? spread : 1;
   if (points.length < 2) {
     const at = () => ({ mean, deviation: scale });
     return { at, plausible: [at] };

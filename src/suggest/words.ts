@@ -54,7 +54,9 @@ export function explained(
         : []),
       because !== null
         ? `${because}, so that a moderate step there tells most`
-        : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
+        : isFirst
+          ? 'one value alone does not tell where a better one is'
+          : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
       ...(putOff ? [`not ${nearWords(putOff)}, since ${putOff.by}: ${putOff.reason}`] : []),
     ].join('; '),
     rows: [
@@ -75,12 +77,19 @@ function changesOf({ valueAt }: Study, { run }: Base, { settings }: Choice): Sug
 }
 
 /** What a moderate step finds out. */
-function asks({ axes }: Study, base: Base, { places, changed }: Choice): string {
+function asks({ axes, runs }: Study, base: Base, { places, changed }: Choice): string {
   const [index] = changed;
-  const { key, isCategory } = axes[index!]!;
+  const { key, isCategory, textAt } = axes[index!]!;
   const before = base.places[index!] ?? null;
   if (isCategory || before === null) return `shows what ${key} does beside ${base.run.trial.id}`;
-  return `shows whether ${key} should be ${places[index!]! > before ? 'higher' : 'lower'} than in ${base.run.trial.id}`;
+  const to = places[index!]!;
+  const side = Math.sign(to - before);
+  const between = runs
+    .flatMap((run) => run.places[index!] ?? [])
+    .filter((at) => (at - before) * (at - to) < 0);
+  const last = between.reduce((most, at) => Math.max(most, side * at), Number.NEGATIVE_INFINITY);
+  const than = between.length === 0 ? `in ${base.run.trial.id}` : textAt(side * last);
+  return `shows whether ${key} should be ${side > 0 ? 'higher' : 'lower'} than ${than}`;
 }
 
 /** Whether it turns away from runs that improved nothing, and says so. */

@@ -220,6 +220,26 @@ describe('the chat in a browser, on a recorded queue', () => {
     await narrow.locator('.channel textarea').waitFor();
   });
 
+  it('wraps long texts in a table of many columns, so that none is cut off beside the card', async () => {
+    await say('/xax jobs');
+    const table = page.getByRole('article', { name: 'Answer that only you see' }).last().getByRole('table');
+    await table.waitFor();
+    const beside = await table.evaluate((element) => {
+      // The longest words that are usual: hours and minutes, and a cause.
+      for (const row of element.querySelectorAll('tbody tr')) {
+        row.children[1]!.textContent = 'ToyRegression';
+        row.children[2]!.textContent = 'completed, 1 h 18 min ago';
+        row.children[3]!.textContent = '1 h 21 min ago';
+        const cause = row.children[row.children.length - 1]!;
+        cause.className = 'long';
+        cause.textContent =
+          'out of device memory: 16.0 GiB could not be allocated (train.py:118 in train_step)';
+      }
+      return element.parentElement!.scrollWidth - element.parentElement!.clientWidth;
+    });
+    expect(beside).toBe(0);
+  });
+
   it('shows tables, commands and charts on a phone in the dark so that they can be read', async () => {
     const phone = { viewport: { width: 400, height: 800 }, hasTouch: true, colorScheme: 'dark' as const };
     const narrow = await (await browser.newContext(phone)).newPage();

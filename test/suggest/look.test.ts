@@ -116,6 +116,73 @@ describe('the first steps of an option', () => {
     expect(Number(next([5, 4, 3, 2, 1]).settings.learning_rate)).toBeLessThan(0.002);
   });
 
+  it('look to the side that people left out though noise fell or rose towards it', () => {
+    const after = (values: readonly number[]) =>
+      suggest(
+        input(
+          { learning_rate: RATE },
+          [0.01, 0.003, 0.001, 0.0003, 0.0001]
+            .slice(0, values.length)
+            .map((rate, index) => run({ learning_rate: String(rate) }, values[index]!, index)),
+        ),
+        1,
+      ).suggestions[0]!;
+    for (const values of [
+      [1, 0.99, 0.98, 0.97],
+      [1, 0.98, 0.99, 0.985],
+      [1.02, 0.98, 1.01, 0.99, 0.97],
+    ])
+      expect(after(values).settings.learning_rate).toBe('0.03');
+    expect(after([1, 0.99, 0.98, 0.97]).hypothesis).toContain('should be higher than 0.01');
+    expect(Number(after([5, 4, 3, 2, 1]).settings.learning_rate)).toBeLessThan(0.001);
+  });
+
+  it('look to both sides by factors where ends are not declared, also of small whole numbers', () => {
+    const sides = (option: Partial<PresetOption>) => {
+      const settings = made(
+        { it: { type: 'number', description: '', ...option } },
+        3,
+        (_s, index) => 1 + index,
+      );
+      return valuesOf(settings, 'it');
+    };
+    expect(sides({ default: '0.001' })).toEqual([0.001, 0.003, 0.000333]);
+    expect(sides({ default: '4', type: 'integer' })).toEqual([4, 12, 1]);
+    expect(sides({ default: '6', type: 'integer', min: 1 })).toEqual([6, 18, 2]);
+    expect(sides({ default: '0.3', max: 0.9 })).toEqual([0.3, 0.1, 0.9]);
+    // The range moves with the best: it was the first step here.
+    const better = made(
+      { rate: { type: 'number', description: '', default: '0.001' } },
+      3,
+      ({ rate }) => 1 - Math.log(Number(rate)),
+    );
+    expect(valuesOf(better, 'rate')).toEqual([0.001, 0.003, 0.000333]);
+  });
+
+  it('start from the first value that was set where the baseline left it to its task', () => {
+    const trials = made(
+      { learning_rate: { ...RATE, default: undefined } as PresetOption },
+      4,
+      (_settings, index) => 1 - index / 100,
+    );
+    expect(trials.map(({ settings }) => settings.learning_rate)).toEqual([
+      undefined,
+      '0.00316',
+      '0.00948',
+      '0.00105',
+    ]);
+  });
+
+  it('are written in few digits at the ends of a range that is not declared too', () => {
+    const trials = made(
+      { rate: { type: 'number', description: '' } },
+      9,
+      (_settings, index) => 1 - index / 100,
+    );
+    for (const { settings } of trials)
+      expect((settings.rate ?? '').replace(/^[0.]*/, '').length).toBeLessThan(5);
+  });
+
   it('look to the other side after a step that failed, and wait for one that runs', () => {
     const base = run({ learning_rate: '0.01' }, 1, 0);
     for (const status of ['failed', 'running', 'planned']) {

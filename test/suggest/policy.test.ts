@@ -416,6 +416,17 @@ describe('suggestions', () => {
     );
     expect(next!.expected).toBe('not known: base (1) is the only value so far');
     expect(next!.why).not.toContain('all 1');
+    for (const { why } of suggest(input([trial('base', {}, 1)]), 3).suggestions)
+      expect(why).not.toMatch(/all 1 |± \d.*e-/);
+    const only = {
+      lone: { type: 'choice', description: '', choices: ['a', 'b', 'c', 'd'], default: 'a' },
+    } as const;
+    const many = suggest(
+      { ...input([{ ...trial('base', {}, 0.38), settings: { lone: 'a' } }]), options: only },
+      3,
+    ).suggestions;
+    expect(many).toHaveLength(3);
+    expect(many[2]!.why).toContain('one value alone does not tell where a better one is');
   });
 
   it('say that they do better only where that is what is expected', () => {
