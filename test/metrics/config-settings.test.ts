@@ -90,7 +90,7 @@ describe('the settings of a config.yaml', () => {
     ['tags:\n- 1234567890123456789', 'tags:\n- 1234567890123456788'],
     ['tags:\n- 1e-3', 'tags:\n- 0.001'],
   ])('differ where runs do: %j and %j', (from, to) => {
-    const value = (yaml: string) => Object.values(shown(yaml))[0];
+    const value = (yaml: string) => Object.values(shown(yaml))[0] || '""';
     expect(change(from, to)).toBe(`${from.split(':')[0]} ${value(from)} -> ${value(to)}`);
   });
 
