@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDiscordAdapter } from '../../adapters/discord/index.ts';
 import { gatewayProblem } from '../../adapters/discord/problems.ts';
@@ -44,9 +45,16 @@ describe('Discord in trouble', () => {
     await eventually('health says so', () => words.test(detail()));
     expect(chats.health('web')!.ok).toBe(true);
     discord.setBotPermissions(queue, {});
-    // Nobody waits a minute in a test for what is tried once a minute.
-    chats.bot().app.parts.resume('discord');
-    await allTold();
+    // Nobody waits a minute in a test for what is tried once a minute; what was on its way is refused after that, too.
+    await eventually(
+      'all is told',
+      async () => {
+        chats.bot().app.parts.resume('discord');
+        await sleep(500);
+        return cards().length === JOBS && chats.bot().app.waiting() === 0;
+      },
+      60_000,
+    );
     const said = everything();
     expect(new Set(said).size).toBe(said.length);
     await eventually('health is well', () => chats.health('discord')!.ok);
