@@ -88,7 +88,9 @@ presets:
 
   it('goes on with what is suggested, and ends in the report', async () => {
     await say('/xax suggest');
-    const suggestion = page.locator('.channel article', { hasText: 'so that a moderate step there tells most' }).last();
+    const suggestion = page
+      .locator('.channel article', { hasText: 'so that a moderate step there tells most' })
+      .last();
     await suggestion.getByText('around the best run base').waitFor();
     await suggestion.getByRole('button', { name: 'Queue', exact: true }).click();
     await openThread('job-0000002');
