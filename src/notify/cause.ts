@@ -41,11 +41,6 @@ export function causeOf({ killedBy }: Ended, { kind, text, lines, advice, last }
   };
 }
 
-/** The cause of a failed job, from what xax says of it, who killed it, and the end of its log. */
-export function failureCause(job: Ended, logLines: readonly string[]): Cause {
-  return causeOf(job, foundIn(job, logLines));
-}
-
 /** What is to be said of the end of a job that did not fail: by whom it was cancelled, or after whose kill it ended. */
 export function otherEnd(
   { killedBy, error }: Pick<JobRecord, 'killedBy' | 'error'>,

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { ownFrame } from '../../src/diagnosis/frames.ts';
 import { pythonExceptions } from '../../src/diagnosis/traceback.ts';
-import { failureCause } from '../../src/notify/cause.ts';
+import { causeOf, type Ended, foundIn } from '../../src/notify/cause.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { rawJob } from '../queue/xax/helpers.ts';
 
+const failureCause = (job: Ended, log: readonly string[]) => causeOf(job, foundIn(job, log));
 const FAILED = { error: 'Process exited with return code 1', returnCode: 1 };
 const traceback = (exception: string, source = 'x = 1') => [
   'Traceback (most recent call last):',
