@@ -40,7 +40,7 @@ export function createEditStore(db: Db, clock: Clock) {
     { id: number; at: number; position: number | null }
   >(
     `SELECT id, at, position FROM edits WHERE job = ${jobRow} AND action = ? AND finished_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = edits.id) ORDER BY id DESC LIMIT 1`,
+       AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = edits.id) ORDER BY id DESC`,
   );
   const underWay = db
     .prepare<[string, string, number], number>(
@@ -83,14 +83,16 @@ export function createEditStore(db: Db, clock: Clock) {
       underWay.get(queue, jobId, enqueuedAt) !== 0,
     /** Ids of the jobs that somebody moves now. */
     moving: (queue: string): string[] => moving.all(queue),
-    /** Puts a transition down to whoever asked for it just before. Call it in the transaction that appends the transition. */
+    /** Puts a transition down to whoever asked for it last before it came about. Call it in the transaction that appends the transition. */
     claim(transition: number, { job, kind, at, detail }: Transition): void {
       const action = MAKES[kind];
-      const found = action && open.get(job.queue, job.jobId, job.enqueuedAt, action);
-      if (!found) return;
-      const isInTime = at + ROUNDING_MS >= found.at && at <= found.at + DONE_WITHIN_MS;
-      // The queue gives no time of a move: one that is seen long after, since we were not there, tells by its place.
-      if (isInTime || (action === 'move' && detail.to === found.position)) claim.run(found.id, transition);
+      if (!action) return;
+      const isWhatMadeIt = (edit: { at: number; position: number | null }) =>
+        (at + ROUNDING_MS >= edit.at && at <= edit.at + DONE_WITHIN_MS) ||
+        // The queue gives no time of a move: one that is seen long after, since we were not there, tells by its place.
+        (action === 'move' && detail.to === edit.position);
+      const found = open.all(job.queue, job.jobId, job.enqueuedAt, action).find(isWhatMadeIt);
+      if (found) claim.run(found.id, transition);
     },
     /** What was under way when the process ended is over; the jobs that it was about. Call it after the first reading. */
     closeCutOff: db.transaction((queue: string): JobKey[] => {
