@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import type { ConfigChange } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import type { CodeDiff } from '../src/core/services.ts';
+import type { CodeDiff } from '../src/core/services/runs.ts';
 
 const FILES_SHOWN = 15;
 const CHANGES_SHOWN = 30;

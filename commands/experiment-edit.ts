@@ -1,6 +1,6 @@
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, expectedOf, withExpected } from '../src/core/experiment.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { tagsIn, withoutTag } from '../src/core/tags.ts';
 import { hasVerdict } from '../src/core/verdict.ts';
 import { isNone, mustBeTag } from './experiment-list.ts';

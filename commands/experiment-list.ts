@@ -1,6 +1,8 @@
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import type { CommandContext, ExperimentsService, LaunchService } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
+import type { ExperimentsService } from '../src/core/services/experiments.ts';
+import type { LaunchService } from '../src/core/services/launches.ts';
 import { tagOf, tagsIn } from '../src/core/tags.ts';
 
 export interface ListFilter {

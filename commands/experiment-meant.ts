@@ -1,5 +1,6 @@
 import { type ExperimentRow, parseExperimentKey } from '../src/core/experiment.ts';
-import type { CommandContext, ExperimentsService } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
+import type { ExperimentsService } from '../src/core/services/experiments.ts';
 
 /** An experiment, and the session it is of. */
 export interface Meant {

@@ -12,7 +12,7 @@ import {
 import type { Block, Message, Text } from '../src/core/message.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';

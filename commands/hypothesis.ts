@@ -4,7 +4,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
 import type { Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { experimentMeant } from './experiment-meant.ts';
 
 const LISTED = 20;

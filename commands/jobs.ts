@@ -2,7 +2,7 @@ import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { JOB_STATUSES, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
-import type { JobRecord } from '../src/core/services.ts';
+import type { JobRecord } from '../src/core/services/jobs.ts';
 
 const DEFAULT_LIMIT = 15;
 const MAX_LIMIT = 200;

@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, jobKeyText, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 
 type KillState = 'signalled' | 'ended' | 'refused';

@@ -1,5 +1,5 @@
 import type { Block, Message } from '../src/core/message.ts';
-import type { LaunchOutcome } from '../src/core/services.ts';
+import type { LaunchOutcome } from '../src/core/services/launches.ts';
 
 /** What a launch has come to, from its first moment to its job id or the launcher's last lines. */
 export function launchMessage({

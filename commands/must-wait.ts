@@ -1,6 +1,6 @@
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 
 /** Refuses a change of a job that does not wait; the queue itself looks again when it is made. Error `not-waiting`. */
 export function mustWait(job: Job, { queue, jobs }: CommandContext): void {

@@ -1,7 +1,7 @@
 import { BotError } from '../src/core/errors.ts';
 import type { AskedReservation } from '../src/core/gpus.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 
 /** The options of `observer` that a button or a question says again. */
 export interface ObserverOptions {

@@ -2,7 +2,8 @@ import { type AskedReservation, type KnownReservation, reservationText } from '.
 import { type Job, taskName } from '../src/core/job.ts';
 import type { Block, Button, Inline, Message, Text } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext, ObserverOutcome } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
+import type { ObserverOutcome } from '../src/core/services/control.ts';
 
 export type ObserverData =
   | { state: 'working'; action: ObserverAction }

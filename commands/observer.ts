@@ -4,7 +4,7 @@ import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
 import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
 

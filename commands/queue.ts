@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { CommandContext, LaunchRequest } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
+import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
 

@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { ExperimentsService, Note } from '../src/core/services.ts';
+import type { ExperimentsService } from '../src/core/services/experiments.ts';
+import type { Note } from '../src/core/services/notes.ts';
 
 export const redact = defineCommand({
   name: 'redact',

@@ -1,7 +1,8 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
-import type { CommandContext, LaunchRequest } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
+import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { launchMessage } from './launch-message.ts';
 
 export const retry = defineCommand({

@@ -3,7 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 import type { Objective, SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Message, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
-import type { KnownSession } from '../src/core/services.ts';
+import type { KnownSession } from '../src/core/services/sessions.ts';
 import { hoursText } from '../src/core/units.ts';
 import { settingsFrom } from './session-settings.ts';
 

@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 
 const JOBS_MAX = 12;
 

@@ -6,7 +6,7 @@ import { type Job, jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { directionOf } from '../src/core/series.ts';
-import type { CommandContext } from '../src/core/services.ts';
+import type { CommandContext } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,

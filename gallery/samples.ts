@@ -10,7 +10,7 @@ import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import type { Chart } from '../src/core/metrics.ts';
-import type { JobRecord } from '../src/core/services.ts';
+import type { JobRecord } from '../src/core/services/jobs.ts';
 import { TRANSITION_KINDS, type Transition, type TransitionKind } from '../src/core/transition.ts';
 import type { WatchNews } from '../src/core/watch.ts';
 

@@ -11,11 +11,11 @@ import {
 } from '../adapters/terminal/print.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../adapters/terminal/protocol.ts';
 import { COMMANDS } from '../commands/index.ts';
-import { loadConfig } from './config.ts';
+import { runOnce, start } from './cli/start.ts';
+import { loadConfig } from './config/config.ts';
 import type { Reply } from './core/adapter.ts';
 import { BotError, errorText } from './core/errors.ts';
 import { logCommand, runLogCommand } from './log-commands/index.ts';
-import { runOnce, start } from './start.ts';
 import { createFileStore } from './store/files.ts';
 
 const USAGE = `xaxbot: an xax training queue in the team's chat
@@ -43,11 +43,11 @@ async function main([first, ...rest]: string[]): Promise<number> {
     case 'start':
       return start(loadConfig(place()));
     case 'demo':
-      return (await import('./demo.ts')).demo(place());
+      return (await import('./cli/demo.ts')).demo(place());
     case 'doctor':
-      return (await import('./doctor.ts')).doctor(place());
+      return (await import('./cli/doctor.ts')).doctor(place());
     case 'mcp':
-      return (await import('./mcp.ts')).mcp(loadConfig(place()), rest);
+      return (await import('./cli/mcp.ts')).mcp(loadConfig(place()), rest);
     case 'web-link':
       return webLink(rest[0]);
     default: {

@@ -8,12 +8,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, loadConfig } from '../src/config.ts';
+import { type Running, startBot } from '../src/cli/start.ts';
+import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
-import { type Running, startBot } from '../src/start.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createLog, type Log } from '../src/log.ts';
+import { createLog, type Log } from '../src/cli/log.ts';
 
 /** What was recorded from the real xax. */
 export const FIXTURES = fileURLToPath(new URL('./fixtures/xax/', import.meta.url));

@@ -1,6 +1,6 @@
 import { type RawFile, REST, type RESTOptions } from 'discord.js';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { DEAD_INTERACTION, GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';

@@ -1,6 +1,6 @@
 import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
 import type { Account, AdapterHandlers, MessageRef, Quoted } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Asking, Where } from './asking.ts';

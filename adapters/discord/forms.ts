@@ -5,7 +5,7 @@ import {
   TextInputStyle,
 } from 'discord-api-types/v10';
 import type { Modal } from '../../src/core/adapter.ts';
-import type { Actions } from '../../src/core/door.ts';
+import type { Actions } from '../../src/core/adapter-ports.ts';
 import { clip } from '../../src/core/fit.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import {

@@ -15,7 +15,7 @@ import {
   DIRECT,
   type Target,
 } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/door.ts';
+import type { DoorPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { clip } from '../../src/core/fit.ts';
 import { createDiscordApi, restOptions } from './api.ts';

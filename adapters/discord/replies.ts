@@ -1,10 +1,10 @@
 import type { RawFile } from 'discord.js';
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
 import type { Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
-import { patiently } from '../../src/core/patiently.ts';
+import { patiently } from '../../src/core/rate-limit-retry.ts';
 import type { DiscordApi } from './api.ts';
 import { DEAD_INTERACTION } from './problems.ts';
 import type { Sender } from './send.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { RawFile } from 'discord.js';
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { DiscordApi } from './api.ts';

@@ -1,5 +1,5 @@
 import type { Account } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Clock } from '../../src/core/time.ts';

@@ -1,5 +1,5 @@
 import type { AdapterHandlers, Invocation, MessageRef, Quoted, Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import { textMessage } from '../../src/core/message.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/door.ts';
+import type { DoorPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { allows } from '../../src/core/person.ts';
 import type { Asking, Where } from './asking.ts';

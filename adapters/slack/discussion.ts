@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers, Quoted } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/door.ts';
+import type { DoorPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { Accounts } from './accounts.ts';
 import type { Asking, Where } from './asking.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AdapterHandlers, Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { Clock } from '../../src/core/time.ts';

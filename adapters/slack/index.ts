@@ -7,7 +7,7 @@ import {
   DIRECT,
   type MessageRef,
 } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/door.ts';
+import type { DoorPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';

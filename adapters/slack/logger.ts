@@ -1,5 +1,5 @@
 import type { Logger, LogLevel } from '@slack/bolt';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 
 /** Tokens of Slack, however they got into a text: xoxb-, xoxp-, xapp- and their kin. */
 const TOKEN = /x(?:ox[a-z]|app)-[A-Za-z0-9-]+/g;

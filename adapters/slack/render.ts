@@ -1,5 +1,5 @@
 import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton } from '@slack/types';
-import type { Actions } from '../../src/core/door.ts';
+import type { Actions } from '../../src/core/adapter-ports.ts';
 import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
 import {
   type Block,

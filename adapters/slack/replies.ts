@@ -1,9 +1,9 @@
 import type { Reply } from '../../src/core/adapter.ts';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
-import { patiently } from '../../src/core/patiently.ts';
+import { patiently } from '../../src/core/rate-limit-retry.ts';
 import type { SlackClient } from './client.ts';
 import { RESPONSES_MAX } from './limits.ts';
 import type { Rendered } from './render.ts';

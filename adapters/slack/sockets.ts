@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { App, Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
-import type { DoorLog } from '../../src/core/door.ts';
+import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { problemText } from './problems.ts';

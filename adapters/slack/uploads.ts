@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/door.ts';
+import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { SlackClient } from './client.ts';

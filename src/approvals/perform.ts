@@ -7,7 +7,7 @@ import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
-import type { ExperimentsService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
 
 /** Runs what was proposed; `by` has approved it. Throws what the command throws. */
 export type Perform = (

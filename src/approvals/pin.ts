@@ -4,7 +4,8 @@ import { parseExperimentKey } from '../core/experiment.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.ts';
 import type { Proposal } from '../core/proposal.ts';
-import type { CommandContext, ExperimentsService } from '../core/services.ts';
+import type { CommandContext } from '../core/services/context.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
 
 /**
  * The options of a proposal, pinned to what they mean now: as the command's question has them where it asks one, as

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decisionPost, stateWords } from '../cards/proposal.ts';
+import type { Log } from '../cli/log.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
 import type { ApprovalsService, Proposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
 

@@ -4,7 +4,7 @@ import { isEnded, type Job, jobKeyText, secondsRun, taskName } from '../core/job
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import { durationText } from '../core/time.ts';
 import { countText, metricText, numberText, quantityText } from '../core/units.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../core/message.ts';
 import type { Chart } from '../core/metrics.ts';
 import { doerText } from '../core/person.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';

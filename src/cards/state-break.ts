@@ -1,5 +1,5 @@
 import type { Inline, Message } from '../core/message.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { StateBreak } from '../core/transition.ts';
 
 /** What is missing from a queue's state, or came back. */

@@ -4,7 +4,7 @@ import { type Job, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
-import type { CommandContext } from '../core/services.ts';
+import type { CommandContext } from '../core/services/context.ts';
 import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */

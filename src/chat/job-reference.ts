@@ -3,7 +3,7 @@ import type { ExperimentRow } from '../core/experiment.ts';
 import { type Job, jobIdMeant, parseJobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Queue } from '../core/queue.ts';
-import type { ExperimentsService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobStore } from '../store/jobs.ts';
 
 /** How many jobs a wrong reference is compared with. */

@@ -1,11 +1,12 @@
+import type { Log } from '../cli/log.ts';
 import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Visibility } from '../core/command.ts';
 import { errorText } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { RawOptions } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
-import type { CommandContext, ExperimentsService } from '../core/services.ts';
-import type { Log } from '../log.ts';
+import type { CommandContext } from '../core/services/context.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Audit } from '../store/audit.ts';
 
 /** What every command may use, without what belongs to one invocation. */

@@ -2,7 +2,7 @@ import type { Job, JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
 import type { Role } from './person.ts';
-import type { CommandContext } from './services.ts';
+import type { CommandContext } from './services/context.ts';
 
 export type Visibility = 'public' | 'private';
 

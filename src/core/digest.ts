@@ -1,5 +1,5 @@
 import type { ExperimentRow } from './experiment.ts';
-import type { ExperimentsService } from './services.ts';
+import type { ExperimentsService } from './services/experiments.ts';
 import type { Stop, Suggestion } from './suggestion.ts';
 
 export type Period = 'day' | 'week';

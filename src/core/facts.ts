@@ -1,7 +1,8 @@
 import type { Job } from './job.ts';
 import type { Chart, Progress } from './metrics.ts';
 import type { Observer } from './queue.ts';
-import type { JobRecord, Reference } from './services.ts';
+import type { JobRecord } from './services/jobs.ts';
+import type { Reference } from './services/runs.ts';
 
 /** Seconds from now as a range; null without a basis. */
 export type Range = { low: number; high: number } | null;

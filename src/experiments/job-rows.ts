@@ -1,6 +1,6 @@
 import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, Session, StoredRow } from '../store/experiments.ts';
 import { experimentIdFor, fieldsFromJob, isMachineText, isPersonsStatus } from './from-job.ts';

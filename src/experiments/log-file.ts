@@ -2,10 +2,10 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../cli/log.ts';
 import { errorText } from '../core/errors.ts';
-import type { HealthItem } from '../core/services.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { ParsedLog } from './csv.ts';
 import { parseLogBytes } from './decode.ts';
 import {

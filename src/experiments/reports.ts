@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { ExperimentsService, ReportsService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { ReportsService } from '../core/services/reports.ts';
 import type { Clock } from '../core/time.ts';
 import { readContent, replaceFile } from './disk-log.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions } from './report.ts';

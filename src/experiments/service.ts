@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Log } from '../cli/log.ts';
 import {
   EXPERIMENT_COLUMNS,
   type Objective,
@@ -8,9 +9,11 @@ import {
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
-import type { ExperimentsService, HealthItem, JobRecord, SessionsService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { HealthItem } from '../core/services/health.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import type { SessionsService } from '../core/services/sessions.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';

@@ -1,3 +1,4 @@
+import type { Log } from '../cli/log.ts';
 import { BotError } from '../core/errors.ts';
 import {
   EXPECTED,
@@ -10,10 +11,9 @@ import {
 } from '../core/experiment.ts';
 import { type JobKey, jobIdMeant } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
-import type { NewPlan } from '../core/services.ts';
+import type { NewPlan } from '../core/services/experiments.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { hasVerdict } from '../core/verdict.ts';
-import type { Log } from '../log.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
@@ -21,7 +21,7 @@ import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
 import { createLogFile } from './log-file.ts';
-import { takeIn } from './take-in.ts';
+import { takeIn } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
 const RESERVED: ReadonlySet<string> = new Set(['last', 'running', 'none']);

@@ -1,6 +1,7 @@
 import { BotError } from '../core/errors.ts';
 import { type ExperimentRow, expectedOf } from '../core/experiment.ts';
-import type { ExperimentsService, LaunchRequest } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { LaunchRequest } from '../core/services/launches.ts';
 
 /** What a launch is to become: a planned experiment, or a new one. */
 export interface Target {

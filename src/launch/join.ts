@@ -1,9 +1,10 @@
+import type { Log } from '../cli/log.ts';
 import { errorText } from '../core/errors.ts';
 import { expectedOf, withExpected } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
-import type { ExperimentsService, LaunchService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { isSameLaunch } from './changes.ts';

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../cli/log.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
-import type { ExperimentsService, LaunchOutcome, LaunchRequest, LaunchService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';

@@ -1,7 +1,7 @@
 import type { Cause } from '../core/facts.ts';
 import { killText } from '../core/kill.ts';
 import { doerText } from '../core/person.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { Transition } from '../core/transition.ts';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts';
 

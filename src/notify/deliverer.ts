@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Log } from '../cli/log.ts';
 import {
   type Adapter,
   DeliveryError,
@@ -9,7 +10,6 @@ import {
 import { errorText } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
-import type { Log } from '../log.ts';
 import type { Delivery, Outbox, PostSource } from '../store/outbox.ts';
 
 /** First pause after a failed attempt, milliseconds; it doubles with each further one. */

@@ -1,3 +1,4 @@
+import type { Log } from '../cli/log.ts';
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range, Reached } from '../core/facts.ts';
@@ -6,16 +7,12 @@ import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../
 import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import { latest, pickLoss, pickObjective } from '../core/series.ts';
-import type {
-  ExperimentsService,
-  JobRecord,
-  JobsService,
-  LaunchService,
-  RunsService,
-} from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobRecord, JobsService } from '../core/services/jobs.ts';
+import type { LaunchService } from '../core/services/launches.ts';
+import type { RunsService } from '../core/services/runs.ts';
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
-import type { Log } from '../log.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';

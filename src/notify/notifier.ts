@@ -1,13 +1,13 @@
 import { stateBreakPost } from '../cards/state-break.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { TransitionKind } from '../core/transition.ts';
+import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox, PostSource } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
-import type { Reading, Recorded } from '../tracker.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
 /** A place where things are said, and what goes there. */

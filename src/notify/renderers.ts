@@ -4,7 +4,7 @@ import { statusMessage } from '../cards/status.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { parseJobKey, taskName } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Renderers } from './deliverer.ts';
 import type { Facts } from './facts.ts';

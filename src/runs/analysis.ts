@@ -5,7 +5,8 @@ import { isEnded, type JobKey } from '../core/job.ts';
 import type { MetricsService } from '../core/metrics.ts';
 import { jitterOf, pooledSpread, TELLING_POINTS } from '../core/noise.ts';
 import { objectiveValue, valueIn } from '../core/objective.ts';
-import type { ExperimentsService, JobRecord, JobsService } from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
 type SessionView = Pick<

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createTwoFilesPatch } from 'diff';
 import type { RunFiles } from '../core/queue.ts';
 import { maskSecrets } from '../core/secrets.ts';
-import type { CodeDiff } from '../core/services.ts';
+import type { CodeDiff } from '../core/services/runs.ts';
 
 /** Where xax keeps a copy of the code that a queued run was started with (launcher/queued.py of 0.4.9). */
 const CODE = 'code';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actions } from '../core/door.ts';
+import type { Actions } from '../core/adapter-ports.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 

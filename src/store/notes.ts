@@ -1,5 +1,5 @@
 import type { JobKey } from '../core/job.ts';
-import type { NewNote, Note, NoteState } from '../core/services.ts';
+import type { NewNote, Note, NoteState } from '../core/services/notes.ts';
 import type { Db } from './db.ts';
 
 interface Row {

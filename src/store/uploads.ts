@@ -1,4 +1,4 @@
-import type { Uploads } from '../core/door.ts';
+import type { Uploads } from '../core/adapter-ports.ts';
 import type { Db } from './db.ts';
 
 /** One platform's uploads in the memory. */

@@ -2,7 +2,7 @@ import { isAboutTheExperiment } from '../core/config-delta.ts';
 import { isEnded, type JobKey } from '../core/job.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import { isSecretName } from '../core/secret-names.ts';
-import type { JobRecord } from '../core/services.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { RunSettingsStore } from '../store/run-settings.ts';
 
 /** What runs resolved their settings to, from their `config.yaml`; an ended run's is read once and kept. */

@@ -3,13 +3,10 @@ import type { LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { valueIn } from '../core/objective.ts';
 import type { Preset } from '../core/preset.ts';
-import type {
-  ExperimentsService,
-  JobRecord,
-  JobsService,
-  LaunchService,
-  SuggestService,
-} from '../core/services.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobRecord, JobsService } from '../core/services/jobs.ts';
+import type { LaunchService } from '../core/services/launches.ts';
+import type { SuggestService } from '../core/services/suggestions.ts';
 import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
 import { spreadText } from '../core/units.ts';

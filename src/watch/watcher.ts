@@ -1,6 +1,9 @@
+import type { Log } from '../cli/log.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Chart, MetricsService } from '../core/metrics.ts';
-import type { ExperimentsService, JobsService, KillService } from '../core/services.ts';
+import type { KillService } from '../core/services/control.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobsService } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import {
   HOST_CONDITIONS,
@@ -12,7 +15,6 @@ import {
   type WatchNews,
   type WatchRule,
 } from '../core/watch.ts';
-import type { Log } from '../log.ts';
 import type { OpenEpisode, WatchStore } from '../store/watches.ts';
 import { checkRun, type Finding, type RunView } from './conditions.ts';
 import type { createIdleHost } from './idle-host.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
 import { unixName } from '../../src/config/environment.ts';
-import { loadConfig } from '../../src/config.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { load, problem } from './load.ts';
 

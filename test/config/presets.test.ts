@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { checkAssignments } from '../../src/launch/check.ts';
 import { temporaryFolder } from '../helpers.ts';

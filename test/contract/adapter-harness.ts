@@ -1,6 +1,6 @@
 import type { Adapter, AdapterHandlers, Invocation, MessageRef, Reply } from '../../src/core/adapter.ts';
+import type { DoorPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
-import type { DoorPorts } from '../../src/core/door.ts';
 import { formOf } from '../../src/core/form.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';

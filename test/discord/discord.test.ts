@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscordWorld } from '../discord-world.ts';
-import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, LATE, openChats } from '../platforms.ts';
 import type { MessageView, Observed } from '../servers/discord/index.ts';
 import { finished } from '../states.ts';
 

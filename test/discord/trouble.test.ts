@@ -5,8 +5,8 @@ import { gatewayProblem } from '../../adapters/discord/problems.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { answer, createHouse, type House } from '../contract/adapter-harness.ts';
 import { type DiscordWorld, openDiscord } from '../discord-world.ts';
-import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, LATE, openChats } from '../platforms.ts';
 import type { MessageView } from '../servers/discord/index.ts';
 
 /** Jobs that have a card at the end of the recorded day. */

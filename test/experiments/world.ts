@@ -9,7 +9,7 @@ import {
   type Objective,
 } from '../../src/core/experiment.ts';
 import { type JobKey, jobKeyText } from '../../src/core/job.ts';
-import type { JobRecord } from '../../src/core/services.ts';
+import type { JobRecord } from '../../src/core/services/jobs.ts';
 import { type LogRow, parseLog } from '../../src/experiments/csv.ts';
 import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';

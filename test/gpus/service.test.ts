@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gpus as gpusCommand } from '../../commands/gpus.ts';
 import type { Gpu, GpuProcess, KnownReservation } from '../../src/core/gpus.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { CommandContext } from '../../src/core/services.ts';
+import type { CommandContext } from '../../src/core/services/context.ts';
 import { countGpus } from '../../src/gpus/driver.ts';
 import { createGpusService } from '../../src/gpus/service.ts';
 import { temporaryFolder } from '../helpers.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
 import { createFingerprintStore } from '../../src/store/fingerprints.ts';
 import { VALUES_ANEW } from '../../src/store/migrations/016-values-anew.ts';
-import { createValuesAnew } from '../../src/store/values-anew.ts';
+import { createValuesAnew } from '../../src/store/recomputed-values.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BotError } from '../../src/core/errors.ts';
 import type { LogTail } from '../../src/core/queue.ts';
-import type { JobRecord } from '../../src/core/services.ts';
+import type { JobRecord } from '../../src/core/services/jobs.ts';
 import { createCauses, diagnosisVersion } from '../../src/notify/causes.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { createCauseStore } from '../../src/store/causes.ts';

@@ -5,8 +5,8 @@ import { afterEach, expect, it } from 'vitest';
 import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { enterWeb } from '../bot.ts';
-import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, LATE, openChats } from '../platforms.ts';
 import { seen } from '../servers/slack/seen.ts';
 
 /** How long the training writes. A running job's chart is drawn anew after a minute at the soonest. */

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { enterWeb, STATES } from '../bot.ts';
-import { type Chats, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, openChats } from '../platforms.ts';
 import type { MessageView } from '../servers/discord/index.ts';
 import { seen as seenInSlack } from '../servers/slack/seen.ts';
 

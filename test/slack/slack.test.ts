@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enterWeb } from '../bot.ts';
-import { type Chats, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, LATE, openChats } from '../platforms.ts';
 import type { SlackMessage } from '../servers/slack/index.ts';
 import { finished } from '../states.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
-import { type Chats, EARLY, LATE, openChats } from '../doors.ts';
 import { eventually } from '../helpers.ts';
+import { type Chats, EARLY, LATE, openChats } from '../platforms.ts';
 
 /** Jobs that have a card at the end of the recorded day. */
 const JOBS = 11;

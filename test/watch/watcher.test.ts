@@ -5,7 +5,7 @@ import { watchPost } from '../../src/cards/watch-post.ts';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
 import type { Gpu, GpuTaker } from '../../src/core/gpus.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { JobRecord } from '../../src/core/services.ts';
+import type { JobRecord } from '../../src/core/services/jobs.ts';
 import { HOST_CONDITIONS, WATCH_CONDITIONS, type WatchNews, type WatchRule } from '../../src/core/watch.ts';
 import { createMetricsService } from '../../src/metrics/service.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';

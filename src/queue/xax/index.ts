@@ -1,7 +1,7 @@
+import type { Log } from '../../cli/log.ts';
 import type { Job, JobKey } from '../../core/job.ts';
 import type { LaunchRequest, LaunchResult, Queue } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import type { Log } from '../../log.ts';
 import { childEnvironment } from '../../processes/environment.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';

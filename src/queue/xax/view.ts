@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from '../../cli/log.ts';
 import { BotError, errorText } from '../../core/errors.ts';
 import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import type { Log } from '../../log.ts';
-import { foldChanges } from '../fold.ts';
+import { foldChanges } from '../../ingest/fold.ts';
 import { readObserver, sameObserver } from './observer.ts';
 import { createStateReader, type Reading } from './state-reader.ts';
 

@@ -1,0 +1,102 @@
+import type { Log } from '../cli/log.ts';
+import type { Adapter, AdapterHandlers, AdapterHealth } from '../core/adapter.ts';
+import { DeliveryError } from '../core/adapter.ts';
+import { errorText } from '../core/errors.ts';
+import type { Clock } from '../core/time.ts';
+
+/** Pauses between attempts to open a door, milliseconds: a platform that is back is reached within a minute. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+/** How long closing a door may take, milliseconds. */
+const CLOSE_MS = 5_000;
+
+/**
+ * A door that keeps itself open: it is opened in the background, opened anew when it fails, and never ends the
+ * process. While it is closed, what is to be said waits.
+ */
+export function supervise(
+  name: string,
+  open: (onLost: (reason: string) => void) => Adapter,
+  deps: { clock: Clock; log: Log; onUp(): void },
+): Adapter {
+  const { clock, log } = deps;
+  let adapter: Adapter | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let opening: Promise<void> = Promise.resolve();
+  let stopped = false;
+  let failures = 0;
+  let down: { detail: string; since: number } = { detail: 'connecting', since: clock() };
+
+  function openLater(handlers: AdapterHandlers, pause: number): void {
+    timer = setTimeout(() => {
+      opening = attempt(handlers);
+    }, pause);
+  }
+
+  async function attempt(handlers: AdapterHandlers): Promise<void> {
+    let lost: string | undefined;
+    const candidate = open((reason) => {
+      lost = reason;
+      if (adapter === candidate) reopen(handlers, reason);
+    });
+    try {
+      await candidate.start(handlers);
+      if (lost !== undefined) throw new Error(lost);
+    } catch (error) {
+      await close(candidate);
+      failures += 1;
+      const detail = errorText(error);
+      if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
+      down = { ...down, detail };
+      if (!stopped) openLater(handlers, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)));
+      return;
+    }
+    if (stopped) return close(candidate);
+    failures = 0;
+    adapter = candidate;
+    log.info({ door: name }, 'connected');
+    deps.onUp();
+  }
+
+  function reopen(handlers: AdapterHandlers, reason: string): void {
+    const before = adapter!;
+    adapter = undefined;
+    down = { detail: reason, since: clock() };
+    log.warn({ reason }, `${name} was lost`);
+    opening = close(before);
+    openLater(handlers, FIRST_PAUSE_MS);
+  }
+
+  async function close(door: Adapter): Promise<void> {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    await Promise.race([door.stop(), late]).catch((error) =>
+      log.debug({ error: errorText(error) }, `${name} did not close well`),
+    );
+  }
+
+  function mustBeOpen(): Adapter {
+    if (adapter) return adapter;
+    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, LONGEST_PAUSE_MS);
+  }
+
+  return {
+    name,
+    async start(handlers) {
+      opening = attempt(handlers);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await opening;
+      if (adapter) await close(adapter);
+      adapter = undefined;
+    },
+    health(): AdapterHealth {
+      return adapter?.health() ?? { state: 'down', ...down };
+    },
+    post: async (...args) => mustBeOpen().post(...args),
+    update: async (...args) => mustBeOpen().update(...args),
+    openThread: async (...args) => mustBeOpen().openThread(...args),
+    findByKey: async (...args) => mustBeOpen().findByKey(...args),
+  };
+}

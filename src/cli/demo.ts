@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Config, loadConfig } from '../config/config.ts';
+import type { Preset } from '../core/preset.ts';
+import { createSimulatedQueue } from '../queue/simulated/index.ts';
+import { DEMO_DAY } from '../queue/simulated/script.ts';
+import { createLog } from './log.ts';
+import { printEntry, startBot, untilStopped } from './start.ts';
+
+const SEED = 20_261_123;
+
+/** What may be queued in the demo. */
+const PRESETS: Preset[] = [
+  {
+    name: 'toy',
+    description: 'a small regression, done in a minute',
+    cwd: tmpdir(),
+    argv: ['python', '-m', 'examples.toy.ToyRegression'],
+    options: {
+      learning_rate: {
+        type: 'number',
+        description: 'the learning rate',
+        min: 0.00001,
+        max: 1,
+        default: '0.01',
+      },
+      hidden_dim: { type: 'integer', description: 'width of the hidden layer', min: 1, max: 4096 },
+    },
+    allowExtra: [],
+  },
+  {
+    name: 'gpt',
+    description: 'a small language model',
+    cwd: tmpdir(),
+    argv: ['python', '-m', 'lm.pretrain.SmallGPT'],
+    options: {
+      learning_rate: {
+        type: 'number',
+        description: 'the learning rate',
+        min: 0.00001,
+        max: 0.1,
+        default: '0.003',
+      },
+      precision: { type: 'choice', description: 'the number format', choices: ['bfloat16', 'float32'] },
+    },
+    allowExtra: [],
+  },
+];
+
+/** `xaxbot demo`: the whole bot on a simulated queue, in a folder that is removed at the end, with the people, agents and channels of XAXBOT_CONFIG where it is set. Resolves to the exit code. */
+export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'xaxbot-demo-'));
+  mkdirSync(join(folder, 'xax'));
+  const { XAXBOT_CONFIG: chosen } = place.env;
+  const given = loadConfig({
+    env: {
+      ...place.env,
+      ...(chosen ? { XAXBOT_CONFIG: chosen.startsWith('~') ? chosen : resolve(place.cwd, chosen) } : {}),
+      XAX_HOME: join(folder, 'xax'),
+      XAXBOT_DATA_DIR: join(folder, 'data'),
+    },
+    cwd: folder,
+  });
+  const config: Config = {
+    ...given,
+    presets: PRESETS,
+    session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
+    killGraceMs: 3_000,
+    // What nobody is to take for real is shown in no team's chat.
+    slack: null,
+    discord: null,
+  };
+  const log = createLog(config.logLevel);
+  const queue = createSimulatedQueue({
+    name: config.queue.name,
+    folder: join(folder, 'queue'),
+    script: DEMO_DAY,
+    seed: SEED,
+    clock: Date.now,
+  });
+  console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');
+  try {
+    const { app, web } = await startBot(config, queue, log);
+    if (web) printEntry(web, config);
+    console.log(
+      `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.queue.home}\n  npm run -s xaxbot -- status`,
+    );
+    await untilStopped(app, log);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
+}

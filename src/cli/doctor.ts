@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
+import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import type { Reply } from '../core/adapter.ts';
+import { plainText } from '../core/plain-text.ts';
+import { runOnce } from './start.ts';
+
+/** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
+export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+  const config = loadConfig(place);
+  for (const [what, value] of setup(config)) console.log(`${what.padEnd(12)} ${value}`);
+  console.log('');
+  const socket = join(config.dataDir, SOCKET_NAME);
+  const request = { argv: ['health'], yes: false };
+  let last: Reply | undefined;
+  const onReply = (reply: Reply) => {
+    last = reply;
+  };
+  let running = true;
+  try {
+    await askRunningBot(socket, request, onReply);
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+    running = false;
+    await runOnce(config, request, onReply);
+  }
+  console.log(running ? 'A bot is running. Its health:' : 'No bot is running. Without one:');
+  if (last) console.log(plainText(last.message));
+  return last?.ok ? 0 : 1;
+}
+
+function setup(config: Config): [string, string][] {
+  const { queue, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
+  return [
+    ['queue', `${queue.home}${existsSync(queue.home) ? '' : ' (does not exist)'}`],
+    ['xax', queue.xaxBin ?? 'not on PATH; the Python of the newest job is used'],
+    ['data', dataDir],
+    ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
+    ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
+    ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
+    ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
+    [
+      'presets',
+      presets.length > 0
+        ? presets.map(({ name }) => name).join(', ')
+        : 'none: nothing can be queued from chat until some are declared',
+    ],
+    ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
+    ['channels', channels.map(({ adapter, id }) => (adapter === 'web' ? id : `${adapter} ${id}`)).join(', ')],
+  ];
+}

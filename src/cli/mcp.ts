@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serveMcp } from '../../adapters/mcp/index.ts';
+import { askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
+import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
+import { COMMANDS } from '../../commands/index.ts';
+import { agentNamed } from '../approvals/agent.ts';
+import { isForAgents } from '../chat/authorise.ts';
+import type { Config } from '../config/config.ts';
+import { BotError, errorText } from '../core/errors.ts';
+import { createFileStore } from '../store/files.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
+export async function mcp(config: Config, args: readonly string[]): Promise<number> {
+  const agent = agentNamed(config.people, namedIn(args));
+  const { pathOf } = createFileStore(config.dataDir);
+  const socketPath = join(config.dataDir, SOCKET_NAME);
+  await serveMcp({
+    commands: COMMANDS,
+    isOffered: (command) => isForAgents(command, config.agents.mayPropose),
+    presets: config.presets,
+    timezone: config.timezone,
+    queue: config.queue.name,
+    secrets: config.secrets,
+    version,
+    ask: (command, given, signal) =>
+      askAsAgent(socketPath, { agent: agent.id, command, ...given }, signal).catch(notRunning),
+    async readFile(ref) {
+      const path = pathOf(ref);
+      return path === undefined ? undefined : readFile(path, 'utf8').catch(() => undefined);
+    },
+  });
+  return 0;
+}
+
+function namedIn(args: readonly string[]): string | undefined {
+  try {
+    return parseArgs({ args: [...args], options: { as: { type: 'string' } } }).values.as;
+  } catch (error) {
+    throw new BotError(
+      'bad-option',
+      errorText(error),
+      'xaxbot mcp [--as AGENT], with an agent of xaxbot.yaml.',
+    );
+  }
+}
+
+/** The bot may be started anew while an agent works: each call says so, and the next one finds it again. */
+function notRunning(error: unknown): never {
+  if (!(error instanceof NotRunning)) throw error;
+  throw new BotError(
+    'not-running',
+    'xaxbot is not running, so nothing can be asked of it.',
+    'A person starts it with "npm start" on the queue\'s host; then call again.',
+  );
+}

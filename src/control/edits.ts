@@ -1,0 +1,47 @@
+import type { JobKey } from '../core/job.ts';
+import type { Doer } from '../core/person.ts';
+import type { MutationResult, Queue } from '../core/queue.ts';
+import type { EditsService } from '../core/services/control.ts';
+import type { EditAction, EditStore } from '../store/edits.ts';
+
+/**
+ * Cancels and moves through the queue. Who asked is written down first, so that the job's thread says so whatever becomes
+ * of us meanwhile; the thread waits until it is certain that the change is theirs.
+ */
+export function createEditsService(deps: {
+  queue: Queue;
+  edits: EditStore;
+  /** Reads the queue, and resolves when the memory has taken what it says. */
+  settle(): Promise<void>;
+  /** It is certain now whose the change is. */
+  onCertain(job: JobKey): void;
+}): EditsService {
+  const { queue, edits } = deps;
+
+  async function edit(
+    key: JobKey,
+    action: EditAction,
+    position: number | null,
+    by: Doer,
+    make: () => Promise<MutationResult>,
+  ): Promise<MutationResult> {
+    const id = edits.begin(key, action, position, by);
+    try {
+      const result = await make();
+      if (result.done) {
+        await deps.settle().finally(() => edits.finish(id));
+      } else edits.withdraw(id);
+      return result;
+    } catch (error) {
+      edits.withdraw(id);
+      throw error;
+    } finally {
+      deps.onCertain(key);
+    }
+  }
+
+  return {
+    cancel: (key, by) => edit(key, 'cancel', null, by, () => queue.cancel(key)),
+    move: (key, position, by) => edit(key, 'move', position, by, () => queue.move(key, position)),
+  };
+}

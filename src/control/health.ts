@@ -1,0 +1,52 @@
+import type { Config } from '../config/config.ts';
+import type { Adapter } from '../core/adapter.ts';
+import type { Queue } from '../core/queue.ts';
+import type { HealthItem } from '../core/services/health.ts';
+import { isoSeconds } from '../core/time.ts';
+import type { Outbox } from '../store/outbox.ts';
+
+/** What works and what does not, part by part. */
+export function healthOf(parts: {
+  config: Pick<Config, 'queue' | 'channels' | 'slack' | 'discord'>;
+  queue: Pick<Queue, 'health' | 'snapshot'>;
+  /** Of the parts that tell themselves: the memory, the log on disk. */
+  others: readonly HealthItem[];
+  outbox: Pick<Outbox, 'trouble'>;
+  adapters: Iterable<Adapter>;
+}): HealthItem[] {
+  const { config, queue } = parts;
+  const state = queue.health();
+  const observer = queue.snapshot()?.observer;
+  return [
+    {
+      name: 'queue',
+      ok: state.ok,
+      detail: state.ok ? `${config.queue.home}, ${queue.snapshot()?.jobs.size ?? 0} jobs` : state.problem,
+    },
+    {
+      name: 'observer',
+      ok: observer?.active === true,
+      detail: observer?.active
+        ? `pid ${observer.pid} on ${observer.hostname}`
+        : 'none is active; start it with "xax queue start"',
+    },
+    ...parts.others,
+    ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
+      name: `${adapter} delivery`,
+      ok: false,
+      detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
+    })),
+    ...(['slack', 'discord'] as const)
+      .filter((name) => config[name] === null && config.channels.some(({ adapter }) => adapter === name))
+      .map((name) => ({
+        name,
+        ok: false,
+        detail: `off, though xaxbot.yaml has channels of it: set its tokens (docs/${name}.md)`,
+      })),
+    ...[...parts.adapters].map((adapter) => {
+      const state = adapter.health();
+      const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';
+      return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
+    }),
+  ];
+}

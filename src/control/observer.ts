@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobKey } from '../core/job.ts';
+import type { Observer, Queue } from '../core/queue.ts';
+import type { ObserverControl } from '../core/services/control.ts';
+import type { KillStore } from '../store/kills.ts';
+
+/** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
+const FIRST_REPORT_MS = 90_000;
+const LOOK_MS = 250;
+/** How long the queue's command may take to end what runs: it waits for systemd and a job's processes, milliseconds. */
+const ENDS_WITHIN_MS = 3 * 60_000;
+
+/**
+ * Controls the observer through the queue, writes down who ended what ran by it before it ends, and waits for what a
+ * start promises: an observer that reports.
+ */
+export function createObserverControl(deps: {
+  queue: Queue;
+  kills: KillStore;
+  firstReportMs?: number;
+}): ObserverControl {
+  const { queue, kills, firstReportMs = FIRST_REPORT_MS } = deps;
+
+  const observerNow = (): Observer | null => queue.snapshot()?.observer ?? null;
+
+  function isRunning({ jobId, enqueuedAt }: JobKey): boolean {
+    const snapshot = queue.snapshot();
+    return snapshot?.running.includes(jobId) === true && snapshot.jobs.get(jobId)?.enqueuedAt === enqueuedAt;
+  }
+
+  /** Whether another observer than `before` is active within the time. */
+  async function reports(before: Observer | null): Promise<boolean> {
+    const until = performance.now() + firstReportMs;
+    for (;;) {
+      await queue.refresh();
+      const observer = observerNow();
+      if (observer?.active && observer.startedAt !== before?.startedAt) return true;
+      if (performance.now() >= until) return false;
+      await sleep(LOOK_MS);
+    }
+  }
+
+  return {
+    async control(request, by) {
+      await queue.refresh();
+      const { action } = request;
+      const before = observerNow();
+      const ending = request.mayEnd.filter(isRunning);
+      const asked = ending.map((key) => {
+        const kill = kills.begin(key, by, ENDS_WITHIN_MS);
+        kills.signalled(kill, `observer ${action}`);
+        return { key, kill };
+      });
+      const result = await queue.controlObserver(request);
+      await queue.refresh();
+      // Also when it failed half way: what it ended, it ended.
+      const ended = asked.filter(({ key }) => !isRunning(key));
+      for (const each of asked) {
+        if (ended.includes(each)) kills.finish(each.kill, true);
+        else kills.withdraw(each.kill);
+      }
+      const isThere = action === 'stop' || !result.done || (await reports(before));
+      const silent = `xax says it is started, and no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;
+      return {
+        action,
+        done: result.done && isThere,
+        reason: result.done ? (isThere ? '' : silent) : result.reason,
+        observer: observerNow(),
+        ended: ended.map(({ key }) => key.jobId),
+      };
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../cli/log.ts';
+import { BotError } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
+import type { Queue } from '../core/queue.ts';
+import type { TensorBoard, TensorBoardsService } from '../core/services/tensorboards.ts';
+import type { Clock } from '../core/time.ts';
+import { type RunResult, run } from '../processes/run.ts';
+
+/** One takes some hundred MB of a host that others train on. */
+const AT_MOST = 2;
+/** TensorFlow-free TensorBoard needs seconds to import; a busy host needs more. */
+const START_MS = 120_000;
+const ASK_MS = 250;
+/** Nobody was connected for this long: it is stopped. */
+const IDLE_MS = 30 * 60_000;
+/** Connections that close stay in the kernel's table for 60 s (TCP_TIMEWAIT_LEN of Linux), so none is missed. */
+const LOOK_MS = 30_000;
+/** However busy: a page that was left open must not keep it for ever. */
+const LONGEST_MS = 24 * 3_600_000;
+const OUTPUT_MAX_BYTES = 64 * 1024;
+const LINES_SHOWN = 3;
+
+interface Served extends TensorBoard {
+  stopping: AbortController;
+  ended: Promise<RunResult>;
+  usedAt: number;
+}
+
+/** TensorBoards on ports of this host's loopback, each for some jobs; stopped when nobody looks at them. */
+export function createTensorBoards(deps: {
+  queue: Pick<Queue, 'tensorboard'>;
+  clock: Clock;
+  log: Log;
+  /** For tests: how long nobody must look, milliseconds. */
+  idleMs?: number;
+  lookMs?: number;
+}): TensorBoardsService & { stop(): Promise<void> } {
+  const { queue, clock, log, idleMs = IDLE_MS, lookMs = LOOK_MS } = deps;
+  const served = new Map<string, Promise<Served>>();
+  const looking = setInterval(stopIdle, lookMs);
+  looking.unref();
+
+  async function start(jobIds: readonly string[]): Promise<Served> {
+    const port = await freePort();
+    const program = queue.tensorboard(jobIds, port);
+    if (!program)
+      throw new BotError(
+        'no-tensorboard',
+        'There is no xax command here that could serve TensorBoard.',
+        'A simulated queue has none; else set XAX_BIN.',
+      );
+    const stopping = new AbortController();
+    const ended = run({
+      ...program,
+      timeoutMs: LONGEST_MS,
+      maxOutputBytes: OUTPUT_MAX_BYTES,
+      cancel: stopping.signal,
+    });
+    const begun: Served = { jobIds: [...jobIds], port, since: clock(), stopping, ended, usedAt: clock() };
+    await answers(begun).catch((error) => {
+      stopping.abort();
+      throw error;
+    });
+    log.info({ port, jobs: jobIds }, 'TensorBoard is served');
+    return begun;
+  }
+
+  async function stopIdle(): Promise<void> {
+    for (const [key, starting] of served) {
+      const each = await starting.catch(() => null);
+      if (!each || served.get(key) !== starting) continue;
+      if (isConnected(each.port)) each.usedAt = clock();
+      if (clock() - each.usedAt < idleMs) continue;
+      log.info({ port: each.port }, 'nobody looks at TensorBoard any more: stopped');
+      await end(key);
+    }
+  }
+
+  async function end(key: string): Promise<void> {
+    const starting = served.get(key);
+    served.delete(key);
+    const each = await starting?.catch(() => null);
+    each?.stopping.abort();
+    await each?.ended;
+  }
+
+  return {
+    async open(jobs: readonly Job[]) {
+      const jobIds = jobs.map(({ jobId }) => jobId).sort();
+      const key = jobIds.join(' ');
+      if (!served.has(key) && served.size >= AT_MOST)
+        throw new BotError(
+          'tensorboards',
+          `${AT_MOST} TensorBoards are served already.`,
+          'Stop them with "tensorboard stop" first.',
+        );
+      const starting = served.get(key) ?? start(jobIds);
+      served.set(key, starting);
+      starting.then(
+        ({ ended }) => ended.then(() => served.get(key) === starting && served.delete(key)),
+        () => served.get(key) === starting && served.delete(key),
+      );
+      const { port, since } = await starting;
+      return { jobIds, port, since };
+    },
+    async stopAll() {
+      const keys = [...served.keys()];
+      await Promise.all(keys.map(end));
+      return keys.length;
+    },
+    async stop() {
+      clearInterval(looking);
+      await this.stopAll();
+    },
+  };
+}
+
+/** Resolves when it answers. Error `tensorboard` with its last words when it ends before. */
+async function answers({ port, ended }: Served): Promise<void> {
+  let result: RunResult | undefined;
+  ended.then((found) => {
+    result = found;
+  });
+  const until = performance.now() + START_MS;
+  while (performance.now() < until) {
+    if (result) throw failed(result);
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(START_MS) }).catch(
+      () => null,
+    );
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await sleep(ASK_MS);
+  }
+  throw new BotError(
+    'tensorboard',
+    `TensorBoard did not answer within ${START_MS / 1000} s.`,
+    'Try once more.',
+  );
+}
+
+function failed({ stdout, stderr, startError }: RunResult): BotError {
+  const said = `${stdout.toString('utf8')}\n${stderr}`;
+  const last = said
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-LINES_SHOWN)
+    .join(' ');
+  return new BotError(
+    'tensorboard',
+    `TensorBoard did not start: ${startError ?? (last || 'it said nothing')}`,
+    'The run must have a tensorboard folder, and xax\'s Python the package "tensorboard".',
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * Whether somebody is, or a moment ago was, connected to a port of this host, by the kernel's own tables
+ * (proc(5): local address in hex, state 0A is LISTEN). True where there are none: then only time stops it.
+ */
+function isConnected(port: number): boolean {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  try {
+    return ['/proc/net/tcp', '/proc/net/tcp6'].some((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .some(([, address, , state]) => address?.endsWith(local) && state !== '0A'),
+    );
+  } catch {
+    return true;
+  }
+}

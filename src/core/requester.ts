@@ -1,0 +1,8 @@
+import type { Person } from './person.ts';
+
+/** Somebody at a door. */
+export interface Asking {
+  person: Person;
+  adapter: string;
+  account: { id: string; name: string } | undefined;
+}

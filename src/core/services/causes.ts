@@ -1,0 +1,13 @@
+import type { ExperimentRow } from '../experiment.ts';
+import type { JobKey } from '../job.ts';
+import type { ExperimentsService } from './experiments.ts';
+
+export interface CausesService {
+  /** Why a failed job failed, in one line; empty for any other. Read from its log once, and kept. */
+  of(job: JobKey): Promise<string>;
+  /**
+   * What each of a session's rows says that its run showed: what stands in the log; where that are only a machine's words of
+   * a failed run, its cause.
+   */
+  results(rows: readonly ExperimentRow[], experiments: ExperimentsService): Promise<string[]>;
+}

@@ -1,0 +1,90 @@
+import type { Quoted } from '../adapter.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Command } from '../command.ts';
+import type { DigestService } from '../digest.ts';
+import type { JobFacts, QueueStatus } from '../facts.ts';
+import type { GpusService } from '../gpus.ts';
+import type { Job, JobKey } from '../job.ts';
+import type { FileRef, Message } from '../message.ts';
+import type { ChartService, MetricsService } from '../metrics.ts';
+import type { Doer, Person } from '../person.ts';
+import type { ApprovalsService } from '../proposal.ts';
+import type { Queue } from '../queue.ts';
+import type { Clock } from '../time.ts';
+import type { WatchesService } from '../watch.ts';
+import type { CausesService } from './causes.ts';
+import type { EditsService, KillService, ObserverControl } from './control.ts';
+import type { ExperimentsService } from './experiments.ts';
+import type { HealthItem } from './health.ts';
+import type { JobRecord, JobsService } from './jobs.ts';
+import type { LaunchService } from './launches.ts';
+import type { LinksService } from './links.ts';
+import type { ReportsService } from './reports.ts';
+import type { RunsService } from './runs.ts';
+import type { SessionsService } from './sessions.ts';
+import type { SubscriptionsService } from './subscriptions.ts';
+import type { SuggestService } from './suggestions.ts';
+import type { TensorBoardsService } from './tensorboards.ts';
+
+/** What a command may use; nothing else reaches it. */
+export interface CommandContext {
+  person: Person;
+  /** Who is said to have done what the command does: the person, and whoever approved it. */
+  doer: Doer;
+  adapter: string;
+  channel: string;
+  /** The account they came by, at a door that has accounts of its own. */
+  account: { id: string; name: string } | undefined;
+  /** The message that the command is about, when a shortcut or a reaction gave it. */
+  quoted: Quoted | undefined;
+  /** The job whose thread the command was given in. */
+  threadJob: Job | undefined;
+  now: Clock;
+  /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
+  aboutJob(
+    job: JobKey,
+    key: string,
+    message: Message,
+    except: { adapter: string; channel: string } | null,
+  ): void;
+  /** Shows an answer that another will replace: data of the same shape as `run` returns. */
+  progress(data: unknown): void;
+  queue: Queue;
+  jobs: JobsService;
+  experiments: ExperimentsService;
+  sessions: SessionsService;
+  suggestions: SuggestService;
+  reports: ReportsService;
+  digests: DigestService;
+  /** Lines of cells in the canonical CSV's form. */
+  csv(lines: readonly (readonly string[])[]): string;
+  metrics: MetricsService;
+  charts: ChartService;
+  runs: RunsService;
+  analyses: { of(job: JobRecord): Promise<Analysis | null> };
+  launches: LaunchService;
+  kills: KillService;
+  edits: EditsService;
+  /** The one name of a person, whatever they are written as: their id, a Unix name, an account. */
+  nameOf(person: string): string;
+  causes: CausesService;
+  observer: ObserverControl;
+  gpus: GpusService;
+  watches: WatchesService;
+  tensorboards: TensorBoardsService;
+  /** What the chat calls this host. */
+  hostLabel: string;
+  subscriptions: SubscriptionsService;
+  links: LinksService;
+  /** What agents have proposed. */
+  approvals: ApprovalsService;
+  /** Takes a text out of what the audit keeps of commands. */
+  redactAudit(text: string): void;
+  health(): HealthItem[];
+  status(): Promise<QueueStatus>;
+  /** Everything a job's card shows. */
+  jobFacts(key: JobKey): Promise<JobFacts>;
+  commands: readonly Command[];
+  /** Keeps bytes in the file store under their content's name. */
+  saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;
+}

@@ -1,0 +1,31 @@
+import type { JobKey } from '../job.ts';
+import type { Doer } from '../person.ts';
+import type { MutationResult, Observer, ObserverAction, ObserverRequest, Queue } from '../queue.ts';
+
+export interface KillService {
+  /** Kills exactly this job, writes down who asked, and says which signal it took. */
+  kill(key: JobKey, by: Doer, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
+}
+
+/** Changes of waiting jobs, each told as done by whoever asked for it. */
+export interface EditsService {
+  cancel(key: JobKey, by: Doer): Promise<MutationResult>;
+  move(key: JobKey, position: number, by: Doer): Promise<MutationResult>;
+}
+
+/** What it came to to start, stop or restart the observer. Plain JSON. */
+export interface ObserverOutcome {
+  action: ObserverAction;
+  done: boolean;
+  /** Why it was not; a sentence. */
+  reason: string;
+  /** As it is now; null: there is none. */
+  observer: Observer | null;
+  /** Ids of the jobs that it ended. */
+  ended: string[];
+}
+
+export interface ObserverControl {
+  /** Writes down whose word ended what ran, and waits until a started observer reports. */
+  control(request: ObserverRequest, by: Doer): Promise<ObserverOutcome>;
+}

@@ -1,0 +1,5 @@
+export interface HealthItem {
+  name: string;
+  ok: boolean;
+  detail: string;
+}

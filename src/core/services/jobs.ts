@@ -1,0 +1,40 @@
+import type { Job, JobKey, JobStatus } from '../job.ts';
+import type { KilledBy } from '../kill.ts';
+import type { PersonId } from '../message.ts';
+import type { Transition } from '../transition.ts';
+
+/** A job as the memory holds it: what the queue said last and what we know beyond. */
+export interface JobRecord extends Job {
+  /** The person who launched it from chat, else the Unix owner of its run folder, else null. */
+  owner: string | null;
+  /** The id of that person, where they are known; an account's (`slack:U012AB3CD`) is one too. */
+  ownerPerson: PersonId | null;
+  /** Whose kill through us ended it, as far as time, signal and return code fit; of one that runs, who asked last. */
+  killedBy: KilledBy | null;
+  /** Its queue file no longer holds it. */
+  removed: boolean;
+  /** How many GPUs the queue held as it began; null: unknown. */
+  gpus: number | null;
+}
+
+export interface JobFilter {
+  status?: JobStatus;
+  task?: string;
+  owner?: string;
+  limit: number;
+}
+
+export interface JobsService {
+  get(key: JobKey): JobRecord | undefined;
+  /** Newest enqueued first. */
+  list(filter: JobFilter): JobRecord[];
+  /** Latest ended first. */
+  recentlyEnded(limit: number): JobRecord[];
+  /** Those that ended after this, also those that never began; epoch milliseconds. */
+  endedSince(at: number): JobRecord[];
+  /** Those that run, or ran at some time after this; epoch milliseconds. */
+  ranSince(at: number): JobRecord[];
+  transitions(key: JobKey): Transition[];
+  /** Median run time in seconds of the last completed jobs of a task; null without one. */
+  usualSeconds(taskKey: string): number | null;
+}

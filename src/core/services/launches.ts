@@ -1,0 +1,66 @@
+import type { JobKey } from '../job.ts';
+import type { PersonId } from '../message.ts';
+import type { Person } from '../person.ts';
+import type { Preset } from '../preset.ts';
+import type { ExperimentsService } from './experiments.ts';
+
+/** What a launch from chat has come to. Plain JSON. */
+export interface LaunchOutcome {
+  state: 'launching' | 'queued' | 'failed';
+  preset: string;
+  assignments: Record<string, string>;
+  /** What the launcher says now. */
+  line?: string;
+  jobId?: string;
+  runDir?: string;
+  reason?: string;
+  lastLines?: string[];
+  experimentId?: string;
+  /** It is queued, and this could not be written of it; a sentence. */
+  trouble?: string | undefined;
+  seconds: number;
+}
+
+export interface LaunchRequest {
+  preset: string;
+  assignments: Record<string, string>;
+  position?: number | undefined;
+  hypothesis?: string | undefined;
+  /** What should be seen. */
+  expected?: string | undefined;
+  parent?: string | undefined;
+  /** A planned experiment that it is for. */
+  experimentId?: string | undefined;
+  /** The name of a new experiment; its job's id unless said. */
+  name?: string | undefined;
+  /** Words of its own may take the place of what was planned, which is kept in the notes. */
+  replace?: boolean | undefined;
+  /** Whose session it is in; the one in use unless said. */
+  experiments?: ExperimentsService;
+  person: Person;
+}
+
+export interface LaunchService {
+  presets(): readonly Preset[];
+  /** What would be passed on, defaults filled in. Launches nothing; errors as `launch`. */
+  check(request: LaunchRequest): Record<string, string>;
+  /** What a launch would pass on, defaults filled in, and the command as people read it. Errors `unknown-preset`, `bad-assignment`. */
+  preview(
+    preset: string,
+    assignments: Readonly<Record<string, string>>,
+  ): { assignments: Record<string, string>; command: string };
+  /** What job was launched from: its preset and assignments; undefined when it was not launched from chat. */
+  origin(
+    key: JobKey,
+  ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
+  /** Whether a job could be launched again as it was: its session is open, its preset declared and takes its settings. */
+  canRetry(key: JobKey): boolean;
+  /** What settings change against those that a job was launched from, in words; empty where that is not known. */
+  changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string;
+  /**
+   * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`, `unknown-experiment`, `parent-loop`,
+   * `not-planned`, `launch-under-way`, `plan-says`; what goes wrong later is an outcome `failed`, and once the queue has
+   * taken the job it is `queued` whatever else happens. `onProgress` hears at once and whenever the launcher says something.
+   */
+  launch(request: LaunchRequest, onProgress: (outcome: LaunchOutcome) => void): Promise<LaunchOutcome>;
+}

@@ -1,0 +1,6 @@
+import type { ExperimentsService } from './experiments.ts';
+
+export interface ReportsService {
+  /** Writes `experiment_report.md` into the session's folder. */
+  write(experiments: ExperimentsService): Promise<{ path: string; text: string }>;
+}

@@ -1,0 +1,49 @@
+import type { ConfigChange } from '../config-delta.ts';
+import type { Job } from '../job.ts';
+import type { Curve, Series, UsageChart } from '../metrics.ts';
+import type { JobRecord } from './jobs.ts';
+
+/** A run that another is measured against. */
+export interface Reference {
+  /** The experiment it was made from, or the session's best. */
+  why: 'parent' | 'best';
+  job: JobRecord;
+}
+
+/** Differences of two copies of code. */
+export interface CodeDiff {
+  /** Lines are null for a file that cannot be shown. */
+  files: {
+    path: string;
+    kind: 'added' | 'removed' | 'changed';
+    added: number | null;
+    removed: number | null;
+  }[];
+  /** False where there are more files than are compared. */
+  isWhole: boolean;
+  /** A unified diff. */
+  patch: string;
+}
+
+/** Runs beside one another. */
+export interface RunsService {
+  /** What a run is measured against, its parent first; the run itself is never among them. */
+  references(job: Job): Reference[];
+  /**
+   * What its settings change against the first of those, and in how many files its code differs (null: unknown);
+   * null without one, or without settings to compare.
+   */
+  changes(
+    job: Job,
+  ): Promise<{ against: Reference; changes: ConfigChange[]; codeFiles: number | null } | null>;
+  /** The same between any two; words that say which settings are unknown and why, where some are. */
+  changesBetween(from: Job, to: Job): Promise<{ changes: ConfigChange[] } | { unknown: string }>;
+  /** A run's curve, with those of its references behind it. */
+  measured(job: Job, series: Series): Promise<Curve[]>;
+  /** A label for each run, telling them apart by what differs in their settings. */
+  labels(jobs: readonly Job[]): Promise<string[]>;
+  /** What differs in the code they were started with; null where one has no copy of it. */
+  codeDiff(from: Job, to: Job): Promise<CodeDiff | null>;
+  /** How the queue was used on the last days of the host's zone, today last. */
+  usage(days: number): UsageChart['days'];
+}

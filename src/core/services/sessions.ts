@@ -1,0 +1,34 @@
+import type { SessionInfo, SessionSettings, Spent } from '../experiment.ts';
+import type { JobKey } from '../job.ts';
+import type { ExperimentsService } from './experiments.ts';
+
+export interface KnownSession extends SessionInfo {
+  /** null for one that only stands in its folder. */
+  experiments: number | null;
+  isCurrent: boolean;
+  channels: { adapter: string; channel: string }[];
+}
+
+/** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
+export interface SessionsService {
+  all(): KnownSession[];
+  /** Those of a session that the memory knows, whatever is in use. */
+  experimentsOf(name: string): ExperimentsService | undefined;
+  /** As seen from the session that a job belongs to. */
+  inSessionOf(key: JobKey): ExperimentsService;
+  /** What a session's runs have taken of its budget; null for one that only stands in its folder. */
+  spent(name: string): Spent | null;
+  /** Made and used. Error `session-exists`. */
+  create(
+    name: string | undefined,
+    settings: SessionSettings,
+    where: { adapter: string; channel: string } | null,
+  ): Promise<SessionInfo>;
+  /** Error `unknown-session`. */
+  use(name: string, where: { adapter: string; channel: string } | null): Promise<SessionInfo>;
+  /** The channel has no session of its own any more; resolves to the one it has then. */
+  leave(where: { adapter: string; channel: string }): Promise<SessionInfo>;
+  change(name: string, settings: SessionSettings): SessionInfo;
+  /** Error `session-current` for the one in use. Its rows and its folder stay. */
+  close(name: string): SessionInfo;
+}

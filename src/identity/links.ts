@@ -1,0 +1,130 @@
+import { BotError } from '../core/errors.ts';
+import type { Message, PersonId } from '../core/message.ts';
+import type { Asking } from '../core/requester.ts';
+import type { LinksService } from '../core/services/links.ts';
+import type { Identities, Side } from '../store/identities.ts';
+import type { People } from './people.ts';
+
+/** Doors whose accounts are people of `people:` themselves. */
+const OWN_DOORS = ['web', 'terminal'];
+
+/**
+ * Linking an account to a person, agreed at both doors: whoever begins gets a code, gives it at the other door, and
+ * confirms where they began. A code alone, seen over a shoulder, links nothing.
+ */
+export function createLinks(deps: {
+  identities: Identities;
+  people: Pick<People, 'byId'>;
+  /** Says something to one side alone, where that door can. */
+  tell(side: Asking, key: string, message: Message): void;
+  /** Who was `before` is `person` from now on. */
+  onLinked(before: PersonId, person: PersonId): void;
+}): LinksService {
+  const { identities, people } = deps;
+
+  function sideOf({ person, adapter, account }: Asking): Side {
+    return { platform: adapter, account: account?.id ?? person.id, name: account?.name ?? person.name };
+  }
+
+  function pending(code: string) {
+    const found = identities.pending(code);
+    if (found) return found;
+    throw new BotError(
+      'link-code',
+      'That code is not open: it is mistyped, used, or older than ten minutes.',
+      'Begin again with "link".',
+    );
+  }
+
+  /** Which of two sides is a person of xaxbot.yaml, and which an account to be theirs. */
+  function matched(first: Side & { person: string }, second: Side & { person: string }) {
+    const [one, other] = [people.byId(first.person), people.byId(second.person)];
+    if (one && other) {
+      const same = one.id === other.id;
+      throw new BotError(
+        'link-same',
+        same ? `Both are ${one.name} already.` : `These are two people, ${one.name} and ${other.name}.`,
+        same ? 'There is nothing to link.' : 'An admin can change people: in xaxbot.yaml.',
+      );
+    }
+    const person = one ?? other;
+    const account = one ? second : first;
+    if (person && !OWN_DOORS.includes(account.platform)) return { person, account };
+    throw new BotError(
+      'link-nobody',
+      'Neither of the two is among the people of xaxbot.yaml.',
+      'An admin can name one of them under people:.',
+    );
+  }
+
+  return {
+    begin: (where) => identities.begin({ ...sideOf(where), person: where.person.id }),
+
+    claim(code, where) {
+      const { first, second: claimed } = pending(code);
+      const second = { ...sideOf(where), person: where.person.id };
+      if (first.platform === second.platform && first.account === second.account) {
+        throw new BotError(
+          'link-same',
+          'This is where you began.',
+          'Give the code at the other door, then "link confirm CODE" here.',
+        );
+      }
+      const { person } = matched(first, second);
+      if (claimed || !identities.claim(code, second))
+        throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
+      const asked = { id: first.account, name: first.name };
+      deps.tell(
+        { person: { ...where.person, id: first.person }, adapter: first.platform, account: asked },
+        `link:${code}`,
+        {
+          tone: 'warning',
+          blocks: [
+            {
+              kind: 'text',
+              text: [
+                { bold: second.name },
+                ` of ${second.platform} gave your code. Is that you, ${first.name}?`,
+              ],
+            },
+            {
+              kind: 'buttons',
+              buttons: [
+                {
+                  label: 'Yes, link us',
+                  command: 'link',
+                  options: { action: 'confirm', code },
+                  style: 'primary',
+                },
+              ],
+            },
+          ],
+        },
+      );
+      return { first: first.platform, person: person.name };
+    },
+
+    confirm(code, where) {
+      const { first, second } = pending(code);
+      const here = sideOf(where);
+      if (first.platform !== here.platform || first.account !== here.account)
+        throw new BotError('link-code', 'That code was begun elsewhere.', 'Confirm it where you began.');
+      if (!second)
+        throw new BotError(
+          'link-unclaimed',
+          'Nobody has given that code at another door yet.',
+          `There: "link ${code}". Then confirm here.`,
+        );
+      const { person, account } = matched(first, second);
+      identities.add(account, person.id);
+      identities.finish(code);
+      deps.onLinked(account.person, person.id);
+      return { person: person.name, platform: account.platform, account: account.name };
+    },
+
+    remove(where) {
+      const { platform, account } = sideOf(where);
+      return identities.remove(platform, account);
+    },
+  };
+}

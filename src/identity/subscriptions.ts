@@ -1,0 +1,29 @@
+import { DIRECT } from '../core/adapter.ts';
+import { BotError } from '../core/errors.ts';
+import type { Asking } from '../core/requester.ts';
+import type { SubscriptionsService } from '../core/services/subscriptions.ts';
+import type { Subscriptions } from '../store/subscriptions.ts';
+
+/** The channel in which the bot talks to somebody alone; undefined at a door that has none (the terminal). */
+export function directChannel({ person, adapter, account }: Asking): string | undefined {
+  if (account) return `${DIRECT}${account.id}`;
+  return adapter === 'web' ? `${DIRECT}${person.id}` : undefined;
+}
+
+/** Subscriptions as commands use them: what is asked for at a door is told at that door. */
+export function createSubscriptionsService(subscriptions: Subscriptions): SubscriptionsService {
+  return {
+    add(where, job) {
+      const channel = directChannel(where);
+      if (channel === undefined)
+        throw new BotError(
+          'no-direct-messages',
+          'The terminal cannot be told anything later.',
+          'Subscribe in the web chat, in Slack or in Discord.',
+        );
+      return subscriptions.add({ person: where.person.id, adapter: where.adapter, channel, job });
+    },
+    remove: ({ person, adapter }, job) => subscriptions.remove(person.id, adapter, job),
+    of: (person) => subscriptions.of(person).map(({ adapter, job }) => ({ adapter, job })),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Log } from '../cli/log.ts';
+import { errorText } from '../core/errors.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
+import type { Queue, SnapshotChange } from '../core/queue.ts';
+import type { HealthItem } from '../core/services/health.ts';
+import { foldChanges } from './fold.ts';
+import type { Tracker } from './tracker.ts';
+
+/** Pause before the memory is tried again after it failed (a full disk, a lock), milliseconds. */
+const RETRY_MS = 1_000;
+
+/**
+ * Hands a queue's changes to the tracker one after the other, with the owners of new jobs. What the memory
+ * could not take is kept and tried again, folded with what came since: nothing is lost while the process lives,
+ * and after that the memory itself is what the next start compares with.
+ */
+export function createIntake(deps: {
+  queue: Queue;
+  track: Tracker;
+  /** The memory knows this queue; before that, its whole history is new and nobody is told of it. */
+  isKnown(): boolean;
+  isNew(job: Job): boolean;
+  /** Called after each change that the memory took. */
+  onTaken(): void;
+  log: Log;
+}) {
+  const { queue, track, isKnown, isNew, onTaken, log } = deps;
+  let waiting: SnapshotChange | null = null;
+  let work: Promise<void> | null = null;
+  let problem: string | null = null;
+  let retry: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function drain(): Promise<void> {
+    while (waiting && !stopped) {
+      const change = waiting;
+      waiting = null;
+      try {
+        track(change, await ownersOf(change));
+        problem = null;
+        onTaken();
+      } catch (error) {
+        problem = errorText(error);
+        log.error({ err: error }, 'the memory could not take a change of the queue');
+        waiting = waiting ? foldChanges(change, waiting) : change;
+        retry = setTimeout(start, RETRY_MS);
+        return;
+      }
+    }
+  }
+
+  /** Owners of new jobs. The history of a queue seen for the first time is left to be looked up when asked for. */
+  async function ownersOf({ changed }: SnapshotChange): Promise<Map<string, string>> {
+    const owners = new Map<string, string>();
+    if (!isKnown()) return owners;
+    for (const job of changed.filter(isNew)) {
+      const owner = await queue.ownerOf(job).catch(() => null);
+      if (owner !== null) owners.set(jobKeyText(job), owner);
+    }
+    return owners;
+  }
+
+  function start(): void {
+    work ??= drain().finally(() => {
+      work = null;
+      // What came as the last of them was being finished; what failed has its own time.
+      if (waiting && problem === null && !stopped) start();
+    });
+  }
+
+  return {
+    take(change: SnapshotChange): void {
+      waiting = waiting ? foldChanges(waiting, change) : change;
+      start();
+    },
+    /** Resolves when all that came has been taken or waits for a retry. */
+    async settled(): Promise<void> {
+      while (work) await work;
+    },
+    health: (): HealthItem => ({
+      name: 'memory',
+      ok: problem === null,
+      detail: problem ?? 'up to date',
+    }),
+    async stop(): Promise<void> {
+      await this.settled();
+      stopped = true;
+      clearTimeout(retry);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { whyQuestion } from '../cards/posts.ts';
+import type { Log } from '../cli/log.ts';
+import type { GpusService } from '../core/gpus.ts';
+import { jobKeyText } from '../core/job.ts';
+import type { PersonId } from '../core/message.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import type { LaunchService } from '../core/services/launches.ts';
+import type { Recorded } from '../ingest/tracker.ts';
+import type { Facts } from '../notify/facts.ts';
+import type { Notifier } from '../notify/notifier.ts';
+import type { JobStore } from '../store/jobs.ts';
+
+/** A job that started longer ago is not asked about, milliseconds. */
+const ASKED_WITHIN_MS = 10 * 60_000;
+
+/** What is written down and asked when jobs begin. */
+export function createJobBeginnings(deps: {
+  experiments: Pick<ExperimentsService, 'ofJob' | 'editOfJob'>;
+  launches: Pick<LaunchService, 'origin'>;
+  facts: Pick<Facts, 'changes'>;
+  gpus: Pick<GpusService, 'count'>;
+  jobs: Pick<JobStore, 'setGpus'>;
+  notifier: Pick<Notifier, 'aboutJob'>;
+  ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
+  log: Log;
+}) {
+  const { experiments, log } = deps;
+
+  return {
+    /** Asks, once, of a job that was started from a shell, what it should show. Nobody is asked about what is long past. */
+    askWhy(recorded: readonly Recorded[]): void {
+      for (const { job, transition } of recorded) {
+        if (transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
+        const owner = deps.ownerOf(job);
+        const isExplained =
+          experiments.ofJob(job)?.hypothesis !== '' || deps.launches.origin(job) !== undefined;
+        if (owner && !isExplained)
+          deps.notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
+      }
+    },
+
+    /** Writes down on how many GPUs runs began, where that can be told. */
+    countGpus(recorded: readonly Recorded[]): void {
+      const begun = recorded.filter(({ transition }) => transition.kind === 'started');
+      if (begun.length === 0) return;
+      deps.gpus
+        .count()
+        .then((count) => {
+          if (count !== null) for (const { job } of begun) deps.jobs.setGpus(job, count);
+        })
+        .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
+    },
+
+    /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
+    describeChanges(recorded: readonly Recorded[]): void {
+      for (const { job } of recorded) {
+        deps.facts
+          .changes(job, '->')
+          .then((changes) => {
+            const row = experiments.ofJob(job);
+            if (!changes || changes.text === '' || row?.change_summary !== '') return;
+            const change_summary = `${changes.text} (against ${changes.experimentId})`;
+            experiments.editOfJob(job, { change_summary });
+          })
+          .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
+      }
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Log } from '../cli/log.ts';
+import type { Objective } from '../core/experiment.ts';
+import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import type { Experiments } from '../experiments/service.ts';
+import type { Facts, RunResult } from '../notify/facts.ts';
+import type { ValuesAnew } from '../store/recomputed-values.ts';
+import type { Fingerprints } from './fingerprints.ts';
+
+/** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
+const ADOPTED_MAX = 500;
+
+/** Writes down what runs that ended have reached, and what they were made of; their files no longer change. */
+export function createResults(deps: {
+  facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
+  fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
+  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
+  jobOf(key: JobKey): JobRecord | undefined;
+  recentlyEnded(limit: number): JobRecord[];
+  valuesAnew: ValuesAnew;
+  log: Log;
+}) {
+  const { facts, fingerprints, experiments, log } = deps;
+  const underWay = new Map<string, Promise<void>>();
+  let takingAnew: Promise<void> = Promise.resolve();
+  let isStopped = false;
+
+  /** `before`: what is read of it as it was when its values were written; they give way where they are just that. */
+  async function write(job: JobRecord, before?: (job: JobRecord) => Promise<RunResult>): Promise<void> {
+    try {
+      const { objective, latest } = await facts.result(job);
+      const ours = await before?.(job);
+      await fingerprints.settingsOf(job);
+      if (!isStopped) experiments.setResult(job, objective, latest, ours?.objective, ours?.latest);
+    } catch (error) {
+      log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read');
+    }
+  }
+
+  /** Values that were taken from event files alone are taken from both logs, once; and what settings were taken for. */
+  async function takeStaleAnew(): Promise<void> {
+    for (const key of deps.valuesAnew.all()) {
+      if (isStopped) return;
+      const job = deps.jobOf(key);
+      if (job && experiments.ofJob(job)) {
+        await fingerprints
+          .readAnew(job)
+          .catch((error) =>
+            log.warn({ err: error, job: job.jobId }, 'the settings of a run could not be read'),
+          );
+        await write(job, facts.resultOfEventFiles);
+      }
+      if (!isStopped) deps.valuesAnew.done(key);
+      await nextTurn();
+    }
+  }
+
+  return {
+    record(job: JobRecord): Promise<void> {
+      const key = jobKeyText(job);
+      const work = write(job).finally(() => underWay.delete(key));
+      underWay.set(key, work);
+      return work;
+    },
+    /** Resolves when what this job reached is written down, or could not be. */
+    recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
+    /**
+     * Runs that ended before anybody watched, newest first: without them there would be no best on the first day. And
+     * those whose values are to be taken anew.
+     */
+    async adopt(): Promise<void> {
+      const jobs = deps
+        .recentlyEnded(ADOPTED_MAX)
+        .filter(
+          (job) =>
+            job.startedAt !== null &&
+            experiments.sessionOf(job).objective !== null &&
+            experiments.ofJob(job)?.objective_value === '',
+        );
+      for (const job of jobs) {
+        if (isStopped) return;
+        await write(job);
+        await nextTurn();
+      }
+      await takeStaleAnew();
+    },
+    /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
+    takeAnew(session: string, before: Objective | null): void {
+      takingAnew = takingAnew.then(async () => {
+        for (const key of experiments.jobsOf(session)) {
+          if (isStopped) return;
+          const job = deps.jobOf(key);
+          if (!job || !isEnded(job.status) || job.startedAt === null) continue;
+          await write(job, before ? (each) => facts.result(each, before) : undefined);
+          await nextTurn();
+        }
+      });
+    },
+    /** Resolves when nothing is taken anew any more. */
+    settled: (): Promise<void> => takingAnew,
+    /** What is read now is read to its end. */
+    async stop(): Promise<void> {
+      isStopped = true;
+      await takingAnew;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTensorBoards } from '../../src/control/tensorboards.ts';
+import type { Job } from '../../src/core/job.ts';
+import { createXaxQueue } from '../../src/queue/xax/index.ts';
+import { createRecordedHome } from '../bot.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
+
+/** Stands for `xax queue tensorboard … --port N`: serves a page on the loopback, or ends at once. */
+const SERVES = `require('node:http').createServer((_, answer) => answer.end('TensorBoard')).listen(Number(process.argv[1]), '127.0.0.1')`;
+const FAILS = `console.error('No module named tensorboard'); process.exit(1)`;
+
+const job = (jobId: string) => ({ jobId }) as Job;
+const isUp = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/`)
+    .then((answer) => answer.text())
+    .then((text) => text === 'TensorBoard')
+    .catch(() => false);
+
+describe('TensorBoard', () => {
+  let boards: ReturnType<typeof create> | undefined;
+  const create = (script: string, more: { idleMs?: number; lookMs?: number } = {}) =>
+    createTensorBoards({
+      queue: {
+        tensorboard: (_jobs, port) => ({ argv: [process.execPath, '-e', script, String(port)], env: {} }),
+      },
+      clock: Date.now,
+      log: quietLog,
+      ...more,
+    });
+  afterEach(() => boards?.stop());
+
+  it('is served once for the same runs, on a port of its own for others, and is gone when it is stopped', async () => {
+    boards = create(SERVES);
+    const [first, again] = await Promise.all([
+      boards.open([job('job-2'), job('job-1')]),
+      boards.open([job('job-1'), job('job-2')]),
+    ]);
+    expect(again).toEqual(first);
+    expect(first.jobIds).toEqual(['job-1', 'job-2']);
+    const other = await boards.open([job('job-3')]);
+    expect(other.port).not.toBe(first.port);
+    expect(await Promise.all([isUp(first.port), isUp(other.port)])).toEqual([true, true]);
+    await expect(boards.open([job('job-4')])).rejects.toThrow('2 TensorBoards are served already');
+    expect(await boards.stopAll()).toBe(2);
+    expect(await Promise.all([isUp(first.port), isUp(other.port)])).toEqual([false, false]);
+    expect(await boards.stopAll()).toBe(0);
+  });
+
+  it('says why it did not start, and can be tried again', async () => {
+    boards = create(FAILS);
+    await expect(boards.open([job('job-1')])).rejects.toThrow('No module named tensorboard');
+    await expect(boards.open([job('job-1')])).rejects.toThrow('No module named tensorboard');
+  });
+
+  it('stops when nobody looks at it, and not while somebody is connected', async () => {
+    boards = create(SERVES, { idleMs: 300, lookMs: 50 });
+    const { port } = await boards.open([job('job-1')]);
+    const looking = connect(port, '127.0.0.1');
+    looking.on('error', () => {});
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(await isUp(port)).toBe(true);
+    looking.destroy();
+    // What the kernel remembers of closed connections counts as looking for a minute.
+    await eventually('it is stopped', async () => !(await isConnected(port)), 90_000);
+  }, 100_000);
+
+  it('has none where the queue is simulated', async () => {
+    boards = createTensorBoards({ queue: { tensorboard: () => undefined }, clock: Date.now, log: quietLog });
+    await expect(boards.open([job('job-1')])).rejects.toThrow('no xax command');
+  });
+
+  it.skipIf(process.env.XAX_BIN === undefined)(
+    'is the one that xax itself serves',
+    async () => {
+      const folder = temporaryFolder();
+      const home = createRecordedHome(folder);
+      home.show('030.json');
+      const queue = createXaxQueue({
+        name: 'host',
+        home: home.home,
+        xaxBin: process.env.XAX_BIN,
+        env: process.env,
+        clock: Date.now,
+        log: quietLog,
+        pollMs: 200,
+      });
+      await queue.start(() => {});
+      try {
+        boards = createTensorBoards({ queue, clock: Date.now, log: quietLog });
+        const { port } = await boards.open([job('job-0000006'), job('job-0000009')]);
+        const runs = await eventually(
+          'the runs are read',
+          async () => {
+            const found = (await (await fetch(`http://127.0.0.1:${port}/data/runs`)).json()) as string[];
+            return found.length > 0 && found;
+          },
+          60_000,
+        );
+        expect(runs.toSorted()[0]).toMatch(/^job-000000[69]/);
+        await boards.stopAll();
+        expect(await isUp(port)).toBe(false);
+      } finally {
+        await queue.stop();
+      }
+    },
+    180_000,
+  );
+
+  function isConnected(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.on('error', () => resolve(false));
+    });
+  }
+});

@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askRunningBot } from '../../adapters/terminal/client.ts';
+import { printable } from '../../adapters/terminal/print.ts';
+import { parseLog } from '../../src/experiments/csv.ts';
+import { createRecordedHome, startTestBot } from '../bot.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
+
+interface Result {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+describe('the terminal', () => {
+  const folder = temporaryFolder();
+  const home = createRecordedHome(folder);
+  const xaxbot = (...argv: string[]) => run({ LOG_LEVEL: 'error' }, argv);
+  const run = (more: NodeJS.ProcessEnv, argv: readonly string[]): Promise<Result> =>
+    new Promise((resolve) => {
+      const env = {
+        PATH: process.env.PATH,
+        HOME: folder,
+        USER: 'root',
+        XAX_HOME: home.home,
+        XAXBOT_DATA_DIR: join(folder, 'data'),
+        TZ: 'Asia/Kolkata',
+        ...more,
+      };
+      const child = spawn(process.execPath, [PROGRAM, ...argv], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const result: Result = { code: null, stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk) => {
+        result.stdout += chunk;
+      });
+      child.stderr.on('data', (chunk) => {
+        result.stderr += chunk;
+      });
+      child.once('close', (code) => resolve({ ...result, code }));
+    });
+  const json = async (...argv: string[]) =>
+    JSON.parse((await xaxbot(...argv, '--json')).stdout) as {
+      ok: boolean;
+      data: Record<string, unknown>;
+      error: { code: string };
+    };
+
+  beforeAll(() => home.show('030.json'));
+
+  it('shows what people and logs wrote, and lets none of it act on the screen', () => {
+    const text = 'a\u001b]0;owned\u0007b\u001b[2J\u009b31mc\rd\u202ee\tf\ng\u0008';
+    expect(printable({ blocks: [{ kind: 'text', text }] }, {})).toBe('abcde\tf\ng');
+  });
+
+  function common(): void {
+    it('prints plain text, and the data as JSON when asked', async () => {
+      const status = await xaxbot('status');
+      expect(status.code).toBe(0);
+      expect(status.stdout).toContain('Running job-0000009 ToyRegression');
+      expect(status.stdout).not.toMatch(/\u001b|\[Refresh\]/);
+      expect((await json('status')).data).toMatchObject({
+        waitingCount: 1,
+        running: [{ job: { jobId: 'job-0000009' } }],
+      });
+    });
+
+    it('takes options by place, by name and as flags', async () => {
+      for (const argv of [
+        ['jobs', 'failed', 'limit=2'],
+        ['jobs', 'failed', '--limit', '2'],
+        ['jobs', '--status=failed', '--limit=2'],
+      ]) {
+        const { data } = await json(...argv);
+        expect(
+          (data.jobs as { jobId: string }[]).map(({ jobId }) => jobId),
+          argv.join(' '),
+        ).toEqual(['job-0000008', 'job-0000007']);
+      }
+    });
+
+    it('exits with 0 only when the command did what was asked', async () => {
+      const cases: [string[], number, RegExp][] = [
+        [['job', '99'], 1, /no job "99".*Nearest: job-0000011/],
+        [['frobnicate'], 1, /no command "frobnicate"/],
+        [['jobs', '--bogus'], 1, /Unknown option '--bogus'/],
+        [['cancel', '6'], 1, /Nothing was changed: job-0000006 is completed, not waiting/],
+        [['move', '10', '5'], 1, /Nothing was changed/],
+        [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],
+        [['kill', '9'], 2, /cannot be taken back[\s\S]*add --yes/],
+        [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
+        [['logs', '9', 'nonsense'], 1, /fits no option/],
+        [['health'], 1, /none is active/],
+      ];
+      for (const [argv, code, words] of cases) {
+        const result = await xaxbot(...argv);
+        expect([result.code, `${result.stdout}${result.stderr}`], argv.join(' ')).toEqual([
+          code,
+          expect.stringMatching(words),
+        ]);
+      }
+      expect((await json('job', '99')).error.code).toBe('unknown-job');
+    });
+
+    it('reads logs and metrics of a run, with the chart as a file', async () => {
+      const logs = await xaxbot('logs', '8', 'observer', '5');
+      expect(logs.stdout).toContain('RuntimeError: RESOURCE_EXHAUSTED');
+      const metrics = await json('metrics', '9', 'value/mae');
+      expect(metrics.data).toMatchObject({
+        tag: 'value/mae',
+        chart: { alt: expect.stringContaining('215 points') },
+      });
+      const { chart } = metrics.data as { chart: { image: { path: string } } };
+      expect(statSync(chart.image.path).size).toBeGreaterThan(10_000);
+      const exported = (await json('export')).data as { file: { path: string }; bytes: number };
+      expect(statSync(exported.file.path).size).toBe(exported.bytes);
+      const shown = await xaxbot('metrics', '9', 'value/mea');
+      expect(shown.stderr).toMatch(/no metric "value\/mea". Nearest: value\/mae/);
+      const picture = /\[image: [^\]]*\] (\S+\.png)/.exec((await xaxbot('metrics', '9')).stdout)![1]!;
+      expect(statSync(picture).size).toBeGreaterThan(10_000);
+    });
+  }
+
+  describe('without a running bot', () => {
+    common();
+
+    it('says what to set where there is no queue, and keeps its log to itself', async () => {
+      const XAX_HOME = join(folder, 'nowhere');
+      for (const argv of [['status'], ['session'], ['plan', 'toy', 'hypothesis=x']]) {
+        const result = await run({ XAX_HOME }, argv);
+        expect([result.code, result.stdout, result.stderr.split('\n').length]).toEqual([1, '', 2]);
+        expect(result.stderr).toMatch(/folder .*nowhere does not exist\. Set XAX_HOME .*XAXBOT_DATA_DIR/);
+      }
+      expect(JSON.parse((await run({ XAX_HOME }, ['status', '--json'])).stdout).error.code).toBe('no-queue');
+      expect((await run({ XAX_HOME }, ['help'])).code).toBe(0);
+      const health = await run({ XAX_HOME }, ['health']);
+      expect(health.stderr).not.toMatch(/[{}]|\bat .*\.ts/);
+    });
+
+    it('shows examples as they are typed here', async () => {
+      const { stdout } = await xaxbot('help', 'jobs');
+      expect(stdout).toMatch(/^jobs failed$/m);
+      expect(stdout).not.toContain('/xax');
+    });
+
+    it('takes a line as it stands in a chat', async () => {
+      expect((await xaxbot('/xax', 'jobs', 'failed', 'limit=1')).stdout).toContain('job-0000008');
+    });
+
+    it('keeps a hypothesis and a note, and exports the log', async () => {
+      expect((await xaxbot('hypothesis', 'add', 'lower is smoother', 'name=lr-003')).code).toBe(0);
+      expect((await xaxbot('note', '6', 'the', 'loss', 'jumps')).code).toBe(0);
+      const { data } = await json('export');
+      const rows = new Map(
+        parseLog((await import('node:fs')).readFileSync(data.path as string, 'utf8')).rows.map(
+          ({ fields }) => [fields.experiment_id, fields],
+        ),
+      );
+      expect(rows.get('lr-003')).toMatchObject({ status: 'planned', hypothesis: 'lower is smoother' });
+      expect(rows.get('job-0000006')!.notes).toContain('the loss jumps');
+      expect(rows.size).toBe(12);
+    });
+
+    it('says that there is no chat to enter', async () => {
+      const link = await xaxbot('web-link', 'root');
+      expect([link.code, link.stderr]).toEqual([1, expect.stringContaining('xaxbot is not running')]);
+    });
+  });
+
+  describe('through the running bot', () => {
+    let bot: Awaited<ReturnType<typeof startTestBot>>;
+    beforeAll(async () => {
+      bot = await startTestBot({ folder, home: home.home });
+    });
+    afterAll(() => bot.app.stop());
+    common();
+
+    it('speaks over a socket that only its own user may open', async () => {
+      expect(statSync(join(folder, 'data', 'xaxbot.sock')).mode & 0o777).toBe(0o600);
+    });
+
+    it('makes a new link into the chat', async () => {
+      const link = await xaxbot('web-link', 'root');
+      expect([link.code, link.stdout]).toEqual([
+        0,
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#enter=\S+\n$/),
+      ]);
+      expect((await xaxbot('web-link', 'nobody')).stderr).toContain('nobody called "nobody"');
+    });
+
+    it('is the only writer: a second bot on the same folder is told so', async () => {
+      const second = await xaxbot('start');
+      expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot writes to/)]);
+    });
+  });
+});
+
+describe('a bot that ends while the terminal waits', () => {
+  const answering = async (answer: (response: ServerResponse) => void) => {
+    const socketPath = join(temporaryFolder(), 'bot.sock');
+    const server = createServer((request, response) => {
+      request.resume();
+      request.once('end', () => answer(response));
+    }).listen(socketPath);
+    await once(server, 'listening');
+    const heard: unknown[] = [];
+    const asked = askRunningBot(socketPath, { argv: ['queue', 'toy'], yes: false }, (reply) =>
+      heard.push(reply),
+    );
+    const outcome = await asked.then(
+      () => 'answered',
+      (error) => error,
+    );
+    server.close();
+    return { outcome, heard };
+  };
+
+  it('is told of in one line, before any answer and in the middle of them', async () => {
+    const told = { code: 'no-answer', message: 'xaxbot ended before it had answered.' };
+    expect((await answering((response) => response.destroy())).outcome).toMatchObject(told);
+    const { outcome, heard } = await answering((response) => {
+      response.writeHead(200);
+      response.write(`${JSON.stringify({ reply: { final: false } })}\n{"reply": {"fin`);
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect([outcome, heard]).toEqual([expect.objectContaining(told), [{ final: false }]]);
+  });
+});
