@@ -114,7 +114,7 @@ export function byPolicy(given: TestFunction, start: Settings): Search {
       trials,
       best: null,
       spent: null,
-      putOff: [],
+      dismissed: [],
       noise: null,
     };
     const { suggestions, stop } = suggest(input, 1);

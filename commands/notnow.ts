@@ -48,8 +48,8 @@ export const notnow = defineCommand({
         `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
         'about',
       );
-    experiments.putOff({ preset, assignments, about: meant, reason, by: person.name, at: now() });
-    const { id } = experiments.allPutOff().at(-1)!;
+    experiments.dismiss({ preset, assignments, about: meant, reason, by: person.name, at: now() });
+    const { id } = experiments.dismissed().at(-1)!;
     return { id, preset, assignments, about: meant, reason, by: person.name };
   },
   view({ id, preset, assignments, about, reason, by }) {

@@ -19,7 +19,7 @@ export const putoff = defineCommand({
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
   async run({ undo }, { experiments, person }) {
-    const all = experiments.allPutOff();
+    const all = experiments.dismissed();
     if (undo === undefined) return { undone: null, all };
     if (!allows(person.role, 'operator'))
       throw new BotError(
@@ -28,7 +28,7 @@ export const putoff = defineCommand({
         'An admin can change that in xaxbot.yaml.',
       );
     const undone = all.find(({ id }) => id === undo);
-    if (!undone || !experiments.takeBackPutOff(undo))
+    if (!undone || !experiments.restoreDismissed(undo))
       throw new BotError(
         'bad-option',
         `Nothing of the number ${undo} was put off.`,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { createLog, type Log } from '../src/cli/log.ts';
+import { createLog } from '../src/cli/log.ts';
+import type { Log } from '../src/core/log.ts';
 
 /** What was recorded from the real xax. */
 export const FIXTURES = fileURLToPath(new URL('./fixtures/xax/', import.meta.url));

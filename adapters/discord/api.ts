@@ -1,7 +1,7 @@
 import { type RawFile, REST, type RESTOptions } from 'discord.js';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { DEAD_INTERACTION, GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';
 
@@ -49,7 +49,7 @@ export function createDiscordApi(deps: {
   /** Permissions that the bot lacks in a channel, as far as they are known. */
   lacking(channel: string): readonly string[];
   clock: Clock;
-  log: DoorLog;
+  log: Log;
 }) {
   const { clock, log } = deps;
   const rest = new REST(restOptions(deps.apiUrl));

@@ -7,9 +7,10 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Account, AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
+import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
@@ -20,8 +21,8 @@ export interface InteractionDeps {
   handlers: AdapterHandlers;
   api: DiscordApi;
   sender: Sender;
-  ports: DoorPorts;
-  log: DoorLog;
+  ports: AdapterPorts;
+  log: Log;
 }
 
 type Answerable =
@@ -103,4 +104,4 @@ export function createAsking(client: Client, deps: InteractionDeps) {
   return { placeOf, invoke, invokeForm, work, defer };
 }
 
-export type Asking = ReturnType<typeof createAsking>;
+export type Requester = ReturnType<typeof createAsking>;

@@ -1,9 +1,10 @@
 import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
 import type { Account, AdapterHandlers, MessageRef, Quoted } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { Asking, Where } from './asking.ts';
+import type { Requester, Where } from './asking.ts';
 
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = '📝';
@@ -11,8 +12,8 @@ const NOTE_REACTION = '📝';
 /** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
 export function addDiscussion(
   client: Client,
-  { work, invoke, defer }: Asking,
-  deps: { handlers: AdapterHandlers; ports: DoorPorts; log: DoorLog },
+  { work, invoke, defer }: Requester,
+  deps: { handlers: AdapterHandlers; ports: AdapterPorts; log: Log },
 ) {
   const { handlers, ports, log } = deps;
 

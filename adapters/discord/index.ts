@@ -15,7 +15,7 @@ import {
   DIRECT,
   type Target,
 } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { clip } from '../../src/core/fit.ts';
 import { createDiscordApi, restOptions } from './api.ts';
@@ -56,7 +56,7 @@ const OLD_MESSAGE_MS = 3_600_000;
 const OLD_EDIT_TRIES = 3;
 
 /** Discord, by discord.js over the gateway. */
-export function createDiscordAdapter(options: DiscordOptions, ports: DoorPorts): Adapter {
+export function createDiscordAdapter(options: DiscordOptions, ports: AdapterPorts): Adapter {
   const { clock, log } = ports;
   let client: Client<boolean> | undefined;
   let isUp = false;

@@ -1,10 +1,10 @@
 import type { RawFile } from 'discord.js';
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
 import type { Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
-import { patiently } from '../../src/core/rate-limit-retry.ts';
+import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
 import type { DiscordApi } from './api.ts';
 import { DEAD_INTERACTION } from './problems.ts';
 import type { Sender } from './send.ts';
@@ -28,7 +28,7 @@ export interface ReplyPlace {
  * as they like; what is for the asker alone is the interaction's own answer, which only they see.
  */
 export function createReplies(
-  deps: { api: DiscordApi; sender: Sender; applicationId(): string; clock(): number; log: DoorLog },
+  deps: { api: DiscordApi; sender: Sender; applicationId(): string; clock(): number; log: Log },
   place: ReplyPlace,
 ): (reply: Reply) => Promise<void> {
   const { api, sender, log } = deps;
@@ -44,11 +44,11 @@ export function createReplies(
     const said = { ...message, blocks: [asked, ...message.blocks] };
     if (posted) {
       const { id } = posted;
-      await patiently(() => sender.edit(place.channel, id, said));
+      await withRateLimitRetry(() => sender.edit(place.channel, id, said));
       return;
     }
     try {
-      posted = await patiently(() => sender.post(place.channel, said, { key: 'reply' }));
+      posted = await withRateLimitRetry(() => sender.post(place.channel, said, { key: 'reply' }));
     } catch (error) {
       if (!isTokenGood()) throw error;
       log.debug({ error: errorText(error) }, 'a public answer is given to the asker alone');
@@ -106,7 +106,7 @@ export function createReplies(
     try {
       if (posted && place.token === undefined) {
         const { id } = posted;
-        await patiently(() => sender.edit(place.channel, id, reply.message));
+        await withRateLimitRetry(() => sender.edit(place.channel, id, reply.message));
       } else if (reply.visibility === 'public') await publicly(reply.message);
       else await privately(reply.message);
     } catch (error) {

@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import type { RawFile } from 'discord.js';
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { DiscordApi } from './api.ts';
 import { THREAD_ARCHIVED } from './problems.ts';
 import { type Attached, type Rendered, render } from './render.ts';
 
 /** Sends and edits messages: text and buttons as components, images and files attached and kept over edits. */
-export function createSender(deps: { api: DiscordApi; ports: DoorPorts; log: DoorLog }) {
+export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: Log }) {
   const { api, ports, log } = deps;
   const { uploads, pathOf } = ports;
 

@@ -33,7 +33,7 @@ const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
   'named',
   'options',
   'points',
-  'putOff',
+  'dismissed',
   'settings',
   'values',
 ]);

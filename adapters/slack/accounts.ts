@@ -1,6 +1,7 @@
 import type { Account } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { SlackClient } from './client.ts';
@@ -24,11 +25,11 @@ interface SlackUser {
 /** Who speaks: people of the settings at once, others by what Slack says of them. */
 export function createAccounts(deps: {
   client: SlackClient;
-  ports: Pick<DoorPorts, 'person' | 'personByAccount'>;
+  ports: Pick<AdapterPorts, 'person' | 'personByAccount'>;
   /** Our own workspace: whoever is of another is an outsider. */
   teamId: () => string;
   clock: Clock;
-  log: DoorLog;
+  log: Log;
 }) {
   const { client, ports, clock, log } = deps;
   const kept = new Map<string, { account: Account; at: number }>();

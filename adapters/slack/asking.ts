@@ -1,7 +1,7 @@
 import type { AdapterHandlers, Invocation, MessageRef, Quoted, Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
+import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
@@ -28,7 +28,7 @@ export function createAsking(deps: {
   client: SlackClient;
   accounts: Accounts;
   replies: ReplyDeps;
-  log: DoorLog;
+  log: Log;
 }) {
   const { handlers, client, accounts, log } = deps;
   const seen = new Set<string>();
@@ -171,7 +171,7 @@ export function createAsking(deps: {
   return { isNew, isDirect, personAt, placeOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
 }
 
-export type Asking = ReturnType<typeof createAsking>;
+export type Requester = ReturnType<typeof createAsking>;
 
 /** For checking words alone: whoever may do anything. */
 export const CHECKER: Person = { id: 'check', name: 'check', role: 'admin' };

@@ -1,7 +1,7 @@
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
@@ -49,7 +49,7 @@ export function createSlackClient(deps: {
   /** Messages a second in a channel, and edits a minute in all. */
   pace: Pace;
   clock: Clock;
-  log: DoorLog;
+  log: Log;
 }) {
   const { clock, log } = deps;
   const web = new WebClient(deps.token, deps.options);

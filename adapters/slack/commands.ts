@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { allows } from '../../src/core/person.ts';
-import type { Asking, Where } from './asking.ts';
+import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';
 import { commandListView } from './modal.ts';
 import { fromSlackText } from './text.ts';
@@ -14,11 +14,11 @@ export const SLASH_COMMAND = '/xax';
 /** Takes the slash command and the buttons. Each is acknowledged first, then worked on. */
 export function addCommands(
   app: App,
-  asking: Asking,
+  asking: Requester,
   deps: {
     handlers: AdapterHandlers;
     client: SlackClient;
-    ports: Pick<DoorPorts, 'actions'>;
+    ports: Pick<AdapterPorts, 'actions'>;
     showHome(user: string): Promise<void>;
   },
 ): void {

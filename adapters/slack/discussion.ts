@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers, Quoted } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { Accounts } from './accounts.ts';
-import type { Asking, Where } from './asking.ts';
+import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';
 import { fromSlackText } from './text.ts';
 
@@ -15,12 +15,12 @@ export const SAVE_AS_NOTE = 'save_as_note';
 /** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
 export function addDiscussion(
   app: App,
-  asking: Asking,
+  asking: Requester,
   deps: {
     handlers: AdapterHandlers;
     client: SlackClient;
     accounts: Accounts;
-    ports: Pick<DoorPorts, 'channels'>;
+    ports: Pick<AdapterPorts, 'channels'>;
     botUserId(): string;
     showHome(user: string): Promise<void>;
   },

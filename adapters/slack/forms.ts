@@ -3,7 +3,7 @@ import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import { formOf } from '../../src/core/form.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Accounts } from './accounts.ts';
-import { type Asking, CHECKER, type Where } from './asking.ts';
+import { CHECKER, type Requester, type Where } from './asking.ts';
 import { OPTION_MAX } from './limits.ts';
 import {
   COMMAND_LIST,
@@ -22,7 +22,7 @@ const REFUSAL_MS = 1_500;
 /** Takes the forms that people send, and what they type into lists. */
 export function addForms(
   app: App,
-  asking: Asking,
+  asking: Requester,
   { handlers, accounts }: { handlers: AdapterHandlers; accounts: Accounts },
 ): void {
   const { isDirect, placeOf, invoke, refusalWithin, work, originOf, presetsOf } = asking;

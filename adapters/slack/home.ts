@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AdapterHandlers, Reply } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { Accounts } from './accounts.ts';
@@ -19,7 +19,7 @@ export function createHome(deps: {
   handlers: AdapterHandlers;
   render(message: Message): Rendered;
   clock: Clock;
-  log: DoorLog;
+  log: Log;
 }) {
   const { client, accounts, handlers, clock, log } = deps;
   const open = new Map<string, { at: number; shown: string }>();

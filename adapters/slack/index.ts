@@ -7,7 +7,7 @@ import {
   DIRECT,
   type MessageRef,
 } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
@@ -46,7 +46,7 @@ const SEARCH_PAGES = 20;
 const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Slack, by Bolt over Socket Mode: the host needs no open port. */
-export function createSlackAdapter(options: SlackOptions, ports: DoorPorts): Adapter {
+export function createSlackAdapter(options: SlackOptions, ports: AdapterPorts): Adapter {
   const { clock, log, uploads: uploaded } = ports;
   const dispatcher = options.proxied ? new EnvHttpProxyAgent() : undefined;
   const fetch = dispatcher ? proxiedFetch(dispatcher) : globalThis.fetch;

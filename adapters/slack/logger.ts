@@ -1,11 +1,11 @@
 import type { Logger, LogLevel } from '@slack/bolt';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
+import type { Log } from '../../src/core/log.ts';
 
 /** Tokens of Slack, however they got into a text: xoxb-, xoxp-, xapp- and their kin. */
 const TOKEN = /x(?:ox[a-z]|app)-[A-Za-z0-9-]+/g;
 
 /** Bolt's log lines in ours, one level quieter than Bolt means them, without tokens. */
-export function boltLogger(log: DoorLog): Logger {
+export function boltLogger(log: Log): Logger {
   const line =
     (level: 'debug' | 'info' | 'warn') =>
     (...parts: unknown[]) =>

@@ -1,9 +1,9 @@
 import type { Reply } from '../../src/core/adapter.ts';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
-import { patiently } from '../../src/core/rate-limit-retry.ts';
+import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
 import type { SlackClient } from './client.ts';
 import { RESPONSES_MAX } from './limits.ts';
 import type { Rendered } from './render.ts';
@@ -30,7 +30,7 @@ export interface ReplyDeps {
   render(message: Message, images: ReadonlyMap<string, string>): Rendered;
   directChannel(user: string): Promise<string>;
   fetch: typeof globalThis.fetch;
-  log: DoorLog;
+  log: Log;
 }
 
 /** Answers one invocation: publicly by a message that later answers edit, privately to the asker alone. */
@@ -38,7 +38,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
   const { uploads, log } = deps;
   const client = {
     call: <T>(method: string, args: Record<string, unknown>) =>
-      patiently(() => deps.client.call<T>(method, args)),
+      withRateLimitRetry(() => deps.client.call<T>(method, args)),
   };
   let posted: { channel: string; ts: string } | undefined;
   let responses = 0;

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { App, Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
-import type { DoorLog } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { problemText } from './problems.ts';
 
@@ -40,7 +40,7 @@ export function createSockets(deps: {
   /** The way through a proxy; undefined where there is none. */
   dispatcher: Dispatcher | undefined;
   clock: Clock;
-  log: DoorLog;
+  log: Log;
   /** There is a socket again, where there was none. */
   onBack(): void;
 }) {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from '../../src/core/adapter.ts';
-import type { DoorLog, DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { SlackClient } from './client.ts';
 
@@ -16,9 +17,9 @@ const READY_POLL_MS = 250;
  */
 export function createSlackUploads(deps: {
   client: SlackClient;
-  ports: Pick<DoorPorts, 'uploads' | 'pathOf'>;
+  ports: Pick<AdapterPorts, 'uploads' | 'pathOf'>;
   fetch: typeof globalThis.fetch;
-  log: DoorLog;
+  log: Log;
 }) {
   const { client, log } = deps;
   const { uploads, pathOf } = deps.ports;

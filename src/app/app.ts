@@ -13,7 +13,6 @@ import { createGate } from '../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../chat/job-reference.ts';
 import { createRouter } from '../chat/router.ts';
 import { createRunner, type SharedServices } from '../chat/runner.ts';
-import type { Log } from '../cli/log.ts';
 import type { Config } from '../config/config.ts';
 import { createEditsService } from '../control/edits.ts';
 import { healthOf } from '../control/health.ts';
@@ -25,6 +24,7 @@ import type { DigestService } from '../core/digest.ts';
 import { errorText } from '../core/errors.ts';
 import type { SessionInfo } from '../core/experiment.ts';
 import { isEnded, type JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import { type Message, type PersonId, textMessage } from '../core/message.ts';
 import type { Queue } from '../core/queue.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -45,9 +45,9 @@ import { createSubscriptionsService, directChannel } from '../identity/subscript
 import { createIntake } from '../ingest/intake.ts';
 import { createJobsService } from '../ingest/jobs.ts';
 import { createTracker } from '../ingest/tracker.ts';
-import { createBegan } from '../launch/deferred-starts.ts';
-import { createJobBeginnings } from '../launch/job-starts.ts';
-import { createInterrupted } from '../launch/orphans.ts';
+import { createDeferredStarts } from '../launch/deferred-starts.ts';
+import { createJobStarts } from '../launch/job-starts.ts';
+import { createOrphans } from '../launch/orphans.ts';
 import { createLaunchService } from '../launch/service.ts';
 import { createRunConfig } from '../metrics/run-config.ts';
 import { createMetricsService } from '../metrics/service.ts';
@@ -78,7 +78,7 @@ import { acquireLock } from '../store/lock.ts';
 import { createNotes } from '../store/notes.ts';
 import { createOutbox } from '../store/outbox.ts';
 import { createPlanStore } from '../store/plans.ts';
-import { createValuesAnew } from '../store/recomputed-values.ts';
+import { createRecomputedValues } from '../store/recomputed-values.ts';
 import { createRunSettingsStore } from '../store/run-settings.ts';
 import { createSessionStore } from '../store/sessions.ts';
 import { createSubscriptions } from '../store/subscriptions.ts';
@@ -173,7 +173,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
     onEdited: refreshCards,
-    onObjective: (session, before) => results.takeAnew(session, before),
+    onObjective: (session, before) => results.recompute(session, before),
   });
   const jobsService = createJobsService(jobs, queue.name, people);
   const causes = createCauses({
@@ -206,7 +206,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
   });
-  const began = createBegan({
+  const began = createDeferredStarts({
     launchesUnderWay: () => launches.underWay(),
     onBegan(recorded) {
       beginnings.describeChanges(recorded);
@@ -214,7 +214,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     },
   });
   const userName = createUserNames(config.childEnv);
-  const interrupted = createInterrupted({
+  const interrupted = createOrphans({
     queue: queue.name,
     presets: config.presets,
     launches: launchStore,
@@ -375,7 +375,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     readProcesses: async () => (queue.simulated ? null : readGpuProcesses(config.childEnv)),
     userName,
   });
-  const beginnings = createJobBeginnings({
+  const beginnings = createJobStarts({
     experiments,
     launches,
     facts,
@@ -416,7 +416,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     experiments,
     jobOf: jobs.get,
     recentlyEnded: jobsService.recentlyEnded,
-    valuesAnew: createValuesAnew(db),
+    valuesAnew: createRecomputedValues(db),
     log,
   });
   const tensorboards = createTensorBoards({ queue, clock, log });

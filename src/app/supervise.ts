@@ -1,7 +1,7 @@
-import type { Log } from '../cli/log.ts';
 import type { Adapter, AdapterHandlers, AdapterHealth } from '../core/adapter.ts';
 import { DeliveryError } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
 
 /** Pauses between attempts to open a door, milliseconds: a platform that is back is reached within a minute. */

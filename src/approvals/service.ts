@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decisionPost, stateWords } from '../cards/proposal.ts';
-import type { Log } from '../cli/log.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
 import type { ApprovalsService, Proposal } from '../core/proposal.ts';

@@ -1,8 +1,8 @@
-import type { Log } from '../cli/log.ts';
 import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Visibility } from '../core/command.ts';
 import { errorText } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
 import type { CommandContext } from '../core/services/context.ts';

@@ -1,6 +1,5 @@
 import { pino } from 'pino';
-
-export type Log = pino.Logger;
+import type { Log } from '../core/log.ts';
 
 /** Field names whose values never reach the log. */
 const SECRET_FIELDS = ['token', 'authorization', 'secret', 'password', 'link'];

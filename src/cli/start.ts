@@ -10,8 +10,9 @@ import { supervise } from '../app/supervise.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter, Reply } from '../core/adapter.ts';
-import type { DoorPorts } from '../core/adapter-ports.ts';
+import type { AdapterPorts } from '../core/adapter-ports.ts';
 import { BotError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
 import type { Queue } from '../core/queue.ts';
@@ -22,7 +23,7 @@ import { createXaxQueue } from '../queue/xax/index.ts';
 import { createActions } from '../store/actions.ts';
 import { createUploads } from '../store/uploads.ts';
 import { createWebStore } from '../store/web.ts';
-import { createLog, createPlainLog, type Log } from './log.ts';
+import { createLog, createPlainLog } from './log.ts';
 
 export interface Running {
   app: App;
@@ -73,7 +74,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
   return { app, web };
 }
 
-type Platform = [name: string, create: (ports: DoorPorts) => Adapter];
+type Platform = [name: string, create: (ports: AdapterPorts) => Adapter];
 
 /** The platforms that are set up. Their libraries are large, and loaded only then. */
 async function openablePlatforms(

@@ -1,6 +1,6 @@
 import type { CutOffKill } from '../cards/kill-post.ts';
-import type { Log } from '../cli/log.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import { type Doer, doerText } from '../core/person.ts';
 import type { KillResult, Queue } from '../core/queue.ts';
 import type { KillService } from '../core/services/control.ts';

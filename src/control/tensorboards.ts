@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../cli/log.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import type { TensorBoard, TensorBoardsService } from '../core/services/tensorboards.ts';
 import type { Clock } from '../core/time.ts';

@@ -1,4 +1,5 @@
 import type { Account } from './adapter.ts';
+import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
 import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
@@ -23,16 +24,8 @@ export interface Uploads {
   remove(message: string, file: string): void;
 }
 
-/** Where a door writes down what nobody in the chat can mend; pino's shape. */
-export interface DoorLog {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /** A channel of the settings, as a door needs it. */
-export interface DoorChannel {
+export interface AdapterChannel {
   id: string;
   title: string;
   /** What is said in the threads of its cards is kept. */
@@ -40,8 +33,8 @@ export interface DoorChannel {
 }
 
 /** What a door to a chat platform is built from. */
-export interface DoorPorts {
-  channels: readonly DoorChannel[];
+export interface AdapterPorts {
+  channels: readonly AdapterChannel[];
   actions: Actions;
   uploads: Uploads;
   /** Somebody of `people:` by their account; undefined for everybody else. */
@@ -54,7 +47,7 @@ export interface DoorPorts {
   /** The host's IANA zone, where a platform has no way to show a time in its reader's. */
   timezone: string;
   clock: Clock;
-  log: DoorLog;
+  log: Log;
   /** The platform is reached again after it was not: what waited may be said. */
   onBack(): void;
   /** The door cannot go on by itself and wants to be opened anew. */

@@ -117,7 +117,7 @@ export interface LaunchedRow {
 }
 
 /** A suggestion that somebody did not want now. */
-export interface PutOff {
+export interface Dismissed {
   id: number;
   preset: string;
   assignments: Record<string, string>;

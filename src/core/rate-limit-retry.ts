@@ -4,7 +4,7 @@ import { DeliveryError } from './adapter.ts';
 const PATIENCE_MS = 30_000;
 
 /** Does what a platform puts off for a moment (its rate limit, our own pace) when it may be done. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function withRateLimitRetry<T>(work: () => Promise<T>): Promise<T> {
   let waited = 0;
   for (;;) {
     try {

@@ -1,7 +1,7 @@
 import type { Person } from './person.ts';
 
 /** Somebody at a door. */
-export interface Asking {
+export interface Requester {
   person: Person;
   adapter: string;
   account: { id: string; name: string } | undefined;

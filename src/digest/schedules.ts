@@ -1,8 +1,8 @@
 import type { ScheduledTask } from 'node-cron';
 import type { App } from '../app/app.ts';
 import { digestMessage } from '../cards/digest.ts';
-import type { Log } from '../cli/log.ts';
 import type { Period } from '../core/digest.ts';
+import type { Log } from '../core/log.ts';
 
 /** What is done at set times: a cron expression each, in the team's zone; null for never. */
 export interface Schedules {
@@ -48,7 +48,7 @@ export async function startSchedules(
 
   async function exported(): Promise<void> {
     await app.settled();
-    log.info('the experiment log was exported on schedule');
+    log.info({}, 'the experiment log was exported on schedule');
   }
 
   async function told(period: Period): Promise<void> {

@@ -47,13 +47,13 @@ export function createDigests(deps: {
       const ran = deps.jobs.ranSince(from);
       const within = deps.jobs.endedSince(from);
       const gpus = await deps.gpus.count().catch(() => null);
-      const stretches = ran.map((job) => {
+      const segments = ran.map((job) => {
         const end = job.endedAt === null ? to : job.endedAt * 1000;
         const hours = Math.max(0, Math.min(end, to) - Math.max(job.startedAt! * 1000, from)) / HOUR_MS;
         return { hours, gpus: job.gpus ?? gpus };
       });
-      const busyHours = stretches.reduce((sum, { hours }) => sum + hours, 0);
-      const used = stretches.reduce((sum, each) => sum + each.hours * (each.gpus ?? 0), 0);
+      const busyHours = segments.reduce((sum, { hours }) => sum + hours, 0);
+      const used = segments.reduce((sum, each) => sum + each.hours * (each.gpus ?? 0), 0);
       const idleHours = Math.max(0, LENGTH_MS[period] / HOUR_MS - busyHours);
       const best = experiments.best();
       const { objective } = experiments.session();

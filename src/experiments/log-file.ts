@@ -2,8 +2,8 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../cli/log.ts';
 import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { ParsedLog } from './csv.ts';
@@ -39,7 +39,7 @@ export interface LogContent {
    * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
    * lines that are no experiments.
    */
-  takeIn(disk: ParsedLog, isOnDisk: boolean): readonly string[];
+  mergeFromDisk(disk: ParsedLog, isOnDisk: boolean): readonly string[];
 }
 
 /**
@@ -116,7 +116,7 @@ export function createLogFile(deps: {
           continue;
         }
         // What could not be written over is read again and again; it says nothing new.
-        if (!taken?.equals(found.bytes)) await keepLeftOut(path, content.takeIn(disk, true), clock());
+        if (!taken?.equals(found.bytes)) await keepLeftOut(path, content.mergeFromDisk(disk, true), clock());
         taken = found.bytes;
       }
       doubtful = null;
@@ -181,7 +181,7 @@ export function createLogFile(deps: {
       const bytes = await file.read();
       const disk = bytes.equals(held) ? null : parseLogBytes(bytes);
       if (disk?.problem === null) {
-        await keepLeftOut(path, content.takeIn(disk, false), clock());
+        await keepLeftOut(path, content.mergeFromDisk(disk, false), clock());
         changes += 1;
       }
       if (disk && !disk.isWhole)

@@ -40,7 +40,7 @@ export interface Reading {
 }
 
 /** Takes what stands in a file into the memory, row by row; call inside a transaction. Nothing is ever removed. */
-export function takeIn({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
+export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [], leftOut: [] };
   /** Rows that somebody else wrote or changed, and what they were. */
   const written: { id: string; before: ExperimentRow | null }[] = [];

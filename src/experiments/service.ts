@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Log } from '../cli/log.ts';
 import {
   EXPERIMENT_COLUMNS,
   type Objective,
@@ -8,6 +7,7 @@ import {
   type SessionSettings,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import { parseValue } from '../core/objective.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { HealthItem } from '../core/services/health.ts';
@@ -283,9 +283,9 @@ export function createExperiments(deps: {
         log().takeJob(key, own);
         logOf(own).changed();
       },
-      putOff: (suggestion) => plans.putOff(session().id, suggestion),
-      allPutOff: () => plans.allPutOff(session().id),
-      takeBackPutOff: (id) => plans.takeBackPutOff(session().id, id),
+      dismiss: (suggestion) => plans.dismiss(session().id, suggestion),
+      dismissed: () => plans.dismissed(session().id),
+      restoreDismissed: (id) => plans.restoreDismissed(session().id, id),
 
       addNote(key, note) {
         const row = store.ofJob(key);

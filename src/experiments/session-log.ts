@@ -1,4 +1,3 @@
-import type { Log } from '../cli/log.ts';
 import { BotError } from '../core/errors.ts';
 import {
   EXPECTED,
@@ -10,6 +9,7 @@ import {
   parseExperimentKey,
 } from '../core/experiment.ts';
 import { type JobKey, jobIdMeant } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import { nearest } from '../core/nearest.ts';
 import type { NewPlan } from '../core/services/experiments.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
@@ -21,7 +21,7 @@ import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
 import { createLogFile } from './log-file.ts';
-import { takeIn } from './merge-from-disk.ts';
+import { mergeFromDisk } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
 const RESERVED: ReadonlySet<string> = new Set(['last', 'running', 'none']);
@@ -68,9 +68,9 @@ export function createSessionLog(deps: {
         const ids = disk.rows.map(({ fields }) => fields.experiment_id);
         return missingIds(store.texts(session), ids).length > 0;
       },
-      takeIn(disk, isOnDisk) {
+      mergeFromDisk(disk, isOnDisk) {
         const taken = store.transaction(() =>
-          takeIn({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf }),
+          mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf }),
         );
         for (const notice of taken.notices) deps.onNotice(notice);
         for (const key of taken.edited) deps.onEdited(key);

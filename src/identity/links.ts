@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { Asking } from '../core/requester.ts';
+import type { Requester } from '../core/requester.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
@@ -16,13 +16,13 @@ export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
   /** Says something to one side alone, where that door can. */
-  tell(side: Asking, key: string, message: Message): void;
+  tell(side: Requester, key: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
   onLinked(before: PersonId, person: PersonId): void;
 }): LinksService {
   const { identities, people } = deps;
 
-  function sideOf({ person, adapter, account }: Asking): Side {
+  function sideOf({ person, adapter, account }: Requester): Side {
     return { platform: adapter, account: account?.id ?? person.id, name: account?.name ?? person.name };
   }
 

@@ -1,11 +1,11 @@
 import { DIRECT } from '../core/adapter.ts';
 import { BotError } from '../core/errors.ts';
-import type { Asking } from '../core/requester.ts';
+import type { Requester } from '../core/requester.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
 /** The channel in which the bot talks to somebody alone; undefined at a door that has none (the terminal). */
-export function directChannel({ person, adapter, account }: Asking): string | undefined {
+export function directChannel({ person, adapter, account }: Requester): string | undefined {
   if (account) return `${DIRECT}${account.id}`;
   return adapter === 'web' ? `${DIRECT}${person.id}` : undefined;
 }

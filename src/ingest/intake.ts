@@ -1,6 +1,6 @@
-import type { Log } from '../cli/log.ts';
 import { errorText } from '../core/errors.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Queue, SnapshotChange } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { foldChanges } from './fold.ts';

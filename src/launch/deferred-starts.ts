@@ -4,7 +4,7 @@ import type { Recorded } from '../ingest/tracker.ts';
  * Jobs that began, handed on once it is clear that they are nobody's launch or that everything said at it stands in their
  * rows: while a launch is under way, a job may be its own before its launcher has said so.
  */
-export function createBegan(deps: {
+export function createDeferredStarts(deps: {
   launchesUnderWay(): number;
   onBegan(recorded: readonly Recorded[]): void;
 }) {

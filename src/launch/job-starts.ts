@@ -1,7 +1,7 @@
 import { whyQuestion } from '../cards/posts.ts';
-import type { Log } from '../cli/log.ts';
 import type { GpusService } from '../core/gpus.ts';
 import { jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { PersonId } from '../core/message.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
@@ -15,7 +15,7 @@ import type { JobStore } from '../store/jobs.ts';
 const ASKED_WITHIN_MS = 10 * 60_000;
 
 /** What is written down and asked when jobs begin. */
-export function createJobBeginnings(deps: {
+export function createJobStarts(deps: {
   experiments: Pick<ExperimentsService, 'ofJob' | 'editOfJob'>;
   launches: Pick<LaunchService, 'origin'>;
   facts: Pick<Facts, 'changes'>;

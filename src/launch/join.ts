@@ -1,7 +1,7 @@
-import type { Log } from '../cli/log.ts';
 import { errorText } from '../core/errors.ts';
 import { expectedOf, withExpected } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';

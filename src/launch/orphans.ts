@@ -1,5 +1,5 @@
-import type { Log } from '../cli/log.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS } from '../core/queue.ts';
@@ -18,7 +18,7 @@ const JOBS_LOOKED_AT = 200;
  * job is taken for theirs where that is certain: enqueued while the launcher could run, by the same user, of the same
  * task, with every setting of the launch, and no other job or launch fits as well.
  */
-export function createInterrupted(deps: {
+export function createOrphans(deps: {
   queue: string;
   presets: readonly Preset[];
   launches: LaunchStore;

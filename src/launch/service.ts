@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../cli/log.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';

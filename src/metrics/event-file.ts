@@ -97,13 +97,13 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
         const fillsSlice = at === 0 && next > SLICE_BYTES;
         return fillsSlice && offset + next <= size ? next : at;
       }
-      takeIn(buffer, at + HEADER_BYTES, length);
+      mergeFromDisk(buffer, at + HEADER_BYTES, length);
       at = next;
     }
     return at;
   }
 
-  function takeIn(buffer: Buffer, start: number, length: number): void {
+  function mergeFromDisk(buffer: Buffer, start: number, length: number): void {
     const end = start + length;
     if (length > CHECKED_BYTES && !holdsScalars(buffer, start, end)) return;
     const isSound = buffer.readUInt32LE(end) === maskedCrc32c(buffer, start, end);

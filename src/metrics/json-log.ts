@@ -106,7 +106,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
       let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
       if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
         buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
-      const consumed = takeIn(buffer, offset + buffer.length >= size);
+      const consumed = mergeFromDisk(buffer, offset + buffer.length >= size);
       if (consumed === 0) return;
       offset += consumed;
       joint = Buffer.concat([joint, buffer.subarray(Math.max(0, consumed - JOINT_BYTES), consumed)]).subarray(
@@ -117,7 +117,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
   }
 
   /** Takes in the whole lines of one slice, and returns how many bytes they fill. */
-  function takeIn(buffer: Buffer, isEnd: boolean): number {
+  function mergeFromDisk(buffer: Buffer, isEnd: boolean): number {
     let start = 0;
     if (isWithinLine) {
       start = buffer.indexOf(NEWLINE) + 1;

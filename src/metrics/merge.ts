@@ -3,7 +3,7 @@ import { createColumns, firstFrom } from './columns.ts';
 import type { Thinned } from './thinned.ts';
 
 /** What one pass logged of a tag, in all of its files. */
-export interface Stretch {
+export interface Segment {
   parts: readonly Series[];
   /** The step from which it supersedes what earlier passes logged. */
   from: number;
@@ -13,16 +13,16 @@ export interface Stretch {
  * One series of a tag from what successive passes logged, oldest first. A pass that trains again from an earlier step
  * supersedes the steps of those before it from there on.
  */
-export function mergeStretches(tag: string, stretches: readonly Stretch[]): Series {
-  const parts = stretches.flatMap((each) => each.parts);
-  if (stretches.length === 1 && parts.length === 1) return parts[0]!;
+export function mergeSegments(tag: string, segments: readonly Segment[]): Series {
+  const parts = segments.flatMap((each) => each.parts);
+  if (segments.length === 1 && parts.length === 1) return parts[0]!;
   const merged = createColumns(
     tag,
     parts.reduce((sum, { length }) => sum + length, 0),
   );
-  for (const [index, stretch] of stretches.entries()) {
-    const end = Math.min(...stretches.slice(index + 1).map(({ from }) => from));
-    interleave(stretch.parts, (part, from, to) =>
+  for (const [index, segment] of segments.entries()) {
+    const end = Math.min(...segments.slice(index + 1).map(({ from }) => from));
+    interleave(segment.parts, (part, from, to) =>
       merged.append(part, from, Math.min(to, firstFrom(part.steps, part.length, end))),
     );
   }

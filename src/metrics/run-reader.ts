@@ -5,7 +5,7 @@ import { createEventFile, type EventFile } from './event-file.ts';
 import { createJsonLog, type JsonLog } from './json-log.ts';
 import { eventTagNames } from './json-tags.ts';
 import { loggedPass, passOf } from './log-pass.ts';
-import { type Beside, mergeLogs, mergeStretches } from './merge.ts';
+import { type Beside, mergeLogs, mergeSegments } from './merge.ts';
 import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
 import { createTagTable } from './tag-table.ts';
 import { processesOf } from './writer-process.ts';
@@ -116,7 +116,7 @@ function seriesOf(passes: readonly (readonly EventFile[])[], log: JsonLog, apart
 
 function eventSeries(tag: string, passes: readonly Pass[], takeovers: readonly Takeover[]): Series {
   if (passes.length === 0) return createColumns(tag, 0).series();
-  return mergeStretches(
+  return mergeSegments(
     tag,
     takeovers.map((from, index) => ({
       parts: (passes[index] ?? []).flatMap((file) => file.columns().get(tag)?.series() ?? []),

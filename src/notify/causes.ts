@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Log } from '../cli/log.ts';
 import type { Cause } from '../core/facts.ts';
 import { type JobKey, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import type { CausesService } from '../core/services/causes.ts';
 import type { JobRecord } from '../core/services/jobs.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Log } from '../cli/log.ts';
 import {
   type Adapter,
   DeliveryError,
@@ -8,6 +7,7 @@ import {
   type UpdateContext,
 } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
 import type { Delivery, Outbox, PostSource } from '../store/outbox.ts';

@@ -1,8 +1,8 @@
-import type { Log } from '../cli/log.ts';
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { Cause, JobFacts, QueueStatus, Range, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';

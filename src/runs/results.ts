@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Log } from '../cli/log.ts';
 import type { Objective } from '../core/experiment.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Facts, RunResult } from '../notify/facts.ts';
-import type { ValuesAnew } from '../store/recomputed-values.ts';
+import type { RecomputedValues } from '../store/recomputed-values.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
 /** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
@@ -18,12 +18,12 @@ export function createResults(deps: {
   experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
-  valuesAnew: ValuesAnew;
+  valuesAnew: RecomputedValues;
   log: Log;
 }) {
   const { facts, fingerprints, experiments, log } = deps;
   const underWay = new Map<string, Promise<void>>();
-  let takingAnew: Promise<void> = Promise.resolve();
+  let recomputing: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   /** `before`: what is read of it as it was when its values were written; they give way where they are just that. */
@@ -39,7 +39,7 @@ export function createResults(deps: {
   }
 
   /** Values that were taken from event files alone are taken from both logs, once; and what settings were taken for. */
-  async function takeStaleAnew(): Promise<void> {
+  async function recomputeStale(): Promise<void> {
     for (const key of deps.valuesAnew.all()) {
       if (isStopped) return;
       const job = deps.jobOf(key);
@@ -83,11 +83,11 @@ export function createResults(deps: {
         await write(job);
         await nextTurn();
       }
-      await takeStaleAnew();
+      await recomputeStale();
     },
     /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
-    takeAnew(session: string, before: Objective | null): void {
-      takingAnew = takingAnew.then(async () => {
+    recompute(session: string, before: Objective | null): void {
+      recomputing = recomputing.then(async () => {
         for (const key of experiments.jobsOf(session)) {
           if (isStopped) return;
           const job = deps.jobOf(key);
@@ -98,11 +98,11 @@ export function createResults(deps: {
       });
     },
     /** Resolves when nothing is taken anew any more. */
-    settled: (): Promise<void> => takingAnew,
+    settled: (): Promise<void> => recomputing,
     /** What is read now is read to its end. */
     async stop(): Promise<void> {
       isStopped = true;
-      await takingAnew;
+      await recomputing;
     },
   };
 }

@@ -125,12 +125,12 @@ export function createRunsService(deps: {
       const since = now - (days + 1) * DAY_MS;
       // What ended before it began took no time, and is counted.
       const unbegun = jobs.endedSince(since).filter(({ startedAt }) => startedAt === null);
-      const stretches = [...jobs.ranSince(since), ...unbegun].map(({ startedAt, endedAt, status }) => ({
+      const segments = [...jobs.ranSince(since), ...unbegun].map(({ startedAt, endedAt, status }) => ({
         from: (startedAt ?? endedAt!) * 1000,
         to: endedAt === null ? null : endedAt * 1000,
         failed: status === 'failed',
       }));
-      return usageByDay(stretches, days, now, deps.timezone);
+      return usageByDay(segments, days, now, deps.timezone);
     },
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),

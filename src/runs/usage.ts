@@ -3,8 +3,8 @@ import type { UsageChart } from '../core/metrics.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** A stretch in which a job ran; epoch milliseconds, `to` null: it still runs. */
-export interface Stretch {
+/** A segment in which a job ran; epoch milliseconds, `to` null: it still runs. */
+export interface Segment {
   from: number;
   to: number | null;
   failed: boolean;
@@ -12,7 +12,7 @@ export interface Stretch {
 
 /** How the queue was used on the last days of the reader's zone, oldest first; the last is today so far. */
 export function usageByDay(
-  stretches: readonly Stretch[],
+  segments: readonly Segment[],
   days: number,
   now: number,
   timezone: string,
@@ -23,9 +23,9 @@ export function usageByDay(
     const [from, end] = [dayStart(noon, timezone), dayStart(noon + DAY_MS, timezone)];
     const to = Math.min(end, now);
     const hours = (failed: boolean) =>
-      stretches
-        .filter((stretch) => stretch.failed === failed)
-        .reduce((sum, stretch) => sum + overlap(stretch, from, to, now), 0) / HOUR_MS;
+      segments
+        .filter((segment) => segment.failed === failed)
+        .reduce((sum, segment) => sum + overlap(segment, from, to, now), 0) / HOUR_MS;
     const [busyHours, failedHours] = [hours(false), hours(true)];
     return {
       label: new Intl.DateTimeFormat('en-GB', {
@@ -36,14 +36,13 @@ export function usageByDay(
       busyHours,
       failedHours,
       idleHours: Math.max(0, (to - from) / HOUR_MS - busyHours - failedHours),
-      jobs: stretches.filter((stretch) => stretch.to !== null && stretch.to >= from && stretch.to < to)
-        .length,
+      jobs: segments.filter((segment) => segment.to !== null && segment.to >= from && segment.to < to).length,
     };
   });
 }
 
-function overlap(stretch: Stretch, from: number, to: number, now: number): number {
-  return Math.max(0, Math.min(stretch.to ?? now, to) - Math.max(stretch.from, from));
+function overlap(segment: Segment, from: number, to: number, now: number): number {
+  return Math.max(0, Math.min(segment.to ?? now, to) - Math.max(segment.from, from));
 }
 
 /** The midnight that began the day of `at` in a zone, epoch milliseconds. */

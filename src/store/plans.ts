@@ -1,4 +1,4 @@
-import type { LaunchPlan, PutOff } from '../core/experiment.ts';
+import type { Dismissed, LaunchPlan } from '../core/experiment.ts';
 import type { Db } from './db.ts';
 
 /** What planned experiments are to be launched from, and suggestions that somebody put off. */
@@ -13,11 +13,11 @@ export function createPlanStore(db: Db) {
   >(
     'SELECT preset, assignments, expected, planned_by, changes FROM plans WHERE session = ? AND experiment_id = ?',
   );
-  const putOff = db.prepare(
+  const dismiss = db.prepare(
     'INSERT INTO put_off (session, preset, assignments, about, reason, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const takeBack = db.prepare('DELETE FROM put_off WHERE session = ? AND id = ?');
-  const allPutOff = db.prepare<
+  const dismissed = db.prepare<
     [number],
     { id: number; preset: string; assignments: string; about: string; reason: string; by: string; at: number }
   >('SELECT id, preset, assignments, about, reason, by, at FROM put_off WHERE session = ? ORDER BY id');
@@ -44,17 +44,17 @@ export function createPlanStore(db: Db) {
         }
       );
     },
-    putOff(session: number, { preset, assignments, about, reason, by, at }: Omit<PutOff, 'id'>): void {
-      putOff.run(session, preset, JSON.stringify(assignments), JSON.stringify(about), reason, by, at);
+    dismiss(session: number, { preset, assignments, about, reason, by, at }: Omit<Dismissed, 'id'>): void {
+      dismiss.run(session, preset, JSON.stringify(assignments), JSON.stringify(about), reason, by, at);
     },
-    allPutOff: (session: number): PutOff[] =>
-      allPutOff.all(session).map((row) => ({
+    dismissed: (session: number): Dismissed[] =>
+      dismissed.all(session).map((row) => ({
         ...row,
         assignments: settings(row.assignments),
         about: JSON.parse(row.about) as string[],
       })),
     /** Whether there was one. */
-    takeBackPutOff: (session: number, id: number): boolean => takeBack.run(session, id).changes > 0,
+    restoreDismissed: (session: number, id: number): boolean => takeBack.run(session, id).changes > 0,
   };
 }
 

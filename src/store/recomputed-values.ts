@@ -2,7 +2,7 @@ import type { JobKey } from '../core/job.ts';
 import type { Db } from './db.ts';
 
 /** Ended runs whose values are yet to be taken anew, the newest first. */
-export function createValuesAnew(db: Db) {
+export function createRecomputedValues(db: Db) {
   const all = db.prepare<[], JobKey>(
     'SELECT queue, job_id AS jobId, enqueued_at AS enqueuedAt FROM values_anew ORDER BY id',
   );
@@ -13,4 +13,4 @@ export function createValuesAnew(db: Db) {
   };
 }
 
-export type ValuesAnew = ReturnType<typeof createValuesAnew>;
+export type RecomputedValues = ReturnType<typeof createRecomputedValues>;

@@ -6,7 +6,7 @@ import type { SuggestInput } from './types.ts';
 /** What was put off sets this part of an option's range aside on both sides. */
 const ASIDE = 1 / 8;
 
-export type PutOffWords = SuggestInput['putOff'][number];
+export type DismissedWords = SuggestInput['dismissed'][number];
 
 /** A candidate as it would be launched; null where it would be no run of its own. */
 export function launchable<Given extends Candidate>(
@@ -43,13 +43,13 @@ function isOther(
 }
 
 /** What somebody put off that this is, or is near to in an option that it changes. */
-export function putOffNear(
-  { axes, input, putOffAs }: Study,
+export function dismissedNear(
+  { axes, input, dismissedAs }: Study,
   base: Base,
   { settings, changed }: Pick<Choice, 'settings' | 'changed'>,
-): PutOffWords | undefined {
+): DismissedWords | undefined {
   const keys = new Set(changed.map((index) => axes[index]!.key));
-  const near = input.putOff.find(({ about, assignments }) => {
+  const near = input.dismissed.find(({ about, assignments }) => {
     if (about.length === 0 || !about.some((key) => keys.has(key))) return false;
     return about.every((key) => {
       const axis = axes.find((each) => each.key === key);
@@ -59,11 +59,11 @@ export function putOffNear(
       return axis.isCategory ? a === b : Math.abs(a - b) <= ASIDE;
     });
   });
-  return near ?? putOffAs(settings);
+  return near ?? dismissedAs(settings);
 }
 
 /** Whether a candidate can be suggested: it would be a run of its own, and nobody put it off. */
 export function isOpen(study: Study, base: Base, candidate: Candidate): boolean {
   const choice = launchable(study, base, candidate);
-  return choice !== null && !putOffNear(study, base, choice);
+  return choice !== null && !dismissedNear(study, base, choice);
 }

@@ -50,7 +50,7 @@ export function elsewhere(study: Study): Suggestion | string {
   for (const { places: at, changed } of [...moderate(axes, places), ...farPlaces(axes, places, 0)]) {
     const varied = changed.map((index) => [axes[index]!.key, axes[index]!.textAt(at[index]!)] as const);
     const settings: Record<string, string> = { ...defaults, ...Object.fromEntries(varied) };
-    if (study.isTaken(settings) || study.putOffAs(settings)) continue;
+    if (study.isTaken(settings) || study.dismissedAs(settings)) continue;
     const what = varied.map(([key, to]) => `${key} ${defaults[key] ?? 'unset'} -> ${to}`).join(', ');
     const failed = trials.filter(({ status }) => status === 'failed' || status === 'cancelled');
     const tried = failed.length > 0 ? `${named(failed)} came to none` : 'its defaults were put off';

@@ -1,6 +1,6 @@
 import type { Suggestion, Suggestions } from '../core/suggestion.ts';
 import { type Candidate, isSmall, type Ranked, singles } from './candidates.ts';
-import { launchable, type PutOffWords, putOffNear } from './choice.ts';
+import { type DismissedWords, dismissedNear, launchable } from './choice.ts';
 import { baseline, elsewhere } from './first.ts';
 import { byGain, everything } from './gain.ts';
 import { TURN_AFTER } from './history.ts';
@@ -45,20 +45,20 @@ function imaginedOf({ settings }: Suggestion, number: number): Trial {
 function nextOf(study: Study, made: readonly Trial[]): Suggestion | string {
   const { base } = study;
   if (!base) {
-    const isOpen = !study.isTaken(study.defaults) && !study.putOffAs(study.defaults);
+    const isOpen = !study.isTaken(study.defaults) && !study.dismissedAs(study.defaults);
     return isOpen ? baseline(study) : elsewhere(study);
   }
   const repeat = repeatOfBest(study, base);
   if (repeat) return repeat;
-  let aside: PutOffWords | undefined;
+  let aside: DismissedWords | undefined;
   for (const stage of stages(study, base)) {
     const { candidates, because } = stage;
     const ordered = because === null ? byGain(study, base, candidates) : inOrder(study, candidates);
     for (const ranked of ordered) {
       const choice = launchable(study, base, ranked);
-      const putOff = choice ? putOffNear(study, base, choice) : undefined;
-      aside ??= putOff;
-      if (choice && !putOff) return explained(study, base, choice, stage, made, aside ?? null);
+      const dismissed = choice ? dismissedNear(study, base, choice) : undefined;
+      aside ??= dismissed;
+      if (choice && !dismissed) return explained(study, base, choice, stage, made, aside ?? null);
     }
   }
   if (study.axes.length === 0) {

@@ -12,7 +12,7 @@ const LUCK_FROM = 3;
  * is known. Null where the preset has no seed, the best was repeated, or the repeat was put off.
  */
 export function repeatOfBest({ input, runs, valueAt }: Study, base: Base): Suggestion | null {
-  const { options, trials, putOff, noise } = input;
+  const { options, trials, dismissed, noise } = input;
   const { trial } = base.run;
   const key = Object.keys(options).find(
     (each) => isSeed(each) && ['integer', 'number'].includes(options[each]!.type),
@@ -22,7 +22,7 @@ export function repeatOfBest({ input, runs, valueAt }: Study, base: Base): Sugge
     nameOf(options, settings, { seeds: false, digits: SIGNIFICANT_DIGITS });
   const own = name(trial.settings);
   const isRepeated = trials.filter(({ settings }) => name(settings) === own).length > 1;
-  if (isRepeated || putOff.some(({ assignments }) => name(assignments) === own)) return null;
+  if (isRepeated || dismissed.some(({ assignments }) => name(assignments) === own)) return null;
 
   const { min = 0, max = Number.POSITIVE_INFINITY } = options[key]!;
   const before = valueAt(trial, key);

@@ -70,7 +70,7 @@ export function createSuggestService(deps: {
       trials,
       best: best && value !== null ? { id: best.experiment_id, value } : null,
       spent: whatIsSpent(budget, experiments.spent(), clock()),
-      putOff: experiments.allPutOff().filter((each) => each.preset === preset.name),
+      dismissed: experiments.dismissed().filter((each) => each.preset === preset.name),
       noise: noiseOf(preset, trials),
     };
   }

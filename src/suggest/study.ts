@@ -47,7 +47,7 @@ export interface Study {
   /** Whether exactly this was made or is planned. */
   isTaken(settings: Readonly<Record<string, string>>): boolean;
   /** Who put exactly this off; undefined: nobody. */
-  putOffAs(settings: Readonly<Record<string, string>>): SuggestInput['putOff'][number] | undefined;
+  dismissedAs(settings: Readonly<Record<string, string>>): SuggestInput['dismissed'][number] | undefined;
 }
 
 /** The best run, with what of it the preset no longer accepts put right. */
@@ -100,7 +100,7 @@ export function studyOf(input: SuggestInput): Study {
   const rules = { others: taskDefaults, seeds: false, digits: SIGNIFICANT_DIGITS };
   const name = (settings: Readonly<Record<string, string>>) => nameOf(options, settings, rules);
   const taken = new Set(trials.map(({ settings, known }) => name({ ...known, ...settings })));
-  const putOff = new Map(input.putOff.map((each) => [name(each.assignments), each]));
+  const dismissed = new Map(input.dismissed.map((each) => [name(each.assignments), each]));
 
   const incumbent = incumbentOf(runs, first);
   return {
@@ -117,7 +117,7 @@ export function studyOf(input: SuggestInput): Study {
     placesOf,
     valueAt,
     isTaken: (settings) => taken.has(name(settings)),
-    putOffAs: (settings) => putOff.get(name(settings)),
+    dismissedAs: (settings) => dismissed.get(name(settings)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PutOff } from '../core/experiment.ts';
+import type { Dismissed } from '../core/experiment.ts';
 import type { PresetOption } from '../core/preset.ts';
 
 /** A run that was made or is planned, as far as suggestions go by it. */
@@ -29,7 +29,7 @@ export interface SuggestInput {
   /** What of the session's budget is spent, in words; null: nothing is. */
   spent: string | null;
   /** Suggestions that somebody put off. */
-  putOff: readonly Pick<PutOff, 'assignments' | 'about' | 'reason' | 'by'>[];
+  dismissed: readonly Pick<Dismissed, 'assignments' | 'about' | 'reason' | 'by'>[];
   /** Standard deviation of a value between equal runs; null: unknown. */
   noise: number | null;
 }

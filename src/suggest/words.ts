@@ -23,7 +23,7 @@ export function explained(
   choice: Choice,
   { phase, because }: Stage,
   made: readonly Trial[],
-  putOff: SuggestInput['putOff'][number] | null,
+  dismissed: SuggestInput['dismissed'][number] | null,
 ): Suggestion {
   const { mode } = study.input;
   const { trial } = base.run;
@@ -57,7 +57,7 @@ export function explained(
         : isFirst
           ? 'one value alone does not tell where a better one is'
           : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
-      ...(putOff ? [`not ${nearWords(putOff)}, since ${putOff.by}: ${putOff.reason}`] : []),
+      ...(dismissed ? [`not ${nearWords(dismissed)}, since ${dismissed.by}: ${dismissed.reason}`] : []),
     ].join('; '),
     rows: [
       ...new Set([
@@ -128,7 +128,7 @@ function through({ runs, points, pointsOf }: Study, made: readonly Trial[]): str
   return `a smooth surface through ${some}${failed > 0 ? `, the ${failed} that failed among them,` : ''}${waiting > 0 ? ` and the ${waiting} under way` : ''}`;
 }
 
-function nearWords({ about, assignments }: SuggestInput['putOff'][number]): string {
+function nearWords({ about, assignments }: SuggestInput['dismissed'][number]): string {
   if (about.length === 0) return 'what was put off';
   return about.map((key) => `${key} near ${assignments[key] ?? 'unset'}`).join(' with ');
 }

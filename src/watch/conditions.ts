@@ -204,7 +204,7 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   if (recent === undefined || before === undefined || earlier.length < 3) return null;
   const usual = median(earlier);
   const least = usual / (firing ? (1 + ratio) / 2 : ratio);
-  // One stretch alone may hold an evaluation; what is over is over at once.
+  // One segment alone may hold an evaluation; what is over is over at once.
   if (recent >= least || (!firing && before >= least)) return null;
   return {
     tag: null,

@@ -57,7 +57,7 @@ function withoutOlder(sample: Float64Array, points: number, part: number) {
   return isWorse ? { ...left, settled } : null;
 }
 
-/** Of long histories one point of each stretch, at a place that follows no rhythm which the curve could share. */
+/** Of long histories one point of each segment, at a place that follows no rhythm which the curve could share. */
 function sampleOf(values: Float64Array, count: number, sign: 1 | -1): Float64Array {
   const stride = Math.ceil(count / SAMPLE);
   const sample = new Float64Array(Math.ceil(count / stride));

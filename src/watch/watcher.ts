@@ -1,5 +1,5 @@
-import type { Log } from '../cli/log.ts';
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Chart, MetricsService } from '../core/metrics.ts';
 import type { KillService } from '../core/services/control.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';

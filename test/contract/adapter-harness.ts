@@ -1,5 +1,5 @@
 import type { Adapter, AdapterHandlers, Invocation, MessageRef, Reply } from '../../src/core/adapter.ts';
-import type { DoorPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { formOf } from '../../src/core/form.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
@@ -72,7 +72,7 @@ export interface House {
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
-  ports(platform: string, account: string, channel: string): DoorPorts;
+  ports(platform: string, account: string, channel: string): AdapterPorts;
 }
 
 /** A command with an option of each kind that a form shows. */

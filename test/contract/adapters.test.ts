@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageRef } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
-import { patiently } from '../../src/core/rate-limit-retry.ts';
+import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
 import { discordKind } from './adapter-discord.ts';
@@ -253,7 +253,7 @@ describe.each(KINDS)('a door to $name', (kind) => {
         `k${index}`,
       );
       const edited = textMessage([text, ' edited']);
-      await patiently(() => world.adapter.update(ref, edited, { key: `k${index}` }));
+      await withRateLimitRetry(() => world.adapter.update(ref, edited, { key: `k${index}` }));
       const shown = (await world.timeline()).at(-1)!;
       expect(shown.acted, text).toEqual({ notified: [], links: [], formatting: [] });
       expect(withoutWidth(shown.text), text).toContain(withoutWidth(text).trim().split('\n')[0]!);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
 import { createFingerprintStore } from '../../src/store/fingerprints.ts';
 import { VALUES_ANEW } from '../../src/store/migrations/016-values-anew.ts';
-import { createValuesAnew } from '../../src/store/recomputed-values.ts';
+import { createRecomputedValues } from '../../src/store/recomputed-values.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
@@ -42,12 +42,12 @@ it('values that were taken from event files alone are taken anew once, with what
   const db = openDb(join(folder, 'data'));
   db.exec(`DROP TABLE values_anew; ${VALUES_ANEW}`);
   const prints = createFingerprintStore(db);
-  const job = createValuesAnew(db)
+  const job = createRecomputedValues(db)
     .all()
     .find(({ jobId }) => jobId === 'job-0000006')!;
   const print = prints.get(job)!;
   prints.put(job, { settings: 'of other settings', code: print.code });
-  expect(createValuesAnew(db).all()).toHaveLength(9);
+  expect(createRecomputedValues(db).all()).toHaveLength(9);
   db.close();
   const after = await start();
   await eventually(
@@ -62,7 +62,7 @@ it('values that were taken from event files alone are taken anew once, with what
   await after.app.stop();
 
   const known = openDb(join(folder, 'data'));
-  expect(createValuesAnew(known).all()).toEqual([]);
+  expect(createRecomputedValues(known).all()).toEqual([]);
   expect(createFingerprintStore(known).get(job)).toEqual(print);
   known.close();
 }, 60_000);

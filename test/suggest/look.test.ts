@@ -19,7 +19,7 @@ const input = (
   trials,
   best: null,
   spent: null,
-  putOff: [],
+  dismissed: [],
   noise: null,
   ...more,
 });

@@ -29,7 +29,7 @@ const input = (trials: Trial[], more: Partial<SuggestInput> = {}): SuggestInput 
   trials,
   best: null,
   spent: null,
-  putOff: [],
+  dismissed: [],
   noise: null,
   ...more,
 });
@@ -210,8 +210,8 @@ describe('suggestions', () => {
     const [first] = suggest(input([base]), 1).suggestions;
     const again = (more: Partial<SuggestInput>, trials = [base]) =>
       suggest(input(trials, more), 3).suggestions.map(({ settings }) => settings);
-    const putOff = [{ assignments: first!.settings, about: [], reason: 'no', by: 'Ada' }];
-    expect(again({ putOff })).not.toContainEqual(first!.settings);
+    const dismissed = [{ assignments: first!.settings, about: [], reason: 'no', by: 'Ada' }];
+    expect(again({ dismissed })).not.toContainEqual(first!.settings);
     for (const status of ['planned', 'queued', 'running', 'failed'])
       expect(
         again({}, [base, { id: 'p', settings: first!.settings, value: null, status, endedAt: null }]),
@@ -250,8 +250,8 @@ describe('suggestions', () => {
     );
     const [first] = suggest(input(trials, { options }), 1).suggestions;
     const about = ['learning_rate'];
-    const putOff = [{ assignments: first!.settings, about, reason: 'diverged last month', by: 'Ada' }];
-    const [next] = suggest(input(trials, { options, putOff }), 1).suggestions;
+    const dismissed = [{ assignments: first!.settings, about, reason: 'diverged last month', by: 'Ada' }];
+    const [next] = suggest(input(trials, { options, dismissed }), 1).suggestions;
     const decades = Math.log10(Number(next!.settings.learning_rate) / Number(first!.settings.learning_rate));
     expect(Math.abs(decades)).toBeGreaterThan(5 / 8);
     expect(next!.why).toContain(
@@ -260,7 +260,7 @@ describe('suggestions', () => {
     // What does not touch that option is not concerned, though the best stands near it.
     const near = [{ assignments: DEFAULTS, about, reason: 'no', by: 'Ada' }];
     expect(
-      suggest(input([base], { putOff: near }), 3).suggestions.map(({ changes }) => changes[0]!.key),
+      suggest(input([base], { dismissed: near }), 3).suggestions.map(({ changes }) => changes[0]!.key),
     ).not.toContain('learning_rate');
   });
 
@@ -289,8 +289,8 @@ describe('suggestions', () => {
       settings: { learning_rate: expect.not.stringMatching(/^0\.01$/) },
       parent: null,
     });
-    const putOff = [{ assignments: { learning_rate: '0.01' }, about: [], reason: 'x', by: 'Ada' }];
-    expect(suggest(input([], { options, putOff }), 1).suggestions[0]!.settings).not.toEqual({
+    const dismissed = [{ assignments: { learning_rate: '0.01' }, about: [], reason: 'x', by: 'Ada' }];
+    expect(suggest(input([], { options, dismissed }), 1).suggestions[0]!.settings).not.toEqual({
       learning_rate: '0.01',
     });
     const three = suggest(input([made('completed', 1)], { options }), 3).suggestions;

@@ -10,7 +10,7 @@ const input = (trials: readonly Trial[], more: Partial<SuggestInput> = {}): Sugg
   trials,
   best: null,
   spent: null,
-  putOff: [],
+  dismissed: [],
   noise: null,
   ...more,
 });
@@ -38,10 +38,10 @@ describe('three runs in a row that improved nothing', () => {
   });
 
   it('do not wait for a side that somebody put off', () => {
-    const putOff = [{ assignments: { part: '0.2' }, about: ['part'], reason: 'no', by: 'Ada' }];
+    const dismissed = [{ assignments: { part: '0.2' }, about: ['part'], reason: 'no', by: 'Ada' }];
     const stop = stopOf(
       runs([0.5, 0.8, 0.9, 1], (part) => part),
-      { putOff },
+      { dismissed },
     );
     expect(stop!.advice).not.toContain('below 0.5');
   });

@@ -1,4 +1,4 @@
-import type { ExperimentRow, LaunchedRow, LaunchPlan, PutOff, SessionInfo, Spent } from '../experiment.ts';
+import type { Dismissed, ExperimentRow, LaunchedRow, LaunchPlan, SessionInfo, Spent } from '../experiment.ts';
 import type { SettingsRepeat } from '../fingerprint.ts';
 import type { JobKey } from '../job.ts';
 import type { NewNote, Note, NoteState } from './notes.ts';
@@ -59,10 +59,10 @@ export interface ExperimentsService {
   /** A job's row is of this session from now on, under its job's id; nothing happens where it is already. */
   takeJob(key: JobKey): void;
   /** A suggestion that somebody does not want now: it is not made again. */
-  putOff(suggestion: Omit<PutOff, 'id'>): void;
-  allPutOff(): PutOff[];
+  dismiss(suggestion: Omit<Dismissed, 'id'>): void;
+  dismissed(): Dismissed[];
   /** What was put off may be suggested again; whether there was such a number. */
-  takeBackPutOff(id: number): boolean;
+  restoreDismissed(id: number): boolean;
   /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
   addNote(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
   /** Those that are kept. */

@@ -1,14 +1,14 @@
 import type { PersonId } from '../message.ts';
-import type { Asking } from '../requester.ts';
+import type { Requester } from '../requester.ts';
 
 /** Makes an account and a person one, with a code that is given at one door and used at another. */
 export interface LinksService {
   /** A code, good once and for ten minutes. */
-  begin(where: Asking): string;
+  begin(where: Requester): string;
   /** The code is given at another door; whoever began is asked there. Errors `link-code`, `link-nobody`, `link-same`. */
-  claim(code: string, where: Asking): { first: string; person: PersonId };
+  claim(code: string, where: Requester): { first: string; person: PersonId };
   /** Whoever began says yes. Errors `link-code`, `link-unclaimed`. */
-  confirm(code: string, where: Asking): { person: PersonId; platform: string; account: string };
+  confirm(code: string, where: Requester): { person: PersonId; platform: string; account: string };
   /** Takes apart what was linked at this door; whether it was. */
-  remove(where: Asking): boolean;
+  remove(where: Requester): boolean;
 }

@@ -1,5 +1,5 @@
-import type { Log } from '../../cli/log.ts';
 import type { Job, JobKey } from '../../core/job.ts';
+import type { Log } from '../../core/log.ts';
 import type { LaunchRequest, LaunchResult, Queue } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { childEnvironment } from '../../processes/environment.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from '../../cli/log.ts';
 import { BotError, errorText } from '../../core/errors.ts';
+import type { Log } from '../../core/log.ts';
 import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { foldChanges } from '../../ingest/fold.ts';

@@ -1,5 +1,5 @@
 import { type FSWatcher, statfsSync, statSync, watch } from 'node:fs';
-import type { Log } from '../../cli/log.ts';
+import type { Log } from '../../core/log.ts';
 
 /** The slow poll behind fs.watch, and the only one where the file system tells nothing, milliseconds. */
 const POLL_MS = 5_000;
