@@ -5,7 +5,7 @@ import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS } from './groups.ts';
 
-/** Doors whose commands are typed without a name before them. */
+/** Adapters whose commands are typed without a name before them. */
 const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
 
 interface CommandHelp {

@@ -16,7 +16,7 @@ export const link = defineCommand({
       choices: ['confirm', 'remove'],
       description: 'confirm: yes, that was me; remove: take it apart',
     },
-    code: { type: 'text', maxLength: 40, description: 'the code that the other door gave you' },
+    code: { type: 'text', maxLength: 40, description: 'the code that the other app gave you' },
   },
   role: 'viewer',
   visibility: 'private',
@@ -37,7 +37,7 @@ export const link = defineCommand({
             {
               kind: 'text',
               text: [
-                'At the other door, within ten minutes: ',
+                'In the other app, within ten minutes: ',
                 { code: `/xax link ${data.code}` },
                 '. Then confirm it here.',
               ],

@@ -66,7 +66,7 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
   });
 }
 
-/** The whole bot on a folder, with its real doors on free ports. */
+/** The whole bot on a folder, with its real adapters on free ports. */
 export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
   const config = testConfig(options);
   const queue =

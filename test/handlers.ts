@@ -1,7 +1,7 @@
 import type { AdapterHandlers } from '../src/core/adapter.ts';
 import { textMessage } from '../src/core/message.ts';
 
-/** What a door may ask of the house, answering little: tests give what they are about. */
+/** What an adapter may ask of the house, answering little: tests give what they are about. */
 export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandlers {
   return {
     commands: [],

@@ -56,8 +56,8 @@ describe('the rooms of the house', () => {
   });
 
   it('let adapters know the core, their own files and packages', () => {
-    for (const door of ['web', 'terminal', 'slack', 'discord', 'mcp']) {
-      const own = `adapters/${door}`;
+    for (const adapter of ['web', 'terminal', 'slack', 'discord', 'mcp']) {
+      const own = `adapters/${adapter}`;
       const allowed = (to: string) => to.startsWith(`${own}/`) || to.startsWith('src/core/') || isPackage(to);
       expect(within(own).filter(({ to }) => !allowed(to))).toEqual([]);
     }
@@ -78,7 +78,7 @@ describe('the rooms of the house', () => {
     ]);
   });
 
-  it("leave each platform's libraries to its door, which is opened only when it is set up", () => {
+  it("leave each platform's libraries to its adapter, which is opened only when it is set up", () => {
     const theirs = (prefix: RegExp) => [
       ...new Set(imports.filter(({ to }) => prefix.test(to)).map(({ from }) => dirname(from))),
     ];
@@ -86,14 +86,14 @@ describe('the rooms of the house', () => {
     expect(theirs(/^discord(\.js|-api-types)/)).toEqual(['adapters/discord']);
     expect(theirs(/^undici$/)).toEqual(['adapters/slack']);
     expect(theirs(/^@modelcontextprotocol\//)).toEqual(['adapters/mcp']);
-    const doors = files.flatMap((from) =>
+    const adapters = files.flatMap((from) =>
       [
         ...readFileSync(join(ROOT, from), 'utf8').matchAll(
           /^import \{[^}]*\} from '[^']*adapters\/(slack|discord)\//gm,
         ),
       ].map(() => from),
     );
-    expect(doors).toEqual([]);
+    expect(adapters).toEqual([]);
   });
 
   it('leave the environment and the yaml to the settings', () => {

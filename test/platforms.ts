@@ -74,7 +74,7 @@ ${channels.filter((line) => line !== '').join('\n')}
     start,
     connected: () =>
       eventually(
-        'the doors are open',
+        'the adapters are open',
         () =>
           (!slack || slack.sockets.count() === 2) &&
           (!discord || health('discord')?.detail.startsWith('xaxbot')),

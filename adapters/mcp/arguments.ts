@@ -1,7 +1,7 @@
 import { BotError } from '../../src/core/errors.ts';
 import { type OptionSpecs, specOf } from '../../src/core/options.ts';
 
-/** Options in words, as every door gives them; what is `key=value` apart. */
+/** Options in words, as every adapter gives them; what is `key=value` apart. */
 export interface CallOptions {
   options: Record<string, string>;
   assignments: Record<string, string>;

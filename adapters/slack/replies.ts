@@ -23,7 +23,7 @@ export interface ReplyPlace {
   asked: string;
 }
 
-/** What the answers to one invocation need of the door. */
+/** What the answers to one invocation need of the adapter. */
 export interface ReplyDeps {
   client: SlackClient;
   uploads: SlackUploads;

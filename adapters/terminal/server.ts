@@ -13,7 +13,7 @@ import type { Person } from '../../src/core/person.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
 /**
- * The terminal's door into a running bot: HTTP over a Unix socket that only the bot's own user can open, so
+ * The terminal's adapter into a running bot: HTTP over a Unix socket that only the bot's own user can open, so
  * whoever speaks here is that user, or a coding agent that they let speak in its own name. Answers are JSON lines, one
  * a reply.
  */

@@ -26,7 +26,7 @@ export interface WebAdapterOptions {
   log?: FailureLog;
 }
 
-/** The web chat: a door that needs no account. */
+/** The web chat: an adapter that needs no account. */
 export function createWebAdapter(
   options: WebAdapterOptions,
 ): Adapter & { url(): string; createLink(personId: string): string } {
@@ -48,7 +48,7 @@ export function createWebAdapter(
     throw new DeliveryError('never', `the message ${id} has no thread in the channel ${channel}`);
   }
 
-  /** What the memory refuses (a full disk) may work later. */
+  /** What the database refuses (a full disk) may work later. */
   function attempt<T>(work: () => T): T {
     try {
       return work();

@@ -104,16 +104,16 @@ export interface AppDeps {
   queue: Queue;
   log: Log;
   clock: Clock;
-  /** Doors to open; each is given what it needs of the app. None for a single terminal command. */
+  /** Adapters to open; each is given what it needs of the app. None for a single terminal command. */
   adapters(app: AppParts): Adapter[];
 }
 
-/** What a door may be built from. */
+/** What an adapter may be built from. */
 export interface AppParts {
   db: Db;
   files: FileStore;
   people: ReturnType<typeof createPeople>;
-  /** A door is open again: what waited for it is said. */
+  /** An adapter is open again: what waited for it is said. */
   resume(adapter: string): void;
 }
 
@@ -121,7 +121,7 @@ export interface App {
   handlers: AdapterHandlers;
   parts: AppParts;
   health(): HealthItem[];
-  /** Resolves when what the queue says is in the memory and all that could be said has been said. */
+  /** Resolves when what the queue says is in the database and all that could be said has been said. */
   settled(): Promise<void>;
   /** How much is still to be said. */
   waiting(): number;
@@ -263,7 +263,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const notifier = createNotifier({
     outbox,
     jobs,
-    // What is said to a door that is off would never be delivered, and be a flood when it is opened.
+    // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
     channels: config.channels
       .filter(({ adapter }) => config[adapter] !== null)
       .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
@@ -545,7 +545,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     return people.byId(id) ?? { id, name: owner ?? id };
   }
 
-  /** Reads the queue now; resolves when the memory has taken what it says. */
+  /** Reads the queue now; resolves when the database has taken what it says. */
   async function readQueue(): Promise<void> {
     await queue.refresh();
     await intake.settled();

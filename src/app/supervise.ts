@@ -4,14 +4,14 @@ import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
 
-/** Pauses between attempts to open a door, milliseconds: a platform that is back is reached within a minute. */
+/** Pauses between attempts to open an adapter, milliseconds: a platform that is back is reached within a minute. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** How long closing a door may take, milliseconds. */
+/** How long closing an adapter may take, milliseconds. */
 const CLOSE_MS = 5_000;
 
 /**
- * A door that keeps itself open: it is opened in the background, opened anew when it fails, and never ends the
+ * An adapter that keeps itself open: it is opened in the background, opened anew when it fails, and never ends the
  * process. While it is closed, what is to be said waits.
  */
 export function supervise(
@@ -54,7 +54,7 @@ export function supervise(
     if (stopped) return close(candidate);
     failures = 0;
     adapter = candidate;
-    log.info({ door: name }, 'connected');
+    log.info({ adapter: name }, 'connected');
     deps.onUp();
   }
 
@@ -67,9 +67,9 @@ export function supervise(
     openLater(handlers, FIRST_PAUSE_MS);
   }
 
-  async function close(door: Adapter): Promise<void> {
+  async function close(adapter: Adapter): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
-    await Promise.race([door.stop(), late]).catch((error) =>
+    await Promise.race([adapter.stop(), late]).catch((error) =>
       log.debug({ error: errorText(error) }, `${name} did not close well`),
     );
   }

@@ -58,7 +58,7 @@ export interface AgentAct {
 
 type Place = Pick<Invocation, 'adapter' | 'channel'>;
 
-/** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every door. */
+/** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every adapter. */
 export function createRouter(deps: RouterDeps): AdapterHandlers {
   const { commands, services, runner, confirmations, log } = deps;
 

@@ -30,7 +30,7 @@ export interface Running {
   web: ReturnType<typeof createWebAdapter> | null;
 }
 
-/** The whole bot with its doors, on a given queue. */
+/** The whole bot with its adapters, on a given queue. */
 export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
   const clock = Date.now;
   const platforms = await openablePlatforms(config, slackPace);
@@ -42,7 +42,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
     clock,
     adapters(parts) {
       const { db, files, people } = parts;
-      const doors: Adapter[] = [];
+      const adapters: Adapter[] = [];
       if (config.web) {
         web = createWebAdapter({
           ...config.web,
@@ -53,14 +53,14 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
           about: { hostLabel: config.hostLabel, simulated: queue.simulated },
           clock,
         });
-        doors.push(web);
+        adapters.push(web);
       }
-      doors.push(...platformDoors(platforms, config, parts, clock, log));
+      adapters.push(...platformAdapters(platforms, config, parts, clock, log));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
       };
-      doors.push(
+      adapters.push(
         createTerminalAdapter({
           socketPath: join(config.dataDir, SOCKET_NAME),
           person: () => hostPerson(config),
@@ -68,7 +68,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
           webLink,
         }),
       );
-      return doors;
+      return adapters;
     },
   });
   return { app, web };
@@ -94,8 +94,8 @@ async function openablePlatforms(
   return platforms;
 }
 
-/** Doors to platforms, each kept open by itself. */
-function platformDoors(
+/** Adapters to platforms, each kept open by itself. */
+function platformAdapters(
   platforms: readonly Platform[],
   config: Config,
   parts: AppParts,
@@ -147,7 +147,7 @@ export async function start(config: Config): Promise<number> {
 /** Commands that say something useful without a queue. */
 const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
 
-/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the doors stay closed. */
+/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the adapters stay closed. */
 export async function runOnce(
   config: Config,
   request: TerminalRequest,

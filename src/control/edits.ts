@@ -11,7 +11,7 @@ import type { EditAction, EditStore } from '../store/edits.ts';
 export function createEditsService(deps: {
   queue: Queue;
   edits: EditStore;
-  /** Reads the queue, and resolves when the memory has taken what it says. */
+  /** Reads the queue, and resolves when the database has taken what it says. */
   settle(): Promise<void>;
   /** It is certain now whose the change is. */
   onCertain(job: JobKey): void;

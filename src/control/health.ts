@@ -9,7 +9,7 @@ import type { Outbox } from '../store/outbox.ts';
 export function healthOf(parts: {
   config: Pick<Config, 'queue' | 'channels' | 'slack' | 'discord'>;
   queue: Pick<Queue, 'health' | 'snapshot'>;
-  /** Of the parts that tell themselves: the memory, the log on disk. */
+  /** Of the parts that tell themselves: the database, the log on disk. */
   others: readonly HealthItem[];
   outbox: Pick<Outbox, 'trouble'>;
   adapters: Iterable<Adapter>;

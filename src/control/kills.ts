@@ -30,7 +30,7 @@ export function createKillService(deps: {
   clock: Clock;
   log: Log;
 }): KillService & {
-  /** Takes up, or tells, what the last process left unfinished. Call it once the memory knows what the queue says. */
+  /** Takes up, or tells, what the last process left unfinished. Call it once the database knows what the queue says. */
   recover(): void;
   /** Nothing is sent any more; what is under way is left for the next start. */
   stop(): Promise<void>;
@@ -40,7 +40,7 @@ export function createKillService(deps: {
   const resumed = new Set<Promise<void>>();
   const stopping = new AbortController();
 
-  /** `number`: the kill's in the memory; `sent`: whether any signal of it has been. */
+  /** `number`: the kill's in the database; `sent`: whether any signal of it has been. */
   async function carryOut(
     key: JobKey,
     by: Doer,

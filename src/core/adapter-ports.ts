@@ -24,7 +24,7 @@ export interface Uploads {
   remove(message: string, file: string): void;
 }
 
-/** A channel of the settings, as a door needs it. */
+/** A channel of the settings, as an adapter needs it. */
 export interface AdapterChannel {
   id: string;
   title: string;
@@ -32,7 +32,7 @@ export interface AdapterChannel {
   capturesThreads: boolean;
 }
 
-/** What a door to a chat platform is built from. */
+/** What an adapter to a chat platform is built from. */
 export interface AdapterPorts {
   channels: readonly AdapterChannel[];
   actions: Actions;
@@ -50,6 +50,6 @@ export interface AdapterPorts {
   log: Log;
   /** The platform is reached again after it was not: what waited may be said. */
   onBack(): void;
-  /** The door cannot go on by itself and wants to be opened anew. */
+  /** The adapter cannot go on by itself and wants to be opened anew. */
   onLost(reason: string): void;
 }

@@ -72,14 +72,14 @@ export class DeliveryError extends Error {
   }
 }
 
-/** Something a person asked for, by whatever door: typed text, a button, a form. */
+/** Something a person asked for, by whatever adapter: typed text, a button, a form. */
 export interface Invocation {
   adapter: string;
   channel: string;
   /** The message whose thread it was given in. */
   thread?: MessageRef;
   person: Person;
-  /** The account they came by, at a door that has accounts of its own. */
+  /** The account they came by, at an adapter that has accounts of its own. */
   account?: { id: string; name: string };
   /** The message that a shortcut or a reaction was used on. */
   quoted?: Quoted;
@@ -147,7 +147,7 @@ export interface AdapterHandlers {
   /** The form for a command with options as far as they are known. */
   form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
   complete(invocation: Omit<Invocation, 'input'>, words: string): Promise<Completion[]>;
-  /** Values for one option of a command, for doors that ask for options one by one; `given` are the others so far. */
+  /** Values for one option of a command, for adapters that ask for options one by one; `given` are the others so far. */
   suggest(
     invocation: Omit<Invocation, 'input'>,
     asked: { command: string; option: string; typed: string; given: Record<string, string> },
@@ -156,7 +156,7 @@ export interface AdapterHandlers {
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(where: { adapter: string; thread: MessageRef }, said: Quoted): void;
-  /** The commands, for doors that declare them to their platform. */
+  /** The commands, for adapters that declare them to their platform. */
   readonly commands: readonly Command[];
 }
 
@@ -165,7 +165,7 @@ export type AdapterHealth =
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 
-/** A door to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
+/** An adapter to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
 export interface Adapter {
   readonly name: string;
   start(handlers: AdapterHandlers): Promise<void>;

@@ -18,7 +18,7 @@ export interface Confirmation {
 }
 
 /**
- * A command, declared once for every door. `run` returns plain JSON, which the terminal's `--json` prints;
+ * A command, declared once for every adapter. `run` returns plain JSON, which the terminal's `--json` prints;
  * `view` makes the message from it.
  */
 export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
@@ -34,7 +34,7 @@ export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
   role: Role | null;
   /** Whether the answer stands in the channel or is for the asker alone. */
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
-  /** It changes the queue or the memory, and is written to the audit before and after. */
+  /** It changes the queue or the database, and is written to the audit before and after. */
   changes: boolean;
   /**
    * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their

@@ -84,7 +84,7 @@ export interface SessionSettings {
 }
 
 export interface SessionInfo {
-  /** Its number in the memory; 0 for one that only stands in its folder. */
+  /** Its number in the database; 0 for one that only stands in its folder. */
   id: number;
   name: string;
   folder: string;

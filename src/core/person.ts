@@ -7,7 +7,7 @@ export type Role = (typeof ROLES)[number];
 export const RESERVED_COMMANDS = ['kill', 'observer'] as const;
 export type ReservedCommand = (typeof RESERVED_COMMANDS)[number];
 
-/** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the door they came by (`slack:U012AB3CD`). */
+/** Somebody who talks to the bot. `id` is the key under `people:`; a stranger gets one made from the adapter they came by (`slack:U012AB3CD`). */
 export interface Person {
   id: PersonId;
   name: string;

@@ -24,7 +24,7 @@ export type ProposalState = (typeof PROPOSAL_STATES)[number];
 export interface Proposal {
   id: number;
   agent: { id: PersonId; name: string };
-  /** The door and channel it came by. */
+  /** The adapter and channel it came by. */
   adapter: string;
   channel: string;
   command: string;

@@ -1,6 +1,6 @@
 import type { Person } from './person.ts';
 
-/** Somebody at a door. */
+/** Somebody at an adapter. */
 export interface Requester {
   person: Person;
   adapter: string;

@@ -25,7 +25,7 @@ export type TransitionKind = (typeof TRANSITION_KINDS)[number];
  */
 export type StateBreak = 'anew' | 'older' | 'records';
 
-/** One change of one job, as it is appended to the memory. */
+/** One change of one job, as it is appended to the database. */
 export interface Transition {
   job: JobKey;
   kind: TransitionKind;

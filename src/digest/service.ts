@@ -16,7 +16,7 @@ const STATUSES = ['completed', 'failed', 'cancelled'] as const;
 /** More failures than this are only counted: each costs a look into a log. */
 const FAILED_SHOWN = 10;
 
-/** What the last day or week has come to, from the memory alone. */
+/** What the last day or week has come to, from the database alone. */
 export function createDigests(deps: {
   queue: Pick<Queue, 'snapshot'>;
   jobs: Pick<JobsService, 'ranSince' | 'endedSince'>;

@@ -11,7 +11,7 @@ const NOTHING_KNOWN: ReadonlyMap<string, RowText> = new Map();
 
 /**
  * The experiments of a file as they were before spreadsheets and data frames rewrote them, and the lines that are none,
- * as they stand. `known`: what the memory has of the session, by id; nothing where there is no memory.
+ * as they stand. `known`: what the database has of the session, by id; nothing where there is no database.
  */
 export function experimentsOf(
   disk: ParsedLog,

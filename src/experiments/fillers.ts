@@ -85,7 +85,7 @@ function filledColumns(rows: readonly DiskRow[]): Map<string, string> {
   );
 }
 
-/** Those of which the memory knows that several of the filled cells were empty. */
+/** Those of which the database knows that several of the filled cells were empty. */
 function certainFills(
   rows: readonly DiskRow[],
   columns: ReadonlyMap<string, string>,

@@ -43,7 +43,7 @@ export interface LogContent {
 }
 
 /**
- * Keeps `experiment_log.csv` of a folder and the memory in step: reads what others wrote before each write, writes
+ * Keeps `experiment_log.csv` of a folder and the database in step: reads what others wrote before each write, writes
  * atomically, and never writes over a file that it could not read.
  */
 export function createLogFile(deps: {
@@ -67,7 +67,7 @@ export function createLogFile(deps: {
   let agreed: Buffer | undefined;
   /** What somebody else wrote and was taken in last. */
   let taken: Buffer | undefined;
-  /** Changes of the memory so far, and how many of them are in the file. */
+  /** Changes of the database so far, and how many of them are in the file. */
   let changes = 1;
   let written = 0;
   let problem: string | null = null;
@@ -90,7 +90,7 @@ export function createLogFile(deps: {
   /** One round after those under way. What fails is told in health and tried again. */
   function run(): Promise<void> {
     work = work.then(sync).catch((error) => {
-      const text = `${path} cannot be kept in step: ${errorText(error)}. It is tried again; the memory holds everything.`;
+      const text = `${path} cannot be kept in step: ${errorText(error)}. It is tried again; the database holds everything.`;
       if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
       problem = text;
       doubtful = null;
@@ -169,7 +169,7 @@ export function createLogFile(deps: {
   async function putAside(reason: string): Promise<void> {
     const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
     onNotice(
-      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the memory.`,
+      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the database.`,
     );
   }
 
@@ -231,12 +231,12 @@ export function createLogFile(deps: {
         });
       }, POLL_MS);
     },
-    /** The memory changed: the file follows. */
+    /** The database changed: the file follows. */
     changed(): void {
       changes += 1;
       schedule(WRITE_DELAY_MS);
     },
-    /** Resolves when file and memory are in step, or cannot be for now. */
+    /** Resolves when file and database are in step, or cannot be for now. */
     async settled(): Promise<void> {
       await run();
       while (doubtful && !stopped) {

@@ -39,7 +39,7 @@ export interface Reading {
   wordsOf(job: JobKey): MachineWords | undefined;
 }
 
-/** Takes what stands in a file into the memory, row by row; call inside a transaction. Nothing is ever removed. */
+/** Takes what stands in a file into the database, row by row; call inside a transaction. Nothing is ever removed. */
 export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [], leftOut: [] };
   /** Rows that somebody else wrote or changed, and what they were. */

@@ -6,7 +6,7 @@ import { isRewriting } from './rewriting.ts';
 export interface RowToMerge {
   /**
    * What the writer of the file may have read: the last common state, and older ones when the file was made from
-   * an older copy. Empty when file and memory never agreed on this row.
+   * an older copy. Empty when file and database never agreed on this row.
    */
   ancestors: readonly ExperimentRow[];
   /** The row in the file; absent columns are not said anything about. */

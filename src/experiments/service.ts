@@ -44,7 +44,7 @@ export interface Experiments extends ExperimentsService {
   /** Reads the files that are there; call it before the first jobs come, so that they find their rows. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Resolves when the files on disk hold what the memory holds, or cannot for now (see `health`). */
+  /** Resolves when the files on disk hold what the database holds, or cannot for now (see `health`). */
   settled(): Promise<void>;
   /** Gives jobs that changed to their rows, and new jobs a row; call inside the transaction that records them. */
   jobsChanged(jobs: readonly JobRecord[]): void;
@@ -69,7 +69,7 @@ export interface Experiments extends ExperimentsService {
   inSessionOf(key: JobKey): ExperimentsService;
   /** Those of one session, whatever is in use. */
   ofSession(id: number): ExperimentsService;
-  /** As a session of that name has them; undefined when the memory knows none. */
+  /** As a session of that name has them; undefined when the database knows none. */
   inSession(name: string): ExperimentsService | undefined;
   sessions: SessionsService;
 }
@@ -98,7 +98,7 @@ export function createExperiments(deps: {
   xaxHome: string;
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
-  /** A job as the memory holds it. */
+  /** A job as the database holds it. */
   jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
   /** The one name of a person, however they are written. */
   nameOf(person: string): string;

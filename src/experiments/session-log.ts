@@ -32,14 +32,14 @@ const CHAIN_SHOWN = 6;
 
 const EXPERIMENT_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** The experiments of one session: rows in the memory, and the CSV on disk in step with them. */
+/** The experiments of one session: rows in the database, and the CSV on disk in step with them. */
 export function createSessionLog(deps: {
   session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;
   plans: PlanStore;
   /** The queue's folder. */
   queueFolder: string;
-  /** A job as the memory holds it. */
+  /** A job as the database holds it. */
   jobOf(key: JobKey): MachineWords | undefined;
   /** The names of other sessions that have an experiment of this id. */
   othersWith(experimentId: string): string[];

@@ -74,7 +74,7 @@ export function mustBeInside(dir: string, name: string): void {
     );
 }
 
-/** The session whose log was written last; undefined when there is none. So a memory that was lost finds its session again. */
+/** The session whose log was written last; undefined when there is none. So a database that was lost finds its session again. */
 export function latestSession(dir: string): string | undefined {
   const logs = sessionNames(dir).map((name) => ({
     name,

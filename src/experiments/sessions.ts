@@ -10,7 +10,7 @@ import type { ExperimentStore } from '../store/experiments.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
 import { defaultSessionName, mustBeInside, sessionFolder, sessionNames } from './session.ts';
 
-/** Sessions by name: those of the memory, and those that only stand in their folder because a script made them. */
+/** Sessions by name: those of the database, and those that only stand in their folder because a script made them. */
 export function createSessions(deps: {
   store: SessionStore;
   experiments: Pick<ExperimentStore, 'count' | 'firstWithObjective'>;
@@ -31,7 +31,7 @@ export function createSessions(deps: {
 
   const byName = (name: string): Session | undefined => store.byFolder(sessionFolder(dir, name));
 
-  /** Known to the memory from now on. Errors `unknown-session` for one that nobody has made, `session-folder`. */
+  /** Known to the database from now on. Errors `unknown-session` for one that nobody has made, `session-folder`. */
   function mustFind(name: string): Session {
     const folder = sessionFolder(dir, name);
     mustBeInside(dir, name);

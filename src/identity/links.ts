@@ -5,17 +5,17 @@ import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
 
-/** Doors whose accounts are people of `people:` themselves. */
+/** Adapters whose accounts are people of `people:` themselves. */
 const OWN_DOORS = ['web', 'terminal'];
 
 /**
- * Linking an account to a person, agreed at both doors: whoever begins gets a code, gives it at the other door, and
+ * Linking an account to a person, agreed at both adapters: whoever begins gets a code, gives it at the other adapter, and
  * confirms where they began. A code alone, seen over a shoulder, links nothing.
  */
 export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
-  /** Says something to one side alone, where that door can. */
+  /** Says something to one side alone, where that adapter can. */
   tell(side: Requester, key: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
   onLinked(before: PersonId, person: PersonId): void;
@@ -67,7 +67,7 @@ export function createLinks(deps: {
         throw new BotError(
           'link-same',
           'This is where you began.',
-          'Give the code at the other door, then "link confirm CODE" here.',
+          'Give the code in the other app, then "link confirm CODE" here.',
         );
       }
       const { person } = matched(first, second);
@@ -112,7 +112,7 @@ export function createLinks(deps: {
       if (!second)
         throw new BotError(
           'link-unclaimed',
-          'Nobody has given that code at another door yet.',
+          'Nobody has given that code in another app yet.',
           `There: "link ${code}". Then confirm here.`,
         );
       const { person, account } = matched(first, second);

@@ -4,7 +4,7 @@ import type { Person, Role } from '../core/person.ts';
 import type { Identities } from '../store/identities.ts';
 import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 
-/** A person as `people:` of xaxbot.yaml has them: who they are at each door. */
+/** A person as `people:` of xaxbot.yaml has them: who they are at each adapter. */
 export interface KnownPerson {
   id: PersonId;
   name: string;

@@ -4,13 +4,13 @@ import type { Requester } from '../core/requester.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
-/** The channel in which the bot talks to somebody alone; undefined at a door that has none (the terminal). */
+/** The channel in which the bot talks to somebody alone; undefined at an adapter that has none (the terminal). */
 export function directChannel({ person, adapter, account }: Requester): string | undefined {
   if (account) return `${DIRECT}${account.id}`;
   return adapter === 'web' ? `${DIRECT}${person.id}` : undefined;
 }
 
-/** Subscriptions as commands use them: what is asked for at a door is told at that door. */
+/** Subscriptions as commands use them: what is asked for at an adapter is told at that adapter. */
 export function createSubscriptionsService(subscriptions: Subscriptions): SubscriptionsService {
   return {
     add(where, job) {

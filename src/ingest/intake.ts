@@ -6,21 +6,21 @@ import type { HealthItem } from '../core/services/health.ts';
 import { foldChanges } from './fold.ts';
 import type { Tracker } from './tracker.ts';
 
-/** Pause before the memory is tried again after it failed (a full disk, a lock), milliseconds. */
+/** Pause before the database is tried again after it failed (a full disk, a lock), milliseconds. */
 const RETRY_MS = 1_000;
 
 /**
- * Hands a queue's changes to the tracker one after the other, with the owners of new jobs. What the memory
+ * Hands a queue's changes to the tracker one after the other, with the owners of new jobs. What the database
  * could not take is kept and tried again, folded with what came since: nothing is lost while the process lives,
- * and after that the memory itself is what the next start compares with.
+ * and after that the database itself is what the next start compares with.
  */
 export function createIntake(deps: {
   queue: Queue;
   track: Tracker;
-  /** The memory knows this queue; before that, its whole history is new and nobody is told of it. */
+  /** The database knows this queue; before that, its whole history is new and nobody is told of it. */
   isKnown(): boolean;
   isNew(job: Job): boolean;
-  /** Called after each change that the memory took. */
+  /** Called after each change that the database took. */
   onTaken(): void;
   log: Log;
 }) {
@@ -41,7 +41,7 @@ export function createIntake(deps: {
         onTaken();
       } catch (error) {
         problem = errorText(error);
-        log.error({ err: error }, 'the memory could not take a change of the queue');
+        log.error({ err: error }, 'the database could not take a change of the queue');
         waiting = waiting ? foldChanges(change, waiting) : change;
         retry = setTimeout(start, RETRY_MS);
         return;
@@ -78,7 +78,7 @@ export function createIntake(deps: {
       while (work) await work;
     },
     health: (): HealthItem => ({
-      name: 'memory',
+      name: 'database',
       ok: problem === null,
       detail: problem ?? 'up to date',
     }),

@@ -9,7 +9,7 @@ import type { JobStore } from '../store/jobs.ts';
 import { inOrder, jobTransitions, moves, removal } from './diff.ts';
 import { stateBreak } from './state-break.ts';
 
-/** A transition as it was appended to the memory. */
+/** A transition as it was appended to the database. */
 export interface Recorded {
   id: number;
   transition: Transition;
@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /**
- * Takes what a queue says into the memory: one transaction a reading, in which transitions are appended, jobs
+ * Takes what a queue says into the database: one transaction a reading, in which transitions are appended, jobs
  * and experiment rows updated, and what is to be said about them put into the outbox. A crash leaves all of it
  * or nothing, so that the next reading finds the same difference again.
  */
@@ -61,7 +61,7 @@ export function createTracker(deps: {
     const changed: JobRecord[] = [];
     const numbering = { before: jobs.nextIndex(snapshot.queue), now: snapshot.nextIndex };
     const missing = vanished(change);
-    // Of a memory that never kept the numbering nobody knows since when those that ended long ago are missing.
+    // Of a database that never kept the numbering nobody knows since when those that ended long ago are missing.
     const isOldNews = (job: JobRecord) => !readBefore && numbering.before === null && isEnded(job.status);
     const gone = missing.filter((job) => !isOldNews(job));
     let fresh = 0;

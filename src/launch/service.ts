@@ -31,7 +31,7 @@ export interface LaunchDeps {
   nameOf(person: string): string;
   clock: Clock;
   log: Log;
-  /** Reads the queue and resolves when the memory has taken what it says. */
+  /** Reads the queue and resolves when the database has taken what it says. */
   settle(): Promise<void>;
   /** The job of a launch is known, with its owner and its experiment. */
   onAnswered(key: JobKey): void;
@@ -165,7 +165,7 @@ export function createLaunchService(deps: LaunchDeps) {
     return experiment_id;
   }
 
-  /** The whole key of the job that the launcher named, once the memory has it; undefined where it does not come. */
+  /** The whole key of the job that the launcher named, once the database has it; undefined where it does not come. */
   async function seen({ jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
     for (let look = 0; look < LOOKS; look += 1) {
       if (look > 0) await sleep(LOOK_AGAIN_MS);

@@ -229,7 +229,7 @@ export function createFacts(deps: FactDeps) {
     objectiveSeries,
     canRetry: deps.launches.canRetry,
 
-    /** Undefined when the memory does not know the job. */
+    /** Undefined when the database does not know the job. */
     async job(key: JobKey): Promise<JobFacts | undefined> {
       const job = jobs.get(key);
       if (!job) return undefined;

@@ -82,7 +82,7 @@ export function createRenderers(deps: {
   function recorded(id: number) {
     const transition = jobs.transition(id);
     const job = transition && jobs.asOf(transition);
-    if (!transition || !job) throw new Error(`transition ${id} is not in the memory`);
+    if (!transition || !job) throw new Error(`transition ${id} is not in the database`);
     return { transition, job };
   }
 }

@@ -8,7 +8,7 @@ const ID_LENGTH = 16;
 /** How long after its last showing a button is still understood, milliseconds. */
 const KEPT_MS = 180 * 24 * 3_600_000;
 
-/** The actions in the memory. */
+/** The actions in the database. */
 export function createActions(db: Db, clock: Clock): Actions {
   const save = db.prepare(
     `INSERT INTO actions (id, command, options, form, used_at) VALUES (?, ?, ?, ?, ?)

@@ -44,7 +44,7 @@ interface ProposalRow {
   result: string | null;
 }
 
-/** Proposals in the memory. Each is decided once: whoever is first changes it from `waiting`, in one statement. */
+/** Proposals in the database. Each is decided once: whoever is first changes it from `waiting`, in one statement. */
 export function createProposalStore(db: Db) {
   const insert = db.prepare(
     `INSERT INTO proposals (agent, agent_name, adapter, channel, command, options, session, question, details, job,

@@ -13,7 +13,7 @@ export interface Confirmed {
   session: string | null;
 }
 
-/** Questions that wait for a yes: for one person, one door and one use. Only the token's hash is kept. */
+/** Questions that wait for a yes: for one person, one adapter and one use. Only the token's hash is kept. */
 export function createConfirmations(db: Db, clock: Clock) {
   const insert = db.prepare(
     `INSERT INTO confirmations (token_hash, person, adapter, channel, command, options, session, expires_at)

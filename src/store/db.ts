@@ -11,7 +11,7 @@ const DATABASE_FILE = 'xaxbot.sqlite';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Opens the memory in `dataDir`, makes the folder (mode 700) and brings the schema up to date.
+ * Opens the database in `dataDir`, makes the folder (mode 700) and brings the schema up to date.
  * Errors: `database-newer` when a newer xaxbot wrote it, `database` when it cannot be opened.
  */
 export function openDb(dataDir: string): Db {

@@ -61,7 +61,7 @@ export function createEditStore(db: Db, clock: Clock) {
   const close = db.prepare('UPDATE edits SET finished_at = ? WHERE finished_at IS NULL');
 
   return {
-    /** Its number. The memory must know the job. */
+    /** Its number. The database must know the job. */
     begin(
       { queue, jobId, enqueuedAt }: JobKey,
       action: EditAction,
@@ -72,7 +72,7 @@ export function createEditStore(db: Db, clock: Clock) {
         begin.run(queue, jobId, enqueuedAt, action, position, id, name, approvedBy, clock()).lastInsertRowid,
       );
     },
-    /** The queue took it, and the memory what came of it. */
+    /** The queue took it, and the database what came of it. */
     finish: (id: number): void => void finish.run(clock(), id),
     /** It came to nothing: what the queue shows is that of another who asked for the same just now, or was done outside. */
     withdraw: db.transaction((id: number): void => {

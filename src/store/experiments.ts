@@ -14,7 +14,7 @@ export interface StoredRow extends LogRow {
   /** The session's number. */
   session: number;
   job: JobKey | null;
-  /** The row as the file and the memory last agreed on it; null before they did. */
+  /** The row as the file and the database last agreed on it; null before they did. */
   base: ExperimentRow | null;
   /** What stood in columns that somebody added, then. */
   extraBase: Record<string, string>;

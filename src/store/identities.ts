@@ -10,14 +10,14 @@ const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 /** 32^10: 50 bits, and ten minutes to guess them. */
 const CODE_LENGTH = 10;
 
-/** An account at a door: of a platform, or a person at a door that knows people by their ids. */
+/** An account at an adapter: of a platform, or a person at an adapter that knows people by their ids. */
 export interface Side {
   platform: string;
   account: string;
   name: string;
 }
 
-/** A link under way: who began it, and who has given its code at another door. */
+/** A link under way: who began it, and who has given its code at another adapter. */
 export interface PendingLink {
   first: Side & { person: PersonId };
   second: (Side & { person: PersonId }) | null;
@@ -79,7 +79,7 @@ export function createIdentities(db: Db, clock: Clock) {
     /** Whether there was such a link. */
     remove: (platform: string, account: string): boolean => remove.run(platform, account).changes > 0,
 
-    /** A code for the other door. */
+    /** A code for the other adapter. */
     begin(first: PendingLink['first']): string {
       expire.run(clock());
       const code = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

@@ -146,7 +146,7 @@ export function createJobStore(
   const rowOf = (key: JobKey) => find.get(key.queue, key.jobId, key.enqueuedAt);
   const mustFind = (key: JobKey) => {
     const row = rowOf(key);
-    if (!row) throw new Error(`no such job in the memory: ${key.jobId}`);
+    if (!row) throw new Error(`no such job in the database: ${key.jobId}`);
     return row;
   };
   /** `ending`: as it stood by that. */

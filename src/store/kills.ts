@@ -46,7 +46,7 @@ export function createKillStore(db: Db, clock: Clock) {
   );
 
   return {
-    /** Its number. The memory must know the job. */
+    /** Its number. The database must know the job. */
     begin(
       { queue, jobId, enqueuedAt }: JobKey,
       { id, name, approvedBy = null }: Doer,
@@ -62,7 +62,7 @@ export function createKillStore(db: Db, clock: Clock) {
         at: clock(),
         graceMs,
       });
-      if (changes === 0) throw new Error(`no such job in the memory: ${jobId}`);
+      if (changes === 0) throw new Error(`no such job in the database: ${jobId}`);
       return Number(lastInsertRowid);
     },
     /** A signal is about to be sent. */
@@ -83,7 +83,7 @@ export function createKillStore(db: Db, clock: Clock) {
   };
 }
 
-/** Tells the kills of a job, by its number in the memory, oldest first. */
+/** Tells the kills of a job, by its number in the database, oldest first. */
 export function killsOfJob(db: Db): (job: number) => AskedKill[] {
   const ofJob = db.prepare<[number], KillRow>(`SELECT ${COLUMNS} FROM kills k WHERE k.job = ? ORDER BY k.id`);
   return (job) => ofJob.all(job).map(askedKill);

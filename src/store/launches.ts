@@ -15,7 +15,7 @@ export interface Launch {
   parent: string | null;
   /** Epoch milliseconds. */
   startedAt: number;
-  /** What the launcher named before the memory knew the job. */
+  /** What the launcher named before the database knew the job. */
   job: { jobId: string; runDir: string } | null;
 }
 
@@ -36,7 +36,7 @@ interface LaunchRow {
 
 /**
  * What was launched from chat, by whom and with what: written before the launcher starts. States: `launching`; `queued`,
- * with the job's whole key once the memory knows it; `failed`; `interrupted` when the process ended meanwhile.
+ * with the job's whole key once the database knows it; `failed`; `interrupted` when the process ended meanwhile.
  */
 export function createLaunchStore(db: Db, clock: Clock) {
   const columns = `id, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, job_id,
@@ -92,7 +92,7 @@ export function createLaunchStore(db: Db, clock: Clock) {
       const { lastInsertRowid } = insert.run(queue, preset, settings, personId, ...about, clock());
       return launch(byId.get(Number(lastInsertRowid))!);
     },
-    /** The launcher named its job, which the memory does not know yet. */
+    /** The launcher named its job, which the database does not know yet. */
     answered: (id: number, jobId: string, runDir: string): void => void answered.run(jobId, runDir, id),
     queued(id: number, { jobId, enqueuedAt }: JobKey, runDir: string | null): void {
       queued.run(jobId, enqueuedAt, runDir, id);

@@ -1,7 +1,7 @@
 import type { Uploads } from '../core/adapter-ports.ts';
 import type { Db } from './db.ts';
 
-/** One platform's uploads in the memory. */
+/** One platform's uploads in the database. */
 export function createUploads(db: Db, adapter: string): Uploads {
   const find = db
     .prepare<[string, string, string], string>(

@@ -23,7 +23,7 @@ interface Row {
   edited_at: number | null;
 }
 
-/** The web chat's messages and sessions in the memory. */
+/** The web chat's messages and sessions in the database. */
 export function createWebStore(db: Db, clock: Clock): WebStore {
   const columns =
     'id, seq, channel, thread, person, person_name, body, replies, last_reply_at, created_at, edited_at';

@@ -3,7 +3,7 @@ import { CLAUDE } from '../agents.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, LATE, openChats } from '../platforms.ts';
 
-describe('a proposal at the doors', () => {
+describe('a proposal at the adapters', () => {
   let chats: Chats;
   const delivered = () =>
     eventually('all is said', async () => {

@@ -28,7 +28,7 @@ const done: Perform = async () => ({
   final: true,
 });
 
-/** Proposals over a real memory, at a time that the test sets. What is said is kept, once a key. */
+/** Proposals over a real database, at a time that the test sets. What is said is kept, once a key. */
 function house() {
   const folder = temporaryFolder();
   let db = openDb(folder);

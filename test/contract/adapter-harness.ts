@@ -46,7 +46,7 @@ export interface AdapterWorld {
   openForm(label: string): Promise<OpenForm>;
   /** The next post is done, and its answer lost. */
   loseNextAnswer(): void;
-  /** The adapter is closed, and opened anew on the same memory. */
+  /** The adapter is closed, and opened anew on the same database. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface AdapterKind {
 
 export const ADA: Person = { id: 'ada', name: 'Ada', role: 'operator' };
 
-/** The house behind a door, as far as a door sees it: a real memory, and commands that say what they were given. */
+/** The house behind an adapter, as far as an adapter sees it: a real database, and commands that say what they were given. */
 export interface House {
   folder: string;
   db: Db;

@@ -24,7 +24,7 @@ export const terminalKind: AdapterKind = {
     'gives a long text whole': NO_TIMELINE,
     'finds by its key what was sent when the answer was lost': NO_TIMELINE,
     'tells whom it means, and nobody else': NO_TIMELINE,
-    'goes on after a restart with the same memory': NO_TIMELINE,
+    'goes on after a restart with the same database': NO_TIMELINE,
     'says of a message that is gone that it is gone': NO_TIMELINE,
     'lets nothing that people wrote act': NO_TIMELINE,
   },

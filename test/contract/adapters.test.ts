@@ -38,7 +38,7 @@ const withoutWidth = (text: string) => text.replaceAll('\u200b', '');
 /** What each adapter does, for the table at the end. */
 const done: Record<string, Record<string, string>> = {};
 
-describe.each(KINDS)('a door to $name', (kind) => {
+describe.each(KINDS)('an adapter to $name', (kind) => {
   let house: House;
   let world: AdapterWorld;
 
@@ -270,7 +270,7 @@ describe.each(KINDS)('a door to $name', (kind) => {
     expect(shown.text).toContain('@Bob'.slice(1));
   });
 
-  behaves('goes on after a restart with the same memory', async () => {
+  behaves('goes on after a restart with the same database', async () => {
     const ref = await post(BUTTON, 'k1');
     await world.restart();
     await world.adapter.update(ref, { ...BUTTON, tone: 'good' }, { key: 'k1' });

@@ -338,7 +338,7 @@ describe('half a file', () => {
     expect(world.notices).toEqual([]);
   });
 
-  it('that stays so costs no text: a cell that is cut off is taken from the memory', async () => {
+  it('that stays so costs no text: a cell that is cut off is taken from the database', async () => {
     experiments.edit('job-0000003', { notes: 'ada: a long note' });
     await experiments.settled();
     const text = onDisk();

@@ -21,10 +21,10 @@ const base = experimentRow({
   notes: 'multi',
 });
 
-/** The job of a row that has one, as the memory holds it. */
+/** The job of a row that has one, as the database holds it. */
 const JOB: MachineWords = { error: null, launcher: 'multi' };
 
-/** What comes of a file and a memory that both started from `base`. */
+/** What comes of a file and a database that both started from `base`. */
 function merge(disk: Partial<ExperimentRow>, ours: Partial<ExperimentRow>, job: MachineWords | null = JOB) {
   return mergeRow({ ancestors: [base], disk: { ...base, ...disk }, ours: { ...base, ...ours }, job });
 }

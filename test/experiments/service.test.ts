@@ -341,7 +341,7 @@ describe('sessions', () => {
     expect(world.open().rows()).toHaveLength(1);
   });
 
-  it('are found again with all their words after the memory was lost', async () => {
+  it('are found again with all their words after the database was lost', async () => {
     const before = world.open();
     await before.start();
     before.jobsChanged([job(1)]);

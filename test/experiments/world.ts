@@ -54,7 +54,7 @@ export function job(index: number, values: Partial<JobRecord> = {}): JobRecord {
 
 export const row = (values: Partial<ExperimentRow>): LogRow => ({ fields: experimentRow(values), extra: {} });
 
-/** A queue's folder, a memory and a session in a temporary folder. The clock stands at a time that the test sets. */
+/** A queue's folder, a database and a session in a temporary folder. The clock stands at a time that the test sets. */
 export function createWorld() {
   const dir = mkdtempSync(join(tmpdir(), 'xaxbot-experiments-'));
   const xaxHome = join(dir, 'xax');

@@ -10,12 +10,12 @@ import { createJobStore } from '../../src/store/jobs.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
 
-describe('taking the queue into the memory', () => {
+describe('taking the queue into the database', () => {
   const script = { history: [], waiting: [], later: [] };
   let stop: (() => Promise<void>) | undefined;
   afterEach(() => stop?.());
 
-  it('loses nothing while the memory cannot be written, and tells it in order when it can', async () => {
+  it('loses nothing while the database cannot be written, and tells it in order when it can', async () => {
     const folder = temporaryFolder();
     const queue = createSimulatedQueue({ name: 'q', folder, script, seed: 1, clock: Date.now, tickMs: 20 });
     const db = openDb(folder);

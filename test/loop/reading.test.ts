@@ -131,7 +131,7 @@ describe('what a run that ended is read as', () => {
     expect(await said('verdicts')).not.toMatch(/open completed/);
   });
 
-  it('is told in its thread from whatever door the verdict comes', async () => {
+  it('is told in its thread from whatever adapter the verdict comes', async () => {
     const told = world
       .bot()
       .app.parts.db.prepare<[], { body: string }>("SELECT body FROM deliveries WHERE key LIKE 'verdict:%'")

@@ -171,7 +171,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     await ask('session change runs=12');
   });
 
-  it('give the same answer from a new memory with the same log and run folders', async () => {
+  it('give the same answer from a new database with the same log and run folders', async () => {
     await ask('experiment supersede plan-1');
     const before = await suggested('suggest 3');
     await bot.app.settled();

@@ -95,7 +95,7 @@ ${more}`;
     /** Presses a button as the platforms do: its command with its options. */
     press: ({ command, options }: Button, person = ADA, channel = 'queue') =>
       invoke({ kind: 'options', command, options }, person, channel),
-    /** The log on disk once it holds what the memory does. */
+    /** The log on disk once it holds what the database does. */
     async rows(session: string): Promise<Map<string, ExperimentRow>> {
       await bot.app.settled();
       return rowsOf(join(folder, 'experiments', session, 'experiment_log.csv'));

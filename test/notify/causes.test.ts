@@ -32,7 +32,7 @@ describe('the cause of a failed job', () => {
   const queued = parseJob('host', id, raw);
   jobs.put(queued);
   const job = jobs.get(queued)!;
-  /** A process of its own over the same memory; `lines` null: there is no log. */
+  /** A process of its own over the same database; `lines` null: there is no log. */
   function bot(version: string, lines: string[] | null) {
     let read = 0;
     const causes = createCauses({

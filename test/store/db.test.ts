@@ -7,7 +7,7 @@ import { acquireLock } from '../../src/store/lock.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { temporaryFolder } from '../helpers.ts';
 
-describe('the memory', () => {
+describe('the database', () => {
   it('is made in a folder that only its owner may open, and opened again as it was', () => {
     const folder = join(temporaryFolder(), 'data');
     openDb(folder).close();

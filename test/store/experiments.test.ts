@@ -32,7 +32,7 @@ afterEach(() => {
   rmSync(dir, { recursive: true });
 });
 
-describe('experiments in the memory', () => {
+describe('experiments in the database', () => {
   it('are there again after the database was opened anew', () => {
     store.add(session, { ...row('a', 'ünï\n"x"'), extra: { mood: 'fine' } }, KEY);
     createNotes(db).add(KEY, { author: 'ada', text: 'one', at: 5 });

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => db.close());
 
-describe('jobs in the memory', () => {
+describe('jobs in the database', () => {
   it('usually take what those took whose end lies behind their start', () => {
     for (const [index, seconds] of [-448, 600, 600, -10, -3].entries())
       jobs.put(ended(index, 1_795_981_553, 1_795_981_553 + seconds));

@@ -23,7 +23,7 @@ import { quietLog } from '../recorded.ts';
 
 const MINUTE = 60_000;
 
-/** A watcher over a real memory and a real run folder; what it says is kept. */
+/** A watcher over a real database and a real run folder; what it says is kept. */
 function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: number } = {}) {
   const folder = temporaryFolder();
   const db = openDb(folder);

@@ -33,7 +33,7 @@ export interface CommandContext {
   doer: Doer;
   adapter: string;
   channel: string;
-  /** The account they came by, at a door that has accounts of its own. */
+  /** The account they came by, at an adapter that has accounts of its own. */
   account: { id: string; name: string } | undefined;
   /** The message that the command is about, when a shortcut or a reaction gave it. */
   quoted: Quoted | undefined;

@@ -3,7 +3,7 @@ import type { KilledBy } from '../kill.ts';
 import type { PersonId } from '../message.ts';
 import type { Transition } from '../transition.ts';
 
-/** A job as the memory holds it: what the queue said last and what we know beyond. */
+/** A job as the database holds it: what the queue said last and what we know beyond. */
 export interface JobRecord extends Job {
   /** The person who launched it from chat, else the Unix owner of its run folder, else null. */
   owner: string | null;

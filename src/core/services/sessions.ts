@@ -12,7 +12,7 @@ export interface KnownSession extends SessionInfo {
 /** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
 export interface SessionsService {
   all(): KnownSession[];
-  /** Those of a session that the memory knows, whatever is in use. */
+  /** Those of a session that the database knows, whatever is in use. */
   experimentsOf(name: string): ExperimentsService | undefined;
   /** As seen from the session that a job belongs to. */
   inSessionOf(key: JobKey): ExperimentsService;

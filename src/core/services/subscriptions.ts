@@ -4,7 +4,7 @@ import type { Requester } from '../requester.ts';
 
 /** Who hears privately of ends. */
 export interface SubscriptionsService {
-  /** `job` null: all of this person's own. Whether it is new. Error `no-direct-messages` at a door without them. */
+  /** `job` null: all of this person's own. Whether it is new. Error `no-direct-messages` at an adapter without them. */
   add(where: Requester, job: JobKey | null): boolean;
   /** Whether there was one. */
   remove(where: Requester, job: JobKey | null): boolean;

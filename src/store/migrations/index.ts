@@ -2,7 +2,7 @@ import { CHAT } from './001-chat.ts';
 import { JOBS } from './002-jobs.ts';
 import { EXPERIMENTS } from './003-experiments.ts';
 import { WEB } from './004-web.ts';
-import { DOORS } from './005-doors.ts';
+import { PLATFORMS } from './005-platforms.ts';
 import { WATCHES } from './006-watches.ts';
 import { SESSIONS } from './007-sessions.ts';
 import { AGENTS } from './008-agents.ts';
@@ -22,7 +22,7 @@ export const MIGRATIONS: readonly string[] = [
   JOBS,
   EXPERIMENTS,
   WEB,
-  DOORS,
+  PLATFORMS,
   WATCHES,
   SESSIONS,
   AGENTS,

@@ -1,5 +1,5 @@
-/** What doors to chat platforms need: who is who there, who wants to hear what, buttons, uploads, and notes' sources. */
-export const DOORS = `
+/** What adapters to chat platforms need: who is who there, who wants to hear what, buttons, uploads, and notes' sources. */
+export const PLATFORMS = `
 CREATE TABLE identities (
   platform TEXT NOT NULL,
   account TEXT NOT NULL,
