@@ -48,7 +48,7 @@ export function observerQuestion(
   if (action === 'stop') {
     text.push(` What waits (${queue.snapshot()?.order.length ?? 0}) starts when it is started again.`);
     if (kept) text.push(` What is kept for jobs (${reservationText(kept)}) is forgotten.`);
-    if (!queue.capabilities.startObserver)
+    if (!queue.observer?.canStart)
       text.push(' It cannot be started again from here: this host has no systemctl.');
   }
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };

@@ -68,9 +68,12 @@ export function dataDir(env: NodeJS.ProcessEnv, cwd: string): string {
   return path;
 }
 
-/** The xax command; undefined without one on PATH. Error `config` when XAX_BIN names no program. */
-export function xaxCommand(env: NodeJS.ProcessEnv, cwd: string): string | undefined {
-  const named = env.XAX_BIN;
+/** The xax command; undefined without one on PATH. Error `config` when the setting, by its name, names no program. */
+export function xaxCommand(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  { name, value: named } = { name: 'XAX_BIN', value: env.XAX_BIN },
+): string | undefined {
   if (!named) return onPath('xax', env);
   const isPath = named.includes('/') || named.startsWith('~');
   const path = isPath ? resolve(cwd, expandHome(named, env)) : onPath(named, env);
@@ -78,7 +81,7 @@ export function xaxCommand(env: NodeJS.ProcessEnv, cwd: string): string | undefi
   if (wrong === undefined) return path;
   throw new BotError(
     'config',
-    `XAX_BIN is "${named}", which ${wrong}.`,
+    `${name} is "${named}", which ${wrong}.`,
     'Name the xax command by its path, or leave it out.',
   );
 }
