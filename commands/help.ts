@@ -36,7 +36,7 @@ export const help = defineCommand({
     throw new BotError(
       'unknown-command',
       `There is no command "${command.slice(0, 60)}".`,
-      '"help" lists all.',
+      '"help" lists them all.',
     );
   },
   view({ commands, one, prefix }) {
@@ -55,7 +55,7 @@ export const help = defineCommand({
           },
           {
             kind: 'text',
-            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it may be left out.",
+            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it is optional.",
           },
         ],
       };
@@ -70,7 +70,7 @@ export const help = defineCommand({
     ];
     if (command!.options.length > 0) {
       const fields = command!.options.map(({ name, description, required }) => ({
-        name: required ? name : `${name} (may be left out)`,
+        name: required ? name : `${name} (optional)`,
         value: description,
       }));
       blocks.push({ kind: 'fields', fields });
