@@ -1,4 +1,5 @@
-import { type Command, defineCommand } from '../src/core/command.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { CommandDeclaration } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
@@ -80,7 +81,7 @@ export const help = defineCommand({
   },
 });
 
-function describe(command: Command): CommandHelp {
+function describe(command: CommandDeclaration): CommandHelp {
   const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
     name,
     description,

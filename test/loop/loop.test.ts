@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
