@@ -7,12 +7,12 @@ import {
   DIRECT,
   type MessageRef,
 } from '../../src/core/adapter.ts';
-import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts, Pace } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
 import { createAsking } from './asking.ts';
-import { clientOptions, createSlackClient, type Pace, SLACK_PACE } from './client.ts';
+import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
 import { addForms } from './forms.ts';

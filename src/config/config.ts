@@ -11,9 +11,10 @@ import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
+import { queueHome } from '../queue/xax/place.ts';
 import { checkOwnVariables, unixName, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
-import { dataDir, findTeamFile, queueHome } from './paths.ts';
+import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
 

@@ -38,7 +38,12 @@ function schemaKeys(path: string[] = []): string[] {
 /** Every variable that the settings read, from what their code says. */
 function variablesRead(): string[] {
   const files = [...readdirSync(join(ROOT, 'src/config')).map((name) => `src/config/${name}`)];
-  const found = [...files, 'src/queue/xax/home.ts'].flatMap((name) =>
+  const found = [
+    ...files,
+    'src/queue/xax/home.ts',
+    'src/queue/xax/place.ts',
+    'src/queue/expand-home.ts',
+  ].flatMap((name) =>
     [...read(name).matchAll(/\b(?:env|given)\.([A-Z][A-Z0-9_]*)\b|'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(
       ([, property, literal]) => property ?? literal!,
     ),

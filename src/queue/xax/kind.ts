@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { expandHome, queueHome, xaxCommand } from '../../config/paths.ts';
+import { expandHome } from '../expand-home.ts';
 import { observerItem, queueItem } from '../health-items.ts';
 import { defineQueueKind } from '../kind.ts';
 import { START_COMMAND } from './observer-service.ts';
+import { queueHome, xaxCommand } from './place.ts';
 
 export interface XaxSettings {
   /** The queue's folder. */
