@@ -19,11 +19,12 @@ export const gpus = defineCommand({
   summary: "Which GPUs are the queue's, which nobody uses, and who is on the wrong ones",
   examples: ['gpus'],
   options: {},
+  services: ['gpus'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, context) {
-    const report = await context.gpus.look();
+  async run(_options, { services }) {
+    const report = await services.gpus.look();
     return { ...report, line: report.free && `${VISIBLE}=${report.free.join(',')}` };
   },
   view(data) {
