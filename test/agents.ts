@@ -1,9 +1,9 @@
-import type { WebMessage } from '../adapters/web/store.ts';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
 import type { Job } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
 import { plainText } from '../src/core/plain-text.ts';
+import type { WebMessage } from '../src/core/web-store.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from './bot.ts';
 

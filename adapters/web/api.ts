@@ -10,9 +10,9 @@ import type { Person } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
+import type { WebStore } from '../../src/core/web-store.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
-import type { WebStore } from './store.ts';
 import { mayRead, type Streams } from './streams.ts';
 
 /** A request's body, bytes; a form's longest text fits many times. */

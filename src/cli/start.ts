@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pace } from '../../adapters/slack/client.ts';
 import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import { createWebAdapter } from '../../adapters/web/index.ts';
@@ -10,7 +9,7 @@ import { supervise } from '../app/supervise.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter, Reply } from '../core/adapter.ts';
-import type { AdapterPorts } from '../core/adapter-ports.ts';
+import type { AdapterPorts, Pace } from '../core/adapter-ports.ts';
 import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';

@@ -1,10 +1,8 @@
-import type { CommandInfo } from './command-info.ts';
+import type { CommandDeclaration } from './command-declaration.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
 import type { CommandContext, Services } from './services/context.ts';
-
-export type Visibility = 'public' | 'private';
 
 /** What somebody is asked before a command that cannot be taken back. Only they can say yes, within ten minutes. */
 export interface Confirmation {
@@ -25,11 +23,9 @@ export interface Command<
   O extends OptionSpecs = OptionSpecs,
   S extends keyof Services = keyof Services,
   D = unknown,
-> extends CommandInfo<O> {
+> extends CommandDeclaration<O> {
   /** What it uses of all that there is; nothing else reaches it. None when absent. */
   services?: readonly S[];
-  /** Whether the answer stands in the channel or is for the asker alone. */
-  visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /**
    * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { createRecordedHome, enterWeb, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
 import type { Button } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Queue } from '../../src/core/queue.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';

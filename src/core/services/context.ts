@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis.ts';
-import type { CommandInfo } from '../command-info.ts';
+import type { CommandDeclaration } from '../command-declaration.ts';
 import type { DigestService } from '../digest.ts';
 import type { JobFacts, QueueStatus } from '../facts.ts';
 import type { GpusService } from '../gpus.ts';
@@ -82,7 +82,7 @@ export interface Services {
   status(): Promise<QueueStatus>;
   /** Everything a job's card shows. */
   jobFacts(key: JobKey): Promise<JobFacts>;
-  commands: readonly CommandInfo[];
+  commands: readonly CommandDeclaration[];
   /** Keeps bytes in the file store under their content's name. */
   saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;
 }

@@ -1,8 +1,10 @@
-import type { OptionSpecs } from './options.ts';
+import type { OptionSpecs, OptionValues } from './options.ts';
 import type { Role } from './person.ts';
 
-/** What lists, help, forms, flags and tools say of a command. */
-export interface CommandInfo<O extends OptionSpecs = OptionSpecs> {
+export type Visibility = 'public' | 'private';
+
+/** What a command is, for whoever offers it: lists, forms, flags, completion, tools. */
+export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   name: string;
   /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
   title?: string;
@@ -13,6 +15,8 @@ export interface CommandInfo<O extends OptionSpecs = OptionSpecs> {
   options: O;
   /** null: everybody may, strangers too. */
   role: Role | null;
+  /** Whether the answer stands in the channel or is for the asker alone. */
+  visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /** It changes the queue or the database, and is written to the audit before and after. */
   changes: boolean;
   /**
