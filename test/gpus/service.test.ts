@@ -36,7 +36,10 @@ function host(given: {
     userName: async () => 'eve',
   });
   const said = async () => {
-    const data = await gpusCommand.run({} as never, { gpus: service } as CommandContext);
+    const data = await gpusCommand.run(
+      {} as never,
+      { services: { gpus: service } } as CommandContext<'gpus'>,
+    );
     return plainText(gpusCommand.view(data, { now: 0 }));
   };
   return { service, said };
