@@ -35,7 +35,7 @@ export async function eventually<T>(
       expect(found).toBeDefined();
       return found;
     }
-    if (Date.now() > until) throw new Error(`it never came to this: ${what}`);
+    if (Date.now() > until) throw new Error(`timed out waiting for: ${what}`);
     await sleep(20);
   }
 }
