@@ -12,7 +12,7 @@ const CHANGES_SHOWN = 12;
 
 export const compare = defineCommand({
   name: 'compare',
-  summary: 'Several runs on one chart, and what their settings differ in',
+  summary: 'Several runs on one chart, and how their settings differ',
   examples: ['compare 7 9', 'compare 7 8 9 value/mae', 'compare last 7 axis=relative'],
   options: {
     jobs: {
@@ -20,60 +20,61 @@ export const compare = defineCommand({
       max: JOBS_MAX,
       last: 'began',
       required: true,
-      description: 'which jobs; one is compared with the best',
+      description: 'which jobs; a single one is compared with the best',
     },
-    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
+    tag: { type: 'tag', description: 'which metric (default: the objective, else the loss)' },
     axis: {
       type: 'choice',
       choices: ['step', 'time', 'relative'],
       positional: false,
-      description: 'what the curves lie over: step (unless said), time, or relative time',
+      description: 'x-axis: step (default), time, or relative time',
     },
   },
+  services: ['experiments', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ jobs, tag, axis }, context) {
-    const references = jobs.length === 1 ? context.runs.references(jobs[0]!) : [];
+  async run({ jobs, tag, axis }, { services }) {
+    const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];
     if (compared.length < 2) {
       throw new BotError(
         'nothing-to-compare',
-        `${jobs[0]!.jobId} has no parent, and the best run, if there is one, is of another task.`,
+        `${jobs[0]!.jobId} has no parent, and there is no best run of the same task.`,
         'Name a second job: "compare 7 9".',
       );
     }
-    const runs = await Promise.all(compared.map((job) => context.metrics.series(job)));
+    const runs = await Promise.all(compared.map((job) => services.metrics.series(job)));
     const wanted =
       tag ??
       pickObjective(
         runs.find(({ series }) => series.length > 0)?.series ?? [],
-        context.experiments.session().objective?.metric,
+        services.experiments.session().objective?.metric,
       )?.tag;
     const tags = [...new Set(runs.flatMap(({ series }) => series.map((each) => each.tag)))];
     if (wanted === undefined || tags.length === 0) {
       throw new BotError(
         'no-metrics',
-        'None of them has logged a metric that can be compared.',
-        'Compare them when they have, or see one with "metrics".',
+        'None of them has logged a metric to compare.',
+        'Try again when they have, or look at one with "metrics".',
       );
     }
     if (!tags.includes(wanted)) throw unknownTag('None of them has', wanted, tags);
-    const labels = await context.runs.labels(compared);
+    const labels = await services.runs.labels(compared);
     const series = runs.map(
       (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
     );
     const drawn = series.flatMap((each, index) => (each ? [{ label: labels[index]!, series: each }] : []));
-    const mode = context.experiments.session().objective?.mode ?? 'min';
+    const mode = services.experiments.session().objective?.mode ?? 'min';
     const [first] = compared;
     return {
       tag: wanted,
       mode,
-      chart: await context.charts.draw({ title: wanted, axis: axis ?? 'step', curves: drawn }),
+      chart: await services.charts.draw({ title: wanted, axis: axis ?? 'step', curves: drawn }),
       runs: await Promise.all(
         compared.map(async (job, index) => {
           const points = series[index];
-          const delta = await context.runs.changesBetween(first!, job);
+          const delta = await services.runs.changesBetween(first!, job);
           return {
             jobId: job.jobId,
             status: job.status,
@@ -82,7 +83,7 @@ export const compare = defineCommand({
             best: points ? (best(points, mode)?.value ?? null) : null,
             changes:
               'unknown' in delta
-                ? `settings unknown, ${delta.unknown}`
+                ? `settings unknown: ${delta.unknown}`
                 : changesText(delta.changes, CHANGES_SHOWN, '→') || 'the same settings',
           };
         }),

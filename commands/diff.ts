@@ -9,35 +9,36 @@ const CHANGES_SHOWN = 30;
 
 export const diff = defineCommand({
   name: 'diff',
-  summary: 'What settings and code differ in between two runs, with the patch as a file',
+  summary: 'How settings and code differ between two runs, with the patch as a file',
   examples: ['diff 9', 'diff 7 9'],
   options: {
     job: {
       type: 'job',
       required: true,
       last: 'began',
-      description: 'the run that may have changed something; of two, the one before',
+      description: 'the run to compare; of two, the earlier one',
     },
     to: {
       type: 'job',
       last: 'began',
-      description: 'the run after it; unless said, its parent or the best is before it',
+      description: 'the later run (default: the first is compared with its parent or the best)',
     },
   },
+  services: ['runs', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, to }, context) {
-    const [before, after] = to ? [job, to] : [context.runs.references(job)[0]?.job, job];
+  async run({ job, to }, { services }) {
+    const [before, after] = to ? [job, to] : [services.runs.references(job)[0]?.job, job];
     if (!before) {
       throw new BotError(
         'nothing-to-compare',
-        `${job.jobId} has no parent, and the best run, if there is one, is of another task.`,
+        `${job.jobId} has no parent, and there is no best run of the same task.`,
         'Name a second job: "diff 7 9".',
       );
     }
-    const settings = await context.runs.changesBetween(before, after);
-    const code = await context.runs.codeDiff(before, after);
+    const settings = await services.runs.changesBetween(before, after);
+    const code = await services.runs.codeDiff(before, after);
     const bytes = Buffer.from(code?.patch ?? '');
     return {
       jobId: after.jobId,
@@ -45,7 +46,7 @@ export const diff = defineCommand({
       settings,
       files: code?.files ?? null,
       isWhole: code?.isWhole ?? true,
-      patch: bytes.length > 0 ? { file: await context.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
+      patch: bytes.length > 0 ? { file: await services.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
     };
   },
   view({ jobId, against, settings, files, isWhole, patch }) {
@@ -70,7 +71,7 @@ export const diff = defineCommand({
     if (!isWhole)
       blocks.push({
         kind: 'text',
-        text: 'There are more files than are compared; what is beyond was left out.',
+        text: 'There are too many files to compare; the rest were left out.',
       });
     if (patch)
       blocks.push({
@@ -84,7 +85,7 @@ export const diff = defineCommand({
 });
 
 function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }): Block[] {
-  if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown, ${delta.unknown}.` }];
+  if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown; ${delta.unknown}.` }];
   const settings = delta.changes;
   if (settings.length === 0) return [{ kind: 'text', text: 'Settings: the same.' }];
   const rows = settings
@@ -92,13 +93,13 @@ function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }
     .map(({ key, from, to }): Text[] => [{ code: key }, from ?? 'unset', to ?? 'unset']);
   const more: Block[] =
     settings.length > CHANGES_SHOWN
-      ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} settings more` }]
+      ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} more settings` }]
       : [];
   return [{ kind: 'table', columns: ['setting', 'before', 'now'], rows }, ...more];
 }
 
 function codeText(files: CodeDiff['files'] | null): string {
-  if (files === null) return 'Code: unknown, a run has no copy of it.';
+  if (files === null) return 'Code: unknown; a run has no copy of it.';
   if (files.length === 0) return 'Code: the same.';
   const sum = (of: 'added' | 'removed') => files.reduce((total, each) => total + (each[of] ?? 0), 0);
   const more = files.length > FILES_SHOWN ? `, the first ${FILES_SHOWN} of them here` : '';

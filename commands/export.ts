@@ -7,19 +7,20 @@ const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportLog = defineCommand({
   name: 'export',
-  summary: 'The experiment log as a file: the canonical CSV, JSON or Markdown',
+  summary: 'The experiment log as a file: CSV, JSON or Markdown',
   examples: ['export', 'export json', 'export spreadsheet=true'],
   options: {
-    format: { type: 'choice', choices: FORMATS, description: 'csv (unless said), json or markdown' },
+    format: { type: 'choice', choices: FORMATS, description: 'csv (default), json or markdown' },
     spreadsheet: {
       type: 'boolean',
-      description: 'with cells that would be taken for formulas made harmless',
+      description: 'escape cells that a spreadsheet would run as formulas',
     },
   },
+  services: ['experiments', 'csv', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ format = 'csv', spreadsheet = false }, { experiments, saveFile, csv }) {
+  async run({ format = 'csv', spreadsheet = false }, { services: { experiments, saveFile, csv } }) {
     const { name, csvPath } = experiments.session();
     const [columns, ...rows] = experiments.table() as [string[], ...string[][]];
     const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));

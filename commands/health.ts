@@ -3,13 +3,14 @@ import type { Text } from '../src/core/message.ts';
 
 export const health = defineCommand({
   name: 'health',
-  summary: 'Whether everything works, and what does not',
+  summary: 'What works and what does not',
   examples: ['health'],
   options: {},
+  services: ['health'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: async (_options, context) => ({ items: context.health() }),
+  run: async (_options, { services }) => ({ items: services.health() }),
   view({ items }) {
     const rows = items.map(({ name, ok, detail }): Text[] => [name, ok ? 'ok' : { bold: 'problem' }, detail]);
     const tone = items.every(({ ok }) => ok) ? 'good' : 'warning';

@@ -1,4 +1,5 @@
-import { type Command, defineCommand } from '../src/core/command.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { CommandDeclaration } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
@@ -22,21 +23,25 @@ export const help = defineCommand({
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
   options: { command: { type: 'text', description: 'which command' } },
+  services: ['commands'],
   role: null,
   visibility: 'private',
   changes: false,
-  async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
-    const prefix = TYPED_BARE.includes(context.adapter) ? '' : '/xax ';
+  async run(
+    { command },
+    { caller, services },
+  ): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
+    const prefix = TYPED_BARE.includes(caller.adapter) ? '' : '/xax ';
     if (command === undefined) {
-      const mine = context.commands.filter(({ role }) => allows(context.person.role, role));
+      const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };
     }
-    const found = context.commands.find(({ name }) => name === command.toLowerCase());
+    const found = services.commands.find(({ name }) => name === command.toLowerCase());
     if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',
       `There is no command "${command.slice(0, 60)}".`,
-      '"help" lists all.',
+      '"help" lists them all.',
     );
   },
   view({ commands, one, prefix }) {
@@ -55,7 +60,7 @@ export const help = defineCommand({
           },
           {
             kind: 'text',
-            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it may be left out.",
+            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it is optional.",
           },
         ],
       };
@@ -70,7 +75,7 @@ export const help = defineCommand({
     ];
     if (command!.options.length > 0) {
       const fields = command!.options.map(({ name, description, required }) => ({
-        name: required ? name : `${name} (may be left out)`,
+        name: required ? name : `${name} (optional)`,
         value: description,
       }));
       blocks.push({ kind: 'fields', fields });
@@ -80,7 +85,7 @@ export const help = defineCommand({
   },
 });
 
-function describe(command: Command): CommandHelp {
+function describe(command: CommandDeclaration): CommandHelp {
   const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
     name,
     description,

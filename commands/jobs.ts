@@ -9,25 +9,26 @@ const MAX_LIMIT = 200;
 
 export const jobs = defineCommand({
   name: 'jobs',
-  summary: 'The history of jobs, the last queued first',
+  summary: 'The history of jobs, newest first',
   examples: ['jobs', 'jobs failed', 'jobs task=ToyRegression limit=50', 'jobs owner=ada'],
   options: {
-    status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs that stand so' },
-    task: { type: 'text', positional: false, description: 'only tasks whose name holds this' },
+    status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs with this status' },
+    task: { type: 'text', positional: false, description: 'only tasks whose name contains this' },
     owner: { type: 'text', positional: false, description: 'only jobs of this person' },
-    limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many, ${DEFAULT_LIMIT} unless said` },
+    limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },
+  services: ['jobs', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
+  async run({ status, task, owner, limit = DEFAULT_LIMIT }, { services }) {
     const jobs: (JobRecord & { cause: string })[] = [];
-    for (const job of context.jobs.list({ status, task, owner, limit }))
-      jobs.push({ ...job, cause: await context.causes.of(job) });
+    for (const job of services.jobs.list({ status, task, owner, limit }))
+      jobs.push({ ...job, cause: await services.causes.of(job) });
     return { jobs };
   },
   view({ jobs }) {
-    if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
+    if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No jobs match.' }] };
     const rows = jobs.map((job): Text[] => [
       { code: job.jobId },
       taskName(job.taskKey),

@@ -15,17 +15,23 @@ export const logs = defineCommand({
     kind: {
       type: 'choice',
       choices: ['observer', 'task'],
-      description: "observer: all the process printed (tracebacks too); task: the task's own log",
+      description: "observer: everything the process printed (tracebacks too); task: the task's own log",
     },
-    lines: { type: 'integer', min: 1, max: MAX_LINES, description: `how many, ${DEFAULT_LINES} unless said` },
+    lines: {
+      type: 'integer',
+      min: 1,
+      max: MAX_LINES,
+      description: `how many lines (default ${DEFAULT_LINES})`,
+    },
   },
+  services: ['queue', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, context) {
-    const tail = await context.queue.readLog(job, kind, lines);
+  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
+    const tail = await services.queue.readLog(job, kind, lines);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
-    const file = tail.lines.length > LINES_SHOWN ? await context.saveFile(bytes, 'txt') : null;
+    const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: job.jobId, kind, ...tail, file, bytes: bytes.length };
   },
   view({ jobId, kind, lines, truncated, file, bytes }) {
@@ -33,9 +39,7 @@ export const logs = defineCommand({
       return { blocks: [{ kind: 'text', text: `The ${kind} log of ${jobId} is empty.` }] };
     const shown = lines.slice(-LINES_SHOWN);
     const which =
-      truncated || shown.length < lines.length
-        ? `last ${shown.length} lines`
-        : `${shown.length} lines, all of it`;
+      truncated || shown.length < lines.length ? `last ${shown.length} lines` : `all ${shown.length} lines`;
     const blocks: Block[] = [
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
       { kind: 'code', text: shown.join('\n') },

@@ -7,9 +7,9 @@ import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {
-  folder: 'has no run folder any more; it was moved or removed',
-  files: 'has logged no metrics; no event files in its run folder, and no JSON log',
-  scalars: 'has logged no metrics; its event files hold no value yet, nor does its JSON log',
+  folder: 'no longer has a run folder; it was moved or removed',
+  files: 'has logged no metrics; its run folder has no event files and no JSON log',
+  scalars: 'has logged no metrics; its event files and JSON log hold no values yet',
 };
 
 export const metrics = defineCommand({
@@ -18,29 +18,30 @@ export const metrics = defineCommand({
   examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {
     job: { type: 'job', required: true, last: 'began', description: 'which job' },
-    tag: { type: 'tag', description: 'which metric to draw; the objective or the loss unless said' },
-    panels: { type: 'boolean', description: 'draw several metrics, each in a small picture of its own' },
+    tag: { type: 'tag', description: 'which metric to draw (default: the objective, else the loss)' },
+    panels: { type: 'boolean', description: 'draw several metrics as small multiples' },
   },
+  services: ['experiments', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, tag, panels }, context) {
-    const { series, corruptRecords, absence, tagsKept } = await context.metrics.series(job);
+  async run({ job, tag, panels }, { services }) {
+    const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
       throw unknownTag(`${job.jobId} has`, tag, tags);
     const chosen =
       tag === undefined
-        ? pickObjective(series, context.experiments.session().objective?.metric)
+        ? pickObjective(series, services.experiments.session().objective?.metric)
         : series.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 1
-        ? await context.charts.draw(
+        ? await services.charts.draw(
             panels
               ? { kind: 'panels', title: job.jobId, panels: inOrder(chosen, series) }
               : {
                   title: `${job.jobId} ${chosen.tag}`,
-                  curves: await context.runs.measured(job, chosen),
+                  curves: await services.runs.measured(job, chosen),
                 },
           )
         : null;
@@ -69,7 +70,7 @@ export const metrics = defineCommand({
     if (tagsKept !== null)
       blocks.push({
         kind: 'text',
-        text: `It logs more than ${tagsKept} tags; the first ${tagsKept} are kept. Tags that carry a step or a name of a sample are better one tag.`,
+        text: `It logs more than ${tagsKept} tags; the first ${tagsKept} are kept. Use one tag instead of one per step or sample.`,
       });
     return { blocks: [...blocks, ...damage(corruptRecords)] };
   },

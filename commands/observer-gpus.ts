@@ -1,7 +1,7 @@
 import { BotError } from '../src/core/errors.ts';
 import type { AskedReservation } from '../src/core/gpus.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 /** The options of `observer` that a button or a question says again. */
 export interface ObserverOptions {
@@ -35,13 +35,13 @@ export function startOptions(kept: AskedReservation | undefined): ObserverOption
 /** What is asked for, of GPUs that are there as far as that is known. Error `bad-option`. */
 export async function askedReservation(
   { action, 'queue-gpus': listed, 'queue-num-gpus': count }: ObserverOptions,
-  { gpus }: Pick<CommandContext, 'gpus'>,
+  { gpus }: Pick<Services, 'gpus'>,
 ): Promise<AskedReservation | undefined> {
   if (listed === undefined && count === undefined) return undefined;
   const option = listed === undefined ? 'queue-num-gpus' : 'queue-gpus';
-  if (action === 'stop') throw bad(option, `${option} says nothing to a stop.`);
+  if (action === 'stop') throw bad(option, `stop does not take ${option}.`);
   if (listed !== undefined && count !== undefined)
-    throw bad(option, 'queue-gpus and queue-num-gpus are both given; one of them is accepted.');
+    throw bad(option, 'queue-gpus and queue-num-gpus are both given; give only one.');
   const asked: AskedReservation =
     listed === undefined
       ? { kind: 'first', count: count! }
@@ -56,7 +56,7 @@ export async function askedReservation(
 function parseIndices(listed: string): number[] {
   const shown = listed.length > 60 ? `${listed.slice(0, 60)}…` : listed;
   if (!/^\d{1,3}(,\d{1,3})*$/.test(listed))
-    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers with commas between, as 0,1.`);
+    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers separated by commas, e.g. 0,1.`);
   const indices = listed.split(',').map(Number);
   if (new Set(indices).size === indices.length) return indices;
   throw bad('queue-gpus', `queue-gpus is "${shown}", which names a GPU twice.`);

@@ -2,7 +2,7 @@ import { type AskedReservation, type KnownReservation, reservationText } from '.
 import { type Job, taskName } from '../src/core/job.ts';
 import type { Block, Button, Inline, Message, Text } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { ObserverOutcome } from '../src/core/services/control.ts';
 
 export type ObserverData =
@@ -31,7 +31,7 @@ export function observerQuestion(
   action: ObserverAction,
   running: readonly Job[],
   kept: AskedReservation | undefined,
-  { queue, jobs }: Pick<CommandContext, 'queue' | 'jobs'>,
+  { queue, jobs }: Pick<Services, 'queue' | 'jobs'>,
 ): Message {
   const text: Inline[] = [{ bold: QUESTION[action] }];
   for (const job of running) {
@@ -41,14 +41,16 @@ export function observerQuestion(
       { bold: `${job.jobId} ${taskName(job.taskKey)}` },
       `${owner ? ` of ${owner}` : ''}, started `,
       { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
-      ', and cannot be taken back.',
+      ', and cannot be undone.',
     );
   }
   if (running.length === 0) text.push(' Nothing runs now.');
   if (action === 'stop') {
-    text.push(` What waits (${queue.snapshot()?.order.length ?? 0}) starts when it is started again.`);
-    if (kept) text.push(` What is kept for jobs (${reservationText(kept)}) is forgotten.`);
-    if (!queue.capabilities.startObserver)
+    text.push(
+      ` What waits (${queue.snapshot()?.order.length ?? 0}) starts when the observer is started again.`,
+    );
+    if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
+    if (!queue.observer?.canStart)
       text.push(' It cannot be started again from here: this host has no systemctl.');
   }
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };

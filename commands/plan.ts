@@ -14,39 +14,40 @@ export const plan = defineCommand({
     preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
     settings: {
       type: 'assignments',
-      description: "what the run is to be made with: the preset's options, each as key=value",
+      description: "the preset's options, each as key=value",
     },
     hypothesis: {
       type: 'text',
       positional: false,
       required: true,
       multiline: true,
-      description: 'why it is run: what you believe, and would like to know',
+      description: 'why it is run: what you believe and want to find out',
     },
     expected: {
       type: 'text',
       positional: false,
       multiline: true,
-      description: 'what should be seen if the hypothesis holds, as "loss below 0.2"',
+      description: 'what you should see if the hypothesis holds, e.g. "loss below 0.2"',
     },
     parent: {
       type: 'experiment',
       positional: false,
-      description: 'the experiment that it changes something of, and is measured against',
+      description: 'the experiment it builds on and is compared with',
     },
     name: {
       type: 'text',
       positional: false,
       maxLength: 100,
-      description: 'what to call it, as lr-003; plan-N unless said',
+      description: 'its name, e.g. lr-003 (default: plan-N)',
     },
   },
+  services: ['experiments', 'launches'],
   role: 'agent',
   visibility: 'public',
   changes: true,
   async run(
     { preset, settings, hypothesis, expected = '', parent, name },
-    { experiments, launches, person },
+    { caller: { person }, services: { experiments, launches } },
   ) {
     const { assignments, command } = launches.preview(preset, settings);
     const parentId = parent === undefined ? undefined : experiments.checkedParent(name ?? null, parent);

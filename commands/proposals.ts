@@ -12,10 +12,10 @@ type ProposalsData = { one: Proposal } | { list: Proposal[] };
 
 export const proposals = defineCommand({
   name: 'proposals',
-  summary: 'What agents have proposed, and what became of it',
+  summary: 'What agents have proposed, and what happened',
   examples: ['proposals', 'proposals 3', 'proposals 3 wait=30'],
   options: {
-    proposal: { type: 'integer', min: 1, description: "one proposal's number" },
+    proposal: { type: 'integer', min: 1, description: "a proposal's number" },
     wait: {
       type: 'integer',
       min: 0,
@@ -24,10 +24,11 @@ export const proposals = defineCommand({
       description: 'seconds to wait for its decision',
     },
   },
+  services: ['approvals'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ proposal: id, wait = 0 }, { approvals }): Promise<ProposalsData> {
+  async run({ proposal: id, wait = 0 }, { services: { approvals } }): Promise<ProposalsData> {
     if (id === undefined) return { list: approvals.list(LISTED) };
     const one = await approvals.settled(id, wait * 1000);
     if (one) return { one };

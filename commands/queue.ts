@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
@@ -15,14 +15,14 @@ export const queue = defineCommand({
     'queue toy learning_rate=0.003 position=1 hypothesis="a lower rate is smoother" parent=job-0000006',
   ],
   options: {
-    preset: { type: 'preset', description: 'which preset of xaxbot.yaml; the planned one of an experiment' },
+    preset: { type: 'preset', description: "which preset of xaxbot.yaml (default: the experiment's)" },
     settings: { type: 'assignments', description: "the preset's options, each as key=value" },
     position: {
       type: 'integer',
       min: 1,
       positional: false,
       label: 'Place in the queue',
-      description: 'place in the queue, 1 is next; the end unless said',
+      description: 'place in the queue; 1 runs next (default: the end)',
     },
     hypothesis: {
       type: 'text',
@@ -30,7 +30,12 @@ export const queue = defineCommand({
       multiline: true,
       description: 'what you expect to learn',
     },
-    expected: { type: 'text', positional: false, multiline: true, description: 'what should be seen' },
+    expected: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      description: 'what you should see if it holds',
+    },
     parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
     experiment: {
       type: 'experiment',
@@ -40,17 +45,19 @@ export const queue = defineCommand({
     name: { type: 'text', positional: false, maxLength: 100, description: 'a name for the experiment' },
     replace: {
       type: 'boolean',
-      description: 'put the hypothesis in the place of the planned one, which is kept in the notes',
+      description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
+  services: ['experiments', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin: (options, context, { named }) => {
-    const wanted = request(options, context);
-    return { named: { ...named, preset: wanted.preset }, assignments: context.launches.check(wanted) };
+  pin: (options, { caller, services }, { named }) => {
+    const wanted = request(options, caller, services);
+    return { named: { ...named, preset: wanted.preset }, assignments: services.launches.check(wanted) };
   },
-  run: (options, context) => context.launches.launch(request(options, context), context.progress),
+  run: (options, { caller, reply, services }) =>
+    services.launches.launch(request(options, caller, services), reply.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
@@ -65,11 +72,11 @@ interface Given
 /** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
 function request(
   { preset: given, settings, experiment, ...more }: Given,
-  context: CommandContext,
+  { person }: Caller,
+  services: Pick<Services, 'experiments' | 'sessions'>,
 ): LaunchRequest {
-  const { person } = context;
-  const meant = experiment === undefined ? undefined : experimentMeant(experiment, context);
-  const experiments = meant?.experiments ?? context.experiments;
+  const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
+  const experiments = meant?.experiments ?? services.experiments;
   const experimentId = meant?.row.experiment_id;
   const plan = experimentId === undefined ? undefined : experiments.planOf(experimentId);
   const preset = given ?? plan?.preset;
@@ -78,7 +85,7 @@ function request(
       'bad-option',
       experimentId === undefined
         ? 'preset is missing: what should be run?'
-        : `${experimentId} was planned without a preset; what stands in the log as its command is never run.`,
+        : `${experimentId} was planned without a preset, and the command in the log is never run.`,
       'Name a preset: "queue PRESET key=value".',
       'preset',
     );

@@ -10,13 +10,14 @@ const LEARNT_SHOWN = 5;
 
 export const report = defineCommand({
   name: 'report',
-  summary: 'What the session has come to, as experiment_report.md and here',
+  summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
   options: {},
+  services: ['experiments', 'reports', 'charts', 'causes', 'saveFile'],
   role: 'viewer',
   visibility: 'public',
   changes: true,
-  async run(_options, { experiments, reports, charts, causes, saveFile }) {
+  async run(_options, { services: { experiments, reports, charts, causes, saveFile } }) {
     const { path, text } = await reports.write(experiments);
     const bytes = Buffer.from(text);
     const { name, objective } = experiments.session();
@@ -88,7 +89,7 @@ export const report = defineCommand({
         ]),
       });
     blocks.push(
-      { kind: 'text', text: ['On disk as ', { code: path }, '.'] },
+      { kind: 'text', text: ['On disk: ', { code: path }, '.'] },
       { kind: 'file', file, name: 'experiment_report.md', bytes },
     );
     return { blocks };

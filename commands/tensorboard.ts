@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 const JOBS_MAX = 12;
 
@@ -13,32 +13,33 @@ type TensorBoardData =
 
 export const tensorboard = defineCommand({
   name: 'tensorboard',
-  summary: 'Serve TensorBoard for some runs, and stop it',
+  summary: 'Start TensorBoard for some runs, or stop it',
   examples: ['tensorboard', 'tensorboard 7 9', 'tensorboard stop'],
   options: {
     jobs: {
       type: 'jobs',
       max: JOBS_MAX,
       last: 'began',
-      description: 'which runs; the running one, else the last, unless said',
+      description: 'which runs (default: the running one, else the last)',
     },
-    action: { type: 'choice', choices: ['start', 'stop'], description: 'start, unless said; or stop' },
+    action: { type: 'choice', choices: ['start', 'stop'], description: 'start (default) or stop' },
   },
+  services: ['queue', 'jobs', 'tensorboards', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: true,
   agents: 'partly',
-  async run({ jobs, action }, context): Promise<TensorBoardData> {
-    if (!allows(context.person.role, 'operator'))
+  async run({ jobs, action }, { caller, reply, services }): Promise<TensorBoardData> {
+    if (!allows(caller.person.role, 'operator'))
       throw new BotError(
         'not-allowed',
-        'Serving TensorBoard starts a process on the host, which needs the role operator.',
+        'TensorBoard starts a process on the host, which needs the role operator.',
         'An admin can change that in xaxbot.yaml.',
       );
-    if (action === 'stop') return { action, stopped: await context.tensorboards.stopAll() };
-    const chosen = jobs ?? [usualJob(context)];
-    context.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
-    return { action: 'start', host: context.hostLabel, ...(await context.tensorboards.open(chosen)) };
+    if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
+    const chosen = jobs ?? [usualJob(services)];
+    reply.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
+    return { action: 'start', host: services.hostLabel, ...(await services.tensorboards.open(chosen)) };
   },
   view(data) {
     if (data.action === 'starting')
@@ -48,7 +49,7 @@ export const tensorboard = defineCommand({
         blocks: [
           {
             kind: 'text',
-            text: data.stopped === 0 ? 'No TensorBoard was served.' : `Stopped: ${data.stopped}.`,
+            text: data.stopped === 0 ? 'No TensorBoard was running.' : `Stopped: ${data.stopped}.`,
           },
         ],
       };
@@ -62,9 +63,9 @@ export const tensorboard = defineCommand({
         },
         {
           kind: 'text',
-          text: ['From another machine first: ', { code: `ssh -L ${port}:127.0.0.1:${port} ${host}` }],
+          text: ['From another machine, first run: ', { code: `ssh -L ${port}:127.0.0.1:${port} ${host}` }],
         },
-        { kind: 'text', text: 'It stops when nobody has looked at it for half an hour.' },
+        { kind: 'text', text: 'It stops after half an hour without a visitor.' },
         {
           kind: 'buttons',
           buttons: [{ label: 'Stop', command: 'tensorboard', options: { action: 'stop' } }],
@@ -75,7 +76,7 @@ export const tensorboard = defineCommand({
 });
 
 /** The running job, else the one that ended last. Error `which-job`. */
-function usualJob({ queue, jobs }: CommandContext): Job {
+function usualJob({ queue, jobs }: Pick<Services, 'queue' | 'jobs'>): Job {
   const snapshot = queue.snapshot();
   const running = snapshot?.jobs.get(snapshot.running[0] ?? '');
   const [last] = jobs.recentlyEnded(1);

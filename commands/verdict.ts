@@ -3,7 +3,8 @@ import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
+import type { ExperimentsService } from '../src/core/services/experiments.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
 
 interface Given {
@@ -15,7 +16,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
-  summary: 'Say what a run showed about its hypothesis',
+  summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
@@ -24,47 +25,49 @@ export const verdict = defineCommand({
       choices: VERDICTS,
       required: true,
       label: 'What the run showed',
-      description: 'of its hypothesis: confirmed, refuted, or inconclusive',
+      description: 'the hypothesis is confirmed, refuted, or inconclusive',
     },
     result: {
       type: 'text',
       rest: true,
       multiline: true,
       label: 'What was seen',
-      description: 'in your words; the verdict goes before them in the log',
+      description: 'in your own words; the log puts the verdict before them',
     },
     replace: {
       type: 'boolean',
-      label: 'Replace what was said before',
-      description: 'put it in the place of what somebody said before; that is kept in the notes',
+      label: 'Replace the earlier verdict',
+      description: 'replace the earlier verdict, which is kept in the notes',
     },
     next: {
       type: 'text',
       positional: false,
       multiline: true,
       label: 'What to do next',
-      description: 'what to do next, into the log',
+      description: 'what to do next, for the log',
     },
   },
+  services: ['now', 'aboutJob', 'experiments'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   useless: (job, { experiments }) => (job && !hasVerdict(experiments.saidOf(job) ?? '') ? ['replace'] : []),
-  check({ job, verdict, result, replace = false }, { experiments }) {
+  check({ job, verdict, result, replace = false }, { services: { experiments } }) {
     mustHaveRow(job, experiments);
     mustHaveEnded(job);
     const before = experiments.saidOf(job) ?? '';
     if (hasVerdict(before) && before !== summaryOf(verdict, result, before) && !replace)
       throw alreadySaid(before, '');
   },
-  async run({ job, verdict, result, next, replace = false }, context): Promise<Given> {
-    const { experiments, person } = context;
+  async run({ job, verdict, result, next, replace = false }, { caller, services }): Promise<Given> {
+    const { person } = caller;
+    const { experiments } = services;
     const row = mustHaveRow(job, experiments);
     mustHaveEnded(job);
     const before = experiments.saidOf(job) ?? '';
     const said = summaryOf(verdict, result, before);
     const keep = (text: string) =>
-      void experiments.addNote(job, { author: person.name, person: person.id, text, at: context.now() });
+      void experiments.addNote(job, { author: person.name, person: person.id, text, at: services.now() });
     if (hasVerdict(before) && before !== said && !replace) {
       // Whoever answers second is not to lose their words.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
@@ -79,13 +82,13 @@ export const verdict = defineCommand({
       ...(next === undefined ? {} : { next_action: next }),
     });
     const data = { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
-    tellThread(job, data, context);
+    tellThread(job, data, caller, services);
     return data;
   },
   view: verdictMessage,
 });
 
-function mustHaveRow(job: Job, experiments: CommandContext['experiments']): ExperimentRow {
+function mustHaveRow(job: Job, experiments: ExperimentsService): ExperimentRow {
   const row = experiments.ofJob(job);
   if (row) return row;
   throw new BotError(
@@ -98,8 +101,8 @@ function mustHaveRow(job: Job, experiments: CommandContext['experiments']): Expe
 function alreadySaid(before: string, andYours: string): BotError {
   return new BotError(
     'verdict-exists',
-    `Somebody has said it already: "${before.slice(0, 200)}".${andYours}`,
-    'With replace=true it takes the place of theirs, which is then kept in the notes.',
+    `Someone already wrote: "${before.slice(0, 200)}".${andYours}`,
+    'Add replace=true to replace theirs, which is kept in the notes.',
   );
 }
 
@@ -107,8 +110,8 @@ function mustHaveEnded({ jobId, status }: Job): void {
   if (isEnded(status)) return;
   throw new BotError(
     'not-ended',
-    `${jobId} is ${status}: what it shows is known when it has ended.`,
-    'Until then "note" writes down what you see.',
+    `${jobId} is ${status}: give a verdict when it has ended.`,
+    'Until then, use "note" to write down what you see.',
   );
 }
 
@@ -122,7 +125,8 @@ function summaryOf(verdict: string, result: string | undefined, before: string):
 function tellThread(
   job: Job,
   data: Given,
-  { adapter, channel, threadJob, now, aboutJob }: CommandContext,
+  { adapter, channel, threadJob }: Caller,
+  { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
   const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;

@@ -10,13 +10,14 @@ const SHOWN = 10;
 
 export const verdicts = defineCommand({
   name: 'verdicts',
-  summary: 'Runs that ended and wait for the team to say what they showed',
+  summary: 'Finished runs that wait for a verdict',
   examples: ['verdicts'],
   options: {},
+  services: ['jobs', 'experiments', 'analyses'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { experiments, jobs, analyses }) {
+  async run(_options, { services: { experiments, jobs, analyses } }) {
     const open = experiments.withoutVerdict();
     const shown = await Promise.all(
       open.slice(0, SHOWN).map(async (row) => {
@@ -73,7 +74,7 @@ export const verdicts = defineCommand({
         blocks.push({
           kind: 'text',
           text: [
-            'It has no job of this queue: ',
+            'It has no job in this queue: ',
             { code: `experiment edit ${experiment} result="confirmed: …"` },
             '.',
           ],

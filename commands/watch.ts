@@ -6,7 +6,7 @@ import { type Job, jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { directionOf } from '../src/core/series.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -35,7 +35,7 @@ type WatchData =
 
 export const watch = defineCommand({
   name: 'watch',
-  summary: 'What running jobs are watched for: NaN, a threshold, no progress and the like',
+  summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',
@@ -48,15 +48,15 @@ export const watch = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'add', 'remove', 'mute', 'unmute'],
-      description: 'list (unless said), add, remove, mute or unmute',
+      description: 'list (default), add, remove, mute or unmute',
     },
     rule: {
       type: 'text',
       maxLength: 100,
-      description: `for add what to look for (${WATCH_CONDITIONS.join(', ')}); else the watch's name, or all`,
+      description: `add: what to look for (${WATCH_CONDITIONS.join(', ')}); else a watch's name, or all`,
     },
-    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
-    value: { type: 'number', description: 'the threshold; for diverged and slow a ratio' },
+    tag: { type: 'tag', description: 'which metric (default: the objective, else the loss)' },
+    value: { type: 'number', description: 'the threshold; for diverged and slow, a ratio' },
     deviations: {
       type: 'number',
       min: 0,
@@ -67,7 +67,7 @@ export const watch = defineCommand({
       type: 'choice',
       choices: ['min', 'max'],
       positional: false,
-      description: 'for diverged and plateau: whether less (min) or more (max) is better',
+      description: 'for diverged and plateau: whether lower (min) or higher (max) is better',
     },
     points: { type: 'integer', min: 1, max: 100_000, positional: false, description: 'points in a row' },
     minutes: {
@@ -75,41 +75,47 @@ export const watch = defineCommand({
       min: 1,
       max: 60 * 24 * 30,
       positional: false,
-      description: 'how long: of silence, or of a mute',
+      description: 'how long: the silence, or the mute',
     },
-    task: { type: 'text', maxLength: 200, positional: false, description: 'only jobs whose task holds this' },
+    task: {
+      type: 'text',
+      maxLength: 200,
+      positional: false,
+      description: 'only jobs whose task contains this',
+    },
     job: { type: 'job', positional: false, description: 'mute only for this job' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
+  services: ['now', 'experiments', 'watches'],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
   agents: 'partly',
-  check: (options, context) => void prepared(options, context),
-  async run(options, context): Promise<WatchData> {
+  check: (options, { caller, services }) => void prepared(options, caller, services),
+  async run(options, { caller, services }): Promise<WatchData> {
     const { action = 'list' } = options;
-    const { watches, person } = context;
+    const { watches } = services;
     if (action === 'list')
       return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
-    if (!allows(person.role, 'operator'))
+    if (!allows(caller.person.role, 'operator'))
       throw new BotError(
         'not-allowed',
         `To ${action} a watch needs the role operator.`,
         'An admin can change that in xaxbot.yaml.',
       );
-    return prepared(options, context)();
+    return prepared(options, caller, services)();
   },
   view(data, { now }) {
     switch (data.action) {
       case 'list':
         return { blocks: listBlocks(data) };
       case 'add':
-        return said(['Watching from now on: ', { code: data.rule.name }, `, whether ${data.words}.`]);
+        return said(['Now watching: ', { code: data.rule.name }, `, whether ${data.words}.`]);
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
         const what = `${data.rule ?? 'Every watch'}${data.jobId ? ` of ${data.jobId}` : ''}`;
-        const how = data.until === null ? 'is heard again' : `is muted for ${durationText(data.until - now)}`;
+        const how = data.until === null ? 'is unmuted' : `is muted for ${durationText(data.until - now)}`;
         return said([{ bold: what }, ` ${how}, by ${data.by}.`]);
       }
     }
@@ -119,7 +125,8 @@ export const watch = defineCommand({
 /** A change, checked; it is made when what this returns is called. */
 function prepared(
   options: WatchOptions,
-  { watches, experiments, person, now }: CommandContext,
+  { person }: Caller,
+  { watches, experiments, now }: Pick<Services, 'watches' | 'experiments' | 'now'>,
 ): () => WatchData {
   const { action = 'list', rule, job } = options;
   if (action === 'list') throw new Error('a list is no change');
@@ -156,7 +163,7 @@ function prepared(
       throw new BotError(
         'not-muted',
         `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
-        '"watch list" says what is.',
+        '"watch list" shows what is.',
       );
     return () => {
       watches.unmute(named, job ?? null);
@@ -220,8 +227,8 @@ function ruleFrom(when: string, given: RuleOptions, objective: Objective | null)
   )
     throw new BotError(
       'bad-option',
-      `mode is missing: is less or more of ${tag.slice(0, 60)} better?`,
-      `As in "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
+      `mode is missing: is lower or higher ${tag.slice(0, 60)} better?`,
+      `For example "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
       'mode',
     );
   return { name: given.name ?? nameOf(condition, tag, task), ...rule };
@@ -257,7 +264,7 @@ function listBlocks({
         { time: since, style: 'relative' },
       ],
     });
-  if (rules.length === 0) blocks.push({ kind: 'text', text: 'Nothing is watched.' });
+  if (rules.length === 0) blocks.push({ kind: 'text', text: 'No watches.' });
   else
     blocks.push({
       kind: 'table',

@@ -3,13 +3,14 @@ import { BotError } from '../src/core/errors.ts';
 
 export const withdraw = defineCommand({
   name: 'withdraw',
-  summary: 'Take back a note that was made from your words',
+  summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
+  services: ['experiments', 'redactAudit'],
   role: null,
   visibility: 'public',
   changes: true,
-  async run({ note: id }, { experiments, person, redactAudit }) {
+  async run({ note: id }, { caller: { person }, services: { experiments, redactAudit } }) {
     const note = experiments.note(id);
     if (!note || note.person !== person.id) {
       throw new BotError(

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { WebMessage } from '../adapters/web/store.ts';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Job } from '../src/core/job.ts';
 import type { Button, Message } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
 import { plainText } from '../src/core/plain-text.ts';
-import type { Queue } from '../src/core/queue.ts';
+import type { QueueWith } from '../src/core/queue.ts';
+import type { WebMessage } from '../src/core/web-store.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from './bot.ts';
 import { rowsOf } from './experiments/world.ts';
@@ -93,7 +93,7 @@ export interface ToyOptions {
   /** How long a launched run takes; 0.3 s by default. */
   launchedSeconds?: number;
   /** Stands between the bot and the queue's launcher, as one that takes longer. */
-  launcher?: (launch: Queue['launch']) => Queue['launch'];
+  launcher?: (launch: QueueWith<'launch'>['launch']) => QueueWith<'launch'>['launch'];
 }
 
 /** The whole bot on a simulated queue, with the settings of `toyYaml`, and what a test asks of it and reads from it. */

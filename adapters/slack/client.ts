@@ -1,5 +1,6 @@
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
+import type { Pace } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
@@ -24,11 +25,6 @@ export function clientOptions(apiUrl: string | undefined, fetch: typeof globalTh
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT_MS,
   };
-}
-
-export interface Pace {
-  postsPerSecond: number;
-  updatesPerMinute: number;
 }
 
 /** What Slack allows everybody. */

@@ -3,15 +3,16 @@ import { extname } from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { type AdapterHandlers, DIRECT, type Invocation, type MessageRef } from '../../src/core/adapter.ts';
+import { type AdapterHandlers, DIRECT, type Invocation } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
+import type { WebStore } from '../../src/core/web-store.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
-import type { WebStore } from './store.ts';
 import { mayRead, type Streams } from './streams.ts';
 
 /** A request's body, bytes; a form's longest text fits many times. */

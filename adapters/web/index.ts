@@ -2,16 +2,17 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Adapter, DeliveryError, DIRECT, type MessageRef } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
+import type { WebStore } from '../../src/core/web-store.ts';
 import { createApi, type WebChannel } from './api.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
-import type { WebStore } from './store.ts';
 import { createStreams } from './streams.ts';
 
 export interface WebAdapterOptions {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import type { WebStore } from './store.ts';
+import type { WebStore } from '../../src/core/web-store.ts';
 import type { Streams } from './streams.ts';
 
 /** How a page's request is answered: by a message that everybody sees, or by this, for the asker alone. */

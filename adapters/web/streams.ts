@@ -1,5 +1,5 @@
 import { DIRECT } from '../../src/core/adapter.ts';
-import type { WebMessage } from './store.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 
 /** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
 const WAITING_MAX = 1024 * 1024;

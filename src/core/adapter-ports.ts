@@ -32,6 +32,12 @@ export interface AdapterChannel {
   capturesThreads: boolean;
 }
 
+/** How fast a platform takes messages: new ones in a channel, and edits in all. */
+export interface Pace {
+  postsPerSecond: number;
+  updatesPerMinute: number;
+}
+
 /** What an adapter to a chat platform is built from. */
 export interface AdapterPorts {
   channels: readonly AdapterChannel[];

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { WebMessage, WebStore } from '../../adapters/web/store.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
+import type { WebMessage, WebStore } from '../core/web-store.ts';
 import type { Db } from './db.ts';
 
 const LINK_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';

@@ -1,8 +1,8 @@
 import { createWebAdapter } from '../../adapters/web/index.ts';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { DeliveryError, type Modal, type Reply } from '../../src/core/adapter.ts';
 import type { Button, FileRef, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createWebStore } from '../../src/store/web.ts';
 import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { createRecordedHome, enterWeb, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -16,7 +16,7 @@ describe('a launch that was under way when the bot was killed', () => {
     bot = await startTestBot({ folder, home: home.home });
     const request = { preset: 'toy', assignments: {}, personId: 'ada', experimentId: null, parent: null };
     const nothingMore = { session: null, expected: null };
-    createLaunchStore(bot.app.parts.db, Date.now).begin(bot.config.queue.name, {
+    createLaunchStore(bot.app.parts.db, Date.now).begin(bot.config.queues[0]!.name, {
       ...request,
       ...nothingMore,
       hypothesis: 'wider is better',

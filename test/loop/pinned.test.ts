@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { toyQueue } from '../toy-bot.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createRecordedHome, enterWeb, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 

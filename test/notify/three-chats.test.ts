@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, STATES } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, openChats } from '../platforms.ts';

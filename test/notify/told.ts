@@ -1,5 +1,5 @@
-import type { WebMessage } from '../../adapters/web/store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, type startTestBot } from '../bot.ts';
 
 export type Bot = Awaited<ReturnType<typeof startTestBot>>;

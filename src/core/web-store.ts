@@ -1,4 +1,4 @@
-import type { Message } from '../../src/core/message.ts';
+import type { Message } from './message.ts';
 
 /** A message of the web chat as the page gets it. */
 export interface WebMessage {
