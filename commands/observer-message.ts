@@ -50,7 +50,7 @@ export function observerQuestion(
       ` What waits (${queue.snapshot()?.order.length ?? 0}) starts when the observer is started again.`,
     );
     if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
-    if (!queue.capabilities.startObserver)
+    if (!queue.observer?.canStart)
       text.push(' It cannot be started again from here: this host has no systemctl.');
   }
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };

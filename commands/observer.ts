@@ -4,6 +4,7 @@ import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
 import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
+import { queueWith } from '../src/core/queue-lacks.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
@@ -86,12 +87,11 @@ export const observer = defineCommand({
     const next: Button[] = [];
     if (!outcome.done && runsAnother)
       next.push({ label: 'Ask again', command: 'observer', options: optionWords(options) });
-    if (outcome.done && action === 'stop' && services.queue.capabilities.startObserver)
-      next.push(startButton(kept));
+    if (outcome.done && action === 'stop' && services.queue.observer?.canStart) next.push(startButton(kept));
     return {
       ...outcome,
       state: outcome.done ? 'done' : 'refused',
-      reservations: await services.queue.gpuReservations(),
+      reservations: (await services.queue.gpus?.reservations()) ?? [],
       waiting: services.queue.snapshot()?.order.length ?? 0,
       next,
     };
@@ -106,7 +106,7 @@ async function mustBePossible(
   mayEnd: readonly Job[],
   { queue }: Pick<Services, 'queue'>,
 ): Promise<void> {
-  const refusal = await queue.observerRefusal({ action, mayEnd });
+  const refusal = await queueWith(queue, 'observer').observer.refusal({ action, mayEnd });
   if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
 }
 
@@ -125,7 +125,7 @@ function idsOf(jobs: readonly JobKey[]): string {
 
 /** What is kept for jobs, where that was set. */
 async function keptNow({ queue }: Pick<Services, 'queue'>): Promise<AskedReservation | undefined> {
-  const [kept] = await queue.gpuReservations();
+  const [kept] = (await queue.gpus?.reservations()) ?? [];
   return kept?.kind === 'listed' || kept?.kind === 'first' ? kept : undefined;
 }
 

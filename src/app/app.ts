@@ -161,7 +161,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),
-    xaxHome: config.queue.home,
+    xaxHome: config.xaxHome,
     session: config.session,
     jobOf: (key) => jobs.get(key),
     nameOf: people.nameOf,

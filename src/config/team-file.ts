@@ -11,9 +11,11 @@ import { TRANSITION_KINDS } from '../core/transition.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
+import { expandHome } from '../queue/expand-home.ts';
+import type { QueueKind } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import { NOTHING_STARTED } from './mistakes.ts';
-import { expandHome } from './paths.ts';
+import { type QueueEntry, queuesSchema, readQueues } from './queues.ts';
 import { keepWritten } from './written.ts';
 import { readYamlFile, where } from './yaml-file.ts';
 
@@ -111,6 +113,7 @@ const preset = z.strictObject({
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
   options: presetOptions.default({}),
   allow_extra: z.array(extraKey).default([]),
+  queues: z.array(name).min(1).optional(),
   kill_on_nan: z.int().min(1).max(100_000).optional(),
 });
 
@@ -201,6 +204,7 @@ const cron = z.string().refine((text) => isCron(text), 'a cron expression such a
 export const teamFile = z.strictObject({
   host: z.string().min(1).optional(),
   timezone: timezone.optional(),
+  queues: queuesSchema.optional(),
   presets: z.record(name, preset).default({}),
   people: z.record(name, person).optional(),
   channels: z.array(channel).min(1).optional(),
@@ -244,18 +248,21 @@ export const teamFile = z.strictObject({
   digest: z.strictObject({ daily: cron.optional(), weekly: cron.optional() }).default({}),
 });
 
-export type TeamFile = z.output<typeof teamFile>;
+export type TeamFile = Omit<z.output<typeof teamFile>, 'queues'> & {
+  /** undefined: the one that is there. */
+  queues: QueueEntry[] | undefined;
+};
 
 /** What an absent xaxbot.yaml means. */
 export function emptyTeamFile(): TeamFile {
-  return teamFile.parse({});
+  return { ...teamFile.parse({}), queues: undefined };
 }
 
 /**
  * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
  * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
+export function readTeamFile(path: string, env: NodeJS.ProcessEnv, kinds: readonly QueueKind[]): TeamFile {
   const read = readYamlFile(path);
   if (Array.isArray(read)) throw problems(path, read);
   const { document, lines } = read;
@@ -267,8 +274,12 @@ export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
       told.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
     );
   }
-  const team = { ...result.data, presets: inFolder(result.data.presets, dirname(path), env) };
-  const found = semanticProblems(team, document, lines);
+  const { queues, problems: ofQueues } = readQueues(result.data, kinds);
+  const team = { ...result.data, queues, presets: inFolder(result.data.presets, dirname(path), env) };
+  const found = [
+    ...ofQueues.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
+    ...semanticProblems(team, document, lines),
+  ];
   if (found.length > 0) throw problems(path, found);
   return team;
 }

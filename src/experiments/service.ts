@@ -13,6 +13,7 @@ import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
 import { firstSession } from './first-session.ts';
+import type { LOG_FILE_TIMINGS } from './log-file.ts';
 import { experimentPorts } from './ports.ts';
 import { type Reached, resultFields } from './result-fields.ts';
 import { experimentsDir, sessionFolder } from './session.ts';
@@ -77,6 +78,7 @@ export function createExperiments(deps: {
   onEdited(key: JobKey): void;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
+  timings?: typeof LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, clock } = deps;
   const logs = new Map<number, SessionLog>();
@@ -125,6 +127,7 @@ export function createExperiments(deps: {
       log: deps.log,
       onNotice: deps.onNotice,
       onEdited: deps.onEdited,
+      timings: deps.timings,
     });
     logs.set(session.id, opened);
     if (isStarted) void opened.start();

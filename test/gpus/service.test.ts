@@ -28,8 +28,7 @@ function host(given: {
   const service = createGpusService({
     queue: {
       refresh: async () => {},
-      gpuReservations: async () => given.reservations,
-      ownsProcess: () => false,
+      gpus: { reservations: async () => given.reservations, ownsProcess: () => false },
     },
     readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
