@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { BotError, errorText } from '../core/errors.ts';
-import type { Db } from './db.ts';
 
 /** Of so many older versions a copy is kept, the newest of each. */
 const VERSIONS_KEPT = 3;
@@ -33,7 +33,7 @@ export function copiesOf(path: string): Copy[] {
  * meanwhile. Call outside a transaction, as the only writer. Error `database-copy`.
  */
 export function keepCopy(
-  db: Db,
+  db: Database,
   path: string,
   version: number,
   now: number,
@@ -72,7 +72,7 @@ function removeOldCopies(path: string): void {
 }
 
 /** The copy takes as much as the database at most, and what is written before a migration is done as much again. */
-function checkRoom(db: Db, path: string, freeBytes: (folder: string) => number): void {
+function checkRoom(db: Database, path: string, freeBytes: (folder: string) => number): void {
   const pages = db.pragma('page_count', { simple: true }) as number;
   const needed = 2 * pages * (db.pragma('page_size', { simple: true }) as number);
   const free = freeBytes(dirname(path));
