@@ -5,9 +5,6 @@ import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS } from './groups.ts';
 
-/** Adapters whose commands are typed without a name before them. */
-const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
-
 interface CommandHelp {
   name: string;
   usage: string;
@@ -26,7 +23,7 @@ export const help = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
-    const prefix = TYPED_BARE.includes(context.adapter) ? '' : '/xax ';
+    const prefix = context.commandPrefix;
     if (command === undefined) {
       const mine = context.commands.filter(({ role }) => allows(context.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };

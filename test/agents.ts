@@ -1,5 +1,5 @@
-import type { WebMessage } from '../adapters/web/store.ts';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
+import type { ChatMessage } from '../src/core/chat-store.ts';
 import type { Job } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
@@ -75,7 +75,7 @@ ${more}`;
 
   const read = async (path: string): Promise<(Said & { id: number; replies: number })[]> => {
     const reader = await enterWeb(bot, 'ada');
-    const { messages } = await reader.get<{ messages: WebMessage[] }>(path);
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>(path);
     return messages.map(({ id, replies, message }) => ({
       id,
       replies,

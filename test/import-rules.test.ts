@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ADAPTERS } from '../adapters/registry.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -56,9 +57,11 @@ describe('the rooms of the house', () => {
   });
 
   it('let adapters know the core, their own files and packages', () => {
-    for (const adapter of ['web', 'terminal', 'slack', 'discord', 'mcp']) {
-      const own = `adapters/${adapter}`;
-      const allowed = (to: string) => to.startsWith(`${own}/`) || to.startsWith('src/core/') || isPackage(to);
+    const shared = ['adapters/kind.ts', 'adapters/variables.ts'];
+    for (const { name } of ADAPTERS) {
+      const own = `adapters/${name}`;
+      const allowed = (to: string) =>
+        to.startsWith(`${own}/`) || to.startsWith('src/core/') || shared.includes(to) || isPackage(to);
       expect(within(own).filter(({ to }) => !allowed(to))).toEqual([]);
     }
   });

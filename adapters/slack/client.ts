@@ -6,6 +6,7 @@ import type { Clock } from '../../src/core/time.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
 import { DOUBTFUL, FROZEN, GONE, problemText, REFUSED, TOKEN_PROBLEMS } from './problems.ts';
+import type { Pace } from './settings.ts';
 
 /** A call that takes longer has gone wrong, milliseconds. */
 const CALL_TIMEOUT_MS = 15_000;
@@ -24,11 +25,6 @@ export function clientOptions(apiUrl: string | undefined, fetch: typeof globalTh
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT_MS,
   };
-}
-
-export interface Pace {
-  postsPerSecond: number;
-  updatesPerMinute: number;
 }
 
 /** What Slack allows everybody. */

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type AdapterHandlers, DIRECT, type Invocation, type MessageRef } from '../../src/core/adapter.ts';
+import type { ChatStore } from '../../src/core/chat-store.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -11,7 +12,6 @@ import { withoutBackticks } from '../../src/core/quoting.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
-import type { WebStore } from './store.ts';
 import { mayRead, type Streams } from './streams.ts';
 
 /** A request's body, bytes; a form's longest text fits many times. */
@@ -39,7 +39,7 @@ export interface WebChannel {
 }
 
 export interface ApiDeps {
-  store: WebStore;
+  store: ChatStore;
   streams: Streams;
   handlers: AdapterHandlers;
   interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;

@@ -20,6 +20,7 @@ import { createKillService } from '../control/kills.ts';
 import { createObserverControl } from '../control/observer.ts';
 import { createTensorBoards } from '../control/tensorboards.ts';
 import type { Adapter, AdapterHandlers } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import type { DigestService } from '../core/digest.ts';
 import { errorText } from '../core/errors.ts';
 import type { SessionInfo } from '../core/experiment.ts';
@@ -136,6 +137,7 @@ export interface App {
 /** Wires everything and starts it in order; `stop` goes the other way. Throws BotError for what a person can mend. */
 export async function startApp(deps: AppDeps): Promise<App> {
   const { config, queue, log, clock } = deps;
+  const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const lock = acquireLock(config.dataDir, LOCK_WAIT_MS);
   const db = openDb(config.dataDir);
   const files = createFileStore(config.dataDir);
@@ -265,13 +267,14 @@ export async function startApp(deps: AppDeps): Promise<App> {
     jobs,
     // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
     channels: config.channels
-      .filter(({ adapter }) => config[adapter] !== null)
+      .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
       .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
     subscriptions,
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: () => launches.underWay(),
     editUnderWay: edits.isUnderWay,
     sessionIn: (adapter, channel) => experiments.inChannel(adapter, channel).session().name,
+    traits,
     clock,
   });
   const proposals = createProposalStore(db);
@@ -336,8 +339,9 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const links = createLinks({
     identities,
     people,
+    traits,
     tell(side, key, message) {
-      const channel = directChannel(side);
+      const channel = directChannel(side, traits);
       if (channel === undefined) return;
       notifier.tellOne(key, side.adapter, channel, message);
       deliverer.kick();
@@ -485,7 +489,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     watches,
     tensorboards,
     hostLabel: config.hostLabel,
-    subscriptions: createSubscriptionsService(subscriptions),
+    subscriptions: createSubscriptionsService(subscriptions, traits),
     links,
     approvals: approvals.service,
     redactAudit: audit.redact,
@@ -503,6 +507,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     commands: COMMANDS,
     services,
     experimentsIn: experiments.inChannel,
+    traits,
     audit,
     log,
   });

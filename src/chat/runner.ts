@@ -1,4 +1,5 @@
 import type { Invocation, Reply } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command, Visibility } from '../core/command.ts';
 import { errorText } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
@@ -12,7 +13,16 @@ import type { Audit } from '../store/audit.ts';
 /** What every command may use, without what belongs to one invocation. */
 export type SharedServices = Omit<
   CommandContext,
-  'person' | 'doer' | 'adapter' | 'channel' | 'account' | 'quoted' | 'threadJob' | 'progress' | 'commands'
+  | 'person'
+  | 'doer'
+  | 'adapter'
+  | 'commandPrefix'
+  | 'channel'
+  | 'account'
+  | 'quoted'
+  | 'threadJob'
+  | 'progress'
+  | 'commands'
 >;
 
 export type Answer = (reply: Reply) => Promise<void>;
@@ -37,6 +47,7 @@ export function createRunner(deps: {
   services: SharedServices;
   /** The experiments of a channel's session. */
   experimentsIn(adapter: string, channel: string): ExperimentsService;
+  traits: Adapters;
   audit: Audit;
   log: Log;
 }) {
@@ -55,6 +66,7 @@ export function createRunner(deps: {
       person,
       doer: { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null },
       adapter,
+      commandPrefix: deps.traits.get(adapter)?.commandPrefix ?? '/xax ',
       channel,
       account,
       quoted,

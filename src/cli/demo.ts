@@ -68,8 +68,12 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
     // What nobody is to take for real is shown in no team's chat.
-    slack: null,
-    discord: null,
+    adapters: new Map(
+      [...given.adapters].map(([name, { kind, settings }]) => [
+        name,
+        { kind, settings: kind.isOwn ? settings : null },
+      ]),
+    ),
   };
   const log = createLog(config.logLevel);
   const queue = createSimulatedQueue({

@@ -32,14 +32,15 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
 }
 
 function setup(config: Config): [string, string][] {
-  const { queue, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
+  const { queue, dataDir, adapters, presets, people, channels, configPath } = config;
+  const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
     ['queue', `${queue.home}${existsSync(queue.home) ? '' : ' (does not exist)'}`],
     ['xax', queue.xaxBin ?? 'not on PATH; the Python of the newest job is used'],
     ['data', dataDir],
-    ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
-    ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
-    ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
+    ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
+      doctor ? [[doctor.label, doctor.tells(settings)]] : [],
+    ),
     ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
     [
       'presets',
@@ -48,6 +49,6 @@ function setup(config: Config): [string, string][] {
         : 'none: nothing can be queued from chat until some are declared',
     ],
     ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
-    ['channels', channels.map(({ adapter, id }) => (adapter === 'web' ? id : `${adapter} ${id}`)).join(', ')],
+    ['channels', channels.map(({ adapter, id }) => (adapter === usual ? id : `${adapter} ${id}`)).join(', ')],
   ];
 }

@@ -1,39 +1,27 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Pace } from '../../adapters/slack/client.ts';
-import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
-import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
-import { createWebAdapter } from '../../adapters/web/index.ts';
-import { type App, type AppParts, startApp } from '../app/app.ts';
-import { supervise } from '../app/supervise.ts';
-import { agentNamed } from '../approvals/agent.ts';
+import { invocationOf, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
+import { entryOf, hostPerson, loadAdapters } from '../app/adapters.ts';
+import { type App, startApp } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
-import type { Adapter, Reply } from '../core/adapter.ts';
-import type { AdapterPorts } from '../core/adapter-ports.ts';
-import { BotError } from '../core/errors.ts';
+import type { Entry, Reply } from '../core/adapter.ts';
 import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';
-import type { Person } from '../core/person.ts';
 import type { Queue } from '../core/queue.ts';
-import type { Clock } from '../core/time.ts';
 import { startSchedules } from '../digest/schedules.ts';
-import { onHost } from '../identity/people.ts';
 import { createXaxQueue } from '../queue/xax/index.ts';
-import { createActions } from '../store/actions.ts';
-import { createUploads } from '../store/uploads.ts';
-import { createWebStore } from '../store/web.ts';
 import { createLog, createPlainLog } from './log.ts';
 
 export interface Running {
   app: App;
-  web: ReturnType<typeof createWebAdapter> | null;
+  /** The way into the chat that is served here; null while it is off. */
+  web: Entry | null;
 }
 
 /** The whole bot with its adapters, on a given queue. */
-export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
+export async function startBot(config: Config, queue: Queue, log: Log): Promise<Running> {
   const clock = Date.now;
-  const platforms = await openablePlatforms(config, slackPace);
+  const makeAdapters = await loadAdapters(config, { simulated: queue.simulated, clock, log });
   let web: Running['web'] = null;
   const app = await startApp({
     config,
@@ -41,92 +29,12 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
     log,
     clock,
     adapters(parts) {
-      const { db, files, people } = parts;
-      const adapters: Adapter[] = [];
-      if (config.web) {
-        web = createWebAdapter({
-          ...config.web,
-          store: createWebStore(db, clock),
-          channels: config.channels.filter(({ adapter }) => adapter === 'web'),
-          personById: people.byId,
-          pathOf: files.pathOf,
-          about: { hostLabel: config.hostLabel, simulated: queue.simulated },
-          clock,
-        });
-        adapters.push(web);
-      }
-      adapters.push(...platformAdapters(platforms, config, parts, clock, log));
-      const webLink = (personId: string) => {
-        if (web) return web.createLink(personId);
-        throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
-      };
-      adapters.push(
-        createTerminalAdapter({
-          socketPath: join(config.dataDir, SOCKET_NAME),
-          person: () => hostPerson(config),
-          agent: (id) => agentNamed(config.people, id),
-          webLink,
-        }),
-      );
+      const adapters = makeAdapters(parts);
+      web = entryOf(adapters);
       return adapters;
     },
   });
   return { app, web };
-}
-
-type Platform = [name: string, create: (ports: AdapterPorts) => Adapter];
-
-/** The platforms that are set up. Their libraries are large, and loaded only then. */
-async function openablePlatforms(
-  { slack, discord, proxied }: Config,
-  pace: Pace | undefined,
-): Promise<Platform[]> {
-  const platforms: Platform[] = [];
-  if (slack) {
-    const { createSlackAdapter } = await import('../../adapters/slack/index.ts');
-    const options = { ...slack, proxied, ...(pace ? { pace } : {}) };
-    platforms.push(['slack', (ports) => createSlackAdapter(options, ports)]);
-  }
-  if (discord) {
-    const { createDiscordAdapter } = await import('../../adapters/discord/index.ts');
-    platforms.push(['discord', (ports) => createDiscordAdapter(discord, ports)]);
-  }
-  return platforms;
-}
-
-/** Adapters to platforms, each kept open by itself. */
-function platformAdapters(
-  platforms: readonly Platform[],
-  config: Config,
-  parts: AppParts,
-  clock: Clock,
-  log: Log,
-): Adapter[] {
-  const actions = createActions(parts.db, clock);
-  return platforms.map(([name, create]) => {
-    const channels = config.channels.filter(({ adapter }) => adapter === name);
-    const roomOf = (channel: string | null) =>
-      channel === null ? { members: null } : channels.find(({ id }) => id === channel);
-    return supervise(
-      name,
-      (onLost) =>
-        create({
-          channels,
-          actions,
-          uploads: createUploads(parts.db, name),
-          personByAccount: (account) => parts.people.byAccount(name, account),
-          person: (account, channel) => parts.people.ofAccount(name, account, roomOf(channel)),
-          accountOf: (person) => parts.people.accountOf(person, name),
-          pathOf: parts.files.pathOf,
-          timezone: config.timezone,
-          clock,
-          log,
-          onBack: () => parts.resume(name),
-          onLost,
-        }),
-      { clock, log, onUp: () => parts.resume(name) },
-    );
-  });
 }
 
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
@@ -201,9 +109,4 @@ export async function untilStopped(app: App, log: Log): Promise<void> {
 
 export function xaxQueue(config: Config, log: Log): Queue {
   return createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log });
-}
-
-/** Whoever runs the bot on its host. */
-function hostPerson({ people, childEnv }: Config): Person {
-  return onHost(people, childEnv.USER ?? childEnv.LOGNAME);
 }

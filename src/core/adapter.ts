@@ -165,9 +165,19 @@ export type AdapterHealth =
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 
+/** The way into a chat that is served here. */
+export interface Entry {
+  /** Its address; with the port that was taken, once it is open. */
+  url(): string;
+  /** A link that works once. Error `unknown-person` for somebody who is not of `people:`. */
+  createLink(person: PersonId): string;
+}
+
 /** An adapter to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
 export interface Adapter {
   readonly name: string;
+  /** How somebody is let in by a link, where it serves a chat of its own. */
+  readonly entry?: Entry;
   start(handlers: AdapterHandlers): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;

@@ -1,12 +1,10 @@
+import type { Adapters } from '../core/adapter-traits.ts';
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { Requester } from '../core/requester.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
-
-/** Adapters whose accounts are people of `people:` themselves. */
-const OWN_DOORS = ['web', 'terminal'];
 
 /**
  * Linking an account to a person, agreed at both adapters: whoever begins gets a code, gives it at the other adapter, and
@@ -15,6 +13,7 @@ const OWN_DOORS = ['web', 'terminal'];
 export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
+  traits: Adapters;
   /** Says something to one side alone, where that adapter can. */
   tell(side: Requester, key: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
@@ -49,7 +48,7 @@ export function createLinks(deps: {
     }
     const person = one ?? other;
     const account = one ? second : first;
-    if (person && !OWN_DOORS.includes(account.platform)) return { person, account };
+    if (person && !deps.traits.get(account.platform)?.isOwn) return { person, account };
     throw new BotError(
       'link-nobody',
       'Neither of the two is among the people of xaxbot.yaml.',

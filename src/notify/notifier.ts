@@ -1,4 +1,5 @@
 import { stateBreakPost } from '../cards/state-break.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
@@ -25,9 +26,6 @@ export interface NotifyChannel {
   /** Ends are said in the channel too, not only in the job's thread. */
   broadcastsEndings?: boolean | undefined;
 }
-
-/** Platforms that show what is said in a thread in its channel too, if asked; elsewhere it is said twice. */
-const SHOW_THREADS_IN_CHANNEL = ['slack'];
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
@@ -58,9 +56,11 @@ export function createNotifier(deps: {
   editUnderWay(job: JobKey): boolean;
   /** The name of a channel's session. */
   sessionIn(adapter: string, channel: string): string;
+  traits: Adapters;
   clock: Clock;
 }) {
   const { outbox, channels } = deps;
+  const showsThreads = (adapter: string) => deps.traits.get(adapter)?.showsThreadsInChannel === true;
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
   const boardSubject = (queue: string) => `${BOARD}:${queue}`;
@@ -80,7 +80,7 @@ export function createNotifier(deps: {
     )) {
       outbox.wantCard(adapter, channel, subject);
       const isBroadcast = ending && settings.broadcastsEndings === true;
-      const alsoInChannel = isBroadcast && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+      const alsoInChannel = isBroadcast && showsThreads(adapter);
       outbox.addPost(`transition:${id}`, adapter, channel, subject, source, { notBefore, alsoInChannel });
       if (isBroadcast && !alsoInChannel)
         outbox.addPost(`broadcast:${id}`, adapter, channel, null, { kind: 'ending-alone', transition: id });
@@ -200,7 +200,7 @@ export function createNotifier(deps: {
       const places = placesOf(subject) ?? placesFor(job, session);
       for (const { adapter, channel, subject: within } of places) {
         const isSeen = within !== null && !within.startsWith(SESSION);
-        const alsoInChannel = !isSeen && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+        const alsoInChannel = !isSeen && showsThreads(adapter);
         if (within !== null) outbox.wantCard(adapter, channel, within);
         outbox.wantCard(adapter, channel, subject, { within, alsoInChannel });
         if (!isSeen && !alsoInChannel && pointer)

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WebMessage } from '../../adapters/web/store.ts';
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
 import type { Button } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -81,7 +81,7 @@ ${more}`;
   const messages = async (path: string) => {
     await bot.app.settled();
     const reader = await enterWeb(bot, 'ada');
-    return (await reader.get<{ messages: WebMessage[] }>(path)).messages;
+    return (await reader.get<{ messages: ChatMessage[] }>(path)).messages;
   };
 
   return {

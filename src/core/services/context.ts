@@ -32,6 +32,8 @@ export interface CommandContext {
   /** Who is said to have done what the command does: the person, and whoever approved it. */
   doer: Doer;
   adapter: string;
+  /** What stands before a command that is typed there. */
+  commandPrefix: string;
   channel: string;
   /** The account they came by, at an adapter that has accounts of its own. */
   account: { id: string; name: string } | undefined;
