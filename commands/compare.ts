@@ -12,7 +12,7 @@ const CHANGES_SHOWN = 12;
 
 export const compare = defineCommand({
   name: 'compare',
-  summary: 'Several runs on one chart, and what their settings differ in',
+  summary: 'Several runs on one chart, and how their settings differ',
   examples: ['compare 7 9', 'compare 7 8 9 value/mae', 'compare last 7 axis=relative'],
   options: {
     jobs: {
@@ -20,14 +20,14 @@ export const compare = defineCommand({
       max: JOBS_MAX,
       last: 'began',
       required: true,
-      description: 'which jobs; one is compared with the best',
+      description: 'which jobs; a single one is compared with the best',
     },
-    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
+    tag: { type: 'tag', description: 'which metric (default: the objective, else the loss)' },
     axis: {
       type: 'choice',
       choices: ['step', 'time', 'relative'],
       positional: false,
-      description: 'what the curves lie over: step (unless said), time, or relative time',
+      description: 'x-axis: step (default), time, or relative time',
     },
   },
   role: 'viewer',
@@ -39,7 +39,7 @@ export const compare = defineCommand({
     if (compared.length < 2) {
       throw new BotError(
         'nothing-to-compare',
-        `${jobs[0]!.jobId} has no parent, and the best run, if there is one, is of another task.`,
+        `${jobs[0]!.jobId} has no parent, and there is no best run of the same task.`,
         'Name a second job: "compare 7 9".',
       );
     }
@@ -54,8 +54,8 @@ export const compare = defineCommand({
     if (wanted === undefined || tags.length === 0) {
       throw new BotError(
         'no-metrics',
-        'None of them has logged a metric that can be compared.',
-        'Compare them when they have, or see one with "metrics".',
+        'None of them has logged a metric to compare.',
+        'Try again when they have, or look at one with "metrics".',
       );
     }
     if (!tags.includes(wanted)) throw unknownTag('None of them has', wanted, tags);
@@ -82,7 +82,7 @@ export const compare = defineCommand({
             best: points ? (best(points, mode)?.value ?? null) : null,
             changes:
               'unknown' in delta
-                ? `settings unknown, ${delta.unknown}`
+                ? `settings unknown: ${delta.unknown}`
                 : changesText(delta.changes, CHANGES_SHOWN, '→') || 'the same settings',
           };
         }),

@@ -9,19 +9,19 @@ const CHANGES_SHOWN = 30;
 
 export const diff = defineCommand({
   name: 'diff',
-  summary: 'What settings and code differ in between two runs, with the patch as a file',
+  summary: 'How settings and code differ between two runs, with the patch as a file',
   examples: ['diff 9', 'diff 7 9'],
   options: {
     job: {
       type: 'job',
       required: true,
       last: 'began',
-      description: 'the run that may have changed something; of two, the one before',
+      description: 'the run to compare; of two, the earlier one',
     },
     to: {
       type: 'job',
       last: 'began',
-      description: 'the run after it; unless said, its parent or the best is before it',
+      description: 'the later run (default: the first is compared with its parent or the best)',
     },
   },
   role: 'viewer',
@@ -32,7 +32,7 @@ export const diff = defineCommand({
     if (!before) {
       throw new BotError(
         'nothing-to-compare',
-        `${job.jobId} has no parent, and the best run, if there is one, is of another task.`,
+        `${job.jobId} has no parent, and there is no best run of the same task.`,
         'Name a second job: "diff 7 9".',
       );
     }
@@ -70,7 +70,7 @@ export const diff = defineCommand({
     if (!isWhole)
       blocks.push({
         kind: 'text',
-        text: 'There are more files than are compared; what is beyond was left out.',
+        text: 'There are too many files to compare; the rest were left out.',
       });
     if (patch)
       blocks.push({
@@ -84,7 +84,7 @@ export const diff = defineCommand({
 });
 
 function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }): Block[] {
-  if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown, ${delta.unknown}.` }];
+  if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown; ${delta.unknown}.` }];
   const settings = delta.changes;
   if (settings.length === 0) return [{ kind: 'text', text: 'Settings: the same.' }];
   const rows = settings
@@ -92,13 +92,13 @@ function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }
     .map(({ key, from, to }): Text[] => [{ code: key }, from ?? 'unset', to ?? 'unset']);
   const more: Block[] =
     settings.length > CHANGES_SHOWN
-      ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} settings more` }]
+      ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} more settings` }]
       : [];
   return [{ kind: 'table', columns: ['setting', 'before', 'now'], rows }, ...more];
 }
 
 function codeText(files: CodeDiff['files'] | null): string {
-  if (files === null) return 'Code: unknown, a run has no copy of it.';
+  if (files === null) return 'Code: unknown; a run has no copy of it.';
   if (files.length === 0) return 'Code: the same.';
   const sum = (of: 'added' | 'removed') => files.reduce((total, each) => total + (each[of] ?? 0), 0);
   const more = files.length > FILES_SHOWN ? `, the first ${FILES_SHOWN} of them here` : '';

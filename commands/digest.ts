@@ -5,7 +5,7 @@ export const digest = defineCommand({
   name: 'digest',
   summary: 'The last day or week: what ran, what was learnt, what failed, what is next',
   examples: ['digest', 'digest week'],
-  options: { period: { type: 'choice', choices: ['day', 'week'], description: 'day (unless said) or week' } },
+  options: { period: { type: 'choice', choices: ['day', 'week'], description: 'day (default) or week' } },
   role: 'viewer',
   visibility: 'private',
   changes: false,

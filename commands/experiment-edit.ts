@@ -40,7 +40,11 @@ export function edited(
   );
   const changed = [...new Set([...Object.keys(edits), ...(isJobs ? ['notes'] : [])])];
   if (changed.length === 0)
-    throw new BotError('bad-option', 'What should be edited?', 'As in "experiment edit lr-003 next=…".');
+    throw new BotError(
+      'bad-option',
+      'What should be edited?',
+      'For example "experiment edit lr-003 next=…".',
+    );
   experiments.edit(id, edits);
   // A note about a job is one that its author can withdraw.
   if (isJobs) experiments.addNote(job, { author: person.name, person: person.id, text: note, at: now() });
@@ -51,17 +55,12 @@ export function edited(
 function mustBeOpen(result: string, { experiments, row }: Meant): void {
   const { experiment_id: id, result_summary: before } = row;
   if (experiments.jobOf(id))
-    throw new BotError(
-      'bad-option',
-      `${id} has a job.`,
-      `Say it with "verdict ${id} confirmed …".`,
-      'result',
-    );
+    throw new BotError('bad-option', `${id} has a job.`, `Use "verdict ${id} confirmed …".`, 'result');
   if (hasVerdict(before) && !isNone(result) && before !== result)
     throw new BotError(
       'verdict-exists',
-      `Somebody has said it already: "${before.slice(0, 200)}".`,
-      'With result=none it is taken out first.',
+      `Someone already wrote: "${before.slice(0, 200)}".`,
+      'Remove it first with result=none.',
       'result',
     );
 }
@@ -92,7 +91,7 @@ function notesOf({ notes, note, tag, untag }: Edit, { experiments, row }: Meant,
       throw new BotError(
         'no-such-tag',
         `The notes of ${row.experiment_id} have no #${wanted}.`,
-        'Where another text holds it, edit that one.',
+        'If the tag is in another field, edit that field.',
         'untag',
       );
     text = withoutTag(text, wanted);

@@ -69,7 +69,7 @@ export function mustBeTag(text: string): string {
   throw new BotError(
     'bad-option',
     `"${text}" cannot be a tag.`,
-    'A tag is letters, digits, "_", "-", "." and "/", as in #warm-up.',
+    'A tag is letters, digits, "_", "-", "." and "/", for example #warm-up.',
     'tag',
   );
 }

@@ -38,7 +38,7 @@ type ExperimentData =
 
 export const experiment = defineCommand({
   name: 'experiment',
-  summary: 'Experiments of the session: look one up, list and search, edit, supersede',
+  summary: 'Experiments: list, search, show, edit, supersede',
   examples: [
     'experiment list status=planned',
     'experiment list search="warm up" tag=lr limit=50',
@@ -52,26 +52,30 @@ export const experiment = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'show', 'edit', 'supersede', 'restore'],
-      description: 'list (unless said), show, edit, supersede, or restore what was superseded',
+      description: 'list (default), show, edit, supersede, or restore a superseded one',
     },
-    experiment: { type: 'experiment', description: 'which experiment, or the job of one' },
+    experiment: { type: 'experiment', description: 'which experiment, by its id or job' },
     status: { type: 'choice', choices: STATUSES, positional: false, description: 'for list: only these' },
-    search: { type: 'text', maxLength: 200, positional: false, description: 'for list: what its texts hold' },
+    search: { type: 'text', maxLength: 200, positional: false, description: 'for list: text to search for' },
     tag: {
       type: 'text',
       maxLength: 60,
       positional: false,
-      description: 'for list: a #tag that its texts hold; for edit: one to add to the notes',
+      description: 'for list: only those with this #tag; for edit: a #tag to add to the notes',
     },
-    untag: { type: 'text', maxLength: 60, positional: false, description: 'for edit: a #tag to take out' },
-    preset: { type: 'preset', positional: false, description: 'for list: launched or planned from it' },
+    untag: { type: 'text', maxLength: 60, positional: false, description: 'for edit: a #tag to remove' },
+    preset: {
+      type: 'preset',
+      positional: false,
+      description: 'for list: launched or planned from this preset',
+    },
     task: { type: 'text', maxLength: 200, positional: false, description: 'for list: part of the task key' },
     limit: {
       type: 'integer',
       min: 1,
       max: LISTED_MAX,
       positional: false,
-      description: `for list: how many; ${LISTED} unless said`,
+      description: `for list: how many (default ${LISTED})`,
     },
     before: { type: 'experiment', positional: false, description: 'for list: those older than this one' },
     hypothesis: {
@@ -93,7 +97,7 @@ export const experiment = defineCommand({
       positional: false,
       multiline: true,
       clearable: true,
-      description: 'for edit: what one without a job showed, a verdict first, as "confirmed: smoother"',
+      description: 'for edit, without a job: the result, verdict first, e.g. "confirmed: smoother"',
     },
     next: {
       type: 'text',
@@ -102,20 +106,20 @@ export const experiment = defineCommand({
       clearable: true,
       description: 'for edit: what to do next',
     },
-    note: { type: 'text', positional: false, multiline: true, description: 'for edit: one more note' },
+    note: { type: 'text', positional: false, multiline: true, description: 'for edit: a note to add' },
     notes: {
       type: 'text',
       positional: false,
       multiline: true,
       clearable: true,
-      description: 'for edit: the notes, all of them but what was expected',
+      description: 'for edit: replace the notes (what was expected stays)',
     },
-    owner: { type: 'text', maxLength: 100, positional: false, clearable: true, description: 'whose it is' },
+    owner: { type: 'text', maxLength: 100, positional: false, clearable: true, description: 'who owns it' },
     parent: {
       type: 'experiment',
       positional: false,
       clearable: true,
-      description: 'the experiment it follows; "none" clears it, as every text',
+      description: 'the experiment it follows; "none" clears this and any text',
     },
     by: { type: 'experiment', positional: false, description: 'for supersede: what takes its place' },
   },
@@ -179,8 +183,8 @@ function actionOf(
     const [close] = nearest(reference.slice(0, 60), Object.keys(TAKES), 1);
     throw new BotError(
       'bad-option',
-      `"${reference.slice(0, 60)}" is no action of experiment, and no experiment.`,
-      `Did you mean "experiment ${close}"? There are: ${Object.keys(TAKES).join(', ')}.`,
+      `"${reference.slice(0, 60)}" is neither an action of experiment nor an experiment.`,
+      `Did you mean "experiment ${close}"? The actions are: ${Object.keys(TAKES).join(', ')}.`,
       'action',
     );
   }
@@ -197,7 +201,7 @@ function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>
   throw new BotError(
     'bad-option',
     stray === 'experiment'
-      ? `list takes no experiment, and was given "${String(options[stray]).slice(0, 60)}".`
+      ? `list takes no experiment, but was given "${String(options[stray]).slice(0, 60)}".`
       : `${action} does not take ${stray}.`,
     `${elsewhere}${action} takes: ${takes}.`,
     stray,
@@ -242,11 +246,16 @@ function supersede({ experiments, row }: Meant, reference: string | undefined): 
     throw new BotError(
       'superseded',
       `${id} is superseded already${row.next_action === '' ? '' : ` (${row.next_action.slice(0, 100)})`}.`,
-      `"experiment restore ${id}" takes that back.`,
+      `"experiment restore ${id}" undoes that.`,
     );
   const by = reference === undefined ? undefined : experiments.named(reference).experiment_id;
   if (by === id)
-    throw new BotError('bad-option', `${id} cannot take its own place.`, 'Name another, or none.', 'by');
+    throw new BotError(
+      'bad-option',
+      `${id} cannot supersede itself.`,
+      'Name another experiment, or none.',
+      'by',
+    );
   const values = {
     status: 'superseded',
     ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
@@ -295,7 +304,11 @@ function listMessage({
   if (found > rows.length)
     blocks.push({
       kind: 'text',
-      text: [`and ${found - rows.length} older ones: add `, { code: `before=${last.experiment_id}` }, '.'],
+      text: [
+        `and ${found - rows.length} older; to see them add `,
+        { code: `before=${last.experiment_id}` },
+        '.',
+      ],
     });
   return { blocks };
 }

@@ -7,13 +7,13 @@ const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportLog = defineCommand({
   name: 'export',
-  summary: 'The experiment log as a file: the canonical CSV, JSON or Markdown',
+  summary: 'The experiment log as a file: CSV, JSON or Markdown',
   examples: ['export', 'export json', 'export spreadsheet=true'],
   options: {
-    format: { type: 'choice', choices: FORMATS, description: 'csv (unless said), json or markdown' },
+    format: { type: 'choice', choices: FORMATS, description: 'csv (default), json or markdown' },
     spreadsheet: {
       type: 'boolean',
-      description: 'with cells that would be taken for formulas made harmless',
+      description: 'escape cells that a spreadsheet would run as formulas',
     },
   },
   role: 'viewer',

@@ -16,7 +16,7 @@ const VISIBLE = 'CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES';
 
 export const gpus = defineCommand({
   name: 'gpus',
-  summary: "Which GPUs are the queue's, which nobody uses, and who is on the wrong ones",
+  summary: 'Which GPUs belong to the queue, which are free, and who uses the wrong ones',
   examples: ['gpus'],
   options: {},
   role: 'viewer',
@@ -31,7 +31,7 @@ export const gpus = defineCommand({
       ...data.takers.map(
         (taker): Block => ({
           kind: 'text',
-          text: [{ bold: 'Warning: ' }, `${takerText(taker)}, which is the queue's.`],
+          text: [{ bold: 'Warning: ' }, `${takerText(taker)}, which belongs to the queue.`],
         }),
       ),
       ...(data.trouble === null
@@ -44,7 +44,7 @@ export const gpus = defineCommand({
         : [
             {
               kind: 'text' as const,
-              text: 'The queue keeps no GPU: no observer is active, and none is set up.',
+              text: 'The queue holds no GPUs: no observer is active, and none is set up.',
             },
           ]),
       ...hostBlocks(data),
@@ -61,7 +61,7 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
       kind: 'text',
       text: [
         { bold: 'The running observer still has ' },
-        `${words}: what is set takes effect with `,
+        `${words}: the new setting takes effect with `,
         { code: 'observer restart' },
         '.',
       ],
@@ -71,7 +71,7 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
       return {
         kind: 'text',
         text: [
-          { bold: 'Nothing is set: queued jobs see every GPU.' },
+          { bold: 'No GPUs are set: queued jobs see all of them.' },
           ' To leave some for other work: ',
           { code: 'observer restart queue-gpus=…' },
         ],
@@ -79,10 +79,10 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
     case 'unknown':
       return {
         kind: 'text',
-        text: "Which GPUs the queue has cannot be told: its observer's settings may not be read.",
+        text: "The queue's GPUs are unknown: its observer's settings are not readable.",
       };
     default: {
-      const source = reservation.source === 'service' ? 'set for its service' : 'as its observer was started';
+      const source = reservation.source === 'service' ? 'set for its service' : "from its observer's start";
       return { kind: 'text', text: [{ bold: 'The queue has ' }, { bold: words }, ` (${source}).`] };
     }
   }
@@ -118,11 +118,12 @@ function lineBlock(line: string, { free, others, gpus: found, trouble }: GpuRepo
     .map((reason) => {
       const indices = left.filter((gpu) => whyNot(gpu) === reason).map(({ index }) => index);
       const word = indices.length === 1 ? 'GPU' : 'GPUs';
-      return ` ${word} ${indices.join(', ')}: not the queue's, but ${reason}, so left out.`;
+      return ` ${word} ${indices.join(', ')}: not the queue's, but ${reason}, so not listed.`;
     })
     .join('');
-  const unknown = found || trouble !== null ? '' : ' Whether somebody uses them is not known.';
-  const head = (free?.length ?? 0) > 0 ? 'For local work:' : 'None is left for local work. Without any GPU:';
+  const unknown = found || trouble !== null ? '' : ' Whether they are in use is unknown.';
+  const head =
+    (free?.length ?? 0) > 0 ? 'For local work:' : 'No GPU is free for local work. To run without one:';
   return { kind: 'text', text: [head, ' ', { code: line }, `.${used}${unknown}`] };
 }
 
@@ -132,7 +133,7 @@ function hostBlocks({ gpus: found, takers, trouble }: GpuReport): Block[] {
     return [
       {
         kind: 'text',
-        text: "The GPUs' use is unknown: nvidia-smi is not there, or does not answer.",
+        text: 'GPU usage is unknown: nvidia-smi is missing or does not answer.',
       },
     ];
   const rows = found.map((gpu): Text[] => {

@@ -3,7 +3,7 @@ import type { Text } from '../src/core/message.ts';
 
 export const health = defineCommand({
   name: 'health',
-  summary: 'Whether everything works, and what does not',
+  summary: 'What works and what does not',
   examples: ['health'],
   options: {},
   role: 'viewer',

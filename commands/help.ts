@@ -1,4 +1,5 @@
-import { type Command, defineCommand } from '../src/core/command.ts';
+import { defineCommand } from '../src/core/command.ts';
+import type { CommandDeclaration } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
@@ -33,7 +34,7 @@ export const help = defineCommand({
     throw new BotError(
       'unknown-command',
       `There is no command "${command.slice(0, 60)}".`,
-      '"help" lists all.',
+      '"help" lists them all.',
     );
   },
   view({ commands, one, prefix }) {
@@ -52,7 +53,7 @@ export const help = defineCommand({
           },
           {
             kind: 'text',
-            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it may be left out.",
+            text: "JOB is job-0000007, 7, last, running, or an experiment that has a job; in a job's thread it is optional.",
           },
         ],
       };
@@ -67,7 +68,7 @@ export const help = defineCommand({
     ];
     if (command!.options.length > 0) {
       const fields = command!.options.map(({ name, description, required }) => ({
-        name: required ? name : `${name} (may be left out)`,
+        name: required ? name : `${name} (optional)`,
         value: description,
       }));
       blocks.push({ kind: 'fields', fields });
@@ -77,7 +78,7 @@ export const help = defineCommand({
   },
 });
 
-function describe(command: Command): CommandHelp {
+function describe(command: CommandDeclaration): CommandHelp {
   const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
     name,
     description,

@@ -16,7 +16,7 @@ type HypothesisData =
 
 export const hypothesis = defineCommand({
   name: 'hypothesis',
-  summary: 'Write down what you expect before a run, or read it again',
+  summary: 'Write down what you expect before a run, or look it up',
   examples: [
     'hypothesis add "a lower rate is smoother" name=lr-003 parent=job-0000006',
     'hypothesis add job=7 "wider is better"',
@@ -48,11 +48,11 @@ export const hypothesis = defineCommand({
     job: {
       type: 'job',
       positional: false,
-      description: 'a job that exists already; in its thread it may be left out',
+      description: 'a job that exists already; optional in its thread',
     },
     replace: {
       type: 'boolean',
-      description: 'put it in the place of what somebody wrote before; that is kept in the notes',
+      description: 'replace what was written before, which is kept in the notes',
     },
   },
   role: 'viewer',
@@ -68,7 +68,7 @@ export const hypothesis = defineCommand({
     if (text === undefined)
       throw new BotError(
         'bad-option',
-        `text is missing: what should ${action} be given?`,
+        `text is missing: what should be ${action === 'add' ? 'added' : 'shown'}?`,
         'See "help hypothesis".',
       );
     if (action === 'show') return { action: 'show', row: experimentMeant(text, context).row };
@@ -161,13 +161,13 @@ function mayReplace(
   if (!replace)
     throw new BotError(
       'hypothesis-exists',
-      `Somebody has said it already: ${before.map(({ what, text }) => `${what} "${text.slice(0, 200)}"`).join(', ')}.`,
-      'Add replace=true to put yours in its place; theirs is kept in the notes.',
+      `Someone already wrote: ${before.map(({ what, text }) => `${what} "${text.slice(0, 200)}"`).join(', ')}.`,
+      'Add replace=true to replace it; theirs is kept in the notes.',
     );
   if (!allows(person.role, 'operator'))
     throw new BotError(
       'not-allowed',
-      "Replacing somebody's hypothesis needs the role operator.",
+      "Replacing someone's hypothesis needs the role operator.",
       'An admin can change that in xaxbot.yaml.',
     );
 }

@@ -9,13 +9,13 @@ const MAX_LIMIT = 200;
 
 export const jobs = defineCommand({
   name: 'jobs',
-  summary: 'The history of jobs, the last queued first',
+  summary: 'The history of jobs, newest first',
   examples: ['jobs', 'jobs failed', 'jobs task=ToyRegression limit=50', 'jobs owner=ada'],
   options: {
-    status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs that stand so' },
-    task: { type: 'text', positional: false, description: 'only tasks whose name holds this' },
+    status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs with this status' },
+    task: { type: 'text', positional: false, description: 'only tasks whose name contains this' },
     owner: { type: 'text', positional: false, description: 'only jobs of this person' },
-    limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many, ${DEFAULT_LIMIT} unless said` },
+    limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },
   role: 'viewer',
   visibility: 'private',
@@ -27,7 +27,7 @@ export const jobs = defineCommand({
     return { jobs };
   },
   view({ jobs }) {
-    if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No job fits.' }] };
+    if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No jobs match.' }] };
     const rows = jobs.map((job): Text[] => [
       { code: job.jobId },
       taskName(job.taskKey),

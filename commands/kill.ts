@@ -43,7 +43,7 @@ export const kill = defineCommand({
               owner ? ` of ${owner}` : '',
               ', started ',
               since,
-              '? It gets SIGTERM, and SIGKILL if it does not end by itself. This cannot be taken back.',
+              '? It gets SIGTERM, then SIGKILL if it does not exit. This cannot be undone.',
             ],
           },
         ],
@@ -78,7 +78,7 @@ export const kill = defineCommand({
     if (state === 'signalled')
       return {
         tone: 'active',
-        blocks: [{ kind: 'text', text: [`Sent ${signal} to `, job, ', waiting for it to end'] }],
+        blocks: [{ kind: 'text', text: [`Sent ${signal} to `, job, ', waiting for it to exit'] }],
       };
     const took = signal === 'SIGKILL' ? 'It ignored SIGTERM; SIGKILL ended it' : 'SIGTERM ended it';
     return {

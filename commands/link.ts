@@ -8,13 +8,13 @@ type LinkData =
 
 export const link = defineCommand({
   name: 'link',
-  summary: 'Be one person in Slack, Discord, the web chat and the terminal',
+  summary: 'Link your accounts in Slack, Discord, the web chat and the terminal',
   examples: ['link', 'link K7MPQ2XWTR', 'link confirm K7MPQ2XWTR', 'link remove'],
   options: {
     action: {
       type: 'choice',
       choices: ['confirm', 'remove'],
-      description: 'confirm: yes, that was me; remove: take it apart',
+      description: 'confirm: yes, that was me; remove: unlink this account',
     },
     code: { type: 'text', maxLength: 40, description: 'the code that the other app gave you' },
   },
@@ -37,7 +37,7 @@ export const link = defineCommand({
             {
               kind: 'text',
               text: [
-                'In the other app, within ten minutes: ',
+                'In the other app, within ten minutes, send: ',
                 { code: `/xax link ${data.code}` },
                 '. Then confirm it here.',
               ],
@@ -50,9 +50,9 @@ export const link = defineCommand({
             {
               kind: 'text',
               text: [
-                'Now confirm where you began (',
+                'Now confirm in the app where you started (',
                 data.first,
-                '), so that nobody else becomes ',
+                '), so that nobody else can become ',
                 { bold: data.person },
                 '.',
               ],
@@ -79,7 +79,7 @@ export const link = defineCommand({
           blocks: [
             {
               kind: 'text',
-              text: data.was ? 'This account is linked to nobody any more.' : 'This account was not linked.',
+              text: data.was ? 'This account is no longer linked.' : 'This account was not linked.',
             },
           ],
         };

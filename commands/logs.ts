@@ -15,9 +15,14 @@ export const logs = defineCommand({
     kind: {
       type: 'choice',
       choices: ['observer', 'task'],
-      description: "observer: all the process printed (tracebacks too); task: the task's own log",
+      description: "observer: everything the process printed (tracebacks too); task: the task's own log",
     },
-    lines: { type: 'integer', min: 1, max: MAX_LINES, description: `how many, ${DEFAULT_LINES} unless said` },
+    lines: {
+      type: 'integer',
+      min: 1,
+      max: MAX_LINES,
+      description: `how many lines (default ${DEFAULT_LINES})`,
+    },
   },
   role: 'viewer',
   visibility: 'private',
@@ -33,9 +38,7 @@ export const logs = defineCommand({
       return { blocks: [{ kind: 'text', text: `The ${kind} log of ${jobId} is empty.` }] };
     const shown = lines.slice(-LINES_SHOWN);
     const which =
-      truncated || shown.length < lines.length
-        ? `last ${shown.length} lines`
-        : `${shown.length} lines, all of it`;
+      truncated || shown.length < lines.length ? `last ${shown.length} lines` : `all ${shown.length} lines`;
     const blocks: Block[] = [
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
       { kind: 'code', text: shown.join('\n') },

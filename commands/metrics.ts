@@ -7,9 +7,9 @@ import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
 const ABSENCE = {
-  folder: 'has no run folder any more; it was moved or removed',
-  files: 'has logged no metrics; no event files in its run folder, and no JSON log',
-  scalars: 'has logged no metrics; its event files hold no value yet, nor does its JSON log',
+  folder: 'no longer has a run folder; it was moved or removed',
+  files: 'has logged no metrics; its run folder has no event files and no JSON log',
+  scalars: 'has logged no metrics; its event files and JSON log hold no values yet',
 };
 
 export const metrics = defineCommand({
@@ -18,8 +18,8 @@ export const metrics = defineCommand({
   examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {
     job: { type: 'job', required: true, last: 'began', description: 'which job' },
-    tag: { type: 'tag', description: 'which metric to draw; the objective or the loss unless said' },
-    panels: { type: 'boolean', description: 'draw several metrics, each in a small picture of its own' },
+    tag: { type: 'tag', description: 'which metric to draw (default: the objective, else the loss)' },
+    panels: { type: 'boolean', description: 'draw several metrics as small multiples' },
   },
   role: 'viewer',
   visibility: 'private',
@@ -69,7 +69,7 @@ export const metrics = defineCommand({
     if (tagsKept !== null)
       blocks.push({
         kind: 'text',
-        text: `It logs more than ${tagsKept} tags; the first ${tagsKept} are kept. Tags that carry a step or a name of a sample are better one tag.`,
+        text: `It logs more than ${tagsKept} tags; the first ${tagsKept} are kept. Use one tag instead of one per step or sample.`,
       });
     return { blocks: [...blocks, ...damage(corruptRecords)] };
   },

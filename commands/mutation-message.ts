@@ -11,7 +11,7 @@ export function mutationMessage(data: { jobId: string } & MutationResult, done: 
   }
   const caution = data.atomic
     ? ''
-    : ' (through the xax command, so not in one step with the check: look at the queue)';
+    : ' (through the xax command, so check and change were not one step: look at the queue)';
   return {
     blocks: [{ kind: 'text', text: [{ bold: done }, ': ', { code: data.jobId }, caution] }],
     tone: 'good',

@@ -13,7 +13,7 @@ export const note = defineCommand({
       rest: true,
       multiline: true,
       label: 'What to remember',
-      description: 'kept with the job, and in the notes of its experiment',
+      description: "kept with the job and in its experiment's notes",
     },
   },
   role: 'operator',

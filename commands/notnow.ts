@@ -5,7 +5,7 @@ import { assignmentsText } from '../src/core/quoting.ts';
 export const notnow = defineCommand({
   name: 'notnow',
   title: 'Not now',
-  summary: 'Say no to what was suggested, and why: neither it nor what is near it is suggested again',
+  summary: 'Dismiss a suggestion, and say why: neither it nor anything near it is suggested again',
   examples: [
     'notnow toy learning_rate=0.3 reason="diverged last month already"',
     'notnow toy learning_rate=0.01 hidden_dim=512 about=hidden_dim reason="too large for one GPU"',
@@ -15,7 +15,7 @@ export const notnow = defineCommand({
     settings: {
       type: 'assignments',
       settled: true,
-      description: 'the options of the suggestion, each as key=value',
+      description: "the suggestion's options, each as key=value",
     },
     reason: {
       type: 'text',
@@ -23,14 +23,14 @@ export const notnow = defineCommand({
       required: true,
       multiline: true,
       label: 'Why not now',
-      description: 'remembered beside the suggestion, and shown where it counts',
+      description: 'kept with the suggestion, and shown where it matters',
     },
     about: {
       type: 'text',
       positional: false,
       settled: true,
       maxLength: 1_000,
-      description: 'the options that it is about; all that are given unless said',
+      description: 'the options it is about (default: all that are given)',
     },
   },
   role: 'operator',
@@ -59,12 +59,12 @@ export const notnow = defineCommand({
         {
           kind: 'text',
           text: [
-            { bold: 'Not now' },
+            { bold: 'Dismissed' },
             ': ',
             { code: `${preset} ${assignmentsText(assignments)}`.trim() },
             `. ${by}: ${reason}.${near} `,
             { code: `putoff undo=${id}` },
-            ' takes it back.',
+            ' undoes it.',
           ],
         },
       ],

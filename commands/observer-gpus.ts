@@ -39,9 +39,9 @@ export async function askedReservation(
 ): Promise<AskedReservation | undefined> {
   if (listed === undefined && count === undefined) return undefined;
   const option = listed === undefined ? 'queue-num-gpus' : 'queue-gpus';
-  if (action === 'stop') throw bad(option, `${option} says nothing to a stop.`);
+  if (action === 'stop') throw bad(option, `stop does not take ${option}.`);
   if (listed !== undefined && count !== undefined)
-    throw bad(option, 'queue-gpus and queue-num-gpus are both given; one of them is accepted.');
+    throw bad(option, 'queue-gpus and queue-num-gpus are both given; give only one.');
   const asked: AskedReservation =
     listed === undefined
       ? { kind: 'first', count: count! }
@@ -56,7 +56,7 @@ export async function askedReservation(
 function parseIndices(listed: string): number[] {
   const shown = listed.length > 60 ? `${listed.slice(0, 60)}…` : listed;
   if (!/^\d{1,3}(,\d{1,3})*$/.test(listed))
-    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers with commas between, as 0,1.`);
+    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers separated by commas, e.g. 0,1.`);
   const indices = listed.split(',').map(Number);
   if (new Set(indices).size === indices.length) return indices;
   throw bad('queue-gpus', `queue-gpus is "${shown}", which names a GPU twice.`);

@@ -41,13 +41,15 @@ export function observerQuestion(
       { bold: `${job.jobId} ${taskName(job.taskKey)}` },
       `${owner ? ` of ${owner}` : ''}, started `,
       { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
-      ', and cannot be taken back.',
+      ', and cannot be undone.',
     );
   }
   if (running.length === 0) text.push(' Nothing runs now.');
   if (action === 'stop') {
-    text.push(` What waits (${queue.snapshot()?.order.length ?? 0}) starts when it is started again.`);
-    if (kept) text.push(` What is kept for jobs (${reservationText(kept)}) is forgotten.`);
+    text.push(
+      ` What waits (${queue.snapshot()?.order.length ?? 0}) starts when the observer is started again.`,
+    );
+    if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
     if (!queue.capabilities.startObserver)
       text.push(' It cannot be started again from here: this host has no systemctl.');
   }

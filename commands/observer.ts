@@ -13,32 +13,32 @@ const NOTHING = 'nothing';
 
 export const observer = defineCommand({
   name: 'observer',
-  summary: "Start, stop or restart what runs the queue's jobs (asks first)",
+  summary: "Start, stop or restart the queue's observer, which runs the jobs (asks first)",
   examples: ['observer start queue-gpus=0,1', 'observer restart queue-num-gpus=2', 'observer stop'],
   options: {
     action: {
       type: 'choice',
       choices: ['start', 'stop', 'restart'],
       required: true,
-      description: 'start; stop and restart kill the job that runs, and ask first',
+      description: 'start, stop or restart; the last two kill the running job, and ask first',
     },
     'queue-gpus': {
       type: 'text',
       maxLength: 200,
       positional: false,
-      description: 'start, restart: the GPUs that it keeps for jobs, as 0,1; those it had unless said',
+      description: 'start, restart: the GPUs to keep for jobs, e.g. 0,1 (default: the same as before)',
     },
     'queue-num-gpus': {
       type: 'integer',
       min: 1,
       positional: false,
-      description: 'start, restart: in place of a list, how many: the first N of the host',
+      description: 'start, restart: instead of a list, how many: the first N GPUs of the host',
     },
     'if-running': {
       type: 'text',
       maxLength: 1_000,
       positional: false,
-      description: `do it only while this job runs (${NOTHING}: while none does), so that no other is killed`,
+      description: `only if this is the running job (${NOTHING}: none), so that no other is killed`,
     },
   },
   role: 'admin',

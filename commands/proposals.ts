@@ -12,10 +12,10 @@ type ProposalsData = { one: Proposal } | { list: Proposal[] };
 
 export const proposals = defineCommand({
   name: 'proposals',
-  summary: 'What agents have proposed, and what became of it',
+  summary: 'What agents have proposed, and what happened',
   examples: ['proposals', 'proposals 3', 'proposals 3 wait=30'],
   options: {
-    proposal: { type: 'integer', min: 1, description: "one proposal's number" },
+    proposal: { type: 'integer', min: 1, description: "a proposal's number" },
     wait: {
       type: 'integer',
       min: 0,

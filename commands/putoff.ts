@@ -5,14 +5,14 @@ import { assignmentsText } from '../src/core/quoting.ts';
 
 export const putoff = defineCommand({
   name: 'putoff',
-  summary: 'What was put off with notnow, by whom and why; or take one back',
+  summary: 'Dismissed suggestions, by whom and why; or undo one',
   examples: ['putoff', 'putoff undo=3'],
   options: {
     undo: {
       type: 'integer',
       min: 1,
       positional: false,
-      description: 'the number of one that may be suggested again',
+      description: 'the number of one to allow again',
     },
   },
   role: 'viewer',
@@ -31,8 +31,8 @@ export const putoff = defineCommand({
     if (!undone || !experiments.restoreDismissed(undo))
       throw new BotError(
         'bad-option',
-        `Nothing of the number ${undo} was put off.`,
-        '"putoff" lists it.',
+        `No dismissed suggestion has the number ${undo}.`,
+        '"putoff" lists them.',
         'undo',
       );
     return { undone, all: all.filter(({ id }) => id !== undo) };
@@ -45,12 +45,13 @@ export const putoff = defineCommand({
         blocks: [{ kind: 'text', text: ['May be suggested again: ', { code: words(undone) }, '.'] }],
         tone: 'good',
       };
-    if (all.length === 0) return { blocks: [{ kind: 'text', text: 'Nothing was put off in this session.' }] };
+    if (all.length === 0)
+      return { blocks: [{ kind: 'text', text: 'No suggestion was dismissed in this session.' }] };
     return {
       blocks: [
         {
           kind: 'table',
-          columns: ['number', 'put off', 'about', 'by', 'since'],
+          columns: ['number', 'dismissed', 'about', 'by', 'since'],
           rows: all.map((each) => [
             String(each.id),
             { code: words(each) },

@@ -15,14 +15,14 @@ export const queue = defineCommand({
     'queue toy learning_rate=0.003 position=1 hypothesis="a lower rate is smoother" parent=job-0000006',
   ],
   options: {
-    preset: { type: 'preset', description: 'which preset of xaxbot.yaml; the planned one of an experiment' },
+    preset: { type: 'preset', description: "which preset of xaxbot.yaml (default: the experiment's)" },
     settings: { type: 'assignments', description: "the preset's options, each as key=value" },
     position: {
       type: 'integer',
       min: 1,
       positional: false,
       label: 'Place in the queue',
-      description: 'place in the queue, 1 is next; the end unless said',
+      description: 'place in the queue; 1 runs next (default: the end)',
     },
     hypothesis: {
       type: 'text',
@@ -30,7 +30,12 @@ export const queue = defineCommand({
       multiline: true,
       description: 'what you expect to learn',
     },
-    expected: { type: 'text', positional: false, multiline: true, description: 'what should be seen' },
+    expected: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      description: 'what you should see if it holds',
+    },
     parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
     experiment: {
       type: 'experiment',
@@ -40,7 +45,7 @@ export const queue = defineCommand({
     name: { type: 'text', positional: false, maxLength: 100, description: 'a name for the experiment' },
     replace: {
       type: 'boolean',
-      description: 'put the hypothesis in the place of the planned one, which is kept in the notes',
+      description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
   role: 'operator',
@@ -78,7 +83,7 @@ function request(
       'bad-option',
       experimentId === undefined
         ? 'preset is missing: what should be run?'
-        : `${experimentId} was planned without a preset; what stands in the log as its command is never run.`,
+        : `${experimentId} was planned without a preset, and the command in the log is never run.`,
       'Name a preset: "queue PRESET key=value".',
       'preset',
     );

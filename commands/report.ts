@@ -10,7 +10,7 @@ const LEARNT_SHOWN = 5;
 
 export const report = defineCommand({
   name: 'report',
-  summary: 'What the session has come to, as experiment_report.md and here',
+  summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
   options: {},
   role: 'viewer',
@@ -88,7 +88,7 @@ export const report = defineCommand({
         ]),
       });
     blocks.push(
-      { kind: 'text', text: ['On disk as ', { code: path }, '.'] },
+      { kind: 'text', text: ['On disk: ', { code: path }, '.'] },
       { kind: 'file', file, name: 'experiment_report.md', bytes },
     );
     return { blocks };

@@ -34,8 +34,8 @@ function request(
   if (!origin) {
     throw new BotError(
       'no-preset',
-      `${job.jobId} was not launched from a preset, so there is nothing to launch it from again.`,
-      'Queue it with "queue PRESET …", or from the shell as it was started.',
+      `${job.jobId} was not launched from a preset, so it cannot be launched again from here.`,
+      'Use "queue PRESET …", or start it again from the shell.',
     );
   }
   const experiments = sessions.inSessionOf(job);

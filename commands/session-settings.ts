@@ -46,16 +46,12 @@ function objectiveFrom(
   if (whole.metric === undefined || whole.mode === undefined)
     throw bad(
       whole.metric === undefined ? 'metric' : 'mode',
-      `${whole.metric === undefined ? 'metric' : 'mode'} is missing: an objective has a metric and a direction.`,
-      'As in "metric=value/loss mode=min".',
+      `${whole.metric === undefined ? 'metric' : 'mode'} is missing: an objective needs a metric and a mode.`,
+      'For example "metric=value/loss mode=min".',
     );
   if (whole.take === 'mean') return whole as Objective;
   if (points !== undefined)
-    throw bad(
-      'points',
-      `points is how many the mean is over, and take is ${whole.take ?? 'last'}.`,
-      'Add take=mean.',
-    );
+    throw bad('points', `points is for take=mean, and take is ${whole.take ?? 'last'}.`, 'Add take=mean.');
   const { points: _, ...rest } = whole;
   return rest as Objective;
 }
@@ -89,9 +85,9 @@ function numberOf(name: string, text: string, accepts: (value: number) => boolea
 function instantOf(text: string, now: number): number {
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isFinite(at))
-    throw bad('until', `until is "${text}".`, 'Give a day or a time, as 2026-12-24, or none.');
+    throw bad('until', `until is "${text}".`, 'Give a date or time, e.g. 2026-12-24, or none.');
   if (at <= now)
-    throw bad('until', `until is "${text}", which is past.`, 'Give a day or a time to come, or none.');
+    throw bad('until', `until is "${text}", which is in the past.`, 'Give a future date or time, or none.');
   return at;
 }
 

@@ -20,7 +20,7 @@ type SessionData =
 
 export const session = defineCommand({
   name: 'session',
-  summary: 'What the experiments are after: objective, target and budget, and which session is in use',
+  summary: 'Experiment sessions: objective, target and budget, and which one is current',
   examples: [
     'session',
     'session new lr-study metric=value/loss mode=min target=0.05 runs=20 hours=48',
@@ -34,44 +34,43 @@ export const session = defineCommand({
       type: 'choice',
       choices: ['show', 'new', 'use', 'change', 'list', 'close'],
       description:
-        'show (unless said), list, close; new makes and uses one; use goes over to one; change sets the rest',
+        'show (default), list or close; new creates one and switches to it; use switches; change edits',
     },
     name: {
       type: 'text',
       maxLength: 255,
-      description:
-        'which session; new makes a name of the time, show and change take the one in use unless said',
+      description: 'which session (default: the current one; for new, a name made from the time)',
     },
     metric: {
       type: 'tag',
       positional: false,
-      description: 'new, change: the metric that it is about, as value/loss',
+      description: 'new, change: the metric to optimize, e.g. value/loss',
     },
     mode: {
       type: 'choice',
       choices: ['min', 'max'],
       positional: false,
-      description: 'new, change: whether less (min) or more (max) of that metric is better',
+      description: 'new, change: whether lower (min) or higher (max) is better',
     },
     take: {
       type: 'choice',
       choices: ['last', 'best', 'mean'],
       positional: false,
       description:
-        "new, change: what of a run's curve counts: the last point (unless said), the best, a mean of the last",
+        'new, change: which value of a run counts: the last (default), the best, or the mean of the last points',
     },
     points: {
       type: 'integer',
       min: 1,
       max: 100_000,
       positional: false,
-      description: 'new, change: with take=mean, over how many of the last points; 10 unless said',
+      description: 'new, change: for take=mean, how many of the last points (default 10)',
     },
     target: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'new, change: a value of the metric at which the session is done, or none',
+      description: 'new, change: the metric value at which the session is done, or none',
     },
     runs: {
       type: 'text',
@@ -83,25 +82,23 @@ export const session = defineCommand({
       type: 'text',
       maxLength: 30,
       positional: false,
-      description:
-        'new, change: the budget in GPU hours (hours of its runs, times the GPUs that the queue holds), or none',
+      description: "new, change: the budget in GPU hours (run hours times the queue's GPUs), or none",
     },
     until: {
       type: 'text',
       maxLength: 30,
       positional: false,
-      description: 'new, change: when the budget ends, a day or a time in UTC, as 2026-12-24, or none',
+      description: 'new, change: when the budget ends, a date or time in UTC, e.g. 2026-12-24, or none',
     },
     owner: {
       type: 'text',
       maxLength: 100,
       positional: false,
-      description: 'new, change: whose study it is; whoever makes it unless said',
+      description: 'new, change: who owns it (default: whoever creates it)',
     },
     here: {
       type: 'boolean',
-      description:
-        'new, use: for this channel alone, others keep theirs; "use here" without a name ends that',
+      description: 'new, use: for this channel only; "use" with here=true and no name ends that',
     },
   },
   role: 'viewer',
@@ -143,7 +140,11 @@ export const session = defineCommand({
       const before = sessions.all().find((each) => each.name === wanted) ?? experiments.session();
       const settings = settingsFrom(options, before, context.now());
       if (Object.keys(settings).length === 0)
-        throw new BotError('bad-option', 'What should be changed?', 'As in "session change target=0.04".');
+        throw new BotError(
+          'bad-option',
+          'What should be changed?',
+          'For example "session change target=0.04".',
+        );
       const session = sessions.change(wanted, settings);
       const isDropped = options.target === undefined && before.target !== null && session.target === null;
       return { action, session, here: false, dropped: isDropped ? before.target! : undefined };
@@ -160,9 +161,9 @@ export const session = defineCommand({
       default: {
         const words = {
           new: data.here ? 'New session, in this channel' : 'New session',
-          use: data.here ? 'In this channel from now on' : 'In use from now on',
+          use: data.here ? 'Now in use in this channel' : 'Now in use',
           change: 'Changed',
-          close: 'Closed; its rows and its folder stay',
+          close: 'Closed; its rows and folder stay',
         }[data.action];
         const first: Text = [{ bold: words }, ': ', { code: data.session.name }];
         const dropped: Block[] =
@@ -171,7 +172,7 @@ export const session = defineCommand({
             : [
                 {
                   kind: 'text',
-                  text: `The target ${data.dropped} was of another objective, and is dropped. Give a new one with target=….`,
+                  text: `The target ${data.dropped} belonged to the old objective and was dropped. Set a new one with target=….`,
                 },
               ];
         return {
@@ -227,7 +228,7 @@ function objectiveText({ metric, mode, take = 'last', points }: Objective): stri
       : take === 'best'
         ? 'its best'
         : `the mean of its last ${points ?? 10}`;
-  return `${metric}, ${mode === 'min' ? 'less' : 'more'} is better, by ${how}`;
+  return `${metric}, ${mode === 'min' ? 'lower' : 'higher'} is better, by ${how}`;
 }
 
 function listMessage(sessions: readonly KnownSession[]): Message {

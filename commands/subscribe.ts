@@ -2,12 +2,12 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const subscribe = defineCommand({
   name: 'subscribe',
-  summary: 'Tell me privately when my jobs end, or one that I name',
+  summary: 'Notify me privately when my jobs end, or a job I name',
   examples: ['subscribe', 'subscribe 7', 'subscribe off', 'subscribe 7 off'],
   options: {
-    job: { type: 'job', positional: true, description: 'one job, whoever owns it; all of mine unless said' },
-    off: { type: 'boolean', description: 'no longer' },
-    mine: { type: 'boolean', description: "all of mine, also when said in a job's thread" },
+    job: { type: 'job', positional: true, description: 'one job, whoever owns it (default: all of mine)' },
+    off: { type: 'boolean', description: 'stop notifying me' },
+    mine: { type: 'boolean', description: "all of mine, even in a job's thread" },
   },
   role: 'viewer',
   visibility: 'private',
@@ -22,8 +22,8 @@ export const subscribe = defineCommand({
   view({ on, changed, jobId }) {
     const what = jobId === null ? 'your jobs end' : [{ code: jobId }, ' ends'];
     const text = on
-      ? [changed ? 'You will hear privately when ' : 'You hear already when ', what, '.']
-      : [changed ? 'You will no longer hear when ' : 'You did not hear when ', what, '.'];
+      ? [changed ? 'You will hear privately when ' : 'You already hear when ', what, '.']
+      : [changed ? 'You will no longer hear when ' : 'You were not hearing when ', what, '.'];
     return { tone: 'good', blocks: [{ kind: 'text', text: text.flat() }] };
   },
 });

@@ -9,11 +9,11 @@ const MOST = 3;
 
 export const suggest = defineCommand({
   name: 'suggest',
-  summary: 'What to try next, and why; which stop rule is met, and whether to stop is advised',
+  summary: 'What to try next and why, and whether to stop',
   examples: ['suggest', 'suggest 3', 'suggest preset=toy'],
   options: {
-    count: { type: 'integer', min: 1, max: MOST, description: `how many, up to ${MOST}; one unless said` },
-    preset: { type: 'preset', positional: false, description: "which preset; the best run's unless said" },
+    count: { type: 'integer', min: 1, max: MOST, description: `how many, up to ${MOST} (default 1)` },
+    preset: { type: 'preset', positional: false, description: "which preset (default: the best run's)" },
   },
   role: 'viewer',
   visibility: 'private',
@@ -29,10 +29,10 @@ export const suggest = defineCommand({
       text: [{ bold: name }, `: ${words}`] as Text,
     });
     if (stop) {
-      const goingOn = stop.isAdvised && suggestions.length > 0 ? ' If you go on all the same:' : '';
+      const goingOn = stop.isAdvised && suggestions.length > 0 ? ' If you continue anyway:' : '';
       blocks.push(
         text('Stop rule met', `${stop.why}.`),
-        text(stop.isAdvised ? 'Advice: stop' : 'Advice: go on', `${stop.advice}.${goingOn}`),
+        text(stop.isAdvised ? 'Advice: stop' : 'Advice: continue', `${stop.advice}.${goingOn}`),
       );
     }
     for (const suggestion of suggestions) {

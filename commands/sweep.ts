@@ -23,7 +23,7 @@ interface Given {
 
 export const sweep = defineCommand({
   name: 'sweep',
-  summary: 'Plan, and queue, a run for each of several values of one option or more',
+  summary: 'Plan (or queue) a run for each of several values of one or more options',
   examples: [
     'sweep toy learning_rate=0.0001..0.1 points=4',
     'sweep toy hidden_dim=64,128,256 learning_rate=0.01 hypothesis="wider helps"',
@@ -33,7 +33,7 @@ export const sweep = defineCommand({
     preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
     settings: {
       type: 'assignments',
-      description: 'ranges as key=from..to, several values as key=a,b, others as key=value',
+      description: 'ranges as key=from..to, lists as key=a,b, single values as key=value',
       usage: 'key=from..to|a,b [key=value…]',
     },
     points: {
@@ -41,20 +41,20 @@ export const sweep = defineCommand({
       min: 2,
       max: POINTS_MAX,
       positional: false,
-      description: `how many values of each range; ${POINTS} unless said`,
+      description: `how many values per range (default ${POINTS})`,
     },
     spacing: {
       type: 'choice',
       choices: ['log', 'linear'],
       positional: false,
-      description: 'by equal factors or equal steps; factors over wide positive ranges unless said',
+      description: 'log or linear (default: log over wide positive ranges)',
     },
-    queue: { type: 'boolean', description: 'queue them all too, one after another' },
-    hypothesis: { type: 'text', positional: false, multiline: true, description: 'why they are run' },
+    queue: { type: 'boolean', description: 'queue them all too' },
+    hypothesis: { type: 'text', positional: false, multiline: true, description: 'why run them' },
     parent: {
       type: 'experiment',
       positional: false,
-      description: 'the experiment that they change something of',
+      description: 'the experiment they build on',
     },
   },
   role: 'operator',
@@ -134,9 +134,9 @@ async function worked(given: Given, { suggestions, experiments }: CommandContext
   if (count === 0)
     throw new BotError(
       'nothing-new',
-      `There is nothing new among these values: ${leftOut(found, queue)}.`,
+      `None of these values is new: ${leftOut(found, queue)}.`,
       found.planned.length > 0
-        ? 'With queue=true the planned ones are queued.'
+        ? 'Add queue=true to queue the planned ones.'
         : 'Give another range, or more points.',
     );
   const { left, each, sessionPlanned } = found;
@@ -149,7 +149,7 @@ async function worked(given: Given, { suggestions, experiments }: CommandContext
     throw new BotError(
       'budget',
       `That is ${count} runs, and the session's budget has ${left.runs} left${also}.`,
-      'Give fewer points, take plans back with "experiment supersede", or "session change runs=…".',
+      'Use fewer points, drop plans with "experiment supersede", or "session change runs=…".',
     );
   const one = each.gpuHours ?? each.hours;
   if (
@@ -160,7 +160,7 @@ async function worked(given: Given, { suggestions, experiments }: CommandContext
     throw new BotError(
       'budget',
       `That would take about ${hoursText(one * count)} GPU hours, and the session's budget has ${hoursText(left.gpuHours)} left${also}.`,
-      'Give fewer points, take plans back with "experiment supersede", or "session change hours=…".',
+      'Use fewer points, drop plans with "experiment supersede", or "session change hours=…".',
     );
   return found;
 }
@@ -176,7 +176,7 @@ function question({ queue }: Given, found: Sweep, what: string, count: number): 
   const kept =
     untuned.length === 0
       ? ''
-      : ` ${untuned.join(', ')}: declared not to be tuned (tune: false), and swept since you name ${untuned.length === 1 ? 'it' : 'them'}.`;
+      : ` ${untuned.join(', ')}: declared tune: false, but swept because you name ${untuned.length === 1 ? 'it' : 'them'}.`;
   const budget =
     left.runs === null
       ? ''
@@ -201,9 +201,9 @@ function leftOut({ made, underWay, planned }: Sweep, queue: boolean | undefined)
 
 /** What the runs would take of the queue, as far as that is known. */
 function costText({ hours, gpuHours }: Sweep['each'], count: number): string {
-  if (hours === null) return 'How long they take is not known: none of this preset has ended yet.';
+  if (hours === null) return 'How long they take is unknown: no run of this preset has ended yet.';
   const gpu = gpuHours === null ? '' : `, ${hoursText(gpuHours * count)} GPU hours`;
-  return `They would take about ${durationText(hours * count * 3_600_000)} of the queue${gpu}.`;
+  return `They would take about ${durationText(hours * count * 3_600_000)} of queue time${gpu}.`;
 }
 
 /** The options as they could be typed again. */

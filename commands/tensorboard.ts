@@ -13,16 +13,16 @@ type TensorBoardData =
 
 export const tensorboard = defineCommand({
   name: 'tensorboard',
-  summary: 'Serve TensorBoard for some runs, and stop it',
+  summary: 'Start TensorBoard for some runs, or stop it',
   examples: ['tensorboard', 'tensorboard 7 9', 'tensorboard stop'],
   options: {
     jobs: {
       type: 'jobs',
       max: JOBS_MAX,
       last: 'began',
-      description: 'which runs; the running one, else the last, unless said',
+      description: 'which runs (default: the running one, else the last)',
     },
-    action: { type: 'choice', choices: ['start', 'stop'], description: 'start, unless said; or stop' },
+    action: { type: 'choice', choices: ['start', 'stop'], description: 'start (default) or stop' },
   },
   role: 'viewer',
   visibility: 'private',
@@ -32,7 +32,7 @@ export const tensorboard = defineCommand({
     if (!allows(context.person.role, 'operator'))
       throw new BotError(
         'not-allowed',
-        'Serving TensorBoard starts a process on the host, which needs the role operator.',
+        'TensorBoard starts a process on the host, which needs the role operator.',
         'An admin can change that in xaxbot.yaml.',
       );
     if (action === 'stop') return { action, stopped: await context.tensorboards.stopAll() };
@@ -48,7 +48,7 @@ export const tensorboard = defineCommand({
         blocks: [
           {
             kind: 'text',
-            text: data.stopped === 0 ? 'No TensorBoard was served.' : `Stopped: ${data.stopped}.`,
+            text: data.stopped === 0 ? 'No TensorBoard was running.' : `Stopped: ${data.stopped}.`,
           },
         ],
       };
@@ -62,9 +62,9 @@ export const tensorboard = defineCommand({
         },
         {
           kind: 'text',
-          text: ['From another machine first: ', { code: `ssh -L ${port}:127.0.0.1:${port} ${host}` }],
+          text: ['From another machine, first run: ', { code: `ssh -L ${port}:127.0.0.1:${port} ${host}` }],
         },
-        { kind: 'text', text: 'It stops when nobody has looked at it for half an hour.' },
+        { kind: 'text', text: 'It stops after half an hour without a visitor.' },
         {
           kind: 'buttons',
           buttons: [{ label: 'Stop', command: 'tensorboard', options: { action: 'stop' } }],

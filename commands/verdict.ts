@@ -15,7 +15,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
-  summary: 'Say what a run showed about its hypothesis',
+  summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
@@ -24,26 +24,26 @@ export const verdict = defineCommand({
       choices: VERDICTS,
       required: true,
       label: 'What the run showed',
-      description: 'of its hypothesis: confirmed, refuted, or inconclusive',
+      description: 'the hypothesis is confirmed, refuted, or inconclusive',
     },
     result: {
       type: 'text',
       rest: true,
       multiline: true,
       label: 'What was seen',
-      description: 'in your words; the verdict goes before them in the log',
+      description: 'in your own words; the log puts the verdict before them',
     },
     replace: {
       type: 'boolean',
-      label: 'Replace what was said before',
-      description: 'put it in the place of what somebody said before; that is kept in the notes',
+      label: 'Replace the earlier verdict',
+      description: 'replace the earlier verdict, which is kept in the notes',
     },
     next: {
       type: 'text',
       positional: false,
       multiline: true,
       label: 'What to do next',
-      description: 'what to do next, into the log',
+      description: 'what to do next, for the log',
     },
   },
   role: 'operator',
@@ -98,8 +98,8 @@ function mustHaveRow(job: Job, experiments: CommandContext['experiments']): Expe
 function alreadySaid(before: string, andYours: string): BotError {
   return new BotError(
     'verdict-exists',
-    `Somebody has said it already: "${before.slice(0, 200)}".${andYours}`,
-    'With replace=true it takes the place of theirs, which is then kept in the notes.',
+    `Someone already wrote: "${before.slice(0, 200)}".${andYours}`,
+    'Add replace=true to replace theirs, which is kept in the notes.',
   );
 }
 
@@ -107,8 +107,8 @@ function mustHaveEnded({ jobId, status }: Job): void {
   if (isEnded(status)) return;
   throw new BotError(
     'not-ended',
-    `${jobId} is ${status}: what it shows is known when it has ended.`,
-    'Until then "note" writes down what you see.',
+    `${jobId} is ${status}: give a verdict when it has ended.`,
+    'Until then, use "note" to write down what you see.',
   );
 }
 

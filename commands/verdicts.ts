@@ -10,7 +10,7 @@ const SHOWN = 10;
 
 export const verdicts = defineCommand({
   name: 'verdicts',
-  summary: 'Runs that ended and wait for the team to say what they showed',
+  summary: 'Finished runs that wait for a verdict',
   examples: ['verdicts'],
   options: {},
   role: 'viewer',
@@ -73,7 +73,7 @@ export const verdicts = defineCommand({
         blocks.push({
           kind: 'text',
           text: [
-            'It has no job of this queue: ',
+            'It has no job in this queue: ',
             { code: `experiment edit ${experiment} result="confirmed: …"` },
             '.',
           ],

@@ -35,7 +35,7 @@ type WatchData =
 
 export const watch = defineCommand({
   name: 'watch',
-  summary: 'What running jobs are watched for: NaN, a threshold, no progress and the like',
+  summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',
@@ -48,15 +48,15 @@ export const watch = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'add', 'remove', 'mute', 'unmute'],
-      description: 'list (unless said), add, remove, mute or unmute',
+      description: 'list (default), add, remove, mute or unmute',
     },
     rule: {
       type: 'text',
       maxLength: 100,
-      description: `for add what to look for (${WATCH_CONDITIONS.join(', ')}); else the watch's name, or all`,
+      description: `add: what to look for (${WATCH_CONDITIONS.join(', ')}); else a watch's name, or all`,
     },
-    tag: { type: 'tag', description: 'which metric; the objective or the loss unless said' },
-    value: { type: 'number', description: 'the threshold; for diverged and slow a ratio' },
+    tag: { type: 'tag', description: 'which metric (default: the objective, else the loss)' },
+    value: { type: 'number', description: 'the threshold; for diverged and slow, a ratio' },
     deviations: {
       type: 'number',
       min: 0,
@@ -67,7 +67,7 @@ export const watch = defineCommand({
       type: 'choice',
       choices: ['min', 'max'],
       positional: false,
-      description: 'for diverged and plateau: whether less (min) or more (max) is better',
+      description: 'for diverged and plateau: whether lower (min) or higher (max) is better',
     },
     points: { type: 'integer', min: 1, max: 100_000, positional: false, description: 'points in a row' },
     minutes: {
@@ -75,9 +75,14 @@ export const watch = defineCommand({
       min: 1,
       max: 60 * 24 * 30,
       positional: false,
-      description: 'how long: of silence, or of a mute',
+      description: 'how long: the silence, or the mute',
     },
-    task: { type: 'text', maxLength: 200, positional: false, description: 'only jobs whose task holds this' },
+    task: {
+      type: 'text',
+      maxLength: 200,
+      positional: false,
+      description: 'only jobs whose task contains this',
+    },
     job: { type: 'job', positional: false, description: 'mute only for this job' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
@@ -104,12 +109,12 @@ export const watch = defineCommand({
       case 'list':
         return { blocks: listBlocks(data) };
       case 'add':
-        return said(['Watching from now on: ', { code: data.rule.name }, `, whether ${data.words}.`]);
+        return said(['Now watching: ', { code: data.rule.name }, `, whether ${data.words}.`]);
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
         const what = `${data.rule ?? 'Every watch'}${data.jobId ? ` of ${data.jobId}` : ''}`;
-        const how = data.until === null ? 'is heard again' : `is muted for ${durationText(data.until - now)}`;
+        const how = data.until === null ? 'is unmuted' : `is muted for ${durationText(data.until - now)}`;
         return said([{ bold: what }, ` ${how}, by ${data.by}.`]);
       }
     }
@@ -156,7 +161,7 @@ function prepared(
       throw new BotError(
         'not-muted',
         `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
-        '"watch list" says what is.',
+        '"watch list" shows what is.',
       );
     return () => {
       watches.unmute(named, job ?? null);
@@ -220,8 +225,8 @@ function ruleFrom(when: string, given: RuleOptions, objective: Objective | null)
   )
     throw new BotError(
       'bad-option',
-      `mode is missing: is less or more of ${tag.slice(0, 60)} better?`,
-      `As in "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
+      `mode is missing: is lower or higher ${tag.slice(0, 60)} better?`,
+      `For example "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
       'mode',
     );
   return { name: given.name ?? nameOf(condition, tag, task), ...rule };
@@ -257,7 +262,7 @@ function listBlocks({
         { time: since, style: 'relative' },
       ],
     });
-  if (rules.length === 0) blocks.push({ kind: 'text', text: 'Nothing is watched.' });
+  if (rules.length === 0) blocks.push({ kind: 'text', text: 'No watches.' });
   else
     blocks.push({
       kind: 'table',

@@ -27,7 +27,7 @@ export const week = defineCommand({
           kind: 'fields',
           fields: [
             { name: 'busy', value: hours('busyHours') },
-            { name: 'busy with what failed', value: hours('failedHours') },
+            { name: 'spent on failed jobs', value: hours('failedHours') },
             { name: 'idle', value: hours('idleHours') },
             { name: 'jobs ended', value: String(jobs) },
           ],

@@ -3,7 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 
 export const withdraw = defineCommand({
   name: 'withdraw',
-  summary: 'Take back a note that was made from your words',
+  summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
   role: null,

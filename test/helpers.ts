@@ -27,7 +27,7 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > until) throw new Error(`it never came to this: ${what}`);
+    if (Date.now() > until) throw new Error(`timed out waiting for: ${what}`);
     await sleep(20);
   }
 }

@@ -5,7 +5,7 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
   ApplicationCommandOptionType as Type,
 } from 'discord-api-types/v10';
-import type { Command } from '../../src/core/command.ts';
+import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { clip } from '../../src/core/fit.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpec } from '../../src/core/options.ts';
 import { COMMAND_DESCRIPTION_MAX, COMMAND_TOTAL_MAX, OPTION_TEXT_MAX, SUBCOMMANDS_MAX } from './limits.ts';
@@ -17,7 +17,9 @@ const MORE = 'xax-more';
 export const SAVE_AS_NOTE = 'Save as note';
 
 /** The commands as Discord declares them: `/xax status`, `/xax queue`, with what each takes. */
-export function declarations(commands: readonly Command[]): RESTPostAPIApplicationCommandsJSONBody[] {
+export function declarations(
+  commands: readonly CommandDeclaration[],
+): RESTPostAPIApplicationCommandsJSONBody[] {
   const groups: APIApplicationCommandSubcommandOption[][] = [[]];
   for (const subcommand of commands.map(subcommandOf)) {
     const group = groups.at(-1)!;
@@ -57,7 +59,7 @@ export function isDeclared(ours: unknown, theirs: unknown): boolean {
   );
 }
 
-function subcommandOf({ name, summary, options }: Command): APIApplicationCommandSubcommandOption {
+function subcommandOf({ name, summary, options }: CommandDeclaration): APIApplicationCommandSubcommandOption {
   const given = Object.entries(options).map(([option, spec]) => optionOf(option, spec));
   return {
     type: Type.Subcommand,

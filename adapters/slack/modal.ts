@@ -1,6 +1,6 @@
 import type { AnyBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Modal } from '../../src/core/adapter.ts';
-import type { Command } from '../../src/core/command.ts';
+import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { clip } from '../../src/core/fit.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import { HINT_MAX, INPUT_MAX, MODAL_TITLE_MAX, OPTION_MAX, SELECT_OPTIONS_MAX } from './limits.ts';
@@ -52,7 +52,7 @@ export function formView(
 
 /** The list of commands that `/xax` alone opens. */
 export function commandListView(
-  commands: readonly Command[],
+  commands: readonly CommandDeclaration[],
   origin: Omit<FormOrigin, 'command' | 'fixed'>,
 ): ModalView {
   return {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from '../../src/core/command.ts';
+import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 
 export interface TerminalArguments {
@@ -13,7 +13,10 @@ export interface TerminalArguments {
  * Splits a shell's arguments: `--json`, `--yes`, and a flag for each of the command's declared options
  * (`--lines 50` says the same as `lines=50`). The `/xax` of a chat may stand before them. Error `bad-option`.
  */
-export function terminalArguments(given: readonly string[], commands: readonly Command[]): TerminalArguments {
+export function terminalArguments(
+  given: readonly string[],
+  commands: readonly CommandDeclaration[],
+): TerminalArguments {
   const args = given[0] === '/xax' ? given.slice(1) : given;
   const name = args.find((arg) => !arg.startsWith('-'));
   const specs = commands.find((command) => command.name === name)?.options ?? {};

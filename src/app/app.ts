@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { COMMANDS } from '../../commands/index.ts';
 import { createPerform } from '../approvals/perform.ts';
+import { createPropose } from '../approvals/propose.ts';
 import { createApprovals } from '../approvals/service.ts';
 import { createStanding } from '../approvals/standing.ts';
 import { cutOffKillPost } from '../cards/kill-post.ts';
@@ -34,7 +35,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { SessionsService } from '../core/services/sessions.ts';
 import type { Clock } from '../core/time.ts';
 import { createDigests } from '../digest/service.ts';
-import { formatTable } from '../experiments/csv.ts';
+import { formatTable, LOG_LINES } from '../experiments/csv.ts';
 import { createReports } from '../experiments/reports.ts';
 import { createExperiments } from '../experiments/service.ts';
 import { countGpus as countHostGpus } from '../gpus/driver.ts';
@@ -158,7 +159,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const fingerprintStore = createFingerprintStore(db);
   const experiments = createExperiments({
-    store: createExperimentStore(db),
+    store: createExperimentStore(db, LOG_LINES),
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),
@@ -527,7 +528,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),
-    approvals,
+    propose: createPropose(approvals),
     experimentsOf: experiments.inSession,
     onAgentActed({ place: { person, adapter, channel }, command, job, session, message }) {
       const isSeen = notifier.channels().some((each) => each.adapter === adapter && each.channel === channel);

@@ -26,21 +26,6 @@ export function pinOptions(
   return { named: withWholeKeys(command.options, values, named), assignments };
 }
 
-/** The one job that a command is about; null for none or several. */
-export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job | null {
-  const jobs = Object.entries(specs).flatMap(([name, { type }]) => {
-    const value = values[name];
-    return value === undefined
-      ? []
-      : type === 'job'
-        ? [value as Job]
-        : type === 'jobs'
-          ? (value as Job[])
-          : [];
-  });
-  return jobs.length === 1 ? jobs[0]! : null;
-}
-
 /** What whoever decides should know of the experiments that a proposal names: their words are not among its own. */
 export function detailsOf(
   specs: OptionSpecs,

@@ -78,7 +78,7 @@ export function digestMessage(digest: Digest): Message {
   if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
   if (stop !== null) {
     paragraph({ bold: 'Stop rule met' }, `: ${stop.why}.`);
-    paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: go on' }, `: ${stop.advice}.`);
+    paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: continue' }, `: ${stop.advice}.`);
   }
   if (next && !stop?.isAdvised)
     paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}. Expected: ${next.suggestion.expected}.`);

@@ -30,7 +30,7 @@ export function usageChart({ title, days }: UsageChart): ChartConfiguration<'bar
           days.map((day) => day.busyHours),
         ),
         bars(
-          'busy with what failed',
+          'spent on failed jobs',
           BAD,
           days.map((day) => day.failedHours),
         ),

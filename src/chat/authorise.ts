@@ -1,4 +1,4 @@
-import type { Command } from '../core/command.ts';
+import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { BotError } from '../core/errors.ts';
 import { allows, type Person, RESERVED_COMMANDS } from '../core/person.ts';
 
@@ -12,7 +12,11 @@ export const NOT_ALLOWED = 'not-allowed';
  * Whether somebody may run a command, or, as an agent, propose it. `mayPropose`: what the settings let agents propose
  * of the commands that are otherwise kept from them. Errors `not-allowed`, `not-for-agents`.
  */
-export function authorise(person: Person, command: Command, mayPropose: readonly string[]): Ruling {
+export function authorise(
+  person: Person,
+  command: CommandDeclaration,
+  mayPropose: readonly string[],
+): Ruling {
   const { name, role: needed, agents } = command;
   const isAgent = person.role === 'agent';
   if (isAgent && !isForAgents(command, mayPropose)) {
@@ -36,7 +40,7 @@ export function authorise(person: Person, command: Command, mayPropose: readonly
 }
 
 /** Whether agents may give a command at all. */
-export function isForAgents({ name, agents }: Command, mayPropose: readonly string[]): boolean {
+export function isForAgents({ name, agents }: CommandDeclaration, mayPropose: readonly string[]): boolean {
   if (agents === 'never') return false;
   const isReserved = (RESERVED_COMMANDS as readonly string[]).includes(name);
   return !isReserved || mayPropose.includes(name);

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { detailsOf, jobOf, pinOptions } from '../approvals/pin.ts';
-import type { Approvals } from '../approvals/service.ts';
-import { waitingMessage } from '../cards/proposal.ts';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
@@ -13,8 +10,8 @@ import { type Message, textMessage } from '../core/message.ts';
 import { DEFAULT_MAX_LENGTH, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
+import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
-import { isoSeconds } from '../core/time.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
@@ -22,7 +19,7 @@ import { complete, suggest, suggestTags } from './complete.ts';
 import type { NamedExperiments } from './job-reference.ts';
 import { type CommandInput, NOWHERE, parseInput } from './parse.ts';
 import type { Answer, Run, Runner, SharedServices } from './runner.ts';
-import { parseValues } from './values.ts';
+import { jobOf, parseValues } from './values.ts';
 
 /** The command name that a question's button carries; its only option is the token. */
 export const CONFIRM = 'confirm';
@@ -36,7 +33,8 @@ export interface RouterDeps {
   resolveJob(reference: string, experiments: NamedExperiments, last?: 'began'): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
-  approvals: Pick<Approvals, 'propose'>;
+  /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
+  propose(asked: Proposed): Reply;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -44,6 +42,17 @@ export interface RouterDeps {
   /** What the settings let agents propose of the commands that are otherwise kept from them. */
   mayPropose: readonly string[];
   log: Log;
+}
+
+/** What an agent asked for that waits for somebody's word, with what it was about then. */
+export interface Proposed {
+  run: Run;
+  context: CommandContext;
+  /** The one job that it is about. */
+  job: Job | null;
+  session: string;
+  /** What the command asks before it runs. */
+  question: Confirmation | undefined;
 }
 
 /** What an agent did by itself, and what it was answered. */
@@ -104,29 +113,10 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
   /** What an agent may not do by itself waits for somebody's word. */
   async function propose(asked: Run, question: Confirmation | undefined, reply: Answer): Promise<void> {
-    const { place, command, raw } = asked;
-    const { person, adapter, channel } = place;
-    const values = asked.values as Record<string, unknown>;
     const { job, session } = aboutOf(asked, question);
-    const experiments = deps.experimentsOf(session);
-    const context = runner.contextOf({ ...asked, experiments }, reply);
-    await command.check?.(values as never, context);
-    const options = pinOptions(command, values, raw, context, question);
-    const { proposal, isTold } = deps.approvals.propose({
-      agent: { id: person.id, name: person.name },
-      adapter,
-      channel,
-      command: command.name,
-      options,
-      session,
-      question: question?.question ?? null,
-      details: detailsOf(command.options, options, context.experiments),
-      job,
-    });
-    const { id, state, expiresAt } = proposal;
-    const data = { state, proposal: id, until: isoSeconds(expiresAt), told: isTold };
-    const message = waitingMessage(proposal, isTold);
-    await reply({ message, visibility: 'private', ok: true, final: true, data });
+    const context = runner.contextOf({ ...asked, experiments: deps.experimentsOf(session) }, reply);
+    await asked.command.check?.(asked.values as never, context);
+    await reply(deps.propose({ run: asked, context, job, session, question }));
   }
 
   /** The job that something is about, and the session: the job's, else that of the channel. */

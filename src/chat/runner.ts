@@ -1,6 +1,7 @@
 import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
-import type { Command, Visibility } from '../core/command.ts';
+import type { Command } from '../core/command.ts';
+import type { Visibility } from '../core/command-declaration.ts';
 import { errorText } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';

@@ -134,3 +134,18 @@ function bad(name: string, given: string, accepted: string): BotError {
 function usageHint(specs: OptionSpecs): string {
   return `It takes: ${Object.keys(specs).join(', ')}.`;
 }
+
+/** The one job that a command is about; null for none or several. */
+export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job | null {
+  const jobs = Object.entries(specs).flatMap(([name, { type }]) => {
+    const value = values[name];
+    return value === undefined
+      ? []
+      : type === 'job'
+        ? [value as Job]
+        : type === 'jobs'
+          ? (value as Job[])
+          : [];
+  });
+  return jobs.length === 1 ? jobs[0]! : null;
+}

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { CommandDeclaration } from './command-declaration.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { Person } from './person.ts';
@@ -157,7 +157,7 @@ export interface AdapterHandlers {
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(where: { adapter: string; thread: MessageRef }, said: Quoted): void;
   /** The commands, for adapters that declare them to their platform. */
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandDeclaration[];
 }
 
 export type AdapterHealth =

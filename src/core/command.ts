@@ -1,10 +1,8 @@
+import type { CommandDeclaration } from './command-declaration.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
-import type { Role } from './person.ts';
 import type { CommandContext } from './services/context.ts';
-
-export type Visibility = 'public' | 'private';
 
 /** What somebody is asked before a command that cannot be taken back. Only they can say yes, within ten minutes. */
 export interface Confirmation {
@@ -21,27 +19,7 @@ export interface Confirmation {
  * A command, declared once for every adapter. `run` returns plain JSON, which the terminal's `--json` prints;
  * `view` makes the message from it.
  */
-export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> {
-  name: string;
-  /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
-  title?: string;
-  /** One line for lists and completion. */
-  summary: string;
-  /** Lines as a person would type them, without the prefix. */
-  examples: readonly string[];
-  options: O;
-  /** null: everybody may, strangers too. */
-  role: Role | null;
-  /** Whether the answer stands in the channel or is for the asker alone. */
-  visibility: Visibility | ((options: OptionValues<O>) => Visibility);
-  /** It changes the queue or the database, and is written to the audit before and after. */
-  changes: boolean;
-  /**
-   * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
-   * role. `never`: they may not even propose it. `partly`: some of what it changes needs an operator, as `run` says, and
-   * is proposed. By default they propose what changes something and needs an operator.
-   */
-  agents?: 'directly' | 'never' | 'partly';
+export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> extends CommandDeclaration<O> {
   /**
    * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.

@@ -42,6 +42,12 @@ export type ExperimentColumn = (typeof EXPERIMENT_COLUMNS)[number];
 /** One row of the log: every column as the text that stands in the file. */
 export type ExperimentRow = Record<ExperimentColumn, string>;
 
+/** A row with whatever columns somebody added beside the 22; they are kept and written back after them. */
+export interface LogRow {
+  fields: ExperimentRow;
+  extra: Record<string, string>;
+}
+
 export type ObjectiveMode = 'max' | 'min';
 
 /** What a session is after: the tag whose value counts and the direction that is better. */

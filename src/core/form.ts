@@ -1,5 +1,5 @@
 import type { Modal, Reply } from './adapter.ts';
-import type { Command } from './command.ts';
+import type { CommandDeclaration } from './command-declaration.ts';
 import { parseJobKey } from './job.ts';
 import type { Button } from './message.ts';
 import { inWords, labelOf, type OptionSpecs } from './options.ts';
@@ -9,7 +9,7 @@ import { inWords, labelOf, type OptionSpecs } from './options.ts';
  * again. `useless`: options that would change nothing as things stand, which are left out unless they are given.
  */
 export function formOf(
-  { name, title, summary, options }: Pick<Command, 'name' | 'title' | 'summary' | 'options'>,
+  { name, title, summary, options }: Pick<CommandDeclaration, 'name' | 'title' | 'summary' | 'options'>,
   given: Readonly<Record<string, string>>,
   useless: readonly string[] = [],
 ): Modal {

@@ -52,7 +52,7 @@ export interface Proposal {
   result: unknown;
 }
 
-/** What agents have proposed, and what became of it. */
+/** What agents have proposed, and what happened. */
 export interface ApprovalsService {
   /** Newest first. */
   list(limit: number): Proposal[];

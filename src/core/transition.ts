@@ -50,3 +50,11 @@ export function asOf<T extends EndOfJob & Pick<Job, 'status'>>({ kind, detail }:
     ? { ...job, ...detail.ended, status: kind as JobStatus }
     : job;
 }
+
+/** What is remembered of a job: enough to tell what a newer reading of it means. */
+export interface KnownJob {
+  status: JobStatus;
+  startedAt: number | null;
+  /** The queue no longer held it. */
+  removed?: boolean;
+}

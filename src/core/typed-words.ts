@@ -1,5 +1,5 @@
 import type { Invocation } from './adapter.ts';
-import type { Command } from './command.ts';
+import type { CommandDeclaration } from './command-declaration.ts';
 import { parseJobKey } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
 import { sessionPinned } from './pinned-session.ts';
@@ -8,7 +8,7 @@ import { assignment, quoted } from './quoting.ts';
 /** The command as it would have been typed, for everybody to read. */
 export function typedWords(
   { input: given }: Pick<Invocation, 'input'>,
-  commands: readonly Command[],
+  commands: readonly CommandDeclaration[],
 ): string {
   const input = given.kind === 'confirm' ? given : sessionPinned(given).input;
   if (input.kind === 'text') return `/xax ${input.words}`;

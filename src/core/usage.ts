@@ -1,11 +1,11 @@
-import type { Command } from './command.ts';
+import type { CommandDeclaration } from './command-declaration.ts';
 import { isPositional, type OptionSpec } from './options.ts';
 
 /**
  * A command's options as people write them: `move JOB position`, `[lines]` for what may be left out. What takes the
  * rest of the line stands last.
  */
-export function usage(command: Command): string {
+export function usage(command: CommandDeclaration): string {
   const takesRest = (spec: OptionSpec) => spec.type === 'text' && spec.rest === true;
   const entries = Object.entries(command.options);
   const inOrder = [

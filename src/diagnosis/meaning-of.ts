@@ -1,4 +1,5 @@
-import { MEANINGS, type Meaning } from './meanings.ts';
+import type { Meaning } from './meaning.ts';
+import { MEANINGS } from './meanings.ts';
 
 /** More of an exception's words tells nothing, and costs. */
 const WORDS_MAX = 4_000;

@@ -1,4 +1,4 @@
-import type { Meaning } from './meanings.ts';
+import type { Meaning } from './meaning.ts';
 
 /** Compilers of kernels: XLA's, Triton's, Mosaic, nvcc. */
 export const COMPILE_MEANINGS: readonly Meaning[] = [

@@ -1,4 +1,4 @@
-import type { Meaning } from './meanings.ts';
+import type { Meaning } from './meaning.ts';
 
 const SHARED_MEMORY =
   'The shared memory (/dev/shm) is full: give the container more (--shm-size, --ipc=host), or use fewer data loader workers.';

@@ -1,14 +1,6 @@
-import type { CauseKind } from './kinds.ts';
+import type { Meaning } from './meaning.ts';
 import { COMPILE_MEANINGS, GPU_MEANINGS } from './meanings-gpu.ts';
 import { MEMORY_MEANINGS } from './meanings-memory.ts';
-
-/** What words of an exception, or of a program's last lines, mean. */
-export interface Meaning {
-  kind: CauseKind;
-  pattern: RegExp;
-  /** What to try; the kind's own where this is left out, nothing where it is null. */
-  advice?: string | null;
-}
 
 /** Words that look like another kind's and are a mistake of the program's or of somebody else's service. */
 const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [

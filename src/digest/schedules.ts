@@ -1,13 +1,28 @@
 import type { ScheduledTask } from 'node-cron';
-import type { App } from '../app/app.ts';
 import { digestMessage } from '../cards/digest.ts';
-import type { Period } from '../core/digest.ts';
+import type { DigestService, Period } from '../core/digest.ts';
 import type { Log } from '../core/log.ts';
+import type { Message } from '../core/message.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { Clock } from '../core/time.ts';
 
 /** What is done at set times: a cron expression each, in the team's zone; null for never. */
 export interface Schedules {
   export: string | null;
   digest: Record<Period, string | null>;
+}
+
+/** What happens at those times, and who hears of it. */
+export interface ScheduledWork {
+  now: Clock;
+  /** Resolves once all that is known stands in the log's files. */
+  settled(): Promise<void>;
+  digests: DigestService;
+  /** Says something once to the channels of each session. */
+  announceBySession(
+    key: string,
+    messageOf: (experiments: ExperimentsService) => Promise<Message>,
+  ): Promise<unknown>;
 }
 
 /**
@@ -17,7 +32,7 @@ export interface Schedules {
 export async function startSchedules(
   { export: exportAt, digest }: Schedules,
   timezone: string,
-  app: Pick<App, 'settled' | 'digests' | 'announceBySession' | 'now'>,
+  work: ScheduledWork,
   log: Log,
 ): Promise<{ stop(): void }> {
   const wanted: [string | null, () => Promise<void>][] = [
@@ -47,15 +62,15 @@ export async function startSchedules(
   };
 
   async function exported(): Promise<void> {
-    await app.settled();
+    await work.settled();
     log.info({}, 'the experiment log was exported on schedule');
   }
 
   async function told(period: Period): Promise<void> {
     // Named by its minute: told once, however often the clock is set back.
-    const key = `digest:${period}:${new Date(app.now()).toISOString().slice(0, 16)}`;
-    await app.announceBySession(key, async (experiments) =>
-      digestMessage(await app.digests.make(period, experiments)),
+    const key = `digest:${period}:${new Date(work.now()).toISOString().slice(0, 16)}`;
+    await work.announceBySession(key, async (experiments) =>
+      digestMessage(await work.digests.make(period, experiments)),
     );
   }
 }

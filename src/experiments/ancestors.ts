@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
+import { EXPERIMENT_COLUMNS, type ExperimentRow, type LogRow } from '../core/experiment.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
-import type { DiskRow, LogRow } from './csv.ts';
+import type { DiskRow } from './csv.ts';
 import { sameValue } from './merge.ts';
 import { isRewriting } from './rewriting.ts';
 

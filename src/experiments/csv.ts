@@ -1,5 +1,10 @@
 import { parse } from 'csv-parse/sync';
-import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentColumn,
+  type ExperimentRow,
+  type LogRow,
+} from '../core/experiment.ts';
 import {
   columnNames,
   delimiterOf,
@@ -12,12 +17,6 @@ import {
   rowNumberColumns,
 } from './columns.ts';
 import { isConflictMarker, sidesOf } from './conflict-markers.ts';
-
-/** A row with whatever columns somebody added beside the 22; they are kept and written back after them. */
-export interface LogRow {
-  fields: ExperimentRow;
-  extra: Record<string, string>;
-}
 
 /** A row as a file has it: a column that the file lacks, or that the row's line does not reach, is absent, not empty. */
 export interface DiskRow {
@@ -241,6 +240,9 @@ export function formatRow({ fields, extra }: LogRow, extraColumns: readonly stri
   const own = EXPERIMENT_COLUMNS.map((column) => fields[column]);
   return line([...own, ...extraColumns.map((name) => extra[name] ?? '')]);
 }
+
+/** How rows become a log's text, for whoever keeps their lines. */
+export const LOG_LINES = { header: formatHeader, row: formatRow };
 
 /** Any table in the same form. */
 export function formatTable(lines: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
-import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../core/experiment.ts';
+import { type ExperimentColumn, type ExperimentRow, experimentRow, type LogRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
 import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
-import { type DiskRow, type LogRow, type ParsedLog, putRight } from './csv.ts';
+import { type DiskRow, type ParsedLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
 import { addedColumns, experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';

@@ -1,13 +1,5 @@
-import { isEnded, type Job, type JobStatus } from '../core/job.ts';
-import type { EndOfJob, StateBreak, Transition, TransitionKind } from '../core/transition.ts';
-
-/** What is remembered of a job: enough to tell what a newer reading of it means. */
-export interface KnownJob {
-  status: JobStatus;
-  startedAt: number | null;
-  /** The queue no longer held it. */
-  removed?: boolean;
-}
+import { isEnded, type Job } from '../core/job.ts';
+import type { EndOfJob, KnownJob, StateBreak, Transition, TransitionKind } from '../core/transition.ts';
 
 type Step = Pick<Transition, 'kind' | 'rebuilt' | 'detail'> & { at: number };
 

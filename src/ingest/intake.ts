@@ -1,9 +1,9 @@
 import { errorText } from '../core/errors.ts';
+import { foldChanges } from '../core/fold-changes.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue, SnapshotChange } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
-import { foldChanges } from './fold.ts';
 import type { Tracker } from './tracker.ts';
 
 /** Pause before the database is tried again after it failed (a full disk, a lock), milliseconds. */

@@ -1,7 +1,7 @@
 import { BotError } from '../core/errors.ts';
-import { type ExperimentRow, experimentRow } from '../core/experiment.ts';
+import { type ExperimentRow, experimentRow, type LogRow } from '../core/experiment.ts';
 import { isoSeconds } from '../core/time.ts';
-import { formatLog, type LogRow } from '../experiments/csv.ts';
+import { formatLog } from '../experiments/csv.ts';
 import { whileLocked } from '../experiments/disk-log.ts';
 import { keepLeftOut, leftOutText } from '../experiments/left-out.ts';
 import { readLog } from './read-log.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
-import { experimentRow } from '../core/experiment.ts';
-import type { DiskRow, LogRow } from '../experiments/csv.ts';
+import { experimentRow, type LogRow } from '../core/experiment.ts';
+import type { DiskRow } from '../experiments/csv.ts';
 import { parseLogBytes } from '../experiments/decode.ts';
 import { type FileContent, readContent, SETTLE_MS, UNCHANGED_MS } from '../experiments/disk-log.ts';
 import { addedColumns, experimentsOf } from '../experiments/experiments-of.ts';

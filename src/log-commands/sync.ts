@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BotError } from '../core/errors.ts';
+import type { LogRow } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
-import type { LogRow } from '../experiments/csv.ts';
 import { experimentIdFor, fieldsFromJob } from '../experiments/from-job.ts';
 import { addRow, changeLog, updateRow } from './change-log.ts';
 import { parseFlags } from './flags.ts';

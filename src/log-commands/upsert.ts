@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BotError } from '../core/errors.ts';
-import { type ExperimentColumn, type ExperimentRow, STATUSES } from '../core/experiment.ts';
+import { type ExperimentColumn, type ExperimentRow, type LogRow, STATUSES } from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
-import type { LogRow } from '../experiments/csv.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
 import { isRewriting, isSpreadsheetForm } from '../experiments/rewriting.ts';
 import { addRow, changeLog, updateRow } from './change-log.ts';

@@ -1,7 +1,6 @@
-import type { ExperimentRow, LaunchedRow, Objective } from '../core/experiment.ts';
+import type { ExperimentRow, LaunchedRow, LogRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
-import { formatHeader, formatRow, type LogRow } from '../experiments/csv.ts';
 import type { Db } from './db.ts';
 import { createRemarkStore } from './remarks.ts';
 import type { Session as WholeSession } from './sessions.ts';
@@ -74,8 +73,14 @@ const LAST_TIME = '~';
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
 const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
-/** Experiments of sessions. A row's line of the CSV is kept ready, so that a file of many rows costs no formatting. */
-export function createExperimentStore(db: Db) {
+/** How rows become the text of a file: its first line, and a line a row. */
+export interface LineFormat {
+  header(extraColumns: readonly string[]): string;
+  row(row: LogRow, extraColumns: readonly string[]): string;
+}
+
+/** Experiments of sessions. A row's line of the file is kept ready, so that a file of many rows costs no formatting. */
+export function createExperimentStore(db: Db, format: LineFormat) {
   const columns =
     'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, extra_base, base_copy, replaced';
   const extraColumns = db
@@ -263,7 +268,7 @@ export function createExperimentStore(db: Db) {
       objective: Number.isFinite(value) ? value : null,
       text: JSON.stringify(fields),
       extraText: JSON.stringify(extra),
-      line: formatRow({ fields, extra }, extrasOf(session)),
+      line: format.row({ fields, extra }, extrasOf(session)),
     };
   }
 
@@ -361,7 +366,7 @@ export function createExperimentStore(db: Db) {
     },
     restore: ({ id }: StoredRow) => void restore.run(id),
     /** The session's CSV. */
-    csv: ({ id }: Session): string => formatHeader(extrasOf(id)) + lines.all(id).join(''),
+    csv: ({ id }: Session): string => format.header(extrasOf(id)) + lines.all(id).join(''),
     /**
      * The session's CSV, and a function to call once exactly this text is in the file: both sides then agree on it,
      * whatever has changed here since.

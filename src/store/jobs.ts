@@ -2,8 +2,7 @@ import type { Job, JobKey, JobStatus } from '../core/job.ts';
 import { killOf } from '../core/kill.ts';
 import type { PersonId } from '../core/message.ts';
 import type { JobFilter, JobRecord } from '../core/services/jobs.ts';
-import { asOf, type Transition, type TransitionKind } from '../core/transition.ts';
-import type { KnownJob } from '../ingest/diff.ts';
+import { asOf, type KnownJob, type Transition, type TransitionKind } from '../core/transition.ts';
 import type { Db } from './db.ts';
 import { killsOfJob } from './kills.ts';
 

@@ -167,7 +167,7 @@ describe('what an agent wants changed', () => {
       ['watch mute nosuch', /no watch "nosuch"/],
       ['watch unmute all', /all is not muted/],
       ['notnow tooy reason="no"', /no preset "tooy"/],
-      ['verdict 1 refuted no', /Somebody has said it already: "confirmed: fine"/],
+      ['verdict 1 refuted no', /Someone already wrote: "confirmed: fine"/],
     ];
     await world.ask(BOB, 'verdict 1 confirmed fine');
     for (const [line, expected] of cases) {

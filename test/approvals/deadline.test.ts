@@ -160,7 +160,7 @@ describe('a kill by an agent', () => {
       state: 'waiting',
     });
     const post = (await world.thread(job)).find(({ text }) => text.includes('Claude proposes kill'));
-    expect(post!.text).toMatch(/Kill job-\d+ ToyRegression[\s\S]*cannot be taken back/);
+    expect(post!.text).toMatch(/Kill job-\d+ ToyRegression[\s\S]*cannot be undone/);
     expect(world.queue.snapshot()!.running).toEqual([job.jobId]);
     const approved = await world.press(BOB, post!.buttons.find(({ label }) => label === 'Approve')!);
     expect(words(approved)).toMatch(/approved by Bob[\s\S]*Killed job-/);

@@ -36,7 +36,7 @@ describe('reading a command', () => {
     });
   });
 
-  it('lets an option that may be left out be left out', () => {
+  it('accepts a missing optional option', () => {
     expect(parse('logs 7 task 100')).toEqual({ command: 'logs', job: '7', kind: 'task', lines: '100' });
     expect(parse('logs task', true)).toEqual({ command: 'logs', kind: 'task' });
   });

@@ -95,7 +95,7 @@ describe('commands given by people', () => {
     const lines = text(await bot.ask('help')).split('\n');
     expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThan(80);
     expect(lines).toContainEqual(
-      expect.stringMatching(/^verdict +Say what a run showed about its hypothesis\.$/),
+      expect.stringMatching(/^verdict +Record what a run showed about its hypothesis\.$/),
     );
     expect(lines).toContainEqual('Experiments');
     expect(plainText(message)).toContain('/xax help COMMAND says what a command takes');

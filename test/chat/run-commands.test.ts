@@ -58,12 +58,12 @@ describe('commands about runs', () => {
   });
 
   it('say in words what is wrong with a run folder', async () => {
-    expect(await said('metrics 10')).toMatch(/job-0000010 has no run folder any more/);
+    expect(await said('metrics 10')).toMatch(/job-0000010 no longer has a run folder/);
     mkdirSync(join(run('run_010'), 'tensorboard/light'), { recursive: true });
-    expect(await said('metrics 11')).toMatch(/no event files in its run folder/);
+    expect(await said('metrics 11')).toMatch(/its run folder has no event files/);
     const events = join(run('run_010'), 'tensorboard/light/events.out.tfevents.1.host.1.1');
     writeFileSync(events, '');
-    expect(await said('metrics 11')).toMatch(/its event files hold no value yet/);
+    expect(await said('metrics 11')).toMatch(/its event files and JSON log hold no values yet/);
     const tags = Array.from({ length: 10_000 }, (_, index) =>
       encodeScalarEvent({ step: 1, wallTime: 1, tag: `sample/${index}`, value: index }),
     );
@@ -71,7 +71,7 @@ describe('commands about runs', () => {
     expect(await said('metrics 11')).toMatch(/logs more than 2000 tags/);
     renameSync(run('run_006'), run('elsewhere'));
     expect(await said('diff 6 7')).toMatch(
-      /Settings: unknown, job-0000007: its run folder is gone or was moved/,
+      /Settings: unknown; job-0000007: its run folder is gone or was moved/,
     );
     renameSync(run('elsewhere'), run('run_006'));
   });
@@ -79,9 +79,9 @@ describe('commands about runs', () => {
   it('say what is wrong with settings that are not YAML', async () => {
     writeFileSync(join(run('run_006'), 'config.yaml'), 'learning_rate: [1\n\tb: }');
     expect(await said('diff 6 7')).toMatch(
-      /Settings: unknown, job-0000007: its config.yaml is not YAML: .*line/,
+      /Settings: unknown; job-0000007: its config.yaml is not YAML: .*line/,
     );
-    expect(await said('compare 6 7')).toMatch(/settings unknown, job-0000007: its config.yaml is not YAML/);
+    expect(await said('compare 6 7')).toMatch(/settings unknown: job-0000007: its config.yaml is not YAML/);
   });
 
   it('list the jobs, the last queued first, though several were queued at once', async () => {
@@ -96,8 +96,8 @@ describe('commands about runs', () => {
   it('show the week and the scoreboard', async () => {
     const week = await said('week');
     const [, busy, failed, idle] =
-      /^busy: (.*)\nbusy with what failed: (.*)\nidle: (.*)\n/.exec(week) ?? expect.fail(week);
-    expect(week).toContain(`7 days: busy ${busy}, busy with what failed ${failed}, idle ${idle}.`);
+      /^busy: (.*)\nspent on failed jobs: (.*)\nidle: (.*)\n/.exec(week) ?? expect.fail(week);
+    expect(week).toContain(`7 days: busy ${busy}, spent on failed jobs ${failed}, idle ${idle}.`);
     const scoreboard = await said('scoreboard');
     expect(scoreboard).toMatch(/best: job-0000006/);
     expect(scoreboard).toMatch(/Best \(minimum\) 0\.2168 by job-0000006/);

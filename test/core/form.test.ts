@@ -17,7 +17,7 @@ it('asks in words, and not again for the job that a button names', () => {
   expect(Object.entries(fields).map(([name, { label }]) => [name, label])).toEqual([
     ['verdict', 'What the run showed'],
     ['result', 'What was seen'],
-    ['replace', 'Replace what was said before'],
+    ['replace', 'Replace the earlier verdict'],
     ['next', 'What to do next'],
   ]);
   expect(fixed).toEqual({ job: 'gpu1/job-0000018@1795878416.704' });

@@ -111,7 +111,7 @@ describe('the bot in Discord', () => {
     expect(asked.onlyFor).toBe(people.ada.id);
     await answerTo(
       await discord.xax(people.ada, card.id, 'verdict', { verdict: 'refuted', result: 'worse' }),
-      'job-0000009 is running: what it shows is known when it has ended',
+      'job-0000009 is running: give a verdict when it has ended',
     );
     const ended = await cardOf('job-0000008');
     await discord.xax(people.ada, ended.id, 'verdict', { verdict: 'refuted', result: 'worse' });
@@ -135,14 +135,14 @@ describe('the bot in Discord', () => {
     await discord.submit(people.ada, first, { verdict: 'confirmed', result: 'it learns' });
     await said(card.channel, 'confirmed: it learns');
     const refused = await discord.submit(people.ada, late, { verdict: 'refuted', result: 'a closer look' });
-    const answer = await answerTo(refused, 'Somebody has said it already');
+    const answer = await answerTo(refused, 'Someone already wrote');
     const again = await discord.press(people.ada, answer.id, 'Open the form again');
     expect(itemsOf(again)).toContainEqual(
       expect.objectContaining({
         component: expect.objectContaining({ custom_id: 'result', value: 'a closer look' }),
       }),
     );
-    expect(labels(again)).toContain('Replace what was said before');
+    expect(labels(again)).toContain('Replace the earlier verdict');
   });
 
   it('lets nobody else say yes to a question', async () => {

@@ -182,7 +182,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     await say('/xax kill 9');
     const question = page
       .getByRole('article', { name: 'Answer that only you see' })
-      .filter({ hasText: 'This cannot be taken back' });
+      .filter({ hasText: 'This cannot be undone' });
     expect(child.exitCode).toBeNull();
     await question.getByRole('button', { name: 'Kill job-0000009' }).click();
     const [, signal] = (await gone) as [number | null, string];

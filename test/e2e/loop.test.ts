@@ -76,8 +76,8 @@ presets:
     await form.getByText('job-0000001', { exact: true }).waitFor();
     expect(await form.locator('label').allInnerTexts()).toEqual([
       'What the run showed',
-      'What was seen may be left out',
-      'What to do next may be left out',
+      'What was seen optional',
+      'What to do next optional',
     ]);
     await form.getByLabel('What the run showed').selectOption('confirmed');
     await form.getByLabel('What was seen').fill('it learns');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EXPERIMENT_COLUMNS, experimentRow } from '../../src/core/experiment.ts';
-import { formatLog, type LogRow, parseLog } from '../../src/experiments/csv.ts';
+import { EXPERIMENT_COLUMNS, experimentRow, type LogRow } from '../../src/core/experiment.ts';
+import { formatLog, parseLog } from '../../src/experiments/csv.ts';
 import { fixture, HEADER, row } from './world.ts';
 
 const whole = (text: string): LogRow[] =>

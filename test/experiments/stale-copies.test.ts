@@ -1,7 +1,12 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { formatLog, formatRow, formatTable, type LogRow, parseLog } from '../../src/experiments/csv.ts';
+import {
+  type ExperimentColumn,
+  type ExperimentRow,
+  experimentRow,
+  type LogRow,
+} from '../../src/core/experiment.ts';
+import { formatLog, formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, job, randomNumbers, row, type World } from './world.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });

@@ -6,11 +6,12 @@ import {
   EXPERIMENT_COLUMNS,
   type ExperimentRow,
   experimentRow,
+  type LogRow,
   type Objective,
 } from '../../src/core/experiment.ts';
 import { type JobKey, jobKeyText } from '../../src/core/job.ts';
 import type { JobRecord } from '../../src/core/services/jobs.ts';
-import { type LogRow, parseLog } from '../../src/experiments/csv.ts';
+import { LOG_LINES, parseLog } from '../../src/experiments/csv.ts';
 import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
@@ -78,7 +79,7 @@ export function createWorld() {
     /** As after a restart: everything is opened anew. */
     open(session: { name?: string; objective?: Objective } = { name: 's1' }) {
       const experiments = createExperiments({
-        store: createExperimentStore(db),
+        store: createExperimentStore(db, LOG_LINES),
         sessionStore: createSessionStore(db),
         plans: createPlanStore(db),
         notes: createNotes(db),

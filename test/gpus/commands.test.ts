@@ -53,7 +53,7 @@ describe('the GPUs and the observer, from chat', () => {
     expect(text).toMatch(/The queue has GPU 0/);
     expect(text).toMatch(/For local work: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=1\./);
     expect(text).toMatch(
-      new RegExp(`Warning: .*sleep \\(pid ${stranger.pid}\\).*GPU 0, which is the queue's`),
+      new RegExp(`Warning: .*sleep \\(pid ${stranger.pid}\\).*GPU 0, which belongs to the queue`),
     );
     expect(text).toMatch(/0\s+queue, taken\s+97 %\s+68\.4 of 79\.6 GiB/);
   });
@@ -101,7 +101,7 @@ describe('the GPUs and the observer, from chat', () => {
   it('says so where nvidia-smi is not there', async () => {
     const script = readFileSync(join(bin, 'nvidia-smi'), 'utf8');
     writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\necho garbage\n');
-    expect(await said('gpus')).toMatch(/The GPUs' use is unknown: nvidia-smi is not there/);
+    expect(await said('gpus')).toMatch(/GPU usage is unknown: nvidia-smi is missing/);
     writeFileSync(join(bin, 'nvidia-smi'), script);
   });
 });

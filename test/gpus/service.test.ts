@@ -55,7 +55,7 @@ describe('the line for local work', () => {
     expect(await service.look()).toMatchObject({ others: [1, 2, 3, 4], free: [4], takers: [] });
     const text = await said();
     expect(text).toContain('For local work: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=4.');
-    expect(text).toContain("GPUs 1, 2, 3: not the queue's, but in use, so left out.");
+    expect(text).toContain("GPUs 1, 2, 3: not the queue's, but in use, so not listed.");
     expect(text).toMatch(/1\s+not the queue's, in use\s+97 %/);
     expect(text).toMatch(/4\s+not the queue's\s+3 %/);
   });
@@ -63,13 +63,13 @@ describe('the line for local work', () => {
   it('has no GPU where all others are in use', async () => {
     const { said } = host({ reservations: [FIRST], gpus: [gpu(0), gpu(1, 50)] });
     expect(await said()).toMatch(
-      /None is left for local work\. Without any GPU: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=\. GPU 1: not the queue's, but in use/,
+      /No GPU is free for local work\. To run without one: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=\. GPU 1: not the queue's, but in use/,
     );
   });
 
   it('is there without nvidia-smi, by what the driver has', async () => {
     const { said } = host({ reservations: [FIRST], gpus: null, count: 3 });
-    expect(await said()).toMatch(/CUDA_VISIBLE_DEVICES=1,2\. Whether somebody uses them is not known/);
+    expect(await said()).toMatch(/CUDA_VISIBLE_DEVICES=1,2\. Whether they are in use is unknown/);
     const unknown = host({ reservations: [FIRST], gpus: null, count: null });
     expect(await unknown.said()).not.toContain('CUDA_VISIBLE_DEVICES');
     const folder = temporaryFolder();
@@ -92,7 +92,7 @@ describe('a GPU that no program could have', () => {
     expect(await service.look()).toMatchObject({ others: [1, 2], free: [2] });
     const text = await said();
     expect(text).toContain('CUDA_VISIBLE_DEVICES=2.');
-    expect(text).toContain(`GPU 1: not the queue's, but ${words}, so left out.`);
+    expect(text).toContain(`GPU 1: not the queue's, but ${words}, so not listed.`);
     expect(text).toMatch(new RegExp(`1\\s+not the queue's, ${words.replace(/[()]/g, '\\$&')}`));
   });
 
@@ -102,7 +102,7 @@ describe('a GPU that no program could have', () => {
     expect(await service.look()).toMatchObject({ others: [1, 2], free: [] });
     const text = await said();
     expect(text).toContain(`nvidia-smi says: ${trouble}`);
-    expect(text).toContain('None is left for local work.');
+    expect(text).toContain('No GPU is free for local work.');
     expect(text).not.toMatch(/use is unknown|is not known/);
   });
 
@@ -169,7 +169,7 @@ describe("somebody on the queue's GPU", () => {
   it('is told of where the GPU is kept for the queue', async () => {
     const { service, said } = host({ reservations: [FIRST], gpus: [gpu(0)], processes });
     expect(await service.takers()).toHaveLength(1);
-    expect(await said()).toMatch(/Warning: eve's .*GPU 0, which is the queue's/);
+    expect(await said()).toMatch(/Warning: eve's .*GPU 0, which belongs to the queue/);
   });
 
   it('is nobody where nothing is kept', async () => {

@@ -35,7 +35,7 @@ describe('a session that scripts made', () => {
 
   it('is after what its rows are, whatever the session before it was after', async () => {
     await world.ask('session new other metric=value/loss mode=min');
-    expect(await world.said('session use scripted')).toMatch(/objective: acc, more is better/);
+    expect(await world.said('session use scripted')).toMatch(/objective: acc, higher is better/);
     expect(await world.said('report')).toMatch(/Best: b1 with acc 0\.9/);
     const report = readFileSync(join(world.folder, 'experiments/scripted/experiment_report.md'), 'utf8');
     expect(report).toMatch(/Objective mode: max[\s\S]*- b1: acc=0\.9/);
@@ -47,7 +47,7 @@ describe('a session that scripts made', () => {
     await world.ask('experiment edit b2 result="refuted: no deeper than before"');
     expect(await world.said('verdicts')).toMatch(/No run waits/);
     expect(await world.said('experiment edit b2 result="confirmed: after all"')).toMatch(
-      /said it already: "refuted: no deeper than before"/,
+      /Someone already wrote: "refuted: no deeper than before"/,
     );
     expect((await world.row('scripted', 'b2'))?.result_summary).toBe('refuted: no deeper than before');
   });

@@ -44,7 +44,7 @@ describe('experiment list', () => {
 
   it('is cut, goes on where it was cut, and folds what is long', async () => {
     expect(await world.said('experiment list limit=2')).toMatch(
-      /idea.*\n(.*\n)?child.*\nand 1 older ones: add before=child/,
+      /idea.*\n(.*\n)?child.*\nand 1 older; to see them add before=child/,
     );
     expect(await ids('experiment list limit=2 before=child')).toEqual(['base']);
     const lines = (await world.said('experiment list')).split('\n');
@@ -55,7 +55,7 @@ describe('experiment list', () => {
 
   it('refuses what is no filter, and what belongs to another action', async () => {
     expect(await world.said('experiment lits')).toMatch(
-      /"lits" is no action.*Did you mean "experiment list"/,
+      /"lits" is neither an action.*Did you mean "experiment list"/,
     );
     expect(await world.said('experiment list base')).toMatch(/list takes no experiment/);
     expect(await world.said('experiment list learning_rate=0.02')).toMatch(/learning_rate/);
@@ -136,7 +136,7 @@ describe('superseding', () => {
     await world.ask('queue toy name=run');
     await world.ask('plan toy hypothesis="h" name=idea');
     await world.ended('job-0000001');
-    expect(await world.said('experiment supersede run by=run')).toMatch(/cannot take its own place/);
+    expect(await world.said('experiment supersede run by=run')).toMatch(/cannot supersede itself/);
     for (const id of ['run', 'idea'])
       await world.ask(`experiment supersede ${id}${id === 'run' ? ' by=idea' : ''}`);
     expect(await world.said('experiment supersede run')).toMatch(
@@ -165,7 +165,7 @@ describe('a hypothesis that somebody has written', () => {
 
   it('is replaced only when that is said, and then kept in the notes', async () => {
     expect(await world.said('hypothesis add "mine" job=1', BOB)).toMatch(
-      /said it already: hypothesis "theirs"\. Add replace=true/,
+      /Someone already wrote: hypothesis "theirs"\. Add replace=true/,
     );
     expect(await world.row('s', 'base')).toMatchObject({ hypothesis: 'theirs' });
     expect((await world.ask('hypothesis add "mine" job=1 replace=true', BOB)).ok).toBe(true);

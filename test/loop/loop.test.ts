@@ -82,7 +82,7 @@ describe('the experiment loop', () => {
     expect(
       await said('session new lr-study metric=value/loss mode=min target=0.05 runs=9 until=2030-01-01'),
     ).toMatch(
-      /New session: lr-study\nobjective: value\/loss, less is better, by its last value\ntarget: 0\.05\nruns: 9/,
+      /New session: lr-study\nobjective: value\/loss, lower is better, by its last value\ntarget: 0\.05\nruns: 9/,
     );
     expect(await said('session')).toMatch(/lr-study\n.*runs: 0 of 9/s);
     expect(await said('session new lr-study')).toMatch(/There is a session lr-study already/);
@@ -151,7 +151,7 @@ describe('the experiment loop', () => {
     const again = await bot.ask('verdict last refuted no', { person: BOB });
     expect([again.ok, plainText(again.message)]).toEqual([
       false,
-      expect.stringMatching(/said it already: "confirmed: smoother".*replace=true/),
+      expect.stringMatching(/Someone already wrote: "confirmed: smoother".*replace=true/),
     ]);
     expect(await said('verdict last refuted replace=true on a closer look', BOB)).toMatch(
       /refuted: on a closer look/,
@@ -221,7 +221,7 @@ describe('the experiment loop', () => {
     };
     expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
     expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
-      /^Not now: toy learning_rate=.*Ada: tried elsewhere/,
+      /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );
     reader ??= await enterWeb(bot, 'ada');
     const offered = await reader.post('suggest', {
@@ -338,9 +338,9 @@ describe('the experiment loop', () => {
     await eventually('its value', () => rows('wide')[0]!.objective_value !== '');
     await bot.app.settled();
     expect(rows('lr-study').map(({ experiment_id }) => experiment_id)).toContain('second');
-    expect(await inOther('session use here=true')).toMatch(/In use from now on: lr-study/);
+    expect(await inOther('session use here=true')).toMatch(/Now in use: lr-study/);
     expect(await said('session list')).toMatch(/lr-study\s+\d+\s.*in use.*\nwide\s+1/s);
-    expect(await said('session close wide')).toMatch(/Closed; its rows and its folder stay: wide/);
+    expect(await said('session close wide')).toMatch(/Closed; its rows and folder stay: wide/);
     expect(await said('session close lr-study')).toMatch(/is the session in use/);
   });
 
@@ -363,7 +363,7 @@ describe('the experiment loop', () => {
   it('goes on with the session a script made, after a restart too', async () => {
     mkdirSync(join(folder, 'experiments/by-script'));
     expect(await said('session list')).toMatch(/by-script\s+on disk/);
-    expect(await said('session use by-script')).toMatch(/In use from now on: by-script/);
+    expect(await said('session use by-script')).toMatch(/Now in use: by-script/);
     await bot.app.stop();
     bot = await startTestBot({ folder, home: folder, queue: () => queue });
     expect(await said('session')).toMatch(/^by-script/);

@@ -93,7 +93,7 @@ describe('what a run that ended is read as', () => {
     const early = await world.ask(`verdict ${jobId} confirmed early`);
     expect([early.ok, plainText(early.message)]).toEqual([
       false,
-      expect.stringMatching(/is (queued|running): what it shows is known when it has ended/),
+      expect.stringMatching(/is (queued|running): give a verdict when it has ended/),
     ]);
     await eventually('its end', () => row('late')?.status === 'completed');
     await said('experiment edit late next="Eve: try a warm-up"');

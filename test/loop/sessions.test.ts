@@ -37,11 +37,11 @@ describe('a session', () => {
     world = await startLoopBot({ settings: SETTINGS });
     expect(await world.said('session change take=best')).toMatch(/target: 0\.05/);
     expect(await world.said('session change metric=value/mae mode=min')).toMatch(
-      /The target 0\.05 was of another objective, and is dropped/,
+      /The target 0\.05 belonged to the old objective and was dropped/,
     );
     expect(await shown()).toMatchObject({ target: null });
     expect(await world.said('session change mode=max target=0.9')).toMatch(/target: 0\.9/);
-    expect(await world.said('session change mode=min')).toMatch(/The target 0\.9 was of another/);
+    expect(await world.said('session change mode=min')).toMatch(/The target 0\.9 belonged to the old/);
   });
 
   it('has its target and budget taken away by none', async () => {
@@ -60,11 +60,11 @@ describe('a session', () => {
   });
 
   it.each([
-    ['until=2020-01-01', /is past/],
+    ['until=2020-01-01', /is in the past/],
     ['hours=0', /accepted is a number above 0, or none/],
     ['runs=1.5', /accepted is a whole number from 1, or none/],
     ['target=nan', /accepted is a number, or none/],
-    ['take=last points=7', /points is how many the mean is over/],
+    ['take=last points=7', /points is for take=mean/],
   ])('refuses %s', async (words, why) => {
     world = await startLoopBot();
     expect(await world.said(`session new odd metric=value/loss mode=min ${words}`)).toMatch(why);

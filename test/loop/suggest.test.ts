@@ -164,7 +164,7 @@ describe('suggestions and sweeps through the whole bot', () => {
       ),
     );
     expect(await said('suggest preset=toy')).toMatch(
-      /Stop rule met: the time of the session is over .*Advice: stop: nothing is left to spend\. If you go on all the same:/s,
+      /Stop rule met: the time of the session is over .*Advice: stop: nothing is left to spend\. If you continue anyway:/s,
     );
     await ask('session change until=2090-01-01 runs=1');
     expect((await suggested('suggest')).stop?.why).toMatch(/^the budget of 1 runs is spent: 3 were made/);
@@ -198,7 +198,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     const button = buttonsOf(reply).find(({ label }) => label === 'Not now')!;
     expect(button.options.about).toBe(key);
     expect(plainText((await press(button, { reason: 'diverged last month' })).message)).toMatch(
-      new RegExp(`^Not now: toy .*Ada: diverged last month\\. Nothing is suggested near its ${key}\\.`),
+      new RegExp(`^Dismissed: toy .*Ada: diverged last month\\. Nothing is suggested near its ${key}\\.`),
     );
     const [next] = (await suggested('suggest')).suggestions;
     expect(next!.settings).not.toEqual(settings);
@@ -206,7 +206,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     expect(await said('putoff')).toMatch(/1 +toy .* Ada +diverged last month/);
     expect(await said('putoff undo=1')).toMatch(/^May be suggested again: toy /);
     expect((await suggested('suggest')).suggestions[0]!.settings).toEqual(settings);
-    expect(await said('putoff undo=1')).toMatch(/Nothing of the number 1 was put off/);
+    expect(await said('putoff undo=1')).toMatch(/No dismissed suggestion has the number 1/);
     expect(await said('notnow toy learning_rate=0.3 about=width reason=x')).toMatch(/about names width/);
   });
 
@@ -226,7 +226,7 @@ describe('suggestions and sweeps through the whole bot', () => {
       ...runs.map(({ experimentId }) => `Queue ${experimentId}`),
     ]);
     expect(await said('sweep toy learning_rate=0.005..0.50 points=3 hidden_dim=32')).toMatch(
-      /nothing new among these values: 1 run already, 2 planned already\. With queue=true/,
+      /None of these values is new: 1 run already, 2 planned already\. Add queue=true/,
     );
     await ask('session change runs=6');
     expect(await said('sweep toy warmup=true,false hidden_dim=16')).toMatch(
@@ -237,7 +237,7 @@ describe('suggestions and sweeps through the whole bot', () => {
 
   it('sweep what is declared not to be tuned only when it is named, and say so', async () => {
     expect(await said('sweep other batch_size=8,16')).toMatch(
-      /^Plan 2 runs of other over batch_size 8, 16\? .* batch_size: declared not to be tuned \(tune: false\), and swept since you name it\./,
+      /^Plan 2 runs of other over batch_size 8, 16\? .* batch_size: declared tune: false, but swept because you name it\./,
     );
     expect(await said('sweep toy warmup=true,false hidden_dim=16')).not.toContain('tuned');
   });
@@ -258,6 +258,6 @@ describe('suggestions and sweeps through the whole bot', () => {
       expect(jobId).toMatch(/^job-/);
       expect((await withValue(experimentId)).queue_job_id).toBe(jobId);
     }
-    expect(await said(words)).toMatch(/nothing new among these values: 3 run already/);
+    expect(await said(words)).toMatch(/None of these values is new: 3 run already/);
   });
 });

@@ -127,7 +127,7 @@ describe('the bot in Slack', () => {
       result: 'on a closer look',
     });
     expect(refused.ackMs).toBeLessThan(3_000);
-    expect((refused.payload.errors as Json).verdict).toContain('Somebody has said it already');
+    expect((refused.payload.errors as Json).verdict).toContain('Someone already wrote');
     expect(slack().ephemerals).toHaveLength(told);
     expect(inputs(await open()).map(([name]) => name)).toContain('replace');
   });
@@ -300,7 +300,7 @@ describe('the bot in Slack', () => {
     });
     const { code } = asked.reply.data;
     await slack().command('U0BEA', queue, `link ${code}`);
-    await lastPrivate('Now confirm where you began');
+    await lastPrivate('Now confirm in the app where you started');
     await slack().command('U0BEA', queue, 'note 1 mine');
     await lastPrivate('your role is viewer');
     const { messages } = await eventually('the question', async () => {

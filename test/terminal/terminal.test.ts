@@ -96,7 +96,7 @@ describe('the terminal', () => {
         [['cancel', '6'], 1, /Nothing was changed: job-0000006 is completed, not waiting/],
         [['move', '10', '5'], 1, /Nothing was changed/],
         [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],
-        [['kill', '9'], 2, /cannot be taken back[\s\S]*add --yes/],
+        [['kill', '9'], 2, /cannot be undone[\s\S]*add --yes/],
         [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
         [['logs', '9', 'nonsense'], 1, /fits no option/],
         [['health'], 1, /none is active/],

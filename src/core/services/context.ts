@@ -1,6 +1,6 @@
 import type { Quoted } from '../adapter.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Command } from '../command.ts';
+import type { CommandDeclaration } from '../command-declaration.ts';
 import type { DigestService } from '../digest.ts';
 import type { JobFacts, QueueStatus } from '../facts.ts';
 import type { GpusService } from '../gpus.ts';
@@ -86,7 +86,7 @@ export interface CommandContext {
   status(): Promise<QueueStatus>;
   /** Everything a job's card shows. */
   jobFacts(key: JobKey): Promise<JobFacts>;
-  commands: readonly Command[];
+  commands: readonly CommandDeclaration[];
   /** Keeps bytes in the file store under their content's name. */
   saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;
 }

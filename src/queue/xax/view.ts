@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BotError, errorText } from '../../core/errors.ts';
+import { foldChanges } from '../../core/fold-changes.ts';
 import type { Log } from '../../core/log.ts';
 import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import { foldChanges } from '../../ingest/fold.ts';
 import { readObserver, sameObserver } from './observer.ts';
 import { createStateReader, type Reading } from './state-reader.ts';
 

@@ -1,7 +1,7 @@
 import type { PrivilegedIntent } from './bits.ts';
 import type { CommandStore } from './commands.ts';
 import type { Gateway } from './gateway.ts';
-import type { Interactions } from './interactions.ts';
+import type { Interactions } from './open-interactions.ts';
 import type { World } from './world.ts';
 
 /** What the server's parts share. */

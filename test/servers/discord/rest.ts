@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { type Body, readBody } from './body.ts';
@@ -6,6 +5,7 @@ import type { Context } from './context.ts';
 import { isRefusal, refuse } from './errors.ts';
 import { type Faults, meet } from './faults.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { Env } from './router.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { identityRoutes } from './routes/identity.ts';
@@ -27,9 +27,6 @@ export interface Logged {
   /** The answer's status; 0 when the line was cut. */
   status: number;
 }
-
-export type Env = { Bindings: HttpBindings; Variables: { body: Body } };
-export type Router = Hono<Env>;
 
 interface RestDeps {
   context: Context;

@@ -1,7 +1,7 @@
 import type { Command } from '../commands.ts';
 import type { Context } from '../context.ts';
 import type { Json } from '../form.ts';
-import type { Live } from '../interactions.ts';
+import type { Live } from '../open-interactions.ts';
 import { channelPayload, interactionMember, userPayload } from '../payloads/guild.ts';
 import { messagePayload } from '../payloads/message.ts';
 import { type Channel, findMessage, may, permissionsIn, type StoredMessage, type User } from '../world.ts';

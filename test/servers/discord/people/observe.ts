@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Json } from '../form.ts';
-import { CALLBACK, type Live } from '../interactions.ts';
 import { INTERACTION } from '../limits.ts';
+import { CALLBACK, type Live } from '../open-interactions.ts';
 import { findMessage } from '../world.ts';
 import { type MessageView, viewOf } from './view.ts';
 

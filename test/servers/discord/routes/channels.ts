@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { channelPayload } from '../payloads/guild.ts';
 import { directChannel } from '../people/direct.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 import { changeThread, removeChannel, startThread } from '../threads.ts';
 import { channelForBot, may } from '../world.ts';
 

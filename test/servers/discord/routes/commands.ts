@@ -1,7 +1,7 @@
 import type { Scope } from '../commands.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 
 /** Application commands, global and of the guild. */
 export function commandRoutes(api: Router, context: Context): void {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { GATEWAY } from '../limits.ts';
 import { channelPayload, guildPayload, memberPayload, rolePayload, userPayload } from '../payloads/guild.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 
 /** Who the bot is, where it is, who is there. */
 export function identityRoutes(api: Router, context: Context): void {

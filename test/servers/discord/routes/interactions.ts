@@ -10,7 +10,7 @@ import {
   webhookPost,
 } from '../interactions.ts';
 import { messagePayload } from '../payloads/message.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 
 /** Replies to interactions: the first one, and those through the token's webhook. */
 export function interactionRoutes(api: Router, context: Context): void {

@@ -5,7 +5,7 @@ import { createForm } from '../form.ts';
 import { MESSAGE } from '../limits.ts';
 import { addMessage, changeMessage, countOldEdit, findByNonce, removeMessage, written } from '../messages.ts';
 import { messagePayload } from '../payloads/message.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 import { type Channel, channelForBot, may, type StoredMessage } from '../world.ts';
 
 /** Messages of the bot, and those it may read. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { userPayload } from '../payloads/guild.ts';
 import { react, unreact } from '../people/reactions.ts';
-import type { Router } from '../rest.ts';
+import type { Router } from '../router.ts';
 import { channelForBot, may } from '../world.ts';
 
 /** The bot's reactions, and who reacted. */

@@ -1,5 +1,5 @@
-import { jobKeyText } from '../core/job.ts';
-import type { SnapshotChange } from '../core/queue.ts';
+import { jobKeyText } from './job.ts';
+import type { SnapshotChange } from './queue.ts';
 
 /** Two changes, one after the other, as one: each job as it was told last. */
 export function foldChanges(first: SnapshotChange, second: SnapshotChange): SnapshotChange {

@@ -1,0 +1,30 @@
+import { waitingMessage } from '../cards/proposal.ts';
+import type { Proposed } from '../chat/router.ts';
+import type { Reply } from '../core/adapter.ts';
+import { isoSeconds } from '../core/time.ts';
+import { detailsOf, pinOptions } from './pin.ts';
+import type { Approvals } from './service.ts';
+
+/** Pins what an agent asked for and hands it to those who decide; the answer to the agent. */
+export function createPropose(approvals: Pick<Approvals, 'propose'>): (asked: Proposed) => Reply {
+  return ({ run, context, job, session, question }) => {
+    const { place, command, raw } = run;
+    const { person, adapter, channel } = place;
+    const options = pinOptions(command, run.values as Record<string, unknown>, raw, context, question);
+    const { proposal, isTold } = approvals.propose({
+      agent: { id: person.id, name: person.name },
+      adapter,
+      channel,
+      command: command.name,
+      options,
+      session,
+      question: question?.question ?? null,
+      details: detailsOf(command.options, options, context.experiments),
+      job,
+    });
+    const { id, state, expiresAt } = proposal;
+    const data = { state, proposal: id, until: isoSeconds(expiresAt), told: isTold };
+    const message = waitingMessage(proposal, isTold);
+    return { message, visibility: 'private', ok: true, final: true, data };
+  };
+}

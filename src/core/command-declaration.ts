@@ -1,0 +1,28 @@
+import type { OptionSpecs, OptionValues } from './options.ts';
+import type { Role } from './person.ts';
+
+export type Visibility = 'public' | 'private';
+
+/** What a command is, for whoever offers it: lists, forms, flags, completion, tools. */
+export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
+  name: string;
+  /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
+  title?: string;
+  /** One line for lists and completion. */
+  summary: string;
+  /** Lines as a person would type them, without the prefix. */
+  examples: readonly string[];
+  options: O;
+  /** null: everybody may, strangers too. */
+  role: Role | null;
+  /** Whether the answer stands in the channel or is for the asker alone. */
+  visibility: Visibility | ((options: OptionValues<O>) => Visibility);
+  /** It changes the queue or the database, and is written to the audit before and after. */
+  changes: boolean;
+  /**
+   * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
+   * role. `never`: they may not even propose it. `partly`: some of what it changes needs an operator, as `run` says, and
+   * is proposed. By default they propose what changes something and needs an operator.
+   */
+  agents?: 'directly' | 'never' | 'partly';
+}
