@@ -154,7 +154,7 @@ const forbidden = [
     to: { path: OURS, pathNot: '^(commands|src/core|src/cards)/' },
   },
   ...Object.entries(HOMES).map(([name, home]) => ({
-    name: `home-of-${name.replace('/', '')}`,
+    name: `home-of-${name}`,
     comment: `${name} is imported by ${home} only.`,
     from: { path: OURS, pathNot: home },
     to: { path: packagePath(name) },

@@ -1,6 +1,6 @@
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, expectedOf, withExpected } from '../src/core/experiment.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { tagsIn, withoutTag } from '../src/core/tags.ts';
 import { hasVerdict } from '../src/core/verdict.ts';
 import { isNone, mustBeTag } from './experiment-list.ts';
@@ -25,7 +25,8 @@ export type Edit = Partial<
 export function edited(
   given: Edit,
   { experiments, row }: Meant,
-  { person, now, nameOf }: Pick<CommandContext, 'person' | 'now' | 'nameOf'>,
+  { person }: Caller,
+  { now, nameOf }: Pick<Services, 'now' | 'nameOf'>,
 ): { row: ExperimentRow; changed: string[] } {
   const { experiment_id: id } = row;
   if (given.result !== undefined) mustBeOpen(given.result, { experiments, row });

@@ -1,6 +1,6 @@
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { ExperimentsService } from '../src/core/services/experiments.ts';
 import type { LaunchService } from '../src/core/services/launches.ts';
 import { tagOf, tagsIn } from '../src/core/tags.ts';
@@ -32,7 +32,7 @@ const TEXTS = [
 /** The rows that a list is to show, newest first. Errors `unknown-experiment` for a parent or an end that is not there. */
 export function filteredRows(
   filter: ListFilter,
-  { experiments, launches, nameOf }: CommandContext,
+  { experiments, launches, nameOf }: Pick<Services, 'experiments' | 'launches' | 'nameOf'>,
 ): ExperimentRow[] {
   const { status, search, tag, owner, parent, preset, task, before } = filter;
   const tests: ((row: ExperimentRow) => boolean)[] = [];

@@ -1,5 +1,5 @@
 import { type ExperimentRow, parseExperimentKey } from '../src/core/experiment.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { ExperimentsService } from '../src/core/services/experiments.ts';
 
 /** An experiment, and the session it is of. */
@@ -14,7 +14,7 @@ export interface Meant {
  */
 export function experimentMeant(
   reference: string,
-  { experiments, sessions }: Pick<CommandContext, 'experiments' | 'sessions'>,
+  { experiments, sessions }: Pick<Services, 'experiments' | 'sessions'>,
 ): Meant {
   const key = parseExperimentKey(reference);
   const theirs = key && sessions.experimentsOf(key.session);

@@ -16,10 +16,11 @@ export const exportLog = defineCommand({
       description: 'escape cells that a spreadsheet would run as formulas',
     },
   },
+  services: ['experiments', 'csv', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ format = 'csv', spreadsheet = false }, { experiments, saveFile, csv }) {
+  async run({ format = 'csv', spreadsheet = false }, { services: { experiments, saveFile, csv } }) {
     const { name, csvPath } = experiments.session();
     const [columns, ...rows] = experiments.table() as [string[], ...string[][]];
     const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));

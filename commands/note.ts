@@ -16,11 +16,12 @@ export const note = defineCommand({
       description: "kept with the job and in its experiment's notes",
     },
   },
+  services: ['now', 'experiments'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   agents: 'directly',
-  async run({ job, text }, { experiments, person, quoted, now }) {
+  async run({ job, text }, { caller: { person, quoted }, services: { experiments, now } }) {
     const author = quoted?.author ?? person;
     const at = quoted?.at ?? now();
     const { id, isNew, state } = experiments.addNote(job, {

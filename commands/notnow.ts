@@ -33,11 +33,15 @@ export const notnow = defineCommand({
       description: 'the options it is about (default: all that are given)',
     },
   },
+  services: ['now', 'experiments', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  check: ({ preset, settings }, { launches }) => void launches.preview(preset, settings),
-  async run({ preset, settings, reason, about }, { experiments, launches, person, now }) {
+  check: ({ preset, settings }, { services: { launches } }) => void launches.preview(preset, settings),
+  async run(
+    { preset, settings, reason, about },
+    { caller: { person }, services: { experiments, launches, now } },
+  ) {
     const { assignments } = launches.preview(preset, settings);
     const meant = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
     const unknown = meant.find((key) => !Object.hasOwn(assignments, key));

@@ -41,12 +41,13 @@ export const plan = defineCommand({
       description: 'its name, e.g. lr-003 (default: plan-N)',
     },
   },
+  services: ['experiments', 'launches'],
   role: 'agent',
   visibility: 'public',
   changes: true,
   async run(
     { preset, settings, hypothesis, expected = '', parent, name },
-    { experiments, launches, person },
+    { caller: { person }, services: { experiments, launches } },
   ) {
     const { assignments, command } = launches.preview(preset, settings);
     const parentId = parent === undefined ? undefined : experiments.checkedParent(name ?? null, parent);

@@ -15,10 +15,11 @@ export const putoff = defineCommand({
       description: 'the number of one to allow again',
     },
   },
+  services: ['experiments'],
   role: 'viewer',
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
-  async run({ undo }, { experiments, person }) {
+  async run({ undo }, { caller: { person }, services: { experiments } }) {
     const all = experiments.dismissed();
     if (undo === undefined) return { undone: null, all };
     if (!allows(person.role, 'operator'))

@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
@@ -48,14 +48,16 @@ export const queue = defineCommand({
       description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
+  services: ['experiments', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin: (options, context, { named }) => {
-    const wanted = request(options, context);
-    return { named: { ...named, preset: wanted.preset }, assignments: context.launches.check(wanted) };
+  pin: (options, { caller, services }, { named }) => {
+    const wanted = request(options, caller, services);
+    return { named: { ...named, preset: wanted.preset }, assignments: services.launches.check(wanted) };
   },
-  run: (options, context) => context.launches.launch(request(options, context), context.progress),
+  run: (options, { caller, reply, services }) =>
+    services.launches.launch(request(options, caller, services), reply.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
@@ -70,11 +72,11 @@ interface Given
 /** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
 function request(
   { preset: given, settings, experiment, ...more }: Given,
-  context: CommandContext,
+  { person }: Caller,
+  services: Pick<Services, 'experiments' | 'sessions'>,
 ): LaunchRequest {
-  const { person } = context;
-  const meant = experiment === undefined ? undefined : experimentMeant(experiment, context);
-  const experiments = meant?.experiments ?? context.experiments;
+  const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
+  const experiments = meant?.experiments ?? services.experiments;
   const experimentId = meant?.row.experiment_id;
   const plan = experimentId === undefined ? undefined : experiments.planOf(experimentId);
   const preset = given ?? plan?.preset;

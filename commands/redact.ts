@@ -8,11 +8,12 @@ export const redact = defineCommand({
   summary: "Remove anyone's note from the log",
   examples: ['redact 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
+  services: ['experiments', 'redactAudit'],
   role: 'admin',
   visibility: 'public',
   changes: true,
-  check: ({ note }, { experiments }) => void mustFind(note, experiments),
-  async run({ note: id }, { experiments, person, redactAudit }) {
+  check: ({ note }, { services: { experiments } }) => void mustFind(note, experiments),
+  async run({ note: id }, { caller: { person }, services: { experiments, redactAudit } }) {
     const note = mustFind(id, experiments);
     experiments.takeBackNote(id, 'redacted');
     if (note.state === 'kept') redactAudit(note.text);

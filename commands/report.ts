@@ -13,10 +13,11 @@ export const report = defineCommand({
   summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
   options: {},
+  services: ['experiments', 'reports', 'charts', 'causes', 'saveFile'],
   role: 'viewer',
   visibility: 'public',
   changes: true,
-  async run(_options, { experiments, reports, charts, causes, saveFile }) {
+  async run(_options, { services: { experiments, reports, charts, causes, saveFile } }) {
     const { path, text } = await reports.write(experiments);
     const bytes = Buffer.from(text);
     const { name, objective } = experiments.session();

@@ -11,10 +11,11 @@ export const scoreboard = defineCommand({
   summary: "What the session's experiments reached, and the best so far",
   examples: ['scoreboard'],
   options: {},
+  services: ['experiments', 'charts', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { experiments, charts, causes }) {
+  async run(_options, { services: { experiments, charts, causes } }) {
     const { name, objective } = experiments.session();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
     const all = experiments.rows();

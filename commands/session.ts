@@ -101,13 +101,15 @@ export const session = defineCommand({
       description: 'new, use: for this channel only; "use" with here=true and no name ends that',
     },
   },
+  services: ['now', 'experiments', 'sessions'],
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
   agents: 'partly',
-  async run(options, context): Promise<SessionData> {
+  async run(options, { caller, services }): Promise<SessionData> {
     const { action = 'show', name, here = false } = options;
-    const { sessions, experiments, person, adapter, channel } = context;
+    const { person, adapter, channel } = caller;
+    const { sessions, experiments } = services;
     if (action === 'list') return { action, sessions: sessions.all() };
     if (action === 'show') {
       const shown = experiments.session();
@@ -126,7 +128,7 @@ export const session = defineCommand({
       );
     const where = here ? { adapter, channel } : null;
     if (action === 'new') {
-      const given = settingsFrom(options, { objective: null, budget: {}, target: null }, context.now());
+      const given = settingsFrom(options, { objective: null, budget: {}, target: null }, services.now());
       const made = { owner: person.name, ...given };
       return { action, session: await sessions.create(name, made, where), here };
     }
@@ -138,7 +140,7 @@ export const session = defineCommand({
     if (action === 'change') {
       const wanted = name ?? experiments.session().name;
       const before = sessions.all().find((each) => each.name === wanted) ?? experiments.session();
-      const settings = settingsFrom(options, before, context.now());
+      const settings = settingsFrom(options, before, services.now());
       if (Object.keys(settings).length === 0)
         throw new BotError(
           'bad-option',

@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { Sweep, SweepRun } from '../src/core/suggestion.ts';
 import { durationText } from '../src/core/time.ts';
 import { hoursText } from '../src/core/units.ts';
@@ -57,11 +57,12 @@ export const sweep = defineCommand({
       description: 'the experiment they build on',
     },
   },
+  services: ['experiments', 'suggestions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  async confirm(options, context) {
-    const found = await worked(options, context);
+  async confirm(options, { services }) {
+    const found = await worked(options, services);
     const runs = wanted(options, found);
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const label = options.queue ? `Queue ${count}` : `Plan ${count}`;
@@ -71,9 +72,9 @@ export const sweep = defineCommand({
       options: typed(options),
     };
   },
-  async run(options, context): Promise<SweepData> {
-    const found = await worked(options, context);
-    const { experiments, launches, person, progress } = context;
+  async run(options, { caller: { person }, reply, services }): Promise<SweepData> {
+    const found = await worked(options, services);
+    const { experiments, launches } = services;
     const { preset, hypothesis, parent } = options;
     const runs = wanted(options, found).map(({ assignments, values, expected, experimentId }) => {
       const what = Object.entries(values);
@@ -106,7 +107,7 @@ export const sweep = defineCommand({
     };
     if (!options.queue) return data;
     for (const [index, { assignments, experimentId }] of runs.entries()) {
-      progress({ ...data });
+      reply.progress({ ...data });
       const outcome = await launches.launch(
         { preset, assignments, experimentId, experiments, person },
         () => {},
@@ -127,7 +128,10 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
 }
 
 /** What the sweep comes to, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
-async function worked(given: Given, { suggestions, experiments }: CommandContext): Promise<Sweep> {
+async function worked(
+  given: Given,
+  { suggestions, experiments }: Pick<Services, 'suggestions' | 'experiments'>,
+): Promise<Sweep> {
   const { preset, settings, points = POINTS, spacing, queue } = given;
   const found = await suggestions.sweep(experiments, { preset, settings, points, spacing });
   const count = wanted(given, found).length;

@@ -3,7 +3,8 @@ import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
+import type { ExperimentsService } from '../src/core/services/experiments.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
 
 interface Given {
@@ -46,25 +47,27 @@ export const verdict = defineCommand({
       description: 'what to do next, for the log',
     },
   },
+  services: ['now', 'aboutJob', 'experiments'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   useless: (job, { experiments }) => (job && !hasVerdict(experiments.saidOf(job) ?? '') ? ['replace'] : []),
-  check({ job, verdict, result, replace = false }, { experiments }) {
+  check({ job, verdict, result, replace = false }, { services: { experiments } }) {
     mustHaveRow(job, experiments);
     mustHaveEnded(job);
     const before = experiments.saidOf(job) ?? '';
     if (hasVerdict(before) && before !== summaryOf(verdict, result, before) && !replace)
       throw alreadySaid(before, '');
   },
-  async run({ job, verdict, result, next, replace = false }, context): Promise<Given> {
-    const { experiments, person } = context;
+  async run({ job, verdict, result, next, replace = false }, { caller, services }): Promise<Given> {
+    const { person } = caller;
+    const { experiments } = services;
     const row = mustHaveRow(job, experiments);
     mustHaveEnded(job);
     const before = experiments.saidOf(job) ?? '';
     const said = summaryOf(verdict, result, before);
     const keep = (text: string) =>
-      void experiments.addNote(job, { author: person.name, person: person.id, text, at: context.now() });
+      void experiments.addNote(job, { author: person.name, person: person.id, text, at: services.now() });
     if (hasVerdict(before) && before !== said && !replace) {
       // Whoever answers second is not to lose their words.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
@@ -79,13 +82,13 @@ export const verdict = defineCommand({
       ...(next === undefined ? {} : { next_action: next }),
     });
     const data = { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
-    tellThread(job, data, context);
+    tellThread(job, data, caller, services);
     return data;
   },
   view: verdictMessage,
 });
 
-function mustHaveRow(job: Job, experiments: CommandContext['experiments']): ExperimentRow {
+function mustHaveRow(job: Job, experiments: ExperimentsService): ExperimentRow {
   const row = experiments.ofJob(job);
   if (row) return row;
   throw new BotError(
@@ -122,7 +125,8 @@ function summaryOf(verdict: string, result: string | undefined, before: string):
 function tellThread(
   job: Job,
   data: Given,
-  { adapter, channel, threadJob, now, aboutJob }: CommandContext,
+  { adapter, channel, threadJob }: Caller,
+  { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
   const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;

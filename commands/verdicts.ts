@@ -13,10 +13,11 @@ export const verdicts = defineCommand({
   summary: 'Finished runs that wait for a verdict',
   examples: ['verdicts'],
   options: {},
+  services: ['jobs', 'experiments', 'analyses'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { experiments, jobs, analyses }) {
+  async run(_options, { services: { experiments, jobs, analyses } }) {
     const open = experiments.withoutVerdict();
     const shown = await Promise.all(
       open.slice(0, SHOWN).map(async (row) => {

@@ -6,10 +6,11 @@ export const withdraw = defineCommand({
   summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
+  services: ['experiments', 'redactAudit'],
   role: null,
   visibility: 'public',
   changes: true,
-  async run({ note: id }, { experiments, person, redactAudit }) {
+  async run({ note: id }, { caller: { person }, services: { experiments, redactAudit } }) {
     const note = experiments.note(id);
     if (!note || note.person !== person.id) {
       throw new BotError(

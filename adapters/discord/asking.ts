@@ -6,12 +6,13 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import type { Account, AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { Account, AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';

@@ -1,9 +1,10 @@
 import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
-import type { Account, AdapterHandlers, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { Account, AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import type { Requester, Where } from './asking.ts';
 
 /** The reaction that keeps a message as a note. */

@@ -1,9 +1,10 @@
-import type { AdapterHandlers, Invocation, MessageRef, Quoted, Reply } from '../../src/core/adapter.ts';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
-import type { AdapterHandlers, Quoted } from '../../src/core/adapter.ts';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
+import type { Quoted } from '../../src/core/request.ts';
 import type { Accounts } from './accounts.ts';
 import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';

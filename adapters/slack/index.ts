@@ -1,15 +1,10 @@
 import { createRequire } from 'node:module';
 import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
-import {
-  type Adapter,
-  type AdapterHealth,
-  DeliveryError,
-  DIRECT,
-  type MessageRef,
-} from '../../src/core/adapter.ts';
+import { type Adapter, type AdapterHealth, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import { createAccounts } from './accounts.ts';
 import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';

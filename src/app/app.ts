@@ -163,7 +163,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),
-    xaxHome: config.queue.home,
+    xaxHome: config.xaxHome,
     session: config.session,
     jobOf: (key) => jobs.get(key),
     nameOf: people.nameOf,
@@ -530,7 +530,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     confirmations: createConfirmations(db, clock),
     propose: createPropose(approvals),
     experimentsOf: experiments.inSession,
-    onAgentActed({ place: { person, adapter, channel }, command, job, session, message }) {
+    onAgentActed({ request: { person, adapter, channel }, command, job, session, message }) {
       const isSeen = notifier.channels().some((each) => each.adapter === adapter && each.channel === channel);
       if (isSeen) return;
       const record = job ? jobs.get(job) : undefined;

@@ -1,4 +1,4 @@
-import type { Runner } from '../chat/runner.ts';
+import type { Run, Runner } from '../chat/runner.ts';
 import { parseValues } from '../chat/values.ts';
 import type { Reply } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
@@ -36,16 +36,23 @@ export function createPerform(deps: {
       inJobThread: false,
       job: (reference, last) => deps.resolveJob(reference ?? '', undefined, last),
     });
-    const place = { person: { ...agent, role: by.role }, adapter, channel };
+    const request = { person: { ...agent, role: by.role }, adapter, channel };
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);
+    const asked: Run = {
+      request,
+      command,
+      values,
+      raw,
+      experiments,
+      threadJob: undefined,
+      approvedBy: by,
+    };
     let last: Reply | undefined;
-    await deps.runner.run(
-      { place, command, values, raw, experiments, threadJob: undefined, approvedBy: by },
-      async (reply) => {
-        last = reply;
-        if (!reply.final) onProgress(reply.message);
-      },
-    );
+    const hear = async (reply: Reply) => {
+      last = reply;
+      if (!reply.final) onProgress(reply.message);
+    };
+    await deps.runner.run(asked, deps.runner.contextOf(asked, hear), hear);
     return last!;
   };
 }

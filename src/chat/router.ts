@@ -10,6 +10,7 @@ import { type Message, textMessage } from '../core/message.ts';
 import { DEFAULT_MAX_LENGTH, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
+import type { Destination, RequestContext } from '../core/request.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Confirmations } from '../store/confirmations.ts';
@@ -48,6 +49,8 @@ export interface RouterDeps {
 export interface Proposed {
   run: Run;
   context: CommandContext;
+  /** Those of its session. */
+  experiments: ExperimentsService;
   /** The one job that it is about. */
   job: Job | null;
   session: string;
@@ -57,15 +60,13 @@ export interface Proposed {
 
 /** What an agent did by itself, and what it was answered. */
 export interface AgentAct {
-  place: Pick<Invocation, 'person' | 'adapter' | 'channel'>;
+  request: RequestContext;
   command: string;
   /** The job that it was about, if any. */
   job: Job | null;
   session: string;
   message: Message;
 }
-
-type Place = Pick<Invocation, 'adapter' | 'channel'>;
 
 /** Takes what people ask for through parse, authorise, confirm, run and reply; the same for every adapter. */
 export function createRouter(deps: RouterDeps): AdapterHandlers {
@@ -81,7 +82,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const { command, raw } = parseInput(input, commands, wordsIn(invocation, threadJob));
       const ruling = authorise(invocation.person, command, deps.mayPropose);
       const values = parseValues(command.options, raw, lookupsOf(invocation, threadJob));
-      const asked: Run = { place: invocation, command, values, raw, threadJob };
+      const asked: Run = { request: invocation, command, values, raw, threadJob };
       if (session !== null) asked.experiments = mustHave(session);
       const isAgent = invocation.person.role === 'agent';
       const isAnswered = confirmed || (invocation.preconfirmed && !isAgent);
@@ -90,10 +91,10 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       if (ruling === 'propose' || (question && isAgent)) return await propose(asked, question, reply);
       if (question) return await ask(invocation, command, question, session ?? sessionIn(invocation), reply);
       try {
-        const { ok, visibility, message } = await runner.run(asked, reply);
+        const { ok, visibility, message } = await runner.run(asked, context, reply);
         // What only reads is answered in private, whatever the command can do beyond.
         if (isAgent && command.changes && ok && visibility === 'public')
-          deps.onAgentActed({ place: invocation, command: command.name, message, ...aboutOf(asked) });
+          deps.onAgentActed({ request: invocation, command: command.name, message, ...aboutOf(asked) });
       } catch (error) {
         // Some commands need more for some of their options, and say so themselves before they do anything.
         const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
@@ -114,16 +115,18 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   /** What an agent may not do by itself waits for somebody's word. */
   async function propose(asked: Run, question: Confirmation | undefined, reply: Answer): Promise<void> {
     const { job, session } = aboutOf(asked, question);
-    const context = runner.contextOf({ ...asked, experiments: deps.experimentsOf(session) }, reply);
+    const { adapter, channel } = asked.request;
+    const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(adapter, channel);
+    const context = runner.contextOf({ ...asked, experiments }, reply);
     await asked.command.check?.(asked.values as never, context);
-    await reply(deps.propose({ run: asked, context, job, session, question }));
+    await reply(deps.propose({ run: asked, context, experiments, job, session, question }));
   }
 
   /** The job that something is about, and the session: the job's, else that of the channel. */
-  function aboutOf({ place, command, values, threadJob }: Run, question?: Confirmation) {
+  function aboutOf({ request, command, values, threadJob }: Run, question?: Confirmation) {
     const named = jobOf(command.options, values as Record<string, unknown>);
     const job = named ?? (question?.job && services.jobs.get(question.job)) ?? threadJob ?? null;
-    const here = deps.experimentsIn(place.adapter, place.channel);
+    const here = deps.experimentsIn(request.adapter, request.channel);
     if (job) return { job, session: here.sessionOf(job).name };
     return { job, session: sessionNamed(command, values as Record<string, unknown>) ?? here.session().name };
   }
@@ -173,7 +176,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   /** What is decided later is about the session that is in use now. */
-  function sessionIn({ adapter, channel }: Pick<Invocation, 'adapter' | 'channel'>): string {
+  function sessionIn({ adapter, channel }: Destination): string {
     return deps.experimentsIn(adapter, channel).session().name;
   }
 
@@ -200,21 +203,21 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     return { input: { kind: 'options', command, options }, session };
   }
 
-  function jobOfThread({ adapter, thread }: Pick<Invocation, 'adapter' | 'thread'>): Job | undefined {
+  function jobOfThread({ adapter, thread }: Pick<RequestContext, 'adapter' | 'thread'>): Job | undefined {
     const subject = thread && deps.outbox.subjectOf(adapter, thread);
     const key = subject === undefined ? undefined : parseJobKey(subject);
     return key && services.jobs.get(key);
   }
 
-  function lookupsOf(place: Place, threadJob: Job | undefined) {
+  function lookupsOf(at: Destination, threadJob: Job | undefined) {
     return {
       inJobThread: threadJob !== undefined,
-      job: (reference: string | undefined, last?: 'began') => jobFor(place, reference, threadJob, last),
+      job: (reference: string | undefined, last?: 'began') => jobFor(at, reference, threadJob, last),
     };
   }
 
   /** The place's words: whether a job is implied there, and which words are experiments. */
-  function wordsIn({ adapter, channel }: Place, threadJob: Job | undefined) {
+  function wordsIn({ adapter, channel }: Destination, threadJob: Job | undefined) {
     const experiments = deps.experimentsIn(adapter, channel);
     return {
       jobImplied: threadJob !== undefined,
@@ -223,13 +226,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   function jobFor(
-    place: Place,
+    at: Destination,
     reference: string | undefined,
     threadJob: Job | undefined,
     last?: 'began',
   ): Job {
     if (reference !== undefined)
-      return deps.resolveJob(reference, deps.experimentsIn(place.adapter, place.channel), last);
+      return deps.resolveJob(reference, deps.experimentsIn(at.adapter, at.channel), last);
     if (threadJob) return threadJob;
     throw new BotError(
       'which-job',
@@ -240,12 +243,12 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
   /** The job of a half-filled form; undefined while it names none. */
   function knownJob(
-    place: Place,
+    at: Destination,
     reference: string | undefined,
     threadJob: Job | undefined,
   ): Job | undefined {
     try {
-      return jobFor(place, reference || undefined, threadJob);
+      return jobFor(at, reference || undefined, threadJob);
     } catch {
       return undefined;
     }
@@ -287,14 +290,14 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       return formOf(command, given, command.useless?.(job, lookups(invocation).services));
     },
 
-    complete: (where, words) => complete(words, lookups(where)),
+    complete: (request, words) => complete(words, lookups(request)),
 
-    async suggest(where, asked) {
+    async suggest(request, asked) {
       const command = commands.find(({ name }) => name === asked.command);
-      if (!command || !allows(where.person.role, command.role)) return [];
-      if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(where));
+      if (!command || !allows(request.person.role, command.role)) return [];
+      if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(request));
       const jobOption = Object.keys(command.options).find((name) => command.options[name]!.type === 'job');
-      const job = knownJob(where, asked.given[jobOption ?? ''], jobOfThread(where));
+      const job = knownJob(request, asked.given[jobOption ?? ''], jobOfThread(request));
       return job ? suggestTags((await services.metrics.series(job)).series, asked.typed) : [];
     },
 
@@ -313,8 +316,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       }
     },
 
-    heard(where, { author, text, at, link, id }) {
-      const job = jobOfThread(where);
+    heard(thread, { author, text, at, link, id }) {
+      const job = jobOfThread(thread);
       if (!job || text.trim() === '') return;
       services.experiments.addNote(job, {
         author: author.name,
@@ -329,13 +332,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     commands,
   };
 
-  function lookups(where: Omit<Invocation, 'input'>) {
-    const { adapter, channel, person } = where;
+  function lookups(request: RequestContext) {
+    const { adapter, channel, person } = request;
     const experiments = deps.experimentsIn(adapter, channel);
     return {
       commands,
-      services: { ...services, experiments },
-      threadJob: jobOfThread(where),
+      services: { ...services, experiments, commands },
+      threadJob: jobOfThread(request),
       role: person.role,
     };
   }

@@ -1,4 +1,4 @@
-import type { Invocation, Reply } from '../core/adapter.ts';
+import type { Reply } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
@@ -7,30 +7,19 @@ import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
-import type { CommandContext } from '../core/services/context.ts';
+import type { Quoted, RequestContext } from '../core/request.ts';
+import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Audit } from '../store/audit.ts';
 
-/** What every command may use, without what belongs to one invocation. */
-export type SharedServices = Omit<
-  CommandContext,
-  | 'person'
-  | 'doer'
-  | 'adapter'
-  | 'commandPrefix'
-  | 'channel'
-  | 'account'
-  | 'quoted'
-  | 'threadJob'
-  | 'progress'
-  | 'commands'
->;
+/** What commands may use, without what differs from one channel to another. */
+export type SharedServices = Omit<Services, 'commands'>;
 
 export type Answer = (reply: Reply) => Promise<void>;
 
 /** A command with its options, and who gives it where. */
 export interface Run {
-  place: Pick<Invocation, 'person' | 'adapter' | 'channel' | 'account' | 'quoted'>;
+  request: RequestContext & { quoted?: Quoted | undefined };
   command: Command;
   /** As `parseValues` gave them. */
   values: unknown;
@@ -54,30 +43,33 @@ export function createRunner(deps: {
 }) {
   const { commands, services, audit, log } = deps;
 
+  /** What the command is run with: who asks, and those of the services that it declares. */
   function contextOf(
-    { place, command, values, threadJob, experiments, approvedBy }: Run,
+    { request, command, values, threadJob, experiments, approvedBy }: Run,
     reply: Answer,
   ): CommandContext {
-    const { person, adapter, channel, account, quoted } = place;
+    const { person, adapter, channel, thread, account, quoted } = request;
     const visibility = visibilityOf(command, values);
-    return {
+    const all: Services = {
       ...services,
       experiments: experiments ?? deps.experimentsIn(adapter, channel),
       commands,
-      person,
-      doer: { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null },
-      adapter,
-      commandPrefix: deps.traits.get(adapter)?.commandPrefix ?? '/xax ',
-      channel,
-      account,
-      quoted,
-      threadJob,
-      progress(data) {
-        const message = command.view(data, { now: services.now() });
-        reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
-          log.warn({ err: error }, 'an interim answer was not delivered'),
-        );
+    };
+    const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
+    const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
+    return {
+      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
+      reply: {
+        progress(data) {
+          const message = command.view(data, { now: services.now() });
+          reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
+            log.warn({ err: error }, 'an interim answer was not delivered'),
+          );
+        },
       },
+      services: Object.fromEntries(
+        (command.services ?? []).map((name) => [name, all[name]]),
+      ) as unknown as Services,
     };
   }
 
@@ -85,9 +77,9 @@ export function createRunner(deps: {
     contextOf,
 
     /** Answers at least once, the last time finally; resolves to that. Rejects with what the command throws. */
-    async run(asked: Run, reply: Answer): Promise<Reply> {
-      const { place, command, values, raw, approvedBy } = asked;
-      const { person, adapter, channel } = place;
+    async run(asked: Run, context: CommandContext, reply: Answer): Promise<Reply> {
+      const { request, command, values, raw, approvedBy } = asked;
+      const { person, adapter, channel } = request;
       const finish = command.changes
         ? audit.begin({
             person: person.id,
@@ -99,7 +91,7 @@ export function createRunner(deps: {
           })
         : () => {};
       try {
-        const data = await command.run(values as never, contextOf(asked, reply));
+        const data = await command.run(values as never, context);
         const ok = command.succeeded?.(data) ?? true;
         finish(ok ? 'done' : 'refused');
         const message = command.view(data, { now: services.now() });

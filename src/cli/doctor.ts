@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
@@ -32,11 +31,14 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
 }
 
 function setup(config: Config): [string, string][] {
-  const { queue, dataDir, adapters, presets, people, channels, configPath } = config;
+  const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
   const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
-    ['queue', `${queue.home}${existsSync(queue.home) ? '' : ' (does not exist)'}`],
-    ['xax', queue.xaxBin ?? 'not on PATH; the Python of the newest job is used'],
+    ...queues.flatMap(({ name, kind, settings }) =>
+      kind
+        .doctor(settings)
+        .map(([what, value]): [string, string] => [what, queues.length > 1 ? `${name}: ${value}` : value]),
+    ),
     ['data', dataDir],
     ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
       doctor ? [[doctor.label, doctor.tells(settings)]] : [],

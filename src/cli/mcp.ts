@@ -24,7 +24,7 @@ export async function mcp(config: Config, args: readonly string[]): Promise<numb
     isOffered: (command) => isForAgents(command, config.agents.mayPropose),
     presets: config.presets,
     timezone: config.timezone,
-    queue: config.queue.name,
+    queue: config.queues[0]!.name,
     secrets: config.secrets,
     version,
     ask: (command, given, signal) =>

@@ -9,7 +9,6 @@ import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';
 import type { Queue } from '../core/queue.ts';
 import { startSchedules } from '../digest/schedules.ts';
-import { createXaxQueue } from '../queue/xax/index.ts';
 import { createLog, createPlainLog } from './log.ts';
 
 export interface Running {
@@ -42,9 +41,9 @@ export async function start(config: Config): Promise<number> {
   const log = createLog(config.logLevel);
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
-  const { app, web } = await startBot(config, xaxQueue(config, log), log);
+  const { app, web } = await startBot(config, await openQueue(config, log), log);
   const schedules = await startSchedules(config.schedules, config.timezone, app, log);
-  console.log(`xaxbot watches ${config.queue.home} and keeps its data in ${config.dataDir}`);
+  console.log(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
   if (web) printEntry(web, config);
   await untilStopped(app, log);
@@ -62,11 +61,11 @@ export async function runOnce(
   onReply: (reply: Reply) => void,
 ): Promise<void> {
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
-  if (needsQueue && !existsSync(config.queue.home)) return onReply(noQueue(config));
+  if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
   const app = await startApp({
     config,
-    queue: xaxQueue(config, log),
+    queue: await openQueue(config, log),
     log,
     clock: Date.now,
     adapters: () => [],
@@ -80,8 +79,8 @@ export async function runOnce(
   }
 }
 
-function noQueue({ queue, dataDir }: Config): Reply {
-  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${queue.home} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
+function noQueue({ xaxHome, dataDir }: Config): Reply {
+  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
   const message = textMessage(text, 'bad');
   return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }
@@ -107,6 +106,20 @@ export async function untilStopped(app: App, log: Log): Promise<void> {
   await app.stop();
 }
 
-export function xaxQueue(config: Config, log: Log): Queue {
-  return createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log });
+export function openQueue({ queues: [first], childEnv }: Config, log: Log): Promise<Queue> {
+  const { name, kind, settings } = first!;
+  return kind.open(settings, { name, env: childEnv, clock: Date.now, log });
+}
+
+/** Where the queues are, for whoever starts the bot. */
+function watched({ queues }: Config): string {
+  return queues.map(({ name, kind, settings }) => kind.folder(settings) ?? name).join(', ');
+}
+
+/** Whether something can be read of a queue: without any there is nothing to answer from. */
+function isAnyThere({ queues }: Config): boolean {
+  return queues.some(({ kind, settings }) => {
+    const folder = kind.folder(settings);
+    return folder === null || existsSync(folder);
+  });
 }

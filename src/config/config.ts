@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import type { AdapterKind, Variables } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
@@ -10,18 +11,24 @@ import type { TransitionKind } from '../core/transition.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
+import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
+import { QUEUE_KINDS } from '../queue/registry.ts';
+import { queueHome } from '../queue/xax/place.ts';
 import { checkOwnVariables, ownVariables, unixName, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
-import { dataDir, findTeamFile, queueHome, xaxCommand } from './paths.ts';
-import { emptyTeamFile, readTeamFile } from './team-file.ts';
-import type { TeamFile } from './team-schema.ts';
+import { dataDir, findTeamFile } from './paths.ts';
+import { resolveQueues } from './queues.ts';
+import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
 
 /** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
 export interface Config {
   hostLabel: string;
   timezone: string;
   logLevel: string;
-  queue: { name: string; home: string; xaxBin: string | undefined };
+  /** At least one. */
+  queues: ConfiguredQueue[];
+  /** The folder in which xax keeps the experiment log: that of the first queue that has one. */
+  xaxHome: string;
   dataDir: string;
   /** Every adapter there is, by its name, in their order. */
   adapters: ReadonlyMap<string, AdapterSetup>;
@@ -81,36 +88,53 @@ export interface ConfigChannel {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Where the settings are looked for, and for which adapters. */
+/** Where the settings are looked for, and the registries that they are for. */
 export interface Place {
   env: NodeJS.ProcessEnv;
   cwd: string;
-  adapters?: readonly AdapterKind[];
+  adapters?: readonly AdapterKind[] | undefined;
+  queueKinds?: readonly QueueKind[] | undefined;
 }
 
 /**
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
  * either. Error `config` says everything that is wrong, where, and what is accepted.
  */
-export function loadConfig({ env: given, cwd, adapters: kinds = ADAPTERS }: Place): Config {
+export function loadConfig({
+  env: given,
+  cwd,
+  adapters: kinds = ADAPTERS,
+  queueKinds = QUEUE_KINDS,
+}: Place): Config {
   const { attempt, tell } = createMistakes();
   const env = attempt(() => withDotenv(given, cwd), given);
   const own = ownVariables(kinds);
   attempt(() => checkOwnVariables(env, own), undefined);
   const configPath = attempt(() => findTeamFile(env, cwd), null);
   const nothing = emptyTeamFile(kinds);
-  const team = configPath === null ? nothing : attempt(() => readTeamFile(configPath, env, kinds), nothing);
+  const team =
+    configPath === null
+      ? nothing
+      : attempt(() => readTeamFile(configPath, env, { kinds, queueKinds }), nothing);
   const hostLabel = team.host ?? hostname();
+  const folder = configPath === null ? cwd : dirname(configPath);
+  const data = attempt(() => dataDir(env, cwd), '');
+  const queues = attempt(
+    () =>
+      resolveQueues(team.queues, hostLabel, {
+        kinds: queueKinds,
+        place: { env, cwd, folder, dataDir: data },
+        attempt,
+      }),
+    [],
+  );
   const config: Config = {
     hostLabel,
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
-    queue: {
-      name: hostLabel.replace(/[^A-Za-z0-9._-]/g, '-'),
-      home: attempt(() => queueHome(env, cwd), ''),
-      xaxBin: attempt(() => xaxCommand(env, cwd), undefined),
-    },
-    dataDir: attempt(() => dataDir(env, cwd), ''),
+    queues,
+    xaxHome: attempt(() => folderOf(queues) ?? queueHome(env, cwd), ''),
+    dataDir: data,
     adapters: new Map(
       kinds.map((kind) => [
         kind.name,
@@ -148,6 +172,11 @@ export function loadConfig({ env: given, cwd, adapters: kinds = ADAPTERS }: Plac
   return config;
 }
 
+/** The folder of the first queue that has one. */
+function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
+  return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
+}
+
 /** A shorter value is found in much that has nothing to do with it. */
 const SECRET_MIN_LENGTH = 8;
 
@@ -171,13 +200,14 @@ function oneOf(name: string, value: string, accepted: readonly string[]): string
 
 function presetsOf({ presets }: TeamFile): Preset[] {
   return Object.entries(presets).map(
-    ([name, { description, cwd, argv, options, allow_extra, kill_on_nan }]) => ({
+    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan }]) => ({
       name,
       description,
       cwd,
       argv,
       options,
       allowExtra: allow_extra,
+      queues,
       killOnNan: kill_on_nan,
     }),
   );

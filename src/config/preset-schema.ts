@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSeed } from '../core/config-delta.ts';
+import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
 
@@ -88,5 +89,6 @@ export const preset = z.strictObject({
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
   options: presetOptions.default({}),
   allow_extra: z.array(extraKey).default([]),
+  queues: z.array(z.string().regex(SETTING_NAME, SETTING_NAME_WORDS)).min(1).optional(),
   kill_on_nan: z.int().min(1).max(100_000).optional(),
 });

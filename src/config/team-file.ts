@@ -3,23 +3,35 @@ import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError } from '../core/errors.ts';
+import { expandHome } from '../queue/expand-home.ts';
+import type { QueueKind } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import { NOTHING_STARTED } from './mistakes.ts';
-import { expandHome } from './paths.ts';
-import { type TeamFile, teamSchema } from './team-schema.ts';
+import { type QueueEntry, readQueues } from './queues.ts';
+import { teamSchema, type WrittenTeam } from './team-schema.ts';
 import { keepWritten } from './written.ts';
 import { readYamlFile, where } from './yaml-file.ts';
 
+/** What xaxbot.yaml says, checked. */
+export type TeamFile = Omit<WrittenTeam, 'queues'> & {
+  /** undefined: the one that is there. */
+  queues: QueueEntry[] | undefined;
+};
+
 /** What an absent xaxbot.yaml means. */
 export function emptyTeamFile(kinds: readonly AdapterKind[]): TeamFile {
-  return teamSchema(kinds).parse({});
+  return { ...teamSchema(kinds).parse({}), queues: undefined };
 }
 
 /**
  * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
  * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(path: string, env: NodeJS.ProcessEnv, kinds: readonly AdapterKind[]): TeamFile {
+export function readTeamFile(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  { kinds, queueKinds }: { kinds: readonly AdapterKind[]; queueKinds: readonly QueueKind[] },
+): TeamFile {
   const schema = teamSchema(kinds);
   const read = readYamlFile(path);
   if (Array.isArray(read)) throw problems(path, read);
@@ -32,8 +44,12 @@ export function readTeamFile(path: string, env: NodeJS.ProcessEnv, kinds: readon
       told.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
     );
   }
-  const team = { ...result.data, presets: inFolder(result.data.presets, dirname(path), env) };
-  const found = semanticProblems(team, kinds, document, lines);
+  const { queues, problems: ofQueues } = readQueues(result.data, queueKinds);
+  const team = { ...result.data, queues, presets: inFolder(result.data.presets, dirname(path), env) };
+  const found = [
+    ...ofQueues.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
+    ...semanticProblems(team, kinds, document, lines),
+  ];
   if (found.length > 0) throw problems(path, found);
   return team;
 }

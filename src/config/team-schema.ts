@@ -7,6 +7,7 @@ import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { channelSchema, personSchema } from './people-schema.ts';
 import { preset } from './preset-schema.ts';
+import { queuesSchema } from './queues.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -58,6 +59,7 @@ const cron = z.string().refine((text) => isCron(text), 'a cron expression such a
 const common = {
   host: z.string().min(1).optional(),
   timezone: timezone.optional(),
+  queues: queuesSchema.optional(),
   presets: z.record(name, preset).default({}),
   session: z
     .strictObject({
@@ -111,4 +113,5 @@ export function teamSchema(kinds: readonly AdapterKind[]) {
   }));
 }
 
-export type TeamFile = z.output<ReturnType<typeof teamSchema>>;
+/** What it says, before what it says of queues is read by their kinds. */
+export type WrittenTeam = z.output<ReturnType<typeof teamSchema>>;

@@ -1,7 +1,7 @@
 import type { Adapters } from '../core/adapter-traits.ts';
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { Requester } from '../core/requester.ts';
+import type { Requester } from '../core/request.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
@@ -57,11 +57,11 @@ export function createLinks(deps: {
   }
 
   return {
-    begin: (where) => identities.begin({ ...sideOf(where), person: where.person.id }),
+    begin: (requester) => identities.begin({ ...sideOf(requester), person: requester.person.id }),
 
-    claim(code, where) {
+    claim(code, requester) {
       const { first, second: claimed } = pending(code);
-      const second = { ...sideOf(where), person: where.person.id };
+      const second = { ...sideOf(requester), person: requester.person.id };
       if (first.platform === second.platform && first.account === second.account) {
         throw new BotError(
           'link-same',
@@ -74,7 +74,7 @@ export function createLinks(deps: {
         throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
       const asked = { id: first.account, name: first.name };
       deps.tell(
-        { person: { ...where.person, id: first.person }, adapter: first.platform, account: asked },
+        { person: { ...requester.person, id: first.person }, adapter: first.platform, account: asked },
         `link:${code}`,
         {
           tone: 'warning',
@@ -103,9 +103,9 @@ export function createLinks(deps: {
       return { first: first.platform, person: person.name };
     },
 
-    confirm(code, where) {
+    confirm(code, requester) {
       const { first, second } = pending(code);
-      const here = sideOf(where);
+      const here = sideOf(requester);
       if (first.platform !== here.platform || first.account !== here.account)
         throw new BotError('link-code', 'That code was begun elsewhere.', 'Confirm it where you began.');
       if (!second)
@@ -121,8 +121,8 @@ export function createLinks(deps: {
       return { person: person.name, platform: account.platform, account: account.name };
     },
 
-    remove(where) {
-      const { platform, account } = sideOf(where);
+    remove(requester) {
+      const { platform, account } = sideOf(requester);
       return identities.remove(platform, account);
     },
   };

@@ -1,7 +1,7 @@
 import { DIRECT } from '../core/adapter.ts';
 import type { Adapters, AdapterTraits } from '../core/adapter-traits.ts';
 import { BotError } from '../core/errors.ts';
-import type { Requester } from '../core/requester.ts';
+import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
@@ -18,15 +18,15 @@ export function createSubscriptionsService(
   traits: Adapters,
 ): SubscriptionsService {
   return {
-    add(where, job) {
-      const channel = directChannel(where, traits);
+    add(requester, job) {
+      const channel = directChannel(requester, traits);
       if (channel === undefined)
         throw new BotError(
           'no-direct-messages',
-          `${sentence(traits.get(where.adapter)?.title ?? where.adapter)} cannot be told anything later.`,
+          `${sentence(traits.get(requester.adapter)?.title ?? requester.adapter)} cannot be told anything later.`,
           `Subscribe ${orIn([...traits.values()].filter((each) => each.hasDirectMessages))}.`,
         );
-      return subscriptions.add({ person: where.person.id, adapter: where.adapter, channel, job });
+      return subscriptions.add({ person: requester.person.id, adapter: requester.adapter, channel, job });
     },
     remove: ({ person, adapter }, job) => subscriptions.remove(person.id, adapter, job),
     of: (person) => subscriptions.of(person).map(({ adapter, job }) => ({ adapter, job })),

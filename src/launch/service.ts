@@ -4,6 +4,7 @@ import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
@@ -252,7 +253,7 @@ export function createLaunchService(deps: LaunchDeps) {
         const { position } = request;
         const passed = passedOn(preset, assignments);
         const asked = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
-        const result = await queue
+        const result = await queueWith(queue, 'launch')
           .launch(asked, (said) => {
             line = said;
           })

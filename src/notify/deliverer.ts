@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  type Adapter,
-  DeliveryError,
-  type MessageRef,
-  type Target,
-  type UpdateContext,
-} from '../core/adapter.ts';
+import { type Adapter, DeliveryError, type Target, type UpdateContext } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
+import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Delivery, Outbox, PostSource } from '../store/outbox.ts';
 

@@ -2,6 +2,7 @@ import { stateBreakPost } from '../cards/state-break.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { TransitionKind } from '../core/transition.ts';
@@ -169,12 +170,7 @@ export function createNotifier(deps: {
     },
 
     /** Says something in a job's thread, wherever the job is told of but for one channel; a key is told once. */
-    aboutJob(
-      key: string,
-      job: JobRecord,
-      message: Message,
-      except: { adapter: string; channel: string } | null = null,
-    ): void {
+    aboutJob(key: string, job: JobRecord, message: Message, except: Destination | null = null): void {
       const isExcepted = ({ adapter, channel }: Place) =>
         adapter === except?.adapter && channel === except.channel;
       const places = threadsOf(job).filter((place) => !isExcepted(place));
@@ -220,8 +216,7 @@ export function createNotifier(deps: {
     },
 
     /** Where things are said. */
-    channels: (): { adapter: string; channel: string }[] =>
-      channels.map(({ adapter, id }) => ({ adapter, channel: id })),
+    channels: (): Destination[] => channels.map(({ adapter, id }) => ({ adapter, channel: id })),
 
     /** Tells one channel, which may be somebody's own; a key is told once. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {

@@ -1,5 +1,5 @@
-import type { MessageRef } from '../core/adapter.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { unixName } from '../../src/config/environment.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { load, problem } from './load.ts';
+import { load, problem, xaxOf } from './load.ts';
 
 describe('the environment', () => {
   it('may say ~ in .env for every place', () => {
@@ -22,13 +22,13 @@ describe('the environment', () => {
     expect(config).toMatchObject({
       hostLabel: 'ours',
       dataDir: join(home, 'data'),
-      queue: { home: join(home, 'queue'), xaxBin: join(home, 'bin', 'xax') },
+      queues: [{ settings: { home: join(home, 'queue'), xaxBin: join(home, 'bin', 'xax') } }],
     });
   });
 
   it('sets nothing by a line of .env that is left empty', () => {
     const config = load(null, {}, { '.env': '\ufeffXAX_HOME=\r\nLOG_LEVEL=\r\nXAXBOT_WEB_PORT=1234\r\n' });
-    expect(config.queue.home).toMatch(/\.xax$/);
+    expect(xaxOf(config).home).toMatch(/\.xax$/);
     expect(config.logLevel).toBe('info');
     expect(config.adapters.get('web')!.settings).toMatchObject({ port: 1234 });
   });
@@ -48,9 +48,9 @@ describe('the environment', () => {
     const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
     mkdirSync(join(folders[0]!, 'xax'));
     writeFileSync(join(folders[1]!, 'xax'), '', { mode: 0o644 });
-    expect(load(null, { PATH: folders.join(':') }).queue.xaxBin).toBeUndefined();
+    expect(xaxOf(load(null, { PATH: folders.join(':') })).xaxBin).toBeUndefined();
     writeFileSync(join(folders[2]!, 'xax'), '#!/bin/sh\n', { mode: 0o755 });
-    expect(load(null, { PATH: folders.join(':') }).queue.xaxBin).toBe(join(folders[2]!, 'xax'));
+    expect(xaxOf(load(null, { PATH: folders.join(':') })).xaxBin).toBe(join(folders[2]!, 'xax'));
   });
 
   it('is refused where a setting is mistyped, a port is no port, or a folder is a file', () => {

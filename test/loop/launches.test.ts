@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { Queue } from '../../src/core/queue.ts';
+import type { QueueWith } from '../../src/core/queue.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, BOB, buttonsOf, CLAUDE, type LoopBot, startLoopBot } from './world.ts';
+
+type Launch = QueueWith<'launch'>['launch'];
 
 let world: LoopBot;
 afterEach(() => world.stop());
@@ -19,7 +21,7 @@ function slowLauncher() {
     });
   };
   const launcher =
-    (launch: Queue['launch']): Queue['launch'] =>
+    (launch: Launch): Launch =>
     async (...asked) => {
       const result = await launch(...asked);
       await gate.open;

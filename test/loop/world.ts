@@ -6,7 +6,7 @@ import type { ExperimentRow } from '../../src/core/experiment.ts';
 import type { Button } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { Queue } from '../../src/core/queue.ts';
+import type { QueueWith } from '../../src/core/queue.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';
@@ -27,7 +27,7 @@ export async function startLoopBot({
 }: {
   settings?: string;
   launchedSeconds?: number;
-  launcher?: (launch: Queue['launch']) => Queue['launch'];
+  launcher?: (launch: QueueWith<'launch'>['launch']) => QueueWith<'launch'>['launch'];
 } = {}) {
   const folder = temporaryFolder();
   const project = join(folder, 'project');
