@@ -5,7 +5,8 @@ import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
-import type { Delivery, Outbox, PostSource } from '../store/outbox.ts';
+import type { Delivery, PostSource } from '../store/delivery.ts';
+import type { Outbox } from '../store/outbox.ts';
 
 /** First pause after a failed attempt, milliseconds; it doubles with each further one. */
 const FIRST_PAUSE_MS = 1_000;

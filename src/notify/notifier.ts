@@ -7,8 +7,9 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { TransitionKind } from '../core/transition.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
+import type { PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
-import type { Outbox, PostSource } from '../store/outbox.ts';
+import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 

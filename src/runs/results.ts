@@ -4,7 +4,8 @@ import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Experiments } from '../experiments/service.ts';
-import type { Facts, RunResult } from '../notify/facts.ts';
+import type { Facts } from '../notify/facts.ts';
+import type { RunResult } from '../notify/reached.ts';
 import type { RecomputedValues } from '../store/recomputed-values.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
