@@ -8,9 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { AdapterKind } from '../adapters/kind.ts';
 import { type Running, startBot } from '../src/cli/start.ts';
-import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
+import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
@@ -48,14 +47,12 @@ export interface BotOptions {
   yaml?: string;
   queue?: (config: Config) => Queue;
   env?: NodeJS.ProcessEnv;
-  /** The registry; every adapter that there is unless said. */
-  adapters?: readonly AdapterKind[];
 }
 
-export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
-  const config = loadConfig({
+  return loadConfig({
     env: {
       PATH,
       HOME: HOME ?? folder,
@@ -67,15 +64,7 @@ export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): C
       ...env,
     },
     cwd: folder,
-    ...(adapters ? { adapters } : {}),
   });
-  return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
-}
-
-/** The servers of tests take as much as they are given. */
-function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  return [name, { kind, settings: settings && name === 'slack' ? { ...settings, pace } : settings }];
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
@@ -84,7 +73,9 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
-  const running = await startBot(config, queue, quietLog);
+  // The servers of tests take as much as they are given, unless a test says otherwise.
+  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
+  const running = await startBot(config, queue, quietLog, { slackPace: pace });
   return { ...running, config, ask: (words, more) => ask(running, words, more) };
 }
 

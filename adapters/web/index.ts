@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Adapter, DeliveryError, DIRECT, type Entry } from '../../src/core/adapter.ts';
-import type { ChatStore } from '../../src/core/chat-store.ts';
+import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import type { FileRef } from '../../src/core/message.ts';
+import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
+import type { WebStore } from '../../src/core/web-store.ts';
 import { createApi, type WebChannel } from './api.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
@@ -18,7 +18,7 @@ import { createStreams } from './streams.ts';
 export interface WebAdapterOptions {
   host: string;
   port: number;
-  store: ChatStore;
+  store: WebStore;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;
@@ -28,7 +28,9 @@ export interface WebAdapterOptions {
 }
 
 /** The web chat: an adapter that needs no account. */
-export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry: Entry } {
+export function createWebAdapter(
+  options: WebAdapterOptions,
+): Adapter & { url(): string; createLink(personId: string): string } {
   const { host, port, store, channels } = options;
   const streams = createStreams();
   const interact = createInteractions({ store, streams });
@@ -56,32 +58,11 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
     }
   }
 
-  const entry: Entry = {
-    url() {
-      const address = server?.address() as AddressInfo | null | undefined;
-      const name =
-        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-      return `http://${name}:${address?.port ?? port}/`;
-    },
-
-    createLink(personId) {
-      if (!options.personById(personId)) {
-        throw new BotError(
-          'unknown-person',
-          `There is nobody called "${personId.slice(0, 60)}".`,
-          'Name somebody of people: in xaxbot.yaml.',
-        );
-      }
-      return `${entry.url()}#enter=${store.createLink(personId)}`;
-    },
-  };
-
   const ref = (channel: string, id: number): MessageRef => ({ channel, id: String(id) });
-  return {
+  const adapter = {
     name: 'web',
-    entry,
 
-    async start(handlers) {
+    async start(handlers: Parameters<Adapter['start']>[0]) {
       const { personById, pathOf, about, clock } = options;
       const app = new Hono();
       app.onError(answerFailures(options.log));
@@ -107,10 +88,10 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
 
     health: () =>
       server?.listening
-        ? { state: 'up', detail: `${entry.url()}, ${streams.count()} open` }
-        : { state: 'off', detail: 'not started' },
+        ? { state: 'up' as const, detail: `${adapter.url()}, ${streams.count()} open` }
+        : { state: 'off' as const, detail: 'not started' },
 
-    post: async (target, message, key) =>
+    post: async (target: { channel: string; thread?: MessageRef }, message: Message, key: string) =>
       attempt(() => {
         const channel = inChannel(target.channel);
         const thread = target.thread ? rootIn(channel, target.thread.id) : null;
@@ -119,20 +100,40 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
         return ref(channel, posted.id);
       }),
 
-    update: async (target, message) =>
+    update: async (target: MessageRef, message: Message) =>
       attempt(() => {
         const updated = store.update(Number(target.id), message);
         if (!updated) throw new DeliveryError('gone', `the message ${target.id} does not exist`);
         streams.broadcast([updated]);
       }),
 
-    openThread: async (target) => attempt(() => ref(target.channel, rootIn(target.channel, target.id))),
+    openThread: async (target: MessageRef) =>
+      attempt(() => ref(target.channel, rootIn(target.channel, target.id))),
 
-    findByKey: async (_target, key) => {
+    findByKey: async (_target: { channel: string }, key: string) => {
       const found = store.byKey(key);
       return found && ref(found.channel, found.id);
     },
+
+    url: () => {
+      const address = server?.address() as AddressInfo | null | undefined;
+      const name =
+        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+      return `http://${name}:${address?.port ?? port}/`;
+    },
+
+    createLink(personId: string): string {
+      if (!options.personById(personId)) {
+        throw new BotError(
+          'unknown-person',
+          `There is nobody called "${personId.slice(0, 60)}".`,
+          'Name somebody of people: in xaxbot.yaml.',
+        );
+      }
+      return `${adapter.url()}#enter=${store.createLink(personId)}`;
+    },
   };
+  return adapter;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

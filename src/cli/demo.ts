@@ -74,12 +74,8 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
     // What nobody is to take for real is shown in no team's chat.
-    adapters: new Map(
-      [...given.adapters].map(([name, { kind, settings }]) => [
-        name,
-        { kind, settings: kind.isOwn ? settings : null },
-      ]),
-    ),
+    slack: null,
+    discord: null,
   };
   const log = createLog(config.logLevel);
   console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');

@@ -31,8 +31,7 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
 }
 
 function setup(config: Config): [string, string][] {
-  const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
-  const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
+  const { queues, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
   return [
     ...queues.flatMap(({ name, kind, settings }) =>
       kind
@@ -40,9 +39,9 @@ function setup(config: Config): [string, string][] {
         .map(([what, value]): [string, string] => [what, queues.length > 1 ? `${name}: ${value}` : value]),
     ),
     ['data', dataDir],
-    ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
-      doctor ? [[doctor.label, doctor.tells(settings)]] : [],
-    ),
+    ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
+    ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
+    ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
     ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
     [
       'presets',
@@ -51,6 +50,6 @@ function setup(config: Config): [string, string][] {
         : 'none: nothing can be queued from chat until some are declared',
     ],
     ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
-    ['channels', channels.map(({ adapter, id }) => (adapter === usual ? id : `${adapter} ${id}`)).join(', ')],
+    ['channels', channels.map(({ adapter, id }) => (adapter === 'web' ? id : `${adapter} ${id}`)).join(', ')],
   ];
 }

@@ -6,7 +6,6 @@ import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { createActions } from '../../src/store/actions.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createUploads } from '../../src/store/uploads.ts';
@@ -115,20 +114,12 @@ export function createHouse(): House {
     answers,
     save: files.save,
     ports: (platform, account, channel) => ({
-      channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
+      channels: [{ id: channel, title: 'Queue', capturesThreads: false }],
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
       personByAccount: (id) => (id === account ? ADA : undefined),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
-      chat: createChatStore(db, Date.now),
-      personById: (id) => (id === ADA.id ? ADA : undefined),
-      hostPerson: () => ADA,
-      agent: () => ADA,
-      entryLink: () => undefined,
-      dataDir: folder,
-      about: { hostLabel: 'test', simulated: true },
-      proxied: false,
       pathOf: files.pathOf,
       timezone: 'UTC',
       clock: Date.now,

@@ -15,7 +15,7 @@ export const slackKind: AdapterKind = {
     const channel = slack.channels.queue!;
     const create = () =>
       createSlackAdapter(
-        { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
+        { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl, proxied: false },
         house.ports('slack', USER, channel),
       );
     let adapter = create();

@@ -1,7 +1,7 @@
 import type { Message } from './message.ts';
 
-/** A message of a chat that is kept here, for an adapter without a platform behind it. */
-export interface ChatMessage {
+/** A message of the web chat as the page gets it. */
+export interface WebMessage {
   id: number;
   /** The number of its last change: whoever has seen all up to N asks for what is above N. */
   seq: number;
@@ -18,30 +18,30 @@ export interface ChatMessage {
   editedAt: number | null;
 }
 
-export interface NewChatMessage {
+export interface NewWebMessage {
   channel: string;
   thread: number | null;
-  author: ChatMessage['author'];
+  author: WebMessage['author'];
   message: Message;
   /** The same key is said once: a second post gives the first's message back. */
   key: string;
 }
 
-/** A chat that is kept here: its messages, who was let in, and who is there. Each change of a message takes the next number of one sequence. */
-export interface ChatStore {
+/** What the web chat keeps. Each change of a message takes the next number of one sequence. */
+export interface WebStore {
   /** The messages that changed, the new one first; with a thread also its root. Empty when the key was known. */
-  post(message: NewChatMessage): { posted: ChatMessage; changed: ChatMessage[] };
+  post(message: NewWebMessage): { posted: WebMessage; changed: WebMessage[] };
   /** undefined when there is no such message. */
-  update(id: number, message: Message): ChatMessage | undefined;
-  byKey(key: string): ChatMessage | undefined;
-  byId(id: number): ChatMessage | undefined;
+  update(id: number, message: Message): WebMessage | undefined;
+  byKey(key: string): WebMessage | undefined;
+  byId(id: number): WebMessage | undefined;
   /** What changed after `seq`, in the order of change, at most `limit`. */
-  since(seq: number, limit: number): ChatMessage[];
+  since(seq: number, limit: number): WebMessage[];
   latestSeq(): number;
   /** The `limit` messages of a channel's timeline before the message `before`, oldest first. */
-  page(channel: string, before: number | null, limit: number): ChatMessage[];
+  page(channel: string, before: number | null, limit: number): WebMessage[];
   /** A thread's messages, oldest first, without its root. */
-  thread(root: number): ChatMessage[];
+  thread(root: number): WebMessage[];
   /** A single-use token that lets this person in. */
   createLink(personId: string): string;
   /** Trades a link's token for a session's; undefined when it is unknown, used or too old. */
