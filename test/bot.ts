@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { SomeTimings } from '../src/app/timings.ts';
 import { type Running, startBot } from '../src/cli/start.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
@@ -15,6 +16,7 @@ import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { xaxOf } from './config/load.ts';
+import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 /** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
@@ -44,11 +46,23 @@ export function createRecordedHome(folder: string) {
   };
 }
 
+/** Nobody waits in a test for what a team's bot gives a platform, a disk or a person time for. */
+const QUICK: SomeTimings = {
+  intake: { retryMs: 100 },
+  launch: { lookAgainMs: 50 },
+  logFile: QUICK_LOG_FILE,
+  notify: { shiftedMs: 50 },
+  delivery: { firstMs: 50, longestMs: 1_000 },
+  supervise: { firstMs: 50, longestMs: 500 },
+  observer: { lookMs: 50 },
+};
+
 export interface BotOptions {
   folder: string;
   home: string;
   yaml?: string;
   queue?: (config: Config) => Queue;
+  timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -81,7 +95,10 @@ export async function startTestBot(
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, { slackPace: pace });
+  const running = await startBot(config, queue, quietLog, {
+    slackPace: pace,
+    timings: { ...QUICK, ...options.timings },
+  });
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 

@@ -13,7 +13,7 @@ const series = (tag: string, values: number[]): Series => ({
 });
 const reached = (objective: Objective | null, ...all: Series[]) =>
   createFacts({
-    experiments: { sessionOf: () => ({ objective }) },
+    experiments: { session: { of: () => ({ objective }) } },
     metrics: { valued: async () => ({ series: all }) },
     launches: { origin: () => undefined, canRetry: () => false },
   } as unknown as FactDeps).objective(job(7, { status: 'completed', startedAt: 1, endedAt: 2 }));
