@@ -71,13 +71,13 @@ describe('the bot in Slack', () => {
   });
 
   it('acknowledges at once while Slack itself is slow to answer', async () => {
-    let answer = () => {};
-    slack().fault('users.info', { until: new Promise<void>((resolve) => void (answer = resolve)) });
+    const answered = Promise.withResolvers<void>();
+    slack().fault('users.info', { until: answered.promise });
     const { ackMs } = await slack().command('U0BEA', queue, 'status');
     // It was acknowledged before Slack said who asks.
     expect(ackMs).toBeLessThan(1_000);
     expect(slack().ephemerals).toEqual([]);
-    answer();
+    answered.resolve();
     await lastPrivate('Queue');
   });
 
