@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { CommandDeclaration } from '../src/core/command-declaration.ts';
+import { commandNamed } from '../src/core/command-names.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
@@ -22,7 +23,7 @@ export const help = defineCommand({
   name: 'help',
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
-  options: { command: { type: 'text', description: 'which command' } },
+  options: { command: { type: 'text', rest: true, description: 'which command' } },
   services: ['commands'],
   role: null,
   visibility: 'private',
@@ -36,7 +37,7 @@ export const help = defineCommand({
       const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };
     }
-    const found = services.commands.find(({ name }) => name === command.toLowerCase());
+    const found = commandNamed(command, services.commands);
     if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',

@@ -79,8 +79,8 @@ function buttons(
       style: 'primary',
     },
     {
-      label: 'Not now',
-      command: 'notnow',
+      label: 'Dismiss',
+      command: 'dismiss',
       options: inSession(session, {
         preset,
         settings,

@@ -22,6 +22,7 @@ import { createKillService } from '../control/kills.ts';
 import { createObserverControl } from '../control/observer.ts';
 import { createTensorBoards } from '../control/tensorboards.ts';
 import type { Adapter, AdapterHandlers } from '../core/adapter.ts';
+import { commandNamed } from '../core/command-names.ts';
 import type { DigestService } from '../core/digest.ts';
 import { errorText } from '../core/errors.ts';
 import type { SessionInfo } from '../core/experiment.ts';
@@ -425,7 +426,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const approvals = createApprovals({
     store: proposals,
     waitMs: config.agents.approvalMs,
-    roleFor: (command) => COMMANDS.find(({ name }) => name === command)?.role ?? null,
+    roleFor: (command) => commandNamed(command, COMMANDS)?.role ?? null,
     perform: (...asked) => perform(...asked),
     mustStillBe: createStanding({
       commands: COMMANDS,
