@@ -5,6 +5,7 @@ import { assignmentsText } from '../src/core/quoting.ts';
 export const dismiss = defineCommand({
   name: 'dismiss',
   aliases: ['suggest dismiss', 'notnow'],
+  group: 'Experiments',
   summary: 'Dismiss a suggestion, and say why: neither it nor anything near it is suggested again',
   examples: [
     'dismiss toy learning_rate=0.3 reason="diverged last month already"',

@@ -6,6 +6,7 @@ import { assignmentsText } from '../src/core/quoting.ts';
 export const dismissed = defineCommand({
   name: 'dismissed',
   aliases: ['suggest dismissed', 'putoff'],
+  group: 'Experiments',
   summary: 'Dismissed suggestions, by whom and why; or undo one',
   examples: ['dismissed', 'dismissed undo=3'],
   options: {

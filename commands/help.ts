@@ -5,7 +5,7 @@ import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
-import { GROUPS } from './groups.ts';
+import { GROUPS, OTHERS } from './groups.ts';
 
 /** Adapters whose commands are typed without a name before them. */
 const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
@@ -13,6 +13,7 @@ const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
 interface CommandHelp {
   name: string;
   usage: string;
+  group: string;
   summary: string;
   role: string | null;
   options: { name: string; description: string; required: boolean }[];
@@ -21,6 +22,7 @@ interface CommandHelp {
 
 export const help = defineCommand({
   name: 'help',
+  group: 'You and the chat',
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
   options: { command: { type: 'text', rest: true, description: 'which command' } },
@@ -47,8 +49,9 @@ export const help = defineCommand({
   },
   view({ commands, one, prefix }) {
     if (!one) {
-      const rows = GROUPS.flatMap(({ title, names }): Text[][] => {
-        const among = names.flatMap((wanted) => commands.find(({ name }) => name === wanted) ?? []);
+      const titles = [...new Set([...GROUPS, ...commands.map(({ group }) => group)])];
+      const rows = titles.flatMap((title): Text[][] => {
+        const among = commands.filter(({ group }) => group === title);
         const lines = among.map(({ name, summary }): Text[] => [{ code: name }, `${summary}.`]);
         return lines.length === 0 ? [] : [[{ bold: title }, ''], ...lines];
       });
@@ -92,6 +95,6 @@ function describe(command: CommandDeclaration): CommandHelp {
     description,
     required,
   }));
-  const { name, summary, role, examples } = command;
-  return { name, usage: usage(command), summary, role, options, examples };
+  const { name, group = OTHERS, summary, role, examples } = command;
+  return { name, usage: usage(command), group, summary, role, options, examples };
 }

@@ -13,6 +13,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   aliases?: readonly string[];
   /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
   title?: string;
+  /** What it stands under in help. */
+  group?: string;
   /** One line for lists and completion. */
   summary: string;
   /** Lines as a person would type them, without the prefix. */
