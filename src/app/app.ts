@@ -34,7 +34,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { SessionsService } from '../core/services/sessions.ts';
 import type { Clock } from '../core/time.ts';
 import { createDigests } from '../digest/service.ts';
-import { LOG_LINES } from '../experiments/csv.ts';
+import { EXPERIMENT_LOG_LINES } from '../experiments/csv.ts';
 import { createReports } from '../experiments/reports.ts';
 import { createExperiments } from '../experiments/service.ts';
 import { countGpus as countHostGpus } from '../gpus/driver.ts';
@@ -157,7 +157,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   });
   const fingerprintStore = createFingerprintStore(db);
   const experiments = createExperiments({
-    store: createExperimentStore(db, LOG_LINES),
+    store: createExperimentStore(db, EXPERIMENT_LOG_LINES),
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),
@@ -179,7 +179,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
   const jobsService = createJobsService(jobs, queue.name, people);
   const causes = createCauses({
     store: createCauseStore(db),
-    readLog: queue.readLog,
+    readJobLog: queue.readJobLog,
     version: diagnosisVersion(),
     log,
   });

@@ -12,13 +12,13 @@ import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
+import { createExperimentLog, type ExperimentLog } from './experiment-log.ts';
+import type { EXPERIMENT_LOG_FILE_TIMINGS } from './experiment-log-file.ts';
 import { firstSession } from './first-session.ts';
-import type { LOG_FILE_TIMINGS } from './log-file.ts';
 import { experimentPorts } from './ports.ts';
 import { type Reached, resultFields } from './result-fields.ts';
 import { experimentsDir, sessionFolder } from './session.ts';
 import { sessionInfo } from './session-info.ts';
-import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
@@ -78,10 +78,10 @@ export function createExperiments(deps: {
   onEdited(key: JobKey): void;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
-  timings?: typeof LOG_FILE_TIMINGS;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, clock } = deps;
-  const logs = new Map<number, SessionLog>();
+  const logs = new Map<number, ExperimentLog>();
   const dir = experimentsDir(deps.xaxHome);
   const infoOf = (session: Session): SessionInfo => sessionInfo(session, deps.session, deps.nameOf);
   let isStarted = false;
@@ -108,10 +108,10 @@ export function createExperiments(deps: {
   });
 
   /** A session's log, kept in step from now on. */
-  function open(session: Session): SessionLog {
+  function open(session: Session): ExperimentLog {
     const known = logs.get(session.id);
     if (known) return known;
-    const opened = createSessionLog({
+    const opened = createExperimentLog({
       session,
       store,
       plans,
@@ -139,7 +139,7 @@ export function createExperiments(deps: {
     return spentBy(store.spans(session), clock());
   }
 
-  const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
+  const logOf = ({ session }: StoredRow): ExperimentLog => open(sessionStore.get(session)!);
 
   const sessionNamed = (name: string) => sessionStore.byFolder(sessionFolder(dir, name));
 
@@ -155,7 +155,7 @@ export function createExperiments(deps: {
   }
 
   /** The service as seen from where `log` is the session. */
-  function portsOf(log: () => SessionLog): ExperimentsService {
+  function portsOf(log: () => ExperimentLog): ExperimentsService {
     return experimentPorts({ ...deps, infoOf: (id) => infoOf(sessionStore.get(id)!), spentOf, logOf }, log);
   }
 
@@ -193,7 +193,7 @@ export function createExperiments(deps: {
     },
 
     jobsChanged(jobs) {
-      const changed = new Set<SessionLog>();
+      const changed = new Set<ExperimentLog>();
       store.transaction(() => {
         for (const job of jobs) {
           const known = store.ofJob(job);
