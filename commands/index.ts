@@ -8,7 +8,7 @@ import { digest } from './digest.ts';
 import { dismiss } from './dismiss.ts';
 import { dismissed } from './dismissed.ts';
 import { experiment } from './experiment.ts';
-import { exportLog } from './export.ts';
+import { exportExperimentLog } from './export.ts';
 import { gpus } from './gpus.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
@@ -80,7 +80,7 @@ export const COMMANDS: readonly Command[] = [
   approve,
   deny,
   tensorboard,
-  exportLog,
+  exportExperimentLog,
   dismiss,
   dismissed,
   withdraw,
