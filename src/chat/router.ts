@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
+import { beginning } from '../core/clip.ts';
 import type { Command, Confirmation } from '../core/command.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
@@ -325,7 +326,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       deps.notes.add(job, {
         author: author.name,
         person: author.id,
-        text: text.slice(0, DEFAULT_MAX_LENGTH),
+        text: beginning(text, DEFAULT_MAX_LENGTH),
         at,
         link,
         source: id,
