@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import { createWebAdapter } from '../../adapters/web/index.ts';
-import { type App, type AppParts, startApp } from '../app/app.ts';
+import { type App, startApp } from '../app/app.ts';
+import type { AdapterParts, Overrides } from '../app/context.ts';
 import { supervise } from '../app/supervise.ts';
+import { type Timings, timingsWith } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter, Reply } from '../core/adapter.ts';
@@ -28,16 +30,25 @@ export interface Running {
   web: ReturnType<typeof createWebAdapter> | null;
 }
 
+export interface BotOverrides extends Omit<Overrides, 'db' | 'queue' | 'log' | 'adapters'> {
+  slackPace?: Pace;
+}
+
 /** The whole bot with its adapters, on a given queue. */
-export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
-  const clock = Date.now;
+export async function startBot(
+  config: Config,
+  queue: Queue,
+  log: Log,
+  { slackPace, ...overrides }: BotOverrides = {},
+): Promise<Running> {
+  const { clock = Date.now } = overrides;
+  const { supervise: timings } = timingsWith(overrides.timings);
   const platforms = await openablePlatforms(config, slackPace);
   let web: Running['web'] = null;
-  const app = await startApp({
-    config,
+  const app = await startApp(config, {
+    ...overrides,
     queue,
     log,
-    clock,
     adapters(parts) {
       const { db, files, people } = parts;
       const adapters: Adapter[] = [];
@@ -53,7 +64,7 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
         });
         adapters.push(web);
       }
-      adapters.push(...platformAdapters(platforms, config, parts, clock, log));
+      adapters.push(...platformAdapters(platforms, config, parts, { clock, log, timings }));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
@@ -96,10 +107,10 @@ async function openablePlatforms(
 function platformAdapters(
   platforms: readonly Platform[],
   config: Config,
-  parts: AppParts,
-  clock: Clock,
-  log: Log,
+  parts: AdapterParts,
+  supervision: { clock: Clock; log: Log; timings: Timings['supervise'] },
 ): Adapter[] {
+  const { clock, log } = supervision;
   const actions = createActions(parts.db, clock);
   return platforms.map(([name, create]) => {
     const channels = config.channels.filter(({ adapter }) => adapter === name);
@@ -122,7 +133,7 @@ function platformAdapters(
           onBack: () => parts.resume(name),
           onLost,
         }),
-      { clock, log, onUp: () => parts.resume(name) },
+      { ...supervision, onUp: () => parts.resume(name) },
     );
   });
 }
@@ -154,13 +165,7 @@ export async function runOnce(
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
-  const app = await startApp({
-    config,
-    queue: await openQueue(config, log),
-    log,
-    clock: Date.now,
-    adapters: () => [],
-  });
+  const app = await startApp(config, { queue: await openQueue(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));
     await app.handlers.invoke(invocation, async (reply) => onReply(reply));

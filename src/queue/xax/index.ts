@@ -10,7 +10,7 @@ import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
-import { killJob } from './kill.ts';
+import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
@@ -34,6 +34,7 @@ export interface XaxQueueOptions {
   log: Log;
   /** How often the files are looked at beside being watched, milliseconds. */
   pollMs?: number;
+  kill?: Partial<typeof KILL_TIMINGS>;
 }
 
 export type XaxQueue = QueueWith<QueueCapability>;
@@ -107,7 +108,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     health: view.health,
     move: (key, position) => editJob(key, { action: 'move', position }, editDeps(key)),
     cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
-    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow }),
+    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
     launch,
     readLog: (job: Job, kind, lines) =>
       tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
