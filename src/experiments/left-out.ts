@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { clip } from '../core/clip.ts';
 import { isoSeconds } from '../core/time.ts';
-import { readContent } from './disk-log.ts';
+import { readContent } from './disk-file.ts';
 import { LOG_NAME } from './session.ts';
 
 /** So many lines are quoted where they are told of, each of so many letters. */

@@ -23,7 +23,7 @@ export function cleanLine(raw: string): string {
 }
 
 /** A piece of a log, line by line as `cleanLine`; without the empty line after a last newline. */
-export function cleanLogText(text: string): string[] {
+export function cleanLines(text: string): string[] {
   const lines = text.split('\n').map(cleanLine);
   if (lines.at(-1) === '') lines.pop();
   return lines;

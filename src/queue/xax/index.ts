@@ -5,7 +5,7 @@ import type { Clock } from '../../core/time.ts';
 import { childEnvironment } from '../../processes/environment.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
-import { tailLog } from '../log-tail.ts';
+import { tailJobLog } from '../job-log.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
@@ -110,8 +110,8 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
     kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
     launch,
-    readLog: (job: Job, kind, lines) =>
-      tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
+    readJobLog: (job: Job, kind, lines) =>
+      tailJobLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;

@@ -18,10 +18,10 @@ import { hasVerdict } from '../core/verdict.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
+import { createExperimentLogFile, type EXPERIMENT_LOG_FILE_TIMINGS } from './experiment-log-file.ts';
 import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
-import { createLogFile, type LOG_FILE_TIMINGS } from './log-file.ts';
 import { mergeFromDisk } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
@@ -34,7 +34,7 @@ const CHAIN_SHOWN = 6;
 const EXPERIMENT_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** The experiments of one session: rows in the database, and the CSV on disk in step with them. */
-export function createSessionLog(deps: {
+export function createExperimentLog(deps: {
   session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;
   plans: PlanStore;
@@ -51,11 +51,11 @@ export function createSessionLog(deps: {
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
-  timings?: typeof LOG_FILE_TIMINGS | undefined;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
   const rows = createJobRows(store, session, clock);
-  const file = createLogFile({
+  const file = createExperimentLogFile({
     folder: session.folder,
     queueFolder: deps.queueFolder,
     clock,
@@ -324,4 +324,4 @@ function chainText(ids: readonly string[]): string {
   return `${shown} and ${ids.length - CHAIN_SHOWN + 1} more, ${ids.at(-1)}`;
 }
 
-export type SessionLog = ReturnType<typeof createSessionLog>;
+export type ExperimentLog = ReturnType<typeof createExperimentLog>;
