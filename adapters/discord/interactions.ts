@@ -8,9 +8,9 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Account } from '../../src/core/adapter.ts';
+import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import { clip } from '../../src/core/fit.ts';
 import { createAsking, type InteractionDeps, type Where } from './asking.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';

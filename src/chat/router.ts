@@ -1,4 +1,5 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
+import { beginning } from '../core/clip.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
@@ -88,7 +89,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       deps.notes.add(job, {
         author: author.name,
         person: author.id,
-        text: text.slice(0, DEFAULT_MAX_LENGTH),
+        text: beginning(text, DEFAULT_MAX_LENGTH),
         at,
         link,
         source: id,
