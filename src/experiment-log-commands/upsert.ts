@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import {
   type ExperimentColumn,
@@ -55,7 +56,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   if (!ID.test(experimentId) || experimentId.trim() === '')
     throw new BotError(
       'experiment-name',
-      `"${experimentId.slice(0, 60)}" cannot name an experiment: no "/", "\\" or "..", at most 200 characters.`,
+      `"${clip(experimentId, 60)}" cannot name an experiment: no "/", "\\" or "..", at most 200 characters.`,
     );
   const updates = checked(
     Object.fromEntries(

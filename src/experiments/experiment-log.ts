@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import {
   EXPECTED,
@@ -107,13 +108,13 @@ export function createExperimentLog(deps: {
     if (other !== undefined)
       return new BotError(
         'unknown-experiment',
-        `There is no experiment "${reference.slice(0, 60)}" in the session ${session.name}.`,
+        `There is no experiment "${clip(reference, 60)}" in the session ${session.name}.`,
         `The session ${other} has one: ${experimentKeyText(other, reference)}.`,
       );
     const close = nearest(reference.slice(0, 60), store.newestIds(session, CANDIDATES), 3);
     return new BotError(
       'unknown-experiment',
-      `There is no experiment "${reference.slice(0, 60)}".`,
+      `There is no experiment "${clip(reference, 60)}".`,
       close.length === 0
         ? 'Plan one with "plan".'
         : `Nearest: ${close.join(', ')}. "experiment list" shows all.`,
@@ -156,7 +157,7 @@ export function createExperimentLog(deps: {
     if (!EXPERIMENT_NAME.test(name)) {
       throw new BotError(
         'experiment-name',
-        `"${name.slice(0, 60)}" cannot name an experiment.`,
+        `"${clip(name, 60)}" cannot name an experiment.`,
         'Use letters, digits, ".", "_" and "-", at most 100, without "..".',
         'name',
       );

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import {
   type ExperimentColumn,
   type ExperimentLogRow,
@@ -304,5 +305,5 @@ function setOrDrop(values: Record<string, string>, name: string, text: string): 
 }
 
 function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return clip(text, 60);
 }
