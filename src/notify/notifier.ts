@@ -5,7 +5,6 @@ import type { Snapshot, SnapshotChange } from '../core/queue.ts';
 import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
-import type { TransitionKind } from '../core/transition.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
