@@ -1,3 +1,4 @@
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { CommandDeclaration } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
@@ -40,7 +41,7 @@ export const help = defineCommand({
     if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',
-      `There is no command "${command.slice(0, 60)}".`,
+      `There is no command "${clip(command, 60)}".`,
       '"help" lists them all.',
     );
   },

@@ -6,7 +6,7 @@ import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { digest } from './digest.ts';
 import { experiment } from './experiment.ts';
-import { exportLog } from './export.ts';
+import { exportExperimentLog } from './export.ts';
 import { gpus } from './gpus.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
@@ -80,7 +80,7 @@ export const COMMANDS: readonly Command[] = [
   approve,
   deny,
   tensorboard,
-  exportLog,
+  exportExperimentLog,
   notnow,
   putoff,
   withdraw,

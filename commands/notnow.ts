@@ -1,3 +1,4 @@
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
@@ -45,7 +46,7 @@ export const notnow = defineCommand({
     if (unknown !== undefined)
       throw new BotError(
         'bad-option',
-        `about names ${unknown.slice(0, 60)}, which is not among the settings.`,
+        `about names ${clip(unknown, 60)}, which is not among the settings.`,
         `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
         'about',
       );

@@ -1,6 +1,6 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { BotError, errorText } from './core/errors.ts';
-import { logCommand } from './log-commands/index.ts';
+import { experimentLogCommand } from './experiment-log-commands/index.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
 async function main([first, ...rest]: string[]): Promise<number> {
@@ -22,8 +22,8 @@ async function main([first, ...rest]: string[]): Promise<number> {
     case 'web-link':
       return (await import('./cli/web-link.ts')).webLink(place, rest[0]);
     default: {
-      const wanted = logCommand([first, ...rest]);
-      if (wanted) return (await import('./cli/log-command.ts')).onLog(place, wanted);
+      const wanted = experimentLogCommand([first, ...rest]);
+      if (wanted) return (await import('./cli/experiment-log-command.ts')).onExperimentLog(place, wanted);
       return (await import('./cli/command.ts')).command(place, [first, ...rest]);
     }
   }

@@ -17,6 +17,9 @@ import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { xaxOf } from './config/load.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
+/** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
+const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
+
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
 
 /** A queue folder that plays the recorded day: `show` puts a state in place as xax does, by renaming. */
@@ -60,6 +63,7 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
       XAX_HOME: home,
       XAXBOT_DATA_DIR: join(folder, 'data'),
       XAXBOT_WEB_PORT: '0',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       XDG_CONFIG_HOME: folder,
       ...env,
     },
@@ -68,7 +72,9 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
-export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
+export async function startTestBot(
+  options: BotOptions,
+): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
   const queue =
     options.queue?.(config) ??
@@ -76,7 +82,7 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
   const running = await startBot(config, queue, quietLog, { slackPace: pace });
-  return { ...running, config, ask: (words, more) => ask(running, words, more) };
+  return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 
 export type Ask = (

@@ -8,8 +8,8 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Account } from '../../src/core/adapter.ts';
+import { clip } from '../../src/core/clip.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import { clip } from '../../src/core/fit.ts';
 import { createAsking, type InteractionDeps, type Where } from './asking.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';

@@ -1,4 +1,5 @@
 import type { Invocation } from '../core/adapter.ts';
+import { clip } from '../core/clip.ts';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
@@ -40,7 +41,7 @@ function findCommand(name: string, commands: readonly Command[]): Command {
   const close = closest(name.slice(0, 60), names);
   throw new BotError(
     'unknown-command',
-    `There is no command "${name.slice(0, 60)}".`,
+    `There is no command "${clip(name, 60)}".`,
     `${close ? `Did you mean ${close}? ` : ''}"help" lists all.`,
   );
 }
@@ -83,7 +84,7 @@ function splitAssignments(command: Command, options: Record<string, string>): Ra
       if (cut < 1)
         throw new BotError(
           'bad-option',
-          `"${text.slice(0, 60)}" in ${name} is no key=value.`,
+          `"${clip(text, 60)}" in ${name} is no key=value.`,
           'Nothing was done.',
         );
       assignments[text.slice(0, cut)] = text.slice(cut + 1);

@@ -1,4 +1,5 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
+import { beginning } from '../core/clip.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
 import { jobKeyText } from '../core/job.ts';
@@ -87,7 +88,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       deps.notes.add(job, {
         author: author.name,
         person: author.id,
-        text: text.slice(0, DEFAULT_MAX_LENGTH),
+        text: beginning(text, DEFAULT_MAX_LENGTH),
         at,
         link,
         source: id,

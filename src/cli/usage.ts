@@ -9,7 +9,7 @@ export const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
   xaxbot web-link PERSON     a new link into the web chat, good once and for ten minutes
   xaxbot session start · log sync · log upsert · report --experiment-name NAME
-                             on the log's own files, as the monitor's scripts (docs/log.md)
+                             on the log's own files, as the monitor's scripts (docs/experiment-log.md)
   xaxbot COMMAND …           one command, through the running bot or without it
                              (--json prints its data, --yes confirms)
 

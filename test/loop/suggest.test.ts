@@ -5,7 +5,7 @@ import type { Reply } from '../../src/core/adapter.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
@@ -42,9 +42,9 @@ describe('suggestions and sweeps through the whole bot', () => {
   const press = (button: Button, more: Record<string, string> = {}): Promise<Reply> =>
     world.press({ ...button, options: { ...button.options, ...more } });
   const rows = (session = 's1') =>
-    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
-      ({ fields }) => fields,
-    );
+    parseExperimentLog(
+      readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8'),
+    ).rows.map(({ fields }) => fields);
   const withValue = (id: string) =>
     eventually(`the value of ${id}`, () =>
       rows().find(
