@@ -10,6 +10,7 @@ import {
 import type { Reply } from '../../src/core/adapter.ts';
 import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import { allows } from '../../src/core/person.ts';
@@ -64,7 +65,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     tools: deps.commands.filter(deps.isOffered).map((command) => toolOf(command, deps.presets)),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const command = deps.commands.find(({ name }) => name === params.name);
+    const command = commandNamed(params.name, deps.commands);
     if (!command) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
     const reply = await answerTo(command, params.arguments ?? {});
     return toolResult(reply, result, await filesOf(reply));
