@@ -3,7 +3,8 @@ import { BotError } from '../core/errors.ts';
 import { experimentKeyText, parseExperimentKey } from '../core/experiment.ts';
 import { jobIdMeant } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
-import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import type { StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { Session } from '../store/sessions.ts';
 
 /** Words that people use for a job, or for none. */
