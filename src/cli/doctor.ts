@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
-import { type Config, loadConfig } from '../config/config.ts';
+import { type Config, loadConfig, type Place } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { runOnce } from './start.ts';
 
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
-export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
   for (const [what, value] of setup(config)) console.log(`${what.padEnd(12)} ${value}`);
   console.log('');
@@ -30,7 +30,8 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
   return last?.ok ? 0 : 1;
 }
 
-function setup(config: Config): [string, string][] {
+/** What doctor shows of the set-up: what, and how it is. */
+export function setup(config: Config): [string, string][] {
   const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
   const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [

@@ -36,6 +36,8 @@ export interface OpenForm {
 export interface AdapterWorld {
   /** A channel of the settings. */
   channel: string;
+  /** An id in the platform's form that no message has. */
+  unknownId: string;
   adapter: Adapter;
   timeline(): Promise<Shown[]>;
   thread(ref: MessageRef): Promise<Shown[]>;
@@ -56,8 +58,8 @@ export interface AdapterWorld {
 /** What an adapter does not do because its platform cannot, and why; docs/platforms.md tells people the same. */
 export type Missing = Partial<Record<string, string>>;
 
-export interface AdapterKind {
-  name: string;
+/** How an adapter is tried: a platform to put it on, and what that platform cannot do. */
+export interface AdapterHarness {
   missing: Missing;
   open(home: House): Promise<AdapterWorld>;
 }

@@ -5,11 +5,10 @@ import type { Button, FileRef, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { createChatStore } from '../../src/store/chat.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';
+import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
 /** The web chat, as a page sees it over HTTP. What its page does with a message's text is the browser tests' matter. */
-export const webKind: AdapterKind = {
-  name: 'web',
+export const harness: AdapterHarness = {
   missing: {},
   async open(house: House) {
     let web = create();
@@ -79,6 +78,7 @@ export const webKind: AdapterKind = {
 
     return {
       channel: 'queue',
+      unknownId: '1',
       get adapter() {
         return {
           ...web,
