@@ -9,8 +9,9 @@ import { onHost } from '../identity/people.ts';
 import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
 import { createUploads } from '../store/uploads.ts';
-import type { AppParts } from './app.ts';
+import type { AdapterParts } from './context.ts';
 import { supervise } from './supervise.ts';
+import type { Timings } from './timings.ts';
 
 type Make = (ports: AdapterPorts) => Adapter;
 
@@ -20,9 +21,9 @@ type Make = (ports: AdapterPorts) => Adapter;
  */
 export async function loadAdapters(
   config: Config,
-  deps: { simulated: boolean; clock: Clock; log: Log },
-): Promise<(parts: AppParts) => Adapter[]> {
-  const { clock, log } = deps;
+  deps: { simulated: boolean; clock: Clock; log: Log; timings: Timings['supervise'] },
+): Promise<(parts: AdapterParts) => Adapter[]> {
+  const { clock, log, timings } = deps;
   const loaded: { kind: AdapterSetup['kind']; make: Make }[] = [];
   for (const { kind, settings } of config.adapters.values()) {
     const make = settings === null ? undefined : await kind.load?.(settings);
@@ -40,7 +41,12 @@ export async function loadAdapters(
       made.push(
         kind.isOwn
           ? make({ ...ports, onLost: (reason) => log.warn({ reason }, `${kind.name} was lost`) })
-          : supervise(kind.name, (onLost) => make({ ...ports, onLost }), { clock, log, onUp: onBack }),
+          : supervise(kind.name, (onLost) => make({ ...ports, onLost }), {
+              clock,
+              log,
+              timings,
+              onUp: onBack,
+            }),
       );
     }
     return made;
@@ -61,7 +67,7 @@ export function hostPerson({ people, childEnv }: Config): Person {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people }: AppParts,
+  { db, files, people }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
@@ -80,7 +86,7 @@ function sharedPorts(
 }
 
 /** What is an adapter's own: its channels, and who its accounts are. */
-function portsOf(name: string, config: Config, { db, people }: AppParts) {
+function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
   const channels = config.channels.filter(({ adapter }) => adapter === name);
   const roomOf = (channel: string | null) =>
     channel === null ? { members: null } : channels.find(({ id }) => id === channel);

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { invocationOf, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { entryOf, hostPerson, loadAdapters } from '../app/adapters.ts';
 import { type App, startApp } from '../app/app.ts';
+import type { Overrides } from '../app/context.ts';
+import { timingsWith } from '../app/timings.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry, Reply } from '../core/adapter.ts';
 import type { Log } from '../core/log.ts';
@@ -17,16 +19,23 @@ export interface Running {
   web: Entry | null;
 }
 
+export type BotOverrides = Omit<Overrides, 'db' | 'queue' | 'log' | 'adapters'>;
+
 /** The whole bot with its adapters, on a given queue. */
-export async function startBot(config: Config, queue: Queue, log: Log): Promise<Running> {
-  const clock = Date.now;
-  const makeAdapters = await loadAdapters(config, { simulated: queue.simulated, clock, log });
+export async function startBot(
+  config: Config,
+  queue: Queue,
+  log: Log,
+  overrides: BotOverrides = {},
+): Promise<Running> {
+  const { clock = Date.now } = overrides;
+  const { supervise: timings } = timingsWith(overrides.timings);
+  const makeAdapters = await loadAdapters(config, { simulated: queue.simulated, clock, log, timings });
   let web: Running['web'] = null;
-  const app = await startApp({
-    config,
+  const app = await startApp(config, {
+    ...overrides,
     queue,
     log,
-    clock,
     adapters(parts) {
       const adapters = makeAdapters(parts);
       web = entryOf(adapters);
@@ -63,13 +72,7 @@ export async function runOnce(
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
-  const app = await startApp({
-    config,
-    queue: await openQueue(config, log),
-    log,
-    clock: Date.now,
-    adapters: () => [],
-  });
+  const app = await startApp(config, { queue: await openQueue(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));
     await app.handlers.invoke(invocation, async (reply) => onReply(reply));

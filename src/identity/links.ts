@@ -5,6 +5,7 @@ import type { Requester } from '../core/request.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
+import { directChannel } from './subscriptions.ts';
 
 /**
  * Linking an account to a person, agreed at both adapters: whoever begins gets a code, gives it at the other adapter, and
@@ -14,8 +15,8 @@ export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
   traits: Adapters;
-  /** Says something to one side alone, where that adapter can. */
-  tell(side: Requester, key: string, message: Message): void;
+  /** Says something in a channel that is one side's alone; a key is told once. */
+  tell(key: string, adapter: string, channel: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
   onLinked(before: PersonId, person: PersonId): void;
 }): LinksService {
@@ -73,10 +74,14 @@ export function createLinks(deps: {
       if (claimed || !identities.claim(code, second))
         throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
       const asked = { id: first.account, name: first.name };
-      deps.tell(
-        { person: { ...requester.person, id: first.person }, adapter: first.platform, account: asked },
-        `link:${code}`,
-        {
+      const side = {
+        person: { ...requester.person, id: first.person },
+        adapter: first.platform,
+        account: asked,
+      };
+      const channel = directChannel(side, deps.traits);
+      if (channel !== undefined)
+        deps.tell(`link:${code}`, first.platform, channel, {
           tone: 'warning',
           blocks: [
             {
@@ -98,8 +103,7 @@ export function createLinks(deps: {
               ],
             },
           ],
-        },
-      );
+        });
       return { first: first.platform, person: person.name };
     },
 
