@@ -15,7 +15,7 @@ import { runOnce, start } from './cli/start.ts';
 import { loadConfig } from './config/config.ts';
 import type { Reply } from './core/adapter.ts';
 import { BotError, errorText } from './core/errors.ts';
-import { logCommand, runLogCommand } from './log-commands/index.ts';
+import { experimentLogCommand, runExperimentLogCommand } from './experiment-log-commands/index.ts';
 import { createFileStore } from './store/files.ts';
 
 const USAGE = `xaxbot: an xax training queue in the team's chat
@@ -26,7 +26,7 @@ const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
   xaxbot web-link PERSON     a new link into the web chat, good once and for ten minutes
   xaxbot session start · log sync · log upsert · report --experiment-name NAME
-                             on the log's own files, as the monitor's scripts (docs/log.md)
+                             on the log's own files, as the monitor's scripts (docs/experiment-log.md)
   xaxbot COMMAND …           one command, through the running bot or without it
                              (--json prints its data, --yes confirms)
 
@@ -51,15 +51,15 @@ async function main([first, ...rest]: string[]): Promise<number> {
     case 'web-link':
       return webLink(rest[0]);
     default: {
-      const wanted = logCommand([first, ...rest]);
-      return wanted ? onLog(wanted) : command([first, ...rest]);
+      const wanted = experimentLogCommand([first, ...rest]);
+      return wanted ? onExperimentLog(wanted) : command([first, ...rest]);
     }
   }
 }
 
 /** What the original scripts do, on the log's own files. */
-function onLog(wanted: NonNullable<ReturnType<typeof logCommand>>): Promise<number> {
-  return runLogCommand(
+function onExperimentLog(wanted: NonNullable<ReturnType<typeof experimentLogCommand>>): Promise<number> {
+  return runExperimentLogCommand(
     wanted,
     { ...place(), now: Date.now() },
     { say: (text) => process.stdout.write(text), complain: (text) => process.stderr.write(text) },

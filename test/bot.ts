@@ -12,11 +12,15 @@ import type { AdapterKind } from '../adapters/kind.ts';
 import { type Running, startBot } from '../src/cli/start.ts';
 import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { xaxOf } from './config/load.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
+
+/** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
+const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
 
@@ -50,6 +54,8 @@ export interface BotOptions {
   env?: NodeJS.ProcessEnv;
   /** The registry; every adapter that there is unless said. */
   adapters?: readonly AdapterKind[];
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
 }
 
 export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
@@ -63,6 +69,7 @@ export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): C
       XAX_HOME: home,
       XAXBOT_DATA_DIR: join(folder, 'data'),
       XAXBOT_WEB_PORT: '0',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       XDG_CONFIG_HOME: folder,
       ...env,
     },
@@ -79,13 +86,16 @@ function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, A
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
-export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
+export async function startTestBot(
+  options: BotOptions,
+): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
-  const running = await startBot(config, queue, quietLog);
-  return { ...running, config, ask: (words, more) => ask(running, words, more) };
+  const { commands } = options;
+  const running = await startBot(config, queue, quietLog, commands ? { commands } : {});
+  return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 
 export type Ask = (

@@ -30,7 +30,7 @@ const PLANTED: [rule: string, file: string, text: string][] = [
     "import type { Planted } from '../../commands/planted.ts';",
   ]),
   ['room-store', 'src/store/experiments.ts', "import { line } from '../experiments/csv.ts';"],
-  ['room-store', 'src/store/web.ts', "import type { Page } from '../../adapters/web/index.ts';"],
+  ['room-store', 'src/store/chat.ts', "import type { Page } from '../../adapters/web/index.ts';"],
   ['room-chat', 'src/chat/router.ts', "export const pin = () => import('../approvals/pin.ts');"],
   ['room-cards', 'src/cards/job.ts', "export type { Row } from '../store/c.ts';"],
   ['rooms-are-listed', 'src/attic/index.ts', "import '../core/up.ts';"],

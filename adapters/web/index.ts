@@ -4,6 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type Adapter, DeliveryError, DIRECT, type Entry } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
+import { clip } from '../../src/core/clip.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -68,7 +69,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       if (!options.personById(personId)) {
         throw new BotError(
           'unknown-person',
-          `There is nobody called "${personId.slice(0, 60)}".`,
+          `There is nobody called "${clip(personId, 60)}".`,
           'Name somebody of people: in xaxbot.yaml.',
         );
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clip } from '../core/clip.ts';
 import { isSeed } from '../core/config-delta.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
@@ -11,7 +12,7 @@ const allowedBy =
     if (refused)
       context.addIssue({
         code: 'custom',
-        message: `"${text.slice(0, 60)}" ${refused.what}. ${refused.hint}`,
+        message: `"${clip(text, 60)}" ${refused.what}. ${refused.hint}`,
       });
   };
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Adapters } from '../../core/adapter-traits.ts';
+import type { Command } from '../../core/command.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queue } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
@@ -11,6 +12,7 @@ import type { Timings } from '../timings.ts';
 export interface Base {
   config: Config;
   traits: Adapters;
+  commands: readonly Command[];
   db: Db;
   queue: Queue;
   log: Log;

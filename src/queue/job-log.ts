@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
-import type { LogTail, RunFiles } from '../core/queue.ts';
-import { cleanLogText } from './clean-text.ts';
+import type { JobLogTail, RunFiles } from '../core/queue.ts';
+import { cleanLines } from './clean-text.ts';
 
 /** How much is read at a time from the end of a log. */
 const CHUNK_BYTES = 64 * 1024;
@@ -12,7 +12,7 @@ const NEWLINE = 0x0a;
  * The last `count` lines of a log in a run folder, cleaned; a log of gigabytes is read from its end. Error `no-log`
  * when there is none yet, `run-file` when the path leads out of the run folder.
  */
-export async function tailLog(files: RunFiles, path: string, count: number): Promise<LogTail> {
+export async function tailJobLog(files: RunFiles, path: string, count: number): Promise<JobLogTail> {
   const found = await files.stat(path);
   if (!found)
     throw new BotError(
@@ -30,7 +30,7 @@ export async function tailLog(files: RunFiles, path: string, count: number): Pro
     chunks.unshift(chunk);
     start = from;
   }
-  const lines = cleanLogText(Buffer.concat(chunks).toString('utf8'));
+  const lines = cleanLines(Buffer.concat(chunks).toString('utf8'));
   const kept = count > 0 ? lines.slice(-count) : [];
   const truncated = start > 0 || kept.length < lines.length;
   while (kept[0] === '') kept.shift();

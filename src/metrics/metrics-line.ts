@@ -1,5 +1,5 @@
 /** One line of json/log.jsonl that tells of a step (JsonLogger.get_json of xax 0.4.9). */
-export interface LogLine {
+export interface MetricsLine {
   step: number;
   /** When the run began and how long it had trained, by its own clock; seconds, null where the line does not say. */
   start: number | null;
@@ -19,7 +19,7 @@ const NOT_FINITE: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The line's step and values; null for a message (a ping, a status), undefined for what is no line of the log. */
-export function parseLogLine(text: string): LogLine | null | undefined {
+export function parseMetricsLine(text: string): MetricsLine | null | undefined {
   const parsed = parseObject(text);
   if (!parsed) return undefined;
   const { state, ...values } = parsed;
@@ -35,7 +35,7 @@ export function parseLogLine(text: string): LogLine | null | undefined {
 }
 
 /** Every scalar of a line as `namespace/key`; what was logged as text is left out. */
-export function eachScalar({ values }: LogLine, visit: (tag: string, value: number) => void): void {
+export function eachScalar({ values }: MetricsLine, visit: (tag: string, value: number) => void): void {
   for (const [namespace, logged] of Object.entries(values)) {
     if (!isObject(logged)) continue;
     for (const [key, value] of Object.entries(logged)) {

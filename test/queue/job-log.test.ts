@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cleanLine, cleanLogText } from '../../src/queue/clean-text.ts';
-import { tailLog } from '../../src/queue/log-tail.ts';
+import { cleanLine, cleanLines } from '../../src/queue/clean-text.ts';
+import { tailJobLog } from '../../src/queue/job-log.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 
 describe('a line of a log as plain text', () => {
@@ -31,8 +31,8 @@ describe('a line of a log as plain text', () => {
   });
 
   test('a text becomes its lines, without an empty one after the last newline', () => {
-    expect(cleanLogText('a\n\u001b[1mb\u001b[0m\n')).toEqual(['a', 'b']);
-    expect(cleanLogText('')).toEqual([]);
+    expect(cleanLines('a\n\u001b[1mb\u001b[0m\n')).toEqual(['a', 'b']);
+    expect(cleanLines('')).toEqual([]);
   });
 });
 
@@ -44,7 +44,7 @@ describe('the end of a log', () => {
     path = join(folder, 'logs.txt');
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const tail = (count: number) => tailLog(createRunFiles(folder), 'logs.txt', count);
+  const tail = (count: number) => tailJobLog(createRunFiles(folder), 'logs.txt', count);
 
   test.each([true, false])(
     'is its last lines, whether its last line is ended (%s) or not',

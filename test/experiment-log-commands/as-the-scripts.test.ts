@@ -2,15 +2,15 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
-import { formatLog, parseLog } from '../../src/experiments/csv.ts';
-import { logCommand } from '../../src/log-commands/index.ts';
+import { experimentLogCommand } from '../../src/experiment-log-commands/index.ts';
+import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
 import { newHome } from './home.ts';
 
 let home: ReturnType<typeof newHome>;
 beforeEach(() => {
   home = newHome();
 });
-const rows = () => parseLog(home.text()).rows.map(({ fields }) => fields);
+const rows = () => parseExperimentLog(home.text()).rows.map(({ fields }) => fields);
 
 describe('a flag cut short, as argparse takes it', () => {
   it('is the one that begins so', async () => {
@@ -19,7 +19,7 @@ describe('a flag cut short, as argparse takes it', () => {
       { experiment_id: 'a', hypothesis: '-x', metrics_json: '{"c": "1"}', owner: 'ada=eve' },
     ]);
     expect(JSON.parse((await home.run('report', '--max', '1', '--pl')).said).rows).toBe(1);
-    expect(logCommand(['report', '--json'])).toBeUndefined();
+    expect(experimentLogCommand(['report', '--json'])).toBeUndefined();
   });
 
   it('is wrong usage where several begin so, and a flag for itself is never one', async () => {
@@ -69,7 +69,7 @@ it('a report shows fifty of each section, the newest, and says how many more the
     }),
     extra: {},
   }));
-  writeFileSync(home.csv, formatLog(log));
+  writeFileSync(home.csv, formatExperimentLog(log));
   const { said } = await home.run('report', '--experiment-name', 'default');
   const path = JSON.parse(said).report_path as string;
   const planned = readFileSync(path, 'utf8').split('## Planned\n\n')[1]!.trim().split('\n');

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addRow, changeLog } from '../../src/log-commands/change-log.ts';
+import { addRow, changeExperimentLog } from '../../src/experiment-log-commands/change.ts';
 import { logOf, newHome } from './home.ts';
 
 let home: ReturnType<typeof newHome>;
@@ -14,7 +14,7 @@ describe('many writers and many rows', () => {
     writeFileSync(home.csv, logOf(2_000));
     let changes = 0;
     const change = (id: string) =>
-      changeLog(home.csv, (rows) => {
+      changeExperimentLog(home.csv, (rows) => {
         changes += 1;
         addRow(rows, id, 0);
       });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startTestBot } from '../bot.ts';
-import { newHome } from './home.ts';
+import { newHome } from '../experiment-log-commands/home.ts';
 
 const NAMES = ['lr study', 'größe', '_x', 'x'.repeat(120), '.hidden'];
 

@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { formatHeader } from '../../src/experiments/csv.ts';
-import { replaceFile, setAside } from '../../src/experiments/disk-log.ts';
+import { replaceFile, setAside } from '../../src/experiments/disk-file.ts';
 import { LOCK_TIMINGS, lock } from '../../src/experiments/lock.ts';
 import { eventually } from '../helpers.ts';
 import { newHome } from './home.ts';

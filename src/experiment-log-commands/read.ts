@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
-import { experimentRow, type LogRow } from '../core/experiment.ts';
+import { type ExperimentLogRow, experimentRow } from '../core/experiment.ts';
 import type { DiskRow } from '../experiments/csv.ts';
-import { parseLogBytes } from '../experiments/decode.ts';
-import { DISK_TIMINGS, type DiskTimings, type FileContent, readContent } from '../experiments/disk-log.ts';
+import { parseExperimentLogBytes } from '../experiments/decode.ts';
+import { DISK_TIMINGS, type DiskTimings, type FileContent, readContent } from '../experiments/disk-file.ts';
 import { addedColumns, experimentsOf } from '../experiments/experiments-of.ts';
 import { mergeAdded, mergeRow, withNote } from '../experiments/merge.ts';
 
 /** How long a file may go on changing before it is refused, milliseconds. */
 const CHANGING_MS = 20_000;
 
-export interface ReadLog {
-  rows: LogRow[];
+export interface ReadExperimentLog {
+  rows: ExperimentLogRow[];
   extraColumns: string[];
   /** Lines that are no experiments, as they stand. */
   leftOut: string[];
@@ -23,7 +23,10 @@ export interface ReadLog {
  * The rows of a log on disk; none where there is no file. Half a file is normal for a moment, as the scripts write in
  * place: it is read again until it is whole. Error `log-unreadable` when it stays as it is: it is left so.
  */
-export async function readLog(path: string, timings: DiskTimings = DISK_TIMINGS): Promise<ReadLog> {
+export async function readExperimentLog(
+  path: string,
+  timings: DiskTimings = DISK_TIMINGS,
+): Promise<ReadExperimentLog> {
   const until = performance.now() + CHANGING_MS;
   let doubtful: { bytes: Buffer; since: number; problem: string } | undefined;
   for (;;) {
@@ -63,9 +66,9 @@ async function readSettled(
   }
 }
 
-function parse(bytes: Buffer): Omit<ReadLog, 'bytes'> & { problem: string | null } {
+function parse(bytes: Buffer): Omit<ReadExperimentLog, 'bytes'> & { problem: string | null } {
   const none = { rows: [], extraColumns: [], leftOut: [] };
-  const disk = parseLogBytes(bytes);
+  const disk = parseExperimentLogBytes(bytes);
   if (disk.problem !== null) return { ...none, problem: disk.problem };
   if (!disk.isWhole)
     return { ...none, problem: 'its last line has no end, as in half a file; if it is all, end that line' };
@@ -74,9 +77,9 @@ function parse(bytes: Buffer): Omit<ReadLog, 'bytes'> & { problem: string | null
 }
 
 /** One row for each experiment: what another log in the file says of it, as the other side of a merge, is kept with it. */
-function joined(found: readonly DiskRow[]): LogRow[] {
-  const rows: LogRow[] = [];
-  const byId = new Map<string, LogRow>();
+function joined(found: readonly DiskRow[]): ExperimentLogRow[] {
+  const rows: ExperimentLogRow[] = [];
+  const byId = new Map<string, ExperimentLogRow>();
   for (const { fields, extra, part } of found) {
     const id = fields.experiment_id ?? '';
     const before = part && id !== '' ? byId.get(id) : undefined;
@@ -94,7 +97,7 @@ function joined(found: readonly DiskRow[]): LogRow[] {
 }
 
 /** Takes in what another log says in a column that somebody added. */
-function addTo({ fields, extra }: LogRow, name: string, text: string): void {
+function addTo({ fields, extra }: ExperimentLogRow, name: string, text: string): void {
   const ours = extra[name] ?? '';
   const choice = mergeAdded(text, ours, []);
   if (choice === 'both') fields.notes = withNote(fields.notes, `[${name} here was: ${ours}]`);

@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseLog } from '../../src/experiments/csv.ts';
-import { logCommand, runLogCommand } from '../../src/log-commands/index.ts';
+import { experimentLogCommand, runExperimentLogCommand } from '../../src/experiment-log-commands/index.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
@@ -23,8 +23,8 @@ describe("what the monitor's scripts do", () => {
   const csv = () => join(folder(), 'experiment_log.csv');
   async function run(args: string[], now = at('4')) {
     let [said, complained] = ['', ''];
-    const code = await runLogCommand(
-      logCommand(args)!,
+    const code = await runExperimentLogCommand(
+      experimentLogCommand(args)!,
       { env: { XAX_HOME: home, HOME: home }, cwd: home, now },
       {
         say: (text) => {
@@ -38,7 +38,7 @@ describe("what the monitor's scripts do", () => {
     return { code, said, complained };
   }
   const upsert = (id: string, ...flags: string[]) => run(['log', 'upsert', '--experiment-id', id, ...flags]);
-  const rows = () => parseLog(readFileSync(csv(), 'utf8')).rows.map(({ fields }) => fields);
+  const rows = () => parseExperimentLog(readFileSync(csv(), 'utf8')).rows.map(({ fields }) => fields);
 
   it('is byte for byte what they wrote: two syncs, two upserts and the report', async () => {
     const status = (name: string) => join(FIXTURES, 'status', name);
@@ -219,9 +219,9 @@ describe("what the monitor's scripts do", () => {
   it('says how it is used, and leaves other words to the chat commands', async () => {
     expect((await run(['log', 'upsert', '--help'])).said).toMatch(/^xaxbot log upsert --experiment-id ID/);
     expect((await run(['log', 'sync'])).code).toBe(2);
-    expect(logCommand(['report'])).toBeUndefined();
-    expect(logCommand(['session', 'new', 'x'])).toBeUndefined();
-    expect(logCommand(['logs', '7'])).toBeUndefined();
+    expect(experimentLogCommand(['report'])).toBeUndefined();
+    expect(experimentLogCommand(['session', 'new', 'x'])).toBeUndefined();
+    expect(experimentLogCommand(['logs', '7'])).toBeUndefined();
   });
 
   it('loses nothing when two programs write at once, as real processes', async () => {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { BotError } from '../core/errors.ts';
-import type { LogRow } from '../core/experiment.ts';
+import type { ExperimentLogRow } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
 import { experimentIdFor, fieldsFromJob } from '../experiments/from-job.ts';
-import { addRow, changeLog, updateRow } from './change-log.ts';
+import { addRow, changeExperimentLog, updateRow } from './change.ts';
 import { parseFlags } from './flags.ts';
-import { type Answer, absolute, logPathOf, type Place } from './place.ts';
+import { type Answer, absolute, experimentLogPath, type Place } from './place.ts';
 
 type SyncedJob = Parameters<typeof fieldsFromJob>[0] & Pick<Job, 'enqueuedAt'>;
 
@@ -21,22 +21,22 @@ export async function sync(args: readonly string[], place: Place): Promise<Answe
   if (flags['status-json'] === undefined)
     throw new TypeError('--status-json is missing: a file with what "xax queue status --json" prints');
   const jobs = jobsOf(await readFile(absolute(flags['status-json'], place.cwd), 'utf8'));
-  const path = await logPathOf(flags, place);
+  const path = await experimentLogPath(flags, place);
   const owner = flags.owner === undefined ? {} : { owner: flags.owner };
   const warnings: string[] = [];
-  const give = (rows: LogRow[]) => {
+  const give = (rows: ExperimentLogRow[]) => {
     const index = indexOf(rows);
     for (const job of jobs) {
       const row = index.ofJob(job) ?? index.add(experimentIdFor(job, index.has), job.jobId, place.now);
       updateRow(row, { ...fieldsFromJob(job, row.fields), ...owner }, place.now);
     }
   };
-  await changeLog(path, give, { warnings, timings: place.timings });
+  await changeExperimentLog(path, give, { warnings, timings: place.timings });
   return { payload: { log_path: path, synced_jobs: jobs.length }, warnings };
 }
 
 /** Finds rows by id and by job, of which both may be many thousands. */
-function indexOf(rows: LogRow[]) {
+function indexOf(rows: ExperimentLogRow[]) {
   const ids = new Set(rows.map(({ fields }) => fields.experiment_id));
   const byJob = Map.groupBy(rows, ({ fields }) => fields.queue_job_id || fields.experiment_id);
   return {
@@ -46,7 +46,7 @@ function indexOf(rows: LogRow[]) {
       byJob
         .get(jobId)
         ?.find(({ fields }) => fields.run_dir === '' || runDir === '' || fields.run_dir === runDir),
-    add(id: string, jobId: string, now: number): LogRow {
+    add(id: string, jobId: string, now: number): ExperimentLogRow {
       const row = addRow(rows, id, now);
       ids.add(id);
       byJob.set(jobId, [...(byJob.get(jobId) ?? []), row]);

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experimentRow } from '../../src/core/experiment.ts';
-import { formatLog, parseLog } from '../../src/experiments/csv.ts';
-import { DISK_TIMINGS, type DiskTimings } from '../../src/experiments/disk-log.ts';
-import { logCommand, runLogCommand } from '../../src/log-commands/index.ts';
+import { experimentLogCommand, runExperimentLogCommand } from '../../src/experiment-log-commands/index.ts';
+import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { DISK_TIMINGS, type DiskTimings } from '../../src/experiments/disk-file.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 /** What writes in tests has written within a few milliseconds. */
@@ -17,8 +17,8 @@ export function newHome(timings: Partial<DiskTimings> = {}) {
   const csv = join(folder, 'experiment_log.csv');
   async function run(...args: string[]): Promise<{ code: number; said: string; complained: string }> {
     let [said, complained] = ['', ''];
-    const code = await runLogCommand(
-      logCommand(args)!,
+    const code = await runExperimentLogCommand(
+      experimentLogCommand(args)!,
       {
         env: { XAX_HOME: home, HOME: home },
         cwd: home,
@@ -43,7 +43,7 @@ export function newHome(timings: Partial<DiskTimings> = {}) {
     run,
     upsert: (id: string, ...flags: string[]) => run('log', 'upsert', '--experiment-id', id, ...flags),
     text: () => readFileSync(csv, 'utf8'),
-    ids: () => parseLog(readFileSync(csv, 'utf8')).rows.map(({ fields }) => fields.experiment_id),
+    ids: () => parseExperimentLog(readFileSync(csv, 'utf8')).rows.map(({ fields }) => fields.experiment_id),
   };
 }
 
@@ -57,5 +57,5 @@ export function logOf(count: number): string {
     }),
     extra: {},
   }));
-  return formatLog(rows);
+  return formatExperimentLog(rows);
 }

@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
-import { type ExperimentColumn, type ExperimentRow, type LogRow, STATUSES } from '../core/experiment.ts';
+import {
+  type ExperimentColumn,
+  type ExperimentLogRow,
+  type ExperimentRow,
+  STATUSES,
+} from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
 import { isRewriting, isSpreadsheetForm } from '../experiments/rewriting.ts';
-import { addRow, changeLog, updateRow } from './change-log.ts';
+import { addRow, changeExperimentLog, updateRow } from './change.ts';
 import { parseFlags } from './flags.ts';
-import { type Answer, absolute, logPathOf, type Place } from './place.ts';
+import { type Answer, absolute, experimentLogPath, type Place } from './place.ts';
 
 /** Flags that are a column each, as in the original script. */
 const COLUMNS: readonly ExperimentColumn[] = [
@@ -50,7 +56,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   if (!ID.test(experimentId) || experimentId.trim() === '')
     throw new BotError(
       'experiment-name',
-      `"${experimentId.slice(0, 60)}" cannot name an experiment: no "/", "\\" or "..", at most 200 characters.`,
+      `"${clip(experimentId, 60)}" cannot name an experiment: no "/", "\\" or "..", at most 200 characters.`,
     );
   const updates = checked(
     Object.fromEntries(
@@ -62,15 +68,15 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   );
   const metrics = await metricsOf(values as MetricFlags, place);
   if (Object.keys(metrics).length > 0) updates.metrics_json = pythonJson(metrics);
-  const path = await logPathOf(flags, place);
+  const path = await experimentLogPath(flags, place);
   const warnings: string[] = [];
-  const { isNew, doubts } = await changeLog(path, change, { warnings, timings: place.timings });
+  const { isNew, doubts } = await changeExperimentLog(path, change, { warnings, timings: place.timings });
   return {
     payload: { experiment_id: experimentId, log_path: path, mode: isNew ? 'created' : 'updated' },
     warnings: [...doubts, ...warnings],
   };
 
-  function change(rows: LogRow[]) {
+  function change(rows: ExperimentLogRow[]) {
     const doubts = checkParent(rows, experimentId!, updates.parent_experiment_id);
     const { row: known, doubts: ofId } = rowOf(rows, experimentId!);
     updateRow(known ?? addRow(rows, experimentId!, place.now), updates, place.now);
@@ -82,7 +88,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
  * The row of that id, also where a spreadsheet has rewritten it (`3e-4` to `3.00E-04`), which it then has again. Where that
  * is not certain (`007` and `7`), it is only said.
  */
-function rowOf(rows: readonly LogRow[], id: string): { row?: LogRow; doubts: string[] } {
+function rowOf(rows: readonly ExperimentLogRow[], id: string): { row?: ExperimentLogRow; doubts: string[] } {
   const exact = rows.find(({ fields }) => fields.experiment_id === id);
   if (exact) return { row: exact, doubts: [] };
   const alike = rows.filter(
@@ -155,7 +161,11 @@ function jsonObject(text: string): Record<string, PythonValue> {
 }
 
 /** A parent that leads back to the row is refused; an unknown one may be written later, so it is only said. */
-function checkParent(rows: readonly LogRow[], experimentId: string, parent: string | undefined): string[] {
+function checkParent(
+  rows: readonly ExperimentLogRow[],
+  experimentId: string,
+  parent: string | undefined,
+): string[] {
   if (!parent) return [];
   const byId = new Map(rows.map(({ fields }) => [fields.experiment_id, fields]));
   const seen = new Set<string>();

@@ -42,7 +42,9 @@ const OF_REPORT = [
 ];
 
 /** The command on the log's own files that the arguments mean; undefined for every other. */
-export function logCommand(args: readonly string[]): { name: string; rest: readonly string[] } | undefined {
+export function experimentLogCommand(
+  args: readonly string[],
+): { name: string; rest: readonly string[] } | undefined {
   const [first, second] = args;
   const name = `${first} ${second}`;
   if (first !== 'report' && Object.hasOwn(COMMANDS, name)) return { name, rest: args.slice(2) };
@@ -52,7 +54,7 @@ export function logCommand(args: readonly string[]): { name: string; rest: reado
 }
 
 /** Runs one; prints what the original script prints. Resolves to the exit code: 1 when it failed, 2 for wrong usage. */
-export async function runLogCommand(
+export async function runExperimentLogCommand(
   { name, rest }: { name: string; rest: readonly string[] },
   place: Place,
   out: { say(text: string): void; complain(text: string): void },

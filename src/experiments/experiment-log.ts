@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import {
   EXPECTED,
@@ -17,10 +18,10 @@ import { hasVerdict } from '../core/verdict.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
+import { createExperimentLogFile, type EXPERIMENT_LOG_FILE_TIMINGS } from './experiment-log-file.ts';
 import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
-import { createLogFile, type LOG_FILE_TIMINGS } from './log-file.ts';
 import { mergeFromDisk } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
@@ -33,7 +34,7 @@ const CHAIN_SHOWN = 6;
 const EXPERIMENT_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** The experiments of one session: rows in the database, and the CSV on disk in step with them. */
-export function createSessionLog(deps: {
+export function createExperimentLog(deps: {
   session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;
   plans: PlanStore;
@@ -50,11 +51,11 @@ export function createSessionLog(deps: {
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
-  timings?: typeof LOG_FILE_TIMINGS | undefined;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
   const rows = createJobRows(store, session, clock);
-  const file = createLogFile({
+  const file = createExperimentLogFile({
     folder: session.folder,
     queueFolder: deps.queueFolder,
     clock,
@@ -107,13 +108,13 @@ export function createSessionLog(deps: {
     if (other !== undefined)
       return new BotError(
         'unknown-experiment',
-        `There is no experiment "${reference.slice(0, 60)}" in the session ${session.name}.`,
+        `There is no experiment "${clip(reference, 60)}" in the session ${session.name}.`,
         `The session ${other} has one: ${experimentKeyText(other, reference)}.`,
       );
     const close = nearest(reference.slice(0, 60), store.newestIds(session, CANDIDATES), 3);
     return new BotError(
       'unknown-experiment',
-      `There is no experiment "${reference.slice(0, 60)}".`,
+      `There is no experiment "${clip(reference, 60)}".`,
       close.length === 0
         ? 'Plan one with "plan".'
         : `Nearest: ${close.join(', ')}. "experiment list" shows all.`,
@@ -156,7 +157,7 @@ export function createSessionLog(deps: {
     if (!EXPERIMENT_NAME.test(name)) {
       throw new BotError(
         'experiment-name',
-        `"${name.slice(0, 60)}" cannot name an experiment.`,
+        `"${clip(name, 60)}" cannot name an experiment.`,
         'Use letters, digits, ".", "_" and "-", at most 100, without "..".',
         'name',
       );
@@ -323,4 +324,4 @@ function chainText(ids: readonly string[]): string {
   return `${shown} and ${ids.length - CHAIN_SHOWN + 1} more, ${ids.at(-1)}`;
 }
 
-export type SessionLog = ReturnType<typeof createSessionLog>;
+export type ExperimentLog = ReturnType<typeof createExperimentLog>;

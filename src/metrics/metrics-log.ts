@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../core/queue.ts';
-import { eachScalar, parseLogLine } from './json-line.ts';
+import { eachScalar, parseMetricsLine } from './metrics-line.ts';
 import { createThinned, type Thinned } from './thinned.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
@@ -19,15 +19,15 @@ const NEWLINE = 10;
 const FOLDER = 'json';
 
 /** Where xax's JSON logger writes: of several processes the first tells of the whole run (0.4.9). */
-export async function jsonLogPath(files: RunFiles): Promise<string | null> {
+export async function metricsLogPath(files: RunFiles): Promise<string | null> {
   const alone = `${FOLDER}/log.jsonl`;
   if (await files.stat(alone)) return alone;
   const first = (await files.list(FOLDER)).find((name) => /^log0+\.jsonl$/.test(name));
   return first === undefined ? null : `${FOLDER}/${first}`;
 }
 
-/** The files of a run but for its JSON log. */
-export function withoutJsonLog(files: RunFiles): RunFiles {
+/** The files of a run but for its metrics log. */
+export function withoutMetricsLog(files: RunFiles): RunFiles {
   const isLog = (path: string) => path === FOLDER || path.startsWith(`${FOLDER}/`);
   return {
     ...files,
@@ -37,12 +37,12 @@ export function withoutJsonLog(files: RunFiles): RunFiles {
 }
 
 /**
- * The points of a run's JSON log, read as it grows: whole while it is small, else from its end on. A last line without
+ * The points of a run's metrics log, read as it grows: whole while it is small, else from its end on. A last line without
  * its end is waited for, and so are zeros where a network file system shows a new length before the bytes. A log whose
  * steps begin again tells of a new pass, which takes the place of the one before from there on; a log that was written
  * anew (xax does so whenever it resumes) is read anew. `admits` says whether one more tag is kept.
  */
-export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean) {
+export function createMetricsLog(files: RunFiles, admits: (tag: string) => boolean) {
   let seen: { path: string; size: number; mtimeMs: number; inode: number } | null = null;
   let offset = 0;
   let joint: Buffer = Buffer.alloc(0);
@@ -54,7 +54,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
 
   /** Reads what is new; resolves to whether the log has changed. */
   async function read(): Promise<boolean> {
-    const path = await jsonLogPath(files);
+    const path = await metricsLogPath(files);
     const found = path === null ? null : await files.stat(path);
     if (path === null || !found) {
       const isGone = seen !== null;
@@ -127,7 +127,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
     const end = buffer.lastIndexOf(NEWLINE) + 1;
     const rest = buffer.toString('utf8', Math.max(start, end));
     // The end of what is written now may be a whole line whose newline has yet to come.
-    if (isEnd && rest.endsWith('}') && parseLogLine(rest) !== undefined) {
+    if (isEnd && rest.endsWith('}') && parseMetricsLine(rest) !== undefined) {
       for (const line of buffer.toString('utf8', start).split('\n')) takeLine(line);
       return buffer.length;
     }
@@ -147,7 +147,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
 
   function takeLine(text: string): void {
     if (text.trim() === '') return;
-    const line = parseLogLine(text);
+    const line = parseMetricsLine(text);
     if (line === undefined) damaged += 1;
     if (!line) return;
     const { step, start, elapsed } = line;
@@ -178,7 +178,7 @@ export function createJsonLog(files: RunFiles, admits: (tag: string) => boolean)
   };
 }
 
-export type JsonLog = ReturnType<typeof createJsonLog>;
+export type MetricsLog = ReturnType<typeof createMetricsLog>;
 
 /** Where the last of the lines in [start, end) ends that holds no zero byte, or that a line without one follows. */
 function writtenEnd(buffer: Buffer, start: number, end: number): number {

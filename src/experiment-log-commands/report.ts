@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readContent, replaceFile } from '../experiments/disk-log.ts';
+import { readContent, replaceFile } from '../experiments/disk-file.ts';
 import {
   REPORT_NAME,
   REPORT_ROWS,
@@ -9,8 +9,8 @@ import {
   reportAdditions,
 } from '../experiments/report.ts';
 import { parseFlags } from './flags.ts';
-import { type Answer, absolute, folderOf, logPathOf, type Place } from './place.ts';
-import { readLog } from './read-log.ts';
+import { type Answer, absolute, experimentLogPath, folderOf, type Place } from './place.ts';
+import { readExperimentLog } from './read.ts';
 
 /** `report --experiment-name …`: the report of a log on disk. */
 export async function writeReport(args: readonly string[], place: Place): Promise<Answer> {
@@ -30,7 +30,7 @@ export async function writeReport(args: readonly string[], place: Place): Promis
   const maxRows = Number(flags['max-rows']);
   if (!Number.isInteger(maxRows) || maxRows < 0)
     throw new TypeError(`--max-rows is "${flags['max-rows']}"; accepted is a whole number`);
-  const { rows } = await readLog(await logPathOf(flags, place), place.timings);
+  const { rows } = await readExperimentLog(await experimentLogPath(flags, place), place.timings);
   const fields = rows.map((row) => row.fields);
   const text = renderReport(fields, {
     title: flags.title,

@@ -6,8 +6,8 @@ import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
-import type { ParsedLog } from './csv.ts';
-import { parseLogBytes } from './decode.ts';
+import type { ParsedExperimentLog } from './csv.ts';
+import { parseExperimentLogBytes } from './decode.ts';
 import {
   DISK_TIMINGS,
   type FileContent,
@@ -15,12 +15,12 @@ import {
   readContent,
   replaceFile,
   setAside,
-} from './disk-log.ts';
+} from './disk-file.ts';
 import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
 
 /** Milliseconds. */
-export const LOG_FILE_TIMINGS = {
+export const EXPERIMENT_LOG_FILE_TIMINGS = {
   ...DISK_TIMINGS,
   /** Changes of this long are written together: the file follows within a second. */
   writeDelayMs: 250,
@@ -33,34 +33,34 @@ export const LOG_FILE_TIMINGS = {
 const ATTEMPTS = 5;
 
 /** What the file is kept in step with. */
-export interface LogContent {
+export interface ExperimentLogContent {
   /** The whole CSV as it should stand on disk, and what to call once it does. */
   snapshot(): { text: string; agree(): void };
   /** Whether the file lacks rows that it held: deleted, or not yet written again. */
-  lacksRows(disk: ParsedLog): boolean;
+  lacksRows(disk: ParsedExperimentLog): boolean;
   /**
    * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
    * lines that are no experiments.
    */
-  mergeFromDisk(disk: ParsedLog, isOnDisk: boolean): readonly string[];
+  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean): readonly string[];
 }
 
 /**
  * Keeps `experiment_log.csv` of a folder and the database in step: reads what others wrote before each write, writes
  * atomically, and never writes over a file that it could not read.
  */
-export function createLogFile(deps: {
+export function createExperimentLogFile(deps: {
   folder: string;
   /** The queue's folder. While it does not exist, nothing is made: it may be a mistake in the settings. */
   queueFolder: string;
-  content: LogContent;
+  content: ExperimentLogContent;
   clock: Clock;
   log: Log;
   /** Something people should know of, in words. */
   onNotice(text: string): void;
-  timings?: typeof LOG_FILE_TIMINGS | undefined;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
-  const { folder, content, clock, log, onNotice, timings = LOG_FILE_TIMINGS } = deps;
+  const { folder, content, clock, log, onNotice, timings = EXPERIMENT_LOG_FILE_TIMINGS } = deps;
   const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs } = timings;
   const path = join(folder, LOG_NAME);
   let timer: NodeJS.Timeout | undefined;
@@ -110,7 +110,7 @@ export function createLogFile(deps: {
       const found = await readSettled();
       const isForeign = found !== undefined && !agreed?.equals(found.bytes);
       if (isForeign) {
-        const disk = parseLogBytes(found.bytes);
+        const disk = parseExperimentLogBytes(found.bytes);
         if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
         const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
         const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
@@ -184,7 +184,7 @@ export function createLogFile(deps: {
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
       const bytes = await file.read();
-      const disk = bytes.equals(held) ? null : parseLogBytes(bytes);
+      const disk = bytes.equals(held) ? null : parseExperimentLogBytes(bytes);
       if (disk?.problem === null) {
         await keepLeftOut(path, content.mergeFromDisk(disk, false), clock());
         changes += 1;

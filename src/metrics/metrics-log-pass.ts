@@ -3,7 +3,7 @@ import type { EventFile } from './event-file.ts';
 import { type Pass, shares } from './passes.ts';
 import type { Thinned } from './thinned.ts';
 
-/** A JSON log by the event files' tags. */
+/** A metrics log by the event files' tags. */
 type Logged = ReadonlyMap<string, Thinned>;
 /** The passes that event files hold. */
 type Written = readonly (readonly EventFile[])[];
@@ -12,7 +12,7 @@ type Written = readonly (readonly EventFile[])[];
 const BEHIND_MS = 20_000;
 
 /**
- * Which pass wrote the JSON log: the newest in which a point stands that the log holds too. xax writes the log anew
+ * Which pass wrote the metrics log: the newest in which a point stands that the log holds too. xax writes the log anew
  * with every process, and both of its loggers write a process's first step. One beyond the last: a process that has
  * written no event yet.
  */

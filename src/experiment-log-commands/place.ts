@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { DiskTimings } from '../experiments/disk-log.ts';
+import type { DiskTimings } from '../experiments/disk-file.ts';
 import { experimentsDir, LOG_NAME, sessionFolder } from '../experiments/session.ts';
 import { resolveXaxHome } from '../queue/xax/home.ts';
 
@@ -42,7 +42,7 @@ export function folderOf(flags: PathFlags, place: Place): string {
 }
 
 /** The log that is meant; its folder is made where it is a session's. */
-export async function logPathOf(flags: PathFlags, place: Place): Promise<string> {
+export async function experimentLogPath(flags: PathFlags, place: Place): Promise<string> {
   if (flags['log-path'] !== undefined) return absolute(flags['log-path'], place.cwd);
   const folder = folderOf(flags, place);
   if (!existsSync(folder)) await mkdir(folder, { recursive: true });

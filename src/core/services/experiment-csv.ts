@@ -1,5 +1,5 @@
 /** A session's log as CSV. */
-export interface LogCsv {
+export interface ExperimentCsv {
   /** The canonical CSV, byte for byte as on disk. */
   text(): string;
   /** The same as lines of cells, the columns first: the 22, then those that somebody added. */

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXPERIMENT_COLUMNS } from '../../src/core/experiment.ts';
-import { formatRow, parseLog } from '../../src/experiments/csv.ts';
+import { formatRow, parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createWorld, job, randomNumbers, row, rowsOf, type World } from './world.ts';
 
 const EVENTUALLY = { timeout: 30_000, interval: 20 };
@@ -242,7 +242,7 @@ describe("somebody else's edit", () => {
       // A script reads and writes within milliseconds; it is we who may write in between.
       writeInPlace(addRow(id)(random() < 0.2 ? text : onDisk()));
       await sleep(random() * 60);
-      if (!parseLog(onDisk()).rows.some(({ fields }) => fields.experiment_id === id))
+      if (!parseExperimentLog(onDisk()).rows.some(({ fields }) => fields.experiment_id === id))
         await experiments.settled();
     }
     await experiments.settled();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { newHome } from './home.ts';
 
 const fixture = (name: string) =>
@@ -12,7 +12,7 @@ beforeEach(() => {
   home = newHome();
 });
 const rowOf = (id: string) =>
-  parseLog(home.text()).rows.find(({ fields }) => fields.experiment_id === id)?.fields;
+  parseExperimentLog(home.text()).rows.find(({ fields }) => fields.experiment_id === id)?.fields;
 
 describe('a log that other programs have saved, as the commands read and write it', () => {
   it('has no index column of pandas afterwards', async () => {

@@ -67,7 +67,7 @@ const every = (seconds: number, to: number) => upTo(Math.floor(to / seconds)).ma
 const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, index) => from + index);
 
 describe('a run that xax recorded', () => {
-  it('in four seconds is known to its last step, of which only the JSON log tells', async () => {
+  it('in four seconds is known to its last step, of which only the metrics log tells', async () => {
     const run = await recorded('run_012');
     expect(run.corruptRecords).toBe(0);
     expect(points(run)).toEqual([
@@ -92,7 +92,7 @@ describe('a run that xax recorded', () => {
     expect(steps(run)).toEqual([...new Set(steps(run))].toSorted((a, b) => a! - b!));
   });
 
-  it('and was resumed is known by the event files up to there, as the JSON log was written anew, and then by both', async () => {
+  it('and was resumed is known by the event files up to there, as the metrics log was written anew, and then by both', async () => {
     const run = await recorded('run_013');
     const found = steps(run);
     expect(found.slice(0, found.indexOf(1059))).toEqual([1, 2, 3, 86, 324, 576, 868]);
@@ -144,7 +144,7 @@ describe('a step of both logs', () => {
     ]);
   });
 
-  it('tells nothing of a tag of which the JSON log cannot say which it is', async () => {
+  it('tells nothing of a tag of which the metrics log cannot say which it is', async () => {
     const text = loss(1).replace('"value"', '"cpu": {"percent": 9}, "value"');
     const events = [event(1, 2, '🔧 cpu/percent'), event(1, 3, 'cpu/percent')];
     const run = await newRun(text, events).reader.read();
@@ -176,7 +176,7 @@ describe('at the pace of the event files', () => {
     return steps({ ...run, series: reader.paced() });
   };
 
-  it('the JSON log tells of what they have not got yet, and always of the last step', async () => {
+  it('the metrics log tells of what they have not got yet, and always of the last step', async () => {
     const text = upTo(137)
       .map((step) => loss(step))
       .join('');
@@ -209,7 +209,7 @@ describe('at the pace of the event files', () => {
 });
 
 describe('a run that was resumed a moment ago', () => {
-  /** What the first process wrote, a minute before the JSON log was written anew. */
+  /** What the first process wrote, a minute before the metrics log was written anew. */
   async function resumed(text: string, secondsAgo = 60) {
     const before = every(10, 1_000).flatMap((step) => [event(step), event(step, step, 'lr')]);
     const { reader, path, folder } = newRun(text, before);
@@ -224,7 +224,7 @@ describe('a run that was resumed a moment ago', () => {
     .map((step) => line(step, `"loss": ${-step}`, step + 30))
     .join('');
 
-  it('ends where its JSON log does, though no event of it is written yet, and so does what it logs no more', async () => {
+  it('ends where its metrics log does, though no event of it is written yet, and so does what it logs no more', async () => {
     const run = await resumed(text);
     expect(steps(run)).toEqual([...every(10, 500), ...upTo(20, 501)]);
     expect(latest(run.series.find(({ tag }) => tag === 'value/loss')!)!.value).toBe(-520);
@@ -236,7 +236,7 @@ describe('a run that was resumed a moment ago', () => {
   });
 });
 
-describe('the JSON log', () => {
+describe('the metrics log', () => {
   it('tells by itself of a run without event files, and event files of a run without it', async () => {
     const { reader, log } = newRun(loss(1) + loss(2));
     expect(await reader.read()).toMatchObject({ absence: null, corruptRecords: 0 });
