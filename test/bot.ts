@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterKind } from '../adapters/kind.ts';
-import { type Running, startBot } from '../src/cli/start.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
 import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
-import { type Config, loadConfig, type Place } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
-import { runOnce } from './start.ts';
+import type { Place } from './place.ts';
+import { runOnce } from './run-once.ts';
 
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
 export async function doctor(place: Place): Promise<number> {

@@ -1,6 +1,9 @@
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 
+/** What a command begins with there. */
+export const PREFIX = '!xax ';
+
 /** A message in the tiny chat; it shows plain text, buttons as words to press, and files by their name. */
 export interface TinyMessage {
   id: string;

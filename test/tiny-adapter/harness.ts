@@ -3,9 +3,8 @@ import type { Button, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import type { AdapterHarness, Shown } from '../contract/adapter-harness.ts';
-import { createTinyChat, type TinyMessage } from './chat.ts';
+import { createTinyChat, PREFIX, type TinyMessage } from './chat.ts';
 import { createTinyAdapter } from './index.ts';
-import { PREFIX } from './kind.ts';
 
 const ACCOUNT = 't-ada';
 const CHANNEL = 'room-1';

@@ -2,8 +2,7 @@ import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { inlines, type Message } from '../../src/core/message.ts';
 import type { MessageRef } from '../../src/core/request.ts';
-import type { TinyChat, TinyEvent, TinyMessage } from './chat.ts';
-import { PREFIX } from './kind.ts';
+import { PREFIX, type TinyChat, type TinyEvent, type TinyMessage } from './chat.ts';
 
 type Ports = Pick<AdapterPorts, 'person' | 'accountOf'>;
 

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { token } from '../../adapters/variables.ts';
-import type { TinyChat } from './chat.ts';
+import { PREFIX, type TinyChat } from './chat.ts';
 
 export interface TinySettings {
   token: string;
   greeting: string;
 }
-
-/** What a command begins with there. */
-export const PREFIX = '!xax ';
 
 const SECTION = z.strictObject({ greeting: z.string().default('hello') }).default({ greeting: 'hello' });
 

@@ -1,17 +1,16 @@
+import type { AdapterParts } from '../app/context.ts';
+import { supervise } from '../app/supervise.ts';
+import type { Timings } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { AdapterSetup, Config } from '../config/config.ts';
 import type { Adapter, Entry } from '../core/adapter.ts';
 import type { AdapterPorts } from '../core/adapter-ports.ts';
 import type { Log } from '../core/log.ts';
-import type { Person } from '../core/person.ts';
 import type { Clock } from '../core/time.ts';
-import { onHost } from '../identity/people.ts';
 import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
 import { createUploads } from '../store/uploads.ts';
-import type { AdapterParts } from './context.ts';
-import { supervise } from './supervise.ts';
-import type { Timings } from './timings.ts';
+import { hostPerson } from './host-person.ts';
 
 type Make = (ports: AdapterPorts) => Adapter;
 
@@ -56,11 +55,6 @@ export async function loadAdapters(
 /** The way into the chat that is served here; null while none is. */
 export function entryOf(adapters: readonly Adapter[]): Entry | null {
   return adapters.find(({ entry }) => entry)?.entry ?? null;
-}
-
-/** Whoever runs the bot on its host. */
-export function hostPerson({ people, childEnv }: Config): Person {
-  return onHost(people, childEnv.USER ?? childEnv.LOGNAME);
 }
 
 /** What is the same for every adapter. */
