@@ -39,6 +39,7 @@ type ExperimentData =
 
 export const experiment = defineCommand({
   name: 'experiment',
+  group: 'Experiments',
   summary: 'Experiments: list, search, show, edit, supersede',
   examples: [
     'experiment list status=planned',

@@ -7,6 +7,7 @@ const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportExperimentLog = defineCommand({
   name: 'export',
+  group: 'Experiments',
   summary: 'The experiment log as a file: CSV, JSON or Markdown',
   examples: ['export', 'export json', 'export spreadsheet=true'],
   options: {

@@ -17,6 +17,7 @@ type HypothesisData =
 
 export const hypothesis = defineCommand({
   name: 'hypothesis',
+  group: 'Experiments',
   summary: 'Write down what you expect before a run, or look it up',
   examples: [
     'hypothesis add "a lower rate is smoother" name=lr-003 parent=job-0000006',

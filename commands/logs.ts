@@ -8,6 +8,7 @@ const LINES_SHOWN = 40;
 
 export const logs = defineCommand({
   name: 'logs',
+  group: 'Runs',
   summary: "The end of a job's log",
   examples: ['logs running', 'logs 7 task 100'],
   options: {

@@ -14,6 +14,7 @@ const ABSENCE = {
 
 export const metrics = defineCommand({
   name: 'metrics',
+  group: 'Runs',
   summary: "A job's latest values and a chart",
   examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {

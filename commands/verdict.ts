@@ -16,6 +16,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
+  group: 'Experiments',
   summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {

@@ -36,6 +36,7 @@ type WatchData =
 
 export const watch = defineCommand({
   name: 'watch',
+  group: 'Watching',
   summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
   examples: [
     'watch list',

@@ -8,9 +8,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Running, startBot } from '../src/cli/start.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
@@ -50,6 +51,8 @@ export interface BotOptions {
   yaml?: string;
   queue?: (config: Config) => Queue;
   env?: NodeJS.ProcessEnv;
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
 }
 
 export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
@@ -81,7 +84,10 @@ export async function startTestBot(
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, { slackPace: pace });
+  const running = await startBot(config, queue, quietLog, {
+    slackPace: pace,
+    ...(options.commands ? { commands: options.commands } : {}),
+  });
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 

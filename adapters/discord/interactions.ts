@@ -9,6 +9,7 @@ import {
 } from 'discord.js';
 import type { Account } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { createAsking, type InteractionDeps, type Where } from './asking.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
@@ -110,7 +111,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function presetsOf(where: Where, command: string): Promise<string[]> {
-    const options = handlers.commands.find(({ name }) => name === command)?.options ?? {};
+    const options = commandNamed(command, handlers.commands)?.options ?? {};
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
     const found = await handlers.suggest(placeOf(where), { command, option, typed: '', given: {} });

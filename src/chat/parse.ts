@@ -1,6 +1,7 @@
 import type { Invocation } from '../core/adapter.ts';
 import { clip } from '../core/clip.ts';
 import type { Command } from '../core/command.ts';
+import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
@@ -29,13 +30,14 @@ export function parseInput(
     return { command, raw: { named, assignments: Object.assign(assignments, input.assignments) } };
   }
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
-  const [first, ...rest] = words;
-  const command = findCommand(first?.text ?? 'help', commands);
-  return { command, raw: bindWords(command.options, line, rest, around) };
+  const texts = words.slice(0, 2).map(({ text }) => text);
+  const named = commandAtStart(texts, commands);
+  const command = named?.command ?? findCommand(texts[0] ?? 'help', commands);
+  return { command, raw: bindWords(command.options, line, words.slice(named?.taken ?? 1), around) };
 }
 
 function findCommand(name: string, commands: readonly Command[]): Command {
-  const found = commands.find((command) => command.name === name.toLowerCase());
+  const found = commandNamed(name, commands);
   if (found) return found;
   const names = commands.map((command) => command.name);
   const close = closest(name.slice(0, 60), names);

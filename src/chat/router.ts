@@ -1,5 +1,6 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
 import { beginning } from '../core/clip.ts';
+import { commandNamed } from '../core/command-names.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
 import { jobKeyText } from '../core/job.ts';
@@ -59,7 +60,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     complete: (request, words) => complete(words, lookups(request)),
 
     async suggest(request, asked) {
-      const command = commands.find(({ name }) => name === asked.command);
+      const command = commandNamed(asked.command, commands);
       if (!command || !allows(request.person.role, command.role)) return [];
       if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(request));
       const reference = asked.given[jobOptionOf(command.options) ?? ''];

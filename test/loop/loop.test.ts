@@ -169,7 +169,7 @@ describe('the experiment loop', () => {
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
     expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
-    expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
+    expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );
     reader ??= await enterWeb(bot, 'ada');

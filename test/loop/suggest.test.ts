@@ -142,11 +142,11 @@ describe('suggestions and sweeps through the whole bot', () => {
     renameSync(join(folder, 'moved'), join(folder, 'runs'));
   });
 
-  it('are put off with what is near them, listed, and taken back', async () => {
+  it('are dismissed with what is near them, listed, and taken back', async () => {
     const reply = await ask('suggest');
     const [{ changes, settings }] = (reply.data as { suggestions: [Suggestion] }).suggestions;
     const { key } = changes[0]!;
-    const button = buttonsOf(reply).find(({ label }) => label === 'Not now')!;
+    const button = buttonsOf(reply).find(({ label }) => label === 'Dismiss')!;
     expect(button.options.about).toBe(key);
     expect(plainText((await press(button, { reason: 'diverged last month' })).message)).toMatch(
       new RegExp(`^Dismissed: toy .*Ada: diverged last month\\. Nothing is suggested near its ${key}\\.`),
@@ -154,7 +154,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     const [next] = (await suggested('suggest')).suggestions;
     expect(next!.settings).not.toEqual(settings);
     expect(next!.why).toContain(`not ${key} near ${settings[key]}, since Ada: diverged last month`);
-    expect(await said('putoff')).toMatch(/1 +toy .* Ada +diverged last month/);
+    expect(await said('dismissed')).toMatch(/1 +toy .* Ada +diverged last month/);
     expect(await said('putoff undo=1')).toMatch(/^May be suggested again: toy /);
     expect((await suggested('suggest')).suggestions[0]!.settings).toEqual(settings);
     expect(await said('putoff undo=1')).toMatch(/No dismissed suggestion has the number 1/);

@@ -3,10 +3,12 @@ import { BotError } from '../src/core/errors.ts';
 import { allows } from '../src/core/person.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 
-export const putoff = defineCommand({
-  name: 'putoff',
+export const dismissed = defineCommand({
+  name: 'dismissed',
+  aliases: ['suggest dismissed', 'putoff'],
+  group: 'Experiments',
   summary: 'Dismissed suggestions, by whom and why; or undo one',
-  examples: ['putoff', 'putoff undo=3'],
+  examples: ['dismissed', 'dismissed undo=3'],
   options: {
     undo: {
       type: 'integer',
@@ -25,7 +27,7 @@ export const putoff = defineCommand({
     if (!allows(person.role, 'operator'))
       throw new BotError(
         'not-allowed',
-        '"putoff undo" needs the role operator.',
+        '"dismissed undo" needs the role operator.',
         'An admin can change that in xaxbot.yaml.',
       );
     const undone = all.find(({ id }) => id === undo);
@@ -33,7 +35,7 @@ export const putoff = defineCommand({
       throw new BotError(
         'bad-option',
         `No dismissed suggestion has the number ${undo}.`,
-        '"putoff" lists them.',
+        '"dismissed" lists them.',
         'undo',
       );
     return { undone, all: all.filter(({ id }) => id !== undo) };

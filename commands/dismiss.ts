@@ -3,13 +3,14 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 
-export const notnow = defineCommand({
-  name: 'notnow',
-  title: 'Not now',
+export const dismiss = defineCommand({
+  name: 'dismiss',
+  aliases: ['suggest dismiss', 'notnow'],
+  group: 'Experiments',
   summary: 'Dismiss a suggestion, and say why: neither it nor anything near it is suggested again',
   examples: [
-    'notnow toy learning_rate=0.3 reason="diverged last month already"',
-    'notnow toy learning_rate=0.01 hidden_dim=512 about=hidden_dim reason="too large for one GPU"',
+    'dismiss toy learning_rate=0.3 reason="diverged last month already"',
+    'dismiss toy learning_rate=0.01 hidden_dim=512 about=hidden_dim reason="too large for one GPU"',
   ],
   options: {
     preset: { type: 'preset', required: true, settled: true, description: 'the preset of the suggestion' },
@@ -23,7 +24,7 @@ export const notnow = defineCommand({
       positional: false,
       required: true,
       multiline: true,
-      label: 'Why not now',
+      label: 'Why not',
       description: 'kept with the suggestion, and shown where it matters',
     },
     about: {
@@ -72,7 +73,7 @@ export const notnow = defineCommand({
             ': ',
             { code: `${preset} ${assignmentsText(assignments)}`.trim() },
             `. ${by}: ${reason}.${near} `,
-            { code: `putoff undo=${id}` },
+            { code: `dismissed undo=${id}` },
             ' undoes it.',
           ],
         },
