@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
 import type { ChatMessage } from '../src/core/chat-store.ts';
+import type { Command } from '../src/core/command.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Job } from '../src/core/job.ts';
 import type { Button, Message } from '../src/core/message.ts';
@@ -90,6 +91,8 @@ export interface ToyOptions {
   /** What of the settings is different. */
   settings?: Settings;
   env?: NodeJS.ProcessEnv;
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
   /** How long a launched run takes; 0.3 s by default. */
   launchedSeconds?: number;
   /** Stands between the bot and the queue's launcher, as one that takes longer. */
@@ -108,6 +111,7 @@ export async function toyBot(options: ToyOptions = {}) {
       home: folder,
       yaml: toyYaml(project, settings),
       ...(env ? { env } : {}),
+      ...(options.commands ? { commands: options.commands } : {}),
       queue() {
         queue ??= toyQueue(folder, launchedSeconds);
         return { ...queue, launch: launcher(queue.launch) };
