@@ -1,7 +1,8 @@
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
+import { isEnded, isSameJob, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
@@ -15,6 +16,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
+  group: 'Experiments',
   summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {
@@ -99,7 +101,7 @@ function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow 
 function alreadySaid(before: string, andYours: string): BotError {
   return new BotError(
     'verdict-exists',
-    `Someone already wrote: "${before.slice(0, 200)}".${andYours}`,
+    `Someone already wrote: "${clip(before, 200)}".${andYours}`,
     'Add replace=true to replace theirs, which is kept in the notes.',
   );
 }
@@ -126,7 +128,7 @@ function tellThread(
   { adapter, channel, threadJob }: Caller,
   { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
-  const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
+  const isThere = isSameJob(threadJob, job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;
   aboutJob(job, key, verdictMessage(data), isThere ? { adapter, channel } : null);
 }

@@ -8,10 +8,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { AdapterKind } from '../adapters/kind.ts';
 import type { SomeTimings } from '../src/app/timings.ts';
-import { type Running, startBot } from '../src/cli/start.ts';
-import { type Config, loadConfig } from '../src/config/config.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
+import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
@@ -64,12 +66,16 @@ export interface BotOptions {
   queue?: (config: Config) => Queue;
   timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
+  /** The registry; every adapter that there is unless said. */
+  adapters?: readonly AdapterKind[];
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
 }
 
-export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
-  return loadConfig({
+  const config = loadConfig({
     env: {
       PATH,
       HOME: HOME ?? folder,
@@ -82,7 +88,22 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
       ...env,
     },
     cwd: folder,
+    ...(adapters ? { adapters } : {}),
   });
+  return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
+}
+
+/** The servers of tests take as much as they are given, and answer at once. */
+const HURRIED_SLACK = {
+  pace: { postsPerSecond: 1_000, updatesPerMinute: 60_000 },
+  timings: { firstMs: 50, longestMs: 500, pingTimeoutMs: 1_000, readyPollMs: 20 },
+};
+
+function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
+  return [
+    name,
+    { kind, settings: settings && name === 'slack' ? { ...settings, ...HURRIED_SLACK } : settings },
+  ];
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
@@ -93,11 +114,10 @@ export async function startTestBot(
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
-  // The servers of tests take as much as they are given, unless a test says otherwise.
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
+  const { commands } = options;
   const running = await startBot(config, queue, quietLog, {
-    slackPace: pace,
     timings: { ...QUICK, ...options.timings },
+    ...(commands ? { commands } : {}),
   });
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }

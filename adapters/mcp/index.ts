@@ -5,19 +5,19 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
-  type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
+import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
-import { allows } from '../../src/core/person.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { type CallOptions, callOptions } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 import { createMasker } from './mask.ts';
-import { OUTPUT_SCHEMA, toolResult } from './result.ts';
-import { inputSchema } from './schema.ts';
+import { toolResult } from './result.ts';
+import { toolOf } from './tool.ts';
 
 const INSTRUCTIONS = `The experiment loop of a training queue, shared with a team of people who watch in their chat.
 You read everything, and write hypotheses and notes yourself. What else changes something becomes a proposal: the call
@@ -63,9 +63,8 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     tools: deps.commands.filter(deps.isOffered).map((command) => toolOf(command, deps.presets)),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const command = deps.commands.find(({ name }) => name === params.name);
-    if (!command)
-      throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name.slice(0, 60)}".`);
+    const command = commandNamed(params.name, deps.commands);
+    if (!command) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
     const reply = await answerTo(command, params.arguments ?? {});
     return toolResult(reply, result, await filesOf(reply));
   });
@@ -88,7 +87,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
       if (text === undefined) return [];
       const more = text.length - FILE_MAX;
       const note = more > 0 ? `\n(${more} characters more are cut)` : '';
-      return [`${name}:\n${text.slice(0, FILE_MAX)}${note}`];
+      return [`${name}:\n${beginning(text, FILE_MAX)}${note}`];
     });
     return (await Promise.all(texts)).flat();
   }
@@ -116,24 +115,4 @@ function agentGone(): Promise<void> {
     // Without a listener, a write to somebody who is gone would end the process with a stack.
     stdout.on('error', () => resolve());
   });
-}
-
-function toolOf(
-  { name, summary, role, changes, agents, options }: CommandDeclaration,
-  presets: readonly Preset[],
-): Tool {
-  const isProposed = changes && !allows('agent', role) && agents !== 'directly';
-  const isPartly = agents === 'partly';
-  const proposes = isProposed
-    ? ' Makes a proposal, on which an operator decides.'
-    : isPartly
-      ? ' What it changes may make a proposal, on which an operator decides.'
-      : '';
-  return {
-    name,
-    description: `${summary}.${proposes}`,
-    inputSchema: inputSchema(options, presets),
-    outputSchema: OUTPUT_SCHEMA,
-    annotations: { readOnlyHint: !changes, destructiveHint: isProposed || isPartly, openWorldHint: false },
-  };
 }

@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -32,13 +34,12 @@ export function createAsking(deps: {
   log: Log;
 }) {
   const { handlers, client, accounts, log } = deps;
-  const seen = new Set<string>();
+  const seen = new LRUCache<string, true>({ max: SEEN_MAX });
 
   /** Slack sends again what was not acknowledged, and a message with a mention twice. */
   function isNew(key: string): boolean {
     if (seen.has(key)) return false;
-    seen.add(key);
-    if (seen.size > SEEN_MAX) seen.delete(seen.values().next().value!);
+    seen.set(key, true);
     return true;
   }
 
@@ -161,7 +162,7 @@ export function createAsking(deps: {
 
   /** The presets' names, where a command has an option for one. */
   async function presetsOf(command: string): Promise<string[]> {
-    const options = handlers.commands.find(({ name }) => name === command)?.options ?? {};
+    const options = commandNamed(command, handlers.commands)?.options ?? {};
     const name = Object.keys(options).find((each) => options[each]!.type === 'preset');
     if (name === undefined) return [];
     const where = { adapter: 'slack', channel: 'home', person: CHECKER };

@@ -4,13 +4,14 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type AdapterHandlers, DIRECT, type Invocation } from '../../src/core/adapter.ts';
+import type { ChatStore } from '../../src/core/chat-store.ts';
+import { clip } from '../../src/core/clip.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
-import type { WebStore } from '../../src/core/web-store.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import { mayRead, type Streams } from './streams.ts';
@@ -40,7 +41,7 @@ export interface WebChannel {
 }
 
 export interface ApiDeps {
-  store: WebStore;
+  store: ChatStore;
   streams: Streams;
   handlers: AdapterHandlers;
   interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;
@@ -79,7 +80,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     throw refusal(
       404,
       'unknown-channel',
-      `There is no channel "${String(id).slice(0, 60)}".`,
+      `There is no channel "${clip(String(id), 60)}".`,
       `There are: ${channels.map((each) => each.id).join(', ')}.`,
     );
   };

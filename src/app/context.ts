@@ -1,5 +1,8 @@
+import { COMMANDS } from '../../commands/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
+import type { Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
@@ -54,6 +57,8 @@ export interface Overrides {
   db: Db;
   queue: Queue;
   log: Log;
+  /** The list of commands/index.ts unless given. */
+  commands?: readonly Command[];
   /** The time, epoch milliseconds; the system's unless given. */
   clock?: Clock;
   timings?: SomeTimings;
@@ -78,9 +83,11 @@ export interface Overrides {
  * `lifecycle.ts` does it. What one part has to tell a later one goes over the events (`subscriptions.ts`).
  */
 export function buildContext(config: Config, overrides: Overrides): Context {
-  const { db, queue, log, clock = Date.now } = overrides;
+  const { db, queue, log, commands = COMMANDS, clock = Date.now } = overrides;
   const events = overrides.events ?? createEvents(log);
-  const base: Base = { config, db, queue, log, clock, timings: timingsWith(overrides.timings), events };
+  const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
+  const timings = timingsWith(overrides.timings);
+  const base: Base = { config, traits, commands, db, queue, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);

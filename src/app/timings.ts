@@ -1,6 +1,6 @@
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
-import { LOG_FILE_TIMINGS } from '../experiments/log-file.ts';
+import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
@@ -24,7 +24,7 @@ export const TIMINGS = {
   app: APP_TIMINGS,
   intake: INTAKE_TIMINGS,
   launch: LAUNCH_TIMINGS,
-  logFile: LOG_FILE_TIMINGS,
+  logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,
   liveCharts: LIVE_CHART_TIMINGS,
   delivery: DELIVERY_TIMINGS,

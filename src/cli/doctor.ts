@@ -4,10 +4,11 @@ import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
-import { runOnce } from './start.ts';
+import type { Place } from './place.ts';
+import { runOnce } from './run-once.ts';
 
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
-export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
   for (const [what, value] of setup(config)) console.log(`${what.padEnd(12)} ${value}`);
   console.log('');
@@ -30,8 +31,10 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
   return last?.ok ? 0 : 1;
 }
 
-function setup(config: Config): [string, string][] {
-  const { queues, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
+/** What doctor shows of the set-up: what, and how it is. */
+export function setup(config: Config): [string, string][] {
+  const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
+  const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
     ...queues.flatMap(({ name, kind, settings }) =>
       kind
@@ -39,9 +42,9 @@ function setup(config: Config): [string, string][] {
         .map(([what, value]): [string, string] => [what, queues.length > 1 ? `${name}: ${value}` : value]),
     ),
     ['data', dataDir],
-    ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
-    ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
-    ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
+    ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
+      doctor ? [[doctor.label, doctor.tells(settings)]] : [],
+    ),
     ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
     [
       'presets',
@@ -50,6 +53,6 @@ function setup(config: Config): [string, string][] {
         : 'none: nothing can be queued from chat until some are declared',
     ],
     ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
-    ['channels', channels.map(({ adapter, id }) => (adapter === 'web' ? id : `${adapter} ${id}`)).join(', ')],
+    ['channels', channels.map(({ adapter, id }) => (adapter === usual ? id : `${adapter} ${id}`)).join(', ')],
   ];
 }

@@ -1,17 +1,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { clip } from '../core/clip.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import type { ConfiguredQueue, QueueKind, SettingsPlace } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import type { createMistakes } from './mistakes.ts';
 import type { Path } from './yaml-file.ts';
 
-/** Letters that stand in no other part of a job's whole name, `gpu-02/job-0000007@1795446972.1`. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64');
+/** Its letters stand in no other part of a job's whole name, `gpu-02/job-0000007@1795446972.1`. */
+const name = z.string().regex(SETTING_NAME, SETTING_NAME_WORDS);
 
 /** What every entry of `queues:` has; what else it has is its kind's. */
 const ENTRY = { name, kind: z.string().optional() };
@@ -146,5 +146,5 @@ function naming<T>(name: string, read: () => T): T {
 function unknownKind(kind: string, kinds: readonly QueueKind[]): string {
   const names = kinds.map((each) => each.name);
   const [close] = nearest(kind, names, 1);
-  return `there is no kind "${kind.slice(0, 60)}"; did you mean ${close}? Accepted: ${names.join(', ')}`;
+  return `there is no kind "${clip(kind, 60)}"; did you mean ${close}? Accepted: ${names.join(', ')}`;
 }

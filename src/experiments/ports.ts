@@ -3,15 +3,17 @@ import type { JobKey } from '../core/job.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { isoSeconds } from '../core/time.ts';
-import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import { hasVerdict } from '../core/verdict.ts';
+import type { StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
 import { formatTable } from './csv.ts';
+import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';
 import { createNotesService } from './notes.ts';
-import type { SessionLog } from './session-log.ts';
 
 export interface PortDeps {
   store: ExperimentStore;
@@ -23,13 +25,13 @@ export interface PortDeps {
   infoOf(session: number): SessionInfo;
   spentOf(session: Pick<Session, 'id'>): Spent;
   /** The log of the session that a row is of. */
-  logOf(row: StoredRow): SessionLog;
+  logOf(row: StoredRow): ExperimentLog;
   /** Rows of this job changed by something else than the queue. */
   onEdited(key: JobKey): void;
 }
 
 /** The experiments as seen from where `log` is the session. */
-export function experimentPorts(deps: PortDeps, log: () => SessionLog): ExperimentsService {
+export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): ExperimentsService {
   const { store, plans, infoOf, logOf } = deps;
   const session = () => log().session;
   const info = () => infoOf(session().id);
@@ -85,8 +87,21 @@ export function experimentPorts(deps: PortDeps, log: () => SessionLog): Experime
       restore: (id) => plans.restoreDismissed(session().id, id),
     },
     verdicts: {
-      missing: () => log().withoutVerdict(),
-      since: (at) => log().judgedSince(at),
+      missing: () =>
+        store
+          .endedWithHypothesis(session())
+          .filter(({ fields }) => !hasVerdict(fields.result_summary))
+          .map(({ fields }) => fields),
+      // Another change of the row is no news.
+      since: (at) =>
+        store
+          .updatedSince(session(), isoSeconds(at))
+          .filter(
+            (row) =>
+              hasVerdict(row.fields.result_summary) &&
+              store.stateAt(row, at)?.result_summary !== row.fields.result_summary,
+          )
+          .map(({ fields }) => fields),
       of(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
         return isMachineText('result_summary', text, deps.jobOf(key)) ? undefined : text;

@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
-import { withoutJsonLog } from './json-log.ts';
+import { withoutMetricsLog } from './metrics-log.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
@@ -19,15 +20,13 @@ interface Run {
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
 export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock: Clock }): MetricsService {
-  const runs = new Map<string, Run>();
+  const runs = new LRUCache<string, Run>({ max: RUNS_KEPT });
 
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
     const key = jobKeyText(job);
     const run = runs.get(key) ?? newRun(deps.runFiles(job));
-    runs.delete(key);
     runs.set(key, run);
-    if (runs.size > RUNS_KEPT) runs.delete(runs.keys().next().value!);
     return run;
   }
 
@@ -50,7 +49,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
   return {
     series: (job) => read(use(job), job),
 
-    eventSeries: (job) => createRunReader(withoutJsonLog(deps.runFiles(job))).read(),
+    eventSeries: (job) => createRunReader(withoutMetricsLog(deps.runFiles(job))).read(),
 
     async paced(job) {
       const run = use(job);
@@ -67,7 +66,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;
-      // Of series that cannot be read the JSON log may tell all the same.
+      // Of series that cannot be read the metrics log may tell all the same.
       const run = await this.series(job).catch(() => null);
       return readProgress(deps.runFiles(job), limit, deps.clock(), run);
     },

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isEnded, type Job, jobKeyText } from '../core/job.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { Clock } from '../core/time.ts';
@@ -18,7 +19,9 @@ export function createLiveCharts(deps: {
   timings?: typeof LIVE_CHART_TIMINGS | undefined;
 }) {
   const { soonestMs, latestMs } = deps.timings ?? LIVE_CHART_TIMINGS;
-  const drawn = new Map<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>();
+  const drawn = new LRUCache<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>({
+    max: KEPT,
+  });
 
   return {
     chart(job: Job): Promise<Chart | null> {
@@ -32,9 +35,7 @@ export function createLiveCharts(deps: {
         drawn.delete(key);
         throw error;
       });
-      drawn.delete(key);
       drawn.set(key, { chart, at: deps.clock(), ended });
-      if (drawn.size > KEPT) drawn.delete(drawn.keys().next().value!);
       return chart;
     },
   };

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { ADA, BOB, buttonsOf, type ToyBot, toyBot, words } from '../toy-bot.ts';
@@ -15,13 +15,13 @@ describe('the experiment loop', () => {
   let reader: Awaited<ReturnType<typeof enterWeb>> | undefined;
   const said = (words: string, person = ADA) => world.said(words, person);
   const rows = (session: string) =>
-    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
-      ({ fields }) => fields,
-    );
+    parseExperimentLog(
+      readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8'),
+    ).rows.map(({ fields }) => fields);
   const ended = (jobId: string) => world.ended(jobId);
   const threadOf = async (jobId: string) => {
     reader ??= await enterWeb(bot, 'ada');
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue');
     const card = messages.find(
       ({ message }) =>
         plainText(message).includes(`${jobId}\n`) &&
@@ -29,7 +29,7 @@ describe('the experiment loop', () => {
         !plainText(message).startsWith('Queue'),
     );
     if (!card) return [];
-    const thread = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
+    const thread = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`);
     return thread.messages.map(({ message }) => message);
   };
 
@@ -169,7 +169,7 @@ describe('the experiment loop', () => {
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
     expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
-    expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
+    expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );
     reader ??= await enterWeb(bot, 'ada');

@@ -1,4 +1,3 @@
-import { COMMANDS } from '../../../commands/index.ts';
 import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
@@ -8,6 +7,7 @@ import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
+import { commandNamed } from '../../core/command-names.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
@@ -31,7 +31,7 @@ export function buildChat(
   },
   given: Partial<Chat> = {},
 ): Chat {
-  const { config, queue, clock, log, events, stores, experiments } = made;
+  const { config, commands, queue, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
   const { mayPropose } = config.agents;
   const approvals =
@@ -39,9 +39,9 @@ export function buildChat(
     createApprovals({
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
-      roleFor: (command) => COMMANDS.find(({ name }) => name === command)?.role ?? null,
+      roleFor: (command) => commandNamed(command, commands)?.role ?? null,
       mustStillBe: createStanding({
-        commands: COMMANDS,
+        commands,
         mayPropose,
         personOf: stores.people.byId,
         sessionOf: (name) => experiments.inSession(name)?.session.info(),
@@ -54,16 +54,14 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands: COMMANDS, services, experimentsIn, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
   const run = createRunner({ audit: stores.audit, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, queue, stores.jobs, among, last);
   const experimentsOf = experiments.inSession;
-  approvals.performBy(
-    createPerform({ commands: COMMANDS, contextOf, run, resolveJob: jobNamed, experimentsOf }),
-  );
+  approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
   const router = createRouter({
-    commands: COMMANDS,
+    commands,
     services,
     jobs: made.ingest.jobs,
     contextOf,

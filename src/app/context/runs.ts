@@ -62,7 +62,12 @@ export function buildRuns(
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =
     given.causes ??
-    createCauses({ store: createCauseStore(db), readLog: queue.readLog, version: diagnosisVersion(), log });
+    createCauses({
+      store: createCauseStore(db),
+      readJobLog: queue.readJobLog,
+      version: diagnosisVersion(),
+      log,
+    });
   const { setOwner } = jobStore;
   const facts =
     given.facts ??

@@ -1,0 +1,40 @@
+import { type App, startApp } from '../app/app.ts';
+import type { Overrides } from '../app/context.ts';
+import { timingsWith } from '../app/timings.ts';
+import type { Config } from '../config/config.ts';
+import type { Entry } from '../core/adapter.ts';
+import type { Log } from '../core/log.ts';
+import type { Queue } from '../core/queue.ts';
+import { entryOf, loadAdapters } from './adapters.ts';
+
+export interface Running {
+  app: App;
+  /** The way into the chat that is served here; null while it is off. */
+  web: Entry | null;
+}
+
+export type BotOverrides = Omit<Overrides, 'db' | 'queue' | 'log' | 'adapters'>;
+
+/** The whole bot with its adapters, on a given queue. */
+export async function startBot(
+  config: Config,
+  queue: Queue,
+  log: Log,
+  overrides: BotOverrides = {},
+): Promise<Running> {
+  const { clock = Date.now } = overrides;
+  const { supervise: timings } = timingsWith(overrides.timings);
+  const makeAdapters = await loadAdapters(config, { simulated: queue.simulated, clock, log, timings });
+  let web: Running['web'] = null;
+  const app = await startApp(config, {
+    ...overrides,
+    queue,
+    log,
+    adapters(parts) {
+      const adapters = makeAdapters(parts);
+      web = entryOf(adapters);
+      return adapters;
+    },
+  });
+  return { app, web };
+}
