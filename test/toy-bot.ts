@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
+import type { ChatMessage } from '../src/core/chat-store.ts';
 import type { Command } from '../src/core/command.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Job } from '../src/core/job.ts';
@@ -9,7 +10,6 @@ import type { Button, Message } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
 import { plainText } from '../src/core/plain-text.ts';
 import type { QueueWith } from '../src/core/queue.ts';
-import type { WebMessage } from '../src/core/web-store.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from './bot.ts';
 import { rowsOf } from './experiments/world.ts';
@@ -139,7 +139,7 @@ export async function toyBot(options: ToyOptions = {}) {
   async function read(path: string): Promise<(Said & { id: number; replies: number })[]> {
     await bot.app.settled();
     const reader = await enterWeb(bot, 'ada');
-    const { messages } = await reader.get<{ messages: WebMessage[] }>(path);
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>(path);
     return messages.map(({ id, replies, message }) => ({
       id,
       replies,
