@@ -107,6 +107,12 @@ const forbidden = [
     },
   })),
   {
+    name: 'queue-kinds-are-apart',
+    comment: 'A kind of queue is one folder: what two kinds need stands beside these folders.',
+    from: { path: '^src/queue/([^/]+)/' },
+    to: { path: '^src/queue/[^/]+/', pathNot: '^src/queue/$1/' },
+  },
+  {
     name: 'rooms-are-listed',
     comment: 'A new room takes its place in the list of .dependency-cruiser.mjs, with what it may know.',
     from: { path: '^src/[^/]+/', pathNot: src(['core', ...BUILDERS, ...ROOMS.map(([room]) => room)]) },

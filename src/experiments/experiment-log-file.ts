@@ -174,7 +174,7 @@ export function createExperimentLogFile(deps: {
   async function putAside(reason: string): Promise<void> {
     const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
     onNotice(
-      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the database.`,
+      `${path} could not be read (${reason}). It was set aside as ${aside}, and the experiment log is written anew from the database.`,
     );
   }
 
