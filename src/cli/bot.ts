@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import { createWebAdapter } from '../../adapters/web/index.ts';
-import { type App, startApp } from '../app/app.ts';
-import type { AdapterParts, Overrides } from '../app/context.ts';
+import { type App, type AppOverrides, startApp } from '../app/app.ts';
+import type { AdapterParts } from '../app/context.ts';
 import { supervise } from '../app/supervise.ts';
 import { type Timings, timingsWith } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
@@ -24,7 +24,7 @@ export interface Running {
   web: ReturnType<typeof createWebAdapter> | null;
 }
 
-export interface BotOverrides extends Omit<Overrides, 'db' | 'queue' | 'log' | 'adapters'> {
+export interface BotOverrides extends Omit<AppOverrides, 'queue' | 'log' | 'adapters'> {
   slackPace?: Pace;
 }
 
