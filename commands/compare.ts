@@ -101,7 +101,7 @@ export const compare = defineCommand({
     const [first, ...others] = runs;
     const differences: Block[] = others.map(({ jobId, changes }) => ({
       kind: 'text',
-      text: [{ code: jobId }, ' against ', { code: first!.jobId }, `: ${changes}`],
+      text: [{ code: jobId }, ' vs ', { code: first!.jobId }, `: ${changes}`],
     }));
     return {
       blocks: [

@@ -56,7 +56,7 @@ export async function askedReservation(
 function parseIndices(listed: string): number[] {
   const shown = listed.length > 60 ? `${listed.slice(0, 60)}…` : listed;
   if (!/^\d{1,3}(,\d{1,3})*$/.test(listed))
-    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers separated by commas, e.g. 0,1.`);
+    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted: numbers separated by commas, e.g. 0,1.`);
   const indices = listed.split(',').map(Number);
   if (new Set(indices).size === indices.length) return indices;
   throw bad('queue-gpus', `queue-gpus is "${shown}", which names a GPU twice.`);

@@ -44,10 +44,10 @@ export function observerQuestion(
       ', and cannot be undone.',
     );
   }
-  if (running.length === 0) text.push(' Nothing runs now.');
+  if (running.length === 0) text.push(' Nothing is running now.');
   if (action === 'stop') {
     text.push(
-      ` What waits (${queue.snapshot()?.order.length ?? 0}) starts when the observer is started again.`,
+      ` The waiting jobs (${queue.snapshot()?.order.length ?? 0}) start when the observer is started again.`,
     );
     if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
     if (!queue.capabilities.startObserver)
@@ -77,7 +77,7 @@ function presentText({
   waiting,
 }: Exclude<ObserverData, { state: 'working' }>): Text {
   if (!observer?.active)
-    return `No observer is active${waiting > 0 ? `: what waits (${waiting}) will not start` : ''}.`;
+    return `No observer is active${waiting > 0 ? `: the waiting jobs (${waiting}) will not start` : ''}.`;
   const keeps = kept && kept.kind !== 'unknown' ? `. Its jobs get ${reservationText(kept)}` : '';
   return [
     'An observer is active since ',

@@ -21,8 +21,8 @@ export const queue = defineCommand({
       type: 'integer',
       min: 1,
       positional: false,
-      label: 'Place in the queue',
-      description: 'place in the queue; 1 runs next (default: the end)',
+      label: 'Position in the queue',
+      description: 'position in the queue; 1 runs next (default: the end)',
     },
     hypothesis: {
       type: 'text',

@@ -79,7 +79,7 @@ function isNone(text: string): boolean {
 function numberOf(name: string, text: string, accepts: (value: number) => boolean, what: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && accepts(value)) return value;
-  throw bad(name, `${name} is "${text}"; accepted is ${what}, or none.`, 'Nothing was changed.');
+  throw bad(name, `${name} is "${text}"; accepted: ${what}, or none.`, 'Nothing was changed.');
 }
 
 function instantOf(text: string, now: number): number {

@@ -205,7 +205,7 @@ function ruleFrom(when: string, given: RuleOptions, objective: Objective | null)
   if (!condition)
     throw new BotError(
       'bad-option',
-      `rule is "${when}"; accepted for add is one of ${WATCH_CONDITIONS.join(', ')}.`,
+      `rule is "${when}"; accepted for add: one of ${WATCH_CONDITIONS.join(', ')}.`,
       'Nothing was changed.',
       'rule',
     );

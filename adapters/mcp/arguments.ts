@@ -30,7 +30,7 @@ function word(name: string, value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new BotError(
     'bad-option',
-    `${name} is ${JSON.stringify(value)?.slice(0, 60)}; accepted is a text, a number, true or false.`,
+    `${name} is ${JSON.stringify(value)?.slice(0, 60)}; accepted: a text, a number, true or false.`,
     'Nothing was changed.',
     name,
   );

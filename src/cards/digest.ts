@@ -75,7 +75,7 @@ export function digestMessage(digest: Digest): Message {
     });
   const failures = ended.find(({ status }) => status === 'failed')?.count ?? 0;
   more(failures - failed.length, 'failure');
-  if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
+  if (verdictsOpen.length > 0) paragraph({ bold: 'Open verdicts' }, `: ${verdictsText(verdictsOpen)}.`);
   if (stop !== null) {
     paragraph({ bold: 'Stop rule met' }, `: ${stop.why}.`);
     paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: continue' }, `: ${stop.advice}.`);

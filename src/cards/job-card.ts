@@ -51,7 +51,7 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
   // A clock that was set back since would call it to come.
   const ago = (time: number): Inline => ({ time, style: time > now ? 'datetime' : 'relative' });
-  if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
+  if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': this job is no longer in the queue'];
   switch (job.status) {
     case 'queued':
       return [
@@ -82,7 +82,7 @@ function fieldsOf(facts: JobFacts) {
   if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
   if (changes)
     fields.push({
-      name: `against ${changes.why} ${changes.experimentId}`,
+      name: `vs ${changes.why} ${changes.experimentId}`,
       value: changes.text === '' ? 'the same settings' : changes.text,
     });
   // What a run that failed had reached by then is no result.

@@ -21,13 +21,13 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
     { bold: `The kill by ${doerText(by)}` },
     ' of ',
     { time: at, style: 'clock' },
-    ` was cut off ${sent}, as xaxbot stopped`,
+    ` was interrupted ${sent}, when xaxbot stopped`,
   ];
   const rest: Record<CutOffKill['state'], string> = {
-    resumed: '. It is taken up again.',
-    'still-runs': `; ${job.jobId} still runs.`,
-    refused: ` and could not be taken up again: ${job.jobId} ${reason}.`,
-    ended: `. ${job.jobId} has ended since, and not by it as far as its record tells.`,
+    resumed: '. It is being resumed.',
+    'still-runs': `; ${job.jobId} is still running.`,
+    refused: ` and could not be resumed: ${job.jobId} ${reason}.`,
+    ended: `. ${job.jobId} has since ended, apparently not because of it.`,
   };
   const again = {
     label: `Kill ${job.jobId}`,

@@ -65,23 +65,23 @@ function words({ kind, detail, by }: Transition, job: JobRecord) {
     case 'cancelled':
       return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'moved':
-      return [{ bold: 'Moved' }, ` from place ${detail.from} to place ${detail.to}`, doneBy(by)];
+      return [{ bold: 'Moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
     case 'relabelled':
       return [
         { bold: `Marked ${detail.to}` },
-        ` after it had ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. It was not stopped by this`,
+        ` after it had already ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. This did not stop it`,
       ];
     case 'requeued':
       if (detail.because === 'older')
         return [
           { bold: `Set back to ${detail.to}` },
-          `, after it had been ${detail.from}: the queue's state file was put back to another one`,
+          `, from ${detail.from}: the queue's state file was replaced by an earlier version`,
         ];
-      return [{ bold: 'Waiting again' }, detail.from ? `, after it had been ${detail.from}` : ''];
+      return [{ bold: 'Waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
     case 'removed':
       return [{ bold: 'Gone' }, goneWords(detail)];
     case 'returned':
-      return [{ bold: 'Back' }, ": it stands in the queue's state file again"];
+      return [{ bold: 'Back' }, ": it is in the queue's state file again"];
   }
 }
 
@@ -98,12 +98,11 @@ function afterKill({ killedBy }: JobRecord): string {
 
 /** Why the queue no longer holds a job: not by anything that the job did. */
 function goneWords({ because, from }: Transition['detail']): string {
-  const process = from === 'running' ? ', and may still run' : '';
-  if (because === 'anew')
-    return `: the queue's state file was begun anew without it (it was ${from}${process})`;
+  const process = from === 'running' ? ', and may still be running' : '';
+  if (because === 'anew') return `: the queue's state file was reset, without it (it was ${from}${process})`;
   if (because === 'older')
-    return `: the queue's state file was put back to another one, without it (it was ${from}${process})`;
-  return `: the queue no longer holds it (it was ${from})`;
+    return `: the queue's state file was replaced by an earlier version without it (it was ${from}${process})`;
+  return `: it is no longer in the queue (it was ${from})`;
 }
 
 function ranFor(job: JobRecord): string {
@@ -160,12 +159,7 @@ export function endingPost(
   if (analysis && changes && changes.text !== '')
     blocks.push({
       kind: 'text',
-      text: [
-        { bold: 'Changed' },
-        ` against ${changes.why} `,
-        { code: changes.experimentId },
-        `: ${changes.text}`,
-      ],
+      text: [{ bold: 'Changed' }, ` vs ${changes.why} `, { code: changes.experimentId }, `: ${changes.text}`],
     });
   if (analysis && job.status !== 'cancelled')
     blocks.push({
@@ -186,9 +180,9 @@ export function endingPost(
 
 /** Asks whoever started a job what it should show. Their answer stands in the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What should ${job.jobId} show?`];
+  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${job.jobId}?`];
   const button: Button = {
-    label: 'Write the hypothesis',
+    label: 'Write a hypothesis',
     command: 'hypothesis',
     options: { action: 'add', job: jobKeyText(job) },
     form: true,
@@ -230,7 +224,7 @@ export function awayPost(
     {
       kind: 'text',
       text: [
-        { bold: isHere ? 'Much at once' : 'While I was away' },
+        { bold: isHere ? 'Many changes at once' : 'While I was away' },
         ' (',
         { time: entries[0]!.transition.at, style: 'datetime' },
         ' to ',

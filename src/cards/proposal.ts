@@ -39,7 +39,7 @@ export function proposalCard(proposal: Proposal): Message {
       {
         kind: 'text',
         text: [
-          `An operator decides. Silence is a denial after ${durationText(expiresAt - proposedAt)}, at `,
+          `An operator decides. No answer counts as a denial after ${durationText(expiresAt - proposedAt)}, at `,
           { time: expiresAt, style: 'datetime' },
           '.',
         ],
@@ -77,7 +77,7 @@ export function proposalPointer(proposal: Proposal): Message {
 
 /** What an agent has done by itself, with what it was answered; its buttons are the agent's. */
 export function agentActPost(agent: { name: string }, command: string, answer: Message): Message {
-  const head: Inline[] = [{ bold: agent.name }, ' has done this by itself: ', { code: command }];
+  const head: Inline[] = [{ bold: agent.name }, ' did this on its own: ', { code: command }];
   const blocks = answer.blocks.filter(({ kind }) => kind !== 'buttons');
   return { ...answer, blocks: [{ kind: 'text', text: head }, ...maskTexts(blocks)] };
 }
@@ -87,7 +87,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
   const untold: Block = {
     kind: 'text',
     text: [
-      'No channel is open to ask in, so nobody was told. Somebody decides at a terminal of the host, with ',
+      'There is no channel to ask in, so nobody was notified. Someone must decide in a terminal on the host, with ',
       { code: `xaxbot approve ${id}` },
       ' or ',
       { code: `xaxbot deny ${id}` },
@@ -107,7 +107,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
           { time: expiresAt, style: 'datetime' },
           '. ',
           { code: `proposals ${id}` },
-          ' says what became of it.',
+          ' shows its state.',
         ],
       },
       ...(isTold ? [] : [untold]),
@@ -141,7 +141,7 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
     case 'waiting':
       return 'waits for an operator';
     case 'running':
-      return `was approved${by} and is under way`;
+      return `was approved${by} and is running`;
     case 'done':
       return `was approved${by} and is done`;
     case 'refused':
@@ -149,11 +149,11 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
     case 'failed':
       return `was approved${by}, but failed`;
     case 'interrupted':
-      return `was approved${by}, but xaxbot ended while it was under way: look at the queue`;
+      return `was approved${by}, but xaxbot stopped while it was running: check the queue`;
     case 'denied':
       return `was denied${by}${reason === null ? '' : `: ${maskSecrets(reason)}`}`;
     case 'expired':
-      return `expired: nobody decided within ${waited}, which is a denial`;
+      return `expired: nobody decided within ${waited}, which counts as a denial`;
   }
 }
 
@@ -176,7 +176,5 @@ function optionFields({ options: { named, assignments }, details, session }: Pro
 
 function passed(name: string, value: string): Text {
   const shown = isSecretName(name) ? MASK : maskSecrets(value);
-  return shown === value
-    ? { code: value }
-    : [{ code: shown }, ' in part not shown here, but passed as given'];
+  return shown === value ? { code: value } : [{ code: shown }, ' (partly hidden here, but passed as given)'];
 }

@@ -11,7 +11,7 @@ export function sessionCard(
     {
       name: 'objective',
       value: objective
-        ? `${objective.metric}, ${objective.mode === 'min' ? 'less' : 'more'} is better`
+        ? `${objective.metric}, ${objective.mode === 'min' ? 'lower' : 'higher'} is better`
         : 'none yet',
     },
     ...(target === null ? [] : [{ name: 'target', value: String(target) }]),

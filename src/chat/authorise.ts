@@ -26,12 +26,12 @@ export function authorise(
       `${name} is not for agents.`,
       isReserved
         ? 'An admin can let agents propose it under agents: may_propose in xaxbot.yaml.'
-        : 'Ask one of the people.',
+        : 'Ask a person to do it.',
     );
   }
   if (allows(person.role, needed) || (isAgent && agents === 'directly')) return 'run';
   if (isAgent && command.changes) return 'propose';
-  const have = person.role === null ? 'you are not among its people' : `your role is ${person.role}`;
+  const have = person.role === null ? 'you have no role' : `your role is ${person.role}`;
   throw new BotError(
     NOT_ALLOWED,
     `${name} needs the role ${needed}; ${have}.`,

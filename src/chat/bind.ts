@@ -177,7 +177,7 @@ function unexpected(word: string, specs: OptionSpecs): BotError {
   if (!name || names.length === 0) {
     const shown = word.length > 60 ? `${word.slice(0, 60)}…` : word;
     const known = names.length > 0 ? `It takes: ${taken(specs)}.` : 'It takes no options.';
-    return new BotError('bad-option', `"${shown}" fits no option of this command.`, known);
+    return new BotError('bad-option', `"${shown}" does not match any option of this command.`, known);
   }
   const close = closest(name, names);
   return new BotError(

@@ -13,7 +13,7 @@ export function createGate(handlers: AdapterHandlers) {
         if (isClosed)
           return reply({
             message: textMessage(
-              'xaxbot is being stopped: nothing was done. Ask again when it runs.',
+              'xaxbot is shutting down: nothing was done. Try again when it is back.',
               'warning',
             ),
             visibility: 'private',

@@ -33,12 +33,12 @@ export function resolveJob(
     if (jobs.list(queue.name, { limit: 1 }).length > 0)
       throw new BotError(
         'unknown-job',
-        'There is no last run: no job of this queue has begun.',
+        'There is no last run: no job in this queue has started.',
         'Name a job by its id.',
       );
     throw new BotError(
       'unknown-job',
-      'There is no last job: this queue has never held one.',
+      'There is no last job: this queue has never had one.',
       'Queue one first.',
     );
   }
@@ -69,12 +69,12 @@ function jobOfExperiment(
     ? new BotError(
         'no-job',
         `${id} has no job yet: it is only planned.`,
-        `"queue experiment=${id}" makes one.`,
+        `"queue experiment=${id}" launches one.`,
       )
     : new BotError(
         'no-job',
-        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the log names ${queue_job_id}`}.`,
-        'Name a job itself.',
+        `${id} has no job in this queue${queue_job_id === '' ? '' : `; the log names ${queue_job_id}`}.`,
+        'Name the job itself.',
       );
 }
 
@@ -86,10 +86,10 @@ function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
     : ids
         .toSorted((a, b) => Math.abs(Number(a.slice(4)) - number) - Math.abs(Number(b.slice(4)) - number))
         .slice(0, 3);
-  const hint = ids.length === 0 ? 'This queue has never held a job.' : `Nearest: ${close.join(', ')}.`;
+  const hint = ids.length === 0 ? 'This queue has never had a job.' : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
     `There is no job "${text.slice(0, 60)}".`,
-    `${hint} "last", "running" and an experiment that has a job work too.`,
+    `${hint} "last", "running" or an experiment with a job works too.`,
   );
 }

@@ -83,7 +83,7 @@ function splitAssignments(command: Command, options: Record<string, string>): Ra
       if (cut < 1)
         throw new BotError(
           'bad-option',
-          `"${text.slice(0, 60)}" in ${name} is no key=value.`,
+          `"${text.slice(0, 60)}" in ${name} is not key=value.`,
           'Nothing was done.',
         );
       assignments[text.slice(0, cut)] = text.slice(cut + 1);

@@ -192,8 +192,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     if (!confirmed) {
       throw new BotError(
         'confirmation-gone',
-        'This question is no longer open: it was answered, is older than ten minutes, or was asked of somebody else.',
-        'Give the command again.',
+        'This question is no longer open: it was answered, is older than ten minutes, or was meant for someone else.',
+        'Run the command again.',
       );
     }
     const { command, options, session } = confirmed;
@@ -261,7 +261,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const reference = randomBytes(4).toString('hex');
     log.error({ err: error, reference, person: person.id, adapter }, 'a command failed');
     const message = textMessage(
-      `Something went wrong here (${reference}). The host's log has the details.`,
+      `Something went wrong (${reference}). The log on the host has the details.`,
       'bad',
     );
     return { ...base, message, errorCode: 'internal' };

@@ -42,7 +42,7 @@ const allowedBy =
 const passedOn = z
   .string({
     error: ({ input }) =>
-      `is ${input === null ? 'empty' : 'no single value'}; accepted is text, a number, true or false`,
+      `is ${input === null ? 'empty' : 'no single value'}; accepted: text, a number, true or false`,
   })
   .superRefine(allowedBy(refusedValue));
 const optionKey = z.string().superRefine(allowedBy(refusedKey));

@@ -41,7 +41,7 @@ export function healthOf(parts: {
       .map((name) => ({
         name,
         ok: false,
-        detail: `off, though xaxbot.yaml has channels of it: set its tokens (docs/${name}.md)`,
+        detail: `off, but xaxbot.yaml has channels for it: set its tokens (docs/${name}.md)`,
       })),
     ...[...parts.adapters].map((adapter) => {
       const state = adapter.health();

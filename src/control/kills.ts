@@ -117,7 +117,7 @@ export function createKillService(deps: {
   return {
     async kill(key, by, onSignal) {
       const other = underWay.get(jobKeyText(key));
-      if (other) return { done: false, reason: `is being killed already, by ${doerText(other)}` };
+      if (other) return { done: false, reason: `is already being killed by ${doerText(other)}` };
       const number = kills.begin(key, by, deps.graceMs);
       return carryOut(key, by, { number, graceMs: deps.graceMs, sent: false }, onSignal);
     },

@@ -49,8 +49,8 @@ export function createTensorBoards(deps: {
     if (!program)
       throw new BotError(
         'no-tensorboard',
-        'There is no xax command here that could serve TensorBoard.',
-        'A simulated queue has none; else set XAX_BIN.',
+        'No xax command was found to run TensorBoard.',
+        'A simulated queue has none; otherwise set XAX_BIN.',
       );
     const stopping = new AbortController();
     const ended = run({
@@ -94,7 +94,7 @@ export function createTensorBoards(deps: {
       if (!served.has(key) && served.size >= AT_MOST)
         throw new BotError(
           'tensorboards',
-          `${AT_MOST} TensorBoards are served already.`,
+          `${AT_MOST} TensorBoards are already running.`,
           'Stop them with "tensorboard stop" first.',
         );
       const starting = served.get(key) ?? start(jobIds);
@@ -134,11 +134,7 @@ async function answers({ port, ended }: Served): Promise<void> {
     if (answer?.ok) return;
     await sleep(ASK_MS);
   }
-  throw new BotError(
-    'tensorboard',
-    `TensorBoard did not answer within ${START_MS / 1000} s.`,
-    'Try once more.',
-  );
+  throw new BotError('tensorboard', `TensorBoard did not answer within ${START_MS / 1000} s.`, 'Try again.');
 }
 
 function failed({ stdout, stderr, startError }: RunResult): BotError {
@@ -151,7 +147,7 @@ function failed({ stdout, stderr, startError }: RunResult): BotError {
     .join(' ');
   return new BotError(
     'tensorboard',
-    `TensorBoard did not start: ${startError ?? (last || 'it said nothing')}`,
+    `TensorBoard did not start: ${startError ?? (last || 'it printed nothing')}`,
     'The run must have a tensorboard folder, and xax\'s Python the package "tensorboard".',
   );
 }

@@ -145,7 +145,7 @@ function unknownKey(preset: Preset, key: string): BotError {
 function bad(key: string, given: string, accepted: string): BotError {
   return new BotError(
     'bad-assignment',
-    `${key} is "${given.slice(0, 60)}"; accepted is ${accepted}.`,
+    `${key} is "${given.slice(0, 60)}"; accepted: ${accepted}.`,
     'Nothing was launched.',
   );
 }

@@ -21,7 +21,7 @@ export function checkUndeclared(key: string, value: string): void {
   if (refused === undefined) return;
   throw new BotError(
     'bad-assignment',
-    `${key.slice(0, 60)} is "${value.slice(0, 60)}", ${refused}; accepted is a number in plain digits, true or false, or a text.`,
+    `${key.slice(0, 60)} is "${value.slice(0, 60)}", ${refused}; accepted: a number in plain digits, true or false, or a text.`,
     `As a text it can be given once xaxbot.yaml declares it: "${key.slice(0, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
   );
 }

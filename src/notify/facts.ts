@@ -200,7 +200,7 @@ export function createFacts(deps: FactDeps) {
     const health = queue.health();
     if (!health.ok) return health.problem;
     const isMissing = queue.snapshot()?.isAbsent === true && jobs.list({ limit: 1 }).length > 0;
-    return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
+    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
   }
 
   async function resultOf(

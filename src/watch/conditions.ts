@@ -177,7 +177,7 @@ function checkStalled(minutes: number, { series, startedAt, writtenAt, now }: Ru
   const silent = now - last;
   if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual, LONGER_PAUSE * longest)) return null;
   const what = writtenAt === null ? 'has logged nothing at all' : 'has logged nothing new';
-  return { tag: null, words: `it ${what} for ${durationText(silent)}, and the queue says that it runs` };
+  return { tag: null, words: `it ${what} for ${durationText(silent)}, but the queue says it is running` };
 }
 
 /** Milliseconds between two points of a tag since the job started: the median, and the most. */
@@ -208,7 +208,7 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   if (recent >= least || (!firing && before >= least)) return null;
   return {
     tag: null,
-    words: `it makes ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
+    words: `it runs at ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
   };
 }
 

@@ -56,8 +56,8 @@ export function createWatches(deps: {
   function taken({ name }: WatchRule): BotError {
     return new BotError(
       'watch-exists',
-      `There is a watch ${name} already.`,
-      'Give another with name=…, or remove that one first.',
+      `There is already a watch named ${name}.`,
+      'Choose another with name=…, or remove that one first.',
     );
   }
 
@@ -66,7 +66,7 @@ export function createWatches(deps: {
     if (origin !== 'chat')
       throw new BotError(
         'watch-fixed',
-        origin === 'default' ? `${name} is watched by default.` : `${name} stands in xaxbot.yaml.`,
+        origin === 'default' ? `${name} is watched by default.` : `${name} is set in xaxbot.yaml.`,
         `Mute it with "watch mute ${name}", tune it with "watch add", or change watch: in xaxbot.yaml.`,
       );
   }

@@ -41,7 +41,7 @@ export function createTakenGpus(deps: {
       if (staying.length === 0) return null;
       const more = staying.length > NAMED ? `; and ${staying.length - NAMED} more` : '';
       const words = staying.slice(0, NAMED).map(takerText).join('; ');
-      return `${words}${more}. That is the queue's: "gpus" says which are left for other work`;
+      return `${words}${more}. That GPU belongs to the queue: "gpus" shows which are free for other work`;
     },
   };
 }

@@ -132,7 +132,7 @@ describe('where a proposal is asked', () => {
     const world = await startAgentsBot(temporaryFolder(), '{}', '', 60, 'agent', { XAXBOT_WEB_PORT: 'off' });
     const reply = await world.ask(CLAUDE, 'queue toy');
     expect(reply).toMatchObject({ ok: true, data: { told: false } });
-    expect(words(reply)).toMatch(/No channel is open to ask in, so nobody was told[\s\S]*xaxbot approve 1/);
+    expect(words(reply)).toMatch(/There is no channel to ask in, so nobody was notified[\s\S]*xaxbot approve 1/);
     expect((await world.ask(BOB, 'approve 1')).ok).toBe(true);
     await world.bot.app.stop();
   });
@@ -170,7 +170,7 @@ describe('what whoever decides sees', () => {
     await other.bot.app.handlers.invoke({ ...place, input }, async () => {});
     const card = (await other.sessionThread()).find(({ text }) => text.includes('(proposal 1)'));
     expect(card!.text).toMatch(/\nsetting hypothesis: approved by Ada\n/);
-    expect(card!.text).toMatch(/\nsetting api_key: \(hidden\) in part not shown here, but passed as given\n/);
+    expect(card!.text).toMatch(/\nsetting api_key: \(hidden\) \(partly hidden here, but passed as given\)\n/);
     expect(card!.text).not.toContain('hunter2');
     await other.bot.app.stop();
   });
@@ -191,11 +191,11 @@ describe('what an agent does by itself', () => {
     await asAgent('hypothesis', { action: 'add', text: 'wider is better', name: 'wide' });
     await asAgent('hypothesis', { action: 'list' });
     await asAgent('status', {});
-    expect(texts(await world.thread(job)).filter((text) => text.includes('Claude has done this'))).toEqual([
-      expect.stringMatching(/by itself: note\s+Note by Claude on job-\d+: the loss jumps, see \(hidden\)/),
+    expect(texts(await world.thread(job)).filter((text) => text.includes('Claude did this'))).toEqual([
+      expect.stringMatching(/on its own: note\s+Note by Claude on job-\d+: the loss jumps, see \(hidden\)/),
     ]);
     expect(
-      texts(await world.sessionThread()).filter((text) => text.includes('Claude has done this')),
+      texts(await world.sessionThread()).filter((text) => text.includes('Claude did this')),
     ).toEqual([expect.stringMatching(/by itself: hypothesis\s+Hypothesis of wide: wider is better/)]);
     await world.ask(CLAUDE, `note ${job.jobId} in the channel itself`);
     expect(texts(await world.thread(job)).join('\n')).not.toContain('in the channel itself');

@@ -145,7 +145,7 @@ describe('what a preset lets through', () => {
 
   it('refuses what is out of range, of another type, unknown, or would be expanded', () => {
     expect(refusal({ learning_rate: '7' })).toMatch(
-      /learning_rate is "7"; accepted is a number from 0.00001 to 1/,
+      /learning_rate is "7"; accepted: a number from 0.00001 to 1/,
     );
     expect(refusal({ hidden_dim: '1.5' })).toMatch(/a whole number from 1/);
     expect(refusal({ optimizer: 'lion' })).toMatch(/one of adam, sgd/);

@@ -38,7 +38,7 @@ describe('a number of a preset', () => {
     ['rate', ''],
   ])('%s is refused as "%s", which xax reads otherwise than we do or not at all', (key, value) => {
     expect(() => given({ [key]: value })).toThrow(
-      key === 'dim' ? /accepted is a whole number from 1 to 64/ : /accepted is a number from -1 to 100/,
+      key === 'dim' ? /accepted: a whole number from 1 to 64/ : /accepted: a number from -1 to 100/,
     );
   });
 
@@ -193,7 +193,7 @@ describe('a declared range', () => {
     const toy = only(preset('revision: {type: integer, min: 0}'));
     const given = (revision: string) => checkAssignments(toy, { revision });
     expect(given('1234567890123456789')).toEqual({ revision: '1234567890123456789' });
-    expect(() => given('-9007199254740993')).toThrow(/accepted is a whole number from 0/);
+    expect(() => given('-9007199254740993')).toThrow(/accepted: a whole number from 0/);
   });
 });
 

@@ -149,7 +149,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       test.each([0, -1, 1.5, 3])('to place %d of 2 is refused, not clamped', async (place) => {
         const [, a, b] = await busy({ seconds: 1 }, { seconds: 1 });
         const result = await queue.move(a!, place);
-        expect(result).toEqual({ done: false, reason: expect.stringContaining(`place ${place}`) });
+        expect(result).toEqual({ done: false, reason: expect.stringContaining(`position ${place}`) });
         await queue.refresh();
         expect(order()).toEqual([a!.jobId, b!.jobId]);
       });

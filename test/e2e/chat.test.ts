@@ -134,7 +134,7 @@ describe('the chat in a browser, on a recorded queue', () => {
   });
 
   it('notes a hypothesis through a form, which stays open until it was taken', async () => {
-    await page.locator('.channel').getByRole('button', { name: 'Note a hypothesis' }).first().click();
+    await page.locator('.channel').getByRole('button', { name: 'Write a hypothesis' }).first().click();
     const dialog = page.getByRole('dialog');
     const told = await page.getByRole('article', { name: 'Answer that only you see' }).count();
     await dialog.getByLabel('What you expect').fill('wider is <b>better</b>');

@@ -122,7 +122,7 @@ describe('a value that cannot be what was typed', () => {
     [' 1', 'with blanks around it'],
   ])('is refused for a key that is not declared: %j, %s', (value, why) => {
     expect(told({ extra: value })).toBe(
-      `extra is "${value}", ${why}; accepted is a number in plain digits, true or false, or a text. As a text it can be given once xaxbot.yaml declares it: "extra: {type: text}" below the preset's options. Nothing was launched.`,
+      `extra is "${value}", ${why}; accepted: a number in plain digits, true or false, or a text. As a text it can be given once xaxbot.yaml declares it: "extra: {type: text}" below the preset's options. Nothing was launched.`,
     );
     expect(passed(DECLARED, 'text', value)).not.toBeNull();
   });

@@ -342,13 +342,13 @@ describe('a job that begins while a launch is under way', () => {
     world.queue.enqueue({ ...shell, fate: 'completes' });
     const launch = world.ask('queue toy hypothesis="known"', BOB);
     await eventually('its start', () => world.jobs() === 2);
-    expect((await world.thread('job-0000001')).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000001')).join()).not.toMatch(/What do you expect/);
     slow.release();
     await launch;
     await eventually('the question', async () =>
-      (await world.thread('job-0000001')).some((text) => text.includes('@Ada What should job-0000001 show?')),
+      (await world.thread('job-0000001')).some((text) => text.includes('@Ada What do you expect from job-0000001?')),
     );
-    expect((await world.thread('job-0000002')).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000002')).join()).not.toMatch(/What do you expect/);
   });
 });
 

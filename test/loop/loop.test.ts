@@ -169,7 +169,7 @@ describe('the experiment loop', () => {
     expect(await said('job base')).toMatch(/^toy job-0000001\n.*experiment: base/s);
     expect(await said('logs second')).toMatch(/Finished training/);
     expect(await said('compare base second')).toMatch(
-      /job-0000002 against job-0000001: learning_rate 0\.02 → 0\.03/,
+      /job-0000002 vs job-0000001: learning_rate 0\.02 → 0\.03/,
     );
     await bot.ask('plan toy learning_rate=0.07 hypothesis="later" name=later', { person: ADA });
     expect(await said('verdict later confirmed no')).toBe(
@@ -355,9 +355,9 @@ describe('the experiment loop', () => {
     await ended(job.jobId);
     const texts = await eventually('the question', async () => {
       const found = (await threadOf(job.jobId)).map((message) => plainText(message));
-      return found.some((text) => text.includes('What should')) && found;
+      return found.some((text) => text.includes('What do you expect from')) && found;
     });
-    expect(texts.filter((text) => text.includes(`@Ada What should ${job.jobId} show?`))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes(`@Ada What do you expect from ${job.jobId}?`))).toHaveLength(1);
   });
 
   it('goes on with the session a script made, after a restart too', async () => {

@@ -61,9 +61,9 @@ describe('a session', () => {
 
   it.each([
     ['until=2020-01-01', /is in the past/],
-    ['hours=0', /accepted is a number above 0, or none/],
-    ['runs=1.5', /accepted is a whole number from 1, or none/],
-    ['target=nan', /accepted is a number, or none/],
+    ['hours=0', /accepted: a number above 0, or none/],
+    ['runs=1.5', /accepted: a whole number from 1, or none/],
+    ['target=nan', /accepted: a number, or none/],
     ['take=last points=7', /points is for take=mean/],
   ])('refuses %s', async (words, why) => {
     world = await startLoopBot();

@@ -205,7 +205,7 @@ describe('a coding agent', () => {
   it('is told what is wrong with what it gave, by a code and in words', async () => {
     const cases: [string, Record<string, unknown>, string, RegExp][] = [
       ['job', { job: '4711' }, 'unknown-job', /no job "4711"/],
-      ['jobs', { limit: 'many' }, 'bad-option', /limit is "many"; accepted is a whole number/],
+      ['jobs', { limit: 'many' }, 'bad-option', /limit is "many"; accepted: a whole number/],
       ['queue', { preset: 'toy', settings: { lr: 1 } }, 'bad-assignment', /no option lr/],
       [
         'queue',

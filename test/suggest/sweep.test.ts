@@ -56,7 +56,7 @@ describe('the values of a sweep', () => {
     [{ rate: '0.1...1' }, 'rate=0.1...1 is no range between two numbers'],
     [{ rate: '0.1..0.1' }, 'rate=0.1..0.1 is no range'],
     [{ warmup: 'false..true' }, 'warmup is no number'],
-    [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted is one of adam, sgd'],
+    [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted: one of adam, sgd'],
     [{ rate: '0.1' }, 'No option is given as a range or as several values'],
     [{ rate: '0.1..1', width: '1..1024', part: '0..1' }, 'That is 4 × 4 × 4 = 64 runs; at most 50'],
   ])('refuse %j in the words that were typed', (settings, words) => {

@@ -98,7 +98,7 @@ describe('the terminal', () => {
         [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],
         [['kill', '9'], 2, /cannot be undone[\s\S]*add --yes/],
         [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
-        [['logs', '9', 'nonsense'], 1, /fits no option/],
+        [['logs', '9', 'nonsense'], 1, /does not match any option/],
         [['health'], 1, /none is active/],
       ];
       for (const [argv, code, words] of cases) {

@@ -178,8 +178,8 @@ describe('what is watched', () => {
       ['loss', 'settings', null],
       ['mine', 'chat', 'Ada'],
     ]);
-    expect(() => at.watches.add({ name: 'loss', when: 'nan' }, 'Ada')).toThrow('a watch loss already');
-    expect(() => at.watches.remove('loss')).toThrow('stands in xaxbot.yaml');
+    expect(() => at.watches.add({ name: 'loss', when: 'nan' }, 'Ada')).toThrow('already a watch named loss');
+    expect(() => at.watches.remove('loss')).toThrow('is set in xaxbot.yaml');
     expect(() => at.watches.remove('mina')).toThrow('no watch "mina"');
     at.watches.remove('mine');
     expect(at.watches.rules()).toHaveLength(1);
@@ -234,7 +234,7 @@ it('a kill on NaN that was refused is said once and tried again, and nothing els
   const refusals = at.said.filter(([key]) => key.endsWith(':refused'));
   expect(new Set(refusals.map(([key]) => key)).size).toBe(1);
   expect(refusals[0]![1].words).toContain(
-    'it could not be killed, as its preset asks for: it has no process yet',
+    'its preset asks to kill it, but that failed: it has no process yet',
   );
   at.world.refusesKill = '';
   await at.create().look([at.world.job], true);
@@ -328,7 +328,7 @@ it('somebody on a GPU of the queue is told of once they stay, once, also after a
   expect(at.words()).toEqual([]);
   await pass(1, [taker(2)]);
   expect(at.words()).toEqual([
-    'gpu-taken: ada\'s python (pid 2) uses 10,240 MiB of GPU 1. That is the queue\'s: "gpus" says which are left for other work',
+    'gpu-taken: ada\'s python (pid 2) uses 10,240 MiB of GPU 1. That GPU belongs to the queue: "gpus" shows which are free for other work',
   ]);
   expect(at.watches.firing()).toMatchObject([{ rule: 'gpu-taken', job: null }]);
   watcher = at.create();
@@ -365,7 +365,7 @@ it('what is said names the owner, has buttons that say which job, and none when 
     ['note', key],
   ]);
   const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
-  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is a finite number again.');
+  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is finite again.');
 });
 
 it('the end of an episode of every kind says that it is over and what is so again, and not the alarm', () => {

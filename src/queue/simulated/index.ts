@@ -115,7 +115,7 @@ export function createSimulatedQueue(options: {
     if (reason !== null) return { done: false, reason };
     const waiting = world.waiting.length;
     if (!Number.isSafeInteger(position) || position < 1 || position > waiting) {
-      return { done: false, reason: `cannot go to place ${position}: ${waiting} wait` };
+      return { done: false, reason: `cannot move to position ${position}: ${waiting} waiting` };
     }
     world.move(key.jobId, position, now());
     tell({ changed: [], orderChanged: true, runningChanged: false });

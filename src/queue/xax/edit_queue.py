@@ -31,7 +31,7 @@ def check(state, asked):
 
 def move(state, job, position):
     if not 1 <= position <= len(state.queue):
-        raise Refused(f"cannot go to place {position}: {len(state.queue)} wait")
+        raise Refused(f"cannot move to position {position}: {len(state.queue)} waiting")
     state.queue.remove(job.job_id)
     state.queue.insert(position - 1, job.job_id)
 

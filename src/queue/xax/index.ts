@@ -57,7 +57,7 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
     if (position !== undefined && !(Number.isSafeInteger(position) && position >= 1)) {
       return {
         done: false,
-        reason: `there is no place ${position} in the queue: places are whole numbers from 1`,
+        reason: `there is no position ${position} in the queue: positions are whole numbers from 1`,
         lastLines: [],
       };
     }
