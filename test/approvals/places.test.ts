@@ -196,7 +196,7 @@ describe('what an agent does by itself', () => {
     ]);
     expect(
       texts(await world.sessionThread()).filter((text) => text.includes('Claude did this')),
-    ).toEqual([expect.stringMatching(/by itself: hypothesis\s+Hypothesis of wide: wider is better/)]);
+    ).toEqual([expect.stringMatching(/on its own: hypothesis\s+Hypothesis of wide: wider is better/)]);
     await world.ask(CLAUDE, `note ${job.jobId} in the channel itself`);
     expect(texts(await world.thread(job)).join('\n')).not.toContain('in the channel itself');
     await world.bot.app.stop();

@@ -21,6 +21,6 @@ it('says what a watch looks for in a sentence, with what holds where the rule sa
     'any metric is NaN or infinite for 3 points; only jobs of Big',
   );
   expect(words({ when: 'diverged', tag: 'acc', deviations: 8, mode: 'max' })).toBe(
-    'acc is 8 times its spread off its level, in most of its last 10 points and of as many before (more is better)',
+    'acc is 8 times its spread off its level, in most of its last 10 points and of as many before (higher is better)',
   );
 });
