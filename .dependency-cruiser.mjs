@@ -16,7 +16,7 @@ const ROOMS = Object.entries({
   identity: ['store'],
   ingest: ['store', 'identity'],
   watch: ['store'],
-  experiments: ['store'],
+  experiments: ['store', 'processes'],
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'experiments', 'notify'],
   launch: ['store', 'cards', 'queue', 'ingest', 'notify'],
@@ -135,7 +135,7 @@ const forbidden = [
     to: { path: OURS, pathNot: '^(commands|src/core|src/cards)/' },
   },
   ...Object.entries(HOMES).map(([name, home]) => ({
-    name: `home-of-${name.replace('/', '')}`,
+    name: `home-of-${name}`,
     comment: `${name} is imported by ${home} only.`,
     from: { path: OURS, pathNot: home },
     to: { path: packagePath(name) },

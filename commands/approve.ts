@@ -10,12 +10,16 @@ export const approve = defineCommand({
   summary: 'Let an agent do what it proposed',
   examples: ['approve 3'],
   options: { proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" } },
+  services: ['approvals'],
   role: 'operator',
   // Everybody who saw it asked is told what came of it, in the place where it was asked.
   visibility: 'private',
   changes: true,
   agents: 'never',
-  async run({ proposal: id }, { approvals, person, progress }): Promise<ApproveData> {
+  async run(
+    { proposal: id },
+    { caller: { person }, reply: { progress }, services: { approvals } },
+  ): Promise<ApproveData> {
     const onProgress = (message: Message) => progress({ step: 'running', message });
     return { step: 'decided', proposal: await approvals.approve(id, person, onProgress) };
   },

@@ -7,15 +7,16 @@ export const cancel = defineCommand({
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],
   options: { job: { type: 'job', required: true, description: 'which waiting job' } },
+  services: ['queue', 'jobs', 'edits'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin({ job }, context, words) {
-    mustWait(job, context);
+  pin({ job }, { services }, words) {
+    mustWait(job, services);
     return words;
   },
-  async run({ job }, context) {
-    return { jobId: job.jobId, ...(await context.edits.cancel(job, context.doer)) };
+  async run({ job }, { caller, services }) {
+    return { jobId: job.jobId, ...(await services.edits.cancel(job, caller.doer)) };
   },
   view: (data) => mutationMessage(data, 'Cancelled'),
   succeeded: ({ done }) => done,

@@ -30,11 +30,12 @@ export const compare = defineCommand({
       description: 'x-axis: step (default), time, or relative time',
     },
   },
+  services: ['session', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ jobs, tag, axis }, context) {
-    const references = jobs.length === 1 ? context.runs.references(jobs[0]!) : [];
+  async run({ jobs, tag, axis }, { services }) {
+    const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];
     if (compared.length < 2) {
       throw new BotError(
@@ -43,12 +44,12 @@ export const compare = defineCommand({
         'Name a second job: "compare 7 9".',
       );
     }
-    const runs = await Promise.all(compared.map((job) => context.metrics.series(job)));
+    const runs = await Promise.all(compared.map((job) => services.metrics.series(job)));
     const wanted =
       tag ??
       pickObjective(
         runs.find(({ series }) => series.length > 0)?.series ?? [],
-        context.experiments.session().objective?.metric,
+        services.session.info().objective?.metric,
       )?.tag;
     const tags = [...new Set(runs.flatMap(({ series }) => series.map((each) => each.tag)))];
     if (wanted === undefined || tags.length === 0) {
@@ -59,21 +60,21 @@ export const compare = defineCommand({
       );
     }
     if (!tags.includes(wanted)) throw unknownTag('None of them has', wanted, tags);
-    const labels = await context.runs.labels(compared);
+    const labels = await services.runs.labels(compared);
     const series = runs.map(
       (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
     );
     const drawn = series.flatMap((each, index) => (each ? [{ label: labels[index]!, series: each }] : []));
-    const mode = context.experiments.session().objective?.mode ?? 'min';
+    const mode = services.session.info().objective?.mode ?? 'min';
     const [first] = compared;
     return {
       tag: wanted,
       mode,
-      chart: await context.charts.draw({ title: wanted, axis: axis ?? 'step', curves: drawn }),
+      chart: await services.charts.draw({ title: wanted, axis: axis ?? 'step', curves: drawn }),
       runs: await Promise.all(
         compared.map(async (job, index) => {
           const points = series[index];
-          const delta = await context.runs.changesBetween(first!, job);
+          const delta = await services.runs.changesBetween(first!, job);
           return {
             jobId: job.jobId,
             status: job.status,

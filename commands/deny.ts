@@ -21,12 +21,13 @@ export const deny = defineCommand({
       description: 'why, for the agent and the team',
     },
   },
+  services: ['approvals'],
   role: 'operator',
   // Everybody who saw it asked is told, in the place where it was asked.
   visibility: 'private',
   changes: true,
   agents: 'never',
-  run: async ({ proposal, reason }, { approvals, person }) =>
+  run: async ({ proposal, reason }, { caller: { person }, services: { approvals } }) =>
     approvals.deny(proposal, person, reason ?? null),
   view: decisionPost,
 });

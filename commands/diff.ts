@@ -24,11 +24,12 @@ export const diff = defineCommand({
       description: 'the later run (default: the first is compared with its parent or the best)',
     },
   },
+  services: ['runs', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, to }, context) {
-    const [before, after] = to ? [job, to] : [context.runs.references(job)[0]?.job, job];
+  async run({ job, to }, { services }) {
+    const [before, after] = to ? [job, to] : [services.runs.references(job)[0]?.job, job];
     if (!before) {
       throw new BotError(
         'nothing-to-compare',
@@ -36,8 +37,8 @@ export const diff = defineCommand({
         'Name a second job: "diff 7 9".',
       );
     }
-    const settings = await context.runs.changesBetween(before, after);
-    const code = await context.runs.codeDiff(before, after);
+    const settings = await services.runs.changesBetween(before, after);
+    const code = await services.runs.codeDiff(before, after);
     const bytes = Buffer.from(code?.patch ?? '');
     return {
       jobId: after.jobId,
@@ -45,7 +46,7 @@ export const diff = defineCommand({
       settings,
       files: code?.files ?? null,
       isWhole: code?.isWhole ?? true,
-      patch: bytes.length > 0 ? { file: await context.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
+      patch: bytes.length > 0 ? { file: await services.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
     };
   },
   view({ jobId, against, settings, files, isWhole, patch }) {

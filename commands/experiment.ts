@@ -12,7 +12,7 @@ import {
 import type { Block, Message, Text } from '../src/core/message.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
@@ -123,15 +123,28 @@ export const experiment = defineCommand({
     },
     by: { type: 'experiment', positional: false, description: 'for supersede: what takes its place' },
   },
+  services: [
+    'session',
+    'rows',
+    'editor',
+    'plans',
+    'notes',
+    'now',
+    'jobs',
+    'sessions',
+    'launches',
+    'nameOf',
+    'causes',
+  ],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
   agents: 'partly',
-  async run(options, context): Promise<ExperimentData> {
+  async run(options, { caller, services }): Promise<ExperimentData> {
     const { experiment: reference } = options;
-    const action = actionOf(options.action, reference, context);
+    const action = actionOf(options.action, reference, services);
     refuseOthers(action, options);
-    if (action === 'list') return list(options, context);
+    if (action === 'list') return list(options, services);
     if (reference === undefined)
       throw new BotError(
         'unknown-experiment',
@@ -139,16 +152,16 @@ export const experiment = defineCommand({
         '"experiment list" shows them.',
         'experiment',
       );
-    const meant = experimentMeant(reference, context);
-    if (action === 'show') return show(meant, context);
-    mustBeOperator(action, context);
+    const meant = experimentMeant(reference, services);
+    if (action === 'show') return show(meant, services);
+    mustBeOperator(action, caller);
     switch (action) {
       case 'supersede':
         return supersede(meant, options.by);
       case 'restore':
-        return restore(meant, context);
+        return restore(meant, services);
       case 'edit':
-        return { action, ...edited(options, meant, context) };
+        return { action, ...edited(options, meant, caller, services) };
     }
   },
   view(data) {
@@ -172,12 +185,12 @@ const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore:
 function actionOf(
   action: Action | undefined,
   reference: string | undefined,
-  context: CommandContext,
+  services: Pick<Services, 'rows' | 'sessions'>,
 ): Action {
   if (action !== undefined) return action;
   if (reference === undefined) return 'list';
   try {
-    experimentMeant(reference, context);
+    experimentMeant(reference, services);
     return 'show';
   } catch {
     const [close] = nearest(reference.slice(0, 60), Object.keys(TAKES), 1);
@@ -208,7 +221,7 @@ function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>
   );
 }
 
-function mustBeOperator(action: Action, { person }: CommandContext): void {
+function mustBeOperator(action: Action, { person }: Caller): void {
   if (allows(person.role, 'operator')) return;
   throw new BotError(
     'not-allowed',
@@ -219,28 +232,34 @@ function mustBeOperator(action: Action, { person }: CommandContext): void {
 
 async function list(
   options: ListFilter & { limit?: number | undefined },
-  context: CommandContext,
+  services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
 ): Promise<ExperimentData> {
-  const found = filteredRows(options, context);
+  const found = filteredRows(options, services);
   const rows = found.slice(0, options.limit ?? LISTED);
-  const results = await context.causes.results(rows, context.experiments);
+  const results = await services.causes.results(rows, services);
   const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 
-function show({ experiments, row }: Meant, { launches, nameOf }: CommandContext): ExperimentData {
-  const plan = experiments.planOf(row.experiment_id);
-  const job = experiments.jobOf(row.experiment_id);
+function show(
+  { experiments, row }: Meant<'rows' | 'plans' | 'session'>,
+  { launches, nameOf }: Pick<Services, 'launches' | 'nameOf'>,
+): ExperimentData {
+  const plan = experiments.plans.of(row.experiment_id);
+  const job = experiments.rows.jobOf(row.experiment_id);
   return {
     action: 'show',
-    session: experiments.session().name,
+    session: experiments.session.info().name,
     row: { ...row, owner: nameOf(row.owner) },
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
   };
 }
 
-function supersede({ experiments, row }: Meant, reference: string | undefined): ExperimentData {
+function supersede(
+  { experiments, row }: Meant<'rows' | 'editor'>,
+  reference: string | undefined,
+): ExperimentData {
   const { experiment_id: id } = row;
   if (row.status === 'superseded')
     throw new BotError(
@@ -248,7 +267,7 @@ function supersede({ experiments, row }: Meant, reference: string | undefined): 
       `${id} is superseded already${row.next_action === '' ? '' : ` (${row.next_action.slice(0, 100)})`}.`,
       `"experiment restore ${id}" undoes that.`,
     );
-  const by = reference === undefined ? undefined : experiments.named(reference).experiment_id;
+  const by = reference === undefined ? undefined : experiments.rows.named(reference).experiment_id;
   if (by === id)
     throw new BotError(
       'bad-option',
@@ -260,19 +279,22 @@ function supersede({ experiments, row }: Meant, reference: string | undefined): 
     status: 'superseded',
     ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
   };
-  return { action: 'supersede', row: experiments.edit(id, values), changed: Object.keys(values) };
+  return { action: 'supersede', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
 }
 
 /** Back to what its job says, or to the plan. */
-function restore({ experiments, row }: Meant, { jobs }: CommandContext): ExperimentData {
+function restore(
+  { experiments, row }: Meant<'rows' | 'editor'>,
+  { jobs }: Pick<Services, 'jobs'>,
+): ExperimentData {
   const { experiment_id: id } = row;
   if (row.status !== 'superseded')
     throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
-  const key = experiments.jobOf(id);
+  const key = experiments.rows.jobOf(id);
   const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
   const isOurs = row.next_action.startsWith(supersededBy(''));
   const values = { status, ...(isOurs ? { next_action: '' } : {}) };
-  return { action: 'restore', row: experiments.edit(id, values), changed: Object.keys(values) };
+  return { action: 'restore', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
 }
 
 function supersededBy(id: string): string {

@@ -19,11 +19,12 @@ export const gpus = defineCommand({
   summary: 'Which GPUs belong to the queue, which are free, and who uses the wrong ones',
   examples: ['gpus'],
   options: {},
+  services: ['gpus'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, context) {
-    const report = await context.gpus.look();
+  async run(_options, { services }) {
+    const report = await services.gpus.look();
     return { ...report, line: report.free && `${VISIBLE}=${report.free.join(',')}` };
   },
   view(data) {

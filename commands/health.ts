@@ -6,10 +6,11 @@ export const health = defineCommand({
   summary: 'What works and what does not',
   examples: ['health'],
   options: {},
+  services: ['health'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: async (_options, context) => ({ items: context.health() }),
+  run: async (_options, { services }) => ({ items: services.health() }),
   view({ items }) {
     const rows = items.map(({ name, ok, detail }): Text[] => [name, ok ? 'ok' : { bold: 'problem' }, detail]);
     const tone = items.every(({ ok }) => ok) ? 'good' : 'warning';

@@ -23,16 +23,20 @@ export const help = defineCommand({
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
   options: { command: { type: 'text', description: 'which command' } },
+  services: ['commands'],
   role: null,
   visibility: 'private',
   changes: false,
-  async run({ command }, context): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
-    const prefix = TYPED_BARE.includes(context.adapter) ? '' : '/xax ';
+  async run(
+    { command },
+    { caller, services },
+  ): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
+    const prefix = TYPED_BARE.includes(caller.adapter) ? '' : '/xax ';
     if (command === undefined) {
-      const mine = context.commands.filter(({ role }) => allows(context.person.role, role));
+      const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };
     }
-    const found = context.commands.find(({ name }) => name === command.toLowerCase());
+    const found = services.commands.find(({ name }) => name === command.toLowerCase());
     if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',

@@ -4,7 +4,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
 import type { Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller } from '../src/core/services/context.ts';
 import { experimentMeant } from './experiment-meant.ts';
 
 const LISTED = 20;
@@ -55,15 +55,19 @@ export const hypothesis = defineCommand({
       description: 'replace what was written before, which is kept in the notes',
     },
   },
+  services: ['rows', 'editor', 'plans', 'notes', 'now', 'sessions', 'causes'],
   role: 'viewer',
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
   agents: 'partly',
-  async run({ action, text, name, parent, job, replace = false }, context): Promise<HypothesisData> {
-    const { experiments, person, threadJob, sessions, causes } = context;
+  async run(
+    { action, text, name, parent, job, replace = false },
+    { caller, services },
+  ): Promise<HypothesisData> {
+    const { person, threadJob } = caller;
     if (action === 'list') {
-      const rows = experiments.newest(LISTED, true);
-      return { action: 'list', rows, results: await causes.results(rows, experiments) };
+      const rows = services.rows.newest(LISTED, true);
+      return { action: 'list', rows, results: await services.causes.results(rows, services) };
     }
     if (text === undefined)
       throw new BotError(
@@ -71,7 +75,7 @@ export const hypothesis = defineCommand({
         `text is missing: what should be ${action === 'add' ? 'added' : 'shown'}?`,
         'See "help hypothesis".',
       );
-    if (action === 'show') return { action: 'show', row: experimentMeant(text, context).row };
+    if (action === 'show') return { action: 'show', row: experimentMeant(text, services).row };
     if (person.role === 'viewer')
       throw new BotError(
         'not-allowed',
@@ -79,22 +83,23 @@ export const hypothesis = defineCommand({
         'An admin can change that in xaxbot.yaml.',
       );
     const about = job ?? threadJob;
-    const existing = about && experiments.ofJob(about);
+    const existing = about && services.rows.ofJob(about);
     if (!existing)
       return {
         action: 'added',
-        row: experiments.plan({ name, hypothesis: text, parent, owner: person.name }),
+        row: services.plans.add({ name, hypothesis: text, parent, owner: person.name }),
         planned: true,
       };
-    const theirs = sessions.inSessionOf(about);
-    const parentId = parent === undefined ? undefined : theirs.checkedParent(existing.experiment_id, parent);
+    const theirs = services.sessions.inSessionOf(about);
+    const parentId =
+      parent === undefined ? undefined : theirs.editor.checkedParent(existing.experiment_id, parent);
     const before = wordsBefore(existing, text, parentId);
-    if (before.length > 0) mayReplace(before, replace, context);
+    if (before.length > 0) mayReplace(before, replace, caller);
     for (const { what, text: words } of before) {
       const text = `${what} before: ${words}`;
-      experiments.addNote(about, { author: person.name, person: person.id, text, at: context.now() });
+      services.notes.add(about, { author: person.name, person: person.id, text, at: services.now() });
     }
-    const edited = experiments.editOfJob(about, {
+    const edited = services.editor.editOfJob(about, {
       hypothesis: text,
       ...(parentId === undefined ? {} : { parent_experiment_id: parentId }),
     });
@@ -153,11 +158,7 @@ function wordsBefore(
 }
 
 /** Errors `hypothesis-exists`; `not-allowed` for whoever may write where nothing stands, and no more. */
-function mayReplace(
-  before: ReturnType<typeof wordsBefore>,
-  replace: boolean,
-  { person }: CommandContext,
-): void {
+function mayReplace(before: ReturnType<typeof wordsBefore>, replace: boolean, { person }: Caller): void {
   if (!replace)
     throw new BotError(
       'hypothesis-exists',

@@ -9,17 +9,18 @@ export const job = defineCommand({
   summary: 'All about one job',
   examples: ['job 7', 'job last'],
   options: { job: { type: 'job', required: true, description: 'which job: job-0000007, 7, last, running' } },
+  services: ['rows', 'notes', 'jobs', 'analyses', 'jobFacts'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job }, context) {
-    const facts = await context.jobFacts(job);
+  async run({ job }, { services }) {
+    const facts = await services.jobFacts(job);
     return {
       facts,
-      transitions: context.jobs.transitions(job),
-      notes: context.experiments.notes(job),
-      experiment: context.experiments.ofJob(job) ?? null,
-      analysis: await context.analyses.of(facts.job),
+      transitions: services.jobs.transitions(job),
+      notes: services.notes.ofJob(job),
+      experiment: services.rows.ofJob(job) ?? null,
+      analysis: await services.analyses.of(facts.job),
     };
   },
   view({ facts, transitions, notes, experiment, analysis }) {

@@ -17,13 +17,14 @@ export const jobs = defineCommand({
     owner: { type: 'text', positional: false, description: 'only jobs of this person' },
     limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },
+  services: ['jobs', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ status, task, owner, limit = DEFAULT_LIMIT }, context) {
+  async run({ status, task, owner, limit = DEFAULT_LIMIT }, { services }) {
     const jobs: (JobRecord & { cause: string })[] = [];
-    for (const job of context.jobs.list({ status, task, owner, limit }))
-      jobs.push({ ...job, cause: await context.causes.of(job) });
+    for (const job of services.jobs.list({ status, task, owner, limit }))
+      jobs.push({ ...job, cause: await services.causes.of(job) });
     return { jobs };
   },
   view({ jobs }) {

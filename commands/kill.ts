@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, jobKeyText, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 
 type KillState = 'signalled' | 'ended' | 'refused';
@@ -20,16 +20,17 @@ export const kill = defineCommand({
   summary: 'Kill a running job (asks first)',
   examples: ['kill running', 'kill 7'],
   options: { job: { type: 'job', required: true, description: 'which running job' } },
+  services: ['queue', 'jobs', 'kills'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin({ job }, context, words) {
-    if (isRunning(job, context)) return words;
+  pin({ job }, { services }, words) {
+    if (isRunning(job, services)) return words;
     throw new BotError('not-running', `${job.jobId} is not running.`, 'Nothing was killed.');
   },
-  async confirm({ job }, context) {
-    if (!isRunning(job, context)) return undefined;
-    const owner = context.jobs.get(job)?.owner;
+  async confirm({ job }, { services }) {
+    if (!isRunning(job, services)) return undefined;
+    const owner = services.jobs.get(job)?.owner;
     const since: Text = { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' };
     return {
       question: {
@@ -52,7 +53,7 @@ export const kill = defineCommand({
       options: { job: jobKeyText(job) },
     };
   },
-  async run({ job }, context): Promise<KillData> {
+  async run({ job }, { caller, reply, services }): Promise<KillData> {
     const { jobId } = job;
     const state = (kind: KillState, more: Partial<KillData> = {}): KillData => ({
       state: kind,
@@ -62,8 +63,8 @@ export const kill = defineCommand({
       reason: '',
       ...more,
     });
-    const result = await context.kills.kill(job, context.doer, (signal) =>
-      context.progress(state('signalled', { signal })),
+    const result = await services.kills.kill(job, caller.doer, (signal) =>
+      reply.progress(state('signalled', { signal })),
     );
     if (!result.done) return state('refused', { reason: result.reason });
     return state('ended', { signal: result.endedBy, waitedMs: result.waitedMs });
@@ -91,7 +92,7 @@ export const kill = defineCommand({
   succeeded: ({ state }) => state === 'ended',
 });
 
-function isRunning(job: Job, { queue }: CommandContext): boolean {
+function isRunning(job: Job, { queue }: Pick<Services, 'queue'>): boolean {
   const now = queue.snapshot()?.jobs.get(job.jobId);
   return now?.enqueuedAt === job.enqueuedAt && now.status === 'running';
 }

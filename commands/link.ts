@@ -18,16 +18,16 @@ export const link = defineCommand({
     },
     code: { type: 'text', maxLength: 40, description: 'the code that the other app gave you' },
   },
+  services: ['links'],
   role: 'viewer',
   visibility: 'private',
   changes: true,
   agents: 'never',
-  async run({ action, code }, { links, person, adapter, account }): Promise<LinkData> {
-    const where = { person, adapter, account };
-    if (action === 'remove') return { step: 'removed', was: links.remove(where) };
-    if (code === undefined) return { step: 'code', code: links.begin(where) };
-    if (action === 'confirm') return { step: 'linked', ...links.confirm(code, where) };
-    return { step: 'claimed', ...links.claim(code, where) };
+  async run({ action, code }, { caller, services: { links } }): Promise<LinkData> {
+    if (action === 'remove') return { step: 'removed', was: links.remove(caller) };
+    if (code === undefined) return { step: 'code', code: links.begin(caller) };
+    if (action === 'confirm') return { step: 'linked', ...links.confirm(code, caller) };
+    return { step: 'claimed', ...links.claim(code, caller) };
   },
   view(data) {
     switch (data.step) {

@@ -24,13 +24,14 @@ export const logs = defineCommand({
       description: `how many lines (default ${DEFAULT_LINES})`,
     },
   },
+  services: ['queue', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, context) {
-    const tail = await context.queue.readLog(job, kind, lines);
+  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
+    const tail = await services.queue.readLog(job, kind, lines);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
-    const file = tail.lines.length > LINES_SHOWN ? await context.saveFile(bytes, 'txt') : null;
+    const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: job.jobId, kind, ...tail, file, bytes: bytes.length };
   },
   view({ jobId, kind, lines, truncated, file, bytes }) {

@@ -21,26 +21,27 @@ export const metrics = defineCommand({
     tag: { type: 'tag', description: 'which metric to draw (default: the objective, else the loss)' },
     panels: { type: 'boolean', description: 'draw several metrics as small multiples' },
   },
+  services: ['session', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, tag, panels }, context) {
-    const { series, corruptRecords, absence, tagsKept } = await context.metrics.series(job);
+  async run({ job, tag, panels }, { services }) {
+    const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
       throw unknownTag(`${job.jobId} has`, tag, tags);
     const chosen =
       tag === undefined
-        ? pickObjective(series, context.experiments.session().objective?.metric)
+        ? pickObjective(series, services.session.info().objective?.metric)
         : series.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 1
-        ? await context.charts.draw(
+        ? await services.charts.draw(
             panels
               ? { kind: 'panels', title: job.jobId, panels: inOrder(chosen, series) }
               : {
                   title: `${job.jobId} ${chosen.tag}`,
-                  curves: await context.runs.measured(job, chosen),
+                  curves: await services.runs.measured(job, chosen),
                 },
           )
         : null;

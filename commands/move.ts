@@ -10,15 +10,16 @@ export const move = defineCommand({
     job: { type: 'job', required: true, description: 'which waiting job' },
     position: { type: 'integer', min: 1, required: true, description: 'its new position; 1 runs next' },
   },
+  services: ['queue', 'jobs', 'edits'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin({ job }, context, words) {
-    mustWait(job, context);
+  pin({ job }, { services }, words) {
+    mustWait(job, services);
     return words;
   },
-  async run({ job, position }, context) {
-    return { jobId: job.jobId, position, ...(await context.edits.move(job, position, context.doer)) };
+  async run({ job, position }, { caller, services }) {
+    return { jobId: job.jobId, position, ...(await services.edits.move(job, position, caller.doer)) };
   },
   view: (data) => mutationMessage(data, `Moved to position ${data.position}`),
   succeeded: ({ done }) => done,

@@ -1,9 +1,9 @@
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 /** Refuses a change of a job that does not wait; the queue itself looks again when it is made. Error `not-waiting`. */
-export function mustWait(job: Job, { queue, jobs }: CommandContext): void {
+export function mustWait(job: Job, { queue, jobs }: Pick<Services, 'queue' | 'jobs'>): void {
   const now = queue.snapshot()?.jobs.get(job.jobId);
   if (now?.enqueuedAt === job.enqueuedAt && now.status === 'queued') return;
   const status = jobs.get(job)?.status ?? job.status;

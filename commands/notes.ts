@@ -6,10 +6,14 @@ export const notes = defineCommand({
   summary: "The notes of a job's experiment",
   examples: ['notes 7'],
   options: { job: { type: 'job', required: true, description: 'which job' } },
+  services: ['notes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: async ({ job }, { experiments }) => ({ jobId: job.jobId, notes: experiments.notes(job) }),
+  run: async ({ job }, { services }) => ({
+    jobId: job.jobId,
+    notes: services.notes.ofJob(job),
+  }),
   view({ jobId, notes }) {
     if (notes.length === 0)
       return { blocks: [{ kind: 'text', text: ['No notes on ', { code: jobId }, ' yet.'] }] };

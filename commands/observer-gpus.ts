@@ -1,7 +1,7 @@
 import { BotError } from '../src/core/errors.ts';
 import type { AskedReservation } from '../src/core/gpus.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 /** The options of `observer` that a button or a question says again. */
 export interface ObserverOptions {
@@ -35,7 +35,7 @@ export function startOptions(kept: AskedReservation | undefined): ObserverOption
 /** What is asked for, of GPUs that are there as far as that is known. Error `bad-option`. */
 export async function askedReservation(
   { action, 'queue-gpus': listed, 'queue-num-gpus': count }: ObserverOptions,
-  { gpus }: Pick<CommandContext, 'gpus'>,
+  { gpus }: Pick<Services, 'gpus'>,
 ): Promise<AskedReservation | undefined> {
   if (listed === undefined && count === undefined) return undefined;
   const option = listed === undefined ? 'queue-num-gpus' : 'queue-gpus';

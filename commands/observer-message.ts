@@ -2,7 +2,7 @@ import { type AskedReservation, type KnownReservation, reservationText } from '.
 import { type Job, taskName } from '../src/core/job.ts';
 import type { Block, Button, Inline, Message, Text } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { ObserverOutcome } from '../src/core/services/control.ts';
 
 export type ObserverData =
@@ -31,7 +31,7 @@ export function observerQuestion(
   action: ObserverAction,
   running: readonly Job[],
   kept: AskedReservation | undefined,
-  { queue, jobs }: Pick<CommandContext, 'queue' | 'jobs'>,
+  { queue, jobs }: Pick<Services, 'queue' | 'jobs'>,
 ): Message {
   const text: Inline[] = [{ bold: QUESTION[action] }];
   for (const job of running) {
@@ -50,7 +50,7 @@ export function observerQuestion(
       ` The waiting jobs (${queue.snapshot()?.order.length ?? 0}) start when the observer is started again.`,
     );
     if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
-    if (!queue.capabilities.startObserver)
+    if (!queue.observer?.canStart)
       text.push(' It cannot be started again from here: this host has no systemctl.');
   }
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };

@@ -4,7 +4,8 @@ import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
 import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import { queueWith } from '../src/core/queue-lacks.ts';
+import type { Services } from '../src/core/services/context.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
 
@@ -41,25 +42,26 @@ export const observer = defineCommand({
       description: `only if this is the running job (${NOTHING}: none), so that no other is killed`,
     },
   },
+  services: ['queue', 'jobs', 'observer', 'gpus'],
   role: 'admin',
   visibility: 'public',
   changes: true,
-  async check(options, context) {
-    await askedReservation(options, context);
-    await context.queue.refresh();
+  async check(options, { services }) {
+    await askedReservation(options, services);
+    await services.queue.refresh();
     const { action } = options;
-    await mustBePossible(action, runningJobs(context), context);
+    await mustBePossible(action, runningJobs(services), services);
   },
-  async confirm(options, context) {
+  async confirm(options, { services }) {
     const { action } = options;
-    await askedReservation(options, context);
-    await context.queue.refresh();
-    const running = runningJobs(context);
+    await askedReservation(options, services);
+    await services.queue.refresh();
+    const running = runningJobs(services);
     const isIdle = running.length === 0;
-    if (action === 'start' && (isIdle || context.queue.snapshot()?.observer?.active)) return undefined;
-    await mustBePossible(action, running, context);
+    if (action === 'start' && (isIdle || services.queue.snapshot()?.observer?.active)) return undefined;
+    await mustBePossible(action, running, services);
     return {
-      question: observerQuestion(action, running, await keptNow(context), context),
+      question: observerQuestion(action, running, await keptNow(services), services),
       confirmLabel: isIdle
         ? `${action === 'stop' ? 'Stop' : 'Restart'} it`
         : `Kill ${idsOf(running)}, ${action}`,
@@ -70,28 +72,27 @@ export const observer = defineCommand({
       ...(running.length === 1 ? { job: running[0]! } : {}),
     };
   },
-  async run(options, context): Promise<ObserverData> {
+  async run(options, { caller, reply, services }): Promise<ObserverData> {
     const { action } = options;
-    const gpus = await askedReservation(options, context);
-    await context.queue.refresh();
-    const kept = await keptNow(context);
+    const gpus = await askedReservation(options, services);
+    await services.queue.refresh();
+    const kept = await keptNow(services);
     const named = options['if-running']?.split(/\s+/);
-    const mayEnd = runningJobs(context).filter((job) => !named || isNamed(job, named));
-    const runsAlready = action === 'start' && context.queue.snapshot()?.observer?.active === true;
-    if (!runsAlready) context.progress({ state: 'working', action });
+    const mayEnd = runningJobs(services).filter((job) => !named || isNamed(job, named));
+    const runsAlready = action === 'start' && services.queue.snapshot()?.observer?.active === true;
+    if (!runsAlready) reply.progress({ state: 'working', action });
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
-    const outcome = await context.observer.control(request, context.doer);
-    const runsAnother = runningJobs(context).some((job) => !mayEnd.some(({ jobId }) => jobId === job.jobId));
+    const outcome = await services.observer.control(request, caller.doer);
+    const runsAnother = runningJobs(services).some((job) => !mayEnd.some(({ jobId }) => jobId === job.jobId));
     const next: Button[] = [];
     if (!outcome.done && runsAnother)
       next.push({ label: 'Ask again', command: 'observer', options: optionWords(options) });
-    if (outcome.done && action === 'stop' && context.queue.capabilities.startObserver)
-      next.push(startButton(kept));
+    if (outcome.done && action === 'stop' && services.queue.observer?.canStart) next.push(startButton(kept));
     return {
       ...outcome,
       state: outcome.done ? 'done' : 'refused',
-      reservations: await context.queue.gpuReservations(),
-      waiting: context.queue.snapshot()?.order.length ?? 0,
+      reservations: (await services.queue.gpus?.reservations()) ?? [],
+      waiting: services.queue.snapshot()?.order.length ?? 0,
       next,
     };
   },
@@ -103,13 +104,13 @@ export const observer = defineCommand({
 async function mustBePossible(
   action: ObserverAction,
   mayEnd: readonly Job[],
-  { queue }: Pick<CommandContext, 'queue'>,
+  { queue }: Pick<Services, 'queue'>,
 ): Promise<void> {
-  const refusal = await queue.observerRefusal({ action, mayEnd });
+  const refusal = await queueWith(queue, 'observer').observer.refusal({ action, mayEnd });
   if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
 }
 
-function runningJobs({ queue }: Pick<CommandContext, 'queue'>): Job[] {
+function runningJobs({ queue }: Pick<Services, 'queue'>): Job[] {
   const snapshot = queue.snapshot();
   return (snapshot?.running ?? []).flatMap((id) => snapshot?.jobs.get(id) ?? []);
 }
@@ -123,8 +124,8 @@ function idsOf(jobs: readonly JobKey[]): string {
 }
 
 /** What is kept for jobs, where that was set. */
-async function keptNow({ queue }: Pick<CommandContext, 'queue'>): Promise<AskedReservation | undefined> {
-  const [kept] = await queue.gpuReservations();
+async function keptNow({ queue }: Pick<Services, 'queue'>): Promise<AskedReservation | undefined> {
+  const [kept] = (await queue.gpus?.reservations()) ?? [];
   return kept?.kind === 'listed' || kept?.kind === 'first' ? kept : undefined;
 }
 

@@ -24,10 +24,11 @@ export const proposals = defineCommand({
       description: 'seconds to wait for its decision',
     },
   },
+  services: ['approvals'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ proposal: id, wait = 0 }, { approvals }): Promise<ProposalsData> {
+  async run({ proposal: id, wait = 0 }, { services: { approvals } }): Promise<ProposalsData> {
     if (id === undefined) return { list: approvals.list(LISTED) };
     const one = await approvals.settled(id, wait * 1000);
     if (one) return { one };

@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
@@ -48,20 +48,22 @@ export const queue = defineCommand({
       description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
+  services: ['session', 'rows', 'plans', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin: (options, context, { named }) => {
-    const wanted = request(options, context);
-    return { named: { ...named, preset: wanted.preset }, assignments: context.launches.check(wanted) };
+  pin: (options, { caller, services }, { named }) => {
+    const wanted = request(options, caller, services);
+    return { named: { ...named, preset: wanted.preset }, assignments: services.launches.check(wanted) };
   },
-  run: (options, context) => context.launches.launch(request(options, context), context.progress),
+  run: (options, { caller, reply, services }) =>
+    services.launches.launch(request(options, caller, services), reply.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
 
 interface Given
-  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'experiments' | 'person'> {
+  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'session' | 'person'> {
   preset: string | undefined;
   settings: Record<string, string>;
   experiment: string | undefined;
@@ -70,13 +72,13 @@ interface Given
 /** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
 function request(
   { preset: given, settings, experiment, ...more }: Given,
-  context: CommandContext,
+  { person }: Caller,
+  services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
 ): LaunchRequest {
-  const { person } = context;
-  const meant = experiment === undefined ? undefined : experimentMeant(experiment, context);
-  const experiments = meant?.experiments ?? context.experiments;
+  const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
+  const { plans, session } = meant?.experiments ?? services;
   const experimentId = meant?.row.experiment_id;
-  const plan = experimentId === undefined ? undefined : experiments.planOf(experimentId);
+  const plan = experimentId === undefined ? undefined : plans.of(experimentId);
   const preset = given ?? plan?.preset;
   if (preset === undefined)
     throw new BotError(
@@ -88,5 +90,12 @@ function request(
       'preset',
     );
   const planned = plan?.preset === preset ? plan.assignments : {};
-  return { ...more, preset, assignments: { ...planned, ...settings }, experimentId, experiments, person };
+  return {
+    ...more,
+    preset,
+    assignments: { ...planned, ...settings },
+    experimentId,
+    session: session.info(),
+    person,
+  };
 }

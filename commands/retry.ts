@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { launchMessage } from './launch-message.ts';
 
@@ -13,14 +13,16 @@ export const retry = defineCommand({
     job: { type: 'job', required: true, description: 'which job to run again' },
     settings: { type: 'assignments', description: 'what to change, each as key=value' },
   },
+  services: ['sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin: (options, context, { named }) => ({
+  pin: (options, { caller, services }, { named }) => ({
     named,
-    assignments: context.launches.check(request(options, context)),
+    assignments: services.launches.check(request(options, caller, services)),
   }),
-  run: (options, context) => context.launches.launch(request(options, context), context.progress),
+  run: (options, { caller, reply, services }) =>
+    services.launches.launch(request(options, caller, services), reply.progress),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });
@@ -28,7 +30,8 @@ export const retry = defineCommand({
 /** The launch that a job came of, in its own session and with what is to be changed. Error `no-preset`. */
 function request(
   { job, settings }: { job: Job; settings: Record<string, string> },
-  { launches, sessions, person }: CommandContext,
+  { person }: Caller,
+  { launches, sessions }: Pick<Services, 'launches' | 'sessions'>,
 ): LaunchRequest {
   const origin = launches.origin(job);
   if (!origin) {
@@ -39,13 +42,13 @@ function request(
     );
   }
   const experiments = sessions.inSessionOf(job);
-  const first = experiments.ofJob(job);
+  const first = experiments.rows.ofJob(job);
   return {
     preset: origin.preset,
     assignments: { ...origin.assignments, ...settings },
     hypothesis: first?.hypothesis || undefined,
     parent: first?.experiment_id,
-    experiments,
+    session: experiments.session.info(),
     person,
   };
 }

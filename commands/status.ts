@@ -6,9 +6,10 @@ export const status = defineCommand({
   summary: 'What runs, what waits and what ended last',
   examples: ['status'],
   options: {},
+  services: ['status'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: (_options, context) => context.status(),
+  run: (_options, { services }) => services.status(),
   view: statusMessage,
 });

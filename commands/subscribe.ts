@@ -9,14 +9,14 @@ export const subscribe = defineCommand({
     off: { type: 'boolean', description: 'stop notifying me' },
     mine: { type: 'boolean', description: "all of mine, even in a job's thread" },
   },
+  services: ['subscriptions'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
   agents: 'never',
-  async run({ job, off = false, mine = false }, { subscriptions, person, adapter, account }) {
-    const where = { person, adapter, account };
+  async run({ job, off = false, mine = false }, { caller, services: { subscriptions } }) {
     const about = mine ? null : (job ?? null);
-    const changed = off ? subscriptions.remove(where, about) : subscriptions.add(where, about);
+    const changed = off ? subscriptions.remove(caller, about) : subscriptions.add(caller, about);
     return { on: !off, changed, jobId: about?.jobId ?? null };
   },
   view({ on, changed, jobId }) {

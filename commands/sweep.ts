@@ -2,7 +2,8 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
+import type { Tried } from '../src/core/services/suggestions.ts';
 import type { Sweep, SweepRun } from '../src/core/suggestion.ts';
 import { durationText } from '../src/core/time.ts';
 import { hoursText } from '../src/core/units.ts';
@@ -57,11 +58,12 @@ export const sweep = defineCommand({
       description: 'the experiment they build on',
     },
   },
+  services: ['session', 'rows', 'results', 'dismissals', 'plans', 'suggestions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  async confirm(options, context) {
-    const found = await worked(options, context);
+  async confirm(options, { services }) {
+    const found = await worked(options, services);
     const runs = wanted(options, found);
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const label = options.queue ? `Queue ${count}` : `Plan ${count}`;
@@ -71,14 +73,14 @@ export const sweep = defineCommand({
       options: typed(options),
     };
   },
-  async run(options, context): Promise<SweepData> {
-    const found = await worked(options, context);
-    const { experiments, launches, person, progress } = context;
+  async run(options, { caller: { person }, reply, services }): Promise<SweepData> {
+    const found = await worked(options, services);
+    const { launches } = services;
     const { preset, hypothesis, parent } = options;
     const runs = wanted(options, found).map(({ assignments, values, expected, experimentId }) => {
       const what = Object.entries(values);
       const plan = () =>
-        experiments.plan({
+        services.plans.add({
           hypothesis:
             hypothesis ?? `${what.map(([key, value]) => `${key} of ${value}`).join(', ')} in a sweep`,
           parent,
@@ -97,7 +99,7 @@ export const sweep = defineCommand({
     });
     const data: SweepData = {
       state: options.queue ? 'queueing' : 'planned',
-      session: experiments.session().name,
+      session: services.session.info().name,
       preset,
       axes: found.axes,
       runs: runs.map(({ assignments: _own, ...each }) => each),
@@ -106,9 +108,9 @@ export const sweep = defineCommand({
     };
     if (!options.queue) return data;
     for (const [index, { assignments, experimentId }] of runs.entries()) {
-      progress({ ...data });
+      reply.progress({ ...data });
       const outcome = await launches.launch(
-        { preset, assignments, experimentId, experiments, person },
+        { preset, assignments, experimentId, session: services.session.info(), person },
         () => {},
       );
       // What stops one launch stops the next: the rest stays planned, and the same command goes on with it.
@@ -127,9 +129,9 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
 }
 
 /** What the sweep comes to, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
-async function worked(given: Given, { suggestions, experiments }: CommandContext): Promise<Sweep> {
+async function worked(given: Given, services: Pick<Services, 'suggestions' | keyof Tried>): Promise<Sweep> {
   const { preset, settings, points = POINTS, spacing, queue } = given;
-  const found = await suggestions.sweep(experiments, { preset, settings, points, spacing });
+  const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
   const count = wanted(given, found).length;
   if (count === 0)
     throw new BotError(
@@ -168,7 +170,7 @@ async function worked(given: Given, { suggestions, experiments }: CommandContext
 function question({ queue }: Given, found: Sweep, what: string, count: number): Message {
   const { axes, untuned, shared, each, left, sessionPlanned } = found;
   const over = axes.map(({ key, values, spacing }) => {
-    const how = spacing === null ? '' : spacing === 'log' ? ' (by equal factors)' : ' (by equal steps)';
+    const how = spacing === null ? '' : spacing === 'log' ? ' (log)' : ' (linear)';
     return `${key} ${values.join(', ')}${how}`;
   });
   const rest = Object.keys(shared).length > 0 ? `, all with ${assignmentsText(shared)}` : '';

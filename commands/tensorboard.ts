@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Job } from '../src/core/job.ts';
 import { allows } from '../src/core/person.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 const JOBS_MAX = 12;
 
@@ -24,21 +24,22 @@ export const tensorboard = defineCommand({
     },
     action: { type: 'choice', choices: ['start', 'stop'], description: 'start (default) or stop' },
   },
+  services: ['queue', 'jobs', 'tensorboards', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: true,
   agents: 'partly',
-  async run({ jobs, action }, context): Promise<TensorBoardData> {
-    if (!allows(context.person.role, 'operator'))
+  async run({ jobs, action }, { caller, reply, services }): Promise<TensorBoardData> {
+    if (!allows(caller.person.role, 'operator'))
       throw new BotError(
         'not-allowed',
         'TensorBoard starts a process on the host, which needs the role operator.',
         'An admin can change that in xaxbot.yaml.',
       );
-    if (action === 'stop') return { action, stopped: await context.tensorboards.stopAll() };
-    const chosen = jobs ?? [usualJob(context)];
-    context.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
-    return { action: 'start', host: context.hostLabel, ...(await context.tensorboards.open(chosen)) };
+    if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
+    const chosen = jobs ?? [usualJob(services)];
+    reply.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
+    return { action: 'start', host: services.hostLabel, ...(await services.tensorboards.open(chosen)) };
   },
   view(data) {
     if (data.action === 'starting')
@@ -75,7 +76,7 @@ export const tensorboard = defineCommand({
 });
 
 /** The running job, else the one that ended last. Error `which-job`. */
-function usualJob({ queue, jobs }: CommandContext): Job {
+function usualJob({ queue, jobs }: Pick<Services, 'queue' | 'jobs'>): Job {
   const snapshot = queue.snapshot();
   const running = snapshot?.jobs.get(snapshot.running[0] ?? '');
   const [last] = jobs.recentlyEnded(1);

@@ -3,7 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
 
 interface Given {
@@ -46,47 +46,48 @@ export const verdict = defineCommand({
       description: 'what to do next, for the log',
     },
   },
+  services: ['rows', 'editor', 'notes', 'verdicts', 'now', 'aboutJob'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  useless: (job, { experiments }) => (job && !hasVerdict(experiments.saidOf(job) ?? '') ? ['replace'] : []),
-  check({ job, verdict, result, replace = false }, { experiments }) {
-    mustHaveRow(job, experiments);
+  useless: (job, { verdicts }) => (job && !hasVerdict(verdicts.of(job) ?? '') ? ['replace'] : []),
+  check({ job, verdict, result, replace = false }, { services }) {
+    mustHaveRow(job, services);
     mustHaveEnded(job);
-    const before = experiments.saidOf(job) ?? '';
+    const before = services.verdicts.of(job) ?? '';
     if (hasVerdict(before) && before !== summaryOf(verdict, result, before) && !replace)
       throw alreadySaid(before, '');
   },
-  async run({ job, verdict, result, next, replace = false }, context): Promise<Given> {
-    const { experiments, person } = context;
-    const row = mustHaveRow(job, experiments);
+  async run({ job, verdict, result, next, replace = false }, { caller, services }): Promise<Given> {
+    const { person } = caller;
+    const row = mustHaveRow(job, services);
     mustHaveEnded(job);
-    const before = experiments.saidOf(job) ?? '';
+    const before = services.verdicts.of(job) ?? '';
     const said = summaryOf(verdict, result, before);
     const keep = (text: string) =>
-      void experiments.addNote(job, { author: person.name, person: person.id, text, at: context.now() });
+      void services.notes.add(job, { author: person.name, person: person.id, text, at: services.now() });
     if (hasVerdict(before) && before !== said && !replace) {
       // Whoever answers second is not to lose their words.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
-      if (!experiments.notes(job).some(({ text }) => text === also)) keep(also);
+      if (!services.notes.ofJob(job).some(({ text }) => text === also)) keep(also);
       throw alreadySaid(before, ' Yours is kept in the notes.');
     }
     if (before !== '' && before !== said && !said.endsWith(before)) keep(`said before: ${before}`);
     if (next !== undefined && row.next_action !== '' && row.next_action !== next)
       keep(`next was before: ${row.next_action}`);
-    const edited = experiments.editOfJob(job, {
+    const edited = services.editor.editOfJob(job, {
       result_summary: said,
       ...(next === undefined ? {} : { next_action: next }),
     });
     const data = { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
-    tellThread(job, data, context);
+    tellThread(job, data, caller, services);
     return data;
   },
   view: verdictMessage,
 });
 
-function mustHaveRow(job: Job, experiments: CommandContext['experiments']): ExperimentRow {
-  const row = experiments.ofJob(job);
+function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow {
+  const row = rows.ofJob(job);
   if (row) return row;
   throw new BotError(
     'unknown-experiment',
@@ -122,7 +123,8 @@ function summaryOf(verdict: string, result: string | undefined, before: string):
 function tellThread(
   job: Job,
   data: Given,
-  { adapter, channel, threadJob, now, aboutJob }: CommandContext,
+  { adapter, channel, threadJob }: Caller,
+  { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
   const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;

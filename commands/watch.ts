@@ -6,7 +6,7 @@ import { type Job, jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { directionOf } from '../src/core/series.ts';
-import type { CommandContext } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -86,23 +86,24 @@ export const watch = defineCommand({
     job: { type: 'job', positional: false, description: 'mute only for this job' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
+  services: ['session', 'now', 'watches'],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
   agents: 'partly',
-  check: (options, context) => void prepared(options, context),
-  async run(options, context): Promise<WatchData> {
+  check: (options, { caller, services }) => void prepared(options, caller, services),
+  async run(options, { caller, services }): Promise<WatchData> {
     const { action = 'list' } = options;
-    const { watches, person } = context;
+    const { watches } = services;
     if (action === 'list')
       return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
-    if (!allows(person.role, 'operator'))
+    if (!allows(caller.person.role, 'operator'))
       throw new BotError(
         'not-allowed',
         `To ${action} a watch needs the role operator.`,
         'An admin can change that in xaxbot.yaml.',
       );
-    return prepared(options, context)();
+    return prepared(options, caller, services)();
   },
   view(data, { now }) {
     switch (data.action) {
@@ -124,7 +125,8 @@ export const watch = defineCommand({
 /** A change, checked; it is made when what this returns is called. */
 function prepared(
   options: WatchOptions,
-  { watches, experiments, person, now }: CommandContext,
+  { person }: Caller,
+  { watches, session, now }: Pick<Services, 'watches' | 'session' | 'now'>,
 ): () => WatchData {
   const { action = 'list', rule, job } = options;
   if (action === 'list') throw new Error('a list is no change');
@@ -136,7 +138,7 @@ function prepared(
       'rule',
     );
   if (action === 'add') {
-    const added = ruleFrom(rule, options, experiments.session().objective);
+    const added = ruleFrom(rule, options, session.info().objective);
     watches.mustBeNew(added);
     return () => {
       watches.add(added, person.name);

@@ -9,10 +9,11 @@ export const week = defineCommand({
   summary: "The queue's last week: busy, idle, failed",
   examples: ['week'],
   options: {},
+  services: ['queue', 'charts', 'runs', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { runs, charts, queue, hostLabel }) {
+  async run(_options, { services: { runs, charts, queue, hostLabel } }) {
     const days = runs.usage(DAYS);
     const title = `The last ${DAYS} days of ${queue.simulated ? `${hostLabel} (simulated)` : hostLabel}`;
     return { days, chart: await charts.draw({ kind: 'usage', title, days }) };

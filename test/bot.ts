@@ -14,6 +14,7 @@ import type { Reply } from '../src/core/adapter.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
+import { xaxOf } from './config/load.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
@@ -71,7 +72,7 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
   const config = testConfig(options);
   const queue =
     options.queue?.(config) ??
-    createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
+    createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
   const running = await startBot(config, queue, quietLog, pace);

@@ -90,7 +90,7 @@ export function createDiscordApi(deps: {
     if (code === DEAD_INTERACTION) return fail('never', code, 'the interaction is too old to be answered');
     if (GONE.includes(code)) return fail('gone', code, 'the message was deleted');
     if (code === OLD_EDITS)
-      return fail('retry', code, 'Discord lets edits of messages older than an hour wait', OLD_EDIT_RETRY_MS);
+      return fail('retry', code, 'Discord delays edits of messages older than an hour', OLD_EDIT_RETRY_MS);
     if (REFUSED.includes(code))
       return fail('never', code, `Discord refuses the message: ${errorText(error)}`);
     const text = problemText(code, channel, channel === undefined ? [] : deps.lacking(channel));

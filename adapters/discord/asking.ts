@@ -6,12 +6,13 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import type { Account, AdapterHandlers, Invocation, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { Account, AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';
@@ -86,7 +87,9 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     } catch (error) {
       if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Discord failed');
       const text =
-        error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+        error instanceof BotError
+          ? errorText(error)
+          : 'Something went wrong. The log on the host has the details.';
       const reply = {
         message: textMessage(text, 'warning'),
         visibility: 'private' as const,

@@ -1,9 +1,10 @@
 import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
-import type { Account, AdapterHandlers, MessageRef, Quoted } from '../../src/core/adapter.ts';
+import type { Account, AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import type { Requester, Where } from './asking.ts';
 
 /** The reaction that keeps a message as a note. */
@@ -56,7 +57,7 @@ export function addDiscussion(
   async function keepAsNote(where: Where, message: DiscordMessage): Promise<void> {
     const text = message.content.trim();
     if (text === '' || message.author.id === client.user?.id)
-      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+      throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     await invoke(
       where,
       { kind: 'options', command: 'note', options: { text } },

@@ -203,7 +203,10 @@ export function createDiscordAdapter(options: DiscordOptions, ports: AdapterPort
         if (messages.length < HISTORY_PAGE) return undefined;
         after = messages.reduce((latest, { id }) => (BigInt(id) > BigInt(latest) ? id : latest), after);
       }
-      throw new DeliveryError('doubtful', `too much was said since to find out whether ${key} was delivered`);
+      throw new DeliveryError(
+        'doubtful',
+        `there are too many messages since to find out whether ${key} was delivered`,
+      );
     },
   };
 

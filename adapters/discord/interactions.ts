@@ -83,11 +83,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     await defer(interaction);
     await work(where, async () => {
       if (!known)
-        throw new BotError(
-          'old-button',
-          'That button is too old to be understood.',
-          'Give the command instead.',
-        );
+        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
       await invoke(where, { kind: 'options', command: known.command, options: known.options });
     });
   }
@@ -122,8 +118,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const where = whereOf(interaction);
     await work(where, async () => {
       const known = ports.actions.byId(formAction(interaction.customId) ?? '');
-      if (!known)
-        throw new BotError('old-form', 'That form is too old to be understood.', 'Give the command instead.');
+      if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
         return [field.customId, String(value)];

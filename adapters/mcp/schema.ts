@@ -79,6 +79,6 @@ function withSettings(description: string, presets: readonly Preset[]): string {
 
 function accepted({ type, min, max, choices, default: fallback }: PresetOption): string {
   const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const usual = fallback === undefined ? '' : `, ${fallback} unless given`;
+  const usual = fallback === undefined ? '' : `, default ${fallback}`;
   return `(${choices ? choices.join(' or ') : type}${range}${usual})`;
 }

@@ -1,9 +1,10 @@
-import type { AdapterHandlers, Invocation, MessageRef, Quoted, Reply } from '../../src/core/adapter.ts';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
@@ -123,7 +124,9 @@ export function createAsking(deps: {
   async function refuse(where: Where, error: unknown): Promise<void> {
     if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
     const text =
-      error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+      error instanceof BotError
+        ? errorText(error)
+        : 'Something went wrong. The log on the host has the details.';
     const replies = createReplies(deps.replies, {
       ...where,
       thread: where.thread,

@@ -86,7 +86,7 @@ export function createSlackClient(deps: {
           ? posts.take(channel ?? '')
           : 0;
     const wait = Math.max(blocked, paced);
-    if (wait > 0) throw fail('retry', undefined, `Slack lets ${method} wait`, wait);
+    if (wait > 0) throw fail('retry', undefined, `Slack delays ${method}`, wait);
   }
 
   function translated(
@@ -111,7 +111,7 @@ export function createSlackClient(deps: {
     }
     const code = details.data?.error ?? 'unknown';
     if (GONE.includes(code)) return fail('gone', code, `the message was deleted (${code})`);
-    if (FROZEN.includes(code)) return fail('frozen', code, `the message cannot be edited any more (${code})`);
+    if (FROZEN.includes(code)) return fail('frozen', code, `the message can no longer be edited (${code})`);
     if (DOUBTFUL.includes(code)) return fail(unknown, code, `Slack answered ${code}`);
     const detail = details.data?.response_metadata?.messages?.join('; ');
     if (REFUSED.includes(code))

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
-import type { AdapterHandlers, Quoted } from '../../src/core/adapter.ts';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
+import type { Quoted } from '../../src/core/request.ts';
 import type { Accounts } from './accounts.ts';
 import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';
@@ -62,7 +63,7 @@ export function addDiscussion(
   async function keepAsNote(where: Where, message: SlackMessage): Promise<void> {
     const text = fromSlackText(message.text ?? '').trim();
     if (text === '' || message.user === undefined)
-      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+      throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     const quoted = await quote(where.channel!, message, text);
     await invoke(where, { kind: 'options', command: 'note', options: { text } }, quoted);
   }

@@ -1,15 +1,10 @@
 import { createRequire } from 'node:module';
 import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
-import {
-  type Adapter,
-  type AdapterHealth,
-  DeliveryError,
-  DIRECT,
-  type MessageRef,
-} from '../../src/core/adapter.ts';
+import { type Adapter, type AdapterHealth, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import type { AdapterPorts, Pace } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import { createAccounts } from './accounts.ts';
 import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
@@ -117,7 +112,7 @@ export function createSlackAdapter(options: SlackOptions, ports: AdapterPorts): 
       if (missing.length > 0)
         log.warn(
           { missing },
-          'the Slack app lacks scopes: compare it with slack-manifest.yaml and install it again',
+          'the Slack app lacks scopes: compare it with slack-manifest.yaml and reinstall it',
         );
       const app = new App({
         // Each socket has a receiver of its own, with options of its own: see sockets.ts.
@@ -200,7 +195,7 @@ export function createSlackAdapter(options: SlackOptions, ports: AdapterPorts): 
       const more = [
         ...(missing.length > 0 ? [`the app lacks the scopes ${missing.join(', ')}`] : []),
         ...(state.others > 0
-          ? ['another process uses the same app and takes some of what people say: stop one of the two']
+          ? ['another process uses the same app and receives some of its messages: stop one of the two']
           : []),
       ];
       if (more.length > 0) return { state: 'down', detail: more.join('; '), since: clock() };
@@ -269,7 +264,10 @@ export function createSlackAdapter(options: SlackOptions, ports: AdapterPorts): 
         cursor = found.response_metadata?.next_cursor || undefined;
         if (cursor === undefined) return undefined;
       }
-      throw new DeliveryError('doubtful', `too much was said since to find out whether ${key} was delivered`);
+      throw new DeliveryError(
+        'doubtful',
+        `there are too many messages since to find out whether ${key} was delivered`,
+      );
     },
   };
 

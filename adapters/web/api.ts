@@ -3,11 +3,12 @@ import { extname } from 'node:path';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { type AdapterHandlers, DIRECT, type Invocation, type MessageRef } from '../../src/core/adapter.ts';
+import { type AdapterHandlers, DIRECT, type Invocation } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { WebStore } from '../../src/core/web-store.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
@@ -70,7 +71,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   /** Everybody's channels, and the one in which the bot talks to this person alone. */
   const channelsOf = ({ id }: Person): WebChannel[] => [
     ...channels,
-    { id: `${DIRECT}${id}`, title: 'Only you', description: 'What xaxbot tells you alone' },
+    { id: `${DIRECT}${id}`, title: 'Only you', description: 'Messages from xaxbot to you only' },
   ];
   const inChannel = (id: string | undefined, person: Person) => {
     const channel = channelsOf(person).find((each) => each.id === id);
@@ -79,14 +80,14 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       404,
       'unknown-channel',
       `There is no channel "${String(id).slice(0, 60)}".`,
-      `There are: ${channels.map((each) => each.id).join(', ')}.`,
+      `The channels are: ${channels.map((each) => each.id).join(', ')}.`,
     );
   };
   const root = (id: number | null, channel: string): MessageRef | undefined => {
     if (id === null) return undefined;
     const message = store.byId(id);
     if (message?.channel === channel && message.thread === null) return { channel, id: String(id) };
-    throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
+    throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
   };
   const body = async <T>(request: { json(): Promise<unknown> }, schema: z.ZodType<T>): Promise<T> => {
     const parsed = schema.safeParse(await request.json().catch(() => undefined));
@@ -94,8 +95,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     throw refusal(
       400,
       'bad-request',
-      'The request is not understood.',
-      'Load the page again; it may be older than the bot.',
+      'The request was not understood.',
+      'Reload the page; it may be older than the bot.',
     );
   };
 
@@ -128,8 +129,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       throw refusal(
         403,
         'link-used',
-        'This link was used already, or is older than ten minutes.',
-        'Ask for another: "xaxbot web-link YOUR-NAME" on the host.',
+        'This link has been used, or is older than ten minutes.',
+        'Get another: "xaxbot web-link YOUR-NAME" on the host.',
       );
     }
     return context.json({ session });
@@ -172,7 +173,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
   api.get('/thread', (context) => {
     const message = store.byId(wholeNumber(context.req.query('root')) ?? 0);
     if (!message || message.thread !== null)
-      throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
+      throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
     inChannel(message.channel, context.get('person'));
     return context.json({ root: message, messages: store.thread(message.id) });
   });
@@ -291,8 +292,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       throw refusal(
         404,
         'unknown-file',
-        'That file is not kept.',
-        'It may have been cleaned away; ask for it again.',
+        'That file is no longer kept.',
+        'It may have been deleted; ask for it again.',
       );
     const type = FILE_TYPES[extname(name)] ?? 'application/octet-stream';
     const disposition = type === 'image/png' ? 'inline' : 'attachment';

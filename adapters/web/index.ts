@@ -2,10 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Adapter, DeliveryError, DIRECT, type MessageRef } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { WebStore } from '../../src/core/web-store.ts';
 import { createApi, type WebChannel } from './api.ts';
@@ -126,7 +127,7 @@ export function createWebAdapter(
         throw new BotError(
           'unknown-person',
           `There is nobody called "${personId.slice(0, 60)}".`,
-          'Name somebody of people: in xaxbot.yaml.',
+          'Name a person from people: in xaxbot.yaml.',
         );
       }
       return `${adapter.url()}#enter=${store.createLink(personId)}`;

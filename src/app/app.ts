@@ -10,10 +10,11 @@ import { agentActPost, proposalCard, proposalPointer } from '../cards/proposal.t
 import { sessionCard } from '../cards/session-card.ts';
 import { watchPost } from '../cards/watch-post.ts';
 import { createChartService } from '../charts/service.ts';
+import { createContexts, type SharedServices } from '../chat/context.ts';
 import { createGate } from '../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../chat/job-reference.ts';
 import { createRouter } from '../chat/router.ts';
-import { createRunner, type SharedServices } from '../chat/runner.ts';
+import { createRunner } from '../chat/runner.ts';
 import type { Config } from '../config/config.ts';
 import { createEditsService } from '../control/edits.ts';
 import { healthOf } from '../control/health.ts';
@@ -34,7 +35,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { SessionsService } from '../core/services/sessions.ts';
 import type { Clock } from '../core/time.ts';
 import { createDigests } from '../digest/service.ts';
-import { formatTable, LOG_LINES } from '../experiments/csv.ts';
+import { LOG_LINES } from '../experiments/csv.ts';
 import { createReports } from '../experiments/reports.ts';
 import { createExperiments } from '../experiments/service.ts';
 import { countGpus as countHostGpus } from '../gpus/driver.ts';
@@ -161,7 +162,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),
-    xaxHome: config.queue.home,
+    xaxHome: config.xaxHome,
     session: config.session,
     jobOf: (key) => jobs.get(key),
     nameOf: people.nameOf,
@@ -272,7 +273,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: () => launches.underWay(),
     editUnderWay: edits.isUnderWay,
-    sessionIn: (adapter, channel) => experiments.inChannel(adapter, channel).session().name,
+    sessionIn: (adapter, channel) => experiments.inChannel({ adapter, channel }).session.info().name,
     clock,
   });
   const proposals = createProposalStore(db);
@@ -290,7 +291,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       },
       sessionCard(name) {
         const known = experiments.inSession(name);
-        return known && sessionCard(known.session(), known.spent());
+        return known && sessionCard(known.session.info(), known.session.spent());
       },
       proposalCard(id) {
         const proposal = proposals.get(id);
@@ -308,7 +309,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onJobs: (changed) => experiments.jobsChanged(changed),
     onTransitions(recorded, reading) {
       notifier.transitions(recorded, reading);
-      for (const { job } of recorded) notifier.refreshSession(experiments.sessionOf(job).name);
+      for (const { job } of recorded) notifier.refreshSession(experiments.session.of(job).name);
       began.take(recorded);
       beginnings.countGpus(recorded);
       if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
@@ -430,13 +431,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
       commands: COMMANDS,
       mayPropose: config.agents.mayPropose,
       personOf: people.byId,
-      sessionOf: (name) => experiments.inSession(name)?.session(),
+      sessionOf: (name) => experiments.inSession(name)?.session.info(),
     }),
     show(proposal) {
       const { id, state, job, session } = proposal;
       const pointer = state === 'waiting' ? proposalPointer(proposal) : undefined;
       const record = job ? jobs.get(job) : undefined;
-      return notifier.showProposal(id, record, session ?? experiments.session().name, pointer);
+      return notifier.showProposal(id, record, session ?? experiments.session.info().name, pointer);
     },
     tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
     onTold: () => deliverer.kick(),
@@ -466,12 +467,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     now: clock,
     queue,
     jobs: jobsService,
-    experiments,
     sessions: shownSessions(),
     suggestions,
     reports: createReports(clock),
     digests,
-    csv: formatTable,
     metrics,
     charts,
     runs,
@@ -500,32 +499,36 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
   };
-  const runner = createRunner({
+  const contextOf = createContexts({
     commands: COMMANDS,
     services,
     experimentsIn: experiments.inChannel,
-    audit,
     log,
   });
+  const run = createRunner({ audit, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, queue, jobs, among, last);
   const perform = createPerform({
     commands: COMMANDS,
-    runner,
+    contextOf,
+    run,
     resolveJob: jobNamed,
     experimentsOf: experiments.inSession,
   });
   const router = createRouter({
     commands: COMMANDS,
     services,
-    runner,
+    jobs: jobsService,
+    contextOf,
+    run,
     experimentsIn: experiments.inChannel,
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),
+    notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf: experiments.inSession,
-    onAgentActed({ place: { person, adapter, channel }, command, job, session, message }) {
+    onAgentActed({ request: { person, adapter, channel }, command, job, session, message }) {
       const isSeen = notifier.channels().some((each) => each.adapter === adapter && each.channel === channel);
       if (isSeen) return;
       const record = job ? jobs.get(job) : undefined;
@@ -586,7 +589,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       const what =
         hypothesis === null || launch.experimentId !== null ? 'It was to be' : 'Its hypothesis is kept as';
       const plan = experimentId === undefined ? '' : ` ${what} ${experimentId}, which is still planned.`;
-      const text = `${which} If a job came of it, it is in the queue.${plan}`;
+      const text = `${which} If it started a job, that job is in the queue.${plan}`;
       notifier.announce(`launch:${id}`, textMessage(text, 'warning'));
     }
     deliverer.kick();
@@ -654,8 +657,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     async announceBySession(key, make) {
       const made = new Map<string, Promise<Message>>();
       for (const { adapter, channel } of notifier.channels()) {
-        const theirs = experiments.inChannel(adapter, channel);
-        const { name } = theirs.session();
+        const theirs = experiments.inChannel({ adapter, channel });
+        const { name } = theirs.session.info();
         const message = made.get(name) ?? make(theirs);
         made.set(name, message);
         notifier.tellOne(key, adapter, channel, await message);

@@ -1,3 +1,4 @@
+import type { ContextOf, Run } from '../chat/context.ts';
 import type { Runner } from '../chat/runner.ts';
 import { parseValues } from '../chat/values.ts';
 import type { Reply } from '../core/adapter.ts';
@@ -22,7 +23,8 @@ export type Perform = (
  */
 export function createPerform(deps: {
   commands: readonly Command[];
-  runner: Runner;
+  contextOf: ContextOf;
+  run: Runner;
   resolveJob(reference: string, among: undefined, last?: 'began'): Job;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
@@ -30,22 +32,29 @@ export function createPerform(deps: {
   return async function perform(proposal, by, onProgress) {
     const command = deps.commands.find(({ name }) => name === proposal.command);
     if (!command)
-      throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
+      throw new BotError('unknown-command', `The command "${proposal.command}" no longer exists.`);
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
       job: (reference, last) => deps.resolveJob(reference ?? '', undefined, last),
     });
-    const place = { person: { ...agent, role: by.role }, adapter, channel };
+    const request = { person: { ...agent, role: by.role }, adapter, channel };
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);
+    const asked: Run = {
+      request,
+      command,
+      values,
+      raw,
+      experiments,
+      threadJob: undefined,
+      approvedBy: by,
+    };
     let last: Reply | undefined;
-    await deps.runner.run(
-      { place, command, values, raw, experiments, threadJob: undefined, approvedBy: by },
-      async (reply) => {
-        last = reply;
-        if (!reply.final) onProgress(reply.message);
-      },
-    );
+    const hear = async (reply: Reply) => {
+      last = reply;
+      if (!reply.final) onProgress(reply.message);
+    };
+    await deps.run(asked, deps.contextOf(asked, hear), hear);
     return last!;
   };
 }

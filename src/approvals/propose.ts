@@ -1,5 +1,5 @@
 import { waitingMessage } from '../cards/proposal.ts';
-import type { Proposed } from '../chat/router.ts';
+import type { Proposed } from '../chat/invoke.ts';
 import type { Reply } from '../core/adapter.ts';
 import { isoSeconds } from '../core/time.ts';
 import { detailsOf, pinOptions } from './pin.ts';
@@ -7,9 +7,9 @@ import type { Approvals } from './service.ts';
 
 /** Pins what an agent asked for and hands it to those who decide; the answer to the agent. */
 export function createPropose(approvals: Pick<Approvals, 'propose'>): (asked: Proposed) => Reply {
-  return ({ run, context, job, session, question }) => {
-    const { place, command, raw } = run;
-    const { person, adapter, channel } = place;
+  return ({ run, context, experiments, job, session, question }) => {
+    const { request, command, raw } = run;
+    const { person, adapter, channel } = request;
     const options = pinOptions(command, run.values as Record<string, unknown>, raw, context, question);
     const { proposal, isTold } = approvals.propose({
       agent: { id: person.id, name: person.name },
@@ -19,7 +19,7 @@ export function createPropose(approvals: Pick<Approvals, 'propose'>): (asked: Pr
       options,
       session,
       question: question?.question ?? null,
-      details: detailsOf(command.options, options, context.experiments),
+      details: detailsOf(command.options, options, experiments),
       job,
     });
     const { id, state, expiresAt } = proposal;

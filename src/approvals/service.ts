@@ -70,11 +70,7 @@ export function createApprovals(deps: {
     if (!proposal)
       throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
     if (proposal.agent.id === by.id)
-      throw new BotError(
-        'not-allowed',
-        'Nobody decides on what they proposed themselves.',
-        'Ask somebody else.',
-      );
+      throw new BotError('not-allowed', 'You cannot decide on your own proposal.', 'Ask someone else.');
     return proposal;
   }
 
@@ -82,7 +78,7 @@ export function createApprovals(deps: {
     return new BotError(
       'proposal-closed',
       `Proposal ${id} ${stateWords(store.get(id)!)}.`,
-      'It is decided once; nothing was done now.',
+      'It was already decided; nothing was done.',
     );
   }
 
@@ -111,7 +107,7 @@ export function createApprovals(deps: {
         throw new BotError(
           'not-allowed',
           `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
-          'It still waits for somebody who has it.',
+          'It still waits for someone with that role.',
         );
       if (proposal.state === 'waiting') deps.mustStillBe(proposal);
       step(
@@ -151,7 +147,7 @@ export function createApprovals(deps: {
     } catch (error) {
       const isBug = !(error instanceof BotError);
       if (isBug) deps.log.error({ err: error, proposal: proposal.id }, 'a proposal failed');
-      const words = isBug ? "Something went wrong here. The host's log has the details." : errorText(error);
+      const words = isBug ? 'Something went wrong. The log on the host has the details.' : errorText(error);
       return { state: 'failed' as const, message: textMessage(words, 'bad'), result: null };
     }
   }
@@ -215,7 +211,7 @@ export function createApprovals(deps: {
       if (waiting.length >= WAITING_MAX)
         throw new BotError(
           'too-many-proposals',
-          `${waiting.length} proposals of ${given.agent.name} wait already.`,
+          `${given.agent.name} already has ${waiting.length} proposals waiting.`,
           'Wait until people have decided on some.',
         );
       const proposedAt = clock();

@@ -11,7 +11,7 @@ import {
 import type { Word } from './words.ts';
 
 /** What decides which words mean jobs. */
-export interface Where {
+export interface WordContext {
   /** In a job's thread, where a number alone is not the job when something else needs it. */
   jobImplied: boolean;
   /** Whether a word is the id of an experiment of the session. */
@@ -30,14 +30,14 @@ export function bindWords(
   specs: OptionSpecs,
   line: string,
   words: readonly Word[],
-  where: Where,
+  around: WordContext,
 ): RawOptions {
-  const { jobImplied } = where;
-  const bound = bind(specs, line, words, where, false);
+  const { jobImplied } = around;
+  const bound = bind(specs, line, words, around, false);
   const jobGiven = Object.keys(specs).some((name) => specs[name]!.type === 'job' && name in bound.named);
   const lacks = (raw: RawOptions) => missing(specs, raw).some((name) => specs[name]!.type !== 'job');
   if (!jobImplied || !jobGiven || !lacks(bound)) return bound;
-  const withoutJob = bind(specs, line, words, where, true);
+  const withoutJob = bind(specs, line, words, around, true);
   return lacks(withoutJob) ? bound : withoutJob;
 }
 
@@ -52,7 +52,7 @@ function bind(
   specs: OptionSpecs,
   line: string,
   words: readonly Word[],
-  where: Where,
+  around: WordContext,
   skipJob: boolean,
 ): RawOptions {
   const named = emptyWords();
@@ -76,7 +76,8 @@ function bind(
       const index = open.findIndex(
         ([name, spec], place) =>
           (!(name in named) || spec.type === 'jobs') &&
-          (canTake(spec, word.text) || mayBeJob(spec, open[place + 1]?.[1], word.text, name in named, where)),
+          (canTake(spec, word.text) ||
+            mayBeJob(spec, open[place + 1]?.[1], word.text, name in named, around)),
       );
       if (index < 0) throw unexpected(word.text, specs);
       const [name, spec] = open[index] as [string, OptionSpec];
@@ -152,7 +153,7 @@ function mayBeJob(
   next: OptionSpec | undefined,
   word: string,
   isFurther: boolean,
-  { jobImplied, namesExperiment }: Where,
+  { jobImplied, namesExperiment }: WordContext,
 ): boolean {
   if (spec.type !== 'job' && spec.type !== 'jobs') return false;
   if (ASSIGNMENT.test(word)) return false;

@@ -4,7 +4,7 @@ import { type Job, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
-import type { CommandContext } from '../core/services/context.ts';
+import type { Services } from '../core/services/context.ts';
 import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
@@ -15,7 +15,7 @@ const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly Command[];
-  services: Pick<CommandContext, 'jobs' | 'launches' | 'experiments'>;
+  services: Pick<Services, 'jobs' | 'launches' | 'rows'>;
   threadJob: Job | undefined;
   role: Role | null;
 }
@@ -131,7 +131,7 @@ function valuesOf(
         .presets()
         .map(({ name, description }) => ({ insert: name, label: name, description }));
     case 'experiment':
-      return services.experiments.newest(limit).map((row) => ({
+      return services.rows.newest(limit).map((row) => ({
         insert: row.experiment_id,
         label: row.experiment_id,
         description: row.hypothesis || row.status,

@@ -4,11 +4,11 @@ import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { commandIn } from '../core/quoting.ts';
-import { bindWords, type Where } from './bind.ts';
+import { bindWords, type WordContext } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** Where no job is implied, and nobody knows the experiments. */
-export const NOWHERE: Where = { jobImplied: false, namesExperiment: () => false };
+export const NOWHERE: WordContext = { jobImplied: false, namesExperiment: () => false };
 
 /** Longest line that is looked at. */
 const LINE_MAX = 20_000;
@@ -20,7 +20,7 @@ export type CommandInput = Exclude<Invocation['input'], { kind: 'confirm' }>;
 export function parseInput(
   input: CommandInput,
   commands: readonly Command[],
-  where: Where,
+  around: WordContext,
 ): { command: Command; raw: RawOptions } {
   if (input.kind === 'options') {
     const command = findCommand(input.command, commands);
@@ -30,7 +30,7 @@ export function parseInput(
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
   const [first, ...rest] = words;
   const command = findCommand(first?.text ?? 'help', commands);
-  return { command, raw: bindWords(command.options, line, rest, where) };
+  return { command, raw: bindWords(command.options, line, rest, around) };
 }
 
 function findCommand(name: string, commands: readonly Command[]): Command {

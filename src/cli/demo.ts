@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { Preset } from '../core/preset.ts';
-import { createSimulatedQueue } from '../queue/simulated/index.ts';
+import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
 import { DEMO_DAY } from '../queue/simulated/script.ts';
 import { createLog } from './log.ts';
-import { printEntry, startBot, untilStopped } from './start.ts';
+import { openQueue, printEntry, startBot, untilStopped } from './start.ts';
 
 const SEED = 20_261_123;
 
@@ -62,9 +62,15 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     },
     cwd: folder,
   });
+  const simulated: SimulatedSettings = {
+    script: DEMO_DAY,
+    seed: SEED,
+    dataFolder: join(folder, 'queue'),
+  };
   const config: Config = {
     ...given,
     presets: PRESETS,
+    queues: [{ name: given.queues[0]!.name, kind: simulatedKind, settings: simulated }],
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
     // What nobody is to take for real is shown in no team's chat.
@@ -72,19 +78,12 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
     discord: null,
   };
   const log = createLog(config.logLevel);
-  const queue = createSimulatedQueue({
-    name: config.queue.name,
-    folder: join(folder, 'queue'),
-    script: DEMO_DAY,
-    seed: SEED,
-    clock: Date.now,
-  });
-  console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');
+  console.log('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
-    const { app, web } = await startBot(config, queue, log);
+    const { app, web } = await startBot(config, await openQueue(config, log), log);
     if (web) printEntry(web, config);
     console.log(
-      `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.queue.home}\n  npm run -s xaxbot -- status`,
+      `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
     );
     await untilStopped(app, log);
   } finally {

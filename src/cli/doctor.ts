@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
@@ -32,15 +31,18 @@ export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Pr
 }
 
 function setup(config: Config): [string, string][] {
-  const { queue, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
+  const { queues, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
   return [
-    ['queue', `${queue.home}${existsSync(queue.home) ? '' : ' (does not exist)'}`],
-    ['xax', queue.xaxBin ?? 'not on PATH; the Python of the newest job is used'],
+    ...queues.flatMap(({ name, kind, settings }) =>
+      kind
+        .doctor(settings)
+        .map(([what, value]): [string, string] => [what, queues.length > 1 ? `${name}: ${value}` : value]),
+    ),
     ['data', dataDir],
     ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
     ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
     ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
-    ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
+    ['settings', configPath ?? 'no xaxbot.yaml; using the defaults'],
     [
       'presets',
       presets.length > 0

@@ -24,7 +24,7 @@ export async function mcp(config: Config, args: readonly string[]): Promise<numb
     isOffered: (command) => isForAgents(command, config.agents.mayPropose),
     presets: config.presets,
     timezone: config.timezone,
-    queue: config.queue.name,
+    queue: config.queues[0]!.name,
     secrets: config.secrets,
     version,
     ask: (command, given, signal) =>
@@ -54,7 +54,7 @@ function notRunning(error: unknown): never {
   if (!(error instanceof NotRunning)) throw error;
   throw new BotError(
     'not-running',
-    'xaxbot is not running, so nothing can be asked of it.',
-    'A person starts it with "npm start" on the queue\'s host; then call again.',
+    'xaxbot is not running, so it cannot answer.',
+    'Ask a person to start it with "npm start" on the queue\'s host, then call again.',
   );
 }

@@ -18,7 +18,6 @@ import type { Queue } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
 import { startSchedules } from '../digest/schedules.ts';
 import { onHost } from '../identity/people.ts';
-import { createXaxQueue } from '../queue/xax/index.ts';
 import { createActions } from '../store/actions.ts';
 import { createUploads } from '../store/uploads.ts';
 import { createWebStore } from '../store/web.ts';
@@ -133,9 +132,9 @@ export async function start(config: Config): Promise<number> {
   const log = createLog(config.logLevel);
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
-  const { app, web } = await startBot(config, xaxQueue(config, log), log);
+  const { app, web } = await startBot(config, await openQueue(config, log), log);
   const schedules = await startSchedules(config.schedules, config.timezone, app, log);
-  console.log(`xaxbot watches ${config.queue.home} and keeps its data in ${config.dataDir}`);
+  console.log(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
   if (web) printEntry(web, config);
   await untilStopped(app, log);
@@ -153,11 +152,11 @@ export async function runOnce(
   onReply: (reply: Reply) => void,
 ): Promise<void> {
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
-  if (needsQueue && !existsSync(config.queue.home)) return onReply(noQueue(config));
+  if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
   const app = await startApp({
     config,
-    queue: xaxQueue(config, log),
+    queue: await openQueue(config, log),
     log,
     clock: Date.now,
     adapters: () => [],
@@ -171,8 +170,8 @@ export async function runOnce(
   }
 }
 
-function noQueue({ queue, dataDir }: Config): Reply {
-  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${queue.home} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
+function noQueue({ xaxHome, dataDir }: Config): Reply {
+  const text = `No xaxbot is running with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot you mean: "start" and "demo" print it.`;
   const message = textMessage(text, 'bad');
   return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }
@@ -184,8 +183,8 @@ export function printEntry(web: NonNullable<Running['web']>, config: Config): vo
   console.log(
     `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
   );
-  console.log(`From another machine first: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
-  console.log('Another link, for anybody of xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
+  console.log(`From another machine, first run: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
+  console.log('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
 }
 
 /** Resolves after SIGINT or SIGTERM, when everything is stopped. */
@@ -198,8 +197,22 @@ export async function untilStopped(app: App, log: Log): Promise<void> {
   await app.stop();
 }
 
-export function xaxQueue(config: Config, log: Log): Queue {
-  return createXaxQueue({ ...config.queue, env: config.childEnv, clock: Date.now, log });
+export function openQueue({ queues: [first], childEnv }: Config, log: Log): Promise<Queue> {
+  const { name, kind, settings } = first!;
+  return kind.open(settings, { name, env: childEnv, clock: Date.now, log });
+}
+
+/** Where the queues are, for whoever starts the bot. */
+function watched({ queues }: Config): string {
+  return queues.map(({ name, kind, settings }) => kind.folder(settings) ?? name).join(', ');
+}
+
+/** Whether something can be read of a queue: without any there is nothing to answer from. */
+function isAnyThere({ queues }: Config): boolean {
+  return queues.some(({ kind, settings }) => {
+    const folder = kind.folder(settings);
+    return folder === null || existsSync(folder);
+  });
 }
 
 /** Whoever runs the bot on its host. */

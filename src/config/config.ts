@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand, Role } from '../core/person.ts';
@@ -8,9 +9,13 @@ import type { TransitionKind } from '../core/transition.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
+import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
+import { QUEUE_KINDS } from '../queue/registry.ts';
+import { queueHome } from '../queue/xax/place.ts';
 import { checkOwnVariables, unixName, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
-import { dataDir, findTeamFile, queueHome, xaxCommand } from './paths.ts';
+import { dataDir, findTeamFile } from './paths.ts';
+import { resolveQueues } from './queues.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
 
 /** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
@@ -18,7 +23,10 @@ export interface Config {
   hostLabel: string;
   timezone: string;
   logLevel: string;
-  queue: { name: string; home: string; xaxBin: string | undefined };
+  /** At least one. */
+  queues: ConfiguredQueue[];
+  /** The folder in which xax keeps the experiment log: that of the first queue that has one. */
+  xaxHome: string;
   dataDir: string;
   /** null: no web chat. */
   web: { host: string; port: number } | null;
@@ -80,24 +88,36 @@ const DEFAULT_WEB_HOST = '127.0.0.1';
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
  * either. Error `config` says everything that is wrong, where, and what is accepted.
  */
-export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: string }): Config {
+export function loadConfig({
+  env: given,
+  cwd,
+  queueKinds: kinds = QUEUE_KINDS,
+}: {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  queueKinds?: readonly QueueKind[];
+}): Config {
   const { attempt, tell } = createMistakes();
   const env = attempt(() => withDotenv(given, cwd), given);
   attempt(() => checkOwnVariables(env), undefined);
   const configPath = attempt(() => findTeamFile(env, cwd), null);
   const nothing = emptyTeamFile();
-  const team = configPath === null ? nothing : attempt(() => readTeamFile(configPath, env), nothing);
+  const team = configPath === null ? nothing : attempt(() => readTeamFile(configPath, env, kinds), nothing);
   const hostLabel = team.host ?? hostname();
+  const folder = configPath === null ? cwd : dirname(configPath);
+  const data = attempt(() => dataDir(env, cwd), '');
+  const queues = attempt(
+    () =>
+      resolveQueues(team.queues, hostLabel, { kinds, place: { env, cwd, folder, dataDir: data }, attempt }),
+    [],
+  );
   const config: Config = {
     hostLabel,
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
-    queue: {
-      name: hostLabel.replace(/[^A-Za-z0-9._-]/g, '-'),
-      home: attempt(() => queueHome(env, cwd), ''),
-      xaxBin: attempt(() => xaxCommand(env, cwd), undefined),
-    },
-    dataDir: attempt(() => dataDir(env, cwd), ''),
+    queues,
+    xaxHome: attempt(() => folderOf(queues) ?? queueHome(env, cwd), ''),
+    dataDir: data,
     web: attempt(() => webPlace(env), null),
     quickChartUrl: attempt(() => quickChartUrl(env), undefined),
     slack: attempt(() => slackOf(env), null),
@@ -129,6 +149,11 @@ export function loadConfig({ env: given, cwd }: { env: NodeJS.ProcessEnv; cwd: s
   return config;
 }
 
+/** The folder of the first queue that has one. */
+function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
+  return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
+}
+
 /** A shorter value is found in much that has nothing to do with it. */
 const SECRET_MIN_LENGTH = 8;
 
@@ -153,7 +178,7 @@ function webPlace(env: NodeJS.ProcessEnv): Config['web'] {
     throw new BotError(
       'config',
       `XAXBOT_WEB_PORT is "${text}".`,
-      'Accepted is a port from 0 to 65535 (0 takes a free one), or "off".',
+      'Accepted: a port from 0 to 65535 (0 takes a free one), or "off".',
     );
   }
   return { host: env.XAXBOT_WEB_HOST || DEFAULT_WEB_HOST, port };
@@ -161,18 +186,19 @@ function webPlace(env: NodeJS.ProcessEnv): Config['web'] {
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {
   if (accepted.includes(value)) return value;
-  throw new BotError('config', `${name} is "${value}".`, `Accepted is one of ${accepted.join(', ')}.`);
+  throw new BotError('config', `${name} is "${value}".`, `Accepted: one of ${accepted.join(', ')}.`);
 }
 
 function presetsOf({ presets }: TeamFile): Preset[] {
   return Object.entries(presets).map(
-    ([name, { description, cwd, argv, options, allow_extra, kill_on_nan }]) => ({
+    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan }]) => ({
       name,
       description,
       cwd,
       argv,
       options,
       allowExtra: allow_extra,
+      queues,
       killOnNan: kill_on_nan,
     }),
   );
@@ -250,8 +276,8 @@ function token(name: string, env: NodeJS.ProcessEnv, prefix: string): string | u
   if (value.startsWith(prefix) && !/\s/.test(value)) return value;
   throw new BotError(
     'config',
-    `${name} holds something else than its token.`,
-    prefix === '' ? 'It must hold no spaces.' : `It begins with ${prefix} and holds no spaces.`,
+    `${name} is not a valid token.`,
+    prefix === '' ? 'It must not contain spaces.' : `It starts with ${prefix} and contains no spaces.`,
   );
 }
 
@@ -265,7 +291,7 @@ function quickChartUrl(env: NodeJS.ProcessEnv): string | undefined {
   throw new BotError(
     'config',
     `QUICKCHART_URL is "${text}".`,
-    'Accepted is the http:// or https:// address of a QuickChart server.',
+    'Accepted: the http:// or https:// address of a QuickChart server.',
   );
 }
 
@@ -278,6 +304,6 @@ function apiUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {
   throw new BotError(
     'config',
     `${name} is "${text}".`,
-    'Accepted is an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
+    'Accepted: an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
   );
 }

@@ -52,7 +52,7 @@ export function tellIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue): { p
   if (issue.code === 'invalid_key') {
     const [wrong] = issue.issues;
     const ownWords = wrong?.code === 'custom';
-    return [{ path, what: ownWords ? wrong.message : `is no name; accepted: ${wrong?.message}` }];
+    return [{ path, what: ownWords ? wrong.message : `is not a valid name; accepted: ${wrong?.message}` }];
   }
   if (issue.code !== 'unrecognized_keys') return [{ path, what: issue.message }];
   const known = keysAt(schema, path);

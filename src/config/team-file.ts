@@ -11,9 +11,11 @@ import { TRANSITION_KINDS } from '../core/transition.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
+import { expandHome } from '../queue/expand-home.ts';
+import type { QueueKind } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import { NOTHING_STARTED } from './mistakes.ts';
-import { expandHome } from './paths.ts';
+import { type QueueEntry, queuesSchema, readQueues } from './queues.ts';
 import { keepWritten } from './written.ts';
 import { readYamlFile, where } from './yaml-file.ts';
 
@@ -42,7 +44,7 @@ const allowedBy =
 const passedOn = z
   .string({
     error: ({ input }) =>
-      `is ${input === null ? 'empty' : 'no single value'}; accepted: text, a number, true or false`,
+      `is ${input === null ? 'empty' : 'not a single value'}; accepted: text, a number, true or false`,
   })
   .superRefine(allowedBy(refusedValue));
 const optionKey = z.string().superRefine(allowedBy(refusedKey));
@@ -65,7 +67,7 @@ const presetOption = z
     for (const key of ['min', 'max', 'choices'] as const) {
       const types: readonly string[] = TYPES_OF[key];
       if (option[key] === undefined || types.includes(option.type)) continue;
-      const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
+      const message = `does not apply to the type ${option.type}; it is for ${types.join(' and ')}`;
       context.addIssue({ code: 'custom', path: [key], message });
     }
     if (option.tune && option.type === 'text') {
@@ -111,6 +113,7 @@ const preset = z.strictObject({
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
   options: presetOptions.default({}),
   allow_extra: z.array(extraKey).default([]),
+  queues: z.array(name).min(1).optional(),
   kill_on_nan: z.int().min(1).max(100_000).optional(),
 });
 
@@ -188,7 +191,7 @@ const timezone = z.string().refine((zone) => {
 const instant = z.string().transform((text, context) => {
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
-  context.addIssue({ code: 'custom', message: 'a day or a time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
+  context.addIssue({ code: 'custom', message: 'a date or time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
   return z.NEVER;
 });
 const DEFAULT_APPROVAL_MINUTES = 60;
@@ -201,6 +204,7 @@ const cron = z.string().refine((text) => isCron(text), 'a cron expression such a
 export const teamFile = z.strictObject({
   host: z.string().min(1).optional(),
   timezone: timezone.optional(),
+  queues: queuesSchema.optional(),
   presets: z.record(name, preset).default({}),
   people: z.record(name, person).optional(),
   channels: z.array(channel).min(1).optional(),
@@ -244,18 +248,21 @@ export const teamFile = z.strictObject({
   digest: z.strictObject({ daily: cron.optional(), weekly: cron.optional() }).default({}),
 });
 
-export type TeamFile = z.output<typeof teamFile>;
+export type TeamFile = Omit<z.output<typeof teamFile>, 'queues'> & {
+  /** undefined: the one that is there. */
+  queues: QueueEntry[] | undefined;
+};
 
 /** What an absent xaxbot.yaml means. */
 export function emptyTeamFile(): TeamFile {
-  return teamFile.parse({});
+  return { ...teamFile.parse({}), queues: undefined };
 }
 
 /**
  * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
  * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
+export function readTeamFile(path: string, env: NodeJS.ProcessEnv, kinds: readonly QueueKind[]): TeamFile {
   const read = readYamlFile(path);
   if (Array.isArray(read)) throw problems(path, read);
   const { document, lines } = read;
@@ -267,8 +274,12 @@ export function readTeamFile(path: string, env: NodeJS.ProcessEnv): TeamFile {
       told.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
     );
   }
-  const team = { ...result.data, presets: inFolder(result.data.presets, dirname(path), env) };
-  const found = semanticProblems(team, document, lines);
+  const { queues, problems: ofQueues } = readQueues(result.data, kinds);
+  const team = { ...result.data, queues, presets: inFolder(result.data.presets, dirname(path), env) };
+  const found = [
+    ...ofQueues.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
+    ...semanticProblems(team, document, lines),
+  ];
   if (found.length > 0) throw problems(path, found);
   return team;
 }
@@ -317,7 +328,7 @@ function semanticProblems(
     ...shared,
     ...(noAdmin
       ? [
-          `${where(['people'], document, lines)}: nobody has the role admin; give it to somebody, or leave people out: then whoever runs xaxbot is its admin`,
+          `${where(['people'], document, lines)}: nobody has the role admin; give it to someone, or leave out people: whoever runs xaxbot is then the admin`,
         ]
       : []),
   ];
@@ -335,7 +346,7 @@ function sharedAccounts(people: NonNullable<TeamFile['people']>): { path: string
         return [
           {
             path: ['people', id, platform],
-            what: `${account} is ${holder}'s already`,
+            what: `${account} already belongs to ${holder}`,
           },
         ];
       holders.set(account, id);

@@ -1,6 +1,7 @@
 import type { JobKey } from '../core/job.ts';
 import type { Doer } from '../core/person.ts';
 import type { MutationResult, Queue } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
 import type { EditsService } from '../core/services/control.ts';
 import type { EditAction, EditStore } from '../store/edits.ts';
 
@@ -42,6 +43,7 @@ export function createEditsService(deps: {
 
   return {
     cancel: (key, by) => edit(key, 'cancel', null, by, () => queue.cancel(key)),
-    move: (key, position, by) => edit(key, 'move', position, by, () => queue.move(key, position)),
+    move: (key, position, by) =>
+      edit(key, 'move', position, by, () => queueWith(queue, 'move').move(key, position)),
   };
 }

@@ -7,29 +7,16 @@ import type { Outbox } from '../store/outbox.ts';
 
 /** What works and what does not, part by part. */
 export function healthOf(parts: {
-  config: Pick<Config, 'queue' | 'channels' | 'slack' | 'discord'>;
-  queue: Pick<Queue, 'health' | 'snapshot'>;
+  config: Pick<Config, 'queues' | 'channels' | 'slack' | 'discord'>;
+  queue: Queue;
   /** Of the parts that tell themselves: the database, the log on disk. */
   others: readonly HealthItem[];
   outbox: Pick<Outbox, 'trouble'>;
   adapters: Iterable<Adapter>;
 }): HealthItem[] {
   const { config, queue } = parts;
-  const state = queue.health();
-  const observer = queue.snapshot()?.observer;
   return [
-    {
-      name: 'queue',
-      ok: state.ok,
-      detail: state.ok ? `${config.queue.home}, ${queue.snapshot()?.jobs.size ?? 0} jobs` : state.problem,
-    },
-    {
-      name: 'observer',
-      ok: observer?.active === true,
-      detail: observer?.active
-        ? `pid ${observer.pid} on ${observer.hostname}`
-        : 'none is active; start it with "xax queue start"',
-    },
+    ...config.queues.flatMap(({ kind, settings }) => kind.health(queue, settings)),
     ...parts.others,
     ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
       name: `${adapter} delivery`,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKey } from '../core/job.ts';
 import type { Observer, Queue } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
 
@@ -51,7 +52,7 @@ export function createObserverControl(deps: {
         kills.signalled(kill, `observer ${action}`);
         return { key, kill };
       });
-      const result = await queue.controlObserver(request);
+      const result = await queueWith(queue, 'observer').observer.control(request);
       await queue.refresh();
       // Also when it failed half way: what it ended, it ended.
       const ended = asked.filter(({ key }) => !isRunning(key));

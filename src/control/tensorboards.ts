@@ -5,6 +5,7 @@ import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
 import type { TensorBoard, TensorBoardsService } from '../core/services/tensorboards.ts';
 import type { Clock } from '../core/time.ts';
 import { type RunResult, run } from '../processes/run.ts';
@@ -31,7 +32,7 @@ interface Served extends TensorBoard {
 
 /** TensorBoards on ports of this host's loopback, each for some jobs; stopped when nobody looks at them. */
 export function createTensorBoards(deps: {
-  queue: Pick<Queue, 'tensorboard'>;
+  queue: Pick<Queue, 'name' | 'kind' | 'tensorboard'>;
   clock: Clock;
   log: Log;
   /** For tests: how long nobody must look, milliseconds. */
@@ -45,12 +46,12 @@ export function createTensorBoards(deps: {
 
   async function start(jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
-    const program = queue.tensorboard(jobIds, port);
+    const program = queueWith(queue, 'tensorboard').tensorboard(jobIds, port);
     if (!program)
       throw new BotError(
         'no-tensorboard',
         'No xax command was found to run TensorBoard.',
-        'A simulated queue has none; otherwise set XAX_BIN.',
+        'Set XAX_BIN to it.',
       );
     const stopping = new AbortController();
     const ended = run({

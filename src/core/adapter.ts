@@ -1,13 +1,7 @@
 import type { CommandDeclaration } from './command-declaration.ts';
-import type { Message, PersonId } from './message.ts';
+import type { Message } from './message.ts';
 import type { OptionSpecs } from './options.ts';
-import type { Person } from './person.ts';
-
-/** A message on a platform: enough to edit it and to open its thread. Plain JSON, kept in the database. */
-export interface MessageRef {
-  channel: string;
-  id: string;
-}
+import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
 /** Where a message goes: a channel, or the thread below a message in it. */
 export interface Target {
@@ -39,18 +33,6 @@ export interface Account {
   kind: 'member' | 'guest' | 'external' | 'bot';
 }
 
-/** Something that somebody said, which another act is about: the message that is to be kept as a note. */
-export interface Quoted {
-  author: { id: PersonId; name: string };
-  text: string;
-  /** Epoch milliseconds. */
-  at: number;
-  /** Leads back to the message; empty where the platform gives no address. */
-  link: string;
-  /** Names the message on its platform, so that it is kept once. */
-  id: string;
-}
-
 /**
  * What became of a send. `retry`: it was not sent, try later. `doubtful`: it may have been sent, look it up by key.
  * `never`: it cannot be sent. `gone`: the message to edit is no longer there, and its thread with it.
@@ -73,14 +55,7 @@ export class DeliveryError extends Error {
 }
 
 /** Something a person asked for, by whatever adapter: typed text, a button, a form. */
-export interface Invocation {
-  adapter: string;
-  channel: string;
-  /** The message whose thread it was given in. */
-  thread?: MessageRef;
-  person: Person;
-  /** The account they came by, at an adapter that has accounts of its own. */
-  account?: { id: string; name: string };
+export interface Invocation extends RequestContext {
   /** The message that a shortcut or a reaction was used on. */
   quoted?: Quoted;
   input: /** `words` is what stands after `/xax`. */
@@ -146,16 +121,16 @@ export interface AdapterHandlers {
   invoke(invocation: Invocation, reply: (reply: Reply) => Promise<void>): Promise<void>;
   /** The form for a command with options as far as they are known. */
   form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
-  complete(invocation: Omit<Invocation, 'input'>, words: string): Promise<Completion[]>;
+  complete(request: RequestContext, words: string): Promise<Completion[]>;
   /** Values for one option of a command, for adapters that ask for options one by one; `given` are the others so far. */
   suggest(
-    invocation: Omit<Invocation, 'input'>,
+    request: RequestContext,
     asked: { command: string; option: string; typed: string; given: Record<string, string> },
   ): Promise<Completion[]>;
   /** What is wrong with an invocation, found without doing anything; undefined when it may be tried. */
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
-  heard(where: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
   /** The commands, for adapters that declare them to their platform. */
   readonly commands: readonly CommandDeclaration[];
 }

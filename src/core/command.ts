@@ -2,7 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Message } from './message.ts';
 import type { OptionSpecs, OptionValues, RawOptions } from './options.ts';
-import type { CommandContext } from './services/context.ts';
+import type { CommandContext, Services } from './services/context.ts';
 
 /** What somebody is asked before a command that cannot be taken back. Only they can say yes, within ten minutes. */
 export interface Confirmation {
@@ -19,23 +19,29 @@ export interface Confirmation {
  * A command, declared once for every adapter. `run` returns plain JSON, which the terminal's `--json` prints;
  * `view` makes the message from it.
  */
-export interface Command<O extends OptionSpecs = OptionSpecs, D = unknown> extends CommandDeclaration<O> {
+export interface Command<
+  O extends OptionSpecs = OptionSpecs,
+  S extends keyof Services = keyof Services,
+  D = unknown,
+> extends CommandDeclaration<O> {
+  /** What it uses of all that there is; nothing else reaches it. None when absent. */
+  services?: readonly S[];
   /**
    * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.
    */
-  pin?(options: OptionValues<O>, context: CommandContext, words: RawOptions): RawOptions;
+  pin?(options: OptionValues<O>, context: CommandContext<S>, words: RawOptions): RawOptions;
   /**
    * Throws BotError for what `run`, which makes the same checks, would refuse now. Does nothing: it is asked before
    * somebody is asked to decide.
    */
-  check?(options: OptionValues<O>, context: CommandContext): void | Promise<void>;
+  check?(options: OptionValues<O>, context: CommandContext<S>): void | Promise<void>;
   /** Options that a form need not show, since they would change nothing as things stand; `job`: the one it is about. */
-  useless?(job: Job | undefined, services: Pick<CommandContext, 'experiments'>): readonly string[];
+  useless?(job: Job | undefined, services: Pick<Services, S>): readonly string[];
   /** Asks first; undefined: nothing to ask. */
-  confirm?(options: OptionValues<O>, context: CommandContext): Promise<Confirmation | undefined>;
+  confirm?(options: OptionValues<O>, context: CommandContext<S>): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */
-  run(options: OptionValues<O>, context: CommandContext): Promise<D>;
+  run(options: OptionValues<O>, context: CommandContext<S>): Promise<D>;
   view(data: D, context: ViewContext): Message;
   /** Whether it did what was asked: the terminal's exit code. True when absent. */
   succeeded?(data: D): boolean;
@@ -46,6 +52,10 @@ export interface ViewContext {
 }
 
 /** Gives a declaration its types; the result fits any list of commands. */
-export function defineCommand<const O extends OptionSpecs, D>(command: Command<O, D>): Command {
-  return command as unknown as Command;
+export function defineCommand<
+  const O extends OptionSpecs,
+  const S extends keyof Services = never,
+  D = unknown,
+>(command: Command<O, S, D>): Command<OptionSpecs, S> {
+  return command as unknown as Command<OptionSpecs, S>;
 }

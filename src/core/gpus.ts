@@ -32,7 +32,7 @@ export interface Gpu {
 
 /** What nvidia-smi answers. */
 export interface GpuReading {
-  /** null where it is not there, gives no whole answer, or tells of none. */
+  /** null where it is not there, gives no complete answer, or tells of none. */
   gpus: Gpu[] | null;
   /** What it says is wrong with a GPU that is not among these; null: nothing. */
   trouble: string | null;

@@ -21,6 +21,8 @@ export interface Preset {
   options: Readonly<Record<string, PresetOption>>;
   /** Keys that may be set beyond the declared ones; `["*"]` allows every key that is not refused everywhere. */
   allowExtra: readonly string[];
+  /** The queues on which it can be launched; absent: on each that can be launched on. */
+  queues?: readonly string[] | undefined;
   /** Its jobs are killed after this many NaN points in a row of a metric; absent: never. */
   killOnNan?: number | undefined;
 }

@@ -128,23 +128,42 @@ export interface Program {
   env: NodeJS.ProcessEnv;
 }
 
-export interface QueueCapabilities {
-  move: boolean;
-  cancel: boolean;
-  kill: boolean;
-  launch: boolean;
-  /** Its observer can be started, as well as stopped, from here. */
-  startObserver: boolean;
+/** What a queue may be able to do beyond what every queue can; the names are those of its optional members. */
+export const QUEUE_CAPABILITIES = ['launch', 'move', 'observer', 'gpus', 'tensorboard'] as const;
+export type QueueCapability = (typeof QUEUE_CAPABILITIES)[number];
+
+/** The process that runs the jobs, where it can be steered. */
+export interface QueueObserver {
+  /** It can be started, as well as stopped, from here. */
+  canStart: boolean;
+  /** The command line by which a person starts it, e.g. `xax queue start`. */
+  startedBy: string;
+  /**
+   * Starts, stops or restarts the process that runs the jobs; each ends a job that runs. Done means that
+   * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
+   */
+  control(request: ObserverRequest): Promise<ObserverResult>;
+  /** Why that would be refused now, in a sentence; null: it would be tried. */
+  refusal(request: ObserverRequest): Promise<string | null>;
+}
+
+/** The GPUs of this host, where the queue's jobs run on it. */
+export interface QueueGpus {
+  /** What it keeps for its jobs: as set for its service, then what the running observer holds where that differs. */
+  reservations(): Promise<KnownReservation[]>;
+  /** Whether a process of this host is the queue's: of a running job, or of the observer. */
+  ownsProcess(pid: number): boolean;
 }
 
 /**
- * A queue of training jobs: xax on this host, or a simulated one. Changes name a job by its whole key and
- * touch exactly that one or nothing; they resolve with a reason instead of throwing when the queue refuses.
+ * A queue of training jobs: xax on this host, a simulated one. Changes name a job by its whole key and touch exactly
+ * that one or nothing; they resolve with a reason instead of throwing when the queue refuses.
  */
 export interface Queue {
   readonly name: string;
+  /** Its kind's name in the registry. */
+  readonly kind: string;
   readonly simulated: boolean;
-  readonly capabilities: QueueCapabilities;
   /** Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. */
   start(listener: (change: SnapshotChange) => void): Promise<void>;
   stop(): Promise<void>;
@@ -153,29 +172,24 @@ export interface Queue {
   /** Reads now instead of at the next change, and tells the listener. */
   refresh(): Promise<void>;
   health(): QueueHealth;
-  /** `position` is 1-based; one past the end is refused. */
-  move(job: JobKey, position: number): Promise<MutationResult>;
   cancel(job: JobKey): Promise<MutationResult>;
   /** SIGTERM, then SIGKILL after the grace period. */
   kill(job: JobKey, options: KillOptions): Promise<KillResult>;
-  /** `onLine` hears what the launcher says while it works. */
-  launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
   /** Error `no-log` when there is none yet. */
   readLog(job: Job, kind: LogKind, lines: number): Promise<LogTail>;
   runFiles(job: Job): RunFiles;
-  /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */
-  tensorboard(jobIds: readonly string[], port: number): Program | undefined;
-  /**
-   * Starts, stops or restarts the process that runs the jobs; each ends a job that runs. Done means that
-   * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
-   */
-  controlObserver(request: ObserverRequest): Promise<ObserverResult>;
-  /** Why that would be refused now, in a sentence; null: it would be tried. */
-  observerRefusal(request: ObserverRequest): Promise<string | null>;
-  /** What it keeps for its jobs: as set for its service, then what the running observer holds where that differs. */
-  gpuReservations(): Promise<KnownReservation[]>;
-  /** Whether a process of this host is the queue's: of a running job, or of the observer. */
-  ownsProcess(pid: number): boolean;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;
+
+  /** `onLine` hears what the launcher says while it works. */
+  launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
+  /** `position` is 1-based; one past the end is refused. */
+  move?(job: JobKey, position: number): Promise<MutationResult>;
+  readonly observer?: QueueObserver;
+  readonly gpus?: QueueGpus;
+  /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */
+  tensorboard?(jobIds: readonly string[], port: number): Program | undefined;
 }
+
+/** A queue that is known to have a capability. */
+export type QueueWith<C extends QueueCapability> = Queue & Required<Pick<Queue, C>>;

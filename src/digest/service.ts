@@ -4,9 +4,8 @@ import type { GpusService } from '../core/gpus.ts';
 import { taskName } from '../core/job.ts';
 import { parseValue, valueIn } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
-import type { SuggestService } from '../core/services/suggestions.ts';
+import type { SuggestService, Tried } from '../core/services/suggestions.ts';
 import type { Clock } from '../core/time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +27,7 @@ export function createDigests(deps: {
 }): DigestService {
   const { clock } = deps;
 
-  async function next(experiments: ExperimentsService): Promise<Pick<Digest, 'next' | 'stop'>> {
+  async function next(experiments: Tried): Promise<Pick<Digest, 'next' | 'stop'>> {
     try {
       const { preset, suggestions, stop } = await deps.suggestions.suggest(experiments, undefined, 1);
       const [suggestion] = suggestions;
@@ -55,18 +54,18 @@ export function createDigests(deps: {
       const busyHours = segments.reduce((sum, { hours }) => sum + hours, 0);
       const used = segments.reduce((sum, each) => sum + each.hours * (each.gpus ?? 0), 0);
       const idleHours = Math.max(0, LENGTH_MS[period] / HOUR_MS - busyHours);
-      const best = experiments.best();
-      const { objective } = experiments.session();
+      const best = experiments.results.best();
+      const { objective } = experiments.session.info();
       return {
         period,
         from,
         to,
-        session: experiments.session().name,
+        session: experiments.session.info().name,
         ended: STATUSES.map((status) => ({
           status,
           count: within.filter((job) => job.status === status).length,
         })).filter(({ count }) => count > 0),
-        runs: experiments.endedSince(from).map((row) => ({
+        runs: experiments.results.endedSince(from).map((row) => ({
           experiment: row.experiment_id,
           status: row.status,
           value: objective && valueIn(row, objective.metric),
@@ -83,7 +82,7 @@ export function createDigests(deps: {
               why: await deps.causeOf(job),
             })),
         ),
-        learnt: experiments.judgedSince(from).map(({ experiment_id, result_summary, hypothesis }) => ({
+        learnt: experiments.verdicts.since(from).map(({ experiment_id, result_summary, hypothesis }) => ({
           experiment_id,
           result_summary,
           hypothesis,
@@ -99,7 +98,7 @@ export function createDigests(deps: {
         idleHours,
         gpus,
         gpuHours: gpus === null ? null : { used, idle: idleHours * gpus },
-        verdictsOpen: experiments.withoutVerdict().map(({ experiment_id }) => experiment_id),
+        verdictsOpen: experiments.verdicts.missing().map(({ experiment_id }) => experiment_id),
         waiting: deps.queue.snapshot()?.order.length ?? 0,
         ...(await next(experiments)),
       };

@@ -14,12 +14,15 @@ function leftOutName(logName: string): string {
 
 /** What is said of lines that were not taken in. */
 export function leftOutText(lines: readonly string[]): string {
-  const what = lines.length === 1 ? 'A line of the log is' : `${lines.length} lines of the log are`;
+  const what =
+    lines.length === 1
+      ? 'A line of the log is not an experiment'
+      : `${lines.length} lines of the log are not experiments`;
   const quoted = lines
     .slice(0, LINES_SAID)
     .map((line) => `"${line.length > LETTERS_SAID ? `${line.slice(0, LETTERS_SAID - 1)}…` : line}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
-  return `${what} no experiment and not kept there: ${quoted.join(', ')}${more}. The text is kept beside it, in ${leftOutName(LOG_NAME)}. An experiment has an id, and a status or a word of what it is about.`;
+  return `${what}: ${quoted.join(', ')}${more}. The text was moved to ${leftOutName(LOG_NAME)} beside it. An experiment has an id, and a status or some text about it.`;
 }
 
 /** Keeps lines of a log that are no experiments in a file beside it, each with the time (epoch ms); returns those that did not stand there yet. */

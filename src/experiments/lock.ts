@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
+import { processStat } from '../processes/stat.ts';
 
-/** A writer of another machine, of whose life nothing can be known here, is given this long, milliseconds. */
-const SILENT_MS = 10_000;
-/** A command on 50,000 rows holds the lock for a second or two; several may stand in line. */
-const WAIT_MS = 30_000;
+/** Milliseconds. */
+export const LOCK_TIMINGS = {
+  /** A writer of another machine, of whose life nothing can be known here, is given this long. */
+  silentMs: 10_000,
+  /** A command on 50,000 rows holds the lock for a second or two; several may stand in line. */
+  waitMs: 30_000,
+};
 const LOOK_MS = 5;
 /** Whatever the maker's umask: everybody who may write here has to know whose lock it is. */
 const READABLE_MODE = 0o644;
@@ -25,10 +29,14 @@ interface Holder {
 
 /**
  * Waits until the file at `path` can be made, which only one program can at a time, and returns what removes it. What a
- * program left there that has died is taken over at once, what one of another machine left after ten seconds. Error
+ * program left there that has died is taken over at once, what one of another machine left after `silentMs`. Error
  * `file-busy` when somebody else holds it for too long.
  */
-export async function lock(path: string, waitMs = WAIT_MS): Promise<() => Promise<void>> {
+export async function lock(
+  path: string,
+  timings: Partial<typeof LOCK_TIMINGS> = {},
+): Promise<() => Promise<void>> {
+  const { silentMs, waitMs } = { ...LOCK_TIMINGS, ...timings };
   const own = JSON.stringify(holderHere());
   const until = performance.now() + waitMs;
   let seen = { text: '', since: performance.now() };
@@ -53,7 +61,7 @@ export async function lock(path: string, waitMs = WAIT_MS): Promise<() => Promis
     if (text !== seen.text) seen = { text, since: now };
     const holder = holderOf(text);
     const isHere = holder?.place === placeHere();
-    if (isHere ? hasDied(holder) : now - seen.since > SILENT_MS) await takeOver(path, text);
+    if (isHere ? hasDied(holder) : now - seen.since > silentMs) await takeOver(path, text);
     else if (now > until) throw busy(path, holder, waitMs);
     await sleep(LOOK_MS);
   }
@@ -114,22 +122,17 @@ function hasDied({ pid, started }: Holder): boolean {
   return now !== undefined && started !== '' && now !== started;
 }
 
-/** `starttime` of /proc/PID/stat (proc(5)); empty for one that is dead and not yet taken note of, undefined when unknown. */
+/** Empty for one that is dead and not yet collected, undefined where it is unknown. */
 function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' || state === 'X' ? '' : fields[18];
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  return stat?.isZombie ? '' : stat?.startTicks;
 }
 
 function busy(path: string, holder: Holder | undefined, waitedMs: number): BotError {
   const who = holder ? `process ${holder.pid} on ${holder.place.split(' ')[0]}` : 'somebody';
   return new BotError(
     'file-busy',
-    `For ${waitedMs / 1000} s ${who} has been holding ${path}.`,
-    'Try again in a moment. If that program hangs, end it, and the next one goes on.',
+    `${path} has been locked for ${waitedMs / 1000} s by ${who}.`,
+    'Try again in a moment. If that program hangs, stop it; the next one then continues.',
   );
 }

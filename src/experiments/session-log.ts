@@ -11,7 +11,7 @@ import {
 import { type JobKey, jobIdMeant } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import { nearest } from '../core/nearest.ts';
-import type { NewPlan } from '../core/services/experiments.ts';
+import type { NewPlan } from '../core/services/plans.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { hasVerdict } from '../core/verdict.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
@@ -20,7 +20,7 @@ import type { Session } from '../store/sessions.ts';
 import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
-import { createLogFile } from './log-file.ts';
+import { createLogFile, type LOG_FILE_TIMINGS } from './log-file.ts';
 import { mergeFromDisk } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
@@ -50,6 +50,7 @@ export function createSessionLog(deps: {
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
+  timings?: typeof LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
   const rows = createJobRows(store, session, clock);
@@ -59,6 +60,7 @@ export function createSessionLog(deps: {
     clock,
     log: deps.log,
     onNotice: deps.onNotice,
+    timings: deps.timings,
     content: {
       snapshot() {
         const { text, agree } = store.snapshot(session);
@@ -93,7 +95,7 @@ export function createSessionLog(deps: {
     if (key && deps.othersWith(key.experimentId).includes(key.session))
       throw new BotError(
         'other-session',
-        `${key.experimentId} is an experiment of the session ${key.session}, and this is ${session.name}.`,
+        `${key.experimentId} is an experiment of the session ${key.session}, but this is ${session.name}.`,
         'Nothing was changed.',
       );
     const jobId = jobIdMeant(reference);
@@ -142,7 +144,7 @@ export function createSessionLog(deps: {
     throw new BotError(
       'parent-loop',
       parent === experimentId
-        ? `${parent} cannot be the parent of itself.`
+        ? `${parent} cannot be its own parent.`
         : `${parent} cannot be the parent: it follows ${experimentId} itself (${chainText([...line, experimentId])}).`,
       'Nothing was changed.',
       'parent',
@@ -162,15 +164,15 @@ export function createSessionLog(deps: {
     if (jobIdMeant(name) !== undefined || RESERVED.has(name.toLowerCase()))
       throw new BotError(
         'experiment-name',
-        `"${name}" cannot name an experiment: it names a job or has a meaning of its own.`,
-        'Give another name.',
+        `"${name}" cannot name an experiment: it names a job or is a reserved word.`,
+        'Choose another name.',
         'name',
       );
     if (!store.row(session, name)) return;
     throw new BotError(
       'experiment-exists',
-      `There is an experiment ${name} already.`,
-      'Give another name; ids are never used again.',
+      `There is already an experiment ${name}.`,
+      'Choose another name; ids are never reused.',
       'name',
     );
   }

@@ -3,6 +3,7 @@ import { BotError } from '../core/errors.ts';
 import type { Objective, ObjectiveMode, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
+import type { Destination } from '../core/request.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { KnownSession, SessionsService } from '../core/services/sessions.ts';
 import type { Clock } from '../core/time.ts';
@@ -42,7 +43,9 @@ export function createSessions(deps: {
     throw new BotError(
       'unknown-session',
       `There is no session "${name}".`,
-      names.length === 0 ? 'Make it with "session new".' : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
+      names.length === 0
+        ? 'Create it with "session new".'
+        : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
     );
   }
 
@@ -91,15 +94,12 @@ export function createSessions(deps: {
       store.setSettings(id, { ...settings, objective });
   }
 
-  async function take(
-    session: Session,
-    where: { adapter: string; channel: string } | null,
-  ): Promise<SessionInfo> {
-    if (where) {
+  async function take(session: Session, at: Destination | null): Promise<SessionInfo> {
+    if (at) {
       store.reopen(session.id);
-      store.setChannel(where.adapter, where.channel, session.id);
+      store.setChannel(at.adapter, at.channel, session.id);
     } else store.use(session.name, session.folder, clock());
-    await deps.opened(session, where === null);
+    await deps.opened(session, at === null);
     takeOver(session);
     return infoOf(store.get(session.id)!);
   }
@@ -115,23 +115,23 @@ export function createSessions(deps: {
       const session = byName(name);
       return session ? deps.spentOf(session) : null;
     },
-    async create(name, settings, where) {
+    async create(name, settings, at) {
       const wanted = name ?? defaultSessionName(clock());
       const folder = sessionFolder(dir, wanted);
       const same = namesTaken().find((each) => each.toLowerCase() === wanted.toLowerCase());
       if (same !== undefined)
         throw new BotError(
           'session-exists',
-          `There is a session ${same} already.`,
-          `Go on with it by "session use ${same}".`,
+          `There is already a session ${same}.`,
+          `Continue it with "session use ${same}".`,
         );
       const session = store.add(wanted, folder, clock());
       store.setSettings(session.id, settings);
-      return take(session, where);
+      return take(session, at);
     },
-    use: async (name, where) => take(mustFind(name), where),
-    async leave(where) {
-      store.leave(where.adapter, where.channel);
+    use: async (name, at) => take(mustFind(name), at),
+    async leave(at) {
+      store.leave(at.adapter, at.channel);
       return infoOf(store.get(deps.current())!);
     },
     change(name, settings: SessionSettings) {
@@ -148,7 +148,7 @@ export function createSessions(deps: {
         throw new BotError(
           'session-current',
           `${name} is the session in use.`,
-          'Use or make another first; then this one can be closed.',
+          'Use or create another first; then this one can be closed.',
         );
       store.close(session.id, clock());
       return infoOf(store.get(session.id)!);

@@ -17,7 +17,7 @@ const BUSY_MIB = 1_024;
 
 /** Brings together what the queue keeps, what nvidia-smi sees, and whose the processes are. */
 export function createGpusService(deps: {
-  queue: Pick<Queue, 'refresh' | 'gpuReservations' | 'ownsProcess'>;
+  queue: Pick<Queue, 'refresh' | 'gpus'>;
   readGpus(): Promise<GpuReading>;
   /** null: nvidia-smi is not there or does not answer. */
   readProcesses(): Promise<GpuProcess[] | null>;
@@ -27,6 +27,9 @@ export function createGpusService(deps: {
   userName(uid: number): Promise<string | undefined>;
 }): GpusService {
   const { queue, readGpus, readProcesses } = deps;
+
+  const reservationsNow = async () => (await queue.gpus?.reservations()) ?? [];
+  const ownsProcess = (pid: number) => queue.gpus?.ownsProcess(pid) === true;
 
   /** Those of the processes that are on the queue's GPUs and not known to be the queue's, lowest GPU first. */
   async function othersAmong(
@@ -38,7 +41,7 @@ export function createGpusService(deps: {
     const found = processes
       .flatMap(({ uuid, pid, memoryUsed }) => {
         const gpu = indices.get(uuid);
-        return gpu !== undefined && held.has(gpu) && !queue.ownsProcess(pid) ? { gpu, pid, memoryUsed } : [];
+        return gpu !== undefined && held.has(gpu) && !ownsProcess(pid) ? { gpu, pid, memoryUsed } : [];
       })
       .sort((a, b) => a.gpu - b.gpu);
     const unseen = found.filter(({ pid }) => !isProcessHere(pid));
@@ -62,7 +65,7 @@ export function createGpusService(deps: {
     async look() {
       await queue.refresh();
       const [reservations, { gpus, trouble }, processes] = await Promise.all([
-        queue.gpuReservations(),
+        reservationsNow(),
         readGpus(),
         readProcesses(),
       ]);
@@ -94,7 +97,7 @@ export function createGpusService(deps: {
 
     async count() {
       // What the running observer has goes before what is set for its next start.
-      const reservation = (await queue.gpuReservations()).at(-1);
+      const reservation = (await reservationsNow()).at(-1);
       switch (reservation?.kind) {
         case 'listed':
           return reservation.indices.length;
@@ -109,10 +112,10 @@ export function createGpusService(deps: {
 
     async takers() {
       const processes = await readProcesses();
-      if (!processes || processes.every(({ pid }) => queue.ownsProcess(pid))) return processes && [];
+      if (!processes || processes.every(({ pid }) => ownsProcess(pid))) return processes && [];
       const { gpus } = await readGpus();
       if (!gpus) return null;
-      return (await othersAmong(processes, gpus, keptBy(await queue.gpuReservations(), gpus))).takers;
+      return (await othersAmong(processes, gpus, keptBy(await reservationsNow(), gpus))).takers;
     },
   };
 }

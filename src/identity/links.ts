@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { Requester } from '../core/requester.ts';
+import type { Requester } from '../core/request.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
@@ -31,8 +31,8 @@ export function createLinks(deps: {
     if (found) return found;
     throw new BotError(
       'link-code',
-      'That code is not open: it is mistyped, used, or older than ten minutes.',
-      'Begin again with "link".',
+      'That code is not valid: it is mistyped, used, or older than ten minutes.',
+      'Start again with "link".',
     );
   }
 
@@ -43,7 +43,7 @@ export function createLinks(deps: {
       const same = one.id === other.id;
       throw new BotError(
         'link-same',
-        same ? `Both are ${one.name} already.` : `These are two people, ${one.name} and ${other.name}.`,
+        same ? `Both are already ${one.name}.` : `These are two people, ${one.name} and ${other.name}.`,
         same ? 'There is nothing to link.' : 'An admin can change people: in xaxbot.yaml.',
       );
     }
@@ -52,30 +52,30 @@ export function createLinks(deps: {
     if (person && !OWN_DOORS.includes(account.platform)) return { person, account };
     throw new BotError(
       'link-nobody',
-      'Neither of the two is among the people of xaxbot.yaml.',
-      'An admin can name one of them under people:.',
+      'Neither account belongs to a person in xaxbot.yaml.',
+      'An admin can add one of them under people:.',
     );
   }
 
   return {
-    begin: (where) => identities.begin({ ...sideOf(where), person: where.person.id }),
+    begin: (requester) => identities.begin({ ...sideOf(requester), person: requester.person.id }),
 
-    claim(code, where) {
+    claim(code, requester) {
       const { first, second: claimed } = pending(code);
-      const second = { ...sideOf(where), person: where.person.id };
+      const second = { ...sideOf(requester), person: requester.person.id };
       if (first.platform === second.platform && first.account === second.account) {
         throw new BotError(
           'link-same',
-          'This is where you began.',
-          'Give the code in the other app, then "link confirm CODE" here.',
+          'This is where you started.',
+          'Enter the code in the other app, then "link confirm CODE" here.',
         );
       }
       const { person } = matched(first, second);
       if (claimed || !identities.claim(code, second))
-        throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
+        throw new BotError('link-code', 'That code has already been used.', 'Start again with "link".');
       const asked = { id: first.account, name: first.name };
       deps.tell(
-        { person: { ...where.person, id: first.person }, adapter: first.platform, account: asked },
+        { person: { ...requester.person, id: first.person }, adapter: first.platform, account: asked },
         `link:${code}`,
         {
           tone: 'warning',
@@ -84,7 +84,7 @@ export function createLinks(deps: {
               kind: 'text',
               text: [
                 { bold: second.name },
-                ` of ${second.platform} gave your code. Is that you, ${first.name}?`,
+                ` of ${second.platform} entered your code. Is that you, ${first.name}?`,
               ],
             },
             {
@@ -104,16 +104,16 @@ export function createLinks(deps: {
       return { first: first.platform, person: person.name };
     },
 
-    confirm(code, where) {
+    confirm(code, requester) {
       const { first, second } = pending(code);
-      const here = sideOf(where);
+      const here = sideOf(requester);
       if (first.platform !== here.platform || first.account !== here.account)
-        throw new BotError('link-code', 'That code was begun elsewhere.', 'Confirm it where you began.');
+        throw new BotError('link-code', 'That code was created elsewhere.', 'Confirm it where you started.');
       if (!second)
         throw new BotError(
           'link-unclaimed',
-          'Nobody has given that code in another app yet.',
-          `There: "link ${code}". Then confirm here.`,
+          'Nobody has entered that code in another app yet.',
+          `Enter it there: "link ${code}". Then confirm here.`,
         );
       const { person, account } = matched(first, second);
       identities.add(account, person.id);
@@ -122,8 +122,8 @@ export function createLinks(deps: {
       return { person: person.name, platform: account.platform, account: account.name };
     },
 
-    remove(where) {
-      const { platform, account } = sideOf(where);
+    remove(requester) {
+      const { platform, account } = sideOf(requester);
       return identities.remove(platform, account);
     },
   };

@@ -1,6 +1,6 @@
 import { DIRECT } from '../core/adapter.ts';
 import { BotError } from '../core/errors.ts';
-import type { Requester } from '../core/requester.ts';
+import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
@@ -13,15 +13,15 @@ export function directChannel({ person, adapter, account }: Requester): string |
 /** Subscriptions as commands use them: what is asked for at an adapter is told at that adapter. */
 export function createSubscriptionsService(subscriptions: Subscriptions): SubscriptionsService {
   return {
-    add(where, job) {
-      const channel = directChannel(where);
+    add(requester, job) {
+      const channel = directChannel(requester);
       if (channel === undefined)
         throw new BotError(
           'no-direct-messages',
-          'The terminal cannot be told anything later.',
+          'The terminal cannot receive notifications.',
           'Subscribe in the web chat, in Slack or in Discord.',
         );
-      return subscriptions.add({ person: where.person.id, adapter: where.adapter, channel, job });
+      return subscriptions.add({ person: requester.person.id, adapter: requester.adapter, channel, job });
     },
     remove: ({ person, adapter }, job) => subscriptions.remove(person.id, adapter, job),
     of: (person) => subscriptions.of(person).map(({ adapter, job }) => ({ adapter, job })),

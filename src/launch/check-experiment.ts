@@ -15,17 +15,20 @@ export interface Target {
  * `unknown-experiment`, `not-planned`, `plan-says`, `unknown-parent`, `parent-loop`, `experiment-name`,
  * `experiment-exists`.
  */
-export function checkExperiment(request: LaunchRequest, experiments: ExperimentsService): Target {
+export function checkExperiment(
+  request: LaunchRequest,
+  experiments: Pick<ExperimentsService, 'rows' | 'editor'>,
+): Target {
   const { experimentId, name, parent } = request;
   if (experimentId !== undefined && name !== undefined)
     throw new BotError(
       'bad-option',
-      `${experimentId.slice(0, 60)} has its name already; name=… is for a new experiment.`,
+      `${experimentId.slice(0, 60)} already has a name; name=… is for a new experiment.`,
       'Leave one of them out. Nothing was launched.',
       'name',
     );
-  if (name !== undefined) experiments.checkName(name);
-  const planned = experimentId === undefined ? undefined : experiments.named(experimentId);
+  if (name !== undefined) experiments.editor.checkName(name);
+  const planned = experimentId === undefined ? undefined : experiments.rows.named(experimentId);
   if (planned) {
     mustBePlanned(planned);
     mustKeep('hypothesis', planned.hypothesis, request.hypothesis, request);
@@ -36,7 +39,7 @@ export function checkExperiment(request: LaunchRequest, experiments: Experiments
     parent:
       parent === undefined
         ? undefined
-        : experiments.checkedParent(planned?.experiment_id ?? name ?? null, parent),
+        : experiments.editor.checkedParent(planned?.experiment_id ?? name ?? null, parent),
   };
 }
 
@@ -46,9 +49,9 @@ function mustBePlanned({ experiment_id, status, queue_job_id }: ExperimentRow): 
     queue_job_id === '' ? 'Plan another with "plan".' : `Queue it again with "retry ${queue_job_id}".`;
   const advice =
     status === 'superseded'
-      ? `"experiment restore ${experiment_id}" takes that back.`
+      ? `"experiment restore ${experiment_id}" undoes that.`
       : status === 'queued' || status === 'running'
-        ? `It is ${queue_job_id || 'in the queue'} already.`
+        ? `It is already ${queue_job_id || 'in the queue'}.`
         : again;
   throw new BotError(
     'not-planned',
@@ -68,7 +71,7 @@ function mustKeep(
   throw new BotError(
     'plan-says',
     `It was planned with ${what} "${before.slice(0, 200)}".`,
-    'Add replace=true to put yours in its place; the other is kept in the notes. Nothing was launched.',
+    'Add replace=true to replace it; the old one is kept in the notes. Nothing was launched.',
     what,
   );
 }

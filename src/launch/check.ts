@@ -29,7 +29,7 @@ export function findPreset(presets: readonly Preset[], name: string): Preset {
   throw new BotError(
     'unknown-preset',
     `There is no preset "${name.slice(0, 60)}".`,
-    `Did you mean ${close}? There are: ${names.join(', ')}.`,
+    `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
   );
 }
 

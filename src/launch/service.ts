@@ -4,7 +4,7 @@ import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
+import { queueWith } from '../core/queue-lacks.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -12,7 +12,7 @@ import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { checkExperiment } from './check-experiment.ts';
-import { createJoin } from './join.ts';
+import { createJoin, type LaunchedInto } from './join.ts';
 
 /** How often a launch under way says how long it has taken, milliseconds. */
 const TICK_MS = 5_000;
@@ -26,7 +26,7 @@ export interface LaunchDeps {
   launches: LaunchStore;
   jobs: JobStore;
   /** Those of a session by its number; null: of the one in use. */
-  experimentsOf(session: number | null): ExperimentsService;
+  experimentsOf(session: number | null): LaunchedInto;
   /** A person's name. */
   nameOf(person: string): string;
   clock: Clock;
@@ -51,7 +51,7 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function canRetry(key: JobKey): boolean {
     const from = launches.ofJob(key);
-    if (!from || deps.experimentsOf(from.session).session().closedAt !== null) return false;
+    if (!from || deps.experimentsOf(from.session).session.info().closedAt !== null) return false;
     try {
       checkAssignments(findPreset(presets, from.preset), from.assignments);
       return true;
@@ -91,7 +91,7 @@ export function createLaunchService(deps: LaunchDeps) {
       );
     }
     // The session is the one in use now, whatever is in use when the launcher has answered.
-    const { id: session, name, closedAt } = (request.experiments ?? deps.experimentsOf(null)).session();
+    const { id: session, name, closedAt } = request.session ?? deps.experimentsOf(null).session.info();
     if (closedAt !== null)
       throw new BotError(
         'session-closed',
@@ -111,7 +111,7 @@ export function createLaunchService(deps: LaunchDeps) {
     const seconds = Math.round((clock() - other.startedAt) / 1000);
     throw new BotError(
       'launch-under-way',
-      `${experimentId} is being launched already, by ${deps.nameOf(other.personId)} ${seconds} s ago.`,
+      `${experimentId} is already being launched, by ${deps.nameOf(other.personId)}, ${seconds} s ago.`,
       'Nothing was launched.',
     );
   }
@@ -124,13 +124,16 @@ export function createLaunchService(deps: LaunchDeps) {
       const { name, hypothesis, expected, person } = request;
       const isNew = name !== undefined;
       const row = isNew
-        ? experiments.plan({
+        ? experiments.plans.add({
             name,
             hypothesis: hypothesis ?? '',
             parent,
             command,
             owner: person.name,
-            changeSummary: changes(parent === undefined ? undefined : experiments.jobOf(parent), assignments),
+            changeSummary: changes(
+              parent === undefined ? undefined : experiments.rows.jobOf(parent),
+              assignments,
+            ),
             launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
           })
         : planned;
@@ -159,8 +162,8 @@ export function createLaunchService(deps: LaunchDeps) {
       owner: deps.nameOf(personId),
       launch: { preset, assignments, expected: expected ?? '', by: personId },
     };
-    const isParent = parent !== null && experiments.get(parent) !== undefined;
-    const { experiment_id } = experiments.plan(isParent ? { ...plan, parent } : plan);
+    const isParent = parent !== null && experiments.rows.get(parent) !== undefined;
+    const { experiment_id } = experiments.plans.add(isParent ? { ...plan, parent } : plan);
     launches.setExperiment(launch.id, experiment_id);
     return experiment_id;
   }
@@ -191,7 +194,7 @@ export function createLaunchService(deps: LaunchDeps) {
       launches.answered(launch.id, jobId, runDir ?? '');
       return {
         ...queued,
-        trouble: `The queue's file does not show it yet; its experiment is written when it does.`,
+        trouble: `The queue's file does not show it yet; its experiment will be written when it does.`,
       };
     }
     const { experimentId, trouble } = join(launch, key, runDir, command);
@@ -252,7 +255,7 @@ export function createLaunchService(deps: LaunchDeps) {
         const { position } = request;
         const passed = passedOn(preset, assignments);
         const asked = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
-        const result = await queue
+        const result = await queueWith(queue, 'launch')
           .launch(asked, (said) => {
             line = said;
           })

@@ -4,9 +4,8 @@ import type { Cause, JobFacts, QueueStatus, Range, Reached } from '../core/facts
 import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
-import { objectiveValue } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
-import { latest, pickLoss, pickObjective } from '../core/series.ts';
+import { pickObjective } from '../core/series.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { LaunchService } from '../core/services/launches.ts';
@@ -17,6 +16,7 @@ import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts } from './live-charts.ts';
+import { type RunResult, reachedIn, resultOf } from './reached.ts';
 
 /** Waiting and ended jobs that the board names. */
 const BOARD_WAITING = 10;
@@ -30,21 +30,10 @@ const OBJECTIVES_KEPT = 500;
 /** Fewer points make no curve: what there is stands in the card as a number. */
 const CURVE_POINTS = 2;
 
-/** Tags of a run whose last values go into the log. */
-const RESULT_TAGS = 100;
-/** xax puts an emoji before the tags of its timers and gauges: they tell of the machine, not of the run. */
-const RESULT_TAG = /^\p{L}/u;
-
-export interface RunResult {
-  objective: (Objective & { value: number }) | null;
-  /** By tag. */
-  latest: Record<string, number>;
-}
-
 export interface FactDeps {
   queue: Queue;
   jobs: JobsService;
-  experiments: ExperimentsService;
+  experiments: Pick<ExperimentsService, 'session' | 'rows'>;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
@@ -88,18 +77,18 @@ export function createFacts(deps: FactDeps) {
     read: (job: Job) => Promise<RunSeries> = metrics.series,
   ): Promise<Series | null> {
     const run = await orNull('metrics', job, () => read(job));
-    return (run && pickObjective(run.series, experiments.sessionOf(job).objective?.metric)) ?? null;
+    return (run && pickObjective(run.series, experiments.session.of(job).objective?.metric)) ?? null;
   }
 
   /** Its value as the session takes it. An ended run's is read once: its files may be large and no longer change. */
   async function objective(job: Job): Promise<Reached | null> {
     if (job.startedAt === null) return null;
-    const wanted = experiments.sessionOf(job).objective;
+    const wanted = experiments.session.of(job).objective;
     const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
     const run = await orNull('metrics', job, () => valuedBy(wanted)(job));
-    const value = run && reachedBy(run.series, wanted);
+    const value = run && reachedIn(run.series, wanted);
     if (isEnded(job.status)) {
       if (endedObjectives.size >= OBJECTIVES_KEPT)
         endedObjectives.delete(endedObjectives.keys().next().value!);
@@ -109,18 +98,6 @@ export function createFacts(deps: FactDeps) {
   }
 
   const valuedBy = (wanted: Objective | null) => (job: Job) => metrics.valued(job, wanted?.take);
-
-  /** By the objective where the curve is the objective's, else its last. */
-  function reachedBy(all: readonly Series[], wanted: Objective | null): Reached | null {
-    const series = pickObjective(all, wanted?.metric);
-    const value =
-      series && (series.tag === wanted?.metric ? objectiveValue(series, wanted) : latest(series)?.value);
-    if (!series || value === undefined || value === null) return null;
-    const lost = [series, pickLoss(all) ?? series]
-      .map((each) => ({ tag: each.tag, value: latest(each)?.value ?? 0 }))
-      .find((each) => !Number.isFinite(each.value));
-    return { tag: series.tag, value, lost };
-  }
 
   const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });
 
@@ -148,7 +125,7 @@ export function createFacts(deps: FactDeps) {
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
-    const experimentId = experiments.ofJob(other)?.experiment_id ?? other.jobId;
+    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? other.jobId;
     return {
       why,
       jobId: other.jobId,
@@ -203,25 +180,13 @@ export function createFacts(deps: FactDeps) {
     return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
   }
 
-  async function resultOf(
+  async function resultIn(
     job: JobRecord,
     wanted: Objective | null,
-    seriesOfJob: (job: Job) => Promise<RunSeries>,
+    read: (job: Job) => Promise<RunSeries>,
   ): Promise<RunResult> {
-    const run = await orNull('metrics', job, () => seriesOfJob(job));
-    const values: Record<string, number> = {};
-    for (const series of (run?.series ?? [])
-      .filter(({ tag }) => RESULT_TAG.test(tag))
-      .slice(0, RESULT_TAGS)) {
-      const point = latest(series);
-      if (point) values[series.tag] = point.value;
-    }
-    const series = run?.series.find(({ tag }) => tag === wanted?.metric);
-    const value = series ? objectiveValue(series, wanted!) : null;
-    const reached = value !== null && Number.isFinite(value) ? value : null;
-    const objective =
-      reached === null ? null : { metric: wanted!.metric, mode: wanted!.mode, value: reached };
-    return { objective, latest: values };
+    const run = await orNull('metrics', job, () => read(job));
+    return resultOf(run?.series ?? [], wanted);
   }
 
   return {
@@ -233,7 +198,7 @@ export function createFacts(deps: FactDeps) {
     async job(key: JobKey): Promise<JobFacts | undefined> {
       const job = jobs.get(key);
       if (!job) return undefined;
-      const row = experiments.ofJob(key);
+      const row = experiments.rows.ofJob(key);
       const index = queue.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
       const { waiting, count } = isWaiting
@@ -261,7 +226,7 @@ export function createFacts(deps: FactDeps) {
 
     /** Why a job was run, by the log. */
     purpose(key: JobKey): { hypothesis: string; expected: string } {
-      const row = experiments.ofJob(key);
+      const row = experiments.rows.ofJob(key);
       return { hypothesis: row?.hypothesis ?? '', expected: row ? expectedOf(row) : '' };
     },
 
@@ -274,12 +239,12 @@ export function createFacts(deps: FactDeps) {
     /** What an ended run reached, for the log: the session's objective unless another is given, and the last value of every tag. */
     result: (
       job: JobRecord,
-      wanted: Objective | null = experiments.sessionOf(job).objective,
-    ): Promise<RunResult> => resultOf(job, wanted, valuedBy(wanted)),
+      wanted: Objective | null = experiments.session.of(job).objective,
+    ): Promise<RunResult> => resultIn(job, wanted, valuedBy(wanted)),
 
     /** The same as its event files alone tell it. */
     resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>
-      resultOf(job, experiments.sessionOf(job).objective, metrics.eventSeries),
+      resultIn(job, experiments.session.of(job).objective, metrics.eventSeries),
 
     async status(): Promise<QueueStatus> {
       const snapshot = queue.snapshot();

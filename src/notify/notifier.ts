@@ -1,12 +1,14 @@
 import { stateBreakPost } from '../cards/state-break.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { TransitionKind } from '../core/transition.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
+import type { PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
-import type { Outbox, PostSource } from '../store/outbox.ts';
+import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
@@ -169,12 +171,7 @@ export function createNotifier(deps: {
     },
 
     /** Says something in a job's thread, wherever the job is told of but for one channel; a key is told once. */
-    aboutJob(
-      key: string,
-      job: JobRecord,
-      message: Message,
-      except: { adapter: string; channel: string } | null = null,
-    ): void {
+    aboutJob(key: string, job: JobRecord, message: Message, except: Destination | null = null): void {
       const isExcepted = ({ adapter, channel }: Place) =>
         adapter === except?.adapter && channel === except.channel;
       const places = threadsOf(job).filter((place) => !isExcepted(place));
@@ -220,8 +217,7 @@ export function createNotifier(deps: {
     },
 
     /** Where things are said. */
-    channels: (): { adapter: string; channel: string }[] =>
-      channels.map(({ adapter, id }) => ({ adapter, channel: id })),
+    channels: (): Destination[] => channels.map(({ adapter, id }) => ({ adapter, channel: id })),
 
     /** Tells one channel, which may be somebody's own; a key is told once. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {

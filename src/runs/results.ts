@@ -4,7 +4,8 @@ import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Experiments } from '../experiments/service.ts';
-import type { Facts, RunResult } from '../notify/facts.ts';
+import type { Facts } from '../notify/facts.ts';
+import type { RunResult } from '../notify/reached.ts';
 import type { RecomputedValues } from '../store/recomputed-values.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
@@ -15,7 +16,7 @@ const ADOPTED_MAX = 500;
 export function createResults(deps: {
   facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
   fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
-  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
+  experiments: Pick<Experiments, 'setResult' | 'session' | 'rows' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
   valuesAnew: RecomputedValues;
@@ -43,7 +44,7 @@ export function createResults(deps: {
     for (const key of deps.valuesAnew.all()) {
       if (isStopped) return;
       const job = deps.jobOf(key);
-      if (job && experiments.ofJob(job)) {
+      if (job && experiments.rows.ofJob(job)) {
         await fingerprints
           .readAnew(job)
           .catch((error) =>
@@ -75,8 +76,8 @@ export function createResults(deps: {
         .filter(
           (job) =>
             job.startedAt !== null &&
-            experiments.sessionOf(job).objective !== null &&
-            experiments.ofJob(job)?.objective_value === '',
+            experiments.session.of(job).objective !== null &&
+            experiments.rows.ofJob(job)?.objective_value === '',
         );
       for (const job of jobs) {
         if (isStopped) return;

@@ -2,9 +2,10 @@ import type { Job, JobKey, JobStatus } from '../core/job.ts';
 import { killOf } from '../core/kill.ts';
 import type { PersonId } from '../core/message.ts';
 import type { JobFilter, JobRecord } from '../core/services/jobs.ts';
-import { asOf, type KnownJob, type Transition, type TransitionKind } from '../core/transition.ts';
+import { asOf, type KnownJob, type Transition } from '../core/transition.ts';
 import type { Db } from './db.ts';
 import { killsOfJob } from './kills.ts';
+import { createTransitions } from './transitions.ts';
 
 interface JobRow {
   id: number;
@@ -84,47 +85,12 @@ export function createJobStore(
   const newestById = db.prepare<[string, string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
   );
-  const append = db.prepare(
-    'INSERT INTO transitions (job, kind, at, seen_at, rebuilt, detail, edit) VALUES (?, ?, ?, ?, ?, ?, 0)',
-  );
-  const readTransition = (row: TransitionRow): Transition => ({
-    job: { queue: row.queue, jobId: row.job_id, enqueuedAt: row.enqueued_at },
-    kind: row.kind as TransitionKind,
-    at: row.at,
-    seenAt: row.seen_at,
-    rebuilt: row.rebuilt === 1,
-    detail: JSON.parse(row.detail) as Transition['detail'],
-    ...(row.edit === null
-      ? {}
-      : { by: row.by_name === null ? null : { name: row.by_name, approvedBy: row.by_approved } }),
-  });
-  type TransitionRow = {
-    kind: string;
-    at: number;
-    seen_at: number;
-    rebuilt: number;
-    detail: string;
-    edit: number | null;
-    by_name: string | null;
-    by_approved: string | null;
-    queue: string;
-    job_id: string;
-    enqueued_at: number;
-  };
-  const transitionColumns = `t.kind, t.at, t.seen_at, t.rebuilt, t.detail, t.edit, e.name AS by_name,
-    e.approved_by AS by_approved, j.queue, j.job_id, j.enqueued_at`;
-  const fromTransitions = 'FROM transitions t JOIN jobs j ON j.id = t.job LEFT JOIN edits e ON e.id = t.edit';
-  const transitionsOf = db.prepare<[number], TransitionRow>(
-    `SELECT ${transitionColumns} ${fromTransitions} WHERE t.job = ? ORDER BY t.id`,
-  );
-  const transitionById = db.prepare<[number], TransitionRow>(
-    `SELECT ${transitionColumns} ${fromTransitions} WHERE t.id = ?`,
-  );
   const usual = db.prepare<[string, string, number], { seconds: number }>(
     `SELECT ended_at - started_at AS seconds FROM jobs
      WHERE queue = ? AND task_key = ? AND status = 'completed' AND ended_at >= started_at
      ORDER BY ended_at DESC LIMIT ?`,
   );
+  const transitions = createTransitions(db);
   const killsOf = killsOfJob(db);
   const setOwner = db.prepare('UPDATE jobs SET owner = ? WHERE id = ?');
   const setOwnerPerson = db.prepare('UPDATE jobs SET owner_person = ? WHERE id = ?');
@@ -209,24 +175,11 @@ export function createJobStore(
     nextIndex: (queue: string): number | null => readQueue.get(queue)?.next_index ?? null,
     setNextIndex: (queue: string, index: number | null): void => void writeNextIndex.run(index, queue),
     /** Appends; returns its number. */
-    append({ job, kind, at, seenAt, rebuilt, detail }: Transition): number {
-      const { lastInsertRowid } = append.run(
-        mustFind(job).id,
-        kind,
-        at,
-        seenAt,
-        rebuilt ? 1 : 0,
-        JSON.stringify(detail),
-      );
-      return Number(lastInsertRowid);
-    },
-    transition(id: number): Transition | undefined {
-      const row = transitionById.get(id);
-      return row && readTransition(row);
-    },
+    append: (transition: Transition): number => transitions.append(mustFind(transition.job).id, transition),
+    transition: (id: number): Transition | undefined => transitions.byId(id),
     transitions(key: JobKey): Transition[] {
       const row = rowOf(key);
-      return row ? transitionsOf.all(row.id).map(readTransition) : [];
+      return row ? transitions.ofJob(row.id) : [];
     },
     get(key: JobKey): JobRecord | undefined {
       const row = rowOf(key);

@@ -1,42 +1,8 @@
-import type { MessageRef } from '../core/adapter.ts';
-import type { Message, PersonId } from '../core/message.ts';
+import type { Message } from '../core/message.ts';
+import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
-
-/** What a post says; it is rendered when it is first due and then kept, so that a second attempt says the same. */
-export type PostSource =
-  | { kind: 'transition'; transition: number }
-  | { kind: 'ending'; transition: number }
-  /** `isHere`: it was seen as it happened, and was only too much at once. */
-  | { kind: 'away'; transitions: number[]; isHere?: boolean }
-  /** An end, said outside the job's thread; `onlyOwner`: only if the job turns out to be this person's. */
-  | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
-  | { kind: 'message'; message: Message };
-
-export interface Delivery {
-  id: number;
-  kind: 'card' | 'post';
-  /** Names the message on the platform, so that a doubtful send can be looked up; a card that is sent anew has a new one. */
-  key: string;
-  adapter: string;
-  channel: string;
-  /** `board`, or a job's key text: the card, or the card in whose thread the post belongs. */
-  subject: string | null;
-  /** The subject of the card in whose thread this card stands; null: in the channel itself. */
-  within: string | null;
-  /** A post's source, and its message once it has been rendered. */
-  body: { source: PostSource; message?: Message } | null;
-  /** A card's wanted version when it was taken. */
-  wanted: number;
-  deliveredHash: string | null;
-  ref: MessageRef | null;
-  thread: MessageRef | null;
-  /** An earlier attempt ended without an answer: look it up before sending. */
-  doubtful: boolean;
-  alsoInChannel: boolean;
-  attempts: number;
-  createdAt: number;
-}
+import { type Delivery, type DeliveryRow, deliveryOf, type PostSource, refText } from './delivery.ts';
 
 /** How long something is tried before it is given up and reported, milliseconds. */
 export const GIVE_UP_MS = 3 * 24 * 3_600_000;
@@ -44,26 +10,6 @@ export const GIVE_UP_MS = 3 * 24 * 3_600_000;
 const PATIENCE_MS = 60_000;
 /** How long what was given up is reported, milliseconds. */
 const REPORT_MS = 7 * 24 * 3_600_000;
-
-interface DeliveryRow {
-  id: number;
-  kind: 'card' | 'post';
-  key: string;
-  adapter: string;
-  channel: string;
-  subject: string | null;
-  within: string | null;
-  body: string | null;
-  wanted: number;
-  delivered_hash: string | null;
-  ref: string | null;
-  thread: string | null;
-  state: string;
-  also_in_channel: number;
-  replaced: number;
-  attempts: number;
-  created_at: number;
-}
 
 /**
  * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
@@ -162,26 +108,6 @@ export function createOutbox(db: Db, clock: Clock) {
   const waitingCount = db
     .prepare<[], number>(`SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')`)
     .pluck();
-  const refText = (ref: MessageRef) => JSON.stringify({ channel: ref.channel, id: ref.id });
-  const parse = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
-  const delivery = (row: DeliveryRow): Delivery => ({
-    id: row.id,
-    kind: row.kind,
-    key: row.replaced === 0 ? row.key : `${row.key}#${row.replaced}`,
-    adapter: row.adapter,
-    channel: row.channel,
-    subject: row.subject,
-    within: row.within,
-    body: parse(row.body),
-    wanted: row.wanted,
-    deliveredHash: row.delivered_hash,
-    ref: parse(row.ref),
-    thread: parse(row.thread),
-    doubtful: row.state === 'sending',
-    alsoInChannel: row.also_in_channel === 1,
-    attempts: row.attempts,
-    createdAt: row.created_at,
-  });
 
   return {
     /** The subject's card in this channel, or in the thread of another card there, should show how things stand now. */
@@ -227,7 +153,7 @@ export function createOutbox(db: Db, clock: Clock) {
     /** The oldest delivery of a channel that may be tried now. */
     next(adapter: string, channel: string): Delivery | undefined {
       const row = next.get(adapter, channel, clock());
-      return row && delivery(row);
+      return row && deliveryOf(row);
     },
     /** When the channel's next attempt is due (epoch ms); null when nothing waits. */
     nextAt(adapter: string, channel: string): number | null {
@@ -264,7 +190,7 @@ export function createOutbox(db: Db, clock: Clock) {
     giveUp: () => void giveUp.run(clock() - GIVE_UP_MS),
     card(subject: string, adapter: string, channel: string): Delivery | undefined {
       const row = card.get(subject, adapter, channel);
-      return row && delivery(row);
+      return row && deliveryOf(row);
     },
     keepThread(subject: string, adapter: string, channel: string, thread: MessageRef): void {
       keepThread.run(refText(thread), subject, adapter, channel);

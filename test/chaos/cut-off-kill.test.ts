@@ -245,7 +245,9 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     await crash(world.process);
     world.age(HOUR_MS);
     const read = await world.restart();
-    await eventually('told', async () => (await threadOf(read)).some((text) => text.includes('is still running')));
+    await eventually('told', async () =>
+      (await threadOf(read)).some((text) => text.includes('is still running')),
+    );
     expect((await threadOf(read)).join('\n')).toMatch(/Kill job-0000001/);
     await sleep(1_500);
     expect([world.isAlive(), world.terms()]).toEqual([true, 'TERM\n']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BotError } from '../../src/core/errors.ts';
 import { checkAssignments, commandText, findPreset } from '../../src/launch/check.ts';
 import { run } from '../../src/processes/run.ts';
-import { load, problem } from './load.ts';
+import { load, problem, xaxOf } from './load.ts';
 
 const PRESETS = `presets:
   toy:
@@ -26,10 +26,10 @@ describe('settings', () => {
   });
 
   it("find the queue's folder as xax itself does", () => {
-    expect(load(null, { XAX_HOME: '/q/home' }).queue.home).toBe('/q/home');
-    expect(load(null, { XAXRC_PATH: '/etc/xax/config.yml' }).queue.home).toBe('/etc/xax');
-    expect(load(null, { XAXRC_PATH: '/etc/xax' }).queue.home).toBe('/etc/xax');
-    expect(load(null).queue.home).toMatch(/\/\.xax$/);
+    expect(xaxOf(load(null, { XAX_HOME: '/q/home' })).home).toBe('/q/home');
+    expect(xaxOf(load(null, { XAXRC_PATH: '/etc/xax/config.yml' })).home).toBe('/etc/xax');
+    expect(xaxOf(load(null, { XAXRC_PATH: '/etc/xax' })).home).toBe('/etc/xax');
+    expect(xaxOf(load(null)).home).toMatch(/\/\.xax$/);
   });
 
   it('come from .env too, below the real environment, and reach no child process', () => {
@@ -44,7 +44,7 @@ describe('settings', () => {
       { '.env': 'XAXBOT_WEB_PORT=9002\nXAX_HOME=/from/dotenv\n' },
     );
     expect(config.web!.port).toBe(9001);
-    expect(config.queue.home).toBe('/from/dotenv');
+    expect(xaxOf(config).home).toBe('/from/dotenv');
     expect(Object.keys(config.childEnv).filter((name) => /^(XAXBOT_|SLACK_)/.test(name))).toEqual([]);
     expect(config.childEnv.HF_TOKEN).toBe('kept');
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/config.ts';
 import { keysAt } from '../../src/config/issues.ts';
 import { teamFile } from '../../src/config/team-file.ts';
+import { QUEUE_KINDS } from '../../src/queue/registry.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,6 +22,12 @@ const rows = (heading: string) =>
     .filter((line) => line.startsWith('| `'))
     .flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/g)].map(([, name]) => name!));
 
+/** Every key that xaxbot.yaml takes: the schema's, and those of each kind of queue. */
+function allKeys(): string[] {
+  const ofKinds = QUEUE_KINDS.flatMap(({ schema }) => Object.keys(schema.shape));
+  return [...new Set([...schemaKeys(), ...ofKinds.map((key) => `queues.*.${key}`)])];
+}
+
 /** Every key that the schema takes; `*` is a name of the team's or a place in a list. */
 function schemaKeys(path: string[] = []): string[] {
   const own = keysAt(teamFile, path);
@@ -31,7 +38,12 @@ function schemaKeys(path: string[] = []): string[] {
 /** Every variable that the settings read, from what their code says. */
 function variablesRead(): string[] {
   const files = [...readdirSync(join(ROOT, 'src/config')).map((name) => `src/config/${name}`)];
-  const found = [...files, 'src/queue/xax/home.ts'].flatMap((name) =>
+  const found = [
+    ...files,
+    'src/queue/xax/home.ts',
+    'src/queue/xax/place.ts',
+    'src/queue/expand-home.ts',
+  ].flatMap((name) =>
     [...read(name).matchAll(/\b(?:env|given)\.([A-Z][A-Z0-9_]*)\b|'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(
       ([, property, literal]) => property ?? literal!,
     ),
@@ -40,7 +52,7 @@ function variablesRead(): string[] {
 }
 
 describe('the documentation of the settings', () => {
-  const keys = schemaKeys();
+  const keys = allKeys();
 
   it('has every key of xaxbot.yaml, and none that there is not', () => {
     expect(keys).toContain('presets.*.options.*.min');
@@ -80,6 +92,8 @@ describe('the documentation of the settings', () => {
 
     const home = temporaryFolder();
     mkdirSync(join(home, 'project'));
+    mkdirSync(join(home, 'venv/bin'), { recursive: true });
+    writeFileSync(join(home, 'venv/bin/xax'), '', { mode: 0o755 });
     const env = { HOME: home, XAXBOT_CONFIG: join(ROOT, 'xaxbot.example.yaml') };
     expect(loadConfig({ env, cwd: home }).presets[0]).toMatchObject({ cwd: join(home, 'project') });
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { unixName } from '../../src/config/environment.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { load, problem } from './load.ts';
+import { load, problem, xaxOf } from './load.ts';
 
 describe('the environment', () => {
   it('may say ~ in .env for every place', () => {
@@ -22,13 +22,13 @@ describe('the environment', () => {
     expect(config).toMatchObject({
       hostLabel: 'ours',
       dataDir: join(home, 'data'),
-      queue: { home: join(home, 'queue'), xaxBin: join(home, 'bin', 'xax') },
+      queues: [{ settings: { home: join(home, 'queue'), xaxBin: join(home, 'bin', 'xax') } }],
     });
   });
 
   it('sets nothing by a line of .env that is left empty', () => {
     const config = load(null, {}, { '.env': '\ufeffXAX_HOME=\r\nLOG_LEVEL=\r\nXAXBOT_WEB_PORT=1234\r\n' });
-    expect(config.queue.home).toMatch(/\.xax$/);
+    expect(xaxOf(config).home).toMatch(/\.xax$/);
     expect(config).toMatchObject({ logLevel: 'info', web: { port: 1234 } });
   });
 
@@ -38,7 +38,7 @@ describe('the environment', () => {
     writeFileSync(text, 'not a program\n');
     chmodSync(text, 0o644);
     expect(problem(null, { XAX_BIN: folder })).toMatch(/XAX_BIN is ".*", which is a folder\. Name the xax/);
-    expect(problem(null, { XAX_BIN: text })).toMatch(/may not be executed by us/);
+    expect(problem(null, { XAX_BIN: text })).toMatch(/is not executable by this user/);
     expect(problem(null, { XAX_BIN: '~/none' })).toMatch(/XAX_BIN is "~\/none", which does not exist/);
     expect(problem(null, { XAX_BIN: 'no-such', PATH: '/bin' })).toMatch(/is not on PATH/);
   });
@@ -47,9 +47,9 @@ describe('the environment', () => {
     const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
     mkdirSync(join(folders[0]!, 'xax'));
     writeFileSync(join(folders[1]!, 'xax'), '', { mode: 0o644 });
-    expect(load(null, { PATH: folders.join(':') }).queue.xaxBin).toBeUndefined();
+    expect(xaxOf(load(null, { PATH: folders.join(':') })).xaxBin).toBeUndefined();
     writeFileSync(join(folders[2]!, 'xax'), '#!/bin/sh\n', { mode: 0o755 });
-    expect(load(null, { PATH: folders.join(':') }).queue.xaxBin).toBe(join(folders[2]!, 'xax'));
+    expect(xaxOf(load(null, { PATH: folders.join(':') })).xaxBin).toBe(join(folders[2]!, 'xax'));
   });
 
   it('is refused where a setting is mistyped, a port is no port, or a folder is a file', () => {
@@ -65,7 +65,7 @@ describe('the environment', () => {
       LOG_LEVEL: 'loud',
       XAX_BIN: '/no/xax',
     });
-    expect(said).toMatch(/^There are several mistakes in the settings:/);
+    expect(said).toMatch(/^There are several problems with the settings:/);
     for (const part of [
       'line 1, kil',
       'line 2, host',

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import { BotError } from '../../src/core/errors.ts';
+import type { QueueKind } from '../../src/queue/kind.ts';
+import type { XaxSettings } from '../../src/queue/xax/kind.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 /** The settings of a fresh folder that is also the home, with this xaxbot.yaml; CWD in it is a folder that exists. */
@@ -10,13 +12,19 @@ export function load(
   yaml: string | Uint8Array | null,
   env: NodeJS.ProcessEnv = {},
   files: Record<string, string> = {},
+  queueKinds?: readonly QueueKind[],
 ): Config {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, 'project'));
   const text = typeof yaml === 'string' ? yaml.replaceAll('CWD', join(cwd, 'project')) : yaml;
   if (text !== null) writeFileSync(join(cwd, 'xaxbot.yaml'), text);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
-  return loadConfig({ env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env }, cwd });
+  return loadConfig({ env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env }, cwd, queueKinds });
+}
+
+/** The first queue, an xax: its name and its settings. */
+export function xaxOf({ queues: [first] }: Config): XaxSettings & { name: string } {
+  return { name: first!.name, ...(first!.settings as XaxSettings) };
 }
 
 /** What a person is told when the settings are refused. */

@@ -1,9 +1,10 @@
-import type { Adapter, AdapterHandlers, Invocation, MessageRef, Reply } from '../../src/core/adapter.ts';
+import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { formOf } from '../../src/core/form.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import { createActions } from '../../src/store/actions.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MessageRef } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
 import { discordKind } from './adapter-discord.ts';

@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { xaxKind } from '../../src/queue/xax/kind.ts';
 import { describeQueueContract } from './queue.ts';
 import { startXax, toyLaunches } from './xax-harness.ts';
 import { realXax } from './xax-places.ts';
@@ -9,7 +10,7 @@ const TOY = join(import.meta.dirname, '..', 'fixtures', 'xax', 'runs', 'run_005'
 const place = realXax();
 
 if (place) {
-  describeQueueContract(`an xax queue (${place.xaxBin})`, async () => {
+  describeQueueContract(`an xax queue (${place.xaxBin})`, xaxKind, async () => {
     const harness = await startXax(place);
     const project = join(harness.folder, 'project');
     cpSync(TOY, join(project, 'examples'), { recursive: true });

@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { xaxKind } from '../../src/queue/xax/kind.ts';
 import { describeQueueContract } from './queue.ts';
 import { startXax, toyLaunches } from './xax-harness.ts';
 import { findPython, STAND_IN, standIn } from './xax-places.ts';
@@ -8,7 +9,7 @@ import { findPython, STAND_IN, standIn } from './xax-places.ts';
 const python = await findPython();
 
 if (python) {
-  describeQueueContract('an xax queue (the stand-in)', async () => {
+  describeQueueContract('an xax queue (the stand-in)', xaxKind, async () => {
     const place = standIn(python);
     const harness = await startXax(place);
     const project = join(harness.folder, 'project');

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isEnded, type Job, type JobKey, type JobStatus } from '../../src/core/job.ts';
-import type { LaunchRequest, Queue, SnapshotChange } from '../../src/core/queue.ts';
+import {
+  type LaunchRequest,
+  QUEUE_CAPABILITIES,
+  type Queue,
+  type QueueCapability,
+  type SnapshotChange,
+} from '../../src/core/queue.ts';
 import { scalarOf } from '../../src/core/yaml-scalar.ts';
 import { createRunConfig } from '../../src/metrics/run-config.ts';
+import type { QueueKind } from '../../src/queue/kind.ts';
 
 /** What a job of the harness does once it runs. */
 export interface HarnessJob {
@@ -20,8 +27,8 @@ export interface HarnessJob {
 export interface QueueHarness {
   queue: Queue;
   enqueue(job: HarnessJob): Promise<JobKey>;
-  /** A request that the launcher takes, and one that it fails at. */
-  launches: { good: LaunchRequest; failing: LaunchRequest; failure: RegExp };
+  /** A request that the launcher takes, and one that it fails at; absent where nothing can be launched. */
+  launches?: { good: LaunchRequest; failing: LaunchRequest; failure: RegExp };
   close(): Promise<void>;
 }
 
@@ -33,7 +40,14 @@ const LONG = 3_600;
 /**
  * What every queue must keep to, whatever stands behind it. Each implementation's test calls this with its harness.
  */
-export function describeQueueContract(name: string, makeHarness: () => Promise<QueueHarness>): void {
+export function describeQueueContract(
+  name: string,
+  kind: Pick<QueueKind, 'name' | 'capabilities'>,
+  makeHarness: () => Promise<QueueHarness>,
+): void {
+  const describeWith = (capability: QueueCapability, title: string, tests: () => void) =>
+    describe.skipIf(!kind.capabilities.includes(capability))(title, tests);
+
   describe(name, { timeout: PATIENCE_MS }, () => {
     let harness: QueueHarness;
     let queue: Queue;
@@ -94,6 +108,12 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       );
     }
 
+    test('it is of its kind, with the capabilities that the kind says and no other', () => {
+      expect(queue.kind).toBe(kind.name);
+      const has = QUEUE_CAPABILITIES.filter((capability) => queue[capability] !== undefined);
+      expect(has.toSorted()).toEqual(kind.capabilities.toSorted());
+    });
+
     describe('watching', () => {
       test('every state of a job is told with the times the queue gives', async () => {
         const [, waiting] = await enqueue({ seconds: 1 }, { seconds: 1 });
@@ -116,14 +136,16 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
 
       test('the snapshot names what runs, what waits in order, and an active observer', async () => {
         const [running, first, second] = await busy({ seconds: 1 }, { seconds: 1 });
-        await until(() => queue.snapshot()!.observer?.status === `running:${running!.jobId}`);
+        if (queue.observer)
+          await until(() => queue.snapshot()!.observer?.status === `running:${running!.jobId}`);
         const { queue: inQueue, running: ids, observer } = queue.snapshot()!;
         expect({ inQueue, ids, order: order() }).toEqual({
           inQueue: queue.name,
           ids: [running!.jobId],
           order: [first!.jobId, second!.jobId],
         });
-        expect(observer).toMatchObject({ active: true });
+        if (queue.observer) expect(observer).toMatchObject({ active: true });
+        else expect(observer).toBeNull();
         expect(queue.health()).toMatchObject({ ok: true });
       });
 
@@ -136,11 +158,11 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       });
     });
 
-    describe('moving', () => {
+    describeWith('move', 'moving', () => {
       test('puts exactly the named job at its place, in one step, and tells of the new order', async () => {
         const [, a, b, c] = await busy({ seconds: 1 }, { seconds: 1 }, { seconds: 1 });
         const before = changes.length;
-        expect(await queue.move(c!, 1)).toEqual({ done: true, atomic: true });
+        expect(await queue.move!(c!, 1)).toEqual({ done: true, atomic: true });
         await until(() => order()[0] === c!.jobId);
         expect(order()).toEqual([c!.jobId, a!.jobId, b!.jobId]);
         expect(changes.slice(before).some(({ orderChanged }) => orderChanged)).toBe(true);
@@ -148,7 +170,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
 
       test.each([0, -1, 1.5, 3])('to place %d of 2 is refused, not clamped', async (place) => {
         const [, a, b] = await busy({ seconds: 1 }, { seconds: 1 });
-        const result = await queue.move(a!, place);
+        const result = await queue.move!(a!, place);
         expect(result).toEqual({ done: false, reason: expect.stringContaining(`position ${place}`) });
         await queue.refresh();
         expect(order()).toEqual([a!.jobId, b!.jobId]);
@@ -156,7 +178,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
 
       test('a running job is refused', async () => {
         const [running] = await busy({ seconds: 1 });
-        expect(await queue.move(running!, 1)).toEqual({
+        expect(await queue.move!(running!, 1)).toEqual({
           done: false,
           reason: expect.stringContaining('is running'),
         });
@@ -164,7 +186,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
 
       test('a job of the same id and another enqueue time is refused', async () => {
         const [, a, b] = await busy({ seconds: 1 }, { seconds: 1 });
-        expect((await queue.move({ ...b!, enqueuedAt: b!.enqueuedAt - 60 }, 1)).done).toBe(false);
+        expect((await queue.move!({ ...b!, enqueuedAt: b!.enqueuedAt - 60 }, 1)).done).toBe(false);
         await queue.refresh();
         expect(order()).toEqual([a!.jobId, b!.jobId]);
       });
@@ -299,11 +321,11 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       });
     });
 
-    describe('launching', () => {
+    describeWith('launch', 'launching', () => {
       test('queues a job at its place and says which one it is', async () => {
         const [, waiting] = await busy({ seconds: 1 });
         const lines: string[] = [];
-        const result = await queue.launch({ ...harness.launches.good, position: 1 }, (line) =>
+        const result = await queue.launch!({ ...harness.launches!.good, position: 1 }, (line) =>
           lines.push(line),
         );
         expect(result, lines.join('\n')).toMatchObject({ done: true });
@@ -322,9 +344,9 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       test("a text stands in the run's settings as it was given", async () => {
         await busy();
         const typed = `off #1.10: 'a' "b" {c}, é 🕒`;
-        const { good } = harness.launches;
+        const { good } = harness.launches!;
         const assignments = { ...good.assignments, 'wandb.notes': scalarOf(typed) };
-        const result = await queue.launch({ ...good, assignments }, () => {});
+        const result = await queue.launch!({ ...good, assignments }, () => {});
         expect(result).toMatchObject({ done: true });
         const { job } = result as Extract<typeof result, { done: true }>;
         await until(() => jobNow(job));
@@ -334,10 +356,10 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
 
       test('what the launcher fails at is told with its last lines, and nothing is queued', async () => {
         await busy();
-        const result = await queue.launch(harness.launches.failing, () => {});
+        const result = await queue.launch!(harness.launches!.failing, () => {});
         expect(result).toMatchObject({ done: false, reason: expect.stringContaining('launcher failed') });
         const { lastLines } = result as Extract<typeof result, { done: false }>;
-        expect(lastLines.join('\n')).toMatch(harness.launches.failure);
+        expect(lastLines.join('\n')).toMatch(harness.launches!.failure);
         expect(lastLines.length).toBeLessThanOrEqual(15);
         await queue.refresh();
         expect(order()).toEqual([]);
@@ -356,7 +378,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
         ['1', 'a b'],
       ])('the value %j of %s never reaches the launcher', async (value, key) => {
         const lines: string[] = [];
-        const launch = queue.launch({ ...harness.launches.good, assignments: { [key]: value } }, (line) =>
+        const launch = queue.launch!({ ...harness.launches!.good, assignments: { [key]: value } }, (line) =>
           lines.push(line),
         );
         await expect(launch).rejects.toMatchObject({ code: 'bad-assignment' });
@@ -428,28 +450,28 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       });
     });
 
-    describe('the observer', () => {
+    describeWith('observer', 'the observer', () => {
       const isActive = () => queue.snapshot()!.observer?.active === true;
 
       afterEach(async () => {
         await queue.refresh();
-        if (!isActive()) await queue.controlObserver({ action: 'start', mayEnd: [] });
+        if (!isActive()) await queue.observer!.control({ action: 'start', mayEnd: [] });
         await until(isActive);
       }, PATIENCE_MS);
 
       test('stopped, the job that runs ends as an interruption, what waits stays; started, it goes on', async () => {
         const [running, waiting] = await busy({ seconds: 0.2 });
-        expect(await queue.controlObserver({ action: 'stop', mayEnd: [running!] })).toEqual({ done: true });
+        expect(await queue.observer!.control({ action: 'stop', mayEnd: [running!] })).toEqual({ done: true });
         await queue.refresh();
         expect(isActive()).toBe(false);
-        expect(await queue.gpuReservations()).toEqual([]);
+        expect(await queue.gpus!.reservations()).toEqual([]);
         expect(jobNow(running!)).toMatchObject({
           status: 'failed',
           returnCode: -1,
           error: expect.stringMatching(/^(Recovered stale running|Queue stopped while job was running)/),
         });
         expect(jobNow(waiting!).status).toBe('queued');
-        expect(await queue.controlObserver({ action: 'start', mayEnd: [] })).toEqual({ done: true });
+        expect(await queue.observer!.control({ action: 'start', mayEnd: [] })).toEqual({ done: true });
         await reaches(waiting!, 'completed');
         expect(isActive()).toBe(true);
       });
@@ -461,7 +483,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
           await reaches(next!, 'running');
           const { startedAt } = queue.snapshot()!.observer!;
           for (const mayEnd of [[], [ended!], [{ ...next!, enqueuedAt: next!.enqueuedAt - 1 }]]) {
-            expect(await queue.controlObserver({ action, mayEnd })).toEqual({
+            expect(await queue.observer!.control({ action, mayEnd })).toEqual({
               done: false,
               reason: expect.stringContaining(`${next!.jobId} runs by now`),
             });
@@ -475,7 +497,7 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
       test('started when it is active already, it is left as it is', async () => {
         const { startedAt } = queue.snapshot()!.observer!;
         expect(
-          await queue.controlObserver({
+          await queue.observer!.control({
             action: 'start',
             mayEnd: [],
             gpus: { kind: 'listed', indices: [0] },
@@ -483,34 +505,37 @@ export function describeQueueContract(name: string, makeHarness: () => Promise<Q
         ).toEqual({ done: false, reason: expect.stringContaining('is active already') });
         await queue.refresh();
         expect(queue.snapshot()!.observer).toMatchObject({ active: true, startedAt });
-        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'all' }]);
+        expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'all' }]);
       });
 
       test('keeps the GPUs it was given through a restart, until it is given others', async () => {
         const restart = async (more = {}) => {
           const before = queue.snapshot()!.observer!;
-          expect(await queue.controlObserver({ action: 'restart', mayEnd: [], ...more })).toEqual({
+          expect(await queue.observer!.control({ action: 'restart', mayEnd: [], ...more })).toEqual({
             done: true,
           });
           await until(() => isActive() && queue.snapshot()!.observer!.startedAt > before.startedAt);
         };
         await restart({ gpus: { kind: 'listed', indices: [2, 0] } });
-        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
+        expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
         await restart();
-        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
-        await queue.controlObserver({ action: 'stop', mayEnd: [] });
-        await queue.controlObserver({ action: 'start', mayEnd: [] });
-        expect(await queue.gpuReservations()).toMatchObject([{ kind: 'all' }]);
+        expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'listed', indices: [2, 0] }]);
+        await queue.observer!.control({ action: 'stop', mayEnd: [] });
+        await queue.observer!.control({ action: 'start', mayEnd: [] });
+        expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'all' }]);
       });
 
-      test('a process of a running job is its own; ours is not', async () => {
-        expect(queue.ownsProcess(process.ppid)).toBe(false);
-        const [running] = await busy();
-        if (queue.simulated) return;
-        await until(() => jobNow(running!).pid !== null);
-        expect(queue.ownsProcess(jobNow(running!).pid!)).toBe(true);
-        expect(queue.ownsProcess(process.pid)).toBe(false);
-      });
+      test.skipIf(!kind.capabilities.includes('gpus'))(
+        'a process of a running job is its own; ours is not',
+        async () => {
+          expect(queue.gpus!.ownsProcess(process.ppid)).toBe(false);
+          const [running] = await busy();
+          if (queue.simulated) return;
+          await until(() => jobNow(running!).pid !== null);
+          expect(queue.gpus!.ownsProcess(jobNow(running!).pid!)).toBe(true);
+          expect(queue.gpus!.ownsProcess(process.pid)).toBe(false);
+        },
+      );
     });
   });
 }

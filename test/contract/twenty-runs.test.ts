@@ -11,6 +11,7 @@ import { quoted } from '../../src/core/quoting.ts';
 import { run } from '../../src/processes/run.ts';
 import { createXaxQueue } from '../../src/queue/xax/index.ts';
 import { startTestBot } from '../bot.ts';
+import { xaxOf } from '../config/load.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -112,7 +113,7 @@ presets:
 `,
       queue: (config) =>
         createXaxQueue({
-          ...config.queue,
+          ...xaxOf(config),
           env: config.childEnv,
           clock: Date.now,
           log: quietLog,

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { JobKey } from '../../src/core/job.ts';
-import type { LaunchRequest, Queue } from '../../src/core/queue.ts';
+import type { LaunchRequest } from '../../src/core/queue.ts';
 import { run } from '../../src/processes/run.ts';
 import { resolveXaxHome } from '../../src/queue/xax/home.ts';
-import { createXaxQueue } from '../../src/queue/xax/index.ts';
+import { createXaxQueue, type XaxQueue } from '../../src/queue/xax/index.ts';
 import type { HarnessJob } from './queue.ts';
 
 /** Where an xax is: the real one or the stand-in. */
@@ -22,7 +22,7 @@ export interface XaxPlace {
 }
 
 export interface XaxHarness {
-  queue: Queue;
+  queue: XaxQueue;
   home: string;
   folder: string;
   env: NodeJS.ProcessEnv;

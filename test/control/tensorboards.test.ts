@@ -18,11 +18,14 @@ const isUp = (port: number) =>
     .then((text) => text === 'TensorBoard')
     .catch(() => false);
 
+const XAX = { name: 'g1', kind: 'xax' };
+
 describe('TensorBoard', () => {
   let boards: ReturnType<typeof create> | undefined;
   const create = (script: string, more: { idleMs?: number; lookMs?: number } = {}) =>
     createTensorBoards({
       queue: {
+        ...XAX,
         tensorboard: (_jobs, port) => ({ argv: [process.execPath, '-e', script, String(port)], env: {} }),
       },
       clock: Date.now,
@@ -66,9 +69,22 @@ describe('TensorBoard', () => {
     await eventually('it is stopped', async () => !(await isConnected(port)), 90_000);
   }, 100_000);
 
-  it('has none where the queue is simulated', async () => {
-    boards = createTensorBoards({ queue: { tensorboard: () => undefined }, clock: Date.now, log: quietLog });
+  it('has none where there is no xax command, or the queue is simulated', async () => {
+    boards = createTensorBoards({
+      queue: { ...XAX, tensorboard: () => undefined },
+      clock: Date.now,
+      log: quietLog,
+    });
     await expect(boards.open([job('job-1')])).rejects.toThrow('No xax command was found');
+    await boards.stop();
+    boards = createTensorBoards({
+      queue: { name: 'g1', kind: 'simulated' },
+      clock: Date.now,
+      log: quietLog,
+    });
+    await expect(boards.open([job('job-1')])).rejects.toThrow(
+      'The queue g1 is of the kind simulated: it serves no TensorBoard.',
+    );
   });
 
   it.skipIf(process.env.XAX_BIN === undefined)(

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
 import { formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, rowsOf, type World } from './world.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 /** `source.csv` and `small.csv`, and what LibreOffice 7.4, pandas 3.1, Excel and git have made of them. */
 const REWRITTEN = join(import.meta.dirname, '../fixtures/rewritten');
@@ -85,14 +83,14 @@ describe('a log that a program has read and written', () => {
     await openWith(fixture('source.csv'));
     const text = fixture('libreoffice-gb.csv').toString();
     await save(text.replace('"three"', '"thirty"').replace('02/01/26,01:30:00', '"a day",02:30:00'));
-    expect(experiments.get('3e-4')?.hypothesis).toBe('thirty');
-    expect(experiments.get('1-2')).toMatchObject({
+    expect(experiments.rows.get('3e-4')?.hypothesis).toBe('thirty');
+    expect(experiments.rows.get('1-2')).toMatchObject({
       hypothesis: 'a day',
       change_summary: '02:30:00',
       next_action: '50%',
       parent_experiment_id: '3e-4',
     });
-    expect(experiments.rows()).toHaveLength(10);
+    expect(experiments.rows.all()).toHaveLength(10);
   });
 
   it('may hold a new experiment, with a parent as the program writes it', async () => {
@@ -101,14 +99,14 @@ describe('a log that a program has read and written', () => {
       row({ experiment_id: 'lr-9', parent_experiment_id: '3.00E-04', status: 'planned' }),
     );
     await save(fixture('excel-name-error.csv').toString() + line);
-    expect(experiments.get('lr-9')?.parent_experiment_id).toBe('3e-4');
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual([
+    expect(experiments.rows.get('lr-9')?.parent_experiment_id).toBe('3e-4');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
       'base',
       '3e-4',
       'external',
       'lr-9',
     ]);
-    expect(experiments.get('base')).toMatchObject({
+    expect(experiments.rows.get('base')).toMatchObject({
       hypothesis: '-lower lr; wider',
       notes: '- spike at 2k\n- lowered lr, see #lr',
     });
@@ -125,21 +123,21 @@ describe('a log that a program has read and written', () => {
         formatRow(row({ ...fields, experiment_id: '1', next_action: `go ${fields.hypothesis}` })),
       );
     await save(HEADER + alike.join(''));
-    expect(ids.map((id) => experiments.get(id)?.next_action)).toEqual(ids.map((id) => `go of ${id}`));
-    expect(experiments.rows()).toHaveLength(4);
+    expect(ids.map((id) => experiments.rows.get(id)?.next_action)).toEqual(ids.map((id) => `go of ${id}`));
+    expect(experiments.rows.all()).toHaveLength(4);
   });
 
   it('takes `7` for a new experiment beside 007, and for it where its row is gone', async () => {
     await openWith(HEADER + formatRow(row({ experiment_id: '007', hypothesis: 'bond', status: 'planned' })));
     await save(onDisk() + formatRow(row({ experiment_id: '7', hypothesis: 'lucky', status: 'planned' })));
-    expect(experiments.rows().map(({ hypothesis }) => hypothesis)).toEqual(['bond', 'lucky']);
+    expect(experiments.rows.all().map(({ hypothesis }) => hypothesis)).toEqual(['bond', 'lucky']);
     await save(
       onDisk()
         .replace('007,', '7,')
         .replace(/7,[^\n]*lucky[^\n]*\n/, ''),
     );
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['007', '7']);
-    expect(experiments.get('007')?.hypothesis).toBe('bond');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['007', '7']);
+    expect(experiments.rows.get('007')?.hypothesis).toBe('bond');
   });
 
   it('is found by all its other cells where its id is gone or a formula’s error', async () => {
@@ -169,8 +167,8 @@ describe('a log that a program has read and written', () => {
     const before = process.cpuUsage();
     await save(log(String));
     expect(process.cpuUsage(before).user / 1e6).toBeLessThan(12);
-    expect(experiments.rows()).toHaveLength(count);
-    expect(experiments.get('000042')?.hypothesis).toBe('h42');
+    expect(experiments.rows.all()).toHaveLength(count);
+    expect(experiments.rows.get('000042')?.hypothesis).toBe('h42');
   });
 });
 
@@ -181,9 +179,9 @@ describe('two logs in one file', () => {
       await save(fixture('git-conflict.csv'));
       await restart();
     }
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external']);
-    expect(experiments.get('base')?.notes).toMatch(/theirs/);
-    expect(experiments.get('base')?.notes).toMatch(/spike at 2k\n- lowered lr, see #lr/);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external']);
+    expect(experiments.rows.get('base')?.notes).toMatch(/theirs/);
+    expect(experiments.rows.get('base')?.notes).toMatch(/spike at 2k\n- lowered lr, see #lr/);
     expect(world.notices.filter((text) => /merge/.test(text))).toHaveLength(1);
     expect(world.notices).toHaveLength(2);
   });
@@ -195,19 +193,24 @@ describe('two logs in one file', () => {
     const [before, after] = onDisk().split('two\n');
     await save(`${before}<<<<<<< HEAD\nours\n||||||| base\ntwo\n=======\ntheirs\n>>>>>>> x\n${after}`);
     for (const text of ['one', 'ours', 'theirs', 'three'])
-      expect(experiments.get('a')?.notes.split('\n')).toContain(text);
+      expect(experiments.rows.get('a')?.notes.split('\n')).toContain(text);
     const [header = '', ...rest] = onDisk().split('\r\n');
     await save(
       `<<<<<<< HEAD\n${header},mood\n=======\n${header},seed\n>>>>>>> x\n${rest.join('\n')}b${','.repeat(12)}wider${','.repeat(10)}7\n`,
     );
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['a', 'b']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['a', 'b']);
     expect(onDisk().split('\r\n')[0]).toBe(`${HEADER.trimEnd()},mood,seed`);
   });
 
   it('where only one marker was taken away, the others are no experiments', async () => {
     await openWith(fixture('small.csv'));
     await save(`${onDisk()}=======\n${formatRow(row({ experiment_id: 'b', status: 'planned' }))}>>>>>>> x\n`);
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external', 'b']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
+      'base',
+      '3e-4',
+      'external',
+      'b',
+    ]);
     expect(leftOut()).toMatch(/ =======\n.* >>>>>>> x\n$/);
   });
 
@@ -215,17 +218,22 @@ describe('two logs in one file', () => {
     await openWith(fixture('small.csv'));
     const other = 'notes,status,experiment_id\r\nof another,planned,b\r\nnew notes,planned,3e-4\r\n';
     await save(onDisk() + other);
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external', 'b']);
-    expect(experiments.get('b')?.notes).toBe('of another');
-    expect(experiments.get('3e-4')?.notes).toBe('new notes');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
+      'base',
+      '3e-4',
+      'external',
+      'b',
+    ]);
+    expect(experiments.rows.get('b')?.notes).toBe('of another');
+    expect(experiments.rows.get('3e-4')?.notes).toBe('new notes');
     await save(onDisk().trimEnd() + HEADER + formatRow(row({ experiment_id: 'c', status: 'planned' })));
     expect(
-      experiments
-        .rows()
+      experiments.rows
+        .all()
         .map((each) => each.experiment_id)
         .at(-1),
     ).toBe('c');
-    expect(experiments.rows()).toHaveLength(5);
+    expect(experiments.rows.all()).toHaveLength(5);
     expect(world.notices).toEqual([]);
   });
 });
@@ -268,7 +276,7 @@ describe('a line that is no experiment', () => {
     }
     expect(onDisk()).toBe(before);
     expect(world.notices).toEqual([
-      expect.stringMatching(/^A line of the log is no experiment .*left-out\.txt/),
+      expect.stringMatching(/^A line of the log is not an experiment: .*left-out\.txt/),
     ]);
     const text = line.replaceAll('"', '').replace(/,+$/, '');
     expect(leftOut()).toBe(`2026-11-25T08:00:00Z ${text}\n`);
@@ -304,7 +312,7 @@ describe('a line that is no experiment', () => {
   ])('is none of these: %s', async (_what, fields) => {
     await openWith(fixture('small.csv'));
     await save(onDisk() + formatRow(row(fields)));
-    expect(experiments.get(fields.experiment_id!)).toEqual(experimentRow(fields));
+    expect(experiments.rows.get(fields.experiment_id!)).toEqual(experimentRow(fields));
     expect(world.notices.filter((text) => !/its parent lr-8 is not in the log/.test(text))).toEqual([]);
   });
 
@@ -335,7 +343,7 @@ it('an experiment with such a word in a column of somebody’s is none of these 
     .trimEnd()
     .split('\r\n');
   await save([`${header},index`, ...lines.map((line) => `${line},max`), ''].join('\r\n'));
-  expect(experiments.rows()).toHaveLength(3);
+  expect(experiments.rows.all()).toHaveLength(3);
   expect(onDisk()).toMatch(/,one line,max\r\n/);
   expect(world.notices).toEqual([]);
 });
@@ -365,7 +373,7 @@ it('a log whose rows and columns have changed places is set aside', async () => 
     ),
   );
   expect(onDisk()).toBe(before);
-  expect(world.notices).toEqual([expect.stringContaining('its rows and columns have changed places')]);
+  expect(world.notices).toEqual([expect.stringContaining('its rows and columns are swapped')]);
 });
 
 it('a deleted row, a doubt and a row without an id are said once, however often such a copy is saved', async () => {
@@ -397,7 +405,7 @@ it.each([
   const line = row({ experiment_id: 'a', hypothesis: 'wider', status: 'planned' });
   await openWith(HEADER + formatRow(line));
   await save(change(HEADER + formatRow(row({ ...line.fields, next_action: 'halve it' }))));
-  expect(experiments.get('a')).toMatchObject({ hypothesis: 'wider', next_action: 'halve it' });
+  expect(experiments.rows.get('a')).toMatchObject({ hypothesis: 'wider', next_action: 'halve it' });
   expect(onDisk().split('\r\n')[0]).toBe(HEADER.trimEnd());
   expect(world.notices).toEqual([]);
 });

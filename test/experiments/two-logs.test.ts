@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sidesOf } from '../../src/experiments/conflict-markers.ts';
 import { formatRow } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, type World } from './world.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let world: World;
 let experiments: ReturnType<World['open']>;
@@ -72,7 +70,7 @@ describe('a file with two texts of one row', () => {
     await openWith(HEADER + base('', 'one\ntwo\nthree'));
     const third = base('narrower', 'one\nthird\nthree');
     await save(HEADER + conflict(conflict(OURS, THEIRS), third), '2026-11-25T09:00:00Z');
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['base']);
     for (const text of ['wider', 'deeper', 'narrower', 'ours', 'theirs', 'third'])
       expect(onDisk()).toContain(text);
     expect(onDisk()).not.toMatch(/<<<<<<<|>>>>>>>|=======/);
@@ -87,7 +85,7 @@ describe('a file with two texts of one row', () => {
         `${HEADER}<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> topic\n`.replace(marker, ''),
         '2026-11-25T09:00:00Z',
       );
-      expect(experiments.rows().map((each) => each.experiment_id)).toEqual(
+      expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(
         marker.startsWith('=') ? ['base', 'base~2'] : ['base'],
       );
       for (const text of ['wider', 'deeper', 'ours', 'theirs']) expect(onDisk()).toContain(text);
@@ -98,7 +96,7 @@ describe('a file with two texts of one row', () => {
     await openWith(HEADER + base('', 'one\ntwo\nthree'));
     const file = (HEADER + conflict(OURS, THEIRS)).replace(/\r?\n/g, '\r\n');
     await save(file, '2026-11-25T09:00:00Z');
-    expect(experiments.get('base')?.notes.split(/\r?\n/).toSorted()).toEqual(
+    expect(experiments.rows.get('base')?.notes.split(/\r?\n/).toSorted()).toEqual(
       ['[hypothesis here was: wider]', 'one', 'ours', 'theirs', 'three'].toSorted(),
     );
   });

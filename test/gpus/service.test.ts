@@ -28,8 +28,7 @@ function host(given: {
   const service = createGpusService({
     queue: {
       refresh: async () => {},
-      gpuReservations: async () => given.reservations,
-      ownsProcess: () => false,
+      gpus: { reservations: async () => given.reservations, ownsProcess: () => false },
     },
     readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
@@ -37,7 +36,10 @@ function host(given: {
     userName: async () => 'eve',
   });
   const said = async () => {
-    const data = await gpusCommand.run({} as never, { gpus: service } as CommandContext);
+    const data = await gpusCommand.run(
+      {} as never,
+      { services: { gpus: service } } as CommandContext<'gpus'>,
+    );
     return plainText(gpusCommand.view(data, { now: 0 }));
   };
   return { service, said };

@@ -16,7 +16,7 @@ describe('a launch that was under way when the bot was killed', () => {
     bot = await startTestBot({ folder, home: home.home });
     const request = { preset: 'toy', assignments: {}, personId: 'ada', experimentId: null, parent: null };
     const nothingMore = { session: null, expected: null };
-    createLaunchStore(bot.app.parts.db, Date.now).begin(bot.config.queue.name, {
+    createLaunchStore(bot.app.parts.db, Date.now).begin(bot.config.queues[0]!.name, {
       ...request,
       ...nothingMore,
       hypothesis: 'wider is better',

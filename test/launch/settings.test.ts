@@ -118,11 +118,11 @@ describe('a value that cannot be what was typed', () => {
     ['{lr: 1}', 'which YAML reads as a list or a mapping'],
     ['lr: 1', 'which YAML reads as a list or a mapping'],
     ['- 1', 'which YAML reads as a list or a mapping'],
-    ["'off'", 'where it is not clear whether the quotes belong to it'],
-    [' 1', 'with blanks around it'],
+    ["'off'", 'where it is unclear whether the quotes are part of it'],
+    [' 1', 'with spaces around it'],
   ])('is refused for a key that is not declared: %j, %s', (value, why) => {
     expect(told({ extra: value })).toBe(
-      `extra is "${value}", ${why}; accepted: a number in plain digits, true or false, or a text. As a text it can be given once xaxbot.yaml declares it: "extra: {type: text}" below the preset's options. Nothing was launched.`,
+      `extra is "${value}", ${why}; accepted: a number in plain digits, true or false, or a text. To pass it as text, declare it in xaxbot.yaml: "extra: {type: text}" below the preset's options. Nothing was launched.`,
     );
     expect(passed(DECLARED, 'text', value)).not.toBeNull();
   });

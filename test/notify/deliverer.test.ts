@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Adapter, DeliveryError, type MessageRef } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { MessageRef } from '../../src/core/request.ts';
 import { createDeliverer } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createOutbox } from '../../src/store/outbox.ts';

@@ -239,7 +239,7 @@ describe('an option that is declared not to be tuned', () => {
     const { suggestions, none } = suggest(input(kept, [run({ batch_size: '32', warmup: 'false' }, 1, 0)]), 1);
     expect(suggestions).toEqual([]);
     expect(none).toBe(
-      'the preset declares no number, choice or switch that could be varied but batch_size, warmup, declared not to be tuned (tune: false)',
+      'the preset declares no number, choice or boolean to vary, except batch_size, warmup (tune: false)',
     );
   });
 });

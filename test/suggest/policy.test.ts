@@ -338,7 +338,7 @@ describe('suggestions', () => {
     );
     expect(suggest(input(both, { options }), 1)).toMatchObject({
       suggestions: [],
-      none: 'everything that the preset declares has been tried, or was put off',
+      none: 'everything the preset declares has been tried or dismissed',
     });
     const failed = [{ id: 'a', settings: { warmup: 'false' }, value: null, status: 'failed', endedAt: null }];
     expect(suggest(input(failed, { options }), 1).suggestions).toMatchObject([
@@ -426,7 +426,7 @@ describe('suggestions', () => {
       3,
     ).suggestions;
     expect(many).toHaveLength(3);
-    expect(many[2]!.why).toContain('one value alone does not tell where a better one is');
+    expect(many[2]!.why).toContain('one value alone does not show where a better one is');
   });
 
   it('say that they do better only where that is what is expected', () => {

@@ -50,7 +50,7 @@ describe('three runs in a row that improved nothing', () => {
     const stop = stopOf(runs([0.5, 0.2, 0.8, 0.21], (part) => (part === 0.5 ? 1 : 1 + part)));
     expect(stop).toMatchObject({ isAdvised: false });
     expect(stop!.advice).toMatch(
-      /^the next run is expected to gain up to [\d.]+, [\d.]+ % of what the 4 runs have spanned \([\d.]+\)$/,
+      /^the next run is expected to improve by up to [\d.]+, [\d.]+ % of what the 4 runs have spanned \([\d.]+\)$/,
     );
   });
 
@@ -65,7 +65,7 @@ describe('three runs in a row that improved nothing', () => {
     );
     expect(stop).toMatchObject({ isAdvised: true });
     const [, part] =
-      /^no run that is left to try is expected to gain more than [\de.-]+, ([\d.]+) % of what the 15 runs have spanned/.exec(
+      /^no run left to try is expected to improve by more than [\de.-]+, ([\d.]+) % of what the 15 runs have spanned/.exec(
         stop!.advice,
       )!;
     expect(Number(part)).toBeLessThanOrEqual(0.5);
@@ -76,7 +76,7 @@ describe('three runs in a row that improved nothing', () => {
     expect(stopOf(failed)).toMatchObject({
       isAdvised: true,
       why: expect.stringContaining('gave no value'),
-      advice: 'why no run gives a value is to be found out before more are made',
+      advice: 'find out why no run gives a value before you make more',
     });
     const options = {
       a: { type: 'boolean' as const, description: '', default: 'false' },

@@ -225,7 +225,7 @@ describe('a bot that ends while the terminal waits', () => {
   };
 
   it('is told of in one line, before any answer and in the middle of them', async () => {
-    const told = { code: 'no-answer', message: 'xaxbot ended before it had answered.' };
+    const told = { code: 'no-answer', message: 'xaxbot stopped before it answered.' };
     expect((await answering((response) => response.destroy())).outcome).toMatchObject(told);
     const { outcome, heard } = await answering((response) => {
       response.writeHead(200);

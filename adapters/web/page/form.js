@@ -137,6 +137,6 @@ function Picked({ common, name, value, onInput, ...asked }) {
 /** `key=value` lines, with what the preset declares below. */
 function Assignments({ common, name, value, onInput, ...asked }) {
   const offers = useOffers(name, asked.given.preset, asked);
-  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one a line" value=${value} onInput=${onInput}></textarea>
+  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one per line" value=${value} onInput=${onInput}></textarea>
     ${offers.length > 0 && html`<ul class="declared">${offers.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
 }

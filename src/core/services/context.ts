@@ -1,4 +1,3 @@
-import type { Quoted } from '../adapter.ts';
 import type { Analysis } from '../analysis.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
 import type { DigestService } from '../digest.ts';
@@ -7,9 +6,10 @@ import type { GpusService } from '../gpus.ts';
 import type { Job, JobKey } from '../job.ts';
 import type { FileRef, Message } from '../message.ts';
 import type { ChartService, MetricsService } from '../metrics.ts';
-import type { Doer, Person } from '../person.ts';
+import type { Doer } from '../person.ts';
 import type { ApprovalsService } from '../proposal.ts';
 import type { Queue } from '../queue.ts';
+import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
 import type { CausesService } from './causes.ts';
@@ -26,38 +26,33 @@ import type { SubscriptionsService } from './subscriptions.ts';
 import type { SuggestService } from './suggestions.ts';
 import type { TensorBoardsService } from './tensorboards.ts';
 
-/** What a command may use; nothing else reaches it. */
-export interface CommandContext {
-  person: Person;
+/** Who gives a command, and where. */
+export interface Caller extends RequestContext {
   /** Who is said to have done what the command does: the person, and whoever approved it. */
   doer: Doer;
-  adapter: string;
-  channel: string;
-  /** The account they came by, at an adapter that has accounts of its own. */
-  account: { id: string; name: string } | undefined;
   /** The message that the command is about, when a shortcut or a reaction gave it. */
   quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
-  now: Clock;
-  /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
-  aboutJob(
-    job: JobKey,
-    key: string,
-    message: Message,
-    except: { adapter: string; channel: string } | null,
-  ): void;
+}
+
+/** How a command speaks before it has ended. */
+export interface CommandReply {
   /** Shows an answer that another will replace: data of the same shape as `run` returns. */
   progress(data: unknown): void;
+}
+
+/** All that commands are made of; each is given those that it declares. */
+export interface Services extends ExperimentsService {
+  now: Clock;
+  /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
+  aboutJob(job: JobKey, key: string, message: Message, except: Destination | null): void;
   queue: Queue;
   jobs: JobsService;
-  experiments: ExperimentsService;
   sessions: SessionsService;
   suggestions: SuggestService;
   reports: ReportsService;
   digests: DigestService;
-  /** Lines of cells in the canonical CSV's form. */
-  csv(lines: readonly (readonly string[])[]): string;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
@@ -87,4 +82,11 @@ export interface CommandContext {
   commands: readonly CommandDeclaration[];
   /** Keeps bytes in the file store under their content's name. */
   saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;
+}
+
+/** What a command is given: who asks, how to answer them meanwhile, and the services that it declares. */
+export interface CommandContext<S extends keyof Services = keyof Services> {
+  caller: Caller;
+  reply: CommandReply;
+  services: Pick<Services, S>;
 }

@@ -1,15 +1,16 @@
 import type { SessionInfo, SessionSettings, Spent } from '../experiment.ts';
 import type { JobKey } from '../job.ts';
+import type { Destination } from '../request.ts';
 import type { ExperimentsService } from './experiments.ts';
 
 export interface KnownSession extends SessionInfo {
   /** null for one that only stands in its folder. */
   experiments: number | null;
   isCurrent: boolean;
-  channels: { adapter: string; channel: string }[];
+  channels: Destination[];
 }
 
-/** `where` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
+/** `at` null: for every channel that has no session of its own. Error `session-name` for a name that cannot be one. */
 export interface SessionsService {
   all(): KnownSession[];
   /** Those of a session that the database knows, whatever is in use. */
@@ -19,15 +20,11 @@ export interface SessionsService {
   /** What a session's runs have taken of its budget; null for one that only stands in its folder. */
   spent(name: string): Spent | null;
   /** Made and used. Error `session-exists`. */
-  create(
-    name: string | undefined,
-    settings: SessionSettings,
-    where: { adapter: string; channel: string } | null,
-  ): Promise<SessionInfo>;
+  create(name: string | undefined, settings: SessionSettings, at: Destination | null): Promise<SessionInfo>;
   /** Error `unknown-session`. */
-  use(name: string, where: { adapter: string; channel: string } | null): Promise<SessionInfo>;
+  use(name: string, at: Destination | null): Promise<SessionInfo>;
   /** The channel has no session of its own any more; resolves to the one it has then. */
-  leave(where: { adapter: string; channel: string }): Promise<SessionInfo>;
+  leave(at: Destination): Promise<SessionInfo>;
   change(name: string, settings: SessionSettings): SessionInfo;
   /** Error `session-current` for the one in use. Its rows and its folder stay. */
   close(name: string): SessionInfo;

@@ -1,12 +1,12 @@
 import type { JobKey } from '../job.ts';
 import type { PersonId } from '../message.ts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '../request.ts';
 
 /** Who hears privately of ends. */
 export interface SubscriptionsService {
   /** `job` null: all of this person's own. Whether it is new. Error `no-direct-messages` at an adapter without them. */
-  add(where: Requester, job: JobKey | null): boolean;
+  add(requester: Requester, job: JobKey | null): boolean;
   /** Whether there was one. */
-  remove(where: Requester, job: JobKey | null): boolean;
+  remove(requester: Requester, job: JobKey | null): boolean;
   of(person: PersonId): { adapter: string; job: JobKey | null }[];
 }

@@ -8,7 +8,8 @@ import type {
   MutationResult,
   ObserverRequest,
   ObserverResult,
-  Queue,
+  QueueCapability,
+  QueueWith,
   Snapshot,
   SnapshotChange,
 } from '../../core/queue.ts';
@@ -31,7 +32,8 @@ const CHECK_MS = 50;
 const LAUNCHED_SECONDS = 60;
 const LAUNCHED_STEPS = 2_400;
 
-export interface SimulatedQueue extends Queue {
+/** It has no TensorBoard: nothing of its runs is worth a process. */
+export interface SimulatedQueue extends QueueWith<Exclude<QueueCapability, 'tensorboard'>> {
   /** Adds a job as if somebody had queued it. */
   enqueue(job: ScriptedJob, position?: number): Job;
   journal(): readonly JournalEntry[];
@@ -231,8 +233,8 @@ export function createSimulatedQueue(options: {
 
   return {
     name,
+    kind: 'simulated',
     simulated: true,
-    capabilities: { move: true, cancel: true, kill: true, launch: true, startObserver: true },
     async start(onChange) {
       listener = onChange;
       if (!hasBegun) {
@@ -259,12 +261,17 @@ export function createSimulatedQueue(options: {
     readLog: (job, kind, lines) =>
       tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
     runFiles: (job) => createRunFiles(job.runDir),
-    tensorboard: () => undefined,
-    controlObserver,
-    observerRefusal: async (request) => whyNotObserver(request),
-    gpuReservations: async () => observer.reservations(),
-    // Its jobs have no processes.
-    ownsProcess: () => false,
+    observer: {
+      canStart: true,
+      startedBy: 'observer start',
+      control: controlObserver,
+      refusal: async (request) => whyNotObserver(request),
+    },
+    gpus: {
+      reservations: async () => observer.reservations(),
+      // Its jobs have no processes.
+      ownsProcess: () => false,
+    },
     ownerOf: (job) => ownerOfFolder(job.runDir),
     enqueue,
     journal: () => world.journal,

@@ -44,6 +44,9 @@ function job(taskKey: string, seconds: number, fate: Fate, settings: Record<stri
   return { taskKey, settings, steps: seconds * STEPS_PER_SECOND, seconds, fate };
 }
 
+/** A day on which nothing comes by itself. */
+export const EMPTY_DAY: Script = { history: [], waiting: [], later: [] };
+
 /** The day that the demo plays: one of everything within five minutes. */
 export const DEMO_DAY: Script = {
   history: [

@@ -1,8 +1,9 @@
 import type { Job, JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { LaunchRequest, LaunchResult, Queue } from '../../core/queue.ts';
+import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { childEnvironment } from '../../processes/environment.ts';
+import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
@@ -11,8 +12,9 @@ import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
+import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
-import { isOnPath, pythonsFor, xaxCommand } from './programs.ts';
+import { pythonsFor, xaxCommand } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
 import { watchFiles } from './watcher.ts';
@@ -34,8 +36,10 @@ export interface XaxQueueOptions {
   pollMs?: number;
 }
 
+export type XaxQueue = QueueWith<QueueCapability>;
+
 /** The xax queue of this host, read from its files and changed under its own lock. */
-export function createXaxQueue(options: XaxQueueOptions): Queue {
+export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const { name, home, xaxBin, log } = options;
   const view = createQueueView(options);
   const env = childEnvironment(options.env, { XAX_HOME: home });
@@ -65,8 +69,7 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
     if (!view.snapshot()?.observer?.active) {
       return {
         done: false,
-        reason:
-          'no queue observer is active, and xax queues nothing without one. Start it with "xax queue start"',
+        reason: `no queue observer is active, and xax queues nothing without one. Start it with "${START_COMMAND}"`,
         lastLines: [],
       };
     }
@@ -80,15 +83,8 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
 
   return {
     name,
+    kind: 'xax',
     simulated: false,
-    capabilities: {
-      move: true,
-      cancel: true,
-      kill: process.platform === 'linux',
-      launch: true,
-      // xax starts its observer as a user service, and in no other way.
-      startObserver: isOnPath('systemctl', env),
-    },
     async start(listener) {
       // Watched first: what changes between the first reading and the watch would be seen late.
       watcher = watchFiles({
@@ -121,15 +117,22 @@ export function createXaxQueue(options: XaxQueueOptions): Queue {
       const { xaxCommand: command } = editDeps({ jobId: first });
       return command && { argv: [...command, 'queue', 'tensorboard', ...jobIds, '--port', `${port}`], env };
     },
-    observerRefusal: (request) => observerRefusal(request, { home, env, readNow: view.readNow }),
-    controlObserver: (request) => controlObserver(request, editDeps()),
-    async gpuReservations() {
-      view.look({ force: true });
-      return readReservations({ home, env, observer: view.snapshot()?.observer ?? null });
+    observer: {
+      // xax starts its observer as a user service, and in no other way.
+      canStart: findProgram('systemctl', env, process.cwd()) !== undefined,
+      startedBy: START_COMMAND,
+      refusal: (request) => observerRefusal(request, { home, env, readNow: view.readNow }),
+      control: (request) => controlObserver(request, editDeps()),
     },
-    ownsProcess(pid) {
-      const snapshot = view.snapshot();
-      return snapshot !== undefined && belongsToQueue(pid, snapshot);
+    gpus: {
+      async reservations() {
+        view.look({ force: true });
+        return readReservations({ home, env, observer: view.snapshot()?.observer ?? null });
+      },
+      ownsProcess(pid) {
+        const snapshot = view.snapshot();
+        return snapshot !== undefined && belongsToQueue(pid, snapshot);
+      },
     },
     ownerOf: (job) => ownerOfFolder(job.runDir),
   };

@@ -4,6 +4,8 @@ import { fromVariables } from './gpu-settings.ts';
 
 /** The user service that `xax queue start` installs (DEFAULT_SERVICE_NAME in queue.py of 0.4.9); one a user, whatever its queue. */
 export const SERVICE = 'xax-queue-observer.service';
+/** How its observer is started by hand. */
+export const START_COMMAND = 'xax queue start';
 /** systemctl asks a daemon on the same host; one that takes longer hangs. */
 const TIMEOUT_MS = 5_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;

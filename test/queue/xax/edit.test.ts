@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Queue } from '../../../src/core/queue.ts';
-import { createXaxQueue } from '../../../src/queue/xax/index.ts';
+import { createXaxQueue, type XaxQueue } from '../../../src/queue/xax/index.ts';
 import { findPython, STAND_IN } from '../../contract/xax-places.ts';
 import { rawJob, rawState, stateText, writeStateFile } from './helpers.ts';
 
 const python = await findPython();
 let home: string;
-let queue: Queue | undefined;
+let queue: XaxQueue | undefined;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'xaxbot-edit-'));
@@ -25,7 +24,7 @@ async function waitingQueue(
   xaxBin: string | undefined,
   env: NodeJS.ProcessEnv,
   pythonExecutable = '/no/such/python',
-): Promise<Queue> {
+): Promise<XaxQueue> {
   const jobs = [1, 2, 3].map((index) => rawJob(index, { python_executable: pythonExecutable }));
   writeStateFile(home, stateText(rawState(jobs, { queue: jobs.map(([id]) => id) })));
   queue = createXaxQueue({

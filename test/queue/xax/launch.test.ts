@@ -3,11 +3,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LaunchRequest, Queue } from '../../../src/core/queue.ts';
-import { createXaxQueue } from '../../../src/queue/xax/index.ts';
+import type { LaunchRequest } from '../../../src/core/queue.ts';
+import { createXaxQueue, type XaxQueue } from '../../../src/queue/xax/index.ts';
 
 let home: string;
-let queue: Queue;
+let queue: XaxQueue;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'xaxbot-launch-'));

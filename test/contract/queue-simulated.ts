@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { describeQueueContract } from './queue.ts';
+import type { QueueHarness } from './queue.ts';
 
-describeQueueContract('the simulated queue', async () => {
+/** A simulated queue on which nothing comes by itself. */
+export async function simulatedHarness(): Promise<QueueHarness> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-simulated-'));
   const script = { history: [], waiting: [], later: [] };
   const queue = createSimulatedQueue({
@@ -40,4 +41,4 @@ describeQueueContract('the simulated queue', async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-});
+}

@@ -1,0 +1,150 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { BotError, errorText } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { ConfiguredQueue, QueueKind, SettingsPlace } from '../queue/kind.ts';
+import { issueWords, tellIssue } from './issues.ts';
+import type { createMistakes } from './mistakes.ts';
+import type { Path } from './yaml-file.ts';
+
+/** Letters that stand in no other part of a job's whole name, `gpu-02/job-0000007@1795446972.1`. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64');
+
+/** What every entry of `queues:` has; what else it has is its kind's. */
+const ENTRY = { name, kind: z.string().optional() };
+
+/** `queues:` as far as every kind shares it. */
+export const queuesSchema = z.array(z.looseObject(ENTRY)).min(1);
+
+type Problem = { path: Path; what: string };
+
+/** An entry that is right: its kind, and its settings as the kind's schema gives them. */
+export interface QueueEntry {
+  name: string;
+  kind: QueueKind;
+  written: Record<string, unknown>;
+}
+
+/** As far as xaxbot.yaml says something of queues. */
+interface Written {
+  host?: string | undefined;
+  queues?: z.output<typeof queuesSchema> | undefined;
+  presets: Readonly<Record<string, { queues?: string[] | undefined }>>;
+}
+
+/** The entries of `queues:`, undefined where there are none, and everything that is wrong with them and with who names them. */
+export function readQueues(
+  { host, queues: entries, presets }: Written,
+  kinds: readonly QueueKind[],
+): { queues: QueueEntry[] | undefined; problems: Problem[] } {
+  if (!entries)
+    return { queues: undefined, problems: presetProblems(presets, [onlyQueue(host ?? hostname(), kinds)]) };
+  const queues: QueueEntry[] = [];
+  const problems: Problem[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const isTwice = entries.findIndex((each) => isSameName(each.name, entry.name)) < index;
+    if (isTwice)
+      problems.push({ path: ['queues', index, 'name'], what: `the queue ${entry.name} is given twice` });
+    const found = readEntry(entry, kinds);
+    if ('kind' in found) queues.push(found);
+    else for (const { path, what } of found) problems.push({ path: ['queues', index, ...path], what });
+  }
+  // Of a queue that is wrong itself nobody can tell what may name it.
+  return { queues, problems: problems.length > 0 ? problems : presetProblems(presets, queues) };
+}
+
+function readEntry(
+  entry: z.output<typeof queuesSchema>[number],
+  kinds: readonly QueueKind[],
+): QueueEntry | Problem[] {
+  const kind = kinds.find((each) => each.name === (entry.kind ?? kinds[0]!.name));
+  if (!kind) return [{ path: ['kind'], what: unknownKind(entry.kind!, kinds) }];
+  const schema = kind.schema.extend(ENTRY);
+  const result = schema.safeParse(entry, { error: issueWords });
+  if (!result.success) return result.error.issues.flatMap((issue) => tellIssue(schema, issue));
+  const { kind: _, ...written } = result.data as Record<string, unknown>;
+  return { name: entry.name, kind, written };
+}
+
+/** What presets name as their queues and cannot be launched on. */
+function presetProblems(presets: Written['presets'], queues: readonly QueueEntry[]): Problem[] {
+  const names = queues.map((queue) => queue.name);
+  return Object.entries(presets).flatMap(([preset, { queues: wanted = [] }]) =>
+    wanted.flatMap((each, index): Problem[] => {
+      const path = ['presets', preset, 'queues', index];
+      const queue = queues.find((one) => one.name === each);
+      if (!queue) return [{ path, what: `there is no queue ${each}; accepted: ${names.join(', ')}` }];
+      if (queue.kind.capabilities.includes('launch')) return [];
+      return [{ path, what: `nothing can be queued from here on ${each}, of the kind ${queue.kind.name}` }];
+    }),
+  );
+}
+
+/** The one that is there without `queues:`, under the host's name. */
+function onlyQueue(hostLabel: string, kinds: readonly QueueKind[]): QueueEntry {
+  return { name: hostLabel.replace(/[^A-Za-z0-9._-]/g, '-'), kind: kinds[0]!, written: {} };
+}
+
+/**
+ * The queues with their settings, as far as they are right: `attempt` hears what is wrong. Error `config` where two are read
+ * from one folder.
+ */
+export function resolveQueues(
+  entries: readonly QueueEntry[] | undefined,
+  hostLabel: string,
+  deps: {
+    kinds: readonly QueueKind[];
+    place: SettingsPlace;
+    attempt: ReturnType<typeof createMistakes>['attempt'];
+  },
+): ConfiguredQueue[] {
+  const { kinds, place, attempt } = deps;
+  const queues = (entries ?? [onlyQueue(hostLabel, kinds)]).flatMap(({ name, kind, written }) => {
+    const read = () => [{ name, kind, settings: kind.settings(written, name, place) }];
+    return attempt(entries ? () => naming(name, read) : read, []);
+  });
+  mustBeApart(queues);
+  return queues;
+}
+
+/** Error `config` where two are read from one folder: each of its jobs would be told twice. */
+function mustBeApart(queues: readonly ConfiguredQueue[]): void {
+  const folders = new Map<string, string>();
+  for (const { name, kind, settings } of queues) {
+    const folder = kind.folder(settings);
+    if (folder === null) continue;
+    const real = existsSync(folder) ? realpathSync(folder) : folder;
+    const other = folders.get(real);
+    if (other !== undefined)
+      throw new BotError(
+        'config',
+        `The queues ${other} and ${name} are both read from ${folder}.`,
+        'Give each a folder of its own, or leave one out.',
+      );
+    folders.set(real, name);
+  }
+}
+
+/** `GPU-02` and `gpu-02` could not be told apart by who types them. */
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Says which queue a mistake is about. */
+function naming<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error;
+    throw new BotError('config', `The queue ${name}: ${errorText(error)}`);
+  }
+}
+
+function unknownKind(kind: string, kinds: readonly QueueKind[]): string {
+  const names = kinds.map((each) => each.name);
+  const [close] = nearest(kind, names, 1);
+  return `there is no kind "${kind.slice(0, 60)}"; did you mean ${close}? Accepted: ${names.join(', ')}`;
+}

@@ -1,0 +1,40 @@
+import { BotError } from './errors.ts';
+import type { Queue, QueueCapability } from './queue.ts';
+
+/** What cannot be done with a queue that lacks each capability, and what can be done instead. */
+const LACKS: Record<QueueCapability, { cannot: string; instead: string }> = {
+  launch: {
+    cannot: 'nothing can be queued on it from here',
+    instead: 'What is queued on it in another way shows here as it comes.',
+  },
+  move: {
+    cannot: 'its jobs cannot be moved',
+    instead: 'Its own order holds; "cancel" takes out what should not run first.',
+  },
+  observer: {
+    cannot: 'it has no observer to start or stop',
+    instead: 'What runs its jobs is controlled where it runs.',
+  },
+  gpus: {
+    cannot: 'it does not tell which GPUs it has',
+    instead: 'Ask nvidia-smi on the hosts where its jobs run.',
+  },
+  tensorboard: {
+    cannot: 'it serves no TensorBoard',
+    instead: '"metrics" and "compare" show the curves of its runs.',
+  },
+};
+
+/** The queue, known to have a capability. Error `queue-lacks`: which queue, what cannot be done, and what can. */
+export function queueWith<C extends QueueCapability, Q extends Pick<Queue, 'name' | 'kind' | C>>(
+  queue: Q,
+  capability: C,
+): Q & Required<Pick<Queue, C>> {
+  if (queue[capability] !== undefined) return queue as Q & Required<Pick<Queue, C>>;
+  const { cannot, instead } = LACKS[capability];
+  throw new BotError(
+    'queue-lacks',
+    `The queue ${queue.name} is of the kind ${queue.kind}: ${cannot}.`,
+    instead,
+  );
+}

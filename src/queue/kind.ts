@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Log } from '../core/log.ts';
+import type { Queue, QueueCapability } from '../core/queue.ts';
+import type { HealthItem } from '../core/services/health.ts';
+import type { Clock } from '../core/time.ts';
+
+/** What a queue's settings may be completed from. */
+export interface SettingsPlace {
+  env: NodeJS.ProcessEnv;
+  /** Folders of the environment's variables are relative to it. */
+  cwd: string;
+  /** That of xaxbot.yaml, to which its folders are relative. */
+  folder: string;
+  /** The bot's own data. */
+  dataDir: string;
+}
+
+export interface QueueDeps {
+  name: string;
+  /** What child processes get. */
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * A kind of queue: everything that the rest of the house asks of it by its name. Config, doctor, health and the
+ * contract's tests take the kinds from the registry, and nothing else has to know of one.
+ */
+export interface QueueKind<S = unknown> {
+  /** As `kind:` in xaxbot.yaml. */
+  name: string;
+  /** What its queues are, for people: "xax on this host". */
+  summary: string;
+  /** The optional members that its queues have. */
+  capabilities: readonly QueueCapability[];
+  /** What stands beside `name` and `kind` under `queues:`. */
+  schema: z.ZodObject;
+  /** The settings as they hold, from what was written by that schema. Error `config`. */
+  settings(written: Record<string, unknown>, queue: string, place: SettingsPlace): S;
+  /** The folder that its queue is read from; null: none that is to be there before. */
+  folder(settings: S): string | null;
+  /** What `doctor` shows of the set-up: what, and how it is. */
+  doctor(settings: S): [what: string, value: string][];
+  /** What works and what does not, with what mends it. */
+  health(queue: Queue, settings: S): HealthItem[];
+  /** Loads what the kind needs and makes its queue; nothing is started. */
+  open(settings: S, deps: QueueDeps): Promise<Queue>;
+}
+
+/** A queue as the settings name it. */
+export interface ConfiguredQueue {
+  name: string;
+  kind: QueueKind;
+  /** The kind's own. */
+  settings: unknown;
+}
+
+/** Gives a kind its types; the result fits any list of kinds. */
+export function defineQueueKind<S>(kind: QueueKind<S>): QueueKind {
+  return kind as QueueKind;
+}

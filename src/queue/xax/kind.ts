@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { expandHome } from '../expand-home.ts';
+import { observerItem, queueItem } from '../health-items.ts';
+import { defineQueueKind } from '../kind.ts';
+import { START_COMMAND } from './observer-service.ts';
+import { queueHome, xaxCommand } from './place.ts';
+
+export interface XaxSettings {
+  /** The queue's folder. */
+  home: string;
+  /** The xax command; undefined: the newest job's Python is asked. */
+  xaxBin: string | undefined;
+}
+
+/** The xax queue of this host. */
+export const xaxKind = defineQueueKind<XaxSettings>({
+  name: 'xax',
+  summary: 'xax on this host',
+  capabilities: ['launch', 'move', 'observer', 'gpus', 'tensorboard'],
+  schema: z.strictObject({
+    home: z.string().min(1).optional(),
+    bin: z.string().min(1).optional(),
+  }),
+  settings({ home, bin }, _queue, { env, cwd, folder }) {
+    return {
+      home: typeof home === 'string' ? resolve(folder, expandHome(home, env)) : queueHome(env, cwd),
+      xaxBin:
+        typeof bin === 'string' ? xaxCommand(env, folder, { name: 'bin', value: bin }) : xaxCommand(env, cwd),
+    };
+  },
+  folder: ({ home }) => home,
+  doctor: ({ home, xaxBin }) => [
+    ['queue', `${home}${existsSync(home) ? '' : ' (does not exist)'}`],
+    ['xax', xaxBin ?? 'not on PATH; the Python of the newest job is used'],
+  ],
+  health: (queue, { home }) => [
+    queueItem(queue, home),
+    observerItem(queue, `start it with "${START_COMMAND}"`),
+  ],
+  async open(settings, deps) {
+    const { createXaxQueue } = await import('./index.ts');
+    return createXaxQueue({ ...settings, ...deps });
+  },
+});

@@ -1,0 +1,89 @@
+import type { Message, PersonId } from '../core/message.ts';
+import type { MessageRef } from '../core/request.ts';
+
+/** What a post says; it is rendered when it is first due and then kept, so that a second attempt says the same. */
+export type PostSource =
+  | { kind: 'transition'; transition: number }
+  | { kind: 'ending'; transition: number }
+  /** `isHere`: it was seen as it happened, and was only too much at once. */
+  | { kind: 'away'; transitions: number[]; isHere?: boolean }
+  /** An end, said outside the job's thread; `onlyOwner`: only if the job turns out to be this person's. */
+  | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
+  | { kind: 'message'; message: Message };
+
+export interface Delivery {
+  id: number;
+  kind: 'card' | 'post';
+  /** Names the message on the platform, so that a doubtful send can be looked up; a card that is sent anew has a new one. */
+  key: string;
+  adapter: string;
+  channel: string;
+  /** `board`, or a job's key text: the card, or the card in whose thread the post belongs. */
+  subject: string | null;
+  /** The subject of the card in whose thread this card stands; null: in the channel itself. */
+  within: string | null;
+  /** A post's source, and its message once it has been rendered. */
+  body: { source: PostSource; message?: Message } | null;
+  /** A card's wanted version when it was taken. */
+  wanted: number;
+  deliveredHash: string | null;
+  ref: MessageRef | null;
+  thread: MessageRef | null;
+  /** An earlier attempt ended without an answer: look it up before sending. */
+  doubtful: boolean;
+  alsoInChannel: boolean;
+  attempts: number;
+  createdAt: number;
+}
+
+/** A delivery as it is stored. */
+export interface DeliveryRow {
+  id: number;
+  kind: 'card' | 'post';
+  key: string;
+  adapter: string;
+  channel: string;
+  subject: string | null;
+  within: string | null;
+  body: string | null;
+  wanted: number;
+  delivered_hash: string | null;
+  ref: string | null;
+  thread: string | null;
+  state: string;
+  also_in_channel: number;
+  replaced: number;
+  attempts: number;
+  created_at: number;
+}
+
+/** The delivery of a row. */
+export function deliveryOf(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    kind: row.kind,
+    key: row.replaced === 0 ? row.key : `${row.key}#${row.replaced}`,
+    adapter: row.adapter,
+    channel: row.channel,
+    subject: row.subject,
+    within: row.within,
+    body: parse(row.body),
+    wanted: row.wanted,
+    deliveredHash: row.delivered_hash,
+    ref: parse(row.ref),
+    thread: parse(row.thread),
+    doubtful: row.state === 'sending',
+    alsoInChannel: row.also_in_channel === 1,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+  };
+}
+
+/** A message's place on its platform, as it is stored and compared. */
+export function refText({ channel, id }: MessageRef): string {
+  return JSON.stringify({ channel, id });
+}
+
+function parse<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T);
+}
