@@ -15,7 +15,7 @@ export const notnow = defineCommand({
     settings: {
       type: 'assignments',
       settled: true,
-      description: 'its options, each as key=value",
+      description: "the suggestion's options, each as key=value",
     },
     reason: {
       type: 'text',

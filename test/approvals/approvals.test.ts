@@ -98,7 +98,7 @@ describe('what an agent wants changed', () => {
       world.press(button(post, 'Deny')),
     ]);
     expect(replies.map(({ ok }) => ok)).toEqual([true, false, false]);
-    expect(words(replies[1]!)).toMatch(/was approved by Bob and is running\. It is decided once/);
+    expect(words(replies[1]!)).toMatch(/was approved by Bob and is running\. It was already decided/);
     expect(world.queue.journal().filter(({ event }) => event === 'enqueued').length).toBe(before + 1);
     expect(words(await world.press(button(post, 'Approve')))).toMatch(/was approved by Bob and is done/);
   });

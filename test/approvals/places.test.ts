@@ -97,7 +97,7 @@ describe('who may still have it', () => {
       settings: { people: { claude: { role: 'viewer' } } },
       launchedSeconds: 60,
     });
-    expect(words(await third.ask(`approve ${queue}`))).toMatch(/Claude is no agent of xaxbot.yaml any more/);
+    expect(words(await third.ask(`approve ${queue}`))).toMatch(/Claude is no longer an agent in xaxbot.yaml/);
     expect((await third.ask(`deny ${queue}`)).ok).toBe(true);
     await third.stop();
   });

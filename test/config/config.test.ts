@@ -80,9 +80,7 @@ describe('settings', () => {
       load(null, { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a', ...more });
     expect(slack({})().slack).toEqual({ botToken: 'xoxb-1-a', appToken: 'xapp-1-a', apiUrl: undefined });
     expect(slack({ SLACK_APP_TOKEN: '' })).toThrow('SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not');
-    expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(
-      /^SLACK_BOT_TOKEN holds something else than its token\.$/,
-    );
+    expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(/^SLACK_BOT_TOKEN is not a valid token\.$/);
     expect(slack({ SLACK_API_URL: 'http://slack.example/api/' })).toThrow('SLACK_API_URL is');
     expect(slack({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })().slack!.apiUrl).toContain('127.0.0.1');
     expect(load(null, { DISCORD_TOKEN: 'a.b.c' }).discord).toMatchObject({
@@ -97,7 +95,7 @@ describe('settings', () => {
     expect(channel('irc\n    id: x\n')).toMatch(/line 2, channels\.0\.platform/);
     expect(
       problem('people:\n  ada: {role: admin, slack: U012AB3CD}\n  bob: {role: viewer, slack: U012AB3CD}\n'),
-    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD is ada's already/);
+    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD already belongs to ada/);
   });
 
   it('keep a channel of the web chat beside those of other platforms', () => {

@@ -56,7 +56,7 @@ describe('the environment', () => {
     expect(problem(null, { XAXBOT_WEBPORT: '80' })).toMatch(/XAXBOT_WEBPORT is set.*mean XAXBOT_WEB_PORT\?/);
     for (const port of ['0x50', '1e3', ' ', '-1', '65536', '8.0'])
       expect(problem(null, { XAXBOT_WEB_PORT: port })).toMatch(/from 0 to 65535/);
-    expect(problem(null, { XAXBOT_DATA_DIR: '~/file/data' }, { file: '' })).toMatch(/\/file is no folder/);
+    expect(problem(null, { XAXBOT_DATA_DIR: '~/file/data' }, { file: '' })).toMatch(/\/file is not a folder/);
   });
 
   it('is told together with what is wrong in the yaml', () => {

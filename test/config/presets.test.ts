@@ -126,9 +126,9 @@ describe('what xaxbot.yaml says of a setting', () => {
 
   it('is refused where a key says nothing about the type beside it', () => {
     expect(problem(preset('a: {type: text, min: 1}'))).toMatch(
-      /line 6, .*a\.min: says nothing about the type text; it belongs to number and integer/,
+      /line 6, .*a\.min: does not apply to the type text; it is for number and integer/,
     );
-    expect(problem(preset('a: {type: number, choices: [1, 2]}'))).toMatch(/it belongs to choice/);
+    expect(problem(preset('a: {type: number, choices: [1, 2]}'))).toMatch(/it is for choice/);
   });
 
   it('may be declared not to be tuned, and is refused where it could not be tuned anyway', () => {

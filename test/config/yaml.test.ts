@@ -65,7 +65,7 @@ describe('xaxbot.yaml', () => {
     expect(problem(Buffer.from('host: caf\xe9\n', 'latin1'))).toMatch(/it is not UTF-8/);
     expect(problem(`# ${'x'.repeat(2 ** 20)}\n`)).toMatch(/at most 1048576 are accepted/);
     expect(problem(null, { XAXBOT_CONFIG: '.' })).toMatch(/it is a folder/);
-    expect(problem(null, { XAXBOT_CONFIG: '/dev/null' })).toMatch(/it is no file/);
+    expect(problem(null, { XAXBOT_CONFIG: '/dev/null' })).toMatch(/it is not a file/);
   });
 
   it('tells its mistakes in the order of its lines', () => {
@@ -75,16 +75,16 @@ describe('xaxbot.yaml', () => {
 
   it('names somebody, and an admin among them, when it names people', () => {
     expect(problem('host: a\npeople: {}\n')).toMatch(
-      /line 2, people: nobody has the role admin; give it to somebody, or leave people out/,
+      /line 2, people: nobody has the role admin; give it to someone, or leave out people/,
     );
   });
 
   it('gives no Unix name to two people, also not the one that an id stands for', () => {
     expect(problem('people:\n  ada: {role: admin, unix: dev}\n  bob: {role: viewer, unix: dev}\n')).toMatch(
-      /line 3, people\.bob\.unix: dev is ada's already/,
+      /line 3, people\.bob\.unix: dev already belongs to ada/,
     );
     expect(problem('people:\n  ada: {role: admin}\n  bob: {role: viewer, unix: ada}\n')).toMatch(
-      /line 3, people\.bob\.unix: ada is ada's already/,
+      /line 3, people\.bob\.unix: ada already belongs to ada/,
     );
     expect(
       load('people:\n  ada: {role: admin, unix: bob}\n  bob: {role: viewer, unix: ada}\n').people,

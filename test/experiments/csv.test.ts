@@ -59,7 +59,7 @@ describe('the log as text', () => {
     const text = fixture('log/after_upserts.csv');
     expect(parseLog(text).isWhole).toBe(true);
     expect(parseLog(text.slice(0, -3)).isWhole).toBe(false);
-    expect(parseLog(text.slice(0, text.indexOf('should reach'))).problem).toMatch(/no CSV/);
+    expect(parseLog(text.slice(0, text.indexOf('should reach'))).problem).toMatch(/not CSV/);
   });
 
   it('says why a text is no log, and takes an empty file for an empty log', () => {

@@ -386,8 +386,8 @@ it('a deleted row, a doubt and a row without an id are said once, however often 
     await restart();
   }
   expect(world.notices).toEqual([
-    'A row without an id stood in the log; it is kept as unnamed-1.',
-    expect.stringContaining('came back: base'),
+    'A row without an id was in the log; it is kept as unnamed-1.',
+    expect.stringContaining('restored: base'),
     expect.stringContaining('x: its parent nobody is not in the log'),
   ]);
 });

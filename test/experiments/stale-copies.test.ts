@@ -108,7 +108,7 @@ describe("a person's words in the file", () => {
     await save(copy);
     expect(experiments.rows.get('job-0000001')!.hypothesis).toBe('two');
     expect(world.notices).toEqual([
-      expect.stringContaining('over newer words, which stand: job-0000001 hypothesis ("one")'),
+      expect.stringContaining('over newer text, which was kept: job-0000001 hypothesis ("one")'),
     ]);
   });
 
@@ -153,9 +153,7 @@ describe('a row that a file holds in its own way', () => {
     await save(torn);
     expect(experiments.rows.get('job-0000003')).toMatchObject({ status: 'completed', hypothesis: '' });
     expect(said('job-0000003')).toContain('done |  well');
-    expect(world.notices.at(-1)).toMatch(
-      /job-0000003 stood in the log with more cells than the first line has/,
-    );
+    expect(world.notices.at(-1)).toMatch(/job-0000003 has more cells in the log than the header/);
   });
 
   it('under the id of a job that a plan took over gives what it says to the planned row', async () => {

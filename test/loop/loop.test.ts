@@ -46,7 +46,7 @@ describe('the experiment loop', () => {
       /New session: lr-study\nobjective: value\/loss, lower is better, by its last value\ntarget: 0\.05\nruns: 9/,
     );
     expect(await said('session')).toMatch(/lr-study\n.*runs: 0 of 9/s);
-    expect(await said('session new lr-study')).toMatch(/There is a session lr-study already/);
+    expect(await said('session new lr-study')).toMatch(/There is already a session lr-study/);
     expect(await said('session new ../up')).toMatch(/cannot name a session/);
     expect(await said('session use lr-stdy')).toMatch(/no session "lr-stdy".*lr-study/);
     expect(await said('session new half metric=value/loss')).toMatch(/mode is missing/);
@@ -149,7 +149,7 @@ describe('the experiment loop', () => {
       /hypothesis: a start #lr.*preset: toy.*expected: loss below 1/s,
     );
     expect(await said('experiment edit base parent=second')).toMatch(/cannot be the parent: it follows base/);
-    expect(await said('experiment edit base parent=base')).toMatch(/cannot be the parent/);
+    expect(await said('experiment edit base parent=base')).toMatch(/cannot be its own parent/);
     expect(await said('experiment edit base next="look again"')).toMatch(/Edited next_action of base/);
     expect(await said('experiment edit nobody next=x')).toMatch(/no experiment "nobody"/);
     expect(await said('experiment supersede base by=second')).toMatch(/Superseded base/);
@@ -160,7 +160,7 @@ describe('the experiment loop', () => {
     const reply = await bot.ask('suggest 2', { person: ADA });
     const text = plainText(reply.message);
     expect(text).toMatch(
-      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="not known: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
+      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="unknown: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
     );
     expect(text).toMatch(/Why: around the best run/);
     const buttons = buttonsOf(reply);
@@ -198,7 +198,7 @@ describe('the experiment loop', () => {
     );
     expect(await said('sweep toy learning_rate=0.1')).toMatch(/No option is given as a range/);
     expect(await said('sweep toy nothing=1..2')).toMatch(
-      /nothing is no number of the preset toy.*learning_rate/,
+      /nothing is not a number in the preset toy.*learning_rate/,
     );
     const done = await bot.ask('sweep toy learning_rate=0.0005..0.5 points=4', {
       person: ADA,

@@ -89,11 +89,11 @@ describe('a session', () => {
     writeFileSync(join(dir, 'notes.txt'), 'hello');
     symlinkSync(outside, join(dir, 'link'));
     mkdirSync(join(dir, 'by-hand'));
-    expect(await world.said('session use notes.txt')).toMatch(/notes\.txt is no folder/);
-    expect(await world.said('session use link')).toMatch(/link is a link that leads elsewhere/);
+    expect(await world.said('session use notes.txt')).toMatch(/notes\.txt is not a folder/);
+    expect(await world.said('session use link')).toMatch(/link is a link to another place/);
     expect(await world.said('session list')).not.toMatch(/notes\.txt|link/);
     expect((await world.ask('session use by-hand')).ok).toBe(true);
-    expect(await world.said('session new BY-HAND')).toMatch(/There is a session by-hand already/);
+    expect(await world.said('session new BY-HAND')).toMatch(/There is already a session by-hand/);
     await world.bot().app.settled();
     expect(readdirSync(outside)).toEqual([]);
     expect(existsSync(join(dir, 'by-hand/experiment_log.csv'))).toBe(true);

@@ -54,11 +54,11 @@ describe('the values of a sweep', () => {
     [{ rate: '-1..1' }, 'rate=-1..1 goes beyond'],
     [{ width: '16.5..64' }, 'width=16.5..64 goes beyond what the preset accepts: whole numbers from 1'],
     [{ rate: '0.1...1' }, 'rate=0.1...1 is not a range between two numbers'],
-    [{ rate: '0.1..0.1' }, 'rate=0.1..0.1 is no range'],
-    [{ warmup: 'false..true' }, 'warmup is no number'],
+    [{ rate: '0.1..0.1' }, 'rate=0.1..0.1 is not a range'],
+    [{ warmup: 'false..true' }, 'warmup is not a number'],
     [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted: one of adam, sgd'],
     [{ rate: '0.1' }, 'No option is given as a range or as several values'],
-    [{ rate: '0.1..1', width: '1..1024', part: '0..1' }, 'That is 4 × 4 × 4 = 64 runs; at most 50'],
+    [{ rate: '0.1..1', width: '1..1024', part: '0..1' }, 'That is 4 × 4 × 4 = 64 runs; a sweep has at most 50'],
   ])('refuse %j in the words that were typed', (settings, words) => {
     expect(() => swept(settings)).toThrow(words);
   });
