@@ -8,6 +8,7 @@ const LINES_SHOWN = 40;
 
 export const logs = defineCommand({
   name: 'logs',
+  group: 'Runs',
   summary: "The end of a job's log",
   examples: ['logs running', 'logs 7 task 100'],
   options: {
@@ -29,7 +30,7 @@ export const logs = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
-    const tail = await services.queue.readLog(job, kind, lines);
+    const tail = await services.queue.readJobLog(job, kind, lines);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
     const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: job.jobId, kind, ...tail, file, bytes: bytes.length };

@@ -8,6 +8,7 @@ import { launchMessage } from './launch-message.ts';
 export const queue = defineCommand({
   name: 'queue',
   title: 'Queue a run',
+  group: 'The queue',
   summary: 'Queue a run from a preset',
   examples: [
     'queue toy learning_rate=0.003',

@@ -2,6 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const subscribe = defineCommand({
   name: 'subscribe',
+  group: 'Watching',
   summary: 'Notify me privately when my jobs end, or a job I name',
   examples: ['subscribe', 'subscribe 7', 'subscribe off', 'subscribe 7 off'],
   options: {

@@ -8,14 +8,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Running, startBot } from '../src/cli/start.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { xaxOf } from './config/load.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
+
+/** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
+const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
 
@@ -47,6 +51,8 @@ export interface BotOptions {
   yaml?: string;
   queue?: (config: Config) => Queue;
   env?: NodeJS.ProcessEnv;
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
 }
 
 export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
@@ -60,6 +66,7 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
       XAX_HOME: home,
       XAXBOT_DATA_DIR: join(folder, 'data'),
       XAXBOT_WEB_PORT: '0',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       XDG_CONFIG_HOME: folder,
       ...env,
     },
@@ -68,15 +75,20 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
-export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
+export async function startTestBot(
+  options: BotOptions,
+): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, pace);
-  return { ...running, config, ask: (words, more) => ask(running, words, more) };
+  const running = await startBot(config, queue, quietLog, {
+    slackPace: pace,
+    ...(options.commands ? { commands: options.commands } : {}),
+  });
+  return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 
 export type Ask = (

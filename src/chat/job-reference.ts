@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import { type Job, jobIdMeant, parseJobKey } from '../core/job.ts';
@@ -89,7 +90,7 @@ function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
   const hint = ids.length === 0 ? 'This queue has never had a job.' : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
-    `There is no job "${text.slice(0, 60)}".`,
+    `There is no job "${clip(text, 60)}".`,
     `${hint} "last", "running" or an experiment with a job works too.`,
   );
 }

@@ -5,9 +5,11 @@ import { queueWith } from '../core/queue-lacks.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
 
-/** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
-const FIRST_REPORT_MS = 90_000;
-const LOOK_MS = 250;
+export const OBSERVER_TIMINGS = {
+  /** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
+  firstReportMs: 90_000,
+  lookMs: 250,
+};
 /** How long the queue's command may take to end what runs: it waits for systemd and a job's processes, milliseconds. */
 const ENDS_WITHIN_MS = 3 * 60_000;
 
@@ -18,9 +20,10 @@ const ENDS_WITHIN_MS = 3 * 60_000;
 export function createObserverControl(deps: {
   queue: Queue;
   kills: KillStore;
-  firstReportMs?: number;
+  timings?: typeof OBSERVER_TIMINGS;
 }): ObserverControl {
-  const { queue, kills, firstReportMs = FIRST_REPORT_MS } = deps;
+  const { queue, kills } = deps;
+  const { firstReportMs, lookMs } = deps.timings ?? OBSERVER_TIMINGS;
 
   const observerNow = (): Observer | null => queue.snapshot()?.observer ?? null;
 
@@ -37,7 +40,7 @@ export function createObserverControl(deps: {
       const observer = observerNow();
       if (observer?.active && observer.startedAt !== before?.startedAt) return true;
       if (performance.now() >= until) return false;
-      await sleep(LOOK_MS);
+      await sleep(lookMs);
     }
   }
 

@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { clip } from '../core/clip.ts';
 import { isoSeconds } from '../core/time.ts';
-import { readContent } from './disk-log.ts';
+import { readContent } from './disk-file.ts';
 import { LOG_NAME } from './session.ts';
 
 /** So many lines are quoted where they are told of, each of so many letters. */
@@ -18,9 +19,7 @@ export function leftOutText(lines: readonly string[]): string {
     lines.length === 1
       ? 'A line of the log is not an experiment'
       : `${lines.length} lines of the log are not experiments`;
-  const quoted = lines
-    .slice(0, LINES_SAID)
-    .map((line) => `"${line.length > LETTERS_SAID ? `${line.slice(0, LETTERS_SAID - 1)}…` : line}"`);
+  const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
   return `${what}: ${quoted.join(', ')}${more}. The text was moved to ${leftOutName(LOG_NAME)} beside it. An experiment has an id, and a status or some text about it.`;
 }

@@ -12,13 +12,13 @@ import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
+import { createExperimentLog, type ExperimentLog } from './experiment-log.ts';
+import type { EXPERIMENT_LOG_FILE_TIMINGS } from './experiment-log-file.ts';
 import { firstSession } from './first-session.ts';
-import type { LOG_FILE_TIMINGS } from './log-file.ts';
 import { experimentPorts } from './ports.ts';
 import { type Reached, resultFields } from './result-fields.ts';
 import { experimentsDir, sessionFolder } from './session.ts';
 import { sessionInfo } from './session-info.ts';
-import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
@@ -78,16 +78,21 @@ export function createExperiments(deps: {
   onEdited(key: JobKey): void;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
-  timings?: typeof LOG_FILE_TIMINGS;
+  /** A session's settings changed, or it was closed. */
+  onSession(session: string): void;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, clock } = deps;
-  const logs = new Map<number, SessionLog>();
+  const logs = new Map<number, ExperimentLog>();
   const dir = experimentsDir(deps.xaxHome);
   const infoOf = (session: Session): SessionInfo => sessionInfo(session, deps.session, deps.nameOf);
   let isStarted = false;
-  let current = open(firstSession(sessionStore, dir, deps.session.name, clock));
-  for (const id of store.unfinished()) open(sessionStore.get(id)!);
-  for (const { session } of sessionStore.channels()) open(sessionStore.get(session)!);
+  let current: ExperimentLog | undefined;
+  /** The log in use, chosen when it is first asked for. */
+  const inUse = (): ExperimentLog => {
+    current ??= open(firstSession(sessionStore, dir, deps.session.name, clock));
+    return current;
+  };
 
   const sessions = createSessions({
     store: sessionStore,
@@ -101,17 +106,18 @@ export function createExperiments(deps: {
       if (isCurrent) current = log;
       return log.settled();
     },
-    current: () => current.session.id,
+    current: () => inUse().session.id,
     onObjective: deps.onObjective,
+    onChanged: deps.onSession,
     experimentsOf: ofSession,
     inSessionOf,
   });
 
   /** A session's log, kept in step from now on. */
-  function open(session: Session): SessionLog {
+  function open(session: Session): ExperimentLog {
     const known = logs.get(session.id);
     if (known) return known;
-    const opened = createSessionLog({
+    const opened = createExperimentLog({
       session,
       store,
       plans,
@@ -139,7 +145,7 @@ export function createExperiments(deps: {
     return spentBy(store.spans(session), clock());
   }
 
-  const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
+  const logOf = ({ session }: StoredRow): ExperimentLog => open(sessionStore.get(session)!);
 
   const sessionNamed = (name: string) => sessionStore.byFolder(sessionFolder(dir, name));
 
@@ -150,26 +156,26 @@ export function createExperiments(deps: {
   function inSessionOf(key: JobKey): ExperimentsService {
     return portsOf(() => {
       const row = store.ofJob(key);
-      return row ? logOf(row) : current;
+      return row ? logOf(row) : inUse();
     });
   }
 
   /** The service as seen from where `log` is the session. */
-  function portsOf(log: () => SessionLog): ExperimentsService {
+  function portsOf(log: () => ExperimentLog): ExperimentsService {
     return experimentPorts({ ...deps, infoOf: (id) => infoOf(sessionStore.get(id)!), spentOf, logOf }, log);
   }
 
   const all = () => [...logs.values()];
 
   return {
-    ...portsOf(() => current),
+    ...portsOf(inUse),
     sessions,
     inSessionOf,
     ofSession,
     inChannel: ({ adapter, channel }) =>
       portsOf(() => {
         const own = sessionStore.ofChannel(adapter, channel);
-        return own ? open(own) : current;
+        return own ? open(own) : inUse();
       }),
 
     inSession(name) {
@@ -178,6 +184,9 @@ export function createExperiments(deps: {
     },
 
     async start() {
+      inUse();
+      for (const id of store.unfinished()) open(sessionStore.get(id)!);
+      for (const { session } of sessionStore.channels()) open(sessionStore.get(session)!);
       isStarted = true;
       await Promise.all(all().map((log) => log.start()));
     },
@@ -189,15 +198,15 @@ export function createExperiments(deps: {
     },
     health() {
       const found = all().map((log) => log.health());
-      return found.find(({ ok }) => !ok) ?? current.health();
+      return found.find(({ ok }) => !ok) ?? inUse().health();
     },
 
     jobsChanged(jobs) {
-      const changed = new Set<SessionLog>();
+      const changed = new Set<ExperimentLog>();
       store.transaction(() => {
         for (const job of jobs) {
           const known = store.ofJob(job);
-          const log = known ? logOf(known) : current;
+          const log = known ? logOf(known) : inUse();
           if (log.takeUp(job)) changed.add(log);
         }
       });

@@ -68,3 +68,5 @@ export function createJobStarts(deps: {
     },
   };
 }
+
+export type JobStarts = ReturnType<typeof createJobStarts>;

@@ -6,6 +6,7 @@ import { LAUNCH_MAX_MS } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import { canonicalNumber } from '../core/yaml-scalar.ts';
+import type { Recorded } from '../ingest/tracker.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { commandText } from './check.ts';
 import type { Join } from './join.ts';
@@ -101,8 +102,9 @@ export function createOrphans(deps: {
         }
       }),
 
-    /** Jobs have come or begun: one of them may be what such a launch still brings. */
-    jobsCame(): Promise<void> {
+    /** Where jobs have come or begun, one of them may be what such a launch still brings. */
+    jobsCame(recorded: readonly Recorded[]): Promise<void> {
+      if (!recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind))) return work;
       const open = launches.open(queue, clock() - LAUNCH_MAX_MS);
       if (open.length === 0) return work;
       return inTurn(async () => {
@@ -129,6 +131,8 @@ export function createOrphans(deps: {
     }
   }
 }
+
+export type Orphans = ReturnType<typeof createOrphans>;
 
 /** `python -m examples.toy` starts tasks of that module; of any other command it cannot be told. */
 function isTaskOf({ argv }: Preset, taskKey: string): boolean {

@@ -68,7 +68,7 @@ function nextOf(study: Study, made: readonly Trial[]): Suggestion | string {
   }
   return isSmall(study.axes)
     ? 'everything the preset declares has been tried or dismissed'
-    : 'what is left near the best was dismissed: "putoff" lists it';
+    : 'what is left near the best was dismissed: "dismissed" lists it';
 }
 
 /** Candidates by what comes first. */

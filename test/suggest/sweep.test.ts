@@ -58,7 +58,10 @@ describe('the values of a sweep', () => {
     [{ warmup: 'false..true' }, 'warmup is not a number'],
     [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted: one of adam, sgd'],
     [{ rate: '0.1' }, 'No option is given as a range or as several values'],
-    [{ rate: '0.1..1', width: '1..1024', part: '0..1' }, 'That is 4 × 4 × 4 = 64 runs; a sweep has at most 50'],
+    [
+      { rate: '0.1..1', width: '1..1024', part: '0..1' },
+      'That is 4 × 4 × 4 = 64 runs; a sweep has at most 50',
+    ],
   ])('refuse %j in the words that were typed', (settings, words) => {
     expect(() => swept(settings)).toThrow(words);
   });
