@@ -23,7 +23,7 @@ const LISTED_MAX = 200;
 
 type Action = 'list' | 'show' | 'edit' | 'supersede' | 'restore';
 
-/** What each action takes beside itself; `experiment` stands for all but list. */
+/** The options each action takes; all but list also take `experiment`. */
 const TAKES: Readonly<Record<Action, readonly string[]>> = {
   list: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
   show: [],
@@ -205,7 +205,7 @@ function actionOf(
   }
 }
 
-/** What was given and does not belong to the action is an error, not passed over. */
+/** An option that does not belong to the action is an error, not ignored. */
 function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>): void {
   const known = ['action', ...(action === 'list' ? [] : ['experiment']), ...TAKES[action]];
   const stray = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));

@@ -8,7 +8,7 @@ import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS, OTHERS } from './groups.ts';
 
-/** Adapters whose commands are typed without a name before them. */
+/** Adapters whose commands are typed without a prefix. */
 const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
 
 interface CommandHelp {

@@ -70,7 +70,7 @@ interface Given
   experiment: string | undefined;
 }
 
-/** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
+/** What to launch: the given options over those of a planned experiment. Error `bad-option` without a preset. */
 function request(
   { preset: given, settings, experiment, ...more }: Given,
   { person }: Caller,

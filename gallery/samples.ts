@@ -275,7 +275,7 @@ export function samples(chart: Chart): Sample[] {
     },
     {
       group: 'beside the thread',
-      name: 'a state file that was begun anew',
+      name: 'a state file that was reset',
       message: stateBreakPost({
         because: 'anew',
         queue: 'gpu1',

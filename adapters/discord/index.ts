@@ -52,7 +52,7 @@ const SEARCH_PAGES = 20;
 /** Discord's clock and ours may differ by this much, milliseconds. */
 const CLOCK_DIFFERENCE_MS = 60_000;
 const OLD_MESSAGE_MS = 3_600_000;
-/** After this many refusals in a row an old card is sent anew instead of being edited. */
+/** After this many refusals in a row an old card is sent again instead of being edited. */
 const OLD_EDIT_TRIES = 3;
 
 /** Discord, by discord.js over the gateway. */
@@ -215,7 +215,7 @@ export function createDiscordAdapter(options: DiscordOptions, ports: AdapterPort
     return Number(BigInt(messageId) >> 22n) + EPOCH_MS < clock() - OLD_MESSAGE_MS;
   }
 
-  /** Keeps health true, and asks to be opened anew when Discord closes for good. */
+  /** Keeps health true, and asks to be reopened when Discord closes for good. */
   function watch(watched: Client): void {
     const down = (detail: string) => {
       if (isUp) downSince = clock();

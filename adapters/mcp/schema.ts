@@ -61,7 +61,7 @@ function optionSchema(spec: OptionSpec, presets: readonly Preset[]): Record<stri
   }
 }
 
-/** The presets' names, without binding anybody to them: they may be others when the bot is started anew. */
+/** The presets' names, without binding anybody to them: they may have changed when the bot is restarted. */
 function withPresets(description: string, presets: readonly Preset[]): string {
   const named = presets.map((preset) =>
     [preset.name, preset.description].filter((text) => text !== '').join(': '),

@@ -30,7 +30,7 @@ export interface SlackOptions {
   apiUrl: string | undefined;
   /** Whether connections go through the proxy that the environment names. */
   proxied: boolean;
-  /** How fast it may be talked to; Slack's own limits unless said. */
+  /** How fast it may be called; by default Slack's own limits. */
   pace?: Pace;
 }
 

@@ -22,7 +22,7 @@ const BODY_MAX = 256 * 1024;
 const SAY_MAX = 20_000;
 const PAGE_SIZE = 50;
 const PAGE_MAX = 200;
-/** A page that missed more than this loads anew instead. */
+/** A page that missed more than this reloads instead. */
 const RESUME_MAX = 500;
 /** Tries at links a minute, for all together: a token has 256 bits, this is for the log's sake. */
 const ENTER_PER_MINUTE = 30;

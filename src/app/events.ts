@@ -36,7 +36,7 @@ interface Done {
   adapterOpen: string;
   /** The job of a launch is known, with its owner and its experiment. */
   launchAnswered: JobKey;
-  /** A launch has come to its end, whatever came of it. */
+  /** A launch has ended, whatever the result. */
   launchEnded: undefined;
   /** What has become of a launch that the last process did not see to its end; `job` null: nothing is known of one. */
   launchRecovered: { launch: Launch; job: JobKey | null; experimentId: string | undefined };

@@ -19,7 +19,7 @@ export type Perform = (
 ) => Promise<Reply>;
 
 /**
- * Runs a proposal with the options that were approved, read and checked anew: in the session that it was made for, in the
+ * Runs a proposal with the options that were approved, read and checked again: in the session that it was made for, in the
  * agent's name, with the right of whoever approved it. A question that the command would ask was answered by the approval.
  */
 export function createPerform(deps: {

@@ -10,7 +10,7 @@ import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
 
-/** How much of one agent may wait at a time: people have to read it. */
+/** How many proposals of one agent may wait at a time: people have to read them. */
 const WAITING_MAX = 20;
 
 /**
@@ -30,7 +30,7 @@ export function createApprovals(deps: {
    * for those who may not see that place.
    */
   show(proposal: Proposal, pointer: Message | undefined): boolean;
-  /** Says something where the card stands; a key is said once. */
+  /** Posts next to the card; once per key. */
   tell(key: string, proposal: Proposal, message: Message): void;
   clock: Clock;
   log: Log;
@@ -59,7 +59,7 @@ export function createApprovals(deps: {
     return [...proposals];
   }
 
-  /** Denies what nobody decided in time. */
+  /** Denies proposals that nobody decided in time. */
   function expire(): void {
     step(
       () => decided(store.expire(clock())),
@@ -156,7 +156,7 @@ export function createApprovals(deps: {
     }
   }
 
-  /** Resolves when something becomes of it, or after so many milliseconds. */
+  /** Resolves when it is decided or done, or after this many milliseconds. */
   function woken(id: number, withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const own = waiters.get(id) ?? new Set();
@@ -181,7 +181,7 @@ export function createApprovals(deps: {
       perform = given;
     },
 
-    /** Says of what was under way when the process ended that it was; call once, at the start. */
+    /** Reports what was running when the process ended; call once, at the start. */
     recover(): void {
       step(
         () => decided(store.interrupt()),
@@ -190,7 +190,7 @@ export function createApprovals(deps: {
       expire();
     },
 
-    /** Lets nobody wait any longer: whoever does is told how it stands. */
+    /** Ends all waiting: whoever waits gets the current state. */
     stop(): void {
       isStopping = true;
       for (const each of waiters.values()) for (const wake of each) wake();

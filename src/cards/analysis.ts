@@ -3,7 +3,7 @@ import type { Block, Text } from '../core/message.ts';
 import { inlines } from '../core/message.ts';
 import { knownText, numberText, spreadText } from '../core/units.ts';
 
-/** What an ended run's numbers say, as a proposal: the verdict is the team's. Nothing where there is no number to speak of. */
+/** A proposed reading of a finished run's numbers; the verdict is the team's. Nothing if there are no numbers. */
 export function analysisBlocks(analysis: Analysis): Block[] {
   const { metric, value, mean, noise, differences } = analysis;
   if (metric === null) return [];
@@ -29,7 +29,7 @@ function noiseText({ source, runs }: NonNullable<Analysis['noise']>): string {
   return source === 'repeats' ? `seed noise, from ${runs} repeated runs` : 'the jitter of its curve';
 }
 
-/** `0.021 better than the parent job-0000006 (0.2168)`, as precisely as the deviation of one run lets it be known. */
+/** `0.021 better than the parent job-0000006 (0.2168)`, as precisely as the deviation of one run allows. */
 export function differenceText(
   { why, experimentId, value, runs, gain }: Difference,
   deviation: number | null = null,

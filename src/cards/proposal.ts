@@ -60,7 +60,7 @@ function headOf({ id, agent, command }: Proposal): Inline[] {
   return [{ bold: `${agent.name} proposes` }, ' ', { code: command }, ` (proposal ${id})`];
 }
 
-/** In the channel, where what is said in a thread may not be seen. */
+/** In the channel, where a thread's messages may go unseen. */
 export function proposalPointer(proposal: Proposal): Message {
   const { id, session } = proposal;
   const where = session === null ? '' : `, in the thread of the session ${session}`;
@@ -75,14 +75,14 @@ export function proposalPointer(proposal: Proposal): Message {
   return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
 }
 
-/** What an agent has done by itself, with what it was answered; its buttons are the agent's. */
+/** What an agent did on its own, with the answer it got; its buttons are the agent's. */
 export function agentActPost(agent: { name: string }, command: string, answer: Message): Message {
   const head: Inline[] = [{ bold: agent.name }, ' did this on its own: ', { code: command }];
   const blocks = answer.blocks.filter(({ kind }) => kind !== 'buttons');
   return { ...answer, blocks: [{ kind: 'text', text: head }, ...maskTexts(blocks)] };
 }
 
-/** What an agent is answered that wants something changed. `isTold`: it stands in a chat, where people see it. */
+/** The answer to an agent that proposes a change. `isTold`: the proposal is in a chat, where people see it. */
 export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boolean): Message {
   const untold: Block = {
     kind: 'text',
@@ -115,7 +115,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
   };
 }
 
-/** What became of a proposal, for everybody who saw it asked. */
+/** The result of a proposal, for everyone who saw it. */
 export function decisionPost(proposal: Proposal): Message {
   const { id, agent, state } = proposal;
   const text: Text = [
@@ -127,13 +127,13 @@ export function decisionPost(proposal: Proposal): Message {
   return { tone: TONES[state], blocks: [{ kind: 'text', text }, ...(proposal.outcome?.blocks ?? [])] };
 }
 
-/** A proposal as whoever asks for it sees it: what it is, and what became of it. */
+/** A proposal as its reader sees it: what it is, and its state. */
 export function proposalView(proposal: Proposal): Message {
   const { blocks, tone } = decisionPost(proposal);
   return { ...(tone ? { tone } : {}), blocks: [blocks[0]!, ...optionFields(proposal), ...blocks.slice(1)] };
 }
 
-/** What became of a proposal: `was approved by Ada and is done`. */
+/** The state of a proposal: `was approved by Ada and is done`. */
 export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: Proposal): string {
   const by = decidedBy ? ` by ${decidedBy.name}` : '';
   const waited = durationText(expiresAt - proposedAt);
@@ -158,7 +158,7 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
 }
 
 /**
- * Each option as it would be passed, nothing shortened but what is a secret; a setting of the run is called one, since
+ * Each option as it would be passed, with only secrets hidden; a setting of the run is labelled as such, since
  * it may have an option's name. Then what it is about, and where it runs.
  */
 function optionFields({ options: { named, assignments }, details, session }: Proposal): Block[] {

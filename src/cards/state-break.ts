@@ -23,7 +23,7 @@ const NUMBERS: Record<StateBreak, string> = {
 /** Jobs that are named; more are only counted. */
 const NAMED = 10;
 
-/** What became of the queue's state as a whole, for everybody: its jobs did not do this. */
+/** What happened to the queue's state as a whole: its jobs did not do this. */
 export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Message {
   const of = (status: string) => gone.filter((job) => job.status === status);
   const [running, queued] = [of('running'), of('queued')];

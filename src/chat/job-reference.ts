@@ -14,7 +14,7 @@ const CANDIDATES = 200;
 export type NamedExperiments = Pick<ExperimentsService, 'rows'>;
 
 /**
- * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
+ * The job that a reference means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
  * that began),
  * `running`, or an experiment that has one. Of several jobs with one id, the one the queue still holds.
  * Errors `unknown-job`, naming the nearest; `no-job` for an experiment that was not run.

@@ -13,7 +13,7 @@ import { printEntry, toldToStop } from './serve.ts';
 
 const SEED = 20_261_123;
 
-/** What may be queued in the demo. */
+/** The presets of the demo. */
 const PRESETS: Preset[] = [
   {
     name: 'toy',
@@ -76,7 +76,7 @@ export async function demo(place: Place): Promise<number> {
     queues: [{ name: given.queues[0]!.name, kind: simulatedKind, settings: simulated }],
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
-    // What nobody is to take for real is shown in no team's chat.
+    // A simulated queue is never shown in a team's chat.
     slack: null,
     discord: null,
   };

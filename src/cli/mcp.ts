@@ -51,7 +51,7 @@ function namedIn(args: readonly string[]): string | undefined {
   }
 }
 
-/** The bot may be started anew while an agent works: each call says so, and the next one finds it again. */
+/** The bot may be restarted while an agent works: each call says so, and the next one finds it again. */
 function notRunning(error: unknown): never {
   if (!(error instanceof NotRunning)) throw error;
   throw new BotError(

@@ -10,7 +10,7 @@ import { isAnyThere, openQueue } from './queue.ts';
 /** Commands that say something useful without a queue. */
 const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
 
-/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the adapters stay closed. */
+/** Runs one command, or a confirmation, without a running bot: the queue is read and the adapters stay closed. */
 export async function runOnce(
   config: Config,
   request: TerminalRequest,

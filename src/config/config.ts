@@ -18,7 +18,7 @@ import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
 
-/** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
+/** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
 export interface Config {
   hostLabel: string;
   timezone: string;
@@ -31,7 +31,7 @@ export interface Config {
   /** null: no web chat. */
   web: { host: string; port: number } | null;
   presets: Preset[];
-  /** A QuickChart server of the team's own that draws charts; undefined: they are drawn here. */
+  /** The team's own QuickChart server; undefined: charts are drawn here. */
   quickChartUrl: string | undefined;
   /** null: no Slack. */
   slack: { botToken: string; appToken: string; apiUrl: string | undefined } | null;
@@ -44,16 +44,16 @@ export interface Config {
     identities: { unix?: string | undefined; slack?: string | undefined; discord?: string | undefined };
   }[];
   channels: ConfigChannel[];
-  /** Of every session that does not say otherwise; `name` is the one to begin with. */
+  /** Defaults for every session; `name` is the first one. */
   session: SessionSettings & { name?: string | undefined };
   watch: { defaults: boolean; rules: readonly WatchRule[] };
   killGraceMs: number;
-  /** How long what agents propose waits, and what they may propose of the commands that are kept from them. */
+  /** How long agents' proposals wait, and which of the commands they may not use they may propose. */
   agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
   schedules: Schedules;
   /** Outgoing connections go through the proxy that the environment names. */
   proxied: boolean;
-  /** What child processes get: our environment without the bot's secrets. */
+  /** The environment of child processes: ours without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
   /** Values of the process's environment that are secrets, wherever they stand. */
   secrets: readonly string[];
@@ -63,7 +63,7 @@ export interface Config {
   configPath: string | null;
 }
 
-/** A place where things are said, and who may do what there. */
+/** A channel, and who may do what there. */
 export interface ConfigChannel {
   adapter: 'web' | 'slack' | 'discord';
   id: string;
@@ -74,9 +74,9 @@ export interface ConfigChannel {
   owners?: string[] | undefined;
   transitions?: TransitionKind[] | undefined;
   broadcastsEndings: boolean;
-  /** What members who are nobody of `people:` may do; null: ask for help, no more. */
+  /** What members who are not in `people:` may do; null: only ask for help. */
   members: Role | null;
-  /** What is said in the threads of its cards is kept with the experiments. */
+  /** Messages in its cards' threads are saved with the experiments. */
   capturesThreads: boolean;
 }
 
@@ -86,7 +86,7 @@ const DEFAULT_WEB_HOST = '127.0.0.1';
 
 /**
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
- * either. Error `config` says everything that is wrong, where, and what is accepted.
+ * either. Error `config` lists every problem, its place, and what is accepted.
  */
 export function loadConfig({
   env: given,
@@ -154,7 +154,7 @@ function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
 }
 
-/** A shorter value is found in much that has nothing to do with it. */
+/** A shorter value would match unrelated text. */
 const SECRET_MIN_LENGTH = 8;
 
 /** The values of the process's own tokens and passwords. */

@@ -30,7 +30,7 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64');
 const texts = z.array(z.string().min(1));
 
-/** Says why something must not reach a task's command line, if it must not. */
+/** Why something must not reach a task's command line, if so. */
 const allowedBy =
   (refusal: (text: string) => Refusal | undefined) => (text: string, context: z.RefinementCtx) => {
     const refused = refusal(text);
@@ -196,12 +196,12 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const DEFAULT_APPROVAL_MINUTES = 60;
-/** A week: who has not decided by then has forgotten. */
+/** A week: whoever has not decided by then has forgotten. */
 const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
 const cron = z.string().refine((text) => isCron(text), 'a cron expression such as "0 7 * * 1"');
 
-/** Everything that xaxbot.yaml may hold. */
+/** Everything that xaxbot.yaml may contain. */
 export const teamFile = z.strictObject({
   host: z.string().min(1).optional(),
   timezone: timezone.optional(),
@@ -254,7 +254,7 @@ export type TeamFile = Omit<z.output<typeof teamFile>, 'queues'> & {
   queues: QueueEntry[] | undefined;
 };
 
-/** What an absent xaxbot.yaml means. */
+/** The settings without an xaxbot.yaml. */
 export function emptyTeamFile(): TeamFile {
   return { ...teamFile.parse({}), queues: undefined };
 }

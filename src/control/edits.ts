@@ -14,7 +14,7 @@ export function createEditsService(deps: {
   edits: EditStore;
   /** Reads the queue, and resolves when the database has taken what it says. */
   settle(): Promise<void>;
-  /** It is certain now whose the change is. */
+  /** It is now certain who made the change. */
   onCertain(job: JobKey): void;
 }): EditsService {
   const { queue, edits } = deps;

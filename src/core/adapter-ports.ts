@@ -56,6 +56,6 @@ export interface AdapterPorts {
   log: Log;
   /** The platform is reached again after it was not: what waited may be said. */
   onBack(): void;
-  /** The adapter cannot go on by itself and wants to be opened anew. */
+  /** The adapter cannot continue on its own and asks to be reopened. */
   onLost(reason: string): void;
 }

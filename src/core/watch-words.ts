@@ -2,7 +2,7 @@ import { durationText } from './time.ts';
 import { countText, numberText } from './units.ts';
 import { type WatchRule, wholeRule } from './watch.ts';
 
-/** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
+/** What a rule looks for, as a part of a sentence: `value/loss is above 5 for 10 points`. */
 export function ruleWords(rule: WatchRule): string {
   const whole = wholeRule(rule);
   const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'lower' : 'higher'} is better)`;
@@ -10,7 +10,7 @@ export function ruleWords(rule: WatchRule): string {
   return `${conditionWords(whole)}${better}${only}`;
 }
 
-/** What is so again when an episode of a rule is over, as a sentence without its full stop. */
+/** What holds again when an episode of a rule is over, as a sentence without its full stop. */
 export function overWords({ when, tag, value }: WatchRule): string {
   const metric = tag ?? 'the objective or the loss';
   switch (when) {

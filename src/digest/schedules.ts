@@ -6,16 +6,16 @@ import type { Message } from '../core/message.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Clock } from '../core/time.ts';
 
-/** What is done at set times: a cron expression each, in the team's zone; null for never. */
+/** Scheduled work: a cron expression each, in the team's zone; null for never. */
 export interface Schedules {
   export: string | null;
   digest: Record<Period, string | null>;
 }
 
-/** What happens at those times, and who hears of it. */
+/** What happens at those times, and who is notified. */
 export interface ScheduledWork {
   now: Clock;
-  /** Resolves once all that is known stands in the log's files. */
+  /** Resolves once everything known is in the log's files. */
   settled(): Promise<void>;
   digests: DigestService;
   /** Says something once to the channels of each session. */

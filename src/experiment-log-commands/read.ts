@@ -40,7 +40,7 @@ export async function readExperimentLog(
     }
     const now = performance.now();
     if (now - doubtful.since >= timings.unchangedMs || now >= until) {
-      // A script that begins a log anew empties the file first; one that stays empty has nothing to lose.
+      // A script that starts a log over empties the file first; one that stays empty has nothing to lose.
       if (bytes.length === 0) return { rows: [], extraColumns: [], leftOut: [], bytes };
       throw new BotError(
         'log-unreadable',

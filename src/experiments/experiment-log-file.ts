@@ -213,7 +213,7 @@ export function createExperimentLogFile(deps: {
     }
   }
 
-  /** Follows the folder anew when it was made anew. */
+  /** Watches the folder again when it was created again. */
   async function makeFolder(): Promise<void> {
     if (!existsSync(deps.queueFolder)) return;
     const made = await mkdir(folder, { recursive: true }).catch(() => undefined);

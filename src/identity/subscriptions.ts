@@ -4,13 +4,13 @@ import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
-/** The channel in which the bot talks to somebody alone; undefined at an adapter that has none (the terminal). */
+/** A person's private channel with the bot; undefined for an adapter without one (the terminal). */
 export function directChannel({ person, adapter, account }: Requester): string | undefined {
   if (account) return `${DIRECT}${account.id}`;
   return adapter === 'web' ? `${DIRECT}${person.id}` : undefined;
 }
 
-/** Subscriptions as commands use them: what is asked for at an adapter is told at that adapter. */
+/** Subscriptions for commands: notifications go to the adapter where they were requested. */
 export function createSubscriptionsService(subscriptions: Subscriptions): SubscriptionsService {
   return {
     add(requester, job) {

@@ -4,7 +4,7 @@ import { type ExperimentRow, expectedOf } from '../core/experiment.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { LaunchRequest } from '../core/services/launches.ts';
 
-/** What a launch is to become: a planned experiment, or a new one. */
+/** The experiment of a launch: a planned one, or a new one. */
 export interface Target {
   planned: ExperimentRow | undefined;
   /** The parent's id, where one was given. */
@@ -61,7 +61,7 @@ function mustBePlanned({ experiment_id, status, queue_job_id }: ExperimentRow): 
   );
 }
 
-/** What somebody planned is not written over unless that was asked for. */
+/** A person's plan is not overwritten unless requested. */
 function mustKeep(
   what: 'hypothesis' | 'expected',
   before: string,

@@ -45,7 +45,7 @@ async function resolveBelow(folder: string, path: string): Promise<string | null
   const leadsOut = new BotError(
     'run-file',
     `${path} leads out of the run folder ${folder}.`,
-    'Only files below it are read.',
+    'Only files inside it are read.',
   );
   try {
     const root = await realpath(folder);
@@ -85,8 +85,8 @@ async function openBelow(folder: string, file: string): Promise<FileHandle> {
   await handle.close();
   throw new BotError(
     'run-file',
-    `${file} in ${folder} is no file of that folder.`,
-    'Only files below it are read.',
+    `${file} in ${folder} is not a file in that folder.`,
+    'Only files inside it are read.',
   );
 }
 

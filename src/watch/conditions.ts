@@ -27,9 +27,9 @@ export interface Finding {
 const TRAINING_TAG = /^\p{L}/u;
 /** Chunks of a run whose rates are compared. */
 const RATE_CHUNKS = 12;
-/** A stalled run must have been silent for this many of its usual pauses as well. */
+/** A stalled run must also have been silent for this many of its usual pauses. */
 const SILENT_PAUSES = 10;
-/** And for this many times the longest pause that it came back from: an evaluation, a checkpoint. */
+/** And for this many times the longest pause it recovered from: an evaluation, a checkpoint. */
 const LONGER_PAUSE = 1.5;
 
 /**
@@ -76,7 +76,7 @@ function checkNan(
   for (const series of watched) {
     const bad = trailing(series, (value) => !Number.isFinite(value));
     const good = trailing(series, Number.isFinite);
-    // Where the rule does not say, a metric that came back from as many by itself is let be.
+    // Unless the rule says how many, a metric that recovered from as many before is left alone.
     const points = firing || asked !== undefined || bad === 0 ? least : 1 + longestOvercome(series, bad);
     if (bad >= points || (firing && good < points && hasBad(series))) {
       const since = series.steps[series.length - Math.max(1, bad)]!;

@@ -6,7 +6,7 @@ import { type KnownRule, ruleProblem, type WatchesService, type WatchRule } from
 import type { WatchStore } from '../store/watches.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 
-/** Rules of the defaults, the settings and chat as one list, and who does not want to hear of which. */
+/** The rules from the defaults, the settings and chat as one list, and which are muted for whom. */
 export function createWatches(deps: {
   store: WatchStore;
   settings: { defaults: boolean; rules: readonly WatchRule[] };

@@ -45,7 +45,7 @@ export function createWatcher(deps: {
 }) {
   const { store, watches, clock, log } = deps;
 
-  /** One look at everything: the running jobs, and whether anything waits. */
+  /** One check of everything: the running jobs, and whether anything is waiting. */
   async function look(running: readonly Job[], isBusy: boolean): Promise<void> {
     closeEnded();
     closeForgotten();
@@ -57,7 +57,7 @@ export function createWatcher(deps: {
     await lookAtHost(isBusy);
   }
 
-  /** A job that has ended is told of by its end. */
+  /** An ended job has its own post. */
   function closeEnded(): void {
     for (const { id, job } of store.open()) {
       const known = job && deps.jobs.get(job);
@@ -65,7 +65,7 @@ export function createWatcher(deps: {
     }
   }
 
-  /** A rule that was removed while it fired has nothing more to say. */
+  /** A rule that was removed while it fired posts nothing more. */
   function closeForgotten(): void {
     const names = new Set([KILL_ON_NAN, ...watches.rules().map(({ rule }) => rule.name)]);
     for (const { id, rule } of store.open()) if (!names.has(rule)) store.end(id, clock());
@@ -129,7 +129,7 @@ export function createWatcher(deps: {
       .map((row) => row.experiment_id);
   }
 
-  /** Opens, keeps or closes an episode by what was found. */
+  /** Opens, keeps or closes an episode, depending on what was found. */
   async function follow(
     rule: WatchRule,
     job: Job | null,

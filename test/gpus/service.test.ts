@@ -149,7 +149,7 @@ describe('a process that cannot be seen from here', () => {
     const text = await said();
     expect(text).not.toContain('Warning');
     expect(text).toMatch(
-      /cannot be seen from here \(pid 4194305, .*10,240 MiB of GPU 0: whether it is the queue's is not known/,
+      /cannot be seen from here \(pid 4194305, .*10,240 MiB of GPU 0: whether it belongs to the queue is unknown/,
     );
   });
 });

@@ -72,7 +72,7 @@ describe('what a run that ended is read as', () => {
     expect(differences.map(({ experimentId }) => experimentId)).not.toContain('better');
   });
 
-  it('goes by what the session is after now: values are taken anew, but for those that people wrote', async () => {
+  it('goes by what the session is after now: values are recomputed, except those that people wrote', async () => {
     const names = ['base', 'recoded', 'again', 'third', 'better'];
     const values = () => names.map((name) => Number(row(name)!.objective_value));
     const before = values();

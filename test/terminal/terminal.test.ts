@@ -199,7 +199,7 @@ describe('the terminal', () => {
 
     it('is the only writer: a second bot on the same folder is told so', async () => {
       const second = await xaxbot('start');
-      expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot writes to/)]);
+      expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot is using/)]);
     });
   });
 });

@@ -31,11 +31,11 @@ export interface LaunchRequest {
   parent?: string | undefined;
   /** A planned experiment that it is for. */
   experimentId?: string | undefined;
-  /** The name of a new experiment; its job's id unless said. */
+  /** The name of a new experiment; by default its job's id. */
   name?: string | undefined;
   /** Words of its own may take the place of what was planned, which is kept in the notes. */
   replace?: boolean | undefined;
-  /** The session it is in; the one in use unless said. */
+  /** The session it is in; by default the current one. */
   session?: SessionInfo | undefined;
   person: Person;
 }

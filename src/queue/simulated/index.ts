@@ -99,7 +99,7 @@ export function createSimulatedQueue(options: {
     if (job.status === wanted) return null;
     if (wanted === 'queued')
       return job.status === 'running'
-        ? 'is running by now; kill it if it should end'
+        ? 'is already running; kill it to end it'
         : `is ${job.status}, not waiting`;
     return isEnded(job.status)
       ? `is not running: it has ended as ${job.status}`
@@ -171,12 +171,10 @@ export function createSimulatedQueue(options: {
 
   function whyNotObserver({ action, mayEnd }: ObserverRequest): string | null {
     if (action === 'start')
-      return observer.isActive()
-        ? 'An observer is active already. To change what it keeps, restart it.'
-        : null;
+      return observer.isActive() ? 'An observer is already active. To change its GPUs, restart it.' : null;
     const job = runningJob();
     const isNamed = mayEnd.some((key) => key.jobId === job?.jobId && key.enqueuedAt === job.enqueuedAt);
-    return job && !isNamed ? `${job.jobId} runs by now, and would be killed.` : null;
+    return job && !isNamed ? `${job.jobId} is running now and would be killed.` : null;
   }
 
   /** In two steps a moment apart, as a real one ends and begins. */

@@ -25,7 +25,7 @@ export interface KillDeps {
 
 /**
  * Ends exactly the named running job: SIGTERM to its process group, SIGKILL after the grace period. Everything is
- * checked anew right before each signal: that this (job id, enqueue time) is what runs now, and that the process
+ * checked again right before each signal: that this (job id, enqueue time) is what runs now, and that the process
  * is that job's. It has ended when the queue says so or the group is gone. What got SIGTERM already only has its group
  * looked for.
  */
@@ -104,7 +104,7 @@ function sendSignal(
       refusal:
         code === 'EPERM'
           ? 'belongs to another user, whom xaxbot may not signal'
-          : `has no process any more (${code})`,
+          : `no longer has a process (${code})`,
     };
   }
   onSignal?.(signal);
@@ -119,7 +119,7 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
     if (job?.enqueuedAt !== key.enqueuedAt) return { refusal: "is no longer in the queue's file" };
     if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
     if (job.status === 'running' && !running.includes(job.jobId))
-      return { refusal: 'is recorded as running, but is not the one the queue runs now' };
+      return { refusal: 'is recorded as running, but is not the job that the queue is running now' };
     return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
   } catch (error) {
     return { refusal: `was left alone: ${errorText(error)}` };

@@ -68,13 +68,13 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
       if (!existsSync(home)) {
         return {
           reading: null,
-          text: `The queue's folder ${home} does not exist. Has xax run here? Else set XAX_HOME to its folder.`,
+          text: `The queue's folder ${home} does not exist. If xax uses another folder, set XAX_HOME to it.`,
         };
       }
       if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
       return {
         reading: null,
-        text: `${statePath} is gone; the last good state is kept. xax makes it anew with the next job.`,
+        text: `${statePath} is missing; the last good state is kept. xax creates it again with the next job.`,
       };
     } catch (error) {
       return { reading: null, text: errorText(error) };

@@ -127,7 +127,7 @@ describe('the xax command that controls the observer', () => {
         expect(await control(action)).toEqual({
           done: false,
           reason: expect.stringMatching(
-            new RegExp(`pid ${pid}, started by .+, pid ${process.pid}.* is not of the user's service`),
+            new RegExp(`pid ${pid}, started by .+, pid ${process.pid}.* does not belong to the user's service`),
           ),
         });
         expect(said).toThrow();

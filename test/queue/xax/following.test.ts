@@ -154,7 +154,7 @@ describe('a file that cannot be used', () => {
     [
       'torn',
       () => writeStateFile(home, stateText(rawState([rawJob(1), rawJob(3)])).slice(0, -40)),
-      /queue_state\.json is not whole JSON/,
+      /queue_state\.json is not complete JSON/,
     ],
     [
       'of a newer xax',
@@ -204,7 +204,7 @@ describe('a file that cannot be used', () => {
     const key = queue.snapshot()!.jobs.get('job-0000001')!;
     expect(await queue.kill(key, { graceMs: 10 })).toEqual({
       done: false,
-      reason: expect.stringContaining('not whole JSON'),
+      reason: expect.stringContaining('not complete JSON'),
     });
   });
 });
