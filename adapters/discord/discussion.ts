@@ -10,7 +10,7 @@ import type { Requester, Where } from './asking.ts';
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = '📝';
 
-/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+/** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   client: Client,
   { work, invoke, defer }: Requester,

@@ -17,7 +17,7 @@ import { addDiscussion } from './discussion.ts';
 import { formAction, formOf } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 
-/** Takes what people do in Discord to the house. An interaction is deferred first, then worked on. */
+/** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, log } = deps;
   const asking = createAsking(client, deps);
@@ -89,7 +89,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     });
   }
 
-  /** A form must be the first answer; whoever may not send it is told so instead. */
+  /** A form must be the first answer; someone who may not use it gets an error instead. */
   async function openForm(
     interaction: ButtonInteraction,
     where: Where,

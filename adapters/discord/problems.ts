@@ -15,7 +15,7 @@ export const REFUSED: readonly number[] = [
   Codes.RequestEntityTooLarge,
 ];
 
-/** What is wrong and what to do, for a code that people can do something about; undefined for others. */
+/** What is wrong and what to do, for codes that people can act on; undefined for others. */
 export function problemText(
   code: number | string,
   channel: string | undefined,

@@ -40,7 +40,7 @@ export interface McpDeps {
   /** Values that are secrets whatever stands around them. */
   secrets: readonly string[];
   version: string;
-  /** Gives a command to the running bot; `signal` gives up on the answer. BotError for what a person can mend. */
+  /** Sends a command to the running bot; `signal` stops waiting for the answer. BotError for problems a person can fix. */
   ask(command: string, given: CallOptions, signal: AbortSignal): Promise<Reply>;
   /** A file of the bot's; undefined when it is not there. */
   readFile(ref: FileRef): Promise<string | undefined>;
@@ -51,7 +51,7 @@ const REQUEST_MAX_BYTES = 1024 * 1024;
 /** Of a file, this much is given, characters. */
 const FILE_MAX = 30_000;
 
-/** Serves the commands as tools of the Model Context Protocol over stdin and stdout, until stdin ends. */
+/** Serves the commands as Model Context Protocol tools over stdin and stdout, until stdin ends. */
 export async function serveMcp(deps: McpDeps): Promise<void> {
   // Not McpServer, which wants zod schemas: ours are JSON Schema, made from what the commands declare.
   const gone = new AbortController();

@@ -10,7 +10,7 @@ import { DOUBTFUL, FROZEN, GONE, problemText, REFUSED, TOKEN_PROBLEMS } from './
 
 /** A call that takes longer has gone wrong, milliseconds. */
 const CALL_TIMEOUT_MS = 15_000;
-/** How long what only a person can mend waits before it is tried again, milliseconds. */
+/** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
 
 /** Methods whose outcome is in doubt when no answer comes: they make something each time. */
@@ -128,7 +128,7 @@ export function createSlackClient(deps: {
 
   return {
     call,
-    /** What only a person can mend, oldest first. */
+    /** Problems only a person can fix, oldest first. */
     problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
     /** The token is not accepted: nothing works. */
     tokenProblem: () => problems.get('token'),

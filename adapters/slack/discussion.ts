@@ -13,7 +13,7 @@ const NOTE_REACTION = 'memo';
 /** `callback_id` of the message shortcut in slack-manifest.yaml. */
 export const SAVE_AS_NOTE = 'save_as_note';
 
-/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+/** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   app: App,
   asking: Requester,

@@ -12,7 +12,7 @@ import type { Rendered } from './render.ts';
 const REFRESH_MS = 30_000;
 const OPEN_MS = 15 * 60_000;
 
-/** The Home tab: the board, drawn when somebody opens it and kept in step for a while. */
+/** The Home tab: the board, drawn when someone opens it and kept up to date for a while. */
 export function createHome(deps: {
   client: SlackClient;
   accounts: Accounts;

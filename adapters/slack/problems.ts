@@ -1,4 +1,4 @@
-/** What Slack's error codes mean for whoever runs the bot, with what mends them (docs.slack.dev, methods' errors). */
+/** What Slack's error codes mean for the operator, with the fix (docs.slack.dev, methods' errors). */
 
 /** The message to edit, or the one that begins the thread, is no longer there. */
 export const GONE = ['message_not_found', 'thread_not_found'];
@@ -32,7 +32,7 @@ export interface ProblemDetails {
   needed?: string | undefined;
 }
 
-/** What is wrong and what to do, for a code that people can do something about; undefined for others. */
+/** What is wrong and what to do, for codes that people can act on; undefined for others. */
 export function problemText(code: string, { method, channel, needed }: ProblemDetails): string | undefined {
   const where = channel === undefined ? 'the channel' : `the channel ${channel}`;
   switch (code) {

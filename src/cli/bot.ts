@@ -97,7 +97,7 @@ async function openablePlatforms(
   return platforms;
 }
 
-/** Adapters to platforms, each kept open by itself. */
+/** The platforms' adapters; each keeps itself open. */
 function platformAdapters(
   platforms: readonly Platform[],
   config: Config,

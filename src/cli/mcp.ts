@@ -46,7 +46,7 @@ function namedIn(args: readonly string[]): string | undefined {
     throw new BotError(
       'bad-option',
       errorText(error),
-      'xaxbot mcp [--as AGENT], with an agent of xaxbot.yaml.',
+      'xaxbot mcp [--as AGENT], with an agent from xaxbot.yaml.',
     );
   }
 }

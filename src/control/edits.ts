@@ -12,7 +12,7 @@ import type { EditAction, EditStore } from '../store/edits.ts';
 export function createEditsService(deps: {
   queue: Queue;
   edits: EditStore;
-  /** Reads the queue, and resolves when the database has taken what it says. */
+  /** Reads the queue; resolves when the database is up to date. */
   settle(): Promise<void>;
   /** It is now certain who made the change. */
   onCertain(job: JobKey): void;

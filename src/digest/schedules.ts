@@ -26,8 +26,8 @@ export interface ScheduledWork {
 }
 
 /**
- * Brings the log on disk in step at set times too, for those who copy it away by a timer of their own, and tells the
- * channels what a day or a week has come to.
+ * Also writes the log on disk on a schedule, for those who copy it away with their own timer, and posts in the
+ * channels the summary of a day or a week.
  */
 export async function startSchedules(
   { export: exportAt, digest }: Schedules,

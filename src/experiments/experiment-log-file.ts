@@ -32,7 +32,7 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
 /** Times the file may change under our hands before we leave it for the next round. */
 const ATTEMPTS = 5;
 
-/** What the file is kept in step with. */
+/** What the file is kept in sync with. */
 export interface ExperimentLogContent {
   /** The whole CSV as it should stand on disk, and what to call once it does. */
   snapshot(): { text: string; agree(): void };
@@ -46,7 +46,7 @@ export interface ExperimentLogContent {
 }
 
 /**
- * Keeps `experiment_log.csv` of a folder and the database in step: reads what others wrote before each write, writes
+ * Keeps `experiment_log.csv` of a folder and the database in sync: reads what others wrote before each write, writes
  * atomically, and never writes over a file that it could not read.
  */
 export function createExperimentLogFile(deps: {
@@ -241,7 +241,7 @@ export function createExperimentLogFile(deps: {
       changes += 1;
       schedule(writeDelayMs);
     },
-    /** Resolves when file and database are in step, or cannot be for now. */
+    /** Resolves when file and database are in sync, or cannot be for now. */
     async settled(): Promise<void> {
       await run();
       while (doubtful && !stopped) {

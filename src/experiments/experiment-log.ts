@@ -33,7 +33,7 @@ const CHAIN_SHOWN = 6;
 
 const EXPERIMENT_NAME = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** The experiments of one session: rows in the database, and the CSV on disk in step with them. */
+/** The experiments of one session: rows in the database, and the CSV on disk in sync with them. */
 export function createExperimentLog(deps: {
   session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;

@@ -34,7 +34,7 @@ export interface LaunchDeps {
   nameOf(person: string): string;
   clock: Clock;
   log: Log;
-  /** Reads the queue and resolves when the database has taken what it says. */
+  /** Reads the queue; resolves when the database is up to date. */
   settle(): Promise<void>;
   /** The job of a launch is known, with its owner and its experiment. */
   onAnswered(key: JobKey): void;

@@ -14,7 +14,7 @@ export interface Refusal {
   hint: string;
 }
 
-/** Why xaxbot does not set this key of a task; undefined: it may be set. */
+/** Why xaxbot refuses to set this key of a task; undefined: it may be set. */
 export function refusedKey(key: string): Refusal | undefined {
   if (QUEUE_KEYS.has(key.split('.')[0]!))
     return { what: 'cannot be set from chat', hint: 'The queue sets it; use position=… instead.' };
@@ -38,7 +38,7 @@ export function refusedExpansion(value: string): Refusal | undefined {
   return undefined;
 }
 
-/** Why no value holds such characters: an argument or a line of YAML cannot, or not as they are. */
+/** Why values may not contain such characters: an argument or a YAML line cannot hold them unchanged. */
 function refusedCharacters(value: string): Refusal | undefined {
   if (/[\p{Cc}\u2028\u2029]/u.test(value))
     return { what: 'contains a line break or control character', hint: 'Give it on one line.' };

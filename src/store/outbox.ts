@@ -242,7 +242,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
       },
     ),
-    /** How much is still to be said. */
+    /** How many deliveries are still pending. */
     waitingCount: () => waitingCount.get() ?? 0,
     /** What could not be said so far, by adapter. */
     trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS),

@@ -168,7 +168,7 @@ describe('the experiment loop', () => {
       const button = buttons.find((each) => each.label === label)!;
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
-    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
+    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: unknown/s);
     expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );

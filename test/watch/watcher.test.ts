@@ -251,7 +251,7 @@ it('a rule is refused what says nothing to its condition', () => {
   expect(add({ when: 'stalled', value: 60 })).toThrow('value does not apply to stalled, which takes minutes');
   expect(add({ when: 'slow', value: 0.5 })).toThrow('a ratio above 1');
   expect(add({ when: 'above' })).toThrow('value is missing');
-  expect(add({ when: 'gpu-idle', tag: 'a' })).toThrow('tag says nothing');
+  expect(add({ when: 'gpu-idle', tag: 'a' })).toThrow('tag does not apply');
 });
 
 it('a default is tuned from chat, and holds again when that rule is removed', async () => {

@@ -5,7 +5,7 @@ import { closeForm, send as sendForm } from './store.js';
 /** Options that are picked from what there is: the bot is asked for it. */
 const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);
 
-/** A form made from a command's options. It stays open, with what was written, until the command took it. */
+/** A form made from a command's options. It stays open, with its contents, until the command accepts it. */
 export function Form({ form }) {
   const dialog = useRef(null);
   const [values, setValues] = useState(form.values);

@@ -26,7 +26,7 @@ import { createWorld, type JournalEntry, type WorldChange } from './world.ts';
 
 /** How often the simulated world moves on, milliseconds. */
 const TICK_MS = 500;
-/** How often a job that was sent a signal is looked at, milliseconds. */
+/** How often a signalled job is checked, milliseconds. */
 const CHECK_MS = 50;
 /** A run that was queued from chat takes this long, seconds, and this many steps. */
 const LAUNCHED_SECONDS = 60;
@@ -39,7 +39,7 @@ export interface SimulatedQueue extends QueueWith<Exclude<QueueCapability, 'tens
   journal(): readonly JournalEntry[];
 }
 
-/** A queue that plays a scripted day: jobs are not real, everything about them on disk is. */
+/** A queue that plays a scripted day: the jobs are not real, but their files on disk are. */
 export function createSimulatedQueue(options: {
   name: string;
   /** Run folders and the journal go here. */

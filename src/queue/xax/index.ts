@@ -32,7 +32,7 @@ export interface XaxQueueOptions {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log: Log;
-  /** How often the files are looked at beside being watched, milliseconds. */
+  /** How often the files are polled in addition to being watched, milliseconds. */
   pollMs?: number;
   kill?: Partial<typeof KILL_TIMINGS>;
 }

@@ -9,7 +9,7 @@ import { groupIsAlive } from './process-facts.ts';
 export const KILL_TIMINGS = {
   /** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn). */
   pidWaitMs: 5_000,
-  /** How often a job that was signalled is looked at. */
+  /** How often a signalled job is checked. */
   checkMs: 100,
   /** How long after SIGKILL the kernel and the observer may take. */
   lastWaitMs: 5_000,
@@ -126,7 +126,7 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
   }
 }
 
-/** A queue that cannot be read says nothing of the job. */
+/** An unreadable queue says nothing about the job. */
 function noLongerRuns(key: JobKey, deps: KillDeps): boolean {
   try {
     const job = deps.readNow().jobs.get(key.jobId);

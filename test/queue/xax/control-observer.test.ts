@@ -127,7 +127,9 @@ describe('the xax command that controls the observer', () => {
         expect(await control(action)).toEqual({
           done: false,
           reason: expect.stringMatching(
-            new RegExp(`pid ${pid}, started by .+, pid ${process.pid}.* does not belong to the user's service`),
+            new RegExp(
+              `pid ${pid}, started by .+, pid ${process.pid}.* does not belong to the user's service`,
+            ),
           ),
         });
         expect(said).toThrow();
@@ -154,7 +156,7 @@ describe('the xax command that controls the observer', () => {
       mainPid(pid);
       expect(await control('stop', {}, { endsMs: 300 })).toEqual({
         done: false,
-        reason: expect.stringContaining(`(pid ${pid}) still runs`),
+        reason: expect.stringContaining(`(pid ${pid}) is still running`),
       });
     });
   });

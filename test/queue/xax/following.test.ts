@@ -162,7 +162,7 @@ describe('a file that cannot be used', () => {
       /version is 2.*newer xax/,
     ],
     ['of another program', () => writeStateFile(home, '{"a": 1}'), /not a queue state of xax.*XAX_HOME/],
-    ['gone', () => rmSync(join(home, 'queue_state.json')), /queue_state\.json is gone/],
+    ['gone', () => rmSync(join(home, 'queue_state.json')), /queue_state\.json is missing/],
     [
       'a folder',
       () => {

@@ -174,7 +174,10 @@ describe.skipIf(process.platform !== 'linux')('a kill leaves alone', () => {
     writeStateFile(home, stateText(rawState([job])));
     await queue.start(() => {});
     const result = await queue.kill(queue.snapshot()!.jobs.get('job-0000001')!, { graceMs: 10 });
-    expect(result).toEqual({ done: false, reason: expect.stringContaining('not the job that the queue is running now') });
+    expect(result).toEqual({
+      done: false,
+      reason: expect.stringContaining('not the job that the queue is running now'),
+    });
     expect(isAlive(pid)).toBe(true);
   });
 });
