@@ -28,6 +28,10 @@ const ROOMS = Object.entries({
   control: ['store', 'cards', 'processes', 'config'],
   'experiment-log-commands': ['queue', 'experiments'],
 });
+/** The adapters by what they say of themselves: their entries load nothing of a platform. */
+const REGISTRY = '^adapters/(registry|kind)\\.ts$';
+/** Rooms that iterate the registry; everybody else is handed what they need of it. */
+const KNOW_REGISTRY = ['config'];
 /** These put the house together: they may import every room. */
 const BUILDERS = ['app', 'cli'];
 
@@ -96,7 +100,10 @@ const forbidden = [
     name: `room-${room}`,
     comment: `src/${room} may import the core${known.length > 0 ? `, and ${known.join(', ')}` : ' only'}.`,
     from: { path: src([room]) },
-    to: { path: OURS, pathNot: src([room, 'core', ...known]) },
+    to: {
+      path: OURS,
+      pathNot: [src([room, 'core', ...known]), ...(KNOW_REGISTRY.includes(room) ? [REGISTRY] : [])],
+    },
   })),
   {
     name: 'rooms-are-listed',
@@ -120,13 +127,25 @@ const forbidden = [
     name: 'adapters-know-the-core',
     comment: 'An adapter imports the core, its own files and packages; all else is handed to it.',
     from: { path: '^adapters/([^/]+)/' },
-    to: { path: '^(src|adapters|commands)/', pathNot: ['^adapters/$1/', '^src/core/'] },
+    to: { path: OURS, pathNot: ['^adapters/$1/', '^src/core/', '^adapters/(kind|variables)\\.ts$'] },
+  },
+  {
+    name: 'entries-are-light',
+    comment:
+      'What the registry lists is read at every start: the code behind an entry is loaded by its load().',
+    from: { path: '^adapters/([^/]+/kind|registry)\\.ts$' },
+    to: {
+      path: ['^adapters/[^/]+/', 'node_modules/'],
+      pathNot: ['^adapters/[^/]+/(kind|settings|protocol)\\.ts$', packagePath('zod')],
+      dynamic: false,
+    },
   },
   {
     name: 'platforms-are-loaded-when-set-up',
-    comment: 'A platform costs memory: its adapter is imported with import(), once it is wanted.',
+    comment: 'A platform costs memory: its adapter is loaded by its entry, once it is wanted.',
     from: { path: '^(src|commands)/' },
-    to: { path: '^adapters/(slack|discord)/', dynamic: false },
+    // The command line is itself a client of these two.
+    to: { path: '^adapters/[^/]+/', pathNot: '^adapters/(terminal|mcp)/' },
   },
   {
     name: 'commands-know-core-and-cards',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { type Job, jobKeyText, taskName } from '../src/core/job.ts';
+import { isSameJob, type Job, jobKeyText, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
@@ -95,5 +95,5 @@ export const kill = defineCommand({
 
 function isRunning(job: Job, { queue }: Pick<Services, 'queue'>): boolean {
   const now = queue.snapshot()?.jobs.get(job.jobId);
-  return now?.enqueuedAt === job.enqueuedAt && now.status === 'running';
+  return isSameJob(now, job) && now.status === 'running';
 }

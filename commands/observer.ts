@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
-import { type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
+import { isSameJob, type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
 import { queueWith } from '../src/core/queue-lacks.ts';
@@ -84,7 +84,7 @@ export const observer = defineCommand({
     if (!runsAlready) reply.progress({ state: 'working', action });
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
     const outcome = await services.observer.control(request, caller.doer);
-    const runsAnother = runningJobs(services).some((job) => !mayEnd.some(({ jobId }) => jobId === job.jobId));
+    const runsAnother = runningJobs(services).some((job) => !mayEnd.some((each) => isSameJob(each, job)));
     const next: Button[] = [];
     if (!outcome.done && runsAnother)
       next.push({ label: 'Ask again', command: 'observer', options: optionWords(options) });

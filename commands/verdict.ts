@@ -2,7 +2,7 @@ import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
+import { isEnded, isSameJob, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
@@ -128,7 +128,7 @@ function tellThread(
   { adapter, channel, threadJob }: Caller,
   { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
-  const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
+  const isThere = isSameJob(threadJob, job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;
   aboutJob(job, key, verdictMessage(data), isThere ? { adapter, channel } : null);
 }

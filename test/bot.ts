@@ -8,8 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { AdapterKind } from '../adapters/kind.ts';
 import { type Running, startBot } from '../src/cli/bot.ts';
-import { type Config, loadConfig } from '../src/config/config.ts';
+import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
@@ -51,14 +52,16 @@ export interface BotOptions {
   yaml?: string;
   queue?: (config: Config) => Queue;
   env?: NodeJS.ProcessEnv;
+  /** The registry; every adapter that there is unless said. */
+  adapters?: readonly AdapterKind[];
   /** The bot's own commands unless given. */
   commands?: readonly Command[];
 }
 
-export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
-  return loadConfig({
+  const config = loadConfig({
     env: {
       PATH,
       HOME: HOME ?? folder,
@@ -71,7 +74,15 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
       ...env,
     },
     cwd: folder,
+    ...(adapters ? { adapters } : {}),
   });
+  return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
+}
+
+/** The servers of tests take as much as they are given. */
+function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
+  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
+  return [name, { kind, settings: settings && name === 'slack' ? { ...settings, pace } : settings }];
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
@@ -82,12 +93,8 @@ export async function startTestBot(
   const queue =
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
-  // The servers of tests take as much as they are given, unless a test says otherwise.
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, {
-    slackPace: pace,
-    ...(options.commands ? { commands: options.commands } : {}),
-  });
+  const { commands } = options;
+  const running = await startBot(config, queue, quietLog, commands ? { commands } : {});
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 

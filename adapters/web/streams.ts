@@ -1,5 +1,5 @@
 import { DIRECT } from '../../src/core/adapter.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 
 /** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
 const WAITING_MAX = 1024 * 1024;
@@ -43,7 +43,7 @@ export function createStreams() {
     dropStrangers,
 
     /** A page's stream: what it missed, then everything as it happens, in the order of change. */
-    open(listener: Listener, missed: readonly WebMessage[]): ReadableStream<Uint8Array> {
+    open(listener: Listener, missed: readonly ChatMessage[]): ReadableStream<Uint8Array> {
       const outlet = createOutlet(`retry: 1000\n\n${missed.map(messageEvent).join('')}`, () =>
         streams.delete(stream),
       );
@@ -53,7 +53,7 @@ export function createStreams() {
     },
 
     /** To every page that may read it. */
-    broadcast(changed: readonly WebMessage[]): void {
+    broadcast(changed: readonly ChatMessage[]): void {
       for (const message of changed.toSorted((a, b) => a.seq - b.seq)) {
         const text = messageEvent(message);
         for (const stream of streams) if (mayRead(stream.personId, message.channel)) stream.send(text);
@@ -121,6 +121,6 @@ function createOutlet(first: string, onClosed: () => void) {
   };
 }
 
-function messageEvent(message: WebMessage): string {
+function messageEvent(message: ChatMessage): string {
   return `id: ${message.seq}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
 }

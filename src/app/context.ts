@@ -1,6 +1,7 @@
 import { COMMANDS } from '../../commands/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
@@ -84,8 +85,9 @@ export interface Overrides {
 export function buildContext(config: Config, overrides: Overrides): Context {
   const { db, queue, log, commands = COMMANDS, clock = Date.now } = overrides;
   const events = overrides.events ?? createEvents(log);
+  const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const timings = timingsWith(overrides.timings);
-  const base: Base = { config, commands, db, queue, log, clock, timings, events };
+  const base: Base = { config, traits, commands, db, queue, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobKey } from '../core/job.ts';
+import { isSameJob, type JobKey } from '../core/job.ts';
 import type { Observer, Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { ObserverControl } from '../core/services/control.ts';
@@ -27,9 +27,9 @@ export function createObserverControl(deps: {
 
   const observerNow = (): Observer | null => queue.snapshot()?.observer ?? null;
 
-  function isRunning({ jobId, enqueuedAt }: JobKey): boolean {
+  function isRunning(key: JobKey): boolean {
     const snapshot = queue.snapshot();
-    return snapshot?.running.includes(jobId) === true && snapshot.jobs.get(jobId)?.enqueuedAt === enqueuedAt;
+    return snapshot?.running.includes(key.jobId) === true && isSameJob(snapshot.jobs.get(key.jobId), key);
   }
 
   /** Whether another observer than `before` is active within the time. */

@@ -7,7 +7,8 @@ import {
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
-import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
+import type { RowText, Session, StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
 import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';

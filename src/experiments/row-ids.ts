@@ -1,5 +1,6 @@
 import { experimentRow } from '../core/experiment.ts';
-import type { ExperimentStore, RowText, Session } from '../store/experiments.ts';
+import type { RowText, Session } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 
 export type NamedRow = DiskRow & { fields: { experiment_id: string } };

@@ -485,7 +485,7 @@ export function describeQueueContract(
           for (const mayEnd of [[], [ended!], [{ ...next!, enqueuedAt: next!.enqueuedAt - 1 }]]) {
             expect(await queue.observer!.control({ action, mayEnd })).toEqual({
               done: false,
-              reason: expect.stringContaining(`${next!.jobId} runs by now`),
+              reason: expect.stringContaining(`${next!.jobId} is running now`),
             });
           }
           await queue.refresh();

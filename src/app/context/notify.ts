@@ -38,13 +38,14 @@ export function buildNotify(
       jobs,
       // Messages for an adapter that is off would never be delivered, and would be a flood once it is turned on.
       channels: config.channels
-        .filter(({ adapter }) => config[adapter] !== null)
+        .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
         .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
       ownerOf: (job) => people.behind(job)?.id,
       launchesUnderWay: launches.underWay,
       editUnderWay: edits.isUnderWay,
       sessionIn: (adapter, channel) => experiments.inChannel({ adapter, channel }).session.info().name,
+      traits: made.traits,
       clock,
       timings: timings.notify,
     });

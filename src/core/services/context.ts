@@ -30,6 +30,8 @@ import type { TensorBoardsService } from './tensorboards.ts';
 export interface Caller extends RequestContext {
   /** Who is recorded as having done it: the person, and the approver. */
   doer: Doer;
+  /** What stands before a command that is typed there. */
+  commandPrefix: string;
   /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */

@@ -93,7 +93,7 @@ describe('the xax command that controls the observer', () => {
     async (action) => {
       const [id, job] = rawJob(7, { status: 'running', started_at: 1_795_446_100 });
       writeStateFile(home, stateText(rawState([[id, job]], { running_job_id: id })));
-      const reason = expect.stringContaining(`${id} runs by now`);
+      const reason = expect.stringContaining(`${id} is running now`);
       expect(await control(action)).toEqual({ done: false, reason });
       expect(said).toThrow();
       const mayEnd = [{ queue: 'host', jobId: id, enqueuedAt: job.enqueued_at as number }];
