@@ -89,7 +89,7 @@ export function createAsking(client: Client, deps: InteractionDeps) {
       const text =
         error instanceof BotError
           ? errorText(error)
-          : 'Something went wrong. The log on the host has the details.';
+          : "Something went wrong here. The bot's own log has the details.";
       const reply = {
         message: textMessage(text, 'warning'),
         visibility: 'private' as const,

@@ -127,7 +127,7 @@ export function createAsking(deps: {
     const text =
       error instanceof BotError
         ? errorText(error)
-        : 'Something went wrong. The log on the host has the details.';
+        : "Something went wrong here. The bot's own log has the details.";
     const replies = createReplies(deps.replies, {
       ...where,
       thread: where.thread,

@@ -74,7 +74,7 @@ function jobOfExperiment(
       )
     : new BotError(
         'no-job',
-        `${id} has no job in this queue${queue_job_id === '' ? '' : `; the log names ${queue_job_id}`}.`,
+        `${id} has no job in this queue${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
         'Name the job itself.',
       );
 }

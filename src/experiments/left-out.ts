@@ -17,8 +17,8 @@ function leftOutName(logName: string): string {
 export function leftOutText(lines: readonly string[]): string {
   const what =
     lines.length === 1
-      ? 'A line of the log is not an experiment'
-      : `${lines.length} lines of the log are not experiments`;
+      ? 'A line of the experiment log is'
+      : `${lines.length} lines of the experiment log are`;
   const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
   return `${what}: ${quoted.join(', ')}${more}. The text was moved to ${leftOutName(LOG_NAME)} beside it. An experiment has an id, and a status or some text about it.`;

@@ -168,7 +168,9 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     const id = fields.experiment_id;
     const texts = conflicts.map((name) => found.fields[name as ExperimentColumn] ?? found.extra[name] ?? '');
     if (conflicts.length === 0 || !isNews('conflict', id, ...conflicts, ...texts)) return;
-    const where = found.part ? 'has two texts in the log' : 'was changed both here and in the log';
+    const where = found.part
+      ? 'has two texts in the experiment log'
+      : 'was changed here and in the experiment log at once';
     const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
     result.notices.push(
       `${id}: ${conflicts.join(', ')} ${where}. ${stands} was kept; ${other} is in the notes.`,
@@ -190,7 +192,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
       fields: { ...row.fields, notes, updated_at: laterThan(row.fields.updated_at, now) },
     });
     result.notices.push(
-      `${row.fields.experiment_id} has more cells in the log than the header: an unquoted comma? It was not taken as an edit; its text is kept in the notes.`,
+      `${row.fields.experiment_id} stood in the experiment log with more cells than the first line has: a comma that nobody quoted? Nothing of it was taken for an edit; its text is kept in notes.`,
     );
   }
 
@@ -214,14 +216,14 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     if (news.length === 0) return;
     const more = news.length > DOUBTS_SAID ? ', and more' : '';
     result.notices.push(
-      `An older copy of the log was saved over newer text, which was kept: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
+      `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
     );
   }
 
   function sayMerged(): void {
     if (!disk.isMerged || !isNews('merge', JSON.stringify(disk.rows))) return;
     result.notices.push(
-      'The log contained a merge conflict of version control. Both sides were merged; where a field has two texts, both are kept.',
+      'A merge of version control was left in the experiment log. Both of its sides were taken in; where a field has two texts, both are kept.',
     );
   }
 
@@ -242,7 +244,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     if (doubts.length === 0) return;
     const more = doubts.length > DOUBTS_SAID ? ' And more.' : '';
     result.notices.push(
-      `The log contains values that make no sense; they are kept as they are. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
+      `What stands in the experiment log makes no sense in places; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
     );
   }
 
@@ -257,7 +259,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     const names =
       deleted.slice(0, 5).join(', ') + (deleted.length > 5 ? ` and ${deleted.length - 5} more` : '');
     result.notices.push(
-      `${what} deleted from the log and restored: ${names}. Experiments cannot be deleted; mark it superseded instead.`,
+      `${what} deleted from the experiment log and came back: ${names}. Nothing deletes an experiment; mark it superseded instead.`,
     );
   }
 }
