@@ -3,14 +3,14 @@ import { isEnded, type Job, jobKeyText } from '../core/job.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { Clock } from '../core/time.ts';
 
-/** A running job's chart is drawn anew after this part of the time it has run, within these bounds. */
+/** A running job's chart is redrawn after this fraction of its run time, within these bounds; milliseconds. */
 const PART_OF_RUN = 1 / 30;
 export const LIVE_CHART_TIMINGS = { soonestMs: 60_000, latestMs: 30 * 60_000 };
 /** Charts that are remembered: those of the running job and of the last that ended. */
 const KEPT = 50;
 
 /**
- * Charts in cards. While a job runs its chart is drawn anew less and less often; when it has ended, once more and
+ * Charts in cards. While a job runs, its chart is redrawn less and less often; when it has ended, once more and
  * for good.
  */
 export function createLiveCharts(deps: {
