@@ -14,7 +14,7 @@ export interface ConfigPerson {
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
 
-/** A place where things are said, and who may do what there. */
+/** A channel, and who may do what there. */
 export interface ConfigChannel {
   adapter: string;
   id: string;
@@ -25,9 +25,9 @@ export interface ConfigChannel {
   owners?: string[] | undefined;
   transitions?: TransitionKind[] | undefined;
   broadcastsEndings: boolean;
-  /** What members who are nobody of `people:` may do; null: ask for help, no more. */
+  /** What members who are not in `people:` may do; null: only ask for help. */
   members: Role | null;
-  /** What is said in the threads of its cards is kept with the experiments. */
+  /** Messages in its cards' threads are saved with the experiments. */
   capturesThreads: boolean;
 }
 

@@ -61,12 +61,12 @@ describe('the settings of an adapter that is one line more in the registry', () 
       /line 5, people\.ada\.tiny: an account of the tiny/,
     );
     expect(refused(YAML.replace('role: operator}', 'role: operator, tiny: t-ada}'))).toMatch(
-      /line 6, people\.bob\.tiny: t-ada is ada's already/,
+      /line 6, people\.bob\.tiny: t-ada already belongs to ada/,
     );
     expect(refused(YAML.replace('platform: tiny', 'platform: tinny'))).toMatch(
       /channels\.0\.platform: .*one of web, slack, discord, tiny/,
     );
-    expect(refused(YAML, { TINY_TOKEN: 'xoxb-1' })).toMatch(/TINY_TOKEN holds something else than its token/);
+    expect(refused(YAML, { TINY_TOKEN: 'xoxb-1' })).toMatch(/TINY_TOKEN is not a valid token/);
   });
 
   it('are unknown where it is not registered', () => {
