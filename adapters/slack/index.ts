@@ -6,7 +6,6 @@ import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { createAccounts } from './accounts.ts';
-import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
@@ -16,6 +15,7 @@ import { DELIVERY_EVENT } from './limits.ts';
 import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
 import { QUIET } from './replies.ts';
+import { createRequests } from './requests.ts';
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -125,7 +125,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         log,
       });
       const showHome = (user: string) => home!.show(user);
-      const asking = createAsking({
+      const requests = createRequests({
         handlers,
         client,
         accounts,
@@ -139,9 +139,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         },
         log,
       });
-      addCommands(app, asking, { handlers, client, ports, showHome });
-      addForms(app, asking, { handlers, accounts });
-      addDiscussion(app, asking, {
+      addCommands(app, requests, { handlers, client, ports, showHome });
+      addForms(app, requests, { handlers, accounts });
+      addDiscussion(app, requests, {
         handlers,
         client,
         accounts,
