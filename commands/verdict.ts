@@ -33,7 +33,7 @@ export const verdict = defineCommand({
       rest: true,
       multiline: true,
       label: 'What was seen',
-      description: 'in your own words; the log puts the verdict before them',
+      description: 'in your own words; the experiment log puts the verdict before them',
     },
     replace: {
       type: 'boolean',
@@ -45,7 +45,7 @@ export const verdict = defineCommand({
       positional: false,
       multiline: true,
       label: 'What to do next',
-      description: 'what to do next, for the log',
+      description: 'what to do next, for the experiment log',
     },
   },
   services: ['rows', 'editor', 'notes', 'verdicts', 'now', 'aboutJob'],
@@ -93,7 +93,7 @@ function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow 
   if (row) return row;
   throw new BotError(
     'unknown-experiment',
-    `${job.jobId} has no row in the log yet.`,
+    `${job.jobId} has no row in the experiment log yet.`,
     'Try again in a moment.',
   );
 }

@@ -125,7 +125,9 @@ export function createRequests(deps: {
   async function refuse(request: SlackRequest, error: unknown): Promise<void> {
     if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
     const text =
-      error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+      error instanceof BotError
+        ? errorText(error)
+        : "Something went wrong here. The bot's own log has the details.";
     const replies = createReplies(deps.replies, {
       ...request,
       thread: request.thread,

@@ -28,10 +28,13 @@ interface Stream extends Listener {
 /** The pages that listen: server-sent events, which the page reads with fetch so that its token is a header. */
 export function createStreams() {
   const streams = new Set<Stream>();
-  const heartbeat = setInterval(() => {
+  /** Set from the first page on. */
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  function beat(): void {
     dropStrangers();
     for (const stream of streams) stream.send(': still here\n\n');
-  }, HEARTBEAT_MS).unref();
+  }
 
   /** Whoever has left, or is no longer among the people, hears no more. */
   function dropStrangers(): void {
@@ -49,6 +52,7 @@ export function createStreams() {
       );
       const stream: Stream = { ...listener, send: outlet.send, close: outlet.close };
       streams.add(stream);
+      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
       return outlet.readable;
     },
 

@@ -98,13 +98,13 @@ export function buildContext(config: Config, overrides: Overrides): Context {
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
-  const log1 = { ...base, stores, ingest, experiments };
-  const launches = overrides.launches ?? buildLaunches(log1);
-  const runs = buildRuns({ ...log1, launches }, overrides.runs);
-  const told = { ...log1, launches, runs, adapters, userName };
-  const notify = buildNotify(told, overrides.notify);
-  const control = buildControl(told, overrides.control);
-  const able = { ...told, notify, control };
+  const known = { ...base, stores, ingest, experiments };
+  const launches = overrides.launches ?? buildLaunches(known);
+  const runs = buildRuns({ ...known, launches }, overrides.runs);
+  const measured = { ...known, launches, runs, adapters, userName };
+  const notify = buildNotify(measured, overrides.notify);
+  const control = buildControl(measured, overrides.control);
+  const able = { ...measured, notify, control };
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
   const adoption = createAdoption({ ...runs, jobs: ingest.jobs });

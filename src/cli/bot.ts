@@ -1,5 +1,4 @@
-import { type App, startApp } from '../app/app.ts';
-import type { Overrides } from '../app/context.ts';
+import { type App, type AppOverrides, startApp } from '../app/app.ts';
 import { timingsWith } from '../app/timings.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry } from '../core/adapter.ts';
@@ -13,7 +12,7 @@ export interface Running {
   web: Entry | null;
 }
 
-export type BotOverrides = Omit<Overrides, 'db' | 'queue' | 'log' | 'adapters'>;
+export type BotOverrides = Omit<AppOverrides, 'queue' | 'log' | 'adapters'>;
 
 /** The whole bot with its adapters, on a given queue. */
 export async function startBot(
