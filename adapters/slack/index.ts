@@ -14,13 +14,7 @@ import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
 
-<<<<<<< HEAD
-
-import { QUIET } from './replies.ts';
 import { createRequests } from './requests.ts';
-
-=======
->>>>>>> main
 
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
