@@ -14,7 +14,7 @@ const SEARCH_PAGES = 20;
 /** Discord's clock and ours may differ by this much, milliseconds. */
 const CLOCK_DIFFERENCE_MS = 60_000;
 const OLD_MESSAGE_MS = 3_600_000;
-/** After this many refusals in a row an old card is sent anew instead of being edited. */
+/** After this many refusals in a row an old card is sent again instead of being edited. */
 const OLD_EDIT_TRIES = 3;
 
 /** Says things in Discord, changes them, and finds by its key what may have been said. */
@@ -112,7 +112,10 @@ export function createDelivery(deps: {
         if (messages.length < HISTORY_PAGE) return undefined;
         after = messages.reduce((latest, { id }) => (BigInt(id) > BigInt(latest) ? id : latest), after);
       }
-      throw new DeliveryError('doubtful', `too much was said since to find out whether ${key} was delivered`);
+      throw new DeliveryError(
+        'doubtful',
+        `there are too many messages since to find out whether ${key} was delivered`,
+      );
     },
   };
 }

@@ -125,7 +125,10 @@ export function createDelivery(deps: {
         cursor = found.response_metadata?.next_cursor || undefined;
         if (cursor === undefined) return undefined;
       }
-      throw new DeliveryError('doubtful', `too much was said since to find out whether ${key} was delivered`);
+      throw new DeliveryError(
+        'doubtful',
+        `there are too many messages since to find out whether ${key} was delivered`,
+      );
     },
   };
 }

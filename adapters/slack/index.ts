@@ -91,7 +91,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       if (missing.length > 0)
         log.warn(
           { missing },
-          'the Slack app lacks scopes: compare it with slack-manifest.yaml and install it again',
+          'the Slack app lacks scopes: compare it with slack-manifest.yaml and reinstall it',
         );
       const app = new App({
         // Each socket has a receiver of its own, with options of its own: see sockets.ts.
@@ -174,7 +174,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       const more = [
         ...(missing.length > 0 ? [`the app lacks the scopes ${missing.join(', ')}`] : []),
         ...(state.others > 0
-          ? ['another process uses the same app and takes some of what people say: stop one of the two']
+          ? ['another process uses the same app and receives some of its messages: stop one of the two']
           : []),
       ];
       if (more.length > 0) return { state: 'down', detail: more.join('; '), since: clock() };

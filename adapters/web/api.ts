@@ -66,8 +66,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
       throw refusal(
         403,
         'link-used',
-        'This link was used already, or is older than ten minutes.',
-        'Ask for another: "xaxbot web-link YOUR-NAME" on the host.',
+        'This link has been used, or is older than ten minutes.',
+        'Get another: "xaxbot web-link YOUR-NAME" on the host.',
       );
     }
     return context.json({ session });

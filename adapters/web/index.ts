@@ -71,7 +71,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
         throw new BotError(
           'unknown-person',
           `There is nobody called "${clip(personId, 60)}".`,
-          'Name somebody of people: in xaxbot.yaml.',
+          'Name a person from people: in xaxbot.yaml.',
         );
       }
       return `${entry.url()}#enter=${store.createLink(personId)}`;

@@ -16,7 +16,7 @@ export function createPlaces(channels: readonly WebChannel[], store: Pick<ChatSt
   /** Everybody's channels, and the one in which the bot talks to this person alone. */
   const channelsOf = ({ id }: Person): WebChannel[] => [
     ...channels,
-    { id: `${DIRECT}${id}`, title: 'Only you', description: 'What xaxbot tells you alone' },
+    { id: `${DIRECT}${id}`, title: 'Only you', description: 'Messages from xaxbot to you only' },
   ];
   const inChannel = (id: string | undefined, person: Person) => {
     const channel = channelsOf(person).find((each) => each.id === id);
@@ -25,14 +25,14 @@ export function createPlaces(channels: readonly WebChannel[], store: Pick<ChatSt
       404,
       'unknown-channel',
       `There is no channel "${clip(String(id), 60)}".`,
-      `There are: ${channels.map((each) => each.id).join(', ')}.`,
+      `The channels are: ${channels.map((each) => each.id).join(', ')}.`,
     );
   };
   const root = (id: number | null, channel: string): MessageRef | undefined => {
     if (id === null) return undefined;
     const message = store.byId(id);
     if (message?.channel === channel && message.thread === null) return { channel, id: String(id) };
-    throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
+    throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
   };
   return { channelsOf, inChannel, root };
 }

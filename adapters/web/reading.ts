@@ -11,7 +11,7 @@ import { mayRead, type Streams } from './streams.ts';
 
 const PAGE_SIZE = 50;
 const PAGE_MAX = 200;
-/** A page that missed more than this loads anew instead. */
+/** A page that missed more than this reloads instead. */
 const RESUME_MAX = 500;
 
 const FILE_TYPES: Record<string, string> = {
@@ -61,7 +61,7 @@ export function addReading(
   api.get('/thread', (context) => {
     const message = store.byId(wholeNumber(context.req.query('root')) ?? 0);
     if (!message || message.thread !== null)
-      throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Load the page again.');
+      throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
     inChannel(message.channel, context.get('person'));
     return context.json({ root: message, messages: store.thread(message.id) });
   });
@@ -93,8 +93,8 @@ export function addReading(
       throw refusal(
         404,
         'unknown-file',
-        'That file is not kept.',
-        'It may have been cleaned away; ask for it again.',
+        'That file is no longer kept.',
+        'It may have been deleted; ask for it again.',
       );
     const type = FILE_TYPES[extname(name)] ?? 'application/octet-stream';
     const disposition = type === 'image/png' ? 'inline' : 'attachment';

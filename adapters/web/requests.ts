@@ -11,8 +11,8 @@ export async function body<T>(request: { json(): Promise<unknown> }, schema: z.Z
   throw refusal(
     400,
     'bad-request',
-    'The request is not understood.',
-    'Load the page again; it may be older than the bot.',
+    'The request was not understood.',
+    'Reload the page; it may be older than the bot.',
   );
 }
 
