@@ -19,6 +19,7 @@ import { createRequests } from './requests.ts';
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
+import { SLACK_TIMINGS } from './timings.ts';
 import { createSlackUploads } from './uploads.ts';
 
 // Bolt is CommonJS, and loaded only where Slack is set up.
@@ -27,6 +28,7 @@ const require = createRequire(import.meta.url);
 /** Slack, by Bolt over Socket Mode: the host needs no open port. */
 export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts): Adapter {
   const { clock, log } = ports;
+  const timings = { ...SLACK_TIMINGS, ...options.timings };
   const dispatcher = ports.proxied ? new EnvHttpProxyAgent() : undefined;
   const fetch = dispatcher ? proxiedFetch(dispatcher) : globalThis.fetch;
   const apiOptions = clientOptions(options.apiUrl, fetch);
@@ -38,7 +40,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     clock,
     log,
   });
-  const uploads = createSlackUploads({ client, ports, fetch, log });
+  const uploads = createSlackUploads({ client, ports, fetch, log, timings });
   let me = { userId: '', botId: '', teamId: '', team: '' };
   let missing: string[] = [];
   let sockets: Sockets | undefined;
@@ -147,6 +149,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         clock,
         log,
         onBack: ports.onBack,
+        timings,
       });
       await sockets.start();
     },
