@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { shared } from './vitest.shared.ts';
 
 export default defineConfig({
   test: {
+    ...shared,
     include: ['test/e2e/**/*.test.ts'],
-    env: { TZ: 'Asia/Kolkata', LANG: 'C' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    pool: 'forks',
     maxWorkers: 1,
   },
 });

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { shared } from './vitest.shared.ts';
 
 export default defineConfig({
   test: {
+    ...shared,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**'],
-    env: { TZ: 'Asia/Kolkata', LANG: 'C' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
+    exclude: ['test/e2e/**', 'test/chaos/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 3,
   },
 });

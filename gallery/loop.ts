@@ -1,46 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulatedQueue } from '../src/queue/simulated/index.ts';
-import { startTestBot } from '../test/bot.ts';
 import { launchBrowser } from '../test/browser.ts';
+import { toyBot } from '../test/toy-bot.ts';
 
 /** `npm run gallery:chat`: the experiment loop in the chat, on a simulated queue; the README's second picture. */
 const PICTURE = 'docs/loop.png';
 
 const folder = mkdtempSync(join(tmpdir(), 'xaxbot-gallery-'));
-mkdirSync(join(folder, 'project'));
-const bot = await startTestBot({
-  folder,
-  home: folder,
-  yaml: `host: gpu1
-watch: {defaults: false}
-people:
-  ada: {name: Ada, role: admin, unix: root}
-presets:
-  toy:
-    cwd: ${join(folder, 'project')}
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.0001, max: 1, default: 0.01}
-`,
-  queue: () =>
-    createSimulatedQueue({
-      name: 'gpu1',
-      folder,
-      script: { history: [], waiting: [], later: [] },
-      seed: 3,
-      clock: Date.now,
-      tickMs: 20,
-      launchedSeconds: 1,
-    }),
-});
+const world = await toyBot({ folder, settings: { host: 'gpu1' }, launchedSeconds: 1 });
 const browser = await launchBrowser();
 try {
-  const ada = { id: 'ada', name: 'Ada', role: 'admin' as const };
-  const ask = (words: string) => bot.ask(words, { person: ada });
+  const { ask } = world;
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-GB' });
-  await page.goto(bot.web!.createLink('ada'));
+  await page.goto(world.bot().web!.createLink('ada'));
   const thread = page.getByRole('complementary', { name: 'Thread' });
   const read = async (job: string) => {
     const card = page
@@ -67,6 +40,6 @@ try {
   console.log(PICTURE);
 } finally {
   await browser.close();
-  await bot.app.stop();
+  await world.stop();
   rmSync(folder, { recursive: true });
 }

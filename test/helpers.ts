@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { expect } from 'vitest';
 
 const folders: string[] = [];
 
@@ -13,20 +13,28 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-afterAll(() => {
+/** Test files share this module: `setup.ts` calls this at the end of each. */
+export function removeTemporaryFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+}
+
+/** How long anything that is bound to come may take on a machine that is busy with other things too. */
+const PATIENCE_MS = 45_000;
 
 /** Waits until `look` gives something; fails with `what` after `timeoutMs`. */
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();
-    if (found !== undefined && found !== false) return found;
+    if (found !== undefined && found !== false) {
+      // Counts as an assertion: a test that waits for something can fail.
+      expect(found).toBeDefined();
+      return found;
+    }
     if (Date.now() > until) throw new Error(`timed out waiting for: ${what}`);
     await sleep(20);
   }

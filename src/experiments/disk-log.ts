@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { BotError } from '../core/errors.ts';
-import { lock } from './lock.ts';
+import { LOCK_TIMINGS, lock } from './lock.ts';
 
 const NEW_FILE_MODE = 0o644;
 const READ_ONLY: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
-/** The scripts write in place: a file that changed within this time is not read yet, milliseconds. */
-export const SETTLE_MS = 150;
-/** What looks like half a file is taken for all there is when it has stayed the same for this long, milliseconds. */
-export const UNCHANGED_MS = 2_000;
+/** How long those wait who read and write a log that others write too, milliseconds. */
+export const DISK_TIMINGS = {
+  /** The scripts write in place: a file that changed within this time is not read yet. */
+  settleMs: 150,
+  /** What looks like half a file is taken for all there is when it has stayed the same for this long. */
+  unchangedMs: 2_000,
+  ...LOCK_TIMINGS,
+};
+export type DiskTimings = typeof DISK_TIMINGS;
 
 /** A file as it was at one moment. */
 export interface FileContent {
@@ -52,10 +57,14 @@ export function replaceFile(path: string, ...what: Parameters<Replace>): ReturnT
 }
 
 /** Does `work` while no other program of ours writes the file, which `replace` does. */
-export async function whileLocked<T>(path: string, work: (replace: Replace) => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  path: string,
+  work: (replace: Replace) => Promise<T>,
+  timings: DiskTimings = DISK_TIMINGS,
+): Promise<T> {
   const target = await targetOf(path);
   const unlock = await mkdir(dirname(target), { recursive: true })
-    .then(() => lock(beside(target, 'lock')))
+    .then(() => lock(beside(target, 'lock'), timings))
     .catch((error: NodeJS.ErrnoException) => {
       if (!READ_ONLY.has(error.code ?? '')) throw error;
       throw new BotError(

@@ -5,10 +5,13 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
 
-/** A writer of another machine, of whose life nothing can be known here, is given this long, milliseconds. */
-const SILENT_MS = 10_000;
-/** A command on 50,000 rows holds the lock for a second or two; several may stand in line. */
-const WAIT_MS = 30_000;
+/** Milliseconds. */
+export const LOCK_TIMINGS = {
+  /** A writer of another machine, of whose life nothing can be known here, is given this long. */
+  silentMs: 10_000,
+  /** A command on 50,000 rows holds the lock for a second or two; several may stand in line. */
+  waitMs: 30_000,
+};
 const LOOK_MS = 5;
 /** Whatever the maker's umask: everybody who may write here has to know whose lock it is. */
 const READABLE_MODE = 0o644;
@@ -25,10 +28,14 @@ interface Holder {
 
 /**
  * Waits until the file at `path` can be made, which only one program can at a time, and returns what removes it. What a
- * program left there that has died is taken over at once, what one of another machine left after ten seconds. Error
+ * program left there that has died is taken over at once, what one of another machine left after `silentMs`. Error
  * `file-busy` when somebody else holds it for too long.
  */
-export async function lock(path: string, waitMs = WAIT_MS): Promise<() => Promise<void>> {
+export async function lock(
+  path: string,
+  timings: Partial<typeof LOCK_TIMINGS> = {},
+): Promise<() => Promise<void>> {
+  const { silentMs, waitMs } = { ...LOCK_TIMINGS, ...timings };
   const own = JSON.stringify(holderHere());
   const until = performance.now() + waitMs;
   let seen = { text: '', since: performance.now() };
@@ -53,7 +60,7 @@ export async function lock(path: string, waitMs = WAIT_MS): Promise<() => Promis
     if (text !== seen.text) seen = { text, since: now };
     const holder = holderOf(text);
     const isHere = holder?.place === placeHere();
-    if (isHere ? hasDied(holder) : now - seen.since > SILENT_MS) await takeOver(path, text);
+    if (isHere ? hasDied(holder) : now - seen.since > silentMs) await takeOver(path, text);
     else if (now > until) throw busy(path, holder, waitMs);
     await sleep(LOOK_MS);
   }

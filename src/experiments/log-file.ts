@@ -9,23 +9,26 @@ import { type Clock, isoSeconds } from '../core/time.ts';
 import type { ParsedLog } from './csv.ts';
 import { parseLogBytes } from './decode.ts';
 import {
+  DISK_TIMINGS,
   type FileContent,
   type ReplacedFile,
   readContent,
   replaceFile,
-  SETTLE_MS,
   setAside,
-  UNCHANGED_MS,
 } from './disk-log.ts';
 import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
 
-/** Changes of this long are written together, milliseconds: the file follows within a second. */
-const WRITE_DELAY_MS = 250;
-/** How long a program that had the file open when we replaced it may take to write it, milliseconds. */
-const REPLACED_MS = 1_000;
-const POLL_MS = 5_000;
-const RETRY_MS = 2_000;
+/** Milliseconds. */
+export const LOG_FILE_TIMINGS = {
+  ...DISK_TIMINGS,
+  /** Changes of this long are written together: the file follows within a second. */
+  writeDelayMs: 250,
+  /** How long a program that had the file open when we replaced it may take to write it. */
+  replacedMs: 1_000,
+  pollMs: 5_000,
+  retryMs: 2_000,
+};
 /** Times the file may change under our hands before we leave it for the next round. */
 const ATTEMPTS = 5;
 
@@ -55,8 +58,10 @@ export function createLogFile(deps: {
   log: Log;
   /** Something people should know of, in words. */
   onNotice(text: string): void;
+  timings?: typeof LOG_FILE_TIMINGS | undefined;
 }) {
-  const { folder, content, clock, log, onNotice } = deps;
+  const { folder, content, clock, log, onNotice, timings = LOG_FILE_TIMINGS } = deps;
+  const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs } = timings;
   const path = join(folder, LOG_NAME);
   let timer: NodeJS.Timeout | undefined;
   let timerAt = 0;
@@ -94,7 +99,7 @@ export function createLogFile(deps: {
       if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
       problem = text;
       doubtful = null;
-      schedule(RETRY_MS);
+      schedule(retryMs);
     });
     return work;
   }
@@ -133,7 +138,7 @@ export function createLogFile(deps: {
       problem = null;
       return;
     }
-    schedule(RETRY_MS);
+    schedule(retryMs);
   }
 
   async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
@@ -144,26 +149,26 @@ export function createLogFile(deps: {
     if (result.replaced)
       replacedFiles.push({ file: result.replaced, held: found!.bytes, at: performance.now() });
     if (stopped) await lookAtReplaced();
-    else if (result.replaced) schedule(REPLACED_MS);
+    else if (result.replaced) schedule(replacedMs);
     return true;
   }
 
   /** The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. */
   async function readSettled(): Promise<FileContent | undefined> {
-    const until = performance.now() + UNCHANGED_MS;
+    const until = performance.now() + unchangedMs;
     for (;;) {
       const found = await readContent(path);
       const age = Date.now() - (found?.modifiedMs ?? 0);
-      const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= SETTLE_MS;
+      const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= settleMs;
       if (isSettled || performance.now() > until) return found;
-      await sleep(SETTLE_MS);
+      await sleep(settleMs);
     }
   }
 
   /** Milliseconds until these bytes have stood unchanged for long enough; 0 when they have. */
   function unchangedIn(bytes: Buffer): number {
     if (!doubtful?.bytes.equals(bytes)) doubtful = { bytes, since: performance.now() };
-    return Math.max(0, doubtful.since + UNCHANGED_MS - performance.now());
+    return Math.max(0, doubtful.since + unchangedMs - performance.now());
   }
 
   async function putAside(reason: string): Promise<void> {
@@ -175,7 +180,7 @@ export function createLogFile(deps: {
 
   /** Takes in what programs wrote into a file that we replaced while they had it open. */
   async function lookAtReplaced(): Promise<void> {
-    const isDue = (at: number) => stopped || performance.now() - at >= REPLACED_MS;
+    const isDue = (at: number) => stopped || performance.now() - at >= replacedMs;
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
       const bytes = await file.read();
@@ -189,14 +194,14 @@ export function createLogFile(deps: {
       replacedFiles.shift();
       await file.close();
     }
-    if (replacedFiles.length > 0) schedule(REPLACED_MS);
+    if (replacedFiles.length > 0) schedule(replacedMs);
   }
 
   function follow(): void {
     if (watcher || stopped) return;
     try {
       const opened = watch(folder, (_event, name) => {
-        if (name === null || name === LOG_NAME) schedule(SETTLE_MS);
+        if (name === null || name === LOG_NAME) schedule(settleMs);
       });
       opened.on('error', () => {
         opened.close();
@@ -229,12 +234,12 @@ export function createLogFile(deps: {
           follow();
           schedule(0);
         });
-      }, POLL_MS);
+      }, pollMs);
     },
     /** The database changed: the file follows. */
     changed(): void {
       changes += 1;
-      schedule(WRITE_DELAY_MS);
+      schedule(writeDelayMs);
     },
     /** Resolves when file and database are in step, or cannot be for now. */
     async settled(): Promise<void> {

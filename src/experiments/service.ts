@@ -20,6 +20,7 @@ import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
 import { isMachineText } from './from-job.ts';
+import type { LOG_FILE_TIMINGS } from './log-file.ts';
 import { pythonFloat, pythonJson } from './python-text.ts';
 import {
   defaultSessionName,
@@ -110,6 +111,7 @@ export function createExperiments(deps: {
   onEdited(key: JobKey): void;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
+  timings?: typeof LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, notes, clock } = deps;
   const logs = new Map<number, SessionLog>();
@@ -180,6 +182,7 @@ export function createExperiments(deps: {
       log: deps.log,
       onNotice: deps.onNotice,
       onEdited: deps.onEdited,
+      timings: deps.timings,
     });
     logs.set(session.id, opened);
     if (isStarted) void opened.start();

@@ -20,7 +20,7 @@ import type { Session } from '../store/sessions.ts';
 import { experimentIdFor, type MachineWords } from './from-job.ts';
 import { createJobRows } from './job-rows.ts';
 import { missingIds } from './lacking.ts';
-import { createLogFile } from './log-file.ts';
+import { createLogFile, type LOG_FILE_TIMINGS } from './log-file.ts';
 import { mergeFromDisk } from './merge-from-disk.ts';
 
 /** Words that people use for a job, or for none. */
@@ -50,6 +50,7 @@ export function createSessionLog(deps: {
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
   onEdited(key: JobKey): void;
+  timings?: typeof LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
   const rows = createJobRows(store, session, clock);
@@ -59,6 +60,7 @@ export function createSessionLog(deps: {
     clock,
     log: deps.log,
     onNotice: deps.onNotice,
+    timings: deps.timings,
     content: {
       snapshot() {
         const { text, agree } = store.snapshot(session);

@@ -2,7 +2,7 @@ import { BotError } from '../core/errors.ts';
 import { type ExperimentRow, experimentRow, type LogRow } from '../core/experiment.ts';
 import { isoSeconds } from '../core/time.ts';
 import { formatLog } from '../experiments/csv.ts';
-import { whileLocked } from '../experiments/disk-log.ts';
+import { type DiskTimings, whileLocked } from '../experiments/disk-log.ts';
 import { keepLeftOut, leftOutText } from '../experiments/left-out.ts';
 import { readLog } from './read-log.ts';
 
@@ -17,27 +17,31 @@ const BUSY_MS = 20_000;
 export function changeLog<T>(
   path: string,
   change: (rows: LogRow[]) => T,
-  warnings: string[] = [],
+  { warnings = [], timings }: { warnings?: string[]; timings?: DiskTimings | undefined } = {},
 ): Promise<T> {
-  return whileLocked(path, async (replace) => {
-    const until = performance.now() + BUSY_MS;
-    const news: string[] = [];
-    do {
-      const { rows, extraColumns, leftOut, bytes } = await readLog(path);
-      news.push(...(await keepLeftOut(path, leftOut, Date.now())));
-      const result = change(rows);
-      const written = await replace(bytes, Buffer.from(formatLog(rows, extraColumns)));
-      if (!written) continue;
-      await written.replaced?.close();
-      if (news.length > 0) warnings.push(leftOutText(news));
-      return result;
-    } while (performance.now() < until);
-    throw new BotError(
-      'log-busy',
-      `${path} is written by somebody else all the time.`,
-      'Try again in a moment.',
-    );
-  });
+  return whileLocked(
+    path,
+    async (replace) => {
+      const until = performance.now() + BUSY_MS;
+      const news: string[] = [];
+      do {
+        const { rows, extraColumns, leftOut, bytes } = await readLog(path, timings);
+        news.push(...(await keepLeftOut(path, leftOut, Date.now())));
+        const result = change(rows);
+        const written = await replace(bytes, Buffer.from(formatLog(rows, extraColumns)));
+        if (!written) continue;
+        await written.replaced?.close();
+        if (news.length > 0) warnings.push(leftOutText(news));
+        return result;
+      } while (performance.now() < until);
+      throw new BotError(
+        'log-busy',
+        `${path} is written by somebody else all the time.`,
+        'Try again in a moment.',
+      );
+    },
+    timings,
+  );
 }
 
 /** A new row at the end of a log. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { DiskTimings } from '../experiments/disk-log.ts';
 import { experimentsDir, LOG_NAME, sessionFolder } from '../experiments/session.ts';
 import { resolveXaxHome } from '../queue/xax/home.ts';
 
@@ -11,6 +12,7 @@ export interface Place {
   cwd: string;
   /** Epoch milliseconds. */
   now: number;
+  timings?: DiskTimings;
 }
 
 /** What a command answers: the original script's JSON, and what is worth a line on standard error. */

@@ -3,7 +3,7 @@ import { BotError } from '../core/errors.ts';
 import { experimentRow, type LogRow } from '../core/experiment.ts';
 import type { DiskRow } from '../experiments/csv.ts';
 import { parseLogBytes } from '../experiments/decode.ts';
-import { type FileContent, readContent, SETTLE_MS, UNCHANGED_MS } from '../experiments/disk-log.ts';
+import { DISK_TIMINGS, type DiskTimings, type FileContent, readContent } from '../experiments/disk-log.ts';
 import { addedColumns, experimentsOf } from '../experiments/experiments-of.ts';
 import { mergeAdded, mergeRow, withNote } from '../experiments/merge.ts';
 
@@ -23,11 +23,11 @@ export interface ReadLog {
  * The rows of a log on disk; none where there is no file. Half a file is normal for a moment, as the scripts write in
  * place: it is read again until it is whole. Error `log-unreadable` when it stays as it is: it is left so.
  */
-export async function readLog(path: string): Promise<ReadLog> {
+export async function readLog(path: string, timings: DiskTimings = DISK_TIMINGS): Promise<ReadLog> {
   const until = performance.now() + CHANGING_MS;
   let doubtful: { bytes: Buffer; since: number; problem: string } | undefined;
   for (;;) {
-    const found = await readSettled(path);
+    const found = await readSettled(path, timings);
     if (!found) return { rows: [], extraColumns: [], leftOut: [], bytes: undefined };
     const { bytes } = found;
     if (!doubtful?.bytes.equals(bytes)) {
@@ -36,7 +36,7 @@ export async function readLog(path: string): Promise<ReadLog> {
       doubtful = { bytes, since: performance.now(), problem };
     }
     const now = performance.now();
-    if (now - doubtful.since >= UNCHANGED_MS || now >= until) {
+    if (now - doubtful.since >= timings.unchangedMs || now >= until) {
       // A script that begins a log anew empties the file first; one that stays empty has nothing to lose.
       if (bytes.length === 0) return { rows: [], extraColumns: [], leftOut: [], bytes };
       throw new BotError(
@@ -45,18 +45,21 @@ export async function readLog(path: string): Promise<ReadLog> {
         'Nothing was written.',
       );
     }
-    await sleep(SETTLE_MS);
+    await sleep(timings.settleMs);
   }
 }
 
 /** The file once it has stopped changing; as it is when it does not stop. */
-async function readSettled(path: string): Promise<FileContent | undefined> {
-  const until = performance.now() + UNCHANGED_MS;
+async function readSettled(
+  path: string,
+  { settleMs, unchangedMs }: DiskTimings,
+): Promise<FileContent | undefined> {
+  const until = performance.now() + unchangedMs;
   for (;;) {
     const found = await readContent(path);
     const age = Date.now() - (found?.modifiedMs ?? 0);
-    if (!found || age < 0 || age >= SETTLE_MS || performance.now() > until) return found;
-    await sleep(SETTLE_MS - age);
+    if (!found || age < 0 || age >= settleMs || performance.now() > until) return found;
+    await sleep(settleMs - age);
   }
 }
 

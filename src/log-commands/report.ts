@@ -30,7 +30,7 @@ export async function writeReport(args: readonly string[], place: Place): Promis
   const maxRows = Number(flags['max-rows']);
   if (!Number.isInteger(maxRows) || maxRows < 0)
     throw new TypeError(`--max-rows is "${flags['max-rows']}"; accepted is a whole number`);
-  const { rows } = await readLog(await logPathOf(flags, place));
+  const { rows } = await readLog(await logPathOf(flags, place), place.timings);
   const fields = rows.map((row) => row.fields);
   const text = renderReport(fields, {
     title: flags.title,

@@ -31,7 +31,7 @@ export async function sync(args: readonly string[], place: Place): Promise<Answe
       updateRow(row, { ...fieldsFromJob(job, row.fields), ...owner }, place.now);
     }
   };
-  await changeLog(path, give, warnings);
+  await changeLog(path, give, { warnings, timings: place.timings });
   return { payload: { log_path: path, synced_jobs: jobs.length }, warnings };
 }
 

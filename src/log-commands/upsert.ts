@@ -64,7 +64,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
   if (Object.keys(metrics).length > 0) updates.metrics_json = pythonJson(metrics);
   const path = await logPathOf(flags, place);
   const warnings: string[] = [];
-  const { isNew, doubts } = await changeLog(path, change, warnings);
+  const { isNew, doubts } = await changeLog(path, change, { warnings, timings: place.timings });
   return {
     payload: { experiment_id: experimentId, log_path: path, mode: isNew ? 'created' : 'updated' },
     warnings: [...doubts, ...warnings],

@@ -6,19 +6,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGate } from '../../src/chat/gate.ts';
 import type { AdapterHandlers, Reply } from '../../src/core/adapter.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { type AgentsBot, BOB, CLAUDE, startAgentsBot, words } from '../agents.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { BOB, CLAUDE, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 
 describe('an orderly stop', () => {
   let folder: string;
-  let world: AgentsBot;
+  let world: ToyBot;
   beforeEach(async () => {
     folder = temporaryFolder();
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, launchedSeconds: 60 });
   });
-  afterEach(() => world.bot.app.stop());
+  afterEach(() => world.stop());
 
   /** The real program, asking the bot. */
   async function xaxbot(...argv: string[]): Promise<{ code: number; text: string }> {
@@ -45,42 +45,42 @@ describe('an orderly stop', () => {
     eventually(`${command} begins`, () => world.audit().some((each) => each.command === command));
 
   it('finishes what is under way, also an approval, answers it, and writes down what came of it', async () => {
-    const { proposal } = (await world.ask(CLAUDE, 'queue toy')).data as { proposal: number };
+    const { proposal } = (await world.ask('queue toy', CLAUDE)).data as { proposal: number };
     const approving = xaxbot('approve', String(proposal));
     await begun('approve');
-    await world.bot.app.stop();
+    await world.stop();
     expect(await approving).toMatchObject({
       code: 0,
       text: expect.stringMatching(/is done[\s\S]*Queued job-/),
     });
-    world = await startAgentsBot(folder);
-    expect(words(await world.ask(CLAUDE, `proposals ${proposal}`))).toMatch(/approved by Ada and is done/);
+    world = await toyBot({ folder, launchedSeconds: 60 });
+    expect(words(await world.ask(`proposals ${proposal}`, CLAUDE))).toMatch(/approved by Ada and is done/);
     expect(world.audit()).toContainEqual(expect.objectContaining({ command: 'queue', outcome: 'done' }));
   });
 
   it('begins nothing new meanwhile, and says so', async () => {
-    const launching = world.ask(BOB, 'queue toy');
+    const launching = world.ask('queue toy', BOB);
     await begun('queue');
-    const stopping = world.bot.app.stop();
-    const refused = await world.ask(BOB, 'queue toy learning_rate=0.2');
+    const stopping = world.stop();
+    const refused = await world.ask('queue toy learning_rate=0.2', BOB);
     expect([refused.errorCode, words(refused)]).toEqual([
       'stopping',
       expect.stringMatching(/is being stopped: nothing was done/),
     ]);
     expect((await launching).ok).toBe(true);
     await stopping;
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, launchedSeconds: 60 });
     expect(world.audit().filter(({ command }) => command === 'queue')).toHaveLength(1);
   });
 
   it('does not let whoever waits for a decision hold it up', async () => {
-    const { proposal } = (await world.ask(CLAUDE, 'queue toy')).data as { proposal: number };
-    const waiting = world.ask(CLAUDE, `proposals ${proposal} wait=50`);
+    const { proposal } = (await world.ask('queue toy', CLAUDE)).data as { proposal: number };
+    const waiting = world.ask(`proposals ${proposal} wait=50`, CLAUDE);
     const begin = performance.now();
-    await world.bot.app.stop();
+    await world.stop();
     expect(performance.now() - begin).toBeLessThan(10_000);
     expect(words(await waiting)).toMatch(/waits for an operator/);
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, launchedSeconds: 60 });
   });
 
   it('does not wait longer than it is said to', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLAUDE } from '../agents.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, LATE, openChats } from '../platforms.ts';
+import { CLAUDE } from '../toy-bot.ts';
 
 describe('a proposal at the adapters', () => {
   let chats: Chats;

@@ -1,23 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/core/proposal.ts';
-import { ADA, type AgentsBot, BOB, CLAUDE, EVE, type Said, startAgentsBot, words } from '../agents.ts';
-import { eventually, temporaryFolder } from '../helpers.ts';
+import { eventually } from '../helpers.ts';
+import { BOB, CLAUDE, EVE, type Said, type ToyBot, toyBot, WITH_OPTIMIZER, words } from '../toy-bot.ts';
 
 const numberOf = (reply: { data?: unknown }) => (reply.data as { proposal: number }).proposal;
 const button = (said: Said | undefined, label: string) =>
   said!.buttons.find((each) => each.label === label) ?? expect.fail(`no button ${label}`);
 
 describe('what an agent wants changed', () => {
-  let world: AgentsBot;
+  let world: ToyBot;
   const known = async (id: number) =>
-    ((await world.ask(CLAUDE, `proposals ${id}`)).data as { one: Proposal }).one;
+    ((await world.ask(`proposals ${id}`, CLAUDE)).data as { one: Proposal }).one;
   const asked = async (id: number) =>
     (await world.sessionThread()).find(({ text }) => text.includes(`(proposal ${id})`));
 
   beforeAll(async () => {
-    world = await startAgentsBot(temporaryFolder(), '{may_propose: []}');
+    world = await toyBot({
+      settings: { ...WITH_OPTIMIZER, agents: { may_propose: [] } },
+      launchedSeconds: 60,
+    });
   });
-  afterAll(() => world.bot.app.stop());
+  afterAll(() => world.stop());
   afterEach(() => world.clear());
 
   it('is read, planned and noted without asking anybody', async () => {
@@ -28,14 +31,14 @@ describe('what an agent wants changed', () => {
       'hypothesis add "wider is better" name=wide',
       `note ${job.jobId} seen`,
     ]) {
-      expect([line, (await world.ask(CLAUDE, line)).ok]).toEqual([line, true]);
+      expect([line, (await world.ask(line, CLAUDE)).ok]).toEqual([line, true]);
     }
-    expect(((await world.ask(CLAUDE, 'proposals')).data as { list: unknown[] }).list).toEqual([]);
+    expect(((await world.ask('proposals', CLAUDE)).data as { list: unknown[] }).list).toEqual([]);
   });
 
   it("is asked in the session's thread with everything that would be passed, and runs when an operator approves", async () => {
     const before = world.queue.journal().length;
-    const reply = await world.ask(CLAUDE, 'queue toy optimizer=sgd experiment=wide');
+    const reply = await world.ask('queue toy optimizer=sgd experiment=wide', CLAUDE);
     expect(reply).toMatchObject({ ok: true, data: { state: 'waiting', proposal: 1 } });
     const post = await asked(1);
     expect(post!.text).toMatch(
@@ -43,17 +46,17 @@ describe('what an agent wants changed', () => {
     );
     expect(world.queue.journal().length).toBe(before);
 
-    expect((await world.press(EVE, button(post, 'Approve'))).errorCode).toBe('not-allowed');
-    expect((await world.press(CLAUDE, button(post, 'Approve'))).errorCode).toBe('not-for-agents');
+    expect((await world.press(button(post, 'Approve'), EVE)).errorCode).toBe('not-allowed');
+    expect((await world.press(button(post, 'Approve'), CLAUDE)).errorCode).toBe('not-for-agents');
     expect((await known(1)).state).toBe('waiting');
 
-    const approved = await world.press(BOB, button(post, 'Approve'));
+    const approved = await world.press(button(post, 'Approve'), BOB);
     expect([approved.ok, words(approved)]).toEqual([
       true,
       expect.stringMatching(/approved by Bob[\s\S]*Queued job-/),
     ]);
     const { jobId } = (await known(1)).result as { jobId: string };
-    const job = (await world.ask(EVE, `job ${jobId}`)).data as {
+    const job = (await world.ask(`job ${jobId}`, EVE)).data as {
       facts: { job: { owner: string } };
       experiment: { hypothesis: string };
     };
@@ -86,32 +89,32 @@ describe('what an agent wants changed', () => {
   });
 
   it('is decided once: the second of two people is told who was first, and nothing runs again', async () => {
-    const id = numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.02'));
+    const id = numberOf(await world.ask('queue toy learning_rate=0.02', CLAUDE));
     const post = await asked(id);
     const before = world.queue.journal().filter(({ event }) => event === 'enqueued').length;
     const replies = await Promise.all([
-      world.press(BOB, button(post, 'Approve')),
-      world.press(ADA, button(post, 'Approve')),
-      world.press(ADA, button(post, 'Deny')),
+      world.press(button(post, 'Approve'), BOB),
+      world.press(button(post, 'Approve')),
+      world.press(button(post, 'Deny')),
     ]);
     expect(replies.map(({ ok }) => ok)).toEqual([true, false, false]);
     expect(words(replies[1]!)).toMatch(/was approved by Bob and is under way\. It is decided once/);
     expect(world.queue.journal().filter(({ event }) => event === 'enqueued').length).toBe(before + 1);
-    expect(words(await world.press(ADA, button(post, 'Approve')))).toMatch(/was approved by Bob and is done/);
+    expect(words(await world.press(button(post, 'Approve')))).toMatch(/was approved by Bob and is done/);
   });
 
   it('about a job is asked in its thread, and stays about that job whatever comes after it', async () => {
     const running = await world.enqueue(600);
     await eventually('running', () => world.queue.snapshot()!.running.includes(running.jobId));
     const job = await world.enqueue(600);
-    const id = numberOf(await world.ask(CLAUDE, 'cancel last'));
+    const id = numberOf(await world.ask('cancel last', CLAUDE));
     const newer = await world.enqueue(600);
-    const post = (await world.thread(job)).find(({ text }) => text.includes('Claude proposes cancel'));
+    const post = (await world.thread(job.jobId)).find(({ text }) => text.includes('Claude proposes cancel'));
     expect(post!.text).toContain(`job: g1/${job.jobId}@${job.enqueuedAt}`);
-    await world.press(BOB, button(post, 'Approve'));
+    await world.press(button(post, 'Approve'), BOB);
     const status = (jobId: string) => world.queue.snapshot()!.jobs.get(jobId)!.status;
     expect([status(job.jobId), status(newer.jobId)]).toEqual(['cancelled', 'queued']);
-    expect((await world.thread(job)).map(({ text }) => text)).toContainEqual(
+    expect((await world.thread(job.jobId)).map(({ text }) => text)).toContainEqual(
       expect.stringMatching(new RegExp(`Proposal ${id} of Claude, cancel, was approved by Bob and is done`)),
     );
   });
@@ -119,9 +122,9 @@ describe('what an agent wants changed', () => {
   it('that is no longer true when it is approved changes nothing, and says so', async () => {
     await world.enqueue(600);
     const job = await world.enqueue(600);
-    const id = numberOf(await world.ask(CLAUDE, `move ${job.jobId} 1`));
-    await world.ask(BOB, `cancel ${job.jobId}`);
-    const reply = await world.ask(BOB, `approve ${id}`);
+    const id = numberOf(await world.ask(`move ${job.jobId} 1`, CLAUDE));
+    await world.ask(`cancel ${job.jobId}`, BOB);
+    const reply = await world.ask(`approve ${id}`, BOB);
     expect([reply.ok, words(reply)]).toEqual([
       false,
       expect.stringMatching(/could not be done[\s\S]*Nothing was changed: job-\d+ is cancelled, not waiting/),
@@ -130,9 +133,9 @@ describe('what an agent wants changed', () => {
   });
 
   it('may be denied, with a reason that the agent is told', async () => {
-    const id = numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.5'));
+    const id = numberOf(await world.ask('queue toy learning_rate=0.5', CLAUDE));
     expect(button(await asked(id), 'Deny with a reason')).toMatchObject({ form: true, command: 'deny' });
-    const denied = await world.ask(BOB, `deny ${id} that was tried last week`);
+    const denied = await world.ask(`deny ${id} that was tried last week`, BOB);
     expect([denied.ok, words(denied)]).toEqual([
       true,
       expect.stringContaining('denied by Bob: that was tried'),
@@ -142,7 +145,7 @@ describe('what an agent wants changed', () => {
       reason: 'that was tried last week',
       decidedBy: { id: 'bob' },
     });
-    expect((await world.ask(BOB, `approve ${id}`)).errorCode).toBe('proposal-closed');
+    expect((await world.ask(`approve ${id}`, BOB)).errorCode).toBe('proposal-closed');
     const after = await asked(id);
     expect([after!.buttons, after!.text]).toEqual([
       [],
@@ -169,38 +172,38 @@ describe('what an agent wants changed', () => {
       ['notnow tooy reason="no"', /no preset "tooy"/],
       ['verdict 1 refuted no', /Someone already wrote: "confirmed: fine"/],
     ];
-    await world.ask(BOB, 'verdict 1 confirmed fine');
+    await world.ask('verdict 1 confirmed fine', BOB);
     for (const [line, expected] of cases) {
-      const reply = await world.ask(CLAUDE, line);
+      const reply = await world.ask(line, CLAUDE);
       expect([line, reply.ok, words(reply)]).toEqual([line, false, expect.stringMatching(expected)]);
     }
     expect([await world.channel(), await world.sessionThread()].map(({ length }) => length)).toEqual(before);
   });
 
   it('is one proposal however often it is asked while it waits', async () => {
-    const first = numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.25'));
-    expect(numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.25'))).toBe(first);
-    expect(numberOf(await world.ask(CLAUDE, 'queue toy learning_rate=0.26'))).toBe(first + 1);
-    for (const id of [first, first + 1]) await world.ask(BOB, `deny ${id}`);
+    const first = numberOf(await world.ask('queue toy learning_rate=0.25', CLAUDE));
+    expect(numberOf(await world.ask('queue toy learning_rate=0.25', CLAUDE))).toBe(first);
+    expect(numberOf(await world.ask('queue toy learning_rate=0.26', CLAUDE))).toBe(first + 1);
+    for (const id of [first, first + 1]) await world.ask(`deny ${id}`, BOB);
   });
 
   it('is as much as people can read: the twenty-first has to wait', async () => {
     const ids: number[] = [];
     for (let each = 0; each < 20; each += 1)
-      ids.push(numberOf(await world.ask(CLAUDE, `queue toy learning_rate=0.3${each}`)));
-    expect((await world.ask(CLAUDE, 'queue toy learning_rate=0.9')).errorCode).toBe('too-many-proposals');
-    for (const id of ids) await world.ask(BOB, `deny ${id}`);
+      ids.push(numberOf(await world.ask(`queue toy learning_rate=0.3${each}`, CLAUDE)));
+    expect((await world.ask('queue toy learning_rate=0.9', CLAUDE)).errorCode).toBe('too-many-proposals');
+    for (const id of ids) await world.ask(`deny ${id}`, BOB);
   });
 
   it('is a proposal too where a command needs an operator for some of its options only', async () => {
-    expect((await world.ask(CLAUDE, 'watch list')).ok).toBe(true);
-    const id = numberOf(await world.ask(CLAUDE, 'watch add above value/loss 5 name=high'));
+    expect((await world.ask('watch list', CLAUDE)).ok).toBe(true);
+    const id = numberOf(await world.ask('watch add above value/loss 5 name=high', CLAUDE));
     const names = async () =>
-      ((await world.ask(EVE, 'watch list')).data as { rules: { rule: { name: string } }[] }).rules.map(
+      ((await world.ask('watch list', EVE)).data as { rules: { rule: { name: string } }[] }).rules.map(
         ({ rule }) => rule.name,
       );
     expect(await names()).not.toContain('high');
-    expect((await world.ask(BOB, `approve ${id}`)).ok).toBe(true);
+    expect((await world.ask(`approve ${id}`, BOB)).ok).toBe(true);
     expect(await names()).toContain('high');
   });
 
@@ -208,30 +211,30 @@ describe('what an agent wants changed', () => {
     const job = await world.enqueue(600);
     await eventually('running', () => world.queue.snapshot()!.running.includes(job.jobId));
     for (const line of ['kill running', 'approve 1', 'deny 1', 'link', 'subscribe']) {
-      const reply = await world.ask(CLAUDE, line, { preconfirmed: true });
+      const reply = await world.ask(line, CLAUDE, { preconfirmed: true });
       expect([line, reply.ok, reply.errorCode]).toEqual([line, false, 'not-for-agents']);
     }
-    expect(words(await world.ask(CLAUDE, 'kill running'))).toMatch(/may_propose/);
+    expect(words(await world.ask('kill running', CLAUDE))).toMatch(/may_propose/);
     expect(world.queue.snapshot()!.running).toHaveLength(1);
   });
 
   it("needs the approver's own right: what only an admin may do is approved by an admin", async () => {
     const job = await world.enqueue(0.05);
-    const { id: note } = (await world.ask(BOB, `note ${job.jobId} not for everybody`)).data as { id: number };
-    const first = numberOf(await world.ask(CLAUDE, `redact ${note}`));
-    const reply = await world.ask(BOB, `approve ${first}`);
+    const { id: note } = (await world.ask(`note ${job.jobId} not for everybody`, BOB)).data as { id: number };
+    const first = numberOf(await world.ask(`redact ${note}`, CLAUDE));
+    const reply = await world.ask(`approve ${first}`, BOB);
     expect([reply.ok, words(reply)]).toEqual([false, expect.stringMatching(/redact needs the role admin/)]);
     expect((await known(first)).state).toBe('waiting');
-    expect((await world.ask(ADA, `approve ${first}`)).ok).toBe(true);
+    expect((await world.ask(`approve ${first}`)).ok).toBe(true);
   });
 
   it('hides what has the form of a secret from the chat', async () => {
     const secret = `ghp_${'a1'.repeat(15)}`;
-    const id = numberOf(await world.ask(CLAUDE, `queue toy learning_rate=0.77 hypothesis="see ${secret}"`));
+    const id = numberOf(await world.ask(`queue toy learning_rate=0.77 hypothesis="see ${secret}"`, CLAUDE));
     const post = await asked(id);
     expect(post!.text).toMatch(/see \(hidden\) in part not shown here, but passed as given/);
     expect(post!.text).not.toContain(secret);
-    await world.ask(BOB, `deny ${id} ${secret}`);
+    await world.ask(`deny ${id} ${secret}`, BOB);
     const said = [...(await world.channel()), ...(await world.sessionThread())];
     expect(said.map(({ text }) => text).join('\n')).not.toContain(secret);
   });
@@ -239,15 +242,15 @@ describe('what an agent wants changed', () => {
 
 describe('a proposal about a job that no channel tells of', () => {
   it("is asked in the session's thread, so that somebody sees it", async () => {
-    const channels = 'channels:\n  - {id: queue, tasks: [another.task]}\n';
-    const world = await startAgentsBot(temporaryFolder(), '{}', channels);
+    const channels = [{ id: 'queue', tasks: ['another.task'] }];
+    const world = await toyBot({ settings: { channels }, launchedSeconds: 60 });
     await world.enqueue(600);
     const job = await world.enqueue(600);
-    await world.ask(CLAUDE, `cancel ${job.jobId}`);
+    await world.ask(`cancel ${job.jobId}`, CLAUDE);
     const post = (await world.sessionThread()).find(({ text }) => text.includes('Claude proposes cancel'));
-    expect((await world.press(BOB, button(post, 'Approve'))).ok).toBe(true);
+    expect((await world.press(button(post, 'Approve'), BOB)).ok).toBe(true);
     expect(world.queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('cancelled');
     await world.clear();
-    await world.bot.app.stop();
+    await world.stop();
   });
 });

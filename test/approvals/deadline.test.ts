@@ -5,9 +5,9 @@ import { type Message, textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { createProposalStore } from '../../src/store/approvals.ts';
 import { openDb } from '../../src/store/db.ts';
-import { BOB, CLAUDE, startAgentsBot, words } from '../agents.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
+import { BOB, CLAUDE, toyBot, words } from '../toy-bot.ts';
 
 const MINUTE = 60_000;
 const WANTED = {
@@ -130,43 +130,51 @@ describe('the time that a proposal has', () => {
 
   it('is what the settings say, and keeps its end through a restart of the whole bot', async () => {
     const folder = temporaryFolder();
-    const first = await startAgentsBot(folder, '{approval_minutes: 0.05}');
-    const { proposal } = (await first.ask(CLAUDE, 'queue toy')).data as { proposal: number };
+    const first = await toyBot({
+      folder,
+      settings: { agents: { approval_minutes: 0.05 } },
+      launchedSeconds: 60,
+    });
+    const { proposal } = (await first.ask('queue toy', CLAUDE)).data as { proposal: number };
     expect((await first.sessionThread()).map(({ text }) => text)).toContainEqual(
       expect.stringContaining('after 3 s'),
     );
-    await first.bot.app.stop();
-    const second = await startAgentsBot(folder, '{approval_minutes: 60}');
-    const state = async () => words(await second.ask(CLAUDE, `proposals ${proposal}`));
+    await first.stop();
+    const second = await toyBot({
+      folder,
+      settings: { agents: { approval_minutes: 60 } },
+      launchedSeconds: 60,
+    });
+    const state = async () => words(await second.ask(`proposals ${proposal}`, CLAUDE));
     await eventually('expired', async () => /expired/.test(await state()));
-    expect((await second.ask(BOB, `approve ${proposal}`)).errorCode).toBe('proposal-closed');
+    expect((await second.ask(`approve ${proposal}`, BOB)).errorCode).toBe('proposal-closed');
     expect(
       (await second.sessionThread()).filter(({ text }) => /Proposal 1 of Claude, queue, expired/.test(text)),
     ).toHaveLength(1);
-    await second.bot.app.stop();
+    await second.stop();
   });
 });
 
 describe('a kill by an agent', () => {
   it('is proposed where the settings name it, asks what a kill asks, and needs one approval', async () => {
-    const world = await startAgentsBot(temporaryFolder(), '{may_propose: [kill]}');
+    const world = await toyBot({ settings: { agents: { may_propose: ['kill'] } }, launchedSeconds: 60 });
     const job = await world.enqueue(600);
-    expect((await world.ask(CLAUDE, 'kill 4711')).errorCode).toBe('unknown-job');
+    expect((await world.ask('kill 4711', CLAUDE)).errorCode).toBe('unknown-job');
     await eventually('running', () => world.queue.snapshot()!.running.includes(job.jobId));
-    await world.bot.app.settled();
+    await world.bot().app.settled();
     const waiting = await world.enqueue(600);
-    expect((await world.ask(CLAUDE, `kill ${waiting.jobId}`)).errorCode).toBe('not-running');
-    expect((await world.ask(CLAUDE, 'kill running', { preconfirmed: true })).data).toMatchObject({
+    expect((await world.ask(`kill ${waiting.jobId}`, CLAUDE)).errorCode).toBe('not-running');
+    expect((await world.ask('kill running', CLAUDE, { preconfirmed: true })).data).toMatchObject({
       state: 'waiting',
     });
-    const post = (await world.thread(job)).find(({ text }) => text.includes('Claude proposes kill'));
+    const post = (await world.thread(job.jobId)).find(({ text }) => text.includes('Claude proposes kill'));
     expect(post!.text).toMatch(/Kill job-\d+ ToyRegression[\s\S]*cannot be undone/);
     expect(world.queue.snapshot()!.running).toEqual([job.jobId]);
-    const approved = await world.press(BOB, post!.buttons.find(({ label }) => label === 'Approve')!);
+    const approved = await world.press(post!.buttons.find(({ label }) => label === 'Approve')!, BOB);
     expect(words(approved)).toMatch(/approved by Bob[\s\S]*Killed job-/);
     expect(world.queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('failed');
-    await world.bot.app.settled();
-    expect(words(await world.ask(BOB, `job ${job.jobId}`))).toContain('killed by Claude');
-    await world.bot.app.stop();
+    await world.bot().app.settled();
+    expect(words(await world.ask(`job ${job.jobId}`, BOB))).toContain('killed by Claude');
+    await world.stop();
   });
 });

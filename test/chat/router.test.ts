@@ -3,9 +3,10 @@ import { GROUPS } from '../../commands/groups.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
+import type { SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { toyQueue } from '../toy-bot.ts';
 
 const PEOPLE = {
   ada: { id: 'ada', name: 'Ada', role: 'operator' as const },
@@ -44,14 +45,7 @@ describe('commands given by people', () => {
       home: folder,
       yaml,
       queue: () => {
-        queue = createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 20,
-        });
+        queue = toyQueue(folder);
         return queue;
       },
     });

@@ -4,24 +4,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
-import { ADA, type AgentsBot, BOB, CLAUDE, startAgentsBot, words } from '../agents.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { readerOf, type Told } from '../notify/told.ts';
+import { ADA, BOB, CLAUDE, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 describe('the thread of a waiting job says who', () => {
-  let world: AgentsBot;
+  let world: ToyBot;
   let running: Job;
   beforeAll(async () => {
-    world = await startAgentsBot(temporaryFolder(), '{may_propose: [kill]}');
+    world = await toyBot({
+      settings: { agents: { may_propose: ['kill'] }, people: { ada: { unix: undefined } } },
+      launchedSeconds: 60,
+    });
     running = await world.enqueue(600);
     await eventually('it runs', () => world.queue.snapshot()!.running.includes(running.jobId));
   });
   afterAll(async () => {
     await world.clear();
-    await world.bot.app.stop();
+    await world.stop();
   });
-  const lines = async (job: Job) => (await world.thread(job)).map(({ text }) => text);
+  const lines = async (job: Job) => (await world.thread(job.jobId)).map(({ text }) => text);
   const waiting = async (count: number): Promise<Job[]> => {
     const jobs: Job[] = [];
     for (let index = 0; index < count; index += 1) jobs.push(await world.enqueue(600));
@@ -29,18 +32,18 @@ describe('the thread of a waiting job says who', () => {
   };
   const cancelAll = async (jobs: readonly Job[]) => {
     for (const job of jobs) await world.queue.cancel(job);
-    await world.bot.app.settled();
+    await world.bot().app.settled();
   };
 
   it('cancelled or moved it, by a typed command and by a button', async () => {
     const [first, second, third] = await waiting(3);
-    expect((await world.ask(BOB, `move ${third!.jobId} 1`)).ok).toBe(true);
-    expect((await world.ask(ADA, `cancel ${first!.jobId}`)).ok).toBe(true);
+    expect((await world.ask(`move ${third!.jobId} 1`, BOB)).ok).toBe(true);
+    expect((await world.ask(`cancel ${first!.jobId}`)).ok).toBe(true);
     const cards = await world.channel();
     const cancel = cards
       .find(({ text }) => text.includes(second!.jobId) && text.includes('Waiting'))!
       .buttons.find(({ label }) => label === 'Cancel')!;
-    expect((await world.press(BOB, cancel)).ok).toBe(true);
+    expect((await world.press(cancel, BOB)).ok).toBe(true);
     expect(await lines(third!)).toContainEqual(
       expect.stringMatching(/^Moved from place 3 to place 1 by Bob, /),
     );
@@ -50,14 +53,14 @@ describe('the thread of a waiting job says who', () => {
     expect(await lines(second!)).toContainEqual(
       expect.stringMatching(/^Cancelled before it started by Bob, /),
     );
-    const board = words(await world.ask(ADA, 'status'));
+    const board = words(await world.ask('status'));
     expect(board).toMatch(new RegExp(`${second!.jobId}.*cancelled.*by Bob`));
     await cancelAll([third!]);
   });
 
   it('moved it, of two neighbours, whichever of them it was', async () => {
     const [first, second] = await waiting(2);
-    expect((await world.ask(ADA, `move ${first!.jobId} 2`)).ok).toBe(true);
+    expect((await world.ask(`move ${first!.jobId} 2`)).ok).toBe(true);
     expect(await lines(first!)).toContainEqual(
       expect.stringMatching(/^Moved from place 1 to place 2 by Ada/),
     );
@@ -81,14 +84,14 @@ describe('the thread of a waiting job says who', () => {
   it('proposed it, and who approved that', async () => {
     const [first, second] = await waiting(2);
     for (const line of [`cancel ${first!.jobId}`, `move ${second!.jobId} 1`]) {
-      const { proposal } = (await world.ask(CLAUDE, line)).data as { proposal: number };
-      await world.ask(BOB, `approve ${proposal}`);
+      const { proposal } = (await world.ask(line, CLAUDE)).data as { proposal: number };
+      await world.ask(`approve ${proposal}`, BOB);
     }
     expect(await lines(first!)).toContainEqual(
       expect.stringMatching(/^Cancelled before it started by Claude, approved by Bob, /),
     );
-    const { proposal } = (await world.ask(CLAUDE, `kill ${running.jobId}`)).data as { proposal: number };
-    await world.ask(BOB, `approve ${proposal}`);
+    const { proposal } = (await world.ask(`kill ${running.jobId}`, CLAUDE)).data as { proposal: number };
+    await world.ask(`approve ${proposal}`, BOB);
     expect((await lines(running)).join('\n')).toContain('killed by Claude, approved by Bob (SIGTERM)');
     await cancelAll([second!]);
   });
@@ -98,11 +101,11 @@ describe('the thread of a waiting job says who', () => {
     const plan = { taskKey: 'examples.toy.Stuck', settings: {}, steps: 10, seconds: 600 };
     const job = world.queue.enqueue({ ...plan, fate: 'completes', ignoresSigterm: true });
     await eventually('it runs', () => world.queue.snapshot()!.running.includes(job.jobId));
-    await world.bot.app.settled();
+    await world.bot().app.settled();
     const kill = `kill ${job.jobId}`;
     const answers = await Promise.all([
-      world.ask(ADA, kill, { preconfirmed: true }),
-      world.ask(BOB, kill, { preconfirmed: true }),
+      world.ask(kill, ADA, { preconfirmed: true }),
+      world.ask(kill, BOB, { preconfirmed: true }),
     ]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
     expect(words(answers[1]!)).toContain('is being killed already, by Ada');
@@ -114,8 +117,8 @@ describe('the thread of a waiting job says who', () => {
     await world.enqueue(600);
     const [job] = await waiting(1);
     const answers = await Promise.all([
-      world.ask(ADA, `cancel ${job!.jobId}`),
-      world.ask(BOB, `cancel ${job!.jobId}`),
+      world.ask(`cancel ${job!.jobId}`),
+      world.ask(`cancel ${job!.jobId}`, BOB),
     ]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
     expect(await lines(job!)).toContainEqual(expect.stringMatching(/^Cancelled before it started by Ada, /));
@@ -124,7 +127,7 @@ describe('the thread of a waiting job says who', () => {
   it('did nothing where the change was refused: what the queue shows is somebody else’s', async () => {
     const [job] = await waiting(1);
     await world.queue.cancel(job!);
-    expect((await world.ask(ADA, `cancel ${job!.jobId}`)).ok).toBe(false);
+    expect((await world.ask(`cancel ${job!.jobId}`)).ok).toBe(false);
     expect((await lines(job!)).join('\n')).not.toContain('by Ada');
   });
 });

@@ -1,15 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { startTestBot } from '../bot.ts';
 import { launchBrowser } from '../browser.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
 describe('the experiment loop in a browser', () => {
-  const folder = temporaryFolder();
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let world: ToyBot;
   let browser: Browser;
   let page: Page;
   const say = async (text: string) => {
@@ -26,40 +23,15 @@ describe('the experiment loop in a browser', () => {
   };
 
   beforeAll(async () => {
-    mkdirSync(join(folder, 'project'));
-    bot = await startTestBot({
-      folder,
-      home: folder,
-      yaml: `host: g1
-watch: {defaults: false}
-people:
-  ada: {name: Ada, role: admin, unix: root}
-presets:
-  toy:
-    cwd: ${join(folder, 'project')}
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.0001, max: 1, default: 0.01}
-`,
-      queue: () =>
-        createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 20,
-          launchedSeconds: 0.4,
-        }),
-    });
+    world = await toyBot({ launchedSeconds: 0.4 });
     browser = await launchBrowser();
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    await page.goto(bot.web!.createLink('ada'));
+    await page.goto(world.bot().web!.createLink('ada'));
     await page.getByRole('heading', { name: 'Queue' }).first().waitFor();
   });
   afterAll(async () => {
     await browser?.close();
-    await bot?.app.stop();
+    await world?.stop();
   });
 
   it('goes from the objective to a plan, its run, its reading and the verdict', async () => {
@@ -101,7 +73,7 @@ presets:
     await say('/xax report');
     const report = page.locator('.channel article', { hasText: 'experiment_report.md' }).last();
     await report.getByRole('img', { name: /Scoreboard of study/ }).waitFor();
-    const written = readFileSync(join(folder, 'experiments/study/experiment_report.md'), 'utf8');
+    const written = readFileSync(join(world.folder, 'experiments/study/experiment_report.md'), 'utf8');
     expect(written).toContain('- base: confirmed: it learns (hypothesis: a baseline to begin with)');
     expect(written).toMatch(
       /- (plan-1|job-0000002): learning_rate 0\.01 -> .* shows whether .* than in base/,

@@ -19,20 +19,23 @@ import { EXPERIMENT_COLUMNS } from '../../src/core/experiment.ts';
 import { formatRow, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, job, randomNumbers, row, rowsOf, type World } from './world.ts';
 
-/** Half a file is waited for two seconds, and machines are slow. */
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
-
-const EVENTUALLY = { timeout: 10_000, interval: 50 };
+const EVENTUALLY = { timeout: 30_000, interval: 20 };
 
 let world: World;
 let experiments: ReturnType<World['open']>;
-beforeEach(async () => {
-  world = createWorld();
+beforeEach(() => begin());
+async function begin(...timings: Parameters<typeof createWorld>): Promise<void> {
+  world = createWorld(...timings);
   experiments = world.open();
   await experiments.start();
   experiments.jobsChanged([job(1), job(2), job(3)]);
   await experiments.settled();
-});
+}
+/** So that half a file is waited for as long as the test takes. */
+async function beginPatiently(): Promise<void> {
+  await world.close();
+  await begin({ unchangedMs: 120_000 });
+}
 afterEach(() => world.close());
 
 const onDisk = () => readFileSync(world.csvPath, 'utf8');
@@ -229,10 +232,10 @@ describe("somebody else's edit", () => {
       const text = onDisk();
       experiments.edit('job-0000003', { next_action: `step ${index}` });
       experiments.plan({ name: `own-${index}`, hypothesis: 'h', owner: 'ada' });
-      await sleep(random() * 400);
+      await sleep(random() * 60);
       // A script reads and writes within milliseconds; it is we who may write in between.
       writeInPlace(addRow(id)(random() < 0.2 ? text : onDisk()));
-      await sleep(random() * 400);
+      await sleep(random() * 60);
       if (!parseLog(onDisk()).rows.some(({ fields }) => fields.experiment_id === id))
         await experiments.settled();
     }
@@ -321,13 +324,14 @@ describe("somebody else's edit", () => {
 
 describe('half a file', () => {
   it('is waited for: it is neither read as it is nor written over', async () => {
+    await beginPatiently();
     const text = addRow('lr-003')(onDisk());
     const script = openSync(world.csvPath, 'w');
     experiments.edit('job-0000003', { hypothesis: 'ours' });
     const step = Math.ceil(text.length / 4);
     for (let from = 0; from < text.length; from += step) {
       writeSync(script, text.slice(from, from + step));
-      await sleep(500);
+      await sleep(100);
       if (from + step < text.length) expect(onDisk()).toBe(text.slice(0, from + step));
     }
     closeSync(script);
@@ -425,10 +429,10 @@ describe('a file that is no log', () => {
   });
 
   it('is mended when it makes sense again in time', async () => {
+    await beginPatiently();
     const text = onDisk();
     writeInPlace('nothing yet');
-    await sleep(600);
-    expect(experiments.health().ok).toBe(false);
+    await vi.waitFor(() => expect(experiments.health().ok).toBe(false), EVENTUALLY);
     writeInPlace(addRow('lr-003')(text));
     await experiments.settled();
     expect(experiments.get('lr-003')).toBeDefined();

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
 import { formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, rowsOf, type World } from './world.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 /** `source.csv` and `small.csv`, and what LibreOffice 7.4, pandas 3.1, Excel and git have made of them. */
 const REWRITTEN = join(import.meta.dirname, '../fixtures/rewritten');

@@ -9,8 +9,6 @@ import {
 import { formatLog, formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
 import { createWorld, job, randomNumbers, row, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
-
 let world: World;
 let experiments: ReturnType<World['open']>;
 let minutes = 0;
@@ -231,7 +229,7 @@ it("a person's superseded is not undone by the queue's word for the row's job", 
 it('a file with NUL bytes, of two programs that wrote at once, is set aside', async () => {
   const text = onDisk();
   writeFileSync(world.csvPath, text.replace('\r\n', `\r\n${'\0'.repeat(2_000)}`));
-  await vi.waitFor(() => expect(onDisk()).toBe(text), { timeout: 10_000, interval: 100 });
+  await vi.waitFor(() => expect(onDisk()).toBe(text), { timeout: 30_000, interval: 20 });
   expect(world.notices).toEqual([expect.stringContaining('NUL bytes')]);
 });
 

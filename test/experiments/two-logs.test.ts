@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sidesOf } from '../../src/experiments/conflict-markers.ts';
 import { formatRow } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, type World } from './world.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let world: World;
 let experiments: ReturnType<World['open']>;

@@ -12,6 +12,7 @@ import {
 import { type JobKey, jobKeyText } from '../../src/core/job.ts';
 import type { JobRecord } from '../../src/core/services/jobs.ts';
 import { LOG_LINES, parseLog } from '../../src/experiments/csv.ts';
+import { LOG_FILE_TIMINGS } from '../../src/experiments/log-file.ts';
 import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
@@ -55,8 +56,18 @@ export function job(index: number, values: Partial<JobRecord> = {}): JobRecord {
 
 export const row = (values: Partial<ExperimentRow>): LogRow => ({ fields: experimentRow(values), extra: {} });
 
+/** What writes in tests has written within a few milliseconds. */
+export const QUICK_LOG_FILE = {
+  ...LOG_FILE_TIMINGS,
+  settleMs: 20,
+  unchangedMs: 200,
+  writeDelayMs: 30,
+  pollMs: 500,
+  retryMs: 200,
+};
+
 /** A queue's folder, a database and a session in a temporary folder. The clock stands at a time that the test sets. */
-export function createWorld() {
+export function createWorld(timings: Partial<typeof LOG_FILE_TIMINGS> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'xaxbot-experiments-'));
   const xaxHome = join(dir, 'xax');
   mkdirSync(xaxHome);
@@ -93,6 +104,7 @@ export function createWorld() {
         onNotice: (text) => notices.push(text),
         onEdited: (key: JobKey) => edited.push(jobKeyText(key)),
         onObjective: () => {},
+        timings: { ...QUICK_LOG_FILE, ...timings },
       });
       opened.push(experiments);
       return experiments;

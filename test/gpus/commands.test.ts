@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
-import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
+import type { SimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { gpuRow, processRow, writeNvidiaSmi } from '../programs.ts';
+import { toyQueue } from '../toy-bot.ts';
 
 describe('the GPUs and the observer, from chat', () => {
   const folder = temporaryFolder();
@@ -29,14 +30,7 @@ describe('the GPUs and the observer, from chat', () => {
       yaml: 'watch: {defaults: false}\n',
       env: { PATH: `${bin}:${process.env.PATH}` },
       queue: () => {
-        queue = createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 20,
-        });
+        queue = toyQueue(folder);
         // Its jobs are simulated, the host's GPUs are not.
         return { ...queue, simulated: false };
       },

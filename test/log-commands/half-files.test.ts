@@ -11,11 +11,12 @@ beforeEach(() => {
 
 describe('half a file, as the scripts leave it for a moment', () => {
   it('is waited for, in an open quote as at a cut cell', async () => {
+    home = newHome({ unchangedMs: 120_000 });
     const whole = logOf(2);
     for (const cut of [whole.length - 30, whole.lastIndexOf('"b') + 2]) {
       writeFileSync(home.csv, whole.slice(0, cut));
       const done = home.upsert('mine');
-      await sleep(400);
+      await sleep(100);
       writeFileSync(home.csv, whole);
       expect((await done).complained).toBe('');
       expect(home.ids()).toEqual(['lr-0', 'lr-1', 'mine']);

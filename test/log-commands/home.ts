@@ -2,11 +2,15 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experimentRow } from '../../src/core/experiment.ts';
 import { formatLog, parseLog } from '../../src/experiments/csv.ts';
+import { DISK_TIMINGS, type DiskTimings } from '../../src/experiments/disk-log.ts';
 import { logCommand, runLogCommand } from '../../src/log-commands/index.ts';
 import { temporaryFolder } from '../helpers.ts';
 
+/** What writes in tests has written within a few milliseconds. */
+const QUICK_DISK = { ...DISK_TIMINGS, settleMs: 20, unchangedMs: 200 };
+
 /** A queue's folder with the log of the session `default`, and the log commands given in it. */
-export function newHome() {
+export function newHome(timings: Partial<DiskTimings> = {}) {
   const home = temporaryFolder();
   const folder = join(home, 'experiments', 'default');
   mkdirSync(folder, { recursive: true });
@@ -15,7 +19,12 @@ export function newHome() {
     let [said, complained] = ['', ''];
     const code = await runLogCommand(
       logCommand(args)!,
-      { env: { XAX_HOME: home, HOME: home }, cwd: home, now: Date.parse('2026-11-23T15:24:04Z') },
+      {
+        env: { XAX_HOME: home, HOME: home },
+        cwd: home,
+        now: Date.parse('2026-11-23T15:24:04Z'),
+        timings: { ...QUICK_DISK, ...timings },
+      },
       {
         say: (text) => {
           said += text;

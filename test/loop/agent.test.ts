@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ADA, type AgentsBot, BOB, startAgentsBot, words } from '../agents.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { BOB, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 
 const folder = temporaryFolder();
-let world: AgentsBot;
+let world: ToyBot;
 let client: Client;
 
 interface Answer {
@@ -27,14 +27,14 @@ async function approved(name: string, args: Record<string, unknown>): Promise<An
   const answer = await call(name, args);
   expect(answer, name).toMatchObject({ ok: true, data: { state: 'waiting' } });
   const { proposal } = answer.data as unknown as { proposal: number };
-  const approval = await world.ask(BOB, `approve ${proposal}`);
+  const approval = await world.ask(`approve ${proposal}`, BOB);
   expect([approval.ok, words(approval)], name).toEqual([true, expect.anything()]);
   return call('proposals', { proposal, wait: 30 });
 }
 
 beforeAll(async () => {
-  world = await startAgentsBot(folder, '{}', '', 0.3);
-  await world.ask(ADA, 'session new study metric=value/loss mode=min');
+  world = await toyBot({ folder, launchedSeconds: 0.3 });
+  await world.ask('session new study metric=value/loss mode=min');
   const { PATH = '' } = process.env;
   client = new Client({ name: 'test', version: '1' });
   await client.connect(
@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await client.close();
-  await world.bot.app.stop();
+  await world.stop();
 });
 
 it('the loop is run by a coding agent, with a person approving what it changes', async () => {

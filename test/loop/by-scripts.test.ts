@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
 import { formatLog } from '../../src/experiments/csv.ts';
 import { eventually } from '../helpers.ts';
-import { type LoopBot, startLoopBot } from './world.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
-let world: LoopBot;
+let world: ToyBot;
 beforeEach(async () => {
-  world = await startLoopBot({ launchedSeconds: 20 });
+  world = await toyBot({ launchedSeconds: 20 });
 });
 afterEach(() => world.stop());
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../helpers.ts';
-import { type LoopBot, startLoopBot } from './world.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
-let world: LoopBot;
+let world: ToyBot;
 beforeAll(async () => {
-  world = await startLoopBot({ launchedSeconds: 1 });
+  world = await toyBot({ launchedSeconds: 1 });
   await world.ask('session new study metric=value/loss mode=min');
 });
 afterAll(() => world.stop());

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
 import { eventually } from '../helpers.ts';
-import { BOB, CLAUDE, type LoopBot, startLoopBot } from './world.ts';
+import { BOB, CLAUDE, type ToyBot, toyBot } from '../toy-bot.ts';
 
-let world: LoopBot;
+let world: ToyBot;
 
 const ids = async (words: string): Promise<string[]> => {
   const { data } = await world.ask(words);
@@ -14,7 +14,7 @@ const ids = async (words: string): Promise<string[]> => {
 
 describe('experiment list', () => {
   beforeAll(async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s metric=value/loss mode=min');
     await world.ask('queue toy learning_rate=0.02 name=base hypothesis="first\nsecond line #lr"');
     await world.ask('plan toy learning_rate=0.03 hypothesis="h" name=child parent=base', BOB);
@@ -80,7 +80,7 @@ describe('experiment list', () => {
 
 describe('experiment edit', () => {
   beforeAll(async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     await world.ask('plan toy hypothesis="h" expected="below 1" name=base');
     await world.ask('plan toy hypothesis="h" name=next parent=base');
@@ -131,7 +131,7 @@ describe('superseding', () => {
   afterEach(() => world.stop());
 
   it('is taken back to what the job says, or to the plan', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     await world.ask('queue toy name=run');
     await world.ask('plan toy hypothesis="h" name=idea');
@@ -156,7 +156,7 @@ describe('superseding', () => {
 
 describe('a hypothesis that somebody has written', () => {
   beforeAll(async () => {
-    world = await startLoopBot({ launchedSeconds: 60 });
+    world = await toyBot({ launchedSeconds: 60 });
     await world.ask('session new s');
     await world.ask('queue toy name=base hypothesis="theirs"');
     await world.ask('queue toy name=bare');
@@ -199,7 +199,7 @@ describe('parents that somebody has written into the file', () => {
   afterEach(() => world.stop());
 
   it('in a loop are no reason to refuse an experiment that is not in it', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     await world.ask('plan toy hypothesis="h" name=mine');
     await world.rows('s');
@@ -217,7 +217,7 @@ describe('parents that somebody has written into the file', () => {
   });
 
   it('in a line of 50,000 are followed at once, and shown in short', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     await world.rows('s');
     const lines = Array.from(

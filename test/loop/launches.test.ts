@@ -5,11 +5,11 @@ import { plainText } from '../../src/core/plain-text.ts';
 import type { QueueWith } from '../../src/core/queue.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { eventually } from '../helpers.ts';
-import { ADA, BOB, buttonsOf, CLAUDE, type LoopBot, startLoopBot } from './world.ts';
+import { ADA, BOB, buttonsOf, CLAUDE, type ToyBot, toyBot } from '../toy-bot.ts';
 
 type Launch = QueueWith<'launch'>['launch'];
 
-let world: LoopBot;
+let world: ToyBot;
 afterEach(() => world.stop());
 
 /** A launcher that goes on for a while after the queue has taken its job. */
@@ -32,7 +32,7 @@ function slowLauncher() {
 
 describe('a launch from chat', () => {
   it('is refused before anything is started where its parent cannot be one', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('plan toy hypothesis="a" name=first');
     await world.ask('plan toy hypothesis="b" name=second parent=first');
     for (const [words, why] of [
@@ -51,9 +51,8 @@ describe('a launch from chat', () => {
   });
 
   it('gives the run what was typed, and shows it so', async () => {
-    const more =
-      '      note: {type: text}\n      augment: {type: choice, choices: ["off", light]}\n    allow_extra: [seed]\n';
-    world = await startLoopBot({ settings: more });
+    const more = { note: { type: 'text' }, augment: { type: 'choice', choices: ['off', 'light'] } };
+    world = await toyBot({ settings: { presets: { toy: { options: more, allow_extra: ['seed'] } } } });
     await world.ask('session new name=typed');
     const queued = await world.ask(`queue toy augment=off note="1.10 #a: 'b'" seed=7`);
     expect(plainText(queued.message)).toContain("learning_rate=0.01 note=1.10 #a: 'b' augment=off seed=7");
@@ -77,7 +76,7 @@ describe('a launch from chat', () => {
 
   it('is queued, whatever could not be written of it afterwards', async () => {
     const slow = slowLauncher();
-    world = await startLoopBot({ launcher: slow.launcher });
+    world = await toyBot({ launcher: slow.launcher });
     await world.ask('plan toy hypothesis="a" name=first');
     await world.ask('plan toy hypothesis="b" name=second');
     slow.hold();
@@ -98,7 +97,7 @@ describe('a launch from chat', () => {
   });
 
   it('says which experiment it has become, and whose it is', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     expect(await world.said('queue toy name=base expected="below 1"', BOB)).toMatch(
       /^Queued job-0000001 as base: toy/,
     );
@@ -117,7 +116,7 @@ describe('a launch from chat', () => {
 
   it('is made once: who comes second is told who was first', async () => {
     const slow = slowLauncher();
-    world = await startLoopBot({ launcher: slow.launcher });
+    world = await toyBot({ launcher: slow.launcher });
     await world.ask('plan toy hypothesis="a" name=base');
     slow.hold();
     const first = world.ask('queue experiment=base');
@@ -132,10 +131,10 @@ describe('a launch from chat', () => {
   });
 
   it('lands in the session of its channel, under its job, and a retry in that of the first', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new main metric=value/loss mode=min');
-    await world.ask('session new wide metric=value/mae mode=min here=true', ADA, 'other');
-    await world.ask('queue toy learning_rate=0.02 hypothesis="wider"', ADA, 'other');
+    await world.ask('session new wide metric=value/mae mode=min here=true', ADA, { channel: 'other' });
+    await world.ask('queue toy learning_rate=0.02 hypothesis="wider"', ADA, { channel: 'other' });
     await world.ended('job-0000001');
     expect(await world.said('retry 1')).toMatch(/^Queued job-0000002: toy learning_rate=0\.02/);
     await world.ended('job-0000002');
@@ -154,7 +153,7 @@ describe('a launch from chat', () => {
 
   it('stays in the session it was given in when another is used before its launcher answers', async () => {
     const slow = slowLauncher();
-    world = await startLoopBot({ launcher: slow.launcher });
+    world = await toyBot({ launcher: slow.launcher });
     await world.ask('session new one metric=value/loss mode=min');
     slow.hold();
     const launch = world.ask('queue toy learning_rate=0.02 hypothesis="h"');
@@ -167,7 +166,7 @@ describe('a launch from chat', () => {
   });
 
   it('measures by what the session is after at the launch, and says what it changes then', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s metric=value/mae mode=max');
     await world.ask('queue toy learning_rate=0.02 name=base');
     await world.ask('plan toy learning_rate=0.03 hypothesis="h" name=a parent=base');
@@ -187,7 +186,7 @@ describe('a launch from chat', () => {
   });
 
   it('names the experiment that a run is measured against', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s metric=value/loss mode=min');
     await world.ask('queue toy learning_rate=0.02 name=base');
     await world.ended('job-0000001');
@@ -202,7 +201,7 @@ describe('a launch from chat', () => {
   });
 
   it('does not write over what was planned unless that is asked for', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     await world.ask('plan toy hypothesis="the plan" expected="below 1" name=base');
     expect(await world.said('queue experiment=base hypothesis="another"')).toMatch(
@@ -223,7 +222,7 @@ describe('a launch from chat', () => {
   });
 
   it('that came to nothing keeps a plan that can be launched', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s');
     const { app } = world.bot();
     const where = { adapter: 'web', channel: 'queue', person: ADA, preconfirmed: true };
@@ -240,7 +239,7 @@ describe('a launch from chat', () => {
 
   it('finds its experiment later where the queue does not show the job at once', async () => {
     let runDir = '';
-    world = await startLoopBot({
+    world = await toyBot({
       launcher: () => async () => ({ done: true, job: { jobId: 'job-0000001', enqueuedAt: null, runDir } }),
     });
     runDir = join(world.folder, 'runs/run_001');
@@ -257,7 +256,7 @@ describe('a launch from chat', () => {
   });
 
   it('advises on what is no longer a plan', async () => {
-    world = await startLoopBot({ launchedSeconds: 60 });
+    world = await toyBot({ launchedSeconds: 60 });
     await world.ask('queue toy name=runs');
     await world.ask('queue toy name=waits');
     await world.ask('cancel 2');
@@ -272,7 +271,7 @@ describe('a launch from chat', () => {
 
 describe('what was shown is what is queued', () => {
   it('by a button, whatever session is in use when it is pressed', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new A');
     const shown = await world.ask('plan toy learning_rate=0.02 hypothesis="in A"');
     await world.ask('session new B');
@@ -291,7 +290,7 @@ describe('what was shown is what is queued', () => {
   });
 
   it('by an approval, in the session that the proposal was made in', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new A');
     await world.ask('plan toy learning_rate=0.02 hypothesis="in A" name=same');
     await world.ask('queue experiment=same', CLAUDE);
@@ -308,7 +307,7 @@ describe('what was shown is what is queued', () => {
   });
 
   it('by a yes to a question, in the session that it was asked in', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new A metric=value/loss mode=min');
     const question = await world.ask('sweep toy learning_rate=0.001..0.1 points=2');
     await world.ask('session new B metric=value/loss mode=min');
@@ -321,7 +320,7 @@ describe('what was shown is what is queued', () => {
 describe('a job that begins while a launch is under way', () => {
   it('is told of as its launcher, and nobody is asked why', async () => {
     const slow = slowLauncher();
-    world = await startLoopBot({ launcher: slow.launcher, launchedSeconds: 60 });
+    world = await toyBot({ launcher: slow.launcher, launchedSeconds: 60 });
     slow.hold();
     const launch = world.ask('queue toy hypothesis="known"', BOB);
     await eventually('its start', () => world.queue.snapshot()!.running.length === 1);
@@ -333,24 +332,26 @@ describe('a job that begins while a launch is under way', () => {
       const said = await world.thread('job-0000001');
       return said.length >= 2 && said;
     });
-    expect(thread.map((text) => text.split(',')[0])).toEqual(['Queued by Bob', 'Started']);
+    expect(thread.map(({ text }) => text.split(',')[0])).toEqual(['Queued by Bob', 'Started']);
   });
 
   it("is asked about once it is clear that it is nobody's launch", async () => {
     const slow = slowLauncher();
-    world = await startLoopBot({ launcher: slow.launcher, launchedSeconds: 60 });
+    world = await toyBot({ launcher: slow.launcher, launchedSeconds: 60 });
     slow.hold();
     const shell = { taskKey: 'examples.toy.ToyRegression', settings: {}, steps: 100, seconds: 60 };
     world.queue.enqueue({ ...shell, fate: 'completes' });
     const launch = world.ask('queue toy hypothesis="known"', BOB);
     await eventually('its start', () => world.jobs() === 2);
-    expect((await world.thread('job-0000001')).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000001')).map(({ text }) => text).join()).not.toMatch(/What should/);
     slow.release();
     await launch;
     await eventually('the question', async () =>
-      (await world.thread('job-0000001')).some((text) => text.includes('@Ada What should job-0000001 show?')),
+      (await world.thread('job-0000001')).some(({ text }) =>
+        text.includes('@Ada What should job-0000001 show?'),
+      ),
     );
-    expect((await world.thread('job-0000002')).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000002')).map(({ text }) => text).join()).not.toMatch(/What should/);
   });
 });
 
@@ -374,13 +375,14 @@ describe('a launch whose answer was never heard', () => {
       seconds: 60,
       fate: 'completes',
     });
-  const toldOfIt = async () => (await world.channel()).filter((text) => text.startsWith('The launch of'));
+  const toldOfIt = async () =>
+    (await world.channel()).map(({ text }) => text).filter((text) => text.startsWith('The launch of'));
 
   it('is joined to its job at the next start where it is certain which that is', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('plan toy learning_rate=0.020 hypothesis="h" name=base');
     begin('base', { learning_rate: '0.020' });
-    await world.bot().app.stop();
+    await world.stop();
     enqueue(0.5);
     enqueue(0.02);
     await world.restart();
@@ -393,7 +395,7 @@ describe('a launch whose answer was never heard', () => {
   });
 
   it('is joined when its job comes after the start', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('plan toy learning_rate=0.02 hypothesis="h" name=base');
     begin('base', { learning_rate: '0.02' });
     await world.restart();
@@ -409,10 +411,10 @@ describe('a launch whose answer was never heard', () => {
   });
 
   it('is not taken for one of two that fit as well', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('plan toy learning_rate=0.02 hypothesis="h" name=base');
     begin('base', { learning_rate: '0.02' });
-    await world.bot().app.stop();
+    await world.stop();
     enqueue(0.02);
     enqueue(0.02);
     await world.restart();

@@ -4,44 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { WebMessage } from '../../src/core/web-store.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
-import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { enterWeb, startTestBot } from '../bot.ts';
+import { enterWeb } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
-
-const YAML = (folder: string) => `host: g1
-watch: {defaults: false}
-channels:
-  - {id: queue}
-  - {id: other, board: false}
-people:
-  ada: {name: Ada, role: admin, unix: root}
-  bob: {name: Bob, role: operator}
-presets:
-  toy:
-    cwd: ${folder}
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
-`;
+import { ADA, BOB, buttonsOf, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 describe('the experiment loop', () => {
   const folder = temporaryFolder();
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
-  let queue: SimulatedQueue;
+  let bot: ReturnType<ToyBot['bot']>;
+  let world: ToyBot;
   let reader: Awaited<ReturnType<typeof enterWeb>> | undefined;
-  const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
-  const BOB = { id: 'bob', name: 'Bob', role: 'operator' as const };
-  const said = async (words: string, person: typeof ADA | typeof BOB = ADA) =>
-    plainText((await bot.ask(words, { person })).message);
+  const said = (words: string, person = ADA) => world.said(words, person);
   const rows = (session: string) =>
     parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
       ({ fields }) => fields,
     );
-  const ended = (jobId: string) =>
-    eventually(`the end of ${jobId}`, () => {
-      const job = [...queue.snapshot()!.jobs.values()].find((each) => each.jobId === jobId);
-      return job?.status === 'completed';
-    });
+  const ended = (jobId: string) => world.ended(jobId);
   const threadOf = async (jobId: string) => {
     reader ??= await enterWeb(bot, 'ada');
     const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
@@ -57,26 +34,10 @@ describe('the experiment loop', () => {
   };
 
   beforeAll(async () => {
-    mkdirSync(join(folder, 'project'));
-    bot = await startTestBot({
-      folder,
-      home: folder,
-      yaml: YAML(join(folder, 'project')),
-      queue: () => {
-        queue = createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 20,
-          launchedSeconds: 0.3,
-        });
-        return queue;
-      },
-    });
+    world = await toyBot({ folder });
+    bot = world.bot();
   });
-  afterAll(() => bot.app.stop());
+  afterAll(() => world.stop());
 
   it('begins with a session: what it is after, by when, and whose it is', async () => {
     expect(
@@ -202,22 +163,10 @@ describe('the experiment loop', () => {
       /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="not known: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
     );
     expect(text).toMatch(/Why: around the best run/);
-    const buttons = reply.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
+    const buttons = buttonsOf(reply);
     const press = async (label: string, more: Record<string, string> = {}) => {
-      const { command, options } = buttons.find((button) => button.label === label)!;
-      let last = '';
-      await bot.app.handlers.invoke(
-        {
-          adapter: 'web',
-          channel: 'queue',
-          person: ADA,
-          input: { kind: 'options', command, options: { ...options, ...more } },
-        },
-        async ({ message }) => {
-          last = plainText(message);
-        },
-      );
-      return last;
+      const button = buttons.find((each) => each.label === label)!;
+      return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
     expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
     expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
@@ -310,16 +259,7 @@ describe('the experiment loop', () => {
   });
 
   it('may have a session of its own in a channel', async () => {
-    let reply: string | undefined;
-    const inOther = async (words: string) => {
-      await bot.app.handlers.invoke(
-        { adapter: 'web', channel: 'other', person: ADA, input: { kind: 'text', words } },
-        async ({ message }) => {
-          reply = plainText(message);
-        },
-      );
-      return reply!;
-    };
+    const inOther = (words: string) => world.said(words, ADA, { channel: 'other' });
     expect(await inOther('session new wide metric=value/loss mode=min here=true')).toMatch(
       /New session, in this channel: wide/,
     );
@@ -345,13 +285,7 @@ describe('the experiment loop', () => {
   });
 
   it('asks, once, what a job that was started from a shell should show', async () => {
-    const job = queue.enqueue({
-      taskKey: 'examples.toy.ToyRegression',
-      settings: {},
-      steps: 100,
-      seconds: 0.2,
-      fate: 'completes',
-    });
+    const job = await world.enqueue(0.2);
     await ended(job.jobId);
     const texts = await eventually('the question', async () => {
       const found = (await threadOf(job.jobId)).map((message) => plainText(message));
@@ -364,8 +298,7 @@ describe('the experiment loop', () => {
     mkdirSync(join(folder, 'experiments/by-script'));
     expect(await said('session list')).toMatch(/by-script\s+on disk/);
     expect(await said('session use by-script')).toMatch(/Now in use: by-script/);
-    await bot.app.stop();
-    bot = await startTestBot({ folder, home: folder, queue: () => queue });
+    await world.restart();
     expect(await said('session')).toMatch(/^by-script/);
     expect(await said('session use lr-study')).toMatch(/objective: value\/loss/);
   });

@@ -4,12 +4,12 @@ import { typedWords } from '../../src/core/typed-words.ts';
 import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
-import { ADA, buttonsOf, type LoopBot, startLoopBot } from './world.ts';
+import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
 describe('buttons of one session, pressed when another is in use', () => {
-  let world: LoopBot;
+  let world: ToyBot;
   beforeAll(async () => {
-    world = await startLoopBot({ launchedSeconds: 0.2 });
+    world = await toyBot({ launchedSeconds: 0.2 });
     await world.ask('session new one metric=value/loss mode=min');
   });
   afterAll(() => world.stop());

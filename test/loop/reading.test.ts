@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
 import { eventually } from '../helpers.ts';
-import { ADA, BOB, type LoopBot, startLoopBot } from './world.ts';
+import { ADA, BOB, type ToyBot, toyBot } from '../toy-bot.ts';
 
-const SEED = '      random_seed: {type: integer, min: 0, max: 9999, default: 1}\n';
+const SEED = { random_seed: { type: 'integer', min: 0, max: 9999, default: 1 } };
 
 describe('what a run that ended is read as', () => {
-  let world: LoopBot;
+  let world: ToyBot;
   const said = (words: string, person = ADA) => world.said(words, person);
   const csv = () => world.csv('study');
   const row = (id: string) =>
@@ -32,7 +32,7 @@ describe('what a run that ended is read as', () => {
   };
 
   beforeAll(async () => {
-    world = await startLoopBot({ settings: SEED, launchedSeconds: 0.15 });
+    world = await toyBot({ settings: { presets: { toy: { options: SEED } } }, launchedSeconds: 0.15 });
     await said('session new study metric=value/loss mode=min');
     await made('base', 'learning_rate=0.01 hypothesis="a baseline"');
   }, 30_000);

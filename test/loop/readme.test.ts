@@ -5,9 +5,9 @@ import { COMMANDS } from '../../commands/index.ts';
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { WebMessage } from '../../src/core/web-store.ts';
-import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { toyQueue } from '../toy-bot.ts';
 
 const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 const LOOP = /^## The loop\n([\s\S]*?)\n## /m.exec(README)![1]!;
@@ -28,16 +28,7 @@ beforeAll(async () => {
     folder,
     home: folder,
     yaml: `watch: {defaults: false}\n${PRESETS.replace('~/project', folder)}`,
-    queue: () =>
-      createSimulatedQueue({
-        name: 'g1',
-        folder,
-        script: { history: [], waiting: [], later: [] },
-        seed: 1,
-        clock: Date.now,
-        tickMs: 20,
-        launchedSeconds: 0.3,
-      }),
+    queue: () => toyQueue(folder, 0.3),
   });
 });
 afterAll(() => bot.app.stop());

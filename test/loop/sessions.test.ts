@@ -2,16 +2,17 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers.ts';
-import { ADA, type LoopBot, startLoopBot } from './world.ts';
+import { ADA, type ToyBot, toyBot } from '../toy-bot.ts';
 
-const SETTINGS = `session:
-  name: study
-  objective: {metric: value/loss, mode: min}
-  target: 0.05
-  budget: {runs: 3, hours: 120, until: "2030-12-24"}
-`;
+const SESSION = {
+  name: 'study',
+  objective: { metric: 'value/loss', mode: 'min' },
+  target: 0.05,
+  budget: { runs: 3, hours: 120, until: '2030-12-24' },
+};
+const SETTINGS = { session: SESSION };
 
-let world: LoopBot;
+let world: ToyBot;
 afterEach(() => world.stop());
 const shown = async (words = 'session') => {
   const { session } = (await world.ask(words)).data as {
@@ -22,7 +23,7 @@ const shown = async (words = 'session') => {
 
 describe('a session', () => {
   it('has the target of the settings only with their objective', async () => {
-    world = await startLoopBot({ settings: SETTINGS });
+    world = await toyBot({ settings: SETTINGS });
     expect(await shown()).toMatchObject({ name: 'study', target: 0.05, budget: { runs: 3, hours: 120 } });
     expect(await shown('session new accuracy metric=value/accuracy mode=max')).toMatchObject({
       target: null,
@@ -34,7 +35,7 @@ describe('a session', () => {
   });
 
   it('drops a target with the objective it was of, and says so', async () => {
-    world = await startLoopBot({ settings: SETTINGS });
+    world = await toyBot({ settings: SETTINGS });
     expect(await world.said('session change take=best')).toMatch(/target: 0\.05/);
     expect(await world.said('session change metric=value/mae mode=min')).toMatch(
       /The target 0\.05 belonged to the old objective and was dropped/,
@@ -45,7 +46,7 @@ describe('a session', () => {
   });
 
   it('has its target and budget taken away by none', async () => {
-    world = await startLoopBot({ settings: SETTINGS });
+    world = await toyBot({ settings: SETTINGS });
     expect(await shown('session change target=none runs=none until=none')).toMatchObject({
       target: null,
       budget: { hours: 120 },
@@ -66,13 +67,13 @@ describe('a session', () => {
     ['target=nan', /accepted is a number, or none/],
     ['take=last points=7', /points is for take=mean/],
   ])('refuses %s', async (words, why) => {
-    world = await startLoopBot();
+    world = await toyBot();
     expect(await world.said(`session new odd metric=value/loss mode=min ${words}`)).toMatch(why);
     expect(await world.said('session list')).not.toMatch(/odd/);
   });
 
   it('forgets the number of points when its value is no mean any more', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new s metric=value/loss mode=min take=mean points=7');
     expect((await shown('session change take=last')).objective).toEqual({
       metric: 'value/loss',
@@ -82,7 +83,7 @@ describe('a session', () => {
   });
 
   it('is a folder of its own below the sessions, and nothing else', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     const dir = join(world.folder, 'experiments');
     const outside = temporaryFolder();
     writeFileSync(join(dir, 'notes.txt'), 'hello');
@@ -99,28 +100,28 @@ describe('a session', () => {
   });
 
   it('that was closed is open again when it is used in a channel', async () => {
-    world = await startLoopBot();
+    world = await toyBot();
     await world.ask('session new old');
     await world.ask('session new now');
     await world.ask('session close old');
-    await world.ask('session use old here=true', ADA, 'other');
-    expect((await world.ask('session', ADA, 'other')).data).toMatchObject({
+    await world.ask('session use old here=true', ADA, { channel: 'other' });
+    expect((await world.ask('session', ADA, { channel: 'other' })).data).toMatchObject({
       session: { name: 'old', closedAt: null },
     });
     expect(await world.said('session list')).not.toMatch(/closed/);
   });
 
   it('stays the one in use over a restart, whatever the settings began with', async () => {
-    world = await startLoopBot({ settings: SETTINGS });
+    world = await toyBot({ settings: SETTINGS });
     await world.ask('session new mine');
     await world.ask('session close study');
     await world.restart();
     expect((await shown()).name).toBe('mine');
     expect(await world.said('session list')).toMatch(/study .*closed/);
-    await world.restart(SETTINGS.replace('study', 'next'));
+    await world.restart({ settings: { session: { ...SESSION, name: 'next' } } });
     expect((await shown()).name).toBe('next');
     await world.ask('session use mine');
-    await world.restart(SETTINGS.replace('study', 'next'));
+    await world.restart({ settings: { session: { ...SESSION, name: 'next' } } });
     expect((await shown()).name).toBe('mine');
   });
 });

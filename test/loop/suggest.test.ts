@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/core/adapter.ts';
@@ -6,57 +6,31 @@ import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
 import { parseLog } from '../../src/experiments/csv.ts';
-import { createSimulatedQueue, type SimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
-const YAML = (folder: string) => `host: g1
-watch: {defaults: false}
-channels:
-  - {id: queue}
-people:
-  ada: {name: Ada, role: admin, unix: root}
-presets:
-  toy:
-    cwd: ${folder}
-    argv: [python, -m, examples.toy.ToyRegression]
-    options:
-      learning_rate: {type: number, min: 0.00001, max: 1, default: 0.01}
-      hidden_dim: {type: integer, min: 1, max: 4096}
-      warmup: {type: boolean, default: false}
-      note: {type: text, default: "two words"}
-  other:
-    cwd: ${folder}
-    argv: [python, -m, another.task.Other]
-    options:
-      batch_size: {type: integer, min: 1, max: 64, default: 8, tune: false}
-`;
-const ADA = { id: 'ada', name: 'Ada', role: 'admin' as const };
+/** What is tried in each of the presets. */
+const presets = (project: string) => ({
+  toy: {
+    argv: ['python', '-m', 'examples.toy.ToyRegression'],
+    options: {
+      hidden_dim: { type: 'integer', min: 1, max: 4096 },
+      warmup: { type: 'boolean', default: false },
+      note: { type: 'text', default: 'two words' },
+    },
+  },
+  other: {
+    cwd: project,
+    argv: ['python', '-m', 'another.task.Other'],
+    options: { batch_size: { type: 'integer', min: 1, max: 64, default: 8, tune: false } },
+  },
+});
 
 describe('suggestions and sweeps through the whole bot', () => {
   const folder = temporaryFolder();
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
-  let queue: SimulatedQueue;
-  const start = (more: { data?: string } = {}) =>
-    startTestBot({
-      folder,
-      home: folder,
-      yaml: YAML(join(folder, 'project')),
-      queue: () => {
-        queue ??= createSimulatedQueue({
-          name: 'g1',
-          folder,
-          script: { history: [], waiting: [], later: [] },
-          seed: 1,
-          clock: Date.now,
-          tickMs: 20,
-          launchedSeconds: 0.2,
-        });
-        return queue;
-      },
-      ...(more.data === undefined ? {} : { env: { XAXBOT_DATA_DIR: more.data } }),
-    });
-  const ask = (words: string, confirm = false) => bot.ask(words, { person: ADA, confirm });
+  const settings = { channels: [{ id: 'queue' }], presets: presets(folder) };
+  let world: ToyBot;
+  const ask = (words: string, confirm = false) => world.ask(words, ADA, { preconfirmed: confirm });
   const said = async (words: string, confirm = false) => plainText((await ask(words, confirm)).message);
   const suggested = async (words: string) =>
     (await ask(words)).data as {
@@ -65,23 +39,8 @@ describe('suggestions and sweeps through the whole bot', () => {
       suggestions: Suggestion[];
       none: string | null;
     };
-  const buttonsOf = ({ message }: Reply) =>
-    message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
-  const press = async ({ command, options }: Button, more: Record<string, string> = {}): Promise<Reply> => {
-    let last: Reply | undefined;
-    await bot.app.handlers.invoke(
-      {
-        adapter: 'web',
-        channel: 'queue',
-        person: ADA,
-        input: { kind: 'options', command, options: { ...options, ...more } },
-      },
-      async (reply) => {
-        last = reply;
-      },
-    );
-    return last!;
-  };
+  const press = (button: Button, more: Record<string, string> = {}): Promise<Reply> =>
+    world.press({ ...button, options: { ...button.options, ...more } });
   const rows = (session = 's1') =>
     parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
       ({ fields }) => fields,
@@ -94,23 +53,16 @@ describe('suggestions and sweeps through the whole bot', () => {
       ),
     );
   const fromShell = async (settings: Record<string, string>) => {
-    const { jobId } = queue.enqueue({
-      taskKey: 'examples.toy.ToyRegression',
-      settings,
-      steps: 100,
-      seconds: 0.1,
-      fate: 'completes',
-    });
+    const { jobId } = await world.enqueue(0.1, settings);
     await withValue(jobId);
     return jobId;
   };
 
   beforeAll(async () => {
-    mkdirSync(join(folder, 'project'));
-    bot = await start();
+    world = await toyBot({ folder, settings, launchedSeconds: 0.2 });
     await ask('session new s1 metric=value/loss mode=min target=0.0001');
   });
-  afterAll(() => bot.app.stop());
+  afterAll(() => world.stop());
 
   it('keep texts with spaces whole in every button and in the command that is shown', async () => {
     const reply = await ask('suggest preset=toy');
@@ -174,12 +126,11 @@ describe('suggestions and sweeps through the whole bot', () => {
   it('give the same answer from a new database with the same log and run folders', async () => {
     await ask('experiment supersede plan-1');
     const before = await suggested('suggest 3');
-    await bot.app.settled();
-    await bot.app.stop();
-    bot = await start({ data: join(folder, 'data-2') });
+    await world.bot().app.settled();
+    await world.restart({ settings, env: { XAXBOT_DATA_DIR: join(folder, 'data-2') } });
     await ask('session use s1');
     await ask('session change metric=value/loss mode=min target=0.0001 runs=12');
-    await bot.app.settled();
+    await world.bot().app.settled();
     expect(await suggested('suggest 3')).toEqual(before);
   });
 
@@ -245,7 +196,7 @@ describe('suggestions and sweeps through the whole bot', () => {
   it('queue a whole sweep after one question, planned ones as they stand', async () => {
     const words = 'sweep toy learning_rate=0.005..0.5 points=3 hidden_dim=32 queue=true';
     expect(await said(words)).toMatch(/^Queue 2 runs of toy over .*\[Queue 2 runs\]$/s);
-    await bot.app.settled();
+    await world.bot().app.settled();
     const planned = rows()
       .filter(({ status }) => status === 'planned')
       .map(({ experiment_id }) => experiment_id);

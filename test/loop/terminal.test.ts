@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 
 const folder = temporaryFolder();
-let bot: Awaited<ReturnType<typeof startTestBot>>;
+let world: ToyBot;
 
 /** One command of the terminal, as a script gives it: its data, or its error's code. */
 function xaxbot(...argv: string[]): Promise<{ ok: boolean; data: never; error?: { code: string } }> {
@@ -39,31 +38,9 @@ function xaxbot(...argv: string[]): Promise<{ ok: boolean; data: never; error?: 
 }
 
 beforeAll(async () => {
-  mkdirSync(join(folder, 'project'));
-  bot = await startTestBot({
-    folder,
-    home: folder,
-    yaml: `watch: {defaults: false}
-presets:
-  toy:
-    cwd: ${join(folder, 'project')}
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.0001, max: 1, default: 0.01}
-`,
-    queue: () =>
-      createSimulatedQueue({
-        name: 'g1',
-        folder,
-        script: { history: [], waiting: [], later: [] },
-        seed: 1,
-        clock: Date.now,
-        tickMs: 20,
-        launchedSeconds: 0.3,
-      }),
-  });
+  world = await toyBot({ folder });
 });
-afterAll(() => bot.app.stop());
+afterAll(() => world.stop());
 
 it('the loop is run by a script through the terminal, from the objective to the report', async () => {
   expect((await xaxbot('session', 'new', 'study', 'metric=value/loss', 'mode=min')).ok).toBe(true);

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentsBot, BOB, startAgentsBot } from '../agents.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { BOB, type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const SECRET = `ghp_${'a1'.repeat(15)}`;
@@ -20,7 +20,7 @@ interface Answer {
 
 describe('a coding agent', () => {
   const folder = temporaryFolder();
-  let world: AgentsBot;
+  let world: ToyBot;
   let client: Client;
   let stderr = '';
 
@@ -56,13 +56,13 @@ describe('a coding agent', () => {
   };
 
   beforeAll(async () => {
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, settings: WITH_OPTIMIZER, launchedSeconds: 60 });
     client = await connect();
     await client.listTools();
   });
   afterAll(async () => {
     await client.close();
-    await world.bot.app.stop();
+    await world.stop();
   });
   afterEach(() => world.clear());
 
@@ -140,7 +140,7 @@ describe('a coding agent', () => {
     expect(world.queue.snapshot()!.order).toEqual([]);
 
     const waiting = call('proposals', { proposal, wait: 30 });
-    expect((await world.ask(BOB, `approve ${proposal}`)).ok).toBe(true);
+    expect((await world.ask(`approve ${proposal}`, BOB)).ok).toBe(true);
     expect(await waiting).toMatchObject({
       ok: true,
       data: {
@@ -163,7 +163,7 @@ describe('a coding agent', () => {
     const { proposal } = (await call('queue', { preset: 'toy', settings: { learning_rate: 0.9 } })).data as {
       proposal: number;
     };
-    await world.ask(BOB, `deny ${proposal} too high: it diverged`);
+    await world.ask(`deny ${proposal} too high: it diverged`, BOB);
     const answer = await call('proposals', { proposal });
     expect(answer).toMatchObject({ ok: true, data: { one: { state: 'denied' } } });
     expect(answer.untrusted_text).toMatch(/denied by Bob: too high: it diverged/);
@@ -185,7 +185,7 @@ describe('a coding agent', () => {
 
   it('gets what people wrote as untrusted text, with secrets hidden, and nothing of it elsewhere', async () => {
     const job = await world.enqueue(0.05);
-    await world.ask(BOB, `note ${job.jobId} "${HOSTILE} ${SECRET} wandb.api_key=hunter2 \u{e0041}"`);
+    await world.ask(`note ${job.jobId} "${HOSTILE} ${SECRET} wandb.api_key=hunter2 \u{e0041}"`, BOB);
     const answer = await call('job', { job: job.jobId });
     expect(answer.untrusted_text).toContain(`${HOSTILE} (hidden) wandb.api_key=(hidden)`);
     const whole = JSON.stringify(answer);
@@ -240,7 +240,7 @@ describe('a coding agent', () => {
     const waiting = call('proposals', { proposal, wait: 50 });
     await call('status');
     const stopping = performance.now();
-    await world.bot.app.stop();
+    await world.stop();
     expect(performance.now() - stopping).toBeLessThan(20_000);
     expect(await waiting).toMatchObject({ ok: true, data: { one: { state: 'waiting' } } });
     expect(await call('status')).toMatchObject({
@@ -248,7 +248,7 @@ describe('a coding agent', () => {
       error: { code: 'not-running' },
       untrusted_text: expect.stringMatching(/npm start/),
     });
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, settings: WITH_OPTIMIZER, launchedSeconds: 60 });
     expect(await call('proposals', { proposal })).toMatchObject({
       ok: true,
       data: { one: { state: 'waiting' } },

@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentsBot, startAgentsBot } from '../agents.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 
 describe('the process that serves an agent', () => {
   const folder = temporaryFolder();
-  let world: AgentsBot;
+  let world: ToyBot;
   let child: ChildProcessWithoutNullStreams;
   let stdout: string;
   let stderr: string;
 
   beforeAll(async () => {
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, launchedSeconds: 60 });
   });
-  afterAll(() => world.bot.app.stop());
+  afterAll(() => world.stop());
   afterEach(() => void child.kill('SIGKILL'));
 
   async function start(): Promise<void> {

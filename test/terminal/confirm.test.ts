@@ -5,9 +5,9 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AgentsBot, startAgentsBot } from '../agents.ts';
 import { createRecordedHome } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { type ToyBot, toyBot } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 /** Gives a program a terminal, as Node cannot. */
@@ -37,7 +37,7 @@ function start(folder: string, words: readonly string[], inTerminal: boolean, ho
 
 describe('a yes on the terminal', () => {
   const folder = temporaryFolder();
-  let world: AgentsBot;
+  let world: ToyBot;
   const isRunning = (jobId: string) => world.queue.snapshot()!.running.includes(jobId);
   const running = async () => {
     const job = await world.enqueue(600);
@@ -45,9 +45,9 @@ describe('a yes on the terminal', () => {
     return job;
   };
   beforeAll(async () => {
-    world = await startAgentsBot(folder);
+    world = await toyBot({ folder, launchedSeconds: 60 });
   });
-  afterAll(() => world.bot.app.stop());
+  afterAll(() => world.stop());
 
   it('kills the job that the question named', async () => {
     const job = await running();
