@@ -24,6 +24,8 @@ const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
 const LINES_SHOWN = 3;
 
+type Serving = Required<Pick<Queue, 'name' | 'kind' | 'tensorboard'>>;
+
 interface Served extends TensorBoard {
   stopping: AbortController;
   ended: Promise<RunResult>;
@@ -32,21 +34,21 @@ interface Served extends TensorBoard {
 
 /** TensorBoards on ports of this host's loopback, each for some jobs; stopped when nobody looks at them. */
 export function createTensorBoards(deps: {
-  queue: Pick<Queue, 'name' | 'kind' | 'tensorboard'>;
+  queues: { of(job: Pick<Job, 'queue'>): Pick<Queue, 'name' | 'kind' | 'tensorboard'> };
   clock: Clock;
   log: Log;
   /** For tests: how long nobody must look, milliseconds. */
   idleMs?: number;
   lookMs?: number;
 }): TensorBoardsService & { stop(): Promise<void> } {
-  const { queue, clock, log, idleMs = IDLE_MS, lookMs = LOOK_MS } = deps;
+  const { queues, clock, log, idleMs = IDLE_MS, lookMs = LOOK_MS } = deps;
   const served = new Map<string, Promise<Served>>();
   const looking = setInterval(stopIdle, lookMs);
   looking.unref();
 
-  async function start(jobIds: readonly string[]): Promise<Served> {
+  async function start(queue: Serving, jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
-    const program = queueWith(queue, 'tensorboard').tensorboard(jobIds, port);
+    const program = queue.tensorboard(jobIds, port);
     if (!program)
       throw new BotError(
         'no-tensorboard',
@@ -67,6 +69,18 @@ export function createTensorBoards(deps: {
     });
     log.info({ port, jobs: jobIds }, 'TensorBoard is served');
     return begun;
+  }
+
+  /** Error `queues` where the runs are not of one: each queue's program knows its own only. */
+  function queueOf(jobs: readonly Job[]): Serving {
+    const all = [...new Set(jobs.map((job) => queues.of(job)))];
+    const [queue] = all;
+    if (queue && all.length === 1) return queueWith(queue, 'tensorboard');
+    throw new BotError(
+      'queues',
+      `One TensorBoard shows runs of one queue; these are of ${all.map(({ name }) => name).join(' and ')}.`,
+      'Ask once for each.',
+    );
   }
 
   async function stopIdle(): Promise<void> {
@@ -90,15 +104,16 @@ export function createTensorBoards(deps: {
 
   return {
     async open(jobs: readonly Job[]) {
+      const queue = queueOf(jobs);
       const jobIds = jobs.map(({ jobId }) => jobId).sort();
-      const key = jobIds.join(' ');
+      const key = [queue.name, ...jobIds].join(' ');
       if (!served.has(key) && served.size >= AT_MOST)
         throw new BotError(
           'tensorboards',
           `${AT_MOST} TensorBoards are served already.`,
           'Stop them with "tensorboard stop" first.',
         );
-      const starting = served.get(key) ?? start(jobIds);
+      const starting = served.get(key) ?? start(queue, jobIds);
       served.set(key, starting);
       starting.then(
         ({ ended }) => ended.then(() => served.get(key) === starting && served.delete(key)),

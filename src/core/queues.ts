@@ -9,7 +9,9 @@ export interface Queues {
   all: readonly Queue[];
   /** Several: what is said of one names it. */
   areSeveral: boolean;
-  /** That of a job. Error `unknown-queue` where it is none of them any more. */
+  /** That of a job; undefined where it is none of them any more. */
+  find(job: Pick<JobKey, 'queue'>): Queue | undefined;
+  /** The same. Error `unknown-queue`. */
   of(job: Pick<JobKey, 'queue'>): Queue;
   /** Error `unknown-queue` with the nearest. */
   named(name: string): Queue;
@@ -23,12 +25,16 @@ export function createQueues(all: readonly Queue[]): Queues {
   const areSeveral = all.length > 1;
   const known = `The queues are ${names.join(', ')}.`;
 
+  // The only one goes by the host's name, which may have been another when a job was queued.
+  const find = ({ queue }: Pick<JobKey, 'queue'>) =>
+    all.find(({ name }) => name === queue) ?? (areSeveral ? undefined : all[0]);
+
   return {
     all,
     areSeveral,
+    find,
     of({ queue }) {
-      // The only one goes by the host's name, which may have been another when the job was queued.
-      const found = all.find(({ name }) => name === queue) ?? (areSeveral ? undefined : all[0]);
+      const found = find({ queue });
       if (found) return found;
       throw new BotError('unknown-queue', `The queue ${queue} is no longer watched.`, known);
     },

@@ -43,13 +43,14 @@ export function createJobStarts(deps: {
     /** Writes down on how many GPUs runs began, where that can be told. */
     countGpus(recorded: readonly Recorded[]): void {
       const begun = recorded.filter(({ transition }) => transition.kind === 'started');
-      if (begun.length === 0) return;
-      deps.gpus
-        .count()
-        .then((count) => {
-          if (count !== null) for (const { job } of begun) deps.jobs.setGpus(job, count);
-        })
-        .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
+      for (const { job } of begun) {
+        deps.gpus
+          .count(job.queue)
+          .then((count) => {
+            if (count !== null) deps.jobs.setGpus(job, count);
+          })
+          .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
+      }
     },
 
     /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */

@@ -26,10 +26,9 @@ function host(given: {
   trouble?: string;
 }) {
   const service = createGpusService({
-    queue: {
-      refresh: async () => {},
-      gpus: { reservations: async () => given.reservations, ownsProcess: () => false },
-    },
+    queues: createQueues([
+      { ...QUEUE, gpus: { reservations: async () => given.reservations, ownsProcess: () => false } },
+    ]),
     readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
     countGpus: async () => given.count ?? null,
