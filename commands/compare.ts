@@ -30,7 +30,7 @@ export const compare = defineCommand({
       description: 'x-axis: step (default), time, or relative time',
     },
   },
-  services: ['experiments', 'metrics', 'charts', 'runs'],
+  services: ['session', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
@@ -49,7 +49,7 @@ export const compare = defineCommand({
       tag ??
       pickObjective(
         runs.find(({ series }) => series.length > 0)?.series ?? [],
-        services.experiments.session().objective?.metric,
+        services.session.info().objective?.metric,
       )?.tag;
     const tags = [...new Set(runs.flatMap(({ series }) => series.map((each) => each.tag)))];
     if (wanted === undefined || tags.length === 0) {
@@ -65,7 +65,7 @@ export const compare = defineCommand({
       (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
     );
     const drawn = series.flatMap((each, index) => (each ? [{ label: labels[index]!, series: each }] : []));
-    const mode = services.experiments.session().objective?.mode ?? 'min';
+    const mode = services.session.info().objective?.mode ?? 'min';
     const [first] = compared;
     return {
       tag: wanted,

@@ -6,10 +6,10 @@ export const digest = defineCommand({
   summary: 'The last day or week: what ran, what was learnt, what failed, what is next',
   examples: ['digest', 'digest week'],
   options: { period: { type: 'choice', choices: ['day', 'week'], description: 'day (default) or week' } },
-  services: ['experiments', 'digests'],
+  services: ['session', 'rows', 'results', 'dismissals', 'verdicts', 'digests'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: ({ period = 'day' }, { services: { digests, experiments } }) => digests.make(period, experiments),
+  run: ({ period = 'day' }, { services }) => services.digests.make(period, services),
   view: digestMessage,
 });

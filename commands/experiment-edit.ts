@@ -24,13 +24,13 @@ export type Edit = Partial<
 /** Writes what was given, and says into which columns. Errors `bad-option`, `no-such-tag`, and those of `edit`. */
 export function edited(
   given: Edit,
-  { experiments, row }: Meant,
+  { experiments, row }: Meant<'rows' | 'editor' | 'notes'>,
   { person }: Caller,
   { now, nameOf }: Pick<Services, 'now' | 'nameOf'>,
 ): { row: ExperimentRow; changed: string[] } {
   const { experiment_id: id } = row;
   if (given.result !== undefined) mustBeOpen(given.result, { experiments, row });
-  const job = experiments.jobOf(id);
+  const job = experiments.rows.jobOf(id);
   const note = given.note === undefined || isNone(given.note) ? undefined : given.note;
   const isJobs = job !== undefined && note !== undefined;
   const owner = given.owner === undefined || isNone(given.owner) ? given.owner : nameOf(given.owner);
@@ -46,16 +46,16 @@ export function edited(
       'What should be edited?',
       'For example "experiment edit lr-003 next=…".',
     );
-  experiments.edit(id, edits);
+  experiments.editor.edit(id, edits);
   // A note about a job is one that its author can withdraw.
-  if (isJobs) experiments.addNote(job, { author: person.name, person: person.id, text: note, at: now() });
-  return { row: experiments.get(id)!, changed };
+  if (isJobs) experiments.notes.add(job, { author: person.name, person: person.id, text: note, at: now() });
+  return { row: experiments.rows.get(id)!, changed };
 }
 
 /** What a job's run showed is said with `verdict`; of any other row here, and over no other verdict. */
-function mustBeOpen(result: string, { experiments, row }: Meant): void {
+function mustBeOpen(result: string, { experiments, row }: Meant<'rows'>): void {
   const { experiment_id: id, result_summary: before } = row;
-  if (experiments.jobOf(id))
+  if (experiments.rows.jobOf(id))
     throw new BotError('bad-option', `${id} has a job.`, `Use "verdict ${id} confirmed …".`, 'result');
   if (hasVerdict(before) && !isNone(result) && before !== result)
     throw new BotError(
@@ -67,7 +67,7 @@ function mustBeOpen(result: string, { experiments, row }: Meant): void {
 }
 
 /** Columns with their new texts. */
-function editsOf(given: Edit, meant: Meant, by: string): Partial<ExperimentRow> {
+function editsOf(given: Edit, meant: Meant<'notes'>, by: string): Partial<ExperimentRow> {
   const edits: Partial<ExperimentRow> = {};
   for (const [option, column] of Object.entries(EDITABLE)) {
     const value = given[option as keyof typeof EDITABLE];
@@ -79,9 +79,13 @@ function editsOf(given: Edit, meant: Meant, by: string): Partial<ExperimentRow> 
 }
 
 /** The notes as they shall be. What was expected of the run stays, whatever else is written there. */
-function notesOf({ notes, note, tag, untag }: Edit, { experiments, row }: Meant, by: string): string {
+function notesOf(
+  { notes, note, tag, untag }: Edit,
+  { experiments, row }: Meant<'notes'>,
+  by: string,
+): string {
   const expected = expectedOf(row);
-  let text = experiments.notesOf(row.experiment_id);
+  let text = experiments.notes.textOf(row.experiment_id);
   if (notes !== undefined) {
     text = isNone(notes) ? '' : notes;
     if (expected !== '' && expectedOf({ notes: text }) === '') text = withExpected(text, expected);

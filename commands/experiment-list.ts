@@ -1,8 +1,6 @@
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Services } from '../src/core/services/context.ts';
-import type { ExperimentsService } from '../src/core/services/experiments.ts';
-import type { LaunchService } from '../src/core/services/launches.ts';
 import { tagOf, tagsIn } from '../src/core/tags.ts';
 
 export interface ListFilter {
@@ -32,7 +30,7 @@ const TEXTS = [
 /** The rows that a list is to show, newest first. Errors `unknown-experiment` for a parent or an end that is not there. */
 export function filteredRows(
   filter: ListFilter,
-  { experiments, launches, nameOf }: Pick<Services, 'experiments' | 'launches' | 'nameOf'>,
+  { rows: known, plans, launches, nameOf }: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf'>,
 ): ExperimentRow[] {
   const { status, search, tag, owner, parent, preset, task, before } = filter;
   const tests: ((row: ExperimentRow) => boolean)[] = [];
@@ -44,7 +42,7 @@ export function filteredRows(
   }
   if (task !== undefined) tests.push((row) => holds(row.task_key, task));
   if (parent !== undefined) {
-    const id = isNone(parent) ? '' : experiments.named(parent).experiment_id;
+    const id = isNone(parent) ? '' : known.named(parent).experiment_id;
     tests.push((row) => row.parent_experiment_id === id);
   }
   if (search !== undefined) tests.push((row) => holds(textOf(row), search));
@@ -52,10 +50,10 @@ export function filteredRows(
     const wanted = mustBeTag(tag);
     tests.push((row) => tagsIn(textOf(row)).has(wanted));
   }
-  if (preset !== undefined) tests.push((row) => presetOf(row, experiments, launches) === preset);
+  if (preset !== undefined) tests.push((row) => presetOf(row, { rows: known, plans, launches }) === preset);
 
-  const rows = experiments.rows();
-  const end = before === undefined ? rows.length : indexOf(rows, experiments.named(before));
+  const rows = known.all();
+  const end = before === undefined ? rows.length : indexOf(rows, known.named(before));
   return rows
     .slice(0, end)
     .filter((row) => tests.every((test) => test(row)))
@@ -85,11 +83,10 @@ function textOf(row: ExperimentRow): string {
 
 function presetOf(
   { experiment_id }: ExperimentRow,
-  experiments: ExperimentsService,
-  launches: Pick<LaunchService, 'origin'>,
+  { rows, plans, launches }: Pick<Services, 'rows' | 'plans' | 'launches'>,
 ): string | undefined {
-  const job = experiments.jobOf(experiment_id);
-  return (job && launches.origin(job)?.preset) ?? experiments.planOf(experiment_id)?.preset;
+  const job = rows.jobOf(experiment_id);
+  return (job && launches.origin(job)?.preset) ?? plans.of(experiment_id)?.preset;
 }
 
 function indexOf(rows: readonly ExperimentRow[], { experiment_id }: ExperimentRow): number {

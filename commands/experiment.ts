@@ -123,7 +123,19 @@ export const experiment = defineCommand({
     },
     by: { type: 'experiment', positional: false, description: 'for supersede: what takes its place' },
   },
-  services: ['now', 'jobs', 'experiments', 'sessions', 'launches', 'nameOf', 'causes'],
+  services: [
+    'session',
+    'rows',
+    'editor',
+    'plans',
+    'notes',
+    'now',
+    'jobs',
+    'sessions',
+    'launches',
+    'nameOf',
+    'causes',
+  ],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
@@ -173,7 +185,7 @@ const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore:
 function actionOf(
   action: Action | undefined,
   reference: string | undefined,
-  services: Pick<Services, 'experiments' | 'sessions'>,
+  services: Pick<Services, 'rows' | 'sessions'>,
 ): Action {
   if (action !== undefined) return action;
   if (reference === undefined) return 'list';
@@ -220,31 +232,34 @@ function mustBeOperator(action: Action, { person }: Caller): void {
 
 async function list(
   options: ListFilter & { limit?: number | undefined },
-  services: Pick<Services, 'experiments' | 'launches' | 'nameOf' | 'causes'>,
+  services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
 ): Promise<ExperimentData> {
   const found = filteredRows(options, services);
   const rows = found.slice(0, options.limit ?? LISTED);
-  const results = await services.causes.results(rows, services.experiments);
+  const results = await services.causes.results(rows, services);
   const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 
 function show(
-  { experiments, row }: Meant,
+  { experiments, row }: Meant<'rows' | 'plans' | 'session'>,
   { launches, nameOf }: Pick<Services, 'launches' | 'nameOf'>,
 ): ExperimentData {
-  const plan = experiments.planOf(row.experiment_id);
-  const job = experiments.jobOf(row.experiment_id);
+  const plan = experiments.plans.of(row.experiment_id);
+  const job = experiments.rows.jobOf(row.experiment_id);
   return {
     action: 'show',
-    session: experiments.session().name,
+    session: experiments.session.info().name,
     row: { ...row, owner: nameOf(row.owner) },
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
   };
 }
 
-function supersede({ experiments, row }: Meant, reference: string | undefined): ExperimentData {
+function supersede(
+  { experiments, row }: Meant<'rows' | 'editor'>,
+  reference: string | undefined,
+): ExperimentData {
   const { experiment_id: id } = row;
   if (row.status === 'superseded')
     throw new BotError(
@@ -252,7 +267,7 @@ function supersede({ experiments, row }: Meant, reference: string | undefined): 
       `${id} is superseded already${row.next_action === '' ? '' : ` (${row.next_action.slice(0, 100)})`}.`,
       `"experiment restore ${id}" undoes that.`,
     );
-  const by = reference === undefined ? undefined : experiments.named(reference).experiment_id;
+  const by = reference === undefined ? undefined : experiments.rows.named(reference).experiment_id;
   if (by === id)
     throw new BotError(
       'bad-option',
@@ -264,19 +279,22 @@ function supersede({ experiments, row }: Meant, reference: string | undefined): 
     status: 'superseded',
     ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
   };
-  return { action: 'supersede', row: experiments.edit(id, values), changed: Object.keys(values) };
+  return { action: 'supersede', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
 }
 
 /** Back to what its job says, or to the plan. */
-function restore({ experiments, row }: Meant, { jobs }: Pick<Services, 'jobs'>): ExperimentData {
+function restore(
+  { experiments, row }: Meant<'rows' | 'editor'>,
+  { jobs }: Pick<Services, 'jobs'>,
+): ExperimentData {
   const { experiment_id: id } = row;
   if (row.status !== 'superseded')
     throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
-  const key = experiments.jobOf(id);
+  const key = experiments.rows.jobOf(id);
   const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
   const isOurs = row.next_action.startsWith(supersededBy(''));
   const values = { status, ...(isOurs ? { next_action: '' } : {}) };
-  return { action: 'restore', row: experiments.edit(id, values), changed: Object.keys(values) };
+  return { action: 'restore', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
 }
 
 function supersededBy(id: string): string {

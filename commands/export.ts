@@ -16,17 +16,17 @@ export const exportLog = defineCommand({
       description: 'escape cells that a spreadsheet would run as formulas',
     },
   },
-  services: ['experiments', 'csv', 'saveFile'],
+  services: ['session', 'csv', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ format = 'csv', spreadsheet = false }, { services: { experiments, saveFile, csv } }) {
-    const { name, csvPath } = experiments.session();
-    const [columns, ...rows] = experiments.table() as [string[], ...string[][]];
+  async run({ format = 'csv', spreadsheet = false }, { services }) {
+    const { name, csvPath } = services.session.info();
+    const [columns, ...rows] = services.csv.table() as [string[], ...string[][]];
     const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));
     const text = {
       // Spreadsheets take a file without the mark for one in their own country's alphabet.
-      csv: () => (spreadsheet ? `\uFEFF${csv(lines)}` : experiments.csv()),
+      csv: () => (spreadsheet ? `\uFEFF${services.csv.format(lines)}` : services.csv.text()),
       json: () => `${JSON.stringify(objects(lines), null, 1)}\n`,
       markdown: () => markdown(lines),
     }[format]();
@@ -37,7 +37,7 @@ export const exportLog = defineCommand({
       rows: rows.length,
       bytes: bytes.length,
       name: `experiment_log.${EXTENSIONS[format]}`,
-      file: await saveFile(bytes, EXTENSIONS[format]),
+      file: await services.saveFile(bytes, EXTENSIONS[format]),
     };
   },
   view: ({ session, path, rows, bytes, file, name }) => ({

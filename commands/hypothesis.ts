@@ -55,7 +55,7 @@ export const hypothesis = defineCommand({
       description: 'replace what was written before, which is kept in the notes',
     },
   },
-  services: ['now', 'experiments', 'sessions', 'causes'],
+  services: ['rows', 'editor', 'plans', 'notes', 'now', 'sessions', 'causes'],
   role: 'viewer',
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
@@ -65,10 +65,9 @@ export const hypothesis = defineCommand({
     { caller, services },
   ): Promise<HypothesisData> {
     const { person, threadJob } = caller;
-    const { experiments, sessions, causes } = services;
     if (action === 'list') {
-      const rows = experiments.newest(LISTED, true);
-      return { action: 'list', rows, results: await causes.results(rows, experiments) };
+      const rows = services.rows.newest(LISTED, true);
+      return { action: 'list', rows, results: await services.causes.results(rows, services) };
     }
     if (text === undefined)
       throw new BotError(
@@ -84,22 +83,23 @@ export const hypothesis = defineCommand({
         'An admin can change that in xaxbot.yaml.',
       );
     const about = job ?? threadJob;
-    const existing = about && experiments.ofJob(about);
+    const existing = about && services.rows.ofJob(about);
     if (!existing)
       return {
         action: 'added',
-        row: experiments.plan({ name, hypothesis: text, parent, owner: person.name }),
+        row: services.plans.add({ name, hypothesis: text, parent, owner: person.name }),
         planned: true,
       };
-    const theirs = sessions.inSessionOf(about);
-    const parentId = parent === undefined ? undefined : theirs.checkedParent(existing.experiment_id, parent);
+    const theirs = services.sessions.inSessionOf(about);
+    const parentId =
+      parent === undefined ? undefined : theirs.editor.checkedParent(existing.experiment_id, parent);
     const before = wordsBefore(existing, text, parentId);
     if (before.length > 0) mayReplace(before, replace, caller);
     for (const { what, text: words } of before) {
       const text = `${what} before: ${words}`;
-      experiments.addNote(about, { author: person.name, person: person.id, text, at: services.now() });
+      services.notes.add(about, { author: person.name, person: person.id, text, at: services.now() });
     }
-    const edited = experiments.editOfJob(about, {
+    const edited = services.editor.editOfJob(about, {
       hypothesis: text,
       ...(parentId === undefined ? {} : { parent_experiment_id: parentId }),
     });

@@ -9,7 +9,7 @@ export const job = defineCommand({
   summary: 'All about one job',
   examples: ['job 7', 'job last'],
   options: { job: { type: 'job', required: true, description: 'which job: job-0000007, 7, last, running' } },
-  services: ['jobs', 'experiments', 'analyses', 'jobFacts'],
+  services: ['rows', 'notes', 'jobs', 'analyses', 'jobFacts'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
@@ -18,8 +18,8 @@ export const job = defineCommand({
     return {
       facts,
       transitions: services.jobs.transitions(job),
-      notes: services.experiments.notes(job),
-      experiment: services.experiments.ofJob(job) ?? null,
+      notes: services.notes.ofJob(job),
+      experiment: services.rows.ofJob(job) ?? null,
       analysis: await services.analyses.of(facts.job),
     };
   },

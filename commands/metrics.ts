@@ -21,7 +21,7 @@ export const metrics = defineCommand({
     tag: { type: 'tag', description: 'which metric to draw (default: the objective, else the loss)' },
     panels: { type: 'boolean', description: 'draw several metrics as small multiples' },
   },
-  services: ['experiments', 'metrics', 'charts', 'runs'],
+  services: ['session', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
@@ -32,7 +32,7 @@ export const metrics = defineCommand({
       throw unknownTag(`${job.jobId} has`, tag, tags);
     const chosen =
       tag === undefined
-        ? pickObjective(series, services.experiments.session().objective?.metric)
+        ? pickObjective(series, services.session.info().objective?.metric)
         : series.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 1

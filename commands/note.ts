@@ -16,15 +16,15 @@ export const note = defineCommand({
       description: "kept with the job and in its experiment's notes",
     },
   },
-  services: ['now', 'experiments'],
+  services: ['notes', 'now'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   agents: 'directly',
-  async run({ job, text }, { caller: { person, quoted }, services: { experiments, now } }) {
+  async run({ job, text }, { caller: { person, quoted }, services }) {
     const author = quoted?.author ?? person;
-    const at = quoted?.at ?? now();
-    const { id, isNew, state } = experiments.addNote(job, {
+    const at = quoted?.at ?? services.now();
+    const { id, isNew, state } = services.notes.add(job, {
       author: author.name,
       person: author.id,
       text,

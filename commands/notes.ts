@@ -6,13 +6,13 @@ export const notes = defineCommand({
   summary: "The notes of a job's experiment",
   examples: ['notes 7'],
   options: { job: { type: 'job', required: true, description: 'which job' } },
-  services: ['experiments'],
+  services: ['notes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  run: async ({ job }, { services: { experiments } }) => ({
+  run: async ({ job }, { services }) => ({
     jobId: job.jobId,
-    notes: experiments.notes(job),
+    notes: services.notes.ofJob(job),
   }),
   view({ jobId, notes }) {
     if (notes.length === 0)

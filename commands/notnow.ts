@@ -33,16 +33,13 @@ export const notnow = defineCommand({
       description: 'the options it is about (default: all that are given)',
     },
   },
-  services: ['now', 'experiments', 'launches'],
+  services: ['dismissals', 'now', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   check: ({ preset, settings }, { services: { launches } }) => void launches.preview(preset, settings),
-  async run(
-    { preset, settings, reason, about },
-    { caller: { person }, services: { experiments, launches, now } },
-  ) {
-    const { assignments } = launches.preview(preset, settings);
+  async run({ preset, settings, reason, about }, { caller: { person }, services }) {
+    const { assignments } = services.launches.preview(preset, settings);
     const meant = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
     const unknown = meant.find((key) => !Object.hasOwn(assignments, key));
     if (unknown !== undefined)
@@ -52,8 +49,15 @@ export const notnow = defineCommand({
         `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
         'about',
       );
-    experiments.dismiss({ preset, assignments, about: meant, reason, by: person.name, at: now() });
-    const { id } = experiments.dismissed().at(-1)!;
+    services.dismissals.add({
+      preset,
+      assignments,
+      about: meant,
+      reason,
+      by: person.name,
+      at: services.now(),
+    });
+    const { id } = services.dismissals.all().at(-1)!;
     return { id, preset, assignments, about: meant, reason, by: person.name };
   },
   view({ id, preset, assignments, about, reason, by }) {

@@ -41,27 +41,24 @@ export const plan = defineCommand({
       description: 'its name, e.g. lr-003 (default: plan-N)',
     },
   },
-  services: ['experiments', 'launches'],
+  services: ['session', 'rows', 'editor', 'plans', 'launches'],
   role: 'agent',
   visibility: 'public',
   changes: true,
-  async run(
-    { preset, settings, hypothesis, expected = '', parent, name },
-    { caller: { person }, services: { experiments, launches } },
-  ) {
-    const { assignments, command } = launches.preview(preset, settings);
-    const parentId = parent === undefined ? undefined : experiments.checkedParent(name ?? null, parent);
-    const before = parentId === undefined ? undefined : experiments.jobOf(parentId);
-    const row = experiments.plan({
+  async run({ preset, settings, hypothesis, expected = '', parent, name }, { caller: { person }, services }) {
+    const { assignments, command } = services.launches.preview(preset, settings);
+    const parentId = parent === undefined ? undefined : services.editor.checkedParent(name ?? null, parent);
+    const before = parentId === undefined ? undefined : services.rows.jobOf(parentId);
+    const row = services.plans.add({
       name,
       hypothesis,
       parent: parentId,
       command,
       owner: person.name,
-      changeSummary: launches.changes(before, assignments),
+      changeSummary: services.launches.changes(before, assignments),
       launch: { preset, assignments, expected, by: person.id },
     });
-    return { row, preset, assignments, expected, session: experiments.session().name };
+    return { row, preset, assignments, expected, session: services.session.info().name };
   },
   view({ row, preset, assignments, expected, session }) {
     const settings = Object.entries(assignments).map(assignment);

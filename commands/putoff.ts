@@ -15,12 +15,12 @@ export const putoff = defineCommand({
       description: 'the number of one to allow again',
     },
   },
-  services: ['experiments'],
+  services: ['dismissals'],
   role: 'viewer',
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
-  async run({ undo }, { caller: { person }, services: { experiments } }) {
-    const all = experiments.dismissed();
+  async run({ undo }, { caller: { person }, services }) {
+    const all = services.dismissals.all();
     if (undo === undefined) return { undone: null, all };
     if (!allows(person.role, 'operator'))
       throw new BotError(
@@ -29,7 +29,7 @@ export const putoff = defineCommand({
         'An admin can change that in xaxbot.yaml.',
       );
     const undone = all.find(({ id }) => id === undo);
-    if (!undone || !experiments.restoreDismissed(undo))
+    if (!undone || !services.dismissals.restore(undo))
       throw new BotError(
         'bad-option',
         `No dismissed suggestion has the number ${undo}.`,

@@ -48,7 +48,7 @@ export const queue = defineCommand({
       description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
-  services: ['experiments', 'sessions', 'launches'],
+  services: ['session', 'rows', 'plans', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
@@ -63,7 +63,7 @@ export const queue = defineCommand({
 });
 
 interface Given
-  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'experiments' | 'person'> {
+  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'session' | 'person'> {
   preset: string | undefined;
   settings: Record<string, string>;
   experiment: string | undefined;
@@ -73,12 +73,12 @@ interface Given
 function request(
   { preset: given, settings, experiment, ...more }: Given,
   { person }: Caller,
-  services: Pick<Services, 'experiments' | 'sessions'>,
+  services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
 ): LaunchRequest {
   const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
-  const experiments = meant?.experiments ?? services.experiments;
+  const { plans, session } = meant?.experiments ?? services;
   const experimentId = meant?.row.experiment_id;
-  const plan = experimentId === undefined ? undefined : experiments.planOf(experimentId);
+  const plan = experimentId === undefined ? undefined : plans.of(experimentId);
   const preset = given ?? plan?.preset;
   if (preset === undefined)
     throw new BotError(
@@ -90,5 +90,12 @@ function request(
       'preset',
     );
   const planned = plan?.preset === preset ? plan.assignments : {};
-  return { ...more, preset, assignments: { ...planned, ...settings }, experimentId, experiments, person };
+  return {
+    ...more,
+    preset,
+    assignments: { ...planned, ...settings },
+    experimentId,
+    session: session.info(),
+    person,
+  };
 }

@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { ExperimentsService } from '../src/core/services/experiments.ts';
+import type { Services } from '../src/core/services/context.ts';
 import type { Note } from '../src/core/services/notes.ts';
 
 export const redact = defineCommand({
@@ -8,15 +8,15 @@ export const redact = defineCommand({
   summary: "Remove anyone's note from the log",
   examples: ['redact 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
-  services: ['experiments', 'redactAudit'],
+  services: ['notes', 'redactAudit'],
   role: 'admin',
   visibility: 'public',
   changes: true,
-  check: ({ note }, { services: { experiments } }) => void mustFind(note, experiments),
-  async run({ note: id }, { caller: { person }, services: { experiments, redactAudit } }) {
-    const note = mustFind(id, experiments);
-    experiments.takeBackNote(id, 'redacted');
-    if (note.state === 'kept') redactAudit(note.text);
+  check: ({ note }, { services }) => void mustFind(note, services),
+  async run({ note: id }, { caller: { person }, services }) {
+    const note = mustFind(id, services);
+    services.notes.takeBack(id, 'redacted');
+    if (note.state === 'kept') services.redactAudit(note.text);
     return { id, by: person.name, before: note.state };
   },
   view: ({ id, by, before }) => ({
@@ -33,8 +33,8 @@ export const redact = defineCommand({
 });
 
 /** Error `unknown-note`. */
-function mustFind(id: number, experiments: Pick<ExperimentsService, 'note'>): Note {
-  const note = experiments.note(id);
+function mustFind(id: number, { notes }: Pick<Services, 'notes'>): Note {
+  const note = notes.get(id);
   if (note) return note;
   throw new BotError('unknown-note', `There is no note ${id}.`, '"notes JOB" lists them.');
 }

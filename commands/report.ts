@@ -13,15 +13,15 @@ export const report = defineCommand({
   summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
   options: {},
-  services: ['experiments', 'reports', 'charts', 'causes', 'saveFile'],
+  services: ['session', 'rows', 'results', 'verdicts', 'reports', 'charts', 'causes', 'saveFile'],
   role: 'viewer',
   visibility: 'public',
   changes: true,
-  async run(_options, { services: { experiments, reports, charts, causes, saveFile } }) {
-    const { path, text } = await reports.write(experiments);
+  async run(_options, { services }) {
+    const { path, text } = await services.reports.write(services);
     const bytes = Buffer.from(text);
-    const { name, objective } = experiments.session();
-    const rows = experiments.rows();
+    const { name, objective } = services.session.info();
+    const rows = services.rows.all();
     const shown = rows.slice(-ROWS_SHOWN).reverse();
     const entries = objective ? scoreboardOf(rows, objective.metric) : [];
     const counts = [...Map.groupBy(rows, ({ status }) => status)].map(([status, group]) => ({
@@ -32,18 +32,18 @@ export const report = defineCommand({
       session: name,
       path,
       counts,
-      best: experiments.best() ?? null,
-      open: experiments.withoutVerdict().length,
+      best: services.results.best() ?? null,
+      open: services.verdicts.missing().length,
       learnt: rows
         .filter(({ result_summary }) => hasVerdict(result_summary))
         .slice(-LEARNT_SHOWN)
         .reverse()
         .map(({ experiment_id, result_summary }) => ({ experiment_id, result_summary })),
-      file: await saveFile(bytes, 'md'),
+      file: await services.saveFile(bytes, 'md'),
       bytes: bytes.length,
       chart:
         objective && entries.some(({ value }) => value !== null)
-          ? await charts.draw({
+          ? await services.charts.draw({
               kind: 'scoreboard',
               title: name,
               metric: objective.metric,
@@ -52,7 +52,7 @@ export const report = defineCommand({
             })
           : null,
       rows: shown,
-      results: await causes.results(shown, experiments),
+      results: await services.causes.results(shown, services),
     };
   },
   view({ session, path, counts, best, open, learnt, file, bytes, chart, rows, results }) {

@@ -42,13 +42,13 @@ function request(
     );
   }
   const experiments = sessions.inSessionOf(job);
-  const first = experiments.ofJob(job);
+  const first = experiments.rows.ofJob(job);
   return {
     preset: origin.preset,
     assignments: { ...origin.assignments, ...settings },
     hypothesis: first?.hypothesis || undefined,
     parent: first?.experiment_id,
-    experiments,
+    session: experiments.session.info(),
     person,
   };
 }

@@ -11,19 +11,19 @@ export const scoreboard = defineCommand({
   summary: "What the session's experiments reached, and the best so far",
   examples: ['scoreboard'],
   options: {},
-  services: ['experiments', 'charts', 'causes'],
+  services: ['session', 'rows', 'results', 'charts', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { services: { experiments, charts, causes } }) {
-    const { name, objective } = experiments.session();
+  async run(_options, { services }) {
+    const { name, objective } = services.session.info();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
-    const all = experiments.rows();
+    const all = services.rows.all();
     const entries = scoreboardOf(all, objective.metric);
     const chart =
       entries.length === 0
         ? null
-        : await charts.draw({
+        : await services.charts.draw({
             kind: 'scoreboard',
             title: name,
             metric: objective.metric,
@@ -32,7 +32,7 @@ export const scoreboard = defineCommand({
           });
     const shown = new Set(entries.slice(-ROWS_SHOWN).map(({ label }) => label));
     const listed = all.filter(({ experiment_id }) => shown.has(experiment_id)).reverse();
-    const results = await causes.results(listed, experiments);
+    const results = await services.causes.results(listed, services);
     const rows = listed.map((row, index) => ({
       experiment: row.experiment_id,
       status: row.status,
@@ -40,7 +40,7 @@ export const scoreboard = defineCommand({
       changes: row.change_summary,
       result: results[index]!,
     }));
-    return { session: name, objective, best: experiments.best()?.experiment_id ?? null, chart, rows };
+    return { session: name, objective, best: services.results.best()?.experiment_id ?? null, chart, rows };
   },
   view({ session, objective, best, chart, rows }) {
     if (!objective)

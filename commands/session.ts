@@ -101,7 +101,7 @@ export const session = defineCommand({
       description: 'new, use: for this channel only; "use" with here=true and no name ends that',
     },
   },
-  services: ['now', 'experiments', 'sessions'],
+  services: ['session', 'now', 'sessions'],
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
@@ -109,16 +109,16 @@ export const session = defineCommand({
   async run(options, { caller, services }): Promise<SessionData> {
     const { action = 'show', name, here = false } = options;
     const { person, adapter, channel } = caller;
-    const { sessions, experiments } = services;
+    const { sessions } = services;
     if (action === 'list') return { action, sessions: sessions.all() };
     if (action === 'show') {
-      const shown = experiments.session();
+      const shown = services.session.info();
       if (name !== undefined && name !== shown.name) {
         const other = sessions.all().find((each) => each.name === name);
         if (!other) throw unknown(name);
         return { action, session: other, spent: sessions.spent(name) };
       }
-      return { action, session: shown, spent: experiments.spent() };
+      return { action, session: shown, spent: services.session.spent() };
     }
     if (!allows(person.role, 'operator'))
       throw new BotError(
@@ -138,8 +138,8 @@ export const session = defineCommand({
       return { action, session: await sessions.use(name, where), here };
     }
     if (action === 'change') {
-      const wanted = name ?? experiments.session().name;
-      const before = sessions.all().find((each) => each.name === wanted) ?? experiments.session();
+      const wanted = name ?? services.session.info().name;
+      const before = sessions.all().find((each) => each.name === wanted) ?? services.session.info();
       const settings = settingsFrom(options, before, services.now());
       if (Object.keys(settings).length === 0)
         throw new BotError(

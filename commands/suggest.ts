@@ -15,13 +15,13 @@ export const suggest = defineCommand({
     count: { type: 'integer', min: 1, max: MOST, description: `how many, up to ${MOST} (default 1)` },
     preset: { type: 'preset', positional: false, description: "which preset (default: the best run's)" },
   },
-  services: ['experiments', 'suggestions'],
+  services: ['session', 'rows', 'results', 'dismissals', 'suggestions'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ count = 1, preset }, { services: { suggestions, experiments } }) {
-    const found = await suggestions.suggest(experiments, preset, count);
-    return { session: experiments.session().name, ...found };
+  async run({ count = 1, preset }, { services }) {
+    const found = await services.suggestions.suggest(services, preset, count);
+    return { session: services.session.info().name, ...found };
   },
   view({ session, preset, stop, suggestions, none }) {
     const blocks: Block[] = [];

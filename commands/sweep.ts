@@ -3,6 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 import type { Services } from '../src/core/services/context.ts';
+import type { Tried } from '../src/core/services/suggestions.ts';
 import type { Sweep, SweepRun } from '../src/core/suggestion.ts';
 import { durationText } from '../src/core/time.ts';
 import { hoursText } from '../src/core/units.ts';
@@ -57,7 +58,7 @@ export const sweep = defineCommand({
       description: 'the experiment they build on',
     },
   },
-  services: ['experiments', 'suggestions', 'launches'],
+  services: ['session', 'rows', 'results', 'dismissals', 'plans', 'suggestions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
@@ -74,12 +75,12 @@ export const sweep = defineCommand({
   },
   async run(options, { caller: { person }, reply, services }): Promise<SweepData> {
     const found = await worked(options, services);
-    const { experiments, launches } = services;
+    const { launches } = services;
     const { preset, hypothesis, parent } = options;
     const runs = wanted(options, found).map(({ assignments, values, expected, experimentId }) => {
       const what = Object.entries(values);
       const plan = () =>
-        experiments.plan({
+        services.plans.add({
           hypothesis:
             hypothesis ?? `${what.map(([key, value]) => `${key} of ${value}`).join(', ')} in a sweep`,
           parent,
@@ -98,7 +99,7 @@ export const sweep = defineCommand({
     });
     const data: SweepData = {
       state: options.queue ? 'queueing' : 'planned',
-      session: experiments.session().name,
+      session: services.session.info().name,
       preset,
       axes: found.axes,
       runs: runs.map(({ assignments: _own, ...each }) => each),
@@ -109,7 +110,7 @@ export const sweep = defineCommand({
     for (const [index, { assignments, experimentId }] of runs.entries()) {
       reply.progress({ ...data });
       const outcome = await launches.launch(
-        { preset, assignments, experimentId, experiments, person },
+        { preset, assignments, experimentId, session: services.session.info(), person },
         () => {},
       );
       // What stops one launch stops the next: the rest stays planned, and the same command goes on with it.
@@ -128,12 +129,9 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
 }
 
 /** What the sweep comes to, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
-async function worked(
-  given: Given,
-  { suggestions, experiments }: Pick<Services, 'suggestions' | 'experiments'>,
-): Promise<Sweep> {
+async function worked(given: Given, services: Pick<Services, 'suggestions' | keyof Tried>): Promise<Sweep> {
   const { preset, settings, points = POINTS, spacing, queue } = given;
-  const found = await suggestions.sweep(experiments, { preset, settings, points, spacing });
+  const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
   const count = wanted(given, found).length;
   if (count === 0)
     throw new BotError(

@@ -4,7 +4,6 @@ import type { ExperimentRow } from '../src/core/experiment.ts';
 import { isEnded, type Job, jobKeyText } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
-import type { ExperimentsService } from '../src/core/services/experiments.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
 
 interface Given {
@@ -47,37 +46,36 @@ export const verdict = defineCommand({
       description: 'what to do next, for the log',
     },
   },
-  services: ['now', 'aboutJob', 'experiments'],
+  services: ['rows', 'editor', 'notes', 'verdicts', 'now', 'aboutJob'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  useless: (job, { experiments }) => (job && !hasVerdict(experiments.saidOf(job) ?? '') ? ['replace'] : []),
-  check({ job, verdict, result, replace = false }, { services: { experiments } }) {
-    mustHaveRow(job, experiments);
+  useless: (job, { verdicts }) => (job && !hasVerdict(verdicts.of(job) ?? '') ? ['replace'] : []),
+  check({ job, verdict, result, replace = false }, { services }) {
+    mustHaveRow(job, services);
     mustHaveEnded(job);
-    const before = experiments.saidOf(job) ?? '';
+    const before = services.verdicts.of(job) ?? '';
     if (hasVerdict(before) && before !== summaryOf(verdict, result, before) && !replace)
       throw alreadySaid(before, '');
   },
   async run({ job, verdict, result, next, replace = false }, { caller, services }): Promise<Given> {
     const { person } = caller;
-    const { experiments } = services;
-    const row = mustHaveRow(job, experiments);
+    const row = mustHaveRow(job, services);
     mustHaveEnded(job);
-    const before = experiments.saidOf(job) ?? '';
+    const before = services.verdicts.of(job) ?? '';
     const said = summaryOf(verdict, result, before);
     const keep = (text: string) =>
-      void experiments.addNote(job, { author: person.name, person: person.id, text, at: services.now() });
+      void services.notes.add(job, { author: person.name, person: person.id, text, at: services.now() });
     if (hasVerdict(before) && before !== said && !replace) {
       // Whoever answers second is not to lose their words.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
-      if (!experiments.notes(job).some(({ text }) => text === also)) keep(also);
+      if (!services.notes.ofJob(job).some(({ text }) => text === also)) keep(also);
       throw alreadySaid(before, ' Yours is kept in the notes.');
     }
     if (before !== '' && before !== said && !said.endsWith(before)) keep(`said before: ${before}`);
     if (next !== undefined && row.next_action !== '' && row.next_action !== next)
       keep(`next was before: ${row.next_action}`);
-    const edited = experiments.editOfJob(job, {
+    const edited = services.editor.editOfJob(job, {
       result_summary: said,
       ...(next === undefined ? {} : { next_action: next }),
     });
@@ -88,8 +86,8 @@ export const verdict = defineCommand({
   view: verdictMessage,
 });
 
-function mustHaveRow(job: Job, experiments: ExperimentsService): ExperimentRow {
-  const row = experiments.ofJob(job);
+function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow {
+  const row = rows.ofJob(job);
   if (row) return row;
   throw new BotError(
     'unknown-experiment',

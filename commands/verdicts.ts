@@ -13,17 +13,17 @@ export const verdicts = defineCommand({
   summary: 'Finished runs that wait for a verdict',
   examples: ['verdicts'],
   options: {},
-  services: ['jobs', 'experiments', 'analyses'],
+  services: ['rows', 'verdicts', 'jobs', 'analyses'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { services: { experiments, jobs, analyses } }) {
-    const open = experiments.withoutVerdict();
+  async run(_options, { services }) {
+    const open = services.verdicts.missing();
     const shown = await Promise.all(
       open.slice(0, SHOWN).map(async (row) => {
-        const key = experiments.jobOf(row.experiment_id);
-        const job = key && jobs.get(key);
-        const analysis = job ? await analyses.of(job) : null;
+        const key = services.rows.jobOf(row.experiment_id);
+        const job = key && services.jobs.get(key);
+        const analysis = job ? await services.analyses.of(job) : null;
         return {
           experiment: row.experiment_id,
           job: key ? jobKeyText(key) : null,

@@ -86,7 +86,7 @@ export const watch = defineCommand({
     job: { type: 'job', positional: false, description: 'mute only for this job' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
-  services: ['now', 'experiments', 'watches'],
+  services: ['session', 'now', 'watches'],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
@@ -126,7 +126,7 @@ export const watch = defineCommand({
 function prepared(
   options: WatchOptions,
   { person }: Caller,
-  { watches, experiments, now }: Pick<Services, 'watches' | 'experiments' | 'now'>,
+  { watches, session, now }: Pick<Services, 'watches' | 'session' | 'now'>,
 ): () => WatchData {
   const { action = 'list', rule, job } = options;
   if (action === 'list') throw new Error('a list is no change');
@@ -138,7 +138,7 @@ function prepared(
       'rule',
     );
   if (action === 'add') {
-    const added = ruleFrom(rule, options, experiments.session().objective);
+    const added = ruleFrom(rule, options, session.info().objective);
     watches.mustBeNew(added);
     return () => {
       watches.add(added, person.name);

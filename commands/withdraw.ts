@@ -6,12 +6,12 @@ export const withdraw = defineCommand({
   summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
-  services: ['experiments', 'redactAudit'],
+  services: ['notes', 'redactAudit'],
   role: null,
   visibility: 'public',
   changes: true,
-  async run({ note: id }, { caller: { person }, services: { experiments, redactAudit } }) {
-    const note = experiments.note(id);
+  async run({ note: id }, { caller: { person }, services }) {
+    const note = services.notes.get(id);
     if (!note || note.person !== person.id) {
       throw new BotError(
         'not-yours',
@@ -20,8 +20,8 @@ export const withdraw = defineCommand({
       );
     }
     const before = note.state;
-    experiments.takeBackNote(id, 'withdrawn');
-    if (before === 'kept') redactAudit(note.text);
+    services.notes.takeBack(id, 'withdrawn');
+    if (before === 'kept') services.redactAudit(note.text);
     return { id, author: note.author, before };
   },
   view: ({ id, author, before }) => ({

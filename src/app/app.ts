@@ -34,7 +34,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { SessionsService } from '../core/services/sessions.ts';
 import type { Clock } from '../core/time.ts';
 import { createDigests } from '../digest/service.ts';
-import { formatTable, LOG_LINES } from '../experiments/csv.ts';
+import { LOG_LINES } from '../experiments/csv.ts';
 import { createReports } from '../experiments/reports.ts';
 import { createExperiments } from '../experiments/service.ts';
 import { countGpus as countHostGpus } from '../gpus/driver.ts';
@@ -272,7 +272,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     ownerOf: (job) => ownerOf(job)?.id,
     launchesUnderWay: () => launches.underWay(),
     editUnderWay: edits.isUnderWay,
-    sessionIn: (adapter, channel) => experiments.inChannel(adapter, channel).session().name,
+    sessionIn: (adapter, channel) => experiments.inChannel({ adapter, channel }).session.info().name,
     clock,
   });
   const proposals = createProposalStore(db);
@@ -290,7 +290,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
       },
       sessionCard(name) {
         const known = experiments.inSession(name);
-        return known && sessionCard(known.session(), known.spent());
+        return known && sessionCard(known.session.info(), known.session.spent());
       },
       proposalCard(id) {
         const proposal = proposals.get(id);
@@ -308,7 +308,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     onJobs: (changed) => experiments.jobsChanged(changed),
     onTransitions(recorded, reading) {
       notifier.transitions(recorded, reading);
-      for (const { job } of recorded) notifier.refreshSession(experiments.sessionOf(job).name);
+      for (const { job } of recorded) notifier.refreshSession(experiments.session.of(job).name);
       began.take(recorded);
       beginnings.countGpus(recorded);
       if (recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind)))
@@ -430,13 +430,13 @@ export async function startApp(deps: AppDeps): Promise<App> {
       commands: COMMANDS,
       mayPropose: config.agents.mayPropose,
       personOf: people.byId,
-      sessionOf: (name) => experiments.inSession(name)?.session(),
+      sessionOf: (name) => experiments.inSession(name)?.session.info(),
     }),
     show(proposal) {
       const { id, state, job, session } = proposal;
       const pointer = state === 'waiting' ? proposalPointer(proposal) : undefined;
       const record = job ? jobs.get(job) : undefined;
-      return notifier.showProposal(id, record, session ?? experiments.session().name, pointer);
+      return notifier.showProposal(id, record, session ?? experiments.session.info().name, pointer);
     },
     tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
     onTold: () => deliverer.kick(),
@@ -466,12 +466,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
     now: clock,
     queue,
     jobs: jobsService,
-    experiments,
     sessions: shownSessions(),
     suggestions,
     reports: createReports(clock),
     digests,
-    csv: formatTable,
     metrics,
     charts,
     runs,
@@ -523,6 +521,7 @@ export async function startApp(deps: AppDeps): Promise<App> {
     resolveJob: jobNamed,
     outbox,
     confirmations: createConfirmations(db, clock),
+    notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf: experiments.inSession,
     onAgentActed({ request: { person, adapter, channel }, command, job, session, message }) {
@@ -654,8 +653,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
     async announceBySession(key, make) {
       const made = new Map<string, Promise<Message>>();
       for (const { adapter, channel } of notifier.channels()) {
-        const theirs = experiments.inChannel(adapter, channel);
-        const { name } = theirs.session();
+        const theirs = experiments.inChannel({ adapter, channel });
+        const { name } = theirs.session.info();
         const message = made.get(name) ?? make(theirs);
         made.set(name, message);
         notifier.tellOne(key, adapter, channel, await message);

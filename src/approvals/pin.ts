@@ -30,7 +30,7 @@ export function pinOptions(
 export function detailsOf(
   specs: OptionSpecs,
   { named }: RawOptions,
-  experiments: Pick<ExperimentsService, 'get' | 'planOf'>,
+  experiments: Pick<ExperimentsService, 'rows' | 'plans'>,
 ): Proposal['details'] {
   const ids = Object.keys(specs).flatMap((name) =>
     specs[name]!.type === 'experiment' && named[name] !== undefined ? [named[name]] : [],
@@ -38,10 +38,10 @@ export function detailsOf(
   return ids
     .map((each) => parseExperimentKey(each)?.experimentId ?? each)
     .flatMap((id) => {
-      const row = experiments.get(id);
+      const row = experiments.rows.get(id);
       const said = [
         { name: `hypothesis of ${id}`, text: row?.hypothesis ?? '' },
-        { name: `expected of ${id}`, text: experiments.planOf(id)?.expected ?? '' },
+        { name: `expected of ${id}`, text: experiments.plans.of(id)?.expected ?? '' },
         { name: `parent of ${id}`, text: row?.parent_experiment_id ?? '' },
       ];
       return said.filter(({ text }) => text !== '');

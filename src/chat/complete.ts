@@ -15,7 +15,7 @@ const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly Command[];
-  services: Pick<Services, 'jobs' | 'launches' | 'experiments'>;
+  services: Pick<Services, 'jobs' | 'launches' | 'rows'>;
   threadJob: Job | undefined;
   role: Role | null;
 }
@@ -131,7 +131,7 @@ function valuesOf(
         .presets()
         .map(({ name, description }) => ({ insert: name, label: name, description }));
     case 'experiment':
-      return services.experiments.newest(limit).map((row) => ({
+      return services.rows.newest(limit).map((row) => ({
         insert: row.experiment_id,
         label: row.experiment_id,
         description: row.hypothesis || row.status,

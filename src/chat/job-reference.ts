@@ -10,7 +10,7 @@ import type { JobStore } from '../store/jobs.ts';
 const CANDIDATES = 200;
 
 /** A session's experiments, as far as they name jobs. */
-export type NamedExperiments = Pick<ExperimentsService, 'get' | 'jobOf'>;
+export type NamedExperiments = Pick<ExperimentsService, 'rows'>;
 
 /**
  * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
@@ -52,7 +52,7 @@ export function resolveJob(
   const id = jobIdMeant(text);
   const found = key ? jobs.get(key) : id ? jobs.newest(queue.name, id) : undefined;
   if (found) return found;
-  const row = experiments?.get(text);
+  const row = experiments?.rows.get(text);
   if (row) return jobOfExperiment(row, jobs, experiments!);
   throw unknownJob(text, queue, jobs);
 }
@@ -62,7 +62,7 @@ function jobOfExperiment(
   jobs: JobStore,
   experiments: NamedExperiments,
 ): Job {
-  const key = experiments.jobOf(id);
+  const key = experiments.rows.jobOf(id);
   const job = key && jobs.get(key);
   if (job) return job;
   throw status === 'planned'

@@ -13,6 +13,7 @@ import { sessionPinned } from '../core/pinned-session.ts';
 import type { Destination, RequestContext } from '../core/request.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { NotesService } from '../core/services/notes.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
@@ -30,12 +31,13 @@ export interface RouterDeps {
   services: SharedServices;
   runner: Runner;
   /** The experiments of a channel's session. */
-  experimentsIn(adapter: string, channel: string): ExperimentsService;
+  experimentsIn(at: Destination): ExperimentsService;
   resolveJob(reference: string, experiments: NamedExperiments, last?: 'began'): Job;
   outbox: Pick<Outbox, 'subjectOf'>;
   confirmations: Confirmations;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Reply;
+  notes: Pick<NotesService, 'add'>;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -115,8 +117,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   /** What an agent may not do by itself waits for somebody's word. */
   async function propose(asked: Run, question: Confirmation | undefined, reply: Answer): Promise<void> {
     const { job, session } = aboutOf(asked, question);
-    const { adapter, channel } = asked.request;
-    const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(adapter, channel);
+    const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(asked.request);
     const context = runner.contextOf({ ...asked, experiments }, reply);
     await asked.command.check?.(asked.values as never, context);
     await reply(deps.propose({ run: asked, context, experiments, job, session, question }));
@@ -126,9 +127,12 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   function aboutOf({ request, command, values, threadJob }: Run, question?: Confirmation) {
     const named = jobOf(command.options, values as Record<string, unknown>);
     const job = named ?? (question?.job && services.jobs.get(question.job)) ?? threadJob ?? null;
-    const here = deps.experimentsIn(request.adapter, request.channel);
-    if (job) return { job, session: here.sessionOf(job).name };
-    return { job, session: sessionNamed(command, values as Record<string, unknown>) ?? here.session().name };
+    const here = deps.experimentsIn(request);
+    if (job) return { job, session: here.session.of(job).name };
+    return {
+      job,
+      session: sessionNamed(command, values as Record<string, unknown>) ?? here.session.info().name,
+    };
   }
 
   /** The session of the experiment that a command is about, where it is named with one. */
@@ -136,7 +140,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     const { experiment } = values;
     if (options.experiment?.type !== 'experiment' || typeof experiment !== 'string') return undefined;
     const key = parseExperimentKey(experiment);
-    return key && deps.experimentsOf(key.session)?.get(key.experimentId) ? key.session : undefined;
+    return key && deps.experimentsOf(key.session)?.rows.get(key.experimentId) ? key.session : undefined;
   }
 
   async function ask(
@@ -176,8 +180,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   /** What is decided later is about the session that is in use now. */
-  function sessionIn({ adapter, channel }: Destination): string {
-    return deps.experimentsIn(adapter, channel).session().name;
+  function sessionIn(at: Destination): string {
+    return deps.experimentsIn(at).session.info().name;
   }
 
   function takeConfirmation(
@@ -217,11 +221,11 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   }
 
   /** The place's words: whether a job is implied there, and which words are experiments. */
-  function wordsIn({ adapter, channel }: Destination, threadJob: Job | undefined) {
-    const experiments = deps.experimentsIn(adapter, channel);
+  function wordsIn(at: Destination, threadJob: Job | undefined) {
+    const { rows } = deps.experimentsIn(at);
     return {
       jobImplied: threadJob !== undefined,
-      namesExperiment: (word: string) => experiments.get(word) !== undefined,
+      namesExperiment: (word: string) => rows.get(word) !== undefined,
     };
   }
 
@@ -231,8 +235,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     threadJob: Job | undefined,
     last?: 'began',
   ): Job {
-    if (reference !== undefined)
-      return deps.resolveJob(reference, deps.experimentsIn(at.adapter, at.channel), last);
+    if (reference !== undefined) return deps.resolveJob(reference, deps.experimentsIn(at), last);
     if (threadJob) return threadJob;
     throw new BotError(
       'which-job',
@@ -319,7 +322,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     heard(thread, { author, text, at, link, id }) {
       const job = jobOfThread(thread);
       if (!job || text.trim() === '') return;
-      services.experiments.addNote(job, {
+      deps.notes.add(job, {
         author: author.name,
         person: author.id,
         text: text.slice(0, DEFAULT_MAX_LENGTH),
@@ -333,13 +336,11 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   };
 
   function lookups(request: RequestContext) {
-    const { adapter, channel, person } = request;
-    const experiments = deps.experimentsIn(adapter, channel);
     return {
       commands,
-      services: { ...services, experiments, commands },
+      services: { ...services, ...deps.experimentsIn(request), commands },
       threadJob: jobOfThread(request),
-      role: person.role,
+      role: request.person.role,
     };
   }
 }

@@ -6,13 +6,13 @@ import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
-import type { Quoted, RequestContext } from '../core/request.ts';
+import type { Destination, Quoted, RequestContext } from '../core/request.ts';
 import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Audit } from '../store/audit.ts';
 
-/** What commands may use, without what differs from one channel to another. */
-export type SharedServices = Omit<Services, 'commands'>;
+/** What commands may use, the experiments of whatever session aside. */
+export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
 
 export type Answer = (reply: Reply) => Promise<void>;
 
@@ -35,7 +35,7 @@ export function createRunner(deps: {
   commands: readonly Command[];
   services: SharedServices;
   /** The experiments of a channel's session. */
-  experimentsIn(adapter: string, channel: string): ExperimentsService;
+  experimentsIn(at: Destination): ExperimentsService;
   audit: Audit;
   log: Log;
 }) {
@@ -50,7 +50,7 @@ export function createRunner(deps: {
     const visibility = visibilityOf(command, values);
     const all: Services = {
       ...services,
-      experiments: experiments ?? deps.experimentsIn(adapter, channel),
+      ...(experiments ?? deps.experimentsIn(request)),
       commands,
     };
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };

@@ -1,5 +1,6 @@
 import type { ExperimentRow } from './experiment.ts';
 import type { ExperimentsService } from './services/experiments.ts';
+import type { Tried } from './services/suggestions.ts';
 import type { Stop, Suggestion } from './suggestion.ts';
 
 export type Period = 'day' | 'week';
@@ -37,5 +38,5 @@ export interface Digest {
 
 export interface DigestService {
   /** As seen from a session. */
-  make(period: Period, experiments: ExperimentsService): Promise<Digest>;
+  make(period: Period, experiments: Tried & Pick<ExperimentsService, 'verdicts'>): Promise<Digest>;
 }

@@ -5,9 +5,8 @@ import { taskName } from '../core/job.ts';
 import { parseValue, valueIn } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
-import type { SuggestService } from '../core/services/suggestions.ts';
+import type { SuggestService, Tried } from '../core/services/suggestions.ts';
 import type { Clock } from '../core/time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +28,7 @@ export function createDigests(deps: {
 }): DigestService {
   const { clock } = deps;
 
-  async function next(experiments: ExperimentsService): Promise<Pick<Digest, 'next' | 'stop'>> {
+  async function next(experiments: Tried): Promise<Pick<Digest, 'next' | 'stop'>> {
     try {
       const { preset, suggestions, stop } = await deps.suggestions.suggest(experiments, undefined, 1);
       const [suggestion] = suggestions;
@@ -68,18 +67,18 @@ export function createDigests(deps: {
       const [busyHours, idleHours] = [sum('busy'), sum('idle')];
       const known = spent.flatMap(({ gpus }) => gpus ?? []);
       const gpus = known.length === 0 ? null : known.reduce((total, each) => total + each, 0);
-      const best = experiments.best();
-      const { objective } = experiments.session();
+      const best = experiments.results.best();
+      const { objective } = experiments.session.info();
       return {
         period,
         from,
         to,
-        session: experiments.session().name,
+        session: experiments.session.info().name,
         ended: STATUSES.map((status) => ({
           status,
           count: within.filter((job) => job.status === status).length,
         })).filter(({ count }) => count > 0),
-        runs: experiments.endedSince(from).map((row) => ({
+        runs: experiments.results.endedSince(from).map((row) => ({
           experiment: row.experiment_id,
           status: row.status,
           value: objective && valueIn(row, objective.metric),
@@ -96,7 +95,7 @@ export function createDigests(deps: {
               why: await deps.causeOf(job),
             })),
         ),
-        learnt: experiments.judgedSince(from).map(({ experiment_id, result_summary, hypothesis }) => ({
+        learnt: experiments.verdicts.since(from).map(({ experiment_id, result_summary, hypothesis }) => ({
           experiment_id,
           result_summary,
           hypothesis,
@@ -112,7 +111,7 @@ export function createDigests(deps: {
         idleHours,
         gpus,
         gpuHours: gpus === null ? null : { used: sum('used'), idle: sum('gpusIdle') },
-        verdictsOpen: experiments.withoutVerdict().map(({ experiment_id }) => experiment_id),
+        verdictsOpen: experiments.verdicts.missing().map(({ experiment_id }) => experiment_id),
         waiting: deps.queues.all.reduce((total, queue) => total + (queue.snapshot()?.order.length ?? 0), 0),
         ...(await next(experiments)),
       };

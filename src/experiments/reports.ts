@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { ReportsService } from '../core/services/reports.ts';
 import type { Clock } from '../core/time.ts';
 import { readContent, replaceFile } from './disk-log.ts';
@@ -11,9 +10,9 @@ const ATTEMPTS = 5;
 /** Writes a session's report beside its log. */
 export function createReports(clock: Clock): ReportsService {
   return {
-    async write(experiments: ExperimentsService) {
-      const { folder, objective } = experiments.session();
-      const rows = experiments.rows();
+    async write(experiments) {
+      const { folder, objective } = experiments.session.info();
+      const rows = experiments.rows.all();
       const text = renderReport(rows, {
         title: REPORT_TITLE,
         maxRows: REPORT_ROWS,

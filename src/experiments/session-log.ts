@@ -11,7 +11,7 @@ import {
 import { type JobKey, jobIdMeant } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import { nearest } from '../core/nearest.ts';
-import type { NewPlan } from '../core/services/experiments.ts';
+import type { NewPlan } from '../core/services/plans.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { hasVerdict } from '../core/verdict.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';

@@ -15,7 +15,10 @@ export interface Target {
  * `unknown-experiment`, `not-planned`, `plan-says`, `unknown-parent`, `parent-loop`, `experiment-name`,
  * `experiment-exists`.
  */
-export function checkExperiment(request: LaunchRequest, experiments: ExperimentsService): Target {
+export function checkExperiment(
+  request: LaunchRequest,
+  experiments: Pick<ExperimentsService, 'rows' | 'editor'>,
+): Target {
   const { experimentId, name, parent } = request;
   if (experimentId !== undefined && name !== undefined)
     throw new BotError(
@@ -24,8 +27,8 @@ export function checkExperiment(request: LaunchRequest, experiments: Experiments
       'Leave one of them out. Nothing was launched.',
       'name',
     );
-  if (name !== undefined) experiments.checkName(name);
-  const planned = experimentId === undefined ? undefined : experiments.named(experimentId);
+  if (name !== undefined) experiments.editor.checkName(name);
+  const planned = experimentId === undefined ? undefined : experiments.rows.named(experimentId);
   if (planned) {
     mustBePlanned(planned);
     mustKeep('hypothesis', planned.hypothesis, request.hypothesis, request);
@@ -36,7 +39,7 @@ export function checkExperiment(request: LaunchRequest, experiments: Experiments
     parent:
       parent === undefined
         ? undefined
-        : experiments.checkedParent(planned?.experiment_id ?? name ?? null, parent),
+        : experiments.editor.checkedParent(planned?.experiment_id ?? name ?? null, parent),
   };
 }
 

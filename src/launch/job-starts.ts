@@ -16,7 +16,7 @@ const ASKED_WITHIN_MS = 10 * 60_000;
 
 /** What is written down and asked when jobs begin. */
 export function createJobStarts(deps: {
-  experiments: Pick<ExperimentsService, 'ofJob' | 'editOfJob'>;
+  experiments: Pick<ExperimentsService, 'rows' | 'editor'>;
   launches: Pick<LaunchService, 'origin'>;
   facts: Pick<Facts, 'changes'>;
   gpus: Pick<GpusService, 'count'>;
@@ -34,7 +34,7 @@ export function createJobStarts(deps: {
         if (transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
         const owner = deps.ownerOf(job);
         const isExplained =
-          experiments.ofJob(job)?.hypothesis !== '' || deps.launches.origin(job) !== undefined;
+          experiments.rows.ofJob(job)?.hypothesis !== '' || deps.launches.origin(job) !== undefined;
         if (owner && !isExplained)
           deps.notifier.aboutJob(`why:${jobKeyText(job)}`, job, whyQuestion(job, owner));
       }
@@ -59,10 +59,10 @@ export function createJobStarts(deps: {
         deps.facts
           .changes(job, '->')
           .then((changes) => {
-            const row = experiments.ofJob(job);
+            const row = experiments.rows.ofJob(job);
             if (!changes || changes.text === '' || row?.change_summary !== '') return;
             const change_summary = `${changes.text} (against ${changes.experimentId})`;
-            experiments.editOfJob(job, { change_summary });
+            experiments.editor.editOfJob(job, { change_summary });
           })
           .catch((error) => log.warn({ err: error, job: job.jobId }, 'what a run changes could not be told'));
       }

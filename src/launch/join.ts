@@ -24,10 +24,13 @@ export type Join = (
   command: string | undefined,
 ) => Joined;
 
+/** What launches read and write of the session that they are in. */
+export type LaunchedInto = Pick<ExperimentsService, 'session' | 'rows' | 'editor' | 'plans' | 'notes'>;
+
 export function createJoin(deps: {
   launches: LaunchStore;
   jobs: Pick<JobStore, 'get' | 'setOwnerPerson'>;
-  experimentsOf(session: number | null): ExperimentsService;
+  experimentsOf(session: number | null): LaunchedInto;
   changes: LaunchService['changes'];
   nameOf(person: string): string;
   clock: Clock;
@@ -43,12 +46,12 @@ export function createJoin(deps: {
     folderOwner: string | null,
   ): void {
     const experiments = deps.experimentsOf(launch.session);
-    if (launch.experimentId !== null) experiments.joinPlan(launch.experimentId, key);
-    experiments.takeJob(key);
-    const row = experiments.ofJob(key);
+    if (launch.experimentId !== null) experiments.plans.join(launch.experimentId, key);
+    experiments.editor.takeJob(key);
+    const row = experiments.rows.ofJob(key);
     if (!row) return;
     const isNobodys = row.owner === '' || row.owner === folderOwner;
-    experiments.editOfJob(key, {
+    experiments.editor.editOfJob(key, {
       ...(command === undefined ? {} : { command }),
       ...(isNobodys ? { owner: deps.nameOf(launch.personId) } : {}),
     });
@@ -57,33 +60,33 @@ export function createJoin(deps: {
   /** What was given with the launch; what stood there before is kept in the notes. */
   function giveWords({ session, hypothesis, expected, personId }: Launch, key: JobKey): void {
     const experiments = deps.experimentsOf(session);
-    const row = experiments.ofJob(key);
+    const row = experiments.rows.ofJob(key);
     if (!row) return;
     const keep = (what: string, before: string, now: string) => {
       if (before === '' || before === now) return;
       const text = `${what} before: ${before}`;
-      experiments.addNote(key, { author: deps.nameOf(personId), person: personId, text, at: clock() });
+      experiments.notes.add(key, { author: deps.nameOf(personId), person: personId, text, at: clock() });
     };
     if (hypothesis !== null) {
       keep('hypothesis', row.hypothesis, hypothesis);
-      experiments.editOfJob(key, { hypothesis });
+      experiments.editor.editOfJob(key, { hypothesis });
     }
     if (expected !== null) {
       keep('expected', expectedOf(row), expected);
-      const notes = experiments.notesOf(row.experiment_id);
-      experiments.editOfJob(key, { notes: withExpected(notes, expected) });
+      const notes = experiments.notes.textOf(row.experiment_id);
+      experiments.editor.editOfJob(key, { notes: withExpected(notes, expected) });
     }
   }
 
   /** What a plan said that it changes is said anew where it was launched otherwise; other words there are a person's. */
   function describe(launch: Launch, key: JobKey): void {
     const experiments = deps.experimentsOf(launch.session);
-    const row = experiments.ofJob(key);
-    const plan = row && experiments.planOf(row.experiment_id);
+    const row = experiments.rows.ofJob(key);
+    const plan = row && experiments.plans.of(row.experiment_id);
     if (!row || !plan || row.change_summary !== (plan.changes ?? '')) return;
     if (isSameLaunch(plan.assignments, launch.assignments) && launch.parent === null) return;
-    const parent = experiments.jobOf(row.parent_experiment_id);
-    experiments.editOfJob(key, { change_summary: deps.changes(parent, launch.assignments) });
+    const parent = experiments.rows.jobOf(row.parent_experiment_id);
+    experiments.editor.editOfJob(key, { change_summary: deps.changes(parent, launch.assignments) });
   }
 
   return (launch, key, runDir, command) => {
@@ -106,10 +109,10 @@ export function createJoin(deps: {
     const experiments = deps.experimentsOf(launch.session);
     const { parent } = launch;
     if (parent !== null)
-      attempt('its parent', () => void experiments.editOfJob(key, { parent_experiment_id: parent }));
+      attempt('its parent', () => void experiments.editor.editOfJob(key, { parent_experiment_id: parent }));
     attempt('what it changes', () => describe(launch, key));
     return {
-      experimentId: experiments.ofJob(key)?.experiment_id,
+      experimentId: experiments.rows.ofJob(key)?.experiment_id,
       trouble: troubles.length === 0 ? undefined : troubles.join(' '),
     };
   };

@@ -5,7 +5,6 @@ import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -13,7 +12,7 @@ import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { checkExperiment } from './check-experiment.ts';
-import { createJoin } from './join.ts';
+import { createJoin, type LaunchedInto } from './join.ts';
 
 /** How often a launch under way says how long it has taken, milliseconds. */
 const TICK_MS = 5_000;
@@ -27,7 +26,7 @@ export interface LaunchDeps {
   launches: LaunchStore;
   jobs: JobStore;
   /** Those of a session by its number; null: of the one in use. */
-  experimentsOf(session: number | null): ExperimentsService;
+  experimentsOf(session: number | null): LaunchedInto;
   /** A person's name. */
   nameOf(person: string): string;
   clock: Clock;
@@ -52,7 +51,7 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function canRetry(key: JobKey): boolean {
     const from = launches.ofJob(key);
-    if (!from || deps.experimentsOf(from.session).session().closedAt !== null) return false;
+    if (!from || deps.experimentsOf(from.session).session.info().closedAt !== null) return false;
     try {
       checkAssignments(findPreset(presets, from.preset), from.assignments);
       return true;
@@ -92,7 +91,7 @@ export function createLaunchService(deps: LaunchDeps) {
       );
     }
     // The session is the one in use now, whatever is in use when the launcher has answered.
-    const { id: session, name, closedAt } = (request.experiments ?? deps.experimentsOf(null)).session();
+    const { id: session, name, closedAt } = request.session ?? deps.experimentsOf(null).session.info();
     if (closedAt !== null)
       throw new BotError(
         'session-closed',
@@ -125,13 +124,16 @@ export function createLaunchService(deps: LaunchDeps) {
       const { name, hypothesis, expected, person } = request;
       const isNew = name !== undefined;
       const row = isNew
-        ? experiments.plan({
+        ? experiments.plans.add({
             name,
             hypothesis: hypothesis ?? '',
             parent,
             command,
             owner: person.name,
-            changeSummary: changes(parent === undefined ? undefined : experiments.jobOf(parent), assignments),
+            changeSummary: changes(
+              parent === undefined ? undefined : experiments.rows.jobOf(parent),
+              assignments,
+            ),
             launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
           })
         : planned;
@@ -160,8 +162,8 @@ export function createLaunchService(deps: LaunchDeps) {
       owner: deps.nameOf(personId),
       launch: { preset, assignments, expected: expected ?? '', by: personId },
     };
-    const isParent = parent !== null && experiments.get(parent) !== undefined;
-    const { experiment_id } = experiments.plan(isParent ? { ...plan, parent } : plan);
+    const isParent = parent !== null && experiments.rows.get(parent) !== undefined;
+    const { experiment_id } = experiments.plans.add(isParent ? { ...plan, parent } : plan);
     launches.setExperiment(launch.id, experiment_id);
     return experiment_id;
   }

@@ -93,7 +93,7 @@ export function createCausesService(
     async results(rows, experiments) {
       const results: string[] = [];
       for (const { experiment_id, result_summary } of rows) {
-        const key = experiments.jobOf(experiment_id);
+        const key = experiments.rows.jobOf(experiment_id);
         const job = key && jobOf(key);
         const isMachines = isMachineText('result_summary', result_summary, job);
         results.push((isMachines ? await causes.text(job) : '') || result_summary);

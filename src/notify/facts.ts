@@ -33,7 +33,7 @@ export interface FactDeps {
   queues: Queues;
   jobs: JobsService;
   starts: Starts;
-  experiments: ExperimentsService;
+  experiments: Pick<ExperimentsService, 'session' | 'rows'>;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
@@ -67,13 +67,13 @@ export function createFacts(deps: FactDeps) {
     read: (job: Job) => Promise<RunSeries> = metrics.series,
   ): Promise<Series | null> {
     const run = await orNull('metrics', job, () => read(job));
-    return (run && pickObjective(run.series, experiments.sessionOf(job).objective?.metric)) ?? null;
+    return (run && pickObjective(run.series, experiments.session.of(job).objective?.metric)) ?? null;
   }
 
   /** Its value as the session takes it. An ended run's is read once: its files may be large and no longer change. */
   async function objective(job: Job): Promise<Reached | null> {
     if (job.startedAt === null) return null;
-    const wanted = experiments.sessionOf(job).objective;
+    const wanted = experiments.session.of(job).objective;
     const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known !== undefined) return known;
@@ -115,7 +115,7 @@ export function createFacts(deps: FactDeps) {
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
-    const experimentId = experiments.ofJob(other)?.experiment_id ?? other.jobId;
+    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? other.jobId;
     return {
       why,
       jobId: other.jobId,
@@ -200,7 +200,7 @@ export function createFacts(deps: FactDeps) {
     async job(key: JobKey): Promise<JobFacts | undefined> {
       const job = jobs.get(key);
       if (!job) return undefined;
-      const row = experiments.ofJob(key);
+      const row = experiments.rows.ofJob(key);
       const queue = queues.find(job);
       const index = queue?.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
@@ -230,7 +230,7 @@ export function createFacts(deps: FactDeps) {
 
     /** Why a job was run, by the log. */
     purpose(key: JobKey): { hypothesis: string; expected: string } {
-      const row = experiments.ofJob(key);
+      const row = experiments.rows.ofJob(key);
       return { hypothesis: row?.hypothesis ?? '', expected: row ? expectedOf(row) : '' };
     },
 
@@ -243,12 +243,12 @@ export function createFacts(deps: FactDeps) {
     /** What an ended run reached, for the log: the session's objective unless another is given, and the last value of every tag. */
     result: (
       job: JobRecord,
-      wanted: Objective | null = experiments.sessionOf(job).objective,
+      wanted: Objective | null = experiments.session.of(job).objective,
     ): Promise<RunResult> => resultIn(job, wanted, valuedBy(wanted)),
 
     /** The same as its event files alone tell it. */
     resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>
-      resultIn(job, experiments.sessionOf(job).objective, metrics.eventSeries),
+      resultIn(job, experiments.session.of(job).objective, metrics.eventSeries),
 
     /** Every queue as it stands now: the first, and beside it the others. */
     async status(): Promise<BoardStatus> {

@@ -9,10 +9,7 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Fingerprints } from './fingerprints.ts';
 
-type SessionView = Pick<
-  ExperimentsService,
-  'session' | 'ofJob' | 'jobOf' | 'get' | 'bestBefore' | 'repeated'
->;
+type SessionView = Pick<ExperimentsService, 'session' | 'rows' | 'results'>;
 
 /** What ended runs' numbers say beside their parents' and the best. */
 export function createAnalyses(deps: {
@@ -58,10 +55,10 @@ export function createAnalyses(deps: {
     /** Null for a job that has not ended, or that the log does not know. */
     async of(job: JobRecord): Promise<Analysis | null> {
       const experiments = deps.experimentsOf(job);
-      const row = experiments.ofJob(job);
+      const row = experiments.rows.ofJob(job);
       if (!row || !isEnded(job.status)) return null;
       const status = job.status as 'completed' | 'failed' | 'cancelled';
-      const { objective } = experiments.session();
+      const { objective } = experiments.session.info();
       const nothing = { own: null, jitter: null, steps: null };
       if (!objective)
         return analyse({
@@ -75,11 +72,11 @@ export function createAnalyses(deps: {
           repeatsParent: false,
           seeds: null,
         });
-      const groups = await fingerprints.groups(experiments.repeated(objective.metric));
+      const groups = await fingerprints.groups(experiments.results.repeated(objective.metric));
       const printOf = async (other: JobRecord | undefined) =>
         other ? await fingerprints.of(other).catch(() => null) : null;
       const outcomeOf = async (other: ExperimentRow) => {
-        const key = experiments.jobOf(other.experiment_id);
+        const key = experiments.rows.jobOf(other.experiment_id);
         const record = key && jobs.get(key);
         const print = await printOf(record);
         const repeats = (print !== null && groups.get(print)) || [];
@@ -90,9 +87,9 @@ export function createAnalyses(deps: {
       const curve = await curveOf(row, job, objective);
       // A run that did not complete is judged alone: its value is not one of theirs.
       const repeats = (status === 'completed' && print !== null && groups.get(print)) || [];
-      const parentRow = row.parent_experiment_id ? experiments.get(row.parent_experiment_id) : undefined;
+      const parentRow = row.parent_experiment_id ? experiments.rows.get(row.parent_experiment_id) : undefined;
       const parent = parentRow && (await outcomeOf(parentRow));
-      const bestRow = experiments.bestBefore(row);
+      const bestRow = experiments.results.bestBefore(row);
       const best = bestRow && (await outcomeOf(bestRow));
       return analyse({
         status,

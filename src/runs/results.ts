@@ -16,7 +16,7 @@ const ADOPTED_MAX = 500;
 export function createResults(deps: {
   facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
   fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
-  experiments: Pick<Experiments, 'setResult' | 'sessionOf' | 'ofJob' | 'jobsOf'>;
+  experiments: Pick<Experiments, 'setResult' | 'session' | 'rows' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
   recentlyEnded(limit: number): JobRecord[];
   valuesAnew: RecomputedValues;
@@ -44,7 +44,7 @@ export function createResults(deps: {
     for (const key of deps.valuesAnew.all()) {
       if (isStopped) return;
       const job = deps.jobOf(key);
-      if (job && experiments.ofJob(job)) {
+      if (job && experiments.rows.ofJob(job)) {
         await fingerprints
           .readAnew(job)
           .catch((error) =>
@@ -76,8 +76,8 @@ export function createResults(deps: {
         .filter(
           (job) =>
             job.startedAt !== null &&
-            experiments.sessionOf(job).objective !== null &&
-            experiments.ofJob(job)?.objective_value === '',
+            experiments.session.of(job).objective !== null &&
+            experiments.rows.ofJob(job)?.objective_value === '',
         );
       for (const job of jobs) {
         if (isStopped) return;

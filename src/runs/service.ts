@@ -20,7 +20,7 @@ const CODE_COUNTS_KEPT = 200;
 export function createRunsService(deps: {
   jobs: Pick<JobsService, 'get' | 'ranSince' | 'endedSince'>;
   /** As seen from the session of a job. */
-  experimentsOf(job: Job): Pick<ExperimentsService, 'ofJob' | 'jobOf' | 'bestBefore'>;
+  experimentsOf(job: Job): Pick<ExperimentsService, 'rows' | 'results'>;
   metrics: MetricsService;
   runFiles(job: Job): RunFiles;
   clock: Clock;
@@ -35,12 +35,12 @@ export function createRunsService(deps: {
   function references(job: Job): Reference[] {
     const experiments = deps.experimentsOf(job);
     const jobOf = (experimentId: string | undefined): JobRecord | undefined => {
-      const key = experimentId ? experiments.jobOf(experimentId) : undefined;
+      const key = experimentId ? experiments.rows.jobOf(experimentId) : undefined;
       return key && jobs.get(key);
     };
-    const row = experiments.ofJob(job);
+    const row = experiments.rows.ofJob(job);
     const parent = jobOf(row?.parent_experiment_id);
-    const best = jobOf(row && experiments.bestBefore(row)?.experiment_id);
+    const best = jobOf(row && experiments.results.bestBefore(row)?.experiment_id);
     const found: Reference[] = [];
     for (const [why, other] of [['parent', parent] as const, ['best', best] as const]) {
       if (!other || isSame(other, job) || found.some((each) => isSame(each.job, other))) continue;

@@ -3,10 +3,9 @@ import type { LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { valueIn } from '../core/objective.ts';
 import type { Preset } from '../core/preset.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { LaunchService } from '../core/services/launches.ts';
-import type { SuggestService } from '../core/services/suggestions.ts';
+import type { SuggestService, Tried } from '../core/services/suggestions.ts';
 import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
 import { spreadText } from '../core/units.ts';
@@ -32,14 +31,10 @@ export function createSuggestService(deps: {
   const { launches, clock } = deps;
 
   /** The preset that is named, else the best run's, else the only one. */
-  function presetFor(
-    experiments: ExperimentsService,
-    rows: readonly LaunchedRow[],
-    name: string | undefined,
-  ): Preset {
+  function presetFor(experiments: Tried, rows: readonly LaunchedRow[], name: string | undefined): Preset {
     const presets = launches.presets();
     if (name !== undefined) return findPreset(presets, name);
-    const bestId = experiments.best()?.experiment_id;
+    const bestId = experiments.results.best()?.experiment_id;
     const best = rows.find(({ row }) => row.experiment_id === bestId);
     const ofBest = presets.filter((preset) => best && isOf(preset, presets, best));
     const found =
@@ -52,15 +47,15 @@ export function createSuggestService(deps: {
 
   /** What suggestions for a preset go by; `objective` null: the runs have no values. */
   async function inputFor(
-    experiments: ExperimentsService,
+    experiments: Tried,
     rows: readonly LaunchedRow[],
     preset: Preset,
   ): Promise<SuggestInput> {
-    const { objective, target, budget } = experiments.session();
+    const { objective, target, budget } = experiments.session.info();
     const trials = await trialsOf(rows, preset, launches.presets(), objective, deps.resolvedOf, (key) =>
       wasStopped(deps.jobs.get(key)),
     );
-    const best = experiments.best();
+    const best = experiments.results.best();
     const value = best && objective ? valueIn(best, objective.metric) : null;
     return {
       options: preset.options,
@@ -69,22 +64,22 @@ export function createSuggestService(deps: {
       target,
       trials,
       best: best && value !== null ? { id: best.experiment_id, value } : null,
-      spent: whatIsSpent(budget, experiments.spent(), clock()),
-      dismissed: experiments.dismissed().filter((each) => each.preset === preset.name),
+      spent: whatIsSpent(budget, experiments.session.spent(), clock()),
+      dismissed: experiments.dismissals.all().filter((each) => each.preset === preset.name),
       noise: noiseOf(preset, trials),
     };
   }
 
   return {
     async suggest(experiments, name, count) {
-      const session = experiments.session();
+      const session = experiments.session.info();
       if (!session.objective)
         throw new BotError(
           'no-objective',
           `${session.name} has no objective, so nothing tells which run is better.`,
           'Name one: "session change metric=value/loss mode=min".',
         );
-      const rows = experiments.withLaunches();
+      const rows = experiments.rows.withLaunches();
       const preset = presetFor(experiments, rows, name);
       const input = await inputFor(experiments, rows, preset);
       return { preset: preset.name, runs: input.trials.length, ...suggest(input, count) };
@@ -95,7 +90,7 @@ export function createSuggestService(deps: {
       const axes = sweptAxes(preset, request);
       const swept = new Set(axes.map(({ key }) => key));
       const single = Object.fromEntries(Object.entries(request.settings).filter(([key]) => !swept.has(key)));
-      const rows = experiments.withLaunches();
+      const rows = experiments.rows.withLaunches();
       const input = await inputFor(experiments, rows, preset);
       const study = studyOf(input);
       const others = knownDefaults(input.trials);
@@ -120,8 +115,8 @@ export function createSuggestService(deps: {
           (experimentId === null ? runs : planned).push({ assignments, values, expected, experimentId });
         }
       }
-      const { budget } = experiments.session();
-      const spent = experiments.spent();
+      const { budget } = experiments.session.info();
+      const spent = experiments.session.spent();
       return {
         axes,
         untuned: [...swept].filter((key) => preset.options[key]?.tune === false),

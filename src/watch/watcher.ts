@@ -2,8 +2,9 @@ import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, MetricsService } from '../core/metrics.ts';
 import type { KillService } from '../core/services/control.ts';
-import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
+import type { RowsReader } from '../core/services/rows.ts';
+import type { SessionReader } from '../core/services/session-info.ts';
 import type { Clock } from '../core/time.ts';
 import {
   HOST_CONDITIONS,
@@ -29,7 +30,7 @@ export function createWatcher(deps: {
   store: WatchStore;
   watches: WatchesService;
   jobs: Pick<JobsService, 'get'>;
-  experiments: Pick<ExperimentsService, 'sessionOf' | 'newest'>;
+  experiments: { session: Pick<SessionReader, 'of'>; rows: Pick<RowsReader, 'newest'> };
   metrics: MetricsService;
   idleHost: ReturnType<typeof createIdleHost>;
   takenGpus: ReturnType<typeof createTakenGpus>;
@@ -75,7 +76,7 @@ export function createWatcher(deps: {
   async function lookAtRun(job: Job): Promise<void> {
     if (job.startedAt === null) return;
     const { series, writtenAt } = await deps.metrics.paced(job);
-    const { objective } = deps.experiments.sessionOf(job);
+    const { objective } = deps.experiments.session.of(job);
     const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
     for (const rule of rulesFor(job)) {
       const episode = openEpisode(rule, job);
@@ -125,7 +126,7 @@ export function createWatcher(deps: {
   }
 
   function planned(): string[] {
-    return deps.experiments
+    return deps.experiments.rows
       .newest(PLANNED_SEEN, true)
       .filter(({ status }) => status === 'planned')
       .map((row) => row.experiment_id);

@@ -55,7 +55,7 @@ const withCell = (text: string, id: string, column: (typeof EXPERIMENT_COLUMNS)[
 
 describe('the log on disk', () => {
   it('follows a change by itself', async () => {
-    experiments.edit('job-0000002', { hypothesis: 'wider, "better"' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'wider, "better"' });
     await vi.waitFor(
       () => expect(rowsOf(world.csvPath).get('job-0000002')?.hypothesis).toBe('wider, "better"'),
       EVENTUALLY,
@@ -65,7 +65,7 @@ describe('the log on disk', () => {
 
   it('keeps its mode', async () => {
     chmodSync(world.csvPath, 0o640);
-    experiments.edit('job-0000002', { hypothesis: 'wider' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'wider' });
     await experiments.settled();
     expect(statSync(world.csvPath).mode & 0o777).toBe(0o640);
   });
@@ -80,7 +80,7 @@ describe('the log on disk', () => {
     const victim = join(world.dir, 'victim');
     writeFileSync(victim, 'precious');
     symlinkSync(victim, join(folder(), '.experiment_log.csv.xaxbot.tmp'));
-    experiments.edit('job-0000001', { hypothesis: 'wider' });
+    experiments.editor.edit('job-0000001', { hypothesis: 'wider' });
     await experiments.settled();
     expect(readFileSync(victim, 'utf8')).toBe('precious');
     expect(rowsOf(world.csvPath).get('job-0000001')?.hypothesis).toBe('wider');
@@ -118,25 +118,28 @@ describe('the log on disk', () => {
 describe("somebody else's edit", () => {
   it('is taken in by itself, and the card of the job hears of it', async () => {
     edit((text) => withCell(text, 'job-0000002', 'next_action', 'halve lr'));
-    await vi.waitFor(() => expect(experiments.get('job-0000002')?.next_action).toBe('halve lr'), EVENTUALLY);
+    await vi.waitFor(
+      () => expect(experiments.rows.get('job-0000002')?.next_action).toBe('halve lr'),
+      EVENTUALLY,
+    );
     expect(world.edited).toEqual([`gpu1/job-0000002@${job(2).enqueuedAt}`]);
     expect(world.notices).toEqual([]);
   });
 
   it('stands beside a change of ours that came at the same time', async () => {
     edit((text) => addRow('lr-003')(withCell(text, 'job-0000002', 'next_action', 'halve lr')));
-    experiments.edit('job-0000002', { hypothesis: 'wider' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'wider' });
     await experiments.settled();
     expect(rowsOf(world.csvPath).get('job-0000002')).toMatchObject({
       next_action: 'halve lr',
       hypothesis: 'wider',
     });
-    expect(experiments.get('lr-003')?.hypothesis).toBe('of lr-003');
+    expect(experiments.rows.get('lr-003')?.hypothesis).toBe('of lr-003');
   });
 
   it('of the very field that we changed stands, ours is kept in notes, and it is said once', async () => {
     edit((text) => withCell(text, 'job-0000002', 'hypothesis', 'theirs'));
-    experiments.edit('job-0000002', { hypothesis: 'ours' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'ours' });
     await experiments.settled();
     await experiments.settled();
     expect(rowsOf(world.csvPath).get('job-0000002')).toMatchObject({
@@ -148,7 +151,10 @@ describe("somebody else's edit", () => {
   });
 
   it("does not cost a person's words when it is the original sync's", async () => {
-    experiments.edit('job-0000001', { result_summary: 'diverged after step 2000', notes: 'see lr-003' });
+    experiments.editor.edit('job-0000001', {
+      result_summary: 'diverged after step 2000',
+      notes: 'see lr-003',
+    });
     await experiments.settled();
     const words = onDisk();
     for (const time of ['2026-11-23T15:40:00Z', '2026-11-23T15:50:00Z']) {
@@ -183,8 +189,8 @@ describe("somebody else's edit", () => {
   it('made in an old copy changes what was edited, and nothing that was changed here since', async () => {
     const copy = onDisk();
     world.setTime('2026-11-23T16:00:00Z');
-    experiments.edit('job-0000002', { hypothesis: 'said in chat' });
-    experiments.plan({ name: 'lr-003', hypothesis: 'planned in chat', owner: 'ada' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'said in chat' });
+    experiments.plans.add({ name: 'lr-003', hypothesis: 'planned in chat', owner: 'ada' });
     await experiments.settled();
     world.setTime('2026-11-23T17:00:00Z');
     writeInPlace(withCell(copy, 'job-0000002', 'next_action', 'typed for an hour'));
@@ -199,19 +205,19 @@ describe("somebody else's edit", () => {
 
   it('by a script that had read the file just before we wrote it undoes nothing', async () => {
     const copy = onDisk();
-    experiments.edit('job-0000002', { hypothesis: 'said in chat' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'said in chat' });
     await experiments.settled();
     writeInPlace(addRow('lr-003')(withCell(copy, 'job-0000002', 'updated_at', '2026-11-23T15:59:59Z')));
     await experiments.settled();
     expect(rowsOf(world.csvPath).get('job-0000002')?.hypothesis).toBe('said in chat');
-    expect(experiments.get('lr-003')).toBeDefined();
+    expect(experiments.rows.get('lr-003')).toBeDefined();
   });
 
   it('written into the file that we have just replaced is found there', async () => {
     const text = onDisk();
     const script = openSync(world.csvPath, 'r+');
     try {
-      experiments.edit('job-0000002', { hypothesis: 'wider' });
+      experiments.editor.edit('job-0000002', { hypothesis: 'wider' });
       await experiments.settled();
       ftruncateSync(script);
       writeSync(script, addRow('lr-003')(text), 0);
@@ -230,8 +236,8 @@ describe("somebody else's edit", () => {
     const ids = Array.from({ length: 20 }, (_, index) => `ext-${index}`);
     for (const [index, id] of ids.entries()) {
       const text = onDisk();
-      experiments.edit('job-0000003', { next_action: `step ${index}` });
-      experiments.plan({ name: `own-${index}`, hypothesis: 'h', owner: 'ada' });
+      experiments.editor.edit('job-0000003', { next_action: `step ${index}` });
+      experiments.plans.add({ name: `own-${index}`, hypothesis: 'h', owner: 'ada' });
       await sleep(random() * 60);
       // A script reads and writes within milliseconds; it is we who may write in between.
       writeInPlace(addRow(id)(random() < 0.2 ? text : onDisk()));
@@ -244,7 +250,7 @@ describe("somebody else's edit", () => {
     expect(ids.filter((id) => !rows.has(id))).toEqual([]);
     expect(ids.filter((_, index) => !rows.has(`own-${index}`))).toEqual([]);
     expect(rows.get('job-0000003')?.next_action).toBe('step 19');
-    expect(onDisk()).toBe(experiments.csv());
+    expect(onDisk()).toBe(experiments.csv.text());
   });
 
   it('may sort the rows and add columns, which stay so', async () => {
@@ -253,7 +259,7 @@ describe("somebody else's edit", () => {
     const text = `${[`${header},mood`, ...mood].join('\r\n')}\r\n`;
     writeInPlace(text);
     await experiments.settled();
-    experiments.edit('job-0000002', { owner: 'ada' });
+    experiments.editor.edit('job-0000002', { owner: 'ada' });
     await experiments.settled();
     // Who reads a row anew must be able to tell it from an older copy.
     const asRead = onDisk().replace(',ada,multi', ',,multi').replaceAll(':04Z,,multi,', ':03Z,,multi,');
@@ -264,7 +270,7 @@ describe("somebody else's edit", () => {
   });
 
   it('may remove columns, which come back with all that stood in them', async () => {
-    experiments.edit('job-0000002', { hypothesis: 'wider' });
+    experiments.editor.edit('job-0000002', { hypothesis: 'wider' });
     await experiments.settled();
     const before = rowsOf(world.csvPath).get('job-0000002');
     const lines = [
@@ -289,11 +295,11 @@ describe("somebody else's edit", () => {
         `${text}job-0000001${','.repeat(12)}copied and changed${','.repeat(9)}\r\n${','.repeat(12)}no id${','.repeat(9)}\r\n`,
     );
     await experiments.settled();
-    expect(experiments.get('job-0000001~2')?.hypothesis).toBe('copied and changed');
-    expect(experiments.get('unnamed-1')?.hypothesis).toBe('no id');
-    expect(experiments.get('job-0000001')?.hypothesis).toBe('');
+    expect(experiments.rows.get('job-0000001~2')?.hypothesis).toBe('copied and changed');
+    expect(experiments.rows.get('unnamed-1')?.hypothesis).toBe('no id');
+    expect(experiments.rows.get('job-0000001')?.hypothesis).toBe('');
     expect(world.notices).toHaveLength(2);
-    expect(onDisk()).toBe(experiments.csv());
+    expect(onDisk()).toBe(experiments.csv.text());
   });
 
   it('that deletes a row does not: it comes back, and people are told', async () => {
@@ -313,7 +319,7 @@ describe("somebody else's edit", () => {
         formatRow(row({ experiment_id: '../../etc/passwd', status: 'weird', notes: cell, run_dir: '/etc' })),
     );
     await experiments.settled();
-    expect(experiments.get('../../etc/passwd')).toMatchObject({
+    expect(experiments.rows.get('../../etc/passwd')).toMatchObject({
       status: 'weird',
       notes: cell,
       run_dir: '/etc',
@@ -327,7 +333,7 @@ describe('half a file', () => {
     await beginPatiently();
     const text = addRow('lr-003')(onDisk());
     const script = openSync(world.csvPath, 'w');
-    experiments.edit('job-0000003', { hypothesis: 'ours' });
+    experiments.editor.edit('job-0000003', { hypothesis: 'ours' });
     const step = Math.ceil(text.length / 4);
     for (let from = 0; from < text.length; from += step) {
       writeSync(script, text.slice(from, from + step));
@@ -337,13 +343,13 @@ describe('half a file', () => {
     closeSync(script);
     await experiments.settled();
     expect(rowsOf(world.csvPath).get('job-0000003')?.hypothesis).toBe('ours');
-    expect(onDisk()).toBe(experiments.csv());
+    expect(onDisk()).toBe(experiments.csv.text());
     expect(rowsOf(world.csvPath).size).toBe(4);
     expect(world.notices).toEqual([]);
   });
 
   it('that stays so costs no text: a cell that is cut off is taken from the database', async () => {
-    experiments.edit('job-0000003', { notes: 'ada: a long note' });
+    experiments.editor.edit('job-0000003', { notes: 'ada: a long note' });
     await experiments.settled();
     const text = onDisk();
     writeInPlace(text.slice(0, text.indexOf(' long note')));
@@ -382,7 +388,10 @@ describe('what makes no sense in a log', () => {
         'c: its parent nobody is not in the log. ../d: its id looks like a path; commands do not make such ids. ' +
         'And more like it.',
     ]);
-    expect(experiments.get('c')).toMatchObject({ parent_experiment_id: 'nobody', objective_value: 'nan' });
+    expect(experiments.rows.get('c')).toMatchObject({
+      parent_experiment_id: 'nobody',
+      objective_value: 'nan',
+    });
     expect(onDisk()).toContain('[1, 2]');
   });
 });
@@ -394,7 +403,7 @@ it('what makes no sense is not said of a log that is read for the first time', a
   writeFileSync(other.csvPath, `${EXPERIMENT_COLUMNS.join(',')}\r\n${line}`);
   const adopted = other.open();
   await adopted.start();
-  expect(adopted.get('c')?.parent_experiment_id).toBe('x');
+  expect(adopted.rows.get('c')?.parent_experiment_id).toBe('x');
   expect(other.notices).toEqual([]);
   await other.close();
 });
@@ -435,19 +444,19 @@ describe('a file that is no log', () => {
     await vi.waitFor(() => expect(experiments.health().ok).toBe(false), EVENTUALLY);
     writeInPlace(addRow('lr-003')(text));
     await experiments.settled();
-    expect(experiments.get('lr-003')).toBeDefined();
+    expect(experiments.rows.get('lr-003')).toBeDefined();
     expect(experiments.health().ok).toBe(true);
     expect(world.notices).toEqual([]);
   });
 });
 
 it('a log in a folder that was there before is resumed at the start, with what people did while we were away', async () => {
-  experiments.edit('job-0000001', { hypothesis: 'wider' });
+  experiments.editor.edit('job-0000001', { hypothesis: 'wider' });
   await experiments.stop();
   edit((text) => withCell(text, 'job-0000002', 'next_action', 'done by hand'));
   mkdirSync(folder(), { recursive: true });
   const next = world.open();
   await next.start();
-  expect(next.get('job-0000002')?.next_action).toBe('done by hand');
-  expect(next.get('job-0000001')?.hypothesis).toBe('wider');
+  expect(next.rows.get('job-0000002')?.next_action).toBe('done by hand');
+  expect(next.rows.get('job-0000001')?.hypothesis).toBe('wider');
 });

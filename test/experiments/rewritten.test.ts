@@ -83,14 +83,14 @@ describe('a log that a program has read and written', () => {
     await openWith(fixture('source.csv'));
     const text = fixture('libreoffice-gb.csv').toString();
     await save(text.replace('"three"', '"thirty"').replace('02/01/26,01:30:00', '"a day",02:30:00'));
-    expect(experiments.get('3e-4')?.hypothesis).toBe('thirty');
-    expect(experiments.get('1-2')).toMatchObject({
+    expect(experiments.rows.get('3e-4')?.hypothesis).toBe('thirty');
+    expect(experiments.rows.get('1-2')).toMatchObject({
       hypothesis: 'a day',
       change_summary: '02:30:00',
       next_action: '50%',
       parent_experiment_id: '3e-4',
     });
-    expect(experiments.rows()).toHaveLength(10);
+    expect(experiments.rows.all()).toHaveLength(10);
   });
 
   it('may hold a new experiment, with a parent as the program writes it', async () => {
@@ -99,14 +99,14 @@ describe('a log that a program has read and written', () => {
       row({ experiment_id: 'lr-9', parent_experiment_id: '3.00E-04', status: 'planned' }),
     );
     await save(fixture('excel-name-error.csv').toString() + line);
-    expect(experiments.get('lr-9')?.parent_experiment_id).toBe('3e-4');
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual([
+    expect(experiments.rows.get('lr-9')?.parent_experiment_id).toBe('3e-4');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
       'base',
       '3e-4',
       'external',
       'lr-9',
     ]);
-    expect(experiments.get('base')).toMatchObject({
+    expect(experiments.rows.get('base')).toMatchObject({
       hypothesis: '-lower lr; wider',
       notes: '- spike at 2k\n- lowered lr, see #lr',
     });
@@ -123,21 +123,21 @@ describe('a log that a program has read and written', () => {
         formatRow(row({ ...fields, experiment_id: '1', next_action: `go ${fields.hypothesis}` })),
       );
     await save(HEADER + alike.join(''));
-    expect(ids.map((id) => experiments.get(id)?.next_action)).toEqual(ids.map((id) => `go of ${id}`));
-    expect(experiments.rows()).toHaveLength(4);
+    expect(ids.map((id) => experiments.rows.get(id)?.next_action)).toEqual(ids.map((id) => `go of ${id}`));
+    expect(experiments.rows.all()).toHaveLength(4);
   });
 
   it('takes `7` for a new experiment beside 007, and for it where its row is gone', async () => {
     await openWith(HEADER + formatRow(row({ experiment_id: '007', hypothesis: 'bond', status: 'planned' })));
     await save(onDisk() + formatRow(row({ experiment_id: '7', hypothesis: 'lucky', status: 'planned' })));
-    expect(experiments.rows().map(({ hypothesis }) => hypothesis)).toEqual(['bond', 'lucky']);
+    expect(experiments.rows.all().map(({ hypothesis }) => hypothesis)).toEqual(['bond', 'lucky']);
     await save(
       onDisk()
         .replace('007,', '7,')
         .replace(/7,[^\n]*lucky[^\n]*\n/, ''),
     );
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['007', '7']);
-    expect(experiments.get('007')?.hypothesis).toBe('bond');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['007', '7']);
+    expect(experiments.rows.get('007')?.hypothesis).toBe('bond');
   });
 
   it('is found by all its other cells where its id is gone or a formula’s error', async () => {
@@ -167,8 +167,8 @@ describe('a log that a program has read and written', () => {
     const before = process.cpuUsage();
     await save(log(String));
     expect(process.cpuUsage(before).user / 1e6).toBeLessThan(12);
-    expect(experiments.rows()).toHaveLength(count);
-    expect(experiments.get('000042')?.hypothesis).toBe('h42');
+    expect(experiments.rows.all()).toHaveLength(count);
+    expect(experiments.rows.get('000042')?.hypothesis).toBe('h42');
   });
 });
 
@@ -179,9 +179,9 @@ describe('two logs in one file', () => {
       await save(fixture('git-conflict.csv'));
       await restart();
     }
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external']);
-    expect(experiments.get('base')?.notes).toMatch(/theirs/);
-    expect(experiments.get('base')?.notes).toMatch(/spike at 2k\n- lowered lr, see #lr/);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external']);
+    expect(experiments.rows.get('base')?.notes).toMatch(/theirs/);
+    expect(experiments.rows.get('base')?.notes).toMatch(/spike at 2k\n- lowered lr, see #lr/);
     expect(world.notices.filter((text) => /merge/.test(text))).toHaveLength(1);
     expect(world.notices).toHaveLength(2);
   });
@@ -193,19 +193,24 @@ describe('two logs in one file', () => {
     const [before, after] = onDisk().split('two\n');
     await save(`${before}<<<<<<< HEAD\nours\n||||||| base\ntwo\n=======\ntheirs\n>>>>>>> x\n${after}`);
     for (const text of ['one', 'ours', 'theirs', 'three'])
-      expect(experiments.get('a')?.notes.split('\n')).toContain(text);
+      expect(experiments.rows.get('a')?.notes.split('\n')).toContain(text);
     const [header = '', ...rest] = onDisk().split('\r\n');
     await save(
       `<<<<<<< HEAD\n${header},mood\n=======\n${header},seed\n>>>>>>> x\n${rest.join('\n')}b${','.repeat(12)}wider${','.repeat(10)}7\n`,
     );
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['a', 'b']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['a', 'b']);
     expect(onDisk().split('\r\n')[0]).toBe(`${HEADER.trimEnd()},mood,seed`);
   });
 
   it('where only one marker was taken away, the others are no experiments', async () => {
     await openWith(fixture('small.csv'));
     await save(`${onDisk()}=======\n${formatRow(row({ experiment_id: 'b', status: 'planned' }))}>>>>>>> x\n`);
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external', 'b']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
+      'base',
+      '3e-4',
+      'external',
+      'b',
+    ]);
     expect(leftOut()).toMatch(/ =======\n.* >>>>>>> x\n$/);
   });
 
@@ -213,17 +218,22 @@ describe('two logs in one file', () => {
     await openWith(fixture('small.csv'));
     const other = 'notes,status,experiment_id\r\nof another,planned,b\r\nnew notes,planned,3e-4\r\n';
     await save(onDisk() + other);
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base', '3e-4', 'external', 'b']);
-    expect(experiments.get('b')?.notes).toBe('of another');
-    expect(experiments.get('3e-4')?.notes).toBe('new notes');
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual([
+      'base',
+      '3e-4',
+      'external',
+      'b',
+    ]);
+    expect(experiments.rows.get('b')?.notes).toBe('of another');
+    expect(experiments.rows.get('3e-4')?.notes).toBe('new notes');
     await save(onDisk().trimEnd() + HEADER + formatRow(row({ experiment_id: 'c', status: 'planned' })));
     expect(
-      experiments
-        .rows()
+      experiments.rows
+        .all()
         .map((each) => each.experiment_id)
         .at(-1),
     ).toBe('c');
-    expect(experiments.rows()).toHaveLength(5);
+    expect(experiments.rows.all()).toHaveLength(5);
     expect(world.notices).toEqual([]);
   });
 });
@@ -302,7 +312,7 @@ describe('a line that is no experiment', () => {
   ])('is none of these: %s', async (_what, fields) => {
     await openWith(fixture('small.csv'));
     await save(onDisk() + formatRow(row(fields)));
-    expect(experiments.get(fields.experiment_id!)).toEqual(experimentRow(fields));
+    expect(experiments.rows.get(fields.experiment_id!)).toEqual(experimentRow(fields));
     expect(world.notices.filter((text) => !/its parent lr-8 is not in the log/.test(text))).toEqual([]);
   });
 
@@ -333,7 +343,7 @@ it('an experiment with such a word in a column of somebody’s is none of these 
     .trimEnd()
     .split('\r\n');
   await save([`${header},index`, ...lines.map((line) => `${line},max`), ''].join('\r\n'));
-  expect(experiments.rows()).toHaveLength(3);
+  expect(experiments.rows.all()).toHaveLength(3);
   expect(onDisk()).toMatch(/,one line,max\r\n/);
   expect(world.notices).toEqual([]);
 });
@@ -395,7 +405,7 @@ it.each([
   const line = row({ experiment_id: 'a', hypothesis: 'wider', status: 'planned' });
   await openWith(HEADER + formatRow(line));
   await save(change(HEADER + formatRow(row({ ...line.fields, next_action: 'halve it' }))));
-  expect(experiments.get('a')).toMatchObject({ hypothesis: 'wider', next_action: 'halve it' });
+  expect(experiments.rows.get('a')).toMatchObject({ hypothesis: 'wider', next_action: 'halve it' });
   expect(onDisk().split('\r\n')[0]).toBe(HEADER.trimEnd());
   expect(world.notices).toEqual([]);
 });

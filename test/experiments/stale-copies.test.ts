@@ -61,7 +61,7 @@ function synced(text: string, now: string): string {
   return formatLog(rows);
 }
 
-const said = (id: string) => Object.values(experiments.get(id)!).join('\n');
+const said = (id: string) => Object.values(experiments.rows.get(id)!).join('\n');
 
 describe("a person's words in the file", () => {
   it('are not undone by a program or a person that had read the file before', async () => {
@@ -77,7 +77,7 @@ describe("a person's words in the file", () => {
     const before = onDisk();
     await save(withCell(before, 'job-0000001', 'result_summary', 'refuted: it diverges'));
     await save(synced(before, pass(0)));
-    expect(experiments.get('job-0000001')!.result_summary).toBe('refuted: it diverges');
+    expect(experiments.rows.get('job-0000001')!.result_summary).toBe('refuted: it diverges');
   });
 
   it('in a column that somebody added neither, though the copy has none there', async () => {
@@ -96,7 +96,7 @@ describe("a person's words in the file", () => {
     await save(withCell(onDisk(), 'job-0000001', 'hypothesis', 'two'));
     pass(10);
     await save(withCell(onDisk(), 'job-0000001', 'hypothesis', 'one'));
-    expect(experiments.get('job-0000001')!.hypothesis).toBe('one');
+    expect(experiments.rows.get('job-0000001')!.hypothesis).toBe('one');
     expect(world.notices).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe("a person's words in the file", () => {
     pass(10);
     await save(withCell(copy, 'job-0000001', 'hypothesis', 'two'));
     await save(copy);
-    expect(experiments.get('job-0000001')!.hypothesis).toBe('two');
+    expect(experiments.rows.get('job-0000001')!.hypothesis).toBe('two');
     expect(world.notices).toEqual([
       expect.stringContaining('over newer words, which stand: job-0000001 hypothesis ("one")'),
     ]);
@@ -115,7 +115,7 @@ describe("a person's words in the file", () => {
   it('and those said here at the same time are both kept, though the file has ours already', async () => {
     const before = onDisk();
     pass(1);
-    experiments.edit('job-0000001', { result_summary: 'confirmed: in chat' });
+    experiments.editor.edit('job-0000001', { result_summary: 'confirmed: in chat' });
     await experiments.settled();
     const theirs = withCell(before, 'job-0000001', 'result_summary', 'refuted: by a script');
     await save(withCell(theirs, 'job-0000001', 'updated_at', pass(0.1)));
@@ -138,20 +138,20 @@ describe('a row that a file holds in its own way', () => {
 
   it('with a comma that nobody quoted is put right where that is certain, else kept in notes', async () => {
     await save(onDisk().replace(/^(job-0000001,.*,)multi\r$/m, '$1multi, and more\r'));
-    expect(experiments.get('job-0000001')!.notes).toBe('multi, and more');
+    expect(experiments.rows.get('job-0000001')!.notes).toBe('multi, and more');
     await save(
       withCell(onDisk(), 'job-0000002', 'hypothesis', 'wider; better').replace(
         'wider; better',
         'wider, better',
       ),
     );
-    expect(experiments.get('job-0000002')!.hypothesis).toBe('wider, better');
+    expect(experiments.rows.get('job-0000002')!.hypothesis).toBe('wider, better');
     const torn = onDisk().replace(
       /^job-0000003,.*\r$/m,
       (line) => `${line.replace('completed', 'done, well').slice(0, -1)},x\r`,
     );
     await save(torn);
-    expect(experiments.get('job-0000003')).toMatchObject({ status: 'completed', hypothesis: '' });
+    expect(experiments.rows.get('job-0000003')).toMatchObject({ status: 'completed', hypothesis: '' });
     expect(said('job-0000003')).toContain('done |  well');
     expect(world.notices.at(-1)).toMatch(
       /job-0000003 stood in the log with more cells than the first line has/,
@@ -159,8 +159,8 @@ describe('a row that a file holds in its own way', () => {
   });
 
   it('under the id of a job that a plan took over gives what it says to the planned row', async () => {
-    experiments.plan({ name: 'lr-9', hypothesis: 'lower', owner: 'ada' });
-    experiments.joinPlan('lr-9', job(3));
+    experiments.plans.add({ name: 'lr-9', hypothesis: 'lower', owner: 'ada' });
+    experiments.plans.join('lr-9', job(3));
     await experiments.settled();
     pass(5);
     const line = formatRow(
@@ -174,25 +174,25 @@ describe('a row that a file holds in its own way', () => {
       }),
     );
     await save(onDisk() + line);
-    expect(experiments.get('lr-9')).toMatchObject({
+    expect(experiments.rows.get('lr-9')).toMatchObject({
       objective_value: '0.2',
       next_action: 'halve it',
       hypothesis: 'lower',
     });
-    expect(experiments.rows()).toHaveLength(3);
+    expect(experiments.rows.all()).toHaveLength(3);
   });
 });
 
 describe('what a spreadsheet does to a log', () => {
   it('to numbers is no edit: rounded to what it shows, with the decimal comma of its country', async () => {
-    experiments.edit('job-0000001', { objective_value: '0.217773437512345' });
+    experiments.editor.edit('job-0000001', { objective_value: '0.217773437512345' });
     await experiments.settled();
     const text = onDisk();
     await save(text.replace('0.217773437512345', '0.217773438'));
     await save(text.replace('0.217773437512345', '"0,217773437512345"'));
-    expect(experiments.get('job-0000001')!.objective_value).toBe('0.217773437512345');
+    expect(experiments.rows.get('job-0000001')!.objective_value).toBe('0.217773437512345');
     await save(onDisk().replace('0.217773437512345', '"0,25"'));
-    expect(experiments.get('job-0000001')!.objective_value).toBe('0.25');
+    expect(experiments.rows.get('job-0000001')!.objective_value).toBe('0.25');
   });
 
   it('to what stands between the cells is none either, and edits in such a file are taken in', async () => {
@@ -205,7 +205,7 @@ describe('what a spreadsheet does to a log', () => {
       ),
     ];
     await save(cells.map((line) => `${line.join(';')}\r\n`).join(''));
-    expect(experiments.get('job-0000002')!.hypothesis).toBe('mine');
+    expect(experiments.rows.get('job-0000002')!.hypothesis).toBe('mine');
     expect(onDisk()).toMatch(/^experiment_id,parent_experiment_id,/);
     expect(world.notices).toEqual([]);
   });
@@ -223,7 +223,7 @@ it("a person's superseded is not undone by the queue's word for the row's job", 
   );
   pass(60);
   await save(withCell(onDisk(), 'by-hand', 'status', 'completed'));
-  expect(experiments.get('by-hand')!.status).toBe('superseded');
+  expect(experiments.rows.get('by-hand')!.status).toBe('superseded');
 });
 
 it('a file with NUL bytes, of two programs that wrote at once, is set aside', async () => {
@@ -240,7 +240,7 @@ describe('somebody who saves again within a minute, without having read the file
       pass(0.3);
       await save(withCell(copy, 'job-0000001', 'hypothesis', text));
     }
-    expect(experiments.get('job-0000001')).toMatchObject({ hypothesis: 'deeper', notes: 'multi' });
+    expect(experiments.rows.get('job-0000001')).toMatchObject({ hypothesis: 'deeper', notes: 'multi' });
     expect(world.notices).toEqual([]);
   });
 
@@ -252,7 +252,7 @@ describe('somebody who saves again within a minute, without having read the file
     experiments = world.open();
     await experiments.start();
     await save(withCell(withCell(added, 'lr-9', 'mood', 'bad'), 'lr-9', 'hypothesis', 'two'));
-    expect(experiments.get('lr-9')).toMatchObject({ hypothesis: 'two', notes: '' });
+    expect(experiments.rows.get('lr-9')).toMatchObject({ hypothesis: 'two', notes: '' });
     expect(parseLog(onDisk()).rows.at(-1)!.extra).toEqual({ mood: 'bad' });
     expect(world.notices).toEqual([]);
   });
@@ -260,11 +260,11 @@ describe('somebody who saves again within a minute, without having read the file
   it('does not take back what was said in chat meanwhile: both are kept, and it is said', async () => {
     const copy = onDisk();
     await save(withCell(copy, 'job-0000001', 'hypothesis', 'one'));
-    experiments.edit('job-0000001', { hypothesis: 'in chat' });
+    experiments.editor.edit('job-0000001', { hypothesis: 'in chat' });
     await experiments.settled();
     pass(0.5);
     await save(withCell(copy, 'job-0000001', 'hypothesis', 'two'));
-    expect(experiments.get('job-0000001')).toMatchObject({
+    expect(experiments.rows.get('job-0000001')).toMatchObject({
       hypothesis: 'two',
       notes: 'multi\n[hypothesis here was: in chat]',
     });
@@ -274,7 +274,7 @@ describe('somebody who saves again within a minute, without having read the file
   it('is told from another person, whose copy is older or has none of it', async () => {
     const older = onDisk();
     pass(1);
-    experiments.edit('job-0000003', { hypothesis: 'elsewhere' });
+    experiments.editor.edit('job-0000003', { hypothesis: 'elsewhere' });
     await experiments.settled();
     await save(withCell(onDisk(), 'job-0000001', 'hypothesis', 'one'));
     pass(0.3);
@@ -282,7 +282,7 @@ describe('somebody who saves again within a minute, without having read the file
     expect(said('job-0000001')).toMatch(/two[\s\S]*one/);
     await save(withCell(onDisk(), 'job-0000002', 'hypothesis', 'three'));
     await save(withCell(older, 'job-0000002', 'next_action', 'four'));
-    expect(experiments.get('job-0000002')).toMatchObject({ hypothesis: 'three', next_action: 'four' });
+    expect(experiments.rows.get('job-0000002')).toMatchObject({ hypothesis: 'three', next_action: 'four' });
   });
 });
 
@@ -330,7 +330,7 @@ it.each([1, 2, 3, 4, 6, 26])(
     const through = (text: string, typed: string) =>
       pick([String, String, throughSpreadsheet, throughPandas])(text, typed);
     const drop = (id: string, column: ExperimentColumn, seen: (word: string) => boolean) => {
-      const before = experiments.get(id)![column];
+      const before = experiments.rows.get(id)![column];
       for (const [word, of] of words)
         if (of === id && before.includes(word) && seen(word)) words.delete(word);
     };
@@ -342,7 +342,7 @@ it.each([1, 2, 3, 4, 6, 26])(
       const what = pick(['chat', 'chat', 'fresh', 'fresh', 'copy', 'stale', 'stale', 'sync', 'restart']);
       if (what === 'chat') {
         drop(id, column, () => true);
-        experiments.edit(id, { [column]: word });
+        experiments.editor.edit(id, { [column]: word });
         words.set(word, id);
         if (random() < 0.7) await experiments.settled();
       } else if (what === 'fresh') {

@@ -70,7 +70,7 @@ describe('a file with two texts of one row', () => {
     await openWith(HEADER + base('', 'one\ntwo\nthree'));
     const third = base('narrower', 'one\nthird\nthree');
     await save(HEADER + conflict(conflict(OURS, THEIRS), third), '2026-11-25T09:00:00Z');
-    expect(experiments.rows().map((each) => each.experiment_id)).toEqual(['base']);
+    expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(['base']);
     for (const text of ['wider', 'deeper', 'narrower', 'ours', 'theirs', 'third'])
       expect(onDisk()).toContain(text);
     expect(onDisk()).not.toMatch(/<<<<<<<|>>>>>>>|=======/);
@@ -85,7 +85,7 @@ describe('a file with two texts of one row', () => {
         `${HEADER}<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> topic\n`.replace(marker, ''),
         '2026-11-25T09:00:00Z',
       );
-      expect(experiments.rows().map((each) => each.experiment_id)).toEqual(
+      expect(experiments.rows.all().map((each) => each.experiment_id)).toEqual(
         marker.startsWith('=') ? ['base', 'base~2'] : ['base'],
       );
       for (const text of ['wider', 'deeper', 'ours', 'theirs']) expect(onDisk()).toContain(text);
@@ -96,7 +96,7 @@ describe('a file with two texts of one row', () => {
     await openWith(HEADER + base('', 'one\ntwo\nthree'));
     const file = (HEADER + conflict(OURS, THEIRS)).replace(/\r?\n/g, '\r\n');
     await save(file, '2026-11-25T09:00:00Z');
-    expect(experiments.get('base')?.notes.split(/\r?\n/).toSorted()).toEqual(
+    expect(experiments.rows.get('base')?.notes.split(/\r?\n/).toSorted()).toEqual(
       ['[hypothesis here was: wider]', 'one', 'ours', 'theirs', 'three'].toSorted(),
     );
   });

@@ -65,22 +65,26 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       watches,
       jobs: { get: () => world.job },
       experiments: {
-        sessionOf: () => ({
-          id: 1,
-          name: 's',
-          folder,
-          csvPath: '',
-          objective: null,
-          target: null,
-          budget: {},
-          owner: '',
-          createdAt: 0,
-          closedAt: null,
-        }),
-        newest: () =>
-          world.planned.map(
-            (experiment_id) => ({ experiment_id, status: 'planned' }) as unknown as ExperimentRow,
-          ),
+        session: {
+          of: () => ({
+            id: 1,
+            name: 's',
+            folder,
+            csvPath: '',
+            objective: null,
+            target: null,
+            budget: {},
+            owner: '',
+            createdAt: 0,
+            closedAt: null,
+          }),
+        },
+        rows: {
+          newest: () =>
+            world.planned.map(
+              (experiment_id) => ({ experiment_id, status: 'planned' }) as unknown as ExperimentRow,
+            ),
+        },
       },
       metrics: createMetricsService({ runFiles: () => createRunFiles(runDir), clock }),
       idleHost: createIdleHost({ gpus: async () => world.gpus, clock }),

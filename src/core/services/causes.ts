@@ -9,5 +9,5 @@ export interface CausesService {
    * What each of a session's rows says that its run showed: what stands in the log; where that are only a machine's words of
    * a failed run, its cause.
    */
-  results(rows: readonly ExperimentRow[], experiments: ExperimentsService): Promise<string[]>;
+  results(rows: readonly ExperimentRow[], experiments: Pick<ExperimentsService, 'rows'>): Promise<string[]>;
 }

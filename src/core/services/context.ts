@@ -43,19 +43,16 @@ export interface CommandReply {
 }
 
 /** All that commands are made of; each is given those that it declares. */
-export interface Services {
+export interface Services extends ExperimentsService {
   now: Clock;
   /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
   aboutJob(job: JobKey, key: string, message: Message, except: Destination | null): void;
   queue: Queue;
   jobs: JobsService;
-  experiments: ExperimentsService;
   sessions: SessionsService;
   suggestions: SuggestService;
   reports: ReportsService;
   digests: DigestService;
-  /** Lines of cells in the canonical CSV's form. */
-  csv(lines: readonly (readonly string[])[]): string;
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;

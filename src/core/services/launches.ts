@@ -1,8 +1,8 @@
+import type { SessionInfo } from '../experiment.ts';
 import type { JobKey } from '../job.ts';
 import type { PersonId } from '../message.ts';
 import type { Person } from '../person.ts';
 import type { Preset } from '../preset.ts';
-import type { ExperimentsService } from './experiments.ts';
 
 /** What a launch from chat has come to. Plain JSON. */
 export interface LaunchOutcome {
@@ -35,8 +35,8 @@ export interface LaunchRequest {
   name?: string | undefined;
   /** Words of its own may take the place of what was planned, which is kept in the notes. */
   replace?: boolean | undefined;
-  /** Whose session it is in; the one in use unless said. */
-  experiments?: ExperimentsService;
+  /** The session it is in; the one in use unless said. */
+  session?: SessionInfo | undefined;
   person: Person;
 }
 

@@ -27,3 +27,16 @@ export interface Note {
   link: string;
   state: NoteState;
 }
+
+/** What people wrote about jobs, and in experiments' notes. */
+export interface NotesService {
+  /** An experiment's notes; empty where only a machine has written there. */
+  textOf(experimentId: string): string;
+  /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
+  add(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
+  /** Those that are kept. */
+  ofJob(key: JobKey): Note[];
+  get(id: number): Note | undefined;
+  /** Its text leaves the notes, the log and the log's older states. */
+  takeBack(id: number, state: Exclude<NoteState, 'kept'>): void;
+}

@@ -1,0 +1,70 @@
+import type { JobKey } from '../core/job.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import type { NotesService } from '../core/services/notes.ts';
+import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import type { Notes } from '../store/notes.ts';
+import { isMachineText } from './from-job.ts';
+import type { SessionLog } from './session-log.ts';
+
+/** Notes of jobs, each also a line in the notes of its experiment. */
+export function createNotesService(deps: {
+  store: Pick<ExperimentStore, 'ofJob' | 'scrub' | 'transaction'>;
+  notes: Notes;
+  jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
+  /** The log that is seen. */
+  log(): SessionLog;
+  logOf(row: StoredRow): SessionLog;
+  onEdited(key: JobKey): void;
+}): NotesService {
+  const { store, notes, logOf } = deps;
+  return {
+    textOf(experimentId) {
+      const row = deps.log().find(experimentId);
+      const job = row?.job ? deps.jobOf(row.job) : undefined;
+      return !row || isMachineText('notes', row.fields.notes, job) ? '' : row.fields.notes;
+    },
+    add(key, note) {
+      const row = store.ofJob(key);
+      const added = store.transaction(() => {
+        const noted = notes.add(key, note);
+        if (!row || !noted.isNew) return noted;
+        const { notes: before } = row.fields;
+        const line = noteLine(note);
+        logOf(row).change(row, { notes: isMachineText('notes', before) ? line : `${before}\n${line}` });
+        return noted;
+      });
+      deps.onEdited(key);
+      return added;
+    },
+    ofJob: (key) => notes.ofJob(key),
+    get: (id) => notes.byId(id),
+    takeBack(id, state) {
+      const note = notes.byId(id);
+      if (note?.state !== 'kept') return;
+      const line = noteLine(note);
+      const row = store.ofJob(note.job);
+      store.transaction(() => {
+        notes.takeBack(id, state);
+        if (row) logOf(row).change(row, { notes: withoutLine(row.fields.notes, line) });
+      });
+      deps.onEdited(note.job);
+      if (!row) return;
+      const scrub = () => store.scrub(row, line, `${note.author}: [${state}]`);
+      logOf(row).settled().then(scrub, ignore);
+    },
+  };
+}
+
+/** A note as it stands in the log. */
+function noteLine({ author, text }: { author: string; text: string }): string {
+  return `${author}: ${text}`;
+}
+
+/** A field's text without one entry, which may have several lines. */
+function withoutLine(text: string, entry: string): string {
+  const without = `\n${text}\n`.replace(`\n${entry}\n`, () => '\n');
+  return without.replace(/^\n|\n$/g, '');
+}
+
+/** What failed is said by the log file's own health. */
+function ignore(): void {}
