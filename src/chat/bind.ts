@@ -76,7 +76,7 @@ function bind(
       const index = open.findIndex(
         ([name, spec], place) =>
           (!(name in named) || spec.type === 'jobs') &&
-          (canTake(spec, word.text) ||
+          (canTake(spec, word.text, where) ||
             mayBeJob(spec, open[place + 1]?.[1], word.text, name in named, around)),
       );
       if (index < 0) throw unexpected(word.text, specs);

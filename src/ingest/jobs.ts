@@ -1,15 +1,7 @@
 import type { Job } from '../core/job.ts';
-import type { JobRecord, JobsService } from '../core/services/jobs.ts';
+import type { JobRecord, KnownJobs } from '../core/services/jobs.ts';
 import type { People } from '../identity/people.ts';
 import type { JobStore } from '../store/jobs.ts';
-
-/** Jobs of all queues by what they are called, and the last of them. */
-export interface KnownJobs extends JobsService {
-  /** The newest of that id in a queue, one that the queue still holds before one that it does not. */
-  newest(queue: string, jobId: string): JobRecord | undefined;
-  /** Of those that ran or run, the one that began last: what runs now did, whatever the clock said then. */
-  lastBegun(): JobRecord | undefined;
-}
 
 /** The jobs of some queues; an owner is whoever is meant by that name, however their jobs were put down. */
 export function createJobsService(
@@ -26,7 +18,10 @@ export function createJobsService(
   return {
     get: jobs.get,
     newest: jobs.newest,
-    lastBegun: () => queues.flatMap((queue) => jobs.lastBegun(queue) ?? []).sort(begunLast)[0],
+    lastBegun: (named) =>
+      (named === undefined ? queues : [named])
+        .flatMap((queue) => jobs.lastBegun(queue) ?? [])
+        .sort(begunLast)[0],
     list({ owner, queue, ...filter }) {
       const asked = owner === undefined ? filter : { ...filter, owners: people.spellingsOf(owner) };
       if (queue !== undefined) return jobs.list(queue, asked);

@@ -40,3 +40,11 @@ export interface JobsService {
   /** Median run time in seconds of the last completed jobs of a task in a queue; null without one. */
   usualSeconds(taskKey: string, queue: string): number | null;
 }
+
+/** Jobs as people name them. */
+export interface KnownJobs extends JobsService {
+  /** The newest of that id in a queue, one that the queue still holds before one that it does not. */
+  newest(queue: string, jobId: string): JobRecord | undefined;
+  /** Of those that ran or run, in one queue or in any, the one that began last: what runs now did, whatever the clock said then. */
+  lastBegun(queue?: string): JobRecord | undefined;
+}
