@@ -16,7 +16,7 @@ const ROOMS = Object.entries({
   identity: ['store'],
   ingest: ['store', 'identity'],
   watch: ['store'],
-  experiments: ['store'],
+  experiments: ['store', 'processes'],
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'experiments', 'notify'],
   launch: ['store', 'cards', 'queue', 'ingest', 'notify'],

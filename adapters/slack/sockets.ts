@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { App, Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Dispatcher } from 'undici';
+import { pauseAfter } from '../../src/core/backoff.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
@@ -16,8 +17,7 @@ const SOCKETS = 2;
 const CLIENT_PING_TIMEOUT_MS = 5_000;
 /** Slack sends a ping every few seconds; without one for this long the socket is renewed, milliseconds. */
 const SERVER_PING_TIMEOUT_MS = 30_000;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 20_000;
+const PAUSES = { firstMs: 500, longestMs: 20_000 };
 /** How long a socket that was let go may still be counted by Slack, milliseconds. */
 const COUNTED_AFTER_CLOSE_MS = 90_000;
 
@@ -101,7 +101,7 @@ export function createSockets(deps: {
     lastProblem = why;
     const wasUp = slot.up;
     changed(slot, false);
-    if (!stopped) again(slot, wasUp ? 0 : pauseAfter(slot));
+    if (!stopped) again(slot, wasUp ? 0 : pauseAfter(PAUSES, slot.failures + 1));
   }
 
   function again(slot: Slot, pause: number): void {
@@ -115,13 +115,9 @@ export function createSockets(deps: {
         if (lastProblem !== errorText(error))
           log.warn({ error: errorText(error) }, "Slack's socket cannot be opened");
         lastProblem = errorText(error);
-        if (!stopped) again(slot, pauseAfter(slot));
+        if (!stopped) again(slot, pauseAfter(PAUSES, slot.failures + 1));
       });
     }, pause);
-  }
-
-  function pauseAfter({ failures }: Slot): number {
-    return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   }
 
   /** How many sockets Slack counts for this app: more than ours means that another process uses it. */

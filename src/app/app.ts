@@ -10,10 +10,11 @@ import { agentActPost, proposalCard, proposalPointer } from '../cards/proposal.t
 import { sessionCard } from '../cards/session-card.ts';
 import { watchPost } from '../cards/watch-post.ts';
 import { createChartService } from '../charts/service.ts';
+import { createContexts, type SharedServices } from '../chat/context.ts';
 import { createGate } from '../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../chat/job-reference.ts';
 import { createRouter } from '../chat/router.ts';
-import { createRunner, type SharedServices } from '../chat/runner.ts';
+import { createRunner } from '../chat/runner.ts';
 import type { Config } from '../config/config.ts';
 import { createEditsService } from '../control/edits.ts';
 import { healthOf } from '../control/health.ts';
@@ -498,25 +499,28 @@ export async function startApp(deps: AppDeps): Promise<App> {
       deliverer.kick();
     },
   };
-  const runner = createRunner({
+  const contextOf = createContexts({
     commands: COMMANDS,
     services,
     experimentsIn: experiments.inChannel,
-    audit,
     log,
   });
+  const run = createRunner({ audit, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, queue, jobs, among, last);
   const perform = createPerform({
     commands: COMMANDS,
-    runner,
+    contextOf,
+    run,
     resolveJob: jobNamed,
     experimentsOf: experiments.inSession,
   });
   const router = createRouter({
     commands: COMMANDS,
     services,
-    runner,
+    jobs: jobsService,
+    contextOf,
+    run,
     experimentsIn: experiments.inChannel,
     resolveJob: jobNamed,
     outbox,

@@ -1,12 +1,13 @@
 import type { Adapter, AdapterHandlers, AdapterHealth } from '../core/adapter.ts';
 import { DeliveryError } from '../core/adapter.ts';
+import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
+import { within } from '../core/within.ts';
 
 /** Pauses between attempts to open an adapter, milliseconds: a platform that is back is reached within a minute. */
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const PAUSES = { firstMs: 1_000, longestMs: 30_000 };
 /** How long closing an adapter may take, milliseconds. */
 const CLOSE_MS = 5_000;
 
@@ -48,7 +49,7 @@ export function supervise(
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
       down = { ...down, detail };
-      if (!stopped) openLater(handlers, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)));
+      if (!stopped) openLater(handlers, pauseAfter(PAUSES, failures));
       return;
     }
     if (stopped) return close(candidate);
@@ -64,19 +65,18 @@ export function supervise(
     down = { detail: reason, since: clock() };
     log.warn({ reason }, `${name} was lost`);
     opening = close(before);
-    openLater(handlers, FIRST_PAUSE_MS);
+    openLater(handlers, PAUSES.firstMs);
   }
 
   async function close(adapter: Adapter): Promise<void> {
-    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
-    await Promise.race([adapter.stop(), late]).catch((error) =>
+    await within(CLOSE_MS, adapter.stop(), () => {}).catch((error) =>
       log.debug({ error: errorText(error) }, `${name} did not close well`),
     );
   }
 
   function mustBeOpen(): Adapter {
     if (adapter) return adapter;
-    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, LONGEST_PAUSE_MS);
+    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, PAUSES.longestMs);
   }
 
   return {

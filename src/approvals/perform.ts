@@ -1,4 +1,5 @@
-import type { Run, Runner } from '../chat/runner.ts';
+import type { ContextOf, Run } from '../chat/context.ts';
+import type { Runner } from '../chat/runner.ts';
 import { parseValues } from '../chat/values.ts';
 import type { Reply } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
@@ -22,7 +23,8 @@ export type Perform = (
  */
 export function createPerform(deps: {
   commands: readonly Command[];
-  runner: Runner;
+  contextOf: ContextOf;
+  run: Runner;
   resolveJob(reference: string, among: undefined, last?: 'began'): Job;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
@@ -52,7 +54,7 @@ export function createPerform(deps: {
       last = reply;
       if (!reply.final) onProgress(reply.message);
     };
-    await deps.runner.run(asked, deps.runner.contextOf(asked, hear), hear);
+    await deps.run(asked, deps.contextOf(asked, hear), hear);
     return last!;
   };
 }

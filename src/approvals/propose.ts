@@ -1,5 +1,5 @@
 import { waitingMessage } from '../cards/proposal.ts';
-import type { Proposed } from '../chat/router.ts';
+import type { Proposed } from '../chat/invoke.ts';
 import type { Reply } from '../core/adapter.ts';
 import { isoSeconds } from '../core/time.ts';
 import { detailsOf, pinOptions } from './pin.ts';

@@ -1,4 +1,5 @@
 import { BotError } from '../core/errors.ts';
+import { within } from '../core/within.ts';
 import type { Picture } from './picture.ts';
 import { CARD, PIXEL_RATIO } from './style.ts';
 
@@ -25,16 +26,9 @@ export async function drawByQuickChart(server: string, { charts, width, height }
     .setDevicePixelRatio(PIXEL_RATIO)
     .setBackgroundColor(CARD)
     .toBinary();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const tooLong = new BotError('chart', 'the QuickChart server did not answer in time', '');
-    timer = setTimeout(() => reject(tooLong), TIMEOUT_MS);
+  const image = await within(TIMEOUT_MS, asked, () => {
+    throw new BotError('chart', 'the QuickChart server did not answer in time', '');
   });
-  try {
-    const image = await Promise.race([asked, late]);
-    if (image.subarray(0, PNG.length).equals(PNG)) return image;
-    throw new BotError('chart', 'the QuickChart server gave no PNG', '');
-  } finally {
-    clearTimeout(timer);
-  }
+  if (image.subarray(0, PNG.length).equals(PNG)) return image;
+  throw new BotError('chart', 'the QuickChart server gave no PNG', '');
 }

@@ -1,5 +1,6 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
 import { textMessage } from '../core/message.ts';
+import { within } from '../core/within.ts';
 
 /** Counts what is under way, so that an orderly stop can wait for it and lets nothing new begin. */
 export function createGate(handlers: AdapterHandlers) {
@@ -30,12 +31,7 @@ export function createGate(handlers: AdapterHandlers) {
     /** Nothing new begins; resolves, when all is answered or after so many milliseconds, to how much is not. */
     async close(withinMs: number): Promise<number> {
       isClosed = true;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, withinMs);
-      });
-      await Promise.race([Promise.allSettled(underWay), late]);
-      clearTimeout(timer);
+      await within(withinMs, Promise.allSettled(underWay), () => {});
       return underWay.size;
     },
   };

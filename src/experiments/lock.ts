@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
+import { processStat } from '../processes/stat.ts';
 
 /** Milliseconds. */
 export const LOCK_TIMINGS = {
@@ -121,15 +122,10 @@ function hasDied({ pid, started }: Holder): boolean {
   return now !== undefined && started !== '' && now !== started;
 }
 
-/** `starttime` of /proc/PID/stat (proc(5)); empty for one that is dead and not yet taken note of, undefined when unknown. */
+/** Empty for one that is dead and not yet collected, undefined where it is unknown. */
 function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' || state === 'X' ? '' : fields[18];
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  return stat?.isZombie ? '' : stat?.startTicks;
 }
 
 function busy(path: string, holder: Holder | undefined, waitedMs: number): BotError {

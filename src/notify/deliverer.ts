@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, DeliveryError, type Target, type UpdateContext } from '../core/adapter.ts';
+import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
@@ -9,8 +10,7 @@ import type { Delivery, PostSource } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 
 /** First pause after a failed attempt, milliseconds; it doubles with each further one. */
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
+const PAUSES = { firstMs: 1_000, longestMs: 60_000 };
 /** So that a delivery that waits for another (a post for its card) does not spin. */
 const SHORTEST_WAIT_MS = 50;
 /** Attempts of one message that hold up its channel, so that order is kept; after them it waits by itself. */
@@ -80,7 +80,7 @@ export function createDeliverer(deps: {
     const at = outbox.nextAt(adapterName, channel);
     if (at === null) return;
     const due = Math.max(at, pausedUntil.get(name) ?? 0);
-    const wait = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_WAIT_MS, due - clock()));
+    const wait = Math.min(PAUSES.longestMs, Math.max(SHORTEST_WAIT_MS, due - clock()));
     timers.set(name, setTimeout(() => wake(adapterName, channel), wait).unref());
   }
 
@@ -186,7 +186,7 @@ export function createDeliverer(deps: {
       return true;
     }
     const wished = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-    const pause = wished ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(delivery.attempts, 10));
+    const pause = pauseAfter(PAUSES, delivery.attempts + 1, wished);
     const isDoubtful = outcome === 'doubtful' || delivery.doubtful;
     const hadToWait = wished !== undefined && outcome === 'retry';
     outbox.putBack(delivery, isDoubtful ? 'sending' : 'due', text, clock() + pause, !hadToWait);

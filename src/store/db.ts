@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError, errorText } from '../core/errors.ts';
+import type { Clock } from '../core/time.ts';
+import { copiesOf, keepCopy } from './backup.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 export type Db = Database.Database;
@@ -10,13 +12,23 @@ const DATABASE_FILE = 'xaxbot.sqlite';
 /** How long a statement waits for another process's lock, milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** What tests choose: a clock, the schema of another version, and how much room there is. */
+interface Opening {
+  now?: Clock;
+  migrations?: readonly string[];
+  /** Bytes that may still be written to a folder. */
+  freeBytes?: (folder: string) => number;
+}
+
 /**
- * Opens the database in `dataDir`, makes the folder (mode 700) and brings the schema up to date.
- * Errors: `database-newer` when a newer xaxbot wrote it, `database` when it cannot be opened.
+ * Opens the database in `dataDir`, makes the folder (mode 700) and brings the schema up to date; a copy of what an older
+ * xaxbot wrote is kept beside it. Call as the only writer of the folder.
+ * Errors: `database-newer` when a newer xaxbot wrote it, `database` when it cannot be opened, `database-copy` when there
+ * is an older one and no copy of it could be made.
  */
-export function openDb(dataDir: string): Db {
+export function openDb(dataDir: string, opening: Opening = {}): Db {
   const path = join(dataDir, DATABASE_FILE);
-  let db: Db;
+  let db: Db | undefined;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     db = new Database(path);
@@ -26,30 +38,48 @@ export function openDb(dataDir: string): Db {
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -1024');
   } catch (error) {
+    db?.close();
     throw new BotError(
       'database',
       `The database ${path} cannot be opened: ${errorText(error)}.`,
       'Check the folder named by XAXBOT_DATA_DIR, its free space and its permissions.',
     );
   }
-  migrate(db, path);
+  try {
+    migrate(db, path, opening);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return db;
 }
 
-function migrate(db: Db, path: string): void {
+function migrate(
+  db: Db,
+  path: string,
+  { now = Date.now, migrations = MIGRATIONS, freeBytes }: Opening,
+): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > migrations.length) throw newer(path, version, migrations.length);
+  if (version === migrations.length) return;
+  // An empty file has version 0.
+  if (version > 0) keepCopy(db, path, version, now(), freeBytes);
+  // All of them or none: the database always is as one version of xaxbot left it.
   db.transaction(() => {
-    const version = db.pragma('user_version', { simple: true }) as number;
-    if (version > MIGRATIONS.length) {
-      throw new BotError(
-        'database-newer',
-        `The database ${path} has version ${version}; this xaxbot knows versions up to ${MIGRATIONS.length}.`,
-        'A newer xaxbot wrote it: start that one, or name another folder in XAXBOT_DATA_DIR.',
-      );
-    }
-    for (const [index, sql] of MIGRATIONS.entries()) {
-      if (index < version) continue;
-      db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
-    }
+    const from = db.pragma('user_version', { simple: true }) as number;
+    for (const sql of migrations.slice(from)) db.exec(sql);
+    db.pragma(`user_version = ${migrations.length}`);
   }).immediate();
+}
+
+function newer(path: string, version: number, known: number): BotError {
+  const copy = copiesOf(path).findLast((each) => each.version <= known);
+  const back = copy
+    ? ` ${basename(copy.path)} beside it is a copy of before that xaxbot, which this one can go on from: docs/upgrading.md says how.`
+    : '';
+  return new BotError(
+    'database-newer',
+    `The database ${path} has version ${version}; this xaxbot knows versions up to ${known}.`,
+    `A newer xaxbot wrote it: start that one, or name another folder in XAXBOT_DATA_DIR.${back}`,
+  );
 }

@@ -3,6 +3,7 @@ import type { Log } from '../../core/log.ts';
 import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { childEnvironment } from '../../processes/environment.ts';
+import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailLog } from '../log-tail.ts';
 import { createFolderOwner } from '../owner.ts';
@@ -13,7 +14,7 @@ import { killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
-import { isOnPath, pythonsFor, xaxCommand } from './programs.ts';
+import { pythonsFor, xaxCommand } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
 import { watchFiles } from './watcher.ts';
@@ -118,7 +119,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     },
     observer: {
       // xax starts its observer as a user service, and in no other way.
-      canStart: isOnPath('systemctl', env),
+      canStart: findProgram('systemctl', env, process.cwd()) !== undefined,
       startedBy: START_COMMAND,
       refusal: (request) => observerRefusal(request, { home, env, readNow: view.readNow }),
       control: (request) => controlObserver(request, editDeps()),

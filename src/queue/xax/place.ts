@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { BotError } from '../../core/errors.ts';
+import { findProgram, notRunnable } from '../../processes/find-program.ts';
 import { expandHome } from '../expand-home.ts';
 import { resolveXaxHome } from './home.ts';
 
@@ -23,9 +23,9 @@ export function xaxCommand(
   cwd: string,
   { name, value: named } = { name: 'XAX_BIN', value: env.XAX_BIN },
 ): string | undefined {
-  if (!named) return onPath('xax', env);
+  if (!named) return findProgram('xax', env, cwd);
   const isPath = named.includes('/') || named.startsWith('~');
-  const path = isPath ? resolve(cwd, expandHome(named, env)) : onPath(named, env);
+  const path = isPath ? resolve(cwd, expandHome(named, env)) : findProgram(named, env, cwd);
   const wrong = path === undefined ? 'is not on PATH' : notRunnable(path);
   if (wrong === undefined) return path;
   throw new BotError(
@@ -33,25 +33,4 @@ export function xaxCommand(
     `${name} is "${named}", which ${wrong}.`,
     'Name the xax command by its path, or leave it out.',
   );
-}
-
-function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
-  return (env.PATH ?? '')
-    .split(':')
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, program))
-    .find((path) => notRunnable(path) === undefined);
-}
-
-/** Why a path is no program that we may run; undefined: it is one. */
-function notRunnable(path: string): string | undefined {
-  const found = existsSync(path) ? statSync(path) : undefined;
-  if (!found) return 'does not exist';
-  if (found.isDirectory()) return 'is a folder';
-  try {
-    accessSync(path, constants.X_OK);
-    return undefined;
-  } catch {
-    return 'may not be executed by us';
-  }
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { processStat } from '../../processes/stat.ts';
 import { cleanLine } from '../clean-text.ts';
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
@@ -16,19 +17,23 @@ export interface ProcessFacts {
 
 /** Facts of a process from /proc; undefined when there is none, or only a zombie that waits to be collected. */
 export function processFacts(pid: number): ProcessFacts | undefined {
+  const stat = processStat(pid);
+  const booted = bootedAt();
+  if (!stat || stat.isZombie || booted === undefined) return undefined;
+  const { parentPid, processGroupId, sessionId, startTicks } = stat;
+  return {
+    pid,
+    parentPid,
+    processGroupId,
+    sessionId,
+    startedAt: booted + Number(startTicks) / TICKS_PER_SECOND,
+  };
+}
+
+/** Epoch seconds; undefined without /proc. */
+function bootedAt(): number | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const bootedAt = Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]);
-    // The name in brackets may hold anything; the state and the numbers follow its last bracket.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    return {
-      pid,
-      parentPid: Number(fields[1]),
-      processGroupId: Number(fields[2]),
-      sessionId: Number(fields[3]),
-      startedAt: bootedAt + Number(fields[19]) / TICKS_PER_SECOND,
-    };
+    return Number(/^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8'))![1]);
   } catch {
     return undefined;
   }

@@ -33,11 +33,6 @@ export function xaxCommand(
   return pythons[0] === undefined ? undefined : [pythons[0], '-m', 'xax.cli.main'];
 }
 
-/** Whether a program is found by its name. */
-export function isOnPath(program: string, env: NodeJS.ProcessEnv): boolean {
-  return (env.PATH ?? '').split(':').some((folder) => folder !== '' && existsSync(join(folder, program)));
-}
-
 /** The Python that a console script is run by: its first line says so, else the one beside it. */
 function interpreterOf(script: string): string | undefined {
   try {

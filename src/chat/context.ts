@@ -1,0 +1,80 @@
+import type { Reply } from '../core/adapter.ts';
+import type { Command } from '../core/command.ts';
+import type { Visibility } from '../core/command-declaration.ts';
+import type { Job } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
+import type { RawOptions } from '../core/options.ts';
+import type { Person } from '../core/person.ts';
+import type { Destination, Quoted, RequestContext } from '../core/request.ts';
+import type { CommandContext, Services } from '../core/services/context.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+
+/** What commands may use, the experiments of whatever session aside. */
+export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
+
+export type Answer = (reply: Reply) => Promise<void>;
+
+/** A command with its options, and who gives it where. */
+export interface Run {
+  request: RequestContext & { quoted?: Quoted | undefined };
+  command: Command;
+  /** As `parseValues` gave them. */
+  values: unknown;
+  raw: RawOptions;
+  threadJob: Job | undefined;
+  /** Those of a session that was named; the channel's unless said. */
+  experiments?: ExperimentsService | undefined;
+  /** Who let an agent do it. */
+  approvedBy?: Pick<Person, 'id' | 'name'>;
+}
+
+/** Makes what a command is given: who asks, how to answer them meanwhile, and those of the services that it declares. */
+export function createContexts(deps: {
+  commands: readonly Command[];
+  services: SharedServices;
+  /** The experiments of a channel's session. */
+  experimentsIn(at: Destination): ExperimentsService;
+  log: Log;
+}) {
+  const { commands, services, log } = deps;
+
+  return function contextOf(run: Run, reply: Answer): CommandContext {
+    const { request, command, values, threadJob, approvedBy } = run;
+    const { person, adapter, channel, thread, account, quoted } = request;
+    const visibility = visibilityOf(command, values);
+    const experiments = run.experiments ?? deps.experimentsIn(request);
+    const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
+    return {
+      caller: { person, doer, adapter, channel, thread, account, quoted, threadJob },
+      reply: {
+        progress(data) {
+          const message = command.view(data, { now: services.now() });
+          reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
+            log.warn({ err: error }, 'an interim answer was not delivered'),
+          );
+        },
+      },
+      services: declared(command, { ...services, ...experiments, commands }),
+    };
+  };
+}
+
+export type ContextOf = ReturnType<typeof createContexts>;
+
+/** The same context as seen from another session. */
+export function seenFrom(
+  experiments: ExperimentsService,
+  command: Command,
+  context: CommandContext,
+): CommandContext {
+  return { ...context, services: declared(command, { ...context.services, ...experiments }) };
+}
+
+export function visibilityOf({ visibility }: Command, values: unknown): Visibility {
+  return typeof visibility === 'function' ? visibility(values as never) : visibility;
+}
+
+/** Those services that a command declares, and no other. */
+function declared({ services: names = [] }: Command, services: Services): Services {
+  return Object.fromEntries(names.map((name) => [name, services[name]])) as unknown as Services;
+}

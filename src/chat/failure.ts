@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import type { Reply } from '../core/adapter.ts';
+import { BotError } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import { textMessage } from '../core/message.ts';
+import type { Requester } from '../core/request.ts';
+
+/** What somebody is answered when it did not work; what they cannot mend is in the log under a reference. */
+export function failureReply(error: unknown, { person, adapter }: Requester, log: Log): Reply {
+  const base = { visibility: 'private' as const, ok: false, final: true };
+  if (error instanceof BotError) {
+    const text = error.hint ? `${error.message} ${error.hint}` : error.message;
+    const option = error.option === undefined ? {} : { errorOption: error.option };
+    return { ...base, message: textMessage(text, 'warning'), errorCode: error.code, ...option };
+  }
+  const reference = randomBytes(4).toString('hex');
+  log.error({ err: error, reference, person: person.id, adapter }, 'a command failed');
+  const message = textMessage(
+    `Something went wrong here (${reference}). The host's log has the details.`,
+    'bad',
+  );
+  return { ...base, message, errorCode: 'internal' };
+}

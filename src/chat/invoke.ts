@@ -1,0 +1,146 @@
+import type { Invocation, Reply } from '../core/adapter.ts';
+import type { Command, Confirmation } from '../core/command.ts';
+import { BotError } from '../core/errors.ts';
+import { parseExperimentKey } from '../core/experiment.ts';
+import type { Job } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
+import type { Message } from '../core/message.ts';
+import { sessionPinned } from '../core/pinned-session.ts';
+import type { Destination, RequestContext } from '../core/request.ts';
+import type { CommandContext } from '../core/services/context.ts';
+import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { JobsService } from '../core/services/jobs.ts';
+import type { Confirmations } from '../store/confirmations.ts';
+import { authorise, NOT_ALLOWED } from './authorise.ts';
+import { type Answer, type ContextOf, type Run, seenFrom } from './context.ts';
+import { failureReply } from './failure.ts';
+import { type CommandInput, parseInput } from './parse.ts';
+import type { Places } from './place.ts';
+import { ask, takeYes } from './questions.ts';
+import type { Runner } from './runner.ts';
+import { jobOf, parseValues } from './values.ts';
+
+export interface InvokeDeps {
+  commands: readonly Command[];
+  jobs: Pick<JobsService, 'get'>;
+  contextOf: ContextOf;
+  run: Runner;
+  /** The experiments of a channel's session. */
+  experimentsIn(at: Destination): ExperimentsService;
+  /** The experiments of a session; undefined when there is none of that name. */
+  experimentsOf(session: string): ExperimentsService | undefined;
+  confirmations: Confirmations;
+  /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
+  propose(asked: Proposed): Reply;
+  /** An agent has changed something by itself: those who do not see its answer should be told. */
+  onAgentActed(act: AgentAct): void;
+  /** What the settings let agents propose of the commands that are otherwise kept from them. */
+  mayPropose: readonly string[];
+  log: Log;
+}
+
+/** What an agent asked for that waits for somebody's word, with what it was about then. */
+export interface Proposed {
+  run: Run;
+  context: CommandContext;
+  /** Those of its session. */
+  experiments: ExperimentsService;
+  /** The one job that it is about. */
+  job: Job | null;
+  session: string;
+  /** What the command asks before it runs. */
+  question: Confirmation | undefined;
+}
+
+/** What an agent did by itself, and what it was answered. */
+export interface AgentAct {
+  request: RequestContext;
+  command: string;
+  /** The job that it was about, if any. */
+  job: Job | null;
+  session: string;
+  message: Message;
+}
+
+/** The one way of an invocation: parse, authorise, context, confirm or propose, run, reply. Never rejects. */
+export function createInvoke(deps: InvokeDeps & { places: Places }) {
+  const { commands, places, log } = deps;
+
+  /** What is asked for, by whom and in what session. Errors of reading it, and of who may ask it. */
+  function read(invocation: Invocation) {
+    const confirmed = takeYes(deps.confirmations, invocation);
+    const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
+    const threadJob = places.threadJob(invocation);
+    const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
+    const ruling = authorise(invocation.person, command, deps.mayPropose);
+    const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
+    const experiments = session === null ? deps.experimentsIn(invocation) : mustHave(session);
+    const asked: Run = { request: invocation, command, values, raw, threadJob, experiments };
+    const mayConfirm = invocation.person.role !== 'agent';
+    const isConfirmed = confirmed !== undefined || (mayConfirm && invocation.preconfirmed === true);
+    return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
+  }
+
+  return async function invoke(invocation: Invocation, reply: Answer): Promise<void> {
+    try {
+      const { asked, ruling, isConfirmed, session } = read(invocation);
+      const { command, values } = asked;
+      const isAgent = invocation.person.role === 'agent';
+      const context = deps.contextOf(asked, reply);
+      const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
+      if (ruling === 'propose' || (question && isAgent))
+        return await propose(asked, context, question, reply);
+      if (question) return await reply(ask(deps.confirmations, invocation, command.name, question, session));
+      try {
+        const { ok, visibility, message } = await deps.run(asked, context, reply);
+        // What only reads is answered in private, whatever the command can do beyond.
+        if (isAgent && command.changes && ok && visibility === 'public')
+          deps.onAgentActed({ request: invocation, command: command.name, message, ...aboutOf(asked) });
+      } catch (error) {
+        // Some commands need more for some of their options, and say so themselves before they do anything.
+        const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
+        if (!isAgent || !lacksRole || !command.changes) throw error;
+        await propose(asked, context, undefined, reply);
+      }
+    } catch (error) {
+      await reply(failureReply(error, invocation, log));
+    }
+  };
+
+  function mustHave(session: string): ExperimentsService {
+    const found = deps.experimentsOf(session);
+    if (found) return found;
+    throw new BotError('unknown-session', `There is no session "${session}" any more.`, 'Nothing was done.');
+  }
+
+  /** What an agent may not do by itself waits for somebody's word. */
+  async function propose(
+    run: Run,
+    given: CommandContext,
+    question: Confirmation | undefined,
+    reply: Answer,
+  ): Promise<void> {
+    const { job, session } = aboutOf(run, question);
+    const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(run.request);
+    const context = seenFrom(experiments, run.command, given);
+    await run.command.check?.(run.values as never, context);
+    await reply(deps.propose({ run, context, experiments, job, session, question }));
+  }
+
+  /** The job that something is about, and the session: the job's, else that of the channel. */
+  function aboutOf({ request, command, values, threadJob }: Run, question?: Confirmation) {
+    const named = jobOf(command.options, values as Record<string, unknown>);
+    const job = named ?? (question?.job && deps.jobs.get(question.job)) ?? threadJob ?? null;
+    const here = deps.experimentsIn(request).session;
+    if (job) return { job, session: here.of(job).name };
+    return { job, session: sessionNamed(command, values as Record<string, unknown>) ?? here.info().name };
+  }
+
+  /** The session of the experiment that a command is about, where it is named with one. */
+  function sessionNamed({ options }: Command, values: Record<string, unknown>): string | undefined {
+    const { experiment } = values;
+    if (options.experiment?.type !== 'experiment' || typeof experiment !== 'string') return undefined;
+    const key = parseExperimentKey(experiment);
+    return key && deps.experimentsOf(key.session)?.rows.get(key.experimentId) ? key.session : undefined;
+  }
+}
