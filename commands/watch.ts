@@ -2,7 +2,7 @@ import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Objective } from '../src/core/experiment.ts';
-import { type Job, jobKeyText } from '../src/core/job.ts';
+import { type Job, jobKeyText, jobName } from '../src/core/job.ts';
 import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { directionOf } from '../src/core/series.ts';
@@ -153,7 +153,7 @@ function prepared(
     };
   }
   const named = rule === ALL ? null : rule;
-  const about = { action, rule: named, jobId: job?.jobId ?? null, by: person.name };
+  const about = { action, rule: named, jobId: job ? jobName(job) : null, by: person.name };
   if (action === 'unmute') {
     const key = job ? jobKeyText(job) : null;
     const isMuted = watches
@@ -162,7 +162,7 @@ function prepared(
     if (!isMuted)
       throw new BotError(
         'not-muted',
-        `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
+        `${rule} is not muted${job ? ` for ${jobName(job)}` : ''}.`,
         '"watch list" shows what is.',
       );
     return () => {
@@ -257,7 +257,7 @@ function listBlocks({
       kind: 'text',
       text: [
         { bold: rule },
-        job ? ` on ${job.jobId}` : '',
+        job ? ` on ${jobName(job)}` : '',
         ': ',
         words,
         ', since ',
@@ -281,7 +281,7 @@ function listBlocks({
       text: [
         `Muted by ${by}: `,
         { bold: rule ?? 'everything' },
-        job ? ` of ${job.jobId}` : '',
+        job ? ` of ${jobName(job)}` : '',
         ', until ',
         { time: until, style: 'datetime' },
       ],

@@ -1,4 +1,4 @@
-import { type JobKey, jobKeyText } from '../core/job.ts';
+import { type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import { type Inline, inlines, type Message } from '../core/message.ts';
 import { type Doer, doerText } from '../core/person.ts';
 
@@ -25,12 +25,12 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
   ];
   const rest: Record<CutOffKill['state'], string> = {
     resumed: '. It is taken up again.',
-    'still-runs': `; ${job.jobId} still runs.`,
-    refused: ` and could not be taken up again: ${job.jobId} ${reason}.`,
-    ended: `. ${job.jobId} has ended since, and not by it as far as its record tells.`,
+    'still-runs': `; ${jobName(job)} still runs.`,
+    refused: ` and could not be taken up again: ${jobName(job)} ${reason}.`,
+    ended: `. ${jobName(job)} has ended since, and not by it as far as its record tells.`,
   };
   const again = {
-    label: `Kill ${job.jobId}`,
+    label: `Kill ${jobName(job)}`,
     command: 'kill',
     options: { job: jobKeyText(job) },
     style: 'danger' as const,

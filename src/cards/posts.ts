@@ -1,6 +1,6 @@
 import type { Analysis } from '../core/analysis.ts';
 import type { Cause, JobFacts } from '../core/facts.ts';
-import { jobKeyText, secondsRun, taskName } from '../core/job.ts';
+import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
@@ -186,7 +186,7 @@ export function endingPost(
 
 /** Asks whoever started a job what it should show. Their answer stands in the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What should ${job.jobId} show?`];
+  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What should ${jobName(job)} show?`];
   const button: Button = {
     label: 'Write the hypothesis',
     command: 'hypothesis',
@@ -208,9 +208,12 @@ export function endingAlonePost(ending: Ending): Message {
   return {
     ...said,
     blocks: [
-      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
+      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: jobName(job) }] },
       ...said.blocks,
-      { kind: 'buttons', buttons: jobButtons(job, { place: null, canRetry: ending.canRetry }) },
+      {
+        kind: 'buttons',
+        buttons: jobButtons(job, { place: null, canRetry: ending.canRetry, canMove: false }),
+      },
     ],
   };
 }
@@ -235,7 +238,7 @@ export function awayPost(
         { time: entries[0]!.transition.at, style: 'datetime' },
         ' to ',
         { time: entries.at(-1)!.transition.at, style: 'datetime' },
-        `) ${new Set(entries.map(({ job }) => job.jobId)).size} more jobs changed: ${counts.join(', ') || 'none ended'}.`,
+        `) ${new Set(entries.map(({ job }) => jobName(job))).size} more jobs changed: ${counts.join(', ') || 'none ended'}.`,
       ],
     },
   ];
@@ -244,7 +247,7 @@ export function awayPost(
       kind: 'table',
       columns: ['failed', 'task', 'why', 'when'],
       rows: failed.map(({ transition, job, why }): Text[] => [
-        { code: job.jobId },
+        { code: jobName(job) },
         taskName(job.taskKey),
         cellText(why),
         { time: transition.at, style: 'datetime' },

@@ -1,3 +1,4 @@
+import { jobName } from '../core/job.ts';
 import type { Inline, Message } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { StateBreak } from '../core/transition.ts';
@@ -44,7 +45,7 @@ export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Me
 }
 
 function named(jobs: readonly JobRecord[]): string {
-  const ids = jobs.slice(0, NAMED).map(({ jobId }) => jobId);
+  const ids = jobs.slice(0, NAMED).map(jobName);
   const more = jobs.length - ids.length;
   return more > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
 }

@@ -49,7 +49,8 @@ export function resolveJob(
   if (job) return job;
   const row = experiments?.rows.get(text);
   if (row) return jobOfExperiment(row, jobs, experiments!);
-  if (id !== undefined && queue === undefined && within !== text) queues.named(text.slice(0, text.lastIndexOf('/')));
+  if (id !== undefined && queue === undefined && within !== text)
+    queues.named(text.slice(0, text.lastIndexOf('/')));
   throw unknownJob(text, among, deps);
 }
 

@@ -1,8 +1,8 @@
 import type { JobKey } from '../core/job.ts';
 import type { Doer } from '../core/person.ts';
 import type { MutationResult } from '../core/queue.ts';
-import type { Queues } from '../core/queues.ts';
 import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { EditsService } from '../core/services/control.ts';
 import type { EditAction, EditStore } from '../store/edits.ts';
 
@@ -45,7 +45,6 @@ export function createEditsService(deps: {
   return {
     cancel: (key, by) => edit(key, 'cancel', null, by, async () => queues.of(key).cancel(key)),
     move: (key, position, by) =>
-      edit(key, 'move', position, by, async () =>
-        queueWith(queues.of(key), 'move').move(key, position)),
+      edit(key, 'move', position, by, async () => queueWith(queues.of(key), 'move').move(key, position)),
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKey } from '../core/job.ts';
 import type { Observer, Queue } from '../core/queue.ts';
-import type { Queues } from '../core/queues.ts';
 import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
 

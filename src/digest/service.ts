@@ -1,7 +1,7 @@
 import type { Digest, DigestService, Period } from '../core/digest.ts';
 import { BotError } from '../core/errors.ts';
 import type { GpusService } from '../core/gpus.ts';
-import { taskName } from '../core/job.ts';
+import { jobName, taskName } from '../core/job.ts';
 import { parseValue, valueIn } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
@@ -41,7 +41,11 @@ export function createDigests(deps: {
   }
 
   /** The hours of a queue in which a job ran, or none did, and the same by GPUs; null of them: nobody knows how many. */
-  async function spentOn(queue: Queue, ran: readonly JobRecord[], { from, to }: { from: number; to: number }) {
+  async function spentOn(
+    queue: Queue,
+    ran: readonly JobRecord[],
+    { from, to }: { from: number; to: number },
+  ) {
     const gpus = await deps.gpus.count(queue.name).catch(() => null);
     const mine = deps.queues.all.length === 1 ? ran : ran.filter((job) => job.queue === queue.name);
     const segments = mine.map((job) => {
@@ -90,7 +94,7 @@ export function createDigests(deps: {
             .sort((a, b) => b.endedAt! - a.endedAt!)
             .slice(0, FAILED_SHOWN)
             .map(async (job) => ({
-              jobId: job.jobId,
+              jobId: jobName(job),
               task: taskName(job.taskKey),
               why: await deps.causeOf(job),
             })),

@@ -57,9 +57,7 @@ export function createQueueChoice(deps: {
       const able = candidates(preset);
       if (!queues.areSeveral) return { queue: able[0]! };
       if (able.length === 1) return { queue: able[0]!, why: `${preset.name} is launched there only.` };
-      const starts = await Promise.all(
-        able.map(async (queue) => ({ queue, ...(await standing(queue)) })),
-      );
+      const starts = await Promise.all(able.map(async (queue) => ({ queue, ...(await standing(queue)) })));
       const [first, ...others] = starts.toSorted(earlier);
       const told = others.map(({ queue, words }) => `${words} on ${queue.name}`).join(', ');
       return { queue: first!.queue, why: `It would start ${first!.words} there; ${told}.` };

@@ -12,8 +12,8 @@ import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
-import { createQueueChoice } from './choose-queue.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
 
 /** How often a launch under way says how long it has taken, milliseconds. */
@@ -56,7 +56,12 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function canRetry(key: JobKey): boolean {
     const from = launches.ofJob(key);
-    if (!from || queues.find(key)?.launch === undefined || deps.experimentsOf(from.session).session.info().closedAt !== null) return false;
+    if (
+      !from ||
+      queues.find(key)?.launch === undefined ||
+      deps.experimentsOf(from.session).session.info().closedAt !== null
+    )
+      return false;
     try {
       checkAssignments(findPreset(presets, from.preset), from.assignments);
       return true;
@@ -113,7 +118,9 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function mustNotBeUnderWay(session: number, experimentId: string): void {
     const since = clock() - LAUNCH_MAX_MS;
-    const [other] = queues.all.flatMap(({ name }) => launches.underWay(name, session, experimentId, since) ?? []);
+    const [other] = queues.all.flatMap(
+      ({ name }) => launches.underWay(name, session, experimentId, since) ?? [],
+    );
     if (!other) return;
     const seconds = Math.round((clock() - other.startedAt) / 1000);
     throw new BotError(
@@ -176,10 +183,7 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   /** The whole key of the job that the launcher named, once the database has it; undefined where it does not come. */
-  async function seen(
-    queue: Queue,
-    { jobId, enqueuedAt, runDir }: Named,
-  ): Promise<JobKey | undefined> {
+  async function seen(queue: Queue, { jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
     for (let look = 0; look < LOOKS; look += 1) {
       if (look > 0) await sleep(LOOK_AGAIN_MS);
       await deps
@@ -196,7 +200,12 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   /** The queue has taken the job: whatever goes wrong from here on, it is there. */
-  async function whenQueued(queue: Queue, launch: Launch, job: Named, command: string): Promise<Partial<LaunchOutcome>> {
+  async function whenQueued(
+    queue: Queue,
+    launch: Launch,
+    job: Named,
+    command: string,
+  ): Promise<Partial<LaunchOutcome>> {
     const { jobId, runDir } = job;
     const queued = { state: 'queued' as const, jobId, ...(runDir === null ? {} : { runDir }) };
     const key = await seen(queue, job);
@@ -278,7 +287,9 @@ export function createLaunchService(deps: LaunchDeps) {
             return { done: false, reason: errorText(error), lastLines: [] };
           });
         return outcome(
-          result.done ? await whenQueued(queue, launch, result.job, command) : whenFailed(launch, result, command),
+          result.done
+            ? await whenQueued(queue, launch, result.job, command)
+            : whenFailed(launch, result, command),
         );
       } finally {
         underWay -= 1;

@@ -1,7 +1,7 @@
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
-import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
@@ -101,7 +101,7 @@ export function createFacts(deps: FactDeps) {
     const series = tag === null ? await objectiveSeries(job) : await seriesOf(job, tag);
     if (!series || series.length < CURVE_POINTS) return null;
     return deps.charts.draw({
-      title: `${job.jobId} ${series.tag}`,
+      title: `${jobName(job)} ${series.tag}`,
       curves: await runs.measured(job, series),
     });
   }
@@ -115,7 +115,7 @@ export function createFacts(deps: FactDeps) {
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
-    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? other.jobId;
+    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? jobName(other);
     return {
       why,
       jobId: other.jobId,
@@ -177,8 +177,7 @@ export function createFacts(deps: FactDeps) {
         job,
         owner: job.owner,
         objective: job.status === 'failed' ? null : await objective(job),
-        summary:
-          job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
+        summary: job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
       })),
     );
 

@@ -254,6 +254,15 @@ export function createJobStore(
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
-function remembered({ queue, jobId, enqueuedAt, name, pid, processGroupId, childPids, ...rest }: Job): Remembered {
+function remembered({
+  queue,
+  jobId,
+  enqueuedAt,
+  name,
+  pid,
+  processGroupId,
+  childPids,
+  ...rest
+}: Job): Remembered {
   return rest;
 }
