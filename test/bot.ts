@@ -75,7 +75,7 @@ export async function startTestBot(options: BotOptions): Promise<Running & { con
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, pace);
+  const running = await startBot(config, queue, quietLog, { slackPace: pace });
   return { ...running, config, ask: (words, more) => ask(running, words, more) };
 }
 

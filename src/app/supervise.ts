@@ -6,10 +6,13 @@ import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
 import { within } from '../core/within.ts';
 
-/** Pauses between attempts to open an adapter, milliseconds: a platform that is back is reached within a minute. */
-const PAUSES = { firstMs: 1_000, longestMs: 30_000 };
-/** How long closing an adapter may take, milliseconds. */
-const CLOSE_MS = 5_000;
+export const SUPERVISE_TIMINGS = {
+  /** Pauses between attempts to open an adapter: a platform that is back is reached within a minute. */
+  firstMs: 1_000,
+  longestMs: 30_000,
+  /** How long closing an adapter may take. */
+  closeMs: 5_000,
+};
 
 /**
  * An adapter that keeps itself open: it is opened in the background, opened anew when it fails, and never ends the
@@ -18,9 +21,9 @@ const CLOSE_MS = 5_000;
 export function supervise(
   name: string,
   open: (onLost: (reason: string) => void) => Adapter,
-  deps: { clock: Clock; log: Log; onUp(): void },
+  deps: { clock: Clock; log: Log; timings?: typeof SUPERVISE_TIMINGS; onUp(): void },
 ): Adapter {
-  const { clock, log } = deps;
+  const { clock, log, timings = SUPERVISE_TIMINGS } = deps;
   let adapter: Adapter | undefined;
   let timer: NodeJS.Timeout | undefined;
   let opening: Promise<void> = Promise.resolve();
@@ -49,7 +52,7 @@ export function supervise(
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
       down = { ...down, detail };
-      if (!stopped) openLater(handlers, pauseAfter(PAUSES, failures));
+      if (!stopped) openLater(handlers, pauseAfter(timings, failures));
       return;
     }
     if (stopped) return close(candidate);
@@ -65,18 +68,18 @@ export function supervise(
     down = { detail: reason, since: clock() };
     log.warn({ reason }, `${name} was lost`);
     opening = close(before);
-    openLater(handlers, PAUSES.firstMs);
+    openLater(handlers, timings.firstMs);
   }
 
   async function close(adapter: Adapter): Promise<void> {
-    await within(CLOSE_MS, adapter.stop(), () => {}).catch((error) =>
+    await within(timings.closeMs, adapter.stop(), () => {}).catch((error) =>
       log.debug({ error: errorText(error) }, `${name} did not close well`),
     );
   }
 
   function mustBeOpen(): Adapter {
     if (adapter) return adapter;
-    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, PAUSES.longestMs);
+    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, timings.longestMs);
   }
 
   return {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decisionPost, stateWords } from '../cards/proposal.ts';
+import { decisionPost, proposalPointer, stateWords } from '../cards/proposal.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -23,33 +23,37 @@ export function createApprovals(deps: {
   waitMs: number;
   /** What whoever approves a command must be allowed themselves. */
   roleFor(command: string): Role | null;
-  perform: Perform;
   /** Errors for what its agent may not propose any more, and for a session that is not there any more. */
   mustStillBe(proposal: Proposal): void;
-  /** Its card should stand where people decide on it, and show how it stands; whether there is such a place. */
-  show(proposal: Proposal): boolean;
+  /**
+   * Its card should stand where people decide on it, and show how it stands; whether there is such a place. `pointer` is
+   * for those who may not see that place.
+   */
+  show(proposal: Proposal, pointer: Message | undefined): boolean;
   /** Says something where the card stands; a key is said once. */
   tell(key: string, proposal: Proposal, message: Message): void;
-  /** Things were told. */
-  onTold(): void;
   clock: Clock;
   log: Log;
 }) {
   const { store, clock } = deps;
   const waiters = new Map<number, Set<() => void>>();
   let isStopping = false;
+  let perform: Perform | undefined;
 
   /** One transaction, and then everybody who waits for these hears of it. */
   function step<T>(work: () => T, ids: (result: T) => readonly number[]): T {
     const result = store.transaction(work);
-    deps.onTold();
     for (const id of ids(result)) for (const wake of waiters.get(id) ?? []) wake();
     return result;
   }
 
+  function show(proposal: Proposal): boolean {
+    return deps.show(proposal, proposal.state === 'waiting' ? proposalPointer(proposal) : undefined);
+  }
+
   function decided(proposals: readonly Proposal[]): Proposal[] {
     for (const each of proposals) {
-      deps.show(each);
+      show(each);
       deps.tell(`proposal:${each.id}:decided`, each, decisionPost(each));
     }
     return [...proposals];
@@ -117,7 +121,7 @@ export function createApprovals(deps: {
       step(
         () => {
           if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
-          deps.show(store.get(id)!);
+          show(store.get(id)!);
         },
         () => [],
       );
@@ -145,7 +149,7 @@ export function createApprovals(deps: {
 
   async function outcomeOf(proposal: Proposal, by: Person, onProgress: (message: Message) => void) {
     try {
-      const reply: Reply = await deps.perform(proposal, by, onProgress);
+      const reply: Reply = await perform!(proposal, by, onProgress);
       const state = reply.ok ? ('done' as const) : ('refused' as const);
       return { state, message: reply.message, result: reply.data };
     } catch (error) {
@@ -175,6 +179,11 @@ export function createApprovals(deps: {
   return {
     service,
     expire,
+
+    /** Who carries out what was approved: it runs commands, and commands approve, so it is given once both are there. */
+    performBy(given: Perform): void {
+      perform = given;
+    },
 
     /** Says of what was under way when the process ended that it was; call once, at the start. */
     recover(): void {
@@ -208,7 +217,7 @@ export function createApprovals(deps: {
         return {
           proposal: same,
           isTold: step(
-            () => deps.show(same),
+            () => show(same),
             () => [],
           ),
         };
@@ -223,7 +232,7 @@ export function createApprovals(deps: {
         () => {
           const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
           const proposal = store.get(id)!;
-          return { proposal, isTold: deps.show(proposal) };
+          return { proposal, isTold: show(proposal) };
         },
         () => [],
       );

@@ -36,3 +36,5 @@ export function createGate(handlers: AdapterHandlers) {
     },
   };
 }
+
+export type Gate = ReturnType<typeof createGate>;

@@ -6,7 +6,7 @@ import type { Preset } from '../core/preset.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
 import { DEMO_DAY } from '../queue/simulated/script.ts';
 import { createLog } from './log.ts';
-import { openQueue, printEntry, startBot, untilStopped } from './start.ts';
+import { openQueues, printEntry, startBot, untilStopped } from './start.ts';
 
 const SEED = 20_261_123;
 
@@ -80,7 +80,7 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
   const log = createLog(config.logLevel);
   console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');
   try {
-    const { app, web } = await startBot(config, await openQueue(config, log), log);
+    const { app, web } = await startBot(config, await openQueues(config, log), log);
     if (web) printEntry(web, config);
     console.log(
       `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,

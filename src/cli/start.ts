@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { invocationOf, SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import { createWebAdapter } from '../../adapters/web/index.ts';
-import { type App, type AppParts, startApp } from '../app/app.ts';
+import { type App, startApp } from '../app/app.ts';
+import type { AdapterParts, Overrides } from '../app/context.ts';
 import { supervise } from '../app/supervise.ts';
+import { type Timings, timingsWith } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter, Reply } from '../core/adapter.ts';
@@ -28,16 +30,25 @@ export interface Running {
   web: ReturnType<typeof createWebAdapter> | null;
 }
 
-/** The whole bot with its adapters, on a given queue. */
-export async function startBot(config: Config, queue: Queue, log: Log, slackPace?: Pace): Promise<Running> {
-  const clock = Date.now;
+export interface BotOverrides extends Omit<Overrides, 'db' | 'queues' | 'log' | 'adapters'> {
+  slackPace?: Pace;
+}
+
+/** The whole bot with its adapters, on given queues. */
+export async function startBot(
+  config: Config,
+  queues: readonly Queue[],
+  log: Log,
+  { slackPace, ...overrides }: BotOverrides = {},
+): Promise<Running> {
+  const { clock = Date.now } = overrides;
+  const { supervise: timings } = timingsWith(overrides.timings);
   const platforms = await openablePlatforms(config, slackPace);
   let web: Running['web'] = null;
-  const app = await startApp({
-    config,
-    queue,
+  const app = await startApp(config, {
+    ...overrides,
+    queues,
     log,
-    clock,
     adapters(parts) {
       const { db, files, people } = parts;
       const adapters: Adapter[] = [];
@@ -48,12 +59,12 @@ export async function startBot(config: Config, queue: Queue, log: Log, slackPace
           channels: config.channels.filter(({ adapter }) => adapter === 'web'),
           personById: people.byId,
           pathOf: files.pathOf,
-          about: { hostLabel: config.hostLabel, simulated: queue.simulated },
+          about: { hostLabel: config.hostLabel, simulated: queues.every(({ simulated }) => simulated) },
           clock,
         });
         adapters.push(web);
       }
-      adapters.push(...platformAdapters(platforms, config, parts, clock, log));
+      adapters.push(...platformAdapters(platforms, config, parts, { clock, log, timings }));
       const webLink = (personId: string) => {
         if (web) return web.createLink(personId);
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
@@ -96,10 +107,10 @@ async function openablePlatforms(
 function platformAdapters(
   platforms: readonly Platform[],
   config: Config,
-  parts: AppParts,
-  clock: Clock,
-  log: Log,
+  parts: AdapterParts,
+  supervision: { clock: Clock; log: Log; timings: Timings['supervise'] },
 ): Adapter[] {
+  const { clock, log } = supervision;
   const actions = createActions(parts.db, clock);
   return platforms.map(([name, create]) => {
     const channels = config.channels.filter(({ adapter }) => adapter === name);
@@ -122,7 +133,7 @@ function platformAdapters(
           onBack: () => parts.resume(name),
           onLost,
         }),
-      { clock, log, onUp: () => parts.resume(name) },
+      { ...supervision, onUp: () => parts.resume(name) },
     );
   });
 }
@@ -132,7 +143,7 @@ export async function start(config: Config): Promise<number> {
   const log = createLog(config.logLevel);
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
-  const { app, web } = await startBot(config, await openQueue(config, log), log);
+  const { app, web } = await startBot(config, await openQueues(config, log), log);
   const schedules = await startSchedules(config.schedules, config.timezone, app, log);
   console.log(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
   for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
@@ -154,13 +165,7 @@ export async function runOnce(
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
-  const app = await startApp({
-    config,
-    queue: await openQueue(config, log),
-    log,
-    clock: Date.now,
-    adapters: () => [],
-  });
+  const app = await startApp(config, { queues: await openQueues(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));
     await app.handlers.invoke(invocation, async (reply) => onReply(reply));
@@ -197,9 +202,11 @@ export async function untilStopped(app: App, log: Log): Promise<void> {
   await app.stop();
 }
 
-export function openQueue({ queues: [first], childEnv }: Config, log: Log): Promise<Queue> {
-  const { name, kind, settings } = first!;
-  return kind.open(settings, { name, env: childEnv, clock: Date.now, log });
+/** The queues of the settings; nothing is started. */
+export function openQueues({ queues, childEnv: env }: Config, log: Log): Promise<Queue[]> {
+  return Promise.all(
+    queues.map(({ name, kind, settings }) => kind.open(settings, { name, env, clock: Date.now, log })),
+  );
 }
 
 /** Where the queues are, for whoever starts the bot. */

@@ -6,9 +6,11 @@ import type { Queues } from '../core/queues.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
 
-/** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
-const FIRST_REPORT_MS = 90_000;
-const LOOK_MS = 250;
+export const OBSERVER_TIMINGS = {
+  /** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
+  firstReportMs: 90_000,
+  lookMs: 250,
+};
 /** How long the queue's command may take to end what runs: it waits for systemd and a job's processes, milliseconds. */
 const ENDS_WITHIN_MS = 3 * 60_000;
 
@@ -19,9 +21,10 @@ const ENDS_WITHIN_MS = 3 * 60_000;
 export function createObserverControl(deps: {
   queues: Pick<Queues, 'named'>;
   kills: KillStore;
-  firstReportMs?: number;
+  timings?: typeof OBSERVER_TIMINGS;
 }): ObserverControl {
-  const { queues, kills, firstReportMs = FIRST_REPORT_MS } = deps;
+  const { queues, kills } = deps;
+  const { firstReportMs, lookMs } = deps.timings ?? OBSERVER_TIMINGS;
 
   const observerNow = (queue: Queue): Observer | null => queue.snapshot()?.observer ?? null;
 
@@ -38,7 +41,7 @@ export function createObserverControl(deps: {
       const observer = observerNow(queue);
       if (observer?.active && observer.startedAt !== before?.startedAt) return true;
       if (performance.now() >= until) return false;
-      await sleep(LOOK_MS);
+      await sleep(lookMs);
     }
   }
 

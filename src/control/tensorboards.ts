@@ -15,10 +15,12 @@ const AT_MOST = 2;
 /** TensorFlow-free TensorBoard needs seconds to import; a busy host needs more. */
 const START_MS = 120_000;
 const ASK_MS = 250;
-/** Nobody was connected for this long: it is stopped. */
-const IDLE_MS = 30 * 60_000;
-/** Connections that close stay in the kernel's table for 60 s (TCP_TIMEWAIT_LEN of Linux), so none is missed. */
-const LOOK_MS = 30_000;
+export const TENSORBOARD_TIMINGS = {
+  /** Nobody was connected for this long: it is stopped. */
+  idleMs: 30 * 60_000,
+  /** Connections that close stay in the kernel's table for 60 s (TCP_TIMEWAIT_LEN of Linux), so none is missed. */
+  lookMs: 30_000,
+};
 /** However busy: a page that was left open must not keep it for ever. */
 const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
@@ -37,14 +39,13 @@ export function createTensorBoards(deps: {
   queues: { of(job: Pick<Job, 'queue'>): Pick<Queue, 'name' | 'kind' | 'tensorboard'> };
   clock: Clock;
   log: Log;
-  /** For tests: how long nobody must look, milliseconds. */
-  idleMs?: number;
-  lookMs?: number;
+  timings?: Partial<typeof TENSORBOARD_TIMINGS>;
 }): TensorBoardsService & { stop(): Promise<void> } {
-  const { queues, clock, log, idleMs = IDLE_MS, lookMs = LOOK_MS } = deps;
+  const { queues, clock, log } = deps;
+  const { idleMs, lookMs } = { ...TENSORBOARD_TIMINGS, ...deps.timings };
   const served = new Map<string, Promise<Served>>();
-  const looking = setInterval(stopIdle, lookMs);
-  looking.unref();
+  /** Set from the first one on. */
+  let looking: NodeJS.Timeout | undefined;
 
   async function start(queue: Serving, jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
@@ -113,6 +114,7 @@ export function createTensorBoards(deps: {
           `${AT_MOST} TensorBoards are served already.`,
           'Stop them with "tensorboard stop" first.',
         );
+      looking ??= setInterval(stopIdle, lookMs).unref();
       const starting = served.get(key) ?? start(queue, jobIds);
       served.set(key, starting);
       starting.then(

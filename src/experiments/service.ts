@@ -78,6 +78,8 @@ export function createExperiments(deps: {
   onEdited(key: JobKey): void;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
+  /** A session's settings changed, or it was closed. */
+  onSession(session: string): void;
   timings?: typeof LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, clock } = deps;
@@ -85,9 +87,12 @@ export function createExperiments(deps: {
   const dir = experimentsDir(deps.xaxHome);
   const infoOf = (session: Session): SessionInfo => sessionInfo(session, deps.session, deps.nameOf);
   let isStarted = false;
-  let current = open(firstSession(sessionStore, dir, deps.session.name, clock));
-  for (const id of store.unfinished()) open(sessionStore.get(id)!);
-  for (const { session } of sessionStore.channels()) open(sessionStore.get(session)!);
+  let current: SessionLog | undefined;
+  /** The log in use, chosen when it is first asked for. */
+  const inUse = (): SessionLog => {
+    current ??= open(firstSession(sessionStore, dir, deps.session.name, clock));
+    return current;
+  };
 
   const sessions = createSessions({
     store: sessionStore,
@@ -101,8 +106,9 @@ export function createExperiments(deps: {
       if (isCurrent) current = log;
       return log.settled();
     },
-    current: () => current.session.id,
+    current: () => inUse().session.id,
     onObjective: deps.onObjective,
+    onChanged: deps.onSession,
     experimentsOf: ofSession,
     inSessionOf,
   });
@@ -150,7 +156,7 @@ export function createExperiments(deps: {
   function inSessionOf(key: JobKey): ExperimentsService {
     return portsOf(() => {
       const row = store.ofJob(key);
-      return row ? logOf(row) : current;
+      return row ? logOf(row) : inUse();
     });
   }
 
@@ -162,14 +168,14 @@ export function createExperiments(deps: {
   const all = () => [...logs.values()];
 
   return {
-    ...portsOf(() => current),
+    ...portsOf(inUse),
     sessions,
     inSessionOf,
     ofSession,
     inChannel: ({ adapter, channel }) =>
       portsOf(() => {
         const own = sessionStore.ofChannel(adapter, channel);
-        return own ? open(own) : current;
+        return own ? open(own) : inUse();
       }),
 
     inSession(name) {
@@ -178,6 +184,9 @@ export function createExperiments(deps: {
     },
 
     async start() {
+      inUse();
+      for (const id of store.unfinished()) open(sessionStore.get(id)!);
+      for (const { session } of sessionStore.channels()) open(sessionStore.get(session)!);
       isStarted = true;
       await Promise.all(all().map((log) => log.start()));
     },
@@ -189,7 +198,7 @@ export function createExperiments(deps: {
     },
     health() {
       const found = all().map((log) => log.health());
-      return found.find(({ ok }) => !ok) ?? current.health();
+      return found.find(({ ok }) => !ok) ?? inUse().health();
     },
 
     jobsChanged(jobs) {
@@ -197,7 +206,7 @@ export function createExperiments(deps: {
       store.transaction(() => {
         for (const job of jobs) {
           const known = store.ofJob(job);
-          const log = known ? logOf(known) : current;
+          const log = known ? logOf(known) : inUse();
           if (log.takeUp(job)) changed.add(log);
         }
       });

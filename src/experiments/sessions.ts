@@ -25,6 +25,8 @@ export function createSessions(deps: {
   current(): number;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
+  /** Its settings changed, or it was closed. */
+  onChanged(session: string): void;
   experimentsOf(session: number): ExperimentsService;
   inSessionOf(key: JobKey): ExperimentsService;
 }): SessionsService {
@@ -138,6 +140,7 @@ export function createSessions(deps: {
       store.setSettings(session.id, { ...session.settings, ...settings });
       const info = infoOf(store.get(session.id)!);
       if (JSON.stringify(info.objective) !== JSON.stringify(before)) deps.onObjective(name, before);
+      deps.onChanged(info.name);
       return info;
     },
     close(name) {
@@ -149,6 +152,7 @@ export function createSessions(deps: {
           'Use or make another first; then this one can be closed.',
         );
       store.close(session.id, clock());
+      deps.onChanged(session.name);
       return infoOf(store.get(session.id)!);
     },
   };

@@ -4,6 +4,7 @@ import type { Requester } from '../core/request.ts';
 import type { LinksService } from '../core/services/links.ts';
 import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
+import { directChannel } from './subscriptions.ts';
 
 /** Adapters whose accounts are people of `people:` themselves. */
 const OWN_DOORS = ['web', 'terminal'];
@@ -15,8 +16,8 @@ const OWN_DOORS = ['web', 'terminal'];
 export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
-  /** Says something to one side alone, where that adapter can. */
-  tell(side: Requester, key: string, message: Message): void;
+  /** Says something in a channel that is one side's alone; a key is told once. */
+  tell(key: string, adapter: string, channel: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
   onLinked(before: PersonId, person: PersonId): void;
 }): LinksService {
@@ -74,10 +75,14 @@ export function createLinks(deps: {
       if (claimed || !identities.claim(code, second))
         throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
       const asked = { id: first.account, name: first.name };
-      deps.tell(
-        { person: { ...requester.person, id: first.person }, adapter: first.platform, account: asked },
-        `link:${code}`,
-        {
+      const side = {
+        person: { ...requester.person, id: first.person },
+        adapter: first.platform,
+        account: asked,
+      };
+      const channel = directChannel(side);
+      if (channel !== undefined)
+        deps.tell(`link:${code}`, first.platform, channel, {
           tone: 'warning',
           blocks: [
             {
@@ -99,8 +104,7 @@ export function createLinks(deps: {
               ],
             },
           ],
-        },
-      );
+        });
       return { first: first.platform, person: person.name };
     },
 

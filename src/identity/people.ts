@@ -1,6 +1,7 @@
 import type { Account } from '../core/adapter.ts';
 import type { PersonId } from '../core/message.ts';
 import type { Person, Role } from '../core/person.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
 import type { Identities } from '../store/identities.ts';
 import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 
@@ -78,6 +79,15 @@ export function createPeople(
     ownerOf({ person: id, unix }: RawOwner): { owner: string | null; ownerPerson: PersonId | null } {
       const found = id !== null ? ofId(id) : unix === null ? undefined : withUnixName(known, unix);
       return { owner: found?.name ?? id ?? unix, ownerPerson: found?.id ?? id };
+    },
+
+    /** Whose job it is, where that is somebody known: who launched it from chat, else the owner of its run folder. */
+    behind({
+      ownerPerson: id,
+      owner,
+    }: Pick<JobRecord, 'owner' | 'ownerPerson'>): { id: PersonId; name: string } | undefined {
+      if (id === null) return undefined;
+      return this.byId(id) ?? { id, name: owner ?? id };
     },
 
     /** The one name of a person by whatever they are written as; the text itself where that is nobody known. */

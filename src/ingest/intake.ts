@@ -6,8 +6,10 @@ import type { Queue, SnapshotChange } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import type { Tracker } from './tracker.ts';
 
-/** Pause before the database is tried again after it failed (a full disk, a lock), milliseconds. */
-const RETRY_MS = 1_000;
+export const INTAKE_TIMINGS = {
+  /** Pause before the database is tried again after it failed (a full disk, a lock). */
+  retryMs: 1_000,
+};
 
 /**
  * Hands a queue's changes to the tracker one after the other, with the owners of new jobs. What the database
@@ -20,11 +22,10 @@ export function createIntake(deps: {
   /** The database knows this queue; before that, its whole history is new and nobody is told of it. */
   isKnown(): boolean;
   isNew(job: Job): boolean;
-  /** Called after each change that the database took. */
-  onTaken(): void;
   log: Log;
+  timings?: typeof INTAKE_TIMINGS;
 }) {
-  const { queue, track, isKnown, isNew, onTaken, log } = deps;
+  const { queue, track, isKnown, isNew, log, timings = INTAKE_TIMINGS } = deps;
   let waiting: SnapshotChange | null = null;
   let work: Promise<void> | null = null;
   let problem: string | null = null;
@@ -38,12 +39,11 @@ export function createIntake(deps: {
       try {
         track(change, await ownersOf(change));
         problem = null;
-        onTaken();
       } catch (error) {
         problem = errorText(error);
         log.error({ err: error }, 'the database could not take a change of the queue');
         waiting = waiting ? foldChanges(change, waiting) : change;
-        retry = setTimeout(start, RETRY_MS);
+        retry = setTimeout(start, timings.retryMs);
         return;
       }
     }
@@ -89,3 +89,5 @@ export function createIntake(deps: {
     },
   };
 }
+
+export type Intake = ReturnType<typeof createIntake>;

@@ -16,6 +16,11 @@ export interface Recorded {
   job: JobRecord;
 }
 
+/** Whether it tells of a job's end. */
+export function isEnding({ transition, job }: Recorded): boolean {
+  return isEnded(job.status) && transition.kind === job.status;
+}
+
 /** What a reading is beside its transitions. */
 export interface Reading {
   /** The first of this process: what it brings happened while nobody watched. */
@@ -38,16 +43,16 @@ export function createTracker(deps: {
   onJobs(jobs: readonly JobRecord[]): void;
   /** What happened, in order; inside the transaction. Not called for the history of a queue seen for the first time. */
   onTransitions(recorded: readonly Recorded[], reading: Reading): void;
-  /** Those of them that are a job's end; inside the transaction. */
-  onEnded(recorded: readonly Recorded[]): void;
+  /** The same, once the database holds it. */
+  onCommitted(recorded: readonly Recorded[]): void;
   /** The queue as a whole changed; inside the transaction. */
   onQueue(change: SnapshotChange): void;
 }) {
   const { db, jobs, edits, clock } = deps;
   let readBefore = false;
 
-  /** Whether it told of the queue's jobs. */
-  const take = db.transaction((change: SnapshotChange, owners: ReadonlyMap<string, string>): boolean => {
+  /** What it told of the queue's jobs; null: it told nothing of them. */
+  const take = db.transaction((change: SnapshotChange, owners: ReadonlyMap<string, string>) => {
     const { snapshot } = change;
     const seenAt = clock();
     const waitingBefore = jobs.waiting(snapshot.queue);
@@ -55,7 +60,7 @@ export function createTracker(deps: {
     // A state that is not there says nothing of the jobs that are known: it may be back in a moment.
     if (snapshot.isAbsent && !firstEver && !readBefore && jobs.held(snapshot.queue).length > 0) {
       deps.onQueue(change);
-      return false;
+      return null;
     }
     const transitions: Transition[] = [];
     const changed: JobRecord[] = [];
@@ -110,15 +115,13 @@ export function createTracker(deps: {
       return { id, transition, job: jobs.get(transition.job)! };
     });
     if (changed.length > 0) deps.onJobs(changed);
-    if (!firstEver && recorded.length > 0) {
+    const told = firstEver ? [] : recorded;
+    if (told.length > 0) {
       const broken = because && { because, queue: snapshot.queue, gone, returned };
-      deps.onTransitions(recorded, { isFirst: !readBefore, broken });
-      deps.onEnded(
-        recorded.filter(({ transition, job }) => isEnded(job.status) && transition.kind === job.status),
-      );
+      deps.onTransitions(told, { isFirst: !readBefore, broken });
     }
     if (changed.length > 0 || change.orderChanged || change.observerChanged) deps.onQueue(change);
-    return true;
+    return told;
   }).immediate;
 
   /** Jobs that the queue no longer holds: of those it dropped, and at the first reading of all that it held before. */
@@ -132,7 +135,10 @@ export function createTracker(deps: {
   }
 
   return (change: SnapshotChange, owners: ReadonlyMap<string, string>): void => {
-    if (take(change, owners)) readBefore = true;
+    const told = take(change, owners);
+    if (told === null) return;
+    readBefore = true;
+    if (told.length > 0) deps.onCommitted(told);
   };
 }
 

@@ -25,3 +25,5 @@ export function createDeferredStarts(deps: {
     },
   };
 }
+
+export type DeferredStarts = ReturnType<typeof createDeferredStarts>;

@@ -69,3 +69,5 @@ export function createJobStarts(deps: {
     },
   };
 }
+
+export type JobStarts = ReturnType<typeof createJobStarts>;

@@ -6,6 +6,7 @@ import { LAUNCH_MAX_MS } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import { canonicalNumber } from '../core/yaml-scalar.ts';
+import type { Recorded } from '../ingest/tracker.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { commandText } from './check.ts';
 import type { Join } from './join.ts';
@@ -101,8 +102,9 @@ export function createOrphans(deps: {
         }
       }),
 
-    /** Jobs have come or begun: one of them may be what such a launch still brings. */
-    jobsCame(): Promise<void> {
+    /** Where jobs have come or begun, one of them may be what such a launch still brings. */
+    jobsCame(recorded: readonly Recorded[]): Promise<void> {
+      if (!recorded.some(({ transition }) => ['enqueued', 'started'].includes(transition.kind))) return work;
       const open = launches.open(queue, clock() - LAUNCH_MAX_MS);
       if (open.length === 0) return work;
       return inTurn(async () => {
@@ -128,6 +130,20 @@ export function createOrphans(deps: {
       return undefined;
     }
   }
+}
+
+export type Orphans = ReturnType<typeof createOrphans>;
+
+/** Those of several queues as one: each looks at its own, whatever becomes of another. */
+export function orphansOfAll(each: readonly Orphans[]): Orphans {
+  const all = async (what: (orphans: Orphans) => Promise<void>) => {
+    await Promise.all(each.map(what));
+  };
+  return {
+    recover: () => all((orphans) => orphans.recover()),
+    jobsCame: (recorded) => all((orphans) => orphans.jobsCame(recorded)),
+    settled: () => all((orphans) => orphans.settled()),
+  };
 }
 
 /** `python -m examples.toy` starts tasks of that module; of any other command it cannot be told. */

@@ -16,11 +16,14 @@ import { checkExperiment } from './check-experiment.ts';
 import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
 
-/** How often a launch under way says how long it has taken, milliseconds. */
-const TICK_MS = 5_000;
-/** A job that the launcher named is looked for in the queue so many times, this far apart (milliseconds). */
+/** How often a job that the launcher named is looked for in the queue. */
 const LOOKS = 3;
-const LOOK_AGAIN_MS = 500;
+export const LAUNCH_TIMINGS = {
+  /** How often a launch under way says how long it has taken. */
+  tickMs: 5_000,
+  /** How far apart looks for the launched job are. */
+  lookAgainMs: 500,
+};
 
 export interface LaunchDeps {
   queues: Queues;
@@ -41,11 +44,12 @@ export interface LaunchDeps {
   onAnswered(key: JobKey): void;
   /** A launch has come to its end, whatever came of it. */
   onEnded(): void;
+  timings?: typeof LAUNCH_TIMINGS;
 }
 
 /** Launches presets on the queue and joins what was given before (owner, hypothesis, parent) to the job that comes of it. */
 export function createLaunchService(deps: LaunchDeps) {
-  const { queues, presets, launches, jobs, clock, log } = deps;
+  const { queues, presets, launches, jobs, clock, log, timings = LAUNCH_TIMINGS } = deps;
   const choice = createQueueChoice(deps);
   let underWay = 0;
 
@@ -185,7 +189,7 @@ export function createLaunchService(deps: LaunchDeps) {
   /** The whole key of the job that the launcher named, once the database has it; undefined where it does not come. */
   async function seen(queue: Queue, { jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
     for (let look = 0; look < LOOKS; look += 1) {
-      if (look > 0) await sleep(LOOK_AGAIN_MS);
+      if (look > 0) await sleep(timings.lookAgainMs);
       await deps
         .settle(queue.name)
         .catch((error) => log.warn({ err: error }, 'the queue could not be read after a launch'));
@@ -270,7 +274,7 @@ export function createLaunchService(deps: LaunchDeps) {
       onProgress(outcome({}));
       const tick = setInterval(
         () => onProgress(outcome({ ...(line === undefined ? {} : { line }) })),
-        TICK_MS,
+        timings.tickMs,
       );
       underWay += 1;
       try {
@@ -299,7 +303,13 @@ export function createLaunchService(deps: LaunchDeps) {
     },
   };
 
-  return { ...service, underWay: () => underWay, join, keep };
+  /** The preset that a job was launched from, where it is still declared. */
+  function presetOf(key: JobKey): Preset | undefined {
+    const name = launches.ofJob(key)?.preset;
+    return presets.find((preset) => preset.name === name);
+  }
+
+  return { ...service, underWay: () => underWay, presetOf, join, keep };
 }
 
 export type Launches = ReturnType<typeof createLaunchService>;

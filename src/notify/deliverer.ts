@@ -9,10 +9,13 @@ import type { Clock } from '../core/time.ts';
 import type { Delivery, PostSource } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 
-/** First pause after a failed attempt, milliseconds; it doubles with each further one. */
-const PAUSES = { firstMs: 1_000, longestMs: 60_000 };
-/** So that a delivery that waits for another (a post for its card) does not spin. */
-const SHORTEST_WAIT_MS = 50;
+export const DELIVERY_TIMINGS = {
+  /** The first pause after a failed attempt, which doubles with each further one, and the longest. */
+  firstMs: 1_000,
+  longestMs: 60_000,
+  /** So that a delivery that waits for another (a post for its card) does not spin. */
+  shortestWaitMs: 50,
+};
 /** Attempts of one message that hold up its channel, so that order is kept; after them it waits by itself. */
 const ATTEMPTS_IN_ORDER = 3;
 
@@ -34,17 +37,19 @@ export function createDeliverer(deps: {
   render: Renderers;
   clock: Clock;
   log: Log;
+  timings?: typeof DELIVERY_TIMINGS;
 }) {
-  const { outbox, adapters, render, clock, log } = deps;
+  const { outbox, adapters, render, clock, log, timings = DELIVERY_TIMINGS } = deps;
   const pumps = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
   const asked = new Set<string>();
   /** Channels that wait after a failure, so that what follows does not overtake it: epoch milliseconds. */
   const pausedUntil = new Map<string, number>();
+  let isStarted = false;
   let stopped = false;
 
   function kick(): void {
-    if (stopped) return;
+    if (!isStarted || stopped) return;
     for (const { adapter, channel } of outbox.waitingChannels()) wake(adapter, channel);
   }
 
@@ -61,14 +66,18 @@ export function createDeliverer(deps: {
       return;
     }
     pausedUntil.delete(name);
+    // The database may fail; then the channel is looked at again when the next thing is to be said, or at the next kick.
+    const failed = (error: unknown) =>
+      log.error({ error: errorText(error), channel: name }, 'delivery stopped');
     const pump = drain(adapter, channel)
-      .catch((error) => log.error({ error: errorText(error), channel: name }, 'delivery stopped'))
+      .catch(failed)
       .then(() => {
         pumps.delete(name);
         if (stopped) return;
         if (asked.delete(name)) wake(adapterName, channel);
         else schedule(adapterName, channel);
-      });
+      })
+      .catch(failed);
     pumps.set(name, pump);
   }
 
@@ -80,7 +89,7 @@ export function createDeliverer(deps: {
     const at = outbox.nextAt(adapterName, channel);
     if (at === null) return;
     const due = Math.max(at, pausedUntil.get(name) ?? 0);
-    const wait = Math.min(PAUSES.longestMs, Math.max(SHORTEST_WAIT_MS, due - clock()));
+    const wait = Math.min(timings.longestMs, Math.max(timings.shortestWaitMs, due - clock()));
     timers.set(name, setTimeout(() => wake(adapterName, channel), wait).unref());
   }
 
@@ -180,13 +189,13 @@ export function createDeliverer(deps: {
       // What was to be edited is gone, or the thread into which something new was to be said.
       const { adapter, channel, subject, ref } = delivery;
       const above = aboveOf(delivery);
-      if (!ref && above !== null) outbox.putBack(delivery, 'due', text, clock() + SHORTEST_WAIT_MS);
+      if (!ref && above !== null) outbox.putBack(delivery, 'due', text, clock() + timings.shortestWaitMs);
       const missing = ref ? subject : (above ?? subject);
       if (missing !== null) outbox.replaceCard(adapter, channel, missing, outcome === 'frozen');
       return true;
     }
     const wished = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-    const pause = pauseAfter(PAUSES, delivery.attempts + 1, wished);
+    const pause = pauseAfter(timings, delivery.attempts + 1, wished);
     const isDoubtful = outcome === 'doubtful' || delivery.doubtful;
     const hadToWait = wished !== undefined && outcome === 'retry';
     outbox.putBack(delivery, isDoubtful ? 'sending' : 'due', text, clock() + pause, !hadToWait);
@@ -198,14 +207,19 @@ export function createDeliverer(deps: {
   return {
     /** Looks for due messages now. Cheap when there are none. */
     kick,
+    /** The adapters are there: what waited is sent, and what comes. */
+    start(): void {
+      isStarted = true;
+      kick();
+    },
     /** A platform is back: what waited for it is tried now. */
     resume(adapterName: string): void {
       for (const name of pausedUntil.keys()) if (name.startsWith(`${adapterName}:`)) pausedUntil.delete(name);
       outbox.resume(adapterName);
-      kick();
     },
     /** Resolves when nothing is due that could be sent now. */
     async idle(): Promise<void> {
+      kick();
       while (pumps.size > 0) await Promise.all(pumps.values());
     },
     /** Lets attempts under way finish, starts no others. */
@@ -216,3 +230,5 @@ export function createDeliverer(deps: {
     },
   };
 }
+
+export type Deliverer = ReturnType<typeof createDeliverer>;

@@ -1,6 +1,7 @@
 import { stateBreakPost } from '../cards/state-break.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { Snapshot, SnapshotChange } from '../core/queue.ts';
 import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
@@ -33,11 +34,12 @@ const SHOW_THREADS_IN_CHANNEL = ['slack'];
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
-/** How long the news of a job waits for a launch or an edit under way to say that it is its own, milliseconds. */
-const ANSWER_MS = 60_000;
-
-/** How long cards of jobs that shifted in the queue wait, milliseconds. */
-const SHIFTED_MS = 1_000;
+export const NOTIFY_TIMINGS = {
+  /** How long the news of a job waits for a launch or an edit under way to say that it is its own. */
+  answerMs: 60_000,
+  /** How long cards of jobs that shifted in the queue wait. */
+  shiftedMs: 1_000,
+};
 
 /** A thread in which something is said: that of a subject's card in a channel. */
 interface Place {
@@ -50,6 +52,8 @@ interface Place {
 /** Decides what is said where: cards and posts for what happened, into the outbox. */
 export function createNotifier(deps: {
   outbox: Outbox;
+  /** What the card of the queues goes by: the first one's name, whatever others join it. */
+  boardName: string;
   jobs: JobStore;
   channels: readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
@@ -61,11 +65,12 @@ export function createNotifier(deps: {
   /** The name of a channel's session. */
   sessionIn(adapter: string, channel: string): string;
   clock: Clock;
+  timings?: typeof NOTIFY_TIMINGS;
 }) {
-  const { outbox, channels } = deps;
+  const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
-  const boardSubject = (queue: string) => `${BOARD}:${queue}`;
+  const boardSubject = `${BOARD}:${deps.boardName}`;
 
   function tell({ id, transition, job }: Recorded): void {
     const subject = jobKeyText(job);
@@ -75,7 +80,7 @@ export function createNotifier(deps: {
     const source: PostSource = ending
       ? { kind: 'ending', transition: id }
       : { kind: 'transition', transition: id };
-    const notBefore = waits ? deps.clock() + ANSWER_MS : 0;
+    const notBefore = waits ? deps.clock() + timings.answerMs : 0;
     outbox.refreshCards(subject);
     for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
       wants(each, job, transition.kind),
@@ -142,16 +147,16 @@ export function createNotifier(deps: {
       }
     },
 
-    /** The boards of a queue should show how it stands now. */
-    board(queue: string): void {
-      outbox.refreshCards(boardSubject(queue));
+    /** The boards should show how the queues stand now. */
+    board(): void {
+      outbox.refreshCards(boardSubject);
       for (const { adapter, id, board } of channels)
-        if (board) outbox.wantCard(adapter, id, boardSubject(queue));
+        if (board) outbox.wantCard(adapter, id, boardSubject);
     },
 
     /** One more place shows the board from now on. */
-    showBoard(queue: string, adapter: string, channel: string): void {
-      outbox.wantCard(adapter, channel, boardSubject(queue));
+    showBoard(adapter: string, channel: string): void {
+      outbox.wantCard(adapter, channel, boardSubject);
     },
 
     /** A job's cards, where it has any, should show how it stands now. */
@@ -159,9 +164,18 @@ export function createNotifier(deps: {
       outbox.refreshCards(jobKeyText(key));
     },
 
-    /** The same for jobs that only shifted in the queue: after the news, and once for many shifts. */
-    refreshSoon(keys: readonly JobKey[]): void {
-      for (const key of keys) outbox.refreshCards(jobKeyText(key), deps.clock() + SHIFTED_MS);
+    /** A queue as a whole changed. Cards of jobs that only shifted wait for the news, and for further shifts. */
+    queueChanged({ snapshot, orderChanged }: SnapshotChange): void {
+      this.board();
+      if (!orderChanged) return;
+      for (const id of snapshot.order)
+        outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), deps.clock() + timings.shiftedMs);
+    },
+
+    /** Time has passed for what runs. */
+    progress({ running, jobs }: Snapshot): void {
+      for (const id of running) if (jobs.has(id)) outbox.refreshCards(jobKeyText(jobs.get(id)!));
+      if (running.length > 0) this.board();
     },
 
     /** Tells every channel something that is about no job; a key is told once. */
@@ -170,8 +184,13 @@ export function createNotifier(deps: {
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
     },
 
-    /** Says something in a job's thread, wherever the job is told of but for one channel; a key is told once. */
-    aboutJob(key: string, job: JobRecord, message: Message, except: Destination | null = null): void {
+    /**
+     * Says something in a job's thread, wherever the job is told of but for one channel; a key is told once. Nothing is
+     * said of a job that the database does not know.
+     */
+    aboutJob(key: string, about: JobKey, message: Message, except: Destination | null = null): void {
+      const job = deps.jobs.get(about);
+      if (!job) return;
       const isExcepted = ({ adapter, channel }: Place) =>
         adapter === except?.adapter && channel === except.channel;
       const places = threadsOf(job).filter((place) => !isExcepted(place));
@@ -179,21 +198,17 @@ export function createNotifier(deps: {
     },
 
     /** Says something where what is about a job, else about a session, is said; a key is told once. */
-    aboutWork(key: string, job: JobRecord | undefined, session: string, message: Message): void {
-      say(key, placesFor(job, session), message);
+    aboutWork(key: string, about: JobKey | null, session: string, message: Message): void {
+      say(key, placesFor(about === null ? undefined : deps.jobs.get(about), session), message);
     },
 
     /**
      * A proposal's card should show how it stands now, where it stands or, if it is new, in the thread of its job or
      * session. `pointer` stands in the channel where that thread may not be seen. Whether there is any place.
      */
-    showProposal(
-      id: number,
-      job: JobRecord | undefined,
-      session: string,
-      pointer: Message | undefined,
-    ): boolean {
+    showProposal(id: number, about: JobKey | null, session: string, pointer: Message | undefined): boolean {
       const subject = `${PROPOSAL}${id}`;
+      const job = about === null ? undefined : deps.jobs.get(about);
       const places = placesOf(subject) ?? placesFor(job, session);
       for (const { adapter, channel, subject: within } of places) {
         const isSeen = within !== null && !within.startsWith(SESSION);
@@ -237,8 +252,9 @@ export function createNotifier(deps: {
       if (!held.has(subject) && !deps.editUnderWay(key)) outbox.hurry(subject);
     },
 
-    /** No launch is under way any more: what waited for one was none's. */
-    launchesEnded(): void {
+    /** A launch has ended. Once none is under way any more, what waited for one was none's. */
+    launchEnded(): void {
+      if (deps.launchesUnderWay() > 0) return;
       for (const subject of held) outbox.hurry(subject);
       held.clear();
     },

@@ -5,11 +5,13 @@ import { localUser, parseUser } from './passwd.ts';
 const LOOKUP_TIMEOUT_MS = 5_000;
 const OUTPUT_MAX = 10_000;
 
+export type UserNames = (uid: number) => Promise<string | undefined>;
+
 /**
  * Tells the Unix name of a uid: from the host's user file, else from where the host asks for users (LDAP, SSSD), by
  * getent(1). Undefined when nobody knows the uid. Names are remembered.
  */
-export function createUserNames(env: NodeJS.ProcessEnv): (uid: number) => Promise<string | undefined> {
+export function createUserNames(env: NodeJS.ProcessEnv): UserNames {
   const names = new Map<number, string>();
 
   async function lookUp(uid: number): Promise<string | undefined> {

@@ -57,12 +57,19 @@ export function createResults(deps: {
     }
   }
 
+  function record(job: JobRecord): Promise<void> {
+    const key = jobKeyText(job);
+    const work = write(job).finally(() => underWay.delete(key));
+    underWay.set(key, work);
+    return work;
+  }
+
   return {
-    record(job: JobRecord): Promise<void> {
-      const key = jobKeyText(job);
-      const work = write(job).finally(() => underWay.delete(key));
-      underWay.set(key, work);
-      return work;
+    record,
+    /** It is known whose it is: a run that has ended already was measured before that. */
+    async joined(key: JobKey): Promise<void> {
+      const job = deps.jobOf(key);
+      if (job && isEnded(job.status)) await record(job);
     },
     /** Resolves when what this job reached is written down, or could not be. */
     recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
@@ -107,3 +114,5 @@ export function createResults(deps: {
     },
   };
 }
+
+export type Results = ReturnType<typeof createResults>;

@@ -15,8 +15,21 @@ const REPORT_MS = 7 * 24 * 3_600_000;
  * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
  * changes led to it. A post is an edge, said once. States: `due`, `sending` (an attempt whose outcome is not known
  * if we find it so after a crash), `done`, `dead` (it can never be delivered).
+ *
+ * `onPending` hears that something may be due, once for all that one turn brings, and after its transaction has ended: a
+ * transaction of better-sqlite3 is synchronous, and a microtask waits for it.
  */
-export function createOutbox(db: Db, clock: Clock) {
+export function createOutbox(db: Db, clock: Clock, onPending: () => void = () => {}) {
+  let isAnnounced = false;
+  function announce(): void {
+    if (isAnnounced) return;
+    isAnnounced = true;
+    queueMicrotask(() => {
+      isAnnounced = false;
+      onPending();
+    });
+  }
+
   const want = db.prepare(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, created_at)
      VALUES ('card', ?, ?, ?, ?, ?, ?, ?)
@@ -119,12 +132,14 @@ export function createOutbox(db: Db, clock: Clock) {
     ): void {
       const key = `card:${subject}:${adapter}:${channel}`;
       want.run(key, adapter, channel, subject, within, alsoInChannel ? 1 : 0, clock());
+      announce();
     },
     /** Where a subject has cards. */
     cardsOf: (subject: string) => cardsOf.all(subject),
     /** The cards that a subject already has should show how things stand now, not before `notBefore` (epoch ms). */
     refreshCards(subject: string, notBefore = 0): void {
       wantAgain.run(notBefore, subject);
+      announce();
     },
     /** Says something once: a key that is known is not said again. Not before `notBefore` (epoch ms). */
     addPost(
@@ -145,10 +160,12 @@ export function createOutbox(db: Db, clock: Clock) {
         alsoInChannel ? 1 : 0,
         clock(),
       );
+      announce();
     },
     /** Posts of this subject that were held back may go out. */
     hurry(subject: string): void {
       hurry.run(subject);
+      announce();
     },
     /** The oldest delivery of a channel that may be tried now. */
     next(adapter: string, channel: string): Delivery | undefined {
@@ -185,7 +202,10 @@ export function createOutbox(db: Db, clock: Clock) {
       replace.run({ subject, adapter, channel, keepsThread: keepsThread ? 1 : 0 });
     },
     /** What failed may be tried again now: the platform is back. */
-    resume: (adapter: string) => void resume.run(adapter),
+    resume(adapter: string): void {
+      resume.run(adapter);
+      announce();
+    },
     /** Posts that failed for too long are given up. */
     giveUp: () => void giveUp.run(clock() - GIVE_UP_MS),
     card(subject: string, adapter: string, channel: string): Delivery | undefined {

@@ -40,8 +40,6 @@ export function createWatcher(deps: {
   draw(job: Job, tag: string | null): Promise<Chart | null>;
   /** Puts it into the outbox; called inside the transaction that writes the episode. */
   tell(key: string, news: WatchNews): void;
-  /** Things were put into the outbox. */
-  onTold(): void;
   clock: Clock;
   log: Log;
 }) {
@@ -98,7 +96,6 @@ export function createWatcher(deps: {
     const words = `it could not be killed, as its preset asks for: ${outcome.reason}`;
     const news = { rule, job, words, since: episode.since, over: false, chart: null };
     store.transaction(() => deps.tell(`watch:${episode.id}:refused`, news));
-    deps.onTold();
   }
 
   function rulesFor(job: Job): (WatchRule | KillRule)[] {
@@ -155,7 +152,6 @@ export function createWatcher(deps: {
           chart,
         });
     });
-    deps.onTold();
   }
 
   async function begin(rule: WatchRule, job: Job | null, { tag, words }: Finding): Promise<void> {
@@ -165,7 +161,6 @@ export function createWatcher(deps: {
       const id = store.begin({ rule: rule.name, job, since, words });
       deps.tell(`watch:${id}`, { rule, job, words, since, over: false, chart });
     });
-    deps.onTold();
   }
 
   const draw = (job: Job, tag: string | null) =>

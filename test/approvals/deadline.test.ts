@@ -33,19 +33,20 @@ function house() {
   const folder = temporaryFolder();
   let db = openDb(folder);
   const world = { now: 1_795_446_972_000, said: new Map<string, Message>() };
-  const open = (perform: Perform = done) =>
-    createApprovals({
+  const open = (perform: Perform = done) => {
+    const approvals = createApprovals({
       store: createProposalStore(db),
       waitMs: 60 * MINUTE,
       roleFor: () => 'operator',
-      perform,
       mustStillBe: () => {},
       show: () => true,
       tell: (key, _proposal, message) => void (world.said.has(key) || world.said.set(key, message)),
-      onTold: () => {},
       clock: () => world.now,
       log: quietLog,
     });
+    approvals.performBy(perform);
+    return approvals;
+  };
   return {
     world,
     open,

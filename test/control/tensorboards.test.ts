@@ -30,7 +30,7 @@ describe('TensorBoard', () => {
       },
       clock: Date.now,
       log: quietLog,
-      ...more,
+      timings: more,
     });
   afterEach(() => boards?.stop());
 

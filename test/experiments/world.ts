@@ -104,6 +104,7 @@ export function createWorld(timings: Partial<typeof LOG_FILE_TIMINGS> = {}) {
         onNotice: (text) => notices.push(text),
         onEdited: (key: JobKey) => edited.push(jobKeyText(key)),
         onObjective: () => {},
+        onSession: () => {},
         timings: { ...QUICK_LOG_FILE, ...timings },
       });
       opened.push(experiments);

@@ -31,7 +31,7 @@ describe('taking the queue into the database', () => {
         if (full) throw new Error('database or disk is full');
       },
       onTransitions: (recorded) => void told.push(...recorded),
-      onEnded: () => {},
+      onCommitted: () => {},
       onQueue: () => {},
     });
     const intake = createIntake({
@@ -39,7 +39,6 @@ describe('taking the queue into the database', () => {
       track,
       isKnown: () => jobs.waiting('q') !== undefined,
       isNew: (job: Job) => jobs.get(job) === undefined,
-      onTaken: () => {},
       log: quietLog,
     });
     stop = async () => {

@@ -72,7 +72,7 @@ describe('delivering what is to be said', () => {
 
   async function deliverAll(): Promise<void> {
     const worker = deliverer();
-    worker.kick();
+    worker.start();
     await eventually('nothing left to send', async () => {
       await worker.idle();
       return outbox.waitingChannels().length === 0;
@@ -211,7 +211,7 @@ describe('delivering what is to be said', () => {
       platform.adapter = dying(alive.adapter);
       const worker = deliverer();
       try {
-        worker.kick();
+        worker.start();
         await worker.idle();
       } catch {}
       await worker.stop().catch(() => {});

@@ -100,7 +100,6 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
       killOnNan: () => settings.killOnNan ?? null,
       draw: async () => null,
       tell: (key, news) => void said.push([key, news]),
-      onTold: () => {},
       clock,
       log: quietLog,
     });

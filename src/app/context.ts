@@ -1,0 +1,117 @@
+import type { Config } from '../config/config.ts';
+import type { Adapter } from '../core/adapter.ts';
+import type { Log } from '../core/log.ts';
+import type { Queue } from '../core/queue.ts';
+import { createQueues } from '../core/queues.ts';
+import type { Clock } from '../core/time.ts';
+import type { Experiments } from '../experiments/service.ts';
+import type { Launches } from '../launch/service.ts';
+import { timely } from '../queue/timely.ts';
+import { createUserNames, type UserNames } from '../queue/user-names.ts';
+import { type Adoption, createAdoption } from '../runs/adoption.ts';
+import type { Db } from '../store/db.ts';
+import type { Base } from './context/base.ts';
+import { buildChat, type Chat } from './context/chat.ts';
+import { buildControl, type Control } from './context/control.ts';
+import { buildExperiments } from './context/experiments.ts';
+import { buildIngest, type Ingest } from './context/ingest.ts';
+import { buildLaunches } from './context/launch.ts';
+import { buildMeasures, type Measures } from './context/measures.ts';
+import { buildNotify, type Notify } from './context/notify.ts';
+import { buildRuns, type Runs } from './context/runs.ts';
+import { buildServices, type Services } from './context/services.ts';
+import { buildStarts, type Starts } from './context/starts.ts';
+import { buildStores, type Stores } from './context/stores.ts';
+import { buildWatch, type Watch } from './context/watch.ts';
+import { createEvents, type Events } from './events.ts';
+import { type SomeTimings, timingsWith } from './timings.ts';
+
+/** What an adapter may be built from. */
+export interface AdapterParts extends Pick<Stores, 'files' | 'people'> {
+  db: Db;
+  /** An adapter is open again: what waited for it is said. */
+  resume(adapter: string): void;
+}
+
+/** Everything there is, a capability each. */
+export interface Context extends Base {
+  userName: UserNames;
+  stores: Stores;
+  adapterParts: AdapterParts;
+  adapters: readonly Adapter[];
+  ingest: Ingest;
+  experiments: Experiments;
+  launches: Launches;
+  runs: Runs;
+  notify: Notify;
+  control: Control;
+  starts: Starts;
+  watch: Watch;
+  adoption: Adoption;
+  services: Services;
+  chat: Chat;
+}
+
+/** What a context is made on: an open database, a queue, and whatever is to be other than usual. */
+export interface Overrides {
+  db: Db;
+  /** At least one. */
+  queues: readonly Queue[];
+  log: Log;
+  /** The time, epoch milliseconds; the system's unless given. */
+  clock?: Clock;
+  timings?: SomeTimings;
+  events?: Events;
+  userName?: UserNames;
+  stores?: Partial<Stores>;
+  /** Makes the adapters; none for a single terminal command. */
+  adapters?(parts: AdapterParts): readonly Adapter[];
+  ingest?: Partial<Ingest>;
+  experiments?: Experiments;
+  measures?: Partial<Measures>;
+  launches?: Launches;
+  runs?: Partial<Runs>;
+  notify?: Partial<Notify>;
+  control?: Partial<Control>;
+  starts?: Partial<Starts>;
+  watch?: Partial<Watch>;
+  chat?: Partial<Chat>;
+}
+
+/**
+ * Makes every part from what was made before it, and starts none: nothing is written, opened or begun before
+ * `lifecycle.ts` does it. What one part has to tell a later one goes over the events (`subscriptions.ts`).
+ */
+export function buildContext(config: Config, overrides: Overrides): Context {
+  const { db, log, clock = Date.now } = overrides;
+  // Of several, one that hangs holds up none of the others.
+  const queues = createQueues(
+    overrides.queues.length > 1 ? overrides.queues.map((queue) => timely(queue)) : overrides.queues,
+  );
+  const events = overrides.events ?? createEvents(log);
+  const base: Base = { config, db, queues, log, clock, timings: timingsWith(overrides.timings), events };
+  const userName = overrides.userName ?? createUserNames(config.childEnv);
+
+  const stores = buildStores(base, overrides.stores);
+  const { files, people } = stores;
+  const resume = (adapter: string) => events.emit('adapterOpen', adapter);
+  const adapterParts: AdapterParts = { db, files, people, resume };
+  const adapters = overrides.adapters?.(adapterParts) ?? [];
+
+  const ingest = buildIngest({ ...base, stores }, overrides.ingest);
+  const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
+  const measures = buildMeasures({ ...base, ingest }, overrides.measures);
+  const log1 = { ...base, stores, ingest, experiments, measures };
+  const launches = overrides.launches ?? buildLaunches(log1);
+  const runs = buildRuns({ ...log1, launches }, overrides.runs);
+  const told = { ...log1, launches, runs, adapters, userName };
+  const notify = buildNotify(told, overrides.notify);
+  const control = buildControl(told, overrides.control);
+  const able = { ...told, notify, control };
+  const starts = buildStarts(able, overrides.starts);
+  const watch = buildWatch(able, overrides.watch);
+  const adoption = createAdoption({ ...runs, jobs: ingest.jobs });
+  const services = buildServices({ ...able, watch });
+  const chat = buildChat({ ...able, ...services }, overrides.chat);
+  return { ...able, adapterParts, starts, watch, adoption, services, chat };
+}

@@ -1,0 +1,18 @@
+import type { Config } from '../../config/config.ts';
+import type { Log } from '../../core/log.ts';
+import type { Queues } from '../../core/queues.ts';
+import type { Clock } from '../../core/time.ts';
+import type { Db } from '../../store/db.ts';
+import type { Events } from '../events.ts';
+import type { Timings } from '../timings.ts';
+
+/** What everything stands on. */
+export interface Base {
+  config: Config;
+  db: Db;
+  queues: Queues;
+  log: Log;
+  clock: Clock;
+  timings: Timings;
+  events: Events;
+}

@@ -1,0 +1,87 @@
+import { COMMANDS } from '../../../commands/index.ts';
+import { createPerform } from '../../approvals/perform.ts';
+import { createPropose } from '../../approvals/propose.ts';
+import { type Approvals, createApprovals } from '../../approvals/service.ts';
+import { createStanding } from '../../approvals/standing.ts';
+import { createContexts } from '../../chat/context.ts';
+import { createGate, type Gate } from '../../chat/gate.ts';
+import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
+import { createRouter } from '../../chat/router.ts';
+import { createRunner } from '../../chat/runner.ts';
+import { capabilitiesOf, withQueues } from '../../core/offered.ts';
+import type { Experiments } from '../../experiments/service.ts';
+import type { Base } from './base.ts';
+import type { Ingest } from './ingest.ts';
+import type { Notify } from './notify.ts';
+import type { BuildServices } from './services.ts';
+import type { Stores } from './stores.ts';
+
+/** From what somebody types to a command that is run: parse, authorise, confirm or have it approved, run, answer. */
+export interface Chat {
+  approvals: Approvals;
+  gate: Gate;
+}
+
+export function buildChat(
+  made: Base & {
+    stores: Stores;
+    ingest: Ingest;
+    experiments: Experiments;
+    notify: Notify;
+    servicesWith: BuildServices;
+  },
+  given: Partial<Chat> = {},
+): Chat {
+  const { config, queues, clock, log, events, stores, experiments } = made;
+  const { notifier } = made.notify;
+  const { mayPropose } = config.agents;
+  const able = queues.all.map((queue) => ({ name: queue.name, capabilities: capabilitiesOf(queue) }));
+  const commands = COMMANDS.map((command) => withQueues(command, able));
+  const approvals =
+    given.approvals ??
+    createApprovals({
+      store: stores.proposals,
+      waitMs: config.agents.approvalMs,
+      roleFor: (command) => commands.find(({ name }) => name === command)?.role ?? null,
+      mustStillBe: createStanding({
+        commands,
+        mayPropose,
+        personOf: stores.people.byId,
+        sessionOf: (name) => experiments.inSession(name)?.session.info(),
+      }),
+      show: ({ id, job, session }, pointer) =>
+        notifier.showProposal(id, job, session ?? experiments.session.info().name, pointer),
+      tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
+      clock,
+      log,
+    });
+  const services = made.servicesWith(approvals.service);
+  const experimentsIn = experiments.inChannel;
+  const contextOf = createContexts({ commands, services, experimentsIn, log });
+  const run = createRunner({ audit: stores.audit, now: clock });
+  const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
+    resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
+  const experimentsOf = experiments.inSession;
+  approvals.performBy(
+    createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }),
+  );
+  const router = createRouter({
+    commands,
+    services,
+    jobs: made.ingest.jobs,
+    queues,
+    contextOf,
+    run,
+    experimentsIn,
+    resolveJob: jobNamed,
+    outbox: stores.outbox,
+    confirmations: stores.confirmations,
+    notes: experiments.notes,
+    propose: createPropose(approvals),
+    experimentsOf,
+    onAgentActed: (act) => events.emit('agentActed', act),
+    mayPropose,
+    log,
+  });
+  return { approvals, gate: createGate(router), ...given };
+}

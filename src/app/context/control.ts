@@ -1,0 +1,50 @@
+import { createEditsService } from '../../control/edits.ts';
+import { createKillService } from '../../control/kills.ts';
+import { createObserverControl } from '../../control/observer.ts';
+import { createTensorBoards } from '../../control/tensorboards.ts';
+import type { GpusService } from '../../core/gpus.ts';
+import type { EditsService, ObserverControl } from '../../core/services/control.ts';
+import { hostGpus } from '../../gpus/host.ts';
+import { createGpusService } from '../../gpus/service.ts';
+import type { UserNames } from '../../queue/user-names.ts';
+import type { Base } from './base.ts';
+import type { Ingest } from './ingest.ts';
+import type { Stores } from './stores.ts';
+
+/** What changes the queue and its host, and what looks at them. */
+export interface Control {
+  kills: ReturnType<typeof createKillService>;
+  edits: EditsService;
+  observer: ObserverControl;
+  gpus: GpusService;
+  tensorboards: ReturnType<typeof createTensorBoards>;
+}
+
+export function buildControl(
+  made: Base & { stores: Stores; ingest: Ingest; userName: UserNames },
+  given: Partial<Control> = {},
+): Control {
+  const { config, queues, clock, log, timings, events, stores, ingest, userName } = made;
+  const { jobs, kills, edits } = stores;
+  return {
+    kills: createKillService({
+      queues,
+      kills,
+      jobOf: jobs.get,
+      graceMs: config.killGraceMs,
+      tell: (key, kill) => events.emit('killRecovered', { key, kill }),
+      clock,
+      log,
+    }),
+    edits: createEditsService({
+      queues,
+      edits,
+      settle: ({ queue }) => ingest.following.read(queues.of({ queue }).name),
+      onCertain: (key) => events.emit('editCertain', key),
+    }),
+    observer: createObserverControl({ queues, kills, timings: timings.observer }),
+    gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
+    tensorboards: createTensorBoards({ queues, clock, log, timings: timings.tensorboard }),
+    ...given,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Experiments } from '../../experiments/service.ts';
+import { createLaunchService, type Launches } from '../../launch/service.ts';
+import type { Base } from './base.ts';
+import type { Ingest } from './ingest.ts';
+import type { Measures } from './measures.ts';
+import type { Stores } from './stores.ts';
+
+/** Launches from chat. */
+export function buildLaunches({
+  config,
+  queues,
+  clock,
+  log,
+  timings,
+  events,
+  stores,
+  ingest,
+  experiments,
+  measures,
+}: Base & { stores: Stores; ingest: Ingest; experiments: Experiments; measures: Measures }): Launches {
+  return createLaunchService({
+    queues,
+    nextStart: measures.starts.next,
+    presets: config.presets,
+    launches: stores.launches,
+    jobs: stores.jobs,
+    experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),
+    nameOf: stores.people.nameOf,
+    clock,
+    log,
+    timings: timings.launch,
+    settle: ingest.following.read,
+    onAnswered: (key) => events.emit('launchAnswered', key),
+    onEnded: () => events.emit('launchEnded', undefined),
+  });
+}

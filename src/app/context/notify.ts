@@ -1,0 +1,82 @@
+import { proposalCard } from '../../cards/proposal.ts';
+import { sessionCard } from '../../cards/session-card.ts';
+import type { Adapter } from '../../core/adapter.ts';
+import type { Experiments } from '../../experiments/service.ts';
+import type { Launches } from '../../launch/service.ts';
+import { createBySession, type TellBySession } from '../../notify/by-session.ts';
+import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
+import { createNotifier, type Notifier } from '../../notify/notifier.ts';
+import { createRenderers } from '../../notify/renderers.ts';
+import type { Base } from './base.ts';
+import type { Runs } from './runs.ts';
+import type { Stores } from './stores.ts';
+
+/** What is said where, and its delivery. */
+export interface Notify {
+  notifier: Notifier;
+  deliverer: Deliverer;
+  /** Tells every channel what is to be said of its session; a key is told once. */
+  tellBySession: TellBySession;
+}
+
+export function buildNotify(
+  made: Base & {
+    stores: Stores;
+    experiments: Experiments;
+    launches: Launches;
+    runs: Runs;
+    adapters: readonly Adapter[];
+  },
+  given: Partial<Notify> = {},
+): Notify {
+  const { config, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
+  const { outbox, jobs, people, proposals, subscriptions, edits } = stores;
+  const notifier =
+    given.notifier ??
+    createNotifier({
+      outbox,
+      boardName: made.queues.all[0]!.name,
+      jobs,
+      // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
+      channels: config.channels
+        .filter(({ adapter }) => config[adapter] !== null)
+        .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
+      subscriptions,
+      ownerOf: (job) => people.behind(job)?.id,
+      launchesUnderWay: launches.underWay,
+      editUnderWay: edits.isUnderWay,
+      sessionIn: (adapter, channel) => experiments.inChannel({ adapter, channel }).session.info().name,
+      clock,
+      timings: timings.notify,
+    });
+  const render = createRenderers({
+    jobs,
+    facts: runs.facts,
+    ownerOf: (job) => people.behind(job),
+    async analysisOf(job) {
+      await runs.results.recorded(job);
+      return runs.analyses.of(job);
+    },
+    sessionCard(name) {
+      const known = experiments.inSession(name);
+      return known && sessionCard(known.session.info(), known.session.spent());
+    },
+    proposalCard(id) {
+      const proposal = proposals.get(id);
+      return proposal && proposalCard(proposal);
+    },
+  });
+  return {
+    notifier,
+    deliverer: createDeliverer({
+      outbox,
+      adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
+      render,
+      clock,
+      log,
+      timings: timings.delivery,
+    }),
+    tellBySession: createBySession({ notifier, experiments }),
+    ...given,
+  };
+}

@@ -1,0 +1,104 @@
+import { createChartService } from '../../charts/service.ts';
+import type { Analysis } from '../../core/analysis.ts';
+import type { Job } from '../../core/job.ts';
+import type { ChartService, MetricsService } from '../../core/metrics.ts';
+import type { JobRecord } from '../../core/services/jobs.ts';
+import type { RunsService } from '../../core/services/runs.ts';
+import type { SuggestService } from '../../core/services/suggestions.ts';
+import type { Experiments } from '../../experiments/service.ts';
+import type { Launches } from '../../launch/service.ts';
+import { createRunConfig } from '../../metrics/run-config.ts';
+import { type Causes, createCauses, diagnosisVersion } from '../../notify/causes.ts';
+import { createFacts, type Facts } from '../../notify/facts.ts';
+import { createAnalyses } from '../../runs/analysis.ts';
+import { createFingerprints } from '../../runs/fingerprints.ts';
+import { createResults, type Results } from '../../runs/results.ts';
+import { createRunsService } from '../../runs/service.ts';
+import { createCauseStore } from '../../store/causes.ts';
+import { createRecomputedValues } from '../../store/recomputed-values.ts';
+import { createRunSettingsStore } from '../../store/run-settings.ts';
+import { createRunSettings } from '../../suggest/run-settings.ts';
+import { createSuggestService } from '../../suggest/service.ts';
+import type { Base } from './base.ts';
+import type { Ingest } from './ingest.ts';
+import type { Measures } from './measures.ts';
+import type { Stores } from './stores.ts';
+
+/** What runs are measured by, and what follows from it. */
+export interface Runs {
+  metrics: MetricsService;
+  charts: ChartService;
+  runs: RunsService;
+  analyses: { of(job: JobRecord): Promise<Analysis | null> };
+  causes: Causes;
+  facts: Facts;
+  results: Results;
+  suggestions: SuggestService;
+}
+
+export function buildRuns(
+  made: Base & {
+    stores: Stores;
+    ingest: Ingest;
+    experiments: Experiments;
+    measures: Measures;
+    launches: Launches;
+  },
+  given: Partial<Runs> = {},
+): Runs {
+  const { config, db, queues, clock, log, experiments, launches } = made;
+  const { jobs } = made.ingest;
+  const { jobs: jobStore, files } = made.stores;
+  const { get: jobOf } = jobStore;
+  const runFiles = (job: Job) => queues.of(job).runFiles(job);
+  const experimentsOf = experiments.inSessionOf;
+  const { metrics, starts } = made.measures;
+  const charts =
+    given.charts ??
+    createChartService({
+      files,
+      env: config.childEnv,
+      compileCache: config.compileCache,
+      quickChart: config.quickChartUrl,
+      onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
+    });
+  const { timezone } = config;
+  const runs = given.runs ?? createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone, queues: queues.all.length });
+  const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
+  const causes =
+    given.causes ??
+    createCauses({ store: createCauseStore(db), readLog: async (job, ...which) => queues.of(job).readLog(job, ...which), version: diagnosisVersion(), log });
+  const { setOwner } = jobStore;
+  const facts =
+    given.facts ??
+    createFacts({ queues, starts, runs, jobs, experiments, metrics, charts, launches, clock, log, causes, setOwner });
+  return {
+    metrics,
+    charts,
+    runs,
+    causes,
+    facts,
+    analyses: createAnalyses({ jobs, experimentsOf, metrics, fingerprints }),
+    results: createResults({
+      facts,
+      fingerprints,
+      experiments,
+      jobOf,
+      recentlyEnded: jobs.recentlyEnded,
+      valuesAnew: createRecomputedValues(db),
+      log,
+    }),
+    suggestions: createSuggestService({
+      jobs,
+      launches,
+      resolvedOf: createRunSettings({
+        store: createRunSettingsStore(db),
+        jobOf,
+        // Not through the metrics, which keep the curves of the few runs that were asked for last.
+        read: (job) => createRunConfig(runFiles(job)).read(),
+      }),
+      clock,
+    }),
+    ...given,
+  };
+}

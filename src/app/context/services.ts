@@ -1,0 +1,105 @@
+import type { SharedServices } from '../../chat/context.ts';
+import { healthOf } from '../../control/health.ts';
+import type { Adapter } from '../../core/adapter.ts';
+import type { DigestService } from '../../core/digest.ts';
+import type { ApprovalsService } from '../../core/proposal.ts';
+import type { HealthItem } from '../../core/services/health.ts';
+import { createDigests } from '../../digest/service.ts';
+import { createReports } from '../../experiments/reports.ts';
+import type { Experiments } from '../../experiments/service.ts';
+import { createLinks } from '../../identity/links.ts';
+import { createSubscriptionsService } from '../../identity/subscriptions.ts';
+import type { Launches } from '../../launch/service.ts';
+import { createCausesService } from '../../notify/causes.ts';
+import type { Base } from './base.ts';
+import type { Control } from './control.ts';
+import type { Ingest } from './ingest.ts';
+import type { Notify } from './notify.ts';
+import type { Runs } from './runs.ts';
+import type { Stores } from './stores.ts';
+import type { Watch } from './watch.ts';
+
+/** The services of commands. Approving runs commands, so that the chat brings the service of approvals. */
+export type BuildServices = (approvals: ApprovalsService) => SharedServices;
+
+export interface Services {
+  digests: DigestService;
+  health(): HealthItem[];
+  servicesWith: BuildServices;
+}
+
+export function buildServices(
+  made: Base & {
+    stores: Stores;
+    ingest: Ingest;
+    experiments: Experiments;
+    launches: Launches;
+    runs: Runs;
+    notify: Notify;
+    control: Control;
+    watch: Watch;
+    adapters: readonly Adapter[];
+  },
+): Services {
+  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { notifier } = made.notify;
+  const { people, outbox } = stores;
+  const digests = createDigests({
+    queues,
+    jobs: ingest.jobs,
+    gpus: control.gpus,
+    causeOf: runs.causes.text,
+    suggestions: runs.suggestions,
+    clock,
+  });
+  const health = () =>
+    healthOf({
+      config,
+      queues,
+      others: [...ingest.following.health(), experiments.health()],
+      outbox,
+      adapters: made.adapters,
+    });
+  const links = createLinks({
+    identities: stores.identities,
+    people,
+    tell: notifier.tellOne,
+    onLinked: stores.subscriptions.rename,
+  });
+  return {
+    digests,
+    health,
+    servicesWith: (approvals) => ({
+      now: clock,
+      queues,
+      jobs: ingest.jobs,
+      sessions: experiments.sessions,
+      suggestions: runs.suggestions,
+      reports: createReports(clock),
+      digests,
+      metrics: runs.metrics,
+      charts: runs.charts,
+      runs: runs.runs,
+      analyses: runs.analyses,
+      launches,
+      kills: control.kills,
+      edits: control.edits,
+      causes: createCausesService(runs.causes, stores.jobs.get),
+      nameOf: people.nameOf,
+      observer: control.observer,
+      gpus: control.gpus,
+      watches: made.watch.watches,
+      tensorboards: control.tensorboards,
+      hostLabel: config.hostLabel,
+      subscriptions: createSubscriptionsService(stores.subscriptions),
+      links,
+      approvals,
+      redactAudit: stores.audit.redact,
+      health,
+      status: () => runs.facts.status(),
+      jobFacts: async (key) => (await runs.facts.job(key))!,
+      saveFile: stores.files.save,
+      aboutJob: (key, name, message, except) => notifier.aboutJob(name, key, message, except),
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Experiments } from '../../experiments/service.ts';
+import { createDeferredStarts, type DeferredStarts } from '../../launch/deferred-starts.ts';
+import { createJobStarts, type JobStarts } from '../../launch/job-starts.ts';
+import { createOrphans, type Orphans, orphansOfAll } from '../../launch/orphans.ts';
+import type { Launches } from '../../launch/service.ts';
+import type { UserNames } from '../../queue/user-names.ts';
+import type { Base } from './base.ts';
+import type { Control } from './control.ts';
+import type { Notify } from './notify.ts';
+import type { Runs } from './runs.ts';
+import type { Stores } from './stores.ts';
+
+/** Jobs that come and begin: whose they are, and what is written down and asked of them. */
+export interface Starts {
+  deferred: DeferredStarts;
+  jobStarts: JobStarts;
+  orphans: Orphans;
+}
+
+export function buildStarts(
+  made: Base & {
+    stores: Stores;
+    experiments: Experiments;
+    launches: Launches;
+    runs: Runs;
+    control: Control;
+    notify: Notify;
+    userName: UserNames;
+  },
+  given: Partial<Starts> = {},
+): Starts {
+  const { config, queues, clock, log, events, stores, experiments, launches, runs, userName } = made;
+  const { jobs, people } = stores;
+  return {
+    deferred: createDeferredStarts({
+      launchesUnderWay: launches.underWay,
+      onBegan: (recorded) => events.emit('jobsBegan', recorded),
+    }),
+    jobStarts: createJobStarts({
+      experiments,
+      launches,
+      facts: runs.facts,
+      gpus: made.control.gpus,
+      jobs,
+      notifier: made.notify.notifier,
+      ownerOf: (job) => people.behind(job),
+      log,
+    }),
+    orphans: orphansOfAll(
+      queues.all.map((queue) =>
+        createOrphans({
+          queue: queue.name,
+          presets: config.presets,
+          launches: stores.launches,
+          jobs: (limit) => jobs.list(queue.name, { limit }),
+          settingsOf: (job) => runs.metrics.config(job),
+          isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
+          join: launches.join,
+          keep: launches.keep,
+          tell: (launch, job, experimentId) => events.emit('launchRecovered', { launch, job, experimentId }),
+          clock,
+          log,
+        }),
+      ),
+    ),
+    ...given,
+  };
+}

@@ -1,0 +1,58 @@
+import { createPeople, type People } from '../../identity/people.ts';
+import { createProposalStore, type ProposalStore } from '../../store/approvals.ts';
+import { type Audit, createAudit } from '../../store/audit.ts';
+import { type Confirmations, createConfirmations } from '../../store/confirmations.ts';
+import { createEditStore, type EditStore } from '../../store/edits.ts';
+import { createFileStore, type FileStore } from '../../store/files.ts';
+import { createFingerprintStore, type FingerprintStore } from '../../store/fingerprints.ts';
+import { createIdentities, type Identities } from '../../store/identities.ts';
+import { createJobStore, type JobStore } from '../../store/jobs.ts';
+import { createKillStore, type KillStore } from '../../store/kills.ts';
+import { createLaunchStore, type LaunchStore } from '../../store/launches.ts';
+import { createOutbox, type Outbox } from '../../store/outbox.ts';
+import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
+import { createWatchStore, type WatchStore } from '../../store/watches.ts';
+import type { Base } from './base.ts';
+
+/** What the database and the file store hold, as far as more than one part uses it, and who is who. */
+export interface Stores {
+  files: FileStore;
+  identities: Identities;
+  people: People;
+  jobs: JobStore;
+  outbox: Outbox;
+  launches: LaunchStore;
+  kills: KillStore;
+  edits: EditStore;
+  proposals: ProposalStore;
+  confirmations: Confirmations;
+  audit: Audit;
+  subscriptions: Subscriptions;
+  watches: WatchStore;
+  fingerprints: FingerprintStore;
+}
+
+export function buildStores(
+  { config, db, queues, clock, events }: Base, given: Partial<Stores> = {}): Stores {
+  const identities = given.identities ?? createIdentities(db, clock);
+  const people = given.people ?? createPeople(config.people, identities);
+  return {
+    identities,
+    people,
+    files: createFileStore(config.dataDir),
+    jobs: createJobStore(db, people.ownerOf, ({ queue, jobId }) =>
+      queues.areSeveral ? `${queue}/${jobId}` : undefined,
+    ),
+    outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined)),
+    launches: createLaunchStore(db, clock),
+    kills: createKillStore(db, clock),
+    edits: createEditStore(db, clock),
+    proposals: createProposalStore(db),
+    confirmations: createConfirmations(db, clock),
+    audit: createAudit(db, clock),
+    subscriptions: createSubscriptions(db, clock),
+    watches: createWatchStore(db),
+    fingerprints: createFingerprintStore(db),
+    ...given,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Log } from '../core/log.ts';
+import { within } from '../core/within.ts';
+
+/** A part of the whole, with what starts and what stops it; a `stop` of what was not started does nothing. */
+export interface Step {
+  name: string;
+  start?(): unknown;
+  stop?(): unknown;
+  /** How long its stop may take, milliseconds, where that is not the usual. */
+  stopWithinMs?: number;
+}
+
+/**
+ * Starts steps in order, and stops them the other way round: every one, whatever becomes of another, and also those that
+ * were not reached, because an adapter that is open lets people use what comes after it. `stopWithinMs`: how long a step
+ * may take to stop before the next is stopped without it.
+ */
+export function createLifecycle(deps: { stopWithinMs: number; log: Log }) {
+  const { log } = deps;
+  const steps: Step[] = [];
+  let stopping: Promise<void> | undefined;
+
+  async function stopOne({ name, stop, stopWithinMs = deps.stopWithinMs }: Step): Promise<void> {
+    await within(stopWithinMs, Promise.resolve(stop?.()), () => {
+      throw new Error(`${name} did not stop within ${stopWithinMs / 1000} s`);
+    });
+  }
+
+  async function stopAll(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const step of steps.toReversed()) {
+      try {
+        await stopOne(step);
+      } catch (error) {
+        log.error({ err: error, step: step.name }, 'a part did not stop as it should');
+        errors.push(error);
+      }
+    }
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1)
+      throw new AggregateError(errors, `${errors.length} parts did not stop as they should`);
+  }
+
+  return {
+    /** Rejects with what a step failed of; whoever calls it stops what was started. */
+    async start(more: readonly Step[]): Promise<void> {
+      steps.push(...more);
+      for (const { start } of more) await start?.();
+    },
+    /** Rejects, when everything was stopped, with what failed: the error, or an AggregateError of several. Stops once. */
+    stop(): Promise<void> {
+      stopping ??= stopAll();
+      return stopping;
+    },
+  };
+}
+
+export type Lifecycle = ReturnType<typeof createLifecycle>;

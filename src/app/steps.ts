@@ -1,0 +1,72 @@
+import type { Context } from './context.ts';
+import type { Step } from './lifecycle.ts';
+import { createTicker } from './ticker.ts';
+
+/** The parts of a context, in the order in which they start; the last is stopped first. */
+export function stepsOf(context: Context): Step[] {
+  const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
+  const { notifier, deliverer } = notify;
+  const { gate, approvals } = context.chat;
+  const { partStopMs, stopWaitMs } = timings.app;
+  const ticker = createTicker({
+    everyMs: timings.app.tickMs,
+    log,
+    steps: {
+      progress: () => {
+        for (const queue of queues.all) {
+          const snapshot = queue.snapshot();
+          if (snapshot) notifier.progress(snapshot);
+        }
+      },
+      watching: context.watch.lookout.look,
+      approvals: approvals.expire,
+      'giving up': stores.outbox.giveUp,
+      // Whatever happened to a delivery: nothing waits longer than this to be looked at.
+      delivery: deliverer.kick,
+    },
+  });
+
+  return [
+    { name: 'the experiment log', start: experiments.start, stop: experiments.stop },
+    ...adapters.map((adapter) => ({
+      name: adapter.name,
+      start: () => adapter.start(gate.handlers),
+      stop: () => adapter.stop(),
+    })),
+    { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
+    { name: 'the queues', start: ingest.following.start, stop: ingest.following.stop },
+    { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
+    { name: 'watching', stop: context.watch.lookout.settled },
+    { name: 'interrupted launches', start: starts.orphans.recover, stop: starts.orphans.settled },
+    {
+      name: 'interrupted edits',
+      start() {
+        const cutOff = queues.all.flatMap(({ name }) => stores.edits.closeCutOff(name));
+        for (const job of cutOff) context.events.emit('editCertain', job);
+      },
+    },
+    { name: 'adoption', start: context.adoption.start, stop: context.adoption.stop },
+    {
+      name: 'kills',
+      start() {
+        // A single command leaves what a bot was at to the next bot.
+        if (adapters.length > 0) control.kills.recover();
+      },
+      stop: control.kills.stop,
+    },
+    { name: 'approvals', start: approvals.recover },
+    { name: 'the board', start: () => notifier.board() },
+    { name: 'the ticker', start: ticker.start, stop: ticker.stop },
+    {
+      name: 'commands',
+      // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,
+      // while all still works.
+      async stop() {
+        approvals.stop();
+        const left = await gate.close(stopWaitMs);
+        if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
+      },
+      stopWithinMs: stopWaitMs + partStopMs,
+    },
+  ];
+}

@@ -1,0 +1,63 @@
+import { tellAgentAct } from '../approvals/agent-acts.ts';
+import { cutOffKillPost } from '../cards/kill-post.ts';
+import { textMessage } from '../core/message.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import { isEnding } from '../ingest/tracker.ts';
+import { tellRecovered } from '../launch/recovered.ts';
+import { tellWatchNews } from '../notify/watch-news.ts';
+import type { Context } from './context.ts';
+
+/** Who hears what. What is emitted inside a transaction is marked so in `events.ts`. */
+export function subscribe({ events, log, clock, stores, experiments, runs, notify, starts }: Context): void {
+  const { on } = events;
+  const { jobs, people } = stores;
+  const ownerOf = (job: JobRecord) => people.behind(job);
+  const { results, causes } = runs;
+  const { notifier, deliverer } = notify;
+  const { deferred, jobStarts, orphans } = starts;
+
+  // What the queue says, inside the transaction that records it, and after it.
+  on('jobsRecorded', (changed) => experiments.jobsChanged(changed));
+  on('transitionsRecorded', ({ recorded, reading }) => notifier.transitions(recorded, reading));
+  on('transitionsRecorded', ({ recorded }) => {
+    for (const { job } of recorded) notifier.refreshSession(experiments.session.of(job).name);
+  });
+  on('transitionsRecorded', ({ recorded }) => deferred.take(recorded));
+  on('queueChanged', (change) => notifier.queueChanged(change));
+  on('transitionsCommitted', (recorded) => jobStarts.countGpus(recorded));
+  on('transitionsCommitted', (recorded) => orphans.jobsCame(recorded));
+  on('transitionsCommitted', (recorded) => {
+    for (const { job } of recorded.filter(isEnding)) {
+      void results.record(job);
+      void causes.text(job);
+    }
+  });
+
+  // Jobs that begin, and launches from chat.
+  on('jobsBegan', (begun) => jobStarts.describeChanges(begun));
+  on('jobsBegan', (begun) => jobStarts.askWhy(begun));
+  on('launchAnswered', (job) => results.joined(job));
+  on('launchAnswered', (job) => notifier.launchAnswered(job));
+  on('launchEnded', () => notifier.launchEnded());
+  on('launchEnded', () => deferred.launchEnded());
+  on('launchRecovered', (launch) => tellRecovered(launch, notifier, people.nameOf));
+  on('launchRecovered', ({ job }) => job && events.emit('launchAnswered', job));
+
+  // Changes of the queue that people asked for, and what is watched.
+  on('editCertain', (job) => notifier.editEnded(job));
+  on('killRecovered', ({ key, kill }) => notifier.aboutJob(key, kill.job, cutOffKillPost(kill)));
+  on('watchNews', (told) => tellWatchNews(told, { notifier, jobs, ownerOf, now: clock() }));
+
+  // Experiments and sessions.
+  on('logNotice', (notice) => log.warn({ notice }, 'about the experiment log'));
+  on('logNotice', (text) => notifier.announce(`log:${clock()}:${text}`, textMessage(text, 'warning')));
+  on('experimentEdited', (job) => notifier.refresh(job));
+  on('sessionChanged', (session) => notifier.refreshSession(session));
+  on('objectiveChanged', ({ session, before }) => results.recompute(session, before));
+
+  // Agents, and delivery.
+  on('agentActed', (act) => tellAgentAct(act, notifier));
+  on('adapterOpen', (adapter) => notifier.foldWaiting(adapter));
+  on('adapterOpen', (adapter) => deliverer.resume(adapter));
+  on('outboxPending', () => deliverer.kick());
+}

@@ -1,0 +1,28 @@
+import type { Log } from '../core/log.ts';
+
+/** Does things every so often, one after the other; each is alone in its errors, which are logged. */
+export function createTicker(deps: { everyMs: number; log: Log; steps: Record<string, () => void> }) {
+  const { everyMs, log, steps } = deps;
+  let timer: NodeJS.Timeout | undefined;
+
+  function tick(): void {
+    for (const [name, step] of Object.entries(steps)) {
+      try {
+        step();
+      } catch (error) {
+        log.error({ err: error, step: name }, 'what is done every so often failed');
+      }
+    }
+  }
+
+  return {
+    start(): void {
+      timer = setInterval(tick, everyMs);
+    },
+    stop(): void {
+      clearInterval(timer);
+    },
+  };
+}
+
+export type Ticker = ReturnType<typeof createTicker>;

@@ -1,0 +1,46 @@
+import { OBSERVER_TIMINGS } from '../control/observer.ts';
+import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
+import { LOG_FILE_TIMINGS } from '../experiments/log-file.ts';
+import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
+import { INTAKE_TIMINGS } from '../ingest/intake.ts';
+import { LAUNCH_TIMINGS } from '../launch/service.ts';
+import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
+import { NOTIFY_TIMINGS } from '../notify/notifier.ts';
+import { SUPERVISE_TIMINGS } from './supervise.ts';
+
+const APP_TIMINGS = {
+  /** How long a terminal command waits for another writer of the same folder. */
+  lockWaitMs: 5_000,
+  /** How long a stop waits for commands under way: a launch takes 5 to 10 s; systemd ends us after 90 s. */
+  stopWaitMs: 30_000,
+  /** How long any other part may take to stop before the rest is stopped without it. */
+  partStopMs: 20_000,
+  /** How often what is done every so often is done. */
+  tickMs: 10_000,
+};
+
+/** How long is waited for what, milliseconds; each default stands where its module declares it. */
+export const TIMINGS = {
+  app: APP_TIMINGS,
+  intake: INTAKE_TIMINGS,
+  following: FOLLOWING_TIMINGS,
+  launch: LAUNCH_TIMINGS,
+  logFile: LOG_FILE_TIMINGS,
+  notify: NOTIFY_TIMINGS,
+  delivery: DELIVERY_TIMINGS,
+  supervise: SUPERVISE_TIMINGS,
+  observer: OBSERVER_TIMINGS,
+  tensorboard: TENSORBOARD_TIMINGS,
+};
+
+export type Timings = typeof TIMINGS;
+/** Those that are other than the defaults. */
+export type SomeTimings = { [Group in keyof Timings]?: Partial<Timings[Group]> };
+
+export function timingsWith(some: SomeTimings = {}): Timings {
+  const groups = Object.entries(TIMINGS).map(([group, defaults]) => [
+    group,
+    { ...defaults, ...some[group as keyof Timings] },
+  ]);
+  return Object.fromEntries(groups) as Timings;
+}

@@ -1,0 +1,22 @@
+import { watchPost } from '../cards/watch-post.ts';
+import type { PersonId } from '../core/message.ts';
+import type { JobRecord } from '../core/services/jobs.ts';
+import type { WatchNews } from '../core/watch.ts';
+import type { JobStore } from '../store/jobs.ts';
+import type { Notifier } from './notifier.ts';
+
+/** Says what a watch has found in its job's thread, to its owner, else in every channel. */
+export function tellWatchNews(
+  { key, news }: { key: string; news: WatchNews },
+  deps: {
+    notifier: Pick<Notifier, 'aboutJob' | 'announce'>;
+    jobs: Pick<JobStore, 'get'>;
+    ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
+    now: number;
+  },
+): void {
+  const { notifier, jobs, ownerOf, now } = deps;
+  const job = news.job && jobs.get(news.job);
+  if (job) notifier.aboutJob(key, job, watchPost(news, now, ownerOf(job)));
+  else notifier.announce(key, watchPost(news, now));
+}
