@@ -13,8 +13,9 @@ import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
+import type { ConfiguredQueue, QueueKind } from '../src/queue/kind.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
-import { xaxOf } from './config/load.ts';
+import type { XaxSettings } from '../src/queue/xax/kind.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
@@ -45,11 +46,15 @@ export interface BotOptions {
   folder: string;
   home: string;
   yaml?: string;
+  /** In the place of the first queue of the settings. */
   queue?: (config: Config) => Queue;
+  /** In the place of all. */
+  queues?: (config: Config) => Queue[];
+  queueKinds?: readonly QueueKind[];
   env?: NodeJS.ProcessEnv;
 }
 
-export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, queueKinds }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
   return loadConfig({
@@ -64,18 +69,29 @@ export function testConfig({ folder, home, yaml, env }: BotOptions): Config {
       ...env,
     },
     cwd: folder,
+    queueKinds,
   });
+}
+
+/** The queues of the settings, the first as a test makes it; xax's files are looked at more often than usual. */
+async function openTestQueues(config: Config, { queue }: BotOptions): Promise<Queue[]> {
+  const open = ({ name, kind, settings }: ConfiguredQueue) => {
+    const deps = { name, env: config.childEnv, clock: Date.now, log: quietLog };
+    return kind.name === 'xax'
+      ? createXaxQueue({ ...(settings as XaxSettings), ...deps, pollMs: 200 })
+      : kind.open(settings, deps);
+  };
+  const [first, ...others] = config.queues;
+  return Promise.all([queue?.(config) ?? open(first!), ...others.map(open)]);
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
 export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
   const config = testConfig(options);
-  const queue =
-    options.queue?.(config) ??
-    createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
+  const queues = options.queues?.(config) ?? (await openTestQueues(config, options));
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queue, quietLog, { slackPace: pace });
+  const running = await startBot(config, queues, quietLog, { slackPace: pace });
   return { ...running, config, ask: (words, more) => ask(running, words, more) };
 }
 

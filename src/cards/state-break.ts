@@ -11,10 +11,10 @@ export interface StateBreakFacts {
   returned: number;
 }
 
-const HEADS: Record<StateBreak, string> = {
-  anew: "The queue's state file was begun anew",
-  older: "The queue's state file was put back to another one",
-  records: "Job records were taken out of the queue's state file",
+const HEADS: Record<StateBreak, (whose: string) => string> = {
+  anew: (whose) => `${whose} state file was begun anew`,
+  older: (whose) => `${whose} state file was put back to another one`,
+  records: (whose) => `Job records were taken out of ${whose.replace('The', 'the')} state file`,
 };
 const NUMBERS: Record<StateBreak, string> = {
   anew: ': it was deleted, and xax numbers its jobs from the beginning again.',
@@ -24,8 +24,11 @@ const NUMBERS: Record<StateBreak, string> = {
 /** Jobs that are named; more are only counted. */
 const NAMED = 10;
 
-/** What became of the queue's state as a whole, for everybody: its jobs did not do this. */
-export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Message {
+/** What became of a queue's state as a whole, for everybody: its jobs did not do this. `isNamed`: it is one of several. */
+export function stateBreakPost(
+  { because, queue, gone, returned }: StateBreakFacts,
+  isNamed = false,
+): Message {
   const of = (status: string) => gone.filter((job) => job.status === status);
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
@@ -40,7 +43,10 @@ export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Me
       : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the log.`;
   const back =
     returned === 0 ? '' : ` ${returned === 1 ? '1 job stands' : `${returned} jobs stand`} in it again.`;
-  const text: Inline[] = [{ bold: HEADS[because] }, `${NUMBERS[because]}${missing}${back}`];
+  const text: Inline[] = [
+    { bold: HEADS[because](isNamed ? `${queue}'s` : "The queue's") },
+    `${NUMBERS[because]}${missing}${back}`,
+  ];
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };
 }
 

@@ -78,6 +78,8 @@ export interface QueueStatus {
 
 /** What the board card and `status` show: the first queue, what ended last in any, and the other queues. Plain JSON. */
 export interface BoardStatus extends QueueStatus {
+  /** False where nothing can be queued from here on any of them. */
+  canLaunch?: boolean;
   /** Absent where there is one queue. */
   others?: Omit<QueueStatus, 'ended'>[];
 }

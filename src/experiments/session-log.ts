@@ -46,6 +46,8 @@ export function createSessionLog(deps: {
   /** What the session is after, as it is now. */
   objective(): Objective | null;
   clock: Clock;
+  /** Of several, the queue whose jobs go by their ids alone. */
+  ownQueue?: string | undefined;
   log: Log;
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
@@ -53,7 +55,7 @@ export function createSessionLog(deps: {
   timings?: typeof LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
-  const rows = createJobRows(store, session, clock);
+  const rows = createJobRows(store, session, clock, deps.ownQueue);
   const file = createLogFile({
     folder: session.folder,
     queueFolder: deps.queueFolder,
@@ -288,7 +290,11 @@ export function createSessionLog(deps: {
     /** A job that has its row in another session gets one here instead, with all that stands there. */
     takeJob(key: JobKey, own: StoredRow): void {
       store.transaction(() => {
-        const experiment_id = experimentIdFor(key, (id) => store.row(session, id) !== undefined);
+        const experiment_id = experimentIdFor(
+          key,
+          (id) => store.row(session, id) !== undefined,
+          deps.ownQueue,
+        );
         const fields = { ...own.fields, ...reachedSoFar(own), experiment_id, parent_experiment_id: '' };
         store.add(session, { fields, extra: own.extra }, null);
         store.linkJob(store.row(session, experiment_id)!, key, own);

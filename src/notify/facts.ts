@@ -252,7 +252,12 @@ export function createFacts(deps: FactDeps) {
     /** Every queue as it stands now: the first, and beside it the others. */
     async status(): Promise<BoardStatus> {
       const [first, ...others] = await Promise.all(queues.all.map(statusOf));
-      return { ...first!, ended: await endedNow(), ...(others.length > 0 ? { others } : {}) };
+      return {
+        ...first!,
+        ended: await endedNow(),
+        ...(others.length > 0 ? { others } : {}),
+        ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
+      };
     },
   };
 }

@@ -52,8 +52,8 @@ interface Place {
 /** Decides what is said where: cards and posts for what happened, into the outbox. */
 export function createNotifier(deps: {
   outbox: Outbox;
-  /** What the card of the queues goes by: the first one's name, whatever others join it. */
-  boardName: string;
+  /** The queues' names: the board goes by the first, whatever others join it. */
+  queues: readonly string[];
   jobs: JobStore;
   channels: readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
@@ -70,7 +70,7 @@ export function createNotifier(deps: {
   const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
-  const boardSubject = `${BOARD}:${deps.boardName}`;
+  const boardSubject = `${BOARD}:${deps.queues[0]}`;
 
   function tell({ id, transition, job }: Recorded): void {
     const subject = jobKeyText(job);
@@ -113,7 +113,7 @@ export function createNotifier(deps: {
     /** Puts what happened into the outbox; call inside the transaction that records it. */
     transitions(recorded: readonly Recorded[], { isFirst, broken }: Reading): void {
       const isTold = broken !== null && isBroken(broken);
-      if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken));
+      if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken, deps.queues.length > 1));
       // What the state as a whole lost or got back is told of it, not of each job that had ended long ago.
       const news = isTold
         ? recorded.filter((each) => !isOfState(each) || !isEnded(each.job.status))
@@ -150,8 +150,7 @@ export function createNotifier(deps: {
     /** The boards should show how the queues stand now. */
     board(): void {
       outbox.refreshCards(boardSubject);
-      for (const { adapter, id, board } of channels)
-        if (board) outbox.wantCard(adapter, id, boardSubject);
+      for (const { adapter, id, board } of channels) if (board) outbox.wantCard(adapter, id, boardSubject);
     },
 
     /** One more place shows the board from now on. */

@@ -62,9 +62,7 @@ export function buildChat(
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
-  approvals.performBy(
-    createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }),
-  );
+  approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
   const router = createRouter({
     commands,
     services,

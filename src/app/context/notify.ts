@@ -35,7 +35,7 @@ export function buildNotify(
     given.notifier ??
     createNotifier({
       outbox,
-      boardName: made.queues.all[0]!.name,
+      queues: made.queues.all.map(({ name }) => name),
       jobs,
       // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
       channels: config.channels

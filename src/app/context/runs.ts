@@ -63,15 +63,35 @@ export function buildRuns(
       onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
     });
   const { timezone } = config;
-  const runs = given.runs ?? createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone, queues: queues.all.length });
+  const runs =
+    given.runs ??
+    createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone, queues: queues.all.length });
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =
     given.causes ??
-    createCauses({ store: createCauseStore(db), readLog: async (job, ...which) => queues.of(job).readLog(job, ...which), version: diagnosisVersion(), log });
+    createCauses({
+      store: createCauseStore(db),
+      readLog: async (job, ...which) => queues.of(job).readLog(job, ...which),
+      version: diagnosisVersion(),
+      log,
+    });
   const { setOwner } = jobStore;
   const facts =
     given.facts ??
-    createFacts({ queues, starts, runs, jobs, experiments, metrics, charts, launches, clock, log, causes, setOwner });
+    createFacts({
+      queues,
+      starts,
+      runs,
+      jobs,
+      experiments,
+      metrics,
+      charts,
+      launches,
+      clock,
+      log,
+      causes,
+      setOwner,
+    });
   return {
     metrics,
     charts,

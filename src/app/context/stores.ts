@@ -33,7 +33,9 @@ export interface Stores {
 }
 
 export function buildStores(
-  { config, db, queues, clock, events }: Base, given: Partial<Stores> = {}): Stores {
+  { config, db, queues, clock, events }: Base,
+  given: Partial<Stores> = {},
+): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
   const people = given.people ?? createPeople(config.people, identities);
   return {
