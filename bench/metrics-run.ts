@@ -4,7 +4,7 @@ import { encodeFileVersion, encodeImageEvent, encodeScalarEvent } from '../src/m
 
 const TAGS = 16;
 const IMAGE_BYTES = 180_000;
-/** Epoch seconds. It makes a step a second, writes each to its JSON log, and every tenth to its event files. */
+/** Epoch seconds. It makes a step a second, writes each to its metrics log, and every tenth to its event files. */
 const BEGAN = 1_000_000_000;
 const PACE = 10;
 

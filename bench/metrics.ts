@@ -13,7 +13,7 @@ import { type Bench, percentile, type Row } from './table.ts';
 
 /** A day of which every tenth second is in the event files: 8,109 points in each tag. */
 const SECONDS = 81_090;
-/** The longest run whose JSON log, of 2 MiB, is read whole. */
+/** The longest run whose metrics log, of 2 MiB, is read whole. */
 const WHOLE_SECONDS = 3_450;
 const IMAGES = 200;
 const CHARTS = Number(process.env.BENCH_CHARTS ?? 500);
@@ -88,7 +88,7 @@ export async function benchMetrics(): Promise<Bench> {
   }
 }
 
-/** A run of an hour, whose JSON log is read whole. */
+/** A run of an hour, whose metrics log is read whole. */
 async function benchWholeLog(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
   writeRun(folder, WHOLE_SECONDS, 1);
@@ -100,7 +100,7 @@ async function benchWholeLog(): Promise<Row[]> {
   delay.disable();
   rmSync(folder, { recursive: true, force: true });
   return [
-    { what: 'first read of a run of an hour, its JSON log whole', value: took, unit: 'ms', target: 300 },
+    { what: 'first read of a run of an hour, its metrics log whole', value: took, unit: 'ms', target: 300 },
     { what: 'the event loop held at most', value: delay.max / 1e6, unit: 'ms', target: 50 },
   ];
 }

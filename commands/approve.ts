@@ -7,6 +7,7 @@ type ApproveData = { step: 'running'; message: Message } | { step: 'decided'; pr
 
 export const approve = defineCommand({
   name: 'approve',
+  group: 'Coding agents',
   summary: 'Let an agent do what it proposed',
   examples: ['approve 3'],
   options: { proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" } },

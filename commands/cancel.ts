@@ -5,6 +5,7 @@ import { mutationMessage } from './mutation-message.ts';
 
 export const cancel = defineCommand({
   name: 'cancel',
+  group: 'The queue',
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],
   options: { job: { type: 'job', required: true, description: 'which waiting job' } },

@@ -13,6 +13,7 @@ const CHANGES_SHOWN = 12;
 
 export const compare = defineCommand({
   name: 'compare',
+  group: 'Runs',
   summary: 'Several runs on one chart, and how their settings differ',
   examples: ['compare 7 9', 'compare 7 8 9 value/mae', 'compare last 7 axis=relative'],
   options: {

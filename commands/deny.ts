@@ -3,6 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const deny = defineCommand({
   name: 'deny',
+  group: 'Coding agents',
   summary: 'Refuse what an agent proposed',
   examples: ['deny 3', 'deny 3 that was tried in job-0000006'],
   options: {

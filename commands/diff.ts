@@ -10,6 +10,7 @@ const CHANGES_SHOWN = 30;
 
 export const diff = defineCommand({
   name: 'diff',
+  group: 'Runs',
   summary: 'How settings and code differ between two runs, with the patch as a file',
   examples: ['diff 9', 'diff 7 9'],
   options: {

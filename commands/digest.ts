@@ -3,6 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const digest = defineCommand({
   name: 'digest',
+  group: 'Experiments',
   summary: 'The last day or week: what ran, what was learnt, what failed, what is next',
   examples: ['digest', 'digest week'],
   options: { period: { type: 'choice', choices: ['day', 'week'], description: 'day (default) or week' } },

@@ -1,3 +1,4 @@
+import { clip } from '../src/core/clip.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, expectedOf, withExpected } from '../src/core/experiment.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -60,7 +61,7 @@ function mustBeOpen(result: string, { experiments, row }: Meant<'rows'>): void {
   if (hasVerdict(before) && !isNone(result) && before !== result)
     throw new BotError(
       'verdict-exists',
-      `Someone already wrote: "${before.slice(0, 200)}".`,
+      `Someone already wrote: "${clip(before, 200)}".`,
       'Remove it first with result=none.',
       'result',
     );

@@ -1,5 +1,6 @@
 import { cellText } from '../src/cards/cell-text.ts';
 import { valueText } from '../src/cards/job-card.ts';
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import {
@@ -38,6 +39,7 @@ type ExperimentData =
 
 export const experiment = defineCommand({
   name: 'experiment',
+  group: 'Experiments',
   summary: 'Experiments: list, search, show, edit, supersede',
   examples: [
     'experiment list status=planned',
@@ -196,7 +198,7 @@ function actionOf(
     const [close] = nearest(reference.slice(0, 60), Object.keys(TAKES), 1);
     throw new BotError(
       'bad-option',
-      `"${reference.slice(0, 60)}" is neither an action of experiment nor an experiment.`,
+      `"${clip(reference, 60)}" is neither an action of experiment nor an experiment.`,
       `Did you mean "experiment ${close}"? The actions are: ${Object.keys(TAKES).join(', ')}.`,
       'action',
     );
@@ -214,7 +216,7 @@ function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>
   throw new BotError(
     'bad-option',
     stray === 'experiment'
-      ? `list takes no experiment, but was given "${String(options[stray]).slice(0, 60)}".`
+      ? `list takes no experiment, but was given "${clip(String(options[stray]), 60)}".`
       : `${action} does not take ${stray}.`,
     `${elsewhere}${action} takes: ${takes}.`,
     stray,
@@ -264,7 +266,7 @@ function supersede(
   if (row.status === 'superseded')
     throw new BotError(
       'superseded',
-      `${id} is superseded already${row.next_action === '' ? '' : ` (${row.next_action.slice(0, 100)})`}.`,
+      `${id} is superseded already${row.next_action === '' ? '' : ` (${clip(row.next_action, 100)})`}.`,
       `"experiment restore ${id}" undoes that.`,
     );
   const by = reference === undefined ? undefined : experiments.rows.named(reference).experiment_id;

@@ -5,8 +5,9 @@ const EXTENSIONS = { csv: 'csv', json: 'json', markdown: 'md' } as const;
 /** Characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r\n]/;
 
-export const exportLog = defineCommand({
+export const exportExperimentLog = defineCommand({
   name: 'export',
+  group: 'Experiments',
   summary: 'The experiment log as a file: CSV, JSON or Markdown',
   examples: ['export', 'export json', 'export spreadsheet=true'],
   options: {

@@ -17,6 +17,7 @@ const VISIBLE = 'CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES';
 
 export const gpus = defineCommand({
   name: 'gpus',
+  group: 'The host',
   summary: 'Which GPUs belong to the queue, which are free, and who uses the wrong ones',
   examples: ['gpus'],
   options: { on: onQueue('only what this queue keeps') },

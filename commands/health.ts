@@ -3,6 +3,7 @@ import type { Text } from '../src/core/message.ts';
 
 export const health = defineCommand({
   name: 'health',
+  group: 'The host',
   summary: 'What works and what does not',
   examples: ['health'],
   options: {},

@@ -1,10 +1,12 @@
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { CommandDeclaration } from '../src/core/command-declaration.ts';
+import { commandNamed } from '../src/core/command-names.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
-import { GROUPS } from './groups.ts';
+import { GROUPS, OTHERS } from './groups.ts';
 
 /** Adapters whose commands are typed without a name before them. */
 const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
@@ -12,6 +14,7 @@ const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
 interface CommandHelp {
   name: string;
   usage: string;
+  group: string;
   summary: string;
   role: string | null;
   options: { name: string; description: string; required: boolean }[];
@@ -20,9 +23,10 @@ interface CommandHelp {
 
 export const help = defineCommand({
   name: 'help',
+  group: 'You and the chat',
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
-  options: { command: { type: 'text', description: 'which command' } },
+  options: { command: { type: 'text', rest: true, description: 'which command' } },
   services: ['commands'],
   role: null,
   visibility: 'private',
@@ -36,18 +40,19 @@ export const help = defineCommand({
       const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };
     }
-    const found = services.commands.find(({ name }) => name === command.toLowerCase());
+    const found = commandNamed(command, services.commands);
     if (found) return { commands: [describe(found)], one: true, prefix };
     throw new BotError(
       'unknown-command',
-      `There is no command "${command.slice(0, 60)}".`,
+      `There is no command "${clip(command, 60)}".`,
       '"help" lists them all.',
     );
   },
   view({ commands, one, prefix }) {
     if (!one) {
-      const rows = GROUPS.flatMap(({ title, names }): Text[][] => {
-        const among = names.flatMap((wanted) => commands.find(({ name }) => name === wanted) ?? []);
+      const titles = [...new Set([...GROUPS, ...commands.map(({ group }) => group)])];
+      const rows = titles.flatMap((title): Text[][] => {
+        const among = commands.filter(({ group }) => group === title);
         const lines = among.map(({ name, summary }): Text[] => [{ code: name }, `${summary}.`]);
         return lines.length === 0 ? [] : [[{ bold: title }, ''], ...lines];
       });
@@ -91,6 +96,6 @@ function describe(command: CommandDeclaration): CommandHelp {
     description,
     required,
   }));
-  const { name, summary, role, examples } = command;
-  return { name, usage: usage(command), summary, role, options, examples };
+  const { name, group = OTHERS, summary, role, examples } = command;
+  return { name, usage: usage(command), group, summary, role, options, examples };
 }

@@ -1,4 +1,5 @@
 import { cellText } from '../src/cards/cell-text.ts';
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
@@ -16,6 +17,7 @@ type HypothesisData =
 
 export const hypothesis = defineCommand({
   name: 'hypothesis',
+  group: 'Experiments',
   summary: 'Write down what you expect before a run, or look it up',
   examples: [
     'hypothesis add "a lower rate is smoother" name=lr-003 parent=job-0000006',
@@ -162,7 +164,7 @@ function mayReplace(before: ReturnType<typeof wordsBefore>, replace: boolean, { 
   if (!replace)
     throw new BotError(
       'hypothesis-exists',
-      `Someone already wrote: ${before.map(({ what, text }) => `${what} "${text.slice(0, 200)}"`).join(', ')}.`,
+      `Someone already wrote: ${before.map(({ what, text }) => `${what} "${clip(text, 200)}"`).join(', ')}.`,
       'Add replace=true to replace it; theirs is kept in the notes.',
     );
   if (!allows(person.role, 'operator'))

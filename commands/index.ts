@@ -5,8 +5,10 @@ import { compare } from './compare.ts';
 import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { digest } from './digest.ts';
+import { dismiss } from './dismiss.ts';
+import { dismissed } from './dismissed.ts';
 import { experiment } from './experiment.ts';
-import { exportLog } from './export.ts';
+import { exportExperimentLog } from './export.ts';
 import { gpus } from './gpus.ts';
 import { health } from './health.ts';
 import { help } from './help.ts';
@@ -20,11 +22,9 @@ import { metrics } from './metrics.ts';
 import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
-import { notnow } from './notnow.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { proposals } from './proposals.ts';
-import { putoff } from './putoff.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { report } from './report.ts';
@@ -80,9 +80,9 @@ export const COMMANDS: readonly Command[] = [
   approve,
   deny,
   tensorboard,
-  exportLog,
-  notnow,
-  putoff,
+  exportExperimentLog,
+  dismiss,
+  dismissed,
   withdraw,
   redact,
   link,

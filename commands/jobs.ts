@@ -9,6 +9,7 @@ const MAX_LIMIT = 200;
 
 export const jobs = defineCommand({
   name: 'jobs',
+  group: 'The queue',
   summary: 'The history of jobs, newest first',
   examples: ['jobs', 'jobs failed', 'jobs task=ToyRegression limit=50', 'jobs owner=ada'],
   options: {

@@ -19,6 +19,7 @@ interface KillData {
 
 export const kill = defineCommand({
   name: 'kill',
+  group: 'The queue',
   summary: 'Kill a running job (asks first)',
   examples: ['kill running', 'kill 7'],
   options: { job: { type: 'job', required: true, description: 'which running job' } },

@@ -8,6 +8,7 @@ type LinkData =
 
 export const link = defineCommand({
   name: 'link',
+  group: 'You and the chat',
   summary: 'Link your accounts in Slack, Discord, the web chat and the terminal',
   examples: ['link', 'link K7MPQ2XWTR', 'link confirm K7MPQ2XWTR', 'link remove'],
   options: {

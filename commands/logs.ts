@@ -9,6 +9,7 @@ const LINES_SHOWN = 40;
 
 export const logs = defineCommand({
   name: 'logs',
+  group: 'Runs',
   summary: "The end of a job's log",
   examples: ['logs running', 'logs 7 task 100'],
   options: {
@@ -30,7 +31,7 @@ export const logs = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
-    const tail = await services.queues.of(job).readLog(job, kind, lines);
+    const tail = await services.queues.of(job).readJobLog(job, kind, lines);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
     const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: jobName(job), kind, ...tail, file, bytes: bytes.length };

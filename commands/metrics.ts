@@ -9,12 +9,13 @@ import { countText, metricText } from '../src/core/units.ts';
 const TAGS_SHOWN = 40;
 const ABSENCE = {
   folder: 'no longer has a run folder; it was moved or removed',
-  files: 'has logged no metrics; its run folder has no event files and no JSON log',
-  scalars: 'has logged no metrics; its event files and JSON log hold no values yet',
+  files: 'has logged no metrics; its run folder has no event files and no metrics log',
+  scalars: 'has logged no metrics; its event files and metrics log hold no values yet',
 };
 
 export const metrics = defineCommand({
   name: 'metrics',
+  group: 'Runs',
   summary: "A job's latest values and a chart",
   examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
   options: {

@@ -5,6 +5,7 @@ import { mutationMessage } from './mutation-message.ts';
 
 export const move = defineCommand({
   name: 'move',
+  group: 'The queue',
   summary: 'Move a waiting job to another place',
   examples: ['move 7 1', 'move job-0000010 2'],
   options: {

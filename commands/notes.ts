@@ -4,6 +4,7 @@ import type { Block, Inline } from '../src/core/message.ts';
 
 export const notes = defineCommand({
   name: 'notes',
+  group: 'Runs',
   summary: "The notes of a job's experiment",
   examples: ['notes 7'],
   options: { job: { type: 'job', required: true, description: 'which job' } },

@@ -1,3 +1,4 @@
+import { clip } from '../src/core/clip.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { AskedReservation } from '../src/core/gpus.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
@@ -57,7 +58,7 @@ export async function askedReservation(
 
 /** Numbers with commas between, none twice. Error `bad-option`. */
 function parseIndices(listed: string): number[] {
-  const shown = listed.length > 60 ? `${listed.slice(0, 60)}…` : listed;
+  const shown = clip(listed, 60);
   if (!/^\d{1,3}(,\d{1,3})*$/.test(listed))
     throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers separated by commas, e.g. 0,1.`);
   const indices = listed.split(',').map(Number);

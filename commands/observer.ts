@@ -15,6 +15,7 @@ const NOTHING = 'nothing';
 
 export const observer = defineCommand({
   name: 'observer',
+  group: 'The host',
   summary: "Start, stop or restart the queue's observer, which runs the jobs (asks first)",
   examples: ['observer start queue-gpus=0,1', 'observer restart queue-num-gpus=2', 'observer stop'],
   options: {

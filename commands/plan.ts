@@ -5,6 +5,7 @@ import { assignment } from '../src/core/quoting.ts';
 
 export const plan = defineCommand({
   name: 'plan',
+  group: 'Experiments',
   summary: 'Plan an experiment: what to run, why, and what to expect',
   examples: [
     'plan toy learning_rate=0.003 hypothesis="a lower rate is smoother" expected="loss below 0.2" parent=job-0000006',

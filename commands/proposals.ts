@@ -13,6 +13,7 @@ type ProposalsData = { one: Proposal } | { list: Proposal[] };
 
 export const proposals = defineCommand({
   name: 'proposals',
+  group: 'Coding agents',
   summary: 'What agents have proposed, and what happened',
   examples: ['proposals', 'proposals 3', 'proposals 3 wait=30'],
   options: {

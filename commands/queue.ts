@@ -9,6 +9,7 @@ import { onQueue } from './queue-meant.ts';
 export const queue = defineCommand({
   name: 'queue',
   title: 'Queue a run',
+  group: 'The queue',
   summary: 'Queue a run from a preset',
   examples: [
     'queue toy learning_rate=0.003',

@@ -10,6 +10,7 @@ const LEARNT_SHOWN = 5;
 
 export const report = defineCommand({
   name: 'report',
+  group: 'Experiments',
   summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
   options: {},

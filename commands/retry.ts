@@ -7,6 +7,7 @@ import { launchMessage } from './launch-message.ts';
 
 export const retry = defineCommand({
   name: 'retry',
+  group: 'The queue',
   summary: 'Queue a job again from its preset',
   examples: ['retry 7', 'retry last learning_rate=0.001'],
   options: {

@@ -8,6 +8,7 @@ const ROWS_SHOWN = 10;
 
 export const scoreboard = defineCommand({
   name: 'scoreboard',
+  group: 'Experiments',
   summary: "What the session's experiments reached, and the best so far",
   examples: ['scoreboard'],
   options: {},

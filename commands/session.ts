@@ -20,6 +20,7 @@ type SessionData =
 
 export const session = defineCommand({
   name: 'session',
+  group: 'Experiments',
   summary: 'Experiment sessions: objective, target and budget, and which one is current',
   examples: [
     'session',

@@ -3,6 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 
 export const status = defineCommand({
   name: 'status',
+  group: 'The queue',
   summary: 'What runs, what waits and what ended last',
   examples: ['status'],
   options: {},

@@ -3,6 +3,7 @@ import { jobName } from '../src/core/job.ts';
 
 export const subscribe = defineCommand({
   name: 'subscribe',
+  group: 'Watching',
   summary: 'Notify me privately when my jobs end, or a job I name',
   examples: ['subscribe', 'subscribe 7', 'subscribe off', 'subscribe 7 off'],
   options: {

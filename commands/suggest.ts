@@ -9,6 +9,7 @@ const MOST = 3;
 
 export const suggest = defineCommand({
   name: 'suggest',
+  group: 'Experiments',
   summary: 'What to try next and why, and whether to stop',
   examples: ['suggest', 'suggest 3', 'suggest preset=toy'],
   options: {
@@ -79,8 +80,8 @@ function buttons(
       style: 'primary',
     },
     {
-      label: 'Not now',
-      command: 'notnow',
+      label: 'Dismiss',
+      command: 'dismiss',
       options: inSession(session, {
         preset,
         settings,

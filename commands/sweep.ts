@@ -24,6 +24,7 @@ interface Given {
 
 export const sweep = defineCommand({
   name: 'sweep',
+  group: 'Experiments',
   summary: 'Plan (or queue) a run for each of several values of one or more options',
   examples: [
     'sweep toy learning_rate=0.0001..0.1 points=4',

@@ -17,6 +17,7 @@ type TensorBoardData =
 
 export const tensorboard = defineCommand({
   name: 'tensorboard',
+  group: 'Runs',
   summary: 'Start TensorBoard for some runs, or stop it',
   examples: ['tensorboard', 'tensorboard 7 9', 'tensorboard stop'],
   options: {

@@ -1,3 +1,4 @@
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
@@ -15,6 +16,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
+  group: 'Experiments',
   summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
   options: {
@@ -99,7 +101,7 @@ function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow 
 function alreadySaid(before: string, andYours: string): BotError {
   return new BotError(
     'verdict-exists',
-    `Someone already wrote: "${before.slice(0, 200)}".${andYours}`,
+    `Someone already wrote: "${clip(before, 200)}".${andYours}`,
     'Add replace=true to replace theirs, which is kept in the notes.',
   );
 }

@@ -10,6 +10,7 @@ const SHOWN = 10;
 
 export const verdicts = defineCommand({
   name: 'verdicts',
+  group: 'Experiments',
   summary: 'Finished runs that wait for a verdict',
   examples: ['verdicts'],
   options: {},

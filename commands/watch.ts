@@ -1,4 +1,5 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Objective } from '../src/core/experiment.ts';
@@ -35,6 +36,7 @@ type WatchData =
 
 export const watch = defineCommand({
   name: 'watch',
+  group: 'Watching',
   summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
   examples: [
     'watch list',
@@ -227,8 +229,8 @@ function ruleFrom(when: string, given: RuleOptions, objective: Objective | null)
   )
     throw new BotError(
       'bad-option',
-      `mode is missing: is lower or higher ${tag.slice(0, 60)} better?`,
-      `For example "watch add ${condition} ${tag.slice(0, 60)} mode=max".`,
+      `mode is missing: is lower or higher ${clip(tag, 60)} better?`,
+      `For example "watch add ${condition} ${clip(tag, 60)} mode=max".`,
       'mode',
     );
   return { name: given.name ?? nameOf(condition, tag, task), ...rule };

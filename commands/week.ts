@@ -6,6 +6,7 @@ const DAYS = 7;
 
 export const week = defineCommand({
   name: 'week',
+  group: 'The queue',
   summary: "The queue's last week: busy, idle, failed",
   examples: ['week'],
   options: {},

@@ -3,6 +3,7 @@ import { BotError } from '../src/core/errors.ts';
 
 export const withdraw = defineCommand({
   name: 'withdraw',
+  group: 'You and the chat',
   summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },

@@ -8,15 +8,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Running, startBot } from '../src/cli/start.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
+import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import type { ConfiguredQueue, QueueKind } from '../src/queue/kind.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import type { XaxSettings } from '../src/queue/xax/kind.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
+
+/** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
+const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
 
 export const STATES = readdirSync(join(FIXTURES, 'states')).sort();
 
@@ -52,6 +56,8 @@ export interface BotOptions {
   queues?: (config: Config) => Queue[];
   queueKinds?: readonly QueueKind[];
   env?: NodeJS.ProcessEnv;
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
 }
 
 export function testConfig({ folder, home, yaml, env, queueKinds }: BotOptions): Config {
@@ -65,6 +71,7 @@ export function testConfig({ folder, home, yaml, env, queueKinds }: BotOptions):
       XAX_HOME: home,
       XAXBOT_DATA_DIR: join(folder, 'data'),
       XAXBOT_WEB_PORT: '0',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       XDG_CONFIG_HOME: folder,
       ...env,
     },
@@ -86,13 +93,18 @@ async function openTestQueues(config: Config, { queue }: BotOptions): Promise<Qu
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
-export async function startTestBot(options: BotOptions): Promise<Running & { config: Config; ask: Ask }> {
+export async function startTestBot(
+  options: BotOptions,
+): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
   const queues = options.queues?.(config) ?? (await openTestQueues(config, options));
   // The servers of tests take as much as they are given, unless a test says otherwise.
   const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queues, quietLog, { slackPace: pace });
-  return { ...running, config, ask: (words, more) => ask(running, words, more) };
+  const running = await startBot(config, queues, quietLog, {
+    slackPace: pace,
+    ...(options.commands ? { commands: options.commands } : {}),
+  });
+  return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }
 
 export type Ask = (

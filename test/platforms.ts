@@ -63,6 +63,14 @@ ${channels.filter((line) => line !== '').join('\n')}
   }
   await start();
 
+  /** Resolves when all that can be said has been said. */
+  async function allSaid(): Promise<void> {
+    do {
+      await eventually('all is said', () => bot.app.waiting() === 0, 60_000);
+      await bot.app.settled();
+    } while (bot.app.waiting() > 0);
+  }
+
   const health = (name: string) => bot.app.health().find((item) => item.name === name);
   return {
     slack: slack as SlackServer,
@@ -82,16 +90,10 @@ ${channels.filter((line) => line !== '').join('\n')}
     /** Shows a state; resolves when all that can be said of it has been said. */
     async show(state: string): Promise<void> {
       home.show(state);
-      await bot.app.settled();
-      await eventually(
-        'all is said',
-        async () => {
-          await bot.app.settled();
-          return bot.app.waiting() === 0;
-        },
-        60_000,
-      );
+      await bot.queue.refresh();
+      await allSaid();
     },
+    allSaid,
     async stop(): Promise<void> {
       await bot.app.stop();
       await slack?.stop();

@@ -5,8 +5,8 @@ import {
   type RESTPostAPIApplicationCommandsJSONBody,
   ApplicationCommandOptionType as Type,
 } from 'discord-api-types/v10';
+import { clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
-import { clip } from '../../src/core/fit.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpec } from '../../src/core/options.ts';
 import { COMMAND_DESCRIPTION_MAX, COMMAND_TOTAL_MAX, OPTION_TEXT_MAX, SUBCOMMANDS_MAX } from './limits.ts';
 

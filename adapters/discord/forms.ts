@@ -6,7 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Modal } from '../../src/core/adapter.ts';
 import type { Actions } from '../../src/core/adapter-ports.ts';
-import { clip } from '../../src/core/fit.ts';
+import { beginning, clip } from '../../src/core/clip.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import {
   CHOICE_MAX,
@@ -94,6 +94,6 @@ function input(name: string, spec: OptionSpec, value: string, presets: string[])
     style: isLong ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required,
     max_length: TEXT_INPUT_MAX,
-    ...(value === '' ? {} : { value: value.slice(0, TEXT_INPUT_MAX) }),
+    ...(value === '' ? {} : { value: beginning(value, TEXT_INPUT_MAX) }),
   };
 }

@@ -16,8 +16,8 @@ import {
   type Target,
 } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
+import { clip } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
-import { clip } from '../../src/core/fit.ts';
 import { createDiscordApi, restOptions } from './api.ts';
 import { declarations, isDeclared } from './commands.ts';
 import { addListeners } from './interactions.ts';

@@ -8,8 +8,9 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import type { Account } from '../../src/core/adapter.ts';
+import { clip } from '../../src/core/clip.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import { clip } from '../../src/core/fit.ts';
 import { createAsking, type InteractionDeps, type Where } from './asking.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
@@ -110,7 +111,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function presetsOf(where: Where, command: string): Promise<string[]> {
-    const options = handlers.commands.find(({ name }) => name === command)?.options ?? {};
+    const options = commandNamed(command, handlers.commands)?.options ?? {};
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
     const found = await handlers.suggest(placeOf(where), { command, option, typed: '', given: {} });

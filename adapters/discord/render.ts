@@ -7,7 +7,8 @@ import {
   ComponentType,
 } from 'discord-api-types/v10';
 import type { Actions } from '../../src/core/adapter-ports.ts';
-import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
+import { beginning, clip, clipStart } from '../../src/core/clip.ts';
+import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import {
@@ -196,7 +197,7 @@ function contentOf(block: TextBlock, context: RenderContext, budget: number, cut
       const text = plainText({ blocks: [block] }, context);
       if (text.length <= budget) return codeBlock(text);
       cuts.push('the end of a table');
-      return codeBlock(text.slice(0, Math.max(0, text.lastIndexOf('\n', budget))) || text.slice(0, budget));
+      return codeBlock(text.slice(0, Math.max(0, text.lastIndexOf('\n', budget))) || beginning(text, budget));
     }
     case 'code': {
       if (block.text.length > budget) cuts.push('the beginning of code');

@@ -1,3 +1,4 @@
+import { clip } from '../../src/core/clip.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type OptionSpecs, specOf } from '../../src/core/options.ts';
 
@@ -30,7 +31,7 @@ function word(name: string, value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new BotError(
     'bad-option',
-    `${name} is ${JSON.stringify(value)?.slice(0, 60)}; accepted is a text, a number, true or false.`,
+    `${name} is ${clip(JSON.stringify(value) ?? 'nothing', 60)}; accepted is a text, a number, true or false.`,
     'Nothing was changed.',
     name,
   );

@@ -8,7 +8,9 @@ import {
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
+import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import { allows } from '../../src/core/person.ts';
@@ -63,9 +65,8 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     tools: deps.commands.filter(deps.isOffered).map((command) => toolOf(command, deps.presets)),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const command = deps.commands.find(({ name }) => name === params.name);
-    if (!command)
-      throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name.slice(0, 60)}".`);
+    const command = commandNamed(params.name, deps.commands);
+    if (!command) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
     const reply = await answerTo(command, params.arguments ?? {});
     return toolResult(reply, result, await filesOf(reply));
   });
@@ -88,7 +89,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
       if (text === undefined) return [];
       const more = text.length - FILE_MAX;
       const note = more > 0 ? `\n(${more} characters more are cut)` : '';
-      return [`${name}:\n${text.slice(0, FILE_MAX)}${note}`];
+      return [`${name}:\n${beginning(text, FILE_MAX)}${note}`];
     });
     return (await Promise.all(texts)).flat();
   }

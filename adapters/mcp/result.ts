@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
+import { beginning, between } from '../../src/core/clip.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Masker } from './mask.ts';
 import { ownWords } from './own-words.ts';
@@ -95,7 +96,7 @@ function lengthOf(data: unknown): number {
 function withData(words: string, data: unknown, masker: Masker): string {
   if (words.length > TEXT_MAX) {
     const cut = words.length - TEXT_MAX;
-    return `${words.slice(0, HEAD)}\n(${cut} characters are cut here)\n${words.slice(HEAD + cut)}`;
+    return `${beginning(words, HEAD)}\n(${cut} characters are cut here)\n${between(words, HEAD + cut, words.length)}`;
   }
   const json = data === undefined ? undefined : JSON.stringify(masker.data(data), withoutBlanks);
   if (json === undefined || json === '{}') return words;

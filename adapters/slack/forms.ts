@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
+import { commandNamed } from '../../src/core/command-names.ts';
 import { formOf } from '../../src/core/form.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Accounts } from './accounts.ts';
@@ -31,7 +32,7 @@ export function addForms(
     const { channel, thread } = formOrigin(list.private_metadata);
     const where: Where = { user: body.user.id, channel: channel || null, thread };
     const command = chosenCommand(list.state.values);
-    const declared = handlers.commands.find(({ name }) => name === command);
+    const declared = commandNamed(command, handlers.commands);
     // Nothing here asks anybody else: who may do it is judged when the form is sent.
     const hasOptions = declared !== undefined && Object.keys(declared.options).length > 0;
     if (!hasOptions) {

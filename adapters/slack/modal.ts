@@ -1,7 +1,7 @@
 import type { AnyBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Modal } from '../../src/core/adapter.ts';
+import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
-import { clip } from '../../src/core/fit.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import { HINT_MAX, INPUT_MAX, MODAL_TITLE_MAX, OPTION_MAX, SELECT_OPTIONS_MAX } from './limits.ts';
 
@@ -131,7 +131,7 @@ function element(spec: OptionSpec, value: string, presets: string[]) {
     action_id: FORM_INPUT,
     multiline,
     max_length: INPUT_MAX,
-    ...(value === '' ? {} : { initial_value: value.slice(0, INPUT_MAX) }),
+    ...(value === '' ? {} : { initial_value: beginning(value, INPUT_MAX) }),
   });
   switch (spec.type) {
     case 'choice':
@@ -176,7 +176,7 @@ function select(values: readonly string[], value: string) {
 
 /** One value to choose; what Slack cannot carry is left out by whoever lists values. */
 export function option(value: string, label = value): PlainTextOption {
-  return { text: plain(label, OPTION_MAX), value: value.slice(0, OPTION_MAX) };
+  return { text: plain(label, OPTION_MAX), value: beginning(value, OPTION_MAX) };
 }
 
 function plain(text: string, length: number) {

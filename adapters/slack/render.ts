@@ -1,6 +1,7 @@
 import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton } from '@slack/types';
 import type { Actions } from '../../src/core/adapter-ports.ts';
-import { clip, clipStart, clipText, progressBar } from '../../src/core/fit.ts';
+import { beginning, clip, clipStart } from '../../src/core/clip.ts';
+import { clipText, progressBar } from '../../src/core/fit.ts';
 import {
   type Block,
   type Button,
@@ -84,7 +85,7 @@ export function render(message: Message, context: RenderContext): Rendered {
 /** The text that notifications show; Slack cuts nothing of it. */
 function fallback(plain: string): string {
   let cut = plain;
-  while (toSlackText(cut).length > TEXT_MAX) cut = cut.slice(0, Math.floor(cut.length * 0.9));
+  while (toSlackText(cut).length > TEXT_MAX) cut = beginning(cut, Math.floor(cut.length * 0.9));
   return toSlackText(cut) || ' ';
 }
 

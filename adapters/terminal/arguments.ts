@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
+import { commandAtStart } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 
 export interface TerminalArguments {
@@ -18,8 +19,10 @@ export function terminalArguments(
   commands: readonly CommandDeclaration[],
 ): TerminalArguments {
   const args = given[0] === '/xax' ? given.slice(1) : given;
-  const name = args.find((arg) => !arg.startsWith('-'));
-  const specs = commands.find((command) => command.name === name)?.options ?? {};
+  const names = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
+  const named = commandAtStart(names, commands);
+  const name = named?.command.name ?? names[0];
+  const specs = named?.command.options ?? {};
   const flags = Object.fromEntries(
     Object.entries(specs).map(([option, { type }]) => [
       option,
@@ -39,7 +42,7 @@ export function terminalArguments(
     });
     const { json = false, yes = false, help = false, ...flagged } = values;
     const named = Object.entries(flagged).map(([option, value]) => `${option}=${value}`);
-    const argv = help ? ['help', ...positionals.slice(0, 1)] : [...positionals, ...named];
+    const argv = help ? ['help', ...(name === undefined ? [] : [name])] : [...positionals, ...named];
     return { argv, json: json === true, yes: yes === true };
   } catch (error) {
     throw new BotError(

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type AdapterHandlers, DIRECT, type Invocation } from '../../src/core/adapter.ts';
+import { clip } from '../../src/core/clip.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -79,7 +80,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     throw refusal(
       404,
       'unknown-channel',
-      `There is no channel "${String(id).slice(0, 60)}".`,
+      `There is no channel "${clip(String(id), 60)}".`,
       `There are: ${channels.map((each) => each.id).join(', ')}.`,
     );
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { clip } from '../../src/core/clip.ts';
 import type { Person } from '../../src/core/person.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -40,7 +41,7 @@ export function sameOrigin(boundHost: string): MiddlewareHandler {
       throw refusal(
         421,
         'wrong-host',
-        `This chat does not answer to the name "${name.slice(0, 100)}".`,
+        `This chat does not answer to the name "${clip(name, 100)}".`,
         'Open it as 127.0.0.1 or localhost.',
       );
     const origin = context.req.header('origin');

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
+import { clip } from '../../src/core/clip.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -126,7 +127,7 @@ export function createWebAdapter(
       if (!options.personById(personId)) {
         throw new BotError(
           'unknown-person',
-          `There is nobody called "${personId.slice(0, 60)}".`,
+          `There is nobody called "${clip(personId, 60)}".`,
           'Name somebody of people: in xaxbot.yaml.',
         );
       }

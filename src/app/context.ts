@@ -1,6 +1,9 @@
+import { COMMANDS } from '../../commands/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
+import type { Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
+import { ableAs, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
 import type { Clock } from '../core/time.ts';
@@ -58,6 +61,8 @@ export interface Overrides {
   /** At least one. */
   queues: readonly Queue[];
   log: Log;
+  /** The list of commands/index.ts unless given. */
+  commands?: readonly Command[];
   /** The time, epoch milliseconds; the system's unless given. */
   clock?: Clock;
   timings?: SomeTimings;
@@ -88,8 +93,12 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const queues = createQueues(
     overrides.queues.length > 1 ? overrides.queues.map((queue) => timely(queue)) : overrides.queues,
   );
+  const commands = (overrides.commands ?? COMMANDS).map((command) =>
+    withQueues(command, queues.all.map(ableAs)),
+  );
   const events = overrides.events ?? createEvents(log);
-  const base: Base = { config, db, queues, log, clock, timings: timingsWith(overrides.timings), events };
+  const timings = timingsWith(overrides.timings);
+  const base: Base = { config, commands, db, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);

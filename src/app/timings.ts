@@ -1,6 +1,6 @@
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
-import { LOG_FILE_TIMINGS } from '../experiments/log-file.ts';
+import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
 import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
@@ -25,7 +25,7 @@ export const TIMINGS = {
   intake: INTAKE_TIMINGS,
   following: FOLLOWING_TIMINGS,
   launch: LAUNCH_TIMINGS,
-  logFile: LOG_FILE_TIMINGS,
+  logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,
   delivery: DELIVERY_TIMINGS,
   supervise: SUPERVISE_TIMINGS,

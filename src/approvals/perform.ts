@@ -3,6 +3,7 @@ import type { Runner } from '../chat/runner.ts';
 import { parseValues } from '../chat/values.ts';
 import type { Reply } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
+import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
@@ -30,7 +31,7 @@ export function createPerform(deps: {
   experimentsOf(session: string): ExperimentsService | undefined;
 }): Perform {
   return async function perform(proposal, by, onProgress) {
-    const command = deps.commands.find(({ name }) => name === proposal.command);
+    const command = commandNamed(proposal.command, deps.commands);
     if (!command)
       throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
     const { agent, adapter, channel, options: raw } = proposal;

@@ -1,5 +1,6 @@
 import { authorise } from '../chat/authorise.ts';
 import type { Command } from '../core/command.ts';
+import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionInfo } from '../core/experiment.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
@@ -18,7 +19,7 @@ export function createStanding(deps: {
 }) {
   return function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
     const hint = `Nothing was done; "deny ${id}" puts it away.`;
-    const command = deps.commands.find((each) => each.name === name);
+    const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
       throw new BotError('not-allowed', `${agent.name} is no agent of xaxbot.yaml any more.`, hint);

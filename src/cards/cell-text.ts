@@ -1,3 +1,5 @@
+import { beginning } from '../core/clip.ts';
+
 /** Where a word begins in the last so many characters of a cell, it is left out whole. */
 const LAST_WORD_MAX = 20;
 
@@ -6,5 +8,5 @@ export function cellText(text: string, max = 80): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;
   const word = line.lastIndexOf(' ', max - 1);
-  return `${line.slice(0, word >= max - LAST_WORD_MAX ? word : max - 1).trimEnd()}…`;
+  return `${beginning(line, word >= max - LAST_WORD_MAX ? word : max - 1).trimEnd()}…`;
 }

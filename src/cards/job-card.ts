@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isEnded, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
@@ -89,9 +90,9 @@ function fieldsOf(facts: JobFacts) {
   const until = job.status === 'failed' ? ' before it failed' : '';
   if (objective)
     fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
-  if (hypothesis) fields.push({ name: 'hypothesis', value: shorten(hypothesis) });
-  if (expected) fields.push({ name: 'expected', value: shorten(expected) });
-  if (result) fields.push({ name: 'result', value: shorten(result) });
+  if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
+  if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
+  if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
 }
 
@@ -169,8 +170,4 @@ export function valueText({
   const value = parseValue(objective_value);
   const text = value === null ? objective_value : numberText(value);
   return text !== '' && status === 'failed' ? `${text}, then failed` : text;
-}
-
-function shorten(text: string): string {
-  return text.length > CARD_TEXT ? `${text.slice(0, CARD_TEXT - 1)}…` : text;
 }

@@ -31,17 +31,17 @@ export function curvesChart(
   { title, subtitle, axis: over = 'step', curves }: CurvesChart,
   small = false,
 ): ChartConfiguration<'line'> {
-  const isLog = curves.length > 0 && curves.every(({ series }) => spansDecades(series));
+  const isLogScale = curves.length > 0 && curves.every(({ series }) => spansDecades(series));
   const bad = curves.reduce((sum, { series }) => sum + nonFinite(series), 0);
   const across = acrossOf(over, curves);
-  const top = isLog ? null : topWithoutBeginning(curves);
+  const top = isLogScale ? null : topWithoutBeginning(curves);
   const bottom = Math.min(...curves.map(({ series }) => lowest(series)).filter(Number.isFinite));
   const [inFront, behind] = [curves.filter((each) => !each.behind), curves.filter((each) => each.behind)];
   const datasets = curves.flatMap((curve) => {
     const stroke = curve.behind ? strokeBehind(behind.indexOf(curve)) : strokeOf(inFront.indexOf(curve));
     return [
       ...datasetsOf(curve, stroke, across.x(curve.series)),
-      ...crosses(curve.series, across.x(curve.series), Number.isFinite(bottom) ? bottom : isLog ? 1 : 0),
+      ...crosses(curve.series, across.x(curve.series), Number.isFinite(bottom) ? bottom : isLogScale ? 1 : 0),
     ];
   });
   const tag = curves[0]?.series.tag ?? '';
@@ -63,7 +63,7 @@ export function curvesChart(
         notes: [
           subtitle,
           across.note,
-          isLog ? 'log scale' : undefined,
+          isLogScale ? 'log scale' : undefined,
           top === null ? undefined : `begins at up to ${shortNumber(highest(curves))}, above the picture`,
           bad > 0 ? `× ${bad} NaN or infinite` : undefined,
         ],
@@ -77,7 +77,7 @@ export function curvesChart(
           ticks: { ...acrossAxis.ticks, includeBounds: false },
         },
         y: {
-          type: isLog ? 'logarithmic' : 'linear',
+          type: isLogScale ? 'logarithmic' : 'linear',
           grace: '4%',
           ...(top === null ? {} : { max: top }),
           ...valueAxis,

@@ -1,4 +1,5 @@
 import type { ChartOptions } from 'chart.js';
+import { clip } from '../core/clip.ts';
 
 /** Size in CSS pixels; it is drawn at twice that. */
 export const CHART_WIDTH = 720;
@@ -118,6 +119,5 @@ export function drawable(text: string): string {
 }
 
 export function clipped(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
+  return clip(text, most, 'code points');
 }

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import {
@@ -179,7 +180,7 @@ function unexpected(word: string, specs: OptionSpecs): BotError {
   const name = ASSIGNMENT.exec(word)?.[1];
   const names = Object.keys(specs);
   if (!name || names.length === 0) {
-    const shown = word.length > 60 ? `${word.slice(0, 60)}…` : word;
+    const shown = clip(word, 60);
     const known = names.length > 0 ? `It takes: ${taken(specs)}.` : 'It takes no options.';
     return new BotError('bad-option', `"${shown}" fits no option of this command.`, known);
   }

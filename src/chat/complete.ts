@@ -1,5 +1,6 @@
 import type { Completion } from '../core/adapter.ts';
-import type { Command } from '../core/command.ts';
+import type { CommandDeclaration } from '../core/command-declaration.ts';
+import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
@@ -16,7 +17,7 @@ const SUGGESTED = 25;
 const SEARCHED = 500;
 
 export interface CompletionContext {
-  commands: readonly Command[];
+  commands: readonly CommandDeclaration[];
   services: Pick<Services, 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
   role: Role | null;
@@ -27,8 +28,13 @@ export async function complete(line: string, context: CompletionContext): Promis
   const words = splitWords(line).map(({ text }) => text);
   const startsNewWord = line === '' || /\s$/.test(line);
   const last = startsNewWord ? '' : (words.pop() ?? '');
-  const [name, ...given] = words;
-  const candidates = name === undefined ? commandsFor(context) : optionsFor(name, given, last, context);
+  const named = commandAtStart(words, context.commands);
+  const candidates =
+    words.length === 0
+      ? commandsFor(context)
+      : named
+        ? optionsFor(named.command, words.slice(named.taken), last, context)
+        : [];
   const lower = last.toLowerCase();
   const matching = candidates.filter(
     ({ insert, label }) => insert.toLowerCase().startsWith(lower) || label.toLowerCase().includes(lower),
@@ -41,7 +47,7 @@ export function suggest(
   asked: { command: string; option: string; typed: string; given: Record<string, string> },
   context: CompletionContext,
 ): Completion[] {
-  const { options, needs } = context.commands.find(({ name }) => name === asked.command) ?? {};
+  const { options, needs } = commandNamed(asked.command, context.commands) ?? {};
   const spec = options?.[asked.option];
   if (!spec) return [];
   const typed = asked.typed.toLowerCase();
@@ -85,9 +91,12 @@ function commandsFor({ commands, role, services, threadJob }: CompletionContext)
     .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
 }
 
-function optionsFor(name: string, given: string[], last: string, context: CompletionContext): Completion[] {
-  const command = context.commands.find((each) => each.name === name.toLowerCase());
-  if (!command) return [];
+function optionsFor(
+  command: CommandDeclaration,
+  given: string[],
+  last: string,
+  context: CompletionContext,
+): Completion[] {
   const entries = Object.entries(command.options);
   const cut = last.indexOf('=');
   const key = cut > 0 ? last.slice(0, cut) : undefined;

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import { type Job, jobIdMeant, jobName, parseJobKey, taskName } from '../core/job.ts';
@@ -151,7 +152,7 @@ function unknownJob(text: string, among: readonly Queue[], { queues, jobs }: Ref
   const hint = names.length === 0 ? nothing : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
-    `There is no job "${text.slice(0, 60)}".`,
+    `There is no job "${clip(text, 60)}".`,
     `${hint} "last", "running" and an experiment that has a job work too.`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Invocation } from '../core/adapter.ts';
+import { clip } from '../core/clip.ts';
 import type { Command } from '../core/command.ts';
+import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
@@ -28,19 +30,20 @@ export function parseInput(
     return { command, raw: { named, assignments: Object.assign(assignments, input.assignments) } };
   }
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
-  const [first, ...rest] = words;
-  const command = findCommand(first?.text ?? 'help', commands);
-  return { command, raw: bindWords(command.options, line, rest, around) };
+  const texts = words.slice(0, 2).map(({ text }) => text);
+  const named = commandAtStart(texts, commands);
+  const command = named?.command ?? findCommand(texts[0] ?? 'help', commands);
+  return { command, raw: bindWords(command.options, line, words.slice(named?.taken ?? 1), around) };
 }
 
 function findCommand(name: string, commands: readonly Command[]): Command {
-  const found = commands.find((command) => command.name === name.toLowerCase());
+  const found = commandNamed(name, commands);
   if (found) return found;
   const names = commands.map((command) => command.name);
   const close = closest(name.slice(0, 60), names);
   throw new BotError(
     'unknown-command',
-    `There is no command "${name.slice(0, 60)}".`,
+    `There is no command "${clip(name, 60)}".`,
     `${close ? `Did you mean ${close}? ` : ''}"help" lists all.`,
   );
 }
@@ -83,7 +86,7 @@ function splitAssignments(command: Command, options: Record<string, string>): Ra
       if (cut < 1)
         throw new BotError(
           'bad-option',
-          `"${text.slice(0, 60)}" in ${name} is no key=value.`,
+          `"${clip(text, 60)}" in ${name} is no key=value.`,
           'Nothing was done.',
         );
       assignments[text.slice(0, cut)] = text.slice(cut + 1);

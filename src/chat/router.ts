@@ -1,4 +1,6 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
+import { beginning } from '../core/clip.ts';
+import { commandNamed } from '../core/command-names.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
 import { jobKeyText } from '../core/job.ts';
@@ -59,7 +61,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     complete: (request, words) => complete(words, lookups(request)),
 
     async suggest(request, asked) {
-      const command = commands.find(({ name }) => name === asked.command);
+      const command = commandNamed(asked.command, commands);
       if (!command || !allows(request.person.role, command.role)) return [];
       if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(request));
       const reference = asked.given[jobOptionOf(command.options) ?? ''];
@@ -88,7 +90,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       deps.notes.add(job, {
         author: author.name,
         person: author.id,
-        text: text.slice(0, DEFAULT_MAX_LENGTH),
+        text: beginning(text, DEFAULT_MAX_LENGTH),
         at,
         link,
         source: id,

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { closest } from '../core/nearest.ts';
@@ -122,7 +123,7 @@ function numberValue(name: string, spec: OptionSpec & { type: 'integer' | 'numbe
 }
 
 function bad(name: string, given: string, accepted: string): BotError {
-  const shown = given.length > 60 ? `${given.slice(0, 60)}…` : given;
+  const shown = clip(given, 60);
   return new BotError(
     'bad-option',
     `${name} is "${shown}"; accepted is ${accepted}.`,

@@ -5,8 +5,11 @@ import { type Config, loadConfig } from '../config/config.ts';
 import type { Preset } from '../core/preset.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
 import { DEMO_DAY } from '../queue/simulated/script.ts';
+import { startBot } from './bot.ts';
 import { createLog } from './log.ts';
-import { openQueues, printEntry, startBot, untilStopped } from './start.ts';
+import type { Place } from './place.ts';
+import { openQueues } from './queues.ts';
+import { printEntry, toldToStop } from './serve.ts';
 
 const SEED = 20_261_123;
 
@@ -49,7 +52,7 @@ const PRESETS: Preset[] = [
 ];
 
 /** `xaxbot demo`: the whole bot on a simulated queue, in a folder that is removed at the end, with the people, agents and channels of XAXBOT_CONFIG where it is set. Resolves to the exit code. */
-export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+export async function demo(place: Place): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-demo-'));
   mkdirSync(join(folder, 'xax'));
   const { XAXBOT_CONFIG: chosen } = place.env;
@@ -81,11 +84,15 @@ export async function demo(place: { env: NodeJS.ProcessEnv; cwd: string }): Prom
   console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');
   try {
     const { app, web } = await startBot(config, await openQueues(config, log), log);
-    if (web) printEntry(web, config);
-    console.log(
-      `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
-    );
-    await untilStopped(app, log);
+    try {
+      if (web) printEntry(web, config);
+      console.log(
+        `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
+      );
+      await toldToStop(log);
+    } finally {
+      await app.stop();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,10 +4,11 @@ import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
-import { runOnce } from './start.ts';
+import type { Place } from './place.ts';
+import { runOnce } from './run-once.ts';
 
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
-export async function doctor(place: { env: NodeJS.ProcessEnv; cwd: string }): Promise<number> {
+export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
   for (const [what, value] of setup(config)) console.log(`${what.padEnd(12)} ${value}`);
   console.log('');

@@ -8,14 +8,16 @@ import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import { isForAgents } from '../chat/authorise.ts';
-import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { createFileStore } from '../store/files.ts';
+import type { Place } from './place.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
-export async function mcp(config: Config, args: readonly string[]): Promise<number> {
+export async function mcp(place: Place, args: readonly string[]): Promise<number> {
+  const config = loadConfig(place);
   const agent = agentNamed(config.people, namedIn(args));
   const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);

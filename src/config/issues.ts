@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clip } from '../core/clip.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Path } from './yaml-file.ts';
 
@@ -43,7 +44,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : 'a list';
   if (typeof value === 'object') return 'keys with values';
   const text = String(value);
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+  return `"${clip(text, 60)}"`;
 }
 
 /** An issue as paths and what is wrong there: one for each unknown key. */

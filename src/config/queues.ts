@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { clip } from '../core/clip.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ConfiguredQueue, QueueKind, SettingsPlace } from '../queue/kind.ts';
@@ -146,5 +147,5 @@ function naming<T>(name: string, read: () => T): T {
 function unknownKind(kind: string, kinds: readonly QueueKind[]): string {
   const names = kinds.map((each) => each.name);
   const [close] = nearest(kind, names, 1);
-  return `there is no kind "${kind.slice(0, 60)}"; did you mean ${close}? Accepted: ${names.join(', ')}`;
+  return `there is no kind "${clip(kind, 60)}"; did you mean ${close}? Accepted: ${names.join(', ')}`;
 }

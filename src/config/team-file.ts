@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import { z } from 'zod';
+import { clip } from '../core/clip.ts';
 import { isSeed } from '../core/config-delta.ts';
 import { BotError } from '../core/errors.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
@@ -36,7 +37,7 @@ const allowedBy =
     if (refused)
       context.addIssue({
         code: 'custom',
-        message: `"${text.slice(0, 60)}" ${refused.what}. ${refused.hint}`,
+        message: `"${clip(text, 60)}" ${refused.what}. ${refused.hint}`,
       });
   };
 

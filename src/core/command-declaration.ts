@@ -7,8 +7,15 @@ export type Visibility = 'public' | 'private';
 /** What a command is, for whoever offers it: lists, forms, flags, completion, tools. */
 export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   name: string;
+  /**
+   * Other names, of a word or two, in small letters. They are understood wherever the name is, in what was written before
+   * too, and offered nowhere.
+   */
+  aliases?: readonly string[];
   /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
   title?: string;
+  /** What it stands under in help. */
+  group?: string;
   /** One line for lists and completion. */
   summary: string;
   /** Lines as a person would type them, without the prefix. */

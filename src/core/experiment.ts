@@ -43,7 +43,7 @@ export type ExperimentColumn = (typeof EXPERIMENT_COLUMNS)[number];
 export type ExperimentRow = Record<ExperimentColumn, string>;
 
 /** A row with whatever columns somebody added beside the 22; they are kept and written back after them. */
-export interface LogRow {
+export interface ExperimentLogRow {
   fields: ExperimentRow;
   extra: Record<string, string>;
 }
@@ -149,7 +149,7 @@ export function parseExperimentKey(text: string): { session: string; experimentI
   return match ? { session: match[1]!, experimentId: match[2]! } : undefined;
 }
 
-/** How the notes begin to say what was expected of a run (src/experiments/session-log.ts writes it at a plan). */
+/** How the notes begin to say what was expected of a run (src/experiments/experiment-log.ts writes it at a plan). */
 export const EXPECTED = 'expected: ';
 
 /** What was expected to be seen, by the notes; empty where they do not say. */

@@ -1,15 +1,6 @@
+import { clip } from './clip.ts';
 import { inlines, type Text } from './message.ts';
 import { plainInline } from './plain-text.ts';
-
-/** A text of at most `length` characters, an ellipsis in place of what is cut. */
-export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
-}
-
-/** The end of a text, in at most `length` characters: what a log ends with is what matters. */
-export function clipStart(text: string, length: number): string {
-  return text.length <= length ? text : `…${text.slice(text.length - Math.max(0, length - 1))}`;
-}
 
 /** Running text of at most `length` characters; `cut` when it had more. */
 export function clipText(text: Text, length: number): { text: Text; cut: boolean } {

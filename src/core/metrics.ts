@@ -20,7 +20,7 @@ export interface RunSeries {
   corruptRecords: number;
   /** When one of its files was written last, epoch milliseconds; null before there are any. */
   writtenAt: number | null;
-  /** Why there is no series: its folder is gone, it has neither event files nor a JSON log, or they hold no scalar (yet). */
+  /** Why there is no series: its folder is gone, it has neither event files nor a metrics log, or they hold no scalar (yet). */
   absence: 'folder' | 'files' | 'scalars' | null;
   /** How many tags are kept, where the run logs more; null where all are. */
   tagsKept: number | null;
@@ -51,19 +51,19 @@ export interface RunSettings {
 
 export interface MetricsService {
   /**
-   * Every scalar of the run so far, from its event files and its JSON log; an empty list when it has logged none. Reads
+   * Every scalar of the run so far, from its event files and its metrics log; an empty list when it has logged none. Reads
    * only what is new since the last call.
    */
   series(job: Job): Promise<RunSeries>;
   /**
-   * The same at the pace of the event files, for what counts points: a point of the JSON log only where they have none
+   * The same at the pace of the event files, for what counts points: a point of the metrics log only where they have none
    * yet, ten seconds apart, and the last one of all.
    */
   paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt'>>;
   /**
-   * What the run's value is taken from: the same whoever reads it and when, though of a long JSON log more is known to
+   * What the run's value is taken from: the same whoever reads it and when, though of a long metrics log more is known to
    * whom has followed it. A mean, which counts points, at the pace of the event files; all else from both logs, as long
-   * as the JSON log is read whole.
+   * as the metrics log is read whole.
    */
   valued(job: Job, take: Objective['take']): Promise<RunSeries>;
   /** As its event files alone tell it; nothing of it is kept. */

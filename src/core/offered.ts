@@ -10,9 +10,10 @@ export interface AbleQueue {
   capabilities: readonly QueueCapability[];
 }
 
-/** The capabilities that a queue has. */
-export function capabilitiesOf(queue: Queue): QueueCapability[] {
-  return QUEUE_CAPABILITIES.filter((capability) => queue[capability] !== undefined);
+/** What a queue is called and can do. */
+export function ableAs(queue: Queue): AbleQueue {
+  const capabilities = QUEUE_CAPABILITIES.filter((capability) => queue[capability] !== undefined);
+  return { name: queue.name, capabilities };
 }
 
 /**

@@ -99,7 +99,7 @@ export type LaunchResult =
   | { done: true; job: { jobId: string; enqueuedAt: number | null; runDir: string | null } }
   | { done: false; reason: string; lastLines: string[] };
 
-export interface LogTail {
+export interface JobLogTail {
   /** Plain text: ANSI, box drawing and carriage returns are gone. */
   lines: string[];
   /** More stands before the first line. */
@@ -108,7 +108,7 @@ export interface LogTail {
   path: string;
 }
 
-export type LogKind = 'observer' | 'task';
+export type JobLogKind = 'observer' | 'task';
 
 /** Reads below one run's folder only; symlinks that lead out are refused. Paths are relative, with `/`. */
 export interface RunFiles {
@@ -176,7 +176,7 @@ export interface Queue {
   /** SIGTERM, then SIGKILL after the grace period. */
   kill(job: JobKey, options: KillOptions): Promise<KillResult>;
   /** Error `no-log` when there is none yet. */
-  readLog(job: Job, kind: LogKind, lines: number): Promise<LogTail>;
+  readJobLog(job: Job, kind: JobLogKind, lines: number): Promise<JobLogTail>;
   runFiles(job: Job): RunFiles;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;

@@ -1,3 +1,4 @@
+import { clip } from './clip.ts';
 import { BotError } from './errors.ts';
 import type { Series } from './metrics.ts';
 import { nearest } from './nearest.ts';
@@ -51,7 +52,7 @@ export function directionOf(
 export function unknownTag(whose: string, tag: string, tags: readonly string[]): BotError {
   return new BotError(
     'unknown-tag',
-    `${whose} no metric "${tag.slice(0, 60)}".`,
+    `${whose} no metric "${clip(tag, 60)}".`,
     `Nearest: ${nearest(tag, tags, 3).join(', ')}.`,
   );
 }

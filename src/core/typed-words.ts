@@ -1,5 +1,6 @@
 import type { Invocation } from './adapter.ts';
 import type { CommandDeclaration } from './command-declaration.ts';
+import { commandNamed } from './command-names.ts';
 import { parseJobKey } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
 import { sessionPinned } from './pinned-session.ts';
@@ -15,9 +16,12 @@ export function typedWords(
   if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
   if (input.kind === 'confirm') return '(confirmed)';
   if (input.options.token !== undefined) return '(confirmed)';
-  const specs = commands.find(({ name }) => name === input.command)?.options ?? {};
+  const command = commandNamed(input.command, commands);
+  const specs = command?.options ?? {};
   const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assignment([key, value]));
-  return ['/xax', input.command, ...optionWords(specs, input.options), ...assignments].join(' ');
+  return ['/xax', command?.name ?? input.command, ...optionWords(specs, input.options), ...assignments].join(
+    ' ',
+  );
 }
 
 /** By place as far as every place before is filled, the rest by name; a text that takes the rest of the line last. */

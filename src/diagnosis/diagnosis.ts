@@ -1,3 +1,4 @@
+import { between } from '../core/clip.ts';
 import type { Frame } from './frames.ts';
 import type { CauseKind } from './kinds.ts';
 
@@ -38,7 +39,7 @@ export function diagnosis({ text, lines, ...rest }: Found): Diagnosis {
     frame: null,
     name: null,
     ...rest,
-    text: clip(text),
+    text: clipTelling(text),
     lines: lines.slice(0, LINES_SHOWN),
   };
 }
@@ -47,7 +48,7 @@ export function diagnosis({ text, lines, ...rest }: Found): Diagnosis {
  * A text in one line of at most so many characters. Of a longer one the beginning, and what `telling` finds further on, or
  * else the end, which often says what failed.
  */
-export function clip(text: string, most = TEXT_MAX, telling?: RegExp): string {
+export function clipTelling(text: string, most = TEXT_MAX, telling?: RegExp): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= most) return line;
   const head = Math.ceil(most * HEAD_SHARE);
@@ -55,7 +56,7 @@ export function clip(text: string, most = TEXT_MAX, telling?: RegExp): string {
   const found = telling?.exec(line)?.index;
   const at = found === undefined ? line.length : Math.min(found, line.indexOf(' ', found - LEAD) + 1);
   const from = Math.max(head, Math.min(at, line.length - rest));
-  return `${line.slice(0, head)}${from === head ? '' : '…'}${line.slice(from, from + rest)}${from + rest < line.length ? '…' : ''}`;
+  return `${between(line, 0, head)}${from === head ? '' : '…'}${between(line, from, from + rest)}${from + rest < line.length ? '…' : ''}`;
 }
 
 export function lastLines(lines: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import type { Chain } from './chains.ts';
 import { isEcho, isGoneSaid } from './consequences.ts';
 import type { Crash } from './crashes.ts';
 import {
-  clip,
+  clipTelling,
   type Diagnosis,
   diagnosis,
   type Failure,
@@ -46,7 +46,7 @@ export function ofCrash({ at, words }: Crash, failure: Failure, lines: readonly 
   );
   if (told.kind !== 'python_exception' || read.pattern || above) return told;
   if (isGoneSaid(words)) return ofAnothersEnd(told, failure, lines);
-  return { ...told, kind: 'signal', text: clip(`the process crashed: ${told.text}`) };
+  return { ...told, kind: 'signal', text: clipTelling(`the process crashed: ${told.text}`) };
 }
 
 function ofAnothersEnd(told: Diagnosis, failure: Failure, lines: readonly string[]): Diagnosis {
@@ -54,7 +54,7 @@ function ofAnothersEnd(told: Diagnosis, failure: Failure, lines: readonly string
   return {
     ...told,
     kind: 'unknown',
-    text: clip(`${text}; another process ended first, which led to ${told.text}`),
+    text: clipTelling(`${text}; another process ended first, which led to ${told.text}`),
     advice: null,
   };
 }
@@ -77,7 +77,7 @@ export function ofOuterSignal(
   if (!ending || !lines.slice(ending.end).every(isAfterword)) return told;
   const before = causeOfChain(ending, lines);
   if (signal === SIGKILL && before.kind === 'out_of_memory_host') return before;
-  return { ...told, text: clip(`${told.text}; the last exception before was ${before.text}`) };
+  return { ...told, text: clipTelling(`${told.text}; the last exception before was ${before.text}`) };
 }
 
 export function ofSignal(signal: number, lines: readonly string[], kill?: Kill): Diagnosis {
@@ -100,7 +100,7 @@ export function unknown({ error, returnCode }: Failure, lines: readonly string[]
   const last = lastFailure(rest);
   return diagnosis({
     kind: 'unknown',
-    text: `unknown: ${said}${last === undefined ? '' : `; its last words: ${clip(last, LAST_WORDS_MAX)}`}`,
+    text: `unknown: ${said}${last === undefined ? '' : `; its last words: ${clipTelling(last, LAST_WORDS_MAX)}`}`,
     lines: lastLines(lines),
   });
 }

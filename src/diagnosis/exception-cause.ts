@@ -1,5 +1,5 @@
 import type { Chain } from './chains.ts';
-import { clip, type Diagnosis, diagnosis, LINES_SHOWN } from './diagnosis.ts';
+import { clipTelling, type Diagnosis, diagnosis, LINES_SHOWN } from './diagnosis.ts';
 import { errorAbove } from './error-lines.ts';
 import { firstWords, HALF, tellingLine, WORDS_MAX } from './first-words.ts';
 import { type Frame, isCleaning, ownFrame } from './frames.ts';
@@ -69,7 +69,7 @@ export function causeOfChain({ exceptions, links }: Chain, lines: readonly strin
   const more = at === own || isSaid ? '' : `from ${reading.words}`;
   return shown(
     exceptions[own]!,
-    { ...last, words: clip(last.words, more === '' ? WORDS_MAX : HALF), more },
+    { ...last, words: clipTelling(last.words, more === '' ? WORDS_MAX : HALF), more },
     lines,
   );
 }
@@ -88,7 +88,7 @@ function shown(exception: PythonException, reading: Reading, lines: readonly str
     : '';
   return diagnosis({
     kind: reading.kind,
-    text: `${clip(reading.words, WORDS_MAX)}${where}${reading.more === '' ? '' : `: ${clip(reading.more, HALF)}`}`,
+    text: `${clipTelling(reading.words, WORDS_MAX)}${where}${reading.more === '' ? '' : `: ${clipTelling(reading.more, HALF)}`}`,
     lines: shownLines(exception, frame, lines),
     advice: reading.advice,
     exception: exception.type,

@@ -1,4 +1,4 @@
-import { clip } from './diagnosis.ts';
+import { clipTelling } from './diagnosis.ts';
 
 /** Of an exception's words so many characters are told, so that there is room for where it was raised. */
 export const WORDS_MAX = 220;
@@ -50,7 +50,7 @@ export function tellingLine(text: string, what?: RegExp): string | undefined {
 export function firstWords(text: string, what?: RegExp): string {
   const { said } = linesOfWords(text);
   const telling = tellingLine(text, what);
-  if (telling === undefined) return clip(said, WORDS_MAX, what);
-  const head = clip(said, HALF, what);
-  return `${head} ${clip(telling, WORDS_MAX - head.length, what)}`;
+  if (telling === undefined) return clipTelling(said, WORDS_MAX, what);
+  const head = clipTelling(said, HALF, what);
+  return `${head} ${clipTelling(telling, WORDS_MAX - head.length, what)}`;
 }

@@ -1,3 +1,4 @@
+import { between, clip } from '../core/clip.ts';
 import { SHELL_BASE, signalNumber } from './signals.ts';
 
 /** A line that says who or what ended a process, outside of any exception. */
@@ -74,5 +75,5 @@ function around(line: string, pattern: RegExp): string {
   if (text.length <= LINE_SHOWN) return text;
   const found = pattern.exec(text);
   const from = Math.min((found?.index ?? 0) - 20, text.length - LINE_SHOWN);
-  return from <= 0 ? `${text.slice(0, LINE_SHOWN)}…` : `…${text.slice(from, from + LINE_SHOWN)}`;
+  return from <= 0 ? clip(text, LINE_SHOWN) : `…${between(text, from, from + LINE_SHOWN)}`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EXPERIMENT_COLUMNS, type ExperimentRow, type LogRow } from '../core/experiment.ts';
+import { EXPERIMENT_COLUMNS, type ExperimentLogRow, type ExperimentRow } from '../core/experiment.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 import { sameValue } from './merge.ts';
@@ -38,7 +38,12 @@ export function copyOf(rows: readonly DiskRow[]): string {
 type States = Pick<ExperimentStore, 'versionsOfCopy' | 'versionsSince'>;
 
 /** The states of a row that the writer of a file, which has `theirs` as the row, may have started from. */
-export function ancestorsOf(store: States, row: StoredRow, theirs: Written, now: number): readonly LogRow[] {
+export function ancestorsOf(
+  store: States,
+  row: StoredRow,
+  theirs: Written,
+  now: number,
+): readonly ExperimentLogRow[] {
   if (!row.base) return [];
   const base = { fields: row.base, extra: row.extraBase };
   const time = theirs.fields.updated_at ?? '';
@@ -53,7 +58,7 @@ export function ancestorsOf(store: States, row: StoredRow, theirs: Written, now:
 }
 
 /** Older states that the file may be a copy of, by the time in it, also as a spreadsheet writes that. */
-function copiesOf(store: States, row: StoredRow, time: string): readonly LogRow[] {
+function copiesOf(store: States, row: StoredRow, time: string): readonly ExperimentLogRow[] {
   if (time === '') return [];
   if (CANONICAL_TIME.test(time)) return store.versionsOfCopy(row, time);
   return store.versionsSince(row, 0).filter(({ fields }) => sameValue('updated_at', time, fields.updated_at));
@@ -63,7 +68,12 @@ function copiesOf(store: States, row: StoredRow, time: string): readonly LogRow[
  * What the same writer saved last, not having read the file again since we wrote it: it was read within the last minute,
  * in the same copy of the log, and nothing that it had changed is as it was before.
  */
-function savedBefore(store: States, row: StoredRow, theirs: Written, now: number): LogRow | undefined {
+function savedBefore(
+  store: States,
+  row: StoredRow,
+  theirs: Written,
+  now: number,
+): ExperimentLogRow | undefined {
   const older = store.versionsSince(row, now - READ_BEFORE_MS);
   const at = row.baseCopy === null ? older.findIndex(({ copy }) => copy !== null) : -1;
   const saved = at < 0 ? { fields: row.base!, extra: row.extraBase, copy: row.baseCopy } : older[at]!;

@@ -16,7 +16,7 @@ const PLACE = /^column_\d+$/;
 const DESCRIBED = /^(count|unique|top|freq|mean|std|min|max|\d{1,2}(\.\d)?%)$/;
 const ROW_NUMBER = /^\d+(\.0)?$/;
 
-export function isLogColumn(name: string): boolean {
+export function isExperimentColumn(name: string): boolean {
   return COLUMNS.has(name);
 }
 

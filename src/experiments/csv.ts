@@ -2,15 +2,15 @@ import { parse } from 'csv-parse/sync';
 import {
   EXPERIMENT_COLUMNS,
   type ExperimentColumn,
+  type ExperimentLogRow,
   type ExperimentRow,
-  type LogRow,
 } from '../core/experiment.ts';
 import {
   columnNames,
   delimiterOf,
   headerAt,
   isDescribed,
-  isLogColumn,
+  isExperimentColumn,
   isPadding,
   isTransposed,
   namesColumns,
@@ -27,15 +27,15 @@ export interface DiskRow {
    */
   cells?: readonly string[];
   /** The log that it is of, where more than one stands in the file; absent for the first. */
-  part?: LogPart;
+  part?: ExperimentLogPart;
 }
 
 /** A further log in a file: the other side of a merge, or one that was put behind the first, header and all. */
-export interface LogPart {
+export interface ExperimentLogPart {
   columns: readonly string[];
 }
 
-export interface ParsedLog {
+export interface ParsedExperimentLog {
   /** The columns, as the rows' cells stand. */
   columns: readonly string[];
   /** As they stand in the file: ids may be missing or stand twice. Rows without any text are left out. */
@@ -60,9 +60,9 @@ const NO_LOG = { columns: [], rows: [], extraColumns: [], strays: [] };
  * others added, logs one behind the other, and the two sides of a merge. No text of it is dropped: cells past the header
  * belong to its last column (a comma that nobody quoted), a column without a name is named by its place.
  */
-export function parseLog(text: string): ParsedLog {
+export function parseExperimentLog(text: string): ParsedExperimentLog {
   const sides = sidesOf(text);
-  const log: ParsedLog = {
+  const log: ParsedExperimentLog = {
     columns: [],
     rows: [],
     extraColumns: [],
@@ -103,7 +103,7 @@ function tableOf(text: string): string[][] | string {
 }
 
 /** What stands in a text, behind what stood in another before it. */
-function addSide(log: ParsedLog, table: string[][]): void {
+function addSide(log: ParsedExperimentLog, table: string[][]): void {
   const known = new Set(log.isMerged ? log.rows.map((row) => JSON.stringify([row.fields, row.extra])) : []);
   const strays = new Set(log.strays);
   const start = headerAt(table);
@@ -130,7 +130,7 @@ function addSide(log: ParsedLog, table: string[][]): void {
     const added = columns.filter(
       (name, index) =>
         name !== '' &&
-        !isLogColumn(name) &&
+        !isExperimentColumn(name) &&
         !log.extraColumns.includes(name) &&
         (!isPadding(header[index]!) || rows.some(({ extra }) => extra[name])),
     );
@@ -182,7 +182,7 @@ function diskRow(names: readonly string[], record: string[]): DiskRow {
   const extra: [string, string][] = [];
   for (const [index, cell] of record.entries()) {
     const name = names[index]!;
-    if (isLogColumn(name)) fields[name as ExperimentColumn] = cell;
+    if (isExperimentColumn(name)) fields[name as ExperimentColumn] = cell;
     else if (cell !== '' && name !== '') extra.push([name, cell]);
     else if (name === '' && isDescribed(cell)) extra.push(['index', cell]);
   }
@@ -208,11 +208,11 @@ function withDecimalPoint(text: string): string {
 export function putRight(
   cells: readonly string[],
   columns: readonly string[],
-  before: LogRow,
+  before: ExperimentLogRow,
 ): DiskRow | undefined {
   const surplus = cells.length - columns.length;
   const was = columns.map((name) =>
-    isLogColumn(name) ? before.fields[name as ExperimentColumn] : (before.extra[name] ?? ''),
+    isExperimentColumn(name) ? before.fields[name as ExperimentColumn] : (before.extra[name] ?? ''),
   );
   const at = columns.findIndex((_name, index) =>
     was.every((text, other) => other === index || text === cells[other > index ? other + surplus : other]),
@@ -226,7 +226,10 @@ export function putRight(
 }
 
 /** A whole log. */
-export function formatLog(rows: readonly LogRow[], extraColumns: readonly string[] = []): string {
+export function formatExperimentLog(
+  rows: readonly ExperimentLogRow[],
+  extraColumns: readonly string[] = [],
+): string {
   return formatHeader(extraColumns) + rows.map((row) => formatRow(row, extraColumns)).join('');
 }
 
@@ -236,13 +239,13 @@ export function formatHeader(extraColumns: readonly string[] = []): string {
 }
 
 /** One row as Python's csv module writes it: CRLF, quotes only where they are needed. */
-export function formatRow({ fields, extra }: LogRow, extraColumns: readonly string[] = []): string {
+export function formatRow({ fields, extra }: ExperimentLogRow, extraColumns: readonly string[] = []): string {
   const own = EXPERIMENT_COLUMNS.map((column) => fields[column]);
   return line([...own, ...extraColumns.map((name) => extra[name] ?? '')]);
 }
 
 /** How rows become a log's text, for whoever keeps their lines. */
-export const LOG_LINES = { header: formatHeader, row: formatRow };
+export const EXPERIMENT_LOG_LINES = { header: formatHeader, row: formatRow };
 
 /** Any table in the same form. */
 export function formatTable(lines: readonly (readonly string[])[]): string {

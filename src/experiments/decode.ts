@@ -1,4 +1,4 @@
-import { type ParsedLog, parseLog } from './csv.ts';
+import { type ParsedExperimentLog, parseExperimentLog } from './csv.ts';
 
 /** How many bytes tell UTF-16 from UTF-8 where no mark says it: a log begins with the name of a column. */
 const LOOKED_AT = 64;
@@ -7,9 +7,9 @@ const LOOKED_AT = 64;
  * Reads a log's bytes: UTF-8, or the UTF-16 of a spreadsheet's "Unicode text". In any other encoding it is no log, as its
  * letters would be garbled by reading them anyway.
  */
-export function parseLogBytes(bytes: Uint8Array): ParsedLog {
+export function parseExperimentLogBytes(bytes: Uint8Array): ParsedExperimentLog {
   const text = decoded(bytes);
-  if (text !== null) return parseLog(text);
+  if (text !== null) return parseExperimentLog(text);
   const problem = 'it is not UTF-8 text; a spreadsheet can save as "CSV UTF-8"';
   return {
     columns: [],

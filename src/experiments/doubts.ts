@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
 
@@ -51,5 +52,5 @@ function isObject(text: string): boolean {
 }
 
 function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return clip(text, 60);
 }

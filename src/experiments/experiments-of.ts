@@ -1,7 +1,7 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import type { RowText } from '../store/experiments.ts';
 import { isRowLabels } from './columns.ts';
-import { type DiskRow, lineOf, type ParsedLog } from './csv.ts';
+import { type DiskRow, lineOf, type ParsedExperimentLog } from './csv.ts';
 import { withoutFillers } from './fillers.ts';
 import { withRestoredIds } from './restored-ids.ts';
 import { isErrorValue } from './rewriting.ts';
@@ -14,7 +14,7 @@ const NOTHING_KNOWN: ReadonlyMap<string, RowText> = new Map();
  * as they stand. `known`: what the database has of the session, by id; nothing where there is no database.
  */
 export function experimentsOf(
-  disk: ParsedLog,
+  disk: ParsedExperimentLog,
   known: ReadonlyMap<string, RowText> = NOTHING_KNOWN,
 ): { experiments: DiskRow[]; leftOut: string[] } {
   const storedOf = (id: string) => {
@@ -41,7 +41,7 @@ export function experimentsOf(
 
 /** The columns that somebody added: one that only names lines that are no experiments is none. */
 export function addedColumns(
-  { extraColumns }: Pick<ParsedLog, 'extraColumns'>,
+  { extraColumns }: Pick<ParsedExperimentLog, 'extraColumns'>,
   experiments: readonly DiskRow[],
 ): string[] {
   return extraColumns.filter((name) => !isRowLabels(name) || experiments.some(({ extra }) => extra[name]));

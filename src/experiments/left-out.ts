@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { clip } from '../core/clip.ts';
 import { isoSeconds } from '../core/time.ts';
-import { readContent } from './disk-log.ts';
+import { readContent } from './disk-file.ts';
 import { LOG_NAME } from './session.ts';
 
 /** So many lines are quoted where they are told of, each of so many letters. */
@@ -15,9 +16,7 @@ function leftOutName(logName: string): string {
 /** What is said of lines that were not taken in. */
 export function leftOutText(lines: readonly string[]): string {
   const what = lines.length === 1 ? 'A line of the log is' : `${lines.length} lines of the log are`;
-  const quoted = lines
-    .slice(0, LINES_SAID)
-    .map((line) => `"${line.length > LETTERS_SAID ? `${line.slice(0, LETTERS_SAID - 1)}…` : line}"`);
+  const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
   return `${what} no experiment and not kept there: ${quoted.join(', ')}${more}. The text is kept beside it, in ${leftOutName(LOG_NAME)}. An experiment has an id, and a status or a word of what it is about.`;
 }

@@ -1,9 +1,15 @@
-import { type ExperimentColumn, type ExperimentRow, experimentRow, type LogRow } from '../core/experiment.ts';
+import { clip } from '../core/clip.ts';
+import {
+  type ExperimentColumn,
+  type ExperimentLogRow,
+  type ExperimentRow,
+  experimentRow,
+} from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { ExperimentStore, RowText, Session, StoredRow } from '../store/experiments.ts';
 import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
-import { type DiskRow, type ParsedLog, putRight } from './csv.ts';
+import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
 import { doubtsAbout } from './doubts.ts';
 import { addedColumns, experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
@@ -31,7 +37,7 @@ export interface TakenIn {
 export interface Reading {
   store: ExperimentStore;
   session: Session;
-  disk: ParsedLog;
+  disk: ParsedExperimentLog;
   now: number;
   /** False for a file that our own writing has replaced meanwhile. */
   isOnDisk: boolean;
@@ -47,7 +53,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
   /** Older words that a copy would have put over newer ones. */
   const putBack: { key: string; text: string }[] = [];
   /** What the file holds of rows, agreed on once all of it was read: another side of a merge is compared with what was before. */
-  const agreed = new Map<string, LogRow>();
+  const agreed = new Map<string, ExperimentLogRow>();
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
   const known = store.texts(session);
@@ -117,7 +123,12 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
   }
 
   /** Takes what somebody wrote in `disk` since these states into `row`: another one where that of `from` gave way to it. */
-  function mergeInto(row: StoredRow, from: StoredRow, found: NamedRow, ancestors: readonly LogRow[]): void {
+  function mergeInto(
+    row: StoredRow,
+    from: StoredRow,
+    found: NamedRow,
+    ancestors: readonly ExperimentLogRow[],
+  ): void {
     const { experiment_id: _, ...theirs } = found.fields;
     const { fields, conflicts } = mergeRow({
       ancestors: ancestors.map((each) => each.fields),
@@ -277,7 +288,10 @@ function idOf({ fields }: StoredRow): { experiment_id: string } {
 }
 
 /** What is none of its older states, column by column. */
-function changedSince(ancestors: readonly LogRow[], theirs: Partial<ExperimentRow>): Partial<ExperimentRow> {
+function changedSince(
+  ancestors: readonly ExperimentLogRow[],
+  theirs: Partial<ExperimentRow>,
+): Partial<ExperimentRow> {
   const changed = Object.entries(theirs).filter(
     ([column, text]) =>
       text !== '' && !ancestors.some(({ fields }) => fields[column as ExperimentColumn] === text),
@@ -291,5 +305,5 @@ function setOrDrop(values: Record<string, string>, name: string, text: string): 
 }
 
 function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return clip(text, 60);
 }

@@ -3,8 +3,8 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { NotesService } from '../core/services/notes.ts';
 import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
 import type { Notes } from '../store/notes.ts';
+import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';
-import type { SessionLog } from './session-log.ts';
 
 /** Notes of jobs, each also a line in the notes of its experiment. */
 export function createNotesService(deps: {
@@ -12,8 +12,8 @@ export function createNotesService(deps: {
   notes: Notes;
   jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
   /** The log that is seen. */
-  log(): SessionLog;
-  logOf(row: StoredRow): SessionLog;
+  log(): ExperimentLog;
+  logOf(row: StoredRow): ExperimentLog;
   onEdited(key: JobKey): void;
 }): NotesService {
   const { store, notes, logOf } = deps;

@@ -9,9 +9,9 @@ import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session } from '../store/sessions.ts';
 import { formatTable } from './csv.ts';
+import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';
 import { createNotesService } from './notes.ts';
-import type { SessionLog } from './session-log.ts';
 
 export interface PortDeps {
   store: ExperimentStore;
@@ -23,13 +23,13 @@ export interface PortDeps {
   infoOf(session: number): SessionInfo;
   spentOf(session: Pick<Session, 'id'>): Spent;
   /** The log of the session that a row is of. */
-  logOf(row: StoredRow): SessionLog;
+  logOf(row: StoredRow): ExperimentLog;
   /** Rows of this job changed by something else than the queue. */
   onEdited(key: JobKey): void;
 }
 
 /** The experiments as seen from where `log` is the session. */
-export function experimentPorts(deps: PortDeps, log: () => SessionLog): ExperimentsService {
+export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): ExperimentsService {
   const { store, plans, infoOf, logOf } = deps;
   const session = () => log().session;
   const info = () => infoOf(session().id);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ReportsService } from '../core/services/reports.ts';
 import type { Clock } from '../core/time.ts';
-import { readContent, replaceFile } from './disk-log.ts';
+import { readContent, replaceFile } from './disk-file.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions } from './report.ts';
 
 /** Times somebody else may write the report while we do. */

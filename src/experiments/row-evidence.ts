@@ -1,7 +1,7 @@
 import { type ExperimentColumn, STATUSES } from '../core/experiment.ts';
 import { jobIdMeant } from '../core/job.ts';
 import { cellValues } from './cell-values.ts';
-import { isDescribed, isLogColumn, isRowLabels } from './columns.ts';
+import { isDescribed, isExperimentColumn, isRowLabels } from './columns.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue } from './rewriting.ts';
 
@@ -91,7 +91,7 @@ function saysFacts({ fields }: DiskRow): boolean {
 /** A column's name or a status, as in a further header and in counts of each status. */
 function isHeading(id: string): boolean {
   const word = id.toLowerCase();
-  return word === 'id' || isLogColumn(word) || (STATUSES as readonly string[]).includes(word);
+  return word === 'id' || isExperimentColumn(word) || (STATUSES as readonly string[]).includes(word);
 }
 
 function isJob(text: string): boolean {

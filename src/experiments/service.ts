@@ -12,13 +12,13 @@ import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
 import type { Session, SessionStore } from '../store/sessions.ts';
+import { createExperimentLog, type ExperimentLog } from './experiment-log.ts';
+import type { EXPERIMENT_LOG_FILE_TIMINGS } from './experiment-log-file.ts';
 import { firstSession } from './first-session.ts';
-import type { LOG_FILE_TIMINGS } from './log-file.ts';
 import { experimentPorts } from './ports.ts';
 import { type Reached, resultFields } from './result-fields.ts';
 import { experimentsDir, sessionFolder } from './session.ts';
 import { sessionInfo } from './session-info.ts';
-import { createSessionLog, type SessionLog } from './session-log.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
@@ -82,16 +82,16 @@ export function createExperiments(deps: {
   onObjective(session: string, before: Objective | null): void;
   /** A session's settings changed, or it was closed. */
   onSession(session: string): void;
-  timings?: typeof LOG_FILE_TIMINGS;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS;
 }): Experiments {
   const { store, sessionStore, plans, clock } = deps;
-  const logs = new Map<number, SessionLog>();
+  const logs = new Map<number, ExperimentLog>();
   const dir = experimentsDir(deps.xaxHome);
   const infoOf = (session: Session): SessionInfo => sessionInfo(session, deps.session, deps.nameOf);
   let isStarted = false;
-  let current: SessionLog | undefined;
+  let current: ExperimentLog | undefined;
   /** The log in use, chosen when it is first asked for. */
-  const inUse = (): SessionLog => {
+  const inUse = (): ExperimentLog => {
     current ??= open(firstSession(sessionStore, dir, deps.session.name, clock));
     return current;
   };
@@ -116,10 +116,10 @@ export function createExperiments(deps: {
   });
 
   /** A session's log, kept in step from now on. */
-  function open(session: Session): SessionLog {
+  function open(session: Session): ExperimentLog {
     const known = logs.get(session.id);
     if (known) return known;
-    const opened = createSessionLog({
+    const opened = createExperimentLog({
       session,
       store,
       plans,
@@ -148,7 +148,7 @@ export function createExperiments(deps: {
     return spentBy(store.spans(session), clock());
   }
 
-  const logOf = ({ session }: StoredRow): SessionLog => open(sessionStore.get(session)!);
+  const logOf = ({ session }: StoredRow): ExperimentLog => open(sessionStore.get(session)!);
 
   const sessionNamed = (name: string) => sessionStore.byFolder(sessionFolder(dir, name));
 
@@ -164,7 +164,7 @@ export function createExperiments(deps: {
   }
 
   /** The service as seen from where `log` is the session. */
-  function portsOf(log: () => SessionLog): ExperimentsService {
+  function portsOf(log: () => ExperimentLog): ExperimentsService {
     return experimentPorts({ ...deps, infoOf: (id) => infoOf(sessionStore.get(id)!), spentOf, logOf }, log);
   }
 
@@ -205,7 +205,7 @@ export function createExperiments(deps: {
     },
 
     jobsChanged(jobs) {
-      const changed = new Set<SessionLog>();
+      const changed = new Set<ExperimentLog>();
       store.transaction(() => {
         for (const job of jobs) {
           const known = store.ofJob(job);

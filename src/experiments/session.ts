@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { isoSeconds } from '../core/time.ts';
@@ -35,7 +36,7 @@ export function sessionFolder(dir: string, name: string): string {
   if (!isSessionName(name) || (name.startsWith('.') && !existsSync(folder))) {
     throw new BotError(
       'session-name',
-      `"${name.slice(0, 100)}" cannot name a session.`,
+      `"${clip(name, 100)}" cannot name a session.`,
       `Accepted is ${SESSION_NAMES}; a new one begins with no dot.`,
     );
   }

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import type { Gpu, GpuProcess, GpuReading } from '../core/gpus.ts';
 import { run } from '../processes/run.ts';
 import { cleanLine } from '../queue/clean-text.ts';
@@ -121,7 +122,7 @@ async function query(argv: string[], env: NodeJS.ProcessEnv, timeoutMs: number):
   const rows = (columns: number) => lines.map(cellsOf).filter((cells) => cells.length === columns);
   const words = [...lines, ...stderr.split('\n')].filter((line) => /[A-Za-z]{3}/.test(line) && !isRow(line));
   const said = exitCode === 0 ? words.filter(isComplaint) : words;
-  const complaints = said.map((line) => cleanLine(line).slice(0, SAID_MAX));
+  const complaints = said.map((line) => clip(cleanLine(line), SAID_MAX));
   if (timedOut) complaints.push(`no whole answer within ${timeoutMs / 1_000} s`);
   else if (exitCode === null) complaints.push(`no whole answer: it was ended by ${signal}`);
   else if (exitCode !== 0 && complaints.length === 0) complaints.push(`it ended with exit code ${exitCode}`);

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { type ExperimentRow, expectedOf } from '../core/experiment.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -23,7 +24,7 @@ export function checkExperiment(
   if (experimentId !== undefined && name !== undefined)
     throw new BotError(
       'bad-option',
-      `${experimentId.slice(0, 60)} has its name already; name=… is for a new experiment.`,
+      `${clip(experimentId, 60)} has its name already; name=… is for a new experiment.`,
       'Leave one of them out. Nothing was launched.',
       'name',
     );
@@ -70,7 +71,7 @@ function mustKeep(
   if (now === undefined || before === '' || before === now || replace) return;
   throw new BotError(
     'plan-says',
-    `It was planned with ${what} "${before.slice(0, 200)}".`,
+    `It was planned with ${what} "${clip(before, 200)}".`,
     'Add replace=true to put yours in its place; the other is kept in the notes. Nothing was launched.',
     what,
   );

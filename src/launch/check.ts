@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
@@ -28,7 +29,7 @@ export function findPreset(presets: readonly Preset[], name: string): Preset {
   }
   throw new BotError(
     'unknown-preset',
-    `There is no preset "${name.slice(0, 60)}".`,
+    `There is no preset "${clip(name, 60)}".`,
     `Did you mean ${close}? There are: ${names.join(', ')}.`,
   );
 }
@@ -116,7 +117,7 @@ function checkExtra(preset: Preset, key: string, given: Readonly<Record<string, 
     const isDeclared = Object.hasOwn(preset.options, overlap);
     throw new BotError(
       'bad-assignment',
-      `${key.slice(0, 60)} would set ${overlap.slice(0, 60)} too, which is ${isDeclared ? 'declared' : 'given as well'}.`,
+      `${clip(key, 60)} would set ${clip(overlap, 60)} too, which is ${isDeclared ? 'declared' : 'given as well'}.`,
       `Give ${isDeclared ? `${overlap}=… itself` : 'one of them'}. Nothing was launched.`,
     );
   }
@@ -137,7 +138,7 @@ function unknownKey(preset: Preset, key: string): BotError {
       : `Did you mean ${close}? It declares: ${declared.join(', ')}.`;
   return new BotError(
     'bad-assignment',
-    `The preset ${preset.name} has no option ${key.slice(0, 60)}.`,
+    `The preset ${preset.name} has no option ${clip(key, 60)}.`,
     `${known} Nothing was launched.`,
   );
 }
@@ -145,7 +146,7 @@ function unknownKey(preset: Preset, key: string): BotError {
 function bad(key: string, given: string, accepted: string): BotError {
   return new BotError(
     'bad-assignment',
-    `${key} is "${given.slice(0, 60)}"; accepted is ${accepted}.`,
+    `${key} is "${clip(given, 60)}"; accepted is ${accepted}.`,
     'Nothing was launched.',
   );
 }

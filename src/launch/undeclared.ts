@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { plainKind, scalarOf } from '../core/yaml-scalar.ts';
 import { isPlainNumber } from './numbers.ts';
@@ -21,8 +22,8 @@ export function checkUndeclared(key: string, value: string): void {
   if (refused === undefined) return;
   throw new BotError(
     'bad-assignment',
-    `${key.slice(0, 60)} is "${value.slice(0, 60)}", ${refused}; accepted is a number in plain digits, true or false, or a text.`,
-    `As a text it can be given once xaxbot.yaml declares it: "${key.slice(0, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
+    `${clip(key, 60)} is "${clip(value, 60)}", ${refused}; accepted is a number in plain digits, true or false, or a text.`,
+    `As a text it can be given once xaxbot.yaml declares it: "${clip(key, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * The namespaces in which xax 0.4.9 logs of the machine (log_state_timers, cpu_stats.py, gpu_stats.py), by what its
- * JSON log leaves of them: nothing that is not ASCII (remove_unicode_from_namespaces).
+ * metrics log leaves of them: nothing that is not ASCII (remove_unicode_from_namespaces).
  */
 const NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['timers', '🕒 timers'],
@@ -11,8 +11,8 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
 const NOT_ASCII = /[^\x00-\x7f]+/g;
 
 /**
- * How a tag of the JSON log is called in the event files, by the tags that these hold and, where they do not hold it,
- * by xax's own names. Null where it stands for two of them, of which the JSON log holds one.
+ * How a tag of the metrics log is called in the event files, by the tags that these hold and, where they do not hold it,
+ * by xax's own names. Null where it stands for two of them, of which the metrics log holds one.
  */
 export function eventTagNames(eventTags: ReadonlySet<string>): (jsonTag: string) => string | null {
   const names = new Map<string, string | null>();

@@ -29,7 +29,7 @@ export function mergeSegments(tag: string, segments: readonly Segment[]): Series
   return merged.series();
 }
 
-/** Which points of the JSON log go beside those of the event files. */
+/** Which points of the metrics log go beside those of the event files. */
 export interface Beside {
   /** Below this step. */
   end: number;
@@ -38,16 +38,16 @@ export interface Beside {
 }
 
 /**
- * A tag's points of the event files with those of the JSON log, in the order of steps. A step that stands in both is
- * one point, the one that was logged later; of the same line the JSON log's value, which is the number that was
+ * A tag's points of the event files with those of the metrics log, in the order of steps. A step that stands in both is
+ * one point, the one that was logged later; of the same line the metrics log's value, which is the number that was
  * logged, while event files hold it rounded to 32 bits.
  */
-export function mergeLogs(events: Series, { kept, last }: Thinned, { end, apart }: Beside): Series {
+export function mergeSources(events: Series, { kept, last }: Thinned, { end, apart }: Beside): Series {
   const json = kept.series();
   const merged = createColumns(events.tag, events.length + (apart === null ? json.length : 0) + 1);
   const { steps, wallTimes, length } = events;
   const isAll = apart === null || length === 0;
-  /** The first step, and the time from which on, the JSON log is heard. */
+  /** The first step, and the time from which on, the metrics log is heard. */
   const since = isAll ? Number.NEGATIVE_INFINITY : steps[length - 1]!;
   let from = isAll ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
   let at = 0;

@@ -1,8 +1,8 @@
 import type { Progress, RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { latest } from '../core/series.ts';
-import { parseLogLine } from './json-line.ts';
-import { jsonLogPath, LINE_MAX_BYTES } from './json-log.ts';
+import { parseMetricsLine } from './metrics-line.ts';
+import { LINE_MAX_BYTES, metricsLogPath } from './metrics-log.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
 const TAIL_BYTES = 64 * 1024;
@@ -26,7 +26,7 @@ interface StateLine {
 }
 
 /**
- * How far the run is, by the last lines of its JSON log and by its series where those go further; null when it has
+ * How far the run is, by the last lines of its metrics log and by its series where those go further; null when it has
  * logged no step yet. `now` in epoch milliseconds: of a run that went silent the step is known and for how long, and
  * neither rate nor time left.
  */
@@ -36,7 +36,7 @@ export async function readProgress(
   now: number,
   run: Pick<RunSeries, 'series' | 'writtenAt'> | null = null,
 ): Promise<Progress | null> {
-  const path = await jsonLogPath(files);
+  const path = await metricsLogPath(files);
   const found = path === null ? null : await files.stat(path);
   let logged = path === null || !found ? [] : await lastLines(files, path, found.size);
   const furthest = furthestOf(run?.series ?? []);
@@ -80,7 +80,7 @@ async function lastLines(files: RunFiles, path: string, size: number): Promise<S
 function stateLines(text: string): StateLine[] {
   const lines: StateLine[] = [];
   for (const each of text.split('\n')) {
-    const line = parseLogLine(each);
+    const line = parseMetricsLine(each);
     if (!line || line.elapsed === null) continue;
     const previous = lines.at(-1);
     if (previous && line.step < previous.steps) lines.length = 0;
@@ -106,7 +106,7 @@ function stepOf(series: Series | undefined): number {
   return (series && latest(series)?.step) ?? Number.NEGATIVE_INFINITY;
 }
 
-/** The last points of a series, as far as they lie beyond the last line of the JSON log. */
+/** The last points of a series, as far as they lie beyond the last line of the metrics log. */
 function linesBeyond(last: StateLine | undefined, series: Series | undefined): StateLine[] {
   const beyond = last?.steps ?? Number.NEGATIVE_INFINITY;
   if (!series || stepOf(series) <= beyond) return [];

@@ -2,10 +2,10 @@ import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { createColumns } from './columns.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
-import { createJsonLog, type JsonLog } from './json-log.ts';
 import { eventTagNames } from './json-tags.ts';
-import { loggedPass, passOf } from './log-pass.ts';
-import { type Beside, mergeLogs, mergeSegments } from './merge.ts';
+import { type Beside, mergeSegments, mergeSources } from './merge.ts';
+import { createMetricsLog, type MetricsLog } from './metrics-log.ts';
+import { loggedPass, passOf } from './metrics-log-pass.ts';
 import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
 import { createTagTable } from './tag-table.ts';
 import { processesOf } from './writer-process.ts';
@@ -23,7 +23,7 @@ const TAGS_MAX = 2_000;
 const PACE_SECONDS = 10;
 
 /**
- * Reads a run's scalars as they grow, from its event files and its JSON log: xax writes the one every ten seconds and
+ * Reads a run's scalars as they grow, from its event files and its metrics log: xax writes the one every ten seconds and
  * the other every second, and either may hold the last step. When a later process logs a tag again from an earlier
  * step on (training was resumed), the steps that it overtakes are dropped. TensorBoard's Python reader does so only
  * where a SessionLog.START event says so, which xax never writes; without it every resumed curve would fold back over
@@ -32,7 +32,7 @@ const PACE_SECONDS = 10;
 export function createRunReader(files: RunFiles) {
   const tags = createTagTable(TAGS_MAX);
   const readers = new Map<string, EventFile>();
-  const log = createJsonLog(files, tags.admits);
+  const log = createMetricsLog(files, tags.admits);
   let last: RunSeries | null = null;
   let passes: EventFile[][] = [];
 
@@ -46,7 +46,7 @@ export function createRunReader(files: RunFiles) {
   }
 
   /** Event files tell of a run whose log cannot be read. Errors as of `files` where there are none. */
-  function readLog(hasEventFiles: boolean): Promise<boolean> {
+  function readMetricsLog(hasEventFiles: boolean): Promise<boolean> {
     return log.read().catch((error: unknown) => {
       if (!hasEventFiles) throw error;
       return false;
@@ -63,7 +63,7 @@ export function createRunReader(files: RunFiles) {
         readers.set(path, reader);
         if (await reader.read()) isChanged = true;
       }
-      if (await readLog(paths.length > 0)) isChanged = true;
+      if (await readMetricsLog(paths.length > 0)) isChanged = true;
       const written = [...readers.values(), log].flatMap((each) => each.writtenAt() ?? []);
       if (last && !isChanged && written.length > 0) return last;
       passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>
@@ -84,7 +84,7 @@ export function createRunReader(files: RunFiles) {
       };
       return last;
     },
-    /** What the last reading found, of the JSON log only what the event files will have or should have had. */
+    /** What the last reading found, of the metrics log only what the event files will have or should have had. */
     paced: (): Series[] => seriesOf(passes, log, PACE_SECONDS),
     /** What the last reading found that does not depend on when it was first read. */
     steady: (): Series[] => seriesOf(passes, log, log.isWhole() ? null : PACE_SECONDS),
@@ -94,7 +94,11 @@ export function createRunReader(files: RunFiles) {
 export type RunReader = ReturnType<typeof createRunReader>;
 
 /** Every tag's points in both logs, sorted by tag; `apart` as in {@link Beside}. */
-function seriesOf(passes: readonly (readonly EventFile[])[], log: JsonLog, apart: Beside['apart']): Series[] {
+function seriesOf(
+  passes: readonly (readonly EventFile[])[],
+  log: MetricsLog,
+  apart: Beside['apart'],
+): Series[] {
   const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
   const nameOf = eventTagNames(eventTags);
   const byName = new Map(
@@ -110,7 +114,7 @@ function seriesOf(passes: readonly (readonly EventFile[])[], log: JsonLog, apart
     const events = eventSeries(tag, passes, takeovers);
     const points = byName.get(tag);
     const end = Math.min(...later.map((from) => from(tag)));
-    return points ? mergeLogs(events, points, { end, apart }) : events;
+    return points ? mergeSources(events, points, { end, apart }) : events;
   });
 }
 

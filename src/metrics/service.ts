@@ -2,7 +2,7 @@ import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
-import { withoutJsonLog } from './json-log.ts';
+import { withoutMetricsLog } from './metrics-log.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
@@ -50,7 +50,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
   return {
     series: (job) => read(use(job), job),
 
-    eventSeries: (job) => createRunReader(withoutJsonLog(deps.runFiles(job))).read(),
+    eventSeries: (job) => createRunReader(withoutMetricsLog(deps.runFiles(job))).read(),
 
     async paced(job) {
       const run = use(job);
@@ -67,7 +67,7 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     async progress(job) {
       const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
       const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;
-      // Of series that cannot be read the JSON log may tell all the same.
+      // Of series that cannot be read the metrics log may tell all the same.
       const run = await this.series(job).catch(() => null);
       return readProgress(deps.runFiles(job), limit, deps.clock(), run);
     },

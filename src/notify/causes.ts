@@ -30,7 +30,7 @@ export function diagnosisVersion(): string {
  */
 export function createCauses(deps: {
   store: CauseStore;
-  readLog: Queue['readLog'];
+  readJobLog: Queue['readJobLog'];
   version: string;
   log: Log;
 }) {
@@ -43,7 +43,7 @@ export function createCauses(deps: {
     const isOfThis = kept?.ended === ended;
     if (isOfThis && kept.version === version) return JSON.parse(kept.body) as Found;
     try {
-      const { lines } = await deps.readLog(job, 'observer', CAUSE_LINES);
+      const { lines } = await deps.readJobLog(job, 'observer', CAUSE_LINES);
       const found = foundIn(job, lines);
       if (!isStopped) store.put(job, { ended, version, body: JSON.stringify(found) });
       return found;

@@ -5,29 +5,13 @@ import type { Snapshot, SnapshotChange } from '../core/queue.ts';
 import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
-import type { TransitionKind } from '../core/transition.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
+import { createPlaces, type NotifyChannel, type Place, wants } from './places.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
-
-/** A place where things are said, and what goes there. */
-export interface NotifyChannel {
-  adapter: string;
-  id: string;
-  /** It has a card of the queue as a whole. */
-  board: boolean;
-  /** Only jobs whose task key holds one of these; all when absent. */
-  tasks?: readonly string[] | undefined;
-  /** Only jobs of these owners; all when absent. */
-  owners?: readonly string[] | undefined;
-  /** Only these changes; all when absent. */
-  transitions?: readonly TransitionKind[] | undefined;
-  /** Ends are said in the channel too, not only in the job's thread. */
-  broadcastsEndings?: boolean | undefined;
-}
 
 /** Platforms that show what is said in a thread in its channel too, if asked; elsewhere it is said twice. */
 const SHOW_THREADS_IN_CHANNEL = ['slack'];
@@ -40,14 +24,6 @@ export const NOTIFY_TIMINGS = {
   /** How long cards of jobs that shifted in the queue wait. */
   shiftedMs: 1_000,
 };
-
-/** A thread in which something is said: that of a subject's card in a channel. */
-interface Place {
-  adapter: string;
-  channel: string;
-  /** null: in the channel itself. */
-  subject: string | null;
-}
 
 /** Decides what is said where: cards and posts for what happened, into the outbox. */
 export function createNotifier(deps: {
@@ -68,6 +44,7 @@ export function createNotifier(deps: {
   timings?: typeof NOTIFY_TIMINGS;
 }) {
   const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
+  const { placesOf, threadsOf, placesFor } = createPlaces(deps);
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
   const boardSubject = `${BOARD}:${deps.queues[0]}`;
@@ -264,42 +241,6 @@ export function createNotifier(deps: {
       if (subject !== null) outbox.wantCard(adapter, channel, subject);
       outbox.addPost(key, adapter, channel, subject, { kind: 'message', message });
     }
-  }
-
-  /** Where the card of a subject stands; undefined when it has none. */
-  function placesOf(subject: string): Place[] | undefined {
-    const cards = outbox.cardsOf(subject);
-    if (cards.length === 0) return undefined;
-    return cards.map(({ adapter, channel, within }) => ({ adapter, channel, subject: within }));
-  }
-
-  function threadsOf(job: JobRecord): Place[] {
-    return channels
-      .filter((each) => wantsJob(each, job))
-      .map(({ adapter, id }) => ({ adapter, channel: id, subject: jobKeyText(job) }));
-  }
-
-  /**
-   * The job's threads, where any channel tells of it; else the session's, in the channels whose session it is and that
-   * are for no part of the jobs only. Where there is none of those, in what channels there are: somebody has to see it.
-   */
-  function placesFor(job: JobRecord | undefined, session: string): Place[] {
-    const threads = job ? threadsOf(job) : [];
-    if (threads.length > 0) return threads;
-    const whole = channels.filter(({ tasks, owners }) => !tasks && !owners);
-    const theirs = whole.filter(({ adapter, id }) => deps.sessionIn(adapter, id) === session);
-    const chosen = [theirs, whole, channels].find(({ length }) => length > 0) ?? [];
-    return chosen.map(({ adapter, id }) => ({ adapter, channel: id, subject: `${SESSION}${session}` }));
-  }
-
-  function wants(channel: NotifyChannel, job: JobRecord, kind: TransitionKind): boolean {
-    const { transitions } = channel;
-    return (!transitions || transitions.includes(kind)) && wantsJob(channel, job);
-  }
-
-  function wantsJob({ tasks, owners }: NotifyChannel, job: JobRecord): boolean {
-    if (tasks && !tasks.some((task) => job.taskKey.includes(task))) return false;
-    return !owners || (job.owner !== null && owners.includes(job.owner));
   }
 }
 

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 
 /** Keys that steer the queue or the launcher and are never a task's own. */
@@ -85,7 +86,7 @@ function refusedLength(key: string, scalar: string): Refusal | undefined {
 }
 
 function refuse(key: string, wrongKey: Refusal | undefined, wrongValue: Refusal | undefined): void {
-  const shown = key.slice(0, 60);
+  const shown = clip(key, 60);
   if (wrongKey) throw refused(`"${shown}" ${wrongKey.what}.`, wrongKey);
   if (wrongValue) throw refused(`The value of ${shown} ${wrongValue.what}.`, wrongValue);
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { clip } from '../core/clip.ts';
 
 /** Box drawing (U+2500 to U+257F) and block elements, with which consoles frame their panels. */
 const BOXES = /[\u2500-\u259f]+/g;
@@ -18,11 +19,11 @@ export function cleanLine(raw: string): string {
     .replace(CONTROLS, '')
     .replace(DIRECTIONS, '')
     .trimEnd();
-  return visible.length > LINE_MAX ? `${visible.slice(0, LINE_MAX)}…` : visible;
+  return clip(visible, LINE_MAX);
 }
 
 /** A piece of a log, line by line as `cleanLine`; without the empty line after a last newline. */
-export function cleanLogText(text: string): string[] {
+export function cleanLines(text: string): string[] {
   const lines = text.split('\n').map(cleanLine);
   if (lines.at(-1) === '') lines.pop();
   return lines;

@@ -27,7 +27,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
   return {
     ...queue,
     refresh: () => inTime(queue.refresh()),
-    readLog: (job, kind, lines) => inTime(queue.readLog(job, kind, lines)),
+    readJobLog: (job, kind, lines) => inTime(queue.readJobLog(job, kind, lines)),
     runFiles: (job) => timelyFiles(queue.runFiles(job)),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
     ...(queue.gpus

@@ -1,3 +1,4 @@
+import { beginning } from '../core/clip.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
@@ -25,7 +26,7 @@ export function createAudit(db: Db, clock: Clock) {
       approvedBy?: string | undefined;
     }) {
       const { person, adapter, channel, command, approvedBy = null } = entry;
-      const options = JSON.stringify(entry.options).slice(0, OPTIONS_KEPT);
+      const options = beginning(JSON.stringify(entry.options), OPTIONS_KEPT);
       const id = begin.run(clock(), person, adapter, channel, command, options, approvedBy).lastInsertRowid;
       return (outcome: string) => void end.run(outcome, clock(), id);
     },

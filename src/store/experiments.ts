@@ -1,4 +1,4 @@
-import type { ExperimentRow, LaunchedRow, LogRow, Objective } from '../core/experiment.ts';
+import type { ExperimentLogRow, ExperimentRow, LaunchedRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import type { Db } from './db.ts';
@@ -8,7 +8,7 @@ import type { Session as WholeSession } from './sessions.ts';
 /** All that rows need to know of theirs. */
 export type Session = Pick<WholeSession, 'id'>;
 
-export interface StoredRow extends LogRow {
+export interface StoredRow extends ExperimentLogRow {
   id: number;
   /** The session's number. */
   session: number;
@@ -32,7 +32,7 @@ export interface RowText {
 }
 
 /** A state of a row that the file has held. */
-export interface OlderState extends LogRow {
+export interface OlderState extends ExperimentLogRow {
   /** The copy of the file that it was read in; null for one that we had written. */
   copy: string | null;
 }
@@ -76,7 +76,7 @@ const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 /** How rows become the text of a file: its first line, and a line a row. */
 export interface LineFormat {
   header(extraColumns: readonly string[]): string;
-  row(row: LogRow, extraColumns: readonly string[]): string;
+  row(row: ExperimentLogRow, extraColumns: readonly string[]): string;
 }
 
 /** Experiments of sessions. A row's line of the file is kept ready, so that a file of many rows costs no formatting. */
@@ -250,14 +250,14 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   });
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
   const row = (text: string): ExperimentRow => JSON.parse(text) as ExperimentRow;
-  const state = ({ fields, extra }: StateText): LogRow => ({
+  const state = ({ fields, extra }: StateText): ExperimentLogRow => ({
     fields: row(fields),
     extra: JSON.parse(extra) as Record<string, string>,
   });
   const extrasOf = (session: number): string[] => JSON.parse(extraColumns.get(session) ?? '[]') as string[];
 
   /** A row's columns in the database that follow from its text. */
-  function columnsOf(session: number, { fields, extra }: LogRow) {
+  function columnsOf(session: number, { fields, extra }: ExperimentLogRow) {
     const { experiment_id, status, queue_job_id, objective_metric, objective_value } = fields;
     const value = parseValue(objective_value) ?? Number.NaN;
     return {
@@ -338,7 +338,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       return found(writtenFor.get(id, jobId, runDir));
     },
     /** Puts a row behind the others; `copy`, of the file, when it was read there. */
-    add({ id }: Session, row: LogRow, job: JobKey | null, copy: string | null = null): void {
+    add({ id }: Session, row: ExperimentLogRow, job: JobKey | null, copy: string | null = null): void {
       const { queue = null, jobId = null, enqueuedAt = null } = job ?? {};
       const values = columnsOf(id, row);
       const agreed =
@@ -384,7 +384,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       return { text, agree };
     },
     /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
-    setBase({ id }: StoredRow, row: LogRow, at: number, copy: string): void {
+    setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {
       const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };
       keepVersion.run({ ...texts, at });
       setBase.run({ ...texts, copy });

@@ -68,7 +68,7 @@ function nextOf(study: Study, made: readonly Trial[]): Suggestion | string {
   }
   return isSmall(study.axes)
     ? 'everything that the preset declares has been tried, or was put off'
-    : 'what is left near the best was put off: "putoff" lists it';
+    : 'what is left near the best was dismissed: "dismissed" lists it';
 }
 
 /** Candidates by what comes first. */

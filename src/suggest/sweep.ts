@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
 import type { Sweep, SweepRequest } from '../core/suggestion.ts';
@@ -61,7 +62,7 @@ function overRange(
 ): SweptAxis {
   const [from, to] = ends.map((end) => numberOf(end) ?? Number.NaN) as [number, number];
   const refused = (what: string, hint: string) =>
-    new BotError('bad-option', `${key}=${typed.slice(0, 60)} ${what}.`, hint);
+    new BotError('bad-option', `${key}=${clip(typed, 60)} ${what}.`, hint);
   if (Number.isNaN(from) || Number.isNaN(to) || from === to)
     throw refused('is no range between two numbers', 'As in "learning_rate=0.0001..0.1".');
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, type } = option;
@@ -97,7 +98,7 @@ function noRange({ name, options }: Preset, key: string, option: PresetOption | 
   const numbers = Object.keys(options).filter((each) => ['number', 'integer'].includes(options[each]!.type));
   return new BotError(
     'bad-option',
-    `${key.slice(0, 60)} is no number of the preset ${name}, so it has no range.`,
+    `${clip(key, 60)} is no number of the preset ${name}, so it has no range.`,
     `Its numbers: ${numbers.join(', ') || 'none'}.`,
   );
 }

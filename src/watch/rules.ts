@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Clock } from '../core/time.ts';
@@ -35,7 +36,7 @@ export function createWatches(deps: {
     const names = known.map(({ rule }) => rule.name);
     throw new BotError(
       'unknown-watch',
-      `There is no watch "${name.slice(0, 60)}".`,
+      `There is no watch "${clip(name, 60)}".`,
       names.length === 0 ? 'There are none.' : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
     );
   }

@@ -1,22 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../helpers.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Chats, LATE, openChats } from '../platforms.ts';
 import { CLAUDE } from '../toy-bot.ts';
 
 describe('a proposal at the adapters', () => {
   let chats: Chats;
-  const delivered = () =>
-    eventually('all is said', async () => {
-      await chats.bot().app.settled();
-      return chats.bot().app.waiting() === 0;
-    });
-
-  beforeEach(async () => {
+  beforeAll(async () => {
     chats = await openChats();
     await chats.connected();
     await chats.show(LATE);
   });
-  afterEach(() => chats.stop());
+  afterAll(() => chats.stop());
+
+  /** Proposes it; returns what tells this proposal from the others, and its number. */
+  async function propose(words: string) {
+    const { data } = await chats.bot().ask(words, { person: CLAUDE });
+    const { proposal } = data as { proposal: number };
+    await chats.allSaid();
+    return {
+      proposal,
+      isCard: (text: string) => text.includes('Claude proposes') && text.includes(`(proposal ${proposal})`),
+    };
+  }
 
   const CASES = [
     ['cancel 10', 'ToyRegression job-0000010'],
@@ -28,17 +32,15 @@ describe('a proposal at the adapters', () => {
     async (words, head) => {
       const { slack } = chats;
       const queue = slack.channels.queue!;
-      await chats.bot().ask(words, { person: CLAUDE });
-      await delivered();
+      const { proposal, isCard } = await propose(words);
       const card = (await slack.timeline(queue)).find(({ text }) => text.startsWith(head))!;
-      const proposal = async () =>
-        (await slack.replies(queue, card.ts)).filter(({ text }) => text.includes('Claude proposes'));
-      const [asked] = await proposal();
+      const cards = async () => (await slack.replies(queue, card.ts)).filter(({ text }) => isCard(text));
+      const [asked] = await cards();
       expect(JSON.stringify(asked!.blocks)).toContain('Approve');
       expect(asked!.reply_broadcast).toBe(head === 'Session ');
-      await chats.bot().ask('deny 1 not now');
-      await delivered();
-      const after = await proposal();
+      await chats.bot().ask(`deny ${proposal} not now`);
+      await chats.allSaid();
+      const after = await cards();
       expect(after).toHaveLength(1);
       expect([after[0]!.ts, JSON.stringify(after[0]!.blocks)]).toEqual([
         asked!.ts,
@@ -46,7 +48,7 @@ describe('a proposal at the adapters', () => {
       ]);
       expect(after[0]!.text).toContain('denied by root: not now');
       expect((await slack.replies(queue, card.ts)).map(({ text }) => text)).toContainEqual(
-        expect.stringMatching(/^Proposal 1 of Claude/),
+        expect.stringMatching(new RegExp(`^Proposal ${proposal} of Claude`)),
       );
     },
   );
@@ -56,16 +58,14 @@ describe('a proposal at the adapters', () => {
     async (words, head) => {
       const { discord } = chats;
       const queue = discord.channels.queue!;
-      await chats.bot().ask(words, { person: CLAUDE });
-      await delivered();
+      const { proposal, isCard } = await propose(words);
       const card = discord.messages(queue).find(({ seen }) => seen.text.includes(head.trim()))!;
-      const proposal = () =>
-        discord.messages(card.id).filter(({ seen }) => seen.text.includes('Claude proposes'));
-      const [asked] = proposal();
+      const cards = () => discord.messages(card.id).filter(({ seen }) => isCard(seen.text));
+      const [asked] = cards();
       expect(JSON.stringify(asked!.seen)).toContain('Approve');
-      await chats.bot().ask('deny 1 not now');
-      await delivered();
-      const after = proposal();
+      await chats.bot().ask(`deny ${proposal} not now`);
+      await chats.allSaid();
+      const after = cards();
       expect(after.map(({ id }) => id)).toEqual([asked!.id]);
       expect(JSON.stringify(after[0]!.seen)).not.toContain('Approve');
       expect(after[0]!.seen.text).toContain('denied by root: not now');

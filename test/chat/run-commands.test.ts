@@ -63,7 +63,7 @@ describe('commands about runs', () => {
     expect(await said('metrics 11')).toMatch(/its run folder has no event files/);
     const events = join(run('run_010'), 'tensorboard/light/events.out.tfevents.1.host.1.1');
     writeFileSync(events, '');
-    expect(await said('metrics 11')).toMatch(/its event files and JSON log hold no values yet/);
+    expect(await said('metrics 11')).toMatch(/its event files and metrics log hold no values yet/);
     const tags = Array.from({ length: 10_000 }, (_, index) =>
       encodeScalarEvent({ step: 1, wallTime: 1, tag: `sample/${index}`, value: index }),
     );

@@ -38,7 +38,7 @@ describe.skipIf(!place)('a training run of a real xax, launched from here', { ti
     while (jobOf(jobId).status !== status) await sleep(50);
   }
 
-  /** The last step that the JSON log holds, and its loss. */
+  /** The last step that the metrics log holds, and its loss. */
   async function logged(job: Job): Promise<{ step: number; value: number }> {
     const text = (await harness.queue.runFiles(job).read('json/log.jsonl', 0, 10_000_000)).toString();
     const lines = text.split('\n').filter((line) => line.includes('"state"') && line.endsWith('}'));
@@ -64,9 +64,9 @@ describe.skipIf(!place)('a training run of a real xax, launched from here', { ti
   test('completes, and its logs and files are read through the queue', async () => {
     const job = await launch({ max_steps: '20', learning_rate: '0.02' });
     await reaches(job, 'completed');
-    const { lines } = await harness.queue.readLog(job, 'task', 500);
+    const { lines } = await harness.queue.readJobLog(job, 'task', 500);
     expect(lines.join('\n')).toContain('Starting a new training run');
-    expect((await harness.queue.readLog(job, 'observer', 500)).lines.join('\n')).not.toMatch(
+    expect((await harness.queue.readJobLog(job, 'observer', 500)).lines.join('\n')).not.toMatch(
       /[\u001b\u2500-\u257f]/,
     );
     const files = harness.queue.runFiles(job);

@@ -390,17 +390,17 @@ export function describeQueueContract(
       test('its log comes as plain text, the last lines of it', async () => {
         const [key] = await enqueue({ seconds: 0.5 });
         await reaches(key!, 'completed');
-        const whole = await queue.readLog(jobNow(key!), 'observer', 1_000);
+        const whole = await queue.readJobLog(jobNow(key!), 'observer', 1_000);
         expect(whole.lines.join('\n')).toContain(`starting ${key!.jobId}`);
         expect(whole.lines.join('\n')).not.toMatch(/[\u001b\r\u2500-\u257f]/);
         expect(whole.truncated).toBe(false);
-        const last = await queue.readLog(jobNow(key!), 'observer', 1);
+        const last = await queue.readJobLog(jobNow(key!), 'observer', 1);
         expect(last).toMatchObject({ lines: [whole.lines.at(-1)], truncated: true });
       });
 
       test('a job that has not started has no log yet', async () => {
         const [, waiting] = await busy({ seconds: 1 });
-        await expect(queue.readLog(jobNow(waiting!), 'observer', 10)).rejects.toMatchObject({
+        await expect(queue.readJobLog(jobNow(waiting!), 'observer', 10)).rejects.toMatchObject({
           code: 'no-log',
         });
       });
@@ -438,7 +438,7 @@ export function describeQueueContract(
         }
         await expect(files.list('folder')).rejects.toMatchObject({ code: 'run-file' });
         await expect(
-          queue.readLog({ ...jobNow(key!), observerLogPath: '/etc/passwd' }, 'observer', 5),
+          queue.readJobLog({ ...jobNow(key!), observerLogPath: '/etc/passwd' }, 'observer', 5),
         ).rejects.toMatchObject({ code: 'run-file' });
       });
 

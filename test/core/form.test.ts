@@ -26,8 +26,8 @@ it('asks in words, and not again for the job that a button names', () => {
 
 it('asks for what is settled only where nothing settles it', () => {
   const suggested = { preset: 'toy', settings: 'a=1\nb=2', about: 'a' };
-  expect(formOf(command('notnow'), suggested)).toMatchObject({
-    title: 'Not now',
+  expect(formOf(command('dismiss'), suggested)).toMatchObject({
+    title: 'Dismiss',
     fixed: suggested,
     about: [
       { label: 'Preset', text: 'toy' },
@@ -35,8 +35,8 @@ it('asks for what is settled only where nothing settles it', () => {
       { label: 'About', text: 'a' },
     ],
   });
-  expect(Object.keys(formOf(command('notnow'), suggested).fields)).toEqual(['reason']);
-  expect(Object.keys(formOf(command('notnow'), {}).fields)).toEqual([
+  expect(Object.keys(formOf(command('dismiss'), suggested).fields)).toEqual(['reason']);
+  expect(Object.keys(formOf(command('dismiss'), {}).fields)).toEqual([
     'preset',
     'settings',
     'reason',

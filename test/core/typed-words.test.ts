@@ -27,7 +27,7 @@ it('shows words that mean the same when they are typed', () => {
     ['hypothesis', { action: 'add', text: 'wider is better', name: 'wide-1' }],
     ['watch', { action: 'mute', rule: 'nan', minutes: '60', job: 'job-0000018' }],
     ['metrics', { job: 'job-0000018', panels: 'true' }],
-    ['notnow', { preset: 'toy', settings: 'a=1', reason: 'tried elsewhere' }],
+    ['dismiss', { preset: 'toy', settings: 'a=1', reason: 'tried elsewhere' }],
   ];
   for (const [command, options] of cases) {
     const words = echo(command, options).slice('/xax '.length);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { CauseKind } from '../../src/diagnosis/kinds.ts';
-import { cleanLogText } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../../src/queue/clean-text.ts';
 
 export const TRAIN = ['  File "/home/ada/proj/train.py", line 7, in main', '    step()'];
 export const traceback = (words: string, frames: readonly string[] = TRAIN) => [
@@ -31,7 +31,7 @@ export function told({ log, returnCode = 1, error }: Case) {
   const said =
     error ??
     (returnCode < 0 ? `Terminated by signal ${-returnCode}` : `Exited with return code ${returnCode}`);
-  return diagnose({ error: said, returnCode }, cleanLogText(log.join('\n')));
+  return diagnose({ error: said, returnCode }, cleanLines(log.join('\n')));
 }
 
 export function holds(cases: Record<string, Case>): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { CauseKind } from '../../src/diagnosis/kinds.ts';
 import { endingSignal } from '../../src/diagnosis/signals.ts';
-import { cleanLogText } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../../src/queue/clean-text.ts';
 
 /** A log in `test/fixtures/failures` and what is right of it; the README there tells of the sets. */
 export interface Label {
@@ -29,7 +29,7 @@ export const labelsOf = (...sets: string[]): Label[] => labels.filter(({ set }) 
 export const rawLog = ({ id, set }: Label): string => readFileSync(join(FOLDER, set, `${id}.log`), 'utf8');
 
 export function diagnoseLog(label: Label, log = rawLog(label)): Diagnosis {
-  return diagnose({ error: label.xax_error, returnCode: label.return_code }, cleanLogText(log));
+  return diagnose({ error: label.xax_error, returnCode: label.return_code }, cleanLines(log));
 }
 
 export type Verdict = 'right' | 'vague' | 'unknown' | 'misleading';

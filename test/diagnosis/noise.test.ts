@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { cleanLogText } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../../src/queue/clean-text.ts';
 import { labelsOf, rawLog } from './failures.ts';
 
 /** What stands in real logs beside the cause, and must not be taken for it. */
@@ -58,7 +58,7 @@ const AFTER: Record<string, string[]> = {
   ],
 };
 
-const logs = labelsOf('open', 'held').map((label) => ({ ...label, lines: cleanLogText(rawLog(label)) }));
+const logs = labelsOf('open', 'held').map((label) => ({ ...label, lines: cleanLines(rawLog(label)) }));
 
 describe('the cause of a failed job is the same', () => {
   const kinds = (noisy: (lines: string[]) => string[]) =>
@@ -118,7 +118,7 @@ describe('a cause', () => {
       '╰─────────────────────────────────────────────────────────────────────────────╯',
       "FileNotFoundError: [Errno 2] No such file or directory: '/data/train.bin'",
     ];
-    expect(diagnose(failed, cleanLogText(lines.join('\n')))).toMatchObject({
+    expect(diagnose(failed, cleanLines(lines.join('\n')))).toMatchObject({
       kind: 'missing_file',
       name: '/data/train.bin',
       frame: { file: '/home/ada/proj/train.py', line: 42, function: 'main' },

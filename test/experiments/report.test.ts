@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { renderReport, reportAdditions } from '../../src/experiments/report.ts';
 import { fixture } from './world.ts';
 
@@ -10,7 +10,9 @@ const OPTIONS = {
   objectiveMode: 'auto' as const,
   now: Date.parse('2026-11-23T15:24:04Z'),
 };
-const recorded = parseLog(fixture('log/after_upserts.csv')).rows.map(({ fields }) => experimentRow(fields));
+const recorded = parseExperimentLog(fixture('log/after_upserts.csv')).rows.map(({ fields }) =>
+  experimentRow(fields),
+);
 
 describe('the report', () => {
   it('is byte for byte what the original script wrote of the same log', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
+import { formatRow, formatTable, parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createWorld, HEADER, row, rowsOf, type World } from './world.ts';
 
 /** `source.csv` and `small.csv`, and what LibreOffice 7.4, pandas 3.1, Excel and git have made of them. */
@@ -351,7 +351,7 @@ it('an experiment with such a word in a column of somebody’s is none of these 
 it.each(['missing', 'not available', '-1.0', 'x'])('"%s" in every empty cell is no edit', async (word) => {
   await openWith(fixture('small.csv'));
   const before = onDisk();
-  const { rows } = parseLog(before);
+  const { rows } = parseExperimentLog(before);
   const filled = rows.map(({ fields }) =>
     row(Object.fromEntries(Object.entries(fields).map(([name, cell]) => [name, cell || word]))),
   );
@@ -363,7 +363,7 @@ it.each(['missing', 'not available', '-1.0', 'x'])('"%s" in every empty cell is 
 it('a log whose rows and columns have changed places is set aside', async () => {
   await openWith(fixture('small.csv'));
   const before = onDisk();
-  const { rows } = parseLog(before);
+  const { rows } = parseExperimentLog(before);
   await save(
     formatTable(
       Object.keys(row({}).fields).map((name) => [
@@ -378,7 +378,7 @@ it('a log whose rows and columns have changed places is set aside', async () => 
 
 it('a deleted row, a doubt and a row without an id are said once, however often such a copy is saved', async () => {
   await openWith(fixture('small.csv'));
-  const copy = parseLog(onDisk()).rows.slice(1);
+  const copy = parseExperimentLog(onDisk()).rows.slice(1);
   const lines = copy.map(({ fields }) => formatRow(row(fields))).join('');
   const odd = formatRow(row({ experiment_id: 'x', parent_experiment_id: 'nobody', status: 'planned' }));
   for (let time = 0; time < 3; time += 1) {

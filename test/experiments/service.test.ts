@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createWorld, fixture, HEADER, job, recordedJobs, rowsOf, type World } from './world.ts';
 
 let world: World;
@@ -364,7 +364,7 @@ describe('sessions', () => {
     await after.settled();
     expect(after.session.info().name).toBe('s1');
     expect(onDisk()).toBe(text);
-    expect(parseLog(text).rows).toHaveLength(2);
+    expect(parseExperimentLog(text).rows).toHaveLength(2);
     expect(world.notices).toEqual([]);
   });
 });

@@ -2,11 +2,16 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type ExperimentColumn,
+  type ExperimentLogRow,
   type ExperimentRow,
   experimentRow,
-  type LogRow,
 } from '../../src/core/experiment.ts';
-import { formatLog, formatRow, formatTable, parseLog } from '../../src/experiments/csv.ts';
+import {
+  formatExperimentLog,
+  formatRow,
+  formatTable,
+  parseExperimentLog,
+} from '../../src/experiments/csv.ts';
 import { createWorld, job, randomNumbers, row, type World } from './world.ts';
 
 let world: World;
@@ -42,23 +47,23 @@ async function save(text: string): Promise<void> {
 
 /** A copy of the log with one cell changed. */
 function withCell(text: string, id: string, column: string, value: string): string {
-  const { rows, extraColumns } = parseLog(text);
-  const whole = rows.map(({ fields, extra }): LogRow => ({ fields: experimentRow(fields), extra }));
+  const { rows, extraColumns } = parseExperimentLog(text);
+  const whole = rows.map(({ fields, extra }): ExperimentLogRow => ({ fields: experimentRow(fields), extra }));
   for (const each of whole.filter(({ fields }) => fields.experiment_id === id)) {
     if (column in each.fields) each.fields[column as ExperimentColumn] = value;
     else each.extra[column] = value;
   }
   const added = column in whole[0]!.fields || extraColumns.includes(column) ? [] : [column];
-  return formatLog(whole, [...extraColumns, ...added]);
+  return formatExperimentLog(whole, [...extraColumns, ...added]);
 }
 
 /** A copy as the original sync leaves it: its own words over result and notes, every row of a job updated now. */
 function synced(text: string, now: string): string {
-  const rows = parseLog(text).rows.map(({ fields, extra }): LogRow => {
+  const rows = parseExperimentLog(text).rows.map(({ fields, extra }): ExperimentLogRow => {
     const machine = { result_summary: 'return_code=0', notes: 'multi', updated_at: now };
     return { fields: experimentRow({ ...fields, ...machine }), extra };
   });
-  return formatLog(rows);
+  return formatExperimentLog(rows);
 }
 
 const said = (id: string) => Object.values(experiments.rows.get(id)!).join('\n');
@@ -84,10 +89,10 @@ describe("a person's words in the file", () => {
     const before = withCell(onDisk(), 'job-0000001', 'mood', '');
     await save(withCell(before, 'job-0000001', 'mood', 'good'));
     await save(withCell(before, 'job-0000002', 'mood', 'bad'));
-    const moods = parseLog(onDisk()).rows.map(({ extra }) => extra.mood ?? '');
+    const moods = parseExperimentLog(onDisk()).rows.map(({ extra }) => extra.mood ?? '');
     expect(moods).toEqual(['good', 'bad', '']);
     await save(withCell(onDisk(), 'job-0000001', 'mood', ''));
-    expect(parseLog(onDisk()).rows[0]!.extra.mood ?? '').toBe('');
+    expect(parseExperimentLog(onDisk()).rows[0]!.extra.mood ?? '').toBe('');
   });
 
   it('may be set back by whoever has read the newer ones', async () => {
@@ -131,7 +136,7 @@ describe('a row that a file holds in its own way', () => {
     const extra = formatRow(row({ experiment_id: 'job-0000001', hypothesis: 'a second one' }));
     const unnamed = formatRow(row({ hypothesis: 'without an id' }));
     for (let time = 0; time < 4; time += 1) await save(copy + extra + unnamed);
-    const ids = parseLog(onDisk()).rows.map(({ fields }) => fields.experiment_id);
+    const ids = parseExperimentLog(onDisk()).rows.map(({ fields }) => fields.experiment_id);
     expect(ids).toEqual(['job-0000001', 'job-0000002', 'job-0000003', 'job-0000001~2', 'unnamed-1']);
     expect(world.notices).toHaveLength(2);
   });
@@ -197,7 +202,7 @@ describe('what a spreadsheet does to a log', () => {
 
   it('to what stands between the cells is none either, and edits in such a file are taken in', async () => {
     const text = withCell(onDisk(), 'job-0000002', 'hypothesis', 'mine');
-    const lines = parseLog(text);
+    const lines = parseExperimentLog(text);
     const cells = [
       lines.columns,
       ...lines.rows.map(({ fields }) =>
@@ -253,7 +258,7 @@ describe('somebody who saves again within a minute, without having read the file
     await experiments.start();
     await save(withCell(withCell(added, 'lr-9', 'mood', 'bad'), 'lr-9', 'hypothesis', 'two'));
     expect(experiments.rows.get('lr-9')).toMatchObject({ hypothesis: 'two', notes: '' });
-    expect(parseLog(onDisk()).rows.at(-1)!.extra).toEqual({ mood: 'bad' });
+    expect(parseExperimentLog(onDisk()).rows.at(-1)!.extra).toEqual({ mood: 'bad' });
     expect(world.notices).toEqual([]);
   });
 
@@ -288,7 +293,7 @@ describe('somebody who saves again within a minute, without having read the file
 
 /** As Excel saves a log that it has opened, and in which `typed` was typed: formulas' errors, semicolons, a BOM. */
 function throughSpreadsheet(text: string, typed: string): string {
-  const { columns, rows } = parseLog(text);
+  const { columns, rows } = parseExperimentLog(text);
   const cells = rows.map(({ fields, extra }) =>
     columns.map((name) => {
       const cell = fields[name as ExperimentColumn] ?? extra[name] ?? '';
@@ -302,7 +307,7 @@ function throughSpreadsheet(text: string, typed: string): string {
 
 /** As pandas writes it with its index, a word where nothing stands, and sorted. */
 function throughPandas(text: string): string {
-  const { columns, rows } = parseLog(text);
+  const { columns, rows } = parseExperimentLog(text);
   const lines = rows.map(({ fields, extra }, index) => [
     String(index),
     ...columns.map((name) => fields[name as ExperimentColumn] || extra[name] || 'nan'),
@@ -356,9 +361,8 @@ it.each([1, 2, 3, 4, 6, 26])(
         copies.push({ text: onDisk(), seen: new Set(words.keys()) });
       } else if (what === 'stale' && copies.length > 0) {
         const copy = pick(copies.slice(-2));
-        const old = parseLog(copy.text).rows.find(({ fields }) => fields.experiment_id === id)!.fields[
-          column
-        ]!;
+        const old = parseExperimentLog(copy.text).rows.find(({ fields }) => fields.experiment_id === id)!
+          .fields[column]!;
         const own = saves.filter(({ from, at }) => from === copy.text && minutes - at <= 1);
         const isOwn = (each: string) => own.some((one) => one.word === each);
         drop(id, column, (each) => isOwn(each) || (old.includes(each) && copy.seen.has(each)));

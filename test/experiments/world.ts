@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import {
   EXPERIMENT_COLUMNS,
+  type ExperimentLogRow,
   type ExperimentRow,
   experimentRow,
-  type LogRow,
   type Objective,
 } from '../../src/core/experiment.ts';
 import { type JobKey, jobKeyText } from '../../src/core/job.ts';
 import type { JobRecord } from '../../src/core/services/jobs.ts';
-import { LOG_LINES, parseLog } from '../../src/experiments/csv.ts';
-import { LOG_FILE_TIMINGS } from '../../src/experiments/log-file.ts';
+import { EXPERIMENT_LOG_LINES, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { EXPERIMENT_LOG_FILE_TIMINGS } from '../../src/experiments/experiment-log-file.ts';
 import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
@@ -54,11 +54,14 @@ export function job(index: number, values: Partial<JobRecord> = {}): JobRecord {
   };
 }
 
-export const row = (values: Partial<ExperimentRow>): LogRow => ({ fields: experimentRow(values), extra: {} });
+export const row = (values: Partial<ExperimentRow>): ExperimentLogRow => ({
+  fields: experimentRow(values),
+  extra: {},
+});
 
 /** What writes in tests has written within a few milliseconds. */
 export const QUICK_LOG_FILE = {
-  ...LOG_FILE_TIMINGS,
+  ...EXPERIMENT_LOG_FILE_TIMINGS,
   settleMs: 20,
   unchangedMs: 200,
   writeDelayMs: 30,
@@ -67,7 +70,7 @@ export const QUICK_LOG_FILE = {
 };
 
 /** A queue's folder, a database and a session in a temporary folder. The clock stands at a time that the test sets. */
-export function createWorld(timings: Partial<typeof LOG_FILE_TIMINGS> = {}) {
+export function createWorld(timings: Partial<typeof EXPERIMENT_LOG_FILE_TIMINGS> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'xaxbot-experiments-'));
   const xaxHome = join(dir, 'xax');
   mkdirSync(xaxHome);
@@ -90,7 +93,7 @@ export function createWorld(timings: Partial<typeof LOG_FILE_TIMINGS> = {}) {
     /** As after a restart: everything is opened anew. */
     open(session: { name?: string; objective?: Objective } = { name: 's1' }) {
       const experiments = createExperiments({
-        store: createExperimentStore(db, LOG_LINES),
+        store: createExperimentStore(db, EXPERIMENT_LOG_LINES),
         sessionStore: createSessionStore(db),
         plans: createPlanStore(db),
         notes: createNotes(db),
@@ -127,7 +130,7 @@ export type World = ReturnType<typeof createWorld>;
 
 /** The rows of a CSV on disk by id. */
 export function rowsOf(path: string): Map<string, ExperimentRow> {
-  const { rows } = parseLog(readFileSync(path, 'utf8'));
+  const { rows } = parseExperimentLog(readFileSync(path, 'utf8'));
   return new Map(rows.map(({ fields }) => [fields.experiment_id!, experimentRow(fields)]));
 }
 

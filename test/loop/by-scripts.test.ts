@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
-import { formatLog } from '../../src/experiments/csv.ts';
+import { formatExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually } from '../helpers.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
 
@@ -30,7 +30,7 @@ describe('a session that scripts made', () => {
     const folder = join(world.folder, 'experiments', 'scripted');
     mkdirSync(folder, { recursive: true });
     const rows = [made('b1', '0.9'), made('b2', '0.5', { hypothesis: 'deeper is better' })];
-    writeFileSync(join(folder, 'experiment_log.csv'), formatLog(rows));
+    writeFileSync(join(folder, 'experiment_log.csv'), formatExperimentLog(rows));
   });
 
   it('is after what its rows are, whatever the session before it was after', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { WebMessage } from '../../src/core/web-store.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { ADA, BOB, buttonsOf, type ToyBot, toyBot, words } from '../toy-bot.ts';
@@ -15,9 +15,9 @@ describe('the experiment loop', () => {
   let reader: Awaited<ReturnType<typeof enterWeb>> | undefined;
   const said = (words: string, person = ADA) => world.said(words, person);
   const rows = (session: string) =>
-    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
-      ({ fields }) => fields,
-    );
+    parseExperimentLog(
+      readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8'),
+    ).rows.map(({ fields }) => fields);
   const ended = (jobId: string) => world.ended(jobId);
   const threadOf = async (jobId: string) => {
     reader ??= await enterWeb(bot, 'ada');
@@ -169,7 +169,7 @@ describe('the experiment loop', () => {
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
     expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
-    expect(await press('Not now', { reason: 'tried elsewhere' })).toMatch(
+    expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );
     reader ??= await enterWeb(bot, 'ada');

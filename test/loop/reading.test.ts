@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, BOB, type ToyBot, toyBot } from '../toy-bot.ts';
 
@@ -13,7 +13,8 @@ describe('what a run that ended is read as', () => {
   const said = (words: string, person = ADA) => world.said(words, person);
   const csv = () => world.csv('study');
   const row = (id: string) =>
-    parseLog(readFileSync(csv(), 'utf8')).rows.find(({ fields }) => fields.experiment_id === id)?.fields;
+    parseExperimentLog(readFileSync(csv(), 'utf8')).rows.find(({ fields }) => fields.experiment_id === id)
+      ?.fields;
   const jobs = new Map<string, string>();
 
   /** Runs an experiment to its end, with this as its copy of the code, until its value is in the log. */

@@ -5,7 +5,7 @@ import type { Reply } from '../../src/core/adapter.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
@@ -42,9 +42,9 @@ describe('suggestions and sweeps through the whole bot', () => {
   const press = (button: Button, more: Record<string, string> = {}): Promise<Reply> =>
     world.press({ ...button, options: { ...button.options, ...more } });
   const rows = (session = 's1') =>
-    parseLog(readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8')).rows.map(
-      ({ fields }) => fields,
-    );
+    parseExperimentLog(
+      readFileSync(join(folder, 'experiments', session, 'experiment_log.csv'), 'utf8'),
+    ).rows.map(({ fields }) => fields);
   const withValue = (id: string) =>
     eventually(`the value of ${id}`, () =>
       rows().find(
@@ -142,11 +142,11 @@ describe('suggestions and sweeps through the whole bot', () => {
     renameSync(join(folder, 'moved'), join(folder, 'runs'));
   });
 
-  it('are put off with what is near them, listed, and taken back', async () => {
+  it('are dismissed with what is near them, listed, and taken back', async () => {
     const reply = await ask('suggest');
     const [{ changes, settings }] = (reply.data as { suggestions: [Suggestion] }).suggestions;
     const { key } = changes[0]!;
-    const button = buttonsOf(reply).find(({ label }) => label === 'Not now')!;
+    const button = buttonsOf(reply).find(({ label }) => label === 'Dismiss')!;
     expect(button.options.about).toBe(key);
     expect(plainText((await press(button, { reason: 'diverged last month' })).message)).toMatch(
       new RegExp(`^Dismissed: toy .*Ada: diverged last month\\. Nothing is suggested near its ${key}\\.`),
@@ -154,7 +154,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     const [next] = (await suggested('suggest')).suggestions;
     expect(next!.settings).not.toEqual(settings);
     expect(next!.why).toContain(`not ${key} near ${settings[key]}, since Ada: diverged last month`);
-    expect(await said('putoff')).toMatch(/1 +toy .* Ada +diverged last month/);
+    expect(await said('dismissed')).toMatch(/1 +toy .* Ada +diverged last month/);
     expect(await said('putoff undo=1')).toMatch(/^May be suggested again: toy /);
     expect((await suggested('suggest')).suggestions[0]!.settings).toEqual(settings);
     expect(await said('putoff undo=1')).toMatch(/No dismissed suggestion has the number 1/);

@@ -133,7 +133,7 @@ describe('how far a run is by both of its logs', () => {
     expect([behind.furthest, behind.progress!.step]).toEqual([290, 290]);
   });
 
-  it('is known of a run that has no JSON log, or an empty one', async () => {
+  it('is known of a run that has no metrics log, or an empty one', async () => {
     for (const text of [null, '']) {
       const { progress } = await progressOf(text, [0, 100, 200, 300]);
       expect(progress).toMatchObject({ step: 300, elapsedSeconds: 30, silentSeconds: null });
@@ -155,7 +155,7 @@ describe('how far a run is by both of its logs', () => {
     expect([again.furthest, again.progress!.step]).toEqual([310, 310]);
   });
 
-  it('is that of the process that resumed it, though it writes no JSON log', async () => {
+  it('is that of the process that resumed it, though it writes no metrics log', async () => {
     const folder = temporaryFolder();
     const first = Array.from({ length: 50 }, (_, index) => index * 10);
     mkdirSync(join(folder, 'json'));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BotError } from '../../src/core/errors.ts';
-import type { LogTail } from '../../src/core/queue.ts';
+import type { JobLogTail } from '../../src/core/queue.ts';
 import type { JobRecord } from '../../src/core/services/jobs.ts';
 import { createCauses, diagnosisVersion } from '../../src/notify/causes.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
@@ -37,7 +37,7 @@ describe('the cause of a failed job', () => {
     let read = 0;
     const causes = createCauses({
       store: createCauseStore(db),
-      async readLog(): Promise<LogTail> {
+      async readJobLog(): Promise<JobLogTail> {
         read += 1;
         if (!lines) throw new BotError('no-log', 'There is no log.', '');
         return { lines, truncated: false, path: '' };

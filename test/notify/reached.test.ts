@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Objective } from '../../src/core/experiment.ts';
 import type { Series } from '../../src/core/metrics.ts';
-import { createFacts, type FactDeps } from '../../src/notify/facts.ts';
-import { job } from '../experiments/world.ts';
+import { reachedIn } from '../../src/notify/reached.ts';
 
 const series = (tag: string, values: number[]): Series => ({
   tag,
@@ -11,35 +10,32 @@ const series = (tag: string, values: number[]): Series => ({
   wallTimes: Float64Array.from(values, (_, index) => index),
   values: Float64Array.from(values),
 });
-const reached = (objective: Objective | null, ...all: Series[]) =>
-  createFacts({
-    experiments: { sessionOf: () => ({ objective }) },
-    metrics: { valued: async () => ({ series: all }) },
-    launches: { origin: () => undefined, canRetry: () => false },
-  } as unknown as FactDeps).objective(job(7, { status: 'completed', startedAt: 1, endedAt: 2 }));
+const reached = (objective: Objective | null, ...all: Series[]) => reachedIn(all, objective);
 
 const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY];
 const accuracy = { metric: 'value/acc', mode: 'max' } as const;
 
 describe('what a run reached', () => {
-  it('is lost where its curve ended in no number, though its best is one', async () => {
+  it('is lost where its curve ended in no number, though its best is one', () => {
     const objective = { metric: 'value/loss', mode: 'min', take: 'best' } as const;
-    expect(await reached(objective, series('value/loss', [2, 1, nan]))).toEqual({
+    expect(reached(objective, series('value/loss', [2, 1, nan]))).toEqual({
       tag: 'value/loss',
       value: 1,
       lost: { tag: 'value/loss', value: nan },
     });
-    expect((await reached(objective, series('value/loss', [nan, 1, 2])))?.lost).toBeUndefined();
+    expect(reached(objective, series('value/loss', [nan, 1, 2]))?.lost).toBeUndefined();
   });
 
-  it('is lost where the loss ended in none, whatever the objective says', async () => {
-    expect(
-      await reached(accuracy, series('value/acc', [0.1, 0.1]), series('value/loss', [2, inf])),
-    ).toMatchObject({ tag: 'value/acc', value: 0.1, lost: { tag: 'value/loss', value: inf } });
+  it('is lost where the loss ended in none, whatever the objective says', () => {
+    expect(reached(accuracy, series('value/acc', [0.1, 0.1]), series('value/loss', [2, inf]))).toMatchObject({
+      tag: 'value/acc',
+      value: 0.1,
+      lost: { tag: 'value/loss', value: inf },
+    });
   });
 
-  it('is not lost for a gradient that overflowed at the end', async () => {
-    const found = await reached(accuracy, series('value/acc', [0.1]), series('value/grad_norm', [1, inf]));
+  it('is not lost for a gradient that overflowed at the end', () => {
+    const found = reached(accuracy, series('value/acc', [0.1]), series('value/grad_norm', [1, inf]));
     expect(found).toEqual({ tag: 'value/acc', value: 0.1, lost: undefined });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
-import { formatLog, LOG_LINES } from '../../src/experiments/csv.ts';
+import { EXPERIMENT_LOG_LINES, formatExperimentLog } from '../../src/experiments/csv.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createExperimentStore, type ExperimentStore } from '../../src/store/experiments.ts';
 import { createNotes } from '../../src/store/notes.ts';
@@ -23,7 +23,7 @@ let sessions: SessionStore;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'xaxbot-store-'));
   db = openDb(dir);
-  store = createExperimentStore(db, LOG_LINES);
+  store = createExperimentStore(db, EXPERIMENT_LOG_LINES);
   sessions = createSessionStore(db);
   session = sessions.use('s1', '/srv/s1', 1);
 });
@@ -38,7 +38,7 @@ describe('experiments in the database', () => {
     createNotes(db).add(KEY, { author: 'ada', text: 'one', at: 5 });
     db.close();
     db = openDb(dir);
-    store = createExperimentStore(db, LOG_LINES);
+    store = createExperimentStore(db, EXPERIMENT_LOG_LINES);
     expect(createSessionStore(db).last()).toEqual(session);
     expect(store.ofJob(KEY)).toMatchObject({
       ...row('a', 'ünï\n"x"'),
@@ -62,9 +62,9 @@ describe('experiments in the database', () => {
   it('make the same CSV as their rows do, with the columns that were added', () => {
     const rows = [row('a'), { ...row('b', 'x,y'), extra: { mood: 'fine' } }];
     for (const each of rows) store.add(session, each, null);
-    expect(store.csv(session)).toBe(formatLog(rows));
+    expect(store.csv(session)).toBe(formatExperimentLog(rows));
     store.setExtraColumns(session, ['mood']);
-    expect(store.csv(session)).toBe(formatLog(rows, ['mood']));
+    expect(store.csv(session)).toBe(formatExperimentLog(rows, ['mood']));
   });
 
   it('can be brought into another order; those that are not named follow', () => {

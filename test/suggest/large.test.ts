@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
 import type { Preset } from '../../src/core/preset.ts';
-import { LOG_LINES } from '../../src/experiments/csv.ts';
+import { EXPERIMENT_LOG_LINES } from '../../src/experiments/csv.ts';
 import { createExperimentStore } from '../../src/store/experiments.ts';
 import { createSuggestService } from '../../src/suggest/service.ts';
 import { createWorld } from '../experiments/world.ts';
@@ -28,7 +28,7 @@ describe('suggestions in a long log', () => {
   /** A session of so many rows that no job here belongs to, as a script would have written them. */
   function filled(count: number) {
     const experiments = world.open({ name: `s${count}`, objective: { metric: 'loss', mode: 'min' } });
-    const store = createExperimentStore(world.db(), LOG_LINES);
+    const store = createExperimentStore(world.db(), EXPERIMENT_LOG_LINES);
     const id = world
       .db()
       .prepare<[string], number>('SELECT id FROM sessions WHERE name = ?')

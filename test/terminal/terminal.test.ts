@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
 import { printable } from '../../adapters/terminal/print.ts';
-import { parseLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -161,7 +161,7 @@ describe('the terminal', () => {
       expect((await xaxbot('note', '6', 'the', 'loss', 'jumps')).code).toBe(0);
       const { data } = await json('export');
       const rows = new Map(
-        parseLog((await import('node:fs')).readFileSync(data.path as string, 'utf8')).rows.map(
+        parseExperimentLog((await import('node:fs')).readFileSync(data.path as string, 'utf8')).rows.map(
           ({ fields }) => [fields.experiment_id, fields],
         ),
       );

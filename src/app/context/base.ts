@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { Command } from '../../core/command.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
@@ -9,6 +10,7 @@ import type { Timings } from '../timings.ts';
 /** What everything stands on. */
 export interface Base {
   config: Config;
+  commands: readonly Command[];
   db: Db;
   queues: Queues;
   log: Log;

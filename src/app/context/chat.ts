@@ -1,4 +1,3 @@
-import { COMMANDS } from '../../../commands/index.ts';
 import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
@@ -8,7 +7,7 @@ import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
-import { capabilitiesOf, withQueues } from '../../core/offered.ts';
+import { commandNamed } from '../../core/command-names.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
@@ -32,17 +31,15 @@ export function buildChat(
   },
   given: Partial<Chat> = {},
 ): Chat {
-  const { config, queues, clock, log, events, stores, experiments } = made;
+  const { config, commands, queues, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
   const { mayPropose } = config.agents;
-  const able = queues.all.map((queue) => ({ name: queue.name, capabilities: capabilitiesOf(queue) }));
-  const commands = COMMANDS.map((command) => withQueues(command, able));
   const approvals =
     given.approvals ??
     createApprovals({
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
-      roleFor: (command) => commands.find(({ name }) => name === command)?.role ?? null,
+      roleFor: (command) => commandNamed(command, commands)?.role ?? null,
       mustStillBe: createStanding({
         commands,
         mayPropose,

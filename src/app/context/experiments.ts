@@ -1,4 +1,4 @@
-import { LOG_LINES } from '../../experiments/csv.ts';
+import { EXPERIMENT_LOG_LINES } from '../../experiments/csv.ts';
 import { createExperiments, type Experiments } from '../../experiments/service.ts';
 import { createExperimentStore } from '../../store/experiments.ts';
 import { createNotes } from '../../store/notes.ts';
@@ -19,7 +19,7 @@ export function buildExperiments({
   stores: { jobs, people, fingerprints },
 }: Base & { stores: Stores }): Experiments {
   return createExperiments({
-    store: createExperimentStore(db, LOG_LINES),
+    store: createExperimentStore(db, EXPERIMENT_LOG_LINES),
     sessionStore: createSessionStore(db),
     plans: createPlanStore(db),
     notes: createNotes(db),

@@ -71,7 +71,7 @@ export function buildRuns(
     given.causes ??
     createCauses({
       store: createCauseStore(db),
-      readLog: async (job, ...which) => queues.of(job).readLog(job, ...which),
+      readJobLog: async (job, ...which) => queues.of(job).readJobLog(job, ...which),
       version: diagnosisVersion(),
       log,
     });

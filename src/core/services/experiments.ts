@@ -1,5 +1,5 @@
 import type { DismissalsService } from './dismissals.ts';
-import type { LogCsv } from './log-csv.ts';
+import type { ExperimentCsv } from './experiment-csv.ts';
 import type { NotesService } from './notes.ts';
 import type { PlansService } from './plans.ts';
 import type { ResultsReader } from './results.ts';
@@ -18,5 +18,5 @@ export interface ExperimentsService {
   dismissals: DismissalsService;
   verdicts: VerdictsReader;
   results: ResultsReader;
-  csv: LogCsv;
+  csv: ExperimentCsv;
 }

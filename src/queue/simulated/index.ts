@@ -16,7 +16,7 @@ import type {
 import type { Clock } from '../../core/time.ts';
 import { withoutQuotes } from '../../core/yaml-scalar.ts';
 import { checkAssignment } from '../assignments.ts';
-import { tailLog } from '../log-tail.ts';
+import { tailJobLog } from '../job-log.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { createSimulatedObserver } from './observer.ts';
@@ -258,8 +258,8 @@ export function createSimulatedQueue(options: {
     cancel,
     kill,
     launch,
-    readLog: (job, kind, lines) =>
-      tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
+    readJobLog: (job, kind, lines) =>
+      tailJobLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
     runFiles: (job) => createRunFiles(job.runDir),
     observer: {
       canStart: true,

@@ -10,8 +10,13 @@ import { processFacts } from './process-facts.ts';
 import { readReservations, servesHome } from './reservations.ts';
 import { ends, strayObserver } from './stray-observer.ts';
 
-/** A stop waits for systemd (TimeoutStopSec=30s), the observer and the job's processes (10 s each), after cold imports. */
-const TIMEOUT_MS = 180_000;
+/** Milliseconds. */
+export const CONTROL_TIMINGS = {
+  /** A stop waits for systemd (TimeoutStopSec=30s), the observer and the job's processes (10 s each), after cold imports. */
+  timeoutMs: 180_000,
+  /** systemd and xax wait for the end of what they stop; this is for what they did not. */
+  endsMs: 5_000,
+};
 const OUTPUT_MAX = 64 * 1024;
 const SCRIPT = fileURLToPath(new URL('./guarded_command.py', import.meta.url));
 /** The script's own exit codes; xax has 0, 1 and 2. */
@@ -27,7 +32,7 @@ export interface ControlDeps {
   xaxCommand: readonly string[] | undefined;
   /** Reads the queue now; throws BotError when it cannot. */
   readNow(): Snapshot;
-  timeoutMs?: number;
+  timings?: Partial<typeof CONTROL_TIMINGS>;
 }
 
 /**
@@ -42,7 +47,13 @@ export async function controlObserver(request: ObserverRequest, deps: ControlDep
     const observer = deps.readNow().observer;
     const before = observer?.active ? processFacts(observer.pid) : undefined;
     const result = await runCommand(request, await wordsFor(request, deps), deps);
-    if (!result.done || request.action === 'start' || !before || (await ends(before))) return result;
+    if (
+      !result.done ||
+      request.action === 'start' ||
+      !before ||
+      (await ends(before, { ...CONTROL_TIMINGS, ...deps.timings }.endsMs))
+    )
+      return result;
     return refused(`xax says that it is done, but the observer from before (pid ${before.pid}) still runs.`);
   } catch (error) {
     return refused(errorText(error));
@@ -97,7 +108,7 @@ async function runCommand(
   const limits = {
     cwd: deps.home,
     env: deps.env,
-    timeoutMs: deps.timeoutMs ?? TIMEOUT_MS,
+    timeoutMs: { ...CONTROL_TIMINGS, ...deps.timings }.timeoutMs,
     maxOutputBytes: OUTPUT_MAX,
   };
   if (action !== 'start') {

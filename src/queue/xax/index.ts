@@ -5,12 +5,12 @@ import type { Clock } from '../../core/time.ts';
 import { childEnvironment } from '../../processes/environment.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
-import { tailLog } from '../log-tail.ts';
+import { tailJobLog } from '../job-log.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
-import { killJob } from './kill.ts';
+import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
@@ -34,6 +34,7 @@ export interface XaxQueueOptions {
   log: Log;
   /** How often the files are looked at beside being watched, milliseconds. */
   pollMs?: number;
+  kill?: Partial<typeof KILL_TIMINGS>;
 }
 
 export type XaxQueue = QueueWith<QueueCapability>;
@@ -107,10 +108,10 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     health: view.health,
     move: (key, position) => editJob(key, { action: 'move', position }, editDeps(key)),
     cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
-    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow }),
+    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
     launch,
-    readLog: (job: Job, kind, lines) =>
-      tailLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
+    readJobLog: (job: Job, kind, lines) =>
+      tailJobLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;

@@ -5,18 +5,22 @@ import type { KillOptions, KillResult, KillSignal, Snapshot } from '../../core/q
 import { signalTarget, type Target } from './identity.ts';
 import { groupIsAlive } from './process-facts.ts';
 
-/** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn), milliseconds. */
-const PID_WAIT_MS = 5_000;
-/** How often a job that was signalled is looked at, milliseconds. */
-const CHECK_MS = 100;
-/** How long after SIGKILL the kernel and the observer may take, milliseconds. */
-const LAST_WAIT_MS = 5_000;
+/** Milliseconds. */
+export const KILL_TIMINGS = {
+  /** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn). */
+  pidWaitMs: 5_000,
+  /** How often a job that was signalled is looked at. */
+  checkMs: 100,
+  /** How long after SIGKILL the kernel and the observer may take. */
+  lastWaitMs: 5_000,
+};
 
 export interface KillDeps {
   /** The queue's folder. */
   home: string;
   /** Reads the queue now; throws BotError when it cannot. */
   readNow(): Snapshot;
+  timings?: Partial<typeof KILL_TIMINGS> | undefined;
 }
 
 /**
@@ -29,17 +33,18 @@ export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps)
   if (process.platform !== 'linux')
     return refused('cannot be killed from here: this needs /proc, which only Linux has');
   const began = performance.now();
-  const refusal = await withoutProcess(key, options.abort, deps);
+  const { pidWaitMs, checkMs, lastWaitMs } = { ...KILL_TIMINGS, ...deps.timings };
+  const refusal = await withoutProcess();
   if (refusal !== null) return refused(refusal);
 
   const term = options.hasTerm ? targetOf(key, deps) : sendSignal('SIGTERM', key, options, deps);
   if ('refusal' in term) return refused(term.refusal);
-  if (await hasEnded(term.processGroupId, key, deps, options.graceMs, options.abort)) return ended('SIGTERM');
+  if (await hasEnded(term.processGroupId, options.graceMs)) return ended('SIGTERM');
   if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
 
   const kill = sendSignal('SIGKILL', key, options, deps);
   const by: KillSignal = 'refusal' in kill ? 'SIGTERM' : 'SIGKILL';
-  if (await hasEnded(term.processGroupId, key, deps, LAST_WAIT_MS, options.abort)) return ended(by);
+  if (await hasEnded(term.processGroupId, lastWaitMs)) return ended(by);
   if ('refusal' in kill)
     return refused(`got SIGTERM and has not ended; SIGKILL was not sent: it ${kill.refusal}`);
   return refused('got SIGTERM and SIGKILL and has not ended: look at the host');
@@ -47,22 +52,28 @@ export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps)
   function ended(endedBy: KillSignal): KillResult {
     return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
   }
-}
 
-/** Waits for a job that was just claimed to get its process; a reason when there is nothing to signal. */
-async function withoutProcess(
-  key: JobKey,
-  abort: AbortSignal | undefined,
-  deps: KillDeps,
-): Promise<string | null> {
-  const until = performance.now() + PID_WAIT_MS;
-  for (;;) {
-    const job = runningJob(key, deps);
-    if ('refusal' in job) return job.refusal;
-    if (job.pid !== null) return null;
-    if (performance.now() >= until || abort?.aborted)
-      return 'was just claimed and has no process yet: try again in a moment';
-    await sleep(CHECK_MS);
+  /** Waits for a job that was just claimed to get its process; a reason when there is nothing to signal. */
+  async function withoutProcess(): Promise<string | null> {
+    const until = performance.now() + pidWaitMs;
+    for (;;) {
+      const job = runningJob(key, deps);
+      if ('refusal' in job) return job.refusal;
+      if (job.pid !== null) return null;
+      if (performance.now() >= until || options.abort?.aborted)
+        return 'was just claimed and has no process yet: try again in a moment';
+      await sleep(checkMs);
+    }
+  }
+
+  /** Whether the group is gone or the queue says that the job no longer runs, within the time. */
+  async function hasEnded(group: number, waitMs: number): Promise<boolean> {
+    const until = performance.now() + waitMs;
+    for (;;) {
+      if (!groupIsAlive(group) || noLongerRuns(key, deps)) return true;
+      if (performance.now() >= until || options.abort?.aborted) return false;
+      await sleep(checkMs);
+    }
   }
 }
 
@@ -112,22 +123,6 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
     return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
   } catch (error) {
     return { refusal: `was left alone: ${errorText(error)}` };
-  }
-}
-
-/** Whether the group is gone or the queue says that the job no longer runs, within the time. */
-async function hasEnded(
-  group: number,
-  key: JobKey,
-  deps: KillDeps,
-  waitMs: number,
-  abort: AbortSignal | undefined,
-): Promise<boolean> {
-  const until = performance.now() + waitMs;
-  for (;;) {
-    if (!groupIsAlive(group) || noLongerRuns(key, deps)) return true;
-    if (performance.now() >= until || abort?.aborted) return false;
-    await sleep(CHECK_MS);
   }
 }
 

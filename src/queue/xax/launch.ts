@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { clip } from '../../core/clip.ts';
 import { BotError } from '../../core/errors.ts';
 import { LAUNCH_MAX_MS, type LaunchRequest, type LaunchResult } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
@@ -17,7 +18,7 @@ export async function mustBeNoFile(cwd: string, argument: string): Promise<void>
   if (!found?.isFile()) return;
   throw new BotError(
     'bad-assignment',
-    `${argument.slice(0, 60)} is the name of a file in ${cwd}, which xax would load as settings.`,
+    `${clip(argument, 60)} is the name of a file in ${cwd}, which xax would load as settings.`,
     'Move the file, or give another value. Nothing was launched.',
   );
 }

@@ -3,8 +3,6 @@ import type { Observer } from '../../core/queue.ts';
 import { SERVICE, servicePid } from './observer-service.ts';
 import { type ProcessFacts, processFacts, programOf } from './process-facts.ts';
 
-/** systemd and xax wait for the end of what they stop; this is for what they did not. Milliseconds. */
-const END_MS = 5_000;
 const LOOK_MS = 100;
 /** Whoever starts a service, or takes over what a shell left behind. */
 const MANAGERS = ['systemd', 'init'];
@@ -25,7 +23,7 @@ export async function strayObserver(
 }
 
 /** Whether this process ends within the time; `since`: what it was before, as its number may be another's by then. */
-export async function ends(since: ProcessFacts, withinMs = END_MS): Promise<boolean> {
+export async function ends(since: ProcessFacts, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (processFacts(since.pid)?.startedAt === since.startedAt) {
     if (performance.now() >= until) return false;

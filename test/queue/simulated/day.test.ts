@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const all = () => [...queue.snapshot()!.jobs.values()];
-const logOf = async (job: Job) => (await queue.readLog(job, 'observer', 50)).lines.join('\n');
+const logOf = async (job: Job) => (await queue.readJobLog(job, 'observer', 50)).lines.join('\n');
 
 async function until(holds: () => unknown): Promise<void> {
   while (!holds()) await sleep(5);

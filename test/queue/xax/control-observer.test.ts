@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObserverAction } from '../../../src/core/queue.ts';
-import { controlObserver } from '../../../src/queue/xax/control-observer.ts';
+import { type CONTROL_TIMINGS, controlObserver } from '../../../src/queue/xax/control-observer.ts';
 import { createQueueView } from '../../../src/queue/xax/view.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { writeProgram } from '../../programs.ts';
@@ -26,7 +26,7 @@ describe('the xax command that controls the observer', () => {
   });
 
   const said = () => readFileSync(join(folder, 'said'), 'utf8').trim().split('\n');
-  const control = (action: ObserverAction, more = {}) =>
+  const control = (action: ObserverAction, more = {}, timings: Partial<typeof CONTROL_TIMINGS> = {}) =>
     controlObserver(
       { action, mayEnd: [], ...more },
       {
@@ -35,7 +35,7 @@ describe('the xax command that controls the observer', () => {
         pythons: [],
         xaxCommand: [join(bin, 'xax')],
         readNow: createQueueView({ name: 'host', home, clock: Date.now, log: quietLog }).readNow,
-        timeoutMs: 1_000,
+        timings,
       },
     );
 
@@ -73,9 +73,9 @@ describe('the xax command that controls the observer', () => {
 
   it('is ended when it takes too long, and that is said', async () => {
     writeProgram(bin, 'xax', 'sleep 600');
-    expect(await control('stop')).toEqual({
+    expect(await control('stop', {}, { timeoutMs: 300 })).toEqual({
       done: false,
-      reason: expect.stringContaining('longer than 1 s'),
+      reason: expect.stringContaining('longer than 0.3 s'),
     });
   });
 
@@ -152,11 +152,11 @@ describe('the xax command that controls the observer', () => {
     it('that outlives its stop is told of, whatever xax says', async () => {
       const pid = await observer();
       mainPid(pid);
-      expect(await control('stop')).toEqual({
+      expect(await control('stop', {}, { endsMs: 300 })).toEqual({
         done: false,
         reason: expect.stringContaining(`(pid ${pid}) still runs`),
       });
-    }, 15_000);
+    });
   });
 
   it('is not run on a state that cannot be read', async () => {

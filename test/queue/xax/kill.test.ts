@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../../src/core/queue.ts';
 import { createXaxQueue } from '../../../src/queue/xax/index.ts';
+import { KILL_TIMINGS } from '../../../src/queue/xax/kill.ts';
 import { type RawJob, rawJob, rawState, stateText, writeStateFile } from './helpers.ts';
 
 let folder: string;
@@ -14,11 +15,8 @@ let home: string;
 let queue: Queue;
 const children: ChildProcess[] = [];
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'xaxbot-kill-'));
-  home = join(folder, '.xax');
-  mkdirSync(home);
-  queue = createXaxQueue({
+const createQueue = (kill: Partial<typeof KILL_TIMINGS> = { checkMs: 20 }) =>
+  createXaxQueue({
     name: 'host',
     home,
     xaxBin: undefined,
@@ -26,7 +24,14 @@ beforeEach(async () => {
     clock: Date.now,
     log: pino({ level: 'silent' }),
     pollMs: 100,
+    kill,
   });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'xaxbot-kill-'));
+  home = join(folder, '.xax');
+  mkdirSync(home);
+  queue = createQueue();
 });
 afterEach(async () => {
   await queue.stop();
@@ -176,16 +181,19 @@ describe.skipIf(process.platform !== 'linux')('a kill leaves alone', () => {
 
 describe.skipIf(process.platform !== 'linux')('a job that was just claimed', () => {
   test('is killed as soon as its process is recorded', async () => {
+    queue = createQueue({ pidWaitMs: 60_000 });
     const pid = await jobProcess({ ...JOB, HOME: folder });
     const started = { started_at: Date.now() / 1000 - 1 };
     const killing = killAs(null, { ...started, process_group_id: null });
-    await sleep(500);
+    await sleep(200);
     const job = rawJob(1, { status: 'running', ...started, pid, process_group_id: pid });
     writeStateFile(home, stateText(rawState([job], { running_job_id: 'job-0000001' })));
     expect((await killing).result).toMatchObject({ done: true });
   });
 
-  test('and gets no process within five seconds is told so', { timeout: 30_000 }, async () => {
+  test('and gets no process within five seconds is told so', async () => {
+    expect(KILL_TIMINGS.pidWaitMs).toBe(5_000);
+    queue = createQueue({ pidWaitMs: 300 });
     expect((await killAs(null)).result).toEqual({
       done: false,
       reason: expect.stringContaining('no process yet'),

@@ -160,6 +160,7 @@ describe('a lost connection', () => {
     await client();
     server.gateway.reconnect();
     await server.eventually('the resume', () => server.gateway.resumes() === 1);
+    expect(server.gateway.identifies()).toBe(1);
   });
 
   it('begins anew when the session is forgotten, and what was missed is lost', async () => {
@@ -182,6 +183,7 @@ describe('a lost connection', () => {
     server.gateway.mood.zombie = true;
     await server.eventually('the resume', () => server.gateway.resumes() > 0);
     server.gateway.mood.zombie = false;
+    expect(server.gateway.identifies()).toBe(1);
   });
 
   it('may be a silent one: events wait for the resume', async () => {

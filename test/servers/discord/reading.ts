@@ -1,3 +1,4 @@
+import { eventually } from '../../helpers.ts';
 import type { Command, Scope } from './commands.ts';
 import type { Context } from './context.ts';
 import { directChannel } from './people/direct.ts';
@@ -63,15 +64,7 @@ export function createReading(context: Context): Reading {
       if (!message) throw new Error(`There is no message ${messageId}`);
       return message.seen;
     },
-    async eventually(what, read, timeoutMs = 10_000) {
-      const since = Date.now();
-      for (;;) {
-        const value = read();
-        if (value !== null && value !== undefined && value !== false) return value;
-        if (Date.now() - since > timeoutMs) throw new Error(`${what} did not come within ${timeoutMs} ms`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    },
+    eventually: (what, read, timeoutMs) => eventually(what, () => read() ?? undefined, timeoutMs),
   };
   return reading;
 }

@@ -1,0 +1,83 @@
+import { clip } from '../src/core/clip.ts';
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
+
+export const dismiss = defineCommand({
+  name: 'dismiss',
+  aliases: ['suggest dismiss', 'notnow'],
+  group: 'Experiments',
+  summary: 'Dismiss a suggestion, and say why: neither it nor anything near it is suggested again',
+  examples: [
+    'dismiss toy learning_rate=0.3 reason="diverged last month already"',
+    'dismiss toy learning_rate=0.01 hidden_dim=512 about=hidden_dim reason="too large for one GPU"',
+  ],
+  options: {
+    preset: { type: 'preset', required: true, settled: true, description: 'the preset of the suggestion' },
+    settings: {
+      type: 'assignments',
+      settled: true,
+      description: "the suggestion's options, each as key=value",
+    },
+    reason: {
+      type: 'text',
+      positional: false,
+      required: true,
+      multiline: true,
+      label: 'Why not',
+      description: 'kept with the suggestion, and shown where it matters',
+    },
+    about: {
+      type: 'text',
+      positional: false,
+      settled: true,
+      maxLength: 1_000,
+      description: 'the options it is about (default: all that are given)',
+    },
+  },
+  services: ['dismissals', 'now', 'launches'],
+  role: 'operator',
+  visibility: 'public',
+  changes: true,
+  check: ({ preset, settings }, { services: { launches } }) => void launches.preview(preset, settings),
+  async run({ preset, settings, reason, about }, { caller: { person }, services }) {
+    const { assignments } = services.launches.preview(preset, settings);
+    const meant = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
+    const unknown = meant.find((key) => !Object.hasOwn(assignments, key));
+    if (unknown !== undefined)
+      throw new BotError(
+        'bad-option',
+        `about names ${clip(unknown, 60)}, which is not among the settings.`,
+        `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
+        'about',
+      );
+    services.dismissals.add({
+      preset,
+      assignments,
+      about: meant,
+      reason,
+      by: person.name,
+      at: services.now(),
+    });
+    const { id } = services.dismissals.all().at(-1)!;
+    return { id, preset, assignments, about: meant, reason, by: person.name };
+  },
+  view({ id, preset, assignments, about, reason, by }) {
+    const near = about.length === 0 ? '' : ` Nothing is suggested near its ${about.join(', ')}.`;
+    return {
+      blocks: [
+        {
+          kind: 'text',
+          text: [
+            { bold: 'Dismissed' },
+            ': ',
+            { code: `${preset} ${assignmentsText(assignments)}`.trim() },
+            `. ${by}: ${reason}.${near} `,
+            { code: `dismissed undo=${id}` },
+            ' undoes it.',
+          ],
+        },
+      ],
+    };
+  },
+});

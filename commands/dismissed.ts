@@ -1,0 +1,69 @@
+import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
+import { allows } from '../src/core/person.ts';
+import { assignmentsText } from '../src/core/quoting.ts';
+
+export const dismissed = defineCommand({
+  name: 'dismissed',
+  aliases: ['suggest dismissed', 'putoff'],
+  group: 'Experiments',
+  summary: 'Dismissed suggestions, by whom and why; or undo one',
+  examples: ['dismissed', 'dismissed undo=3'],
+  options: {
+    undo: {
+      type: 'integer',
+      min: 1,
+      positional: false,
+      description: 'the number of one to allow again',
+    },
+  },
+  services: ['dismissals'],
+  role: 'viewer',
+  visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
+  changes: true,
+  async run({ undo }, { caller: { person }, services }) {
+    const all = services.dismissals.all();
+    if (undo === undefined) return { undone: null, all };
+    if (!allows(person.role, 'operator'))
+      throw new BotError(
+        'not-allowed',
+        '"dismissed undo" needs the role operator.',
+        'An admin can change that in xaxbot.yaml.',
+      );
+    const undone = all.find(({ id }) => id === undo);
+    if (!undone || !services.dismissals.restore(undo))
+      throw new BotError(
+        'bad-option',
+        `No dismissed suggestion has the number ${undo}.`,
+        '"dismissed" lists them.',
+        'undo',
+      );
+    return { undone, all: all.filter(({ id }) => id !== undo) };
+  },
+  view({ undone, all }) {
+    const words = ({ preset, assignments }: (typeof all)[number]) =>
+      `${preset} ${assignmentsText(assignments)}`.trim();
+    if (undone)
+      return {
+        blocks: [{ kind: 'text', text: ['May be suggested again: ', { code: words(undone) }, '.'] }],
+        tone: 'good',
+      };
+    if (all.length === 0)
+      return { blocks: [{ kind: 'text', text: 'No suggestion was dismissed in this session.' }] };
+    return {
+      blocks: [
+        {
+          kind: 'table',
+          columns: ['number', 'dismissed', 'about', 'by', 'since'],
+          rows: all.map((each) => [
+            String(each.id),
+            { code: words(each) },
+            each.about.join(', ') || 'exactly this',
+            each.by,
+            each.reason,
+          ]),
+        },
+      ],
+    };
+  },
+});

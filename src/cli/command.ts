@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { terminalArguments } from '../../adapters/terminal/arguments.ts';
+import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
+import {
+  askYes,
+  EXIT_FAILED,
+  EXIT_UNCONFIRMED,
+  type Printer,
+  printable,
+  printReply,
+} from '../../adapters/terminal/print.ts';
+import { SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
+import { COMMANDS } from '../../commands/index.ts';
+import { loadConfig } from '../config/config.ts';
+import type { Reply } from '../core/adapter.ts';
+import { createFileStore } from '../store/files.ts';
+import type { Place } from './place.ts';
+
+/** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
+export async function command(place: Place, args: string[]): Promise<number> {
+  const { argv, json, yes } = terminalArguments(args, COMMANDS);
+  const config = loadConfig(place);
+  const printer: Printer = {
+    json,
+    timezone: config.timezone,
+    pathOf: createFileStore(config.dataDir).pathOf,
+  };
+  const ask = async (request: TerminalRequest, onReply: (reply: Reply) => void) => {
+    try {
+      await askRunningBot(join(config.dataDir, SOCKET_NAME), request, onReply);
+    } catch (error) {
+      if (!(error instanceof NotRunning)) throw error;
+      const { runOnce } = await import('./run-once.ts');
+      await runOnce(config, request, onReply);
+    }
+  };
+  const last = await lastReply({ argv, yes }, ask, printer);
+  if (last?.errorCode !== 'needs-confirmation') return last?.ok ? 0 : EXIT_FAILED;
+  const question = printable(
+    { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
+    { now: Date.now() },
+  );
+  if (json || !(await askYes(question))) {
+    if (!json) console.error('Nothing was done: add --yes to go ahead.');
+    return EXIT_UNCONFIRMED;
+  }
+  // The yes is to what was shown: what the words would mean by now may be another job.
+  const { token } = last.data as { token: string };
+  return (await lastReply({ confirm: token }, ask, printer))?.ok ? 0 : EXIT_FAILED;
+}
+
+/** Prints what is answered; the last answer is the outcome. */
+async function lastReply(
+  request: TerminalRequest,
+  ask: (request: TerminalRequest, onReply: (reply: Reply) => void) => Promise<void>,
+  printer: Printer,
+): Promise<Reply | undefined> {
+  let last: Reply | undefined;
+  await ask(request, (reply) => {
+    last = reply;
+    if (printer.json || reply.errorCode !== 'needs-confirmation' || !process.stdin.isTTY)
+      printReply(reply, printer);
+  });
+  return last;
+}

@@ -1,0 +1,36 @@
+import { invocationOf, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
+import { startApp } from '../app/app.ts';
+import type { Config } from '../config/config.ts';
+import type { Reply } from '../core/adapter.ts';
+import { textMessage } from '../core/message.ts';
+import { hostPerson } from './host-person.ts';
+import { createLog, createPlainLog } from './log.ts';
+import { isAnyThere, openQueues } from './queues.ts';
+
+/** Commands that say something useful without a queue. */
+const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
+
+/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the adapters stay closed. */
+export async function runOnce(
+  config: Config,
+  request: TerminalRequest,
+  onReply: (reply: Reply) => void,
+): Promise<void> {
+  const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
+  if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
+  const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
+  const app = await startApp(config, { queues: await openQueues(config, log), log });
+  try {
+    const invocation = invocationOf(request, hostPerson(config));
+    await app.handlers.invoke(invocation, async (reply) => onReply(reply));
+    await app.settled();
+  } finally {
+    await app.stop();
+  }
+}
+
+function noQueue({ xaxHome, dataDir }: Config): Reply {
+  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
+  const message = textMessage(text, 'bad');
+  return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
+}

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { createWebAdapter } from '../../adapters/web/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../core/log.ts';
+import { hostPerson } from './host-person.ts';
+
+/** The link that lets the first person in, and how to reach it from elsewhere. */
+export function printEntry(web: ReturnType<typeof createWebAdapter>, config: Config): void {
+  const person = hostPerson(config);
+  const port = new URL(web.url()).port;
+  console.log(
+    `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
+  );
+  console.log(`From another machine first: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
+  console.log('Another link, for anybody of xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
+}
+
+/** Resolves when the process is told to end, by SIGINT or SIGTERM. */
+export async function toldToStop(log: Log): Promise<void> {
+  const signal = await Promise.race([
+    once(process, 'SIGINT').then(() => 'SIGINT'),
+    once(process, 'SIGTERM').then(() => 'SIGTERM'),
+  ]);
+  log.info({ signal }, 'stopping');
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
+import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
+import { loadConfig } from '../config/config.ts';
+import { BotError } from '../core/errors.ts';
+import type { Place } from './place.ts';
+
+/** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
+export async function webLink(place: Place, person: string | undefined): Promise<number> {
+  if (person === undefined)
+    throw new BotError('bad-option', 'Whose link?', 'xaxbot web-link PERSON, with a person of xaxbot.yaml.');
+  try {
+    console.log(await askWebLink(join(loadConfig(place).dataDir, SOCKET_NAME), person));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+    throw new BotError(
+      'not-running',
+      'xaxbot is not running, so there is no chat to enter.',
+      'Start it with "npm start", which prints a link too.',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { CommandDeclaration } from './command-declaration.ts';
+
+/** The command of that name or alias, however it is capitalised. */
+export function commandNamed<C extends Pick<CommandDeclaration, 'name' | 'aliases'>>(
+  name: string,
+  commands: readonly C[],
+): C | undefined {
+  const wanted = name.toLowerCase();
+  return (
+    commands.find((each) => each.name === wanted) ?? commands.find(({ aliases }) => aliases?.includes(wanted))
+  );
+}
+
+/** The command that a line begins with, and how many of its words name it: `suggest dismiss` is an alias of two. */
+export function commandAtStart<C extends Pick<CommandDeclaration, 'name' | 'aliases'>>(
+  words: readonly string[],
+  commands: readonly C[],
+): { command: C; taken: number } | undefined {
+  for (const taken of [2, 1]) {
+    const command = words.length >= taken && commandNamed(words.slice(0, taken).join(' '), commands);
+    if (command) return { command, taken };
+  }
+  return undefined;
+}

@@ -1,0 +1,263 @@
+import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { HealthItem } from '../core/services/health.ts';
+import { type Clock, isoSeconds } from '../core/time.ts';
+import type { ParsedExperimentLog } from './csv.ts';
+import { parseExperimentLogBytes } from './decode.ts';
+import {
+  DISK_TIMINGS,
+  type FileContent,
+  type ReplacedFile,
+  readContent,
+  replaceFile,
+  setAside,
+} from './disk-file.ts';
+import { keepLeftOut } from './left-out.ts';
+import { LOG_NAME } from './session.ts';
+
+/** Milliseconds. */
+export const EXPERIMENT_LOG_FILE_TIMINGS = {
+  ...DISK_TIMINGS,
+  /** Changes of this long are written together: the file follows within a second. */
+  writeDelayMs: 250,
+  /** How long a program that had the file open when we replaced it may take to write it. */
+  replacedMs: 1_000,
+  pollMs: 5_000,
+  retryMs: 2_000,
+};
+/** Times the file may change under our hands before we leave it for the next round. */
+const ATTEMPTS = 5;
+
+/** What the file is kept in step with. */
+export interface ExperimentLogContent {
+  /** The whole CSV as it should stand on disk, and what to call once it does. */
+  snapshot(): { text: string; agree(): void };
+  /** Whether the file lacks rows that it held: deleted, or not yet written again. */
+  lacksRows(disk: ParsedExperimentLog): boolean;
+  /**
+   * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
+   * lines that are no experiments.
+   */
+  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean): readonly string[];
+}
+
+/**
+ * Keeps `experiment_log.csv` of a folder and the database in step: reads what others wrote before each write, writes
+ * atomically, and never writes over a file that it could not read.
+ */
+export function createExperimentLogFile(deps: {
+  folder: string;
+  /** The queue's folder. While it does not exist, nothing is made: it may be a mistake in the settings. */
+  queueFolder: string;
+  content: ExperimentLogContent;
+  clock: Clock;
+  log: Log;
+  /** Something people should know of, in words. */
+  onNotice(text: string): void;
+  timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
+}) {
+  const { folder, content, clock, log, onNotice, timings = EXPERIMENT_LOG_FILE_TIMINGS } = deps;
+  const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs } = timings;
+  const path = join(folder, LOG_NAME);
+  let timer: NodeJS.Timeout | undefined;
+  let timerAt = 0;
+  let poll: NodeJS.Timeout | undefined;
+  let watcher: FSWatcher | undefined;
+  let work: Promise<void> = Promise.resolve();
+  /** What the file held when both sides last agreed. */
+  let agreed: Buffer | undefined;
+  /** What somebody else wrote and was taken in last. */
+  let taken: Buffer | undefined;
+  /** Changes of the database so far, and how many of them are in the file. */
+  let changes = 1;
+  let written = 0;
+  let problem: string | null = null;
+  /** What looks like half a file, since when (ms of the process's own clock). */
+  let doubtful: { bytes: Buffer; since: number } | null = null;
+  const replacedFiles: { file: ReplacedFile; held: Buffer; at: number }[] = [];
+  let stopped = false;
+
+  function schedule(delayMs: number): void {
+    const at = performance.now() + delayMs;
+    if (stopped || (timer && timerAt <= at)) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void run();
+    }, delayMs);
+  }
+
+  /** One round after those under way. What fails is told in health and tried again. */
+  function run(): Promise<void> {
+    work = work.then(sync).catch((error) => {
+      const text = `${path} cannot be kept in step: ${errorText(error)}. It is tried again; the database holds everything.`;
+      if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
+      problem = text;
+      doubtful = null;
+      schedule(retryMs);
+    });
+    return work;
+  }
+
+  async function sync(): Promise<void> {
+    await lookAtReplaced();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const found = await readSettled();
+      const isForeign = found !== undefined && !agreed?.equals(found.bytes);
+      if (isForeign) {
+        const disk = parseExperimentLogBytes(found.bytes);
+        if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
+        const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
+        const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
+        if (waitMs > 0) return schedule(waitMs);
+        if (disk.problem !== null) {
+          doubtful = null;
+          await putAside(disk.problem);
+          continue;
+        }
+        // What could not be written over is read again and again; it says nothing new.
+        if (!taken?.equals(found.bytes)) await keepLeftOut(path, content.mergeFromDisk(disk, true), clock());
+        taken = found.bytes;
+      }
+      doubtful = null;
+      if (isForeign || !found || written < changes) {
+        const change = changes;
+        const { text, agree } = content.snapshot();
+        const bytes = Buffer.from(text);
+        if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
+        agreed = bytes;
+        taken = undefined;
+        agree();
+        written = change;
+      }
+      problem = null;
+      return;
+    }
+    schedule(retryMs);
+  }
+
+  async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
+    if (!existsSync(deps.queueFolder))
+      throw new Error(`the queue's folder ${deps.queueFolder} does not exist`);
+    const result = await replaceFile(path, found?.bytes, bytes);
+    if (!result) return false;
+    if (result.replaced)
+      replacedFiles.push({ file: result.replaced, held: found!.bytes, at: performance.now() });
+    if (stopped) await lookAtReplaced();
+    else if (result.replaced) schedule(replacedMs);
+    return true;
+  }
+
+  /** The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. */
+  async function readSettled(): Promise<FileContent | undefined> {
+    const until = performance.now() + unchangedMs;
+    for (;;) {
+      const found = await readContent(path);
+      const age = Date.now() - (found?.modifiedMs ?? 0);
+      const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= settleMs;
+      if (isSettled || performance.now() > until) return found;
+      await sleep(settleMs);
+    }
+  }
+
+  /** Milliseconds until these bytes have stood unchanged for long enough; 0 when they have. */
+  function unchangedIn(bytes: Buffer): number {
+    if (!doubtful?.bytes.equals(bytes)) doubtful = { bytes, since: performance.now() };
+    return Math.max(0, doubtful.since + unchangedMs - performance.now());
+  }
+
+  async function putAside(reason: string): Promise<void> {
+    const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
+    onNotice(
+      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the database.`,
+    );
+  }
+
+  /** Takes in what programs wrote into a file that we replaced while they had it open. */
+  async function lookAtReplaced(): Promise<void> {
+    const isDue = (at: number) => stopped || performance.now() - at >= replacedMs;
+    while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
+      const { file, held } = replacedFiles[0]!;
+      const bytes = await file.read();
+      const disk = bytes.equals(held) ? null : parseExperimentLogBytes(bytes);
+      if (disk?.problem === null) {
+        await keepLeftOut(path, content.mergeFromDisk(disk, false), clock());
+        changes += 1;
+      }
+      if (disk && !disk.isWhole)
+        log.warn({ path }, 'a program left half a log in a file that was replaced meanwhile');
+      replacedFiles.shift();
+      await file.close();
+    }
+    if (replacedFiles.length > 0) schedule(replacedMs);
+  }
+
+  function follow(): void {
+    if (watcher || stopped) return;
+    try {
+      const opened = watch(folder, (_event, name) => {
+        if (name === null || name === LOG_NAME) schedule(settleMs);
+      });
+      opened.on('error', () => {
+        opened.close();
+        watcher = undefined;
+      });
+      watcher = opened;
+    } catch {
+      watcher = undefined;
+    }
+  }
+
+  /** Follows the folder anew when it was made anew. */
+  async function makeFolder(): Promise<void> {
+    if (!existsSync(deps.queueFolder)) return;
+    const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
+    if (made === undefined) return;
+    watcher?.close();
+    watcher = undefined;
+  }
+
+  return {
+    path,
+    /** Reads what is there, writes what should be, and follows both from then on. Trouble is told in health. */
+    async start(): Promise<void> {
+      await makeFolder();
+      follow();
+      await this.settled();
+      poll = setInterval(() => {
+        void makeFolder().then(() => {
+          follow();
+          schedule(0);
+        });
+      }, pollMs);
+    },
+    /** The database changed: the file follows. */
+    changed(): void {
+      changes += 1;
+      schedule(writeDelayMs);
+    },
+    /** Resolves when file and database are in step, or cannot be for now. */
+    async settled(): Promise<void> {
+      await run();
+      while (doubtful && !stopped) {
+        await sleep(unchangedIn(doubtful.bytes));
+        await run();
+      }
+    },
+    health: (): HealthItem => ({ name: 'experiment log', ok: problem === null, detail: problem ?? path }),
+    /** Writes what is left to write. */
+    async stop(): Promise<void> {
+      stopped = true;
+      clearInterval(poll);
+      clearTimeout(timer);
+      timer = undefined;
+      watcher?.close();
+      await run();
+    },
+  };
+}
