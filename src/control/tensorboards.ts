@@ -74,7 +74,7 @@ export function createTensorBoards(deps: {
 
   /** Error `queues` where the runs are not of one: each queue's program knows its own only. */
   function queueOf(jobs: readonly Job[]): Serving {
-    const all = [...new Set(jobs.map((job) => queues.of(job)))];
+    const all = [...new Map(jobs.map((job) => queues.of(job)).map((queue) => [queue.name, queue])).values()];
     const [queue] = all;
     if (queue && all.length === 1) return queueWith(queue, 'tensorboard');
     throw new BotError(
