@@ -7,16 +7,17 @@
 const ROOMS = Object.entries({
   store: [],
   processes: [],
+  files: [],
   cards: [],
   metrics: [],
   diagnosis: [],
-  queue: ['processes', 'metrics'],
+  queue: ['processes', 'files', 'metrics'],
   charts: ['processes', 'store'],
   gpus: ['processes', 'queue'],
   identity: ['store'],
   ingest: ['store', 'identity'],
   watch: ['store'],
-  experiments: ['store', 'processes'],
+  experiments: ['store', 'processes', 'files'],
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'experiments', 'notify'],
   launch: ['store', 'cards', 'queue', 'ingest', 'notify'],
@@ -24,10 +25,14 @@ const ROOMS = Object.entries({
   digest: ['cards'],
   chat: ['store', 'cards'],
   approvals: ['store', 'cards', 'chat'],
-  config: ['processes', 'queue', 'launch', 'digest'],
+  config: ['processes', 'files', 'queue', 'launch', 'digest'],
   control: ['store', 'cards', 'processes', 'config'],
   'experiment-log-commands': ['queue', 'experiments'],
 });
+/** The adapters by what they say of themselves: their entries load nothing of a platform. */
+const REGISTRY = '^adapters/(registry|kind)\\.ts$';
+/** Rooms that iterate the registry; everybody else is handed what they need of it. */
+const KNOW_REGISTRY = ['config'];
 /** These put the house together: they may import every room. */
 const BUILDERS = ['app', 'cli'];
 
@@ -96,8 +101,17 @@ const forbidden = [
     name: `room-${room}`,
     comment: `src/${room} may import the core${known.length > 0 ? `, and ${known.join(', ')}` : ' only'}.`,
     from: { path: src([room]) },
-    to: { path: OURS, pathNot: src([room, 'core', ...known]) },
+    to: {
+      path: OURS,
+      pathNot: [src([room, 'core', ...known]), ...(KNOW_REGISTRY.includes(room) ? [REGISTRY] : [])],
+    },
   })),
+  {
+    name: 'queue-kinds-are-apart',
+    comment: 'A kind of queue is one folder: what two kinds need stands beside these folders.',
+    from: { path: '^src/queue/([^/]+)/' },
+    to: { path: '^src/queue/[^/]+/', pathNot: '^src/queue/$1/' },
+  },
   {
     name: 'rooms-are-listed',
     comment: 'A new room takes its place in the list of .dependency-cruiser.mjs, with what it may know.',
@@ -120,13 +134,25 @@ const forbidden = [
     name: 'adapters-know-the-core',
     comment: 'An adapter imports the core, its own files and packages; all else is handed to it.',
     from: { path: '^adapters/([^/]+)/' },
-    to: { path: '^(src|adapters|commands)/', pathNot: ['^adapters/$1/', '^src/core/'] },
+    to: { path: OURS, pathNot: ['^adapters/$1/', '^src/core/', '^adapters/(kind|variables)\\.ts$'] },
+  },
+  {
+    name: 'entries-are-light',
+    comment:
+      'What the registry lists is read at every start: the code behind an entry is loaded by its load().',
+    from: { path: '^adapters/([^/]+/kind|registry)\\.ts$' },
+    to: {
+      path: ['^adapters/[^/]+/', 'node_modules/'],
+      pathNot: ['^adapters/[^/]+/(kind|settings|protocol)\\.ts$', packagePath('zod')],
+      dynamic: false,
+    },
   },
   {
     name: 'platforms-are-loaded-when-set-up',
-    comment: 'A platform costs memory: its adapter is imported with import(), once it is wanted.',
+    comment: 'A platform costs memory: its adapter is loaded by its entry, once it is wanted.',
     from: { path: '^(src|commands)/' },
-    to: { path: '^adapters/(slack|discord)/', dynamic: false },
+    // The command line is itself a client of these two.
+    to: { path: '^adapters/[^/]+/', pathNot: '^adapters/(terminal|mcp)/' },
   },
   {
     name: 'commands-know-core-and-cards',

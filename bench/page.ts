@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import { textMessage } from '../src/core/message.ts';
+import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
-import { createWebStore } from '../src/store/web.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
 import { type Bench, percentile } from './table.ts';
@@ -16,7 +16,7 @@ const ROUNDS = 7;
 export async function benchPage(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
   const db = openDb(folder);
-  const store = createWebStore(db, Date.now);
+  const store = createChatStore(db, Date.now);
   const web = createWebAdapter({
     host: '127.0.0.1',
     port: 0,
@@ -33,7 +33,7 @@ export async function benchPage(): Promise<Bench> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    await page.goto(web.createLink('ada'));
+    await page.goto(web.entry.createLink('ada'));
     await page.getByText(`message ${MESSAGES}`).waitFor();
     const samples: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,41 +1,17 @@
-import { cellText } from '../src/cards/cell-text.ts';
-import { valueText } from '../src/cards/job-card.ts';
-import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import {
-  EXPERIMENT_COLUMNS,
-  type ExperimentRow,
-  expectedOf,
-  experimentKeyText,
-  STATUSES,
-} from '../src/core/experiment.ts';
-import type { Block, Message, Text } from '../src/core/message.ts';
-import { nearest } from '../src/core/nearest.ts';
+import { expectedOf, STATUSES } from '../src/core/experiment.ts';
 import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
+import { type Action, actionOf, refuseOthers, TAKES } from './experiment-action.ts';
 import { edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
+import { type ExperimentData, listMessage, showMessage } from './experiment-message.ts';
+import { restore, supersede } from './experiment-supersede.ts';
 
 const LISTED = 20;
 const LISTED_MAX = 200;
-
-type Action = 'list' | 'show' | 'edit' | 'supersede' | 'restore';
-
-/** What each action takes beside itself; `experiment` stands for all but list. */
-const TAKES: Readonly<Record<Action, readonly string[]>> = {
-  list: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
-  show: [],
-  edit: ['hypothesis', 'changes', 'result', 'next', 'notes', 'note', 'tag', 'untag', 'owner', 'parent'],
-  supersede: ['by'],
-  restore: [],
-};
-
-type ExperimentData =
-  | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
-  | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; isSearch: boolean }
-  | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
 export const experiment = defineCommand({
   name: 'experiment',
@@ -183,46 +159,6 @@ export const experiment = defineCommand({
 
 const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 
-/** The action, or show where only an experiment is named. Error `bad-option` for what is neither, with the nearest. */
-function actionOf(
-  action: Action | undefined,
-  reference: string | undefined,
-  services: Pick<Services, 'rows' | 'sessions'>,
-): Action {
-  if (action !== undefined) return action;
-  if (reference === undefined) return 'list';
-  try {
-    experimentMeant(reference, services);
-    return 'show';
-  } catch {
-    const [close] = nearest(reference.slice(0, 60), Object.keys(TAKES), 1);
-    throw new BotError(
-      'bad-option',
-      `"${clip(reference, 60)}" is neither an action of experiment nor an experiment.`,
-      `Did you mean "experiment ${close}"? The actions are: ${Object.keys(TAKES).join(', ')}.`,
-      'action',
-    );
-  }
-}
-
-/** What was given and does not belong to the action is an error, not passed over. */
-function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>): void {
-  const known = ['action', ...(action === 'list' ? [] : ['experiment']), ...TAKES[action]];
-  const stray = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));
-  if (stray === undefined) return;
-  const where = (Object.keys(TAKES) as Action[]).filter((each) => TAKES[each].includes(stray));
-  const elsewhere = where.length === 0 ? '' : `${stray} is for ${where.join(' and ')}. `;
-  const takes = TAKES[action].length === 0 ? 'nothing else' : TAKES[action].join(', ');
-  throw new BotError(
-    'bad-option',
-    stray === 'experiment'
-      ? `list takes no experiment, but was given "${clip(String(options[stray]), 60)}".`
-      : `${action} does not take ${stray}.`,
-    `${elsewhere}${action} takes: ${takes}.`,
-    stray,
-  );
-}
-
 function mustBeOperator(action: Action, { person }: Caller): void {
   if (allows(person.role, 'operator')) return;
   throw new BotError(
@@ -256,110 +192,4 @@ function show(
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
   };
-}
-
-function supersede(
-  { experiments, row }: Meant<'rows' | 'editor'>,
-  reference: string | undefined,
-): ExperimentData {
-  const { experiment_id: id } = row;
-  if (row.status === 'superseded')
-    throw new BotError(
-      'superseded',
-      `${id} is superseded already${row.next_action === '' ? '' : ` (${clip(row.next_action, 100)})`}.`,
-      `"experiment restore ${id}" undoes that.`,
-    );
-  const by = reference === undefined ? undefined : experiments.rows.named(reference).experiment_id;
-  if (by === id)
-    throw new BotError(
-      'bad-option',
-      `${id} cannot supersede itself.`,
-      'Name another experiment, or none.',
-      'by',
-    );
-  const values = {
-    status: 'superseded',
-    ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
-  };
-  return { action: 'supersede', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
-}
-
-/** Back to what its job says, or to the plan. */
-function restore(
-  { experiments, row }: Meant<'rows' | 'editor'>,
-  { jobs }: Pick<Services, 'jobs'>,
-): ExperimentData {
-  const { experiment_id: id } = row;
-  if (row.status !== 'superseded')
-    throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
-  const key = experiments.rows.jobOf(id);
-  const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
-  const isOurs = row.next_action.startsWith(supersededBy(''));
-  const values = { status, ...(isOurs ? { next_action: '' } : {}) };
-  return { action: 'restore', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
-}
-
-function supersededBy(id: string): string {
-  return `superseded by ${id}`;
-}
-
-function listMessage({
-  rows,
-  results,
-  found,
-  isSearch,
-}: Extract<ExperimentData, { action: 'list' }>): Message {
-  const last = rows.at(-1);
-  if (!last)
-    return { blocks: [{ kind: 'text', text: isSearch ? 'No such experiment.' : 'No experiments yet.' }] };
-  const blocks: Block[] = [
-    {
-      kind: 'table',
-      columns: ['experiment', 'status', 'value', 'hypothesis', 'result'],
-      rows: rows.map((row, index): Text[] => [
-        { code: cellText(row.experiment_id) },
-        cellText(row.status),
-        valueText(row),
-        cellText(row.hypothesis),
-        cellText(results[index]!),
-      ]),
-    },
-  ];
-  if (found > rows.length)
-    blocks.push({
-      kind: 'text',
-      text: [
-        `and ${found - rows.length} older; to see them add `,
-        { code: `before=${last.experiment_id}` },
-        '.',
-      ],
-    });
-  return { blocks };
-}
-
-function showMessage({
-  session,
-  row,
-  preset,
-  expected,
-}: Extract<ExperimentData, { action: 'show' }>): Message {
-  const fields = EXPERIMENT_COLUMNS.filter((column) => row[column] !== '').map((column) => ({
-    name: column as string,
-    value: row[column] as Text,
-  }));
-  if (preset !== null) fields.push({ name: 'preset', value: preset });
-  if (expected !== '') fields.push({ name: 'expected', value: expected });
-  const blocks: Block[] = [{ kind: 'fields', fields }];
-  if (row.status === 'planned' && preset !== null)
-    blocks.push({
-      kind: 'buttons',
-      buttons: [
-        {
-          label: 'Queue it',
-          command: 'queue',
-          options: { experiment: experimentKeyText(session, row.experiment_id) },
-        },
-      ],
-    });
-  return { blocks };
 }

@@ -8,9 +8,6 @@ import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS, OTHERS } from './groups.ts';
 
-/** Adapters whose commands are typed without a name before them. */
-const TYPED_BARE: readonly string[] = ['terminal', 'mcp'];
-
 interface CommandHelp {
   name: string;
   usage: string;
@@ -35,7 +32,7 @@ export const help = defineCommand({
     { command },
     { caller, services },
   ): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
-    const prefix = TYPED_BARE.includes(caller.adapter) ? '' : '/xax ';
+    const prefix = caller.commandPrefix;
     if (command === undefined) {
       const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
       return { commands: mine.map(describe), one: false, prefix };

@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
-import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
+import { isSameJob, type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
 import type { ObserverAction, Queue, QueueWith } from '../src/core/queue.ts';
 import { runningIn } from '../src/core/queues.ts';
@@ -90,7 +90,7 @@ export const observer = defineCommand({
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
     const outcome = await services.observer.control(queue.name, request, caller.doer);
     const runsAnother = runningJobs(queue, services).some(
-      (job) => !mayEnd.some(({ jobId }) => jobId === job.jobId),
+      (job) => !mayEnd.some((each) => isSameJob(each, job)),
     );
     const next: Button[] = [];
     if (!outcome.done && runsAnother)

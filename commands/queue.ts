@@ -90,7 +90,7 @@ function request(
       'bad-option',
       experimentId === undefined
         ? 'preset is missing: what should be run?'
-        : `${experimentId} was planned without a preset, and the command in the log is never run.`,
+        : `${experimentId} was planned without a preset, and the command in the experiment log is never run.`,
       'Name a preset: "queue PRESET key=value".',
       'preset',
     );

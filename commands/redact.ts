@@ -6,7 +6,7 @@ import type { Note } from '../src/core/services/notes.ts';
 export const redact = defineCommand({
   name: 'redact',
   group: 'You and the chat',
-  summary: "Remove anyone's note from the log",
+  summary: "Remove anyone's note from the experiment log",
   examples: ['redact 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
   services: ['notes', 'redactAudit'],

@@ -2,7 +2,7 @@ import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import { isEnded, type Job, jobKeyText, jobName } from '../src/core/job.ts';
+import { isEnded, isSameJob, type Job, jobKeyText, jobName } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
@@ -33,7 +33,7 @@ export const verdict = defineCommand({
       rest: true,
       multiline: true,
       label: 'What was seen',
-      description: 'in your own words; the log puts the verdict before them',
+      description: 'in your own words; the experiment log puts the verdict before them',
     },
     replace: {
       type: 'boolean',
@@ -45,7 +45,7 @@ export const verdict = defineCommand({
       positional: false,
       multiline: true,
       label: 'What to do next',
-      description: 'what to do next, for the log',
+      description: 'what to do next, for the experiment log',
     },
   },
   services: ['rows', 'editor', 'notes', 'verdicts', 'now', 'aboutJob'],
@@ -93,7 +93,7 @@ function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow 
   if (row) return row;
   throw new BotError(
     'unknown-experiment',
-    `${jobName(job)} has no row in the log yet.`,
+    `${jobName(job)} has no row in the experiment log yet.`,
     'Try again in a moment.',
   );
 }
@@ -129,7 +129,7 @@ function tellThread(
   { adapter, channel, threadJob }: Caller,
   { now, aboutJob }: Pick<Services, 'now' | 'aboutJob'>,
 ): void {
-  const isThere = threadJob !== undefined && jobKeyText(threadJob) === jobKeyText(job);
+  const isThere = isSameJob(threadJob, job);
   const key = `verdict:${jobKeyText(job)}:${now()}`;
   aboutJob(job, key, verdictMessage(data), isThere ? { adapter, channel } : null);
 }

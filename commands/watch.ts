@@ -1,12 +1,9 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
-import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { Objective } from '../src/core/experiment.ts';
 import { type Job, jobKeyText, jobName } from '../src/core/job.ts';
-import { type Block, inlines, type Message, type Text } from '../src/core/message.ts';
+import { inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
-import { directionOf } from '../src/core/series.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 import {
@@ -14,11 +11,11 @@ import {
   type KnownRule,
   type Mute,
   WATCH_CONDITIONS,
-  WATCH_DEFAULTS,
-  type WatchCondition,
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
+import { listBlocks } from './watch-list.ts';
+import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 
 const ALL = 'all';
 
@@ -186,107 +183,8 @@ function said(text: Text[]): Message {
   return { blocks: [{ kind: 'text', text: text.flatMap(inlines) }] };
 }
 
-interface RuleOptions {
-  tag?: string | undefined;
-  value?: number | undefined;
-  points?: number | undefined;
-  minutes?: number | undefined;
-  deviations?: number | undefined;
-  mode?: 'min' | 'max' | undefined;
-  task?: string | undefined;
-  name?: string | undefined;
-}
-
 interface WatchOptions extends RuleOptions {
   action?: WatchData['action'] | undefined;
   rule?: string | undefined;
   job?: Job | undefined;
-}
-
-/** The rule that `watch add` declares; a number in the metric's place is the value. Error `bad-option`. */
-function ruleFrom(when: string, given: RuleOptions, objective: Objective | null): WatchRule {
-  const condition = WATCH_CONDITIONS.find((each) => each === when.toLowerCase());
-  if (!condition)
-    throw new BotError(
-      'bad-option',
-      `rule is "${when}"; accepted for add is one of ${WATCH_CONDITIONS.join(', ')}.`,
-      'Nothing was changed.',
-      'rule',
-    );
-  const isNumber = given.value === undefined && given.tag !== undefined && Number.isFinite(Number(given.tag));
-  const number = isNumber ? Number(given.tag) : given.value;
-  const tag = isNumber ? undefined : given.tag;
-  // `watch add stalled 60`: the number of a condition that knows only a time is that.
-  const isTime = WATCH_DEFAULTS[condition].minutes !== undefined && given.minutes === undefined;
-  const [value, minutes] = isTime ? [undefined, number] : [number, given.minutes];
-  const { points, deviations, mode, task } = given;
-  const rule = { when: condition, tag, value, deviations, points, minutes, mode, task };
-  if (
-    (condition === 'diverged' || condition === 'plateau') &&
-    tag !== undefined &&
-    mode === undefined &&
-    directionOf(tag, objective) === null
-  )
-    throw new BotError(
-      'bad-option',
-      `mode is missing: is lower or higher ${clip(tag, 60)} better?`,
-      `For example "watch add ${condition} ${clip(tag, 60)} mode=max".`,
-      'mode',
-    );
-  return { name: given.name ?? nameOf(condition, tag, task), ...rule };
-}
-
-function nameOf(condition: WatchCondition, ...parts: (string | undefined)[]): string {
-  return [condition, ...parts.filter((part) => part !== undefined)]
-    .join('-')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 60);
-}
-
-function listBlocks({
-  rules,
-  mutes,
-  firing,
-}: {
-  rules: KnownRule[];
-  mutes: Mute[];
-  firing: Episode[];
-}): Block[] {
-  const blocks: Block[] = [];
-  for (const { rule, job, since, words } of firing)
-    blocks.push({
-      kind: 'text',
-      text: [
-        { bold: rule },
-        job ? ` on ${jobName(job)}` : '',
-        ': ',
-        words,
-        ', since ',
-        { time: since, style: 'relative' },
-      ],
-    });
-  if (rules.length === 0) blocks.push({ kind: 'text', text: 'No watches.' });
-  else
-    blocks.push({
-      kind: 'table',
-      columns: ['watch', 'looks for', 'from'],
-      rows: rules.map(({ rule, origin, by }): Text[] => [
-        { code: rule.name },
-        ruleWords(rule),
-        origin === 'default' ? 'by default' : origin === 'settings' ? 'xaxbot.yaml' : (by ?? 'chat'),
-      ]),
-    });
-  for (const { rule, job, until, by } of mutes)
-    blocks.push({
-      kind: 'text',
-      text: [
-        `Muted by ${by}: `,
-        { bold: rule ?? 'everything' },
-        job ? ` of ${jobName(job)}` : '',
-        ', until ',
-        { time: until, style: 'datetime' },
-      ],
-    });
-  return blocks;
 }

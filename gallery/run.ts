@@ -10,9 +10,9 @@ import { createChartService } from '../src/charts/service.ts';
 import type { Message } from '../src/core/message.ts';
 import { plainText } from '../src/core/plain-text.ts';
 import { createActions } from '../src/store/actions.ts';
+import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
 import { createFileStore } from '../src/store/files.ts';
-import { createWebStore } from '../src/store/web.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
 import { NOW, type Sample, samples } from './samples.ts';
@@ -57,7 +57,7 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
   const web = createWebAdapter({
     host: '127.0.0.1',
     port: 0,
-    store: createWebStore(db, () => NOW),
+    store: createChatStore(db, () => NOW),
     channels: [{ id: 'gallery', title: 'Gallery', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
     pathOf: files.pathOf,
@@ -71,7 +71,7 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
   try {
     for (const scheme of ['light', 'dark'] as const) {
       const tab = await browser.newPage({ colorScheme: scheme, viewport: { width: 1_000, height: 900 } });
-      await tab.goto(web.createLink('ada'));
+      await tab.goto(web.entry.createLink('ada'));
       const rows = tab.locator('article');
       await rows.nth(all.length - 1).waitFor();
       await tab.waitForFunction(() => [...document.images].every((image) => image.complete));

@@ -8,8 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { AdapterKind } from '../adapters/kind.ts';
 import { type Running, startBot } from '../src/cli/bot.ts';
-import { type Config, loadConfig } from '../src/config/config.ts';
+import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
@@ -56,14 +57,16 @@ export interface BotOptions {
   queues?: (config: Config) => Queue[];
   queueKinds?: readonly QueueKind[];
   env?: NodeJS.ProcessEnv;
+  /** The registry; every adapter that there is unless said. */
+  adapters?: readonly AdapterKind[];
   /** The bot's own commands unless given. */
   commands?: readonly Command[];
 }
 
-export function testConfig({ folder, home, yaml, env, queueKinds }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, queueKinds, adapters }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
-  return loadConfig({
+  const config = loadConfig({
     env: {
       PATH,
       HOME: HOME ?? folder,
@@ -77,7 +80,15 @@ export function testConfig({ folder, home, yaml, env, queueKinds }: BotOptions):
     },
     cwd: folder,
     queueKinds,
+    ...(adapters ? { adapters } : {}),
   });
+  return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
+}
+
+/** The servers of tests take as much as they are given. */
+function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
+  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
+  return [name, { kind, settings: settings && name === 'slack' ? { ...settings, pace } : settings }];
 }
 
 /** The queues of the settings, the first as a test makes it; xax's files are looked at more often than usual. */
@@ -98,12 +109,8 @@ export async function startTestBot(
 ): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
   const queues = options.queues?.(config) ?? (await openTestQueues(config, options));
-  // The servers of tests take as much as they are given, unless a test says otherwise.
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  const running = await startBot(config, queues, quietLog, {
-    slackPace: pace,
-    ...(options.commands ? { commands: options.commands } : {}),
-  });
+  const { commands } = options;
+  const running = await startBot(config, queues, quietLog, commands ? { commands } : {});
   return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }
 

@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
+import type { ChatMessage } from '../src/core/chat-store.ts';
+import type { Command } from '../src/core/command.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Job } from '../src/core/job.ts';
 import type { Button, Message } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
 import { plainText } from '../src/core/plain-text.ts';
 import type { QueueWith } from '../src/core/queue.ts';
-import type { WebMessage } from '../src/core/web-store.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from './bot.ts';
 import { rowsOf } from './experiments/world.ts';
@@ -90,6 +91,8 @@ export interface ToyOptions {
   /** What of the settings is different. */
   settings?: Settings;
   env?: NodeJS.ProcessEnv;
+  /** The bot's own commands unless given. */
+  commands?: readonly Command[];
   /** How long a launched run takes; 0.3 s by default. */
   launchedSeconds?: number;
   /** Stands between the bot and the queue's launcher, as one that takes longer. */
@@ -108,6 +111,7 @@ export async function toyBot(options: ToyOptions = {}) {
       home: folder,
       yaml: toyYaml(project, settings),
       ...(env ? { env } : {}),
+      ...(options.commands ? { commands: options.commands } : {}),
       queue() {
         queue ??= toyQueue(folder, launchedSeconds);
         return { ...queue, launch: launcher(queue.launch) };
@@ -135,7 +139,7 @@ export async function toyBot(options: ToyOptions = {}) {
   async function read(path: string): Promise<(Said & { id: number; replies: number })[]> {
     await bot.app.settled();
     const reader = await enterWeb(bot, 'ada');
-    const { messages } = await reader.get<{ messages: WebMessage[] }>(path);
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>(path);
     return messages.map(({ id, replies, message }) => ({
       id,
       replies,

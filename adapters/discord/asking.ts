@@ -87,7 +87,9 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     } catch (error) {
       if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Discord failed');
       const text =
-        error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+        error instanceof BotError
+          ? errorText(error)
+          : "Something went wrong here. The bot's own log has the details.";
       const reply = {
         message: textMessage(text, 'warning'),
         visibility: 'private' as const,

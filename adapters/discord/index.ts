@@ -25,17 +25,10 @@ import { EPOCH_MS, HISTORY_PAGE, THREAD_ARCHIVE_MINUTES, THREAD_NAME_MAX } from 
 import { gatewayProblem, OLD_EDITS, THREAD_EXISTS } from './problems.ts';
 import { componentIdOf, nonceOf } from './render.ts';
 import { createSender } from './send.ts';
+import type { DiscordSettings } from './settings.ts';
 
 // discord.js is CommonJS, and loaded only where Discord is set up.
 const require = createRequire(import.meta.url);
-
-export interface DiscordOptions {
-  token: string;
-  /** Discord's API elsewhere than at discord.com: a proxy, or a test server. */
-  apiUrl: string | undefined;
-  /** Where slash commands are declared: in each server with a channel of ours, at once, or everywhere, within an hour. */
-  commands: 'guild' | 'global';
-}
 
 /** What the bot needs in a channel of the settings. */
 const NEEDED = [
@@ -56,7 +49,7 @@ const OLD_MESSAGE_MS = 3_600_000;
 const OLD_EDIT_TRIES = 3;
 
 /** Discord, by discord.js over the gateway. */
-export function createDiscordAdapter(options: DiscordOptions, ports: AdapterPorts): Adapter {
+export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPorts): Adapter {
   const { clock, log } = ports;
   let client: Client<boolean> | undefined;
   let isUp = false;

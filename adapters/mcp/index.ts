@@ -5,7 +5,6 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   McpError,
-  type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
 import { beginning, clip } from '../../src/core/clip.ts';
@@ -13,13 +12,12 @@ import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
-import { allows } from '../../src/core/person.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { type CallOptions, callOptions } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 import { createMasker } from './mask.ts';
-import { OUTPUT_SCHEMA, toolResult } from './result.ts';
-import { inputSchema } from './schema.ts';
+import { toolResult } from './result.ts';
+import { toolOf } from './tool.ts';
 
 const INSTRUCTIONS = `The experiment loop of a training queue, shared with a team of people who watch in their chat.
 You read everything, and write hypotheses and notes yourself. What else changes something becomes a proposal: the call
@@ -117,24 +115,4 @@ function agentGone(): Promise<void> {
     // Without a listener, a write to somebody who is gone would end the process with a stack.
     stdout.on('error', () => resolve());
   });
-}
-
-function toolOf(
-  { name, summary, role, changes, agents, options }: CommandDeclaration,
-  presets: readonly Preset[],
-): Tool {
-  const isProposed = changes && !allows('agent', role) && agents !== 'directly';
-  const isPartly = agents === 'partly';
-  const proposes = isProposed
-    ? ' Makes a proposal, on which an operator decides.'
-    : isPartly
-      ? ' What it changes may make a proposal, on which an operator decides.'
-      : '';
-  return {
-    name,
-    description: `${summary}.${proposes}`,
-    inputSchema: inputSchema(options, presets),
-    outputSchema: OUTPUT_SCHEMA,
-    annotations: { readOnlyHint: !changes, destructiveHint: isProposed || isPartly, openWorldHint: false },
-  };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Account } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
@@ -32,7 +33,7 @@ export function createAccounts(deps: {
   log: Log;
 }) {
   const { client, ports, clock, log } = deps;
-  const kept = new Map<string, { account: Account; at: number }>();
+  const kept = new LRUCache<string, { account: Account; at: number }>({ max: KEPT_MAX });
 
   async function account(id: string): Promise<Account> {
     const known = kept.get(id);
@@ -40,7 +41,6 @@ export function createAccounts(deps: {
     try {
       const { user } = await client.call<{ user: SlackUser }>('users.info', { user: id });
       const found: Account = { id, name: nameOf(user) ?? id, kind: kindOf(user, deps.teamId()) };
-      if (kept.size >= KEPT_MAX) kept.clear();
       kept.set(id, { account: found, at: clock() });
       return found;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
@@ -33,13 +34,12 @@ export function createAsking(deps: {
   log: Log;
 }) {
   const { handlers, client, accounts, log } = deps;
-  const seen = new Set<string>();
+  const seen = new LRUCache<string, true>({ max: SEEN_MAX });
 
   /** Slack sends again what was not acknowledged, and a message with a mention twice. */
   function isNew(key: string): boolean {
     if (seen.has(key)) return false;
-    seen.add(key);
-    if (seen.size > SEEN_MAX) seen.delete(seen.values().next().value!);
+    seen.set(key, true);
     return true;
   }
 
@@ -125,7 +125,9 @@ export function createAsking(deps: {
   async function refuse(where: Where, error: unknown): Promise<void> {
     if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
     const text =
-      error instanceof BotError ? errorText(error) : "Something went wrong here. The host's log has more.";
+      error instanceof BotError
+        ? errorText(error)
+        : "Something went wrong here. The bot's own log has the details.";
     const replies = createReplies(deps.replies, {
       ...where,
       thread: where.thread,

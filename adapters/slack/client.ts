@@ -1,12 +1,12 @@
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
-import type { Pace } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
 import { DOUBTFUL, FROZEN, GONE, problemText, REFUSED, TOKEN_PROBLEMS } from './problems.ts';
+import type { Pace } from './settings.ts';
 
 /** A call that takes longer has gone wrong, milliseconds. */
 const CALL_TIMEOUT_MS = 15_000;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
 import { type Adapter, type AdapterHealth, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
-import type { AdapterPorts, Pace } from '../../src/core/adapter-ports.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import type { MessageRef } from '../../src/core/request.ts';
@@ -17,22 +17,12 @@ import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
 import { QUIET } from './replies.ts';
 import { checkScopes } from './scopes.ts';
+import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { createSlackUploads } from './uploads.ts';
 
 // Bolt is CommonJS, and loaded only where Slack is set up.
 const require = createRequire(import.meta.url);
-
-export interface SlackOptions {
-  botToken: string;
-  appToken: string;
-  /** Slack's API elsewhere than at slack.com: GovSlack, or a test server. */
-  apiUrl: string | undefined;
-  /** Whether connections go through the proxy that the environment names. */
-  proxied: boolean;
-  /** How fast it may be talked to; Slack's own limits unless said. */
-  pace?: Pace;
-}
 
 /** A page of messages that is looked through for a key, and how many pages at most. */
 const SEARCH_PAGE = 100;
@@ -41,9 +31,9 @@ const SEARCH_PAGES = 20;
 const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Slack, by Bolt over Socket Mode: the host needs no open port. */
-export function createSlackAdapter(options: SlackOptions, ports: AdapterPorts): Adapter {
+export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts): Adapter {
   const { clock, log, uploads: uploaded } = ports;
-  const dispatcher = options.proxied ? new EnvHttpProxyAgent() : undefined;
+  const dispatcher = ports.proxied ? new EnvHttpProxyAgent() : undefined;
   const fetch = dispatcher ? proxiedFetch(dispatcher) : globalThis.fetch;
   const apiOptions = clientOptions(options.apiUrl, fetch);
   const logger = boltLogger(log);

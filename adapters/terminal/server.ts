@@ -22,8 +22,8 @@ export function createTerminalAdapter(deps: {
   person(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: string): Person;
-  /** Makes a single-use entry link to the web chat. */
-  webLink(personId: string): string;
+  /** A single-use link into the web chat; undefined while that is off. */
+  webLink(personId: string): string | undefined;
 }): Adapter {
   let server: Server | undefined;
 
@@ -35,7 +35,10 @@ export function createTerminalAdapter(deps: {
     const body = await json(request);
     if (request.url === '/web-link') {
       const { person = '' } = body as { person?: string };
-      response.end(JSON.stringify({ url: deps.webLink(person) }));
+      const url = deps.webLink(person);
+      if (url === undefined)
+        throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
+      response.end(JSON.stringify({ url }));
       return;
     }
     const invocation =

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { type AdapterHandlers, DIRECT, type Invocation } from '../../src/core/adapter.ts';
+import type { ChatStore } from '../../src/core/chat-store.ts';
 import { clip } from '../../src/core/clip.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
@@ -11,7 +12,6 @@ import type { Person } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
-import type { WebStore } from '../../src/core/web-store.ts';
 import { refusal, type Signed, signedIn } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import { mayRead, type Streams } from './streams.ts';
@@ -41,7 +41,7 @@ export interface WebChannel {
 }
 
 export interface ApiDeps {
-  store: WebStore;
+  store: ChatStore;
   streams: Streams;
   handlers: AdapterHandlers;
   interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;

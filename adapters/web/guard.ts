@@ -101,7 +101,7 @@ export function answerFailures(log: FailureLog | undefined) {
     log?.error({ err: error, reference, path: context.req.path }, 'a request to the web chat failed');
     const message = `Something went wrong here (${reference}).`;
     return context.json(
-      { error: { code: 'internal', message, hint: "The host's log has the details." } },
+      { error: { code: 'internal', message, hint: "The bot's own log has the details." } },
       500,
     );
   };

@@ -2,14 +2,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError, DIRECT, type Entry } from '../../src/core/adapter.ts';
+import type { ChatStore } from '../../src/core/chat-store.ts';
 import { clip } from '../../src/core/clip.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import type { FileRef, Message } from '../../src/core/message.ts';
+import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
-import type { WebStore } from '../../src/core/web-store.ts';
 import { createApi, type WebChannel } from './api.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
@@ -19,7 +19,7 @@ import { createStreams } from './streams.ts';
 export interface WebAdapterOptions {
   host: string;
   port: number;
-  store: WebStore;
+  store: ChatStore;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;
@@ -29,9 +29,7 @@ export interface WebAdapterOptions {
 }
 
 /** The web chat: an adapter that needs no account. */
-export function createWebAdapter(
-  options: WebAdapterOptions,
-): Adapter & { url(): string; createLink(personId: string): string } {
+export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry: Entry } {
   const { host, port, store, channels } = options;
   const streams = createStreams();
   const interact = createInteractions({ store, streams });
@@ -59,11 +57,32 @@ export function createWebAdapter(
     }
   }
 
-  const ref = (channel: string, id: number): MessageRef => ({ channel, id: String(id) });
-  const adapter = {
-    name: 'web',
+  const entry: Entry = {
+    url() {
+      const address = server?.address() as AddressInfo | null | undefined;
+      const name =
+        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+      return `http://${name}:${address?.port ?? port}/`;
+    },
 
-    async start(handlers: Parameters<Adapter['start']>[0]) {
+    createLink(personId) {
+      if (!options.personById(personId)) {
+        throw new BotError(
+          'unknown-person',
+          `There is nobody called "${clip(personId, 60)}".`,
+          'Name somebody of people: in xaxbot.yaml.',
+        );
+      }
+      return `${entry.url()}#enter=${store.createLink(personId)}`;
+    },
+  };
+
+  const ref = (channel: string, id: number): MessageRef => ({ channel, id: String(id) });
+  return {
+    name: 'web',
+    entry,
+
+    async start(handlers) {
       const { personById, pathOf, about, clock } = options;
       const app = new Hono();
       app.onError(answerFailures(options.log));
@@ -89,10 +108,10 @@ export function createWebAdapter(
 
     health: () =>
       server?.listening
-        ? { state: 'up' as const, detail: `${adapter.url()}, ${streams.count()} open` }
-        : { state: 'off' as const, detail: 'not started' },
+        ? { state: 'up', detail: `${entry.url()}, ${streams.count()} open` }
+        : { state: 'off', detail: 'not started' },
 
-    post: async (target: { channel: string; thread?: MessageRef }, message: Message, key: string) =>
+    post: async (target, message, key) =>
       attempt(() => {
         const channel = inChannel(target.channel);
         const thread = target.thread ? rootIn(channel, target.thread.id) : null;
@@ -101,40 +120,20 @@ export function createWebAdapter(
         return ref(channel, posted.id);
       }),
 
-    update: async (target: MessageRef, message: Message) =>
+    update: async (target, message) =>
       attempt(() => {
         const updated = store.update(Number(target.id), message);
         if (!updated) throw new DeliveryError('gone', `the message ${target.id} does not exist`);
         streams.broadcast([updated]);
       }),
 
-    openThread: async (target: MessageRef) =>
-      attempt(() => ref(target.channel, rootIn(target.channel, target.id))),
+    openThread: async (target) => attempt(() => ref(target.channel, rootIn(target.channel, target.id))),
 
-    findByKey: async (_target: { channel: string }, key: string) => {
+    findByKey: async (_target, key) => {
       const found = store.byKey(key);
       return found && ref(found.channel, found.id);
     },
-
-    url: () => {
-      const address = server?.address() as AddressInfo | null | undefined;
-      const name =
-        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-      return `http://${name}:${address?.port ?? port}/`;
-    },
-
-    createLink(personId: string): string {
-      if (!options.personById(personId)) {
-        throw new BotError(
-          'unknown-person',
-          `There is nobody called "${clip(personId, 60)}".`,
-          'Name somebody of people: in xaxbot.yaml.',
-        );
-      }
-      return `${adapter.url()}#enter=${store.createLink(personId)}`;
-    },
   };
-  return adapter;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

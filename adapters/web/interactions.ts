@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import type { ChatStore } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import type { WebStore } from '../../src/core/web-store.ts';
 import type { Streams } from './streams.ts';
 
 /** How a page's request is answered: by a message that everybody sees, or by this, for the asker alone. */
@@ -12,7 +12,7 @@ export type InteractionAnswer = { interaction: string; reply: Reply | null };
  * Runs what a page asks for. A public answer is the asker's command and the bot's message below it, edited in place
  * by later answers; a private one goes to the asker: the first in the response, later ones over their stream.
  */
-export function createInteractions(deps: { store: WebStore; streams: Streams }) {
+export function createInteractions(deps: { store: ChatStore; streams: Streams }) {
   const { store, streams } = deps;
 
   return function interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer> {

@@ -1,5 +1,5 @@
 import { DIRECT } from '../../src/core/adapter.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 
 /** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
 const WAITING_MAX = 1024 * 1024;
@@ -28,10 +28,13 @@ interface Stream extends Listener {
 /** The pages that listen: server-sent events, which the page reads with fetch so that its token is a header. */
 export function createStreams() {
   const streams = new Set<Stream>();
-  const heartbeat = setInterval(() => {
+  /** Set from the first page on. */
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  function beat(): void {
     dropStrangers();
     for (const stream of streams) stream.send(': still here\n\n');
-  }, HEARTBEAT_MS).unref();
+  }
 
   /** Whoever has left, or is no longer among the people, hears no more. */
   function dropStrangers(): void {
@@ -43,17 +46,18 @@ export function createStreams() {
     dropStrangers,
 
     /** A page's stream: what it missed, then everything as it happens, in the order of change. */
-    open(listener: Listener, missed: readonly WebMessage[]): ReadableStream<Uint8Array> {
+    open(listener: Listener, missed: readonly ChatMessage[]): ReadableStream<Uint8Array> {
       const outlet = createOutlet(`retry: 1000\n\n${missed.map(messageEvent).join('')}`, () =>
         streams.delete(stream),
       );
       const stream: Stream = { ...listener, send: outlet.send, close: outlet.close };
       streams.add(stream);
+      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
       return outlet.readable;
     },
 
     /** To every page that may read it. */
-    broadcast(changed: readonly WebMessage[]): void {
+    broadcast(changed: readonly ChatMessage[]): void {
       for (const message of changed.toSorted((a, b) => a.seq - b.seq)) {
         const text = messageEvent(message);
         for (const stream of streams) if (mayRead(stream.personId, message.channel)) stream.send(text);
@@ -121,6 +125,6 @@ function createOutlet(first: string, onClosed: () => void) {
   };
 }
 
-function messageEvent(message: WebMessage): string {
+function messageEvent(message: ChatMessage): string {
   return `id: ${message.seq}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
 }

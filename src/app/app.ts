@@ -8,10 +8,15 @@ import type { TellBySession } from '../notify/by-session.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
 import { type AdapterParts, buildContext, type Overrides } from './context.ts';
-import { createLifecycle } from './lifecycle.ts';
+import { createLifecycle, type Step } from './lifecycle.ts';
 import { stepsOf } from './steps.ts';
 import { subscribe } from './subscriptions.ts';
 import { timingsWith } from './timings.ts';
+
+export interface AppOverrides extends Omit<Overrides, 'db'> {
+  /** The steps of the context as they are to be: one more, or one instead of another. */
+  steps?(steps: readonly Step[]): readonly Step[];
+}
 
 export interface App {
   handlers: AdapterHandlers;
@@ -33,8 +38,8 @@ export interface App {
  * Opens the data folder, makes everything on it and starts it in order; `stop` goes the other way. What was started is
  * stopped again when a step fails. Throws BotError for what a person can mend.
  */
-export async function startApp(config: Config, overrides: Omit<Overrides, 'db'>): Promise<App> {
-  const { log } = overrides;
+export async function startApp(config: Config, overrides: AppOverrides): Promise<App> {
+  const { log, steps = (own) => own } = overrides;
   const { lockWaitMs, partStopMs } = timingsWith(overrides.timings).app;
   const lifecycle = createLifecycle({ stopWithinMs: partStopMs, log });
   let lock: { release(): void } | undefined;
@@ -58,7 +63,7 @@ export async function startApp(config: Config, overrides: Omit<Overrides, 'db'>)
     ]);
     const context = buildContext(config, { ...overrides, db: db! });
     subscribe(context);
-    await lifecycle.start(stepsOf(context));
+    await lifecycle.start(steps(stepsOf(context)));
     const { ingest, experiments, runs, notify, stores, services, chat } = context;
     return {
       handlers: chat.gate.handlers,

@@ -1,6 +1,7 @@
 import { COMMANDS } from '../../commands/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import { ableAs, withQueues } from '../core/offered.ts';
@@ -97,8 +98,9 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     withQueues(command, queues.all.map(ableAs)),
   );
   const events = overrides.events ?? createEvents(log);
+  const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const timings = timingsWith(overrides.timings);
-  const base: Base = { config, commands, db, queues, log, clock, timings, events };
+  const base: Base = { config, traits, commands, db, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
@@ -110,13 +112,13 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
   const measures = buildMeasures({ ...base, ingest }, overrides.measures);
-  const log1 = { ...base, stores, ingest, experiments, measures };
-  const launches = overrides.launches ?? buildLaunches(log1);
-  const runs = buildRuns({ ...log1, launches }, overrides.runs);
-  const told = { ...log1, launches, runs, adapters, userName };
-  const notify = buildNotify(told, overrides.notify);
-  const control = buildControl(told, overrides.control);
-  const able = { ...told, notify, control };
+  const known = { ...base, stores, ingest, experiments, measures };
+  const launches = overrides.launches ?? buildLaunches(known);
+  const runs = buildRuns({ ...known, launches }, overrides.runs);
+  const measured = { ...known, launches, runs, adapters, userName };
+  const notify = buildNotify(measured, overrides.notify);
+  const control = buildControl(measured, overrides.control);
+  const able = { ...measured, notify, control };
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
   const adoption = createAdoption({ ...runs, jobs: ingest.jobs });

@@ -155,7 +155,9 @@ export function createApprovals(deps: {
     } catch (error) {
       const isBug = !(error instanceof BotError);
       if (isBug) deps.log.error({ err: error, proposal: proposal.id }, 'a proposal failed');
-      const words = isBug ? "Something went wrong here. The host's log has the details." : errorText(error);
+      const words = isBug
+        ? "Something went wrong here. The bot's own log has the details."
+        : errorText(error);
       return { state: 'failed' as const, message: textMessage(words, 'bad'), result: null };
     }
   }

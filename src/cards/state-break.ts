@@ -40,7 +40,7 @@ export function stateBreakPost(
   const missing =
     gone.length === 0
       ? ''
-      : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the log.`;
+      : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
   const back =
     returned === 0 ? '' : ` ${returned === 1 ? '1 job stands' : `${returned} jobs stand`} in it again.`;
   const text: Inline[] = [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { LRUCache } from 'lru-cache';
 import { BotError, errorText } from '../core/errors.ts';
 import type { FileRef } from '../core/message.ts';
 import type { Chart, ChartRequest, ChartService } from '../core/metrics.ts';
@@ -34,7 +35,7 @@ export function createChartService(deps: {
   onTrouble?(words: string): void;
 }): ChartService {
   const { files, quickChart, onTrouble } = deps;
-  const drawnBefore = new Map<string, FileRef>();
+  const drawnBefore = new LRUCache<string, FileRef>({ max: DRAWN_KEPT });
   let serverAwayUntil = 0;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -52,7 +53,6 @@ export function createChartService(deps: {
     const png = (await byServer(picture)) ?? (await drawHere(json));
     const image = await files.save(png, 'png');
     drawnBefore.set(key, image);
-    if (drawnBefore.size > DRAWN_KEPT) drawnBefore.delete(drawnBefore.keys().next().value!);
     return image;
   }
 

@@ -1,4 +1,5 @@
 import type { Reply } from '../core/adapter.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
 import type { Job } from '../core/job.ts';
@@ -34,6 +35,7 @@ export function createContexts(deps: {
   services: SharedServices;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
+  traits: Adapters;
   log: Log;
 }) {
   const { commands, services, log } = deps;
@@ -44,8 +46,9 @@ export function createContexts(deps: {
     const visibility = visibilityOf(command, values);
     const experiments = run.experiments ?? deps.experimentsIn(request);
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
+    const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
     return {
-      caller: { person, doer, adapter, channel, thread, account, quoted, threadJob },
+      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
       reply: {
         progress(data) {
           const message = command.view(data, { now: services.now() });

@@ -16,7 +16,7 @@ export function failureReply(error: unknown, { person, adapter }: Requester, log
   const reference = randomBytes(4).toString('hex');
   log.error({ err: error, reference, person: person.id, adapter }, 'a command failed');
   const message = textMessage(
-    `Something went wrong here (${reference}). The host's log has the details.`,
+    `Something went wrong here (${reference}). The bot's own log has the details.`,
     'bad',
   );
   return { ...base, message, errorCode: 'internal' };

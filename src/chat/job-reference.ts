@@ -134,7 +134,7 @@ function jobOfExperiment(
       )
     : new BotError(
         'no-job',
-        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the log names ${queue_job_id}`}.`,
+        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
         'Name a job itself.',
       );
 }

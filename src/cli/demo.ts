@@ -77,8 +77,12 @@ export async function demo(place: Place): Promise<number> {
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
     // What nobody is to take for real is shown in no team's chat.
-    slack: null,
-    discord: null,
+    adapters: new Map(
+      [...given.adapters].map(([name, { kind, settings }]) => [
+        name,
+        { kind, settings: kind.isOwn ? settings : null },
+      ]),
+    ),
   };
   const log = createLog(config.logLevel);
   console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');

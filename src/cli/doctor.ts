@@ -31,8 +31,10 @@ export async function doctor(place: Place): Promise<number> {
   return last?.ok ? 0 : 1;
 }
 
-function setup(config: Config): [string, string][] {
-  const { queues, dataDir, web, slack, discord, presets, people, channels, configPath } = config;
+/** What doctor shows of the set-up: what, and how it is. */
+export function setup(config: Config): [string, string][] {
+  const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
+  const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
     ...queues.flatMap(({ name, kind, settings }) =>
       kind
@@ -40,9 +42,9 @@ function setup(config: Config): [string, string][] {
         .map(([what, value]): [string, string] => [what, queues.length > 1 ? `${name}: ${value}` : value]),
     ),
     ['data', dataDir],
-    ['web chat', web ? `http://${web.host}:${web.port}/` : 'off'],
-    ['slack', slack ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'],
-    ['discord', discord ? 'set up' : 'off: no token in the environment (docs/discord.md)'],
+    ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
+      doctor ? [[doctor.label, doctor.tells(settings)]] : [],
+    ),
     ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
     [
       'presets',
@@ -51,6 +53,6 @@ function setup(config: Config): [string, string][] {
         : 'none: nothing can be queued from chat until some are declared',
     ],
     ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
-    ['channels', channels.map(({ adapter, id }) => (adapter === 'web' ? id : `${adapter} ${id}`)).join(', ')],
+    ['channels', channels.map(({ adapter, id }) => (adapter === usual ? id : `${adapter} ${id}`)).join(', ')],
   ];
 }

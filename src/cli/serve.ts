@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import type { createWebAdapter } from '../../adapters/web/index.ts';
 import type { Config } from '../config/config.ts';
+import type { Entry } from '../core/adapter.ts';
 import type { Log } from '../core/log.ts';
 import { hostPerson } from './host-person.ts';
 
 /** The link that lets the first person in, and how to reach it from elsewhere. */
-export function printEntry(web: ReturnType<typeof createWebAdapter>, config: Config): void {
+export function printEntry(web: Entry, config: Config): void {
   const person = hostPerson(config);
   const port = new URL(web.url()).port;
   console.log(

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
+import type { AdapterKind, Variables } from '../../adapters/kind.ts';
+import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand, Role } from '../core/person.ts';
@@ -12,7 +14,7 @@ import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, unixName, withDotenv } from './environment.ts';
+import { checkOwnVariables, ownVariables, unixName, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
@@ -28,20 +30,17 @@ export interface Config {
   /** The folder in which xax keeps the experiment log: that of the first queue that has one. */
   xaxHome: string;
   dataDir: string;
-  /** null: no web chat. */
-  web: { host: string; port: number } | null;
+  /** Every adapter there is, by its name, in their order. */
+  adapters: ReadonlyMap<string, AdapterSetup>;
   presets: Preset[];
   /** A QuickChart server of the team's own that draws charts; undefined: they are drawn here. */
   quickChartUrl: string | undefined;
-  /** null: no Slack. */
-  slack: { botToken: string; appToken: string; apiUrl: string | undefined } | null;
-  /** null: no Discord. */
-  discord: { token: string; apiUrl: string | undefined; commands: 'guild' | 'global' } | null;
   people: {
     id: string;
     name: string;
     role: Role;
-    identities: { unix?: string | undefined; slack?: string | undefined; discord?: string | undefined };
+    /** Their name on this host, and their accounts by adapter. */
+    identities: { unix?: string | undefined; [adapter: string]: string | undefined };
   }[];
   channels: ConfigChannel[];
   /** Of every session that does not say otherwise; `name` is the one to begin with. */
@@ -63,9 +62,16 @@ export interface Config {
   configPath: string | null;
 }
 
+/** An adapter of the registry, and what it runs on. */
+export interface AdapterSetup {
+  kind: AdapterKind;
+  /** What `kind.settings` gave, for `kind.load`; null: it is off. */
+  settings: unknown;
+}
+
 /** A place where things are said, and who may do what there. */
 export interface ConfigChannel {
-  adapter: 'web' | 'slack' | 'discord';
+  adapter: string;
   id: string;
   title: string;
   description: string;
@@ -81,8 +87,14 @@ export interface ConfigChannel {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const DEFAULT_WEB_PORT = 8787;
-const DEFAULT_WEB_HOST = '127.0.0.1';
+
+/** Where the settings are looked for, and the registries that they are for. */
+export interface Place {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  adapters?: readonly AdapterKind[] | undefined;
+  queueKinds?: readonly QueueKind[] | undefined;
+}
 
 /**
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
@@ -91,24 +103,29 @@ const DEFAULT_WEB_HOST = '127.0.0.1';
 export function loadConfig({
   env: given,
   cwd,
-  queueKinds: kinds = QUEUE_KINDS,
-}: {
-  env: NodeJS.ProcessEnv;
-  cwd: string;
-  queueKinds?: readonly QueueKind[];
-}): Config {
+  adapters: kinds = ADAPTERS,
+  queueKinds = QUEUE_KINDS,
+}: Place): Config {
   const { attempt, tell } = createMistakes();
   const env = attempt(() => withDotenv(given, cwd), given);
-  attempt(() => checkOwnVariables(env), undefined);
+  const own = ownVariables(kinds);
+  attempt(() => checkOwnVariables(env, own), undefined);
   const configPath = attempt(() => findTeamFile(env, cwd), null);
-  const nothing = emptyTeamFile();
-  const team = configPath === null ? nothing : attempt(() => readTeamFile(configPath, env, kinds), nothing);
+  const nothing = emptyTeamFile(kinds);
+  const team =
+    configPath === null
+      ? nothing
+      : attempt(() => readTeamFile(configPath, env, { kinds, queueKinds }), nothing);
   const hostLabel = team.host ?? hostname();
   const folder = configPath === null ? cwd : dirname(configPath);
   const data = attempt(() => dataDir(env, cwd), '');
   const queues = attempt(
     () =>
-      resolveQueues(team.queues, hostLabel, { kinds, place: { env, cwd, folder, dataDir: data }, attempt }),
+      resolveQueues(team.queues, hostLabel, {
+        kinds: queueKinds,
+        place: { env, cwd, folder, dataDir: data },
+        attempt,
+      }),
     [],
   );
   const config: Config = {
@@ -118,13 +135,19 @@ export function loadConfig({
     queues,
     xaxHome: attempt(() => folderOf(queues) ?? queueHome(env, cwd), ''),
     dataDir: data,
-    web: attempt(() => webPlace(env), null),
+    adapters: new Map(
+      kinds.map((kind) => [
+        kind.name,
+        {
+          kind,
+          settings: attempt(() => kind.settings(only(kind.variables, env), team.sections[kind.name]), null),
+        },
+      ]),
+    ),
     quickChartUrl: attempt(() => quickChartUrl(env), undefined),
-    slack: attempt(() => slackOf(env), null),
-    discord: attempt(() => discordOf(env, team), null),
     presets: presetsOf(team),
     people: peopleOf(team, env),
-    channels: channelsOf(team),
+    channels: channelsOf(team, kinds),
     session: team.session,
     watch: team.watch,
     killGraceMs: team.kill.grace_seconds * 1000,
@@ -141,7 +164,7 @@ export function loadConfig({
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
     ),
     secrets: secretsIn(env),
-    childEnv: childEnvironment(withoutLaunchers(given)),
+    childEnv: childEnvironment(withoutLaunchers(given), own),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
   };
@@ -170,20 +193,6 @@ function withoutLaunchers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !set.includes(name)));
 }
 
-function webPlace(env: NodeJS.ProcessEnv): Config['web'] {
-  const text = env.XAXBOT_WEB_PORT || String(DEFAULT_WEB_PORT);
-  if (text === 'off') return null;
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-    throw new BotError(
-      'config',
-      `XAXBOT_WEB_PORT is "${text}".`,
-      'Accepted is a port from 0 to 65535 (0 takes a free one), or "off".',
-    );
-  }
-  return { host: env.XAXBOT_WEB_HOST || DEFAULT_WEB_HOST, port };
-}
-
 function oneOf(name: string, value: string, accepted: readonly string[]): string {
   if (accepted.includes(value)) return value;
   throw new BotError('config', `${name} is "${value}".`, `Accepted is one of ${accepted.join(', ')}.`);
@@ -204,13 +213,18 @@ function presetsOf({ presets }: TeamFile): Preset[] {
   );
 }
 
+/** The variables of these names that are set. */
+function only(names: readonly string[], env: NodeJS.ProcessEnv): Variables {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
 /** Without `people:` there is one person, whoever runs the bot. */
 function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): Config['people'] {
   if (!people) {
     const name = unixName(env);
     return [{ id: name, name, role: 'admin', identities: { unix: name } }];
   }
-  return Object.entries(people).map(([id, { name, role, ...identities }]) => ({
+  return Object.entries(people).map(([id, { name, role, identities }]) => ({
     id,
     name: name ?? id,
     role,
@@ -218,8 +232,8 @@ function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): Config['people'
   }));
 }
 
-/** Without a channel of its own the web chat has one for everything. */
-function channelsOf({ channels = [] }: TeamFile): ConfigChannel[] {
+/** Without a channel of its own an adapter has its first one, for everything, where it has such a one. */
+function channelsOf({ channels = [] }: TeamFile, kinds: readonly AdapterKind[]): ConfigChannel[] {
   const declared = channels.map(
     ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
       ...rest,
@@ -230,58 +244,23 @@ function channelsOf({ channels = [] }: TeamFile): ConfigChannel[] {
       capturesThreads: capture_threads,
     }),
   );
-  if (declared.some(({ adapter }) => adapter === 'web')) return declared;
-  const whole: ConfigChannel = {
-    adapter: 'web',
-    id: 'queue',
-    title: 'Queue',
-    description: 'Every job of the queue',
-    board: true,
-    broadcastsEndings: false,
-    members: null,
-    capturesThreads: false,
-  };
-  return [whole, ...declared];
-}
-
-function slackOf(env: NodeJS.ProcessEnv): Config['slack'] {
-  const botToken = token('SLACK_BOT_TOKEN', env, 'xoxb-');
-  const appToken = token('SLACK_APP_TOKEN', env, 'xapp-');
-  if (botToken === undefined && appToken === undefined) return null;
-  if (botToken === undefined || appToken === undefined) {
-    const [given, missing] =
-      appToken === undefined
-        ? ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-        : ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'];
-    throw new BotError(
-      'config',
-      `${given} is set, but ${missing} is not.`,
-      'Slack needs both: docs/slack.md says where each comes from. Without either, Slack is off.',
-    );
-  }
-  return { botToken, appToken, apiUrl: apiUrl('SLACK_API_URL', env) };
-}
-
-function discordOf(env: NodeJS.ProcessEnv, { discord }: TeamFile): Config['discord'] {
-  const given = token('DISCORD_TOKEN', env, '');
-  return given === undefined
-    ? null
-    : { token: given, apiUrl: apiUrl('DISCORD_API_URL', env), commands: discord.commands };
-}
-
-/** A token; what is wrong with it is said without it. */
-function token(name: string, env: NodeJS.ProcessEnv, prefix: string): string | undefined {
-  const value = env[name]?.trim();
-  if (!value) return undefined;
-  if (value.startsWith(prefix) && !/\s/.test(value)) return value;
-  throw new BotError(
-    'config',
-    `${name} holds something else than its token.`,
-    prefix === '' ? 'It must hold no spaces.' : `It begins with ${prefix} and holds no spaces.`,
+  const whole = kinds.flatMap(({ name, channels }): ConfigChannel[] =>
+    channels?.first && !declared.some(({ adapter }) => adapter === name)
+      ? [
+          {
+            ...channels.first,
+            adapter: name,
+            board: true,
+            broadcastsEndings: false,
+            members: null,
+            capturesThreads: false,
+          },
+        ]
+      : [],
   );
+  return [...whole, ...declared];
 }
 
-/** Where a platform is reached instead of its own address; tokens go there, so it must be a safe way. */
 /** A server of the team's own, on this host or in its network; none is asked unless it is named. */
 function quickChartUrl(env: NodeJS.ProcessEnv): string | undefined {
   const text = env.QUICKCHART_URL;
@@ -292,18 +271,5 @@ function quickChartUrl(env: NodeJS.ProcessEnv): string | undefined {
     'config',
     `QUICKCHART_URL is "${text}".`,
     'Accepted is the http:// or https:// address of a QuickChart server.',
-  );
-}
-
-function apiUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const text = env[name];
-  if (!text) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isLoopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return text;
-  throw new BotError(
-    'config',
-    `${name} is "${text}".`,
-    'Accepted is an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
   );
 }

@@ -2,11 +2,18 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
+import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 
-/** The variables that begin with XAXBOT_; another one is a mistyped one. */
-const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_WEB_HOST', 'XAXBOT_WEB_PORT', 'XAXBOT_LAUNCHER_SET'];
+/** The bot's own variables beside those of its adapters. */
+const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'QUICKCHART_URL'];
+const OWN_PREFIX = 'XAXBOT_';
+
+/** Every variable that is the bot's own (see .env.example), and no child process's. */
+export function ownVariables(kinds: readonly AdapterKind[]): string[] {
+  return [...OWN, ...kinds.flatMap(({ variables, otherSecrets = [] }) => [...variables, ...otherSecrets])];
+}
 
 /** The environment, and below it what `.env` sets; a variable that is empty there is not set. Error `config`. */
 export function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessEnv {
@@ -22,11 +29,12 @@ export function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessE
   return { ...Object.fromEntries(given), ...env };
 }
 
-/** Error `config` for a variable that looks like ours and is none. */
-export function checkOwnVariables(env: NodeJS.ProcessEnv): void {
-  const unknown = Object.keys(env).find((name) => name.startsWith('XAXBOT_') && !OWN.includes(name));
+/** Error `config` for a variable that looks like ours and is none; `own` are all of ours. */
+export function checkOwnVariables(env: NodeJS.ProcessEnv, own: readonly string[]): void {
+  const ours = own.filter((name) => name.startsWith(OWN_PREFIX));
+  const unknown = Object.keys(env).find((name) => name.startsWith(OWN_PREFIX) && !ours.includes(name));
   if (unknown === undefined) return;
-  const [close] = nearest(unknown, OWN, 1);
+  const [close] = nearest(unknown, ours, 1);
   throw new BotError(
     'config',
     `${unknown} is set, and xaxbot has no such setting.`,

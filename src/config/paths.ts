@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BotError } from '../core/errors.ts';
+import { networkFileSystem } from '../files/network.ts';
 import { expandHome, homeOf } from '../queue/expand-home.ts';
-import { networkFileSystem } from '../queue/xax/watcher.ts';
 
 /** The yaml that the environment names, else the first that is there; null without one. */
 export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null {

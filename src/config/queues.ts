@@ -4,15 +4,14 @@ import { z } from 'zod';
 import { clip } from '../core/clip.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import type { ConfiguredQueue, QueueKind, SettingsPlace } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import type { createMistakes } from './mistakes.ts';
 import type { Path } from './yaml-file.ts';
 
-/** Letters that stand in no other part of a job's whole name, `gpu-02/job-0000007@1795446972.1`. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, ".", "_" and "-", at most 64');
+/** Its letters stand in no other part of a job's whole name, `gpu-02/job-0000007@1795446972.1`. */
+const name = z.string().regex(SETTING_NAME, SETTING_NAME_WORDS);
 
 /** What every entry of `queues:` has; what else it has is its kind's. */
 const ENTRY = { name, kind: z.string().optional() };

@@ -8,7 +8,7 @@ import type { Outbox } from '../store/outbox.ts';
 
 /** What works and what does not, part by part. */
 export function healthOf(parts: {
-  config: Pick<Config, 'queues' | 'channels' | 'slack' | 'discord'>;
+  config: Pick<Config, 'queues' | 'channels' | 'adapters'>;
   queues: Pick<Queues, 'areSeveral' | 'find'>;
   /** Of the parts that tell themselves: the database, the log on disk. */
   others: readonly HealthItem[];
@@ -24,13 +24,13 @@ export function healthOf(parts: {
       ok: false,
       detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
     })),
-    ...(['slack', 'discord'] as const)
-      .filter((name) => config[name] === null && config.channels.some(({ adapter }) => adapter === name))
-      .map((name) => ({
-        name,
-        ok: false,
-        detail: `off, though xaxbot.yaml has channels of it: set its tokens (docs/${name}.md)`,
-      })),
+    ...[...config.adapters.values()].flatMap(({ kind: { name, offWithChannels }, settings }) =>
+      settings === null &&
+      offWithChannels !== undefined &&
+      config.channels.some(({ adapter }) => adapter === name)
+        ? [{ name, ok: false, detail: offWithChannels }]
+        : [],
+    ),
     ...[...parts.adapters].map((adapter) => {
       const state = adapter.health();
       const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobKey } from '../core/job.ts';
+import { isSameJob, type JobKey } from '../core/job.ts';
 import type { Observer, Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
@@ -28,9 +28,9 @@ export function createObserverControl(deps: {
 
   const observerNow = (queue: Queue): Observer | null => queue.snapshot()?.observer ?? null;
 
-  function isRunning(queue: Queue, { jobId, enqueuedAt }: JobKey): boolean {
+  function isRunning(queue: Queue, key: JobKey): boolean {
     const snapshot = queue.snapshot();
-    return snapshot?.running.includes(jobId) === true && snapshot.jobs.get(jobId)?.enqueuedAt === enqueuedAt;
+    return snapshot?.running.includes(key.jobId) === true && isSameJob(snapshot.jobs.get(key.jobId), key);
   }
 
   /** Whether another observer than `before` is active within the time. */

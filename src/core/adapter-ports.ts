@@ -1,4 +1,5 @@
 import type { Account } from './adapter.ts';
+import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
 import type { Person } from './person.ts';
@@ -28,28 +29,39 @@ export interface Uploads {
 export interface AdapterChannel {
   id: string;
   title: string;
+  description: string;
   /** What is said in the threads of its cards is kept. */
   capturesThreads: boolean;
 }
 
-/** How fast a platform takes messages: new ones in a channel, and edits in all. */
-export interface Pace {
-  postsPerSecond: number;
-  updatesPerMinute: number;
-}
-
-/** What an adapter to a chat platform is built from. */
+/** What an adapter may be built from; each takes what it needs. */
 export interface AdapterPorts {
   channels: readonly AdapterChannel[];
   actions: Actions;
   uploads: Uploads;
+  /** The chat that is kept here, for an adapter without a platform behind it. */
+  chat: ChatStore;
+  /** Somebody of `people:` by their id. */
+  personById(id: PersonId): Person | undefined;
+  /** Whoever runs the bot on its host. */
+  hostPerson(): Person;
+  /** Somebody of role agent; throws BotError for everybody else. */
+  agent(id: PersonId): Person;
   /** Somebody of `people:` by their account; undefined for everybody else. */
   personByAccount(account: string): Person | undefined;
   /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */
   person(account: Account, channel: string | null): Person;
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
+  /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
+  entryLink(person: PersonId): string | undefined;
   pathOf(file: FileRef): string | undefined;
+  /** The bot's folder on its host. */
+  dataDir: string;
+  /** What the bot serves: its host's name, and whether its queue is no real one. */
+  about: { hostLabel: string; simulated: boolean };
+  /** Connections go through the proxy that the environment names. */
+  proxied: boolean;
   /** The host's IANA zone, where a platform has no way to show a time in its reader's. */
   timezone: string;
   clock: Clock;

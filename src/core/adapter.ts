@@ -1,5 +1,5 @@
 import type { CommandDeclaration } from './command-declaration.ts';
-import type { Message } from './message.ts';
+import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
@@ -140,9 +140,19 @@ export type AdapterHealth =
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 
+/** The way into a chat that is served here. */
+export interface Entry {
+  /** Its address; with the port that was taken, once it is open. */
+  url(): string;
+  /** A link that works once. Error `unknown-person` for somebody who is not of `people:`. */
+  createLink(person: PersonId): string;
+}
+
 /** An adapter to a chat platform. `post` and `update` throw DeliveryError and nothing else. */
 export interface Adapter {
   readonly name: string;
+  /** How somebody is let in by a link, where it serves a chat of its own. */
+  readonly entry?: Entry;
   start(handlers: AdapterHandlers): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;

@@ -49,6 +49,16 @@ export function secondsRun({ startedAt, endedAt }: Pick<Job, 'startedAt' | 'ende
   return endedAt - startedAt;
 }
 
+/**
+ * Whether it is the job that is named: by queue, id and enqueue time, as ids are given out again when a queue's state is
+ * begun anew, and by every queue.
+ */
+export function isSameJob(job: JobKey, key: JobKey): boolean;
+export function isSameJob<T extends JobKey>(job: T | null | undefined, key: JobKey): job is T;
+export function isSameJob(job: JobKey | null | undefined, key: JobKey): boolean {
+  return job?.jobId === key.jobId && job.enqueuedAt === key.enqueuedAt && job.queue === key.queue;
+}
+
 /** One string for a job's key, also what buttons carry: `gpu1/job-0000007@1795446972.123`. */
 export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
   return `${queue}/${jobId}@${enqueuedAt}`;

@@ -1,3 +1,5 @@
+import { beginning } from './clip.ts';
+import { ended, padded, piecesOf, widthOf } from './columns.ts';
 import { type Block, type FileRef, type Inline, inlines, type Message, type Text } from './message.ts';
 import { durationText } from './time.ts';
 import { bytesText } from './units.ts';
@@ -12,9 +14,11 @@ export interface PlainTextOptions {
 }
 
 const PROGRESS_CELLS = 20;
-/** A table's cell is this wide at most, and this high; wider, two columns of text fit no terminal. Characters, lines. */
+/** A table's cell is this wide at most, and this high; wider, two columns of text fit no terminal. Columns, lines. */
 const CELL_WIDTH = 60;
 const CELL_LINES = 6;
+/** What of a cell is looked at: more than can be shown of it, in UTF-16 code units. */
+const CELL_READ = 10 * CELL_WIDTH * CELL_LINES;
 
 /** A message as plain text, for terminals, fallbacks and tests: derived from the message, never written by hand. */
 export function plainText(message: Message, options: PlainTextOptions = {}): string {
@@ -100,14 +104,14 @@ function progressText(label: string, fraction: number | null): string {
 function tableText(rows: string[][]): string {
   const folded = rows.map((row) => row.map(foldedCell));
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...folded.flatMap((row) => (row[column] ?? ['']).map((line) => line.length))),
+    Math.max(...folded.flatMap((row) => (row[column] ?? ['']).map(widthOf))),
   );
   return folded
     .flatMap((row) => {
       const height = Math.max(...row.map((lines) => lines.length));
       return Array.from({ length: height }, (_, line) =>
         row
-          .map((lines, column) => (lines[line] ?? '').padEnd(widths[column] ?? 0))
+          .map((lines, column) => padded(lines[line] ?? '', widths[column] ?? 0))
           .join('  ')
           .trimEnd(),
       );
@@ -118,16 +122,13 @@ function tableText(rows: string[][]): string {
 /** A cell's lines: broken at spaces where there are any, within a word where it is longer than a line. */
 function foldedCell(text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).flatMap(pieces)) {
+  const words = beginning(text, CELL_READ).split(/\s+/);
+  for (const word of words.flatMap((each) => piecesOf(each, CELL_WIDTH))) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < CELL_WIDTH)
+    if (last !== undefined && widthOf(last) + widthOf(word) < CELL_WIDTH)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   if (lines.length <= CELL_LINES) return lines;
-  return [...lines.slice(0, CELL_LINES - 1), `${lines[CELL_LINES - 1]!.slice(0, CELL_WIDTH - 1)}…`];
-}
-
-function pieces(word: string): string[] {
-  return word.length <= CELL_WIDTH ? [word] : (word.match(new RegExp(`.{1,${CELL_WIDTH}}`, 'gsu')) ?? []);
+  return [...lines.slice(0, CELL_LINES - 1), ended(lines[CELL_LINES - 1]!, CELL_WIDTH - 1)];
 }

@@ -177,5 +177,5 @@ function checkParent(
       );
     seen.add(at);
   }
-  return byId.has(parent) ? [] : [`the parent ${parent} is not in the log yet`];
+  return byId.has(parent) ? [] : [`the parent ${parent} is not in the experiment log yet`];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EXPERIMENT_COLUMNS, type ExperimentLogRow, type ExperimentRow } from '../core/experiment.ts';
-import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import type { StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 import { sameValue } from './merge.ts';
 import { isRewriting } from './rewriting.ts';

@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
+import { watchFolder } from '../files/watch-folder.ts';
 import type { ParsedExperimentLog } from './csv.ts';
 import { parseExperimentLogBytes } from './decode.ts';
 import {
@@ -65,8 +66,7 @@ export function createExperimentLogFile(deps: {
   const path = join(folder, LOG_NAME);
   let timer: NodeJS.Timeout | undefined;
   let timerAt = 0;
-  let poll: NodeJS.Timeout | undefined;
-  let watcher: FSWatcher | undefined;
+  let watcher: ReturnType<typeof watchFolder> | undefined;
   let work: Promise<void> = Promise.resolve();
   /** What the file held when both sides last agreed. */
   let agreed: Buffer | undefined;
@@ -174,7 +174,7 @@ export function createExperimentLogFile(deps: {
   async function putAside(reason: string): Promise<void> {
     const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
     onNotice(
-      `${path} could not be read (${reason}). It was set aside as ${aside}, and the log is written anew from the database.`,
+      `${path} could not be read (${reason}). It was set aside as ${aside}, and the experiment log is written anew from the database.`,
     );
   }
 
@@ -197,29 +197,11 @@ export function createExperimentLogFile(deps: {
     if (replacedFiles.length > 0) schedule(replacedMs);
   }
 
-  function follow(): void {
-    if (watcher || stopped) return;
-    try {
-      const opened = watch(folder, (_event, name) => {
-        if (name === null || name === LOG_NAME) schedule(settleMs);
-      });
-      opened.on('error', () => {
-        opened.close();
-        watcher = undefined;
-      });
-      watcher = opened;
-    } catch {
-      watcher = undefined;
-    }
-  }
-
-  /** Follows the folder anew when it was made anew. */
+  /** Made anew, it is followed anew. */
   async function makeFolder(): Promise<void> {
     if (!existsSync(deps.queueFolder)) return;
     const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
-    if (made === undefined) return;
-    watcher?.close();
-    watcher = undefined;
+    if (made !== undefined) watcher?.listen();
   }
 
   return {
@@ -227,14 +209,17 @@ export function createExperimentLogFile(deps: {
     /** Reads what is there, writes what should be, and follows both from then on. Trouble is told in health. */
     async start(): Promise<void> {
       await makeFolder();
-      follow();
+      watcher = watchFolder({
+        folder,
+        names: [LOG_NAME],
+        pollMs,
+        onChange(isPoll) {
+          if (isPoll) void makeFolder().then(() => schedule(0));
+          else schedule(settleMs);
+        },
+        log,
+      });
       await this.settled();
-      poll = setInterval(() => {
-        void makeFolder().then(() => {
-          follow();
-          schedule(0);
-        });
-      }, pollMs);
     },
     /** The database changed: the file follows. */
     changed(): void {
@@ -253,10 +238,9 @@ export function createExperimentLogFile(deps: {
     /** Writes what is left to write. */
     async stop(): Promise<void> {
       stopped = true;
-      clearInterval(poll);
       clearTimeout(timer);
       timer = undefined;
-      watcher?.close();
+      watcher?.stop();
       await run();
     },
   };

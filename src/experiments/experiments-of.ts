@@ -1,5 +1,5 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
-import type { RowText } from '../store/experiments.ts';
+import type { RowText } from '../store/experiment-rows.ts';
 import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedExperimentLog } from './csv.ts';
 import { withoutFillers } from './fillers.ts';

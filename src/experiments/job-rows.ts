@@ -2,7 +2,8 @@ import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentRow } from '../core/e
 import type { JobKey } from '../core/job.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
-import type { ExperimentStore, Session, StoredRow } from '../store/experiments.ts';
+import type { Session, StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import { experimentIdFor, fieldsFromJob, isMachineText, isPersonsStatus } from './from-job.ts';
 
 /** Rows as jobs give to them. Each function tells whether a row changed; call them inside a transaction. */

@@ -1,5 +1,5 @@
 import type { ExperimentRow } from '../core/experiment.ts';
-import type { RowText } from '../store/experiments.ts';
+import type { RowText } from '../store/experiment-rows.ts';
 import type { NamedRow } from './row-ids.ts';
 
 /** Ids of rows that stood in the file and are not among these. */

@@ -15,7 +15,10 @@ function leftOutName(logName: string): string {
 
 /** What is said of lines that were not taken in. */
 export function leftOutText(lines: readonly string[]): string {
-  const what = lines.length === 1 ? 'A line of the log is' : `${lines.length} lines of the log are`;
+  const what =
+    lines.length === 1
+      ? 'A line of the experiment log is'
+      : `${lines.length} lines of the experiment log are`;
   const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
   return `${what} no experiment and not kept there: ${quoted.join(', ')}${more}. The text is kept beside it, in ${leftOutName(LOG_NAME)}. An experiment has an id, and a status or a word of what it is about.`;

@@ -1,7 +1,8 @@
 import type { JobKey } from '../core/job.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { NotesService } from '../core/services/notes.ts';
-import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import type { StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { Notes } from '../store/notes.ts';
 import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';

@@ -3,7 +3,9 @@ import type { JobKey } from '../core/job.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { isoSeconds } from '../core/time.ts';
-import type { ExperimentStore, StoredRow } from '../store/experiments.ts';
+import { hasVerdict } from '../core/verdict.ts';
+import type { StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { FingerprintStore } from '../store/fingerprints.ts';
 import type { Notes } from '../store/notes.ts';
 import type { PlanStore } from '../store/plans.ts';
@@ -85,8 +87,21 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
       restore: (id) => plans.restoreDismissed(session().id, id),
     },
     verdicts: {
-      missing: () => log().withoutVerdict(),
-      since: (at) => log().judgedSince(at),
+      missing: () =>
+        store
+          .endedWithHypothesis(session())
+          .filter(({ fields }) => !hasVerdict(fields.result_summary))
+          .map(({ fields }) => fields),
+      // Another change of the row is no news.
+      since: (at) =>
+        store
+          .updatedSince(session(), isoSeconds(at))
+          .filter(
+            (row) =>
+              hasVerdict(row.fields.result_summary) &&
+              store.stateAt(row, at)?.result_summary !== row.fields.result_summary,
+          )
+          .map(({ fields }) => fields),
       of(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
         return isMachineText('result_summary', text, deps.jobOf(key)) ? undefined : text;

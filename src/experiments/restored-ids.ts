@@ -1,5 +1,5 @@
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
-import type { RowText } from '../store/experiments.ts';
+import type { RowText } from '../store/experiment-rows.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue, isRewriting, keysOfRewriting, keysOfStored } from './rewriting.ts';
 

@@ -1,5 +1,6 @@
 import { experimentRow } from '../core/experiment.ts';
-import type { ExperimentStore, RowText, Session } from '../store/experiments.ts';
+import type { RowText, Session } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 
 export type NamedRow = DiskRow & { fields: { experiment_id: string } };
@@ -35,7 +36,7 @@ export function withIds(
       });
       inFile.add(id);
       const why = wanted === '' ? 'A row without an id' : `A second row named ${wanted}`;
-      if (!known.has(id)) notices.push(`${why} stood in the log; it is kept as ${id}.`);
+      if (!known.has(id)) notices.push(`${why} stood in the experiment log; it is kept as ${id}.`);
     }
     given.set(id, text);
     rows.push({ ...row, fields: { ...fields, experiment_id: id } });

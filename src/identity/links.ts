@@ -1,3 +1,4 @@
+import type { Adapters } from '../core/adapter-traits.ts';
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { Requester } from '../core/request.ts';
@@ -6,9 +7,6 @@ import type { Identities, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
 import { directChannel } from './subscriptions.ts';
 
-/** Adapters whose accounts are people of `people:` themselves. */
-const OWN_DOORS = ['web', 'terminal'];
-
 /**
  * Linking an account to a person, agreed at both adapters: whoever begins gets a code, gives it at the other adapter, and
  * confirms where they began. A code alone, seen over a shoulder, links nothing.
@@ -16,6 +14,7 @@ const OWN_DOORS = ['web', 'terminal'];
 export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
+  traits: Adapters;
   /** Says something in a channel that is one side's alone; a key is told once. */
   tell(key: string, adapter: string, channel: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
@@ -50,7 +49,7 @@ export function createLinks(deps: {
     }
     const person = one ?? other;
     const account = one ? second : first;
-    if (person && !OWN_DOORS.includes(account.platform)) return { person, account };
+    if (person && !deps.traits.get(account.platform)?.isOwn) return { person, account };
     throw new BotError(
       'link-nobody',
       'Neither of the two is among the people of xaxbot.yaml.',
@@ -80,7 +79,7 @@ export function createLinks(deps: {
         adapter: first.platform,
         account: asked,
       };
-      const channel = directChannel(side);
+      const channel = directChannel(side, deps.traits);
       if (channel !== undefined)
         deps.tell(`link:${code}`, first.platform, channel, {
           tone: 'warning',

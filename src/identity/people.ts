@@ -5,12 +5,12 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Identities } from '../store/identities.ts';
 import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 
-/** A person as `people:` of xaxbot.yaml has them: who they are at each adapter. */
+/** A person as `people:` of xaxbot.yaml has them: who they are on this host and at each adapter. */
 export interface KnownPerson {
   id: PersonId;
   name: string;
   role: Role;
-  identities: { unix?: string | undefined; slack?: string | undefined; discord?: string | undefined };
+  identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
 
 /** Where somebody speaks: a channel of the settings, or privately with the bot. */
@@ -47,7 +47,7 @@ export function createPeople(
   const find = (id: PersonId | undefined) => known.find((each) => each.id === id);
 
   function accountIn({ identities: own }: KnownPerson, platform: string): string | undefined {
-    return (own as Record<string, string | undefined>)[platform];
+    return own[platform];
   }
 
   const ofAccount = (platform: string, account: string) =>

@@ -1,29 +1,45 @@
 import { DIRECT } from '../core/adapter.ts';
+import type { Adapters, AdapterTraits } from '../core/adapter-traits.ts';
 import { BotError } from '../core/errors.ts';
 import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
 /** The channel in which the bot talks to somebody alone; undefined at an adapter that has none (the terminal). */
-export function directChannel({ person, adapter, account }: Requester): string | undefined {
-  if (account) return `${DIRECT}${account.id}`;
-  return adapter === 'web' ? `${DIRECT}${person.id}` : undefined;
+export function directChannel({ person, adapter, account }: Requester, traits: Adapters): string | undefined {
+  const { hasDirectMessages = false, isOwn = false } = traits.get(adapter) ?? {};
+  const id = account?.id ?? (isOwn ? person.id : undefined);
+  return hasDirectMessages && id !== undefined ? `${DIRECT}${id}` : undefined;
 }
 
 /** Subscriptions as commands use them: what is asked for at an adapter is told at that adapter. */
-export function createSubscriptionsService(subscriptions: Subscriptions): SubscriptionsService {
+export function createSubscriptionsService(
+  subscriptions: Subscriptions,
+  traits: Adapters,
+): SubscriptionsService {
   return {
     add(requester, job) {
-      const channel = directChannel(requester);
+      const channel = directChannel(requester, traits);
       if (channel === undefined)
         throw new BotError(
           'no-direct-messages',
-          'The terminal cannot be told anything later.',
-          'Subscribe in the web chat, in Slack or in Discord.',
+          `${sentence(traits.get(requester.adapter)?.title ?? requester.adapter)} cannot be told anything later.`,
+          `Subscribe ${orIn([...traits.values()].filter((each) => each.hasDirectMessages))}.`,
         );
       return subscriptions.add({ person: requester.person.id, adapter: requester.adapter, channel, job });
     },
     remove: ({ person, adapter }, job) => subscriptions.remove(person.id, adapter, job),
     of: (person) => subscriptions.of(person).map(({ adapter, job }) => ({ adapter, job })),
   };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** "in the web chat, in Slack or in Discord". */
+function orIn(adapters: readonly AdapterTraits[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+    adapters.map(({ title }) => `in ${title}`),
+  );
 }

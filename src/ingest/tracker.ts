@@ -1,4 +1,4 @@
-import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
+import { isEnded, isSameJob, type JobKey, jobKeyText } from '../core/job.ts';
 import type { SnapshotChange } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
@@ -127,7 +127,7 @@ export function createTracker(deps: {
   /** Jobs that the queue no longer holds: of those it dropped, and at the first reading of all that it held before. */
   function vanished({ snapshot, removed }: SnapshotChange): JobRecord[] {
     const keys: readonly JobKey[] = readBefore ? removed : jobs.held(snapshot.queue);
-    const isGone = ({ jobId, enqueuedAt }: JobKey) => snapshot.jobs.get(jobId)?.enqueuedAt !== enqueuedAt;
+    const isGone = (key: JobKey) => !isSameJob(snapshot.jobs.get(key.jobId), key);
     return keys.filter(isGone).flatMap((key) => {
       const job = jobs.get(key);
       return job && !job.removed ? [job] : [];

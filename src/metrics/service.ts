@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
@@ -19,15 +20,13 @@ interface Run {
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
 export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock: Clock }): MetricsService {
-  const runs = new Map<string, Run>();
+  const runs = new LRUCache<string, Run>({ max: RUNS_KEPT });
 
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
     const key = jobKeyText(job);
     const run = runs.get(key) ?? newRun(deps.runFiles(job));
-    runs.delete(key);
     runs.set(key, run);
-    if (runs.size > RUNS_KEPT) runs.delete(runs.keys().next().value!);
     return run;
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
@@ -50,7 +51,7 @@ export interface FactDeps {
  */
 export function createFacts(deps: FactDeps) {
   const { queues, starts, jobs, experiments, metrics, runs, clock, log } = deps;
-  const endedObjectives = new Map<string, Reached | null>();
+  const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
     try {
@@ -76,13 +77,11 @@ export function createFacts(deps: FactDeps) {
     const wanted = experiments.session.of(job).objective;
     const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
-    if (known !== undefined) return known;
+    if (known) return known.value;
     const run = await orNull('metrics', job, () => valuedBy(wanted)(job));
     const value = run && reachedIn(run.series, wanted);
     if (isEnded(job.status)) {
-      if (endedObjectives.size >= OBJECTIVES_KEPT)
-        endedObjectives.delete(endedObjectives.keys().next().value!);
-      endedObjectives.set(key, value);
+      endedObjectives.set(key, { value });
     }
     return value;
   }

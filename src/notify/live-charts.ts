@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { isEnded, type Job, jobKeyText } from '../core/job.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { Clock } from '../core/time.ts';
@@ -14,7 +15,9 @@ const KEPT = 50;
  * for good.
  */
 export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; clock: Clock }) {
-  const drawn = new Map<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>();
+  const drawn = new LRUCache<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>({
+    max: KEPT,
+  });
 
   return {
     chart(job: Job): Promise<Chart | null> {
@@ -28,9 +31,7 @@ export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; 
         drawn.delete(key);
         throw error;
       });
-      drawn.delete(key);
       drawn.set(key, { chart, at: deps.clock(), ended });
-      if (drawn.size > KEPT) drawn.delete(drawn.keys().next().value!);
       return chart;
     },
   };

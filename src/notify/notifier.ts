@@ -1,4 +1,5 @@
 import { stateBreakPost } from '../cards/state-break.ts';
+import type { Adapters } from '../core/adapter-traits.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { Snapshot, SnapshotChange } from '../core/queue.ts';
@@ -12,9 +13,6 @@ import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 import { createPlaces, type NotifyChannel, type Place, wants } from './places.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
-
-/** Platforms that show what is said in a thread in its channel too, if asked; elsewhere it is said twice. */
-const SHOW_THREADS_IN_CHANNEL = ['slack'];
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
@@ -40,10 +38,12 @@ export function createNotifier(deps: {
   editUnderWay(job: JobKey): boolean;
   /** The name of a channel's session. */
   sessionIn(adapter: string, channel: string): string;
+  traits: Adapters;
   clock: Clock;
   timings?: typeof NOTIFY_TIMINGS;
 }) {
   const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
+  const showsThreads = (adapter: string) => deps.traits.get(adapter)?.showsThreadsInChannel === true;
   const { placesOf, threadsOf, placesFor } = createPlaces(deps);
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
@@ -64,7 +64,7 @@ export function createNotifier(deps: {
     )) {
       outbox.wantCard(adapter, channel, subject);
       const isBroadcast = ending && settings.broadcastsEndings === true;
-      const alsoInChannel = isBroadcast && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+      const alsoInChannel = isBroadcast && showsThreads(adapter);
       outbox.addPost(`transition:${id}`, adapter, channel, subject, source, { notBefore, alsoInChannel });
       if (isBroadcast && !alsoInChannel)
         outbox.addPost(`broadcast:${id}`, adapter, channel, null, { kind: 'ending-alone', transition: id });
@@ -188,7 +188,7 @@ export function createNotifier(deps: {
       const places = placesOf(subject) ?? placesFor(job, session);
       for (const { adapter, channel, subject: within } of places) {
         const isSeen = within !== null && !within.startsWith(SESSION);
-        const alsoInChannel = !isSeen && SHOW_THREADS_IN_CHANNEL.includes(adapter);
+        const alsoInChannel = !isSeen && showsThreads(adapter);
         if (within !== null) outbox.wantCard(adapter, channel, within);
         outbox.wantCard(adapter, channel, subject, { within, alsoInChannel });
         if (!isSeen && !alsoInChannel && pointer)

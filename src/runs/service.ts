@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
 import { errorText } from '../core/errors.ts';
-import { type Job, jobKeyText } from '../core/job.ts';
+import { isSameJob, type Job, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSettings, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -30,7 +31,7 @@ export function createRunsService(deps: {
   queues?: number;
 }): RunsService {
   const { jobs, metrics } = deps;
-  const codeCounts = new Map<string, number | null>();
+  const codeCounts = new LRUCache<string, { count: number | null }>({ max: CODE_COUNTS_KEPT });
 
   function references(job: Job): Reference[] {
     const experiments = deps.experimentsOf(job);
@@ -43,7 +44,7 @@ export function createRunsService(deps: {
     const best = jobOf(row && experiments.results.bestBefore(row)?.experiment_id);
     const found: Reference[] = [];
     for (const [why, other] of [['parent', parent] as const, ['best', best] as const]) {
-      if (!other || isSame(other, job) || found.some((each) => isSame(each.job, other))) continue;
+      if (!other || isSameJob(other, job) || found.some((each) => isSameJob(each.job, other))) continue;
       // Another task's settings and curves say nothing beside this one's, unless somebody names it the parent.
       if (why === 'best' && other.taskKey !== job.taskKey) continue;
       found.push({ why, job: other });
@@ -74,13 +75,12 @@ export function createRunsService(deps: {
   async function codeFiles(from: Job, to: Job): Promise<number | null> {
     const key = `${jobKeyText(from)} ${jobKeyText(to)}`;
     const known = codeCounts.get(key);
-    if (known !== undefined) return known;
+    if (known) return known.count;
     const diff = await codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]).catch(
       () => null,
     );
     const count = diff?.files.length ?? null;
-    if (codeCounts.size >= CODE_COUNTS_KEPT) codeCounts.delete(codeCounts.keys().next().value!);
-    codeCounts.set(key, count);
+    codeCounts.set(key, { count });
     return count;
   }
 
@@ -141,8 +141,4 @@ export function createRunsService(deps: {
 
 function valuesOf({ settings, values = settings }: RunSettings): Readonly<Record<string, string>> {
   return values;
-}
-
-function isSame(a: Job, b: Job): boolean {
-  return jobKeyText(a) === jobKeyText(b);
 }

@@ -17,7 +17,7 @@ export function createActions(db: Db, clock: Clock): Actions {
   const find = db.prepare<[string], { command: string; options: string; form: number }>(
     'SELECT command, options, form FROM actions WHERE id = ?',
   );
-  db.prepare('DELETE FROM actions WHERE used_at <= ?').run(clock() - KEPT_MS);
+  const forget = db.prepare('DELETE FROM actions WHERE used_at <= ?');
   /** Saved by this process, which is often enough: cards are drawn again and again. */
   const saved = new Set<string>();
 
@@ -28,6 +28,7 @@ export function createActions(db: Db, clock: Clock): Actions {
         .update(JSON.stringify([command, sorted, form]))
         .digest('base64url')
         .slice(0, ID_LENGTH);
+      if (saved.size === 0) forget.run(clock() - KEPT_MS);
       if (!saved.has(id)) save.run(id, command, JSON.stringify(options), form ? 1 : 0, clock());
       saved.add(id);
       return id;

@@ -1,4 +1,4 @@
-import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import { isEnded, isSameJob, type Job, type JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, MetricsService } from '../core/metrics.ts';
 import type { KillService } from '../core/services/control.ts';
@@ -180,7 +180,7 @@ export function createWatcher(deps: {
 const PLANNED_SEEN = 50;
 
 function isSame(a: JobKey | null, b: JobKey | null): boolean {
-  return a === null || b === null ? a === b : jobKeyText(a) === jobKeyText(b);
+  return b === null ? a === null : isSameJob(a, b);
 }
 
 function isMuted(rule: WatchRule | KillRule, job: JobKey | null, mutes: readonly Mute[]): boolean {

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { openDb } from '../../src/store/db.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
@@ -33,10 +33,10 @@ function olderDatabase(folder: string): void {
 async function told(bot: Bot): Promise<{ id: number; text: string }[]> {
   await bot.app.settled();
   const reader = await enterWeb(bot, 'ada');
-  const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+  const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
   const threads = await Promise.all(
     messages.map(async ({ id }) => {
-      const { messages: thread } = await reader.get<{ messages: WebMessage[] }>(`thread?root=${id}`);
+      const { messages: thread } = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${id}`);
       return thread;
     }),
   );

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -32,14 +32,14 @@ describe('a bot that is killed at any moment', () => {
     try {
       await bot.app.settled();
       const reader = await enterWeb(bot);
-      const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+      const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
       const cards = messages.map(({ message }) => plainText({ blocks: message.blocks.slice(0, 1) }));
       expect(new Set(cards).size).toBe(cards.length);
       expect(cards.filter((name) => name.startsWith('ToyRegression')).sort()).toEqual(
         Array.from({ length: 11 }, (_, index) => `ToyRegression job-${String(index + 1).padStart(7, '0')}`),
       );
       for (const { id, message } of messages) {
-        const { messages: thread } = await reader.get<{ messages: WebMessage[] }>(`thread?root=${id}`);
+        const { messages: thread } = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${id}`);
         const lines = thread.map(
           (reply) => plainText({ blocks: reply.message.blocks.slice(0, 1) }).split(/ by |,| after /)[0],
         );

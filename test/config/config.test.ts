@@ -21,7 +21,7 @@ describe('settings', () => {
     const config = load(null, { USER: 'ada' });
     expect(config.people).toMatchObject([{ role: 'admin' }]);
     expect(config.channels).toMatchObject([{ id: 'queue', board: true }]);
-    expect(config.web).toEqual({ host: '127.0.0.1', port: 8787 });
+    expect(config.adapters.get('web')!.settings).toEqual({ host: '127.0.0.1', port: 8787 });
     expect(config.configPath).toBeNull();
   });
 
@@ -43,7 +43,7 @@ describe('settings', () => {
       },
       { '.env': 'XAXBOT_WEB_PORT=9002\nXAX_HOME=/from/dotenv\n' },
     );
-    expect(config.web!.port).toBe(9001);
+    expect(config.adapters.get('web')!.settings).toMatchObject({ port: 9001 });
     expect(xaxOf(config).home).toBe('/from/dotenv');
     expect(Object.keys(config.childEnv).filter((name) => /^(XAXBOT_|SLACK_)/.test(name))).toEqual([]);
     expect(config.childEnv.HF_TOKEN).toBe('kept');
@@ -78,14 +78,20 @@ describe('settings', () => {
   it('of chat platforms are refused where a token, an address or an id cannot be right', () => {
     const slack = (more: NodeJS.ProcessEnv) => () =>
       load(null, { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a', ...more });
-    expect(slack({})().slack).toEqual({ botToken: 'xoxb-1-a', appToken: 'xapp-1-a', apiUrl: undefined });
+    expect(slack({})().adapters.get('slack')!.settings).toEqual({
+      botToken: 'xoxb-1-a',
+      appToken: 'xapp-1-a',
+      apiUrl: undefined,
+    });
     expect(slack({ SLACK_APP_TOKEN: '' })).toThrow('SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not');
     expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(
       /^SLACK_BOT_TOKEN holds something else than its token\.$/,
     );
     expect(slack({ SLACK_API_URL: 'http://slack.example/api/' })).toThrow('SLACK_API_URL is');
-    expect(slack({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })().slack!.apiUrl).toContain('127.0.0.1');
-    expect(load(null, { DISCORD_TOKEN: 'a.b.c' }).discord).toMatchObject({
+    expect(
+      slack({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })().adapters.get('slack')!.settings,
+    ).toMatchObject({ apiUrl: expect.stringContaining('127.0.0.1') });
+    expect(load(null, { DISCORD_TOKEN: 'a.b.c' }).adapters.get('discord')!.settings).toMatchObject({
       token: 'a.b.c',
       commands: 'guild',
     });

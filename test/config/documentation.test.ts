@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { ADAPTERS } from '../../adapters/registry.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { keysAt } from '../../src/config/issues.ts';
-import { teamFile } from '../../src/config/team-file.ts';
+import { teamSchema } from '../../src/config/team-schema.ts';
 import { QUEUE_KINDS } from '../../src/queue/registry.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
 const docs = read('docs/configuration.md');
+const teamFile = teamSchema(ADAPTERS);
 
 /** Rows of a table of the docs, by what stands in backquotes in the first column. */
 const rows = (heading: string) =>
@@ -38,6 +40,7 @@ function schemaKeys(path: string[] = []): string[] {
 /** Every variable that the settings read, from what their code says. */
 function variablesRead(): string[] {
   const files = [...readdirSync(join(ROOT, 'src/config')).map((name) => `src/config/${name}`)];
+  const ofAdapters = ADAPTERS.flatMap(({ variables }) => variables);
   const found = [
     ...files,
     'src/queue/xax/home.ts',
@@ -48,7 +51,7 @@ function variablesRead(): string[] {
       ([, property, literal]) => property ?? literal!,
     ),
   );
-  return [...new Set(found)].sort();
+  return [...new Set([...found, ...ofAdapters])].sort();
 }
 
 describe('the documentation of the settings', () => {

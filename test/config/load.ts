@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type Config, loadConfig } from '../../src/config/config.ts';
+import { type Config, loadConfig, type Place } from '../../src/config/config.ts';
 import { BotError } from '../../src/core/errors.ts';
-import type { QueueKind } from '../../src/queue/kind.ts';
 import type { XaxSettings } from '../../src/queue/xax/kind.ts';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -12,14 +11,18 @@ export function load(
   yaml: string | Uint8Array | null,
   env: NodeJS.ProcessEnv = {},
   files: Record<string, string> = {},
-  queueKinds?: readonly QueueKind[],
+  registries: Pick<Place, 'queueKinds' | 'adapters'> = {},
 ): Config {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, 'project'));
   const text = typeof yaml === 'string' ? yaml.replaceAll('CWD', join(cwd, 'project')) : yaml;
   if (text !== null) writeFileSync(join(cwd, 'xaxbot.yaml'), text);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
-  return loadConfig({ env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env }, cwd, queueKinds });
+  return loadConfig({
+    env: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, '.config'), ...env },
+    cwd,
+    ...registries,
+  });
 }
 
 /** The first queue, an xax: its name and its settings. */

@@ -109,7 +109,7 @@ describe('queues:', () => {
   it('refuses a preset for a queue on which nothing can be launched', () => {
     const reading = { ...QUEUE_KINDS[0]!, name: 'reading', capabilities: [] };
     const yaml = `queues: [{name: a, kind: reading, home: /a}]\n${PRESET.replace('NAMES', 'a')}`;
-    expect(problem(yaml, {}, {}, [...QUEUE_KINDS, reading])).toMatch(
+    expect(problem(yaml, {}, {}, { queueKinds: [...QUEUE_KINDS, reading] })).toMatch(
       /presets\.toy\.queues\.0: nothing can be queued from here on a, of the kind reading/,
     );
   });

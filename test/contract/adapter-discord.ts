@@ -2,11 +2,10 @@ import { createDiscordAdapter } from '../../adapters/discord/index.ts';
 import { openDiscord } from '../discord-world.ts';
 import { flatten, TYPE } from '../servers/discord/components.ts';
 import type { MessageView, Observed } from '../servers/discord/index.ts';
-import type { AdapterKind, House, Shown } from './adapter-harness.ts';
+import type { AdapterHarness, House, Shown } from './adapter-harness.ts';
 
 /** Discord: the real discord.js, on a server that speaks Discord's protocols and refuses what Discord refuses. */
-export const discordKind: AdapterKind = {
-  name: 'discord',
+export const harness: AdapterHarness = {
   missing: {},
   async open(house: House) {
     const discord = await openDiscord();
@@ -34,6 +33,7 @@ export const discordKind: AdapterKind = {
 
     return {
       channel,
+      unknownId: '1',
       get adapter() {
         return adapter;
       },

@@ -6,6 +6,7 @@ import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { createActions } from '../../src/store/actions.ts';
+import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createUploads } from '../../src/store/uploads.ts';
@@ -35,6 +36,8 @@ export interface OpenForm {
 export interface AdapterWorld {
   /** A channel of the settings. */
   channel: string;
+  /** An id in the platform's form that no message has. */
+  unknownId: string;
   adapter: Adapter;
   timeline(): Promise<Shown[]>;
   thread(ref: MessageRef): Promise<Shown[]>;
@@ -55,8 +58,8 @@ export interface AdapterWorld {
 /** What an adapter does not do because its platform cannot, and why; docs/platforms.md tells people the same. */
 export type Missing = Partial<Record<string, string>>;
 
-export interface AdapterKind {
-  name: string;
+/** How an adapter is tried: a platform to put it on, and what that platform cannot do. */
+export interface AdapterHarness {
   missing: Missing;
   open(home: House): Promise<AdapterWorld>;
 }
@@ -114,12 +117,20 @@ export function createHouse(): House {
     answers,
     save: files.save,
     ports: (platform, account, channel) => ({
-      channels: [{ id: channel, title: 'Queue', capturesThreads: false }],
+      channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
       personByAccount: (id) => (id === account ? ADA : undefined),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
+      chat: createChatStore(db, Date.now),
+      personById: (id) => (id === ADA.id ? ADA : undefined),
+      hostPerson: () => ADA,
+      agent: () => ADA,
+      entryLink: () => undefined,
+      dataDir: folder,
+      about: { hostLabel: 'test', simulated: true },
+      proxied: false,
       pathOf: files.pathOf,
       timezone: 'UTC',
       clock: Date.now,

@@ -2,20 +2,19 @@ import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import { eventually } from '../helpers.ts';
 import { type Ephemeral, type SlackMessage, startSlackServer } from '../servers/slack/index.ts';
 import { seen } from '../servers/slack/seen.ts';
-import type { AdapterKind, House, Shown } from './adapter-harness.ts';
+import type { AdapterHarness, House, Shown } from './adapter-harness.ts';
 
 const USER = 'U0ADA';
 
 /** Slack: the real Bolt, on a server that speaks Slack's protocols and refuses what Slack refuses. */
-export const slackKind: AdapterKind = {
-  name: 'slack',
+export const harness: AdapterHarness = {
   missing: {},
   async open(house: House) {
     const slack = await startSlackServer({ users: [{ id: USER, name: 'Ada' }] });
     const channel = slack.channels.queue!;
     const create = () =>
       createSlackAdapter(
-        { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl, proxied: false },
+        { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl },
         house.ports('slack', USER, channel),
       );
     let adapter = create();
@@ -58,6 +57,7 @@ export const slackKind: AdapterKind = {
 
     return {
       channel,
+      unknownId: '1700000000.000001',
       get adapter() {
         return adapter;
       },

@@ -5,13 +5,12 @@ import { printable } from '../../adapters/terminal/print.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';
+import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
 const NO_TIMELINE = 'answers only';
 
 /** The terminal, over its real socket: it answers whoever types there and tells nothing by itself. */
-export const terminalKind: AdapterKind = {
-  name: 'terminal',
+export const harness: AdapterHarness = {
   missing: {
     'posts a message': NO_TIMELINE,
     'edits it in place': NO_TIMELINE,
@@ -55,6 +54,7 @@ export const terminalKind: AdapterKind = {
     });
     return {
       channel: 'terminal',
+      unknownId: '1',
       adapter,
       timeline: async () => [],
       thread: async () => [],

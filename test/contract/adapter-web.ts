@@ -1,15 +1,14 @@
 import { createWebAdapter } from '../../adapters/web/index.ts';
 import { DeliveryError, type Modal, type Reply } from '../../src/core/adapter.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Button, FileRef, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
+import { createChatStore } from '../../src/store/chat.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { createWebStore } from '../../src/store/web.ts';
-import { ADA, type AdapterKind, type House, type Shown } from './adapter-harness.ts';
+import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
 /** The web chat, as a page sees it over HTTP. What its page does with a message's text is the browser tests' matter. */
-export const webKind: AdapterKind = {
-  name: 'web',
+export const harness: AdapterHarness = {
   missing: {},
   async open(house: House) {
     let web = create();
@@ -22,7 +21,7 @@ export const webKind: AdapterKind = {
       return createWebAdapter({
         host: '127.0.0.1',
         port: 0,
-        store: createWebStore(house.db, Date.now),
+        store: createChatStore(house.db, Date.now),
         channels: [{ id: 'queue', title: 'Queue', description: '' }],
         personById: (id) => (id === ADA.id ? ADA : undefined),
         pathOf: createFileStore(house.folder).pathOf,
@@ -31,11 +30,11 @@ export const webKind: AdapterKind = {
       });
     }
     async function enter(): Promise<string> {
-      const token = new URL(web.createLink(ADA.id)).hash.replace('#enter=', '');
+      const token = new URL(web.entry.createLink(ADA.id)).hash.replace('#enter=', '');
       return (await request<{ session: string }>('enter', { token }, '')).session;
     }
     async function request<T>(path: string, body?: unknown, as = session): Promise<T> {
-      const answer = await fetch(`${web.url()}api/${path}`, {
+      const answer = await fetch(`${web.entry.url()}api/${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
         headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
       });
@@ -59,7 +58,7 @@ export const webKind: AdapterKind = {
       };
     }
     async function contents({ file }: FileRef): Promise<string> {
-      const answer = await fetch(`${web.url()}api/files/${file}`, {
+      const answer = await fetch(`${web.entry.url()}api/files/${file}`, {
         headers: { authorization: `Bearer ${session}` },
       });
       return answer.text();
@@ -69,7 +68,7 @@ export const webKind: AdapterKind = {
       if (reply) privates.push(reply.message);
     };
     const messages = async () =>
-      (await request<{ messages: WebMessage[] }>('messages?channel=queue')).messages;
+      (await request<{ messages: ChatMessage[] }>('messages?channel=queue')).messages;
     const button = async (where: 'timeline' | 'private', label: string) => {
       const all = where === 'private' ? privates : (await messages()).map(({ message }) => message);
       const found = all.flatMap(buttonsOf).find((each) => each.label === label)!;
@@ -79,6 +78,7 @@ export const webKind: AdapterKind = {
 
     return {
       channel: 'queue',
+      unknownId: '1',
       get adapter() {
         return {
           ...web,
@@ -94,7 +94,7 @@ export const webKind: AdapterKind = {
         Promise.all((await messages()).map(({ id, message }) => shown(String(id), message))),
       thread: async ({ id }) =>
         Promise.all(
-          (await request<{ messages: WebMessage[] }>(`thread?root=${id}`)).messages.map((each) =>
+          (await request<{ messages: ChatMessage[] }>(`thread?root=${id}`)).messages.map((each) =>
             shown(String(each.id), each.message),
           ),
         ),

@@ -205,7 +205,10 @@ describe("what the monitor's scripts do", () => {
     expect(readFileSync(csv(), 'utf8')).toBe('no,header\n1,2\n');
     writeFileSync(csv(), '');
     const { code, complained } = await upsert('a', '--parent-experiment-id', 'later');
-    expect([code, complained]).toEqual([0, 'log upsert: the parent later is not in the log yet\n']);
+    expect([code, complained]).toEqual([
+      0,
+      'log upsert: the parent later is not in the experiment log yet\n',
+    ]);
   });
 
   it('keeps metrics as Python writes them: whole numbers, lists and all', async () => {

@@ -51,7 +51,10 @@ describe('a log that other programs have saved, as the commands read and write i
     const total = `Total${','.repeat(10)}12.5${','.repeat(11)}`;
     writeFileSync(home.csv, `${fixture('small.csv')}${total}\r\n# see the wiki\r\n`);
     const { code, complained } = await home.upsert('mine');
-    expect([code, complained]).toEqual([0, expect.stringMatching(/2 lines of the log are no experiment/)]);
+    expect([code, complained]).toEqual([
+      0,
+      expect.stringMatching(/2 lines of the experiment log are no experiment/),
+    ]);
     expect(home.ids()).toEqual(['base', '3e-4', 'external', 'mine']);
     expect(readFileSync(join(home.folder, 'experiment_log.left-out.txt'), 'utf8')).toMatch(
       /Z Total,{10}12\.5\n.*Z # see the wiki\n$/,

@@ -382,7 +382,7 @@ describe('what makes no sense in a log', () => {
     await experiments.settled();
     await experiments.settled();
     expect(world.notices).toEqual([
-      'In the log stands what makes no sense; it is kept as it stands. ' +
+      'What stands in the experiment log makes no sense in places; it is kept as it stands. ' +
         'a: its parent b follows it itself, a loop. b: its parent a follows it itself, a loop. ' +
         'c: its objective_value "nan" is no number, so it counts for nothing. ' +
         'c: its parent nobody is not in the log. ../d: its id looks like a path; commands do not make such ids. ' +

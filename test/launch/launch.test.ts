@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { createLaunchStore } from '../../src/store/launches.ts';
 import { createRecordedHome, enterWeb, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -27,7 +27,7 @@ describe('a launch that was under way when the bot was killed', () => {
       await bot.app.settled();
     }
     const reader = await enterWeb(bot);
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue');
     const told = messages
       .map(({ message }) => plainText(message))
       .filter((text) => text.startsWith('The launch of'));

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
@@ -21,7 +21,7 @@ describe('the experiment loop', () => {
   const ended = (jobId: string) => world.ended(jobId);
   const threadOf = async (jobId: string) => {
     reader ??= await enterWeb(bot, 'ada');
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue');
     const card = messages.find(
       ({ message }) =>
         plainText(message).includes(`${jobId}\n`) &&
@@ -29,7 +29,7 @@ describe('the experiment loop', () => {
         !plainText(message).startsWith('Queue'),
     );
     if (!card) return [];
-    const thread = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
+    const thread = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`);
     return thread.messages.map(({ message }) => message);
   };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
@@ -57,7 +57,7 @@ describe('buttons of one session, pressed when another is in use', () => {
     const retries = async () => {
       await world.bot().app.settled();
       const reader = await enterWeb(world.bot(), 'ada');
-      const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+      const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
       const card = messages.find(({ message }) => /^\w+ job-0000001/.test(plainText(message)))!;
       const buttons = card.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
       return buttons.filter(({ label }) => label === 'Retry').length;

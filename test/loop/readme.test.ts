@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/index.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { toyQueue } from '../toy-bot.ts';
@@ -47,13 +47,13 @@ it("the README's six lines run as they stand, in a new session, on its own prese
 
   const reader = await enterWeb(bot);
   const said = ({ message }: { message: Message }) => plainText(message);
-  const isCard = ({ message }: WebMessage) => message.blocks[0]?.kind === 'heading';
+  const isCard = ({ message }: ChatMessage) => message.blocks[0]?.kind === 'heading';
   const card = await eventually('its card', async () => {
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue');
     return messages.find((message) => isCard(message) && said(message).split('\n')[0]!.includes(jobId));
   });
   await eventually('its reading', async () => {
-    const thread = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
+    const thread = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`);
     return thread.messages.some((message) => said(message).includes('Proposed reading'));
   });
 

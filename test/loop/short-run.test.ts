@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { createRecordedHome, enterWeb, startTestBot } from '../bot.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
@@ -42,7 +42,7 @@ presets:
     await eventually('its end', async () => /Completed/.test(await said('job 6')));
     await bot.app.settled();
     const reader = await enterWeb(bot);
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
     const texts = messages.map(({ message }) => plainText(message));
     expect(texts.find((text) => text.startsWith('ToyRegression job-0000006'))).toMatch(
       /Completed .*value\/loss: 0\.10(596|6)\n.*over steps 1 to 400, .* last 0\.106, /s,

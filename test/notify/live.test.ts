@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, LATE, openChats } from '../platforms.ts';
@@ -29,7 +29,7 @@ const stepOf = (text: string) => Number(/step ([\d,]+)/.exec(text)?.[1]?.replace
 const isCard = (text: string) => /job-0000009/.test(text) && /steps?\/s/.test(text);
 
 async function inWeb(reader: Awaited<ReturnType<typeof enterWeb>>): Promise<Card> {
-  const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+  const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
   const card = messages.find(
     ({ message }) => isCard(plainText(message)) && message.blocks.some(({ kind }) => kind === 'image'),
   );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { createRecordedHome, enterWeb, STATES, startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 
@@ -17,12 +17,12 @@ afterEach(async () => {
 async function channel(bot: Bot): Promise<Record<string, string[]>> {
   await bot.app.settled();
   const reader = await enterWeb(bot);
-  const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+  const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
   const told: Record<string, string[]> = {};
   for (const { id, message, replies } of messages) {
     const name = plainText({ blocks: message.blocks.slice(0, 1) });
     const { messages: thread } =
-      replies > 0 ? await reader.get<{ messages: WebMessage[] }>(`thread?root=${id}`) : { messages: [] };
+      replies > 0 ? await reader.get<{ messages: ChatMessage[] }>(`thread?root=${id}`) : { messages: [] };
     told[name] = thread.map((reply) =>
       plainText({ blocks: reply.message.blocks.slice(0, 1) }, { timezone: 'Asia/Kolkata' }),
     );
@@ -184,12 +184,12 @@ describe('the recorded day', () => {
     await step(bot, home, '030.json');
     await bot.app.settled();
     const reader = await enterWeb(bot);
-    const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue');
+    const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue');
     const card = messages.find(({ message }) => plainText(message).startsWith('ToyRegression job-0000008'))!;
     expect(plainText(card.message)).toContain(
       'out of device memory: 16.0 GiB could not be allocated (toy.py:42 in on_step_start)',
     );
-    const { messages: thread } = await reader.get<{ messages: WebMessage[] }>(`thread?root=${card.id}`);
+    const { messages: thread } = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`);
     const ending = thread.at(-1)!.message;
     expect(ending.blocks.map(({ kind }) => kind)).toEqual([
       'text',

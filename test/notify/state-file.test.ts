@@ -85,7 +85,7 @@ describe('a state file that was deleted', () => {
       expect(aboutState(told)).toEqual([
         "The queue's state file was begun anew: it was deleted, and xax numbers its jobs from the beginning again." +
           ' 6 jobs are no longer in it: job-0000003 ran, and may still; job-0000004, job-0000005, job-0000006 waited;' +
-          ' 2 had ended. What is known of them stays here and in the log.',
+          ' 2 had ended. What is known of them stays here and in the experiment log.',
       ]);
       expect(last(told, 'job-0000003')).toMatch(
         /^Gone: the queue's state file was begun anew without it \(it was running, and may still run\)/,
@@ -161,7 +161,7 @@ it.each(['while the bot watches', 'while the bot is away'])(
     const told = await world.shows('it', (each) => aboutState(each).length > 0);
     expect(aboutState(told)).toEqual([
       "The queue's state file was put back to another one: it tells of jobs as they were earlier." +
-        ' 1 job is no longer in it: job-0000006 waited. What is known of them stays here and in the log.',
+        ' 1 job is no longer in it: job-0000006 waited. What is known of them stays here and in the experiment log.',
     ]);
     expect(last(told, 'job-0000006')).toMatch(/put back to another one, without it \(it was queued\)/);
     expect(last(told, 'job-0000005')).not.toContain('Gone');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, STATES } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, openChats } from '../platforms.ts';
@@ -34,8 +34,8 @@ function words(text: string): string {
 
 async function web({ bot }: Chats): Promise<Told> {
   const reader = await enterWeb(bot());
-  const { messages } = await reader.get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
-  const bare = (message: WebMessage) =>
+  const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
+  const bare = (message: ChatMessage) =>
     words(
       plainText(
         { blocks: message.message.blocks.filter(({ kind }) => kind !== 'buttons') },
@@ -47,7 +47,7 @@ async function web({ bot }: Chats): Promise<Told> {
       card: bare(message),
       thread:
         message.replies > 0
-          ? (await reader.get<{ messages: WebMessage[] }>(`thread?root=${message.id}`)).messages.map(bare)
+          ? (await reader.get<{ messages: ChatMessage[] }>(`thread?root=${message.id}`)).messages.map(bare)
           : [],
     })),
   );

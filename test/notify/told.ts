@@ -1,5 +1,5 @@
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { enterWeb, type startTestBot } from '../bot.ts';
 
 export type Bot = Awaited<ReturnType<typeof startTestBot>>;
@@ -19,14 +19,14 @@ export async function readerOf(bot: Bot, person = 'root'): Promise<() => Promise
 
 async function read(bot: Bot, get: Awaited<ReturnType<typeof enterWeb>>['get']): Promise<Told> {
   await bot.app.settled();
-  const { messages } = await get<{ messages: WebMessage[] }>('messages?channel=queue&limit=200');
+  const { messages } = await get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
   const told: Told = { channel: [], threads: {} };
   for (const { id, message, replies } of messages) {
     const text = plainText(message, { timezone: 'Asia/Kolkata' });
     told.channel.push(text);
     const jobId = /^\S+ (job-\d+)/.exec(text)?.[1];
     if (jobId === undefined || replies === 0) continue;
-    const { messages: thread } = await get<{ messages: WebMessage[] }>(`thread?root=${id}`);
+    const { messages: thread } = await get<{ messages: ChatMessage[] }>(`thread?root=${id}`);
     told.threads[jobId] = [
       ...(told.threads[jobId] ?? []),
       ...thread.map((reply) => plainText(reply.message, { timezone: 'Asia/Kolkata' })),

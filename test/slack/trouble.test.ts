@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
+import { createHouse } from '../contract/adapter-harness.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, EARLY, LATE, openChats } from '../platforms.ts';
 
@@ -162,21 +163,10 @@ describe('a Slack adapter', () => {
         botToken: 'xoxb-very-secret',
         appToken: 'xapp-very-secret',
         apiUrl: 'http://127.0.0.1:9/api/',
-        proxied: false,
       },
       {
+        ...createHouse().ports('slack', 'U0ADA', 'C0QUEUE'),
         log: { debug: note, info: note, warn: note, error: note },
-        clock: Date.now,
-        uploads: { of: () => [], find: () => undefined, add: () => {}, remove: () => {} },
-        actions: { idOf: () => 'x', byId: () => undefined },
-        channels: [],
-        personByAccount: () => undefined,
-        person: () => ({ id: 'x', name: 'x', role: null }),
-        accountOf: () => undefined,
-        pathOf: () => undefined,
-        timezone: 'UTC',
-        onBack: () => {},
-        onLost: () => {},
       },
     );
     const error = await adapter.start({} as never).catch((caught: Error) => caught);

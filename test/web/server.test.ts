@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWebAdapter } from '../../adapters/web/index.ts';
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { WebMessage } from '../../src/core/web-store.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
+import { createChatStore } from '../../src/store/chat.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { createWebStore } from '../../src/store/web.ts';
 import { testHandlers } from '../handlers.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 
@@ -54,7 +54,7 @@ describe('the web chat over HTTP', () => {
   const web = createWebAdapter({
     host: '127.0.0.1',
     port: 0,
-    store: createWebStore(openDb(folder), () => now),
+    store: createChatStore(openDb(folder), () => now),
     channels: [{ id: 'queue', title: 'Queue', description: '' }],
     personById: (id) => (removed ? undefined : PEOPLE.find((person) => person.id === id)),
     pathOf: files.pathOf,
@@ -63,7 +63,7 @@ describe('the web chat over HTTP', () => {
   });
   const tokenOf = (link: string) => new URL(link).hash.slice('#enter='.length);
   const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
-    fetch(`${web.url()}api/${path}`, init);
+    fetch(`${web.entry.url()}api/${path}`, init);
   const send = (
     path: string,
     session: string | undefined,
@@ -80,7 +80,7 @@ describe('the web chat over HTTP', () => {
       body: JSON.stringify(body),
     });
   async function enter(person: string): Promise<string> {
-    const response = await send('enter', undefined, { token: tokenOf(web.createLink(person)) });
+    const response = await send('enter', undefined, { token: tokenOf(web.entry.createLink(person)) });
     return ((await response.json()) as { session: string }).session;
   }
   let ada: string;
@@ -94,19 +94,19 @@ describe('the web chat over HTTP', () => {
   afterAll(() => web.stop());
 
   it('lets a link in once, and not after ten minutes', async () => {
-    const token = tokenOf(web.createLink('ada'));
+    const token = tokenOf(web.entry.createLink('ada'));
     expect((await send('enter', undefined, { token })).status).toBe(200);
     const again = await send('enter', undefined, { token });
     expect(again.status).toBe(403);
     expect(((await again.json()) as { error: { message: string } }).error.message).toMatch(/used already/);
-    const late = tokenOf(web.createLink('ada'));
+    const late = tokenOf(web.entry.createLink('ada'));
     now += 11 * 60_000;
     expect((await send('enter', undefined, { token: late })).status).toBe(403);
-    expect(() => web.createLink('nobody')).toThrow(/nobody called "nobody"/);
+    expect(() => web.entry.createLink('nobody')).toThrow(/nobody called "nobody"/);
   });
 
   it('keeps only hashes of tokens', () => {
-    const link = tokenOf(web.createLink('ada'));
+    const link = tokenOf(web.entry.createLink('ada'));
     const db = openDb(folder);
     const everything = JSON.stringify([
       db.prepare('SELECT * FROM web_links').all(),
@@ -135,7 +135,7 @@ describe('the web chat over HTTP', () => {
   });
 
   it("refuses another site's requests and names that point here, and takes any port of a tunnel", async () => {
-    const { port } = new URL(web.url());
+    const { port } = new URL(web.entry.url());
     const status = (headers: Record<string, string>) =>
       new Promise<number>((resolve) => {
         request(
@@ -158,12 +158,12 @@ describe('the web chat over HTTP', () => {
   });
 
   it('serves the page under a policy that allows no inline script', async () => {
-    const page = await fetch(web.url());
+    const page = await fetch(web.entry.url());
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/);
     const html = await page.text();
     expect(html).not.toMatch(/<script(?![^>]*src=)/);
     expect(html).not.toMatch(/ on\w+=|style=/);
-    expect((await fetch(`${web.url()}page/..%2f..%2findex.ts`)).status).toBe(404);
+    expect((await fetch(`${web.entry.url()}page/..%2f..%2findex.ts`)).status).toBe(404);
   });
 
   it('gives a stream that was cut every change once, in order, whenever it was cut', async () => {
@@ -191,7 +191,7 @@ describe('the web chat over HTTP', () => {
           for (const event of events) {
             const data = /^data: (.*)$/m.exec(event)?.[1];
             if (data === undefined) continue;
-            const message = JSON.parse(data) as WebMessage;
+            const message = JSON.parse(data) as ChatMessage;
             if (seen.get(message.id) === message.seq) duplicates += 1;
             seen.set(message.id, message.seq);
             order.push(message.seq);
@@ -216,7 +216,7 @@ describe('the web chat over HTTP', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     const { messages } = (await (
       await call('messages?channel=queue&limit=200', { headers: { authorization: `Bearer ${ada}` } })
-    ).json()) as { messages: WebMessage[] };
+    ).json()) as { messages: ChatMessage[] };
     for (const { id, seq } of messages) expect(seen.get(id)).toBe(seq);
   });
 
@@ -233,7 +233,7 @@ describe('the web chat over HTTP', () => {
     expect(answer.reply).toBeNull();
     const { messages } = (await (
       await call('messages?channel=queue&limit=2', { headers: { authorization: `Bearer ${bob}` } })
-    ).json()) as { messages: WebMessage[] };
+    ).json()) as { messages: ChatMessage[] };
     expect(messages.map(({ author, message }) => [author?.id ?? null, plainText(message)])).toEqual([
       ['ada', '/xax public thing'],
       [null, 'done'],
@@ -271,7 +271,7 @@ describe('the web chat over HTTP', () => {
     await send('say', ada, { channel: 'queue', thread: null, text: HOSTILE });
     const { messages } = (await (
       await call('messages?channel=queue&limit=1', { headers: { authorization: `Bearer ${ada}` } })
-    ).json()) as { messages: WebMessage[] };
+    ).json()) as { messages: ChatMessage[] };
     expect(messages[0]!.message.blocks).toEqual([{ kind: 'text', text: HOSTILE }]);
   });
 
@@ -309,8 +309,8 @@ describe('the web chat over HTTP', () => {
 
   it('says which port is in use and what to do', async () => {
     const other = createWebAdapter({
-      ...{ host: '127.0.0.1', port: Number(new URL(web.url()).port) },
-      store: createWebStore(openDb(temporaryFolder()), Date.now),
+      ...{ host: '127.0.0.1', port: Number(new URL(web.entry.url()).port) },
+      store: createChatStore(openDb(temporaryFolder()), Date.now),
       channels: [],
       personById: () => undefined,
       pathOf: () => undefined,

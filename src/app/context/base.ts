@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { Adapters } from '../../core/adapter-traits.ts';
 import type { Command } from '../../core/command.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queues } from '../../core/queues.ts';
@@ -10,6 +11,7 @@ import type { Timings } from '../timings.ts';
 /** What everything stands on. */
 export interface Base {
   config: Config;
+  traits: Adapters;
   commands: readonly Command[];
   db: Db;
   queues: Queues;

@@ -54,7 +54,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
   const run = createRunner({ audit: stores.audit, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);

@@ -39,13 +39,14 @@ export function buildNotify(
       jobs,
       // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
       channels: config.channels
-        .filter(({ adapter }) => config[adapter] !== null)
+        .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
         .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
       ownerOf: (job) => people.behind(job)?.id,
       launchesUnderWay: launches.underWay,
       editUnderWay: edits.isUnderWay,
       sessionIn: (adapter, channel) => experiments.inChannel({ adapter, channel }).session.info().name,
+      traits: made.traits,
       clock,
       timings: timings.notify,
     });

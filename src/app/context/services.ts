@@ -61,6 +61,7 @@ export function buildServices(
       adapters: made.adapters,
     });
   const links = createLinks({
+    traits: made.traits,
     identities: stores.identities,
     people,
     tell: notifier.tellOne,
@@ -91,7 +92,7 @@ export function buildServices(
       watches: made.watch.watches,
       tensorboards: control.tensorboards,
       hostLabel: config.hostLabel,
-      subscriptions: createSubscriptionsService(stores.subscriptions),
+      subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
       redactAudit: stores.audit.redact,

@@ -30,6 +30,8 @@ import type { TensorBoardsService } from './tensorboards.ts';
 export interface Caller extends RequestContext {
   /** Who is said to have done what the command does: the person, and whoever approved it. */
   doer: Doer;
+  /** What stands before a command that is typed there. */
+  commandPrefix: string;
   /** The message that the command is about, when a shortcut or a reaction gave it. */
   quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isEnded, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
+import { isEnded, isSameJob, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
 import type {
   KillOptions,
   KillResult,
@@ -95,7 +95,7 @@ export function createSimulatedQueue(options: {
   /** Why the job cannot be what was asked; null when it can. */
   function refusal(key: JobKey, wanted: JobStatus): string | null {
     const job = world.jobs.get(key.jobId);
-    if (job?.enqueuedAt !== key.enqueuedAt) return "is no longer in the queue's file";
+    if (!isSameJob(job, key)) return "is no longer in the queue's file";
     if (job.status === wanted) return null;
     if (wanted === 'queued')
       return job.status === 'running'
@@ -175,7 +175,7 @@ export function createSimulatedQueue(options: {
         ? 'An observer is active already. To change what it keeps, restart it.'
         : null;
     const job = runningJob();
-    const isNamed = mayEnd.some((key) => key.jobId === job?.jobId && key.enqueuedAt === job.enqueuedAt);
+    const isNamed = mayEnd.some((key) => isSameJob(job, key));
     return job && !isNamed ? `${job.jobId} runs by now, and would be killed.` : null;
   }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { errorText } from '../../core/errors.ts';
-import type { JobKey } from '../../core/job.ts';
+import { isSameJob, type JobKey } from '../../core/job.ts';
 import type { ObserverRequest, ObserverResult, Snapshot } from '../../core/queue.ts';
 import { type RunResult, run } from '../../processes/run.ts';
 import { cleanLine } from '../clean-text.ts';
@@ -84,9 +84,7 @@ async function whyNot(
 }
 
 function runsAnother({ running, jobs }: Snapshot, mayEnd: readonly JobKey[]): string | null {
-  const another = running.find(
-    (id) => !mayEnd.some(({ jobId, enqueuedAt }) => jobId === id && enqueuedAt === jobs.get(id)?.enqueuedAt),
-  );
+  const another = running.find((id) => !mayEnd.some((key) => isSameJob(jobs.get(id), key)));
   return another === undefined ? null : `${another} runs by now, and would be killed.`;
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { errorText } from '../../core/errors.ts';
-import type { JobKey } from '../../core/job.ts';
+import { isSameJob, type JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
 
@@ -91,7 +91,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
 /** The script's own checks, for the way without it. */
 function whyNot(key: JobKey, edit: Edit, { jobs, order }: Snapshot): string | null {
   const job = jobs.get(key.jobId);
-  if (job?.enqueuedAt !== key.enqueuedAt) return "is no longer in the queue's file";
+  if (!isSameJob(job, key)) return "is no longer in the queue's file";
   if (job.status === 'running') return 'is running by now; kill it if it should end';
   if (job.status !== 'queued') return `is ${job.status}, not waiting`;
   return edit.action === 'move' && edit.position > order.length
@@ -101,7 +101,7 @@ function whyNot(key: JobKey, edit: Edit, { jobs, order }: Snapshot): string | nu
 
 function isAsAsked(key: JobKey, edit: Edit, { jobs, order }: Snapshot): boolean {
   const job = jobs.get(key.jobId);
-  if (job?.enqueuedAt !== key.enqueuedAt) return false;
+  if (!isSameJob(job, key)) return false;
   return edit.action === 'move' ? order[edit.position - 1] === key.jobId : job.status === 'cancelled';
 }
 

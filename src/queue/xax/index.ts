@@ -2,7 +2,7 @@ import type { Job, JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import { childEnvironment } from '../../processes/environment.ts';
+import { watchFolder } from '../../files/watch-folder.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailJobLog } from '../job-log.ts';
@@ -17,7 +17,6 @@ import { belongsToQueue } from './ownership.ts';
 import { pythonsFor, xaxCommand } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
-import { watchFiles } from './watcher.ts';
 
 /** The task's own log below its run folder. */
 const TASK_LOG = 'logs.txt';
@@ -28,7 +27,7 @@ export interface XaxQueueOptions {
   home: string;
   /** The xax command; else the newest job's Python is asked. */
   xaxBin: string | undefined;
-  /** What child processes get; the bot's own variables are taken out of it. */
+  /** What child processes get: none of the bot's own variables. */
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log: Log;
@@ -43,7 +42,7 @@ export type XaxQueue = QueueWith<QueueCapability>;
 export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const { name, home, xaxBin, log } = options;
   const view = createQueueView(options);
-  const env = childEnvironment(options.env, { XAX_HOME: home });
+  const env = { ...options.env, XAX_HOME: home };
   const ownerOfFolder = createFolderOwner(env);
   let watcher: { stop(): void } | undefined;
 
@@ -88,11 +87,11 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     simulated: false,
     async start(listener) {
       // Watched first: what changes between the first reading and the watch would be seen late.
-      watcher = watchFiles({
+      watcher = watchFolder({
         folder: home,
         names: [STATE_FILE, OBSERVER_FILE],
         pollMs: options.pollMs,
-        onChange: view.look,
+        onChange: () => view.look(),
         log,
       });
       view.follow(listener);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../core/errors.ts';
-import type { Job, JobKey } from '../../core/job.ts';
+import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { KillOptions, KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
 import { signalTarget, type Target } from './identity.ts';
 import { groupIsAlive } from './process-facts.ts';
@@ -116,7 +116,7 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
   try {
     const { jobs, running } = deps.readNow();
     const job = jobs.get(key.jobId);
-    if (job?.enqueuedAt !== key.enqueuedAt) return { refusal: "is no longer in the queue's file" };
+    if (!isSameJob(job, key)) return { refusal: "is no longer in the queue's file" };
     if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
     if (job.status === 'running' && !running.includes(job.jobId))
       return { refusal: 'is recorded as running, but is not the one the queue runs now' };
@@ -130,7 +130,7 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
 function noLongerRuns(key: JobKey, deps: KillDeps): boolean {
   try {
     const job = deps.readNow().jobs.get(key.jobId);
-    return job?.enqueuedAt !== key.enqueuedAt || job.status !== 'running';
+    return !isSameJob(job, key) || job.status !== 'running';
   } catch {
     return false;
   }

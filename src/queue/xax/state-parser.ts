@@ -1,4 +1,4 @@
-import type { Job } from '../../core/job.ts';
+import { isSameJob, type Job } from '../../core/job.ts';
 import { commonPrefix, commonSuffix } from './byte-difference.ts';
 import { type Block, blocksEnd, jobsStart, scanBlocks, tailText } from './state-blocks.ts';
 import { object, parseJob, parseTail, StateError, type StateTail } from './state-schema.ts';
@@ -79,7 +79,7 @@ export function createStateParser(queue: string) {
         block.jobId,
         JSON.parse(content.toString('utf8', block.objectStart, block.end)),
       );
-      if (blocks || !sameJob(job, jobs.get(block.jobId))) changed.push(job);
+      if (blocks || !isUnchanged(job, jobs.get(block.jobId))) changed.push(job);
     }
     const gone = blocks
       ? [...before.keys()].flatMap((id) => jobs.get(id) ?? [])
@@ -102,7 +102,7 @@ export function createStateParser(queue: string) {
     const parsed = Object.entries(object(state.jobs, 'jobs')).map(([jobId, value]) =>
       parseJob(queue, jobId, value),
     );
-    const changed = parsed.filter((job) => !sameJob(job, jobs.get(job.jobId)));
+    const changed = parsed.filter((job) => !isUnchanged(job, jobs.get(job.jobId)));
     blocks = undefined;
     return accept(changed, goneBut(parsed.map(({ jobId }) => jobId)), nextTail);
   }
@@ -117,7 +117,7 @@ export function createStateParser(queue: string) {
     for (const { jobId } of gone) jobs.delete(jobId);
     for (const job of changed) {
       const known = jobs.get(job.jobId);
-      if (known && known.enqueuedAt !== job.enqueuedAt) removed.push(known);
+      if (known && !isSameJob(known, job)) removed.push(known);
       jobs.set(job.jobId, job);
     }
     const orderChanged = nextTail !== tail && !sameOrder(nextTail.order, tail.order);
@@ -158,7 +158,7 @@ function moveBy(block: Block, shift: number): void {
   block.end += shift;
 }
 
-function sameJob(a: Job, b: Job | undefined): boolean {
+function isUnchanged(a: Job, b: Job | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

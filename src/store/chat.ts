@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ChatMessage, ChatStore } from '../core/chat-store.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
-import type { WebMessage, WebStore } from '../core/web-store.ts';
 import type { Db } from './db.ts';
 
 const LINK_MS = 10 * 60_000;
@@ -23,8 +23,8 @@ interface Row {
   edited_at: number | null;
 }
 
-/** The web chat's messages and sessions in the database. */
-export function createWebStore(db: Db, clock: Clock): WebStore {
+/** The messages, links and sessions of a chat that is kept here (the web chat's, hence its tables' names). */
+export function createChatStore(db: Db, clock: Clock): ChatStore {
   const columns =
     'id, seq, channel, thread, person, person_name, body, replies, last_reply_at, created_at, edited_at';
   const nextSeq = '(SELECT coalesce(max(seq), 0) + 1 FROM web_messages)';
@@ -128,7 +128,7 @@ export function createWebStore(db: Db, clock: Clock): WebStore {
   };
 }
 
-function read(row: Row): WebMessage {
+function read(row: Row): ChatMessage {
   return {
     id: row.id,
     seq: row.seq,

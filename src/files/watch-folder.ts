@@ -1,47 +1,25 @@
-import { type FSWatcher, statfsSync, statSync, watch } from 'node:fs';
-import type { Log } from '../../core/log.ts';
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import type { Log } from '../core/log.ts';
+import { networkFileSystem } from './network.ts';
 
 /** The slow poll behind fs.watch, and the only one where the file system tells nothing, milliseconds. */
 const POLL_MS = 5_000;
 const NETWORK_POLL_MS = 1_000;
 
-/** File systems that do not tell of changes made on another host: magic numbers of statfs(2). */
-const NETWORK_FILE_SYSTEMS = new Map([
-  [0x6969, 'NFS'],
-  [0x517b, 'SMB'],
-  [0xff534d42, 'CIFS'],
-  [0xfe534d42, 'SMB2'],
-  [0x65735546, 'FUSE'],
-  [0x0bd00bd0, 'Lustre'],
-  [0x47504653, 'GPFS'],
-  [0x00c36400, 'Ceph'],
-  [0x19830326, 'BeeGFS'],
-  [0x5346414f, 'AFS'],
-  [0x01021997, '9P'],
-]);
-
-/** The name of a network file system that holds `path`; undefined when it is local or not there. */
-export function networkFileSystem(path: string): string | undefined {
-  try {
-    return NETWORK_FILE_SYSTEMS.get(statfsSync(path).type);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Calls `onChange` when one of the named files in `folder` may have changed: at once where the file system tells
- * (xax renames, so the folder is watched, not the file), and every few seconds whether it told or not. A folder
- * that is not there yet, or is replaced, is taken up by the poll.
+ * (who renames a file into place makes a new one, so the folder is watched), and every few seconds whether it told or
+ * not. A folder that is not there yet, or is replaced, is taken up by the poll, or at once by `listen`.
  */
-export function watchFiles(deps: {
+export function watchFolder(deps: {
   folder: string;
   names: readonly string[];
-  /** In place of the usual intervals, milliseconds. */
+  /** In place of the usual interval, milliseconds; on a network file system it is looked at each second at least. */
   pollMs?: number;
-  onChange(): void;
+  /** `isPoll`: the time has come to look, and nothing was told. */
+  onChange(isPoll: boolean): void;
   log: Log;
-}): { stop(): void } {
+}): { listen(): void; stop(): void } {
   const { folder, names, onChange, log } = deps;
   let watcher: FSWatcher | undefined;
   let inode: number | undefined;
@@ -51,7 +29,7 @@ export function watchFiles(deps: {
   function changed(): void {
     coalesced ??= setImmediate(() => {
       coalesced = undefined;
-      onChange();
+      onChange(false);
     });
   }
 
@@ -81,17 +59,19 @@ export function watchFiles(deps: {
 
   function poll(): void {
     listen();
-    onChange();
+    onChange(true);
     schedule();
   }
 
   function schedule(): void {
-    timer = setTimeout(poll, deps.pollMs ?? (networkFileSystem(folder) ? NETWORK_POLL_MS : POLL_MS));
+    const usual = deps.pollMs ?? POLL_MS;
+    timer = setTimeout(poll, networkFileSystem(folder) ? Math.min(usual, NETWORK_POLL_MS) : usual);
   }
 
   listen();
   schedule();
   return {
+    listen,
     stop() {
       clearTimeout(timer);
       clearImmediate(coalesced);

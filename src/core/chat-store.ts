@@ -1,7 +1,7 @@
 import type { Message } from './message.ts';
 
-/** A message of the web chat as the page gets it. */
-export interface WebMessage {
+/** A message of a chat that is kept here, for an adapter without a platform behind it. */
+export interface ChatMessage {
   id: number;
   /** The number of its last change: whoever has seen all up to N asks for what is above N. */
   seq: number;
@@ -18,30 +18,30 @@ export interface WebMessage {
   editedAt: number | null;
 }
 
-export interface NewWebMessage {
+export interface NewChatMessage {
   channel: string;
   thread: number | null;
-  author: WebMessage['author'];
+  author: ChatMessage['author'];
   message: Message;
   /** The same key is said once: a second post gives the first's message back. */
   key: string;
 }
 
-/** What the web chat keeps. Each change of a message takes the next number of one sequence. */
-export interface WebStore {
+/** A chat that is kept here: its messages, who was let in, and who is there. Each change of a message takes the next number of one sequence. */
+export interface ChatStore {
   /** The messages that changed, the new one first; with a thread also its root. Empty when the key was known. */
-  post(message: NewWebMessage): { posted: WebMessage; changed: WebMessage[] };
+  post(message: NewChatMessage): { posted: ChatMessage; changed: ChatMessage[] };
   /** undefined when there is no such message. */
-  update(id: number, message: Message): WebMessage | undefined;
-  byKey(key: string): WebMessage | undefined;
-  byId(id: number): WebMessage | undefined;
+  update(id: number, message: Message): ChatMessage | undefined;
+  byKey(key: string): ChatMessage | undefined;
+  byId(id: number): ChatMessage | undefined;
   /** What changed after `seq`, in the order of change, at most `limit`. */
-  since(seq: number, limit: number): WebMessage[];
+  since(seq: number, limit: number): ChatMessage[];
   latestSeq(): number;
   /** The `limit` messages of a channel's timeline before the message `before`, oldest first. */
-  page(channel: string, before: number | null, limit: number): WebMessage[];
+  page(channel: string, before: number | null, limit: number): ChatMessage[];
   /** A thread's messages, oldest first, without its root. */
-  thread(root: number): WebMessage[];
+  thread(root: number): ChatMessage[];
   /** A single-use token that lets this person in. */
   createLink(personId: string): string;
   /** Trades a link's token for a session's; undefined when it is unknown, used or too old. */

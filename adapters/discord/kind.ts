@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { AdapterKind } from '../kind.ts';
+import { apiUrl, token } from '../variables.ts';
+import type { DiscordSettings } from './settings.ts';
+
+/** Discord's snowflakes. */
+const ID = z
+  .string({ error: 'an id of Discord, in quotes: it has more digits than a number can hold' })
+  .regex(/^\d{17,20}$/, 'an id of Discord, 17 to 20 digits in quotes');
+
+const SECTION = z
+  .strictObject({ commands: z.enum(['guild', 'global']).default('guild') })
+  .default({ commands: 'guild' });
+
+/** Discord, where the bot's token is set. */
+export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
+  name: 'discord',
+  title: 'Discord',
+  isOwn: false,
+  commandPrefix: '/xax ',
+  hasDirectMessages: true,
+  showsThreadsInChannel: false,
+  variables: ['DISCORD_TOKEN', 'DISCORD_API_URL'],
+  section: SECTION,
+  settings(variables, { commands }) {
+    const given = token('DISCORD_TOKEN', variables, '');
+    return given === undefined
+      ? null
+      : { token: given, apiUrl: apiUrl('DISCORD_API_URL', variables), commands };
+  },
+  channels: { id: ID },
+  account: ID,
+  doctor: {
+    label: 'discord',
+    tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),
+  },
+  offWithChannels: 'off, though xaxbot.yaml has channels of it: set its tokens (docs/discord.md)',
+  async load(settings) {
+    const { createDiscordAdapter } = await import('./index.ts');
+    return (ports) => createDiscordAdapter(settings, ports);
+  },
+};

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { Adapter } from '../src/core/adapter.ts';
+import type { AdapterPorts } from '../src/core/adapter-ports.ts';
+import type { AdapterTraits } from '../src/core/adapter-traits.ts';
+
+/** The variables of the environment that a kind names, as far as they are set. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * An adapter as the registry has it: all that settings, doctor, health, help and the contract suite need to know of it.
+ * It is light to import; a platform's library is loaded by `load` alone, and only where the adapter is on.
+ * `Settings` is what it runs on, plain JSON; `Section` its own section of xaxbot.yaml, checked.
+ */
+export interface AdapterKind<Settings = unknown, Section = unknown> extends AdapterTraits {
+  /** The variables of the environment that it reads; it is given these and no other, and no child process gets them. */
+  readonly variables: readonly string[];
+  /** Variables of its platform that it does not read, and that no child process gets either. */
+  readonly otherSecrets?: readonly string[];
+  /** What xaxbot.yaml may say below its name. */
+  readonly section?: z.ZodType<Section>;
+  /** What it runs on; null: it is off. Error `config` says what is wrong with a variable and what is accepted. */
+  settings(variables: Variables, section: Section): Settings | null;
+  /** Where things are said by themselves: `channels:` may name it. */
+  readonly channels?: {
+    readonly id: z.ZodType<string>;
+    /** The channel that it has when none is declared, for everything. */
+    readonly first?: { readonly id: string; readonly title: string; readonly description: string };
+  };
+  /** Somebody's account there, below its name under `people:`; each account is one person's. */
+  readonly account?: z.ZodType<string>;
+  /** Its line of `xaxbot doctor`: what it is called there, and how it is set up. */
+  readonly doctor?: { readonly label: string; tells(settings: Settings | null): string };
+  /** What health says when xaxbot.yaml has channels of it and it is off. */
+  readonly offWithChannels?: string;
+  /** Loads its code, and gives what makes an adapter of it; absent: it is served by another one. */
+  load?(settings: Settings): Promise<(ports: AdapterPorts) => Adapter>;
+}

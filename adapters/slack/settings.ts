@@ -1,0 +1,15 @@
+/** How fast Slack may be talked to: messages a second in a channel, and edits a minute in all. */
+export interface Pace {
+  postsPerSecond: number;
+  updatesPerMinute: number;
+}
+
+/** What Slack's adapter runs on. */
+export interface SlackSettings {
+  botToken: string;
+  appToken: string;
+  /** Slack's API elsewhere than at slack.com: GovSlack, or a test server. */
+  apiUrl: string | undefined;
+  /** How fast it may be talked to; Slack's own limits unless said. */
+  pace?: Pace;
+}

@@ -1,0 +1,95 @@
+import type { AdapterParts } from '../app/context.ts';
+import { supervise } from '../app/supervise.ts';
+import type { Timings } from '../app/timings.ts';
+import { agentNamed } from '../approvals/agent.ts';
+import type { AdapterSetup, Config } from '../config/config.ts';
+import type { Adapter, Entry } from '../core/adapter.ts';
+import type { AdapterPorts } from '../core/adapter-ports.ts';
+import type { Log } from '../core/log.ts';
+import type { Clock } from '../core/time.ts';
+import { createActions } from '../store/actions.ts';
+import { createChatStore } from '../store/chat.ts';
+import { createUploads } from '../store/uploads.ts';
+import { hostPerson } from './host-person.ts';
+
+type Make = (ports: AdapterPorts) => Adapter;
+
+/**
+ * Loads the code of every adapter that is on (a platform's library is large) and gives what makes them, in their order,
+ * once the app has what they are made from. A platform's adapter keeps itself open.
+ */
+export async function loadAdapters(
+  config: Config,
+  deps: { simulated: boolean; clock: Clock; log: Log; timings: Timings['supervise'] },
+): Promise<(parts: AdapterParts) => Adapter[]> {
+  const { clock, log, timings } = deps;
+  const loaded: { kind: AdapterSetup['kind']; make: Make }[] = [];
+  for (const { kind, settings } of config.adapters.values()) {
+    const make = settings === null ? undefined : await kind.load?.(settings);
+    if (make) loaded.push({ kind, make });
+  }
+  return (parts) => {
+    const made: Adapter[] = [];
+    const shared = {
+      ...sharedPorts(config, deps, parts),
+      entryLink: (person: string) => entryOf(made)?.createLink(person),
+    };
+    for (const { kind, make } of loaded) {
+      const onBack = () => parts.resume(kind.name);
+      const ports = { ...shared, ...portsOf(kind.name, config, parts), onBack };
+      made.push(
+        kind.isOwn
+          ? make({ ...ports, onLost: (reason) => log.warn({ reason }, `${kind.name} was lost`) })
+          : supervise(kind.name, (onLost) => make({ ...ports, onLost }), {
+              clock,
+              log,
+              timings,
+              onUp: onBack,
+            }),
+      );
+    }
+    return made;
+  };
+}
+
+/** The way into the chat that is served here; null while none is. */
+export function entryOf(adapters: readonly Adapter[]): Entry | null {
+  return adapters.find(({ entry }) => entry)?.entry ?? null;
+}
+
+/** What is the same for every adapter. */
+function sharedPorts(
+  config: Config,
+  { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
+  { db, files, people }: AdapterParts,
+) {
+  return {
+    actions: createActions(db, clock),
+    chat: createChatStore(db, clock),
+    personById: people.byId,
+    hostPerson: () => hostPerson(config),
+    agent: (id: string) => agentNamed(config.people, id),
+    pathOf: files.pathOf,
+    dataDir: config.dataDir,
+    about: { hostLabel: config.hostLabel, simulated },
+    proxied: config.proxied,
+    timezone: config.timezone,
+    clock,
+    log,
+  };
+}
+
+/** What is an adapter's own: its channels, and who its accounts are. */
+function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
+  const channels = config.channels.filter(({ adapter }) => adapter === name);
+  const roomOf = (channel: string | null) =>
+    channel === null ? { members: null } : channels.find(({ id }) => id === channel);
+  return {
+    channels,
+    uploads: createUploads(db, name),
+    personByAccount: (account: string) => people.byAccount(name, account),
+    person: (account: Parameters<AdapterPorts['person']>[0], channel: string | null) =>
+      people.ofAccount(name, account, roomOf(channel)),
+    accountOf: (person: string) => people.accountOf(person, name),
+  };
+}

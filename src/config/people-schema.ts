@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { AdapterKind } from '../../adapters/kind.ts';
+import { TRANSITION_KINDS } from '../core/transition.ts';
+
+const texts = z.array(z.string().min(1));
+
+/** One of `people:`, with an account at each adapter that has accounts of its own. */
+export function personSchema(kinds: readonly AdapterKind[]) {
+  const accounts = kinds.flatMap(({ name, account }) => (account ? [[name, account.optional()]] : []));
+  return z
+    .strictObject({
+      name: z.string().optional(),
+      role: z.enum(['viewer', 'agent', 'operator', 'admin']),
+      unix: z.string().min(1).optional(),
+      ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
+    })
+    .transform(({ name, role, ...identities }) => ({
+      name,
+      role,
+      identities: identities as { unix?: string | undefined; [adapter: string]: string | undefined },
+    }));
+}
+
+/** One of `channels:`, of an adapter that has channels. */
+export function channelSchema(kinds: readonly AdapterKind[]) {
+  const ids = new Map(kinds.flatMap(({ name, channels }) => (channels ? [[name, channels.id]] : [])));
+  const [first = '', ...others] = ids.keys();
+  return z
+    .strictObject({
+      platform: z.enum([first, ...others]).default(first),
+      id: z.unknown().optional(),
+      title: z.string().optional(),
+      description: z.string().default(''),
+      board: z.boolean().default(true),
+      tasks: texts.optional(),
+      owners: texts.optional(),
+      transitions: z.array(z.enum(TRANSITION_KINDS)).min(1).optional(),
+      endings: z.enum(['thread', 'broadcast']).default('thread'),
+      members: z.enum(['none', 'viewer', 'operator']).default('viewer'),
+      capture_threads: z.boolean().default(false),
+    })
+    .transform((given, context) => {
+      const id = ids.get(given.platform)!.safeParse(given.id);
+      if (!id.success)
+        context.addIssue({
+          code: 'custom',
+          path: ['id'],
+          message: given.id === undefined ? 'is missing' : id.error.issues[0]!.message,
+        });
+      return { ...given, id: id.data ?? '' };
+    });
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { clip } from '../core/clip.ts';
+import { isSeed } from '../core/config-delta.ts';
+import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
+import { checkOption, overlapOf } from '../launch/check.ts';
+import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
+
+/** Says why something must not reach a task's command line, if it must not. */
+const allowedBy =
+  (refusal: (text: string) => Refusal | undefined) => (text: string, context: z.RefinementCtx) => {
+    const refused = refusal(text);
+    if (refused)
+      context.addIssue({
+        code: 'custom',
+        message: `"${clip(text, 60)}" ${refused.what}. ${refused.hint}`,
+      });
+  };
+
+/** A value as it was written (readTeamFile sees to that), and as it is passed on. */
+const passedOn = z
+  .string({
+    error: ({ input }) =>
+      `is ${input === null ? 'empty' : 'no single value'}; accepted is text, a number, true or false`,
+  })
+  .superRefine(allowedBy(refusedValue));
+const optionKey = z.string().superRefine(allowedBy(refusedKey));
+const extraKey = z.string().superRefine(allowedBy((key) => (key === '*' ? undefined : refusedKey(key))));
+
+/** Which keys say something about which types. */
+const TYPES_OF = { min: ['number', 'integer'], max: ['number', 'integer'], choices: ['choice'] } as const;
+
+const presetOption = z
+  .strictObject({
+    type: z.enum(['number', 'integer', 'text', 'boolean', 'choice']),
+    description: z.string().default(''),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    choices: z.array(passedOn).min(1).optional(),
+    default: passedOn.optional(),
+    tune: z.boolean().optional(),
+  })
+  .superRefine((option, context) => {
+    for (const key of ['min', 'max', 'choices'] as const) {
+      const types: readonly string[] = TYPES_OF[key];
+      if (option[key] === undefined || types.includes(option.type)) continue;
+      const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+    if (option.tune && option.type === 'text') {
+      const message = 'a text cannot be tuned: suggestions vary numbers, switches and choices';
+      context.addIssue({ code: 'custom', path: ['tune'], message });
+    }
+    if (option.type === 'choice' && !option.choices)
+      context.addIssue({ code: 'custom', path: ['choices'], message: 'a choice needs its choices' });
+    if (option.min !== undefined && option.max !== undefined && option.min > option.max) {
+      context.addIssue({
+        code: 'custom',
+        path: ['min'],
+        message: `min ${option.min} is above max ${option.max}`,
+      });
+    }
+    if (option.default === undefined) return;
+    try {
+      checkOption('default', option, option.default);
+    } catch (error) {
+      context.addIssue({ code: 'custom', path: ['default'], message: (error as Error).message });
+    }
+  });
+
+/** Of two options of which one lies within the other, the one would replace the other; a seed only repeats a run. */
+const presetOptions = z.record(optionKey, presetOption).superRefine((options, context) => {
+  const keys = Object.keys(options);
+  for (const [index, key] of keys.entries()) {
+    if (isSeed(key) && options[key]!.tune)
+      context.addIssue({
+        code: 'custom',
+        path: [key, 'tune'],
+        message: 'a seed cannot be tuned: it only repeats a run',
+      });
+    const other = overlapOf(key, keys.slice(0, index));
+    if (other !== undefined)
+      context.addIssue({ code: 'custom', path: [key], message: `would set ${other} too, which is declared` });
+  }
+});
+
+/** One of `presets:`: what may be launched from chat. */
+export const preset = z.strictObject({
+  description: z.string().default(''),
+  cwd: z.string().min(1),
+  argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
+  options: presetOptions.default({}),
+  allow_extra: z.array(extraKey).default([]),
+  queues: z.array(z.string().regex(SETTING_NAME, SETTING_NAME_WORDS)).min(1).optional(),
+  kill_on_nan: z.int().min(1).max(100_000).optional(),
+});

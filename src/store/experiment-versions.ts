@@ -1,0 +1,103 @@
+import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
+import type { Db } from './db.ts';
+import type { Session, StoredRow } from './experiment-rows.ts';
+
+/** A state of a row that the file has held. */
+export interface OlderState extends ExperimentLogRow {
+  /** The copy of the file that it was read in; null for one that we had written. */
+  copy: string | null;
+}
+
+/** A state of a row, as it is stored. */
+interface StateText {
+  fields: string;
+  extra: string;
+}
+
+/** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
+const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** What the file held of rows: what both sides last agreed on, and older states. `csvOf`: a session's CSV. */
+export function createExperimentVersions(db: Db, csvOf: (session: Session) => string) {
+  const behind = db.prepare<[number], { id: number; fields: string; extra: string }>(
+    'SELECT id, fields, extra FROM experiments WHERE session = ? AND replaced = 0 AND (base IS NOT fields OR extra_base <> extra)',
+  );
+  const keepVersion = db.prepare(
+    `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at, copy)
+     SELECT id, base, extra_base, json_extract(base, '$.updated_at'), @at, base_copy FROM experiments
+     WHERE id = @id AND base IS NOT NULL AND (base <> @fields OR extra_base <> @extra)`,
+  );
+  const setBase = db.prepare(
+    'UPDATE experiments SET base = @fields, extra_base = @extra, base_copy = @copy WHERE id = @id',
+  );
+  const versionsOfCopy = db.prepare<[number, string], StateText>(
+    'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
+  );
+  const versionsSince = db.prepare<[number, number], StateText & { copy: string | null }>(
+    `SELECT fields, extra, copy FROM experiment_versions WHERE experiment = ? AND superseded_at >= ?
+     ORDER BY superseded_at DESC, rowid DESC`,
+  );
+  const stoodSo = db
+    .prepare<{ session: number; id: string; fields: string }, number>(
+      `SELECT 1 FROM experiments e WHERE session = @session AND experiment_id = @id AND (
+         base = @fields OR EXISTS (SELECT 1 FROM experiment_versions WHERE experiment = e.id AND fields = @fields)
+       )`,
+    )
+    .pluck();
+  const versionAt = db
+    .prepare<[number, number], string>(
+      'SELECT fields FROM experiment_versions WHERE experiment = ? AND superseded_at > ? ORDER BY superseded_at, rowid LIMIT 1',
+    )
+    .pluck();
+  const forgetVersions = db.prepare('DELETE FROM experiment_versions WHERE superseded_at < ?');
+  const scrub = db.prepare(
+    'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',
+  );
+  const row = (text: string): ExperimentRow => JSON.parse(text) as ExperimentRow;
+  const state = ({ fields, extra }: StateText): ExperimentLogRow => ({
+    fields: row(fields),
+    extra: JSON.parse(extra) as Record<string, string>,
+  });
+
+  return {
+    /**
+     * The session's CSV, and a function to call once exactly this text is in the file: both sides then agree on it,
+     * whatever has changed here since.
+     */
+    snapshot(session: Session): { text: string; agree(now: number): void } {
+      const text = csvOf(session);
+      const changed = behind.all(session.id);
+      const agree = db.transaction((at: number) => {
+        for (const { id, fields, extra } of changed) {
+          keepVersion.run({ id, fields, extra, at });
+          setBase.run({ id, fields, extra, copy: null });
+        }
+        if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
+      });
+      return { text, agree };
+    },
+    /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
+    setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {
+      const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };
+      keepVersion.run({ ...texts, at });
+      setBase.run({ ...texts, copy });
+    },
+    /** Whether the file has, or had, exactly this as a row. */
+    stoodSo: ({ id: session }: Session, fields: ExperimentRow): boolean =>
+      stoodSo.get({ session, id: fields.experiment_id, fields: JSON.stringify(fields) }) !== undefined,
+    /** Older states of a row that had this `updated_at` in the file. */
+    versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(state),
+    /** Older states of a row that stood in the file until after this time (epoch ms), the latest first. */
+    versionsSince: ({ id }: StoredRow, time: number): OlderState[] =>
+      versionsSince.all(id, time).map((each) => ({ ...state(each), copy: each.copy })),
+    /** The row as the file held it at a time (epoch ms, within the last 30 days); null before it was there. */
+    stateAt({ id, base }: StoredRow, time: number): ExperimentRow | null {
+      const fields = versionAt.get(id, time);
+      return fields === undefined ? base : row(fields);
+    },
+    /** Takes a text out of the older states of a row. */
+    scrub({ id }: StoredRow, text: string, instead: string): void {
+      scrub.run(JSON.stringify(text).slice(1, -1), JSON.stringify(instead).slice(1, -1), id);
+    },
+  };
+}

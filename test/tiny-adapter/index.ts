@@ -1,0 +1,68 @@
+import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
+import { inlines, type Message } from '../../src/core/message.ts';
+import type { MessageRef } from '../../src/core/request.ts';
+import { PREFIX, type TinyChat, type TinyEvent, type TinyMessage } from './chat.ts';
+
+type Ports = Pick<AdapterPorts, 'person' | 'accountOf'>;
+
+/** The smallest adapter that does all that a chat of text can. */
+export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
+  const ref = ({ channel, id }: TinyMessage): MessageRef => ({ channel, id });
+  const mentioned = ({ blocks }: Message) =>
+    blocks
+      .flatMap((block) => (block.kind === 'text' ? inlines(block.text) : []))
+      .flatMap((piece) => (typeof piece === 'object' && 'mention' in piece ? [piece.mention] : []))
+      .flatMap((person) => ports.accountOf(person) ?? []);
+
+  function send(channel: string, root: string | null, message: Message, key: string): MessageRef {
+    if (!chat.rooms.includes(channel) && !channel.startsWith(DIRECT))
+      throw new DeliveryError('never', `the tiny chat has no channel ${channel}`);
+    try {
+      return ref(chat.post({ channel, root, message, key, notified: mentioned(message) }));
+    } catch (error) {
+      throw new DeliveryError('doubtful', (error as Error).message);
+    }
+  }
+
+  return {
+    name: 'tiny',
+    async start(handlers) {
+      chat.listen(async ({ account, channel, root, act }: TinyEvent) => {
+        let shown: MessageRef | undefined;
+        const words = 'typed' in act && act.typed.startsWith(PREFIX) ? act.typed.slice(PREFIX.length) : '';
+        await handlers.invoke(
+          {
+            adapter: 'tiny',
+            channel,
+            ...(root === null ? {} : { thread: { channel, id: root } }),
+            person: ports.person({ id: account, name: account, kind: 'member' }, channel),
+            account: { id: account, name: account },
+            input: 'typed' in act ? { kind: 'text', words } : { kind: 'options', ...act },
+          },
+          async ({ message, visibility }) => {
+            if (visibility === 'private') chat.privately.push({ account, message });
+            else if (shown) chat.edit(shown.id, message);
+            else shown = send(channel, root, message, `reply:${crypto.randomUUID()}`);
+          },
+        );
+      });
+    },
+    async stop() {
+      chat.listen(undefined);
+    },
+    health: () =>
+      chat.isHeard()
+        ? { state: 'up', detail: `${chat.rooms.length} rooms` }
+        : { state: 'off', detail: 'not started' },
+    post: async ({ channel, thread }, message, key) => send(channel, thread?.id ?? null, message, key),
+    async update({ id }, message) {
+      if (!chat.edit(id, message)) throw new DeliveryError('gone', `the message ${id} does not exist`);
+    },
+    openThread: async (message) => message,
+    async findByKey({ channel }, key) {
+      const found = chat.messages.find((each) => each.channel === channel && each.key === key);
+      return found && ref(found);
+    },
+  };
+}
