@@ -3,7 +3,7 @@ import { type Job, jobName } from '../src/core/job.ts';
 import { jobNow } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
 
-/** Refuses a change of a job that does not wait; the queue itself looks again when it is made. Error `not-waiting`. */
+/** Refuses to change a job that is not waiting; the queue itself checks again. Error `not-waiting`. */
 export function mustWait(job: Job, { queues, jobs }: Pick<Services, 'queues' | 'jobs'>): void {
   if (jobNow(queues, job)?.status === 'queued') return;
   const status = jobs.get(job)?.status ?? job.status;

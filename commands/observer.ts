@@ -10,7 +10,7 @@ import { askedReservation, optionWords, startOptions } from './observer-gpus.ts'
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
 import { onQueue, queueMeant } from './queue-meant.ts';
 
-/** What `if-running` says when nothing may run. */
+/** The value of `if-running` that means no job may be running. */
 const NOTHING = 'nothing';
 
 export const observer = defineCommand({

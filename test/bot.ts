@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterKind } from '../adapters/kind.ts';
+import type { SomeTimings } from '../src/app/timings.ts';
 import { type Running, startBot } from '../src/cli/bot.ts';
 import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
@@ -18,6 +19,7 @@ import type { Queue } from '../src/core/queue.ts';
 import type { ConfiguredQueue, QueueKind } from '../src/queue/kind.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import type { XaxSettings } from '../src/queue/xax/kind.ts';
+import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 /** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
@@ -47,6 +49,17 @@ export function createRecordedHome(folder: string) {
   };
 }
 
+/** Nobody waits in a test for what a team's bot gives a platform, a disk or a person time for. */
+const QUICK: SomeTimings = {
+  intake: { retryMs: 100 },
+  launch: { lookAgainMs: 50 },
+  logFile: QUICK_LOG_FILE,
+  notify: { shiftedMs: 50 },
+  delivery: { firstMs: 50, longestMs: 1_000 },
+  supervise: { firstMs: 50, longestMs: 500 },
+  observer: { lookMs: 50 },
+};
+
 export interface BotOptions {
   folder: string;
   home: string;
@@ -56,6 +69,7 @@ export interface BotOptions {
   /** In the place of all. */
   queues?: (config: Config) => Queue[];
   queueKinds?: readonly QueueKind[];
+  timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
   /** The registry; every adapter that there is unless said. */
   adapters?: readonly AdapterKind[];
@@ -85,10 +99,17 @@ export function testConfig({ folder, home, yaml, env, queueKinds, adapters }: Bo
   return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
 }
 
-/** The servers of tests take as much as they are given. */
+/** The servers of tests take as much as they are given, and answer at once. */
+const HURRIED_SLACK = {
+  pace: { postsPerSecond: 1_000, updatesPerMinute: 60_000 },
+  timings: { firstMs: 50, longestMs: 500, pingTimeoutMs: 1_000, readyPollMs: 20 },
+};
+
 function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  return [name, { kind, settings: settings && name === 'slack' ? { ...settings, pace } : settings }];
+  return [
+    name,
+    { kind, settings: settings && name === 'slack' ? { ...settings, ...HURRIED_SLACK } : settings },
+  ];
 }
 
 /** The queues of the settings, the first as a test makes it; xax's files are looked at more often than usual. */
@@ -110,7 +131,10 @@ export async function startTestBot(
   const config = testConfig(options);
   const queues = options.queues?.(config) ?? (await openTestQueues(config, options));
   const { commands } = options;
-  const running = await startBot(config, queues, quietLog, commands ? { commands } : {});
+  const running = await startBot(config, queues, quietLog, {
+    timings: { ...QUICK, ...options.timings },
+    ...(commands ? { commands } : {}),
+  });
   return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }
 

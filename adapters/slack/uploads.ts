@@ -6,10 +6,7 @@ import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { SlackClient } from './client.ts';
-
-/** How long Slack may take to make an uploaded image usable, and how often it is asked, milliseconds. */
-const READY_MS = 10_000;
-const READY_POLL_MS = 250;
+import type { SlackTimings } from './timings.ts';
 
 /**
  * Files on their way to Slack. Images are uploaded without being shared, and shown by the message that refers to
@@ -20,8 +17,10 @@ export function createSlackUploads(deps: {
   ports: Pick<AdapterPorts, 'uploads' | 'pathOf'>;
   fetch: typeof globalThis.fetch;
   log: Log;
+  timings: Pick<SlackTimings, 'readyMs' | 'readyPollMs'>;
 }) {
   const { client, log } = deps;
+  const { readyMs, readyPollMs } = deps.timings;
   const { uploads, pathOf } = deps.ports;
 
   async function upload(
@@ -34,17 +33,17 @@ export function createSlackUploads(deps: {
       { filename: name, length: bytes.length },
     );
     const sent = await deps.fetch(upload_url, { method: 'POST', body: Buffer.from(bytes) });
-    if (!sent.ok) throw new DeliveryError('retry', `Slack took no upload: ${sent.status}`);
+    if (!sent.ok) throw new DeliveryError('retry', `Slack refused the upload: ${sent.status}`);
     await client.call('files.completeUploadExternal', { files: [{ id: file_id, title: name }], ...share });
     return file_id;
   }
 
   /** An image cannot be shown before Slack has looked at it, which it says by giving it a type. */
   async function untilReady(id: string): Promise<boolean> {
-    for (let waited = 0; waited <= READY_MS; waited += READY_POLL_MS) {
+    for (let waited = 0; waited <= readyMs; waited += readyPollMs) {
       const { file } = await client.call<{ file: { mimetype?: string } }>('files.info', { file: id });
       if (file.mimetype) return true;
-      await sleep(READY_POLL_MS);
+      await sleep(readyPollMs);
     }
     return false;
   }
@@ -93,7 +92,7 @@ export function createSlackUploads(deps: {
     /** Shares a kept file into a channel or thread. */
     async share(file: FileRef, name: string, channel: string, thread: string | undefined): Promise<void> {
       const path = pathOf(file);
-      if (path === undefined) throw new DeliveryError('never', `the file ${name} is not kept any more`);
+      if (path === undefined) throw new DeliveryError('never', `the file ${name} is no longer kept`);
       await this.shareBytes(await readFile(path), name, channel, thread);
     },
 

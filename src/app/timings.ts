@@ -5,21 +5,22 @@ import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
+import { LIVE_CHART_TIMINGS } from '../notify/live-charts.ts';
 import { NOTIFY_TIMINGS } from '../notify/notifier.ts';
 import { SUPERVISE_TIMINGS } from './supervise.ts';
 
 const APP_TIMINGS = {
   /** How long a terminal command waits for another writer of the same folder. */
   lockWaitMs: 5_000,
-  /** How long a stop waits for commands under way: a launch takes 5 to 10 s; systemd ends us after 90 s. */
+  /** How long a stop waits for running commands: a launch takes 5 to 10 s; systemd ends us after 90 s. */
   stopWaitMs: 30_000,
   /** How long any other part may take to stop before the rest is stopped without it. */
   partStopMs: 20_000,
-  /** How often what is done every so often is done. */
+  /** The interval of periodic work. */
   tickMs: 10_000,
 };
 
-/** How long is waited for what, milliseconds; each default stands where its module declares it. */
+/** All configurable waits, milliseconds; each default is declared in its module. */
 export const TIMINGS = {
   app: APP_TIMINGS,
   intake: INTAKE_TIMINGS,
@@ -27,6 +28,7 @@ export const TIMINGS = {
   launch: LAUNCH_TIMINGS,
   logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,
+  liveCharts: LIVE_CHART_TIMINGS,
   delivery: DELIVERY_TIMINGS,
   supervise: SUPERVISE_TIMINGS,
   observer: OBSERVER_TIMINGS,
@@ -34,7 +36,7 @@ export const TIMINGS = {
 };
 
 export type Timings = typeof TIMINGS;
-/** Those that are other than the defaults. */
+/** Those that differ from the defaults. */
 export type SomeTimings = { [Group in keyof Timings]?: Partial<Timings[Group]> };
 
 export function timingsWith(some: SomeTimings = {}): Timings {

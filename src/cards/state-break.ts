@@ -12,19 +12,19 @@ export interface StateBreakFacts {
 }
 
 const HEADS: Record<StateBreak, (whose: string) => string> = {
-  anew: (whose) => `${whose} state file was begun anew`,
-  older: (whose) => `${whose} state file was put back to another one`,
-  records: (whose) => `Job records were taken out of ${whose.replace('The', 'the')} state file`,
+  anew: (whose) => `${whose} state file was reset`,
+  older: (whose) => `${whose} state file was replaced by an earlier version`,
+  records: (whose) => `Job records were removed from ${whose.replace('The', 'the')} state file`,
 };
 const NUMBERS: Record<StateBreak, string> = {
-  anew: ': it was deleted, and xax numbers its jobs from the beginning again.',
-  older: ': it tells of jobs as they were earlier.',
+  anew: ': it was deleted, and xax numbers jobs from 1 again.',
+  older: ': jobs are as they were before.',
   records: '.',
 };
 /** Jobs that are named; more are only counted. */
 const NAMED = 10;
 
-/** What became of a queue's state as a whole, for everybody: its jobs did not do this. `isNamed`: it is one of several. */
+/** What happened to a queue's state as a whole: its jobs did not do this. `isNamed`: it is one of several. */
 export function stateBreakPost(
   { because, queue, gone, returned }: StateBreakFacts,
   isNamed = false,
@@ -33,7 +33,7 @@ export function stateBreakPost(
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
   const parts = [
-    ...(running.length > 0 ? [`${named(running)} ran, and may still`] : []),
+    ...(running.length > 0 ? [`${named(running)} ran and may still be running`] : []),
     ...(queued.length > 0 ? [`${named(queued)} waited`] : []),
     ...(ended > 0 ? [`${ended} had ended`] : []),
   ];
@@ -41,8 +41,7 @@ export function stateBreakPost(
     gone.length === 0
       ? ''
       : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
-  const back =
-    returned === 0 ? '' : ` ${returned === 1 ? '1 job stands' : `${returned} jobs stand`} in it again.`;
+  const back = returned === 0 ? '' : ` ${returned === 1 ? '1 job is' : `${returned} jobs are`} in it again.`;
   const text: Inline[] = [
     { bold: HEADS[because](isNamed ? `${queue}'s` : "The queue's") },
     `${NUMBERS[because]}${missing}${back}`,

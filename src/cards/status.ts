@@ -18,7 +18,7 @@ export function statusMessage(status: BoardStatus): Message {
       ...(status.canLaunch === false
         ? []
         : [{ label: 'Queue a run', command: 'queue', options: {}, form: true }]),
-      { label: 'Note a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
+      { label: 'Write a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
       { label: 'Refresh', command: 'status', options: {} },
     ],
   });
@@ -36,7 +36,7 @@ export function statusMessage(status: BoardStatus): Message {
 }
 
 function runningBlocks({ running }: Standing): Block[] {
-  if (running.length === 0) return [{ kind: 'text', text: 'Nothing runs.' }];
+  if (running.length === 0) return [{ kind: 'text', text: 'Nothing is running.' }];
   return running.flatMap(({ job, owner, progress, left }): Block[] => [
     {
       kind: 'text',
@@ -70,12 +70,12 @@ function observerText({ problem, lastReadAt, observer, startedBy, waitingCount }
     ];
   if (startedBy === undefined) return null;
   if (observer?.active) return `Observer active on ${observer.hostname} (pid ${observer.pid})`;
-  const consequence = waitingCount > 0 ? ': what waits will not start' : '';
+  const consequence = waitingCount > 0 ? ': waiting jobs will not start' : '';
   return [{ bold: 'No observer is running' }, `${consequence}. Start it with `, { code: startedBy }, '.'];
 }
 
 function waitingBlocks({ waiting, waitingCount, observer, startedBy }: Standing): Block[] {
-  if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing waits.' }];
+  if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing is waiting.' }];
   const rows = waiting.map(({ job, owner, startsIn }, index): Text[] => [
     String(index + 1),
     { code: jobName(job) },
@@ -85,7 +85,7 @@ function waitingBlocks({ waiting, waitingCount, observer, startedBy }: Standing)
       ? `in ${rangeText(startsIn)}`
       : observer?.active || startedBy === undefined
         ? 'unknown'
-        : 'not without an observer',
+        : 'needs an observer',
   ]);
   const blocks: Block[] = [{ kind: 'table', columns: ['#', 'waiting', 'task', 'by', 'starts'], rows }];
   const more = waitingCount - waiting.length;

@@ -20,7 +20,7 @@ export interface ReferenceDeps {
 }
 
 /**
- * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
+ * The job that a reference means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
  * that began), `running`, each of them also with a queue's name before it (`gpu-02/7`), or an experiment that has one. Of
  * several jobs of a queue with one id, the one that it still holds. Errors `unknown-job`, naming the nearest;
  * `ambiguous-job`, naming the candidates, where several queues have such a job; `unknown-queue`; `no-job` for an experiment
@@ -87,15 +87,15 @@ function lastJob(among: readonly Queue[], { queues, jobs }: ReferenceDeps, last?
     throw new BotError(
       'unknown-job',
       which === 'this queue'
-        ? 'There is no last run: no job of this queue has begun.'
-        : 'There is no last run: no job has begun in any queue.',
+        ? 'There is no last run: no job in this queue has started.'
+        : 'There is no last run: no job has started in any queue.',
       'Name a job by its id.',
     );
   throw new BotError(
     'unknown-job',
     which === 'this queue'
-      ? 'There is no last job: this queue has never held one.'
-      : 'There is no last job: no queue has ever held one.',
+      ? 'There is no last job: this queue has never had one.'
+      : 'There is no last job: no queue has ever had one.',
     'Queue one first.',
   );
 }
@@ -130,12 +130,12 @@ function jobOfExperiment(
     ? new BotError(
         'no-job',
         `${id} has no job yet: it is only planned.`,
-        `"queue experiment=${id}" makes one.`,
+        `"queue experiment=${id}" launches one.`,
       )
     : new BotError(
         'no-job',
-        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
-        'Name a job itself.',
+        `${id} has no job in this queue${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
+        'Name the job itself.',
       );
 }
 
@@ -148,11 +148,11 @@ function unknownJob(text: string, among: readonly Queue[], { queues, jobs }: Ref
   const close = Number.isNaN(number)
     ? nearest(text, names, 3)
     : names.toSorted((a, b) => away(a) - away(b)).slice(0, 3);
-  const nothing = queues.areSeveral ? 'Nothing has been queued there.' : 'This queue has never held a job.';
+  const nothing = queues.areSeveral ? 'Nothing has been queued there.' : 'This queue has never had a job.';
   const hint = names.length === 0 ? nothing : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
     `There is no job "${clip(text, 60)}".`,
-    `${hint} "last", "running" and an experiment that has a job work too.`,
+    `${hint} "last", "running" or an experiment with a job works too.`,
   );
 }

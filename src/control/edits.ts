@@ -13,9 +13,9 @@ import type { EditAction, EditStore } from '../store/edits.ts';
 export function createEditsService(deps: {
   queues: Pick<Queues, 'of'>;
   edits: EditStore;
-  /** Reads the job's queue, and resolves when the database has taken what it says. */
+  /** Reads the job's queue; resolves when the database is up to date. */
   settle(job: JobKey): Promise<void>;
-  /** It is certain now whose the change is. */
+  /** It is now certain who made the change. */
   onCertain(job: JobKey): void;
 }): EditsService {
   const { queues, edits } = deps;

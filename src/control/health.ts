@@ -6,11 +6,11 @@ import { isoSeconds } from '../core/time.ts';
 import type { ConfiguredQueue } from '../queue/kind.ts';
 import type { Outbox } from '../store/outbox.ts';
 
-/** What works and what does not, part by part. */
+/** The health of each part. */
 export function healthOf(parts: {
   config: Pick<Config, 'queues' | 'channels' | 'adapters'>;
   queues: Pick<Queues, 'areSeveral' | 'find'>;
-  /** Of the parts that tell themselves: the database, the log on disk. */
+  /** Of the parts that report themselves: the database, the log on disk. */
   others: readonly HealthItem[];
   outbox: Pick<Outbox, 'trouble'>;
   adapters: Iterable<Adapter>;

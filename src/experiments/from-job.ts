@@ -101,7 +101,7 @@ export function fieldsFromJob(
 
 /**
  * The id of a row that nobody planned: the job's, with its queue behind it where that is not the log's own, and with its
- * enqueue time where xax has numbered anew. `ownQueue`: whose jobs go by their ids alone; any queue's when absent.
+ * enqueue time if xax restarted its numbering. `ownQueue`: whose jobs go by their ids alone; any queue's when absent.
  */
 export function experimentIdFor(
   job: Pick<Job, 'jobId' | 'enqueuedAt'> & { queue?: string },

@@ -55,7 +55,7 @@ export function createMergeRemarks({
         ? 'has two texts in the experiment log'
         : 'was changed here and in the experiment log at once';
       const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
-      notices.push(`${id}: ${conflicts.join(', ')} ${where}. ${stands} stands, ${other} is kept in notes.`);
+      notices.push(`${id}: ${conflicts.join(', ')} ${where}. ${stands} was kept; ${other} is in the notes.`);
     },
 
     /** Older words that a copy would have put over newer ones, which stand. */
@@ -64,7 +64,7 @@ export function createMergeRemarks({
       if (news.length === 0) return;
       const more = news.length > DOUBTS_SAID ? ', and more' : '';
       notices.push(
-        `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. If the older text is meant, write it with "experiment edit".`,
+        `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
       );
     },
 
@@ -91,7 +91,7 @@ export function createMergeRemarks({
         if (doubts.length > DOUBTS_SAID) break;
       }
       if (doubts.length === 0) return;
-      const more = doubts.length > DOUBTS_SAID ? ' And more like it.' : '';
+      const more = doubts.length > DOUBTS_SAID ? ' And more.' : '';
       notices.push(
         `What stands in the experiment log makes no sense in places; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
       );

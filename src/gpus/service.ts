@@ -20,7 +20,7 @@ const BUSY_MIB = 1_024;
 type GpuQueue = QueueWith<'gpus'>;
 type GpuQueues = Pick<Queues, 'areSeveral' | 'find' | 'named' | 'with'>;
 
-/** Brings together what the queues keep, what nvidia-smi sees, and whose the processes are. */
+/** Combines what the queues keep, what nvidia-smi reports, and who owns the processes. */
 export function createGpusService(deps: {
   queues: GpuQueues;
   /** The host's. What is simulated is not on them: then nothing is read. */

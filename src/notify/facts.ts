@@ -16,7 +16,7 @@ import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
-import { createLiveCharts } from './live-charts.ts';
+import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
 import { STARTS_ESTIMATED, type Starts } from './starts.ts';
 
@@ -43,10 +43,11 @@ export interface FactDeps {
   log: Log;
   causes: Causes;
   setOwner(key: JobKey, owner: string): void;
+  liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
 /**
- * Gathers what cards and posts show. What a run's files cannot give (gone, unreadable, damaged) is left out and
+ * Collects what cards and posts show. What a run's files do not provide (gone, unreadable, damaged) is left out and
  * logged: a card is never held up by them.
  */
 export function createFacts(deps: FactDeps) {
@@ -88,7 +89,7 @@ export function createFacts(deps: FactDeps) {
 
   const valuedBy = (wanted: Objective | null) => (job: Job) => metrics.valued(job, wanted?.take);
 
-  const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });
+  const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock, timings: deps.liveCharts });
 
   async function seriesOf(job: Job, tag: string): Promise<Series | null> {
     const run = await orNull('metrics', job, () => metrics.series(job));
@@ -127,7 +128,7 @@ export function createFacts(deps: FactDeps) {
     return key && jobs.get(key);
   }
 
-  /** Looks up whose run folder it is, where nobody is known yet: the history that was adopted has no owners. */
+  /** Looks up the owner of the run folder if none is known yet: an adopted history has no owners. */
   async function findOwner(key: JobKey): Promise<string | null> {
     const job = jobs.get(key);
     if (!job || job.owner !== null) return job?.owner ?? null;
@@ -137,13 +138,13 @@ export function createFacts(deps: FactDeps) {
     return jobs.get(key)?.owner ?? owner;
   }
 
-  /** What keeps a queue from being read; a state that is not there, though its jobs are known, is such a thing. */
+  /** Why a queue cannot be read; a missing state file, with jobs already known, is one reason. */
   function problemOf(queue: Queue): string | null {
     const health = queue.health();
     if (!health.ok) return health.problem;
     const isMissing =
       queue.snapshot()?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
-    return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
+    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
   }
 
   async function statusOf(queue: Queue): Promise<Omit<QueueStatus, 'ended'>> {

@@ -7,7 +7,7 @@ import { createTracker } from '../../ingest/tracker.ts';
 import type { Base } from './base.ts';
 import type { Stores } from './stores.ts';
 
-/** From what the queues say to what the database knows of their jobs. */
+/** From the queues' states to the jobs in the database. */
 export interface Ingest {
   following: Following;
   jobs: KnownJobs;

@@ -24,7 +24,7 @@ import type { Ingest } from './ingest.ts';
 import type { Measures } from './measures.ts';
 import type { Stores } from './stores.ts';
 
-/** What runs are measured by, and what follows from it. */
+/** Metrics and results of runs. */
 export interface Runs {
   metrics: MetricsService;
   charts: ChartService;
@@ -46,7 +46,8 @@ export function buildRuns(
   },
   given: Partial<Runs> = {},
 ): Runs {
-  const { config, db, queues, clock, log, experiments, launches } = made;
+  const { config, db, queues, clock, log, timings, experiments, launches } = made;
+  const { liveCharts } = timings;
   const { jobs } = made.ingest;
   const { jobs: jobStore, files } = made.stores;
   const { get: jobOf } = jobStore;
@@ -91,6 +92,7 @@ export function buildRuns(
       log,
       causes,
       setOwner,
+      liveCharts,
     });
   return {
     metrics,
@@ -114,7 +116,7 @@ export function buildRuns(
       resolvedOf: createRunSettings({
         store: createRunSettingsStore(db),
         jobOf,
-        // Not through the metrics, which keep the curves of the few runs that were asked for last.
+        // Not through the metrics service, which caches only the few runs that were asked for last.
         read: (job) => createRunConfig(runFiles(job)).read(),
       }),
       clock,
