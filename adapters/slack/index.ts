@@ -5,7 +5,6 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
-import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
@@ -14,6 +13,9 @@ import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
+
+import { createRequests } from './requests.ts';
+
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -114,7 +116,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         log,
       });
       const showHome = (user: string) => home!.show(user);
-      const asking = createAsking({
+      const requests = createRequests({
         handlers,
         client,
         accounts,
@@ -128,9 +130,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         },
         log,
       });
-      addCommands(app, asking, { handlers, client, ports, showHome });
-      addForms(app, asking, { handlers, accounts });
-      addDiscussion(app, asking, {
+      addCommands(app, requests, { handlers, client, ports, showHome });
+      addForms(app, requests, { handlers, accounts });
+      addDiscussion(app, requests, {
         handlers,
         client,
         accounts,
