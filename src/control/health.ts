@@ -3,7 +3,6 @@ import type { Adapter } from '../core/adapter.ts';
 import type { Queues } from '../core/queues.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
-import type { ConfiguredQueue } from '../queue/kind.ts';
 import type { Outbox } from '../store/outbox.ts';
 
 /** The health of each part. */
@@ -41,7 +40,7 @@ export function healthOf(parts: {
 
 /** What a queue's kind says of it, with its name where there are several. */
 function itemsOf(
-  { name, kind, settings }: ConfiguredQueue,
+  { name, kind, settings }: Config['queues'][number],
   queues: Pick<Queues, 'areSeveral' | 'find'>,
 ): HealthItem[] {
   const queue = queues.find({ queue: name });
