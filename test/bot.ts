@@ -52,9 +52,9 @@ export interface BotOptions {
   yaml?: string;
   queue?: (config: Config) => Queue;
   env?: NodeJS.ProcessEnv;
-  /** The registry; every adapter that there is unless said. */
+  /** The registry; by default every adapter. */
   adapters?: readonly AdapterKind[];
-  /** The bot's own commands unless given. */
+  /** By default the bot's own commands. */
   commands?: readonly Command[];
 }
 
