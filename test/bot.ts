@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterKind } from '../adapters/kind.ts';
-import { type Running, startBot } from '../src/cli/bot.ts';
+import { type BotOverrides, type Running, startBot } from '../src/cli/bot.ts';
 import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
@@ -56,6 +56,8 @@ export interface BotOptions {
   adapters?: readonly AdapterKind[];
   /** The bot's own commands unless given. */
   commands?: readonly Command[];
+  /** Its clock, its timings, or a part of it, where a test wants another. */
+  overrides?: BotOverrides;
 }
 
 export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
@@ -94,7 +96,10 @@ export async function startTestBot(
     options.queue?.(config) ??
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   const { commands } = options;
-  const running = await startBot(config, queue, quietLog, commands ? { commands } : {});
+  const running = await startBot(config, queue, quietLog, {
+    ...(commands ? { commands } : {}),
+    ...options.overrides,
+  });
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }
 
