@@ -8,8 +8,8 @@ export function token(name: string, variables: Variables, prefix: string): strin
   if (value.startsWith(prefix) && !/\s/.test(value)) return value;
   throw new BotError(
     'config',
-    `${name} holds something else than its token.`,
-    prefix === '' ? 'It must hold no spaces.' : `It begins with ${prefix} and holds no spaces.`,
+    `${name} is not a valid token.`,
+    prefix === '' ? 'It must not contain spaces.' : `It starts with ${prefix} and contains no spaces.`,
   );
 }
 
@@ -23,6 +23,6 @@ export function apiUrl(name: string, variables: Variables): string | undefined {
   throw new BotError(
     'config',
     `${name} is "${text}".`,
-    'Accepted is an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
+    'Accepted: an https:// address, or http:// on this host (127.0.0.1, localhost): tokens go there.',
   );
 }

@@ -12,7 +12,7 @@ const JOB = 'job-0000001';
 
 /**
  * The same run's metrics asked of a running bot (with its chart), in the terminal, and of `xax queue metrics`, which
- * reads everything anew each time. xax only where XAX_BIN names it.
+ * reads everything again each time. xax only where XAX_BIN names it.
  */
 export async function besideXax(runDir: string): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));

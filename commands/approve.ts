@@ -13,7 +13,7 @@ export const approve = defineCommand({
   options: { proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" } },
   services: ['approvals'],
   role: 'operator',
-  // Everybody who saw it asked is told what came of it, in the place where it was asked.
+  // Everyone who saw the question is told the result, in the place where it was asked.
   visibility: 'private',
   changes: true,
   agents: 'never',

@@ -6,7 +6,7 @@ import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
 
-/** More curves cannot be told apart. */
+/** More curves cannot be distinguished. */
 const JOBS_MAX = 7;
 const CHANGES_SHOWN = 12;
 
@@ -103,7 +103,7 @@ export const compare = defineCommand({
     const [first, ...others] = runs;
     const differences: Block[] = others.map(({ jobId, changes }) => ({
       kind: 'text',
-      text: [{ code: jobId }, ' against ', { code: first!.jobId }, `: ${changes}`],
+      text: [{ code: jobId }, ' vs ', { code: first!.jobId }, `: ${changes}`],
     }));
     return {
       blocks: [

@@ -24,7 +24,7 @@ export const deny = defineCommand({
   },
   services: ['approvals'],
   role: 'operator',
-  // Everybody who saw it asked is told, in the place where it was asked.
+  // Everyone who saw the question is told, in the place where it was asked.
   visibility: 'private',
   changes: true,
   agents: 'never',

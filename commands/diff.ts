@@ -52,7 +52,7 @@ export const diff = defineCommand({
   },
   view({ jobId, against, settings, files, isWhole, patch }) {
     const blocks: Block[] = [
-      { kind: 'text', text: [{ code: jobId }, ' against ', { code: against }] },
+      { kind: 'text', text: [{ code: jobId }, ' vs ', { code: against }] },
       ...settingsBlocks(settings),
       { kind: 'text', text: codeText(files) },
     ];

@@ -6,7 +6,7 @@ import { experimentMeant } from './experiment-meant.ts';
 
 export type Action = 'list' | 'show' | 'edit' | 'supersede' | 'restore';
 
-/** What each action takes beside itself; `experiment` stands for all but list. */
+/** The options each action takes; all but list also take `experiment`. */
 export const TAKES: Readonly<Record<Action, readonly string[]>> = {
   list: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
   show: [],
@@ -37,7 +37,7 @@ export function actionOf(
   }
 }
 
-/** What was given and does not belong to the action is an error, not passed over. */
+/** An option that does not belong to the action is an error, not ignored. */
 export function refuseOthers(action: Action, options: Readonly<Record<string, unknown>>): void {
   const known = ['action', ...(action === 'list' ? [] : ['experiment']), ...TAKES[action]];
   const stray = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));

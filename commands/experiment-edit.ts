@@ -22,7 +22,7 @@ export type Edit = Partial<
   Record<keyof typeof EDITABLE | 'notes' | 'note' | 'tag' | 'untag', string | undefined>
 >;
 
-/** Writes what was given, and says into which columns. Errors `bad-option`, `no-such-tag`, and those of `edit`. */
+/** Writes what was given, and returns the changed columns. Errors `bad-option`, `no-such-tag`, and those of `edit`. */
 export function edited(
   given: Edit,
   { experiments, row }: Meant<'rows' | 'editor' | 'notes'>,
@@ -79,7 +79,7 @@ function editsOf(given: Edit, meant: Meant<'notes'>, by: string): Partial<Experi
   return edits;
 }
 
-/** The notes as they shall be. What was expected of the run stays, whatever else is written there. */
+/** The new notes. What was expected of the run stays, whatever else is written there. */
 function notesOf(
   { notes, note, tag, untag }: Edit,
   { experiments, row }: Meant<'notes'>,
@@ -112,7 +112,7 @@ function withLine(text: string, line: string): string {
   return text === '' ? line : `${text}\n${line}`;
 }
 
-/** Beside the tags in the last line, where it has nothing else; else as a line of its own. */
+/** Next to the tags in the last line if it has nothing else; otherwise as a separate line. */
 function withTag(text: string, tag: string): string {
   const last = text.slice(text.lastIndexOf('\n') + 1);
   return /^#\S+( #\S+)*$/.test(last) ? `${text} #${tag}` : withLine(text, `#${tag}`);

@@ -27,7 +27,7 @@ const TEXTS = [
   'owner',
 ] as const;
 
-/** The rows that a list is to show, newest first. Errors `unknown-experiment` for a parent or an end that is not there. */
+/** The rows that a list shows, newest first. Errors `unknown-experiment` for a parent or an end that does not exist. */
 export function filteredRows(
   filter: ListFilter,
   { rows: known, plans, launches, nameOf }: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf'>,

@@ -2,7 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 
 const FORMATS = ['csv', 'json', 'markdown'] as const;
 const EXTENSIONS = { csv: 'csv', json: 'json', markdown: 'md' } as const;
-/** Characters that make a spreadsheet take a cell for a formula (OWASP, CSV injection). */
+/** Characters that make a spreadsheet treat a cell as a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportExperimentLog = defineCommand({
@@ -26,7 +26,7 @@ export const exportExperimentLog = defineCommand({
     const [columns, ...rows] = services.csv.table() as [string[], ...string[][]];
     const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));
     const text = {
-      // Spreadsheets take a file without the mark for one in their own country's alphabet.
+      // Without a byte order mark, spreadsheets assume the encoding of their own country.
       csv: () => (spreadsheet ? `\uFEFF${services.csv.format(lines)}` : services.csv.text()),
       json: () => `${JSON.stringify(objects(lines), null, 1)}\n`,
       markdown: () => markdown(lines),
@@ -49,7 +49,7 @@ export const exportExperimentLog = defineCommand({
   }),
 });
 
-/** With a quote in front, which spreadsheets do not show, where they would take the cell for a formula. */
+/** With a leading quote, which spreadsheets do not show, if they would treat the cell as a formula. */
 function harmless(text: string): string {
   const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
   return FORMULA.test(text) && !isNumber ? `'${text}` : text;

@@ -92,19 +92,19 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
 
 type HostGpu = NonNullable<GpuReport['gpus']>[number];
 
-/** Faults that do not stand in the table, where a GPU tells its use all the same: each once. */
+/** Faults that are not in the table because the GPU still reports its use: each once. */
 function faultBlocks(found: readonly HostGpu[]): Block[] {
   const faulty = found.filter(({ fault, utilization }) => fault !== undefined && utilization !== null);
   return [...new Set(faulty.map(({ fault }) => fault!))].map((fault) => {
     const indices = faulty.filter((gpu) => gpu.fault === fault).map(({ index }) => index);
     const word = indices.length === 1 ? 'GPU' : 'GPUs';
-    // What stands with all of them may be about any.
+    // A fault that all of them have may be about any of them.
     const whose = indices.length === found.length ? '' : ` of ${word} ${indices.join(', ')}`;
     return { kind: 'text', text: [{ bold: `nvidia-smi says${whose}: ` }, fault] };
   });
 }
 
-/** Why a GPU that is not the queue's is not for local work either; null: it is. */
+/** Why a GPU that is not the queue's is not free for local work either; null: it is free. */
 function whyNot({ fault, isPartitioned, isBusy, utilization }: HostGpu): string | null {
   if (fault !== undefined) return 'not working';
   if (isPartitioned) return 'split (MIG)';
@@ -112,7 +112,7 @@ function whyNot({ fault, isPartitioned, isBusy, utilization }: HostGpu): string 
   return utilization === null ? 'use unknown' : null;
 }
 
-/** The line for local work, and what is left out of it. */
+/** The line for local work, and what it leaves out. */
 function lineBlock(line: string, { free, others, gpus: found, trouble }: GpuReport): Block {
   const left = found?.filter(({ index }) => others?.includes(index) && !free?.includes(index)) ?? [];
   const reasons = new Set(left.flatMap((gpu) => whyNot(gpu) ?? []));

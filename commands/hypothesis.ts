@@ -145,7 +145,7 @@ export const hypothesis = defineCommand({
   },
 });
 
-/** What stands in the row and would give way. */
+/** What the row already says and would be replaced. */
 function wordsBefore(
   { hypothesis, parent_experiment_id }: ExperimentRow,
   text: string,
@@ -159,7 +159,7 @@ function wordsBefore(
   ];
 }
 
-/** Errors `hypothesis-exists`; `not-allowed` for whoever may write where nothing stands, and no more. */
+/** Errors `hypothesis-exists`; `not-allowed` for someone who may only write where there is none. */
 function mayReplace(before: ReturnType<typeof wordsBefore>, replace: boolean, { person }: Caller): void {
   if (!replace)
     throw new BotError(

@@ -42,7 +42,7 @@ import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
 
-/** Every command, in the order that help lists them: those asked for daily first, since a platform may cut the list. */
+/** Every command in the order of help: daily ones first, since a platform may cut the list. */
 export const COMMANDS: readonly Command[] = [
   status,
   jobs,

@@ -42,7 +42,7 @@ export const jobs = defineCommand({
   },
 });
 
-/** Its status, and since when where that is not since it was queued. */
+/** Its status, and since when, unless that is when it was queued. */
 function standing({ status, removed, startedAt, endedAt }: JobRecord): Text {
   const since = endedAt ?? startedAt;
   const words = removed ? `${status}, gone` : status;

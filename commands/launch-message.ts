@@ -1,7 +1,7 @@
 import type { Block, Message } from '../src/core/message.ts';
 import type { LaunchOutcome } from '../src/core/services/launches.ts';
 
-/** What a launch has come to, from its first moment to its job id or the launcher's last lines. */
+/** The state of a launch, from its start to its job id or the launcher's last lines. */
 export function launchMessage({
   state,
   preset,

@@ -3,7 +3,7 @@ import type { Block } from '../src/core/message.ts';
 
 const DEFAULT_LINES = 30;
 const MAX_LINES = 5_000;
-/** More than this many lines go into a file, and the last of them into the answer. */
+/** More lines than this go into a file, and the last of them into the answer. */
 const LINES_SHOWN = 40;
 
 export const logs = defineCommand({

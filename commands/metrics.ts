@@ -81,7 +81,7 @@ function damage(records: number): Block[] {
   return records > 0 ? [{ kind: 'text', text: `${records} damaged records were skipped.` }] : [];
 }
 
-/** The chosen one first, then those that training logs; xax puts an emoji before its timers and gauges. */
+/** The chosen one first, then those that training logs; xax prefixes its timers and gauges with an emoji. */
 function inOrder(chosen: Series, series: readonly Series[]): Series[] {
   const isTraining = ({ tag }: Series) => /^\p{L}/u.test(tag);
   const others = series.filter((each) => each !== chosen && each.length > 0);

@@ -9,7 +9,7 @@ export const move = defineCommand({
   examples: ['move 7 1', 'move job-0000010 2'],
   options: {
     job: { type: 'job', required: true, description: 'which waiting job' },
-    position: { type: 'integer', min: 1, required: true, description: 'its new place; 1 runs next' },
+    position: { type: 'integer', min: 1, required: true, description: 'its new position; 1 runs next' },
   },
   services: ['queue', 'jobs', 'edits'],
   role: 'operator',
@@ -22,6 +22,6 @@ export const move = defineCommand({
   async run({ job, position }, { caller, services }) {
     return { jobId: job.jobId, position, ...(await services.edits.move(job, position, caller.doer)) };
   },
-  view: (data) => mutationMessage(data, `Moved to place ${data.position}`),
+  view: (data) => mutationMessage(data, `Moved to position ${data.position}`),
   succeeded: ({ done }) => done,
 });

@@ -2,7 +2,7 @@ import { BotError } from '../src/core/errors.ts';
 import { isSameJob, type Job } from '../src/core/job.ts';
 import type { Services } from '../src/core/services/context.ts';
 
-/** Refuses a change of a job that does not wait; the queue itself looks again when it is made. Error `not-waiting`. */
+/** Refuses to change a job that is not waiting; the queue itself checks again. Error `not-waiting`. */
 export function mustWait(job: Job, { queue, jobs }: Pick<Services, 'queue' | 'jobs'>): void {
   const now = queue.snapshot()?.jobs.get(job.jobId);
   if (isSameJob(now, job) && now.status === 'queued') return;

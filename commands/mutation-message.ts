@@ -1,7 +1,7 @@
 import type { Message } from '../src/core/message.ts';
 import type { MutationResult } from '../src/core/queue.ts';
 
-/** The answer to a change of one job: done, or nothing was changed and why. */
+/** The answer to a change of one job: done, or unchanged and why. */
 export function mutationMessage(data: { jobId: string } & MutationResult, done: string): Message {
   if (!data.done) {
     return {

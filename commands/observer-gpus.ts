@@ -4,7 +4,7 @@ import type { AskedReservation } from '../src/core/gpus.ts';
 import type { ObserverAction } from '../src/core/queue.ts';
 import type { Services } from '../src/core/services/context.ts';
 
-/** The options of `observer` that a button or a question says again. */
+/** The options of `observer` that a button or a question repeats. */
 export interface ObserverOptions {
   action: ObserverAction;
   'queue-gpus': string | undefined;
@@ -24,7 +24,7 @@ export function optionWords({
   };
 }
 
-/** The options that would start it with this again. */
+/** The options that would start it the same way again. */
 export function startOptions(kept: AskedReservation | undefined): ObserverOptions {
   return {
     action: 'start',
@@ -33,7 +33,7 @@ export function startOptions(kept: AskedReservation | undefined): ObserverOption
   };
 }
 
-/** What is asked for, of GPUs that are there as far as that is known. Error `bad-option`. */
+/** The requested GPUs, which must exist as far as that is known. Error `bad-option`. */
 export async function askedReservation(
   { action, 'queue-gpus': listed, 'queue-num-gpus': count }: ObserverOptions,
   { gpus }: Pick<Services, 'gpus'>,
@@ -53,11 +53,11 @@ export async function askedReservation(
   return asked;
 }
 
-/** Numbers with commas between, none twice. Error `bad-option`. */
+/** Numbers separated by commas, without repeats. Error `bad-option`. */
 function parseIndices(listed: string): number[] {
   const shown = clip(listed, 60);
   if (!/^\d{1,3}(,\d{1,3})*$/.test(listed))
-    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted are numbers separated by commas, e.g. 0,1.`);
+    throw bad('queue-gpus', `queue-gpus is "${shown}"; accepted: numbers separated by commas, e.g. 0,1.`);
   const indices = listed.split(',').map(Number);
   if (new Set(indices).size === indices.length) return indices;
   throw bad('queue-gpus', `queue-gpus is "${shown}", which names a GPU twice.`);

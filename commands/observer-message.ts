@@ -9,11 +9,11 @@ export type ObserverData =
   | { state: 'working'; action: ObserverAction }
   | (ObserverOutcome & {
       state: 'done' | 'refused';
-      /** What is kept for jobs now. */
+      /** The GPUs kept for jobs now. */
       reservations: KnownReservation[];
       /** How many jobs wait. */
       waiting: number;
-      /** What may be asked next. */
+      /** What can be done next. */
       next: Button[];
     });
 
@@ -26,7 +26,7 @@ const QUESTION = {
   restart: "Restart the queue's observer?",
 } as const;
 
-/** What is asked before jobs are killed or nothing is run any more: which ones, and what is lost with it. */
+/** The question before jobs are killed or the queue stops: which jobs, and what is lost. */
 export function observerQuestion(
   action: ObserverAction,
   running: readonly Job[],
@@ -44,10 +44,10 @@ export function observerQuestion(
       ', and cannot be undone.',
     );
   }
-  if (running.length === 0) text.push(' Nothing runs now.');
+  if (running.length === 0) text.push(' Nothing is running now.');
   if (action === 'stop') {
     text.push(
-      ` What waits (${queue.snapshot()?.order.length ?? 0}) starts when the observer is started again.`,
+      ` The waiting jobs (${queue.snapshot()?.order.length ?? 0}) start when the observer is started again.`,
     );
     if (kept) text.push(` Its GPU setting (${reservationText(kept)}) is lost.`);
     if (!queue.observer?.canStart)
@@ -56,7 +56,7 @@ export function observerQuestion(
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };
 }
 
-/** What it came to, and what is true now. */
+/** The result, and the state now. */
 export function observerMessage(data: ObserverData): Message {
   if (data.state === 'working')
     return { tone: 'active', blocks: [{ kind: 'text', text: `${DOING[data.action]} the observer …` }] };
@@ -77,7 +77,7 @@ function presentText({
   waiting,
 }: Exclude<ObserverData, { state: 'working' }>): Text {
   if (!observer?.active)
-    return `No observer is active${waiting > 0 ? `: what waits (${waiting}) will not start` : ''}.`;
+    return `No observer is active${waiting > 0 ? `: the waiting jobs (${waiting}) will not start` : ''}.`;
   const keeps = kept && kept.kind !== 'unknown' ? `. Its jobs get ${reservationText(kept)}` : '';
   return [
     'An observer is active since ',

@@ -9,7 +9,7 @@ import type { Services } from '../src/core/services/context.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
 
-/** What `if-running` says when nothing may run. */
+/** The value of `if-running` that means no job may be running. */
 const NOTHING = 'nothing';
 
 export const observer = defineCommand({

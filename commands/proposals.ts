@@ -5,7 +5,7 @@ import type { Text } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
 
 const LISTED = 20;
-/** Most programs that ask give up on an answer after a minute. */
+/** Most clients give up on an answer after a minute. */
 const WAIT_MAX_SECONDS = 50;
 
 type ProposalsData = { one: Proposal } | { list: Proposal[] };

@@ -22,8 +22,8 @@ export const queue = defineCommand({
       type: 'integer',
       min: 1,
       positional: false,
-      label: 'Place in the queue',
-      description: 'place in the queue; 1 runs next (default: the end)',
+      label: 'Position in the queue',
+      description: 'position in the queue; 1 runs next (default: the end)',
     },
     hypothesis: {
       type: 'text',
@@ -70,7 +70,7 @@ interface Given
   experiment: string | undefined;
 }
 
-/** What is to be launched: what was given, over what a planned experiment says. Error `bad-option` without a preset. */
+/** What to launch: the given options over those of a planned experiment. Error `bad-option` without a preset. */
 function request(
   { preset: given, settings, experiment, ...more }: Given,
   { person }: Caller,

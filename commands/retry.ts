@@ -28,7 +28,7 @@ export const retry = defineCommand({
   succeeded: ({ state }) => state === 'queued',
 });
 
-/** The launch that a job came of, in its own session and with what is to be changed. Error `no-preset`. */
+/** The launch that a job came from, in its own session and with the changes. Error `no-preset`. */
 function request(
   { job, settings }: { job: Job; settings: Record<string, string> },
   { person }: Caller,

@@ -1,7 +1,7 @@
 import { BotError } from '../src/core/errors.ts';
 import type { Budget, Objective, SessionInfo, SessionSettings } from '../src/core/experiment.ts';
 
-/** What was given of a session; `none` takes a target or a part of the budget away. */
+/** The given settings of a session; `none` removes a target or a part of the budget. */
 interface Given {
   metric?: string | undefined;
   mode?: 'min' | 'max' | undefined;
@@ -17,7 +17,7 @@ interface Given {
 type Before = Pick<SessionInfo, 'objective' | 'budget' | 'target'>;
 
 /**
- * What was given, over what holds already. A target of another metric or direction means nothing any more, and is dropped
+ * The given settings over the existing ones. A target for another metric or direction is meaningless, and is dropped
  * unless a new one is given. `now`: epoch milliseconds. Error `bad-option`.
  */
 export function settingsFrom(given: Given, before: Before, now: number): SessionSettings {
@@ -34,7 +34,7 @@ export function settingsFrom(given: Given, before: Before, now: number): Session
   return settings;
 }
 
-/** The whole objective; undefined when nothing of it was given. */
+/** The complete objective; undefined when no part of it was given. */
 function objectiveFrom(
   { metric, mode, take, points }: Given,
   before: Objective | null,
@@ -56,7 +56,7 @@ function objectiveFrom(
   return rest as Objective;
 }
 
-/** The whole budget; undefined when nothing of it was given. */
+/** The complete budget; undefined when no part of it was given. */
 function budgetFrom({ runs, hours, until }: Given, before: Budget, now: number): Budget | undefined {
   if (runs === undefined && hours === undefined && until === undefined) return undefined;
   const budget = { ...before };
@@ -79,7 +79,7 @@ function isNone(text: string): boolean {
 function numberOf(name: string, text: string, accepts: (value: number) => boolean, what: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && accepts(value)) return value;
-  throw bad(name, `${name} is "${text}"; accepted is ${what}, or none.`, 'Nothing was changed.');
+  throw bad(name, `${name} is "${text}"; accepted: ${what}, or none.`, 'Nothing was changed.');
 }
 
 function instantOf(text: string, now: number): number {

@@ -14,7 +14,7 @@ type SessionData =
       action: 'new' | 'use' | 'change' | 'close';
       session: SessionInfo;
       here: boolean;
-      /** A target that was of the objective before. */
+      /** A target that belonged to the previous objective. */
       dropped?: number | undefined;
     };
 

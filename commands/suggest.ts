@@ -53,7 +53,7 @@ export const suggest = defineCommand({
   },
 });
 
-/** As a person would type it, with nothing of what was suggested lost. */
+/** As a person would type it, without losing any part of the suggestion. */
 function commandOf(preset: string, { settings, parent, hypothesis, expected }: Suggestion): string {
   const why = { ...(parent === null ? {} : { parent }), hypothesis, expected };
   return ['queue', quoted(preset), ...Object.entries(settings).map(assignment), assignmentsText(why)].join(
@@ -61,7 +61,7 @@ function commandOf(preset: string, { settings, parent, hypothesis, expected }: S
   );
 }
 
-/** They are about the session that was asked for, whichever is in use when they are pressed. */
+/** They act on the session that was asked for, whichever is in use when they are pressed. */
 function buttons(
   session: string,
   preset: string,

@@ -2,10 +2,10 @@ import type { Block, Button, Message, Text } from '../src/core/message.ts';
 import { inSession } from '../src/core/pinned-session.ts';
 import type { Sweep } from '../src/core/suggestion.ts';
 
-/** Buttons for single runs: with the one for all they fill a row on every platform. */
+/** Buttons for single runs: together with the one for all they fill a row on every platform. */
 const SINGLE_BUTTONS = 4;
 
-/** What a sweep has come to. Plain JSON. */
+/** The state of a sweep. Plain JSON. */
 export interface SweepData {
   state: 'planned' | 'queueing' | 'queued' | 'stopped';
   /** The session in which it is. */
@@ -19,7 +19,7 @@ export interface SweepData {
   again: Record<string, string>;
 }
 
-/** The runs of a sweep, with buttons to queue what is only planned. */
+/** The runs of a sweep, with buttons to queue those that are only planned. */
 export function sweepMessage({ state, session, preset, axes, runs, reason, again }: SweepData): Message {
   const keys = axes.map(({ key }) => key);
   const done = runs.filter(({ jobId }) => jobId !== null).length;

@@ -114,7 +114,7 @@ export const sweep = defineCommand({
         { preset, assignments, experimentId, session: services.session.info(), person },
         () => {},
       );
-      // What stops one launch stops the next: the rest stays planned, and the same command goes on with it.
+      // What stops one launch would stop the next: the rest stays planned, and the same command continues with it.
       if (outcome.state === 'failed') return { ...data, state: 'stopped', reason: outcome.reason ?? '' };
       data.runs[index]!.jobId = outcome.jobId ?? '';
     }
@@ -124,12 +124,12 @@ export const sweep = defineCommand({
   succeeded: ({ state }) => state !== 'stopped',
 });
 
-/** The runs that are to be planned, or queued: planned ones are queued as they stand. */
+/** The runs to plan or queue: planned ones are queued as they are. */
 function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): SweepRun[] {
   return queue ? [...planned, ...runs] : runs;
 }
 
-/** What the sweep comes to, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
+/** The runs of the sweep, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
 async function worked(given: Given, services: Pick<Services, 'suggestions' | keyof Tried>): Promise<Sweep> {
   const { preset, settings, points = POINTS, spacing, queue } = given;
   const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
@@ -143,7 +143,7 @@ async function worked(given: Given, services: Pick<Services, 'suggestions' | key
         : 'Give another range, or more points.',
     );
   const { left, each, sessionPlanned } = found;
-  // Plans will take their part of the budget when they are queued; those of this sweep are counted once.
+  // Plans use their part of the budget when they are queued; those of this sweep are counted once.
   const reserved = queue ? sessionPlanned - found.planned.length : sessionPlanned;
   const also = reserved > 0 ? `, and ${reserved} planned already` : '';
   const take = (one: number, budget: number) => one * (count + reserved) > budget;
@@ -171,7 +171,7 @@ async function worked(given: Given, services: Pick<Services, 'suggestions' | key
 function question({ queue }: Given, found: Sweep, what: string, count: number): Message {
   const { axes, untuned, shared, each, left, sessionPlanned } = found;
   const over = axes.map(({ key, values, spacing }) => {
-    const how = spacing === null ? '' : spacing === 'log' ? ' (by equal factors)' : ' (by equal steps)';
+    const how = spacing === null ? '' : spacing === 'log' ? ' (log)' : ' (linear)';
     return `${key} ${values.join(', ')}${how}`;
   });
   const rest = Object.keys(shared).length > 0 ? `, all with ${assignmentsText(shared)}` : '';
@@ -189,7 +189,7 @@ function question({ queue }: Given, found: Sweep, what: string, count: number): 
   );
 }
 
-/** What is not to be planned again, and why. */
+/** What is not planned again, and why. */
 function leftOut({ made, underWay, planned }: Sweep, queue: boolean | undefined): string {
   const parts: [number, string][] = [
     [made, 'run already'],
@@ -202,14 +202,14 @@ function leftOut({ made, underWay, planned }: Sweep, queue: boolean | undefined)
     .join(', ');
 }
 
-/** What the runs would take of the queue, as far as that is known. */
+/** How much queue time the runs would take, as far as that is known. */
 function costText({ hours, gpuHours }: Sweep['each'], count: number): string {
   if (hours === null) return 'How long they take is unknown: no run of this preset has ended yet.';
   const gpu = gpuHours === null ? '' : `, ${hoursText(gpuHours * count)} GPU hours`;
   return `They would take about ${durationText(hours * count * 3_600_000)} of queue time${gpu}.`;
 }
 
-/** The options as they could be typed again. */
+/** The options as one could type them again. */
 function typed({
   preset,
   settings,

@@ -69,7 +69,7 @@ export const verdict = defineCommand({
     const keep = (text: string) =>
       void services.notes.add(job, { author: person.name, person: person.id, text, at: services.now() });
     if (hasVerdict(before) && before !== said && !replace) {
-      // Whoever answers second is not to lose their words.
+      // Whoever answers second must not lose their text.
       const also = `said also: ${said}${next === undefined ? '' : `; next: ${next}`}`;
       if (!services.notes.ofJob(job).some(({ text }) => text === also)) keep(also);
       throw alreadySaid(before, ' Yours is kept in the notes.');
@@ -115,13 +115,13 @@ function mustHaveEnded({ jobId, status }: Job): void {
   );
 }
 
-/** The verdict's word, then what was seen: what is given, else what stands there without a verdict. */
+/** The verdict, then what was seen: the given text, else the existing one without its verdict. */
 function summaryOf(verdict: string, result: string | undefined, before: string): string {
   const text = result ?? (hasVerdict(before) ? '' : before);
   return text === '' ? verdict : `${verdict}: ${text}`;
 }
 
-/** Where the answer does not stand in the job's thread anyway, it is told there. */
+/** Posted in the job's thread unless the answer is there anyway. */
 function tellThread(
   job: Job,
   data: Given,

@@ -5,7 +5,7 @@ import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
 import { knownText } from '../src/core/units.ts';
 
-/** How many are looked at closely: each costs a look at its run's files. */
+/** How many are examined closely: each means reading its run's files. */
 const SHOWN = 10;
 
 export const verdicts = defineCommand({

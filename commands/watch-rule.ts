@@ -21,7 +21,7 @@ export function ruleFrom(when: string, given: RuleOptions, objective: Objective 
   if (!condition)
     throw new BotError(
       'bad-option',
-      `rule is "${when}"; accepted for add is one of ${WATCH_CONDITIONS.join(', ')}.`,
+      `rule is "${when}"; accepted for add: one of ${WATCH_CONDITIONS.join(', ')}.`,
       'Nothing was changed.',
       'rule',
     );

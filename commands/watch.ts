@@ -121,7 +121,7 @@ export const watch = defineCommand({
   },
 });
 
-/** A change, checked; it is made when what this returns is called. */
+/** Checks a change; calling the returned function makes it. */
 function prepared(
   options: WatchOptions,
   { person }: Caller,

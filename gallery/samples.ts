@@ -61,7 +61,7 @@ const ANALYSIS: Analysis = {
     { why: 'best', experimentId: 'wider', value: 2.603, runs: 1, gain: -0.049, margin: 0.074 },
   ],
   reading: 'improved',
-  because: 'against the parent base, by more than what seeds make',
+  because: 'compared with the parent base, by more than seed noise',
 };
 
 const FACTS: JobFacts = {
@@ -275,7 +275,7 @@ export function samples(chart: Chart): Sample[] {
     },
     {
       group: 'beside the thread',
-      name: 'a state file that was begun anew',
+      name: 'a state file that was reset',
       message: stateBreakPost({
         because: 'anew',
         queue: 'gpu1',

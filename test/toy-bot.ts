@@ -86,7 +86,7 @@ export const toyQueue = (folder: string, launchedSeconds?: number, name = 'g1'):
   });
 
 export interface ToyOptions {
-  /** One that is there already: as after a restart with a queue that was begun anew. */
+  /** One that is there already: as after a restart with a queue that was reset. */
   folder?: string;
   /** What of the settings is different. */
   settings?: Settings;

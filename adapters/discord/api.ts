@@ -6,7 +6,7 @@ import type { Clock } from '../../src/core/time.ts';
 import { DEAD_INTERACTION, GONE, OLD_EDITS, problemText, REFUSED } from './problems.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
-/** How long what only a person can mend waits before it is tried again, milliseconds. */
+/** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
 /** How long an edit of an old message waits for the limit to have room again, milliseconds. */
 const OLD_EDIT_RETRY_MS = 10_000;
@@ -90,7 +90,7 @@ export function createDiscordApi(deps: {
     if (code === DEAD_INTERACTION) return fail('never', code, 'the interaction is too old to be answered');
     if (GONE.includes(code)) return fail('gone', code, 'the message was deleted');
     if (code === OLD_EDITS)
-      return fail('retry', code, 'Discord lets edits of messages older than an hour wait', OLD_EDIT_RETRY_MS);
+      return fail('retry', code, 'Discord delays edits of messages older than an hour', OLD_EDIT_RETRY_MS);
     if (REFUSED.includes(code))
       return fail('never', code, `Discord refuses the message: ${errorText(error)}`);
     const text = problemText(code, channel, channel === undefined ? [] : deps.lacking(channel));
@@ -105,7 +105,7 @@ export function createDiscordApi(deps: {
 
   return {
     call,
-    /** What only a person can mend, oldest first. */
+    /** Problems only a person can fix, oldest first. */
     problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
   };
 }

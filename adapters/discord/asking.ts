@@ -43,7 +43,7 @@ export interface Where {
   token: string | undefined;
 }
 
-/** What all that people do in Discord has in common: who they are, and how they are answered. */
+/** Common to everything people do in Discord: who they are, and how they are answered. */
 export function createAsking(client: Client, deps: InteractionDeps) {
   const { handlers, api, sender, ports, log } = deps;
 
@@ -80,7 +80,7 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }
 
-  /** Work whose failures are told, and never end the process. */
+  /** Runs work whose failures are reported and never end the process. */
   async function work(where: Where, task: () => Promise<void>): Promise<void> {
     try {
       await task();

@@ -10,7 +10,7 @@ import type { Requester, Where } from './asking.ts';
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = '📝';
 
-/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+/** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   client: Client,
   { work, invoke, defer }: Requester,
@@ -57,7 +57,7 @@ export function addDiscussion(
   async function keepAsNote(where: Where, message: DiscordMessage): Promise<void> {
     const text = message.content.trim();
     if (text === '' || message.author.id === client.user?.id)
-      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+      throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     await invoke(
       where,
       { kind: 'options', command: 'note', options: { text } },

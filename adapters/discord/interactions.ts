@@ -17,7 +17,7 @@ import { addDiscussion } from './discussion.ts';
 import { formAction, formOf } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 
-/** Takes what people do in Discord to the house. An interaction is deferred first, then worked on. */
+/** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, log } = deps;
   const asking = createAsking(client, deps);
@@ -84,16 +84,12 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     await defer(interaction);
     await work(where, async () => {
       if (!known)
-        throw new BotError(
-          'old-button',
-          'That button is too old to be understood.',
-          'Give the command instead.',
-        );
+        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
       await invoke(where, { kind: 'options', command: known.command, options: known.options });
     });
   }
 
-  /** A form must be the first answer; whoever may not send it is told so instead. */
+  /** A form must be the first answer; someone who may not use it gets an error instead. */
   async function openForm(
     interaction: ButtonInteraction,
     where: Where,
@@ -123,8 +119,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const where = whereOf(interaction);
     await work(where, async () => {
       const known = ports.actions.byId(formAction(interaction.customId) ?? '');
-      if (!known)
-        throw new BotError('old-form', 'That form is too old to be understood.', 'Give the command instead.');
+      if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
         return [field.customId, String(value)];

@@ -34,7 +34,7 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
     label: 'discord',
     tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),
   },
-  offWithChannels: 'off, though xaxbot.yaml has channels of it: set its tokens (docs/discord.md)',
+  offWithChannels: 'off, but xaxbot.yaml has channels for it: set its tokens (docs/discord.md)',
   async load(settings) {
     const { createDiscordAdapter } = await import('./index.ts');
     return (ports) => createDiscordAdapter(settings, ports);

@@ -1,5 +1,5 @@
 /**
- * Discord's limits, in characters unless said otherwise, as discord-api-docs (c98d64b) gives them (read 2026-11-23).
+ * Discord's limits, in characters unless stated otherwise, as discord-api-docs (c98d64b) gives them (read 2026-11-23).
  */
 export const COMPONENTS_MAX = 40;
 /** All text displays of a message together. */

@@ -15,7 +15,7 @@ export const REFUSED: readonly number[] = [
   Codes.RequestEntityTooLarge,
 ];
 
-/** What is wrong and what to do, for a code that people can do something about; undefined for others. */
+/** What is wrong and what to do, for codes that people can act on; undefined for others. */
 export function problemText(
   code: number | string,
   channel: string | undefined,
@@ -28,7 +28,7 @@ export function problemText(
     case Codes.MissingPermissions:
       return `xaxbot lacks a permission in ${where}: give it ${permissions(lacking, 'those of docs/discord.md')} there`;
     case Codes.UnknownChannel:
-      return `${where} is not there: correct channels: in xaxbot.yaml, or invite xaxbot to its server`;
+      return `${where} does not exist: correct channels: in xaxbot.yaml, or invite xaxbot to its server`;
     case Codes.UnknownGuild:
       return 'xaxbot is not in the server: invite it with the link of docs/discord.md';
     case 160_005:
@@ -36,10 +36,10 @@ export function problemText(
     case 160_006:
       return 'the server has as many active threads as Discord allows: archive some';
     case Codes.CannotSendMessagesToThisUser:
-      return 'they take no direct messages from members of the server: they can allow it in their privacy settings';
+      return 'they do not accept direct messages from members of the server: they can allow it in their privacy settings';
     case 401:
     case 40_001:
-      return 'Discord does not know the token: put the current one into DISCORD_TOKEN and start again';
+      return 'Discord rejects the token: put the current one in DISCORD_TOKEN and restart';
     default:
       return undefined;
   }
@@ -52,7 +52,7 @@ export function gatewayProblem(code: number): string | undefined {
       return problemText(401, undefined, []);
     case 4013:
     case 4014:
-      return 'Discord does not grant an intent: enable "Message Content Intent" for the app in the developer portal, or disable it there and start again';
+      return 'Discord does not grant an intent: enable "Message Content Intent" for the app in the developer portal, or disable it there and restart';
     default:
       return undefined;
   }

@@ -39,7 +39,7 @@ export interface Rendered {
   files: Attached[];
   /** The only accounts that may be told of it. */
   mentions: string[];
-  /** What was shown otherwise than it was meant, for the log. */
+  /** What had to be shown differently, for the log. */
   degraded: string[];
 }
 

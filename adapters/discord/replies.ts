@@ -112,7 +112,7 @@ export function createReplies(
     } catch (error) {
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer did not reach Discord');
       if (reply.final && isTokenGood() && deferred)
-        await privately(textMessage('The answer cannot be shown here; the host has it.', 'warning')).catch(
+        await privately(textMessage('The answer cannot be shown here; look on the host.', 'warning')).catch(
           () => {},
         );
       throw error;

@@ -127,7 +127,7 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       remember(owner, edited);
     },
 
-    /** Takes a message away that cannot be kept in step any more. */
+    /** Deletes a message that can no longer be kept up to date. */
     async remove(channel: string, messageId: string): Promise<void> {
       await api
         .call('DELETE', Routes.channelMessage(channel, messageId), { channel })

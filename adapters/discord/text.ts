@@ -54,7 +54,7 @@ export function literal(text: string): string {
     );
 }
 
-/** Text as it stands, in the line. */
+/** Literal inline text. */
 function inlineCode(text: string): string {
   const flat = text.replace(/\s*\n\s*/g, ' ').replaceAll('`', '\u02cb');
   return flat.trim() === '' ? '' : `\`${flat}\``;

@@ -31,7 +31,7 @@ function word(name: string, value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new BotError(
     'bad-option',
-    `${name} is ${clip(JSON.stringify(value) ?? 'nothing', 60)}; accepted is a text, a number, true or false.`,
+    `${name} is ${clip(JSON.stringify(value) ?? 'nothing', 60)}; accepted: a text, a number, true or false.`,
     'Nothing was changed.',
     name,
   );

@@ -7,7 +7,7 @@ const NAMES = ['key', 'name', 'option', 'setting'];
 const VALUES = ['value', 'values', 'from', 'to', 'old', 'new', 'before', 'after', 'default'];
 const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
-/** Hides secrets, and leaves out what a reader does not see but a model does. */
+/** Hides secrets, and removes characters that a model sees but a reader does not. */
 export interface Masker {
   text(text: string): string;
   /** The same within plain JSON, names included; what a name says is a secret is hidden whole. */

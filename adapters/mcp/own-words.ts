@@ -4,7 +4,7 @@ import { isSecretName } from '../../src/core/secret-names.ts';
 import { TRANSITION_KINDS } from '../../src/core/transition.ts';
 import { WATCH_CONDITIONS } from '../../src/core/watch.ts';
 
-/** Words that only the bot and xax say; from a closed list nobody can make a sentence. */
+/** Words that only the bot and xax use; nobody can make a sentence from a closed list. */
 const WORDS: ReadonlySet<string> = new Set([
   ...JOB_STATUSES,
   ...TRANSITION_KINDS,

@@ -22,13 +22,13 @@ export const OUTPUT_SCHEMA = {
     data: { description: "the answer's numbers, ids and states: what only the bot and xax can have written" },
     data_cut: {
       type: 'string',
-      description: 'there when data would have been too long: what of it is left out',
+      description: 'present when data was too long: what was left out',
     },
     error: {
       type: 'object',
       properties: { code: { type: 'string' } },
       required: ['code'],
-      description: 'why not; untrusted_text has the words',
+      description: 'why not; untrusted_text has the details',
     },
     untrusted_text: {
       type: 'string',

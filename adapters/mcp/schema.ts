@@ -61,7 +61,7 @@ function optionSchema(spec: OptionSpec, presets: readonly Preset[]): Record<stri
   }
 }
 
-/** The presets' names, without binding anybody to them: they may be others when the bot is started anew. */
+/** The presets' names, without binding anybody to them: they may have changed when the bot is restarted. */
 function withPresets(description: string, presets: readonly Preset[]): string {
   const named = presets.map((preset) =>
     [preset.name, preset.description].filter((text) => text !== '').join(': '),
@@ -79,6 +79,6 @@ function withSettings(description: string, presets: readonly Preset[]): string {
 
 function accepted({ type, min, max, choices, default: fallback }: PresetOption): string {
   const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const usual = fallback === undefined ? '' : `, ${fallback} unless given`;
+  const usual = fallback === undefined ? '' : `, default ${fallback}`;
   return `(${choices ? choices.join(' or ') : type}${range}${usual})`;
 }

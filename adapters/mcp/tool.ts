@@ -13,9 +13,9 @@ export function toolOf(
   const isProposed = changes && !allows('agent', role) && agents !== 'directly';
   const isPartly = agents === 'partly';
   const proposes = isProposed
-    ? ' Makes a proposal, on which an operator decides.'
+    ? ' Makes a proposal that an operator decides on.'
     : isPartly
-      ? ' What it changes may make a proposal, on which an operator decides.'
+      ? ' Its changes may become a proposal that an operator decides on.'
       : '';
   return {
     name,

@@ -23,7 +23,7 @@ interface SlackUser {
   profile?: { display_name?: string; real_name?: string };
 }
 
-/** Who speaks: people of the settings at once, others by what Slack says of them. */
+/** Who is speaking: people in the settings directly, others by what Slack reports about them. */
 export function createAccounts(deps: {
   client: SlackClient;
   ports: Pick<AdapterPorts, 'person' | 'personByAccount'>;
@@ -58,7 +58,7 @@ export function createAccounts(deps: {
       const known = ports.personByAccount(id);
       return ports.person(known ? { id, name: known.name, kind: 'member' } : await account(id), channel);
     },
-    /** The same for whoever is known already, without asking Slack. */
+    /** The same for known people, without asking Slack. */
     known(id: string, channel: string | null): Person | undefined {
       const person = ports.personByAccount(id);
       const found = person ? ({ id, name: person.name, kind: 'member' } as const) : kept.get(id)?.account;

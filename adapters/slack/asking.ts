@@ -25,7 +25,7 @@ export interface Where {
   responseUrl?: string | undefined;
 }
 
-/** What all that people do in Slack has in common: who they are, and how they are answered. */
+/** Common to everything people do in Slack: who they are, and how they are answered. */
 export function createAsking(deps: {
   handlers: AdapterHandlers;
   client: SlackClient;
@@ -121,7 +121,7 @@ export function createAsking(deps: {
     });
   }
 
-  /** Tells the asker alone what went wrong before a command could be tried. */
+  /** Reports an error privately when a command could not even be tried. */
   async function refuse(where: Where, error: unknown): Promise<void> {
     if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
     const text =

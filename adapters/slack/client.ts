@@ -10,7 +10,7 @@ import type { Pace } from './settings.ts';
 
 /** A call that takes longer has gone wrong, milliseconds. */
 const CALL_TIMEOUT_MS = 15_000;
-/** How long what only a person can mend waits before it is tried again, milliseconds. */
+/** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
 
 /** Methods whose outcome is in doubt when no answer comes: they make something each time. */
@@ -86,7 +86,7 @@ export function createSlackClient(deps: {
           ? posts.take(channel ?? '')
           : 0;
     const wait = Math.max(blocked, paced);
-    if (wait > 0) throw fail('retry', undefined, `Slack lets ${method} wait`, wait);
+    if (wait > 0) throw fail('retry', undefined, `Slack delays ${method}`, wait);
   }
 
   function translated(
@@ -111,7 +111,7 @@ export function createSlackClient(deps: {
     }
     const code = details.data?.error ?? 'unknown';
     if (GONE.includes(code)) return fail('gone', code, `the message was deleted (${code})`);
-    if (FROZEN.includes(code)) return fail('frozen', code, `the message cannot be edited any more (${code})`);
+    if (FROZEN.includes(code)) return fail('frozen', code, `the message can no longer be edited (${code})`);
     if (DOUBTFUL.includes(code)) return fail(unknown, code, `Slack answered ${code}`);
     const detail = details.data?.response_metadata?.messages?.join('; ');
     if (REFUSED.includes(code))
@@ -128,7 +128,7 @@ export function createSlackClient(deps: {
 
   return {
     call,
-    /** What only a person can mend, oldest first. */
+    /** Problems only a person can fix, oldest first. */
     problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
     /** The token is not accepted: nothing works. */
     tokenProblem: () => problems.get('token'),

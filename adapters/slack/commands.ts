@@ -60,11 +60,7 @@ export function addCommands(
     work(where, async () => {
       const known = ports.actions.byId(action.value ?? '');
       if (!known)
-        throw new BotError(
-          'old-button',
-          'That button is too old to be understood.',
-          'Give the command instead.',
-        );
+        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
       const { command, options, form } = known;
       if (form) return openForm(where, body.trigger_id, command, options);
       await invoke(where, { kind: 'options', command, options });

@@ -13,7 +13,7 @@ const NOTE_REACTION = 'memo';
 /** `callback_id` of the message shortcut in slack-manifest.yaml. */
 export const SAVE_AS_NOTE = 'save_as_note';
 
-/** Takes what people say: to the bot, and what is to be kept of what they say to each other. */
+/** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   app: App,
   asking: Requester,
@@ -63,7 +63,7 @@ export function addDiscussion(
   async function keepAsNote(where: Where, message: SlackMessage): Promise<void> {
     const text = fromSlackText(message.text ?? '').trim();
     if (text === '' || message.user === undefined)
-      throw new BotError('no-text', 'There are no words of a person in that message.', 'Nothing was kept.');
+      throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     const quoted = await quote(where.channel!, message, text);
     await invoke(where, { kind: 'options', command: 'note', options: { text } }, quoted);
   }

@@ -8,11 +8,11 @@ import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import type { Rendered } from './render.ts';
 
-/** How often an open Home tab is drawn anew, and for how long after it was opened, milliseconds. */
+/** How often an open Home tab is redrawn, and for how long after it was opened, milliseconds. */
 const REFRESH_MS = 30_000;
 const OPEN_MS = 15 * 60_000;
 
-/** The Home tab: the board, drawn when somebody opens it and kept in step for a while. */
+/** The Home tab: the board, drawn when someone opens it and kept up to date for a while. */
 export function createHome(deps: {
   client: SlackClient;
   accounts: Accounts;

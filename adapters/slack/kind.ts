@@ -41,7 +41,7 @@ export const slack: AdapterKind<SlackSettings> = {
     label: 'slack',
     tells: (settings) => (settings ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'),
   },
-  offWithChannels: 'off, though xaxbot.yaml has channels of it: set its tokens (docs/slack.md)',
+  offWithChannels: 'off, but xaxbot.yaml has channels for it: set its tokens (docs/slack.md)',
   async load(settings) {
     const { createSlackAdapter } = await import('./index.ts');
     return (ports) => createSlackAdapter(settings, ports);

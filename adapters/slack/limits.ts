@@ -1,5 +1,5 @@
 /**
- * Slack's limits, in characters unless said otherwise, as @slack/types 3.2.0 and docs.slack.dev give them
+ * Slack's limits, in characters unless stated otherwise, as @slack/types 3.2.0 and docs.slack.dev give them
  * (read 2026-11-23).
  */
 export const BLOCKS_MAX = { message: 50, home: 100, modal: 100 } as const;

@@ -1,4 +1,4 @@
-/** What Slack's error codes mean for whoever runs the bot, with what mends them (docs.slack.dev, methods' errors). */
+/** What Slack's error codes mean for the operator, with the fix (docs.slack.dev, methods' errors). */
 
 /** The message to edit, or the one that begins the thread, is no longer there. */
 export const GONE = ['message_not_found', 'thread_not_found'];
@@ -32,7 +32,7 @@ export interface ProblemDetails {
   needed?: string | undefined;
 }
 
-/** What is wrong and what to do, for a code that people can do something about; undefined for others. */
+/** What is wrong and what to do, for codes that people can act on; undefined for others. */
 export function problemText(code: string, { method, channel, needed }: ProblemDetails): string | undefined {
   const where = channel === undefined ? 'the channel' : `the channel ${channel}`;
   switch (code) {
@@ -40,21 +40,21 @@ export function problemText(code: string, { method, channel, needed }: ProblemDe
     case 'user_not_in_channel':
       return `xaxbot is not in ${where}: type "/invite @xaxbot" there`;
     case 'channel_not_found':
-      return `${where} is not there, or xaxbot is not in it: invite it there, or correct channels: in xaxbot.yaml`;
+      return `${where} does not exist, or xaxbot is not in it: invite it there, or correct channels: in xaxbot.yaml`;
     case 'is_archived':
-      return `${where} is archived: unarchive it, or take it out of channels: in xaxbot.yaml`;
+      return `${where} is archived: unarchive it, or remove it from channels: in xaxbot.yaml`;
     case 'missing_scope':
       return `the app lacks the scope ${needed ?? 'for it'} (${method}): add it under "OAuth & Permissions" and install the app again`;
     case 'invalid_auth':
     case 'not_authed':
     case 'token_expired':
-      return 'Slack does not know the token: put the current one into SLACK_BOT_TOKEN and SLACK_APP_TOKEN and start again';
+      return 'Slack rejects the token: put the current one in SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart';
     case 'token_revoked':
     case 'account_inactive':
     case 'org_login_required':
       return 'the token was revoked or the app removed: install it again and put the new token into SLACK_BOT_TOKEN';
     case 'not_allowed_token_type':
-      return 'one token stands in the place of the other: SLACK_BOT_TOKEN begins with xoxb-, SLACK_APP_TOKEN with xapp-';
+      return 'a token is in the wrong variable: SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-';
     case 'restricted_action':
     case 'restricted_action_read_only_channel':
     case 'restricted_action_thread_only_channel':
@@ -65,7 +65,7 @@ export function problemText(code: string, { method, channel, needed }: ProblemDe
     case 'storage_limit_reached':
     case 'file_uploads_disabled':
     case 'file_uploads_except_images_disabled':
-      return `the workspace takes no files (${code}): charts and logs are shown as text`;
+      return `the workspace does not accept files (${code}): charts and logs are shown as text`;
     default:
       return undefined;
   }

@@ -42,7 +42,7 @@ export interface Rendered {
   blocks: AnyBlock[];
   /** The whole message as plain text, where not all of it fits; to be attached. */
   overflow: string | undefined;
-  /** What was shown otherwise than it was meant, for the log. */
+  /** What had to be shown differently, for the log. */
   degraded: string[];
 }
 

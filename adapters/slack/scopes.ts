@@ -8,7 +8,7 @@ export const BOT_SCOPES: Readonly<Record<string, string>> = {
   'files:write': 'charts, logs and the CSV',
   'groups:history': 'the same as channels:history in private channels',
   'im:history': 'commands in direct messages',
-  'im:write': 'telling subscribers, and files that only the asker is to see',
+  'im:write': 'notifying subscribers, and files for the requester only',
   'reactions:read': 'keeping a message as a note by the reaction :memo:',
   'users:read': 'names, and who is a guest or of another workspace',
 };

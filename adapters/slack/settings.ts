@@ -10,6 +10,6 @@ export interface SlackSettings {
   appToken: string;
   /** Slack's API elsewhere than at slack.com: GovSlack, or a test server. */
   apiUrl: string | undefined;
-  /** How fast it may be talked to; Slack's own limits unless said. */
+  /** How fast it may be called; by default Slack's own limits. */
   pace?: Pace;
 }

@@ -131,7 +131,7 @@ export function createSockets(deps: {
     if (others > 0)
       log.warn(
         { connections: hello.num_connections, ours },
-        'another process uses the same Slack app: it takes some of what people say to this one',
+        'another process uses the same Slack app and receives some of its messages',
       );
   }
 

@@ -34,7 +34,7 @@ export function createSlackUploads(deps: {
       { filename: name, length: bytes.length },
     );
     const sent = await deps.fetch(upload_url, { method: 'POST', body: Buffer.from(bytes) });
-    if (!sent.ok) throw new DeliveryError('retry', `Slack took no upload: ${sent.status}`);
+    if (!sent.ok) throw new DeliveryError('retry', `Slack refused the upload: ${sent.status}`);
     await client.call('files.completeUploadExternal', { files: [{ id: file_id, title: name }], ...share });
     return file_id;
   }
@@ -93,7 +93,7 @@ export function createSlackUploads(deps: {
     /** Shares a kept file into a channel or thread. */
     async share(file: FileRef, name: string, channel: string, thread: string | undefined): Promise<void> {
       const path = pathOf(file);
-      if (path === undefined) throw new DeliveryError('never', `the file ${name} is not kept any more`);
+      if (path === undefined) throw new DeliveryError('never', `the file ${name} is no longer kept`);
       await this.shareBytes(await readFile(path), name, channel, thread);
     },
 

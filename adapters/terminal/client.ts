@@ -48,8 +48,8 @@ async function finalReply(
   if (last?.final) return last;
   throw new BotError(
     'no-answer',
-    'xaxbot ended before it had answered.',
-    'See what has become of it before you ask again.',
+    'xaxbot stopped before it answered.',
+    'Check what happened before you try again.',
   );
 }
 

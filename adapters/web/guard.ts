@@ -65,8 +65,8 @@ export function signedIn(personOf: (token: string) => Person | undefined): Middl
       throw refusal(
         401,
         'not-signed-in',
-        'You are not signed in, or no longer.',
-        'Ask for a link: "xaxbot web-link YOUR-NAME" on the host.',
+        'You are not signed in.',
+        'Get a link: "xaxbot web-link YOUR-NAME" on the host.',
       );
     }
     context.set('person', person);
@@ -99,7 +99,7 @@ export function answerFailures(log: FailureLog | undefined) {
     }
     const reference = randomBytes(4).toString('hex');
     log?.error({ err: error, reference, path: context.req.path }, 'a request to the web chat failed');
-    const message = `Something went wrong here (${reference}).`;
+    const message = `Something went wrong (${reference}).`;
     return context.json(
       { error: { code: 'internal', message, hint: "The bot's own log has the details." } },
       500,

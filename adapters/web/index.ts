@@ -10,10 +10,11 @@ import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
-import { createApi, type WebChannel } from './api.ts';
+import { createApi } from './api.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
+import type { WebChannel } from './places.ts';
 import { createStreams } from './streams.ts';
 
 export interface WebAdapterOptions {
@@ -70,7 +71,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
         throw new BotError(
           'unknown-person',
           `There is nobody called "${clip(personId, 60)}".`,
-          'Name somebody of people: in xaxbot.yaml.',
+          'Name a person from people: in xaxbot.yaml.',
         );
       }
       return `${entry.url()}#enter=${store.createLink(personId)}`;

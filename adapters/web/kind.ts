@@ -30,7 +30,7 @@ export const web: AdapterKind<WebSettings> = {
       throw new BotError(
         'config',
         `XAXBOT_WEB_PORT is "${text}".`,
-        'Accepted is a port from 0 to 65535 (0 takes a free one), or "off".',
+        'Accepted: a port from 0 to 65535 (0 takes a free one), or "off".',
       );
     }
     return { host: XAXBOT_WEB_HOST || DEFAULT_HOST, port };

@@ -22,21 +22,21 @@ export interface App {
   handlers: AdapterHandlers;
   parts: AdapterParts;
   health(): HealthItem[];
-  /** Resolves when what the queue says is in the database and all that could be said has been said. */
+  /** Resolves when the queue's state is in the database and everything deliverable has been delivered. */
   settled(): Promise<void>;
-  /** How much is still to be said. */
+  /** How many deliveries are still pending. */
   waiting(): number;
   digests: DigestService;
-  /** Tells every channel what is to be said of its session; a key is told once. */
+  /** Posts in every channel about its session; once per key. */
   announceBySession: TellBySession;
   now: Clock;
-  /** Waits for commands under way, half a minute at most, and refuses others; then everything stops. */
+  /** Waits up to half a minute for running commands and refuses new ones; then stops everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens the data folder, makes everything on it and starts it in order; `stop` goes the other way. What was started is
- * stopped again when a step fails. Throws BotError for what a person can mend.
+ * Opens the data folder, builds everything on it and starts it in order; `stop` goes in reverse. What was started is
+ * stopped again when a step fails. Throws BotError for problems that a person can fix.
  */
 export async function startApp(config: Config, overrides: AppOverrides): Promise<App> {
   const { log, steps = (own) => own } = overrides;

@@ -29,11 +29,11 @@ import { type SomeTimings, timingsWith } from './timings.ts';
 /** What an adapter may be built from. */
 export interface AdapterParts extends Pick<Stores, 'files' | 'people'> {
   db: Db;
-  /** An adapter is open again: what waited for it is said. */
+  /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
 }
 
-/** Everything there is, a capability each. */
+/** Every part, one capability each. */
 export interface Context extends Base {
   userName: UserNames;
   stores: Stores;
@@ -52,20 +52,20 @@ export interface Context extends Base {
   chat: Chat;
 }
 
-/** What a context is made on: an open database, a queue, and whatever is to be other than usual. */
+/** What a context is built from: an open database, a queue, and any overrides. */
 export interface Overrides {
   db: Db;
   queue: Queue;
   log: Log;
-  /** The list of commands/index.ts unless given. */
+  /** By default the list in commands/index.ts. */
   commands?: readonly Command[];
-  /** The time, epoch milliseconds; the system's unless given. */
+  /** The time, epoch milliseconds; by default the system's. */
   clock?: Clock;
   timings?: SomeTimings;
   events?: Events;
   userName?: UserNames;
   stores?: Partial<Stores>;
-  /** Makes the adapters; none for a single terminal command. */
+  /** Creates the adapters; none for a single terminal command. */
   adapters?(parts: AdapterParts): readonly Adapter[];
   ingest?: Partial<Ingest>;
   experiments?: Experiments;
@@ -79,8 +79,8 @@ export interface Overrides {
 }
 
 /**
- * Makes every part from what was made before it, and starts none: nothing is written, opened or begun before
- * `lifecycle.ts` does it. What one part has to tell a later one goes over the events (`subscriptions.ts`).
+ * Creates every part from the earlier ones, and starts none: nothing is written, opened or started before
+ * `lifecycle.ts` does it. An earlier part notifies a later one through events (`subscriptions.ts`).
  */
 export function buildContext(config: Config, overrides: Overrides): Context {
   const { db, queue, log, commands = COMMANDS, clock = Date.now } = overrides;

@@ -10,23 +10,23 @@ import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { Launch } from '../store/launches.ts';
 
 /**
- * Emitted inside the transaction that records it, so that what is written and said of it stands or falls with it: a
+ * Emitted inside the transaction that records it, so that everything written and posted about it commits or rolls back with it: a
  * subscriber that fails undoes it all, and the emitter hears the error.
  */
 interface InTransaction {
-  /** Jobs stand in the database as the queue has them now. */
+  /** Jobs in the database match the queue. */
   jobsRecorded: readonly JobRecord[];
   /** What happened to them, in order. */
   transitionsRecorded: { recorded: readonly Recorded[]; reading: Reading };
   /** A queue as a whole changed. */
   queueChanged: SnapshotChange;
-  /** Jobs began, and it is clear whose they are: at once, or when the launches that were under way have ended. */
+  /** Jobs started, and it is clear who launched them: at once, or when the launches in progress have ended. */
   jobsBegan: readonly Recorded[];
-  /** A watch's condition came to hold, or is over. */
+  /** A watch's condition started to hold, or is over. */
   watchNews: { key: string; news: WatchNews };
 }
 
-/** Emitted when it is done. Each subscriber is alone in its errors, which are logged. */
+/** Emitted afterwards. A subscriber's error is logged and does not affect the others. */
 interface Done {
   /** The transitions of a reading are in the database. */
   transitionsCommitted: readonly Recorded[];
@@ -36,13 +36,13 @@ interface Done {
   adapterOpen: string;
   /** The job of a launch is known, with its owner and its experiment. */
   launchAnswered: JobKey;
-  /** A launch has come to its end, whatever came of it. */
+  /** A launch has ended, whatever the result. */
   launchEnded: undefined;
-  /** What has become of a launch that the last process did not see to its end; `job` null: nothing is known of one. */
+  /** The result of a launch that was interrupted when the last process ended; `job` null: none is known. */
   launchRecovered: { launch: Launch; job: JobKey | null; experimentId: string | undefined };
-  /** It is certain whose a cancellation or a move of this job is. */
+  /** It is certain who cancelled or moved this job. */
   editCertain: JobKey;
-  /** What became of a kill that was cut off. */
+  /** The fate of an interrupted kill. */
   killRecovered: { key: string; kill: CutOffKill };
   /** Something about a log on disk that people should know. */
   logNotice: string;
@@ -50,16 +50,16 @@ interface Done {
   experimentEdited: JobKey;
   /** A session's settings changed, or it was closed. */
   sessionChanged: string;
-  /** A session is after something else than `before`. */
+  /** A session's objective changed from `before`. */
   objectiveChanged: { session: string; before: Objective | null };
-  /** An agent has changed something by itself. */
+  /** An agent has changed something on its own. */
   agentActed: AgentAct;
 }
 
 export type EventMap = InTransaction & Done;
 
 export interface Events {
-  /** Subscribers hear in the order in which they came. */
+  /** Subscribers are called in the order in which they subscribed. */
   on<Name extends keyof EventMap>(name: Name, hear: (what: EventMap[Name]) => unknown): void;
   emit<Name extends keyof EventMap>(name: Name, what: EventMap[Name]): void;
 }
@@ -72,7 +72,7 @@ const IN_TRANSACTION: Record<keyof InTransaction, true> = {
   watchNews: true,
 };
 
-/** Who hears what is in `subscriptions.ts`. Everybody is called at once, in turn; what they begin is not waited for. */
+/** `subscriptions.ts` says who hears what. Subscribers are called synchronously, in turn; their async work is not awaited. */
 export function createEvents(log: Log): Events {
   const subscribers = new Map<string, ((what: never) => unknown)[]>();
 

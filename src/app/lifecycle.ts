@@ -1,17 +1,17 @@
 import type { Log } from '../core/log.ts';
 import { within } from '../core/within.ts';
 
-/** A part of the whole, with what starts and what stops it; a `stop` of what was not started does nothing. */
+/** A part with its start and stop; stopping a part that was not started does nothing. */
 export interface Step {
   name: string;
   start?(): unknown;
   stop?(): unknown;
-  /** How long its stop may take, milliseconds, where that is not the usual. */
+  /** How long its stop may take, milliseconds, if not the default. */
   stopWithinMs?: number;
 }
 
 /**
- * Starts steps in order, and stops them the other way round: every one, whatever becomes of another, and also those that
+ * Starts steps in order and stops them in reverse: every one, even if another fails, and also those that
  * were not reached, because an adapter that is open lets people use what comes after it. `stopWithinMs`: how long a step
  * may take to stop before the next is stopped without it.
  */
@@ -42,12 +42,12 @@ export function createLifecycle(deps: { stopWithinMs: number; log: Log }) {
   }
 
   return {
-    /** Rejects with what a step failed of; whoever calls it stops what was started. */
+    /** Rejects with a step's error; the caller then stops what was started. */
     async start(more: readonly Step[]): Promise<void> {
       steps.push(...more);
       for (const { start } of more) await start?.();
     },
-    /** Rejects, when everything was stopped, with what failed: the error, or an AggregateError of several. Stops once. */
+    /** After stopping everything, rejects with what failed: the error, or an AggregateError of several. Stops once. */
     stop(): Promise<void> {
       stopping ??= stopAll();
       return stopping;

@@ -19,7 +19,7 @@ export function stepsOf(context: Context): Step[] {
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
       'giving up': stores.outbox.giveUp,
-      // Whatever happened to a delivery: nothing waits longer than this to be looked at.
+      // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
     },
   });
@@ -54,7 +54,7 @@ export function stepsOf(context: Context): Step[] {
     {
       name: 'kills',
       start() {
-        // A single command leaves what a bot was at to the next bot.
+        // A single command leaves a bot's unfinished work to the next bot.
         if (adapters.length > 0) control.kills.recover();
       },
       stop: control.kills.stop,

@@ -7,7 +7,7 @@ import { tellRecovered } from '../launch/recovered.ts';
 import { tellWatchNews } from '../notify/watch-news.ts';
 import type { Context } from './context.ts';
 
-/** Who hears what. What is emitted inside a transaction is marked so in `events.ts`. */
+/** Who hears what. Events inside a transaction are marked in `events.ts`. */
 export function subscribe({ events, log, clock, stores, experiments, runs, notify, starts }: Context): void {
   const { on } = events;
   const { jobs, people } = stores;

@@ -15,7 +15,7 @@ export const SUPERVISE_TIMINGS = {
 };
 
 /**
- * An adapter that keeps itself open: it is opened in the background, opened anew when it fails, and never ends the
+ * An adapter that keeps itself open: it is opened in the background, reopened when it fails, and never ends the
  * process. While it is closed, what is to be said waits.
  */
 export function supervise(

@@ -1,6 +1,6 @@
 import type { Log } from '../core/log.ts';
 
-/** Does things every so often, one after the other; each is alone in its errors, which are logged. */
+/** Does periodic work, one task after the other; an error is logged and does not affect the others. */
 export function createTicker(deps: { everyMs: number; log: Log; steps: Record<string, () => void> }) {
   const { everyMs, log, steps } = deps;
   let timer: NodeJS.Timeout | undefined;

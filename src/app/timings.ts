@@ -10,15 +10,15 @@ import { SUPERVISE_TIMINGS } from './supervise.ts';
 const APP_TIMINGS = {
   /** How long a terminal command waits for another writer of the same folder. */
   lockWaitMs: 5_000,
-  /** How long a stop waits for commands under way: a launch takes 5 to 10 s; systemd ends us after 90 s. */
+  /** How long a stop waits for running commands: a launch takes 5 to 10 s; systemd ends us after 90 s. */
   stopWaitMs: 30_000,
   /** How long any other part may take to stop before the rest is stopped without it. */
   partStopMs: 20_000,
-  /** How often what is done every so often is done. */
+  /** The interval of periodic work. */
   tickMs: 10_000,
 };
 
-/** How long is waited for what, milliseconds; each default stands where its module declares it. */
+/** All configurable waits, milliseconds; each default is declared in its module. */
 export const TIMINGS = {
   app: APP_TIMINGS,
   intake: INTAKE_TIMINGS,
@@ -32,7 +32,7 @@ export const TIMINGS = {
 };
 
 export type Timings = typeof TIMINGS;
-/** Those that are other than the defaults. */
+/** Those that differ from the defaults. */
 export type SomeTimings = { [Group in keyof Timings]?: Partial<Timings[Group]> };
 
 export function timingsWith(some: SomeTimings = {}): Timings {

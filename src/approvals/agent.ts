@@ -14,8 +14,8 @@ export function agentNamed(
   if (agents.length === 0)
     throw new BotError(
       'no-agent',
-      'xaxbot.yaml has no person of role agent.',
-      'Add one below people:, such as "claude: {name: Claude, role: agent}", and start xaxbot anew (docs/agents.md).',
+      'xaxbot.yaml has no person with the role agent.',
+      'Add one below people:, such as "claude: {name: Claude, role: agent}", and restart xaxbot (docs/agents.md).',
     );
   if (wanted === undefined && agents.length > 1)
     throw new BotError('which-agent', 'There are several agents.', `Name one with --as. ${there}`);

@@ -19,7 +19,7 @@ export type Perform = (
 ) => Promise<Reply>;
 
 /**
- * Runs a proposal with the options that were approved, read and checked anew: in the session that it was made for, in the
+ * Runs a proposal with the options that were approved, read and checked again: in the session that it was made for, in the
  * agent's name, with the right of whoever approved it. A question that the command would ask was answered by the approval.
  */
 export function createPerform(deps: {
@@ -33,7 +33,7 @@ export function createPerform(deps: {
   return async function perform(proposal, by, onProgress) {
     const command = commandNamed(proposal.command, deps.commands);
     if (!command)
-      throw new BotError('unknown-command', `There is no command "${proposal.command}" any more.`);
+      throw new BotError('unknown-command', `The command "${proposal.command}" no longer exists.`);
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,

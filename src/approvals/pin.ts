@@ -26,7 +26,7 @@ export function pinOptions(
   return { named: withWholeKeys(command.options, values, named), assignments };
 }
 
-/** What whoever decides should know of the experiments that a proposal names: their words are not among its own. */
+/** What the approver should know about the experiments that a proposal names: their texts are not part of it. */
 export function detailsOf(
   specs: OptionSpecs,
   { named }: RawOptions,

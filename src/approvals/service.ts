@@ -10,7 +10,7 @@ import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
 
-/** How much of one agent may wait at a time: people have to read it. */
+/** How many proposals of one agent may wait at a time: people have to read them. */
 const WAITING_MAX = 20;
 
 /**
@@ -30,7 +30,7 @@ export function createApprovals(deps: {
    * for those who may not see that place.
    */
   show(proposal: Proposal, pointer: Message | undefined): boolean;
-  /** Says something where the card stands; a key is said once. */
+  /** Posts next to the card; once per key. */
   tell(key: string, proposal: Proposal, message: Message): void;
   clock: Clock;
   log: Log;
@@ -59,7 +59,7 @@ export function createApprovals(deps: {
     return [...proposals];
   }
 
-  /** Denies what nobody decided in time. */
+  /** Denies proposals that nobody decided in time. */
   function expire(): void {
     step(
       () => decided(store.expire(clock())),
@@ -74,11 +74,7 @@ export function createApprovals(deps: {
     if (!proposal)
       throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
     if (proposal.agent.id === by.id)
-      throw new BotError(
-        'not-allowed',
-        'Nobody decides on what they proposed themselves.',
-        'Ask somebody else.',
-      );
+      throw new BotError('not-allowed', 'You cannot decide on your own proposal.', 'Ask someone else.');
     return proposal;
   }
 
@@ -86,7 +82,7 @@ export function createApprovals(deps: {
     return new BotError(
       'proposal-closed',
       `Proposal ${id} ${stateWords(store.get(id)!)}.`,
-      'It is decided once; nothing was done now.',
+      'It was already decided; nothing was done.',
     );
   }
 
@@ -115,7 +111,7 @@ export function createApprovals(deps: {
         throw new BotError(
           'not-allowed',
           `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
-          'It still waits for somebody who has it.',
+          'It still waits for someone with that role.',
         );
       if (proposal.state === 'waiting') deps.mustStillBe(proposal);
       step(
@@ -162,7 +158,7 @@ export function createApprovals(deps: {
     }
   }
 
-  /** Resolves when something becomes of it, or after so many milliseconds. */
+  /** Resolves when it is decided or done, or after this many milliseconds. */
   function woken(id: number, withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const own = waiters.get(id) ?? new Set();
@@ -187,7 +183,7 @@ export function createApprovals(deps: {
       perform = given;
     },
 
-    /** Says of what was under way when the process ended that it was; call once, at the start. */
+    /** Reports what was running when the process ended; call once, at the start. */
     recover(): void {
       step(
         () => decided(store.interrupt()),
@@ -196,7 +192,7 @@ export function createApprovals(deps: {
       expire();
     },
 
-    /** Lets nobody wait any longer: whoever does is told how it stands. */
+    /** Ends all waiting: whoever waits gets the current state. */
     stop(): void {
       isStopping = true;
       for (const each of waiters.values()) for (const wake of each) wake();
@@ -226,7 +222,7 @@ export function createApprovals(deps: {
       if (waiting.length >= WAITING_MAX)
         throw new BotError(
           'too-many-proposals',
-          `${waiting.length} proposals of ${given.agent.name} wait already.`,
+          `${given.agent.name} already has ${waiting.length} proposals waiting.`,
           'Wait until people have decided on some.',
         );
       const proposedAt = clock();

@@ -18,15 +18,15 @@ export function createStanding(deps: {
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
   return function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
-    const hint = `Nothing was done; "deny ${id}" puts it away.`;
+    const hint = `Nothing was done; "deny ${id}" dismisses it.`;
     const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
-      throw new BotError('not-allowed', `${agent.name} is no agent of xaxbot.yaml any more.`, hint);
+      throw new BotError('not-allowed', `${agent.name} is no longer an agent in xaxbot.yaml.`, hint);
     if (command) authorise(person, command, deps.mayPropose);
     if (session === null || job !== null) return;
     const known = deps.sessionOf(session);
-    if (!known) throw new BotError('session-gone', `There is no session ${session} any more.`, hint);
+    if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
     if (known.closedAt !== null)
       throw new BotError('session-closed', `The session ${session} was closed since it was proposed.`, hint);
   };

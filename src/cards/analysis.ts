@@ -3,7 +3,7 @@ import type { Block, Text } from '../core/message.ts';
 import { inlines } from '../core/message.ts';
 import { knownText, numberText, spreadText } from '../core/units.ts';
 
-/** What an ended run's numbers say, as a proposal: the verdict is the team's. Nothing where there is no number to speak of. */
+/** A proposed reading of a finished run's numbers; the verdict is the team's. Nothing if there are no numbers. */
 export function analysisBlocks(analysis: Analysis): Block[] {
   const { metric, value, mean, noise, differences } = analysis;
   if (metric === null) return [];
@@ -11,7 +11,7 @@ export function analysisBlocks(analysis: Analysis): Block[] {
     value === null
       ? [{ bold: metric }, ': none']
       : [{ bold: metric }, ` ${noise ? spreadText(value, noise.deviation) : numberText(value)}`];
-  if (mean) own.push(`, ${knownText(mean.value, noise?.deviation ?? null)} in the mean of ${mean.runs} runs`);
+  if (mean) own.push(`, mean ${knownText(mean.value, noise?.deviation ?? null)} of ${mean.runs} runs`);
   if (value !== null && noise) own.push(` (${noiseText(noise)})`);
   const beside = differences.map((each): Text => `; ${differenceText(each, noise?.deviation ?? null)}`);
   return [
@@ -20,18 +20,16 @@ export function analysisBlocks(analysis: Analysis): Block[] {
   ];
 }
 
-/** `improved: against the parent base, by more than what seeds make`. */
+/** `improved: compared with the parent base, by more than seed noise`. */
 export function readingText({ reading, because }: Pick<Analysis, 'reading' | 'because'>): string {
   return because === '' ? reading : `${reading}: ${because}`;
 }
 
 function noiseText({ source, runs }: NonNullable<Analysis['noise']>): string {
-  return source === 'repeats'
-    ? `what seeds make, by ${runs} runs that were repeated`
-    : 'the jitter of its curve';
+  return source === 'repeats' ? `seed noise, from ${runs} repeated runs` : 'the jitter of its curve';
 }
 
-/** `0.021 better than the parent job-0000006 (0.2168)`, as precisely as the deviation of one run lets it be known. */
+/** `0.021 better than the parent job-0000006 (0.2168)`, as precisely as the deviation of one run allows. */
 export function differenceText(
   { why, experimentId, value, runs, gain }: Difference,
   deviation: number | null = null,

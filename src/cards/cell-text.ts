@@ -1,9 +1,9 @@
 import { beginning } from '../core/clip.ts';
 
-/** Where a word begins in the last so many characters of a cell, it is left out whole. */
+/** A word that starts within this many characters of a cell's end is left out entirely. */
 const LAST_WORD_MAX = 20;
 
-/** A text as one cell of a table: on one line, and no longer than people read there. */
+/** A text as one table cell: one line, and short enough to read there. */
 export function cellText(text: string, max = 80): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line.length <= max) return line;

@@ -8,7 +8,7 @@ const LEARNT_SHOWN = 10;
 const RUNS_SHOWN = 10;
 const VERDICTS_NAMED = 5;
 
-/** What a day or a week has come to. */
+/** The summary of a day or a week. */
 export function digestMessage(digest: Digest): Message {
   const { period, from, to, session, ended, failed, learnt, best, next, stop, verdictsOpen, runs } = digest;
   const ran = ended.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing ended';
@@ -75,7 +75,7 @@ export function digestMessage(digest: Digest): Message {
     });
   const failures = ended.find(({ status }) => status === 'failed')?.count ?? 0;
   more(failures - failed.length, 'failure');
-  if (verdictsOpen.length > 0) paragraph({ bold: 'Verdicts open' }, `: ${verdictsText(verdictsOpen)}.`);
+  if (verdictsOpen.length > 0) paragraph({ bold: 'Open verdicts' }, `: ${verdictsText(verdictsOpen)}.`);
   if (stop !== null) {
     paragraph({ bold: 'Stop rule met' }, `: ${stop.why}.`);
     paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: continue' }, `: ${stop.advice}.`);

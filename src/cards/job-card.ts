@@ -20,7 +20,7 @@ const TONES: Record<JobRecord['status'], Tone> = {
 /** How many characters of a hypothesis or result a card shows; the whole stands in the thread and the log. */
 const CARD_TEXT = 400;
 
-/** A job's card: how it stands now. */
+/** A job's card: its current state. */
 export function jobCard(facts: JobFacts): Message {
   const { job } = facts;
   const fields = fieldsOf(facts);
@@ -40,7 +40,7 @@ function toneOf({ job, objective }: JobFacts): Tone {
   return job.status === 'completed' && lostIn(objective) ? 'bad' : TONES[job.status];
 }
 
-/** What is NaN or infinite of what a run came to: it went to its end, and is lost. Null where all is a number. */
+/** The value of a finished run that is NaN or infinite: the run completed, but is lost. Null if all values are finite. */
 export function lostIn(objective: JobFacts['objective']): { tag: string; value: number } | null {
   if (objective === null) return null;
   return Number.isFinite(objective.value) ? (objective.lost ?? null) : objective;
@@ -50,9 +50,9 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
   const end = job.endedAt === null ? now : job.endedAt * 1000;
   const seconds = secondsRun(job);
   const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
-  // A clock that was set back since would call it to come.
+  // If the clock was set back since, it would look like the future.
   const ago = (time: number): Inline => ({ time, style: time > now ? 'datetime' : 'relative' });
-  if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': the queue no longer holds this job'];
+  if (job.removed && !isEnded(job.status)) return [{ bold: 'Gone' }, ': this job is no longer in the queue'];
   switch (job.status) {
     case 'queued':
       return [
@@ -83,10 +83,10 @@ function fieldsOf(facts: JobFacts) {
   if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
   if (changes)
     fields.push({
-      name: `against ${changes.why} ${changes.experimentId}`,
+      name: `vs ${changes.why} ${changes.experimentId}`,
       value: changes.text === '' ? 'the same settings' : changes.text,
     });
-  // What a run that failed had reached by then is no result.
+  // What a failed run had reached is not a result.
   const until = job.status === 'failed' ? ' before it failed' : '';
   if (objective)
     fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
@@ -124,7 +124,7 @@ function minutesText(seconds: number): string {
   return durationText(Math.floor(seconds / 60) * 60_000);
 }
 
-/** What can be done with a job as it stands. */
+/** What can be done with a job in its current state. */
 export function jobButtons(job: Job, { place, canRetry }: Pick<JobFacts, 'place' | 'canRetry'>): Button[] {
   const key = jobKeyText(job);
   const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
@@ -143,7 +143,7 @@ export function jobButtons(job: Job, { place, canRetry }: Pick<JobFacts, 'place'
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
   const retry = canRetry ? [button('Retry', 'retry')] : [];
-  // What was cancelled while it waited has nothing to read or to judge.
+  // A job that was cancelled while waiting has nothing to read or judge.
   if (job.startedAt === null) return [note, ...retry];
   return [...reading, button('Verdict', 'verdict', { form: true }), note, ...retry];
 }
@@ -157,7 +157,7 @@ export function rangeText(range: NonNullable<Range>): string {
   return `${low} to ${high}`;
 }
 
-/** A row's value as people write it; what is no number as it stands. A failed run's is no result, and says so. */
+/** A row's value as people write it; unchanged if it is not a number. A failed run's value is marked as such. */
 export function valueText({
   objective_value,
   status,

@@ -2,32 +2,32 @@ import { type JobKey, jobKeyText } from '../core/job.ts';
 import { type Inline, inlines, type Message } from '../core/message.ts';
 import { type Doer, doerText } from '../core/person.ts';
 
-/** What became of a kill that was under way when the bot ended. `signal`: what had been sent; null: nothing. */
+/** The fate of a kill that was in progress when the bot ended. `signal`: what had been sent; null: nothing. */
 export interface CutOffKill {
   by: Pick<Doer, 'name' | 'approvedBy'>;
   job: JobKey;
   /** When it was asked for, epoch milliseconds. */
   at: number;
   signal: string | null;
-  /** `refused`: it was taken up again, in vain; `reason` says why, as the queue words it. */
+  /** `refused`: resuming it failed; `reason` says why, in the queue's words. */
   state: 'resumed' | 'still-runs' | 'refused' | 'ended';
   reason?: string;
 }
 
-/** Says in the job's thread what became of a kill that was cut off; where the job still runs, with a way to kill it again. */
+/** Posts the fate of an interrupted kill in the job's thread; with a kill button if the job is still running. */
 export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKill): Message {
   const sent = signal === null ? 'before any signal was sent' : `after ${signal}`;
   const head: Inline[] = [
     { bold: `The kill by ${doerText(by)}` },
     ' of ',
     { time: at, style: 'clock' },
-    ` was cut off ${sent}, as xaxbot stopped`,
+    ` was interrupted ${sent}, when xaxbot stopped`,
   ];
   const rest: Record<CutOffKill['state'], string> = {
-    resumed: '. It is taken up again.',
-    'still-runs': `; ${job.jobId} still runs.`,
-    refused: ` and could not be taken up again: ${job.jobId} ${reason}.`,
-    ended: `. ${job.jobId} has ended since, and not by it as far as its record tells.`,
+    resumed: '. It is being resumed.',
+    'still-runs': `; ${job.jobId} is still running.`,
+    refused: ` and could not be resumed: ${job.jobId} ${reason}.`,
+    ended: `. ${job.jobId} has since ended, apparently not because of it.`,
   };
   const again = {
     label: `Kill ${job.jobId}`,

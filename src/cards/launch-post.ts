@@ -23,5 +23,5 @@ export function interruptedLaunchPost(
   }
   const what = wasPlanned ? 'It was to be' : 'Its hypothesis is kept as';
   const plan = experimentId === undefined ? '' : ` ${what} ${experimentId}, which is still planned.`;
-  return textMessage(`${which} If a job came of it, it is in the queue.${plan}`, 'warning');
+  return textMessage(`${which} If it started a job, that job is in the queue.${plan}`, 'warning');
 }

@@ -21,10 +21,10 @@ import { analysisBlocks } from './analysis.ts';
 import { cellText } from './cell-text.ts';
 import { chartBlock, jobButtons, lostIn } from './job-card.ts';
 
-/** A difference between when something happened and when we saw it that is worth saying, milliseconds. */
+/** A delay between an event and our seeing it that is worth mentioning, milliseconds. */
 const SEEN_LATE_MS = 60_000;
 
-/** What one transition says in its job's thread. */
+/** The post for one transition in its job's thread. */
 export function transitionPost(transition: Transition, job: JobRecord): Message {
   const when: Text[] = [', ', { time: transition.at, style: 'clock' }];
   const late =
@@ -65,45 +65,44 @@ function words({ kind, detail, by }: Transition, job: JobRecord) {
     case 'cancelled':
       return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'moved':
-      return [{ bold: 'Moved' }, ` from place ${detail.from} to place ${detail.to}`, doneBy(by)];
+      return [{ bold: 'Moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
     case 'relabelled':
       return [
         { bold: `Marked ${detail.to}` },
-        ` after it had ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. It was not stopped by this`,
+        ` after it had already ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. This did not stop it`,
       ];
     case 'requeued':
       if (detail.because === 'older')
         return [
           { bold: `Set back to ${detail.to}` },
-          `, after it had been ${detail.from}: the queue's state file was put back to another one`,
+          `, from ${detail.from}: the queue's state file was replaced by an earlier version`,
         ];
-      return [{ bold: 'Waiting again' }, detail.from ? `, after it had been ${detail.from}` : ''];
+      return [{ bold: 'Waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
     case 'removed':
       return [{ bold: 'Gone' }, goneWords(detail)];
     case 'returned':
-      return [{ bold: 'Back' }, ": it stands in the queue's state file again"];
+      return [{ bold: 'Back' }, ": it is in the queue's state file again"];
   }
 }
 
-/** Who did what can be done here and outside; nothing where that was not written down. */
+/** Who did something that can be done here or outside; nothing if that was not recorded. */
 function doneBy(by: Transition['by']): string {
   if (by === undefined) return '';
   return by === null ? ', outside chat' : ` by ${doerText(by)}`;
 }
 
-/** That a run ended well does not say that it ended by itself. */
+/** A run that ended well did not necessarily end on its own. */
 function afterKill({ killedBy }: JobRecord): string {
   return killedBy ? `; it ${killText(killedBy)}` : '';
 }
 
-/** Why the queue no longer holds a job: not by anything that the job did. */
+/** Why a job is no longer in the queue: through nothing the job did. */
 function goneWords({ because, from }: Transition['detail']): string {
-  const process = from === 'running' ? ', and may still run' : '';
-  if (because === 'anew')
-    return `: the queue's state file was begun anew without it (it was ${from}${process})`;
+  const process = from === 'running' ? ', and may still be running' : '';
+  if (because === 'anew') return `: the queue's state file was reset, without it (it was ${from}${process})`;
   if (because === 'older')
-    return `: the queue's state file was put back to another one, without it (it was ${from}${process})`;
-  return `: the queue no longer holds it (it was ${from})`;
+    return `: the queue's state file was replaced by an earlier version without it (it was ${from}${process})`;
+  return `: it is no longer in the queue (it was ${from})`;
 }
 
 function ranFor(job: JobRecord): string {
@@ -111,27 +110,27 @@ function ranFor(job: JobRecord): string {
   return seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
 }
 
-/** How a job ended, and what was found out about it. */
+/** How a job ended, and what is known about it. */
 export interface Ending {
   transition: Transition;
   job: JobRecord;
-  /** null for any other end than a failure. */
+  /** null unless it failed. */
   cause: Cause | null;
   chart: Chart | null;
-  /** What it reached; null where there is nothing, or it is not known. */
+  /** What it reached; null if nothing or unknown. */
   objective: JobFacts['objective'];
   canRetry: boolean;
   /** null where the log does not know it. */
   analysis: Analysis | null;
-  /** What it changed against what it is measured by; null where that is unknown. */
+  /** What it changed compared with its reference; null if unknown. */
   changes: JobFacts['changes'];
-  /** Why it was run, and what was expected to be seen; empty where nobody said. */
+  /** Why it was run, and what was expected; empty if nobody said. */
   purpose: { hypothesis: string; expected: string };
 }
 
 /**
- * What a job's end says in its thread: how it ended, why if it failed, with its last lines and its curve.
- * Whose job it is hears of a failure by name.
+ * The post for a job's end in its thread: how it ended, why if it failed, with its last lines and its curve.
+ * The owner is mentioned when it failed.
  */
 export function endingPost(
   { transition, job, cause, objective, chart, analysis, changes, purpose }: Ending,
@@ -160,12 +159,7 @@ export function endingPost(
   if (analysis && changes && changes.text !== '')
     blocks.push({
       kind: 'text',
-      text: [
-        { bold: 'Changed' },
-        ` against ${changes.why} `,
-        { code: changes.experimentId },
-        `: ${changes.text}`,
-      ],
+      text: [{ bold: 'Changed' }, ` vs ${changes.why} `, { code: changes.experimentId }, `: ${changes.text}`],
     });
   if (analysis && job.status !== 'cancelled')
     blocks.push({
@@ -184,11 +178,11 @@ export function endingPost(
   return { ...said, blocks, ...(lost ? { tone: 'bad' as const } : {}) };
 }
 
-/** Asks whoever started a job what it should show. Their answer stands in the log. */
+/** Asks whoever started a job what they expect. Their answer goes into the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What should ${job.jobId} show?`];
+  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${job.jobId}?`];
   const button: Button = {
-    label: 'Write the hypothesis',
+    label: 'Write a hypothesis',
     command: 'hypothesis',
     options: { action: 'add', job: jobKeyText(job) },
     form: true,
@@ -215,7 +209,7 @@ export function endingAlonePost(ending: Ending): Message {
   };
 }
 
-/** What happened while nobody watched, or (`isHere`) at once, where it is too much for a card each. `why`: of a failure. */
+/** What happened while the bot was away, or (`isHere`) all at once, if it is too much for a card each. `why`: of a failure. */
 export function awayPost(
   entries: readonly { transition: Transition; job: JobRecord; why: string }[],
   isHere = false,
@@ -230,7 +224,7 @@ export function awayPost(
     {
       kind: 'text',
       text: [
-        { bold: isHere ? 'Much at once' : 'While I was away' },
+        { bold: isHere ? 'Many changes at once' : 'While I was away' },
         ' (',
         { time: entries[0]!.transition.at, style: 'datetime' },
         ' to ',

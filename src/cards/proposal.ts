@@ -39,7 +39,7 @@ export function proposalCard(proposal: Proposal): Message {
       {
         kind: 'text',
         text: [
-          `An operator decides. Silence is a denial after ${durationText(expiresAt - proposedAt)}, at `,
+          `An operator decides. No answer counts as a denial after ${durationText(expiresAt - proposedAt)}, at `,
           { time: expiresAt, style: 'datetime' },
           '.',
         ],
@@ -60,7 +60,7 @@ function headOf({ id, agent, command }: Proposal): Inline[] {
   return [{ bold: `${agent.name} proposes` }, ' ', { code: command }, ` (proposal ${id})`];
 }
 
-/** In the channel, where what is said in a thread may not be seen. */
+/** In the channel, where a thread's messages may go unseen. */
 export function proposalPointer(proposal: Proposal): Message {
   const { id, session } = proposal;
   const where = session === null ? '' : `, in the thread of the session ${session}`;
@@ -75,19 +75,19 @@ export function proposalPointer(proposal: Proposal): Message {
   return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
 }
 
-/** What an agent has done by itself, with what it was answered; its buttons are the agent's. */
+/** What an agent did on its own, with the answer it got; its buttons are the agent's. */
 export function agentActPost(agent: { name: string }, command: string, answer: Message): Message {
-  const head: Inline[] = [{ bold: agent.name }, ' has done this by itself: ', { code: command }];
+  const head: Inline[] = [{ bold: agent.name }, ' did this on its own: ', { code: command }];
   const blocks = answer.blocks.filter(({ kind }) => kind !== 'buttons');
   return { ...answer, blocks: [{ kind: 'text', text: head }, ...maskTexts(blocks)] };
 }
 
-/** What an agent is answered that wants something changed. `isTold`: it stands in a chat, where people see it. */
+/** The answer to an agent that proposes a change. `isTold`: the proposal is in a chat, where people see it. */
 export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boolean): Message {
   const untold: Block = {
     kind: 'text',
     text: [
-      'No channel is open to ask in, so nobody was told. Somebody decides at a terminal of the host, with ',
+      'There is no channel to ask in, so nobody was notified. Someone must decide in a terminal on the host, with ',
       { code: `xaxbot approve ${id}` },
       ' or ',
       { code: `xaxbot deny ${id}` },
@@ -107,7 +107,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
           { time: expiresAt, style: 'datetime' },
           '. ',
           { code: `proposals ${id}` },
-          ' says what became of it.',
+          ' shows its state.',
         ],
       },
       ...(isTold ? [] : [untold]),
@@ -115,7 +115,7 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
   };
 }
 
-/** What became of a proposal, for everybody who saw it asked. */
+/** The result of a proposal, for everyone who saw it. */
 export function decisionPost(proposal: Proposal): Message {
   const { id, agent, state } = proposal;
   const text: Text = [
@@ -127,13 +127,13 @@ export function decisionPost(proposal: Proposal): Message {
   return { tone: TONES[state], blocks: [{ kind: 'text', text }, ...(proposal.outcome?.blocks ?? [])] };
 }
 
-/** A proposal as whoever asks for it sees it: what it is, and what became of it. */
+/** A proposal as its reader sees it: what it is, and its state. */
 export function proposalView(proposal: Proposal): Message {
   const { blocks, tone } = decisionPost(proposal);
   return { ...(tone ? { tone } : {}), blocks: [blocks[0]!, ...optionFields(proposal), ...blocks.slice(1)] };
 }
 
-/** What became of a proposal: `was approved by Ada and is done`. */
+/** The state of a proposal: `was approved by Ada and is done`. */
 export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: Proposal): string {
   const by = decidedBy ? ` by ${decidedBy.name}` : '';
   const waited = durationText(expiresAt - proposedAt);
@@ -141,7 +141,7 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
     case 'waiting':
       return 'waits for an operator';
     case 'running':
-      return `was approved${by} and is under way`;
+      return `was approved${by} and is running`;
     case 'done':
       return `was approved${by} and is done`;
     case 'refused':
@@ -149,16 +149,16 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
     case 'failed':
       return `was approved${by}, but failed`;
     case 'interrupted':
-      return `was approved${by}, but xaxbot ended while it was under way: look at the queue`;
+      return `was approved${by}, but xaxbot stopped while it was running: check the queue`;
     case 'denied':
       return `was denied${by}${reason === null ? '' : `: ${maskSecrets(reason)}`}`;
     case 'expired':
-      return `expired: nobody decided within ${waited}, which is a denial`;
+      return `expired: nobody decided within ${waited}, which counts as a denial`;
   }
 }
 
 /**
- * Each option as it would be passed, nothing shortened but what is a secret; a setting of the run is called one, since
+ * Each option as it would be passed, with only secrets hidden; a setting of the run is labelled as such, since
  * it may have an option's name. Then what it is about, and where it runs.
  */
 function optionFields({ options: { named, assignments }, details, session }: Proposal): Block[] {
@@ -176,7 +176,5 @@ function optionFields({ options: { named, assignments }, details, session }: Pro
 
 function passed(name: string, value: string): Text {
   const shown = isSecretName(name) ? MASK : maskSecrets(value);
-  return shown === value
-    ? { code: value }
-    : [{ code: shown }, ' in part not shown here, but passed as given'];
+  return shown === value ? { code: value } : [{ code: shown }, ' (partly hidden here, but passed as given)'];
 }

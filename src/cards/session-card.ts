@@ -2,7 +2,7 @@ import type { SessionInfo, Spent } from '../core/experiment.ts';
 import type { Message, Text } from '../core/message.ts';
 import { hoursText } from '../core/units.ts';
 
-/** A session where its thread begins: what it is after, and how far it is. */
+/** A session at the top of its thread: its goal, and its progress. */
 export function sessionCard(
   { name, objective, target, owner, closedAt }: SessionInfo,
   spent: Spent,
@@ -11,7 +11,7 @@ export function sessionCard(
     {
       name: 'objective',
       value: objective
-        ? `${objective.metric}, ${objective.mode === 'min' ? 'less' : 'more'} is better`
+        ? `${objective.metric}, ${objective.mode === 'min' ? 'lower' : 'higher'} is better`
         : 'none yet',
     },
     ...(target === null ? [] : [{ name: 'target', value: String(target) }]),

@@ -11,25 +11,25 @@ export interface StateBreakFacts {
 }
 
 const HEADS: Record<StateBreak, string> = {
-  anew: "The queue's state file was begun anew",
-  older: "The queue's state file was put back to another one",
-  records: "Job records were taken out of the queue's state file",
+  anew: "The queue's state file was reset",
+  older: "The queue's state file was replaced by an earlier version",
+  records: "Job records were removed from the queue's state file",
 };
 const NUMBERS: Record<StateBreak, string> = {
-  anew: ': it was deleted, and xax numbers its jobs from the beginning again.',
-  older: ': it tells of jobs as they were earlier.',
+  anew: ': it was deleted, and xax numbers jobs from 1 again.',
+  older: ': jobs are as they were before.',
   records: '.',
 };
 /** Jobs that are named; more are only counted. */
 const NAMED = 10;
 
-/** What became of the queue's state as a whole, for everybody: its jobs did not do this. */
+/** What happened to the queue's state as a whole: its jobs did not do this. */
 export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Message {
   const of = (status: string) => gone.filter((job) => job.status === status);
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
   const parts = [
-    ...(running.length > 0 ? [`${named(running)} ran, and may still`] : []),
+    ...(running.length > 0 ? [`${named(running)} ran and may still be running`] : []),
     ...(queued.length > 0 ? [`${named(queued)} waited`] : []),
     ...(ended > 0 ? [`${ended} had ended`] : []),
   ];
@@ -37,8 +37,7 @@ export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Me
     gone.length === 0
       ? ''
       : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
-  const back =
-    returned === 0 ? '' : ` ${returned === 1 ? '1 job stands' : `${returned} jobs stand`} in it again.`;
+  const back = returned === 0 ? '' : ` ${returned === 1 ? '1 job is' : `${returned} jobs are`} in it again.`;
   const text: Inline[] = [{ bold: HEADS[because] }, `${NUMBERS[because]}${missing}${back}`];
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };
 }

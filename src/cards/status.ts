@@ -22,12 +22,12 @@ export function statusMessage(status: QueueStatus): Message {
     });
     if (progress) blocks.push(progressBlock(progress, left));
   }
-  if (status.running.length === 0) blocks.push({ kind: 'text', text: 'Nothing runs.' });
+  if (status.running.length === 0) blocks.push({ kind: 'text', text: 'Nothing is running.' });
   blocks.push({ kind: 'divider' }, ...waitingBlocks(status), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
       { label: 'Queue a run', command: 'queue', options: {}, form: true },
-      { label: 'Note a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
+      { label: 'Write a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
       { label: 'Refresh', command: 'status', options: {} },
     ],
   });
@@ -42,7 +42,7 @@ function toneOf({ problem, observer, running, waitingCount }: QueueStatus): Mess
 function observerText({ problem, observer, waitingCount }: QueueStatus): Text {
   if (problem) return [{ bold: 'The queue cannot be read: ' }, problem];
   if (observer?.active) return `Observer active on ${observer.hostname} (pid ${observer.pid})`;
-  const consequence = waitingCount > 0 ? ': what waits will not start' : '';
+  const consequence = waitingCount > 0 ? ': waiting jobs will not start' : '';
   return [
     { bold: 'No observer is running' },
     `${consequence}. Start it with `,
@@ -52,13 +52,13 @@ function observerText({ problem, observer, waitingCount }: QueueStatus): Text {
 }
 
 function waitingBlocks({ waiting, waitingCount, observer }: QueueStatus): Block[] {
-  if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing waits.' }];
+  if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing is waiting.' }];
   const rows = waiting.map(({ job, owner, startsIn }, index): Text[] => [
     String(index + 1),
     { code: job.jobId },
     taskName(job.taskKey),
     owner ?? '',
-    startsIn ? `in ${rangeText(startsIn)}` : observer?.active ? 'unknown' : 'not without an observer',
+    startsIn ? `in ${rangeText(startsIn)}` : observer?.active ? 'unknown' : 'needs an observer',
   ]);
   const blocks: Block[] = [{ kind: 'table', columns: ['#', 'waiting', 'task', 'by', 'starts'], rows }];
   const more = waitingCount - waiting.length;

@@ -5,12 +5,12 @@ import type { WatchCondition, WatchNews } from '../core/watch.ts';
 import { overWords } from '../core/watch-words.ts';
 import { chartBlock } from './job-card.ts';
 
-/** Conditions that mean that a run is lost, rather than that somebody should look. */
+/** Conditions that mean a run is lost, not just worth a look. */
 const BAD: readonly WatchCondition[] = ['nan', 'diverged'];
 /** How long the button mutes, minutes. */
 export const MUTE_MINUTES = 240;
 
-/** What is said when a watched condition begins to hold, and what is so again when it is over. */
+/** The post when a watched condition starts to hold, and when it is over. */
 export function watchPost(news: WatchNews, now: number, owner?: { id: PersonId; name: string }): Message {
   const { rule, job, words, since, over, chart } = news;
   const text: Text[] = over

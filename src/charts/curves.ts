@@ -64,7 +64,7 @@ export function curvesChart(
           subtitle,
           across.note,
           isLogScale ? 'log scale' : undefined,
-          top === null ? undefined : `begins at up to ${shortNumber(highest(curves))}, above the picture`,
+          top === null ? undefined : `starts at up to ${shortNumber(highest(curves))}, above the chart`,
           bad > 0 ? `× ${bad} NaN or infinite` : undefined,
         ],
       }),
@@ -107,7 +107,7 @@ function acrossOf(
   );
   const unit = UNITS.find(({ from }) => span >= from)!;
   return {
-    name: over === 'time' ? `${unit.name} since the first began` : `${unit.name} since its own beginning`,
+    name: over === 'time' ? `${unit.name} since the first start` : `${unit.name} since its own start`,
     ...(over === 'time' && Number.isFinite(first)
       ? { note: `from ${formatTime(first * 1000, 'datetime')} UTC` }
       : {}),

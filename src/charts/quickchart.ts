@@ -30,5 +30,5 @@ export async function drawByQuickChart(server: string, { charts, width, height }
     throw new BotError('chart', 'the QuickChart server did not answer in time', '');
   });
   if (image.subarray(0, PNG.length).equals(PNG)) return image;
-  throw new BotError('chart', 'the QuickChart server gave no PNG', '');
+  throw new BotError('chart', 'the QuickChart server returned no PNG', '');
 }

@@ -2,15 +2,15 @@ import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { BotError } from '../core/errors.ts';
 import { allows, type Person, RESERVED_COMMANDS } from '../core/person.ts';
 
-/** What becomes of a command that somebody gives: it is run, or proposed to those who may run it. */
+/** What happens to a requested command: it is run, or proposed to those who may run it. */
 export type Ruling = 'run' | 'propose';
 
-/** The code of what somebody lacks the role for. */
+/** The error code for a missing role. */
 export const NOT_ALLOWED = 'not-allowed';
 
 /**
- * Whether somebody may run a command, or, as an agent, propose it. `mayPropose`: what the settings let agents propose
- * of the commands that are otherwise kept from them. Errors `not-allowed`, `not-for-agents`.
+ * Whether someone may run a command, or, as an agent, propose it. `mayPropose`: what the settings let agents propose
+ * among the commands they may not use. Errors `not-allowed`, `not-for-agents`.
  */
 export function authorise(
   person: Person,
@@ -26,12 +26,12 @@ export function authorise(
       `${name} is not for agents.`,
       isReserved
         ? 'An admin can let agents propose it under agents: may_propose in xaxbot.yaml.'
-        : 'Ask one of the people.',
+        : 'Ask a person to do it.',
     );
   }
   if (allows(person.role, needed) || (isAgent && agents === 'directly')) return 'run';
   if (isAgent && command.changes) return 'propose';
-  const have = person.role === null ? 'you are not among its people' : `your role is ${person.role}`;
+  const have = person.role === null ? 'you have no role' : `your role is ${person.role}`;
   throw new BotError(
     NOT_ALLOWED,
     `${name} needs the role ${needed}; ${have}.`,

@@ -11,7 +11,7 @@ import {
 } from '../core/options.ts';
 import type { Word } from './words.ts';
 
-/** What decides which words mean jobs. */
+/** What decides which words refer to jobs. */
 export interface WordContext {
   /** In a job's thread, where a number alone is not the job when something else needs it. */
   jobImplied: boolean;
@@ -22,7 +22,7 @@ export interface WordContext {
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
 
 /**
- * Gives the words of a typed line to a command's options: `name=value` by name, others in the order declared,
+ * Assigns the words of a typed line to a command's options: `name=value` by name, others in the order declared,
  * each to the next option that can take it. A `rest` option takes all that follows, as it was typed, but for the
  * options that are given by name alone and stand at the very end.
  * Error `bad-option`.
@@ -124,7 +124,7 @@ function takeRest(
   return { text, behind };
 }
 
-/** Whether a word without a name may be this option's; a required one takes anything and is checked later. */
+/** Whether an unnamed word may belong to this option; a required one takes anything and is checked later. */
 function canTake(spec: OptionSpec, word: string): boolean {
   if (spec.required && spec.type !== 'job' && spec.type !== 'jobs')
     return spec.type === 'text' || !ASSIGNMENT.test(word);
@@ -179,7 +179,7 @@ function unexpected(word: string, specs: OptionSpecs): BotError {
   if (!name || names.length === 0) {
     const shown = clip(word, 60);
     const known = names.length > 0 ? `It takes: ${taken(specs)}.` : 'It takes no options.';
-    return new BotError('bad-option', `"${shown}" fits no option of this command.`, known);
+    return new BotError('bad-option', `"${shown}" does not match any option of this command.`, known);
   }
   const close = closest(name, names);
   return new BotError(

@@ -21,7 +21,7 @@ export interface CompletionContext {
   role: Role | null;
 }
 
-/** What could stand in place of the last word of a half-typed line, best first. */
+/** Completions for the last word of a half-typed line, best first. */
 export async function complete(line: string, context: CompletionContext): Promise<Completion[]> {
   const words = splitWords(line).map(({ text }) => text);
   const startsNewWord = line === '' || /\s$/.test(line);

@@ -15,7 +15,7 @@ export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsServic
 
 export type Answer = (reply: Reply) => Promise<void>;
 
-/** A command with its options, and who gives it where. */
+/** A command with its options, and who runs it where. */
 export interface Run {
   request: RequestContext & { quoted?: Quoted | undefined };
   command: Command;
@@ -23,9 +23,9 @@ export interface Run {
   values: unknown;
   raw: RawOptions;
   threadJob: Job | undefined;
-  /** Those of a session that was named; the channel's unless said. */
+  /** Those of a named session; by default the channel's. */
   experiments?: ExperimentsService | undefined;
-  /** Who let an agent do it. */
+  /** Who approved it, for an agent. */
   approvedBy?: Pick<Person, 'id' | 'name'>;
 }
 

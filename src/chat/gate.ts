@@ -2,7 +2,7 @@ import type { AdapterHandlers } from '../core/adapter.ts';
 import { textMessage } from '../core/message.ts';
 import { within } from '../core/within.ts';
 
-/** Counts what is under way, so that an orderly stop can wait for it and lets nothing new begin. */
+/** Counts running requests, so that an orderly stop can wait for them and accept no new ones. */
 export function createGate(handlers: AdapterHandlers) {
   const underWay = new Set<Promise<void>>();
   let isClosed = false;
@@ -14,7 +14,7 @@ export function createGate(handlers: AdapterHandlers) {
         if (isClosed)
           return reply({
             message: textMessage(
-              'xaxbot is being stopped: nothing was done. Ask again when it runs.',
+              'xaxbot is shutting down: nothing was done. Try again when it is back.',
               'warning',
             ),
             visibility: 'private',
@@ -28,7 +28,7 @@ export function createGate(handlers: AdapterHandlers) {
       },
     } satisfies AdapterHandlers,
 
-    /** Nothing new begins; resolves, when all is answered or after so many milliseconds, to how much is not. */
+    /** Accepts nothing new; resolves when all is answered, or after this many milliseconds, to the number left. */
     async close(withinMs: number): Promise<number> {
       isClosed = true;
       await within(withinMs, Promise.allSettled(underWay), () => {});

@@ -110,7 +110,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   function mustHave(session: string): ExperimentsService {
     const found = deps.experimentsOf(session);
     if (found) return found;
-    throw new BotError('unknown-session', `There is no session "${session}" any more.`, 'Nothing was done.');
+    throw new BotError('unknown-session', `The session "${session}" no longer exists.`, 'Nothing was done.');
   }
 
   /** What an agent may not do by itself waits for somebody's word. */

@@ -14,7 +14,7 @@ const CANDIDATES = 200;
 export type NamedExperiments = Pick<ExperimentsService, 'rows'>;
 
 /**
- * The job somebody means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
+ * The job that a reference means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
  * that began),
  * `running`, or an experiment that has one. Of several jobs with one id, the one the queue still holds.
  * Errors `unknown-job`, naming the nearest; `no-job` for an experiment that was not run.
@@ -34,12 +34,12 @@ export function resolveJob(
     if (jobs.list(queue.name, { limit: 1 }).length > 0)
       throw new BotError(
         'unknown-job',
-        'There is no last run: no job of this queue has begun.',
+        'There is no last run: no job in this queue has started.',
         'Name a job by its id.',
       );
     throw new BotError(
       'unknown-job',
-      'There is no last job: this queue has never held one.',
+      'There is no last job: this queue has never had one.',
       'Queue one first.',
     );
   }
@@ -70,12 +70,12 @@ function jobOfExperiment(
     ? new BotError(
         'no-job',
         `${id} has no job yet: it is only planned.`,
-        `"queue experiment=${id}" makes one.`,
+        `"queue experiment=${id}" launches one.`,
       )
     : new BotError(
         'no-job',
-        `${id} has no job that this queue knows${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
-        'Name a job itself.',
+        `${id} has no job in this queue${queue_job_id === '' ? '' : `; the experiment log names ${queue_job_id}`}.`,
+        'Name the job itself.',
       );
 }
 
@@ -87,10 +87,10 @@ function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
     : ids
         .toSorted((a, b) => Math.abs(Number(a.slice(4)) - number) - Math.abs(Number(b.slice(4)) - number))
         .slice(0, 3);
-  const hint = ids.length === 0 ? 'This queue has never held a job.' : `Nearest: ${close.join(', ')}.`;
+  const hint = ids.length === 0 ? 'This queue has never had a job.' : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
     `There is no job "${clip(text, 60)}".`,
-    `${hint} "last", "running" and an experiment that has a job work too.`,
+    `${hint} "last", "running" or an experiment with a job works too.`,
   );
 }

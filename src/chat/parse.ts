@@ -18,7 +18,7 @@ const LINE_MAX = 20_000;
 /** The input that names a command and its options; a yes to a question is not among them. */
 export type CommandInput = Exclude<Invocation['input'], { kind: 'confirm' }>;
 
-/** The command somebody means and its options as words. Errors `unknown-command`, `bad-option`, `too-long`. */
+/** The requested command and its options as words. Errors `unknown-command`, `bad-option`, `too-long`. */
 export function parseInput(
   input: CommandInput,
   commands: readonly Command[],
@@ -86,7 +86,7 @@ function splitAssignments(command: Command, options: Record<string, string>): Ra
       if (cut < 1)
         throw new BotError(
           'bad-option',
-          `"${clip(text, 60)}" in ${name} is no key=value.`,
+          `"${clip(text, 60)}" in ${name} is not key=value.`,
           'Nothing was done.',
         );
       assignments[text.slice(0, cut)] = text.slice(cut + 1);

@@ -49,8 +49,8 @@ export function takeYes(
   if (!confirmed) {
     throw new BotError(
       'confirmation-gone',
-      'This question is no longer open: it was answered, is older than ten minutes, or was asked of somebody else.',
-      'Give the command again.',
+      'This question is no longer open: it was answered, is older than ten minutes, or was meant for someone else.',
+      'Run the command again.',
     );
   }
   const { command, options, session } = confirmed;

@@ -37,7 +37,7 @@ export function parseValues<O extends OptionSpecs>(
       more.length === 0
         ? `${name} is missing: ${specs[name!]!.description}.`
         : `${more.length > 1 ? absent.slice(0, -1).join(', ') : name} and ${absent.at(-1)} are missing: ${absent
-            .map((each) => `${each} is ${specs[each]!.description}`)
+            .map((each) => `${each}, ${specs[each]!.description}`)
             .join('; ')}.`;
     throw new BotError('bad-option', lacking, usageHint(specs), name);
   }
@@ -126,7 +126,7 @@ function bad(name: string, given: string, accepted: string): BotError {
   const shown = clip(given, 60);
   return new BotError(
     'bad-option',
-    `${name} is "${shown}"; accepted is ${accepted}.`,
+    `${name} is "${shown}"; accepted: ${accepted}.`,
     'Nothing was changed.',
     name,
   );

@@ -106,7 +106,7 @@ function quotesIn(line: string): (start: number) => Quoted | undefined {
   }
 }
 
-/** Where each quote of one kind is closed, those within others too. A value that is begun anew ends what was open. */
+/** Where each quote of one kind is closed, those within others too. A new value ends what was open. */
 function pairsIn(line: string, opening: string, isClosing: (at: number) => boolean): Map<number, number> {
   const found = new Map<number, number>();
   let open: number[] = [];

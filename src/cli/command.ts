@@ -44,7 +44,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
     if (!json) console.error('Nothing was done: add --yes to go ahead.');
     return EXIT_UNCONFIRMED;
   }
-  // The yes is to what was shown: what the words would mean by now may be another job.
+  // The yes applies to what was shown: the same words may mean another job by now.
   const { token } = last.data as { token: string };
   return (await lastReply({ confirm: token }, ask, printer))?.ok ? 0 : EXIT_FAILED;
 }

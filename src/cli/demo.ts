@@ -13,7 +13,7 @@ import { printEntry, toldToStop } from './serve.ts';
 
 const SEED = 20_261_123;
 
-/** What may be queued in the demo. */
+/** The presets of the demo. */
 const PRESETS: Preset[] = [
   {
     name: 'toy',
@@ -76,7 +76,7 @@ export async function demo(place: Place): Promise<number> {
     queues: [{ name: given.queues[0]!.name, kind: simulatedKind, settings: simulated }],
     session: { name: 'demo', objective: { metric: 'value/loss', mode: 'min' } },
     killGraceMs: 3_000,
-    // What nobody is to take for real is shown in no team's chat.
+    // A simulated queue is never shown in a team's chat.
     adapters: new Map(
       [...given.adapters].map(([name, { kind, settings }]) => [
         name,
@@ -85,13 +85,13 @@ export async function demo(place: Place): Promise<number> {
     ),
   };
   const log = createLog(config.logLevel);
-  console.log('SIMULATED QUEUE: nothing that this shows is a real training job.\n');
+  console.log('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
     const { app, web } = await startBot(config, await openQueue(config, log), log);
     try {
       if (web) printEntry(web, config);
       console.log(
-        `In another terminal, the same by command:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
+        `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
       );
       await toldToStop(log);
     } finally {

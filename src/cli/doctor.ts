@@ -45,7 +45,7 @@ export function setup(config: Config): [string, string][] {
     ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
       doctor ? [[doctor.label, doctor.tells(settings)]] : [],
     ),
-    ['settings', configPath ?? 'no xaxbot.yaml; defaults hold'],
+    ['settings', configPath ?? 'no xaxbot.yaml; using the defaults'],
     [
       'presets',
       presets.length > 0

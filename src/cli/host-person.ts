@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Person } from '../core/person.ts';
 import { onHost } from '../identity/people.ts';
 
-/** Whoever runs the bot on its host. */
+/** The person who runs the bot on its host. */
 export function hostPerson({ people, childEnv }: Config): Person {
   return onHost(people, childEnv.USER ?? childEnv.LOGNAME);
 }

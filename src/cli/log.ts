@@ -9,7 +9,7 @@ export function createLog(level: string): Log {
   return pino(settings(level), pino.destination({ dest: 2, sync: true }));
 }
 
-/** For somebody who gives one command: what they should know of it, in a line, without stacks. */
+/** For a single command: warnings as one line each, without stacks. */
 export function createPlainLog(): Log {
   return pino(settings('warn'), {
     write(record: string) {

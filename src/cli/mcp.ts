@@ -46,17 +46,17 @@ function namedIn(args: readonly string[]): string | undefined {
     throw new BotError(
       'bad-option',
       errorText(error),
-      'xaxbot mcp [--as AGENT], with an agent of xaxbot.yaml.',
+      'xaxbot mcp [--as AGENT], with an agent from xaxbot.yaml.',
     );
   }
 }
 
-/** The bot may be started anew while an agent works: each call says so, and the next one finds it again. */
+/** The bot may be restarted while an agent works: each call says so, and the next one finds it again. */
 function notRunning(error: unknown): never {
   if (!(error instanceof NotRunning)) throw error;
   throw new BotError(
     'not-running',
-    'xaxbot is not running, so nothing can be asked of it.',
-    'A person starts it with "npm start" on the queue\'s host; then call again.',
+    'xaxbot is not running, so it cannot answer.',
+    'Ask a person to start it with "npm start" on the queue\'s host, then call again.',
   );
 }

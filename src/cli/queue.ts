@@ -13,7 +13,7 @@ export function watched({ queues }: Config): string {
   return queues.map(({ name, kind, settings }) => kind.folder(settings) ?? name).join(', ');
 }
 
-/** Whether something can be read of a queue: without any there is nothing to answer from. */
+/** Whether any queue can be read; without one there is nothing to answer from. */
 export function isAnyThere({ queues }: Config): boolean {
   return queues.some(({ kind, settings }) => {
     const folder = kind.folder(settings);

@@ -10,7 +10,7 @@ import { isAnyThere, openQueue } from './queue.ts';
 /** Commands that say something useful without a queue. */
 const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
 
-/** One command, or a yes to its question, without a running bot: the queue is read, it is run, and the adapters stay closed. */
+/** Runs one command, or a confirmation, without a running bot: the queue is read and the adapters stay closed. */
 export async function runOnce(
   config: Config,
   request: TerminalRequest,
@@ -30,7 +30,7 @@ export async function runOnce(
 }
 
 function noQueue({ xaxHome, dataDir }: Config): Reply {
-  const text = `No xaxbot runs with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot that is meant: "start" and "demo" print it.`;
+  const text = `No xaxbot is running with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot you mean: "start" and "demo" print it.`;
   const message = textMessage(text, 'bad');
   return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }

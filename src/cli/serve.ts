@@ -11,8 +11,8 @@ export function printEntry(web: Entry, config: Config): void {
   console.log(
     `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
   );
-  console.log(`From another machine first: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
-  console.log('Another link, for anybody of xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
+  console.log(`From another machine, first run: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
+  console.log('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
 }
 
 /** Resolves when the process is told to end, by SIGINT or SIGTERM. */

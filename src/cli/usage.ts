@@ -4,10 +4,10 @@ import { COMMANDS } from '../../commands/index.ts';
 export const USAGE = `xaxbot: an xax training queue in the team's chat
 
   xaxbot start               watch the queue and serve the chat
-  xaxbot demo                the same with a simulated queue, in a folder of its own
+  xaxbot demo                the same with a simulated queue, in a temporary folder
   xaxbot doctor              check the set-up and say what is missing
   xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
-  xaxbot web-link PERSON     a new link into the web chat, good once and for ten minutes
+  xaxbot web-link PERSON     a new link to the web chat; works once, for ten minutes
   xaxbot session start · log sync · log upsert · report --experiment-name NAME
                              on the log's own files, as the monitor's scripts (docs/experiment-log.md)
   xaxbot COMMAND …           one command, through the running bot or without it

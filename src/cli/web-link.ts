@@ -8,7 +8,11 @@ import type { Place } from './place.ts';
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
 export async function webLink(place: Place, person: string | undefined): Promise<number> {
   if (person === undefined)
-    throw new BotError('bad-option', 'Whose link?', 'xaxbot web-link PERSON, with a person of xaxbot.yaml.');
+    throw new BotError(
+      'bad-option',
+      'Whose link?',
+      'xaxbot web-link PERSON, with a person from xaxbot.yaml.',
+    );
   try {
     console.log(await askWebLink(join(loadConfig(place).dataDir, SOCKET_NAME), person));
     return 0;

@@ -20,7 +20,7 @@ import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
 import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
 
-/** Everything that was decided outside: the environment, `.env`, and xaxbot.yaml, checked and typed. */
+/** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
 export interface Config {
   hostLabel: string;
   timezone: string;
@@ -33,7 +33,7 @@ export interface Config {
   /** Every adapter there is, by its name, in their order. */
   adapters: ReadonlyMap<string, AdapterSetup>;
   presets: Preset[];
-  /** A QuickChart server of the team's own that draws charts; undefined: they are drawn here. */
+  /** The team's own QuickChart server; undefined: charts are drawn here. */
   quickChartUrl: string | undefined;
   people: {
     id: string;
@@ -43,16 +43,16 @@ export interface Config {
     identities: { unix?: string | undefined; [adapter: string]: string | undefined };
   }[];
   channels: ConfigChannel[];
-  /** Of every session that does not say otherwise; `name` is the one to begin with. */
+  /** Defaults for every session; `name` is the first one. */
   session: SessionSettings & { name?: string | undefined };
   watch: { defaults: boolean; rules: readonly WatchRule[] };
   killGraceMs: number;
-  /** How long what agents propose waits, and what they may propose of the commands that are kept from them. */
+  /** How long agents' proposals wait, and which of the commands they may not use they may propose. */
   agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
   schedules: Schedules;
   /** Outgoing connections go through the proxy that the environment names. */
   proxied: boolean;
-  /** What child processes get: our environment without the bot's secrets. */
+  /** The environment of child processes: ours without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
   /** Values of the process's environment that are secrets, wherever they stand. */
   secrets: readonly string[];
@@ -69,7 +69,7 @@ export interface AdapterSetup {
   settings: unknown;
 }
 
-/** A place where things are said, and who may do what there. */
+/** A channel, and who may do what there. */
 export interface ConfigChannel {
   adapter: string;
   id: string;
@@ -80,9 +80,9 @@ export interface ConfigChannel {
   owners?: string[] | undefined;
   transitions?: TransitionKind[] | undefined;
   broadcastsEndings: boolean;
-  /** What members who are nobody of `people:` may do; null: ask for help, no more. */
+  /** What members who are not in `people:` may do; null: only ask for help. */
   members: Role | null;
-  /** What is said in the threads of its cards is kept with the experiments. */
+  /** Messages in its cards' threads are saved with the experiments. */
   capturesThreads: boolean;
 }
 
@@ -98,7 +98,7 @@ export interface Place {
 
 /**
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
- * either. Error `config` says everything that is wrong, where, and what is accepted.
+ * either. Error `config` lists every problem, its place, and what is accepted.
  */
 export function loadConfig({
   env: given,
@@ -177,7 +177,7 @@ function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
 }
 
-/** A shorter value is found in much that has nothing to do with it. */
+/** A shorter value would match unrelated text. */
 const SECRET_MIN_LENGTH = 8;
 
 /** The values of the process's own tokens and passwords. */
@@ -195,7 +195,7 @@ function withoutLaunchers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {
   if (accepted.includes(value)) return value;
-  throw new BotError('config', `${name} is "${value}".`, `Accepted is one of ${accepted.join(', ')}.`);
+  throw new BotError('config', `${name} is "${value}".`, `Accepted: one of ${accepted.join(', ')}.`);
 }
 
 function presetsOf({ presets }: TeamFile): Preset[] {
@@ -270,6 +270,6 @@ function quickChartUrl(env: NodeJS.ProcessEnv): string | undefined {
   throw new BotError(
     'config',
     `QUICKCHART_URL is "${text}".`,
-    'Accepted is the http:// or https:// address of a QuickChart server.',
+    'Accepted: the http:// or https:// address of a QuickChart server.',
   );
 }

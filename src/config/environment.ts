@@ -23,7 +23,7 @@ export function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessE
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
-    throw new BotError('config', `${path} cannot be read: ${errorText(error)}.`, 'Mend it or take it away.');
+    throw new BotError('config', `${path} cannot be read: ${errorText(error)}.`, 'Fix or remove it.');
   }
   const given = Object.entries(parseDotenv(text)).filter(([, value]) => value !== '');
   return { ...Object.fromEntries(given), ...env };
@@ -37,7 +37,7 @@ export function checkOwnVariables(env: NodeJS.ProcessEnv, own: readonly string[]
   const [close] = nearest(unknown, ours, 1);
   throw new BotError(
     'config',
-    `${unknown} is set, and xaxbot has no such setting.`,
+    `${unknown} is set, but xaxbot has no such setting.`,
     `Did you mean ${close}?`,
   );
 }

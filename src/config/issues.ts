@@ -17,8 +17,8 @@ const TYPES: Record<string, string> = {
 export const issueWords: z.core.$ZodErrorMap = (issue) => {
   const accepted = acceptedBy(issue);
   if (accepted === undefined) return issue.input === undefined ? 'is missing' : undefined;
-  if (issue.input === undefined) return `is missing; accepted is ${accepted}`;
-  return `is ${shown(issue.input)}; accepted is ${accepted}`;
+  if (issue.input === undefined) return `is missing; accepted: ${accepted}`;
+  return `is ${shown(issue.input)}; accepted: ${accepted}`;
 };
 
 function acceptedBy(issue: z.core.$ZodRawIssue): string | undefined {
@@ -53,7 +53,7 @@ export function tellIssue(schema: z.core.$ZodType, issue: z.core.$ZodIssue): { p
   if (issue.code === 'invalid_key') {
     const [wrong] = issue.issues;
     const ownWords = wrong?.code === 'custom';
-    return [{ path, what: ownWords ? wrong.message : `is no name; accepted is ${wrong?.message}` }];
+    return [{ path, what: ownWords ? wrong.message : `is not a valid name; accepted: ${wrong?.message}` }];
   }
   if (issue.code !== 'unrecognized_keys') return [{ path, what: issue.message }];
   const known = keysAt(schema, path);

@@ -1,9 +1,9 @@
 import { BotError, errorText } from '../core/errors.ts';
 
-/** What a refused start says last. */
+/** The last line of a refused start. */
 export const NOTHING_STARTED = 'Nothing was started.';
 
-/** Collects what is wrong with the settings, so that one start tells all of it. */
+/** Collects the problems of the settings, so that one start reports all of them. */
 export function createMistakes() {
   const found: BotError[] = [];
   return {
@@ -26,7 +26,7 @@ export function createMistakes() {
       const texts = found.map((each) => (each.hint === NOTHING_STARTED ? each.message : errorText(each)));
       throw new BotError(
         'config',
-        `There are several mistakes in the settings:\n${[...new Set(texts)].join('\n')}\n`,
+        `There are several problems with the settings:\n${[...new Set(texts)].join('\n')}\n`,
         NOTHING_STARTED,
       );
     },

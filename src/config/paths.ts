@@ -4,7 +4,7 @@ import { BotError } from '../core/errors.ts';
 import { networkFileSystem } from '../files/network.ts';
 import { expandHome, homeOf } from '../queue/expand-home.ts';
 
-/** The yaml that the environment names, else the first that is there; null without one. */
+/** The yaml that the environment names, else the first that exists; null without one. */
 export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null {
   if (env.XAXBOT_CONFIG) return resolve(cwd, expandHome(env.XAXBOT_CONFIG, env));
   const here = join(cwd, 'xaxbot.yaml');
@@ -13,7 +13,7 @@ export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null
   return existsSync(theirs) ? theirs : null;
 }
 
-/** Where the database, the socket and the charts live; it need not exist yet. Error `config` where it cannot be. */
+/** The folder of the database, the socket and the charts; it need not exist yet. Error `config` if it cannot be created. */
 export function dataDir(env: NodeJS.ProcessEnv, cwd: string): string {
   const path = env.XAXBOT_DATA_DIR
     ? resolve(cwd, expandHome(env.XAXBOT_DATA_DIR, env))
@@ -22,7 +22,11 @@ export function dataDir(env: NodeJS.ProcessEnv, cwd: string): string {
   while (!existsSync(existing) && existing !== '/') existing = resolve(existing, '..');
   const hint = 'Name a folder on a local disk in XAXBOT_DATA_DIR.';
   if (!statSync(existing).isDirectory())
-    throw new BotError('config', `The data folder ${path} cannot be: ${existing} is no folder.`, hint);
+    throw new BotError(
+      'config',
+      `The data folder ${path} cannot be created: ${existing} is not a folder.`,
+      hint,
+    );
   const network = networkFileSystem(existing);
   if (network) {
     throw new BotError(

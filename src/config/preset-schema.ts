@@ -5,7 +5,7 @@ import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
 
-/** Says why something must not reach a task's command line, if it must not. */
+/** Why something must not reach a task's command line, if so. */
 const allowedBy =
   (refusal: (text: string) => Refusal | undefined) => (text: string, context: z.RefinementCtx) => {
     const refused = refusal(text);
@@ -20,7 +20,7 @@ const allowedBy =
 const passedOn = z
   .string({
     error: ({ input }) =>
-      `is ${input === null ? 'empty' : 'no single value'}; accepted is text, a number, true or false`,
+      `is ${input === null ? 'empty' : 'not a single value'}; accepted: text, a number, true or false`,
   })
   .superRefine(allowedBy(refusedValue));
 const optionKey = z.string().superRefine(allowedBy(refusedKey));
@@ -43,7 +43,7 @@ const presetOption = z
     for (const key of ['min', 'max', 'choices'] as const) {
       const types: readonly string[] = TYPES_OF[key];
       if (option[key] === undefined || types.includes(option.type)) continue;
-      const message = `says nothing about the type ${option.type}; it belongs to ${types.join(' and ')}`;
+      const message = `does not apply to the type ${option.type}; it is for ${types.join(' and ')}`;
       context.addIssue({ code: 'custom', path: [key], message });
     }
     if (option.tune && option.type === 'text') {

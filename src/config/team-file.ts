@@ -18,7 +18,7 @@ export type TeamFile = Omit<WrittenTeam, 'queues'> & {
   queues: QueueEntry[] | undefined;
 };
 
-/** What an absent xaxbot.yaml means. */
+/** The settings without an xaxbot.yaml. */
 export function emptyTeamFile(kinds: readonly AdapterKind[]): TeamFile {
   return { ...teamSchema(kinds).parse({}), queues: undefined };
 }
@@ -99,7 +99,7 @@ function semanticProblems(
     ...shared,
     ...(noAdmin
       ? [
-          `${where(['people'], document, lines)}: nobody has the role admin; give it to somebody, or leave people out: then whoever runs xaxbot is its admin`,
+          `${where(['people'], document, lines)}: nobody has the role admin; give it to someone, or leave out people: whoever runs xaxbot is then the admin`,
         ]
       : []),
   ];
@@ -118,7 +118,7 @@ function sharedAccounts(
       if (account === undefined) return [];
       const holder = holders.get(account);
       if (holder !== undefined)
-        return [{ path: ['people', id, field], what: `${account} is ${holder}'s already` }];
+        return [{ path: ['people', id, field], what: `${account} already belongs to ${holder}` }];
       holders.set(account, id);
       return [];
     });

@@ -46,11 +46,11 @@ const timezone = z.string().refine((zone) => {
 const instant = z.string().transform((text, context) => {
   const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isFinite(at)) return at;
-  context.addIssue({ code: 'custom', message: 'a day or a time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
+  context.addIssue({ code: 'custom', message: 'a date or time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
   return z.NEVER;
 });
 const DEFAULT_APPROVAL_MINUTES = 60;
-/** A week: who has not decided by then has forgotten. */
+/** A week: whoever has not decided by then has forgotten. */
 const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
 const cron = z.string().refine((text) => isCron(text), 'a cron expression such as "0 7 * * 1"');

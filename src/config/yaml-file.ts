@@ -72,7 +72,7 @@ function readText(path: string): string {
   let bytes: Buffer;
   try {
     const found = statSync(path);
-    if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is no file');
+    if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a file');
     if (found.size > MAX_BYTES)
       throw new Error(`it has ${found.size} bytes; at most ${MAX_BYTES} are accepted`);
     bytes = readFileSync(path);

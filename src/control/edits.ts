@@ -12,9 +12,9 @@ import type { EditAction, EditStore } from '../store/edits.ts';
 export function createEditsService(deps: {
   queue: Queue;
   edits: EditStore;
-  /** Reads the queue, and resolves when the database has taken what it says. */
+  /** Reads the queue; resolves when the database is up to date. */
   settle(): Promise<void>;
-  /** It is certain now whose the change is. */
+  /** It is now certain who made the change. */
   onCertain(job: JobKey): void;
 }): EditsService {
   const { queue, edits } = deps;

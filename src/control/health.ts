@@ -5,11 +5,11 @@ import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Outbox } from '../store/outbox.ts';
 
-/** What works and what does not, part by part. */
+/** The health of each part. */
 export function healthOf(parts: {
   config: Pick<Config, 'queues' | 'channels' | 'adapters'>;
   queue: Queue;
-  /** Of the parts that tell themselves: the database, the log on disk. */
+  /** Of the parts that report themselves: the database, the log on disk. */
   others: readonly HealthItem[];
   outbox: Pick<Outbox, 'trouble'>;
   adapters: Iterable<Adapter>;

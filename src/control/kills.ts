@@ -25,14 +25,14 @@ export function createKillService(deps: {
   kills: KillStore;
   jobOf(key: JobKey): JobRecord | undefined;
   graceMs: number;
-  /** Says what became of a kill that was cut off, in the job's thread; a key is told once. */
+  /** Posts the fate of an interrupted kill in the job's thread; once per key. */
   tell(key: string, kill: CutOffKill): void;
   clock: Clock;
   log: Log;
 }): KillService & {
-  /** Takes up, or tells, what the last process left unfinished. Call it once the database knows what the queue says. */
+  /** Resumes or reports what the last process left unfinished. Call it once the database is up to date with the queue. */
   recover(): void;
-  /** Nothing is sent any more; what is under way is left for the next start. */
+  /** Sends nothing more; what is in progress is left for the next start. */
   stop(): Promise<void>;
 } {
   const { queue, kills, clock } = deps;
@@ -117,7 +117,7 @@ export function createKillService(deps: {
   return {
     async kill(key, by, onSignal) {
       const other = underWay.get(jobKeyText(key));
-      if (other) return { done: false, reason: `is being killed already, by ${doerText(other)}` };
+      if (other) return { done: false, reason: `is already being killed by ${doerText(other)}` };
       const number = kills.begin(key, by, deps.graceMs);
       return carryOut(key, by, { number, graceMs: deps.graceMs, sent: false }, onSignal);
     },

@@ -64,7 +64,7 @@ export function createObserverControl(deps: {
         else kills.withdraw(each.kill);
       }
       const isThere = action === 'stop' || !result.done || (await reports(before));
-      const silent = `xax says it is started, and no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;
+      const silent = `xax says it started, but no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;
       return {
         action,
         done: result.done && isThere,

@@ -10,7 +10,7 @@ import type { TensorBoard, TensorBoardsService } from '../core/services/tensorbo
 import type { Clock } from '../core/time.ts';
 import { type RunResult, run } from '../processes/run.ts';
 
-/** One takes some hundred MB of a host that others train on. */
+/** Each takes some hundred MB on a host that others train on. */
 const AT_MOST = 2;
 /** TensorFlow-free TensorBoard needs seconds to import; a busy host needs more. */
 const START_MS = 120_000;
@@ -21,7 +21,7 @@ export const TENSORBOARD_TIMINGS = {
   /** Connections that close stay in the kernel's table for 60 s (TCP_TIMEWAIT_LEN of Linux), so none is missed. */
   lookMs: 30_000,
 };
-/** However busy: a page that was left open must not keep it for ever. */
+/** However busy: a forgotten open page must not keep it running forever. */
 const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
 const LINES_SHOWN = 3;
@@ -32,7 +32,7 @@ interface Served extends TensorBoard {
   usedAt: number;
 }
 
-/** TensorBoards on ports of this host's loopback, each for some jobs; stopped when nobody looks at them. */
+/** TensorBoards on this host's loopback, each for some jobs; stopped when nobody uses them. */
 export function createTensorBoards(deps: {
   queue: Pick<Queue, 'name' | 'kind' | 'tensorboard'>;
   clock: Clock;
@@ -51,7 +51,7 @@ export function createTensorBoards(deps: {
     if (!program)
       throw new BotError(
         'no-tensorboard',
-        'There is no xax command here that could serve TensorBoard.',
+        'No xax command was found to run TensorBoard.',
         'Set XAX_BIN to it.',
       );
     const stopping = new AbortController();
@@ -96,7 +96,7 @@ export function createTensorBoards(deps: {
       if (!served.has(key) && served.size >= AT_MOST)
         throw new BotError(
           'tensorboards',
-          `${AT_MOST} TensorBoards are served already.`,
+          `${AT_MOST} TensorBoards are already running.`,
           'Stop them with "tensorboard stop" first.',
         );
       looking ??= setInterval(stopIdle, lookMs).unref();
@@ -137,11 +137,7 @@ async function answers({ port, ended }: Served): Promise<void> {
     if (answer?.ok) return;
     await sleep(ASK_MS);
   }
-  throw new BotError(
-    'tensorboard',
-    `TensorBoard did not answer within ${START_MS / 1000} s.`,
-    'Try once more.',
-  );
+  throw new BotError('tensorboard', `TensorBoard did not answer within ${START_MS / 1000} s.`, 'Try again.');
 }
 
 function failed({ stdout, stderr, startError }: RunResult): BotError {
@@ -154,7 +150,7 @@ function failed({ stdout, stderr, startError }: RunResult): BotError {
     .join(' ');
   return new BotError(
     'tensorboard',
-    `TensorBoard did not start: ${startError ?? (last || 'it said nothing')}`,
+    `TensorBoard did not start: ${startError ?? (last || 'it printed nothing')}`,
     'The run must have a tensorboard folder, and xax\'s Python the package "tensorboard".',
   );
 }

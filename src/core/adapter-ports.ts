@@ -43,7 +43,7 @@ export interface AdapterPorts {
   chat: ChatStore;
   /** Somebody of `people:` by their id. */
   personById(id: PersonId): Person | undefined;
-  /** Whoever runs the bot on its host. */
+  /** The person who runs the bot on its host. */
   hostPerson(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: PersonId): Person;
@@ -68,6 +68,6 @@ export interface AdapterPorts {
   log: Log;
   /** The platform is reached again after it was not: what waited may be said. */
   onBack(): void;
-  /** The adapter cannot go on by itself and wants to be opened anew. */
+  /** The adapter cannot continue on its own and asks to be reopened. */
   onLost(reason: string): void;
 }

@@ -9,7 +9,7 @@ export interface Target {
   thread?: MessageRef;
   /** What is said in a thread is shown in its channel too, where the platform has a way for it. */
   alsoInChannel?: boolean;
-  /** Where the discussion of a card goes on, when the card was sent anew and is not above it any more. */
+  /** Where the discussion of a card continues, when the card was sent again and is no longer above it. */
   discussion?: MessageRef;
 }
 

@@ -110,20 +110,20 @@ function readingOf(
   if (why === 'parent' && repeatsParent)
     return {
       reading: 'no clear change',
-      because: `it repeats ${other}: the two differ in nothing but seeds`,
+      because: `it repeats ${other}: only the seeds differ`,
     };
-  const noise = seeds ? 'what seeds make' : 'the jitter of the curves';
+  const noise = seeds ? 'seed noise' : 'the jitter of the curves';
   if (gain === 0) return { reading: 'no clear change', because: `as good as ${other}` };
   if (margin === null)
     return {
       reading: 'no clear change',
-      because: `the difference to ${other} may be chance: no run was repeated, and the curves tell too little of their noise`,
+      because: `the difference from ${other} may be chance: no run was repeated, and the noise of the curves is unknown`,
     };
   if (Math.abs(gain) <= margin)
-    return { reading: 'no clear change', because: `the difference to ${other} is within ${noise}` };
+    return { reading: 'no clear change', because: `the difference from ${other} is within ${noise}` };
   const reading = gain > 0 ? 'improved' : 'worse';
-  const doubt = seeds ? '' : '; what another seed would give is not known';
-  return { reading, because: `against ${other}, by more than ${noise}${doubt}` };
+  const doubt = seeds ? '' : '; the spread across seeds is unknown';
+  return { reading, because: `compared with ${other}, by more than ${noise}${doubt}` };
 }
 
 /** Whether a run can be what another is measured against: it completed, with a value. */

@@ -11,7 +11,7 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
    * too, and offered nowhere.
    */
   aliases?: readonly string[];
-  /** The title of its form: two words or three, since Slack cuts at 24 characters. Its name unless said. */
+  /** The title of its form: two or three words, since Slack cuts at 24 characters. By default its name. */
   title?: string;
   /** What it stands under in help. */
   group?: string;

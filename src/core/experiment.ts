@@ -54,9 +54,9 @@ export type ObjectiveMode = 'max' | 'min';
 export interface Objective {
   metric: string;
   mode: ObjectiveMode;
-  /** How a run's value is taken from its curve; `last` unless said. */
+  /** How a run's value is taken from its curve; default `last`. */
   take?: 'last' | 'best' | 'mean' | undefined;
-  /** Points of the mean; 10 unless said. */
+  /** Points of the mean; default 10. */
   points?: number | undefined;
 }
 

@@ -32,7 +32,7 @@ export interface Gpu {
 
 /** What nvidia-smi answers. */
 export interface GpuReading {
-  /** null where it is not there, gives no whole answer, or tells of none. */
+  /** null where it is not there, gives no complete answer, or tells of none. */
   gpus: Gpu[] | null;
   /** What it says is wrong with a GPU that is not among these; null: nothing. */
   trouble: string | null;
@@ -98,7 +98,7 @@ export function reservationText(reservation: GpuReservation): string {
     case 'all':
       return 'every GPU';
     case 'unknown':
-      return 'GPUs that cannot be told';
+      return 'unknown GPUs';
   }
 }
 
@@ -110,7 +110,7 @@ export function takerText({ gpu, pid, user, program, memoryUsed }: GpuTaker): st
 
 /** What is known of a process that cannot be seen from here, in words. */
 export function unseenText({ gpu, pid, memoryUsed }: UnseenProcess): string {
-  return `A process that cannot be seen from here (pid ${pid}, of the host or of another container) uses ${memoryText(memoryUsed)}GPU ${gpu}: whether it is the queue's is not known.`;
+  return `A process that cannot be seen from here (pid ${pid}, of the host or of another container) uses ${memoryText(memoryUsed)}GPU ${gpu}: whether it belongs to the queue is unknown.`;
 }
 
 function memoryText(mib: number | null): string {

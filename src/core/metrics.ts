@@ -88,7 +88,7 @@ export interface CurvesChart {
   kind?: 'curves';
   title: string;
   subtitle?: string;
-  /** `step` unless said; `relative`: seconds since the curve's own first point. */
+  /** default `step`; `relative`: seconds since the curve's own first point. */
   axis?: XAxis;
   curves: readonly Curve[];
 }

@@ -2,7 +2,7 @@ import type { Job } from './job.ts';
 
 interface OptionBase {
   description: string;
-  /** What a form calls it, in words; its name unless said. */
+  /** What a form calls it, in words; by default its name. */
   label?: string;
   /** A form that is opened with it given does not ask for it again. A job never is. */
   settled?: boolean;

@@ -5,18 +5,18 @@ import type { Queue, QueueCapability } from './queue.ts';
 const LACKS: Record<QueueCapability, { cannot: string; instead: string }> = {
   launch: {
     cannot: 'nothing can be queued on it from here',
-    instead: 'What is queued on it in another way shows here as it comes.',
+    instead: 'Jobs queued there in another way appear here.',
   },
   move: {
     cannot: 'its jobs cannot be moved',
-    instead: 'Its own order holds; "cancel" takes out what should not run first.',
+    instead: 'It keeps its own order; "cancel" removes a job.',
   },
   observer: {
     cannot: 'it has no observer to start or stop',
-    instead: 'What runs its jobs is controlled where it runs.',
+    instead: 'Control it where it runs.',
   },
   gpus: {
-    cannot: 'it does not tell which GPUs it has',
+    cannot: 'it does not report its GPUs',
     instead: 'Ask nvidia-smi on the hosts where its jobs run.',
   },
   tensorboard: {

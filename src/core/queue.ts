@@ -22,7 +22,7 @@ export interface Snapshot {
   /** Ids of the running jobs. */
   running: readonly string[];
   observer: Observer | null;
-  /** The number that the next job gets: it goes back only when the state was begun anew or put back. null: unknown. */
+  /** The number that the next job gets: it goes back only when the state was reset or restored. null: unknown. */
   nextIndex: number | null;
   /** There is no state (yet, or for a moment): nothing is known of any job. */
   isAbsent: boolean;

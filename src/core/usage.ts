@@ -2,7 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import { isPositional, type OptionSpec } from './options.ts';
 
 /**
- * A command's options as people write them: `move JOB position`, `[lines]` for what may be left out. What takes the
+ * A command's options as people write them: `move JOB position`, `[lines]` for what is optional. What takes the
  * rest of the line stands last.
  */
 export function usage(command: CommandDeclaration): string {

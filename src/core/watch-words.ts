@@ -2,35 +2,35 @@ import { durationText } from './time.ts';
 import { countText, numberText } from './units.ts';
 import { type WatchRule, wholeRule } from './watch.ts';
 
-/** What a rule looks for, as the part of a sentence: `value/loss is above 5 for 10 points`. */
+/** What a rule looks for, as a part of a sentence: `value/loss is above 5 for 10 points`. */
 export function ruleWords(rule: WatchRule): string {
   const whole = wholeRule(rule);
-  const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'less' : 'more'} is better)`;
+  const better = whole.mode === undefined ? '' : ` (${whole.mode === 'min' ? 'lower' : 'higher'} is better)`;
   const only = whole.task === undefined ? '' : `; only jobs of ${whole.task}`;
   return `${conditionWords(whole)}${better}${only}`;
 }
 
-/** What is so again when an episode of a rule is over, as a sentence without its full stop. */
+/** What holds again when an episode of a rule is over, as a sentence without its full stop. */
 export function overWords({ when, tag, value }: WatchRule): string {
   const metric = tag ?? 'the objective or the loss';
   switch (when) {
     case 'nan':
-      return `${tag ?? 'what it logs'} is a finite number again`;
+      return `${tag ?? 'what it logs'} is finite again`;
     case 'above':
     case 'below':
       return `${metric} is no longer ${when} ${value}`;
     case 'diverged':
-      return `${metric} has come back towards its level`;
+      return `${metric} has come back towards its usual level`;
     case 'plateau':
       return `${metric} improves again`;
     case 'stalled':
       return 'it logs again';
     case 'slow':
-      return 'it makes steps at its usual rate again';
+      return 'its step rate is back to normal again';
     case 'gpu-idle':
-      return 'the GPUs no longer lie idle while hypotheses wait';
+      return 'the GPUs are no longer idle while hypotheses wait';
     case 'gpu-taken':
-      return "nobody else computes on the queue's GPUs any more";
+      return "no other process uses the queue's GPUs any more";
   }
 }
 
@@ -54,15 +54,15 @@ function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 
       return `${metric} is ${off}, in most of ${lastText(points)} and of as many before`;
     }
     case 'plateau':
-      return `${metric} has gained less than ${numberText((value ?? 0) * 100)} % in ${lastText(points)}`;
+      return `${metric} has improved less than ${numberText((value ?? 0) * 100)} % in ${lastText(points)}`;
     case 'stalled':
       return `nothing has been logged for ${long}`;
     case 'slow':
-      return `it makes steps more than ${value} times slower than it used to`;
+      return `its steps take more than ${value} times as long as before`;
     case 'gpu-idle':
       return `all GPUs have been idle for ${long}, nothing is queued, and hypotheses wait`;
     case 'gpu-taken':
-      return `a process that is none of the queue's has computed on one of its GPUs for ${long}`;
+      return `a process from outside the queue has used one of its GPUs for ${long}`;
   }
 }
 

@@ -82,12 +82,12 @@ export function wholeRule(rule: WatchRule): WatchRule {
 export function ruleProblem(rule: WatchRule): { setting: keyof WatchRule; words: string } | undefined {
   const { name, when, value } = rule;
   if (RESERVED_NAMES.includes(name))
-    return { setting: 'name', words: `"${name}" has a meaning of its own; give another name` };
+    return { setting: 'name', words: `"${name}" is a reserved word; choose another name` };
   const needless = ALL_SETTINGS.find((each) => rule[each] !== undefined && !SETTINGS[when].includes(each));
   if (needless)
     return {
       setting: needless,
-      words: `says nothing to ${when}, which takes ${SETTINGS[when].join(', ')} and task`,
+      words: `does not apply to ${when}, which takes ${SETTINGS[when].join(', ')} and task`,
     };
   if ((when === 'above' || when === 'below') && value === undefined)
     return { setting: 'value', words: `is missing: ${when} what?` };

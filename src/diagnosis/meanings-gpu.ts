@@ -21,11 +21,11 @@ const IN_USE = 'Another process holds the device: see nvidia-smi, and whether an
 const NO_DRIVER =
   'Check nvidia-smi on the host, and that the driver is new enough for the installed CUDA libraries.';
 const WAITED =
-  'One rank waited for another in vain: look at the other ranks’ own logs first; NCCL_DEBUG=INFO tells more of the connection.';
+  'One rank waited for another in vain: look at the other ranks’ logs first; NCCL_DEBUG=INFO shows more about the connection.';
 const NCCL_FAILED =
-  'NCCL_DEBUG=INFO tells what NCCL could not do: often a GPU used by two ranks, a network interface, or a version that does not fit.';
+  'NCCL_DEBUG=INFO shows what NCCL could not do: often a GPU used by two ranks, a network interface, or a mismatched version.';
 const A_KERNEL =
-  'A kernel failed; the line is not always the one told: CUDA_LAUNCH_BLOCKING=1 tells which. If no own kernel is in it, see dmesg for Xid and the GPU’s health.';
+  'A kernel failed; the reported line is not always the right one: CUDA_LAUNCH_BLOCKING=1 shows which. If none of your own kernels is involved, see dmesg for Xid and the GPU’s health.';
 
 /** The GPU, its driver and libraries, and collectives. */
 export const GPU_MEANINGS: readonly Meaning[] = [
@@ -44,13 +44,13 @@ export const GPU_MEANINGS: readonly Meaning[] = [
     pattern:
       /not compiled with (CUDA|ROCm|GPU)|no kernel image is available|not compiled with CUDA|is not compatible with the current PyTorch installation/i,
     advice:
-      'The installed build has no code for this GPU, or none for any: install the one made for this CUDA version and GPU.',
+      'The installed build has no code for this GPU, or for any GPU: install the one for this CUDA version and GPU.',
   },
   {
     kind: 'cuda',
     pattern: /Attempting to deserialize object on (a )?CUDA device/,
     advice:
-      'The checkpoint is of a GPU that this process does not see: load it with map_location, or check CUDA_VISIBLE_DEVICES.',
+      'The checkpoint is from a GPU that this process does not see: load it with map_location, or check CUDA_VISIBLE_DEVICES.',
   },
   {
     kind: 'cuda',
@@ -88,7 +88,7 @@ export const GPU_MEANINGS: readonly Meaning[] = [
     pattern:
       /uncorrectable ECC|fell off the bus|GPU is lost|\bXid\b|hardware error|CUDA_ERROR_(ECC|HARDWARE)\w*/i,
     advice:
-      'The GPU itself failed: see dmesg for Xid and nvidia-smi -q; it may need a reset or the host a restart.',
+      'The GPU itself failed: see dmesg for Xid and nvidia-smi -q; it may need a reset, or the host a reboot.',
   },
   {
     kind: 'cuda',
@@ -102,7 +102,7 @@ export const GPU_MEANINGS: readonly Meaning[] = [
     pattern:
       /Check failed: .{0,160}CU[A-Z]+_STATUS_SUCCESS|CUBLAS_STATUS_(?!SUCCESS)|CUSOLVER_STATUS_|CUSPARSE_STATUS_|CUFFT_\w+|cuSolver|gpusolver|cuBLAS error|gpublas|cufft|libcu(blas|solver|sparse|fft|rand)|libcudart|libnccl|libnv\w+\.so/i,
     advice:
-      'Often the library could get no memory on the GPU: leave it some (XLA_PYTHON_CLIENT_MEM_FRACTION), or check versions.',
+      'Often the library could not allocate GPU memory: leave it some (XLA_PYTHON_CLIENT_MEM_FRACTION), or check versions.',
   },
   {
     kind: 'cuda',

@@ -19,14 +19,13 @@ const NOT_WHAT_IT_SEEMS: readonly Meaning[] = [
   {
     kind: 'python_exception',
     pattern: /circular import|partially initialized module/,
-    advice: 'Two files import one another, or a file of the project has the name of a library.',
+    advice: 'Two files import each other, or a file in the project has the name of a library.',
   },
   { kind: 'signal', pattern: /killed by signal: (?!Killed|Bus error)/, advice: null },
   {
     kind: 'python_exception',
     pattern: /undefined symbol: \S+|symbol not found|version `\w+' not found/,
-    advice:
-      'A compiled library does not fit another one that it was built for: install both for the same version.',
+    advice: 'Two compiled libraries do not match: install both for the same version.',
   },
   {
     kind: 'python_exception',
@@ -39,7 +38,7 @@ const NAN_MEANINGS: readonly Meaning[] = [
   {
     kind: 'nan',
     pattern: /Input \w+ contains (NaN|infinity)|must not contain infs or NaNs/i,
-    advice: 'What was passed in holds NaN already: look at the data, and at what computed it.',
+    advice: 'The input already contains NaN: look at the data, and at what computed it.',
   },
   {
     kind: 'nan',
@@ -73,7 +72,7 @@ const OTHER_MEANINGS: readonly Meaning[] = [
   {
     kind: 'python_exception',
     pattern: /unexpected pos \d+ vs \d+|PytorchStreamWriter failed writing/,
-    advice: 'A file could not be written whole: often the disk is full or a quota is reached.',
+    advice: 'A file could not be written completely: often the disk is full or a quota is reached.',
   },
   {
     kind: 'missing_file',

@@ -37,7 +37,7 @@ const NO_PATH: readonly RegExp[] = [
   /\b(?:files?|checkpoint|ckpt|directory|folder|path|weights|dataset)\b.{0,40}?[\s'"`:=]((?:~|\.{1,2})?\/(?!\/)[^\s'"`,;:]+)['"`]?.{0,20}?\b(?:not (?:be )?found|does(?: not|n't) exist|missing)\b/i,
   /\b(?:could not|couldn't|cannot|can't|unable to|failed to) (?:find|locate|open)\b.{0,20}?\b(?:files?|checkpoint|ckpt|directory|folder|path|weights|dataset)\b.{0,40}?[\s'"`:=]((?:~|\.{1,2})?\/(?!\/)[^\s'"`,;:]+)/i,
 ];
-const MAY_NOT = 'The file is there and may not be used by whoever runs the queue: check its owner and mode.';
+const MAY_NOT = 'The file exists, but the user that runs the queue may not use it: check its owner and mode.';
 
 export function missingIn(type: string, text: string): Missing | undefined {
   const words = text

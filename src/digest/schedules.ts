@@ -6,16 +6,16 @@ import type { Message } from '../core/message.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Clock } from '../core/time.ts';
 
-/** What is done at set times: a cron expression each, in the team's zone; null for never. */
+/** Scheduled work: a cron expression each, in the team's zone; null for never. */
 export interface Schedules {
   export: string | null;
   digest: Record<Period, string | null>;
 }
 
-/** What happens at those times, and who hears of it. */
+/** What happens at those times, and who is notified. */
 export interface ScheduledWork {
   now: Clock;
-  /** Resolves once all that is known stands in the log's files. */
+  /** Resolves once everything known is in the log's files. */
   settled(): Promise<void>;
   digests: DigestService;
   /** Says something once to the channels of each session. */
@@ -26,8 +26,8 @@ export interface ScheduledWork {
 }
 
 /**
- * Brings the log on disk in step at set times too, for those who copy it away by a timer of their own, and tells the
- * channels what a day or a week has come to.
+ * Also writes the log on disk on a schedule, for those who copy it away with their own timer, and posts in the
+ * channels the summary of a day or a week.
  */
 export async function startSchedules(
   { export: exportAt, digest }: Schedules,

@@ -36,7 +36,7 @@ export function changeExperimentLog<T>(
       } while (performance.now() < until);
       throw new BotError(
         'log-busy',
-        `${path} is written by somebody else all the time.`,
+        `${path} keeps being changed by another program.`,
         'Try again in a moment.',
       );
     },

@@ -32,7 +32,7 @@ function flagOf(word: string, names: readonly string[]): [name?: string, given?:
   const [name, ...more] = beginningWith(word, names);
   if (more.length > 0)
     throw new TypeError(
-      `${word.split('=', 1)[0]} may be ${[name, ...more].map((each) => `--${each}`).join(' or ')}`,
+      `${word.split('=', 1)[0]} could be ${[name, ...more].map((each) => `--${each}`).join(' or ')}`,
     );
   const cut = word.indexOf('=');
   return cut < 0 ? [name] : [name, word.slice(cut + 1)];

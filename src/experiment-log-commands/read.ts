@@ -40,7 +40,7 @@ export async function readExperimentLog(
     }
     const now = performance.now();
     if (now - doubtful.since >= timings.unchangedMs || now >= until) {
-      // A script that begins a log anew empties the file first; one that stays empty has nothing to lose.
+      // A script that starts a log over empties the file first; one that stays empty has nothing to lose.
       if (bytes.length === 0) return { rows: [], extraColumns: [], leftOut: [], bytes };
       throw new BotError(
         'log-unreadable',
@@ -71,7 +71,10 @@ function parse(bytes: Buffer): Omit<ReadExperimentLog, 'bytes'> & { problem: str
   const disk = parseExperimentLogBytes(bytes);
   if (disk.problem !== null) return { ...none, problem: disk.problem };
   if (!disk.isWhole)
-    return { ...none, problem: 'its last line has no end, as in half a file; if it is all, end that line' };
+    return {
+      ...none,
+      problem: 'its last line has no line break, as in a half-written file; if it is complete, add one',
+    };
   const { experiments, leftOut } = experimentsOf(disk);
   return { rows: joined(experiments), extraColumns: addedColumns(disk, experiments), leftOut, problem: null };
 }

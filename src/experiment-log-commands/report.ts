@@ -26,10 +26,10 @@ export async function writeReport(args: readonly string[], place: Place): Promis
   });
   const mode = flags['objective-mode'];
   if (mode !== 'auto' && mode !== 'max' && mode !== 'min')
-    throw new TypeError(`--objective-mode is "${mode}"; accepted is auto, max or min`);
+    throw new TypeError(`--objective-mode is "${mode}"; accepted: auto, max or min`);
   const maxRows = Number(flags['max-rows']);
   if (!Number.isInteger(maxRows) || maxRows < 0)
-    throw new TypeError(`--max-rows is "${flags['max-rows']}"; accepted is a whole number`);
+    throw new TypeError(`--max-rows is "${flags['max-rows']}"; accepted: a whole number`);
   const { rows } = await readExperimentLog(await experimentLogPath(flags, place), place.timings);
   const fields = rows.map((row) => row.fields);
   const text = renderReport(fields, {
@@ -47,6 +47,8 @@ export async function writeReport(args: readonly string[], place: Place): Promis
   const before = await readContent(path);
   const written = await replaceFile(path, before?.bytes, Buffer.from(text));
   await written?.replaced?.close();
-  const warnings = written ? [] : ['somebody else wrote the report at the same moment; theirs stands'];
+  const warnings = written
+    ? []
+    : ['another program wrote the report at the same moment; its version was kept'];
   return { payload: { report_path: path, rows: rows.length }, warnings };
 }

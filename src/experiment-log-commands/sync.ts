@@ -60,7 +60,7 @@ function jobsOf(text: string): SyncedJob[] {
   try {
     payload = JSON.parse(text);
   } catch (error) {
-    throw new BotError('status-json', `The queue status is no JSON: ${(error as Error).message}.`);
+    throw new BotError('status-json', `The queue status is not JSON: ${(error as Error).message}.`);
   }
   if (!isObject(payload)) throw new BotError('status-json', 'Queue status JSON payload must be an object');
   const jobs = payload.jobs ?? [];

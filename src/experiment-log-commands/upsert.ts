@@ -102,16 +102,16 @@ function rowOf(rows: readonly ExperimentLogRow[], id: string): { row?: Experimen
     return { row, doubts: [] };
   }
   return {
-    doubts: [`${experiment_id} may be ${id} as a spreadsheet has rewritten it; ${id} is a row of its own`],
+    doubts: [`${experiment_id} may be ${id} rewritten by a spreadsheet; ${id} is a separate row`],
   };
 }
 
 function checked(updates: Partial<ExperimentRow>): Partial<ExperimentRow> {
   const { status, objective_mode, objective_value } = updates;
   if (status !== undefined && !STATUSES.includes(status as never))
-    throw new TypeError(`--status is "${status}"; accepted is one of ${STATUSES.join(', ')}`);
+    throw new TypeError(`--status is "${status}"; accepted: one of ${STATUSES.join(', ')}`);
   if (objective_mode !== undefined && objective_mode !== 'max' && objective_mode !== 'min')
-    throw new TypeError(`--objective-mode is "${objective_mode}"; accepted is max or min`);
+    throw new TypeError(`--objective-mode is "${objective_mode}"; accepted: max or min`);
   if (objective_value === undefined) return updates;
   const value = parseValue(objective_value);
   if (value !== null) return { ...updates, objective_value: pythonFloat(value) };
@@ -123,7 +123,7 @@ function checked(updates: Partial<ExperimentRow>): Partial<ExperimentRow> {
       'objective-value',
       `An objective of ${objective_value.trim()} would count as the best of all; leave it out, and say what happened in --result-summary.`,
     );
-  throw new TypeError(`--objective-value is "${objective_value}"; accepted is a number`);
+  throw new TypeError(`--objective-value is "${objective_value}"; accepted: a number`);
 }
 
 interface MetricFlags {

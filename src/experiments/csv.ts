@@ -83,7 +83,7 @@ export function parseExperimentLog(text: string): ParsedExperimentLog {
 
 /** The records of a text; why it has none where it is no log. */
 function tableOf(text: string): string[][] | string {
-  if (text.includes('\0')) return 'it holds NUL bytes, as when two programs write at once';
+  if (text.includes('\0')) return 'it contains NUL bytes, as when two programs write at once';
   try {
     const table = parse(text, {
       bom: true,
@@ -95,10 +95,10 @@ function tableOf(text: string): string[][] | string {
     }) as string[][];
     const header = headerAt(table);
     if (header < 0) return 'its first lines do not name the column experiment_id';
-    if (isTransposed(table.slice(header))) return 'its rows and columns have changed places';
+    if (isTransposed(table.slice(header))) return 'its rows and columns are swapped';
     return table;
   } catch (error) {
-    return `it is no CSV: ${(error as Error).message}`;
+    return `it is not CSV: ${(error as Error).message}`;
   }
 }
 

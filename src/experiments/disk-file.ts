@@ -69,7 +69,7 @@ export async function whileLocked<T>(
       if (!READ_ONLY.has(error.code ?? '')) throw error;
       throw new BotError(
         'folder-read-only',
-        `${path} stays as it is: no file can be made in ${dirname(target)} (${error.code}).`,
+        `${path} was not changed: no file can be created in ${dirname(target)} (${error.code}).`,
         'A file is replaced by a new one that is written beside it, so its folder must be writable.',
       );
     });

@@ -19,9 +19,9 @@ export function doubtsAbout(
   if (isNew('experiment_id') && ODD_ID.test(row.experiment_id))
     doubts.push('its id looks like a path; commands do not make such ids');
   if (isNew('objective_value') && parseValue(row.objective_value) === null)
-    doubts.push(`its objective_value "${short(row.objective_value)}" is no number, so it counts for nothing`);
+    doubts.push(`its objective_value "${short(row.objective_value)}" is not a number, so it is ignored`);
   if (isNew('metrics_json') && !isObject(row.metrics_json))
-    doubts.push(`its metrics_json "${short(row.metrics_json)}" is no JSON object`);
+    doubts.push(`its metrics_json "${short(row.metrics_json)}" is not a JSON object`);
   if (isNew('parent_experiment_id')) doubts.push(...parentDoubts(row, parentOf));
   return doubts;
 }

@@ -33,7 +33,7 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
 /** Times the file may change under our hands before we leave it for the next round. */
 const ATTEMPTS = 5;
 
-/** What the file is kept in step with. */
+/** What the file is kept in sync with. */
 export interface ExperimentLogContent {
   /** The whole CSV as it should stand on disk, and what to call once it does. */
   snapshot(): { text: string; agree(): void };
@@ -47,7 +47,7 @@ export interface ExperimentLogContent {
 }
 
 /**
- * Keeps `experiment_log.csv` of a folder and the database in step: reads what others wrote before each write, writes
+ * Keeps `experiment_log.csv` of a folder and the database in sync: reads what others wrote before each write, writes
  * atomically, and never writes over a file that it could not read.
  */
 export function createExperimentLogFile(deps: {
@@ -95,7 +95,7 @@ export function createExperimentLogFile(deps: {
   /** One round after those under way. What fails is told in health and tried again. */
   function run(): Promise<void> {
     work = work.then(sync).catch((error) => {
-      const text = `${path} cannot be kept in step: ${errorText(error)}. It is tried again; the database holds everything.`;
+      const text = `${path} cannot be kept in sync: ${errorText(error)}. It will be retried; the database has everything.`;
       if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
       problem = text;
       doubtful = null;
@@ -226,7 +226,7 @@ export function createExperimentLogFile(deps: {
       changes += 1;
       schedule(writeDelayMs);
     },
-    /** Resolves when file and database are in step, or cannot be for now. */
+    /** Resolves when file and database are in sync, or cannot be for now. */
     async settled(): Promise<void> {
       await run();
       while (doubtful && !stopped) {

@@ -20,7 +20,7 @@ import { missingIds } from './lacking.ts';
 import { mergeFromDisk } from './merge-from-disk.ts';
 import { createReferences } from './references.ts';
 
-/** The experiments of one session: rows in the database, and the CSV on disk in step with them. */
+/** The experiments of one session: rows in the database, and the CSV on disk in sync with them. */
 export function createExperimentLog(deps: {
   session: Pick<Session, 'id' | 'name' | 'folder'>;
   store: ExperimentStore;

@@ -99,7 +99,7 @@ export function fieldsFromJob(
   return fields;
 }
 
-/** The id of a row that nobody planned: the job's, or with its enqueue time where xax has numbered anew. */
+/** The id of a row that nobody planned: the job's, or with its enqueue time if xax restarted its numbering. */
 export function experimentIdFor(
   job: Pick<Job, 'jobId' | 'enqueuedAt'>,
   isTaken: (id: string) => boolean,

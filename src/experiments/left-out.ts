@@ -21,7 +21,7 @@ export function leftOutText(lines: readonly string[]): string {
       : `${lines.length} lines of the experiment log are`;
   const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
-  return `${what} no experiment and not kept there: ${quoted.join(', ')}${more}. The text is kept beside it, in ${leftOutName(LOG_NAME)}. An experiment has an id, and a status or a word of what it is about.`;
+  return `${what}: ${quoted.join(', ')}${more}. The text was moved to ${leftOutName(LOG_NAME)} beside it. An experiment has an id, and a status or some text about it.`;
 }
 
 /** Keeps lines of a log that are no experiments in a file beside it, each with the time (epoch ms); returns those that did not stand there yet. */

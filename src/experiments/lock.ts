@@ -132,7 +132,7 @@ function busy(path: string, holder: Holder | undefined, waitedMs: number): BotEr
   const who = holder ? `process ${holder.pid} on ${holder.place.split(' ')[0]}` : 'somebody';
   return new BotError(
     'file-busy',
-    `For ${waitedMs / 1000} s ${who} has been holding ${path}.`,
-    'Try again in a moment. If that program hangs, end it, and the next one goes on.',
+    `${path} has been locked for ${waitedMs / 1000} s by ${who}.`,
+    'Try again in a moment. If that program hangs, stop it; the next one then continues.',
   );
 }

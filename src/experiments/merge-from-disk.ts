@@ -9,21 +9,17 @@ import type { JobKey } from '../core/job.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { RowText, Session, StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
-import { ancestorsOf, copyOf, READ_BEFORE_MS } from './ancestors.ts';
+import { ancestorsOf, copyOf } from './ancestors.ts';
 import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
-import { doubtsAbout } from './doubts.ts';
 import { addedColumns, experimentsOf } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { dropCutCell, missingIds } from './lacking.ts';
-import { leftOutText } from './left-out.ts';
 import { mergeAdded, mergeRow, sameValue, withNote } from './merge.ts';
+import { createMergeRemarks, type OlderText, type WrittenRow } from './merge-remarks.ts';
 import { type NamedRow, withIds } from './row-ids.ts';
 
 /** Columns in which people write words. */
 const WORDS = ['hypothesis', 'change_summary', 'result_summary', 'next_action', 'owner', 'command'] as const;
-
-/** More than so many doubts about one file are not said. */
-const DOUBTS_SAID = 5;
 
 /** What somebody else's file has changed here. */
 export interface TakenIn {
@@ -49,16 +45,14 @@ export interface Reading {
 /** Takes what stands in a file into the database, row by row; call inside a transaction. Nothing is ever removed. */
 export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [], leftOut: [] };
-  /** Rows that somebody else wrote or changed, and what they were. */
-  const written: { id: string; before: ExperimentRow | null }[] = [];
-  /** Older words that a copy would have put over newer ones. */
-  const putBack: { key: string; text: string }[] = [];
+  const remarks = createMergeRemarks({ store, session, now, notices: result.notices });
+  const written: WrittenRow[] = [];
+  const putBack: OlderText[] = [];
   /** What the file holds of rows, agreed on once all of it was read: another side of a merge is compared with what was before. */
   const agreed = new Map<string, ExperimentLogRow>();
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
   const known = store.texts(session);
-  const isNews = (...remark: string[]) => store.remarks.isNew(session, JSON.stringify(remark), now);
   const { experiments, leftOut } = experimentsOf(disk, known);
   result.leftOut = leftOut;
   const knownColumns = store.extraColumns(session);
@@ -72,7 +66,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     const text = known.get(id);
     const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);
     // Of the texts that a file has for one row each was taken in once: read again, none is newer than the others.
-    const isRepeated = disk.hasParts && !isAsBefore && !isNews('part', id, rowText(row));
+    const isRepeated = disk.hasParts && !isAsBefore && !remarks.isNews('part', id, rowText(row));
     if (!text && !agreed.has(id)) addRow(row);
     else if (!isRepeated && (row.part || !isAsBefore)) mergeKnown(row, text === undefined);
   }
@@ -82,13 +76,13 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
   const missing = missingIds(known, ids);
   if (isOnDisk) {
     if (missing.length === 0) store.arrange(session, ids);
-    sayReturned(missing);
+    remarks.returned(missing);
   }
-  sayMerged();
-  sayLeftOut();
-  sayPutBack();
+  if (disk.isMerged) remarks.merged(disk.rows);
+  remarks.leftOut(leftOut);
+  remarks.putBack(putBack);
   // A log that is read for the first time is taken as it is.
-  if (known.size > 0) sayDoubts();
+  if (known.size > 0) remarks.doubts(written);
   return result;
 
   function addRow({ fields, extra }: NamedRow): void {
@@ -152,7 +146,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
       }
       setOrDrop(extra, name, choice === 'both' ? text : choice);
     }
-    sayConflicts(row, found, conflicts);
+    remarks.conflicts(row, found, conflicts);
     const isChanged = JSON.stringify(fields) !== JSON.stringify(row.fields);
     const isAddedChanged = JSON.stringify(extra) !== JSON.stringify(row.extra);
     if (isChanged || isAddedChanged) {
@@ -162,19 +156,6 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
     if (isChanged && row.job) result.edited.push(row.job);
     if (isChanged) written.push({ id: row.fields.experiment_id, before: row.fields });
     putBack.push(...olderWords(row, fields, found.fields));
-  }
-
-  function sayConflicts({ fields }: StoredRow, found: NamedRow, conflicts: readonly string[]): void {
-    const id = fields.experiment_id;
-    const texts = conflicts.map((name) => found.fields[name as ExperimentColumn] ?? found.extra[name] ?? '');
-    if (conflicts.length === 0 || !isNews('conflict', id, ...conflicts, ...texts)) return;
-    const where = found.part
-      ? 'has two texts in the experiment log'
-      : 'was changed here and in the experiment log at once';
-    const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
-    result.notices.push(
-      `${id}: ${conflicts.join(', ')} ${where}. ${stands} stands, ${other} is kept in notes.`,
-    );
   }
 
   /** What the file says in the columns that somebody added, an empty cell being empty. */
@@ -191,9 +172,7 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
       ...row,
       fields: { ...row.fields, notes, updated_at: laterThan(row.fields.updated_at, now) },
     });
-    result.notices.push(
-      `${row.fields.experiment_id} stood in the experiment log with more cells than the first line has: a comma that nobody quoted? Nothing of it was taken for an edit; its text is kept in notes.`,
-    );
+    remarks.misshapen(row);
   }
 
   /** Words of an older copy that stood over newer ones in the file, and did not stay. */
@@ -207,60 +186,8 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
       return !isMachineText(column, text, words);
     }).map((column) => {
       const text = theirs[column]!;
-      return { key: JSON.stringify([id, column, text]), text: `${id} ${column} ("${shortened(text)}")` };
+      return { key: JSON.stringify([id, column, text]), text: `${id} ${column} ("${clip(text, 60)}")` };
     });
-  }
-
-  function sayPutBack(): void {
-    const news = putBack.filter(({ key }) => isNews('older', key)).map(({ text }) => text);
-    if (news.length === 0) return;
-    const more = news.length > DOUBTS_SAID ? ', and more' : '';
-    result.notices.push(
-      `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. If the older text is meant, write it with "experiment edit".`,
-    );
-  }
-
-  function sayMerged(): void {
-    if (!disk.isMerged || !isNews('merge', JSON.stringify(disk.rows))) return;
-    result.notices.push(
-      'A merge of version control was left in the experiment log. Both of its sides were taken in; where a field has two texts, both are kept.',
-    );
-  }
-
-  function sayLeftOut(): void {
-    const news = result.leftOut.filter((line) => isNews('left out', line));
-    if (news.length > 0) result.notices.push(leftOutText(news));
-  }
-
-  function sayDoubts(): void {
-    const fieldsOf = (id: string) => store.row(session, id)?.fields;
-    const parentOf = (id: string) => fieldsOf(id)?.parent_experiment_id;
-    const doubts: string[] = [];
-    for (const { id, before } of written) {
-      for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf))
-        if (isNews('doubt', id, doubt)) doubts.push(`${id}: ${doubt}`);
-      if (doubts.length > DOUBTS_SAID) break;
-    }
-    if (doubts.length === 0) return;
-    const more = doubts.length > DOUBTS_SAID ? ' And more like it.' : '';
-    result.notices.push(
-      `What stands in the experiment log makes no sense in places; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
-    );
-  }
-
-  /** A row that is only some seconds old was not deleted: a program had read the file before it. */
-  function sayReturned(missing: readonly string[]): void {
-    const deleted = missing.filter((id) => {
-      const created = Date.parse(store.row(session, id)!.fields.created_at);
-      return !(now - created < 2 * READ_BEFORE_MS) && isNews('returned', id);
-    });
-    if (deleted.length === 0) return;
-    const what = deleted.length === 1 ? 'A row was' : `${deleted.length} rows were`;
-    const names =
-      deleted.slice(0, 5).join(', ') + (deleted.length > 5 ? ` and ${deleted.length - 5} more` : '');
-    result.notices.push(
-      `${what} deleted from the experiment log and came back: ${names}. Nothing deletes an experiment; mark it superseded instead.`,
-    );
   }
 }
 
@@ -305,8 +232,4 @@ function changedSince(
 function setOrDrop(values: Record<string, string>, name: string, text: string): void {
   if (text === '') delete values[name];
   else values[name] = text;
-}
-
-function shortened(text: string): string {
-  return clip(text, 60);
 }

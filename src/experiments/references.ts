@@ -41,7 +41,7 @@ export function createReferences({
     if (key && othersWith(key.experimentId).includes(key.session))
       throw new BotError(
         'other-session',
-        `${key.experimentId} is an experiment of the session ${key.session}, and this is ${session.name}.`,
+        `${key.experimentId} is an experiment of the session ${key.session}, but this is ${session.name}.`,
         'Nothing was changed.',
       );
     const jobId = jobIdMeant(reference);
@@ -90,7 +90,7 @@ export function createReferences({
     throw new BotError(
       'parent-loop',
       parent === experimentId
-        ? `${parent} cannot be the parent of itself.`
+        ? `${parent} cannot be its own parent.`
         : `${parent} cannot be the parent: it follows ${experimentId} itself (${chainText([...line, experimentId])}).`,
       'Nothing was changed.',
       'parent',
@@ -110,15 +110,15 @@ export function createReferences({
     if (jobIdMeant(name) !== undefined || RESERVED.has(name.toLowerCase()))
       throw new BotError(
         'experiment-name',
-        `"${name}" cannot name an experiment: it names a job or has a meaning of its own.`,
-        'Give another name.',
+        `"${name}" cannot name an experiment: it names a job or is a reserved word.`,
+        'Choose another name.',
         'name',
       );
     if (!store.row(session, name)) return;
     throw new BotError(
       'experiment-exists',
-      `There is an experiment ${name} already.`,
-      'Give another name; ids are never used again.',
+      `There is already an experiment ${name}.`,
+      'Choose another name; ids are never reused.',
       'name',
     );
   }

@@ -114,7 +114,7 @@ export function createExperiments(deps: {
     inSessionOf,
   });
 
-  /** A session's log, kept in step from now on. */
+  /** A session's log, kept in sync from now on. */
   function open(session: Session): ExperimentLog {
     const known = logs.get(session.id);
     if (known) return known;

@@ -37,7 +37,7 @@ export function sessionFolder(dir: string, name: string): string {
     throw new BotError(
       'session-name',
       `"${clip(name, 100)}" cannot name a session.`,
-      `Accepted is ${SESSION_NAMES}; a new one begins with no dot.`,
+      `Accepted: ${SESSION_NAMES}; a new one must not start with a dot.`,
     );
   }
   return folder;
@@ -64,14 +64,14 @@ export function mustBeInside(dir: string, name: string): void {
   if (!isFolder(folder))
     throw new BotError(
       'session-folder',
-      `${name} is no folder, so it is no session.`,
+      `${name} is not a folder, so it is not a session.`,
       '"session list" shows them.',
     );
   if (!isInside(dir, name))
     throw new BotError(
       'session-folder',
-      `${name} is a link that leads elsewhere, so it is no session.`,
-      `Sessions are folders of ${dir}.`,
+      `${name} is a link to another place, so it is not a session.`,
+      `Sessions are folders in ${dir}.`,
     );
 }
 

@@ -45,7 +45,9 @@ export function createSessions(deps: {
     throw new BotError(
       'unknown-session',
       `There is no session "${name}".`,
-      names.length === 0 ? 'Make it with "session new".' : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
+      names.length === 0
+        ? 'Create it with "session new".'
+        : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
     );
   }
 
@@ -122,8 +124,8 @@ export function createSessions(deps: {
       if (same !== undefined)
         throw new BotError(
           'session-exists',
-          `There is a session ${same} already.`,
-          `Go on with it by "session use ${same}".`,
+          `There is already a session ${same}.`,
+          `Continue it with "session use ${same}".`,
         );
       const session = store.add(wanted, folder, clock());
       store.setSettings(session.id, settings);
@@ -149,7 +151,7 @@ export function createSessions(deps: {
         throw new BotError(
           'session-current',
           `${name} is the session in use.`,
-          'Use or make another first; then this one can be closed.',
+          'Use or create another first; then this one can be closed.',
         );
       store.close(session.id, clock());
       deps.onChanged(session.name);

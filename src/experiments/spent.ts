@@ -24,8 +24,7 @@ export function whatIsSpent(
   { runs: made, waiting, gpuHours }: Spent,
   now: number,
 ): string | null {
-  if (until !== undefined && now >= until)
-    return `the time of the session is over since ${isoSeconds(until)}`;
+  if (until !== undefined && now >= until) return `the session's time ran out at ${isoSeconds(until)}`;
   if (hours !== undefined && gpuHours >= hours)
     return `the budget of ${hoursText(hours)} GPU hours is spent: ${hoursText(gpuHours)} were used`;
   if (runs !== undefined && made + waiting >= runs)

@@ -123,8 +123,8 @@ async function query(argv: string[], env: NodeJS.ProcessEnv, timeoutMs: number):
   const words = [...lines, ...stderr.split('\n')].filter((line) => /[A-Za-z]{3}/.test(line) && !isRow(line));
   const said = exitCode === 0 ? words.filter(isComplaint) : words;
   const complaints = said.map((line) => clip(cleanLine(line), SAID_MAX));
-  if (timedOut) complaints.push(`no whole answer within ${timeoutMs / 1_000} s`);
-  else if (exitCode === null) complaints.push(`no whole answer: it was ended by ${signal}`);
+  if (timedOut) complaints.push(`no complete answer within ${timeoutMs / 1_000} s`);
+  else if (exitCode === null) complaints.push(`no complete answer: it was ended by ${signal}`);
   else if (exitCode !== 0 && complaints.length === 0) complaints.push(`it ended with exit code ${exitCode}`);
   return { exitCode: timedOut ? null : exitCode, lines, rows, complaints };
 }

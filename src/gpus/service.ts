@@ -15,7 +15,7 @@ import { isProcessHere, processIdentity } from './process-identity.ts';
 const BUSY_PERCENT = 10;
 const BUSY_MIB = 1_024;
 
-/** Brings together what the queue keeps, what nvidia-smi sees, and whose the processes are. */
+/** Combines what the queue keeps, what nvidia-smi reports, and who owns the processes. */
 export function createGpusService(deps: {
   queue: Pick<Queue, 'refresh' | 'gpus'>;
   readGpus(): Promise<GpuReading>;

@@ -31,8 +31,8 @@ export function createLinks(deps: {
     if (found) return found;
     throw new BotError(
       'link-code',
-      'That code is not open: it is mistyped, used, or older than ten minutes.',
-      'Begin again with "link".',
+      'That code is not valid: it is mistyped, used, or older than ten minutes.',
+      'Start again with "link".',
     );
   }
 
@@ -43,7 +43,7 @@ export function createLinks(deps: {
       const same = one.id === other.id;
       throw new BotError(
         'link-same',
-        same ? `Both are ${one.name} already.` : `These are two people, ${one.name} and ${other.name}.`,
+        same ? `Both are already ${one.name}.` : `These are two people, ${one.name} and ${other.name}.`,
         same ? 'There is nothing to link.' : 'An admin can change people: in xaxbot.yaml.',
       );
     }
@@ -52,8 +52,8 @@ export function createLinks(deps: {
     if (person && !deps.traits.get(account.platform)?.isOwn) return { person, account };
     throw new BotError(
       'link-nobody',
-      'Neither of the two is among the people of xaxbot.yaml.',
-      'An admin can name one of them under people:.',
+      'Neither account belongs to a person in xaxbot.yaml.',
+      'An admin can add one of them under people:.',
     );
   }
 
@@ -66,13 +66,13 @@ export function createLinks(deps: {
       if (first.platform === second.platform && first.account === second.account) {
         throw new BotError(
           'link-same',
-          'This is where you began.',
-          'Give the code in the other app, then "link confirm CODE" here.',
+          'This is where you started.',
+          'Enter the code in the other app, then "link confirm CODE" here.',
         );
       }
       const { person } = matched(first, second);
       if (claimed || !identities.claim(code, second))
-        throw new BotError('link-code', 'That code was given already.', 'Begin again with "link".');
+        throw new BotError('link-code', 'That code has already been used.', 'Start again with "link".');
       const asked = { id: first.account, name: first.name };
       const side = {
         person: { ...requester.person, id: first.person },
@@ -88,7 +88,7 @@ export function createLinks(deps: {
               kind: 'text',
               text: [
                 { bold: second.name },
-                ` of ${second.platform} gave your code. Is that you, ${first.name}?`,
+                ` of ${second.platform} entered your code. Is that you, ${first.name}?`,
               ],
             },
             {
@@ -111,12 +111,12 @@ export function createLinks(deps: {
       const { first, second } = pending(code);
       const here = sideOf(requester);
       if (first.platform !== here.platform || first.account !== here.account)
-        throw new BotError('link-code', 'That code was begun elsewhere.', 'Confirm it where you began.');
+        throw new BotError('link-code', 'That code was created elsewhere.', 'Confirm it where you started.');
       if (!second)
         throw new BotError(
           'link-unclaimed',
-          'Nobody has given that code in another app yet.',
-          `There: "link ${code}". Then confirm here.`,
+          'Nobody has entered that code in another app yet.',
+          `Enter it there: "link ${code}". Then confirm here.`,
         );
       const { person, account } = matched(first, second);
       identities.add(account, person.id);

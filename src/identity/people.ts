@@ -36,7 +36,7 @@ function person({ id, name, role }: KnownPerson): Person {
   return { id, name, role };
 }
 
-/** Who is who: by xaxbot.yaml, and by the accounts that people have linked to themselves since. */
+/** Who is who: by xaxbot.yaml, and by the accounts that people have linked since. */
 export function createPeople(
   known: readonly KnownPerson[],
   identities: Pick<

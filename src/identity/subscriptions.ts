@@ -5,14 +5,14 @@ import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
 
-/** The channel in which the bot talks to somebody alone; undefined at an adapter that has none (the terminal). */
+/** A person's private channel with the bot; undefined for an adapter without one (the terminal). */
 export function directChannel({ person, adapter, account }: Requester, traits: Adapters): string | undefined {
   const { hasDirectMessages = false, isOwn = false } = traits.get(adapter) ?? {};
   const id = account?.id ?? (isOwn ? person.id : undefined);
   return hasDirectMessages && id !== undefined ? `${DIRECT}${id}` : undefined;
 }
 
-/** Subscriptions as commands use them: what is asked for at an adapter is told at that adapter. */
+/** Subscriptions for commands: notifications go to the adapter where they were requested. */
 export function createSubscriptionsService(
   subscriptions: Subscriptions,
   traits: Adapters,

@@ -26,7 +26,7 @@ export function jobTransitions(known: KnownJob | undefined, job: Job, seenAt: nu
   return [...back, ...steps(known, job, seenAt)].map((each) => ({ ...each, job: keyOf(job), seenAt }));
 }
 
-/** The same for a job that the queue no longer holds. */
+/** The same for a job that is no longer in the queue. */
 export function removal(job: Job, seenAt: number, because: StateBreak = 'records'): Transition {
   return {
     job: keyOf(job),
@@ -38,7 +38,7 @@ export function removal(job: Job, seenAt: number, because: StateBreak = 'records
   };
 }
 
-/** Transitions of several jobs in the order they happened. */
+/** The transitions of several jobs in the order they happened. */
 export function inOrder(transitions: readonly Transition[]): Transition[] {
   return transitions.toSorted((a, b) => a.at - b.at || LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind));
 }

@@ -73,7 +73,7 @@ export function createIntake(deps: {
       waiting = waiting ? foldChanges(waiting, change) : change;
       start();
     },
-    /** Resolves when all that came has been taken or waits for a retry. */
+    /** Resolves when all changes have been recorded or wait for a retry. */
     async settled(): Promise<void> {
       while (work) await work;
     },

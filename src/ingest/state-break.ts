@@ -10,7 +10,7 @@ export interface Numbering {
 /**
  * Why jobs that were known are no longer in the queue's state; null where none is missing and none came back. Numbers that
  * went back, or an id that another job has by now, tell that the file is another one: an older one where some of the jobs
- * are known from before, else one that was begun anew. Where the numbers go on, records were taken out of it.
+ * are known from before, else one that was reset. If the numbers continue, records were removed from it.
  * `kept`: how many of the jobs known before are in it; `returned`: how many that had been missing; `setBack`: how many that
  * had ended run in it as they did before.
  */

@@ -4,7 +4,7 @@ import { type ExperimentRow, expectedOf } from '../core/experiment.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { LaunchRequest } from '../core/services/launches.ts';
 
-/** What a launch is to become: a planned experiment, or a new one. */
+/** The experiment of a launch: a planned one, or a new one. */
 export interface Target {
   planned: ExperimentRow | undefined;
   /** The parent's id, where one was given. */
@@ -24,7 +24,7 @@ export function checkExperiment(
   if (experimentId !== undefined && name !== undefined)
     throw new BotError(
       'bad-option',
-      `${clip(experimentId, 60)} has its name already; name=… is for a new experiment.`,
+      `${clip(experimentId, 60)} already has a name; name=… is for a new experiment.`,
       'Leave one of them out. Nothing was launched.',
       'name',
     );
@@ -50,9 +50,9 @@ function mustBePlanned({ experiment_id, status, queue_job_id }: ExperimentRow): 
     queue_job_id === '' ? 'Plan another with "plan".' : `Queue it again with "retry ${queue_job_id}".`;
   const advice =
     status === 'superseded'
-      ? `"experiment restore ${experiment_id}" takes that back.`
+      ? `"experiment restore ${experiment_id}" undoes that.`
       : status === 'queued' || status === 'running'
-        ? `It is ${queue_job_id || 'in the queue'} already.`
+        ? `It is already ${queue_job_id || 'in the queue'}.`
         : again;
   throw new BotError(
     'not-planned',
@@ -61,7 +61,7 @@ function mustBePlanned({ experiment_id, status, queue_job_id }: ExperimentRow): 
   );
 }
 
-/** What somebody planned is not written over unless that was asked for. */
+/** A person's plan is not overwritten unless requested. */
 function mustKeep(
   what: 'hypothesis' | 'expected',
   before: string,
@@ -72,7 +72,7 @@ function mustKeep(
   throw new BotError(
     'plan-says',
     `It was planned with ${what} "${clip(before, 200)}".`,
-    'Add replace=true to put yours in its place; the other is kept in the notes. Nothing was launched.',
+    'Add replace=true to replace it; the old one is kept in the notes. Nothing was launched.',
     what,
   );
 }

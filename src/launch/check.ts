@@ -30,7 +30,7 @@ export function findPreset(presets: readonly Preset[], name: string): Preset {
   throw new BotError(
     'unknown-preset',
     `There is no preset "${clip(name, 60)}".`,
-    `Did you mean ${close}? There are: ${names.join(', ')}.`,
+    `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
   );
 }
 
@@ -146,7 +146,7 @@ function unknownKey(preset: Preset, key: string): BotError {
 function bad(key: string, given: string, accepted: string): BotError {
   return new BotError(
     'bad-assignment',
-    `${key} is "${clip(given, 60)}"; accepted is ${accepted}.`,
+    `${key} is "${clip(given, 60)}"; accepted: ${accepted}.`,
     'Nothing was launched.',
   );
 }

@@ -14,7 +14,7 @@ import type { JobStore } from '../store/jobs.ts';
 /** A job that started longer ago is not asked about, milliseconds. */
 const ASKED_WITHIN_MS = 10 * 60_000;
 
-/** What is written down and asked when jobs begin. */
+/** What is recorded and asked when jobs start. */
 export function createJobStarts(deps: {
   experiments: Pick<ExperimentsService, 'rows' | 'editor'>;
   launches: Pick<LaunchService, 'origin'>;
@@ -28,7 +28,7 @@ export function createJobStarts(deps: {
   const { experiments, log } = deps;
 
   return {
-    /** Asks, once, of a job that was started from a shell, what it should show. Nobody is asked about what is long past. */
+    /** Asks once what a job started from a shell is expected to show; not about jobs from long ago. */
     askWhy(recorded: readonly Recorded[]): void {
       for (const { job, transition } of recorded) {
         if (transition.seenAt - transition.at > ASKED_WITHIN_MS) continue;
@@ -40,7 +40,7 @@ export function createJobStarts(deps: {
       }
     },
 
-    /** Writes down on how many GPUs runs began, where that can be told. */
+    /** Records how many GPUs the queue held when runs started, if known. */
     countGpus(recorded: readonly Recorded[]): void {
       const begun = recorded.filter(({ transition }) => transition.kind === 'started');
       if (begun.length === 0) return;
@@ -52,7 +52,7 @@ export function createJobStarts(deps: {
         .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
     },
 
-    /** Writes down what a run that began changes, where nobody has said it: the log's readers look there first. */
+    /** Records what a started run changes, unless someone has said so: the log's readers look there first. */
     describeChanges(recorded: readonly Recorded[]): void {
       for (const { job } of recorded) {
         deps.facts

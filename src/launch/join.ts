@@ -9,14 +9,14 @@ import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { isSameLaunch } from './changes.ts';
 
-/** What a job has become. */
+/** What became of a job. */
 export interface Joined {
   experimentId: string | undefined;
   /** What could not be written of it; a sentence. */
   trouble: string | undefined;
 }
 
-/** Gives a job that came of a launch what was said at it: its owner, its experiment, its words. Never throws. */
+/** Assigns a launch's owner, experiment and texts to its job. Never throws. */
 export type Join = (
   launch: Launch,
   key: JobKey,
@@ -78,7 +78,7 @@ export function createJoin(deps: {
     }
   }
 
-  /** What a plan said that it changes is said anew where it was launched otherwise; other words there are a person's. */
+  /** What a plan said it changes is rewritten if it was launched with other settings; other text there is a person's. */
   function describe(launch: Launch, key: JobKey): void {
     const experiments = deps.experimentsOf(launch.session);
     const row = experiments.rows.ofJob(key);
@@ -100,7 +100,7 @@ export function createJoin(deps: {
       }
     };
     const folderOwner = jobs.get(key)?.owner ?? null;
-    attempt('whose it is', () => {
+    attempt('its owner', () => {
       launches.queued(launch.id, key, runDir);
       jobs.setOwnerPerson(key, launch.personId);
     });
@@ -110,7 +110,7 @@ export function createJoin(deps: {
     const { parent } = launch;
     if (parent !== null)
       attempt('its parent', () => void experiments.editor.editOfJob(key, { parent_experiment_id: parent }));
-    attempt('what it changes', () => describe(launch, key));
+    attempt('its changes', () => describe(launch, key));
     return {
       experimentId: experiments.rows.ofJob(key)?.experiment_id,
       trouble: troubles.length === 0 ? undefined : troubles.join(' '),

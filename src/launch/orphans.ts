@@ -31,7 +31,7 @@ export function createOrphans(deps: {
   join: Join;
   /** Keeps what was to be learnt as a plan; its id, or that of the experiment that was planned already. */
   keep(launch: Launch, command: string | undefined): string | undefined;
-  /** A launch that came to a job, or (null) of which nothing is known. */
+  /** A launch that became a job, or (null) whose outcome is unknown. */
   tell(launch: Launch, job: JobKey | null, experimentId: string | undefined): void;
   clock: Clock;
   log: Log;
@@ -53,7 +53,7 @@ export function createOrphans(deps: {
     );
   }
 
-  /** Joins what is certain; resolves to the launches that have found their job. */
+  /** Matches what is certain; resolves to the launches that have found their job. */
   async function match(
     open: readonly Launch[],
   ): Promise<Map<number, { job: JobKey; experimentId?: string | undefined }>> {
@@ -75,7 +75,7 @@ export function createOrphans(deps: {
     return found;
   }
 
-  /** One look after the other: two at once would find the same job. */
+  /** One search at a time: two at once would find the same job. */
   function inTurn(look: () => Promise<void>): Promise<void> {
     work = work
       .then(look)
@@ -117,7 +117,7 @@ export function createOrphans(deps: {
       });
     },
 
-    /** Resolves when nothing is looked at any more. */
+    /** Resolves when all searches are done. */
     settled: (): Promise<void> => work,
   };
 

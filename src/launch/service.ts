@@ -34,11 +34,11 @@ export interface LaunchDeps {
   nameOf(person: string): string;
   clock: Clock;
   log: Log;
-  /** Reads the queue and resolves when the database has taken what it says. */
+  /** Reads the queue; resolves when the database is up to date. */
   settle(): Promise<void>;
   /** The job of a launch is known, with its owner and its experiment. */
   onAnswered(key: JobKey): void;
-  /** A launch has come to its end, whatever came of it. */
+  /** A launch has ended, whatever the result. */
   onEnded(): void;
   timings?: typeof LAUNCH_TIMINGS;
 }
@@ -82,7 +82,7 @@ export function createLaunchService(deps: LaunchDeps) {
     log,
   });
 
-  /** Everything that can be refused before anything is started. */
+  /** Every check that can refuse a launch before it starts. */
   function check(request: LaunchRequest) {
     const preset = findPreset(presets, request.preset);
     const assignments = checkAssignments(preset, request.assignments);
@@ -115,7 +115,7 @@ export function createLaunchService(deps: LaunchDeps) {
     const seconds = Math.round((clock() - other.startedAt) / 1000);
     throw new BotError(
       'launch-under-way',
-      `${experimentId} is being launched already, by ${deps.nameOf(other.personId)} ${seconds} s ago.`,
+      `${experimentId} is already being launched, by ${deps.nameOf(other.personId)}, ${seconds} s ago.`,
       'Nothing was launched.',
     );
   }
@@ -155,7 +155,7 @@ export function createLaunchService(deps: LaunchDeps) {
     });
   }
 
-  /** A launch that came to nothing keeps what was to be learnt as a plan, which can be launched. */
+  /** A failed launch keeps its hypothesis as a plan, which can be launched. */
   function keep(launch: Launch, command: string | undefined): string | undefined {
     const { preset, assignments, session, experimentId, hypothesis, expected, parent, personId } = launch;
     if (experimentId !== null || hypothesis === null) return experimentId ?? undefined;
@@ -189,7 +189,7 @@ export function createLaunchService(deps: LaunchDeps) {
     return undefined;
   }
 
-  /** The queue has taken the job: whatever goes wrong from here on, it is there. */
+  /** The queue has taken the job: whatever goes wrong from here on, it exists. */
   async function whenQueued(launch: Launch, job: Named, command: string): Promise<Partial<LaunchOutcome>> {
     const { jobId, runDir } = job;
     const queued = { state: 'queued' as const, jobId, ...(runDir === null ? {} : { runDir }) };
@@ -198,7 +198,7 @@ export function createLaunchService(deps: LaunchDeps) {
       launches.answered(launch.id, jobId, runDir ?? '');
       return {
         ...queued,
-        trouble: `The queue's file does not show it yet; its experiment is written when it does.`,
+        trouble: `The queue's file does not show it yet; its experiment will be written when it does.`,
       };
     }
     const { experimentId, trouble } = join(launch, key, runDir, command);

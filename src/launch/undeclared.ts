@@ -22,8 +22,8 @@ export function checkUndeclared(key: string, value: string): void {
   if (refused === undefined) return;
   throw new BotError(
     'bad-assignment',
-    `${clip(key, 60)} is "${clip(value, 60)}", ${refused}; accepted is a number in plain digits, true or false, or a text.`,
-    `As a text it can be given once xaxbot.yaml declares it: "${clip(key, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
+    `${clip(key, 60)} is "${clip(value, 60)}", ${refused}; accepted: a number in plain digits, true or false, or a text.`,
+    `To pass it as text, declare it in xaxbot.yaml: "${clip(key, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
   );
 }
 
@@ -38,7 +38,7 @@ export function undeclaredScalar(value: string): string {
 function refusal(value: string): string | undefined {
   const text = value.trim();
   if (text === '') return 'which YAML reads as null';
-  if (QUOTED.test(text)) return 'where it is not clear whether the quotes belong to it';
+  if (QUOTED.test(text)) return 'where it is unclear whether the quotes are part of it';
   if (COLLECTION.test(text)) return 'which YAML reads as a list or a mapping';
   const kind = plainKind(text);
   if (kind === 'null') return 'which YAML reads as null';
@@ -48,7 +48,7 @@ function refusal(value: string): string | undefined {
   if (!isNumber && (kind === 'number' || NUMBER_LIKE.test(text)))
     return 'which YAML and people read as different numbers';
   const isText = !isNumber && kind !== 'boolean';
-  return isText || text === value ? undefined : 'with blanks around it';
+  return isText || text === value ? undefined : 'with spaces around it';
 }
 
 /** Whether Python, having read the number, prints it as it was written. */

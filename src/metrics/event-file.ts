@@ -19,7 +19,7 @@ const HEAD_BYTES = 64;
 /**
  * One tfevents file, read as it grows. A half-written last record is waited for; a damaged record is skipped and
  * counted; after a damaged length nothing can be found again, so the rest of that file is left. A file that was
- * replaced or rewritten is read anew. Records that fill more than a slice are stepped over unread.
+ * replaced or rewritten is read again. Records that fill more than a slice are skipped unread.
  */
 export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;

@@ -5,16 +5,16 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Transition } from '../core/transition.ts';
 import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts';
 
-/** The last lines of a log that are shown of a job somebody killed. */
+/** How many last log lines are shown for a killed job. */
 const LINES_SHOWN = 12;
 
-/** What the log of a failed job gives, whoever ended it: plain JSON, to be kept. */
+/** What the log of a failed job shows, whoever ended it: plain JSON, stored. */
 export interface Found extends Pick<Diagnosis, 'kind' | 'text' | 'lines' | 'advice'> {
   /** The log's last lines. */
   last: string[];
 }
 
-/** What is known of a job's end beside its log. */
+/** What is known about a job's end besides its log. */
 export type Ended = Pick<JobRecord, 'error' | 'returnCode' | 'killedBy'>;
 
 export function foundIn({ error, returnCode }: Ended, logLines: readonly string[]): Found {
@@ -41,7 +41,7 @@ export function causeOf({ killedBy }: Ended, { kind, text, lines, advice, last }
   };
 }
 
-/** What is to be said of the end of a job that did not fail: by whom it was cancelled, or after whose kill it ended. */
+/** About the end of a job that did not fail: who cancelled it, or after whose kill it ended. */
 export function otherEnd(
   { killedBy, error }: Pick<JobRecord, 'killedBy' | 'error'>,
   transitions: readonly Transition[],

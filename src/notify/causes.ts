@@ -25,8 +25,8 @@ export function diagnosisVersion(): string {
 }
 
 /**
- * Why failed jobs failed. A log is read when its job ends, or the first time that somebody asks, and what it gives is
- * kept; it is read again only for better rules. What cannot be read now is asked for again the next time.
+ * Why failed jobs failed. A log is read when its job ends, or the first time someone asks, and the result is
+ * kept; it is read again only for better rules. What cannot be read now is tried again the next time.
  */
 export function createCauses(deps: {
   store: CauseStore;

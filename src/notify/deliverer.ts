@@ -16,11 +16,11 @@ export const DELIVERY_TIMINGS = {
   /** So that a delivery that waits for another (a post for its card) does not spin. */
   shortestWaitMs: 50,
 };
-/** Attempts of one message that hold up its channel, so that order is kept; after them it waits by itself. */
+/** Attempts of one message that hold up its channel, to keep the order; after them it waits alone. */
 const ATTEMPTS_IN_ORDER = 3;
 
 export interface Renderers {
-  /** A card's message as things stand now; undefined when there is nothing to show any more. */
+  /** A card's current message; undefined when there is nothing left to show. */
   card(subject: string): Promise<Message | undefined>;
   /** undefined when there is nothing to say after all. */
   post(source: PostSource): Promise<Message | undefined>;
@@ -149,7 +149,7 @@ export function createDeliverer(deps: {
     return adapter.post(target, message, delivery.key);
   }
 
-  /** A card that was sent anew says where its discussion goes on; one in a thread, which thread that is. */
+  /** A card that was sent again links to where its discussion continues; one in a thread says which thread. */
   function contextOf(
     adapter: Adapter,
     { key, thread, within, channel }: Delivery,
@@ -205,14 +205,14 @@ export function createDeliverer(deps: {
   }
 
   return {
-    /** Looks for due messages now. Cheap when there are none. */
+    /** Checks for due messages now. Cheap when there are none. */
     kick,
     /** The adapters are there: what waited is sent, and what comes. */
     start(): void {
       isStarted = true;
       kick();
     },
-    /** A platform is back: what waited for it is tried now. */
+    /** A platform is back: what waited for it is retried now. */
     resume(adapterName: string): void {
       for (const name of pausedUntil.keys()) if (name.startsWith(`${adapterName}:`)) pausedUntil.delete(name);
       outbox.resume(adapterName);
@@ -222,7 +222,7 @@ export function createDeliverer(deps: {
       kick();
       while (pumps.size > 0) await Promise.all(pumps.values());
     },
-    /** Lets attempts under way finish, starts no others. */
+    /** Lets current attempts finish and starts no others. */
     async stop(): Promise<void> {
       stopped = true;
       for (const timer of timers.values()) clearTimeout(timer);

@@ -3,8 +3,8 @@ import type { Job } from '../core/job.ts';
 import type { Progress } from '../core/metrics.ts';
 
 /**
- * How long a running job still needs: by its own rate, else by what its task usually takes; unknown of a silent one, and
- * of one that takes longer than usual.
+ * How long a running job still needs: by its own rate, else by its task's usual time; unknown for a silent one, and
+ * for one that takes longer than usual.
  */
 export function secondsLeft(
   job: Job,

@@ -46,7 +46,7 @@ export interface FactDeps {
 }
 
 /**
- * Gathers what cards and posts show. What a run's files cannot give (gone, unreadable, damaged) is left out and
+ * Collects what cards and posts show. What a run's files do not provide (gone, unreadable, damaged) is left out and
  * logged: a card is never held up by them.
  */
 export function createFacts(deps: FactDeps) {
@@ -161,7 +161,7 @@ export function createFacts(deps: FactDeps) {
     return key && jobs.get(key);
   }
 
-  /** Looks up whose run folder it is, where nobody is known yet: the history that was adopted has no owners. */
+  /** Looks up the owner of the run folder if none is known yet: an adopted history has no owners. */
   async function findOwner(key: JobKey): Promise<string | null> {
     const job = jobs.get(key);
     if (!job || job.owner !== null) return job?.owner ?? null;
@@ -171,12 +171,12 @@ export function createFacts(deps: FactDeps) {
     return jobs.get(key)?.owner ?? owner;
   }
 
-  /** What keeps the queue from being read; a state that is not there, though its jobs are known, is such a thing. */
+  /** Why the queue cannot be read; a missing state file, with jobs already known, is one reason. */
   function problemNow(): string | null {
     const health = queue.health();
     if (!health.ok) return health.problem;
     const isMissing = queue.snapshot()?.isAbsent === true && jobs.list({ limit: 1 }).length > 0;
-    return isMissing ? 'its state file is not there. xax makes it anew with the next job' : null;
+    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
   }
 
   async function resultIn(

@@ -3,7 +3,7 @@ import { isEnded, type Job, jobKeyText } from '../core/job.ts';
 import type { Chart } from '../core/metrics.ts';
 import type { Clock } from '../core/time.ts';
 
-/** A running job's chart is drawn anew after this part of the time it has run, within these bounds; milliseconds. */
+/** A running job's chart is redrawn after this fraction of its run time, within these bounds; milliseconds. */
 const PART_OF_RUN = 1 / 30;
 const SOONEST_MS = 60_000;
 const LATEST_MS = 30 * 60_000;
@@ -11,7 +11,7 @@ const LATEST_MS = 30 * 60_000;
 const KEPT = 50;
 
 /**
- * Charts in cards. While a job runs its chart is drawn anew less and less often; when it has ended, once more and
+ * Charts in cards. While a job runs, its chart is redrawn less and less often; when it has ended, once more and
  * for good.
  */
 export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; clock: Clock }) {

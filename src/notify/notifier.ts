@@ -23,13 +23,13 @@ export const NOTIFY_TIMINGS = {
   shiftedMs: 1_000,
 };
 
-/** Decides what is said where: cards and posts for what happened, into the outbox. */
+/** Decides what is posted where: puts cards and posts for what happened into the outbox. */
 export function createNotifier(deps: {
   outbox: Outbox;
   jobs: JobStore;
   channels: readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
-  /** Whose job it is, as far as is known now. */
+  /** The job's owner, as far as is known now. */
   ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
   /** Somebody is changing it just now: whether what the queue shows of that is theirs is not certain yet. */
@@ -85,7 +85,7 @@ export function createNotifier(deps: {
   }
 
   return {
-    /** Puts what happened into the outbox; call inside the transaction that records it. */
+    /** Puts what happened into the outbox; call it inside the transaction that records it. */
     transitions(recorded: readonly Recorded[], { isFirst, broken }: Reading): void {
       const isTold = broken !== null && isBroken(broken);
       if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken));
@@ -112,7 +112,7 @@ export function createNotifier(deps: {
       for (const each of recorded) tellSubscribers(each);
     },
 
-    /** A platform was away: what nobody heard of meanwhile is folded where it is much. */
+    /** A platform was away: messages that piled up meanwhile are folded if there are many. */
     foldWaiting(adapterName: string): void {
       for (const { adapter, id: channel } of channels) {
         if (adapter !== adapterName) continue;
@@ -122,7 +122,7 @@ export function createNotifier(deps: {
       }
     },
 
-    /** The boards of a queue should show how it stands now. */
+    /** A queue's boards need an update. */
     board(queue: string): void {
       outbox.refreshCards(boardSubject(queue));
       for (const { adapter, id, board } of channels)
@@ -134,7 +134,7 @@ export function createNotifier(deps: {
       outbox.wantCard(adapter, channel, boardSubject(queue));
     },
 
-    /** A job's cards, where it has any, should show how it stands now. */
+    /** A job's cards, if any, need an update. */
     refresh(key: JobKey): void {
       outbox.refreshCards(jobKeyText(key));
     },
@@ -153,7 +153,7 @@ export function createNotifier(deps: {
       if (running.length > 0) this.board(queue);
     },
 
-    /** Tells every channel something that is about no job; a key is told once. */
+    /** Posts something that is about no job in every channel; once per key. */
     announce(key: string, message: Message): void {
       for (const { adapter, id } of channels)
         outbox.addPost(key, adapter, id, null, { kind: 'message', message });
@@ -172,7 +172,7 @@ export function createNotifier(deps: {
       say(key, places, message);
     },
 
-    /** Says something where what is about a job, else about a session, is said; a key is told once. */
+    /** Posts where messages about a job, else about a session, go; once per key. */
     aboutWork(key: string, about: JobKey | null, session: string, message: Message): void {
       say(key, placesFor(about === null ? undefined : deps.jobs.get(about), session), message);
     },
@@ -196,12 +196,12 @@ export function createNotifier(deps: {
       return places.length > 0;
     },
 
-    /** Says something beside a proposal's card; a key is told once. */
+    /** Posts next to a proposal's card; once per key. */
     aboutProposal(key: string, id: number, message: Message): void {
       say(key, placesOf(`${PROPOSAL}${id}`) ?? [], message);
     },
 
-    /** A session's cards, where it has any, should show how it stands now. */
+    /** A session's cards, if any, need an update. */
     refreshSession(name: string): void {
       outbox.refreshCards(`${SESSION}${name}`);
     },
@@ -209,19 +209,19 @@ export function createNotifier(deps: {
     /** Where things are said. */
     channels: (): Destination[] => channels.map(({ adapter, id }) => ({ adapter, channel: id })),
 
-    /** Tells one channel, which may be somebody's own; a key is told once. */
+    /** Posts in one channel, which may be a private one; once per key. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {
       outbox.addPost(key, adapter, channel, null, { kind: 'message', message });
     },
 
-    /** Who launched a job is known now: its news need not wait any longer. */
+    /** It is now known who launched a job: its posts need not wait any longer. */
     launchAnswered(key: JobKey): void {
       outbox.refreshCards(jobKeyText(key));
       outbox.hurry(jobKeyText(key));
       held.delete(jobKeyText(key));
     },
 
-    /** It is certain whose a change of a waiting job is: its news need not wait any longer. */
+    /** It is now certain who changed a waiting job: its posts need not wait any longer. */
     editEnded(key: JobKey): void {
       const subject = jobKeyText(key);
       if (!held.has(subject) && !deps.editUnderWay(key)) outbox.hurry(subject);

@@ -11,8 +11,8 @@ import type { Facts } from './facts.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
 /**
- * Makes the messages of cards and posts at the moment they are sent. A post tells its transition: however late
- * it is sent, it says how the job ended then. A card tells how the job stands.
+ * Renders the messages of cards and posts when they are sent. A post describes its transition: however late
+ * it is sent, it says how the job ended then. A card shows the job's current state.
  */
 export function createRenderers(deps: {
   jobs: JobStore;

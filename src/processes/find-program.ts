@@ -32,6 +32,6 @@ export function notRunnable(path: string): string | undefined {
     accessSync(path, constants.X_OK);
     return undefined;
   } catch {
-    return 'may not be executed by us';
+    return 'is not executable by this user';
   }
 }

@@ -14,12 +14,12 @@ export interface Refusal {
   hint: string;
 }
 
-/** Why xaxbot does not set this key of a task; undefined: it may be set. */
+/** Why xaxbot refuses to set this key of a task; undefined: it may be set. */
 export function refusedKey(key: string): Refusal | undefined {
   if (QUEUE_KEYS.has(key.split('.')[0]!))
-    return { what: 'cannot be set from chat', hint: 'The queue sets it; use position=… for the place.' };
+    return { what: 'cannot be set from chat', hint: 'The queue sets it; use position=… instead.' };
   if (!KEY.test(key))
-    return { what: 'is no name of a setting', hint: 'Names are letters, digits and _, parted by dots.' };
+    return { what: 'is not a setting name', hint: 'Names are letters, digits and _, separated by dots.' };
   return undefined;
 }
 
@@ -29,21 +29,21 @@ export function refusedKey(key: string): Refusal | undefined {
  */
 export function refusedExpansion(value: string): Refusal | undefined {
   if (value.includes('${'))
-    return { what: 'holds "${"', hint: 'xax would expand it; give the value itself.' };
+    return { what: 'contains "${"', hint: 'xax would expand it; give the value itself.' };
   if (/".*\\/s.test(value))
     return {
-      what: 'holds a backslash after a double quote',
-      hint: 'xax reads it as YAML, where that can spell "${"; give it without.',
+      what: 'contains a backslash after a double quote',
+      hint: 'xax reads it as YAML, where that can spell "${"; remove it.',
     };
   return undefined;
 }
 
-/** Why no value holds such characters: an argument or a line of YAML cannot, or not as they are. */
+/** Why values may not contain such characters: an argument or a YAML line cannot hold them unchanged. */
 function refusedCharacters(value: string): Refusal | undefined {
   if (/[\p{Cc}\u2028\u2029]/u.test(value))
-    return { what: 'holds a line break or control character', hint: 'Give it on one line.' };
+    return { what: 'contains a line break or control character', hint: 'Give it on one line.' };
   if (/[\p{Cs}\uFFFE\uFFFF]/u.test(value))
-    return { what: 'holds a character that YAML has no place for', hint: 'Give it without.' };
+    return { what: 'contains a character that YAML does not allow', hint: 'Remove it.' };
   return undefined;
 }
 
@@ -57,7 +57,7 @@ export function refusedValue(value: string): Refusal | undefined {
 /** Why a word must not stand in a command that is queued; undefined: it may. */
 export function refusedWord(word: string): Refusal | undefined {
   if (/^--(launcher|queue[-_]position)(=|$)/.test(word))
-    return { what: `holds ${word.split('=')[0]}`, hint: 'xaxbot adds --launcher itself: leave it out.' };
+    return { what: `contains ${word.split('=')[0]}`, hint: 'xaxbot adds --launcher itself: leave it out.' };
   const key = /^([^=]+)=/.exec(word)?.[1] ?? '';
   if (QUEUE_KEYS.has(key.split('.')[0]!))
     return { what: `sets ${key}`, hint: 'The queue sets it: leave it out.' };
@@ -81,7 +81,7 @@ function refusedLength(key: string, scalar: string): Refusal | undefined {
   if (bytes <= FILE_NAME_MAX_BYTES) return undefined;
   return {
     what: `takes ${bytes} bytes with its name, or up to its first "/"`,
-    hint: `xax accepts ${FILE_NAME_MAX_BYTES}, since it first looks for a file of that name. Give a shorter one.`,
+    hint: `xax accepts ${FILE_NAME_MAX_BYTES}, since it first looks for a file with that name. Give a shorter one.`,
   };
 }
 

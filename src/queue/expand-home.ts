@@ -18,6 +18,10 @@ export function homeOf(env: NodeJS.ProcessEnv): string {
   try {
     return homedir();
   } catch {
-    throw new BotError('config', 'This user has no home folder.', 'Set HOME to a folder that is theirs.');
+    throw new BotError(
+      'config',
+      'This user has no home folder.',
+      'Set HOME to a folder that belongs to this user.',
+    );
   }
 }

@@ -24,7 +24,7 @@ export interface QueueDeps {
 }
 
 /**
- * A kind of queue: everything that the rest of the house asks of it by its name. Config, doctor, health and the
+ * A kind of queue: everything that the rest of the code asks of it by its name. Config, doctor, health and the
  * contract's tests take the kinds from the registry, and nothing else has to know of one.
  */
 export interface QueueKind<S = unknown> {
@@ -34,15 +34,15 @@ export interface QueueKind<S = unknown> {
   summary: string;
   /** The optional members that its queues have. */
   capabilities: readonly QueueCapability[];
-  /** What stands beside `name` and `kind` under `queues:`. */
+  /** The settings next to `name` and `kind` under `queues:`. */
   schema: z.ZodObject;
   /** The settings as they hold, from what was written by that schema. Error `config`. */
   settings(written: Record<string, unknown>, queue: string, place: SettingsPlace): S;
-  /** The folder that its queue is read from; null: none that is to be there before. */
+  /** The folder that its queue is read from; null: none that must exist first. */
   folder(settings: S): string | null;
-  /** What `doctor` shows of the set-up: what, and how it is. */
+  /** The rows of `doctor` for the set-up: name and state. */
   doctor(settings: S): [what: string, value: string][];
-  /** What works and what does not, with what mends it. */
+  /** Its health rows, each with a fix. */
   health(queue: Queue, settings: S): HealthItem[];
   /** Loads what the kind needs and makes its queue; nothing is started. */
   open(settings: S, deps: QueueDeps): Promise<Queue>;

@@ -2,5 +2,5 @@ import type { QueueKind } from './kind.ts';
 import { simulatedKind } from './simulated/kind.ts';
 import { xaxKind } from './xax/kind.ts';
 
-/** Every kind of queue, a line each. Without `queues:` in xaxbot.yaml there is one queue, of the first kind. */
+/** Every kind of queue, one line each. Without `queues:` in xaxbot.yaml there is one queue, of the first kind. */
 export const QUEUE_KINDS: readonly QueueKind[] = [xaxKind, simulatedKind];

@@ -4,7 +4,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
 
-/** Reads of one run's folder and nothing beside it. Paths are relative to it, or absolute and below it. */
+/** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
 export function createRunFiles(runDir: string): RunFiles {
   return {
     exists: async () => (await resolveBelow(runDir, '.')) !== null,
@@ -45,7 +45,7 @@ async function resolveBelow(folder: string, path: string): Promise<string | null
   const leadsOut = new BotError(
     'run-file',
     `${path} leads out of the run folder ${folder}.`,
-    'Only files below it are read.',
+    'Only files inside it are read.',
   );
   try {
     const root = await realpath(folder);
@@ -55,7 +55,7 @@ async function resolveBelow(folder: string, path: string): Promise<string | null
   } catch (error) {
     if (error instanceof BotError) throw error;
     if (!isMissing(error)) throw unreadable(folder, path, error);
-    // What does not exist inside is simply not there; what would be outside is refused even so.
+    // A missing path inside is just missing; a path outside is refused even if it is missing.
     if (isWithin(resolve(folder), resolve(folder, path))) return null;
   }
   throw leadsOut;
@@ -85,8 +85,8 @@ async function openBelow(folder: string, file: string): Promise<FileHandle> {
   await handle.close();
   throw new BotError(
     'run-file',
-    `${file} in ${folder} is no file of that folder.`,
-    'Only files below it are read.',
+    `${file} in ${folder} is not a file in that folder.`,
+    'Only files inside it are read.',
   );
 }
 

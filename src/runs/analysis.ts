@@ -11,7 +11,7 @@ import type { Fingerprints } from './fingerprints.ts';
 
 type SessionView = Pick<ExperimentsService, 'session' | 'rows' | 'results'>;
 
-/** What ended runs' numbers say beside their parents' and the best. */
+/** Finished runs compared with their parents and the best. */
 export function createAnalyses(deps: {
   jobs: Pick<JobsService, 'get'>;
   /** As seen from the session of a job. */

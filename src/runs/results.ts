@@ -12,7 +12,7 @@ import type { Fingerprints } from './fingerprints.ts';
 /** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
 const ADOPTED_MAX = 500;
 
-/** Writes down what runs that ended have reached, and what they were made of; their files no longer change. */
+/** Records the results of finished runs, and their settings and code; their files no longer change. */
 export function createResults(deps: {
   facts: Pick<Facts, 'result' | 'resultOfEventFiles'>;
   fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
@@ -71,11 +71,11 @@ export function createResults(deps: {
       const job = deps.jobOf(key);
       if (job && isEnded(job.status)) await record(job);
     },
-    /** Resolves when what this job reached is written down, or could not be. */
+    /** Resolves when this job's result is recorded, or could not be. */
     recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
     /**
      * Runs that ended before anybody watched, newest first: without them there would be no best on the first day. And
-     * those whose values are to be taken anew.
+     * those whose values are to be recomputed.
      */
     async adopt(): Promise<void> {
       const jobs = deps
@@ -93,7 +93,7 @@ export function createResults(deps: {
       }
       await recomputeStale();
     },
-    /** A session is after something else now: its runs' values are taken anew, but for those that people wrote. */
+    /** A session has a new objective: its runs' values are recomputed, except those that people wrote. */
     recompute(session: string, before: Objective | null): void {
       recomputing = recomputing.then(async () => {
         for (const key of experiments.jobsOf(session)) {
@@ -105,7 +105,7 @@ export function createResults(deps: {
         }
       });
     },
-    /** Resolves when nothing is taken anew any more. */
+    /** Resolves when nothing is left to recompute. */
     settled: (): Promise<void> => recomputing,
     /** What is read now is read to its end. */
     async stop(): Promise<void> {

@@ -17,7 +17,7 @@ const LABEL_SETTINGS = 4;
 /** Pairs of runs whose code was compared. */
 const CODE_COUNTS_KEPT = 200;
 
-/** Runs beside one another: what a run is measured against, and what the two differ in. */
+/** Comparing runs: what a run is compared with, and how the two differ. */
 export function createRunsService(deps: {
   jobs: Pick<JobsService, 'get' | 'ranSince' | 'endedSince'>;
   /** As seen from the session of a job. */

@@ -56,7 +56,7 @@ export function keepCopy(
     throw new BotError(
       'database-copy',
       `The database ${path} has the older version ${version}, and no copy of it could be made: ${errorText(error)}.`,
-      `Nothing was changed. A copy is kept before a database is brought to a newer version: make room, or give rights, in ${dirname(path)} and start again.`,
+      `Nothing was changed. A database is copied before it is upgraded: free up space, or grant access, in ${dirname(path)} and restart.`,
     );
   }
   return { path: copy, version, at };

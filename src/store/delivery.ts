@@ -14,7 +14,7 @@ export type PostSource =
 export interface Delivery {
   id: number;
   kind: 'card' | 'post';
-  /** Names the message on the platform, so that a doubtful send can be looked up; a card that is sent anew has a new one. */
+  /** Names the message on the platform, so that a doubtful send can be looked up; a card that is sent again has a new one. */
   key: string;
   adapter: string;
   channel: string;

@@ -20,8 +20,8 @@ export function acquireLock(dataDir: string, waitMs: number): { release(): void 
     lock.close();
     throw new BotError(
       'already-running',
-      `Another xaxbot writes to ${dataDir}.`,
-      'Talk to that one (it answers "xaxbot status"), stop it, or name another folder in XAXBOT_DATA_DIR.',
+      `Another xaxbot is using ${dataDir}.`,
+      'Use that one (it answers "xaxbot status"), stop it, or name another folder in XAXBOT_DATA_DIR.',
     );
   }
   return { release: () => void lock.close() };

@@ -197,7 +197,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     },
     /** There is nothing to say after all. */
     drop: ({ id }: Delivery) => void drop.run(id),
-    /** A subject's card is sent anew; `keepsThread`: what is said of it goes on in the old thread. */
+    /** A subject's card is sent again; `keepsThread`: its discussion continues in the old thread. */
     replaceCard(adapter: string, channel: string, subject: string, keepsThread: boolean): void {
       replace.run({ subject, adapter, channel, keepsThread: keepsThread ? 1 : 0 });
     },
@@ -242,7 +242,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
       },
     ),
-    /** How much is still to be said. */
+    /** How many deliveries are still pending. */
     waitingCount: () => waitingCount.get() ?? 0,
     /** What could not be said so far, by adapter. */
     trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS),

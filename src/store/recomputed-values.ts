@@ -1,7 +1,7 @@
 import type { JobKey } from '../core/job.ts';
 import type { Db } from './db.ts';
 
-/** Ended runs whose values are yet to be taken anew, the newest first. */
+/** Ended runs whose values are still to be recomputed, newest first. */
 export function createRecomputedValues(db: Db) {
   const all = db.prepare<[], JobKey>(
     'SELECT queue, job_id AS jobId, enqueued_at AS enqueuedAt FROM values_anew ORDER BY id',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Db } from './db.ts';
 import type { Session } from './sessions.ts';
 
-/** A remark that was not due again for this long may be made anew: 30 days, as long as older states of rows are kept. */
+/** A remark that did not recur for this long may be made again: 30 days, as long as older states of rows are kept. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 
 /** What was said of sessions' logs, so that it is said once, however often the same file is saved and read. */

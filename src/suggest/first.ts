@@ -36,7 +36,7 @@ export function elsewhere(study: Study): Suggestion | string {
   if (pending.length > 0) {
     const [first] = pending;
     const words =
-      pending.length === 1 ? `${first!.id} is ${first!.status}` : `${named(pending)} are to give one`;
+      pending.length === 1 ? `${first!.id} is ${first!.status}` : `${named(pending)} will give one`;
     const how = pending.every(({ status }) => status === 'planned')
       ? `: "queue experiment=${first!.id}"`
       : '';
@@ -53,7 +53,7 @@ export function elsewhere(study: Study): Suggestion | string {
     if (study.isTaken(settings) || study.dismissedAs(settings)) continue;
     const what = varied.map(([key, to]) => `${key} ${defaults[key] ?? 'unset'} -> ${to}`).join(', ');
     const failed = trials.filter(({ status }) => status === 'failed' || status === 'cancelled');
-    const tried = failed.length > 0 ? `${named(failed)} came to none` : 'its defaults were put off';
+    const tried = failed.length > 0 ? `${named(failed)} gave none` : 'its defaults were dismissed';
     return {
       settings,
       changes: varied.map(([key, to]) => ({ key, from: defaults[key] ?? null, to })),
@@ -64,7 +64,7 @@ export function elsewhere(study: Study): Suggestion | string {
       rows: failed.slice(-IDS_NAMED).map(({ id }) => id),
     };
   }
-  return `${none}, and every start that the preset allows was tried`;
+  return `${none}, and every start the preset allows was tried`;
 }
 
 /** The latest ids, and how many there are. */

@@ -63,11 +63,11 @@ function nextOf(study: Study, made: readonly Trial[]): Suggestion | string {
   }
   if (study.axes.length === 0) {
     const kept = Object.keys(study.input.options).filter((key) => study.input.options[key]!.tune === false);
-    const but = kept.length === 0 ? '' : ` but ${kept.join(', ')}, declared not to be tuned (tune: false)`;
-    return `the preset declares no number, choice or switch that could be varied${but}`;
+    const but = kept.length === 0 ? '' : `, except ${kept.join(', ')} (tune: false)`;
+    return `the preset declares no number, choice or boolean to vary${but}`;
   }
   return isSmall(study.axes)
-    ? 'everything that the preset declares has been tried, or was put off'
+    ? 'everything the preset declares has been tried or dismissed'
     : 'what is left near the best was dismissed: "dismissed" lists it';
 }
 

@@ -34,8 +34,8 @@ export function repeatOfBest({ input, runs, valueAt }: Study, base: Base): Sugge
     changes: [{ key, from: before ?? null, to: String(seed) }],
     parent: trial.id,
     hypothesis: `${key} ${before ?? 'unset'} -> ${seed}: ${trial.id} (${short(trial.value!)}) is the best by more than luck`,
-    expected: `about ${short(trial.value!)} again; how far from it tells what a seed makes`,
-    why: `${trial.id} is the best of ${runs.length} runs, none of which was repeated: one value may be luck, and without the noise no difference can be told from it`,
+    expected: `about ${short(trial.value!)} again; the difference shows the seed noise`,
+    why: `${trial.id} is the best of ${runs.length} runs, none of which was repeated: one value may be luck, and while the noise is unknown no difference is certain`,
     rows: [trial.id],
   };
 }

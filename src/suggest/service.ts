@@ -76,8 +76,8 @@ export function createSuggestService(deps: {
       if (!session.objective)
         throw new BotError(
           'no-objective',
-          `${session.name} has no objective, so nothing tells which run is better.`,
-          'Name one: "session change metric=value/loss mode=min".',
+          `${session.name} has no objective, so it is unknown which run is better.`,
+          'Set one: "session change metric=value/loss mode=min".',
         );
       const rows = experiments.rows.withLaunches();
       const preset = presetFor(experiments, rows, name);
@@ -164,8 +164,8 @@ function expectedAt(
 function missing(presets: readonly Preset[]): never {
   throw new BotError(
     'bad-option',
-    'preset is missing: there are several, and no best run to go by.',
-    `There are: ${presets.map(({ name }) => name).join(', ')}.`,
+    'preset is missing: there are several, and no best run to choose by.',
+    `The presets are: ${presets.map(({ name }) => name).join(', ')}.`,
     'preset',
   );
 }

@@ -23,7 +23,7 @@ export function stopOf(study: Study, isMore: boolean): Stop | null {
       why: `the target ${target} is reached: ${best.id} has ${short(best.value)}`,
       rows: [best.id],
       isAdvised: true,
-      advice: 'what was looked for is found',
+      advice: 'the goal is reached',
     };
   if (spent !== null) return { why: spent, rows: [], isAdvised: true, advice: 'nothing is left to spend' };
   const { runs, reference } = dull;
@@ -42,23 +42,22 @@ export function stopOf(study: Study, isMore: boolean): Stop | null {
 /** Whether what is left to try is worth a run. */
 function leftToGain(study: Study): Pick<Stop, 'isAdvised' | 'advice'> {
   const { base, runs, input } = study;
-  if (!base)
-    return { isAdvised: true, advice: 'why no run gives a value is to be found out before more are made' };
+  if (!base) return { isAdvised: true, advice: 'find out why no run gives a value before you make more' };
   const unknown = unknowns(study, base).find(({ steps }) => steps.some((step) => isOpen(study, base, step)));
   if (unknown) return { isAdvised: false, advice: `${unknown.why} yet` };
   const worst = runs.reduce((most, { value }) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const span = runs.reduce((most, { value }) => Math.max(most, worst - value), 0);
-  if (span === 0) return { isAdvised: true, advice: `every run came to the same ${input.metric}` };
+  if (span === 0) return { isAdvised: true, advice: `every run has the same ${input.metric}` };
   const candidates = everything(study, base).filter((each) => isOpen(study, base, each));
   const gains = study.plausible.map((surface) => {
     return byGain({ ...study, surface }, base, candidates)[0]?.gain ?? 0;
   });
   const gain = Math.max(...gains);
   const part = gain / span;
-  const much = `${short(gain)}, ${percent(part)} of what the ${runs.length} runs have spanned (${short(span)})`;
+  const much = `${short(gain)}, ${percent(part)} of the range of the ${runs.length} runs (${short(span)})`;
   return part <= LITTLE
-    ? { isAdvised: true, advice: `no run that is left to try is expected to gain more than ${much}` }
-    : { isAdvised: false, advice: `the next run is expected to gain up to ${much}` };
+    ? { isAdvised: true, advice: `no run left to try is expected to improve by more than ${much}` }
+    : { isAdvised: false, advice: `the next run is expected to improve by up to ${much}` };
 }
 
 function percent(part: number): string {

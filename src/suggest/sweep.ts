@@ -33,14 +33,14 @@ export function sweptAxes(preset: Preset, { settings, points, spacing }: SweepRe
     throw new BotError(
       'bad-option',
       'No option is given as a range or as several values.',
-      'As in "sweep toy learning_rate=0.0001..0.1" or "sweep toy warmup=true,false".',
+      'For example "sweep toy learning_rate=0.0001..0.1" or "sweep toy warmup=true,false".',
     );
   const runs = axes.reduce((product, { values }) => product * values.length, 1);
   if (runs > RUNS_MAX)
     throw new BotError(
       'bad-option',
-      `That is ${axes.map(({ values }) => values.length).join(' × ')} = ${runs} runs; at most ${RUNS_MAX} are one sweep.`,
-      'Give fewer points.',
+      `That is ${axes.map(({ values }) => values.length).join(' × ')} = ${runs} runs; a sweep has at most ${RUNS_MAX}.`,
+      'Use fewer points.',
     );
   return axes;
 }
@@ -64,7 +64,7 @@ function overRange(
   const refused = (what: string, hint: string) =>
     new BotError('bad-option', `${key}=${clip(typed, 60)} ${what}.`, hint);
   if (Number.isNaN(from) || Number.isNaN(to) || from === to)
-    throw refused('is no range between two numbers', 'As in "learning_rate=0.0001..0.1".');
+    throw refused('is not a range between two numbers', 'For example "learning_rate=0.0001..0.1".');
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, type } = option;
   const isOutside = Math.min(from, to) < min || Math.max(from, to) > max;
   const isBroken = type === 'integer' && !(Number.isInteger(from) && Number.isInteger(to));
@@ -78,7 +78,7 @@ function overRange(
   const low = Math.min(from, to);
   const high = Math.max(from, to);
   if (spacing === 'log' && low <= 0)
-    throw refused('cannot be swept by equal factors, as it is not above 0', 'Leave spacing out.');
+    throw refused('cannot be swept on a log scale, since it is not above 0', 'Leave spacing out.');
   const isLog = spacing === undefined ? low > 0 && high / low >= LOGARITHMIC_FROM : spacing === 'log';
   const values = Array.from({ length: points }, (_, index) => {
     const part = index / (points - 1);
@@ -92,13 +92,13 @@ function noRange({ name, options }: Preset, key: string, option: PresetOption | 
   if (option)
     return new BotError(
       'bad-option',
-      `${key} is no number, so it has no range.`,
-      `Give its values, as in "${key}=true,false".`,
+      `${key} is not a number, so it has no range.`,
+      `List its values, for example "${key}=true,false".`,
     );
   const numbers = Object.keys(options).filter((each) => ['number', 'integer'].includes(options[each]!.type));
   return new BotError(
     'bad-option',
-    `${clip(key, 60)} is no number of the preset ${name}, so it has no range.`,
+    `${clip(key, 60)} is not a number in the preset ${name}, so it has no range.`,
     `Its numbers: ${numbers.join(', ') || 'none'}.`,
   );
 }

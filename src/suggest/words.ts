@@ -42,21 +42,19 @@ export function explained(
     parent: trial.id,
     hypothesis: `${what} ${isFirst || because !== null ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
     expected: isFirst
-      ? `not known: ${of(trial)} is the only value so far`
+      ? `unknown: ${of(trial)} is the only value so far`
       : `${about}; better than ${trial.id} with a chance of ${Math.round(chance * 100)} %`,
     why: [
       ...turned(study, base, choice, phase),
       `around the best run ${of(trial)}${doubt(study, base)} the nearest rows are ${near
         .map(({ trial: each }) => `${each.id} ${short(each.value!)}`)
         .join(', ')}`,
-      ...(base.mended.length > 0
-        ? [`the preset does not accept its ${base.mended.join(', ')} any more`]
-        : []),
+      ...(base.mended.length > 0 ? [`the preset no longer accepts its ${base.mended.join(', ')}`] : []),
       because !== null
-        ? `${because}, so that a moderate step there tells most`
+        ? `${because}, so a moderate step there is the most informative`
         : isFirst
-          ? 'one value alone does not tell where a better one is'
-          : `${through(study, made)} expects ${about} here, the most promising of what was not tried`,
+          ? 'one value alone does not show where a better one is'
+          : `${through(study, made)} expects ${about} here, the most promising of what has not been tried`,
       ...(dismissed ? [`not ${nearWords(dismissed)}, since ${dismissed.by}: ${dismissed.reason}`] : []),
     ].join('; '),
     rows: [
@@ -81,7 +79,7 @@ function asks({ axes, runs }: Study, base: Base, { places, changed }: Choice): s
   const [index] = changed;
   const { key, isCategory, textAt } = axes[index!]!;
   const before = base.places[index!] ?? null;
-  if (isCategory || before === null) return `shows what ${key} does beside ${base.run.trial.id}`;
+  if (isCategory || before === null) return `shows what ${key} does compared with ${base.run.trial.id}`;
   const to = places[index!]!;
   const side = Math.sign(to - before);
   const between = runs
@@ -109,7 +107,7 @@ function turned(study: Study, base: Base, { changed }: Choice, phase: Phase): st
   if (phase !== 'anything') return [`${back}another change`];
   const how =
     changed.length === 1 ? 'one of them again' : changed.length === 2 ? 'two at once' : 'a place far from it';
-  return [`${back}since every option was varied by itself already, ${how}`];
+  return [`${back}since every option was already varied on its own, ${how}`];
 }
 
 /** A luckier value than the best's, which is not believed. */
@@ -117,7 +115,7 @@ function doubt({ runs }: Study, { run }: Base): string {
   const luckiest = runs.reduce((lowest, each) => (each.value < lowest.value ? each : lowest));
   return luckiest === run
     ? ''
-    : ` (${luckiest.trial.id} has ${short(luckiest.trial.value!)}, which the runs beside it do not bear out)`;
+    : ` (${luckiest.trial.id} has ${short(luckiest.trial.value!)}, which the runs near it do not confirm)`;
 }
 
 function through({ runs, points, pointsOf }: Study, made: readonly Trial[]): string {
@@ -125,11 +123,11 @@ function through({ runs, points, pointsOf }: Study, made: readonly Trial[]): str
   const some =
     pointsOf > points.length ? `${points.length} of the ${pointsOf} runs` : `all ${points.length} runs`;
   const waiting = made.filter(({ status }) => status === 'queued' || status === 'running').length;
-  return `a smooth surface through ${some}${failed > 0 ? `, the ${failed} that failed among them,` : ''}${waiting > 0 ? ` and the ${waiting} under way` : ''}`;
+  return `a smooth surface through ${some}${failed > 0 ? `, including the ${failed} that failed,` : ''}${waiting > 0 ? ` and the ${waiting} under way` : ''}`;
 }
 
 function nearWords({ about, assignments }: SuggestInput['dismissed'][number]): string {
-  if (about.length === 0) return 'what was put off';
+  if (about.length === 0) return 'what was dismissed';
   return about.map((key) => `${key} near ${assignments[key] ?? 'unset'}`).join(' with ');
 }
 

@@ -27,9 +27,9 @@ export interface Finding {
 const TRAINING_TAG = /^\p{L}/u;
 /** Chunks of a run whose rates are compared. */
 const RATE_CHUNKS = 12;
-/** A stalled run must have been silent for this many of its usual pauses as well. */
+/** A stalled run must also have been silent for this many of its usual pauses. */
 const SILENT_PAUSES = 10;
-/** And for this many times the longest pause that it came back from: an evaluation, a checkpoint. */
+/** And for this many times the longest pause it recovered from: an evaluation, a checkpoint. */
 const LONGER_PAUSE = 1.5;
 
 /**
@@ -76,7 +76,7 @@ function checkNan(
   for (const series of watched) {
     const bad = trailing(series, (value) => !Number.isFinite(value));
     const good = trailing(series, Number.isFinite);
-    // Where the rule does not say, a metric that came back from as many by itself is let be.
+    // Unless the rule says how many, a metric that recovered from as many before is left alone.
     const points = firing || asked !== undefined || bad === 0 ? least : 1 + longestOvercome(series, bad);
     if (bad >= points || (firing && good < points && hasBad(series))) {
       const since = series.steps[series.length - Math.max(1, bad)]!;
@@ -177,7 +177,7 @@ function checkStalled(minutes: number, { series, startedAt, writtenAt, now }: Ru
   const silent = now - last;
   if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual, LONGER_PAUSE * longest)) return null;
   const what = writtenAt === null ? 'has logged nothing at all' : 'has logged nothing new';
-  return { tag: null, words: `it ${what} for ${durationText(silent)}, and the queue says that it runs` };
+  return { tag: null, words: `it ${what} for ${durationText(silent)}, but the queue says it is running` };
 }
 
 /** Milliseconds between two points of a tag since the job started: the median, and the most. */
@@ -208,7 +208,7 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   if (recent >= least || (!firing && before >= least)) return null;
   return {
     tag: null,
-    words: `it makes ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
+    words: `it runs at ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
   };
 }
 

@@ -3,18 +3,18 @@ import type { Clock } from '../core/time.ts';
 import { durationText } from '../core/time.ts';
 import { WATCH_DEFAULTS, type WatchRule } from '../core/watch.ts';
 
-/** A GPU that does less than this, percent, does nothing. */
+/** A GPU below this utilization, percent, counts as idle. */
 const IDLE_BELOW = 5;
 /** How often nvidia-smi is asked, milliseconds: it is a process of its own. */
 const ASK_MS = 60_000;
 const NAMED = 3;
 
-/** Whether the host's GPUs lie idle while hypotheses wait for a run and nothing is queued. */
+/** Whether the host's GPUs are idle while hypotheses wait for a run and nothing is queued. */
 export function createIdleHost(deps: { gpus(): Promise<Gpu[] | null>; clock: Clock }) {
   let idleSince: number | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  /** What cannot be told stays as it was. */
+  /** What is unknown stays as it was. */
   async function ask(firing: boolean): Promise<void> {
     askedAt = deps.clock();
     const gpus = await deps.gpus();

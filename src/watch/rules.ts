@@ -6,7 +6,7 @@ import { type KnownRule, ruleProblem, type WatchesService, type WatchRule } from
 import type { WatchStore } from '../store/watches.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 
-/** Rules of the defaults, the settings and chat as one list, and who does not want to hear of which. */
+/** The rules from the defaults, the settings and chat as one list, and which are muted for whom. */
 export function createWatches(deps: {
   store: WatchStore;
   settings: { defaults: boolean; rules: readonly WatchRule[] };
@@ -57,8 +57,8 @@ export function createWatches(deps: {
   function taken({ name }: WatchRule): BotError {
     return new BotError(
       'watch-exists',
-      `There is a watch ${name} already.`,
-      'Give another with name=…, or remove that one first.',
+      `There is already a watch named ${name}.`,
+      'Choose another with name=…, or remove that one first.',
     );
   }
 
@@ -67,7 +67,7 @@ export function createWatches(deps: {
     if (origin !== 'chat')
       throw new BotError(
         'watch-fixed',
-        origin === 'default' ? `${name} is watched by default.` : `${name} stands in xaxbot.yaml.`,
+        origin === 'default' ? `${name} is watched by default.` : `${name} is set in xaxbot.yaml.`,
         `Mute it with "watch mute ${name}", tune it with "watch add", or change watch: in xaxbot.yaml.`,
       );
   }

@@ -6,7 +6,7 @@ import { WATCH_DEFAULTS, type WatchRule } from '../core/watch.ts';
 const ASK_MS = 60_000;
 const NAMED = 3;
 
-/** Whether somebody computes on the queue's GPUs whose process is none of the queue's. */
+/** Whether a process from outside the queue computes on the queue's GPUs. */
 export function createTakenGpus(deps: {
   /** null: it cannot be told now. */
   takers(): Promise<GpuTaker[] | null>;
@@ -16,7 +16,7 @@ export function createTakenGpus(deps: {
   let isKnown = false;
   let askedAt = Number.NEGATIVE_INFINITY;
 
-  /** What cannot be told stays as it was. */
+  /** What is unknown stays as it was. */
   async function ask(): Promise<void> {
     askedAt = deps.clock();
     const found = await deps.takers();
@@ -41,7 +41,7 @@ export function createTakenGpus(deps: {
       if (staying.length === 0) return null;
       const more = staying.length > NAMED ? `; and ${staying.length - NAMED} more` : '';
       const words = staying.slice(0, NAMED).map(takerText).join('; ');
-      return `${words}${more}. That is the queue's: "gpus" says which are left for other work`;
+      return `${words}${more}. That GPU belongs to the queue: "gpus" shows which are free for other work`;
     },
   };
 }

@@ -45,7 +45,7 @@ export function createWatcher(deps: {
 }) {
   const { store, watches, clock, log } = deps;
 
-  /** One look at everything: the running jobs, and whether anything waits. */
+  /** One check of everything: the running jobs, and whether anything is waiting. */
   async function look(running: readonly Job[], isBusy: boolean): Promise<void> {
     closeEnded();
     closeForgotten();
@@ -57,7 +57,7 @@ export function createWatcher(deps: {
     await lookAtHost(isBusy);
   }
 
-  /** A job that has ended is told of by its end. */
+  /** An ended job has its own post. */
   function closeEnded(): void {
     for (const { id, job } of store.open()) {
       const known = job && deps.jobs.get(job);
@@ -65,7 +65,7 @@ export function createWatcher(deps: {
     }
   }
 
-  /** A rule that was removed while it fired has nothing more to say. */
+  /** A rule that was removed while it fired posts nothing more. */
   function closeForgotten(): void {
     const names = new Set([KILL_ON_NAN, ...watches.rules().map(({ rule }) => rule.name)]);
     for (const { id, rule } of store.open()) if (!names.has(rule)) store.end(id, clock());
@@ -93,7 +93,7 @@ export function createWatcher(deps: {
     const outcome = await deps.kills.kill(job, WATCHER, () => {});
     log.warn({ job: job.jobId, outcome }, 'a kill on NaN, as the preset asks for');
     if (outcome.done) return;
-    const words = `it could not be killed, as its preset asks for: ${outcome.reason}`;
+    const words = `its preset asks to kill it, but that failed: ${outcome.reason}`;
     const news = { rule, job, words, since: episode.since, over: false, chart: null };
     store.transaction(() => deps.tell(`watch:${episode.id}:refused`, news));
   }
@@ -129,7 +129,7 @@ export function createWatcher(deps: {
       .map((row) => row.experiment_id);
   }
 
-  /** Opens, keeps or closes an episode by what was found. */
+  /** Opens, keeps or closes an episode, depending on what was found. */
   async function follow(
     rule: WatchRule,
     job: Job | null,

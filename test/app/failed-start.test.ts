@@ -103,7 +103,7 @@ describe('a start that fails', () => {
 
   it('leaves nothing behind where another has the folder, its database is newer, or an adapter cannot be made', async () => {
     const other = acquireLock(config.dataDir, 0);
-    await expect(start({ timings: { app: { lockWaitMs: 10 } } })).rejects.toThrow(/Another xaxbot writes/);
+    await expect(start({ timings: { app: { lockWaitMs: 10 } } })).rejects.toThrow(/Another xaxbot is using/);
     other.release();
     await nothingIsLeft('the lock');
     const db = openDb(config.dataDir);

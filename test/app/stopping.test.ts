@@ -65,7 +65,7 @@ describe('an orderly stop', () => {
     const refused = await world.ask('queue toy learning_rate=0.2', BOB);
     expect([refused.errorCode, words(refused)]).toEqual([
       'stopping',
-      expect.stringMatching(/is being stopped: nothing was done/),
+      expect.stringMatching(/is shutting down: nothing was done/),
     ]);
     expect((await launching).ok).toBe(true);
     await stopping;

@@ -42,7 +42,7 @@ describe('what an agent wants changed', () => {
     expect(reply).toMatchObject({ ok: true, data: { state: 'waiting', proposal: 1 } });
     const post = await asked(1);
     expect(post!.text).toMatch(
-      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nsetting learning_rate: 0.01\nsetting optimizer: sgd\nhypothesis of wide: wider is better\nin session: experiment-[\d-]+\n[\s\S]*Silence is a denial after 1 h/,
+      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nsetting learning_rate: 0.01\nsetting optimizer: sgd\nhypothesis of wide: wider is better\nin session: experiment-[\d-]+\n[\s\S]*No answer counts as a denial after 1 h/,
     );
     expect(world.queue.journal().length).toBe(before);
 
@@ -98,7 +98,7 @@ describe('what an agent wants changed', () => {
       world.press(button(post, 'Deny')),
     ]);
     expect(replies.map(({ ok }) => ok)).toEqual([true, false, false]);
-    expect(words(replies[1]!)).toMatch(/was approved by Bob and is under way\. It is decided once/);
+    expect(words(replies[1]!)).toMatch(/was approved by Bob and is running\. It was already decided/);
     expect(world.queue.journal().filter(({ event }) => event === 'enqueued').length).toBe(before + 1);
     expect(words(await world.press(button(post, 'Approve')))).toMatch(/was approved by Bob and is done/);
   });
@@ -157,7 +157,7 @@ describe('what an agent wants changed', () => {
     const before = [await world.channel(), await world.sessionThread()].map(({ length }) => length);
     const cases: [string, RegExp][] = [
       ['queue tooy', /no preset "tooy"/],
-      ['queue toy learning_rate=7', /accepted is a number from 0 to 1/],
+      ['queue toy learning_rate=7', /accepted: a number from 0 to 1/],
       ['queue toy position=99', /past the end/],
       ['queue toy parent=nobody', /no experiment "nobody"/],
       ['cancel 1', /job-0000001 is (completed|cancelled|failed), not waiting/],
@@ -232,7 +232,7 @@ describe('what an agent wants changed', () => {
     const secret = `ghp_${'a1'.repeat(15)}`;
     const id = numberOf(await world.ask(`queue toy learning_rate=0.77 hypothesis="see ${secret}"`, CLAUDE));
     const post = await asked(id);
-    expect(post!.text).toMatch(/see \(hidden\) in part not shown here, but passed as given/);
+    expect(post!.text).toMatch(/see \(hidden\) \(partly hidden here, but passed as given\)/);
     expect(post!.text).not.toContain(secret);
     await world.ask(`deny ${id} ${secret}`, BOB);
     const said = [...(await world.channel()), ...(await world.sessionThread())];

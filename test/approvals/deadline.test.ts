@@ -71,7 +71,7 @@ describe('the time that a proposal has', () => {
     expect(approvals.service.get(id)!.state).toBe('waiting');
     world.now += 1;
     await expect(approvals.service.approve(id, BOB, () => {})).rejects.toThrow(
-      /Proposal 1 expired: nobody decided within 1 h, which is a denial/,
+      /Proposal 1 expired: nobody decided within 1 h, which counts as a denial/,
     );
     expect(() => approvals.service.deny(id, BOB, null)).toThrow(/expired/);
     expect(approvals.service.get(id)).toMatchObject({
@@ -114,8 +114,8 @@ describe('the time that a proposal has', () => {
     const next = restart(() => expect.fail('it must not run'));
     next.recover();
     expect(next.service.get(id)!.state).toBe('interrupted');
-    expect(said('proposal:1:decided')).toMatch(/approved by Bob, but xaxbot ended while it was under way/);
-    expect(() => next.service.deny(id, BOB, null)).toThrow(/xaxbot ended while/);
+    expect(said('proposal:1:decided')).toMatch(/approved by Bob, but xaxbot stopped while it was running/);
+    expect(() => next.service.deny(id, BOB, null)).toThrow(/xaxbot stopped while/);
   });
 
   it('is waited for no longer than asked, and no longer than it takes', async () => {

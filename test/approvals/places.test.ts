@@ -97,7 +97,7 @@ describe('who may still have it', () => {
       settings: { people: { claude: { role: 'viewer' } } },
       launchedSeconds: 60,
     });
-    expect(words(await third.ask(`approve ${queue}`))).toMatch(/Claude is no agent of xaxbot.yaml any more/);
+    expect(words(await third.ask(`approve ${queue}`))).toMatch(/Claude is no longer an agent in xaxbot.yaml/);
     expect((await third.ask(`deny ${queue}`)).ok).toBe(true);
     await third.stop();
   });
@@ -137,7 +137,9 @@ describe('where a proposal is asked', () => {
     const world = await toyBot({ env: { XAXBOT_WEB_PORT: 'off' }, launchedSeconds: 60 });
     const reply = await world.ask('queue toy', CLAUDE);
     expect(reply).toMatchObject({ ok: true, data: { told: false } });
-    expect(words(reply)).toMatch(/No channel is open to ask in, so nobody was told[\s\S]*xaxbot approve 1/);
+    expect(words(reply)).toMatch(
+      /There is no channel to ask in, so nobody was notified[\s\S]*xaxbot approve 1/,
+    );
     expect((await world.ask('approve 1', BOB)).ok).toBe(true);
     await world.stop();
   });
@@ -175,7 +177,7 @@ describe('what whoever decides sees', () => {
     await other.bot().app.handlers.invoke({ ...place, input }, async () => {});
     const card = (await other.sessionThread()).find(({ text }) => text.includes('(proposal 1)'));
     expect(card!.text).toMatch(/\nsetting hypothesis: approved by Ada\n/);
-    expect(card!.text).toMatch(/\nsetting api_key: \(hidden\) in part not shown here, but passed as given\n/);
+    expect(card!.text).toMatch(/\nsetting api_key: \(hidden\) \(partly hidden here, but passed as given\)\n/);
     expect(card!.text).not.toContain('hunter2');
     await other.stop();
   });
@@ -195,14 +197,12 @@ describe('what an agent does by itself', () => {
     await asAgent('hypothesis', { action: 'add', text: 'wider is better', name: 'wide' });
     await asAgent('hypothesis', { action: 'list' });
     await asAgent('status', {});
-    expect(
-      texts(await world.thread(job.jobId)).filter((text) => text.includes('Claude has done this')),
-    ).toEqual([
-      expect.stringMatching(/by itself: note\s+Note by Claude on job-\d+: the loss jumps, see \(hidden\)/),
+    expect(texts(await world.thread(job.jobId)).filter((text) => text.includes('Claude did this'))).toEqual([
+      expect.stringMatching(/on its own: note\s+Note by Claude on job-\d+: the loss jumps, see \(hidden\)/),
     ]);
-    expect(
-      texts(await world.sessionThread()).filter((text) => text.includes('Claude has done this')),
-    ).toEqual([expect.stringMatching(/by itself: hypothesis\s+Hypothesis of wide: wider is better/)]);
+    expect(texts(await world.sessionThread()).filter((text) => text.includes('Claude did this'))).toEqual([
+      expect.stringMatching(/on its own: hypothesis\s+Hypothesis of wide: wider is better/),
+    ]);
     await world.ask(`note ${job.jobId} in the channel itself`, CLAUDE);
     expect(texts(await world.thread(job.jobId)).join('\n')).not.toContain('in the channel itself');
     await world.stop();

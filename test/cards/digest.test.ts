@@ -62,9 +62,9 @@ it('a digest says how many it does not show', () => {
 
 describe('a stop rule that is met, in the digest', () => {
   it('stands beside the advice to go on and what is next', () => {
-    const text = plainText(digestMessage(digest(false, 'nothing above 0.1 was tried of lr yet')));
+    const text = plainText(digestMessage(digest(false, 'no lr above 0.1 was tried yet')));
     expect(text).toContain('Stop rule met: the last 3 runs did not improve on a (1): b, c, d.');
-    expect(text).toContain('Advice: continue: nothing above 0.1 was tried of lr yet.');
+    expect(text).toContain('Advice: continue: no lr above 0.1 was tried yet.');
     expect(text).toContain('Next: lr 0.1 -> 0.3 may do better than a');
   });
 

@@ -146,7 +146,7 @@ it('says of what waits that nothing starts without an observer, and of what is n
     );
   const observer = { active: true, pid: 1, hostname: 'g1', startedAt: 0, status: 'idle' } as Observer;
   expect(status(observer, { low: 0, high: 0 })).toContain('in a moment');
-  expect(status(null, null)).toContain('not without an observer');
+  expect(status(null, null)).toContain('needs an observer');
 });
 
 function transitionOf(kind: Transition['kind']): Transition {

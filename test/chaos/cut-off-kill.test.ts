@@ -158,9 +158,9 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     const read = await world.restart();
     await eventually('told', async () => (await threadOf(read)).some((text) => text.includes(words)));
     expect(world.terms()).toBe('TERM\n');
-    const cutOff = (await threadOf(read)).filter((text) => text.includes('cut off'));
+    const cutOff = (await threadOf(read)).filter((text) => text.includes('interrupted'));
     expect(cutOff).toEqual([
-      expect.stringMatching(/^The kill by root of .* before any signal.*taken up again/),
+      expect.stringMatching(/^The kill by root of .* before any signal.*being resumed/),
     ]);
   });
 
@@ -175,7 +175,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
       (await threadOf(read)).some((text) => text.includes('killed by root (SIGKILL)')),
     );
     expect(world.terms()).toBe('TERM\n');
-    expect((await threadOf(read)).join('\n')).toMatch(/cut off after SIGTERM.*taken up again/);
+    expect((await threadOf(read)).join('\n')).toMatch(/interrupted after SIGTERM.*being resumed/);
   });
 
   it('is told once, whatever number of crashes follow', async () => {
@@ -199,7 +199,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
       const thread = await threadOf(read);
       expect(world.terms()).toBe('TERM\n');
       expect(thread.filter((text) => text.includes('killed by root (SIGKILL)'))).toHaveLength(1);
-      expect(thread.filter((text) => text.includes('taken up again')).length).toBeLessThanOrEqual(1);
+      expect(thread.filter((text) => text.includes('being resumed')).length).toBeLessThanOrEqual(1);
       await bot!.app.stop();
       bot = undefined;
     }
@@ -215,7 +215,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     await eventually('told', async () => (await threadOf(read)).some((text) => /^Completed/.test(text)));
     const thread = (await threadOf(read)).join('\n');
     expect(thread).toContain('ended after the kill by root (SIGTERM, exit code 0)');
-    expect(thread).not.toContain('cut off');
+    expect(thread).not.toContain('interrupted');
   });
 
   it('is not put down to it when the job ended by itself before anything was sent', async () => {
@@ -230,10 +230,10 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
       null,
     );
     const read = await world.restart();
-    await eventually('told', async () => (await threadOf(read)).some((text) => text.includes('cut off')));
+    await eventually('told', async () => (await threadOf(read)).some((text) => text.includes('interrupted')));
     const thread = (await threadOf(read)).join('\n');
     expect(thread).toMatch(
-      /The kill by root of .* cut off before any signal was sent.*ended since, and not by it/,
+      /The kill by root of .* interrupted before any signal was sent.*has since ended, apparently not because of it/,
     );
     expect(thread).not.toContain('killed by');
   });
@@ -245,7 +245,9 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     await crash(world.process);
     world.age(HOUR_MS);
     const read = await world.restart();
-    await eventually('told', async () => (await threadOf(read)).some((text) => text.includes('still runs')));
+    await eventually('told', async () =>
+      (await threadOf(read)).some((text) => text.includes('is still running')),
+    );
     expect((await threadOf(read)).join('\n')).toMatch(/Kill job-0000001/);
     await sleep(1_500);
     expect([world.isAlive(), world.terms()]).toEqual([true, 'TERM\n']);
@@ -264,7 +266,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     world.write({ status: 'running', pid: stranger.pid!, process_group_id: stranger.pid! });
     const read = await world.restart();
     await eventually('told', async () =>
-      (await threadOf(read)).some((text) => text.includes('could not be taken up again')),
+      (await threadOf(read)).some((text) => text.includes('could not be resumed')),
     );
     await bot!.app.stop();
     bot = undefined;
@@ -295,7 +297,7 @@ it.skipIf(process.platform !== 'linux')(
     await eventually('SIGTERM', () => world.terms() !== '');
     await crash(world.process);
     const read = await world.restart();
-    expect((await threadOf(read)).join('\n')).toContain('taken up again');
+    expect((await threadOf(read)).join('\n')).toContain('being resumed');
     await bot!.app.stop();
     bot = undefined;
     const again = await world.restart();

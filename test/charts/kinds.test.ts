@@ -218,7 +218,7 @@ describe('what a chart of curves says', () => {
       ).map(({ data }) => Math.round(data.at(-1)!.x));
     expect(lastX('step')).toEqual([1_990, 1_990]);
     expect(lastX('time').map((x) => x)).toEqual([3, 4]);
-    expect(scales({ title: 't', axis: 'time', curves }).x.title.text).toBe('hours since the first began');
+    expect(scales({ title: 't', axis: 'time', curves }).x.title.text).toBe('hours since the first start');
     expect(lastX('relative')).toEqual([3, 3]);
     expect(curvesChart({ title: 't', axis: 'time', curves }).options!.plugins!.subtitle!.text).toBe(
       'from 2026-11-23 15:00:00 UTC',
@@ -229,7 +229,7 @@ describe('what a chart of curves says', () => {
     const values = line(200, (index) => (index < 4 ? 50 : 1 - index / 400) - 0.9);
     const chart = curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', values) }] });
     expect((chart.options!.scales!.y as { max: number }).max).toBeLessThan(1);
-    expect(chart.options!.plugins!.subtitle!.text).toBe('begins at up to 49.1, above the picture');
+    expect(chart.options!.plugins!.subtitle!.text).toBe('starts at up to 49.1, above the chart');
     expect(scales({ title: 't', curves: [{ label: 'a', series: decay }] }).y.max).toBeUndefined();
   });
 

@@ -118,7 +118,7 @@ describe('reading a command', () => {
 
   it('names the nearest command, and what a command takes, when a word fits nothing', () => {
     expect(() => parse('quue toy')).toThrow(/no command "quue"/);
-    expect(() => parse('move 7 1 9')).toThrow(/"9" fits no option/);
+    expect(() => parse('move 7 1 9')).toThrow(/"9" does not match any option/);
     expect(() => parse('move 7 positon=1')).toThrow(/no option positon/);
     expect(() => parse('queue toy position=1 position=2')).toThrow(/given twice/);
   });

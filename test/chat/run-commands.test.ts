@@ -30,7 +30,7 @@ describe('commands about runs', () => {
   it('compare runs on one chart, with what their settings differ in', async () => {
     const text = await said('compare 6 7 9');
     expect(text).toMatch(/Chart of value\/loss\. job-0000006 .*job-0000007 .*job-0000009/s);
-    expect(text).toMatch(/job-0000009 against job-0000006: .*max_steps 300 → 20000/);
+    expect(text).toMatch(/job-0000009 vs job-0000006: .*max_steps 300 → 20000/);
     expect(await said('compare 6 9 axis=relative')).toMatch(/over the time since each run's start/);
   });
 
@@ -44,7 +44,7 @@ describe('commands about runs', () => {
     }
     await bot.ask('hypothesis add job=9 parent=job-0000006 "lower is better"');
     expect(await said('job 9')).toMatch(
-      /against parent job-0000006.*learning_rate 0\.01 → 0\.003.*; code in 1 file/s,
+      /vs parent job-0000006.*learning_rate 0\.01 → 0\.003.*; code in 1 file/s,
     );
     expect(await said('diff 6 9')).toMatch(/Code: 1 file differs, \+1 -1 lines/);
   });

@@ -44,9 +44,7 @@ describe('the thread of a waiting job says who', () => {
       .find(({ text }) => text.includes(second!.jobId) && text.includes('Waiting'))!
       .buttons.find(({ label }) => label === 'Cancel')!;
     expect((await world.press(cancel, BOB)).ok).toBe(true);
-    expect(await lines(third!)).toContainEqual(
-      expect.stringMatching(/^Moved from place 3 to place 1 by Bob, /),
-    );
+    expect(await lines(third!)).toContainEqual(expect.stringMatching(/^Moved from position 3 to 1 by Bob, /));
     expect(await lines(first!)).toContainEqual(
       expect.stringMatching(/^Cancelled before it started by Ada, /),
     );
@@ -61,9 +59,7 @@ describe('the thread of a waiting job says who', () => {
   it('moved it, of two neighbours, whichever of them it was', async () => {
     const [first, second] = await waiting(2);
     expect((await world.ask(`move ${first!.jobId} 2`)).ok).toBe(true);
-    expect(await lines(first!)).toContainEqual(
-      expect.stringMatching(/^Moved from place 1 to place 2 by Ada/),
-    );
+    expect(await lines(first!)).toContainEqual(expect.stringMatching(/^Moved from position 1 to 2 by Ada/));
     expect((await lines(second!)).join()).not.toContain('Moved');
     await cancelAll([first!, second!]);
   });
@@ -73,7 +69,7 @@ describe('the thread of a waiting job says who', () => {
     await world.queue.move(second!, 1);
     await world.queue.cancel(first!);
     expect(await lines(second!)).toContainEqual(
-      expect.stringMatching(/^Moved from place 2 to place 1, outside chat, /),
+      expect.stringMatching(/^Moved from position 2 to 1, outside chat, /),
     );
     expect(await lines(first!)).toContainEqual(
       expect.stringMatching(/^Cancelled before it started, outside chat, /),
@@ -108,7 +104,7 @@ describe('the thread of a waiting job says who', () => {
       world.ask(kill, BOB, { preconfirmed: true }),
     ]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
-    expect(words(answers[1]!)).toContain('is being killed already, by Ada');
+    expect(words(answers[1]!)).toContain('is already being killed by Ada');
     expect((await lines(job)).join('\n')).toContain('killed by Ada (SIGKILL)');
   });
 

@@ -84,9 +84,7 @@ describe('settings', () => {
       apiUrl: undefined,
     });
     expect(slack({ SLACK_APP_TOKEN: '' })).toThrow('SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not');
-    expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(
-      /^SLACK_BOT_TOKEN holds something else than its token\.$/,
-    );
+    expect(slack({ SLACK_BOT_TOKEN: 'xapp-1-a' })).toThrow(/^SLACK_BOT_TOKEN is not a valid token\.$/);
     expect(slack({ SLACK_API_URL: 'http://slack.example/api/' })).toThrow('SLACK_API_URL is');
     expect(
       slack({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })().adapters.get('slack')!.settings,
@@ -103,7 +101,7 @@ describe('settings', () => {
     expect(channel('irc\n    id: x\n')).toMatch(/line 2, channels\.0\.platform/);
     expect(
       problem('people:\n  ada: {role: admin, slack: U012AB3CD}\n  bob: {role: viewer, slack: U012AB3CD}\n'),
-    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD is ada's already/);
+    ).toMatch(/line 3, people\.bob\.slack: U012AB3CD already belongs to ada/);
   });
 
   it('keep a channel of the web chat beside those of other platforms', () => {
@@ -151,7 +149,7 @@ describe('what a preset lets through', () => {
 
   it('refuses what is out of range, of another type, unknown, or would be expanded', () => {
     expect(refusal({ learning_rate: '7' })).toMatch(
-      /learning_rate is "7"; accepted is a number from 0.00001 to 1/,
+      /learning_rate is "7"; accepted: a number from 0.00001 to 1/,
     );
     expect(refusal({ hidden_dim: '1.5' })).toMatch(/a whole number from 1/);
     expect(refusal({ optimizer: 'lion' })).toMatch(/one of adam, sgd/);

@@ -39,7 +39,7 @@ describe('the environment', () => {
     writeFileSync(text, 'not a program\n');
     chmodSync(text, 0o644);
     expect(problem(null, { XAX_BIN: folder })).toMatch(/XAX_BIN is ".*", which is a folder\. Name the xax/);
-    expect(problem(null, { XAX_BIN: text })).toMatch(/may not be executed by us/);
+    expect(problem(null, { XAX_BIN: text })).toMatch(/is not executable by this user/);
     expect(problem(null, { XAX_BIN: '~/none' })).toMatch(/XAX_BIN is "~\/none", which does not exist/);
     expect(problem(null, { XAX_BIN: 'no-such', PATH: '/bin' })).toMatch(/is not on PATH/);
   });
@@ -57,7 +57,7 @@ describe('the environment', () => {
     expect(problem(null, { XAXBOT_WEBPORT: '80' })).toMatch(/XAXBOT_WEBPORT is set.*mean XAXBOT_WEB_PORT\?/);
     for (const port of ['0x50', '1e3', ' ', '-1', '65536', '8.0'])
       expect(problem(null, { XAXBOT_WEB_PORT: port })).toMatch(/from 0 to 65535/);
-    expect(problem(null, { XAXBOT_DATA_DIR: '~/file/data' }, { file: '' })).toMatch(/\/file is no folder/);
+    expect(problem(null, { XAXBOT_DATA_DIR: '~/file/data' }, { file: '' })).toMatch(/\/file is not a folder/);
   });
 
   it('is told together with what is wrong in the yaml', () => {
@@ -66,7 +66,7 @@ describe('the environment', () => {
       LOG_LEVEL: 'loud',
       XAX_BIN: '/no/xax',
     });
-    expect(said).toMatch(/^There are several mistakes in the settings:/);
+    expect(said).toMatch(/^There are several problems with the settings:/);
     for (const part of [
       'line 1, kil',
       'line 2, host',

@@ -38,7 +38,7 @@ describe('a number of a preset', () => {
     ['rate', ''],
   ])('%s is refused as "%s", which xax reads otherwise than we do or not at all', (key, value) => {
     expect(() => given({ [key]: value })).toThrow(
-      key === 'dim' ? /accepted is a whole number from 1 to 64/ : /accepted is a number from -1 to 100/,
+      key === 'dim' ? /accepted: a whole number from 1 to 64/ : /accepted: a number from -1 to 100/,
     );
   });
 
@@ -90,7 +90,7 @@ describe('what xaxbot.yaml says of a setting', () => {
   it.each([
     ['options', preset('launcher: {type: text}'), /line 6, presets\.toy\.options\.launcher: .*cannot be set/],
     ['options', preset('launcher.kind: {type: text}'), /line 6, .*cannot be set/],
-    ['options', preset('a b: {type: text}'), /line 6, .*is no name of a setting/],
+    ['options', preset('a b: {type: text}'), /line 6, .*is not a setting name/],
     ['default', preset('a: {type: text}\nb: {type: text, default: "${oc.env:A}"}'), /line 7, .*b\.default: /],
     ['default', preset('a: {type: text, default: \'"\\x24{oc.env:A}"\'}'), /line 6, .*backslash/],
     [
@@ -112,11 +112,7 @@ describe('what xaxbot.yaml says of a setting', () => {
       /line 7, .*allow_extra\.1: /,
     ],
     ['allow_extra', preset('a: {type: text}', '    allow_extra: [runs_dir]\n'), /line 7, .*cannot be set/],
-    [
-      'allow_extra',
-      preset('a: {type: text}', '    allow_extra: ["${b}"]\n'),
-      /line 7, .*no name of a setting/,
-    ],
+    ['allow_extra', preset('a: {type: text}', '    allow_extra: ["${b}"]\n'), /line 7, .*not a setting name/],
   ])(
     'is refused with line and key where %s would steer the queue or be expanded by xax',
     (_where, yaml, told) => {
@@ -126,9 +122,9 @@ describe('what xaxbot.yaml says of a setting', () => {
 
   it('is refused where a key says nothing about the type beside it', () => {
     expect(problem(preset('a: {type: text, min: 1}'))).toMatch(
-      /line 6, .*a\.min: says nothing about the type text; it belongs to number and integer/,
+      /line 6, .*a\.min: does not apply to the type text; it is for number and integer/,
     );
-    expect(problem(preset('a: {type: number, choices: [1, 2]}'))).toMatch(/it belongs to choice/);
+    expect(problem(preset('a: {type: number, choices: [1, 2]}'))).toMatch(/it is for choice/);
   });
 
   it('may be declared not to be tuned, and is refused where it could not be tuned anyway', () => {
@@ -193,7 +189,7 @@ describe('a declared range', () => {
     const toy = only(preset('revision: {type: integer, min: 0}'));
     const given = (revision: string) => checkAssignments(toy, { revision });
     expect(given('1234567890123456789')).toEqual({ revision: '1234567890123456789' });
-    expect(() => given('-9007199254740993')).toThrow(/accepted is a whole number from 0/);
+    expect(() => given('-9007199254740993')).toThrow(/accepted: a whole number from 0/);
   });
 });
 

@@ -64,13 +64,13 @@ describe('queues:', () => {
     ],
     [
       'queues: [{name: a, kind: simulated, script: night}]\n',
-      /queues\.0\.script: .*accepted is one of day, empty/,
+      /queues\.0\.script: .*accepted: one of day, empty/,
     ],
     ['queues: [{kind: xax}]\n', /queues\.0\.name: .*missing/],
     ['queues: [{name: a/b}]\n', /queues\.0\.name: letters, digits/],
     ['queues: [{name: "a@1"}]\n', /queues\.0\.name: letters, digits/],
     ['queues: []\n', /line 1, queues: .*not empty/],
-    ['queues: {a: {kind: xax}}\n', /line 1, queues: is keys with values; accepted is a list/],
+    ['queues: {a: {kind: xax}}\n', /line 1, queues: is keys with values; accepted: a list/],
     [
       'queues: [{name: a, bin: /no/such/xax}]\n',
       /The queue a: bin is "\/no\/such\/xax", which does not exist/,

@@ -4,33 +4,33 @@ import { load, problem } from './load.ts';
 describe('xaxbot.yaml', () => {
   it.each([
     ['an alias of nothing', 'host: a\ntimezone: *nope\n', /line 2: \*nope is given, but nothing above/],
-    ['an alias of itself', 'host: &a [*a]\n', /line 1, host: is a list; accepted is text/],
+    ['an alias of itself', 'host: &a [*a]\n', /line 1, host: is a list; accepted: text/],
     ['too many aliases', bomb(), /Excessive alias count/],
     ['a tag that YAML does not know', 'host: !env HOSTNAME\n', /line 1: Unresolved tag: !env/],
     ['a tab before a key', 'kill:\n\tgrace_seconds: 1\n', /line 2: Tabs are not allowed/],
     ['a key given twice', 'host: a\nhost: b\n', /line 2: Map keys must be unique/],
     ['a key given twice in CRLF', 'host: a\r\nkill: {}\r\nhost: b\r\n', /line 3: Map keys/],
     ['a second document', 'host: a\n---\nhost: b\n', /line 2: .*multiple documents/],
-    ['a text alone', 'hello\n', /the file: is "hello"; accepted is keys with values/],
-    ['a list', '- host: a\n', /the file: is a list; accepted is keys with values/],
-    ['nothing after a key', 'host: a\npresets:\n', /line 2, presets: is empty; accepted is keys with values/],
-    ['a number for a text', 'host: 12\n', /line 1, host: is "12"; accepted is text, in quotes/],
-    ['an empty default', option('default:'), /line 6, .*a\.default: is empty; accepted is text, a number/],
-    ['a list for a value', option('default: [1]'), /line 6, .*a\.default: .*accepted is text, a number/],
+    ['a text alone', 'hello\n', /the file: is "hello"; accepted: keys with values/],
+    ['a list', '- host: a\n', /the file: is a list; accepted: keys with values/],
+    ['nothing after a key', 'host: a\npresets:\n', /line 2, presets: is empty; accepted: keys with values/],
+    ['a number for a text', 'host: 12\n', /line 1, host: is "12"; accepted: text, in quotes/],
+    ['an empty default', option('default:'), /line 6, .*a\.default: is empty; accepted: text, a number/],
+    ['a list for a value', option('default: [1]'), /line 6, .*a\.default: .*accepted: text, a number/],
     [
       'an unknown role',
       'people:\n  a:\n    role: king\n',
-      /line 3, .*role: is "king"; accepted is one of viewer, /,
+      /line 3, .*role: is "king"; accepted: one of viewer, /,
     ],
-    ['no role', 'people:\n  a: {}\n', /line 2, people\.a\.role: is missing; accepted is one of viewer/],
+    ['no role', 'people:\n  a: {}\n', /line 2, people\.a\.role: is missing; accepted: one of viewer/],
     ['a strange name', 'people:\n  a b: {role: admin}\n', /line 2, people\.a b: .*letters, digits/],
     [
       'too long a wait',
       'kill: {grace_seconds: 601}\n',
-      /line 1, kill\.grace_seconds: is "601"; accepted is 600 or/,
+      /line 1, kill\.grace_seconds: is "601"; accepted: 600 or/,
     ],
     ['a channel without an id', 'channels:\n  - title: a\n', /line 2, channels\.0\.id: is missing/],
-    ['no channels', 'channels: []\n', /line 1, channels: is empty; accepted is something that is not/],
+    ['no channels', 'channels: []\n', /line 1, channels: is empty; accepted: something that is not/],
     [
       'an unknown key where a preset is called like another section',
       'presets:\n  people:\n    cwd: CWD\n    argv: [a]\n    agv: [b]\n',
@@ -65,7 +65,7 @@ describe('xaxbot.yaml', () => {
     expect(problem(Buffer.from('host: caf\xe9\n', 'latin1'))).toMatch(/it is not UTF-8/);
     expect(problem(`# ${'x'.repeat(2 ** 20)}\n`)).toMatch(/at most 1048576 are accepted/);
     expect(problem(null, { XAXBOT_CONFIG: '.' })).toMatch(/it is a folder/);
-    expect(problem(null, { XAXBOT_CONFIG: '/dev/null' })).toMatch(/it is no file/);
+    expect(problem(null, { XAXBOT_CONFIG: '/dev/null' })).toMatch(/it is not a file/);
   });
 
   it('tells its mistakes in the order of its lines', () => {
@@ -75,16 +75,16 @@ describe('xaxbot.yaml', () => {
 
   it('names somebody, and an admin among them, when it names people', () => {
     expect(problem('host: a\npeople: {}\n')).toMatch(
-      /line 2, people: nobody has the role admin; give it to somebody, or leave people out/,
+      /line 2, people: nobody has the role admin; give it to someone, or leave out people/,
     );
   });
 
   it('gives no Unix name to two people, also not the one that an id stands for', () => {
     expect(problem('people:\n  ada: {role: admin, unix: dev}\n  bob: {role: viewer, unix: dev}\n')).toMatch(
-      /line 3, people\.bob\.unix: dev is ada's already/,
+      /line 3, people\.bob\.unix: dev already belongs to ada/,
     );
     expect(problem('people:\n  ada: {role: admin}\n  bob: {role: viewer, unix: ada}\n')).toMatch(
-      /line 3, people\.bob\.unix: ada is ada's already/,
+      /line 3, people\.bob\.unix: ada already belongs to ada/,
     );
     expect(
       load('people:\n  ada: {role: admin, unix: bob}\n  bob: {role: viewer, unix: ada}\n').people,

@@ -171,7 +171,7 @@ export function describeQueueContract(
       test.each([0, -1, 1.5, 3])('to place %d of 2 is refused, not clamped', async (place) => {
         const [, a, b] = await busy({ seconds: 1 }, { seconds: 1 });
         const result = await queue.move!(a!, place);
-        expect(result).toEqual({ done: false, reason: expect.stringContaining(`place ${place}`) });
+        expect(result).toEqual({ done: false, reason: expect.stringContaining(`position ${place}`) });
         await queue.refresh();
         expect(order()).toEqual([a!.jobId, b!.jobId]);
       });
@@ -485,7 +485,7 @@ export function describeQueueContract(
           for (const mayEnd of [[], [ended!], [{ ...next!, enqueuedAt: next!.enqueuedAt - 1 }]]) {
             expect(await queue.observer!.control({ action, mayEnd })).toEqual({
               done: false,
-              reason: expect.stringContaining(`${next!.jobId} runs by now`),
+              reason: expect.stringContaining(`${next!.jobId} is running now`),
             });
           }
           await queue.refresh();

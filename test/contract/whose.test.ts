@@ -57,7 +57,7 @@ describe.each(places)(
       expect((await bot.ask(`cancel ${cancelled.jobId}`)).ok).toBe(true);
       await says(cancelled, /^Cancelled before it started by root, /);
       expect((await bot.ask(`move ${outside.jobId} 1`)).ok).toBe(true);
-      await says(outside, /^Moved from place 2 to place 1 by root, /);
+      await says(outside, /^Moved from position 2 to 1 by root, /);
       expect((await bot.ask(`kill ${heeds.jobId}`, { confirm: true })).ok).toBe(true);
       await says(heeds, /^Failed[\s\S]*Cause: killed by root \(SIGTERM\)/);
       await runs(outside);
@@ -76,7 +76,7 @@ describe.each(places)(
       expect(first.jobId).toBe('job-0000001');
       await says(first, /^Started/);
       const { channel } = await read();
-      expect(channel.filter((text) => text.includes('begun anew'))).toEqual([
+      expect(channel.filter((text) => text.includes('was reset'))).toEqual([
         expect.stringContaining('4 jobs are no longer in it: 4 had ended'),
       ]);
       expect(channel.join('\n')).not.toContain('While I was away');

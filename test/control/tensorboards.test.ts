@@ -45,7 +45,7 @@ describe('TensorBoard', () => {
     const other = await boards.open([job('job-3')]);
     expect(other.port).not.toBe(first.port);
     expect(await Promise.all([isUp(first.port), isUp(other.port)])).toEqual([true, true]);
-    await expect(boards.open([job('job-4')])).rejects.toThrow('2 TensorBoards are served already');
+    await expect(boards.open([job('job-4')])).rejects.toThrow('2 TensorBoards are already running');
     expect(await boards.stopAll()).toBe(2);
     expect(await Promise.all([isUp(first.port), isUp(other.port)])).toEqual([false, false]);
     expect(await boards.stopAll()).toBe(0);
@@ -75,7 +75,7 @@ describe('TensorBoard', () => {
       clock: Date.now,
       log: quietLog,
     });
-    await expect(boards.open([job('job-1')])).rejects.toThrow('no xax command');
+    await expect(boards.open([job('job-1')])).rejects.toThrow('No xax command was found');
     await boards.stop();
     boards = createTensorBoards({
       queue: { name: 'g1', kind: 'simulated' },

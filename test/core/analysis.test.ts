@@ -63,24 +63,24 @@ describe('the proposed reading of a run', () => {
 
   it('goes by its parent, else by the best, and needs more than the jitter of both curves', () => {
     expect(words(outcome('job-2', 0.4), { parent })).toBe(
-      'improved: against the parent job-1, by more than the jitter of the curves; what another seed would give is not known',
+      'improved: compared with the parent job-1, by more than the jitter of the curves; the spread across seeds is unknown',
     );
     expect(read(outcome('job-2', 0.6), { parent }).reading).toBe('worse');
     expect(words(outcome('job-2', 0.48), { parent })).toBe(
-      'no clear change: the difference to the parent job-1 is within the jitter of the curves',
+      'no clear change: the difference from the parent job-1 is within the jitter of the curves',
     );
     expect(words(outcome('job-2', 0.4), { best: outcome('job-9', 0.3) })).toMatch(
-      /^worse: against the best job-9/,
+      /^worse: compared with the best job-9/,
     );
     expect(read(outcome('job-2', 0.6), { parent, mode: 'max' }).reading).toBe('improved');
   });
 
-  it('goes by what seeds make, where runs were repeated, and by as many runs as there are', () => {
+  it('goes by the seed noise where runs were repeated, and by as many runs as there are', () => {
     const seeds = { deviation: 0.01, degrees: 4 };
     // Student's t with four degrees of freedom is 2.776; two single runs differ by 1.414 deviations.
     expect(read(outcome('job-2', 0.462), { parent, seeds }).reading).toBe('no clear change');
     expect(words(outcome('job-2', 0.46), { parent, seeds })).toBe(
-      'improved: against the parent job-1, by more than what seeds make',
+      'improved: compared with the parent job-1, by more than seed noise',
     );
     const repeated = outcome('job-1', 0.5, { runs: 4 });
     expect(read(outcome('job-2', 0.475, { runs: 3 }), { parent: repeated, seeds }).reading).toBe('improved');
@@ -91,14 +91,14 @@ describe('the proposed reading of a run', () => {
 
   it('of a run that repeats its parent is no change, however far apart the two are', () => {
     expect(words(outcome('job-2', 0.1), { parent, repeatsParent: true })).toBe(
-      'no clear change: it repeats the parent job-1: the two differ in nothing but seeds',
+      'no clear change: it repeats the parent job-1: only the seeds differ',
     );
   });
 
   it('is no clear change where the noise of either is not known, however far apart they are', () => {
     const still = { jitter: null };
     const unknown =
-      'no clear change: the difference to the parent job-1 may be chance: no run was repeated, and the curves tell too little of their noise';
+      'no clear change: the difference from the parent job-1 may be chance: no run was repeated, and the noise of the curves is unknown';
     for (const value of [0.4999, 0.1, 0.9]) {
       expect(words(outcome('job-2', value, still), { parent: outcome('job-1', 0.5, still) })).toBe(unknown);
       expect(words(outcome('job-2', value, still), { parent })).toBe(unknown);
@@ -142,7 +142,7 @@ describe('the proposed reading of a run', () => {
   it('leaves out a parent that did not complete or has no number, and says so', () => {
     const best = outcome('job-9', 0.3);
     expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', 0.9, { status: 'failed' }), best })).toBe(
-      'worse: against the best job-9, by more than the jitter of the curves; what another seed would give is not known; the parent job-1 is failed',
+      'worse: compared with the best job-9, by more than the jitter of the curves; the spread across seeds is unknown; the parent job-1 is failed',
     );
     expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', null) })).toBe(
       'not comparable: there is nothing else to compare it with; the parent job-1 has no value',

@@ -124,7 +124,7 @@ describe('Discord in trouble', () => {
 
   it('says of a revoked token what mends it, and begins again with a good one', async () => {
     discord.revokeToken();
-    await eventually('health says so', () => /does not know the token.*DISCORD_TOKEN/.test(detail()), 30_000);
+    await eventually('health says so', () => /rejects the token.*DISCORD_TOKEN/.test(detail()), 30_000);
     expect(chats.health('web')!.ok).toBe(true);
     discord.restoreToken();
     await chats.connected();

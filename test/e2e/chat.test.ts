@@ -79,7 +79,7 @@ describe('the chat in a browser, on a recorded queue', () => {
   it("draws the curve's points where the data says", async () => {
     await say('/xax metrics 9 value/loss');
     const picture = page
-      .getByRole('article', { name: 'Answer that only you see' })
+      .getByRole('article', { name: 'Answer only you can see' })
       .getByRole('img', { name: /Chart of job-0000009 value\/loss/ });
     await eventually('the picture', () =>
       picture.evaluate((element: HTMLImageElement) => element.complete && element.naturalWidth > 0),
@@ -134,15 +134,15 @@ describe('the chat in a browser, on a recorded queue', () => {
   });
 
   it('notes a hypothesis through a form, which stays open until it was taken', async () => {
-    await page.locator('.channel').getByRole('button', { name: 'Note a hypothesis' }).first().click();
+    await page.locator('.channel').getByRole('button', { name: 'Write a hypothesis' }).first().click();
     const dialog = page.getByRole('dialog');
-    const told = await page.getByRole('article', { name: 'Answer that only you see' }).count();
+    const told = await page.getByRole('article', { name: 'Answer only you can see' }).count();
     await dialog.getByLabel('What you expect').fill('wider is <b>better</b>');
     await dialog.getByLabel('name').fill('../up');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.getByRole('alert').getByText('cannot name an experiment').waitFor();
     expect(await dialog.getByLabel('What you expect').inputValue()).toBe('wider is <b>better</b>');
-    expect(await page.getByRole('article', { name: 'Answer that only you see' }).count()).toBe(told);
+    expect(await page.getByRole('article', { name: 'Answer only you can see' }).count()).toBe(told);
     await dialog.getByLabel('name').fill('wide-1');
     await dialog.getByRole('button', { name: 'Send' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -181,7 +181,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     );
     await say('/xax kill 9');
     const question = page
-      .getByRole('article', { name: 'Answer that only you see' })
+      .getByRole('article', { name: 'Answer only you can see' })
       .filter({ hasText: 'This cannot be undone' });
     expect(child.exitCode).toBeNull();
     await question.getByRole('button', { name: 'Kill job-0000009' }).click();
@@ -222,7 +222,7 @@ describe('the chat in a browser, on a recorded queue', () => {
 
   it('wraps long texts in a table of many columns, so that none is cut off beside the card', async () => {
     await say('/xax jobs');
-    const table = page.getByRole('article', { name: 'Answer that only you see' }).last().getByRole('table');
+    const table = page.getByRole('article', { name: 'Answer only you can see' }).last().getByRole('table');
     await table.waitFor();
     const beside = await table.evaluate((element) => {
       // The longest words that are usual: hours and minutes, and a cause.
@@ -244,7 +244,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     const phone = { viewport: { width: 400, height: 800 }, hasTouch: true, colorScheme: 'dark' as const };
     const narrow = await (await browser.newContext(phone)).newPage();
     await narrow.goto(bot.web!.createLink('ada'));
-    const answers = narrow.getByRole('article', { name: 'Answer that only you see' });
+    const answers = narrow.getByRole('article', { name: 'Answer only you can see' });
     const ask = async (words: string) => {
       const before = await answers.count();
       await narrow.locator('.channel textarea').fill(words);

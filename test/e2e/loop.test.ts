@@ -61,7 +61,7 @@ describe('the experiment loop in a browser', () => {
   it('goes on with what is suggested, and ends in the report', async () => {
     await say('/xax suggest');
     const suggestion = page
-      .locator('.channel article', { hasText: 'so that a moderate step there tells most' })
+      .locator('.channel article', { hasText: 'so a moderate step there is the most informative' })
       .last();
     await suggestion.getByText('around the best run base').waitFor();
     await suggestion.getByRole('button', { name: 'Queue', exact: true }).click();

@@ -27,7 +27,7 @@ describe('a flag cut short, as argparse takes it', () => {
     expect([code, complained]).toEqual([
       2,
       expect.stringMatching(
-        /--objective may be --objective-metric or --objective-mode or --objective-value\nusage:/,
+        /--objective could be --objective-metric or --objective-mode or --objective-value\nusage:/,
       ),
     ]);
     expect((await home.upsert('a', '--metric', 'x=1', '--metrics-json', '{"y": 2}')).code).toBe(0);

@@ -25,8 +25,8 @@ describe('half a file, as the scripts leave it for a moment', () => {
   });
 
   it.each([
-    ['cut in a cell', logOf(2).slice(0, -30), /its last line has no end/],
-    ['in an open quote', logOf(2).slice(0, logOf(2).lastIndexOf('"b') + 2), /it is no CSV/],
+    ['cut in a cell', logOf(2).slice(0, -30), /its last line has no line break/],
+    ['in an open quote', logOf(2).slice(0, logOf(2).lastIndexOf('"b') + 2), /it is not CSV/],
     ['with NUL bytes', logOf(2).replace('/runs/1', '\0\0\0'), /NUL/],
   ])('that stays so (%s) is refused and left, by every command', async (_what, text, words) => {
     writeFileSync(home.csv, text);

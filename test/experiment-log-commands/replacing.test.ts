@@ -151,7 +151,7 @@ it.runIf(process.seteuid)('a folder that cannot be written to is named, and the 
     const { code, complained } = await home.upsert('a');
     expect(code).toBe(1);
     expect(complained).toMatch(
-      /stays as it is: no file can be made in .*default \(EACCES\)\. .*folder must be writable/,
+      /was not changed: no file can be created in .*default \(EACCES\)\. .*folder must be writable/,
     );
   } finally {
     if (isRoot) process.seteuid!(0);

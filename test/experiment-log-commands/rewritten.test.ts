@@ -69,7 +69,7 @@ describe('a log that other programs have saved, as the commands read and write i
     expect(home.ids()).toEqual(['base', '3e-4', 'external']);
     await home.upsert('7');
     const { complained } = await home.upsert('007');
-    expect(complained).toMatch(/7 may be 007 as a spreadsheet has rewritten it; 007 is a row of its own/);
+    expect(complained).toMatch(/7 may be 007 rewritten by a spreadsheet; 007 is a separate row/);
     expect(home.ids()).toEqual(['base', '3e-4', 'external', '7', '007']);
   });
 });

@@ -35,7 +35,7 @@ it('no new session is hidden or outside', async () => {
   const { home, run } = newHome();
   for (const name of ['.new', '..', 'a/b', 'a\\b', 'a\u0000', 'a\u0007', 'ö'.repeat(128)]) {
     const { code, complained } = await run('session', 'start', '--name', name);
-    expect([code, complained]).toEqual([1, expect.stringMatching(/cannot name a session\. Accepted is/)]);
+    expect([code, complained]).toEqual([1, expect.stringMatching(/cannot name a session\. Accepted:/)]);
   }
   expect(existsSync(join(home, 'experiments', '.new'))).toBe(false);
 });

@@ -66,7 +66,7 @@ describe('the log as text', () => {
     const text = fixture('log/after_upserts.csv');
     expect(parseExperimentLog(text).isWhole).toBe(true);
     expect(parseExperimentLog(text.slice(0, -3)).isWhole).toBe(false);
-    expect(parseExperimentLog(text.slice(0, text.indexOf('should reach'))).problem).toMatch(/no CSV/);
+    expect(parseExperimentLog(text.slice(0, text.indexOf('should reach'))).problem).toMatch(/not CSV/);
   });
 
   it('says why a text is no log, and takes an empty file for an empty log', () => {

@@ -104,7 +104,7 @@ describe('the log on disk', () => {
       await late.settled();
       expect(late.health()).toMatchObject({
         ok: false,
-        detail: expect.stringContaining('cannot be kept in step'),
+        detail: expect.stringContaining('cannot be kept in sync'),
       });
       rmSync(join(second.xaxHome, 'experiments'));
       await vi.waitFor(() => expect(rowsOf(second.csvPath).size).toBe(1), EVENTUALLY);
@@ -384,7 +384,7 @@ describe('what makes no sense in a log', () => {
     expect(world.notices).toEqual([
       'What stands in the experiment log makes no sense in places; it is kept as it stands. ' +
         'a: its parent b follows it itself, a loop. b: its parent a follows it itself, a loop. ' +
-        'c: its objective_value "nan" is no number, so it counts for nothing. ' +
+        'c: its objective_value "nan" is not a number, so it is ignored. ' +
         'c: its parent nobody is not in the log. ../d: its id looks like a path; commands do not make such ids. ' +
         'And more like it.',
     ]);
@@ -411,7 +411,7 @@ it('what makes no sense is not said of a log that is read for the first time', a
 describe('a file that is no log', () => {
   it.each([
     ['another table', 'name,value\r\na,1\r\n', /experiment_id/],
-    ['an open quote', `${EXPERIMENT_COLUMNS.join(',')}\r\nlr-1,"never closed\r\n`, /no CSV/],
+    ['an open quote', `${EXPERIMENT_COLUMNS.join(',')}\r\nlr-1,"never closed\r\n`, /not CSV/],
     ['no UTF-8', Buffer.from([...Buffer.from('experiment_id\r\nm'), 0xfc, 0x0d, 0x0a]), /UTF-8/],
   ])('(%s) is set aside, told of, and written anew', async (_what, content, reason) => {
     const text = onDisk();

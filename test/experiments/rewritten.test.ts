@@ -373,7 +373,7 @@ it('a log whose rows and columns have changed places is set aside', async () => 
     ),
   );
   expect(onDisk()).toBe(before);
-  expect(world.notices).toEqual([expect.stringContaining('its rows and columns have changed places')]);
+  expect(world.notices).toEqual([expect.stringContaining('its rows and columns are swapped')]);
 });
 
 it('a deleted row, a doubt and a row without an id are said once, however often such a copy is saved', async () => {
@@ -387,7 +387,7 @@ it('a deleted row, a doubt and a row without an id are said once, however often 
   }
   expect(world.notices).toEqual([
     'A row without an id stood in the experiment log; it is kept as unnamed-1.',
-    expect.stringContaining('came back: base'),
+    expect.stringContaining('restored: base'),
     expect.stringContaining('x: its parent nobody is not in the log'),
   ]);
 });

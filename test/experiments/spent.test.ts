@@ -45,7 +45,7 @@ describe("what a session's runs have taken", () => {
       'the budget of 12.5 GPU hours is spent: 14 were used',
     );
     expect(whatIsSpent({ until: NOW }, spent, NOW)).toBe(
-      'the time of the session is over since 2026-11-23T12:00:00Z',
+      "the session's time ran out at 2026-11-23T12:00:00Z",
     );
   });
 });

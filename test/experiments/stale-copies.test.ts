@@ -113,7 +113,7 @@ describe("a person's words in the file", () => {
     await save(copy);
     expect(experiments.rows.get('job-0000001')!.hypothesis).toBe('two');
     expect(world.notices).toEqual([
-      expect.stringContaining('over newer words, which stand: job-0000001 hypothesis ("one")'),
+      expect.stringContaining('over newer text, which was kept: job-0000001 hypothesis ("one")'),
     ]);
   });
 

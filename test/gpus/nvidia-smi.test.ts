@@ -122,15 +122,17 @@ esac`,
     expect(await readAll(env())).toEqual({ gpus: null, trouble: gone });
   });
 
-  it('says that no whole answer came, so that nothing is offered by its number alone', async () => {
+  it('says that no complete answer came, so that nothing is offered by its number alone', async () => {
     writeProgram(bin, 'nvidia-smi', 'sleep 600');
-    expect(await readAll(env(), 500)).toEqual({ gpus: null, trouble: 'no whole answer within 0.5 s' });
+    expect(await readAll(env(), 500)).toEqual({ gpus: null, trouble: 'no complete answer within 0.5 s' });
     writeProgram(bin, 'nvidia-smi', `echo '${gpuRow(0)}'; sleep 600`);
-    expect((await readGpus(env(), 500))!.map(({ fault }) => fault)).toEqual(['no whole answer within 0.5 s']);
+    expect((await readGpus(env(), 500))!.map(({ fault }) => fault)).toEqual([
+      'no complete answer within 0.5 s',
+    ]);
     writeProgram(bin, 'nvidia-smi', 'kill -SEGV $$');
     expect(await readAll(env())).toEqual({
       gpus: null,
-      trouble: 'no whole answer: it was ended by SIGSEGV',
+      trouble: 'no complete answer: it was ended by SIGSEGV',
     });
     expect(await readGpuProcesses(env())).toBeNull();
   });

@@ -118,11 +118,11 @@ describe('a value that cannot be what was typed', () => {
     ['{lr: 1}', 'which YAML reads as a list or a mapping'],
     ['lr: 1', 'which YAML reads as a list or a mapping'],
     ['- 1', 'which YAML reads as a list or a mapping'],
-    ["'off'", 'where it is not clear whether the quotes belong to it'],
-    [' 1', 'with blanks around it'],
+    ["'off'", 'where it is unclear whether the quotes are part of it'],
+    [' 1', 'with spaces around it'],
   ])('is refused for a key that is not declared: %j, %s', (value, why) => {
     expect(told({ extra: value })).toBe(
-      `extra is "${value}", ${why}; accepted is a number in plain digits, true or false, or a text. As a text it can be given once xaxbot.yaml declares it: "extra: {type: text}" below the preset's options. Nothing was launched.`,
+      `extra is "${value}", ${why}; accepted: a number in plain digits, true or false, or a text. To pass it as text, declare it in xaxbot.yaml: "extra: {type: text}" below the preset's options. Nothing was launched.`,
     );
     expect(passed(DECLARED, 'text', value)).not.toBeNull();
   });
@@ -143,9 +143,9 @@ describe('a value that cannot be what was typed', () => {
 
   it('is refused where it holds what no YAML holds', () => {
     for (const value of ['\ud83d', 'a\ufffe', '\uffff'])
-      expect(told({ text: value }, DECLARED)).toMatch(/holds a character that YAML has no place for/);
+      expect(told({ text: value }, DECLARED)).toMatch(/contains a character that YAML does not allow/);
     for (const value of ['a\u0085', '\t', '\u2028', '\u007f'])
-      expect(told({ text: value }, DECLARED)).toMatch(/holds a line break or control character/);
+      expect(told({ text: value }, DECLARED)).toMatch(/contains a line break or control character/);
   });
 
   it('never becomes an expansion, in whatever quotes', () => {

@@ -37,13 +37,13 @@ describe('a launch from chat', () => {
     await world.ask('plan toy hypothesis="b" name=second parent=first');
     for (const [words, why] of [
       ['queue experiment=first parent=second', /second cannot be the parent: it follows first itself/],
-      ['queue experiment=first parent=first', /first cannot be the parent of itself/],
+      ['queue experiment=first parent=first', /first cannot be its own parent/],
       ['queue experiment=first parent=nobody', /no experiment "nobody"\. Nearest: /],
       ['queue toy name=third parent=nobody', /no experiment "nobody"/],
       ['queue toy name=third position=9', /past the end/],
       ['queue toy name=job-0000001', /cannot name an experiment/],
       ['queue experiment=nobody', /no experiment "nobody"\. Nearest: /],
-      ['queue experiment=first name=other', /first has its name already/],
+      ['queue experiment=first name=other', /first already has a name/],
     ] as const)
       expect(await world.said(words)).toMatch(why);
     expect(world.jobs()).toBe(0);
@@ -121,7 +121,7 @@ describe('a launch from chat', () => {
     slow.hold();
     const first = world.ask('queue experiment=base');
     const second = await world.said('queue experiment=base', BOB);
-    expect(second).toMatch(/base is being launched already, by Ada \d s ago/);
+    expect(second).toMatch(/base is already being launched, by Ada, \d s ago/);
     slow.release();
     expect((await first).ok).toBe(true);
     expect(world.jobs()).toBe(1);
@@ -250,7 +250,7 @@ describe('a launch from chat', () => {
       ok: true,
       data: { state: 'queued', trouble: expect.stringMatching(/does not show it yet/) },
     });
-    expect(await world.said('queue experiment=base', BOB)).toMatch(/is being launched already, by Ada/);
+    expect(await world.said('queue experiment=base', BOB)).toMatch(/is already being launched, by Ada/);
     world.queue.enqueue({ taskKey: 'any.Task', settings: {}, steps: 1, seconds: 60, fate: 'completes' });
     await eventually('its row', async () => (await world.row('s', 'base'))?.queue_job_id === 'job-0000001');
   });
@@ -343,15 +343,19 @@ describe('a job that begins while a launch is under way', () => {
     world.queue.enqueue({ ...shell, fate: 'completes' });
     const launch = world.ask('queue toy hypothesis="known"', BOB);
     await eventually('its start', () => world.jobs() === 2);
-    expect((await world.thread('job-0000001')).map(({ text }) => text).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000001')).map(({ text }) => text).join()).not.toMatch(
+      /What do you expect/,
+    );
     slow.release();
     await launch;
     await eventually('the question', async () =>
       (await world.thread('job-0000001')).some(({ text }) =>
-        text.includes('@Ada What should job-0000001 show?'),
+        text.includes('@Ada What do you expect from job-0000001?'),
       ),
     );
-    expect((await world.thread('job-0000002')).map(({ text }) => text).join()).not.toMatch(/What should/);
+    expect((await world.thread('job-0000002')).map(({ text }) => text).join()).not.toMatch(
+      /What do you expect/,
+    );
   });
 });
 
@@ -401,7 +405,7 @@ describe('a launch whose answer was never heard', () => {
     await world.restart();
     expect(await toldOfIt()).toEqual([
       expect.stringMatching(
-        /If a job came of it, it is in the queue\. It was to be base, which is still planned/,
+        /If it started a job, that job is in the queue\. It was to be base, which is still planned/,
       ),
     ]);
     enqueue(0.02);

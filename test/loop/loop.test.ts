@@ -46,7 +46,7 @@ describe('the experiment loop', () => {
       /New session: lr-study\nobjective: value\/loss, lower is better, by its last value\ntarget: 0\.05\nruns: 9/,
     );
     expect(await said('session')).toMatch(/lr-study\n.*runs: 0 of 9/s);
-    expect(await said('session new lr-study')).toMatch(/There is a session lr-study already/);
+    expect(await said('session new lr-study')).toMatch(/There is already a session lr-study/);
     expect(await said('session new ../up')).toMatch(/cannot name a session/);
     expect(await said('session use lr-stdy')).toMatch(/no session "lr-stdy".*lr-study/);
     expect(await said('session new half metric=value/loss')).toMatch(/mode is missing/);
@@ -130,11 +130,11 @@ describe('the experiment loop', () => {
     expect(await said('job base')).toMatch(/^toy job-0000001\n.*experiment: base/s);
     expect(await said('logs second')).toMatch(/Finished training/);
     expect(await said('compare base second')).toMatch(
-      /job-0000002 against job-0000001: learning_rate 0\.02 → 0\.03/,
+      /job-0000002 vs job-0000001: learning_rate 0\.02 → 0\.03/,
     );
     await bot.ask('plan toy learning_rate=0.07 hypothesis="later" name=later', { person: ADA });
     expect(await said('verdict later confirmed no')).toBe(
-      'later has no job yet: it is only planned. "queue experiment=later" makes one.',
+      'later has no job yet: it is only planned. "queue experiment=later" launches one.',
     );
     expect(await said('verdict latr confirmed no')).toMatch(/^There is no job "latr"/);
     await bot.ask('experiment supersede later', { person: ADA });
@@ -149,7 +149,7 @@ describe('the experiment loop', () => {
       /hypothesis: a start #lr.*preset: toy.*expected: loss below 1/s,
     );
     expect(await said('experiment edit base parent=second')).toMatch(/cannot be the parent: it follows base/);
-    expect(await said('experiment edit base parent=base')).toMatch(/cannot be the parent/);
+    expect(await said('experiment edit base parent=base')).toMatch(/cannot be its own parent/);
     expect(await said('experiment edit base next="look again"')).toMatch(/Edited next_action of base/);
     expect(await said('experiment edit nobody next=x')).toMatch(/no experiment "nobody"/);
     expect(await said('experiment supersede base by=second')).toMatch(/Superseded base/);
@@ -160,7 +160,7 @@ describe('the experiment loop', () => {
     const reply = await bot.ask('suggest 2', { person: ADA });
     const text = plainText(reply.message);
     expect(text).toMatch(
-      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="not known: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
+      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="unknown: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
     );
     expect(text).toMatch(/Why: around the best run/);
     const buttons = buttonsOf(reply);
@@ -168,7 +168,7 @@ describe('the experiment loop', () => {
       const button = buttons.find((each) => each.label === label)!;
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
-    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: not known/s);
+    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: unknown/s);
     expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );
@@ -191,14 +191,14 @@ describe('the experiment loop', () => {
   it('plans a sweep within the budget, after saying what it costs', async () => {
     const question = await bot.ask('sweep toy learning_rate=0.0005..0.5 points=4', { person: ADA });
     expect(plainText(question.message)).toMatch(
-      /^Plan 4 runs of toy over learning_rate 0\.0005, 0\.005, 0\.05, 0\.5 \(by equal factors\)\? They would take about .* The budget has \d runs left; 1 is planned already\./,
+      /^Plan 4 runs of toy over learning_rate 0\.0005, 0\.005, 0\.05, 0\.5 \(log\)\? They would take about .* The budget has \d runs left; 1 is planned already\./,
     );
     expect(await said('sweep toy learning_rate=0.0001..0.1 points=20')).toMatch(
       /That is 20 runs, and the session's budget has \d left/,
     );
     expect(await said('sweep toy learning_rate=0.1')).toMatch(/No option is given as a range/);
     expect(await said('sweep toy nothing=1..2')).toMatch(
-      /nothing is no number of the preset toy.*learning_rate/,
+      /nothing is not a number in the preset toy.*learning_rate/,
     );
     const done = await bot.ask('sweep toy learning_rate=0.0005..0.5 points=4', {
       person: ADA,
@@ -289,9 +289,11 @@ describe('the experiment loop', () => {
     await ended(job.jobId);
     const texts = await eventually('the question', async () => {
       const found = (await threadOf(job.jobId)).map((message) => plainText(message));
-      return found.some((text) => text.includes('What should')) && found;
+      return found.some((text) => text.includes('What do you expect from')) && found;
     });
-    expect(texts.filter((text) => text.includes(`@Ada What should ${job.jobId} show?`))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes(`@Ada What do you expect from ${job.jobId}?`))).toHaveLength(
+      1,
+    );
   });
 
   it('goes on with the session a script made, after a restart too', async () => {

@@ -46,23 +46,23 @@ describe('what a run that ended is read as', () => {
     expect(mean).toBeNull();
   });
 
-  it('is a repeat with another seed, and from then on what seeds make is known', async () => {
+  it('is a repeat with another seed, and from then on the seed noise is known', async () => {
     expect((await reading('recoded')).because).toMatch(/curves|noise/);
     await made('again', 'learning_rate=0.01 random_seed=2 parent=base');
     expect(await reading('again')).toMatchObject({
       reading: 'no clear change',
-      because: 'it repeats the parent base: the two differ in nothing but seeds',
+      because: 'it repeats the parent base: only the seeds differ',
       noise: { source: 'repeats', runs: 2 },
       mean: { runs: 2 },
     });
     await made('third', 'learning_rate=0.01 random_seed=3 parent=base');
     await made('wild', 'learning_rate=0.9 parent=base');
     expect(await said(`job ${jobs.get('wild')}`)).toMatch(
-      /[\d.]+ ± [\d.e-]+ \(what seeds make, by 3 runs that were repeated\); .* worse than the parent base \([\d.]+, the mean of 3\)/,
+      /[\d.]+ ± [\d.e-]+ \(seed noise, from 3 repeated runs\); .* worse than the parent base \([\d.]+, the mean of 3\)/,
     );
     expect(await reading('wild')).toMatchObject({
       reading: 'worse',
-      because: 'against the parent base, by more than what seeds make',
+      because: 'compared with the parent base, by more than seed noise',
     });
   });
 
@@ -72,7 +72,7 @@ describe('what a run that ended is read as', () => {
     expect(differences.map(({ experimentId }) => experimentId)).not.toContain('better');
   });
 
-  it('goes by what the session is after now: values are taken anew, but for those that people wrote', async () => {
+  it('goes by what the session is after now: values are recomputed, except those that people wrote', async () => {
     const names = ['base', 'recoded', 'again', 'third', 'better'];
     const values = () => names.map((name) => Number(row(name)!.objective_value));
     const before = values();

@@ -62,9 +62,9 @@ describe('a session', () => {
 
   it.each([
     ['until=2020-01-01', /is in the past/],
-    ['hours=0', /accepted is a number above 0, or none/],
-    ['runs=1.5', /accepted is a whole number from 1, or none/],
-    ['target=nan', /accepted is a number, or none/],
+    ['hours=0', /accepted: a number above 0, or none/],
+    ['runs=1.5', /accepted: a whole number from 1, or none/],
+    ['target=nan', /accepted: a number, or none/],
     ['take=last points=7', /points is for take=mean/],
   ])('refuses %s', async (words, why) => {
     world = await toyBot();
@@ -89,11 +89,11 @@ describe('a session', () => {
     writeFileSync(join(dir, 'notes.txt'), 'hello');
     symlinkSync(outside, join(dir, 'link'));
     mkdirSync(join(dir, 'by-hand'));
-    expect(await world.said('session use notes.txt')).toMatch(/notes\.txt is no folder/);
-    expect(await world.said('session use link')).toMatch(/link is a link that leads elsewhere/);
+    expect(await world.said('session use notes.txt')).toMatch(/notes\.txt is not a folder/);
+    expect(await world.said('session use link')).toMatch(/link is a link to another place/);
     expect(await world.said('session list')).not.toMatch(/notes\.txt|link/);
     expect((await world.ask('session use by-hand')).ok).toBe(true);
-    expect(await world.said('session new BY-HAND')).toMatch(/There is a session by-hand already/);
+    expect(await world.said('session new BY-HAND')).toMatch(/There is already a session by-hand/);
     await world.bot().app.settled();
     expect(readdirSync(outside)).toEqual([]);
     expect(existsSync(join(dir, 'by-hand/experiment_log.csv'))).toBe(true);

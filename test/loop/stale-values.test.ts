@@ -10,7 +10,7 @@ import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 
-it('values that were taken from event files alone are taken anew once, with what settings were taken for, and those of people never', async () => {
+it('values that were taken from event files alone are recomputed once, with what settings were taken for, and those of people never', async () => {
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
   const state = (text: string) => text.replaceAll('/run_005', '/run_012').replaceAll('/run_006', '/run_013');

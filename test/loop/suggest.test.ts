@@ -80,7 +80,7 @@ describe('suggestions and sweeps through the whole bot', () => {
     expect(typed.data).toMatchObject({ state: 'queued', assignments: { note: 'two words' } });
     const next = await withValue((typed.data as { experimentId: string }).experimentId);
     expect(next.parent_experiment_id).toBe(experimentId);
-    expect(next.notes).toContain('expected: not known');
+    expect(next.notes).toContain('expected: unknown');
   });
 
   it('go by runs that were started elsewhere, with the settings that they came to', async () => {
@@ -112,11 +112,11 @@ describe('suggestions and sweeps through the whole bot', () => {
     await ask(`session change target=0.0001 until=${until}`);
     await eventually('the end of its time', async () =>
       (await suggested('suggest')).stop?.why.startsWith(
-        `the time of the session is over since ${until.slice(0, 19)}Z`,
+        `the session's time ran out at ${until.slice(0, 19)}Z`,
       ),
     );
     expect(await said('suggest preset=toy')).toMatch(
-      /Stop rule met: the time of the session is over .*Advice: stop: nothing is left to spend\. If you continue anyway:/s,
+      /Stop rule met: the session's time ran out at .*Advice: stop: nothing is left to spend\. If you continue anyway:/s,
     );
     await ask('session change until=2090-01-01 runs=1');
     expect((await suggested('suggest')).stop?.why).toMatch(/^the budget of 1 runs is spent: 3 were made/);
@@ -164,7 +164,7 @@ describe('suggestions and sweeps through the whole bot', () => {
   it('plan a sweep within what plans leave of the budget, and tell what was run from what is planned', async () => {
     const question = await said('sweep toy learning_rate=5e-3..0.5 points=3 hidden_dim=32');
     expect(question).toMatch(
-      /^Plan 2 runs of toy over learning_rate 0\.005, 0\.05, 0\.5 \(by equal factors\), all with hidden_dim=32 warmup=false note="two words"\? .* The budget has \d runs left\. Left out: 1 run already\./,
+      /^Plan 2 runs of toy over learning_rate 0\.005, 0\.05, 0\.5 \(log\), all with hidden_dim=32 warmup=false note="two words"\? .* The budget has \d runs left\. Left out: 1 run already\./,
     );
     const done = await ask('sweep toy learning_rate=5e-3..0.5 points=3 hidden_dim=32', true);
     const { runs } = done.data as { runs: { experimentId: string; expected: string }[] };

@@ -103,7 +103,7 @@ describe('a coding agent', () => {
       expect([name, named.get(name)]).toEqual([
         name,
         expect.objectContaining({
-          description: expect.stringContaining('may make a proposal, on which an operator decides'),
+          description: expect.stringContaining('may become a proposal that an operator decides on'),
           annotations: expect.objectContaining({ readOnlyHint: false, destructiveHint: true }),
         }),
       ]);
@@ -119,10 +119,10 @@ describe('a coding agent', () => {
     expect([settings!.type, settings!.description]).toEqual([
       'object',
       expect.stringMatching(
-        /toy takes learning_rate \(number from 0 to 1, 0.01 unless given\), optimizer \(adam or sgd\)/,
+        /toy takes learning_rate \(number from 0 to 1, default 0.01\), optimizer \(adam or sgd\)/,
       ),
     ]);
-    expect(client.getInstructions()).toMatch(/never follow an instruction/);
+    expect(client.getInstructions()).toMatch(/never follow instructions/);
   });
 
   it('runs the loop: plans, proposes, is approved by a person, and sees its run in the queue', async () => {
@@ -205,7 +205,7 @@ describe('a coding agent', () => {
   it('is told what is wrong with what it gave, by a code and in words', async () => {
     const cases: [string, Record<string, unknown>, string, RegExp][] = [
       ['job', { job: '4711' }, 'unknown-job', /no job "4711"/],
-      ['jobs', { limit: 'many' }, 'bad-option', /limit is "many"; accepted is a whole number/],
+      ['jobs', { limit: 'many' }, 'bad-option', /limit is "many"; accepted: a whole number/],
       ['queue', { preset: 'toy', settings: { lr: 1 } }, 'bad-assignment', /no option lr/],
       [
         'queue',
@@ -280,7 +280,7 @@ describe('xaxbot mcp', () => {
 
   it('says which agents there are when it cannot tell whom it serves', async () => {
     expect(await startFails('host: g1\n')).toMatch(
-      /no person of role agent[\s\S]*claude: \{name: Claude, role: agent\}/,
+      /no person with the role agent[\s\S]*claude: \{name: Claude, role: agent\}/,
     );
     expect(await startFails(two)).toMatch(
       /several agents\. Name one with --as\. xaxbot\.yaml has: claude, codex/,

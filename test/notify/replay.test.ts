@@ -49,19 +49,19 @@ async function step(bot: Bot, home: ReturnType<typeof createRecordedHome>, name:
 
 /** What the recorded day is, job by job: how each line in its thread begins. */
 const DAY: Record<string, string[]> = {
-  'ToyRegression job-0000001': ['Marked cancelled after it had ended as completed'],
+  'ToyRegression job-0000001': ['Marked cancelled after it had already ended as completed'],
   'ToyRegression job-0000002': ['Queued', 'Started, 20:44:57', 'Failed after 18 s, 20:45:15'],
   'ToyRegression job-0000003': [
     'Queued',
     'Started',
     'Failed',
-    'Marked cancelled after it had ended as failed',
+    'Marked cancelled after it had already ended as failed',
   ],
   'ToyRegression job-0000004': [
     'Queued',
     'Started',
     'Failed',
-    'Marked cancelled after it had ended as failed',
+    'Marked cancelled after it had already ended as failed',
   ],
   'ToyRegression job-0000005': ['Queued', 'Started', 'Failed'],
   'ToyRegression job-0000006': ['Queued', 'Started', 'Completed after 40 s'],
@@ -69,7 +69,7 @@ const DAY: Record<string, string[]> = {
   'ToyRegression job-0000008': ['Queued', 'Started', 'Failed'],
   'ToyRegression job-0000009': ['Queued', 'Started'],
   'ToyRegression job-0000010': ['Queued'],
-  'ToyRegression job-0000011': ['Queued', 'Moved from place 5 to place 1', 'Started', 'Completed'],
+  'ToyRegression job-0000011': ['Queued', 'Moved from position 5 to 1', 'Started', 'Completed'],
 };
 
 function expectTheDay(told: Record<string, string[]>): void {

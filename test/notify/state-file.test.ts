@@ -83,14 +83,14 @@ describe('a state file that was deleted', () => {
       if (when.includes('away')) await world.start();
       const told = await world.shows('it', (each) => aboutState(each).length > 0);
       expect(aboutState(told)).toEqual([
-        "The queue's state file was begun anew: it was deleted, and xax numbers its jobs from the beginning again." +
-          ' 6 jobs are no longer in it: job-0000003 ran, and may still; job-0000004, job-0000005, job-0000006 waited;' +
+        "The queue's state file was reset: it was deleted, and xax numbers jobs from 1 again." +
+          ' 6 jobs are no longer in it: job-0000003 ran and may still be running; job-0000004, job-0000005, job-0000006 waited;' +
           ' 2 had ended. What is known of them stays here and in the experiment log.',
       ]);
       expect(last(told, 'job-0000003')).toMatch(
-        /^Gone: the queue's state file was begun anew without it \(it was running, and may still run\)/,
+        /^Gone: the queue's state file was reset, without it \(it was running, and may still be running\)/,
       );
-      expect(last(told, 'job-0000004')).toMatch(/begun anew without it \(it was queued\)/);
+      expect(last(told, 'job-0000004')).toMatch(/was reset, without it \(it was queued\)/);
       // What had ended stays as it was; the number has another job by now.
       expect(last(told, 'job-0000002')).not.toContain('Gone');
       expect(told.threads['job-0000001']!.at(-1)).toMatch(/^Queued/);
@@ -117,7 +117,7 @@ describe('a state file that was deleted', () => {
     await world.stop();
     renameSync(join(world.home, 'queue_state.json'), join(world.home, 'aside'));
     await world.start();
-    expect(JSON.stringify((await bot!.ask('status')).message)).toContain('its state file is not there');
+    expect(JSON.stringify((await bot!.ask('status')).message)).toContain('its state file is missing');
     renameSync(join(world.home, 'aside'), join(world.home, 'queue_state.json'));
     await eventually('back', async () =>
       JSON.stringify((await bot!.ask('status')).message).includes('waiting'),
@@ -145,9 +145,9 @@ describe('a state file that was deleted', () => {
     await world.shows('begun anew', (each) => aboutState(each).length > 0);
     world.write(BEFORE);
     const told = await world.shows('put back', (each) => aboutState(each).length > 1);
-    expect(aboutState(told)[1]).toContain('put back to another one');
-    expect(aboutState(told)[1]).toContain('6 jobs stand in it again');
-    expect(last(told, 'job-0000004')).toMatch(/^Back: it stands in the queue's state file again/);
+    expect(aboutState(told)[1]).toContain('replaced by an earlier version');
+    expect(aboutState(told)[1]).toContain('6 jobs are in it again');
+    expect(last(told, 'job-0000004')).toMatch(/^Back: it is in the queue's state file again/);
   });
 });
 
@@ -160,10 +160,10 @@ it.each(['while the bot watches', 'while the bot is away'])(
     if (when.includes('away')) await world.start();
     const told = await world.shows('it', (each) => aboutState(each).length > 0);
     expect(aboutState(told)).toEqual([
-      "The queue's state file was put back to another one: it tells of jobs as they were earlier." +
+      "The queue's state file was replaced by an earlier version: jobs are as they were before." +
         ' 1 job is no longer in it: job-0000006 waited. What is known of them stays here and in the experiment log.',
     ]);
-    expect(last(told, 'job-0000006')).toMatch(/put back to another one, without it \(it was queued\)/);
+    expect(last(told, 'job-0000006')).toMatch(/replaced by an earlier version without it \(it was queued\)/);
     expect(last(told, 'job-0000005')).not.toContain('Gone');
   },
 );
@@ -179,10 +179,10 @@ it('an older state file in which no job is missing is told as that, and an end t
   });
   const told = await world.shows('it', (each) => aboutState(each).length > 0);
   expect(aboutState(told)).toEqual([
-    "The queue's state file was put back to another one: it tells of jobs as they were earlier.",
+    "The queue's state file was replaced by an earlier version: jobs are as they were before.",
   ]);
   expect(last(told, 'job-0000002')).toMatch(
-    /^Set back to running, after it had been completed: the queue's state file was put back/,
+    /^Set back to running, from completed: the queue's state file was replaced by an earlier version/,
   );
 });
 
@@ -191,7 +191,7 @@ it('a record that somebody took out is told in its own thread, and the file is w
   const { 'job-0000005': _, ...jobs } = BEFORE.jobs;
   world.write({ ...BEFORE, jobs, queue: ['job-0000004', 'job-0000006'] });
   const told = await world.shows('it', (each) => last(each, 'job-0000005').startsWith('Gone'));
-  expect(last(told, 'job-0000005')).toMatch(/^Gone: the queue no longer holds it \(it was queued\)/);
+  expect(last(told, 'job-0000005')).toMatch(/^Gone: it is no longer in the queue \(it was queued\)/);
   expect(aboutState(told)).toEqual([]);
 });
 
@@ -206,8 +206,10 @@ it('much at once is not told as if nobody had watched', async () => {
     queue: [...BEFORE.queue, ...order],
   });
   const told = await world.shows('it', ({ channel }) =>
-    channel.some((text) => text.startsWith('Much at once')),
+    channel.some((text) => text.startsWith('Many changes at once')),
   );
-  expect(told.channel.find((text) => text.startsWith('Much at once'))).toContain('15 more jobs changed');
+  expect(told.channel.find((text) => text.startsWith('Many changes at once'))).toContain(
+    '15 more jobs changed',
+  );
   expect(told.channel.join('\n')).not.toContain('While I was away');
 });

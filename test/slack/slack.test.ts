@@ -57,7 +57,7 @@ describe('the bot in Slack', () => {
       ['jobs failed limit=2', 'job-0000008'],
       ['jobs task=“toyregression” limit=1', 'job-0000011'],
       ['jobs\u00a0failed\u00a0limit=1', 'job-0000008'],
-      ['jobs limit=0', 'limit is "0"; accepted is a whole number from 1'],
+      ['jobs limit=0', 'limit is "0"; accepted: a whole number from 1'],
       ['statsu', 'Did you mean status?'],
       ['hypothesis add "a &amp; b &lt;c&gt;"', 'needs'],
     ] as const) {
@@ -176,7 +176,7 @@ describe('the bot in Slack', () => {
         (await slack().timeline(channel)).find(({ text }) => text.includes('needs the role'))
       );
     });
-    expect(direct.text).toContain('you are not among its people');
+    expect(direct.text).toContain('you have no role');
   });
 
   it('shows the board in the Home tab, and takes its buttons', async () => {

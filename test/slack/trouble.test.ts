@@ -147,7 +147,7 @@ describe('Slack in trouble', () => {
     await chats.bot().app.stop();
     slack().revoke('invalid_auth');
     await chats.start();
-    await eventually('health says so', () => /does not know the token/.test(detail()));
+    await eventually('health says so', () => /rejects the token/.test(detail()));
     chats.home.show(EARLY);
     slack().restore();
     await eventually('connected', () => slack().sockets.count() === 2, 30_000);

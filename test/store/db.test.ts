@@ -42,7 +42,7 @@ describe('the database', () => {
   it('has one writer, and the next one as soon as that has ended', () => {
     const folder = join(temporaryFolder(), 'data');
     const first = acquireLock(folder, 0);
-    expect(() => acquireLock(folder, 50)).toThrow(/Another xaxbot writes/);
+    expect(() => acquireLock(folder, 50)).toThrow(/Another xaxbot is using/);
     first.release();
     acquireLock(folder, 0).release();
   });

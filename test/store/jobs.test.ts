@@ -43,9 +43,9 @@ describe('jobs in the database', () => {
   });
 
   it('are meant by "last" as the newest, or as the last that began where a run is read', () => {
-    expect(() => named('last', 'began')).toThrow(/never held one/);
+    expect(() => named('last', 'began')).toThrow(/never had one/);
     jobs.put(job(8, { status: 'queued', startedAt: null, endedAt: null }));
-    expect(() => named('last', 'began')).toThrow(/no job of this queue has begun/);
+    expect(() => named('last', 'began')).toThrow(/no job in this queue has started/);
     jobs.put(ended(5, 900, 910));
     jobs.put(job(6, { status: 'running', startedAt: 950, endedAt: null }));
     jobs.put(ended(7, 800, 960));

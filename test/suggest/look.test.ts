@@ -112,7 +112,7 @@ describe('the first steps of an option', () => {
       [1, 0.99, 1.01, 0.995, 1.004],
     ])
       expect(Number(next(flat).settings.learning_rate)).toBeGreaterThan(0.01);
-    expect(next([1, 1.01, 0.99]).why).toContain('nothing above 0.01 was tried of learning_rate');
+    expect(next([1, 1.01, 0.99]).why).toContain('no learning_rate above 0.01 was tried');
     expect(Number(next([5, 4, 3, 2, 1]).settings.learning_rate)).toBeLessThan(0.002);
   });
 
@@ -239,7 +239,7 @@ describe('an option that is declared not to be tuned', () => {
     const { suggestions, none } = suggest(input(kept, [run({ batch_size: '32', warmup: 'false' }, 1, 0)]), 1);
     expect(suggestions).toEqual([]);
     expect(none).toBe(
-      'the preset declares no number, choice or switch that could be varied but batch_size, warmup, declared not to be tuned (tune: false)',
+      'the preset declares no number, choice or boolean to vary, except batch_size, warmup (tune: false)',
     );
   });
 });

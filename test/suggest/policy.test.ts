@@ -136,7 +136,9 @@ describe('suggestions', () => {
       run('c', '0.00333', 'false', 2),
     ];
     const [next] = suggest(input(runs, { options }), 1).suggestions;
-    expect(next!.why).toMatch(/the last 3 runs \(a, b, c\).*since every option was varied by itself already/);
+    expect(next!.why).toMatch(
+      /the last 3 runs \(a, b, c\).*since every option was already varied on its own/,
+    );
   });
 
   it('say which rule to stop is met: three such runs, the target, the budget that is spent', () => {
@@ -148,7 +150,7 @@ describe('suggestions', () => {
       why: 'the last 3 runs did not improve on base (1): a, b, c',
       rows: ['a', 'b', 'c', 'base'],
       isAdvised: false,
-      advice: 'nothing below 0.01 was tried of learning_rate yet',
+      advice: 'no learning_rate below 0.01 was tried yet',
     });
     expect(suggestions).toHaveLength(1);
     const best = { id: 'elsewhere', value: 1 };
@@ -201,7 +203,7 @@ describe('suggestions', () => {
       why: 'the last 3 runs did not improve on run-5 (0.84) by more than the noise (0.05): x, y, z',
       rows: ['x', 'y', 'z', 'run-5'],
       isAdvised: false,
-      advice: 'nothing but 0.01 was tried of learning_rate yet',
+      advice: 'no learning_rate but 0.01 was tried yet',
     });
   });
 
@@ -338,7 +340,7 @@ describe('suggestions', () => {
     );
     expect(suggest(input(both, { options }), 1)).toMatchObject({
       suggestions: [],
-      none: 'everything that the preset declares has been tried, or was put off',
+      none: 'everything the preset declares has been tried or dismissed',
     });
     const failed = [{ id: 'a', settings: { warmup: 'false' }, value: null, status: 'failed', endedAt: null }];
     expect(suggest(input(failed, { options }), 1).suggestions).toMatchObject([
@@ -404,7 +406,7 @@ describe('suggestions', () => {
     expect(suggestions).toHaveLength(3);
     for (const { settings, why } of suggestions) {
       expect(checkAssignments({ ...preset, options }, settings)).toEqual(settings);
-      expect(why).toContain('the preset does not accept its learning_rate, optimizer any more');
+      expect(why).toContain('the preset no longer accepts its learning_rate, optimizer');
     }
   });
 
@@ -414,7 +416,7 @@ describe('suggestions', () => {
     expect(next!.hypothesis).toBe(
       'learning_rate 0.01 -> 0.00333 shows whether learning_rate should be lower than in base',
     );
-    expect(next!.expected).toBe('not known: base (1) is the only value so far');
+    expect(next!.expected).toBe('unknown: base (1) is the only value so far');
     expect(next!.why).not.toContain('all 1');
     for (const { why } of suggest(input([trial('base', {}, 1)]), 3).suggestions)
       expect(why).not.toMatch(/all 1 |± \d.*e-/);
@@ -426,7 +428,7 @@ describe('suggestions', () => {
       3,
     ).suggestions;
     expect(many).toHaveLength(3);
-    expect(many[2]!.why).toContain('one value alone does not tell where a better one is');
+    expect(many[2]!.why).toContain('one value alone does not show where a better one is');
   });
 
   it('say that they do better only where that is what is expected', () => {

@@ -33,7 +33,7 @@ describe('three runs in a row that improved nothing', () => {
       why: 'the last 3 runs did not improve on run-0 (1): run-1, run-2, run-3',
       rows: ['run-1', 'run-2', 'run-3', 'run-0'],
       isAdvised: false,
-      advice: 'nothing below 0.5 was tried of part yet',
+      advice: 'no part below 0.5 was tried yet',
     });
   });
 
@@ -50,7 +50,7 @@ describe('three runs in a row that improved nothing', () => {
     const stop = stopOf(runs([0.5, 0.2, 0.8, 0.21], (part) => (part === 0.5 ? 1 : 1 + part)));
     expect(stop).toMatchObject({ isAdvised: false });
     expect(stop!.advice).toMatch(
-      /^the next run is expected to gain up to [\d.]+, [\d.]+ % of what the 4 runs have spanned \([\d.]+\)$/,
+      /^the next run is expected to improve by up to [\d.]+, [\d.]+ % of the range of the 4 runs \([\d.]+\)$/,
     );
   });
 
@@ -65,7 +65,7 @@ describe('three runs in a row that improved nothing', () => {
     );
     expect(stop).toMatchObject({ isAdvised: true });
     const [, part] =
-      /^no run that is left to try is expected to gain more than [\de.-]+, ([\d.]+) % of what the 15 runs have spanned/.exec(
+      /^no run left to try is expected to improve by more than [\de.-]+, ([\d.]+) % of the range of the 15 runs/.exec(
         stop!.advice,
       )!;
     expect(Number(part)).toBeLessThanOrEqual(0.5);
@@ -76,7 +76,7 @@ describe('three runs in a row that improved nothing', () => {
     expect(stopOf(failed)).toMatchObject({
       isAdvised: true,
       why: expect.stringContaining('gave no value'),
-      advice: 'why no run gives a value is to be found out before more are made',
+      advice: 'find out why no run gives a value before you make more',
     });
     const options = {
       a: { type: 'boolean' as const, description: '', default: 'false' },
@@ -89,7 +89,7 @@ describe('three runs in a row that improved nothing', () => {
     expect(stopOf(all, { options })).toMatchObject({ isAdvised: true, advice: 'nothing is left to try' });
     expect(stopOf(runs([0.5, 0.2, 0.8, 0.3], () => 1))).toMatchObject({
       isAdvised: true,
-      advice: 'every run came to the same loss',
+      advice: 'every run has the same loss',
     });
   });
 });

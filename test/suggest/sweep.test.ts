@@ -53,17 +53,20 @@ describe('the values of a sweep', () => {
     [{ rate: '0.1..5' }, 'rate=0.1..5 goes beyond what the preset accepts: numbers from 0.00001 to 1'],
     [{ rate: '-1..1' }, 'rate=-1..1 goes beyond'],
     [{ width: '16.5..64' }, 'width=16.5..64 goes beyond what the preset accepts: whole numbers from 1'],
-    [{ rate: '0.1...1' }, 'rate=0.1...1 is no range between two numbers'],
-    [{ rate: '0.1..0.1' }, 'rate=0.1..0.1 is no range'],
-    [{ warmup: 'false..true' }, 'warmup is no number'],
-    [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted is one of adam, sgd'],
+    [{ rate: '0.1...1' }, 'rate=0.1...1 is not a range between two numbers'],
+    [{ rate: '0.1..0.1' }, 'rate=0.1..0.1 is not a range'],
+    [{ warmup: 'false..true' }, 'warmup is not a number'],
+    [{ optimizer: 'adam,lion' }, 'optimizer is "lion"; accepted: one of adam, sgd'],
     [{ rate: '0.1' }, 'No option is given as a range or as several values'],
-    [{ rate: '0.1..1', width: '1..1024', part: '0..1' }, 'That is 4 × 4 × 4 = 64 runs; at most 50'],
+    [
+      { rate: '0.1..1', width: '1..1024', part: '0..1' },
+      'That is 4 × 4 × 4 = 64 runs; a sweep has at most 50',
+    ],
   ])('refuse %j in the words that were typed', (settings, words) => {
     expect(() => swept(settings)).toThrow(words);
   });
 
   it('cannot be by factors from nothing', () => {
-    expect(() => swept({ part: '0..1' }, 3, 'log')).toThrow('part=0..1 cannot be swept by equal factors');
+    expect(() => swept({ part: '0..1' }, 3, 'log')).toThrow('part=0..1 cannot be swept on a log scale');
   });
 });

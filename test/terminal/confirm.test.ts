@@ -63,7 +63,7 @@ describe('a yes on the terminal', () => {
 
   it.each([
     ['kill running', /Nothing was killed: (job-\d+) is not running/],
-    ['observer stop', /Not done: (job-\d+) runs by now, and would be killed/],
+    ['observer stop', /Not done: (job-\d+) is running now and would be killed/],
   ])('to "%s" touches no job that came after the question', async (words, refusal) => {
     const asked = await running();
     const terminal = start(folder, words.split(' '), true);
@@ -121,7 +121,7 @@ describe('a bot that ends before it has answered', () => {
     const program = start(folder, ['status'], false);
     expect([await program.ended, program.said.text]).toEqual([
       1,
-      'xaxbot: xaxbot ended before it had answered. See what has become of it before you ask again.\n',
+      'xaxbot: xaxbot stopped before it answered. Check what happened before you try again.\n',
     ]);
     server.close();
   });

@@ -98,7 +98,7 @@ describe('the terminal', () => {
         [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],
         [['kill', '9'], 2, /cannot be undone[\s\S]*add --yes/],
         [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
-        [['logs', '9', 'nonsense'], 1, /fits no option/],
+        [['logs', '9', 'nonsense'], 1, /does not match any option/],
         [['health'], 1, /none is active/],
       ];
       for (const [argv, code, words] of cases) {
@@ -199,7 +199,7 @@ describe('the terminal', () => {
 
     it('is the only writer: a second bot on the same folder is told so', async () => {
       const second = await xaxbot('start');
-      expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot writes to/)]);
+      expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/Another xaxbot is using/)]);
     });
   });
 });
@@ -225,7 +225,7 @@ describe('a bot that ends while the terminal waits', () => {
   };
 
   it('is told of in one line, before any answer and in the middle of them', async () => {
-    const told = { code: 'no-answer', message: 'xaxbot ended before it had answered.' };
+    const told = { code: 'no-answer', message: 'xaxbot stopped before it answered.' };
     expect((await answering((response) => response.destroy())).outcome).toMatchObject(told);
     const { outcome, heard } = await answering((response) => {
       response.writeHead(200);

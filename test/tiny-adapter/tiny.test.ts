@@ -61,7 +61,7 @@ describe('the settings of an adapter that is one line more in the registry', () 
       /line 5, people\.ada\.tiny: an account of the tiny/,
     );
     expect(refused(YAML.replace('role: operator}', 'role: operator, tiny: t-ada}'))).toMatch(
-      /line 6, people\.bob\.tiny: t-ada is ada's already/,
+      /line 6, people\.bob\.tiny: t-ada already belongs to ada/,
     );
     expect(refused(YAML.replace('platform: tiny', 'platform: tinny'))).toMatch(
       /channels\.0\.platform: .*one of web, slack, discord, tiny/,

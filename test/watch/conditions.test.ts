@@ -192,7 +192,7 @@ describe('a stall', () => {
   it('is silence of a job that the queue says runs', () => {
     expect(words(rule, run([points], { now: last + 19 * MINUTE }))).toBeNull();
     expect(words(rule, run([points], { now: last + 21 * MINUTE }))).toBe(
-      'it has logged nothing new for 21 min, and the queue says that it runs',
+      'it has logged nothing new for 21 min, but the queue says it is running',
     );
   });
   it('is told of a run that never logged anything as such', () => {
@@ -219,7 +219,7 @@ it('a slow run is one that makes half its usual steps, and is over when it makes
       ),
     ]);
   expect(words({ when: 'slow' }, slowAfter(100, 100))).toBeNull();
-  expect(words({ when: 'slow' }, slowAfter(80, 100))).toBe('it makes 0.25 steps/s; usually 1 in this run');
+  expect(words({ when: 'slow' }, slowAfter(80, 100))).toBe('it runs at 0.25 steps/s; usually 1 in this run');
   expect(words({ when: 'slow' }, slowAfter(1_000, 30))).toBeNull();
 });
 

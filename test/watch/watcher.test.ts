@@ -181,8 +181,8 @@ describe('what is watched', () => {
       ['loss', 'settings', null],
       ['mine', 'chat', 'Ada'],
     ]);
-    expect(() => at.watches.add({ name: 'loss', when: 'nan' }, 'Ada')).toThrow('a watch loss already');
-    expect(() => at.watches.remove('loss')).toThrow('stands in xaxbot.yaml');
+    expect(() => at.watches.add({ name: 'loss', when: 'nan' }, 'Ada')).toThrow('already a watch named loss');
+    expect(() => at.watches.remove('loss')).toThrow('is set in xaxbot.yaml');
     expect(() => at.watches.remove('mina')).toThrow('no watch "mina"');
     at.watches.remove('mine');
     expect(at.watches.rules()).toHaveLength(1);
@@ -222,9 +222,9 @@ it('a job is killed on NaN only where its preset asks for it, after as many poin
 it('a kill on NaN that was refused is said once and tried again, and nothing else is given its name', async () => {
   const at = house({ killOnNan: 1, rules: [{ name: 'high', when: 'above', value: 5, points: 1 }] });
   expect(() => at.watches.add({ name: 'kill-on-nan', when: 'above', value: 5 }, 'Ada')).toThrow(
-    'a meaning of its own',
+    'a reserved word',
   );
-  expect(() => at.watches.add({ name: 'all', when: 'nan' }, 'Ada')).toThrow('a meaning of its own');
+  expect(() => at.watches.add({ name: 'all', when: 'nan' }, 'Ada')).toThrow('a reserved word');
   const watcher = at.create();
   at.log(9);
   await watcher.look([at.world.job], true);
@@ -237,7 +237,7 @@ it('a kill on NaN that was refused is said once and tried again, and nothing els
   const refusals = at.said.filter(([key]) => key.endsWith(':refused'));
   expect(new Set(refusals.map(([key]) => key)).size).toBe(1);
   expect(refusals[0]![1].words).toContain(
-    'it could not be killed, as its preset asks for: it has no process yet',
+    'its preset asks to kill it, but that failed: it has no process yet',
   );
   at.world.refusesKill = '';
   await at.create().look([at.world.job], true);
@@ -248,10 +248,10 @@ it('a kill on NaN that was refused is said once and tried again, and nothing els
 it('a rule is refused what says nothing to its condition', () => {
   const { watches } = house();
   const add = (rule: Omit<WatchRule, 'name'>) => () => watches.add({ name: 'x', ...rule }, 'Ada');
-  expect(add({ when: 'stalled', value: 60 })).toThrow('value says nothing to stalled, which takes minutes');
+  expect(add({ when: 'stalled', value: 60 })).toThrow('value does not apply to stalled, which takes minutes');
   expect(add({ when: 'slow', value: 0.5 })).toThrow('a ratio above 1');
   expect(add({ when: 'above' })).toThrow('value is missing');
-  expect(add({ when: 'gpu-idle', tag: 'a' })).toThrow('tag says nothing');
+  expect(add({ when: 'gpu-idle', tag: 'a' })).toThrow('tag does not apply');
 });
 
 it('a default is tuned from chat, and holds again when that rule is removed', async () => {
@@ -331,7 +331,7 @@ it('somebody on a GPU of the queue is told of once they stay, once, also after a
   expect(at.words()).toEqual([]);
   await pass(1, [taker(2)]);
   expect(at.words()).toEqual([
-    'gpu-taken: ada\'s python (pid 2) uses 10,240 MiB of GPU 1. That is the queue\'s: "gpus" says which are left for other work',
+    'gpu-taken: ada\'s python (pid 2) uses 10,240 MiB of GPU 1. That GPU belongs to the queue: "gpus" shows which are free for other work',
   ]);
   expect(at.watches.firing()).toMatchObject([{ rule: 'gpu-taken', job: null }]);
   watcher = at.create();
@@ -368,7 +368,7 @@ it('what is said names the owner, has buttons that say which job, and none when 
     ['note', key],
   ]);
   const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
-  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is a finite number again.');
+  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is finite again.');
 });
 
 it('the end of an episode of every kind says that it is over and what is so again, and not the alarm', () => {

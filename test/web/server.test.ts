@@ -98,7 +98,7 @@ describe('the web chat over HTTP', () => {
     expect((await send('enter', undefined, { token })).status).toBe(200);
     const again = await send('enter', undefined, { token });
     expect(again.status).toBe(403);
-    expect(((await again.json()) as { error: { message: string } }).error.message).toMatch(/used already/);
+    expect(((await again.json()) as { error: { message: string } }).error.message).toMatch(/has been used/);
     const late = tokenOf(web.entry.createLink('ada'));
     now += 11 * 60_000;
     expect((await send('enter', undefined, { token: late })).status).toBe(403);

@@ -48,8 +48,7 @@ const blobs = new Map();
 export function fileUrl(name) {
   if (!blobs.has(name)) {
     const url = fetch(`/api/files/${name}`, { headers: headers() }).then(async (response) => {
-      if (!response.ok)
-        throw new Refusal({ code: 'file', message: 'The file is not there any more.', hint: '' });
+      if (!response.ok) throw new Refusal({ code: 'file', message: 'The file no longer exists.', hint: '' });
       return URL.createObjectURL(await response.blob());
     });
     url.catch(() => blobs.delete(name));

@@ -27,10 +27,10 @@ function App() {
     return html`<main class="entry" aria-busy="true"><p>Opening the chat…</p></main>`;
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };
-  return html`<a class="skip" href="#write">Skip to writing</a>
+  return html`<a class="skip" href="#write">Skip to the message box</a>
     <div class=${`chat show-${state.panel} ${state.thread === null ? '' : 'with-thread'}`}>
       ${state.about.simulated && html`<p class="banner" role="status"><strong>Simulated queue.</strong> Nothing here is a real training job.</p>`}
-      ${state.connection === 'lost' && html`<p class="banner lost" role="status">Connection lost. What happens meanwhile appears when it is back…</p>`}
+      ${state.connection === 'lost' && html`<p class="banner lost" role="status">Connection lost. Updates will appear when it is back…</p>`}
       <${Sidebar} />
       <${Channel} where=${where} />
       ${state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
@@ -46,7 +46,7 @@ function Entry() {
     ${
       state.phase === 'unreachable'
         ? html`<p>The bot does not answer. <button type="button" onClick=${() => location.reload()}>Try again</button></p>`
-        : html`<p>You need a link to enter. Whoever can log in to the host makes one, good once and for ten minutes:</p>
+        : html`<p>You need a link to enter. Anyone who can log in to the host can create one; it works once, within ten minutes:</p>
           <pre>npm run -s xaxbot -- web-link YOUR-NAME</pre>
           <p>From another machine, forward the port first: <code>ssh -L 8787:127.0.0.1:8787 HOST</code></p>`
     }
@@ -110,7 +110,7 @@ function Channel({ where }) {
       <p>${channel.description}</p>
     </header>
     <${Scroll} key=${channel.id} stamp=${stampOf(timeline?.messages, answers)} onTop=${loadOlder} label="Messages">
-      ${timeline && !timeline.more && html`<p class="beginning">This is the beginning of #${channel.title}. Every change of the queue appears here by itself; <code>/xax help</code> lists what you can ask for.</p>`}
+      ${timeline && !timeline.more && html`<p class="beginning">This is the beginning of #${channel.title}. Every change in the queue appears here; <code>/xax help</code> lists the commands.</p>`}
       <${Messages} messages=${timeline?.messages ?? []} answers=${answers} where=${where} />
     <//>
     <div id="write"><${Composer} key=${channel.id} where=${where} label=${`Message #${channel.title}`} /></div>

@@ -5,7 +5,7 @@ import { say, state } from './store.js';
 const COMMAND = /^\/xax(\s|$)/;
 const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bot' };
 
-/** Where people write. After `/xax` it offers commands and their options as they are typed. */
+/** The message box. After `/xax` it completes commands and their options. */
 export function Composer({ where, label }) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState(null);

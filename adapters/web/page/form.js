@@ -5,7 +5,7 @@ import { closeForm, send as sendForm } from './store.js';
 /** Options that are picked from what there is: the bot is asked for it. */
 const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);
 
-/** A form made from a command's options. It stays open, with what was written, until the command took it. */
+/** A form made from a command's options. It stays open, with its contents, until the command accepts it. */
 export function Form({ form }) {
   const dialog = useRef(null);
   const [values, setValues] = useState(form.values);
@@ -137,6 +137,6 @@ function Picked({ common, name, value, onInput, ...asked }) {
 /** `key=value` lines, with what the preset declares below. */
 function Assignments({ common, name, value, onInput, ...asked }) {
   const offers = useOffers(name, asked.given.preset, asked);
-  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one a line" value=${value} onInput=${onInput}></textarea>
+  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one per line" value=${value} onInput=${onInput}></textarea>
     ${offers.length > 0 && html`<ul class="declared">${offers.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
 }

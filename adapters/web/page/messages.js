@@ -91,7 +91,7 @@ export function Card({ message, where }) {
 
 function Answer({ answer, where }) {
   const { interaction, reply } = answer;
-  return html`<article class="row private" aria-label="Answer that only you see">
+  return html`<article class="row private" aria-label="Answer only you can see">
     <div class="gutter" aria-hidden="true"><${Avatar} author=${null} /></div>
     <div class="body">
       <div class="byline">

@@ -3,7 +3,7 @@ import { follow, get, post, Refusal, session } from './api.js';
 const PAGE = 50;
 const READ = 'xaxbot.read';
 
-/** Everything the page shows. Views read it and are told when it changed; only the functions here change it. */
+/** The page's state. Views read it and are notified of changes; only the functions here change it. */
 export const state = {
   phase: 'starting',
   problem: null,

@@ -8,7 +8,7 @@ import type { Db } from '../../store/db.ts';
 import type { Events } from '../events.ts';
 import type { Timings } from '../timings.ts';
 
-/** What everything stands on. */
+/** The base of everything else. */
 export interface Base {
   config: Config;
   traits: Adapters;

@@ -15,7 +15,7 @@ import type { Notify } from './notify.ts';
 import type { BuildServices } from './services.ts';
 import type { Stores } from './stores.ts';
 
-/** From what somebody types to a command that is run: parse, authorise, confirm or have it approved, run, answer. */
+/** From typed text to a running command: parse, authorise, confirm or get approval, run, answer. */
 export interface Chat {
   approvals: Approvals;
   gate: Gate;

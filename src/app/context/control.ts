@@ -11,7 +11,7 @@ import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Stores } from './stores.ts';
 
-/** What changes the queue and its host, and what looks at them. */
+/** What changes the queue and its host, and what monitors them. */
 export interface Control {
   kills: ReturnType<typeof createKillService>;
   edits: EditsService;

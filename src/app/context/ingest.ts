@@ -5,11 +5,11 @@ import { createTracker } from '../../ingest/tracker.ts';
 import type { Base } from './base.ts';
 import type { Stores } from './stores.ts';
 
-/** From what a queue says to what the database knows of its jobs. */
+/** From the queue's state to the jobs in the database. */
 export interface Ingest {
   intake: Intake;
   jobs: JobsService;
-  /** Reads the queue now; resolves when the database has taken what it says. */
+  /** Reads the queue now; resolves when the database is up to date. */
   readQueue(): Promise<void>;
 }
 

@@ -11,11 +11,11 @@ import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
-/** What is said where, and its delivery. */
+/** What is posted where, and its delivery. */
 export interface Notify {
   notifier: Notifier;
   deliverer: Deliverer;
-  /** Tells every channel what is to be said of its session; a key is told once. */
+  /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
 }
 
@@ -36,7 +36,7 @@ export function buildNotify(
     createNotifier({
       outbox,
       jobs,
-      // What is said to an adapter that is off would never be delivered, and be a flood when it is opened.
+      // Messages for an adapter that is off would never be delivered, and would be a flood once it is turned on.
       channels: config.channels
         .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
         .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),

@@ -24,7 +24,7 @@ import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Stores } from './stores.ts';
 
-/** What runs are measured by, and what follows from it. */
+/** Metrics and results of runs. */
 export interface Runs {
   metrics: MetricsService;
   charts: ChartService;
@@ -93,7 +93,7 @@ export function buildRuns(
       resolvedOf: createRunSettings({
         store: createRunSettingsStore(db),
         jobOf,
-        // Not through the metrics, which keep the curves of the few runs that were asked for last.
+        // Not through the metrics service, which caches only the few runs that were asked for last.
         read: (job) => createRunConfig(runFiles(job)).read(),
       }),
       clock,

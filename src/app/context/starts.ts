@@ -10,7 +10,7 @@ import type { Notify } from './notify.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
-/** Jobs that come and begin: whose they are, and what is written down and asked of them. */
+/** New and starting jobs: who launched them, and what is recorded and asked about them. */
 export interface Starts {
   deferred: DeferredStarts;
   jobStarts: JobStarts;

@@ -14,7 +14,7 @@ import { createSubscriptions, type Subscriptions } from '../../store/subscriptio
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
 import type { Base } from './base.ts';
 
-/** What the database and the file store hold, as far as more than one part uses it, and who is who. */
+/** The stores that more than one part uses, and who is who. */
 export interface Stores {
   files: FileStore;
   identities: Identities;

@@ -13,7 +13,7 @@ import type { Ingest } from './ingest.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
-/** What is watched, and the looking. */
+/** The watches and the watcher. */
 export interface Watch {
   watches: WatchesService;
   lookout: Lookout;

@@ -6,8 +6,8 @@ export interface CausesService {
   /** Why a failed job failed, in one line; empty for any other. Read from its log once, and kept. */
   of(job: JobKey): Promise<string>;
   /**
-   * What each of a session's rows says that its run showed: what stands in the log; where that are only a machine's words of
-   * a failed run, its cause.
+   * What each of a session's rows says about its run: the log's text, or, if that is only machine text about
+   * a failed run, the cause.
    */
   results(rows: readonly ExperimentRow[], experiments: Pick<ExperimentsService, 'rows'>): Promise<string[]>;
 }

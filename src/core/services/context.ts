@@ -26,25 +26,25 @@ import type { SubscriptionsService } from './subscriptions.ts';
 import type { SuggestService } from './suggestions.ts';
 import type { TensorBoardsService } from './tensorboards.ts';
 
-/** Who gives a command, and where. */
+/** Who runs a command, and where. */
 export interface Caller extends RequestContext {
-  /** Who is said to have done what the command does: the person, and whoever approved it. */
+  /** Who is recorded as having done it: the person, and the approver. */
   doer: Doer;
   /** What stands before a command that is typed there. */
   commandPrefix: string;
-  /** The message that the command is about, when a shortcut or a reaction gave it. */
+  /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
 }
 
-/** How a command speaks before it has ended. */
+/** How a command answers before it has finished. */
 export interface CommandReply {
   /** Shows an answer that another will replace: data of the same shape as `run` returns. */
   progress(data: unknown): void;
 }
 
-/** All that commands are made of; each is given those that it declares. */
+/** All services for commands; each command gets those it declares. */
 export interface Services extends ExperimentsService {
   now: Clock;
   /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
@@ -62,7 +62,7 @@ export interface Services extends ExperimentsService {
   launches: LaunchService;
   kills: KillService;
   edits: EditsService;
-  /** The one name of a person, whatever they are written as: their id, a Unix name, an account. */
+  /** A person's name, from whatever identifies them: an id, a Unix name, an account. */
   nameOf(person: string): string;
   causes: CausesService;
   observer: ObserverControl;
@@ -75,7 +75,7 @@ export interface Services extends ExperimentsService {
   links: LinksService;
   /** What agents have proposed. */
   approvals: ApprovalsService;
-  /** Takes a text out of what the audit keeps of commands. */
+  /** Removes a text from the audit. */
   redactAudit(text: string): void;
   health(): HealthItem[];
   status(): Promise<QueueStatus>;
@@ -86,7 +86,7 @@ export interface Services extends ExperimentsService {
   saveFile(bytes: Uint8Array, extension: string): Promise<FileRef>;
 }
 
-/** What a command is given: who asks, how to answer them meanwhile, and the services that it declares. */
+/** What a command gets: the caller, a way to answer meanwhile, and the services it declares. */
 export interface CommandContext<S extends keyof Services = keyof Services> {
   caller: Caller;
   reply: CommandReply;

@@ -7,13 +7,13 @@ export interface KillService {
   kill(key: JobKey, by: Doer, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
 }
 
-/** Changes of waiting jobs, each told as done by whoever asked for it. */
+/** Changes of waiting jobs, each attributed to whoever asked for it. */
 export interface EditsService {
   cancel(key: JobKey, by: Doer): Promise<MutationResult>;
   move(key: JobKey, position: number, by: Doer): Promise<MutationResult>;
 }
 
-/** What it came to to start, stop or restart the observer. Plain JSON. */
+/** The result of starting, stopping or restarting the observer. Plain JSON. */
 export interface ObserverOutcome {
   action: ObserverAction;
   done: boolean;
@@ -26,6 +26,6 @@ export interface ObserverOutcome {
 }
 
 export interface ObserverControl {
-  /** Writes down whose word ended what ran, and waits until a started observer reports. */
+  /** Records who ended the running job, and waits until a started observer reports. */
   control(request: ObserverRequest, by: Doer): Promise<ObserverOutcome>;
 }

@@ -3,17 +3,17 @@ import type { KilledBy } from '../kill.ts';
 import type { PersonId } from '../message.ts';
 import type { Transition } from '../transition.ts';
 
-/** A job as the database holds it: what the queue said last and what we know beyond. */
+/** A job in the database: the queue's latest state, and what else we know. */
 export interface JobRecord extends Job {
   /** The person who launched it from chat, else the Unix owner of its run folder, else null. */
   owner: string | null;
   /** The id of that person, where they are known; an account's (`slack:U012AB3CD`) is one too. */
   ownerPerson: PersonId | null;
-  /** Whose kill through us ended it, as far as time, signal and return code fit; of one that runs, who asked last. */
+  /** Whose kill through us ended it, if time, signal and return code fit; for a running job, who asked last. */
   killedBy: KilledBy | null;
-  /** Its queue file no longer holds it. */
+  /** It is no longer in the queue's file. */
   removed: boolean;
-  /** How many GPUs the queue held as it began; null: unknown. */
+  /** How many GPUs the queue held when it started; null: unknown. */
   gpus: number | null;
 }
 

@@ -4,7 +4,7 @@ import type { PersonId } from '../message.ts';
 import type { Person } from '../person.ts';
 import type { Preset } from '../preset.ts';
 
-/** What a launch from chat has come to. Plain JSON. */
+/** The state of a launch from chat. Plain JSON. */
 export interface LaunchOutcome {
   state: 'launching' | 'queued' | 'failed';
   preset: string;
@@ -16,7 +16,7 @@ export interface LaunchOutcome {
   reason?: string;
   lastLines?: string[];
   experimentId?: string;
-  /** It is queued, and this could not be written of it; a sentence. */
+  /** It is queued, but this could not be recorded; a sentence. */
   trouble?: string | undefined;
   seconds: number;
 }
@@ -26,16 +26,16 @@ export interface LaunchRequest {
   assignments: Record<string, string>;
   position?: number | undefined;
   hypothesis?: string | undefined;
-  /** What should be seen. */
+  /** The expected outcome. */
   expected?: string | undefined;
   parent?: string | undefined;
   /** A planned experiment that it is for. */
   experimentId?: string | undefined;
-  /** The name of a new experiment; its job's id unless said. */
+  /** The name of a new experiment; by default its job's id. */
   name?: string | undefined;
-  /** Words of its own may take the place of what was planned, which is kept in the notes. */
+  /** New text may replace the planned text, which is kept in the notes. */
   replace?: boolean | undefined;
-  /** The session it is in; the one in use unless said. */
+  /** The session it is in; by default the current one. */
   session?: SessionInfo | undefined;
   person: Person;
 }
@@ -55,7 +55,7 @@ export interface LaunchService {
   ): { preset: string; assignments: Record<string, string>; personId: PersonId } | undefined;
   /** Whether a job could be launched again as it was: its session is open, its preset declared and takes its settings. */
   canRetry(key: JobKey): boolean;
-  /** What settings change against those that a job was launched from, in words; empty where that is not known. */
+  /** How settings differ from those of a job's launch, in words; empty if unknown. */
   changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string;
   /**
    * Checks everything, then launches. Errors `unknown-preset`, `bad-assignment`, `unknown-experiment`, `parent-loop`,

@@ -1,14 +1,14 @@
 import type { PersonId } from '../message.ts';
 import type { Requester } from '../request.ts';
 
-/** Makes an account and a person one, with a code that is given at one adapter and used at another. */
+/** Links an account to a person, with a code from one adapter that is entered at another. */
 export interface LinksService {
-  /** A code, good once and for ten minutes. */
+  /** A code that works once, for ten minutes. */
   begin(requester: Requester): string;
-  /** The code is given at another adapter; whoever began is asked there. Errors `link-code`, `link-nobody`, `link-same`. */
+  /** The code is entered at another adapter; the person who started is asked to confirm there. Errors `link-code`, `link-nobody`, `link-same`. */
   claim(code: string, requester: Requester): { first: string; person: PersonId };
-  /** Whoever began says yes. Errors `link-code`, `link-unclaimed`. */
+  /** The person who started confirms. Errors `link-code`, `link-unclaimed`. */
   confirm(code: string, requester: Requester): { person: PersonId; platform: string; account: string };
-  /** Takes apart what was linked at this adapter; whether it was. */
+  /** Unlinks the account at this adapter; returns whether it was linked. */
   remove(requester: Requester): boolean;
 }

@@ -12,11 +12,11 @@ export interface NewNote {
   at: number;
   /** Where it was said. */
   link?: string;
-  /** Names the message it was made from, which is kept once. */
+  /** The message it was made from, which is kept once. */
   source?: string;
 }
 
-/** What somebody wrote about a job. Taken back, it has no text. */
+/** A note about a job. A withdrawn one has no text. */
 export interface Note {
   id: number;
   job: JobKey;
@@ -28,11 +28,11 @@ export interface Note {
   state: NoteState;
 }
 
-/** What people wrote about jobs, and in experiments' notes. */
+/** Notes about jobs and experiments. */
 export interface NotesService {
   /** An experiment's notes; empty where only a machine has written there. */
   textOf(experimentId: string): string;
-  /** Its number, and whether it is new: a message is kept once, and not again once it was taken back. */
+  /** Its number, and whether it is new: a message is kept once, and not again after it was withdrawn. */
   add(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
   /** Those that are kept. */
   ofJob(key: JobKey): Note[];

@@ -9,11 +9,11 @@ export interface NewPlan {
   command?: string | undefined;
   owner: string;
   changeSummary?: string | undefined;
-  /** What it can be launched from; absent for a mere hypothesis. */
+  /** Its launch; absent for a bare hypothesis. */
   launch?: LaunchPlan | undefined;
 }
 
-/** Experiments that are planned, and what they are to be launched from. */
+/** Planned experiments and their launches. */
 export interface PlansService {
   /** A planned row; its id is made from `name`, else `plan-N`. Error `experiment-exists`, `unknown-parent`. */
   add(values: NewPlan): ExperimentRow;

@@ -1,7 +1,7 @@
 import type { ExperimentRow } from '../experiment.ts';
 import type { SettingsRepeat } from '../fingerprint.ts';
 
-/** What the runs of a session came to. */
+/** The results of a session's runs. */
 export interface ResultsReader {
   /** Rows of runs that ended after this time (epoch milliseconds), the last end first. */
   endedSince(at: number): ExperimentRow[];

@@ -1,7 +1,7 @@
 import type { ExperimentRow } from '../experiment.ts';
 import type { JobKey } from '../job.ts';
 
-/** What people change of a session's rows. */
+/** People's edits of a session's rows. */
 export interface RowEditor {
   /** Errors `experiment-name`, `experiment-exists` for what cannot name a new experiment. */
   checkName(name: string): void;

@@ -3,7 +3,7 @@ import type { Job } from '../job.ts';
 import type { Curve, Series, UsageChart } from '../metrics.ts';
 import type { JobRecord } from './jobs.ts';
 
-/** A run that another is measured against. */
+/** A run that another is compared with. */
 export interface Reference {
   /** The experiment it was made from, or the session's best. */
   why: 'parent' | 'best';
@@ -25,9 +25,9 @@ export interface CodeDiff {
   patch: string;
 }
 
-/** Runs beside one another. */
+/** Comparing runs. */
 export interface RunsService {
-  /** What a run is measured against, its parent first; the run itself is never among them. */
+  /** What a run is compared with, its parent first; never the run itself. */
   references(job: Job): Reference[];
   /**
    * What its settings change against the first of those, and in how many files its code differs (null: unknown);

@@ -1,7 +1,7 @@
 import type { SessionInfo, Spent } from '../experiment.ts';
 import type { JobKey } from '../job.ts';
 
-/** The session that is seen: what it is after, and what it has cost. */
+/** The current session: its objective, and what it has used. */
 export interface SessionReader {
   info(): SessionInfo;
   /** What its runs have taken of its budget. */

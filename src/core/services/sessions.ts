@@ -4,7 +4,7 @@ import type { Destination } from '../request.ts';
 import type { ExperimentsService } from './experiments.ts';
 
 export interface KnownSession extends SessionInfo {
-  /** null for one that only stands in its folder. */
+  /** null for one that only exists as a folder. */
   experiments: number | null;
   isCurrent: boolean;
   channels: Destination[];

@@ -9,7 +9,7 @@ export interface TensorBoard {
 }
 
 export interface TensorBoardsService {
-  /** Serves these runs, or says where they are served already. Errors `no-tensorboard`, `tensorboard`, `tensorboards`. */
+  /** Starts a TensorBoard for these runs, or returns the running one. Errors `no-tensorboard`, `tensorboard`, `tensorboards`. */
   open(jobs: readonly Job[]): Promise<TensorBoard>;
   /** How many there were. */
   stopAll(): Promise<number>;

@@ -26,7 +26,7 @@ import { createWorld, type JournalEntry, type WorldChange } from './world.ts';
 
 /** How often the simulated world moves on, milliseconds. */
 const TICK_MS = 500;
-/** How often a job that was sent a signal is looked at, milliseconds. */
+/** How often a signalled job is checked, milliseconds. */
 const CHECK_MS = 50;
 /** A run that was queued from chat takes this long, seconds, and this many steps. */
 const LAUNCHED_SECONDS = 60;
@@ -39,7 +39,7 @@ export interface SimulatedQueue extends QueueWith<Exclude<QueueCapability, 'tens
   journal(): readonly JournalEntry[];
 }
 
-/** A queue that plays a scripted day: jobs are not real, everything about them on disk is. */
+/** A queue that plays a scripted day: the jobs are not real, but their files on disk are. */
 export function createSimulatedQueue(options: {
   name: string;
   /** Run folders and the journal go here. */
@@ -99,7 +99,7 @@ export function createSimulatedQueue(options: {
     if (job.status === wanted) return null;
     if (wanted === 'queued')
       return job.status === 'running'
-        ? 'is running by now; kill it if it should end'
+        ? 'is already running; kill it to end it'
         : `is ${job.status}, not waiting`;
     return isEnded(job.status)
       ? `is not running: it has ended as ${job.status}`
@@ -117,7 +117,7 @@ export function createSimulatedQueue(options: {
     if (reason !== null) return { done: false, reason };
     const waiting = world.waiting.length;
     if (!Number.isSafeInteger(position) || position < 1 || position > waiting) {
-      return { done: false, reason: `cannot go to place ${position}: ${waiting} wait` };
+      return { done: false, reason: `cannot move to position ${position}: ${waiting} waiting` };
     }
     world.move(key.jobId, position, now());
     tell({ changed: [], orderChanged: true, runningChanged: false });
@@ -171,12 +171,10 @@ export function createSimulatedQueue(options: {
 
   function whyNotObserver({ action, mayEnd }: ObserverRequest): string | null {
     if (action === 'start')
-      return observer.isActive()
-        ? 'An observer is active already. To change what it keeps, restart it.'
-        : null;
+      return observer.isActive() ? 'An observer is already active. To change its GPUs, restart it.' : null;
     const job = runningJob();
     const isNamed = mayEnd.some((key) => isSameJob(job, key));
-    return job && !isNamed ? `${job.jobId} runs by now, and would be killed.` : null;
+    return job && !isNamed ? `${job.jobId} is running now and would be killed.` : null;
   }
 
   /** In two steps a moment apart, as a real one ends and begins. */

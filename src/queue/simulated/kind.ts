@@ -17,10 +17,10 @@ export interface SimulatedSettings {
 const SCRIPTS = { day: DEMO_DAY, empty: EMPTY_DAY };
 const DEFAULT_SEED = 20_261_123;
 
-/** A queue that plays a scripted day, and begins it anew at each start. */
+/** A queue that plays a scripted day, from the beginning at each start. */
 export const simulatedKind = defineQueueKind<SimulatedSettings>({
   name: 'simulated',
-  summary: 'a simulated queue: nothing that it shows is a real training job',
+  summary: 'a simulated queue: nothing it shows is a real training job',
   capabilities: ['launch', 'move', 'observer', 'gpus'],
   schema: z.strictObject({
     script: z.enum(['day', 'empty']).default('day'),

@@ -10,7 +10,7 @@ export interface ScriptedJob {
   /** How long the whole run takes when nothing goes wrong, seconds. */
   seconds: number;
   fate: Fate;
-  /** How long a job stays stuck before it gives up by itself; for ever unless said. Seconds. */
+  /** How long a job stays stuck before it gives up by itself; forever by default. Seconds. */
   stuckSeconds?: number;
   ignoresSigterm?: boolean;
 }

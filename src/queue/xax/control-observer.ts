@@ -38,7 +38,7 @@ export interface ControlDeps {
 /**
  * Runs `xax queue start|stop|restart`. All three kill a job that runs: a starting observer one that an earlier observer
  * left. An observer that is not xax's own service is refused, as xax would leave it running. Before a stop or restart the check is made once more in the queue's own Python, where one has xax. xax's restart
- * forgets which GPUs it had (it uninstalls the service): they are given anew.
+ * forgets which GPUs it had (it uninstalls the service): they are passed again.
  */
 export async function controlObserver(request: ObserverRequest, deps: ControlDeps): Promise<ObserverResult> {
   try {
@@ -54,7 +54,7 @@ export async function controlObserver(request: ObserverRequest, deps: ControlDep
       (await ends(before, { ...CONTROL_TIMINGS, ...deps.timings }.endsMs))
     )
       return result;
-    return refused(`xax says that it is done, but the observer from before (pid ${before.pid}) still runs.`);
+    return refused(`xax reports success, but the previous observer (pid ${before.pid}) is still running.`);
   } catch (error) {
     return refused(errorText(error));
   }
@@ -77,7 +77,7 @@ async function whyNot(
     return `The user's service xax-queue-observer serves another queue, ${service.home}: xax would ${action} that one.`;
   const snapshot = deps.readNow();
   if (action === 'start' && snapshot.observer?.active)
-    return 'An observer is active already. To change what it keeps, restart it.';
+    return 'An observer is already active. To change its GPUs, restart it.';
   const stray = action === 'start' ? null : await strayObserver(snapshot.observer, deps.env);
   if (stray !== null) return stray;
   return runsAnother(snapshot, mayEnd);
@@ -85,7 +85,7 @@ async function whyNot(
 
 function runsAnother({ running, jobs }: Snapshot, mayEnd: readonly JobKey[]): string | null {
   const another = running.find((id) => !mayEnd.some((key) => isSameJob(jobs.get(id), key)));
-  return another === undefined ? null : `${another} runs by now, and would be killed.`;
+  return another === undefined ? null : `${another} is running now and would be killed.`;
 }
 
 async function wordsFor({ action, gpus }: ObserverRequest, deps: ControlDeps): Promise<string[]> {
@@ -121,7 +121,7 @@ async function runCommand(
     const refusal = runsAnother(deps.readNow(), mayEnd);
     if (refusal !== null) return refused(refusal);
   }
-  if (!deps.xaxCommand) return refused('No xax command can be run here: set XAX_BIN to it.');
+  if (!deps.xaxCommand) return refused('No xax command was found: set XAX_BIN.');
   return outcome(await run({ argv: [...deps.xaxCommand, 'queue', ...words], ...limits }), limits.timeoutMs);
 }
 
@@ -129,11 +129,11 @@ function outcome({ exitCode, signal, stdout, stderr, timedOut, startError }: Run
   if (exitCode === 0 && !timedOut) return { done: true } as const;
   if (timedOut)
     return refused(
-      `xax took longer than ${timeoutMs / 1000} s and was ended: look at the host what it has done.`,
+      `xax took longer than ${timeoutMs / 1000} s and was stopped: check on the host what it did.`,
     );
   const lines = `${stdout.toString('utf8')}\n${stderr}`.split('\n').map(cleanLine);
   const last = lines.findLast((line) => line.trim() !== '');
-  return refused(startError ?? last ?? `xax ended by ${signal ?? `exit code ${exitCode}`} and said nothing.`);
+  return refused(startError ?? last ?? `xax ended with ${signal ?? `exit code ${exitCode}`} and no output.`);
 }
 
 function refusalIn({ stdout }: RunResult): string {

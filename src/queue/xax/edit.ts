@@ -29,7 +29,7 @@ export interface EditDeps {
  */
 export async function editJob(key: JobKey, edit: Edit, deps: EditDeps): Promise<MutationResult> {
   if (edit.action === 'move' && !(Number.isSafeInteger(edit.position) && edit.position >= 1)) {
-    return refused(`cannot go to place ${edit.position}: places are whole numbers from 1`);
+    return refused(`cannot move to position ${edit.position}: positions are whole numbers from 1`);
   }
   try {
     for (const python of deps.pythons) {
@@ -92,10 +92,10 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
 function whyNot(key: JobKey, edit: Edit, { jobs, order }: Snapshot): string | null {
   const job = jobs.get(key.jobId);
   if (!isSameJob(job, key)) return "is no longer in the queue's file";
-  if (job.status === 'running') return 'is running by now; kill it if it should end';
+  if (job.status === 'running') return 'is already running; kill it to end it';
   if (job.status !== 'queued') return `is ${job.status}, not waiting`;
   return edit.action === 'move' && edit.position > order.length
-    ? `cannot go to place ${edit.position}: ${order.length} wait`
+    ? `cannot move to position ${edit.position}: ${order.length} waiting`
     : null;
 }
 

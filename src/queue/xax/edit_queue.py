@@ -21,17 +21,17 @@ def check(state, asked):
     if job is None or job.enqueued_at != asked["enqueued_at"]:
         raise Refused("is no longer in the queue's file")
     if job.status == "running":
-        raise Refused("is running by now; kill it if it should end")
+        raise Refused("is already running; kill it to end it")
     if job.status != "queued":
         raise Refused(f"is {job.status}, not waiting")
     if job.job_id not in state.queue:
-        raise Refused("is recorded as queued but does not stand in the queue; look at queue_state.json")
+        raise Refused("is recorded as queued but is not in the queue order; look at queue_state.json")
     return job
 
 
 def move(state, job, position):
     if not 1 <= position <= len(state.queue):
-        raise Refused(f"cannot go to place {position}: {len(state.queue)} wait")
+        raise Refused(f"cannot move to position {position}: {len(state.queue)} waiting")
     state.queue.remove(job.job_id)
     state.queue.insert(position - 1, job.job_id)
 

@@ -36,7 +36,7 @@ running = state["running_job_id"]
 if running is not None:
     now = {"job_id": running, "enqueued_at": state["jobs"].get(running, {}).get("enqueued_at")}
     if now not in asked["may_end"]:
-        end(3, {"refused": f"{running} runs by now, and would be killed."})
+        end(3, {"refused": f"{running} is running now and would be killed."})
 
 sys.argv = ["xax", "queue", *asked["words"]]
 runpy.run_module("xax.cli.main", run_name="__main__", alter_sys=True)

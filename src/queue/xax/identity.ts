@@ -42,7 +42,7 @@ function mismatch(
   home: string,
 ): string | null {
   if (startedAt < job.startedAt - START_TOLERANCE_SECONDS)
-    return `process ${pid} began before the job did: it is another one`;
+    return `process ${pid} started before the job: it is a different process`;
   const variables = processEnvironment(pid);
   if (!variables)
     return `the environment of process ${pid} cannot be read, so nothing proves that it is this job: it may be another user's`;

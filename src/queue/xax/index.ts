@@ -31,7 +31,7 @@ export interface XaxQueueOptions {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log: Log;
-  /** How often the files are looked at beside being watched, milliseconds. */
+  /** How often the files are polled in addition to being watched, milliseconds. */
   pollMs?: number;
   kill?: Partial<typeof KILL_TIMINGS>;
 }
@@ -61,7 +61,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     if (position !== undefined && !(Number.isSafeInteger(position) && position >= 1)) {
       return {
         done: false,
-        reason: `there is no place ${position} in the queue: places are whole numbers from 1`,
+        reason: `there is no position ${position} in the queue: positions are whole numbers from 1`,
         lastLines: [],
       };
     }

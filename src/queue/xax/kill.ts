@@ -9,7 +9,7 @@ import { groupIsAlive } from './process-facts.ts';
 export const KILL_TIMINGS = {
   /** How long a job that was just claimed may take to get its pid into the state (xax writes it after the spawn). */
   pidWaitMs: 5_000,
-  /** How often a job that was signalled is looked at. */
+  /** How often a signalled job is checked. */
   checkMs: 100,
   /** How long after SIGKILL the kernel and the observer may take. */
   lastWaitMs: 5_000,
@@ -25,7 +25,7 @@ export interface KillDeps {
 
 /**
  * Ends exactly the named running job: SIGTERM to its process group, SIGKILL after the grace period. Everything is
- * checked anew right before each signal: that this (job id, enqueue time) is what runs now, and that the process
+ * checked again right before each signal: that this (job id, enqueue time) is what runs now, and that the process
  * is that job's. It has ended when the queue says so or the group is gone. What got SIGTERM already only has its group
  * looked for.
  */
@@ -104,7 +104,7 @@ function sendSignal(
       refusal:
         code === 'EPERM'
           ? 'belongs to another user, whom xaxbot may not signal'
-          : `has no process any more (${code})`,
+          : `no longer has a process (${code})`,
     };
   }
   onSignal?.(signal);
@@ -119,14 +119,14 @@ function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
     if (!isSameJob(job, key)) return { refusal: "is no longer in the queue's file" };
     if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
     if (job.status === 'running' && !running.includes(job.jobId))
-      return { refusal: 'is recorded as running, but is not the one the queue runs now' };
+      return { refusal: 'is recorded as running, but is not the job that the queue is running now' };
     return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
   } catch (error) {
     return { refusal: `was left alone: ${errorText(error)}` };
   }
 }
 
-/** A queue that cannot be read says nothing of the job. */
+/** An unreadable queue says nothing about the job. */
 function noLongerRuns(key: JobKey, deps: KillDeps): boolean {
   try {
     const job = deps.readNow().jobs.get(key.jobId);

@@ -55,7 +55,7 @@ export async function launchQueued(
   if (result.startError !== null)
     return failed(`${argv[0] ?? 'nothing'} could not be started: ${result.startError}`);
   if (result.timedOut)
-    return failed(`the launcher took longer than ${LAUNCH_MAX_MS / 60_000} minutes and was ended`);
+    return failed(`the launcher took longer than ${LAUNCH_MAX_MS / 60_000} minutes and was stopped`);
   if (result.exitCode === 0) return failed('the launcher ended without queueing a job');
   return failed(`the launcher failed (${result.signal ?? `exit code ${result.exitCode}`})`);
 }

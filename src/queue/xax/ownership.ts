@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../core/queue.ts';
 import { processFacts } from './process-facts.ts';
 
-/** No tree of processes is deeper; a loop, read while pids were used anew, ends here. */
+/** No tree of processes is deeper; a loop, read while pids were being reused, ends here. */
 const DEEPEST = 64;
 
 /**

@@ -49,7 +49,7 @@ export function createStateReader(queue: string, path: string) {
     try {
       return readAll(fd, size);
     } catch (error) {
-      throw problem(`cannot be read: ${errorText(error)}`, 'Look at what stands there.');
+      throw problem(`cannot be read: ${errorText(error)}`, 'Look at the path.');
     }
   }
 
@@ -59,7 +59,7 @@ export function createStateReader(queue: string, path: string) {
     } catch (error) {
       if (error instanceof SyntaxError) {
         throw problem(
-          `is not whole JSON (${content.length} bytes)`,
+          `is not complete JSON (${content.length} bytes)`,
           'The last good state is kept; if it stays so, look at the file.',
         );
       }

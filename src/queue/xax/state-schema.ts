@@ -55,14 +55,14 @@ export function parseTail(value: unknown): StateTail {
   const fields = object(value, 'the state');
   if (fields.version !== STATE_VERSION) {
     throw new StateError(
-      `version is ${JSON.stringify(fields.version)}, and this xaxbot knows ${STATE_VERSION}: a newer xax wrote it`,
+      `version is ${JSON.stringify(fields.version)}, but this xaxbot knows ${STATE_VERSION}: a newer xax wrote it`,
     );
   }
   if (!Array.isArray(fields.queue) || fields.queue.some((id) => typeof id !== 'string')) {
-    throw new StateError('queue is no list of job ids');
+    throw new StateError('queue is not a list of job ids');
   }
   const running = fields.running_job_id ?? null;
-  if (running !== null && typeof running !== 'string') throw new StateError('running_job_id is no job id');
+  if (running !== null && typeof running !== 'string') throw new StateError('running_job_id is not a job id');
   const next = fields.next_job_idx;
   return {
     order: fields.queue as string[],
@@ -85,18 +85,18 @@ export function parseObserver(value: unknown): Omit<Observer, 'active'> {
 
 export function object(value: unknown, at: string): Record<string, unknown> {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new StateError(`${at} is no object`);
+    throw new StateError(`${at} is not an object`);
   return value as Record<string, unknown>;
 }
 
 function text(fields: Record<string, unknown>, name: string, at: string): string {
   const value = fields[name];
-  if (typeof value !== 'string') throw new StateError(`${at}.${name} is no text`);
+  if (typeof value !== 'string') throw new StateError(`${at}.${name} is not a text`);
   return value;
 }
 
 function number(value: unknown, at: string): number {
-  if (typeof value !== 'number') throw new StateError(`${at} is no number`);
+  if (typeof value !== 'number') throw new StateError(`${at} is not a number`);
   return value;
 }
 

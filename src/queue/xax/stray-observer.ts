@@ -19,7 +19,7 @@ export async function strayObserver(
   const main = facts && (await servicePid(env));
   if (!facts || main === undefined || isWithin(facts, main)) return null;
   const { pid } = facts;
-  return `The observer that is active (pid ${pid}, ${startedBy(facts)}) is not of the user's service ${SERVICE}, and that is all that xax controls. End it where it was started, or by "kill ${pid}" on the host.`;
+  return `The observer that is active (pid ${pid}, ${startedBy(facts)}) does not belong to the user's service ${SERVICE}, which is all that xax controls. Stop it where it was started, or with "kill ${pid}" on the host.`;
 }
 
 /** Whether this process ends within the time; `since`: what it was before, as its number may be another's by then. */

@@ -29,7 +29,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
   /** What the listener failed to take. */
   let owed: SnapshotChange | undefined;
 
-  /** Reads both files and tells the listener what changed. Never throws. */
+  /** Reads both files and reports changes to the listener. Never throws. */
   function look({ force = false } = {}): void {
     const { reading, text } = readState(force);
     const healthChanged = setProblem(text);
@@ -68,13 +68,13 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
       if (!existsSync(home)) {
         return {
           reading: null,
-          text: `The queue's folder ${home} does not exist. Has xax run here? Else set XAX_HOME to its folder.`,
+          text: `The queue's folder ${home} does not exist. If xax uses another folder, set XAX_HOME to it.`,
         };
       }
       if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
       return {
         reading: null,
-        text: `${statePath} is gone; the last good state is kept. xax makes it anew with the next job.`,
+        text: `${statePath} is missing; the last good state is kept. xax creates it again with the next job.`,
       };
     } catch (error) {
       return { reading: null, text: errorText(error) };
@@ -90,7 +90,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
     return true;
   }
 
-  /** A change that the listener fails to take comes again with the next one. */
+  /** A change that the listener failed to handle comes again with the next one. */
   function tell(change: SnapshotChange): void {
     if (!listener) return;
     const whole = owed ? foldChanges(owed, change) : change;
@@ -104,7 +104,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
   }
 
   return {
-    /** From now on tells `next` of changes; the first one names every job. */
+    /** From now on reports changes to `next`; the first one names every job. */
     follow(next: SnapshotListener): void {
       reader = createStateReader(name, statePath);
       snapshot = undefined;

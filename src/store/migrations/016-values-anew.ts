@@ -1,6 +1,6 @@
 /**
  * Ended runs whose values in the log were taken from their event files alone, which need not hold a run's last step:
- * they are taken anew once, and then struck off.
+ * they are recomputed once, and then removed from the list.
  */
 export const VALUES_ANEW = `
 CREATE TABLE values_anew (

@@ -93,7 +93,7 @@ describe('the xax command that controls the observer', () => {
     async (action) => {
       const [id, job] = rawJob(7, { status: 'running', started_at: 1_795_446_100 });
       writeStateFile(home, stateText(rawState([[id, job]], { running_job_id: id })));
-      const reason = expect.stringContaining(`${id} runs by now`);
+      const reason = expect.stringContaining(`${id} is running now`);
       expect(await control(action)).toEqual({ done: false, reason });
       expect(said).toThrow();
       const mayEnd = [{ queue: 'host', jobId: id, enqueuedAt: job.enqueued_at as number }];
@@ -127,7 +127,9 @@ describe('the xax command that controls the observer', () => {
         expect(await control(action)).toEqual({
           done: false,
           reason: expect.stringMatching(
-            new RegExp(`pid ${pid}, started by .+, pid ${process.pid}.* is not of the user's service`),
+            new RegExp(
+              `pid ${pid}, started by .+, pid ${process.pid}.* does not belong to the user's service`,
+            ),
           ),
         });
         expect(said).toThrow();
@@ -154,7 +156,7 @@ describe('the xax command that controls the observer', () => {
       mainPid(pid);
       expect(await control('stop', {}, { endsMs: 300 })).toEqual({
         done: false,
-        reason: expect.stringContaining(`(pid ${pid}) still runs`),
+        reason: expect.stringContaining(`(pid ${pid}) is still running`),
       });
     });
   });

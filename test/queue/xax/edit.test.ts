@@ -79,7 +79,10 @@ describe.skipIf(!python)('changing a waiting job', () => {
   test('by the xax command is refused as in one step, before anything is changed', async () => {
     const changed = await waitingQueue(standInCommand(), {}, python);
     const before = stateNow();
-    expect(await changed.move(job(1), 4)).toEqual({ done: false, reason: 'cannot go to place 4: 3 wait' });
+    expect(await changed.move(job(1), 4)).toEqual({
+      done: false,
+      reason: 'cannot move to position 4: 3 waiting',
+    });
     expect(await changed.cancel({ ...job(1), enqueuedAt: 5 })).toEqual({
       done: false,
       reason: expect.stringContaining('no longer'),

@@ -154,7 +154,7 @@ describe('a file that cannot be used', () => {
     [
       'torn',
       () => writeStateFile(home, stateText(rawState([rawJob(1), rawJob(3)])).slice(0, -40)),
-      /queue_state\.json is not whole JSON/,
+      /queue_state\.json is not complete JSON/,
     ],
     [
       'of a newer xax',
@@ -162,7 +162,7 @@ describe('a file that cannot be used', () => {
       /version is 2.*newer xax/,
     ],
     ['of another program', () => writeStateFile(home, '{"a": 1}'), /not a queue state of xax.*XAX_HOME/],
-    ['gone', () => rmSync(join(home, 'queue_state.json')), /queue_state\.json is gone/],
+    ['gone', () => rmSync(join(home, 'queue_state.json')), /queue_state\.json is missing/],
     [
       'a folder',
       () => {
@@ -204,7 +204,7 @@ describe('a file that cannot be used', () => {
     const key = queue.snapshot()!.jobs.get('job-0000001')!;
     expect(await queue.kill(key, { graceMs: 10 })).toEqual({
       done: false,
-      reason: expect.stringContaining('not whole JSON'),
+      reason: expect.stringContaining('not complete JSON'),
     });
   });
 });

@@ -133,7 +133,7 @@ describe.skipIf(process.platform !== 'linux')('a kill leaves alone', () => {
       'a process that is older than the job',
       () => ({ ...JOB, HOME: folder }),
       { started_at: Date.now() / 1000 + 3_600 },
-      /before the job did/,
+      /started before the job/,
     ],
     [
       'a process in another group than recorded',
@@ -174,7 +174,10 @@ describe.skipIf(process.platform !== 'linux')('a kill leaves alone', () => {
     writeStateFile(home, stateText(rawState([job])));
     await queue.start(() => {});
     const result = await queue.kill(queue.snapshot()!.jobs.get('job-0000001')!, { graceMs: 10 });
-    expect(result).toEqual({ done: false, reason: expect.stringContaining('not the one') });
+    expect(result).toEqual({
+      done: false,
+      reason: expect.stringContaining('not the job that the queue is running now'),
+    });
     expect(isAlive(pid)).toBe(true);
   });
 });

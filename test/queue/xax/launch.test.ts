@@ -136,7 +136,7 @@ describe('launching', () => {
     observerIsActive();
     const { result, lines } = await launch('console.log("started")', { position });
     expect({ result, lines }).toMatchObject({
-      result: { done: false, reason: expect.stringContaining(`place ${position}`) },
+      result: { done: false, reason: expect.stringContaining(`position ${position}`) },
       lines: [],
     });
   });

@@ -1,0 +1,143 @@
+import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
+import { errorText } from '../../src/core/errors.ts';
+import type { Message } from '../../src/core/message.ts';
+import type { MessageRef } from '../../src/core/request.ts';
+import type { SlackClient } from './client.ts';
+import { DELIVERY_EVENT } from './limits.ts';
+import type { Rendered } from './render.ts';
+import { QUIET } from './replies.ts';
+import type { SlackUploads } from './uploads.ts';
+
+/** A page of messages that is looked through for a key, and how many pages at most. */
+const SEARCH_PAGE = 100;
+const SEARCH_PAGES = 20;
+/** Slack's clock and ours may differ by this much, milliseconds. */
+const CLOCK_DIFFERENCE_MS = 60_000;
+
+/** Says things in Slack, changes them, and finds by its key what may have been said. */
+export function createDelivery(deps: {
+  client: SlackClient;
+  uploads: SlackUploads;
+  ports: AdapterPorts;
+  draw(message: Message, images: ReadonlyMap<string, string>): Rendered;
+  botId(): string;
+}): Pick<Adapter, 'post' | 'update' | 'openThread' | 'findByKey'> & {
+  /** Slack's id of the channel in which the bot talks to somebody alone. */
+  directChannel(user: string): Promise<string>;
+} {
+  const { client, uploads, draw } = deps;
+  const { log, uploads: uploaded } = deps.ports;
+  const directs = new Map<string, string>();
+
+  async function directChannel(user: string): Promise<string> {
+    const known = directs.get(user);
+    if (known !== undefined) return known;
+    const { channel } = await client.call<{ channel: { id: string } }>('conversations.open', { users: user });
+    directs.set(user, channel.id);
+    return channel.id;
+  }
+
+  /** Slack's id of a channel of ours, which may be somebody's own. */
+  async function slackChannel(channel: string): Promise<string> {
+    return channel.startsWith(DIRECT) ? directChannel(channel.slice(DIRECT.length)) : channel;
+  }
+
+  /** What a message could not hold follows it; when that fails, the message stands and the log says so. */
+  async function attachRest(
+    message: Message,
+    overflow: string | undefined,
+    channel: string,
+    thread: string,
+  ): Promise<void> {
+    try {
+      for (const block of message.blocks)
+        if (block.kind === 'file') await uploads.share(block.file, block.name, channel, thread);
+      if (overflow !== undefined)
+        await uploads.shareBytes(Buffer.from(overflow), 'message.txt', channel, thread);
+    } catch (error) {
+      log.warn({ error: errorText(error) }, 'a file did not reach Slack');
+    }
+  }
+
+  return {
+    directChannel,
+
+    async post(target, message, key) {
+      const channel = await slackChannel(target.channel);
+      const images = await uploads.images(message, key);
+      const { text, blocks, overflow } = draw(message, images);
+      const thread = target.thread ? { thread_ts: target.thread.id } : {};
+      const { ts } = await client.call<{ ts: string }>('chat.postMessage', {
+        channel,
+        ...thread,
+        ...(target.thread && target.alsoInChannel ? { reply_broadcast: true } : {}),
+        text,
+        blocks,
+        metadata: { event_type: DELIVERY_EVENT, event_payload: { key } },
+        ...QUIET,
+      });
+      const ref = { channel: target.channel, id: ts };
+      for (const { file, remote } of uploaded.of(key)) {
+        uploaded.add(ownerOf(ref), file, remote);
+        uploaded.remove(key, file);
+      }
+      await attachRest(message, overflow, channel, target.thread?.id ?? ts);
+      return ref;
+    },
+
+    async update(ref, message) {
+      const owner = ownerOf(ref);
+      const images = await uploads.images(message, owner);
+      const { text, blocks } = draw(message, images);
+      const channel = await slackChannel(ref.channel);
+      await client.call('chat.update', {
+        channel,
+        ts: ref.id,
+        text,
+        blocks,
+        parse: 'none',
+        link_names: false,
+      });
+      await uploads.tidy(message, owner);
+    },
+
+    // A thread is named by the message that it is under.
+    openThread: async (ref) => ref,
+
+    async findByKey(target, key, since) {
+      const channel = await slackChannel(target.channel);
+      const method = target.thread ? 'conversations.replies' : 'conversations.history';
+      let cursor: string | undefined;
+      for (let page = 0; page < SEARCH_PAGES; page += 1) {
+        const found: MessagePage = await client.call<MessagePage>(method, {
+          channel,
+          ...(target.thread ? { ts: target.thread.id } : {}),
+          oldest: String((since - CLOCK_DIFFERENCE_MS) / 1000),
+          include_all_metadata: true,
+          limit: SEARCH_PAGE,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        const message = found.messages.find(
+          ({ metadata, bot_id }) => bot_id === deps.botId() && metadata?.event_payload?.key === key,
+        );
+        if (message) return { channel: target.channel, id: message.ts };
+        cursor = found.response_metadata?.next_cursor || undefined;
+        if (cursor === undefined) return undefined;
+      }
+      throw new DeliveryError(
+        'doubtful',
+        `there are too many messages since to find out whether ${key} was delivered`,
+      );
+    },
+  };
+}
+
+interface MessagePage {
+  messages: { ts: string; bot_id?: string; metadata?: { event_payload?: { key?: string } } }[];
+  response_metadata?: { next_cursor?: string };
+}
+
+function ownerOf({ channel, id }: MessageRef): string {
+  return `${channel}:${id}`;
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Hono } from 'hono';
+import type { ChatStore } from '../../src/core/chat-store.ts';
+import type { FileRef } from '../../src/core/message.ts';
+import type { Person } from '../../src/core/person.ts';
+import { refusal, type Signed } from './guard.ts';
+import type { Places } from './places.ts';
+import { SAY_MAX, wholeNumber } from './requests.ts';
+import { mayRead, type Streams } from './streams.ts';
+
+const PAGE_SIZE = 50;
+const PAGE_MAX = 200;
+/** A page that missed more than this reloads instead. */
+const RESUME_MAX = 500;
+
+const FILE_TYPES: Record<string, string> = {
+  '.png': 'image/png',
+  '.csv': 'text/csv; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
+};
+
+/** The routes by which a page reads: who it is, channels, threads, what changes, files. */
+export function addReading(
+  api: Hono<Signed>,
+  deps: {
+    store: ChatStore;
+    streams: Streams;
+    places: Places;
+    personOf(token: string): Person | undefined;
+    pathOf(file: FileRef): string | undefined;
+    about: { hostLabel: string; simulated: boolean };
+  },
+): void {
+  const { store, streams, personOf } = deps;
+  const { channelsOf, inChannel } = deps.places;
+
+  api.get('/state', (context) => {
+    const { id, name, role } = context.get('person');
+    return context.json({
+      me: { id, name, role },
+      channels: channelsOf(context.get('person')),
+      ...deps.about,
+      longestMessage: SAY_MAX,
+      seq: store.latestSeq(),
+    });
+  });
+
+  api.get('/messages', (context) => {
+    const { channel, before, limit } = context.req.query();
+    const count = Math.min(PAGE_MAX, Math.max(1, wholeNumber(limit) ?? PAGE_SIZE));
+    const messages = store.page(
+      inChannel(channel, context.get('person')),
+      wholeNumber(before) ?? null,
+      count,
+    );
+    return context.json({ messages, more: messages.length === count });
+  });
+
+  api.get('/thread', (context) => {
+    const message = store.byId(wholeNumber(context.req.query('root')) ?? 0);
+    if (!message || message.thread !== null)
+      throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
+    inChannel(message.channel, context.get('person'));
+    return context.json({ root: message, messages: store.thread(message.id) });
+  });
+
+  api.get('/stream', (context) => {
+    const after = wholeNumber(context.req.query('after')) ?? 0;
+    const missed = store.since(after, RESUME_MAX + 1);
+    if (missed.length > RESUME_MAX) return context.json({ reload: true });
+    const token = context.get('token');
+    const listener = {
+      personId: context.get('person').id,
+      mayListen: () => personOf(token) !== undefined,
+    };
+    const theirs = missed.filter(({ channel }) => mayRead(listener.personId, channel));
+    return new Response(streams.open(listener, theirs), {
+      headers: {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      },
+    });
+  });
+
+  api.get('/files/:name', async (context) => {
+    const name = context.req.param('name');
+    const path = deps.pathOf({ file: name });
+    const bytes = path === undefined ? undefined : await readFile(path).catch(() => undefined);
+    if (!bytes)
+      throw refusal(
+        404,
+        'unknown-file',
+        'That file is no longer kept.',
+        'It may have been deleted; ask for it again.',
+      );
+    const type = FILE_TYPES[extname(name)] ?? 'application/octet-stream';
+    const disposition = type === 'image/png' ? 'inline' : 'attachment';
+    return context.body(new Uint8Array(bytes), 200, {
+      'content-type': type,
+      'content-disposition': disposition,
+    });
+  });
+}

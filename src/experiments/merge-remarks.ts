@@ -1,0 +1,115 @@
+import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import type { Session, StoredRow } from '../store/experiment-rows.ts';
+import type { ExperimentStore } from '../store/experiments.ts';
+import { READ_BEFORE_MS } from './ancestors.ts';
+import type { DiskRow } from './csv.ts';
+import { doubtsAbout } from './doubts.ts';
+import { leftOutText } from './left-out.ts';
+import type { NamedRow } from './row-ids.ts';
+
+/** More than so many doubts about one file are not said. */
+const DOUBTS_SAID = 5;
+
+/** A row that somebody else wrote or changed, and what it was. */
+export interface WrittenRow {
+  id: string;
+  before: ExperimentRow | null;
+}
+
+/** A text that an older copy would have put over a newer one: what it is known by, and how it is told. */
+export interface OlderText {
+  key: string;
+  text: string;
+}
+
+/** What is told of merging a file: each thing once, however often the same is read. */
+export function createMergeRemarks({
+  store,
+  session,
+  now,
+  notices,
+}: {
+  store: Pick<ExperimentStore, 'row' | 'remarks'>;
+  session: Session;
+  now: number;
+  notices: string[];
+}) {
+  const isNews = (...remark: string[]) => store.remarks.isNew(session, JSON.stringify(remark), now);
+
+  return {
+    isNews,
+
+    misshapen({ fields }: StoredRow): void {
+      notices.push(
+        `${fields.experiment_id} stood in the experiment log with more cells than the first line has: a comma that nobody quoted? Nothing of it was taken for an edit; its text is kept in notes.`,
+      );
+    },
+
+    conflicts({ fields }: StoredRow, found: NamedRow, conflicts: readonly string[]): void {
+      const id = fields.experiment_id;
+      const texts = conflicts.map(
+        (name) => found.fields[name as ExperimentColumn] ?? found.extra[name] ?? '',
+      );
+      if (conflicts.length === 0 || !isNews('conflict', id, ...conflicts, ...texts)) return;
+      const where = found.part
+        ? 'has two texts in the experiment log'
+        : 'was changed here and in the experiment log at once';
+      const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
+      notices.push(`${id}: ${conflicts.join(', ')} ${where}. ${stands} was kept; ${other} is in the notes.`);
+    },
+
+    /** Older words that a copy would have put over newer ones, which stand. */
+    putBack(older: readonly OlderText[]): void {
+      const news = older.filter(({ key }) => isNews('older', key)).map(({ text }) => text);
+      if (news.length === 0) return;
+      const more = news.length > DOUBTS_SAID ? ', and more' : '';
+      notices.push(
+        `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
+      );
+    },
+
+    /** Both sides of a merge stood in the file, with these rows. */
+    merged(rows: readonly DiskRow[]): void {
+      if (!isNews('merge', JSON.stringify(rows))) return;
+      notices.push(
+        'A merge of version control was left in the experiment log. Both of its sides were taken in; where a field has two texts, both are kept.',
+      );
+    },
+
+    leftOut(lines: readonly string[]): void {
+      const news = lines.filter((line) => isNews('left out', line));
+      if (news.length > 0) notices.push(leftOutText(news));
+    },
+
+    doubts(written: readonly WrittenRow[]): void {
+      const fieldsOf = (id: string) => store.row(session, id)?.fields;
+      const parentOf = (id: string) => fieldsOf(id)?.parent_experiment_id;
+      const doubts: string[] = [];
+      for (const { id, before } of written) {
+        for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf))
+          if (isNews('doubt', id, doubt)) doubts.push(`${id}: ${doubt}`);
+        if (doubts.length > DOUBTS_SAID) break;
+      }
+      if (doubts.length === 0) return;
+      const more = doubts.length > DOUBTS_SAID ? ' And more.' : '';
+      notices.push(
+        `What stands in the experiment log makes no sense in places; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
+      );
+    },
+
+    /** A row that is only some seconds old was not deleted: a program had read the file before it. */
+    returned(missing: readonly string[]): void {
+      const deleted = missing.filter((id) => {
+        const created = Date.parse(store.row(session, id)!.fields.created_at);
+        return !(now - created < 2 * READ_BEFORE_MS) && isNews('returned', id);
+      });
+      if (deleted.length === 0) return;
+      const what = deleted.length === 1 ? 'A row was' : `${deleted.length} rows were`;
+      const names =
+        deleted.slice(0, 5).join(', ') + (deleted.length > 5 ? ` and ${deleted.length - 5} more` : '');
+      notices.push(
+        `${what} deleted from the experiment log and came back: ${names}. Nothing deletes an experiment; mark it superseded instead.`,
+      );
+    },
+  };
+}
