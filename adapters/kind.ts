@@ -16,7 +16,7 @@ export interface AdapterKind<Settings = unknown, Section = unknown> extends Adap
   readonly variables: readonly string[];
   /** Variables of its platform that it does not read, and that no child process gets either. */
   readonly otherSecrets?: readonly string[];
-  /** What xaxbot.yaml may say below its name. */
+  /** What xaxbot.yaml may say below its name; with a default, since most files say nothing of it. */
   readonly section?: z.ZodType<Section>;
   /** What it runs on; null: it is off. Error `config` says what is wrong with a variable and what is accepted. */
   settings(variables: Variables, section: Section): Settings | null;

@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { AdapterKind } from '../adapters/kind.ts';
-import { type BotOverrides, type Running, startBot } from '../src/cli/bot.ts';
+import type { SomeTimings } from '../src/app/timings.ts';
+import { type Running, startBot } from '../src/cli/bot.ts';
 import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
@@ -17,6 +18,7 @@ import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
 import { xaxOf } from './config/load.ts';
+import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
 /** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
@@ -46,18 +48,28 @@ export function createRecordedHome(folder: string) {
   };
 }
 
+/** Nobody waits in a test for what a team's bot gives a platform, a disk or a person time for. */
+const QUICK: SomeTimings = {
+  intake: { retryMs: 100 },
+  launch: { lookAgainMs: 50 },
+  logFile: QUICK_LOG_FILE,
+  notify: { shiftedMs: 50 },
+  delivery: { firstMs: 50, longestMs: 1_000 },
+  supervise: { firstMs: 50, longestMs: 500 },
+  observer: { lookMs: 50 },
+};
+
 export interface BotOptions {
   folder: string;
   home: string;
   yaml?: string;
   queue?: (config: Config) => Queue;
+  timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
   /** The registry; every adapter that there is unless said. */
   adapters?: readonly AdapterKind[];
   /** The bot's own commands unless given. */
   commands?: readonly Command[];
-  /** Its clock, its timings, or a part of it, where a test wants another. */
-  overrides?: BotOverrides;
 }
 
 export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
@@ -81,10 +93,17 @@ export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): C
   return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
 }
 
-/** The servers of tests take as much as they are given. */
+/** The servers of tests take as much as they are given, and answer at once. */
+const HURRIED_SLACK = {
+  pace: { postsPerSecond: 1_000, updatesPerMinute: 60_000 },
+  timings: { firstMs: 50, longestMs: 500, pingTimeoutMs: 1_000, readyPollMs: 20 },
+};
+
 function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
-  const pace = { postsPerSecond: 1_000, updatesPerMinute: 60_000 };
-  return [name, { kind, settings: settings && name === 'slack' ? { ...settings, pace } : settings }];
+  return [
+    name,
+    { kind, settings: settings && name === 'slack' ? { ...settings, ...HURRIED_SLACK } : settings },
+  ];
 }
 
 /** The whole bot on a folder, with its real adapters on free ports. */
@@ -97,8 +116,8 @@ export async function startTestBot(
     createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
   const { commands } = options;
   const running = await startBot(config, queue, quietLog, {
+    timings: { ...QUICK, ...options.timings },
     ...(commands ? { commands } : {}),
-    ...options.overrides,
   });
   return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
 }

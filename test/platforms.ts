@@ -1,3 +1,4 @@
+import type { SomeTimings } from '../src/app/timings.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
 import { type DiscordWorld, openDiscord } from './discord-world.ts';
 import { eventually, temporaryFolder } from './helpers.ts';
@@ -25,6 +26,7 @@ export async function openChats(
     endings?: string;
     more?: string;
     messageContent?: boolean;
+    timings?: SomeTimings;
   } = {},
 ) {
   const { endings = 'broadcast', more = '' } = options;
@@ -46,6 +48,7 @@ export async function openChats(
     bot = await startTestBot({
       folder,
       home: home.home,
+      ...(options.timings ? { timings: options.timings } : {}),
       yaml: `watch: {defaults: false}
 people:
   root: {name: Root, role: admin, slack: U0ROOT${account('root')}}

@@ -35,6 +35,8 @@ export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
     version: '10',
     retries: 0,
     timeout: CALL_TIMEOUT_MS,
+    // The library's own way sends files through whatever undici was loaded first, which must be one that knows its forms.
+    makeRequest: fetch as unknown as RESTOptions['makeRequest'],
     rejectOnRateLimit: ({ url }) => !/\/(interactions|webhooks)\//.test(url),
   };
 }

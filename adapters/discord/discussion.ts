@@ -5,7 +5,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef, Quoted } from '../../src/core/request.ts';
-import type { Requester, Where } from './asking.ts';
+import type { DiscordRequest, Requests } from './requests.ts';
 
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = '📝';
@@ -13,24 +13,24 @@ const NOTE_REACTION = '📝';
 /** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   client: Client,
-  { work, invoke, defer }: Requester,
+  { work, invoke, defer }: Requests,
   deps: { handlers: AdapterHandlers; ports: AdapterPorts; log: Log },
 ) {
   const { handlers, ports, log } = deps;
 
   client.on('messageCreate', (message) => {
     if (message.author.bot || message.system || !client.user) return;
-    const where = whereSaid(message);
+    const request = requestSaid(message);
     const words = spokenTo(message, client.user.id);
     if (words !== undefined) {
-      void work(where, () => invoke(where, { kind: 'text', words }));
+      void work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
     const captured = ports.channels.some(
-      ({ id, capturesThreads }) => id === where.channel && capturesThreads,
+      ({ id, capturesThreads }) => id === request.channel && capturesThreads,
     );
-    if (captured && message.channel.isThread() && where.thread)
-      handlers.heard({ adapter: 'discord', thread: where.thread }, quote(message, where.channel));
+    if (captured && message.channel.isThread() && request.thread)
+      handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message, request.channel));
   });
 
   client.on('messageReactionAdd', (reaction, user) => {
@@ -40,10 +40,13 @@ export function addDiscussion(
     );
   });
 
-  async function saveAsNote(interaction: MessageContextMenuCommandInteraction, where: Where): Promise<void> {
+  async function saveAsNote(
+    interaction: MessageContextMenuCommandInteraction,
+    request: DiscordRequest,
+  ): Promise<void> {
     await defer(interaction);
-    await work(where, () =>
-      keepAsNote({ ...where, thread: threadOf(interaction.targetMessage) }, interaction.targetMessage),
+    await work(request, () =>
+      keepAsNote({ ...request, thread: threadOf(interaction.targetMessage) }, interaction.targetMessage),
     );
   }
 
@@ -54,14 +57,14 @@ export function addDiscussion(
     return parent === null ? undefined : { channel: parent, id: isThread ? message.channelId : message.id };
   }
 
-  async function keepAsNote(where: Where, message: DiscordMessage): Promise<void> {
+  async function keepAsNote(request: DiscordRequest, message: DiscordMessage): Promise<void> {
     const text = message.content.trim();
     if (text === '' || message.author.id === client.user?.id)
       throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     await invoke(
-      where,
+      request,
       { kind: 'options', command: 'note', options: { text } },
-      quote(message, where.channel),
+      quote(message, request.channel),
     );
   }
 
@@ -90,17 +93,17 @@ export function addDiscussion(
     ]);
     if (message.author.id === client.user?.id) return;
     const account: Account = { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : 'member' };
-    const where: Where = {
+    const request: DiscordRequest = {
       account,
       channel: parent,
       place: channelId,
       thread: threadOf(message),
       token: undefined,
     };
-    await work(where, () => keepAsNote(where, message));
+    await work(request, () => keepAsNote(request, message));
   }
 
-  function whereSaid(message: DiscordMessage): Where {
+  function requestSaid(message: DiscordMessage): DiscordRequest {
     const { author, channel, channelId, guildId } = message;
     const parent = channel.isThread() ? channel.parentId : channelId;
     return {

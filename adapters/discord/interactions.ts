@@ -11,20 +11,20 @@ import type { Account } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import { createAsking, type InteractionDeps, type Where } from './asking.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
 import { formAction, formOf } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
+import { createRequests, type DiscordRequest, type InteractionDeps } from './requests.ts';
 
 /** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, log } = deps;
-  const asking = createAsking(client, deps);
-  const { placeOf, invoke, invokeForm, work, defer } = asking;
-  const { saveAsNote } = addDiscussion(client, asking, deps);
+  const requests = createRequests(client, deps);
+  const { contextOf, invoke, invokeForm, work, defer } = requests;
+  const { saveAsNote } = addDiscussion(client, requests, deps);
 
-  function whereOf(interaction: Interaction): Where {
+  function requestOf(interaction: Interaction): DiscordRequest {
     const { user, channel, channelId, guildId } = interaction;
     const isThread = channel?.isThread() === true;
     const parent = isThread ? channel.parentId : channelId;
@@ -43,12 +43,12 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
 
   async function slash(interaction: ChatInputCommandInteraction): Promise<void> {
     await defer(interaction);
-    const where = whereOf(interaction);
+    const request = requestOf(interaction);
     const options = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [name, String(value)]),
     );
-    await work(where, () =>
-      invoke(where, { kind: 'options', command: interaction.options.getSubcommand(), options }),
+    await work(request, () =>
+      invoke(request, { kind: 'options', command: interaction.options.getSubcommand(), options }),
     );
   }
 
@@ -57,7 +57,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const given = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map((option) => [option.name, String(option.value ?? '')]),
     );
-    const found = await handlers.suggest(placeOf(whereOf(interaction)), {
+    const found = await handlers.suggest(contextOf(requestOf(interaction)), {
       command: interaction.options.getSubcommand(),
       option: name,
       typed: value,
@@ -75,49 +75,49 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function button(interaction: ButtonInteraction): Promise<void> {
-    const where = whereOf(interaction);
+    const request = requestOf(interaction);
     const known = ports.actions.byId(interaction.customId.split(':')[1] ?? '');
     if (known?.form) {
-      await openForm(interaction, where, known.command, known.options);
+      await openForm(interaction, request, known.command, known.options);
       return;
     }
     await defer(interaction);
-    await work(where, async () => {
+    await work(request, async () => {
       if (!known)
         throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
-      await invoke(where, { kind: 'options', command: known.command, options: known.options });
+      await invoke(request, { kind: 'options', command: known.command, options: known.options });
     });
   }
 
   /** A form must be the first answer; someone who may not use it gets an error instead. */
   async function openForm(
     interaction: ButtonInteraction,
-    where: Where,
+    request: DiscordRequest,
     command: string,
     options: Record<string, string>,
   ): Promise<void> {
     try {
       const input = { kind: 'options' as const, command, options };
-      const modal = await handlers.form({ ...placeOf(where), input }, command, options);
-      await interaction.showModal(formOf(modal, await presetsOf(where, command), ports.actions));
+      const modal = await handlers.form({ ...contextOf(request), input }, command, options);
+      await interaction.showModal(formOf(modal, await presetsOf(request, command), ports.actions));
     } catch (error) {
       await defer(interaction);
-      await work(where, () => Promise.reject(error));
+      await work(request, () => Promise.reject(error));
     }
   }
 
-  async function presetsOf(where: Where, command: string): Promise<string[]> {
+  async function presetsOf(request: DiscordRequest, command: string): Promise<string[]> {
     const options = commandNamed(command, handlers.commands)?.options ?? {};
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
-    const found = await handlers.suggest(placeOf(where), { command, option, typed: '', given: {} });
+    const found = await handlers.suggest(contextOf(request), { command, option, typed: '', given: {} });
     return found.map(({ insert }) => insert);
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
     await defer(interaction);
-    const where = whereOf(interaction);
-    await work(where, async () => {
+    const request = requestOf(interaction);
+    await work(request, async () => {
       const known = ports.actions.byId(formAction(interaction.customId) ?? '');
       if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
@@ -125,7 +125,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         return [field.customId, String(value)];
       });
       const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
-      await invokeForm(where, {
+      await invokeForm(request, {
         kind: 'options',
         command: known.command,
         options: { ...given, ...known.options },
@@ -137,7 +137,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     if (interaction.isAutocomplete()) return autocomplete(interaction);
     if (interaction.isChatInputCommand() && isOurs(interaction.commandName)) return slash(interaction);
     if (interaction.isMessageContextMenuCommand() && interaction.commandName === SAVE_AS_NOTE)
-      return saveAsNote(interaction, whereOf(interaction));
+      return saveAsNote(interaction, requestOf(interaction));
     if (interaction.isModalSubmit()) return submitted(interaction);
     if (interaction.isButton()) return button(interaction);
   }

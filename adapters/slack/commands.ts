@@ -3,9 +3,9 @@ import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { allows } from '../../src/core/person.ts';
-import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';
 import { commandListView } from './modal.ts';
+import type { Requests, SlackRequest } from './requests.ts';
 import { fromSlackText } from './text.ts';
 
 /** The slash command of slack-manifest.yaml. */
@@ -14,7 +14,7 @@ export const SLASH_COMMAND = '/xax';
 /** Takes the slash command and the buttons. Each is acknowledged first, then worked on. */
 export function addCommands(
   app: App,
-  asking: Requester,
+  requests: Requests,
   deps: {
     handlers: AdapterHandlers;
     client: SlackClient;
@@ -23,22 +23,22 @@ export function addCommands(
   },
 ): void {
   const { handlers, client, ports } = deps;
-  const { isNew, personAt, invoke, work, openForm, originOf } = asking;
+  const { isNew, personAt, invoke, work, openForm, originOf } = requests;
 
   app.command(SLASH_COMMAND, async ({ ack, command }) => {
     await ack();
     if (!isNew(command.trigger_id)) return;
-    const where: Where = {
+    const request: SlackRequest = {
       user: command.user_id,
       channel: command.channel_id,
       responseUrl: command.response_url,
     };
     const words = fromSlackText(command.text ?? '').trim();
-    work(where, async () => {
-      if (words !== '') return invoke(where, { kind: 'text', words });
-      const person = await personAt(where);
+    work(request, async () => {
+      if (words !== '') return invoke(request, { kind: 'text', words });
+      const person = await personAt(request);
       const commands = handlers.commands.filter(({ role }) => allows(person.role, role));
-      const view = commandListView(commands, originOf(where));
+      const view = commandListView(commands, originOf(request));
       await client.call('views.open', { trigger_id: command.trigger_id, view });
     });
   });
@@ -48,7 +48,7 @@ export function addCommands(
     if (!isNew(body.trigger_id) || action.type !== 'button') return;
     const { container } = body as { container?: { thread_ts?: string; message_ts?: string } };
     const channel = body.channel?.id ?? null;
-    const where: Where = {
+    const request: SlackRequest = {
       user: body.user.id,
       channel,
       thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
@@ -56,15 +56,15 @@ export function addCommands(
     };
     const isEphemeral = (container as { is_ephemeral?: boolean } | undefined)?.is_ephemeral === true;
     // What is shown to one person alone has no thread of its own.
-    if (isEphemeral && container?.thread_ts === undefined) where.thread = undefined;
-    work(where, async () => {
+    if (isEphemeral && container?.thread_ts === undefined) request.thread = undefined;
+    work(request, async () => {
       const known = ports.actions.byId(action.value ?? '');
       if (!known)
         throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
       const { command, options, form } = known;
-      if (form) return openForm(where, body.trigger_id, command, options);
-      await invoke(where, { kind: 'options', command, options });
-      if (channel === null) await deps.showHome(where.user);
+      if (form) return openForm(request, body.trigger_id, command, options);
+      await invoke(request, { kind: 'options', command, options });
+      if (channel === null) await deps.showHome(request.user);
     });
   });
 }

@@ -4,8 +4,8 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { Quoted } from '../../src/core/request.ts';
 import type { Accounts } from './accounts.ts';
-import type { Requester, Where } from './asking.ts';
 import type { SlackClient } from './client.ts';
+import type { Requests, SlackRequest } from './requests.ts';
 import { fromSlackText } from './text.ts';
 
 /** The reaction that keeps a message as a note. */
@@ -16,7 +16,7 @@ export const SAVE_AS_NOTE = 'save_as_note';
 /** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   app: App,
-  asking: Requester,
+  requests: Requests,
   deps: {
     handlers: AdapterHandlers;
     client: SlackClient;
@@ -27,27 +27,27 @@ export function addDiscussion(
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
-  const { isNew, isDirect, invoke, work } = asking;
+  const { isNew, isDirect, invoke, work } = requests;
 
   app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
     await ack();
     if (!isNew(shortcut.trigger_id)) return;
     const message = shortcut.message as SlackMessage;
-    const where: Where = {
+    const request: SlackRequest = {
       user: shortcut.user.id,
       channel: shortcut.channel.id,
       thread: message.thread_ts ?? shortcut.message_ts,
       responseUrl: shortcut.response_url,
     };
-    work(where, () => keepAsNote(where, { ...message, ts: shortcut.message_ts }));
+    work(request, () => keepAsNote(request, { ...message, ts: shortcut.message_ts }));
   });
 
   app.event('reaction_added', async ({ event }) => {
     if (event.reaction !== NOTE_REACTION || event.item.type !== 'message') return;
     const { channel, ts } = event.item;
     if (!ports.channels.some(({ id }) => id === channel)) return;
-    const where: Where = { user: event.user, channel, thread: ts };
-    work(where, async () => {
+    const request: SlackRequest = { user: event.user, channel, thread: ts };
+    work(request, async () => {
       const { messages } = await client.call<{ messages: SlackMessage[] }>('conversations.replies', {
         channel,
         ts,
@@ -56,16 +56,16 @@ export function addDiscussion(
       });
       const message = messages.find((each) => each.ts === ts);
       if (!message || message.user === undefined || message.user === deps.botUserId()) return;
-      await keepAsNote({ ...where, thread: message.thread_ts ?? ts }, message);
+      await keepAsNote({ ...request, thread: message.thread_ts ?? ts }, message);
     });
   });
 
-  async function keepAsNote(where: Where, message: SlackMessage): Promise<void> {
+  async function keepAsNote(request: SlackRequest, message: SlackMessage): Promise<void> {
     const text = fromSlackText(message.text ?? '').trim();
     if (text === '' || message.user === undefined)
       throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
-    const quoted = await quote(where.channel!, message, text);
-    await invoke(where, { kind: 'options', command: 'note', options: { text } }, quoted);
+    const quoted = await quote(request.channel!, message, text);
+    await invoke(request, { kind: 'options', command: 'note', options: { text } }, quoted);
   }
 
   async function quote(channel: string, message: SlackMessage, text: string): Promise<Quoted> {
@@ -86,28 +86,28 @@ export function addDiscussion(
   app.event('app_mention', async ({ event }) => {
     if (event.user === undefined || event.bot_id !== undefined || !isNew(`${event.channel}:${event.ts}`))
       return;
-    const where: Where = { user: event.user, channel: event.channel, thread: event.thread_ts };
+    const request: SlackRequest = { user: event.user, channel: event.channel, thread: event.thread_ts };
     const mention = `<@${deps.botUserId()}>`;
     const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
-    work(where, () => invoke(where, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
+    work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
   });
 
   app.message(async ({ message }) => {
     if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
     const { channel, ts, thread_ts: thread, text = '' } = message;
-    const where: Where = { user: message.user, channel, thread };
+    const request: SlackRequest = { user: message.user, channel, thread };
     if (message.channel_type === 'im') {
       if (!isNew(`${channel}:${ts}`)) return;
       const words = fromSlackText(text)
         .trim()
         .replace(/^\/?xax\s+/, '');
-      work(where, () => invoke(where, { kind: 'text', words }));
+      work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
     const captured = ports.channels.some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
-    work(where, async () => {
+    work(request, async () => {
       const said = await quote(channel, message, fromSlackText(text));
       handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said);
     });

@@ -4,7 +4,6 @@ import { commandNamed } from '../../src/core/command-names.ts';
 import { formOf } from '../../src/core/form.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Accounts } from './accounts.ts';
-import { CHECKER, type Requester, type Where } from './asking.ts';
 import { OPTION_MAX } from './limits.ts';
 import {
   COMMAND_LIST,
@@ -16,6 +15,7 @@ import {
   formView,
   option,
 } from './modal.ts';
+import { CHECKER, type Requests, type SlackRequest } from './requests.ts';
 
 /** How long a form stays open for what may be wrong with it, milliseconds; Slack closes it after three seconds. */
 const REFUSAL_MS = 1_500;
@@ -23,36 +23,36 @@ const REFUSAL_MS = 1_500;
 /** Takes the forms that people send, and what they type into lists. */
 export function addForms(
   app: App,
-  asking: Requester,
+  requests: Requests,
   { handlers, accounts }: { handlers: AdapterHandlers; accounts: Accounts },
 ): void {
-  const { isDirect, placeOf, invoke, refusalWithin, work, originOf, presetsOf } = asking;
+  const { isDirect, contextOf, invoke, refusalWithin, work, originOf, presetsOf } = requests;
 
   app.view({ callback_id: COMMAND_LIST, type: 'view_submission' }, async ({ ack, body, view: list }) => {
     const { channel, thread } = formOrigin(list.private_metadata);
-    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread };
     const command = chosenCommand(list.state.values);
     const declared = commandNamed(command, handlers.commands);
     // Nothing here asks anybody else: who may do it is judged when the form is sent.
     const hasOptions = declared !== undefined && Object.keys(declared.options).length > 0;
     if (!hasOptions) {
       await ack();
-      work(where, () => invoke(where, { kind: 'options', command, options: {} }));
+      work(request, () => invoke(request, { kind: 'options', command, options: {} }));
       return;
     }
-    const view = formView(formOf(declared, {}), originOf(where), await presetsOf(command));
+    const view = formView(formOf(declared, {}), originOf(request), await presetsOf(command));
     await ack({ response_action: 'update', view });
   });
 
   app.view({ callback_id: FORM, type: 'view_submission' }, async ({ ack, body, view }) => {
     const { channel, thread, command, fixed } = formOrigin(view.private_metadata);
-    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread };
     const options = { ...formValues(view.state.values), ...fixed };
     const input = { kind: 'options' as const, command, options };
     // The words are checked at once, so that the form can show what is wrong; who asks is judged below.
-    const wrong = handlers.check({ ...placeOf(where, CHECKER), input });
+    const wrong = handlers.check({ ...contextOf(request, CHECKER), input });
     // So is what only shows in trying, for as long as Slack waits for the form's answer.
-    const refused = wrong ? undefined : await refusalWithin(REFUSAL_MS, where, input);
+    const refused = wrong ? undefined : await refusalWithin(REFUSAL_MS, request, input);
     const problem =
       wrong ?? (refused && { option: refused.errorOption, message: plainText(refused.message) });
     const blocks = Object.keys(view.state.values);
@@ -64,16 +64,16 @@ export function addForms(
 
   app.options(FORM_INPUT, async ({ ack, body, payload }) => {
     const { channel, thread, command } = formOrigin(body.view?.private_metadata ?? '{}');
-    const where: Where = { user: body.user.id, channel: channel || null, thread };
+    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread };
     // Slack waits three seconds: whoever is not known yet is offered nothing rather than looked up.
-    const person = accounts.known(where.user, isDirect(where.channel) ? null : where.channel);
+    const person = accounts.known(request.user, isDirect(request.channel) ? null : request.channel);
     const asked = {
       command,
       option: payload.block_id,
       typed: payload.value,
       given: {},
     };
-    const found = person ? await handlers.suggest(placeOf(where, person), asked) : [];
+    const found = person ? await handlers.suggest(contextOf(request, person), asked) : [];
     const options = found
       .filter(({ insert }) => insert.length <= OPTION_MAX)
       .map(({ insert, label, description }) =>

@@ -5,7 +5,6 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createAccounts } from './accounts.ts';
-import { createAsking } from './asking.ts';
 import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
@@ -14,9 +13,13 @@ import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
 import { type Rendered, render } from './render.ts';
+
+import { createRequests } from './requests.ts';
+
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
+import { SLACK_TIMINGS } from './timings.ts';
 import { createSlackUploads } from './uploads.ts';
 
 // Bolt is CommonJS, and loaded only where Slack is set up.
@@ -25,6 +28,7 @@ const require = createRequire(import.meta.url);
 /** Slack, by Bolt over Socket Mode: the host needs no open port. */
 export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts): Adapter {
   const { clock, log } = ports;
+  const timings = { ...SLACK_TIMINGS, ...options.timings };
   const dispatcher = ports.proxied ? new EnvHttpProxyAgent() : undefined;
   const fetch = dispatcher ? proxiedFetch(dispatcher) : globalThis.fetch;
   const apiOptions = clientOptions(options.apiUrl, fetch);
@@ -36,7 +40,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     clock,
     log,
   });
-  const uploads = createSlackUploads({ client, ports, fetch, log });
+  const uploads = createSlackUploads({ client, ports, fetch, log, timings });
   let me = { userId: '', botId: '', teamId: '', team: '' };
   let missing: string[] = [];
   let sockets: Sockets | undefined;
@@ -112,7 +116,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         log,
       });
       const showHome = (user: string) => home!.show(user);
-      const asking = createAsking({
+      const requests = createRequests({
         handlers,
         client,
         accounts,
@@ -126,9 +130,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         },
         log,
       });
-      addCommands(app, asking, { handlers, client, ports, showHome });
-      addForms(app, asking, { handlers, accounts });
-      addDiscussion(app, asking, {
+      addCommands(app, requests, { handlers, client, ports, showHome });
+      addForms(app, requests, { handlers, accounts });
+      addDiscussion(app, requests, {
         handlers,
         client,
         accounts,
@@ -145,6 +149,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         clock,
         log,
         onBack: ports.onBack,
+        timings,
       });
       await sockets.start();
     },

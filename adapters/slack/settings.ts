@@ -1,3 +1,5 @@
+import type { SlackTimings } from './timings.ts';
+
 /** How fast Slack may be talked to: messages a second in a channel, and edits a minute in all. */
 export interface Pace {
   postsPerSecond: number;
@@ -12,4 +14,5 @@ export interface SlackSettings {
   apiUrl: string | undefined;
   /** How fast it may be called; by default Slack's own limits. */
   pace?: Pace;
+  timings?: Partial<SlackTimings>;
 }

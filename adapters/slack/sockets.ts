@@ -7,17 +7,15 @@ import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { problemText } from './problems.ts';
+import type { SlackTimings } from './timings.ts';
 
 // Bolt is CommonJS, and loaded only where Slack is set up.
 const require = createRequire(import.meta.url);
 
 /** One socket serves while the other is renewed: Slack recycles each about once an hour. */
 const SOCKETS = 2;
-/** A socket whose pings are not answered for this long has gone silent, milliseconds. */
-const CLIENT_PING_TIMEOUT_MS = 5_000;
 /** Slack sends a ping every few seconds; without one for this long the socket is renewed, milliseconds. */
 const SERVER_PING_TIMEOUT_MS = 30_000;
-const PAUSES = { firstMs: 500, longestMs: 20_000 };
 /** How long a socket that was let go may still be counted by Slack, milliseconds. */
 const COUNTED_AFTER_CLOSE_MS = 90_000;
 
@@ -43,8 +41,9 @@ export function createSockets(deps: {
   log: Log;
   /** There is a socket again, where there was none. */
   onBack(): void;
+  timings: Pick<SlackTimings, 'firstMs' | 'longestMs' | 'pingTimeoutMs'>;
 }) {
-  const { app, clock, log } = deps;
+  const { app, clock, log, timings } = deps;
   const slots: Slot[] = Array.from({ length: SOCKETS }, () => ({
     receiver: undefined,
     up: false,
@@ -73,7 +72,7 @@ export function createSockets(deps: {
     const receiver = new Receiver({
       appToken: deps.appToken,
       autoReconnectEnabled: false,
-      clientPingTimeout: CLIENT_PING_TIMEOUT_MS,
+      clientPingTimeout: timings.pingTimeoutMs,
       serverPingTimeout: SERVER_PING_TIMEOUT_MS,
       logger: deps.logger,
       ...(deps.dispatcher ? { dispatcher: deps.dispatcher } : {}),
@@ -101,7 +100,7 @@ export function createSockets(deps: {
     lastProblem = why;
     const wasUp = slot.up;
     changed(slot, false);
-    if (!stopped) again(slot, wasUp ? 0 : pauseAfter(PAUSES, slot.failures + 1));
+    if (!stopped) again(slot, wasUp ? 0 : pauseAfter(timings, slot.failures + 1));
   }
 
   function again(slot: Slot, pause: number): void {
@@ -115,7 +114,7 @@ export function createSockets(deps: {
         if (lastProblem !== errorText(error))
           log.warn({ error: errorText(error) }, "Slack's socket cannot be opened");
         lastProblem = errorText(error);
-        if (!stopped) again(slot, pauseAfter(PAUSES, slot.failures + 1));
+        if (!stopped) again(slot, pauseAfter(timings, slot.failures + 1));
       });
     }, pause);
   }

@@ -6,10 +6,7 @@ import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { SlackClient } from './client.ts';
-
-/** How long Slack may take to make an uploaded image usable, and how often it is asked, milliseconds. */
-const READY_MS = 10_000;
-const READY_POLL_MS = 250;
+import type { SlackTimings } from './timings.ts';
 
 /**
  * Files on their way to Slack. Images are uploaded without being shared, and shown by the message that refers to
@@ -20,8 +17,10 @@ export function createSlackUploads(deps: {
   ports: Pick<AdapterPorts, 'uploads' | 'pathOf'>;
   fetch: typeof globalThis.fetch;
   log: Log;
+  timings: Pick<SlackTimings, 'readyMs' | 'readyPollMs'>;
 }) {
   const { client, log } = deps;
+  const { readyMs, readyPollMs } = deps.timings;
   const { uploads, pathOf } = deps.ports;
 
   async function upload(
@@ -41,10 +40,10 @@ export function createSlackUploads(deps: {
 
   /** An image cannot be shown before Slack has looked at it, which it says by giving it a type. */
   async function untilReady(id: string): Promise<boolean> {
-    for (let waited = 0; waited <= READY_MS; waited += READY_POLL_MS) {
+    for (let waited = 0; waited <= readyMs; waited += readyPollMs) {
       const { file } = await client.call<{ file: { mimetype?: string } }>('files.info', { file: id });
       if (file.mimetype) return true;
-      await sleep(READY_POLL_MS);
+      await sleep(readyPollMs);
     }
     return false;
   }

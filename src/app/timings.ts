@@ -4,6 +4,7 @@ import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
+import { LIVE_CHART_TIMINGS } from '../notify/live-charts.ts';
 import { NOTIFY_TIMINGS } from '../notify/notifier.ts';
 import { SUPERVISE_TIMINGS } from './supervise.ts';
 
@@ -25,6 +26,7 @@ export const TIMINGS = {
   launch: LAUNCH_TIMINGS,
   logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,
+  liveCharts: LIVE_CHART_TIMINGS,
   delivery: DELIVERY_TIMINGS,
   supervise: SUPERVISE_TIMINGS,
   observer: OBSERVER_TIMINGS,

@@ -4,21 +4,21 @@ import type { AdapterKind, Variables } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
-import type { ReservedCommand, Role } from '../core/person.ts';
+import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import { isSecretName } from '../core/secret-names.ts';
-import type { TransitionKind } from '../core/transition.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, ownVariables, unixName, withDotenv } from './environment.ts';
+import { checkOwnVariables, ownVariables, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
-import { emptyTeamFile, readTeamFile, type TeamFile } from './team-file.ts';
+import { type ConfigChannel, type ConfigPerson, channelsOf, peopleOf, presetsOf } from './team.ts';
+import { emptyTeamFile, readTeamFile } from './team-file.ts';
 
 /** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
 export interface Config {
@@ -35,13 +35,7 @@ export interface Config {
   presets: Preset[];
   /** The team's own QuickChart server; undefined: charts are drawn here. */
   quickChartUrl: string | undefined;
-  people: {
-    id: string;
-    name: string;
-    role: Role;
-    /** Their name on this host, and their accounts by adapter. */
-    identities: { unix?: string | undefined; [adapter: string]: string | undefined };
-  }[];
+  people: ConfigPerson[];
   channels: ConfigChannel[];
   /** Defaults for every session; `name` is the first one. */
   session: SessionSettings & { name?: string | undefined };
@@ -67,23 +61,6 @@ export interface AdapterSetup {
   kind: AdapterKind;
   /** What `kind.settings` gave, for `kind.load`; null: it is off. */
   settings: unknown;
-}
-
-/** A channel, and who may do what there. */
-export interface ConfigChannel {
-  adapter: string;
-  id: string;
-  title: string;
-  description: string;
-  board: boolean;
-  tasks?: string[] | undefined;
-  owners?: string[] | undefined;
-  transitions?: TransitionKind[] | undefined;
-  broadcastsEndings: boolean;
-  /** What members who are not in `people:` may do; null: only ask for help. */
-  members: Role | null;
-  /** Messages in its cards' threads are saved with the experiments. */
-  capturesThreads: boolean;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -198,67 +175,9 @@ function oneOf(name: string, value: string, accepted: readonly string[]): string
   throw new BotError('config', `${name} is "${value}".`, `Accepted: one of ${accepted.join(', ')}.`);
 }
 
-function presetsOf({ presets }: TeamFile): Preset[] {
-  return Object.entries(presets).map(
-    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan }]) => ({
-      name,
-      description,
-      cwd,
-      argv,
-      options,
-      allowExtra: allow_extra,
-      queues,
-      killOnNan: kill_on_nan,
-    }),
-  );
-}
-
 /** The variables of these names that are set. */
 function only(names: readonly string[], env: NodeJS.ProcessEnv): Variables {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
-/** Without `people:` there is one person, whoever runs the bot. */
-function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): Config['people'] {
-  if (!people) {
-    const name = unixName(env);
-    return [{ id: name, name, role: 'admin', identities: { unix: name } }];
-  }
-  return Object.entries(people).map(([id, { name, role, identities }]) => ({
-    id,
-    name: name ?? id,
-    role,
-    identities,
-  }));
-}
-
-/** Without a channel of its own an adapter has its first one, for everything, where it has such a one. */
-function channelsOf({ channels = [] }: TeamFile, kinds: readonly AdapterKind[]): ConfigChannel[] {
-  const declared = channels.map(
-    ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
-      ...rest,
-      adapter: platform,
-      title: title ?? rest.id,
-      broadcastsEndings: endings === 'broadcast',
-      members: members === 'none' ? null : members,
-      capturesThreads: capture_threads,
-    }),
-  );
-  const whole = kinds.flatMap(({ name, channels }): ConfigChannel[] =>
-    channels?.first && !declared.some(({ adapter }) => adapter === name)
-      ? [
-          {
-            ...channels.first,
-            adapter: name,
-            board: true,
-            broadcastsEndings: false,
-            members: null,
-            capturesThreads: false,
-          },
-        ]
-      : [],
-  );
-  return [...whole, ...declared];
 }
 
 /** A server of the team's own, on this host or in its network; none is asked unless it is named. */

@@ -16,7 +16,7 @@ import { isMachineText } from '../experiments/from-job.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { estimatedStarts, secondsLeft } from './estimate.ts';
-import { createLiveCharts } from './live-charts.ts';
+import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
 
 /** Waiting and ended jobs that the board names. */
@@ -43,6 +43,7 @@ export interface FactDeps {
   log: Log;
   causes: Causes;
   setOwner(key: JobKey, owner: string): void;
+  liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
 /**
@@ -98,7 +99,7 @@ export function createFacts(deps: FactDeps) {
 
   const valuedBy = (wanted: Objective | null) => (job: Job) => metrics.valued(job, wanted?.take);
 
-  const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock });
+  const liveCharts = createLiveCharts({ draw: (job) => drawChart(job), clock, timings: deps.liveCharts });
 
   async function seriesOf(job: Job, tag: string): Promise<Series | null> {
     const run = await orNull('metrics', job, () => metrics.series(job));

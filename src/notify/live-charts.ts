@@ -5,8 +5,7 @@ import type { Clock } from '../core/time.ts';
 
 /** A running job's chart is redrawn after this fraction of its run time, within these bounds; milliseconds. */
 const PART_OF_RUN = 1 / 30;
-const SOONEST_MS = 60_000;
-const LATEST_MS = 30 * 60_000;
+export const LIVE_CHART_TIMINGS = { soonestMs: 60_000, latestMs: 30 * 60_000 };
 /** Charts that are remembered: those of the running job and of the last that ended. */
 const KEPT = 50;
 
@@ -14,7 +13,12 @@ const KEPT = 50;
  * Charts in cards. While a job runs, its chart is redrawn less and less often; when it has ended, once more and
  * for good.
  */
-export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; clock: Clock }) {
+export function createLiveCharts(deps: {
+  draw(job: Job): Promise<Chart | null>;
+  clock: Clock;
+  timings?: typeof LIVE_CHART_TIMINGS | undefined;
+}) {
+  const { soonestMs, latestMs } = deps.timings ?? LIVE_CHART_TIMINGS;
   const drawn = new LRUCache<string, { chart: Promise<Chart | null>; at: number; ended: boolean }>({
     max: KEPT,
   });
@@ -38,6 +42,6 @@ export function createLiveCharts(deps: { draw(job: Job): Promise<Chart | null>; 
 
   function pauseOf({ startedAt }: Job, at: number): number {
     const ran = at - startedAt! * 1000;
-    return Math.min(LATEST_MS, Math.max(SOONEST_MS, ran * PART_OF_RUN));
+    return Math.min(latestMs, Math.max(soonestMs, ran * PART_OF_RUN));
   }
 }

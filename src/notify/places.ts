@@ -1,4 +1,5 @@
 import { jobKeyText } from '../core/job.ts';
+import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { TransitionKind } from '../core/transition.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -21,9 +22,7 @@ export interface NotifyChannel {
 }
 
 /** A thread in which something is said: that of a subject's card in a channel. */
-export interface Place {
-  adapter: string;
-  channel: string;
+export interface Place extends Destination {
   /** null: in the channel itself. */
   subject: string | null;
 }

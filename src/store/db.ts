@@ -75,7 +75,7 @@ function migrate(
 function newer(path: string, version: number, known: number): BotError {
   const copy = copiesOf(path).findLast((each) => each.version <= known);
   const back = copy
-    ? ` ${basename(copy.path)} beside it is a copy of before that xaxbot, which this one can go on from: docs/upgrading.md says how.`
+    ? ` ${basename(copy.path)} beside it was copied before the upgrade, and this xaxbot can go on from it: docs/upgrading.md says how.`
     : '';
   return new BotError(
     'database-newer',

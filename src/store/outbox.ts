@@ -1,5 +1,5 @@
 import type { Message } from '../core/message.ts';
-import type { MessageRef } from '../core/request.ts';
+import type { Destination, MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 import { type Delivery, type DeliveryRow, deliveryOf, type PostSource, refText } from './delivery.ts';
@@ -87,7 +87,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const card = db.prepare<[string, string, string], DeliveryRow>(
     `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
   );
-  const cardsOf = db.prepare<[string], { adapter: string; channel: string; within: string | null }>(
+  const cardsOf = db.prepare<[string], Destination & { within: string | null }>(
     `SELECT adapter, channel, within FROM deliveries WHERE kind = 'card' AND subject = ? ORDER BY id`,
   );
   const subjectOf = db
@@ -104,7 +104,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
      WHERE error IS NOT NULL AND state <> 'done' AND created_at > ? AND (state = 'dead' OR attempts > 0 OR created_at < ?)
      GROUP BY adapter, state`,
   );
-  const waiting = db.prepare<[], { adapter: string; channel: string }>(
+  const waiting = db.prepare<[], Destination>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
   const unsaid = db.prepare<[string, string], { subject: string }>(

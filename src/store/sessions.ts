@@ -1,4 +1,5 @@
 import type { SessionSettings } from '../core/experiment.ts';
+import type { Destination } from '../core/request.ts';
 import type { Db } from './db.ts';
 
 export interface Session {
@@ -47,7 +48,7 @@ export function createSessionStore(db: Db) {
      ON CONFLICT (adapter, channel) DO UPDATE SET session = excluded.session`,
   );
   const leave = db.prepare('DELETE FROM session_channels WHERE adapter = ? AND channel = ?');
-  const channels = db.prepare<[], { adapter: string; channel: string; session: number }>(
+  const channels = db.prepare<[], Destination & { session: number }>(
     'SELECT adapter, channel, session FROM session_channels ORDER BY adapter, channel',
   );
   const session = (row: Row): Session => ({

@@ -30,4 +30,4 @@ const timer = setInterval(() => {
   };
   appendFileSync(log, `${JSON.stringify({ state, value: { loss: value } })}\n`);
   if (now - startedAt > Number(seconds) * 1000) clearInterval(timer);
-}, 200);
+}, 20);

@@ -1,6 +1,7 @@
 /** What a server does wrong with some call. */
 export interface Fault {
-  delayMs?: number;
+  /** Nothing is answered before this resolves. */
+  until?: Promise<void>;
   status?: number;
   retryAfterSeconds?: number;
   /** `before`: the connection ends and nothing is done. `after`: it is done, and the answer is lost. */

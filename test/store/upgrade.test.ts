@@ -133,13 +133,13 @@ describe('a database of a newer version', () => {
   it('is refused with the copy that can be gone back to', () => {
     newer().close();
     expect(older).toThrow(/has version 4; this xaxbot knows versions up to 2/);
-    expect(hintOf(older)).toContain(`${COPY} beside it is a copy`);
+    expect(hintOf(older)).toContain(`${COPY} beside it was copied before the upgrade`);
   });
 
   it('is refused without a word of copies that are newer too, or of none', () => {
     newer().close();
     renameSync(file(COPY), file('xaxbot.sqlite.v3-20261130T011205Z'));
-    expect(hintOf(older)).not.toContain('copy');
+    expect(hintOf(older)).not.toContain('cop');
   });
 });
 

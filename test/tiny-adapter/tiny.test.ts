@@ -66,7 +66,7 @@ describe('the settings of an adapter that is one line more in the registry', () 
     expect(refused(YAML.replace('platform: tiny', 'platform: tinny'))).toMatch(
       /channels\.0\.platform: .*one of web, slack, discord, tiny/,
     );
-    expect(refused(YAML, { TINY_TOKEN: 'xoxb-1' })).toMatch(/TINY_TOKEN holds something else than its token/);
+    expect(refused(YAML, { TINY_TOKEN: 'xoxb-1' })).toMatch(/TINY_TOKEN is not a valid token/);
   });
 
   it('are unknown where it is not registered', () => {

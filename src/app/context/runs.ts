@@ -40,7 +40,8 @@ export function buildRuns(
   made: Base & { stores: Stores; ingest: Ingest; experiments: Experiments; launches: Launches },
   given: Partial<Runs> = {},
 ): Runs {
-  const { config, db, queue, clock, log, experiments, launches } = made;
+  const { config, db, queue, clock, log, timings, experiments, launches } = made;
+  const { liveCharts } = timings;
   const { jobs } = made.ingest;
   const { jobs: jobStore, files } = made.stores;
   const { get: jobOf } = jobStore;
@@ -70,7 +71,20 @@ export function buildRuns(
   const { setOwner } = jobStore;
   const facts =
     given.facts ??
-    createFacts({ queue, runs, jobs, experiments, metrics, charts, launches, clock, log, causes, setOwner });
+    createFacts({
+      queue,
+      runs,
+      jobs,
+      experiments,
+      metrics,
+      charts,
+      launches,
+      clock,
+      log,
+      causes,
+      setOwner,
+      liveCharts,
+    });
   return {
     metrics,
     charts,

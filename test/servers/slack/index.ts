@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createFaults, type Fault } from '../faults.ts';
 import { createApi } from './api.ts';
 import { createPeople } from './people.ts';
@@ -49,7 +48,7 @@ export async function startSlackServer(options: SlackOptions = {}) {
     const body = Buffer.concat(chunks);
     const name = path.replace(/^\/api\//, '').replace(/^\/(upload|respond)\/.*/, '$1');
     const fault = faults.take(name);
-    if (fault?.delayMs) await sleep(fault.delayMs);
+    await fault?.until;
     if (fault?.drop === 'before') return void request.socket.destroy();
     if (fault?.status !== undefined && fault.drop !== 'after') return refuse(response, fault);
     const [status, answer, headers] = await route(path, request, body);

@@ -12,7 +12,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
-import type { MessageRef, Quoted } from '../../src/core/request.ts';
+import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';
@@ -33,7 +33,7 @@ type Answerable =
   | MessageContextMenuCommandInteraction;
 
 /** Who asks, and where the answer goes. */
-export interface Where {
+export interface DiscordRequest {
   account: Account;
   /** The channel of the settings, the parent of a thread; null in direct messages. */
   channel: string | null;
@@ -44,10 +44,10 @@ export interface Where {
 }
 
 /** Common to everything people do in Discord: who they are, and how they are answered. */
-export function createAsking(client: Client, deps: InteractionDeps) {
+export function createRequests(client: Client, deps: InteractionDeps) {
   const { handlers, api, sender, ports, log } = deps;
 
-  function placeOf({ account, channel, thread }: Where): Omit<Invocation, 'input'> {
+  function contextOf({ account, channel, thread }: DiscordRequest): RequestContext {
     const person = ports.person(account, channel);
     return {
       adapter: 'discord',
@@ -58,30 +58,36 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     };
   }
 
-  function answerTo(where: Where, asked: string) {
+  function answerTo(request: DiscordRequest, asked: string) {
     return createReplies(
       { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
-      { user: where.account.id, channel: where.place, token: where.token, asked },
+      { user: request.account.id, channel: request.place, token: request.token, asked },
     );
   }
 
-  async function invoke(where: Where, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const invocation: Invocation = { ...placeOf(where), input, ...(quoted ? { quoted } : {}) };
+  async function invoke(request: DiscordRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
+    const invocation: Invocation = { ...contextOf(request), input, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
-      answerTo(where, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`),
+      answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`),
     );
   }
 
   /** Discord has closed the form by now: a refusal leads back into it, with what was filled in. */
-  async function invokeForm(where: Where, input: Invocation['input'] & { kind: 'options' }): Promise<void> {
-    const invocation: Invocation = { ...placeOf(where), input };
-    const answer = answerTo(where, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`);
+  async function invokeForm(
+    request: DiscordRequest,
+    input: Invocation['input'] & { kind: 'options' },
+  ): Promise<void> {
+    const invocation: Invocation = { ...contextOf(request), input };
+    const answer = answerTo(
+      request,
+      `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`,
+    );
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }
 
   /** Runs work whose failures are reported and never end the process. */
-  async function work(where: Where, task: () => Promise<void>): Promise<void> {
+  async function work(request: DiscordRequest, task: () => Promise<void>): Promise<void> {
     try {
       await task();
     } catch (error) {
@@ -96,7 +102,7 @@ export function createAsking(client: Client, deps: InteractionDeps) {
         ok: false,
         final: true,
       };
-      await answerTo(where, '')(reply).catch(() => {});
+      await answerTo(request, '')(reply).catch(() => {});
     }
   }
 
@@ -104,7 +110,7 @@ export function createAsking(client: Client, deps: InteractionDeps) {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   }
 
-  return { placeOf, invoke, invokeForm, work, defer };
+  return { contextOf, invoke, invokeForm, work, defer };
 }
 
-export type Requester = ReturnType<typeof createAsking>;
+export type Requests = ReturnType<typeof createRequests>;

@@ -6,7 +6,7 @@ import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { MessageRef, Quoted } from '../../src/core/request.ts';
+import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
@@ -17,7 +17,7 @@ import { createReplies, type ReplyDeps } from './replies.ts';
 const SEEN_MAX = 2_000;
 
 /** Who asks, and where the answer goes. */
-export interface Where {
+export interface SlackRequest {
   user: string;
   /** null: only the asker (the Home tab). */
   channel: string | null;
@@ -26,7 +26,7 @@ export interface Where {
 }
 
 /** Common to everything people do in Slack: who they are, and how they are answered. */
-export function createAsking(deps: {
+export function createRequests(deps: {
   handlers: AdapterHandlers;
   client: SlackClient;
   accounts: Accounts;
@@ -45,7 +45,7 @@ export function createAsking(deps: {
 
   const isDirect = (channel: string | null) => channel?.startsWith('D') === true;
 
-  async function personAt({ user, channel }: Where): Promise<Person> {
+  async function personAt({ user, channel }: SlackRequest): Promise<Person> {
     return accounts.person(user, channel === null || isDirect(channel) ? null : channel);
   }
 
@@ -53,17 +53,17 @@ export function createAsking(deps: {
     return channel === null || ts === undefined ? undefined : { channel, id: ts };
   }
 
-  async function invoke(where: Where, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const invocation = await invocationOf(where, input, quoted);
-    await handlers.invoke(invocation, answerTo(where, invocation));
+  async function invoke(request: SlackRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
+    const invocation = await invocationOf(request, input, quoted);
+    await handlers.invoke(invocation, answerTo(request, invocation));
   }
 
   async function invocationOf(
-    where: Where,
+    request: SlackRequest,
     input: Invocation['input'],
     quoted?: Quoted,
   ): Promise<Invocation> {
-    return { ...placeOf(where, await personAt(where)), input, ...(quoted ? { quoted } : {}) };
+    return { ...contextOf(request, await personAt(request)), input, ...(quoted ? { quoted } : {}) };
   }
 
   /**
@@ -72,7 +72,7 @@ export function createAsking(deps: {
    */
   function refusalWithin(
     waitMs: number,
-    where: Where,
+    request: SlackRequest,
     input: Invocation['input'] & { kind: 'options' },
   ): Promise<Reply | undefined> {
     return new Promise((resolve) => {
@@ -82,10 +82,10 @@ export function createAsking(deps: {
         resolve(refusal);
       };
       const timer = setTimeout(settle, waitMs);
-      work(where, async () => {
+      work(request, async () => {
         try {
-          const invocation = await invocationOf(where, input);
-          const answer = answerTo(where, invocation);
+          const invocation = await invocationOf(request, input);
+          const answer = answerTo(request, invocation);
           await handlers.invoke(invocation, async (reply) => {
             if (isWaiting && isRefusal(reply)) return settle(reply);
             settle();
@@ -99,66 +99,66 @@ export function createAsking(deps: {
     });
   }
 
-  function placeOf(where: Where, person: Person): Omit<Invocation, 'input'> {
-    const thread = refOf(where.channel, where.thread);
+  function contextOf(request: SlackRequest, person: Person): RequestContext {
+    const thread = refOf(request.channel, request.thread);
     return {
       adapter: 'slack',
-      channel: where.channel ?? 'home',
+      channel: request.channel ?? 'home',
       ...(thread ? { thread } : {}),
       person,
-      account: { id: where.user, name: person.name },
+      account: { id: request.user, name: person.name },
     };
   }
 
-  function answerTo(where: Where, invocation: Invocation) {
+  function answerTo(request: SlackRequest, invocation: Invocation) {
     return createReplies(deps.replies, {
-      user: where.user,
-      channel: where.channel,
-      thread: where.thread,
-      isDirect: isDirect(where.channel),
-      responseUrl: where.responseUrl,
+      user: request.user,
+      channel: request.channel,
+      thread: request.thread,
+      isDirect: isDirect(request.channel),
+      responseUrl: request.responseUrl,
       asked: `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`,
     });
   }
 
   /** Reports an error privately when a command could not even be tried. */
-  async function refuse(where: Where, error: unknown): Promise<void> {
+  async function refuse(request: SlackRequest, error: unknown): Promise<void> {
     if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
     const text =
       error instanceof BotError
         ? errorText(error)
         : "Something went wrong here. The bot's own log has the details.";
     const replies = createReplies(deps.replies, {
-      ...where,
-      thread: where.thread,
-      responseUrl: where.responseUrl,
-      isDirect: isDirect(where.channel),
+      ...request,
+      thread: request.thread,
+      responseUrl: request.responseUrl,
+      isDirect: isDirect(request.channel),
       asked: '',
     });
     await replies({ message: textMessage(text, 'warning'), visibility: 'private', ok: false, final: true });
   }
 
   /** Work that follows an acknowledgement: its failures are told, and never end the process. */
-  function work(where: Where, task: () => Promise<void>): void {
+  function work(request: SlackRequest, task: () => Promise<void>): void {
     task()
-      .catch((error) => refuse(where, error))
+      .catch((error) => refuse(request, error))
       .catch((error) => log.warn({ error: errorText(error) }, 'an answer did not reach Slack'));
   }
 
   async function openForm(
-    where: Where,
+    request: SlackRequest,
     trigger: string,
     command: string,
     options: Record<string, string>,
   ): Promise<void> {
-    const person = await personAt(where);
+    const person = await personAt(request);
     const input = { kind: 'options' as const, command, options };
-    const modal = await handlers.form({ ...placeOf(where, person), input }, command, options);
-    const view = formView(modal, originOf(where), await presetsOf(command));
+    const modal = await handlers.form({ ...contextOf(request, person), input }, command, options);
+    const view = formView(modal, originOf(request), await presetsOf(command));
     await client.call('views.open', { trigger_id: trigger, view });
   }
 
-  function originOf({ channel, thread }: Where): Omit<FormOrigin, 'command' | 'fixed'> {
+  function originOf({ channel, thread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
     return { channel: channel ?? '', ...(thread === undefined ? {} : { thread }) };
   }
 
@@ -167,15 +167,15 @@ export function createAsking(deps: {
     const options = commandNamed(command, handlers.commands)?.options ?? {};
     const name = Object.keys(options).find((each) => options[each]!.type === 'preset');
     if (name === undefined) return [];
-    const where = { adapter: 'slack', channel: 'home', person: CHECKER };
-    const found = await handlers.suggest(where, { command, option: name, typed: '', given: {} });
+    const request = { adapter: 'slack', channel: 'home', person: CHECKER };
+    const found = await handlers.suggest(request, { command, option: name, typed: '', given: {} });
     return found.map(({ insert }) => insert);
   }
 
-  return { isNew, isDirect, personAt, placeOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
+  return { isNew, isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
 }
 
-export type Requester = ReturnType<typeof createAsking>;
+export type Requests = ReturnType<typeof createRequests>;
 
 /** For checking words alone: whoever may do anything. */
 export const CHECKER: Person = { id: 'check', name: 'check', role: 'admin' };

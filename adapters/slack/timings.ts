@@ -1,0 +1,13 @@
+/** How long is waited for Slack, milliseconds. */
+export const SLACK_TIMINGS = {
+  /** The first pause before a socket that failed is opened anew, and the longest. */
+  firstMs: 500,
+  longestMs: 20_000,
+  /** A socket whose pings are not answered for this long has gone silent. */
+  pingTimeoutMs: 5_000,
+  /** How long Slack may take to make an uploaded image usable, and how often it is asked. */
+  readyMs: 10_000,
+  readyPollMs: 250,
+};
+
+export type SlackTimings = typeof SLACK_TIMINGS;

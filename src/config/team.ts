@@ -1,0 +1,91 @@
+import type { AdapterKind } from '../../adapters/kind.ts';
+import type { Role } from '../core/person.ts';
+import type { Preset } from '../core/preset.ts';
+import type { TransitionKind } from '../core/transition.ts';
+import { unixName } from './environment.ts';
+import type { TeamFile } from './team-file.ts';
+
+/** Somebody of `people:`. */
+export interface ConfigPerson {
+  id: string;
+  name: string;
+  role: Role;
+  /** Their name on this host, and their accounts by adapter. */
+  identities: { unix?: string | undefined; [adapter: string]: string | undefined };
+}
+
+/** A channel, and who may do what there. */
+export interface ConfigChannel {
+  adapter: string;
+  id: string;
+  title: string;
+  description: string;
+  board: boolean;
+  tasks?: string[] | undefined;
+  owners?: string[] | undefined;
+  transitions?: TransitionKind[] | undefined;
+  broadcastsEndings: boolean;
+  /** What members who are not in `people:` may do; null: only ask for help. */
+  members: Role | null;
+  /** Messages in its cards' threads are saved with the experiments. */
+  capturesThreads: boolean;
+}
+
+/** What may be launched from chat. */
+export function presetsOf({ presets }: TeamFile): Preset[] {
+  return Object.entries(presets).map(
+    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan }]) => ({
+      name,
+      description,
+      cwd,
+      argv,
+      options,
+      allowExtra: allow_extra,
+      queues,
+      killOnNan: kill_on_nan,
+    }),
+  );
+}
+
+/** Without `people:` there is one person, whoever runs the bot. */
+export function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): ConfigPerson[] {
+  if (!people) {
+    const name = unixName(env);
+    return [{ id: name, name, role: 'admin', identities: { unix: name } }];
+  }
+  return Object.entries(people).map(([id, { name, role, identities }]) => ({
+    id,
+    name: name ?? id,
+    role,
+    identities,
+  }));
+}
+
+/** Without a channel of its own an adapter has its first one, for everything, where it has such a one. */
+export function channelsOf({ channels = [] }: TeamFile, kinds: readonly AdapterKind[]): ConfigChannel[] {
+  const declared = channels.map(
+    ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
+      ...rest,
+      adapter: platform,
+      title: title ?? rest.id,
+      broadcastsEndings: endings === 'broadcast',
+      members: members === 'none' ? null : members,
+      capturesThreads: capture_threads,
+    }),
+  );
+  const whole = kinds.flatMap(({ name, channels }): ConfigChannel[] =>
+    channels?.first && !declared.some(({ adapter }) => adapter === name)
+      ? [
+          {
+            ...channels.first,
+            adapter: name,
+            board: true,
+            broadcastsEndings: false,
+            members: null,
+            capturesThreads: false,
+          },
+        ]
+      : [],
+  );
+  return [...whole, ...declared];
+}
