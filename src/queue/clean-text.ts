@@ -6,8 +6,8 @@ const BOXES = /[\u2500-\u259f]+/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Marks that turn the direction of what follows, so that a text would read as another one. */
 const DIRECTIONS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** A line longer than this is cut, in characters. */
-export const LINE_MAX = 2_000;
+/** How long a line stays at most, in characters: 2,000 of its own, and the mark that it was cut. */
+export const LINE_MAX = 2_001;
 
 /** One line of a log as plain text: without ANSI sequences, frames, and what a carriage return overwrote. */
 export function cleanLine(raw: string): string {
