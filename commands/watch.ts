@@ -34,7 +34,7 @@ type WatchData =
 export const watch = defineCommand({
   name: 'watch',
   group: 'Watching',
-  summary: 'What running jobs are watched for: NaN, a threshold, no progress, …',
+  summary: 'What running jobs are watched for, such as NaN, a threshold or no progress',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',

@@ -71,9 +71,9 @@ export interface BotOptions {
   queueKinds?: readonly QueueKind[];
   timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
-  /** The registry; every adapter that there is unless said. */
+  /** The registry; by default every adapter. */
   adapters?: readonly AdapterKind[];
-  /** The bot's own commands unless given. */
+  /** By default the bot's own commands. */
   commands?: readonly Command[];
 }
 
