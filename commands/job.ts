@@ -7,7 +7,7 @@ import type { Block, Text } from '../src/core/message.ts';
 export const job = defineCommand({
   name: 'job',
   group: 'Runs',
-  summary: 'All about one job',
+  summary: 'Everything about one job',
   examples: ['job 7', 'job last'],
   options: { job: { type: 'job', required: true, description: 'which job: job-0000007, 7, last, running' } },
   services: ['rows', 'notes', 'jobs', 'analyses', 'jobFacts'],

@@ -9,7 +9,7 @@ const ROWS_SHOWN = 10;
 export const scoreboard = defineCommand({
   name: 'scoreboard',
   group: 'Experiments',
-  summary: "What the session's experiments reached, and the best so far",
+  summary: "The results of the session's experiments, and the best so far",
   examples: ['scoreboard'],
   options: {},
   services: ['session', 'rows', 'results', 'charts', 'causes'],

@@ -4,7 +4,7 @@ import { defineCommand } from '../src/core/command.ts';
 export const status = defineCommand({
   name: 'status',
   group: 'The queue',
-  summary: 'What runs, what waits and what ended last',
+  summary: 'Running, waiting and recently finished jobs',
   examples: ['status'],
   options: {},
   services: ['status'],

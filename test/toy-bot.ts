@@ -91,7 +91,7 @@ export interface ToyOptions {
   /** What of the settings is different. */
   settings?: Settings;
   env?: NodeJS.ProcessEnv;
-  /** The bot's own commands unless given. */
+  /** By default the bot's own commands. */
   commands?: readonly Command[];
   /** How long a launched run takes; 0.3 s by default. */
   launchedSeconds?: number;

@@ -23,7 +23,7 @@ export interface FileContent {
   modifiedMs: number;
 }
 
-/** The file as it is; undefined when there is none. */
+/** The current file; undefined when there is none. */
 export async function readContent(path: string): Promise<FileContent | undefined> {
   const file = await open(path, 'r').catch(notThere);
   if (!file) return undefined;
@@ -41,7 +41,7 @@ export interface ReplacedFile {
   close(): Promise<void>;
 }
 
-/** Puts bytes in the place of a file in one step; see `replaceFile`. */
+/** Replaces a file in one step; see `replaceFile`. */
 type Replace = (
   expected: Buffer | undefined,
   bytes: Buffer,
@@ -56,7 +56,7 @@ export function replaceFile(path: string, ...what: Parameters<Replace>): ReturnT
   return whileLocked(path, (replace) => replace(...what));
 }
 
-/** Does `work` while no other program of ours writes the file, which `replace` does. */
+/** Runs `work` while none of our other programs writes the file; `replace` writes it. */
 export async function whileLocked<T>(
   path: string,
   work: (replace: Replace) => Promise<T>,
@@ -125,7 +125,7 @@ function beside(path: string, suffix: string): string {
   return join(dirname(path), `.${basename(path)}.xaxbot.${suffix}`);
 }
 
-/** Where the file really is: what a link points to, also while nothing is there. */
+/** The file's real path: a link's target, even if it does not exist yet. */
 async function targetOf(path: string): Promise<string> {
   const found = await realpath(path).catch(notThere);
   if (found !== undefined) return found;
@@ -148,7 +148,7 @@ function keptOpen(file: Awaited<ReturnType<typeof open>>): ReplacedFile {
   };
 }
 
-/** Gives the file a name of its own beside its place, and returns that name. What a link points to is set aside. */
+/** Moves the file aside under a new name, and returns that name. For a link, its target is moved. */
 export async function setAside(path: string, suffix: string): Promise<string> {
   const target = await targetOf(path);
   const extension = extname(target);

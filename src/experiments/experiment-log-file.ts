@@ -57,7 +57,7 @@ export function createExperimentLogFile(deps: {
   content: ExperimentLogContent;
   clock: Clock;
   log: Log;
-  /** Something people should know of, in words. */
+  /** A notice for people. */
   onNotice(text: string): void;
   timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
@@ -68,9 +68,9 @@ export function createExperimentLogFile(deps: {
   let timerAt = 0;
   let watcher: ReturnType<typeof watchFolder> | undefined;
   let work: Promise<void> = Promise.resolve();
-  /** What the file held when both sides last agreed. */
+  /** The file's content when both sides last agreed. */
   let agreed: Buffer | undefined;
-  /** What somebody else wrote and was taken in last. */
+  /** The last foreign content that was merged. */
   let taken: Buffer | undefined;
   /** Changes of the database so far, and how many of them are in the file. */
   let changes = 1;
@@ -174,7 +174,7 @@ export function createExperimentLogFile(deps: {
   async function putAside(reason: string): Promise<void> {
     const aside = await setAside(path, isoSeconds(clock()).replace(/[-:]/g, ''));
     onNotice(
-      `${path} could not be read (${reason}). It was set aside as ${aside}, and the experiment log is written anew from the database.`,
+      `${path} could not be read (${reason}). It was moved aside to ${aside}, and the experiment log is written again from the database.`,
     );
   }
 
@@ -221,7 +221,7 @@ export function createExperimentLogFile(deps: {
       });
       await this.settled();
     },
-    /** The database changed: the file follows. */
+    /** The database changed: update the file. */
     changed(): void {
       changes += 1;
       schedule(writeDelayMs);
@@ -235,7 +235,7 @@ export function createExperimentLogFile(deps: {
       }
     },
     health: (): HealthItem => ({ name: 'experiment log', ok: problem === null, detail: problem ?? path }),
-    /** Writes what is left to write. */
+    /** Writes pending changes. */
     async stop(): Promise<void> {
       stopped = true;
       clearTimeout(timer);

@@ -13,18 +13,18 @@ function leftOutName(logName: string): string {
   return `${basename(logName, extname(logName))}.left-out.txt`;
 }
 
-/** What is said of lines that were not taken in. */
+/** The notice about lines that were left out. */
 export function leftOutText(lines: readonly string[]): string {
   const what =
     lines.length === 1
-      ? 'A line of the experiment log is'
-      : `${lines.length} lines of the experiment log are`;
+      ? 'A line of the experiment log is not an experiment'
+      : `${lines.length} lines of the experiment log are not experiments`;
   const quoted = lines.slice(0, LINES_SAID).map((line) => `"${clip(line, LETTERS_SAID)}"`);
   const more = lines.length > LINES_SAID ? ', and more' : '';
   return `${what}: ${quoted.join(', ')}${more}. The text was moved to ${leftOutName(LOG_NAME)} beside it. An experiment has an id, and a status or some text about it.`;
 }
 
-/** Keeps lines of a log that are no experiments in a file beside it, each with the time (epoch ms); returns those that did not stand there yet. */
+/** Appends lines that are not experiments to a file beside the log, each with the time (epoch ms); returns the new ones. */
 export async function keepLeftOut(logPath: string, lines: readonly string[], now: number): Promise<string[]> {
   if (lines.length === 0) return [];
   const path = join(dirname(logPath), leftOutName(basename(logPath)));

@@ -18,10 +18,10 @@ import { mergeAdded, mergeRow, sameValue, withNote } from './merge.ts';
 import { createMergeRemarks, type OlderText, type WrittenRow } from './merge-remarks.ts';
 import { type NamedRow, withIds } from './row-ids.ts';
 
-/** Columns in which people write words. */
+/** Columns in which people write text. */
 const WORDS = ['hypothesis', 'change_summary', 'result_summary', 'next_action', 'owner', 'command'] as const;
 
-/** What somebody else's file has changed here. */
+/** The changes that a foreign file made here. */
 export interface TakenIn {
   /** Worth telling, in words: conflicts, rows that came back or were named. What was taken in as it stands is not. */
   notices: string[];
@@ -42,7 +42,7 @@ export interface Reading {
   wordsOf(job: JobKey): MachineWords | undefined;
 }
 
-/** Takes what stands in a file into the database, row by row; call inside a transaction. Nothing is ever removed. */
+/** Merges a file into the database, row by row; call it inside a transaction. Nothing is ever removed. */
 export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
   const result: TakenIn = { notices: [], edited: [], leftOut: [] };
   const remarks = createMergeRemarks({ store, session, now, notices: result.notices });

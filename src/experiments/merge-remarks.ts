@@ -7,7 +7,7 @@ import { doubtsAbout } from './doubts.ts';
 import { leftOutText } from './left-out.ts';
 import type { NamedRow } from './row-ids.ts';
 
-/** More than so many doubts about one file are not said. */
+/** At most this many doubts are reported per file. */
 const DOUBTS_SAID = 5;
 
 /** A row that somebody else wrote or changed, and what it was. */
@@ -41,7 +41,7 @@ export function createMergeRemarks({
 
     misshapen({ fields }: StoredRow): void {
       notices.push(
-        `${fields.experiment_id} stood in the experiment log with more cells than the first line has: a comma that nobody quoted? Nothing of it was taken for an edit; its text is kept in notes.`,
+        `${fields.experiment_id} has more cells in the experiment log than the header: an unquoted comma? It was not taken as an edit; its text is kept in the notes.`,
       );
     },
 
@@ -53,18 +53,18 @@ export function createMergeRemarks({
       if (conflicts.length === 0 || !isNews('conflict', id, ...conflicts, ...texts)) return;
       const where = found.part
         ? 'has two texts in the experiment log'
-        : 'was changed here and in the experiment log at once';
+        : 'was changed both here and in the experiment log';
       const [stands, other] = found.part ? ['The later', 'the other'] : ["The log's text", 'ours'];
       notices.push(`${id}: ${conflicts.join(', ')} ${where}. ${stands} was kept; ${other} is in the notes.`);
     },
 
-    /** Older words that a copy would have put over newer ones, which stand. */
+    /** Older text that a copy would have put over newer text, which was kept. */
     putBack(older: readonly OlderText[]): void {
       const news = older.filter(({ key }) => isNews('older', key)).map(({ text }) => text);
       if (news.length === 0) return;
       const more = news.length > DOUBTS_SAID ? ', and more' : '';
       notices.push(
-        `An older copy of the experiment log was saved over newer words, which stand: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
+        `An older copy of the experiment log was saved over newer text, which was kept: ${news.slice(0, DOUBTS_SAID).join(', ')}${more}. To use the older text, write it with "experiment edit".`,
       );
     },
 
@@ -72,7 +72,7 @@ export function createMergeRemarks({
     merged(rows: readonly DiskRow[]): void {
       if (!isNews('merge', JSON.stringify(rows))) return;
       notices.push(
-        'A merge of version control was left in the experiment log. Both of its sides were taken in; where a field has two texts, both are kept.',
+        'The experiment log contained a merge conflict of version control. Both sides were merged; where a field has two texts, both are kept.',
       );
     },
 
@@ -93,7 +93,7 @@ export function createMergeRemarks({
       if (doubts.length === 0) return;
       const more = doubts.length > DOUBTS_SAID ? ' And more.' : '';
       notices.push(
-        `What stands in the experiment log makes no sense in places; it is kept as it stands. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
+        `The experiment log contains values that make no sense; they are kept as they are. ${doubts.slice(0, DOUBTS_SAID).join('. ')}.${more}`,
       );
     },
 
@@ -108,7 +108,7 @@ export function createMergeRemarks({
       const names =
         deleted.slice(0, 5).join(', ') + (deleted.length > 5 ? ` and ${deleted.length - 5} more` : '');
       notices.push(
-        `${what} deleted from the experiment log and came back: ${names}. Nothing deletes an experiment; mark it superseded instead.`,
+        `${what} deleted from the experiment log and restored: ${names}. Experiments cannot be deleted; mark it superseded instead.`,
       );
     },
   };

@@ -56,7 +56,7 @@ export function mergeRow(row: RowToMerge): MergedRow {
   return { fields, conflicts };
 }
 
-/** Whether the writer of the file gave this field a value of their own. */
+/** Whether the writer of the file changed this field. */
 function isChange(column: ExperimentColumn, theirs: string, { ancestors, ours }: RowToMerge): boolean {
   if (sameValue(column, theirs, ours[column])) return false;
   if (ancestors.length === 0) return theirs !== '';
@@ -99,7 +99,7 @@ function joinNotes(ancestors: readonly ExperimentRow[], theirs: string, mine: st
   return [theirs, ...mine.split(/\r?\n/).filter((line) => !known.has(line))].join('\n');
 }
 
-/** Notes with one more, unless they have it. */
+/** Notes with one more entry, unless they already have it. */
 export function withNote(notes: string, note: string): string {
   return notes.includes(note) ? notes : [notes, note].filter((text) => text !== '').join('\n');
 }

@@ -56,7 +56,7 @@ export function createNotesService(deps: {
   };
 }
 
-/** A note as it stands in the log. */
+/** A note as written in the log. */
 function noteLine({ author, text }: { author: string; text: string }): string {
   return `${author}: ${text}`;
 }

@@ -32,7 +32,7 @@ export function createReferences({
     return row && !row.replaced ? row : undefined;
   }
 
-  /** The row that somebody means; undefined where there is none. Error `other-session`. */
+  /** The row that a reference means; undefined if there is none. Error `other-session`. */
   function meant(reference: string): StoredRow | undefined {
     const key = parseExperimentKey(reference);
     const own = key?.session === session.name ? find(key.experimentId) : undefined;
@@ -97,7 +97,7 @@ export function createReferences({
     );
   }
 
-  /** Refuses what cannot name a new experiment. Errors `experiment-name`, `experiment-exists`. */
+  /** Refuses invalid names for a new experiment. Errors `experiment-name`, `experiment-exists`. */
   function checkName(name: string): void {
     if (!EXPERIMENT_NAME.test(name)) {
       throw new BotError(

@@ -4,10 +4,10 @@ import type { Clock } from '../core/time.ts';
 import { readContent, replaceFile } from './disk-file.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions } from './report.ts';
 
-/** Times somebody else may write the report while we do. */
+/** How often someone else may write the report while we do. */
 const ATTEMPTS = 5;
 
-/** Writes a session's report beside its log. */
+/** Writes a session's report next to its log. */
 export function createReports(clock: Clock): ReportsService {
   return {
     async write(experiments) {

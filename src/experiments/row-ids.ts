@@ -36,7 +36,7 @@ export function withIds(
       });
       inFile.add(id);
       const why = wanted === '' ? 'A row without an id' : `A second row named ${wanted}`;
-      if (!known.has(id)) notices.push(`${why} stood in the experiment log; it is kept as ${id}.`);
+      if (!known.has(id)) notices.push(`${why} was in the experiment log; it is kept as ${id}.`);
     }
     given.set(id, text);
     rows.push({ ...row, fields: { ...fields, experiment_id: id } });

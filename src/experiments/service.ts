@@ -24,12 +24,12 @@ import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
 export interface Experiments extends ExperimentsService {
-  /** Reads the files that are there; call it before the first jobs come, so that they find their rows. */
+  /** Reads the existing files; call it before the first jobs arrive, so that they find their rows. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** Resolves when the files on disk hold what the database holds, or cannot for now (see `health`). */
   settled(): Promise<void>;
-  /** Gives jobs that changed to their rows, and new jobs a row; call inside the transaction that records them. */
+  /** Updates the rows of changed jobs and creates rows for new ones; call it inside the transaction that records them. */
   jobsChanged(jobs: readonly JobRecord[]): void;
   /**
    * What an ended run reached: `latest` are its last values by tag, the objective's among them. `before` and
@@ -46,18 +46,18 @@ export interface Experiments extends ExperimentsService {
   /** The jobs of a session, newest first. */
   jobsOf(session: string): JobKey[];
   health(): HealthItem;
-  /** The same experiments as a channel sees them: those of its own session, where it has one. */
+  /** The experiments as a channel sees them: of its own session, if it has one. */
   inChannel(at: Destination): ExperimentsService;
   /** As seen from the session that a job belongs to. */
   inSessionOf(key: JobKey): ExperimentsService;
-  /** Those of one session, whatever is in use. */
+  /** Those of one session, whichever is in use. */
   ofSession(id: number): ExperimentsService;
   /** As a session of that name has them; undefined when the database knows none. */
   inSession(name: string): ExperimentsService | undefined;
   sessions: SessionsService;
 }
 
-/** Experiments of all sessions: each has its log on disk, and every job belongs to one. */
+/** The experiments of all sessions: each session has its log on disk, and every job belongs to one session. */
 export function createExperiments(deps: {
   store: ExperimentStore;
   sessionStore: SessionStore;
@@ -65,6 +65,8 @@ export function createExperiments(deps: {
   notes: Notes;
   /** The queue's folder, which says where sessions are. */
   xaxHome: string;
+  /** Of several, the queue whose jobs go by their ids alone. */
+  ownQueue?: string | undefined;
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
   /** A job as the database holds it. */
@@ -123,6 +125,7 @@ export function createExperiments(deps: {
       store,
       plans,
       queueFolder: deps.xaxHome,
+      ownQueue: deps.ownQueue,
       jobOf: deps.jobOf,
       othersWith: (experimentId) =>
         sessionStore
@@ -141,7 +144,7 @@ export function createExperiments(deps: {
     return opened;
   }
 
-  /** What the session's runs have taken of its budget. */
+  /** How much of the budget the session's runs have used. */
   function spentOf(session: Pick<Session, 'id'>) {
     return spentBy(store.spans(session), clock());
   }

@@ -18,7 +18,7 @@ export function spentBy(spans: readonly RunSpan[], now: number): Spent {
   return { runs: made.length, waiting: spans.filter(({ status }) => status === 'queued').length, gpuHours };
 }
 
-/** What of a budget is spent, in words; null while nothing is. */
+/** Which part of a budget is used up, in words; null if none is. */
 export function whatIsSpent(
   { runs, hours, until }: Budget,
   { runs: made, waiting, gpuHours }: Spent,
@@ -32,7 +32,7 @@ export function whatIsSpent(
   return null;
 }
 
-/** How many more runs a session may make; null: as many as one likes. */
+/** How many more runs a session may make; null: unlimited. */
 export function runsLeft(budget: Budget, spent: Spent, now: number): number | null {
   if (whatIsSpent(budget, spent, now) !== null) return 0;
   return budget.runs === undefined ? null : budget.runs - spent.runs - spent.waiting;

@@ -17,7 +17,7 @@ const FAR_PLACES = 160;
 const WHOLE_GRID_MAX = 1_024;
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
-/** Something that could be tried: places, and which of them (by index) are others than the best's. */
+/** A candidate: places, and which of them (by index) differ from the best's. */
 export interface Candidate {
   places: Places;
   changed: readonly number[];

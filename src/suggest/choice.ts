@@ -3,7 +3,7 @@ import { canonical } from './space.ts';
 import type { Base, Places, Study } from './study.ts';
 import type { SuggestInput } from './types.ts';
 
-/** What was put off sets this part of an option's range aside on both sides. */
+/** A dismissal excludes this part of an option's range on both sides. */
 const ASIDE = 1 / 8;
 
 export type DismissedWords = SuggestInput['dismissed'][number];
@@ -42,7 +42,7 @@ function isOther(
   return before === undefined || canonical(option, settings[key]!) !== canonical(option, before);
 }
 
-/** What somebody put off that this is, or is near to in an option that it changes. */
+/** The dismissed suggestion that this equals or is near to, in an option it changes. */
 export function dismissedNear(
   { axes, input, dismissedAs }: Study,
   base: Base,
@@ -62,7 +62,7 @@ export function dismissedNear(
   return near ?? dismissedAs(settings);
 }
 
-/** Whether a candidate can be suggested: it would be a run of its own, and nobody put it off. */
+/** Whether a candidate can be suggested: it would be a new run, and nobody dismissed it. */
 export function isOpen(study: Study, base: Base, candidate: Candidate): boolean {
   const choice = launchable(study, base, candidate);
   return choice !== null && !dismissedNear(study, base, choice);

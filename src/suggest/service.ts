@@ -20,7 +20,7 @@ import { grid, sweptAxes } from './sweep.ts';
 import { noiseOf, trialsOf } from './trials.ts';
 import type { SuggestInput } from './types.ts';
 
-/** Suggestions and sweeps over what a session's log says. */
+/** Suggestions and sweeps based on a session's log. */
 export function createSuggestService(deps: {
   jobs: Pick<JobsService, 'get' | 'usualSeconds'>;
   launches: Pick<LaunchService, 'presets' | 'preview'>;
@@ -30,7 +30,7 @@ export function createSuggestService(deps: {
 }): SuggestService {
   const { launches, clock } = deps;
 
-  /** The preset that is named, else the best run's, else the only one. */
+  /** The named preset, else the best run's, else the only one. */
   function presetFor(experiments: Tried, rows: readonly LaunchedRow[], name: string | undefined): Preset {
     const presets = launches.presets();
     if (name !== undefined) return findPreset(presets, name);
@@ -142,7 +142,7 @@ export function createSuggestService(deps: {
   ): { hours: number | null; gpuHours: number | null } {
     for (const each of rows.toReversed()) {
       const job = each.job && isOf(preset, launches.presets(), each) ? deps.jobs.get(each.job) : undefined;
-      const seconds = job && deps.jobs.usualSeconds(job.taskKey);
+      const seconds = job && deps.jobs.usualSeconds(job.taskKey, job.queue);
       if (!job || !seconds) continue;
       const hours = seconds / 3_600;
       return { hours, gpuHours: job.gpus === null ? null : hours * job.gpus };

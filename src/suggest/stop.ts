@@ -39,7 +39,7 @@ export function stopOf(study: Study, isMore: boolean): Stop | null {
   };
 }
 
-/** Whether what is left to try is worth a run. */
+/** Whether the remaining candidates are worth a run. */
 function leftToGain(study: Study): Pick<Stop, 'isAdvised' | 'advice'> {
   const { base, runs, input } = study;
   if (!base) return { isAdvised: true, advice: 'find out why no run gives a value before you make more' };

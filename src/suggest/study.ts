@@ -46,7 +46,7 @@ export interface Study {
   valueAt(trial: Pick<Trial, 'settings' | 'known'>, key: string): string | undefined;
   /** Whether exactly this was made or is planned. */
   isTaken(settings: Readonly<Record<string, string>>): boolean;
-  /** Who put exactly this off; undefined: nobody. */
+  /** Who dismissed exactly this; undefined: nobody. */
   dismissedAs(settings: Readonly<Record<string, string>>): SuggestInput['dismissed'][number] | undefined;
 }
 

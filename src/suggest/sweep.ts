@@ -5,7 +5,7 @@ import type { Sweep, SweepRequest } from '../core/suggestion.ts';
 import { checkOption } from '../launch/check.ts';
 import { numberOf, numberText } from './space.ts';
 
-/** More runs than this are no sweep that anybody reads. */
+/** Larger sweeps would not be readable. */
 const RUNS_MAX = 50;
 /** A positive range whose ends are this many times apart is swept by factors. */
 const LOGARITHMIC_FROM = 10;
@@ -45,7 +45,7 @@ export function sweptAxes(preset: Preset, { settings, points, spacing }: SweepRe
   return axes;
 }
 
-/** Every combination of the axes' values, the first axis slowest. */
+/** Every combination of the axes' values; the first axis varies slowest. */
 export function grid(axes: readonly SweptAxis[]): Record<string, string>[] {
   return axes.reduce<Record<string, string>[]>(
     (found, { key, values }) => found.flatMap((each) => values.map((value) => ({ ...each, [key]: value }))),

@@ -28,7 +28,7 @@ export interface SuggestInput {
   best: { id: string; value: number } | null;
   /** What of the session's budget is spent, in words; null: nothing is. */
   spent: string | null;
-  /** Suggestions that somebody put off. */
+  /** Dismissed suggestions. */
   dismissed: readonly Pick<Dismissed, 'assignments' | 'about' | 'reason' | 'by'>[];
   /** Standard deviation of a value between equal runs; null: unknown. */
   noise: number | null;

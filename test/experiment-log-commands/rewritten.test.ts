@@ -53,7 +53,7 @@ describe('a log that other programs have saved, as the commands read and write i
     const { code, complained } = await home.upsert('mine');
     expect([code, complained]).toEqual([
       0,
-      expect.stringMatching(/2 lines of the experiment log are no experiment/),
+      expect.stringMatching(/2 lines of the experiment log are not experiments/),
     ]);
     expect(home.ids()).toEqual(['base', '3e-4', 'external', 'mine']);
     expect(readFileSync(join(home.folder, 'experiment_log.left-out.txt'), 'utf8')).toMatch(

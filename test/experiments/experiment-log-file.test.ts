@@ -382,11 +382,11 @@ describe('what makes no sense in a log', () => {
     await experiments.settled();
     await experiments.settled();
     expect(world.notices).toEqual([
-      'What stands in the experiment log makes no sense in places; it is kept as it stands. ' +
+      'The experiment log contains values that make no sense; they are kept as they are. ' +
         'a: its parent b follows it itself, a loop. b: its parent a follows it itself, a loop. ' +
         'c: its objective_value "nan" is not a number, so it is ignored. ' +
         'c: its parent nobody is not in the log. ../d: its id looks like a path; commands do not make such ids. ' +
-        'And more like it.',
+        'And more.',
     ]);
     expect(experiments.rows.get('c')).toMatchObject({
       parent_experiment_id: 'nobody',

@@ -276,7 +276,7 @@ describe('a line that is no experiment', () => {
     }
     expect(onDisk()).toBe(before);
     expect(world.notices).toEqual([
-      expect.stringMatching(/^A line of the experiment log is no experiment .*left-out\.txt/),
+      expect.stringMatching(/^A line of the experiment log is not an experiment: .*left-out\.txt/),
     ]);
     const text = line.replaceAll('"', '').replace(/,+$/, '');
     expect(leftOut()).toBe(`2026-11-25T08:00:00Z ${text}\n`);
@@ -386,7 +386,7 @@ it('a deleted row, a doubt and a row without an id are said once, however often 
     await restart();
   }
   expect(world.notices).toEqual([
-    'A row without an id stood in the experiment log; it is kept as unnamed-1.',
+    'A row without an id was in the experiment log; it is kept as unnamed-1.',
     expect.stringContaining('restored: base'),
     expect.stringContaining('x: its parent nobody is not in the log'),
   ]);

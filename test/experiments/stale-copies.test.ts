@@ -126,9 +126,7 @@ describe("a person's words in the file", () => {
     await save(withCell(theirs, 'job-0000001', 'updated_at', pass(0.1)));
     expect(said('job-0000001')).toContain('refuted: by a script');
     expect(said('job-0000001')).toContain('confirmed: in chat');
-    expect(world.notices).toEqual([
-      expect.stringContaining('changed here and in the experiment log at once'),
-    ]);
+    expect(world.notices).toEqual([expect.stringContaining('changed both here and in the experiment log')]);
   });
 });
 
@@ -160,9 +158,7 @@ describe('a row that a file holds in its own way', () => {
     await save(torn);
     expect(experiments.rows.get('job-0000003')).toMatchObject({ status: 'completed', hypothesis: '' });
     expect(said('job-0000003')).toContain('done |  well');
-    expect(world.notices.at(-1)).toMatch(
-      /job-0000003 stood in the experiment log with more cells than the first line has/,
-    );
+    expect(world.notices.at(-1)).toMatch(/job-0000003 has more cells in the experiment log than the header/);
   });
 
   it('under the id of a job that a plan took over gives what it says to the planned row', async () => {
@@ -275,9 +271,7 @@ describe('somebody who saves again within a minute, without having read the file
       hypothesis: 'two',
       notes: 'multi\n[hypothesis here was: in chat]',
     });
-    expect(world.notices).toEqual([
-      expect.stringContaining('changed here and in the experiment log at once'),
-    ]);
+    expect(world.notices).toEqual([expect.stringContaining('changed both here and in the experiment log')]);
   });
 
   it('is told from another person, whose copy is older or has none of it', async () => {

@@ -27,7 +27,7 @@ export const tiny = (chat: TinyChat): AdapterKind<TinySettings, z.output<typeof 
   channels: { id: z.string().regex(/^room-\d+$/, 'a room of the tiny chat such as room-1') },
   account: z.string().regex(/^t-[a-z]+$/, 'an account of the tiny chat such as t-ada'),
   doctor: { label: 'tiny', tells: (settings) => (settings ? 'set up' : 'off: no TINY_TOKEN') },
-  offWithChannels: 'off, though xaxbot.yaml has rooms of it: set TINY_TOKEN',
+  offWithChannels: 'off, but xaxbot.yaml has rooms for it: set TINY_TOKEN',
   async load() {
     const { createTinyAdapter } = await import('./index.ts');
     return (ports) => createTinyAdapter(chat, ports);

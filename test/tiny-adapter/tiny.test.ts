@@ -136,7 +136,7 @@ describe('a bot with an adapter that is one line more in the registry', () => {
     expect(off.app.health().find(({ name }) => name === 'tiny')).toEqual({
       name: 'tiny',
       ok: false,
-      detail: 'off, though xaxbot.yaml has rooms of it: set TINY_TOKEN',
+      detail: 'off, but xaxbot.yaml has rooms for it: set TINY_TOKEN',
     });
     await off.app.stop();
   });
