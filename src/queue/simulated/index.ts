@@ -99,7 +99,7 @@ export function createSimulatedQueue(options: {
     if (job.status === wanted) return null;
     if (wanted === 'queued')
       return job.status === 'running'
-        ? 'is already running; kill it to end it'
+        ? 'is running now; kill it to end it'
         : `is ${job.status}, not waiting`;
     return isEnded(job.status)
       ? `is not running: it has ended as ${job.status}`
