@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import { mustWait } from './must-wait.ts';
 import { mutationMessage } from './mutation-message.ts';
 
@@ -8,7 +9,7 @@ export const cancel = defineCommand({
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],
   options: { job: { type: 'job', required: true, description: 'which waiting job' } },
-  services: ['queue', 'jobs', 'edits'],
+  services: ['queues', 'jobs', 'edits'],
   role: 'operator',
   visibility: 'public',
   changes: true,
@@ -17,7 +18,7 @@ export const cancel = defineCommand({
     return words;
   },
   async run({ job }, { caller, services }) {
-    return { jobId: job.jobId, ...(await services.edits.cancel(job, caller.doer)) };
+    return { jobId: jobName(job), ...(await services.edits.cancel(job, caller.doer)) };
   },
   view: (data) => mutationMessage(data, 'Cancelled'),
   succeeded: ({ done }) => done,

@@ -2,6 +2,7 @@ import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
@@ -41,7 +42,7 @@ export const compare = defineCommand({
     if (compared.length < 2) {
       throw new BotError(
         'nothing-to-compare',
-        `${jobs[0]!.jobId} has no parent, and there is no best run of the same task.`,
+        `${jobName(jobs[0]!)} has no parent, and there is no best run of the same task.`,
         'Name a second job: "compare 7 9".',
       );
     }
@@ -77,7 +78,7 @@ export const compare = defineCommand({
           const points = series[index];
           const delta = await services.runs.changesBetween(first!, job);
           return {
-            jobId: job.jobId,
+            jobId: jobName(job),
             status: job.status,
             points: points?.length ?? 0,
             latest: points ? (latest(points)?.value ?? null) : null,

@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { ConfigChange } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { CodeDiff } from '../src/core/services/runs.ts';
 
@@ -34,7 +35,7 @@ export const diff = defineCommand({
     if (!before) {
       throw new BotError(
         'nothing-to-compare',
-        `${job.jobId} has no parent, and there is no best run of the same task.`,
+        `${jobName(job)} has no parent, and there is no best run of the same task.`,
         'Name a second job: "diff 7 9".',
       );
     }
@@ -42,8 +43,8 @@ export const diff = defineCommand({
     const code = await services.runs.codeDiff(before, after);
     const bytes = Buffer.from(code?.patch ?? '');
     return {
-      jobId: after.jobId,
-      against: before.jobId,
+      jobId: jobName(after),
+      against: jobName(before),
       settings,
       files: code?.files ?? null,
       isWhole: code?.isWhole ?? true,
@@ -78,7 +79,7 @@ export const diff = defineCommand({
       blocks.push({
         kind: 'file',
         file: patch.file,
-        name: `${against}-to-${jobId}.diff`,
+        name: `${against}-to-${jobId}.diff`.replaceAll('/', '-'),
         bytes: patch.bytes,
       });
     return { blocks };

@@ -7,6 +7,7 @@ import {
   unseenText,
 } from '../src/core/gpus.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { onQueue } from './queue-meant.ts';
 
 /**
  * By these CUDA is told which GPUs a program may see, and that they are counted as nvidia-smi does: its own order is
@@ -19,13 +20,14 @@ export const gpus = defineCommand({
   group: 'The host',
   summary: 'Which GPUs belong to the queue, which are free, and who uses the wrong ones',
   examples: ['gpus'],
-  options: {},
+  options: { on: onQueue('only what this queue keeps') },
+  needs: 'gpus',
   services: ['gpus'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { services }) {
-    const report = await services.gpus.look();
+  async run({ on }, { services }) {
+    const report = await services.gpus.look(on);
     return { ...report, line: report.free && `${VISIBLE}=${report.free.join(',')}` };
   },
   view(data) {
@@ -42,7 +44,9 @@ export const gpus = defineCommand({
       ...faultBlocks(data.gpus ?? []),
       ...data.unseen.map((process): Block => ({ kind: 'text', text: unseenText(process) })),
       ...(data.reservations.length > 0
-        ? data.reservations.map(reservationBlock)
+        ? data.reservations.map((each, index, all) =>
+            reservationBlock(each, all[index - 1]?.queue === each.queue && index > 0),
+          )
         : [
             {
               kind: 'text' as const,
@@ -56,15 +60,18 @@ export const gpus = defineCommand({
   },
 });
 
-function reservationBlock(reservation: KnownReservation, index: number): Block {
+/** `isFurther`: it stands behind another one of the same queue. */
+function reservationBlock(reservation: KnownReservation, isFurther: boolean): Block {
   const words = reservationText(reservation);
-  if (index > 0)
+  const { queue } = reservation;
+  const [subject, on] = queue === undefined ? ['The queue', ''] : [queue, ` on=${queue}`];
+  if (isFurther)
     return {
       kind: 'text',
       text: [
-        { bold: 'The running observer still has ' },
+        { bold: `The running observer${queue === undefined ? '' : ` of ${queue}`} still has ` },
         `${words}: the new setting takes effect with `,
-        { code: 'observer restart' },
+        { code: `observer restart${on}` },
         '.',
       ],
     };
@@ -73,19 +80,24 @@ function reservationBlock(reservation: KnownReservation, index: number): Block {
       return {
         kind: 'text',
         text: [
-          { bold: 'No GPUs are set: queued jobs see all of them.' },
+          {
+            bold:
+              queue === undefined
+                ? 'No GPUs are set: queued jobs see all of them.'
+                : `No GPUs are set for ${queue}: its jobs see all of them.`,
+          },
           ' To leave some for other work: ',
-          { code: 'observer restart queue-gpus=…' },
+          { code: `observer restart${on} queue-gpus=…` },
         ],
       };
     case 'unknown':
       return {
         kind: 'text',
-        text: "The queue's GPUs are unknown: its observer's settings are not readable.",
+        text: `${subject}'s GPUs are unknown: its observer's settings are not readable.`,
       };
     default: {
       const source = reservation.source === 'service' ? 'set for its service' : "from its observer's start";
-      return { kind: 'text', text: [{ bold: 'The queue has ' }, { bold: words }, ` (${source}).`] };
+      return { kind: 'text', text: [{ bold: `${subject} has ` }, { bold: words }, ` (${source}).`] };
     }
   }
 }
@@ -157,9 +169,10 @@ function hostBlocks({ gpus: found, takers, trouble }: GpuReport): Block[] {
 }
 
 function roleOf(gpu: HostGpu, isTaken: boolean): Text {
-  if (gpu.isQueues && isTaken) return { bold: 'queue, taken' };
+  const owner = gpu.queues && gpu.queues.length > 0 ? gpu.queues.join(' and ') : 'queue';
+  if (gpu.isQueues && isTaken) return { bold: `${owner}, taken` };
   const trouble = gpu.fault !== undefined || gpu.isPartitioned || !gpu.isQueues ? whyNot(gpu) : null;
-  const whose = gpu.isQueues ? 'queue' : "not the queue's";
+  const whose = gpu.isQueues ? owner : "not the queue's";
   return trouble === null ? whose : `${whose}, ${trouble}`;
 }
 

@@ -1,6 +1,6 @@
 import { cellText } from '../src/cards/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
-import { JOB_STATUSES, taskName } from '../src/core/job.ts';
+import { JOB_STATUSES, jobName, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
 
@@ -31,7 +31,7 @@ export const jobs = defineCommand({
   view({ jobs }) {
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No jobs match.' }] };
     const rows = jobs.map((job): Text[] => [
-      { code: job.jobId },
+      { code: jobName(job) },
       taskName(job.taskKey),
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },

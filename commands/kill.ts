@@ -1,7 +1,8 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { isSameJob, type Job, jobKeyText, taskName } from '../src/core/job.ts';
+import { type Job, jobKeyText, jobName, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
+import { jobNow } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 
@@ -9,6 +10,7 @@ type KillState = 'signalled' | 'ended' | 'refused';
 
 interface KillData {
   state: KillState;
+  /** As people name it. */
   jobId: string;
   signal: string | null;
   waitedMs: number;
@@ -21,13 +23,13 @@ export const kill = defineCommand({
   summary: 'Kill a running job (asks first)',
   examples: ['kill running', 'kill 7'],
   options: { job: { type: 'job', required: true, description: 'which running job' } },
-  services: ['queue', 'jobs', 'kills'],
+  services: ['queues', 'jobs', 'kills'],
   role: 'operator',
   visibility: 'public',
   changes: true,
   pin({ job }, { services }, words) {
     if (isRunning(job, services)) return words;
-    throw new BotError('not-running', `${job.jobId} is not running.`, 'Nothing was killed.');
+    throw new BotError('not-running', `${jobName(job)} is not running.`, 'Nothing was killed.');
   },
   async confirm({ job }, { services }) {
     if (!isRunning(job, services)) return undefined;
@@ -41,7 +43,7 @@ export const kill = defineCommand({
             kind: 'text',
             text: [
               'Kill ',
-              { bold: `${job.jobId} ${taskName(job.taskKey)}` },
+              { bold: `${jobName(job)} ${taskName(job.taskKey)}` },
               owner ? ` of ${owner}` : '',
               ', started ',
               since,
@@ -50,15 +52,14 @@ export const kill = defineCommand({
           },
         ],
       },
-      confirmLabel: `Kill ${job.jobId}`,
+      confirmLabel: `Kill ${jobName(job)}`,
       options: { job: jobKeyText(job) },
     };
   },
   async run({ job }, { caller, reply, services }): Promise<KillData> {
-    const { jobId } = job;
     const state = (kind: KillState, more: Partial<KillData> = {}): KillData => ({
       state: kind,
-      jobId,
+      jobId: jobName(job),
       signal: null,
       waitedMs: 0,
       reason: '',
@@ -93,7 +94,6 @@ export const kill = defineCommand({
   succeeded: ({ state }) => state === 'ended',
 });
 
-function isRunning(job: Job, { queue }: Pick<Services, 'queue'>): boolean {
-  const now = queue.snapshot()?.jobs.get(job.jobId);
-  return isSameJob(now, job) && now.status === 'running';
+function isRunning(job: Job, { queues }: Pick<Services, 'queues'>): boolean {
+  return jobNow(queues, job)?.status === 'running';
 }

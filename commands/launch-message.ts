@@ -1,3 +1,4 @@
+import { jobName } from '../src/core/job.ts';
 import type { Block, Message } from '../src/core/message.ts';
 import type { LaunchOutcome } from '../src/core/services/launches.ts';
 
@@ -5,6 +6,8 @@ import type { LaunchOutcome } from '../src/core/services/launches.ts';
 export function launchMessage({
   state,
   preset,
+  queue,
+  why,
   assignments,
   line,
   jobId,
@@ -21,21 +24,29 @@ export function launchMessage({
     settings.length > 0 ? ' ' : '',
     settings.length > 0 ? { code: settings.join(' ') } : '',
   ];
+  const on = queue === undefined ? '' : ` on ${queue}`;
   if (state === 'launching') {
-    const blocks: Block[] = [{ kind: 'text', text: ['Launching ', ...what, ` (${Math.round(seconds)} s)`] }];
+    const blocks: Block[] = [
+      { kind: 'text', text: ['Launching ', ...what, `${on} (${Math.round(seconds)} s)`] },
+    ];
     if (line) blocks.push({ kind: 'code', text: line });
     return { blocks, tone: 'active' };
   }
   if (state === 'queued') {
+    const name = queue === undefined ? undefined : `${queue}/${jobId}`;
     const as = experimentId === undefined || experimentId === jobId ? [] : [' as ', { code: experimentId }];
     const blocks: Block[] = [
-      { kind: 'text', text: ['Queued ', { code: jobId ?? '' }, ...as, ': ', ...what] },
+      {
+        kind: 'text',
+        text: ['Queued ', { code: jobName({ jobId: jobId ?? '', name }) }, ...as, ': ', ...what],
+      },
     ];
+    if (why) blocks.push({ kind: 'text', text: `On ${queue}: ${why}` });
     if (trouble) blocks.push({ kind: 'text', text: [{ bold: 'But' }, `: ${trouble}`] });
     if (runDir) blocks.push({ kind: 'fields', fields: [{ name: 'run folder', value: { code: runDir } }] });
     return { blocks, tone: trouble ? 'warning' : 'good' };
   }
-  const blocks: Block[] = [{ kind: 'text', text: ['Not queued: ', ...what, `. ${reason ?? ''}`] }];
+  const blocks: Block[] = [{ kind: 'text', text: [`Not queued${on}: `, ...what, `. ${reason ?? ''}`] }];
   if (lastLines && lastLines.length > 0) blocks.push({ kind: 'code', text: lastLines.join('\n') });
   return { blocks, tone: 'bad' };
 }

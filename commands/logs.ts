@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block } from '../src/core/message.ts';
 
 const DEFAULT_LINES = 30;
@@ -25,15 +26,15 @@ export const logs = defineCommand({
       description: `how many lines (default ${DEFAULT_LINES})`,
     },
   },
-  services: ['queue', 'saveFile'],
+  services: ['queues', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
   async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
-    const tail = await services.queue.readJobLog(job, kind, lines);
+    const tail = await services.queues.of(job).readJobLog(job, kind, lines);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
     const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
-    return { jobId: job.jobId, kind, ...tail, file, bytes: bytes.length };
+    return { jobId: jobName(job), kind, ...tail, file, bytes: bytes.length };
   },
   view({ jobId, kind, lines, truncated, file, bytes }) {
     if (lines.length === 0)
@@ -45,7 +46,7 @@ export const logs = defineCommand({
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
       { kind: 'code', text: shown.join('\n') },
     ];
-    if (file) blocks.push({ kind: 'file', file, name: `${jobId}-${kind}.txt`, bytes });
+    if (file) blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
     return { blocks };
   },
 });

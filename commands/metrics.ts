@@ -1,5 +1,6 @@
 import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
@@ -30,7 +31,7 @@ export const metrics = defineCommand({
     const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
-      throw unknownTag(`${job.jobId} has`, tag, tags);
+      throw unknownTag(`${jobName(job)} has`, tag, tags);
     const chosen =
       tag === undefined
         ? pickObjective(series, services.session.info().objective?.metric)
@@ -39,16 +40,24 @@ export const metrics = defineCommand({
       chosen && chosen.length > 1
         ? await services.charts.draw(
             panels
-              ? { kind: 'panels', title: job.jobId, panels: inOrder(chosen, series) }
+              ? { kind: 'panels', title: jobName(job), panels: inOrder(chosen, series) }
               : {
-                  title: `${job.jobId} ${chosen.tag}`,
+                  title: `${jobName(job)} ${chosen.tag}`,
                   curves: await services.runs.measured(job, chosen),
                 },
           )
         : null;
     const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
     const missing = absence && { why: absence, runDir: job.runDir };
-    return { jobId: job.jobId, tag: chosen?.tag ?? null, values, missing, corruptRecords, tagsKept, chart };
+    return {
+      jobId: jobName(job),
+      tag: chosen?.tag ?? null,
+      values,
+      missing,
+      corruptRecords,
+      tagsKept,
+      chart,
+    };
   },
   view({ jobId, tag, values, missing, corruptRecords, tagsKept, chart }) {
     if (missing) {

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import { mustWait } from './must-wait.ts';
 import { mutationMessage } from './mutation-message.ts';
 
@@ -11,7 +12,8 @@ export const move = defineCommand({
     job: { type: 'job', required: true, description: 'which waiting job' },
     position: { type: 'integer', min: 1, required: true, description: 'its new position; 1 runs next' },
   },
-  services: ['queue', 'jobs', 'edits'],
+  needs: 'move',
+  services: ['queues', 'jobs', 'edits'],
   role: 'operator',
   visibility: 'public',
   changes: true,
@@ -20,7 +22,7 @@ export const move = defineCommand({
     return words;
   },
   async run({ job, position }, { caller, services }) {
-    return { jobId: job.jobId, position, ...(await services.edits.move(job, position, caller.doer)) };
+    return { jobId: jobName(job), position, ...(await services.edits.move(job, position, caller.doer)) };
   },
   view: (data) => mutationMessage(data, `Moved to position ${data.position}`),
   succeeded: ({ done }) => done,

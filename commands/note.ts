@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block } from '../src/core/message.ts';
 
 export const note = defineCommand({
@@ -32,7 +33,7 @@ export const note = defineCommand({
       at,
       ...(quoted ? { link: quoted.link, source: quoted.id } : {}),
     });
-    const { jobId } = job;
+    const jobId = jobName(job);
     return { id, isNew, state, jobId, author: author.name, authorId: author.id, text, at, quoted: !!quoted };
   },
   view({ id, isNew, state, jobId, author, authorId, text, quoted }) {

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Block, Inline } from '../src/core/message.ts';
 
 export const notes = defineCommand({
@@ -12,7 +13,7 @@ export const notes = defineCommand({
   visibility: 'private',
   changes: false,
   run: async ({ job }, { services }) => ({
-    jobId: job.jobId,
+    jobId: jobName(job),
     notes: services.notes.ofJob(job),
   }),
   view({ jobId, notes }) {

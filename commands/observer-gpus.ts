@@ -9,6 +9,7 @@ export interface ObserverOptions {
   action: ObserverAction;
   'queue-gpus': string | undefined;
   'queue-num-gpus': number | undefined;
+  on?: string | undefined;
 }
 
 /** These options as words. */
@@ -16,11 +17,13 @@ export function optionWords({
   action,
   'queue-gpus': listed,
   'queue-num-gpus': count,
+  on,
 }: ObserverOptions): Record<string, string> {
   return {
     action,
     ...(listed === undefined ? {} : { 'queue-gpus': listed }),
     ...(count === undefined ? {} : { 'queue-num-gpus': String(count) }),
+    ...(on === undefined ? {} : { on }),
   };
 }
 

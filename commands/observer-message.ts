@@ -1,7 +1,7 @@
 import { type AskedReservation, type KnownReservation, reservationText } from '../src/core/gpus.ts';
-import { type Job, taskName } from '../src/core/job.ts';
+import { type Job, jobName, taskName } from '../src/core/job.ts';
 import type { Block, Button, Inline, Message, Text } from '../src/core/message.ts';
-import type { ObserverAction } from '../src/core/queue.ts';
+import type { ObserverAction, Queue } from '../src/core/queue.ts';
 import type { Services } from '../src/core/services/context.ts';
 import type { ObserverOutcome } from '../src/core/services/control.ts';
 
@@ -9,6 +9,8 @@ export type ObserverData =
   | { state: 'working'; action: ObserverAction }
   | (ObserverOutcome & {
       state: 'done' | 'refused';
+      /** Whose; absent where there is one queue. */
+      queue?: string;
       /** The GPUs kept for jobs now. */
       reservations: KnownReservation[];
       /** How many jobs wait. */
@@ -20,25 +22,22 @@ export type ObserverData =
 const DOING = { start: 'Starting', stop: 'Stopping', restart: 'Restarting' } as const;
 const DID = { start: 'Started', stop: 'Stopped', restart: 'Restarted' } as const;
 
-const QUESTION = {
-  start: "Start the queue's observer?",
-  stop: "Stop the queue's observer?",
-  restart: "Restart the queue's observer?",
-} as const;
+const ASKED = { start: 'Start', stop: 'Stop', restart: 'Restart' } as const;
 
 /** The question before jobs are killed or the queue stops: which jobs, and what is lost. */
 export function observerQuestion(
   action: ObserverAction,
   running: readonly Job[],
   kept: AskedReservation | undefined,
-  { queue, jobs }: Pick<Services, 'queue' | 'jobs'>,
+  { queue, queues, jobs }: Pick<Services, 'queues' | 'jobs'> & { queue: Queue },
 ): Message {
-  const text: Inline[] = [{ bold: QUESTION[action] }];
+  const which = queues.areSeveral ? `${queue.name}'s` : "the queue's";
+  const text: Inline[] = [{ bold: `${ASKED[action]} ${which} observer?` }];
   for (const job of running) {
     const owner = jobs.get(job)?.owner;
     text.push(
       ' This kills ',
-      { bold: `${job.jobId} ${taskName(job.taskKey)}` },
+      { bold: `${jobName(job)} ${taskName(job.taskKey)}` },
       `${owner ? ` of ${owner}` : ''}, started `,
       { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
       ', and cannot be undone.',
@@ -60,8 +59,9 @@ export function observerQuestion(
 export function observerMessage(data: ObserverData): Message {
   if (data.state === 'working')
     return { tone: 'active', blocks: [{ kind: 'text', text: `${DOING[data.action]} the observer …` }] };
-  const { action, done, reason, ended, next } = data;
-  const head: Inline[] = done ? [{ bold: `${DID[action]} the observer.` }] : [{ bold: 'Not done: ' }, reason];
+  const { action, done, reason, ended, next, queue } = data;
+  const which = queue === undefined ? 'the observer' : `${queue}'s observer`;
+  const head: Inline[] = done ? [{ bold: `${DID[action]} ${which}.` }] : [{ bold: 'Not done: ' }, reason];
   if (ended.length > 0) head.push(` It ended ${ended.join(', ')}.`);
   const blocks: Block[] = [
     { kind: 'text', text: head },

@@ -1,13 +1,14 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type AskedReservation, reservationText } from '../src/core/gpus.ts';
-import { isSameJob, type Job, type JobKey, jobKeyText } from '../src/core/job.ts';
+import { isSameJob, type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import type { Button } from '../src/core/message.ts';
-import type { ObserverAction } from '../src/core/queue.ts';
-import { queueWith } from '../src/core/queue-lacks.ts';
+import type { ObserverAction, Queue, QueueWith } from '../src/core/queue.ts';
+import { runningIn } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { askedReservation, optionWords, startOptions } from './observer-gpus.ts';
 import { type ObserverData, observerMessage, observerQuestion } from './observer-message.ts';
+import { onQueue, queueMeant } from './queue-meant.ts';
 
 /** The value of `if-running` that means no job may be running. */
 const NOTHING = 'nothing';
@@ -36,6 +37,7 @@ export const observer = defineCommand({
       positional: false,
       description: 'start, restart: instead of a list, how many: the first N GPUs of the host',
     },
+    on: onQueue('whose observer'),
     'if-running': {
       type: 'text',
       maxLength: 1_000,
@@ -43,26 +45,28 @@ export const observer = defineCommand({
       description: `only if this is the running job (${NOTHING}: none), so that no other is killed`,
     },
   },
-  services: ['queue', 'jobs', 'observer', 'gpus'],
+  needs: 'observer',
+  services: ['queues', 'jobs', 'observer', 'gpus'],
   role: 'admin',
   visibility: 'public',
   changes: true,
   async check(options, { services }) {
+    const queue = queueMeant(services.queues, 'observer', options.on);
     await askedReservation(options, services);
-    await services.queue.refresh();
-    const { action } = options;
-    await mustBePossible(action, runningJobs(services), services);
+    await queue.refresh();
+    await mustBePossible(options.action, runningJobs(queue, services), queue);
   },
   async confirm(options, { services }) {
     const { action } = options;
+    const queue = queueMeant(services.queues, 'observer', options.on);
     await askedReservation(options, services);
-    await services.queue.refresh();
-    const running = runningJobs(services);
+    await queue.refresh();
+    const running = runningJobs(queue, services);
     const isIdle = running.length === 0;
-    if (action === 'start' && (isIdle || services.queue.snapshot()?.observer?.active)) return undefined;
-    await mustBePossible(action, running, services);
+    if (action === 'start' && (isIdle || queue.snapshot()?.observer?.active)) return undefined;
+    await mustBePossible(action, running, queue);
     return {
-      question: observerQuestion(action, running, await keptNow(services), services),
+      question: observerQuestion(action, running, await keptNow(queue), { queue, ...services }),
       confirmLabel: isIdle
         ? `${action === 'stop' ? 'Stop' : 'Restart'} it`
         : `Kill ${idsOf(running)}, ${action}`,
@@ -74,26 +78,30 @@ export const observer = defineCommand({
     };
   },
   async run(options, { caller, reply, services }): Promise<ObserverData> {
-    const { action } = options;
+    const { action, on } = options;
+    const queue = queueMeant(services.queues, 'observer', on);
     const gpus = await askedReservation(options, services);
-    await services.queue.refresh();
-    const kept = await keptNow(services);
+    await queue.refresh();
+    const kept = await keptNow(queue);
     const named = options['if-running']?.split(/\s+/);
-    const mayEnd = runningJobs(services).filter((job) => !named || isNamed(job, named));
-    const runsAlready = action === 'start' && services.queue.snapshot()?.observer?.active === true;
+    const mayEnd = runningJobs(queue, services).filter((job) => !named || isNamed(job, named));
+    const runsAlready = action === 'start' && queue.snapshot()?.observer?.active === true;
     if (!runsAlready) reply.progress({ state: 'working', action });
     const request = { action, mayEnd, ...(gpus ? { gpus } : {}) };
-    const outcome = await services.observer.control(request, caller.doer);
-    const runsAnother = runningJobs(services).some((job) => !mayEnd.some((each) => isSameJob(each, job)));
+    const outcome = await services.observer.control(queue.name, request, caller.doer);
+    const runsAnother = runningJobs(queue, services).some(
+      (job) => !mayEnd.some((each) => isSameJob(each, job)),
+    );
     const next: Button[] = [];
     if (!outcome.done && runsAnother)
       next.push({ label: 'Ask again', command: 'observer', options: optionWords(options) });
-    if (outcome.done && action === 'stop' && services.queue.observer?.canStart) next.push(startButton(kept));
+    if (outcome.done && action === 'stop' && queue.observer.canStart) next.push(startButton(kept, on));
     return {
       ...outcome,
+      ...(services.queues.areSeveral ? { queue: queue.name } : {}),
       state: outcome.done ? 'done' : 'refused',
-      reservations: (await services.queue.gpus?.reservations()) ?? [],
-      waiting: services.queue.snapshot()?.order.length ?? 0,
+      reservations: (await queue.gpus?.reservations()) ?? [],
+      waiting: queue.snapshot()?.order.length ?? 0,
       next,
     };
   },
@@ -105,32 +113,31 @@ export const observer = defineCommand({
 async function mustBePossible(
   action: ObserverAction,
   mayEnd: readonly Job[],
-  { queue }: Pick<Services, 'queue'>,
+  { observer: { refusal: refusalOf } }: QueueWith<'observer'>,
 ): Promise<void> {
-  const refusal = await queueWith(queue, 'observer').observer.refusal({ action, mayEnd });
+  const refusal = await refusalOf({ action, mayEnd });
   if (refusal !== null) throw new BotError('observer', refusal, 'Nothing was changed.');
 }
 
-function runningJobs({ queue }: Pick<Services, 'queue'>): Job[] {
-  const snapshot = queue.snapshot();
-  return (snapshot?.running ?? []).flatMap((id) => snapshot?.jobs.get(id) ?? []);
+function runningJobs(queue: Queue, { jobs }: Pick<Services, 'jobs'>): Job[] {
+  return runningIn(queue).map((job) => ({ ...job, name: jobs.get(job)?.name }));
 }
 
 function isNamed(job: JobKey, named: readonly string[]): boolean {
   return named.includes(jobKeyText(job)) || named.includes(job.jobId);
 }
 
-function idsOf(jobs: readonly JobKey[]): string {
-  return jobs.map(({ jobId }) => jobId).join(', ');
+function idsOf(jobs: readonly Job[]): string {
+  return jobs.map(jobName).join(', ');
 }
 
 /** What is kept for jobs, where that was set. */
-async function keptNow({ queue }: Pick<Services, 'queue'>): Promise<AskedReservation | undefined> {
+async function keptNow(queue: Queue): Promise<AskedReservation | undefined> {
   const [kept] = (await queue.gpus?.reservations()) ?? [];
   return kept?.kind === 'listed' || kept?.kind === 'first' ? kept : undefined;
 }
 
-function startButton(kept: AskedReservation | undefined): Button {
+function startButton(kept: AskedReservation | undefined, on: string | undefined): Button {
   const label = kept ? `Start it with ${reservationText(kept)}` : 'Start it again';
-  return { label, command: 'observer', options: optionWords(startOptions(kept)) };
+  return { label, command: 'observer', options: optionWords({ ...startOptions(kept), on }) };
 }

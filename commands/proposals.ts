@@ -1,6 +1,7 @@
 import { proposalView } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import { jobName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
 
@@ -42,7 +43,7 @@ export const proposals = defineCommand({
     const rows = data.list.map(({ id, agent, command, job, state, decidedBy, proposedAt }): Text[] => [
       { code: String(id) },
       agent.name,
-      job ? `${command} ${job.jobId}` : command,
+      job ? `${command} ${jobName(job)}` : command,
       decidedBy ? `${state}, ${decidedBy.name}` : state,
       { time: proposedAt, style: 'relative' },
     ]);

@@ -4,6 +4,7 @@ import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
+import { onQueue } from './queue-meant.ts';
 
 export const queue = defineCommand({
   name: 'queue',
@@ -44,11 +45,13 @@ export const queue = defineCommand({
       description: 'a planned experiment that this run is for',
     },
     name: { type: 'text', positional: false, maxLength: 100, description: 'a name for the experiment' },
+    on: onQueue('the queue (default: where it starts first)'),
     replace: {
       type: 'boolean',
       description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
+  needs: 'launch',
   services: ['session', 'rows', 'plans', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
@@ -64,7 +67,8 @@ export const queue = defineCommand({
 });
 
 interface Given
-  extends Omit<LaunchRequest, 'preset' | 'assignments' | 'experimentId' | 'session' | 'person'> {
+  extends Omit<LaunchRequest, 'preset' | 'queue' | 'assignments' | 'experimentId' | 'session' | 'person'> {
+  on: string | undefined;
   preset: string | undefined;
   settings: Record<string, string>;
   experiment: string | undefined;
@@ -72,7 +76,7 @@ interface Given
 
 /** What to launch: the given options over those of a planned experiment. Error `bad-option` without a preset. */
 function request(
-  { preset: given, settings, experiment, ...more }: Given,
+  { preset: given, settings, experiment, on, ...more }: Given,
   { person }: Caller,
   services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
 ): LaunchRequest {
@@ -94,6 +98,7 @@ function request(
   return {
     ...more,
     preset,
+    queue: on,
     assignments: { ...planned, ...settings },
     experimentId,
     session: session.info(),

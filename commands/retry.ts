@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { Job } from '../src/core/job.ts';
+import { type Job, jobName } from '../src/core/job.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { launchMessage } from './launch-message.ts';
@@ -14,7 +14,8 @@ export const retry = defineCommand({
     job: { type: 'job', required: true, description: 'which job to run again' },
     settings: { type: 'assignments', description: 'what to change, each as key=value' },
   },
-  services: ['sessions', 'launches'],
+  needs: 'launch',
+  services: ['queues', 'sessions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
@@ -32,13 +33,13 @@ export const retry = defineCommand({
 function request(
   { job, settings }: { job: Job; settings: Record<string, string> },
   { person }: Caller,
-  { launches, sessions }: Pick<Services, 'launches' | 'sessions'>,
+  { launches, queues, sessions }: Pick<Services, 'launches' | 'queues' | 'sessions'>,
 ): LaunchRequest {
   const origin = launches.origin(job);
   if (!origin) {
     throw new BotError(
       'no-preset',
-      `${job.jobId} was not launched from a preset, so it cannot be launched again from here.`,
+      `${jobName(job)} was not launched from a preset, so it cannot be launched again from here.`,
       'Use "queue PRESET …", or start it again from the shell.',
     );
   }
@@ -50,6 +51,7 @@ function request(
     hypothesis: first?.hypothesis || undefined,
     parent: first?.experiment_id,
     session: experiments.session.info(),
+    queue: queues.of(job).name,
     person,
   };
 }

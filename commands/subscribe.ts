@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { jobName } from '../src/core/job.ts';
 
 export const subscribe = defineCommand({
   name: 'subscribe',
@@ -18,7 +19,7 @@ export const subscribe = defineCommand({
   async run({ job, off = false, mine = false }, { caller, services: { subscriptions } }) {
     const about = mine ? null : (job ?? null);
     const changed = off ? subscriptions.remove(caller, about) : subscriptions.add(caller, about);
-    return { on: !off, changed, jobId: about?.jobId ?? null };
+    return { on: !off, changed, jobId: about ? jobName(about) : null };
   },
   view({ on, changed, jobId }) {
     const what = jobId === null ? 'your jobs end' : [{ code: jobId }, ' ends'];

@@ -1,10 +1,14 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import type { Job } from '../src/core/job.ts';
+import { type Job, jobName } from '../src/core/job.ts';
 import { allows } from '../src/core/person.ts';
+import { runningIn } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
+import { queueMeant } from './queue-meant.ts';
 
 const JOBS_MAX = 12;
+/** Among so many that ended last one is looked for. */
+const JOBS_LOOKED_AT = 50;
 
 type TensorBoardData =
   | { action: 'starting'; jobIds: string[] }
@@ -25,7 +29,8 @@ export const tensorboard = defineCommand({
     },
     action: { type: 'choice', choices: ['start', 'stop'], description: 'start (default) or stop' },
   },
-  services: ['queue', 'jobs', 'tensorboards', 'hostLabel'],
+  needs: 'tensorboard',
+  services: ['queues', 'jobs', 'tensorboards', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: true,
@@ -39,7 +44,7 @@ export const tensorboard = defineCommand({
       );
     if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
     const chosen = jobs ?? [usualJob(services)];
-    reply.progress({ action: 'starting', jobIds: chosen.map(({ jobId }) => jobId) });
+    reply.progress({ action: 'starting', jobIds: chosen.map(jobName) });
     return { action: 'start', host: services.hostLabel, ...(await services.tensorboards.open(chosen)) };
   },
   view(data) {
@@ -76,12 +81,13 @@ export const tensorboard = defineCommand({
   },
 });
 
-/** The running job, else the one that ended last. Error `which-job`. */
-function usualJob({ queue, jobs }: Pick<Services, 'queue' | 'jobs'>): Job {
-  const snapshot = queue.snapshot();
-  const running = snapshot?.jobs.get(snapshot.running[0] ?? '');
-  const [last] = jobs.recentlyEnded(1);
-  const job = running ?? last;
+/** The job that began last among those that run, else the one that ended last, of a queue that serves TensorBoard. Error `which-job`. */
+function usualJob({ queues, jobs }: Pick<Services, 'queues' | 'jobs'>): Job {
+  const able = queues.with('tensorboard');
+  const running = able.flatMap(runningIn).sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+  const isAble = (job: Job) => queues.find(job)?.tensorboard !== undefined;
+  const job = running[0] ?? jobs.recentlyEnded(JOBS_LOOKED_AT).find(isAble);
   if (job) return job;
+  queueMeant(queues, 'tensorboard', able[0]?.name);
   throw new BotError('which-job', 'No job has run yet.', 'Name one: "tensorboard 7".');
 }

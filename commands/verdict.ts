@@ -2,7 +2,7 @@ import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
-import { isEnded, isSameJob, type Job, jobKeyText } from '../src/core/job.ts';
+import { isEnded, isSameJob, type Job, jobKeyText, jobName } from '../src/core/job.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
@@ -81,7 +81,7 @@ export const verdict = defineCommand({
       result_summary: said,
       ...(next === undefined ? {} : { next_action: next }),
     });
-    const data = { jobId: job.jobId, verdict, by: person.name, row: edited ?? row };
+    const data = { jobId: jobName(job), verdict, by: person.name, row: edited ?? row };
     tellThread(job, data, caller, services);
     return data;
   },
@@ -93,7 +93,7 @@ function mustHaveRow(job: Job, { rows }: Pick<Services, 'rows'>): ExperimentRow 
   if (row) return row;
   throw new BotError(
     'unknown-experiment',
-    `${job.jobId} has no row in the experiment log yet.`,
+    `${jobName(job)} has no row in the experiment log yet.`,
     'Try again in a moment.',
   );
 }
@@ -106,11 +106,12 @@ function alreadySaid(before: string, andYours: string): BotError {
   );
 }
 
-function mustHaveEnded({ jobId, status }: Job): void {
+function mustHaveEnded(job: Job): void {
+  const { status } = job;
   if (isEnded(status)) return;
   throw new BotError(
     'not-ended',
-    `${jobId} is ${status}: give a verdict when it has ended.`,
+    `${jobName(job)} is ${status}: give a verdict when it has ended.`,
     'Until then, use "note" to write down what you see.',
   );
 }

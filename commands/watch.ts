@@ -1,7 +1,7 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { type Job, jobKeyText } from '../src/core/job.ts';
+import { type Job, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -152,7 +152,7 @@ function prepared(
     };
   }
   const named = rule === ALL ? null : rule;
-  const about = { action, rule: named, jobId: job?.jobId ?? null, by: person.name };
+  const about = { action, rule: named, jobId: job ? jobName(job) : null, by: person.name };
   if (action === 'unmute') {
     const key = job ? jobKeyText(job) : null;
     const isMuted = watches
@@ -161,7 +161,7 @@ function prepared(
     if (!isMuted)
       throw new BotError(
         'not-muted',
-        `${rule} is not muted${job ? ` for ${job.jobId}` : ''}.`,
+        `${rule} is not muted${job ? ` for ${jobName(job)}` : ''}.`,
         '"watch list" shows what is.',
       );
     return () => {

@@ -10,13 +10,15 @@ export const week = defineCommand({
   summary: "The queue's last week: busy, idle, failed",
   examples: ['week'],
   options: {},
-  services: ['queue', 'charts', 'runs', 'hostLabel'],
+  services: ['queues', 'charts', 'runs', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run(_options, { services: { runs, charts, queue, hostLabel } }) {
+  async run(_options, { services: { runs, charts, queues, hostLabel } }) {
     const days = runs.usage(DAYS);
-    const title = `The last ${DAYS} days of ${queue.simulated ? `${hostLabel} (simulated)` : hostLabel}`;
+    const which = queues.areSeveral ? queues.all.map(({ name }) => name).join(', ') : hostLabel;
+    const isSimulated = queues.all.every(({ simulated }) => simulated);
+    const title = `The last ${DAYS} days of ${isSimulated ? `${which} (simulated)` : which}`;
     return { days, chart: await charts.draw({ kind: 'usage', title, days }) };
   },
   view({ days, chart }) {

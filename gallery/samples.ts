@@ -77,6 +77,7 @@ const FACTS: JobFacts = {
   result: '',
   assignments: { learning_rate: '0.006', warmup_steps: '500' },
   canRetry: true,
+  canMove: true,
   objective: { tag: 'value/loss', value: 2.64 },
   changes: {
     why: 'best',
@@ -111,6 +112,7 @@ const STATUS: QueueStatus = {
   queue: 'gpu1',
   simulated: false,
   problem: null,
+  startedBy: 'xax queue start',
   observer: {
     pid: 4_242,
     hostname: 'gpu1',

@@ -16,8 +16,9 @@ import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
+import type { ConfiguredQueue, QueueKind } from '../src/queue/kind.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
-import { xaxOf } from './config/load.ts';
+import type { XaxSettings } from '../src/queue/xax/kind.ts';
 import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 
@@ -63,7 +64,11 @@ export interface BotOptions {
   folder: string;
   home: string;
   yaml?: string;
+  /** In the place of the first queue of the settings. */
   queue?: (config: Config) => Queue;
+  /** In the place of all. */
+  queues?: (config: Config) => Queue[];
+  queueKinds?: readonly QueueKind[];
   timings?: SomeTimings;
   env?: NodeJS.ProcessEnv;
   /** The registry; by default every adapter. */
@@ -72,7 +77,7 @@ export interface BotOptions {
   commands?: readonly Command[];
 }
 
-export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, queueKinds, adapters }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
   const config = loadConfig({
@@ -88,6 +93,7 @@ export function testConfig({ folder, home, yaml, env, adapters }: BotOptions): C
       ...env,
     },
     cwd: folder,
+    queueKinds,
     ...(adapters ? { adapters } : {}),
   });
   return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
@@ -106,20 +112,30 @@ function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, A
   ];
 }
 
+/** The queues of the settings, the first as a test makes it; xax's files are looked at more often than usual. */
+async function openTestQueues(config: Config, { queue }: BotOptions): Promise<Queue[]> {
+  const open = ({ name, kind, settings }: ConfiguredQueue) => {
+    const deps = { name, env: config.childEnv, clock: Date.now, log: quietLog };
+    return kind.name === 'xax'
+      ? createXaxQueue({ ...(settings as XaxSettings), ...deps, pollMs: 200 })
+      : kind.open(settings, deps);
+  };
+  const [first, ...others] = config.queues;
+  return Promise.all([queue?.(config) ?? open(first!), ...others.map(open)]);
+}
+
 /** The whole bot on a folder, with its real adapters on free ports. */
 export async function startTestBot(
   options: BotOptions,
 ): Promise<Running & { config: Config; queue: Queue; ask: Ask }> {
   const config = testConfig(options);
-  const queue =
-    options.queue?.(config) ??
-    createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog, pollMs: 200 });
+  const queues = options.queues?.(config) ?? (await openTestQueues(config, options));
   const { commands } = options;
-  const running = await startBot(config, queue, quietLog, {
+  const running = await startBot(config, queues, quietLog, {
     timings: { ...QUICK, ...options.timings },
     ...(commands ? { commands } : {}),
   });
-  return { ...running, config, queue, ask: (words, more) => ask(running, words, more) };
+  return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }
 
 export type Ask = (

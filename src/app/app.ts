@@ -70,7 +70,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       parts: context.adapterParts,
       health: services.health,
       async settled() {
-        await ingest.intake.settled();
+        await ingest.following.settled();
         await notify.deliverer.idle();
         await runs.results.settled();
         await experiments.settled();

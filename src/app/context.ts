@@ -4,10 +4,13 @@ import type { Adapter } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
+import { ableAs, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
+import { createQueues } from '../core/queues.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
+import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
 import type { Db } from '../store/db.ts';
@@ -17,6 +20,7 @@ import { buildControl, type Control } from './context/control.ts';
 import { buildExperiments } from './context/experiments.ts';
 import { buildIngest, type Ingest } from './context/ingest.ts';
 import { buildLaunches } from './context/launch.ts';
+import { buildMeasures, type Measures } from './context/measures.ts';
 import { buildNotify, type Notify } from './context/notify.ts';
 import { buildRuns, type Runs } from './context/runs.ts';
 import { buildServices, type Services } from './context/services.ts';
@@ -55,7 +59,8 @@ export interface Context extends Base {
 /** What a context is built from: an open database, a queue, and any overrides. */
 export interface Overrides {
   db: Db;
-  queue: Queue;
+  /** At least one. */
+  queues: readonly Queue[];
   log: Log;
   /** By default the list in commands/index.ts. */
   commands?: readonly Command[];
@@ -69,6 +74,7 @@ export interface Overrides {
   adapters?(parts: AdapterParts): readonly Adapter[];
   ingest?: Partial<Ingest>;
   experiments?: Experiments;
+  measures?: Partial<Measures>;
   launches?: Launches;
   runs?: Partial<Runs>;
   notify?: Partial<Notify>;
@@ -83,11 +89,18 @@ export interface Overrides {
  * `lifecycle.ts` does it. An earlier part notifies a later one through events (`subscriptions.ts`).
  */
 export function buildContext(config: Config, overrides: Overrides): Context {
-  const { db, queue, log, commands = COMMANDS, clock = Date.now } = overrides;
+  const { db, log, clock = Date.now } = overrides;
+  // Of several, one that hangs holds up none of the others.
+  const queues = createQueues(
+    overrides.queues.length > 1 ? overrides.queues.map((queue) => timely(queue)) : overrides.queues,
+  );
+  const commands = (overrides.commands ?? COMMANDS).map((command) =>
+    withQueues(command, queues.all.map(ableAs)),
+  );
   const events = overrides.events ?? createEvents(log);
   const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const timings = timingsWith(overrides.timings);
-  const base: Base = { config, traits, commands, db, queue, log, clock, timings, events };
+  const base: Base = { config, traits, commands, db, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
@@ -98,7 +111,8 @@ export function buildContext(config: Config, overrides: Overrides): Context {
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
-  const known = { ...base, stores, ingest, experiments };
+  const measures = buildMeasures({ ...base, ingest }, overrides.measures);
+  const known = { ...base, stores, ingest, experiments, measures };
   const launches = overrides.launches ?? buildLaunches(known);
   const runs = buildRuns({ ...known, launches }, overrides.runs);
   const measured = { ...known, launches, runs, adapters, userName };

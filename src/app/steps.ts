@@ -4,7 +4,7 @@ import { createTicker } from './ticker.ts';
 
 /** The parts of a context, in the order in which they start; the last is stopped first. */
 export function stepsOf(context: Context): Step[] {
-  const { queue, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
+  const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
   const { notifier, deliverer } = notify;
   const { gate, approvals } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
@@ -13,8 +13,10 @@ export function stepsOf(context: Context): Step[] {
     log,
     steps: {
       progress: () => {
-        const snapshot = queue.snapshot();
-        if (snapshot) notifier.progress(snapshot);
+        for (const queue of queues.all) {
+          const snapshot = queue.snapshot();
+          if (snapshot) notifier.progress(snapshot);
+        }
       },
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
@@ -32,22 +34,15 @@ export function stepsOf(context: Context): Step[] {
       stop: () => adapter.stop(),
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
-    { name: 'intake', stop: () => ingest.intake.stop() },
-    {
-      name: 'the queue',
-      async start() {
-        await queue.start((change) => ingest.intake.take(change));
-        await ingest.intake.settled();
-      },
-      stop: () => queue.stop(),
-    },
+    { name: 'the queues', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
     { name: 'interrupted launches', start: starts.orphans.recover, stop: starts.orphans.settled },
     {
       name: 'interrupted edits',
       start() {
-        for (const job of stores.edits.closeCutOff(queue.name)) context.events.emit('editCertain', job);
+        const cutOff = queues.all.flatMap(({ name }) => stores.edits.closeCutOff(name));
+        for (const job of cutOff) context.events.emit('editCertain', job);
       },
     },
     { name: 'adoption', start: context.adoption.start, stop: context.adoption.stop },
@@ -60,7 +55,7 @@ export function stepsOf(context: Context): Step[] {
       stop: control.kills.stop,
     },
     { name: 'approvals', start: approvals.recover },
-    { name: 'the board', start: () => notifier.board(queue.name) },
+    { name: 'the board', start: () => notifier.board() },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
     {
       name: 'commands',

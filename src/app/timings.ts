@@ -1,6 +1,7 @@
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
 import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
+import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
@@ -23,6 +24,7 @@ const APP_TIMINGS = {
 export const TIMINGS = {
   app: APP_TIMINGS,
   intake: INTAKE_TIMINGS,
+  following: FOLLOWING_TIMINGS,
   launch: LAUNCH_TIMINGS,
   logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,

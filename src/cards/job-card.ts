@@ -1,7 +1,7 @@
 import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
-import { isEnded, type Job, jobKeyText, secondsRun, taskName } from '../core/job.ts';
+import { isEnded, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
@@ -25,7 +25,7 @@ export function jobCard(facts: JobFacts): Message {
   const { job } = facts;
   const fields = fieldsOf(facts);
   const blocks: Block[] = [
-    { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
+    { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: jobName(job) }] },
     { kind: 'text', text: standing(facts) },
   ];
   if (job.status === 'running' && facts.progress) blocks.push(progressBlock(facts.progress, facts.left));
@@ -125,7 +125,10 @@ function minutesText(seconds: number): string {
 }
 
 /** What can be done with a job in its current state. */
-export function jobButtons(job: Job, { place, canRetry }: Pick<JobFacts, 'place' | 'canRetry'>): Button[] {
+export function jobButtons(
+  job: Job,
+  { place, canRetry, canMove }: Pick<JobFacts, 'place' | 'canRetry' | 'canMove'>,
+): Button[] {
   const key = jobKeyText(job);
   const button = (label: string, command: string, more: Partial<Button> = {}): Button => ({
     label,
@@ -136,7 +139,9 @@ export function jobButtons(job: Job, { place, canRetry }: Pick<JobFacts, 'place'
   const note = button('Note', 'note', { form: true });
   if (job.status === 'queued')
     return [
-      ...(place?.position === 1 ? [] : [button('Run next', 'move', { options: { position: '1' } })]),
+      ...(place?.position === 1 || !canMove
+        ? []
+        : [button('Run next', 'move', { options: { position: '1' } })]),
       button('Cancel', 'cancel', { style: 'danger' }),
       note,
     ];

@@ -1,4 +1,4 @@
-import { type JobKey, jobKeyText } from '../core/job.ts';
+import { type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import { type Inline, inlines, type Message } from '../core/message.ts';
 import { type Doer, doerText } from '../core/person.ts';
 
@@ -25,12 +25,12 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
   ];
   const rest: Record<CutOffKill['state'], string> = {
     resumed: '. It is being resumed.',
-    'still-runs': `; ${job.jobId} is still running.`,
-    refused: ` and could not be resumed: ${job.jobId} ${reason}.`,
-    ended: `. ${job.jobId} has since ended, apparently not because of it.`,
+    'still-runs': `; ${jobName(job)} is still running.`,
+    refused: ` and could not be resumed: ${jobName(job)} ${reason}.`,
+    ended: `. ${jobName(job)} has since ended, apparently not because of it.`,
   };
   const again = {
-    label: `Kill ${job.jobId}`,
+    label: `Kill ${jobName(job)}`,
     command: 'kill',
     options: { job: jobKeyText(job) },
     style: 'danger' as const,

@@ -1,6 +1,6 @@
 import type { Analysis } from '../core/analysis.ts';
 import type { Cause, JobFacts } from '../core/facts.ts';
-import { jobKeyText, secondsRun, taskName } from '../core/job.ts';
+import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
@@ -180,7 +180,7 @@ export function endingPost(
 
 /** Asks whoever started a job what they expect. Their answer goes into the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${job.jobId}?`];
+  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${jobName(job)}?`];
   const button: Button = {
     label: 'Write a hypothesis',
     command: 'hypothesis',
@@ -202,9 +202,12 @@ export function endingAlonePost(ending: Ending): Message {
   return {
     ...said,
     blocks: [
-      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: job.jobId }] },
+      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: jobName(job) }] },
       ...said.blocks,
-      { kind: 'buttons', buttons: jobButtons(job, { place: null, canRetry: ending.canRetry }) },
+      {
+        kind: 'buttons',
+        buttons: jobButtons(job, { place: null, canRetry: ending.canRetry, canMove: false }),
+      },
     ],
   };
 }
@@ -229,7 +232,7 @@ export function awayPost(
         { time: entries[0]!.transition.at, style: 'datetime' },
         ' to ',
         { time: entries.at(-1)!.transition.at, style: 'datetime' },
-        `) ${new Set(entries.map(({ job }) => job.jobId)).size} more jobs changed: ${counts.join(', ') || 'none ended'}.`,
+        `) ${new Set(entries.map(({ job }) => jobName(job))).size} more jobs changed: ${counts.join(', ') || 'none ended'}.`,
       ],
     },
   ];
@@ -238,7 +241,7 @@ export function awayPost(
       kind: 'table',
       columns: ['failed', 'task', 'why', 'when'],
       rows: failed.map(({ transition, job, why }): Text[] => [
-        { code: job.jobId },
+        { code: jobName(job) },
         taskName(job.taskKey),
         cellText(why),
         { time: transition.at, style: 'datetime' },

@@ -1,3 +1,4 @@
+import { jobName } from '../core/job.ts';
 import type { Inline, Message } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { StateBreak } from '../core/transition.ts';
@@ -10,10 +11,10 @@ export interface StateBreakFacts {
   returned: number;
 }
 
-const HEADS: Record<StateBreak, string> = {
-  anew: "The queue's state file was reset",
-  older: "The queue's state file was replaced by an earlier version",
-  records: "Job records were removed from the queue's state file",
+const HEADS: Record<StateBreak, (whose: string) => string> = {
+  anew: (whose) => `${whose} state file was reset`,
+  older: (whose) => `${whose} state file was replaced by an earlier version`,
+  records: (whose) => `Job records were removed from ${whose.replace('The', 'the')} state file`,
 };
 const NUMBERS: Record<StateBreak, string> = {
   anew: ': it was deleted, and xax numbers jobs from 1 again.',
@@ -23,8 +24,11 @@ const NUMBERS: Record<StateBreak, string> = {
 /** Jobs that are named; more are only counted. */
 const NAMED = 10;
 
-/** What happened to the queue's state as a whole: its jobs did not do this. */
-export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Message {
+/** What happened to a queue's state as a whole: its jobs did not do this. `isNamed`: it is one of several. */
+export function stateBreakPost(
+  { because, queue, gone, returned }: StateBreakFacts,
+  isNamed = false,
+): Message {
   const of = (status: string) => gone.filter((job) => job.status === status);
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
@@ -38,12 +42,15 @@ export function stateBreakPost({ because, gone, returned }: StateBreakFacts): Me
       ? ''
       : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
   const back = returned === 0 ? '' : ` ${returned === 1 ? '1 job is' : `${returned} jobs are`} in it again.`;
-  const text: Inline[] = [{ bold: HEADS[because] }, `${NUMBERS[because]}${missing}${back}`];
+  const text: Inline[] = [
+    { bold: HEADS[because](isNamed ? `${queue}'s` : "The queue's") },
+    `${NUMBERS[because]}${missing}${back}`,
+  ];
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };
 }
 
 function named(jobs: readonly JobRecord[]): string {
-  const ids = jobs.slice(0, NAMED).map(({ jobId }) => jobId);
+  const ids = jobs.slice(0, NAMED).map(jobName);
   const more = jobs.length - ids.length;
   return more > 0 ? `${ids.join(', ')} and ${more} more` : ids.join(', ');
 }

@@ -1,64 +1,91 @@
-import type { QueueStatus } from '../core/facts.ts';
-import { taskName } from '../core/job.ts';
+import type { BoardStatus, QueueStatus } from '../core/facts.ts';
+import { jobName, taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
 import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
 
-/** The message of a queue's state. */
-export function statusMessage(status: QueueStatus): Message {
-  const blocks: Block[] = [
-    { kind: 'heading', text: `Queue ${status.queue}${status.simulated ? ' (simulated)' : ''}` },
-    { kind: 'text', text: observerText(status) },
-  ];
-  for (const { job, owner, progress, left } of status.running) {
-    blocks.push({
-      kind: 'text',
-      text: [
-        { bold: 'Running ' },
-        { code: job.jobId },
-        ` ${taskName(job.taskKey)}${by(owner)}, started `,
-        { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
-      ],
-    });
-    if (progress) blocks.push(progressBlock(progress, left));
-  }
-  if (status.running.length === 0) blocks.push({ kind: 'text', text: 'Nothing is running.' });
-  blocks.push({ kind: 'divider' }, ...waitingBlocks(status), ...endedBlocks(status), {
+type Standing = Omit<QueueStatus, 'ended'>;
+
+/** The message of how the queues stand: each by itself, then what ended last in any of them. */
+export function statusMessage(status: BoardStatus): Message {
+  const queues: Standing[] = [status, ...(status.others ?? [])];
+  const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
+  // What waits stands with its queue where there are several; else below the line, with what ended.
+  const [only] = queues.length === 1 ? queues : [];
+  blocks.push(...(only ? waitingBlocks(only) : []), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
-      { label: 'Queue a run', command: 'queue', options: {}, form: true },
+      ...(status.canLaunch === false
+        ? []
+        : [{ label: 'Queue a run', command: 'queue', options: {}, form: true }]),
       { label: 'Write a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
       { label: 'Refresh', command: 'status', options: {} },
     ],
   });
-  return { blocks, tone: toneOf(status) };
+  return { blocks, tone: toneOf(queues) };
+
+  function standingBlocks(queue: Standing): Block[] {
+    const observer = observerText(queue);
+    const head: Block[] = [
+      { kind: 'heading', text: `Queue ${queue.queue}${queue.simulated ? ' (simulated)' : ''}` },
+      ...(observer === null ? [] : [{ kind: 'text' as const, text: observer }]),
+      ...runningBlocks(queue),
+    ];
+    return queues.length === 1 ? head : [...head, ...waitingBlocks(queue)];
+  }
 }
 
-function toneOf({ problem, observer, running, waitingCount }: QueueStatus): Message['tone'] {
-  if (problem || (!observer?.active && waitingCount > 0)) return 'warning';
-  return running.length > 0 ? 'active' : 'neutral';
+function runningBlocks({ running }: Standing): Block[] {
+  if (running.length === 0) return [{ kind: 'text', text: 'Nothing is running.' }];
+  return running.flatMap(({ job, owner, progress, left }): Block[] => [
+    {
+      kind: 'text',
+      text: [
+        { bold: 'Running ' },
+        { code: jobName(job) },
+        ` ${taskName(job.taskKey)}${by(owner)}, started `,
+        { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
+      ],
+    },
+    ...(progress ? [progressBlock(progress, left)] : []),
+  ]);
 }
 
-function observerText({ problem, observer, waitingCount }: QueueStatus): Text {
-  if (problem) return [{ bold: 'The queue cannot be read: ' }, problem];
+function toneOf(queues: readonly Standing[]): Message['tone'] {
+  const isWarning = queues.some(
+    ({ problem, observer, startedBy, waitingCount }) =>
+      problem !== null || (startedBy !== undefined && !observer?.active && waitingCount > 0),
+  );
+  if (isWarning) return 'warning';
+  return queues.some(({ running }) => running.length > 0) ? 'active' : 'neutral';
+}
+
+/** Null for a queue without an observer that is well. */
+function observerText({ problem, lastReadAt, observer, startedBy, waitingCount }: Standing): Text | null {
+  if (problem)
+    return [
+      { bold: 'The queue cannot be read: ' },
+      problem,
+      ...(lastReadAt ? [' It was read last ', { time: lastReadAt, style: 'relative' as const }, '.'] : []),
+    ];
+  if (startedBy === undefined) return null;
   if (observer?.active) return `Observer active on ${observer.hostname} (pid ${observer.pid})`;
   const consequence = waitingCount > 0 ? ': waiting jobs will not start' : '';
-  return [
-    { bold: 'No observer is running' },
-    `${consequence}. Start it with `,
-    { code: 'xax queue start' },
-    '.',
-  ];
+  return [{ bold: 'No observer is running' }, `${consequence}. Start it with `, { code: startedBy }, '.'];
 }
 
-function waitingBlocks({ waiting, waitingCount, observer }: QueueStatus): Block[] {
+function waitingBlocks({ waiting, waitingCount, observer, startedBy }: Standing): Block[] {
   if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing is waiting.' }];
   const rows = waiting.map(({ job, owner, startsIn }, index): Text[] => [
     String(index + 1),
-    { code: job.jobId },
+    { code: jobName(job) },
     taskName(job.taskKey),
     owner ?? '',
-    startsIn ? `in ${rangeText(startsIn)}` : observer?.active ? 'unknown' : 'needs an observer',
+    startsIn
+      ? `in ${rangeText(startsIn)}`
+      : observer?.active || startedBy === undefined
+        ? 'unknown'
+        : 'needs an observer',
   ]);
   const blocks: Block[] = [{ kind: 'table', columns: ['#', 'waiting', 'task', 'by', 'starts'], rows }];
   const more = waitingCount - waiting.length;
@@ -66,10 +93,10 @@ function waitingBlocks({ waiting, waitingCount, observer }: QueueStatus): Block[
   return blocks;
 }
 
-function endedBlocks({ ended }: QueueStatus): Block[] {
+function endedBlocks({ ended }: BoardStatus): Block[] {
   if (ended.length === 0) return [];
   const rows = ended.map(({ job, objective, summary }): Text[] => [
-    { code: job.jobId },
+    { code: jobName(job) },
     taskName(job.taskKey),
     job.status,
     objective ? `${objective.tag} ${metricText(objective.tag, objective.value)}` : summary,

@@ -17,6 +17,8 @@ export interface WordContext {
   jobImplied: boolean;
   /** Whether a word is the id of an experiment of the session. */
   namesExperiment(word: string): boolean;
+  /** Whether a word is a queue's name and a job of it, `gpu-02/7`; none is when absent. */
+  namesQueuesJob?(word: string): boolean;
 }
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.-]*)=([\s\S]*)$/;
@@ -77,7 +79,7 @@ function bind(
       const index = open.findIndex(
         ([name, spec], place) =>
           (!(name in named) || spec.type === 'jobs') &&
-          (canTake(spec, word.text) ||
+          (canTake(spec, word.text, around) ||
             mayBeJob(spec, open[place + 1]?.[1], word.text, name in named, around)),
       );
       if (index < 0) throw unexpected(word.text, specs);
@@ -125,14 +127,15 @@ function takeRest(
 }
 
 /** Whether an unnamed word may belong to this option; a required one takes anything and is checked later. */
-function canTake(spec: OptionSpec, word: string): boolean {
+function canTake(spec: OptionSpec, word: string, { namesQueuesJob }: WordContext): boolean {
+  const isJob = (each: string) => namesJob(each) || namesQueuesJob?.(each) === true;
   if (spec.required && spec.type !== 'job' && spec.type !== 'jobs')
     return spec.type === 'text' || !ASSIGNMENT.test(word);
   switch (spec.type) {
     case 'jobs':
-      return word.split(',').every((each) => each === '' || namesJob(each));
+      return word.split(',').every((each) => each === '' || isJob(each));
     case 'job':
-      return namesJob(word);
+      return isJob(word);
     case 'integer':
       return /^[+-]?\d+$/.test(word);
     case 'number':

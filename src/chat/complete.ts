@@ -1,10 +1,12 @@
 import type { Completion } from '../core/adapter.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart, commandNamed } from '../core/command-names.ts';
-import { type Job, taskName } from '../core/job.ts';
+import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
+import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
+import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
 import { splitWords } from './words.ts';
 
@@ -16,7 +18,7 @@ const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly CommandDeclaration[];
-  services: Pick<Services, 'jobs' | 'launches' | 'rows'>;
+  services: Pick<Services, 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
   role: Role | null;
 }
@@ -45,11 +47,12 @@ export function suggest(
   asked: { command: string; option: string; typed: string; given: Record<string, string> },
   context: CompletionContext,
 ): Completion[] {
-  const spec = commandNamed(asked.command, context.commands)?.options[asked.option];
+  const { options, needs } = commandNamed(asked.command, context.commands) ?? {};
+  const spec = options?.[asked.option];
   if (!spec) return [];
   const typed = asked.typed.toLowerCase();
   if (spec.type === 'assignments') return suggestAssignments(asked, context);
-  return valuesOf(spec, context, SEARCHED)
+  return valuesOf(spec, context, SEARCHED, needs)
     .filter(({ insert, description }) => `${insert} ${description}`.toLowerCase().includes(typed))
     .slice(0, SUGGESTED);
 }
@@ -82,9 +85,9 @@ function suggestAssignments(
     .slice(0, SUGGESTED);
 }
 
-function commandsFor({ commands, role }: CompletionContext): Completion[] {
+function commandsFor({ commands, role, services, threadJob }: CompletionContext): Completion[] {
   return commands
-    .filter((command) => allows(role, command.role))
+    .filter((command) => allows(role, command.role) && isOffered(command, services.queues, threadJob))
     .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
 }
 
@@ -99,12 +102,14 @@ function optionsFor(
   const key = cut > 0 ? last.slice(0, cut) : undefined;
   if (key !== undefined) {
     const spec = command.options[key];
-    const prefixed = spec ? valuesOf(spec, context) : presetValues(key, given, context);
+    const prefixed = spec
+      ? valuesOf(spec, context, OFFERED, command.needs)
+      : presetValues(key, given, context);
     return prefixed.map((each) => ({ ...each, insert: `${key}=${each.insert}` }));
   }
   const values = entries
     .filter(([option]) => !given.some((word) => word.startsWith(`${option}=`)))
-    .flatMap(([, spec]) => valuesOf(spec, context));
+    .flatMap(([, spec]) => valuesOf(spec, context, OFFERED, command.needs));
   const unused = values.filter(({ insert }) => !given.includes(insert));
   const presetGiven =
     entries.some(([, spec]) => spec.type === 'preset') &&
@@ -128,7 +133,8 @@ function optionsFor(
 function valuesOf(
   spec: OptionSpec,
   { services, threadJob }: CompletionContext,
-  limit = OFFERED,
+  limit: number,
+  needs: QueueCapability | undefined,
 ): Completion[] {
   switch (spec.type) {
     case 'choice':
@@ -152,7 +158,10 @@ function valuesOf(
         ...here,
         { insert: 'running', label: 'running', description: 'the running job' },
         { insert: 'last', label: 'last', description: 'the newest job' },
-        ...services.jobs.list({ limit }).map(jobCompletion),
+        ...services.jobs
+          .list({ limit })
+          .filter((job) => isOffered({ needs }, services.queues, job))
+          .map(jobCompletion),
       ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);
     }
     default:
@@ -161,7 +170,8 @@ function valuesOf(
 }
 
 function jobCompletion(job: Job): Completion {
-  return { insert: job.jobId, label: job.jobId, description: `${taskName(job.taskKey)}, ${job.status}` };
+  const name = jobName(job);
+  return { insert: name, label: name, description: `${taskName(job.taskKey)}, ${job.status}` };
 }
 
 function presetOptions(given: string[], { services }: CompletionContext): Completion[] {

@@ -6,6 +6,8 @@ import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
+import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { Destination, RequestContext } from '../core/request.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -18,11 +20,12 @@ import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
 import { ask, takeYes } from './questions.ts';
 import type { Runner } from './runner.ts';
-import { jobOf, parseValues } from './values.ts';
+import { jobOf, jobsOf, parseValues } from './values.ts';
 
 export interface InvokeDeps {
   commands: readonly Command[];
   jobs: Pick<JobsService, 'get'>;
+  queues: Queues;
   contextOf: ContextOf;
   run: Runner;
   /** The experiments of a channel's session. */
@@ -74,6 +77,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
     const ruling = authorise(invocation.person, command, deps.mayPropose);
     const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
+    mustBeAble(command, values as Record<string, unknown>, deps.queues);
     const experiments = session === null ? deps.experimentsIn(invocation) : mustHave(session);
     const asked: Run = { request: invocation, command, values, raw, threadJob, experiments };
     const mayConfirm = invocation.person.role !== 'agent';
@@ -143,4 +147,12 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const key = parseExperimentKey(experiment);
     return key && deps.experimentsOf(key.session)?.rows.get(key.experimentId) ? key.session : undefined;
   }
+}
+
+/** Error `queue-lacks` where the queue of a job that is named, or every queue, lacks what the command needs. */
+function mustBeAble({ needs, options }: Command, values: Record<string, unknown>, queues: Queues): void {
+  if (needs === undefined) return;
+  const jobs = jobsOf(options, values);
+  for (const job of jobs) queueWith(queues.of(job), needs);
+  if (jobs.length === 0 && queues.with(needs).length === 0) queueWith(queues.all[0]!, needs);
 }

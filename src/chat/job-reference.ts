@@ -1,11 +1,12 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
-import { type Job, jobIdMeant, parseJobKey } from '../core/job.ts';
+import { type Job, jobIdMeant, jobName, parseJobKey, taskName } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Queue } from '../core/queue.ts';
+import { type Queues, runningIn } from '../core/queues.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
-import type { JobStore } from '../store/jobs.ts';
+import type { JobRecord, KnownJobs } from '../core/services/jobs.ts';
 
 /** How many jobs a wrong reference is compared with. */
 const CANDIDATES = 200;
@@ -13,54 +14,113 @@ const CANDIDATES = 200;
 /** A session's experiments, as far as they name jobs. */
 export type NamedExperiments = Pick<ExperimentsService, 'rows'>;
 
+export interface ReferenceDeps {
+  queues: Pick<Queues, 'all' | 'areSeveral' | 'named'>;
+  jobs: Pick<KnownJobs, 'get' | 'list' | 'newest' | 'lastBegun'>;
+}
+
 /**
  * The job that a reference means: a whole key as buttons carry it, `job-0000007`, `7`, `last` (the newest queued, or the last
- * that began),
- * `running`, or an experiment that has one. Of several jobs with one id, the one the queue still holds.
- * Errors `unknown-job`, naming the nearest; `no-job` for an experiment that was not run.
+ * that began), `running`, each of them also with a queue's name before it (`gpu-02/7`), or an experiment that has one. Of
+ * several jobs of a queue with one id, the one that it still holds. Errors `unknown-job`, naming the nearest;
+ * `ambiguous-job`, naming the candidates, where several queues have such a job; `unknown-queue`; `no-job` for an experiment
+ * that was not run.
  */
 export function resolveJob(
   reference: string,
-  queue: Queue,
-  jobs: JobStore,
+  deps: ReferenceDeps,
   experiments?: NamedExperiments,
   last?: 'began',
 ): Job {
+  const { queues, jobs } = deps;
   const text = reference.trim();
-  const lower = text.toLowerCase();
-  if (lower === 'last') {
-    const newest = last === 'began' ? jobs.lastBegun(queue.name) : jobs.list(queue.name, { limit: 1 })[0];
-    if (newest) return newest;
-    if (jobs.list(queue.name, { limit: 1 }).length > 0)
-      throw new BotError(
-        'unknown-job',
-        'There is no last run: no job in this queue has started.',
-        'Name a job by its id.',
-      );
-    throw new BotError(
-      'unknown-job',
-      'There is no last job: this queue has never had one.',
-      'Queue one first.',
-    );
-  }
-  if (lower === 'running') {
-    const id = queue.snapshot()?.running[0];
-    const job = id === undefined ? undefined : queue.snapshot()?.jobs.get(id);
-    if (job) return jobs.get(job) ?? job;
-    throw new BotError('unknown-job', 'No job is running.', 'Name a job by its id, or use "last".');
-  }
-  const key = parseJobKey(text) ?? parseJobKey(`${queue.name}/${text}`);
-  const id = jobIdMeant(text);
-  const found = key ? jobs.get(key) : id ? jobs.newest(queue.name, id) : undefined;
-  if (found) return found;
+  const key = parseJobKey(text);
+  const known = (key && jobs.get(key)) ?? keyless(text, deps);
+  if (known) return known;
+  const { queue, within } = queueIn(text, queues);
+  const among = queue ? [queue] : queues.all;
+  const lower = within.toLowerCase();
+  if (lower === 'last') return lastJob(among, deps, last);
+  if (lower === 'running') return runningJob(among, deps);
+  const id = jobIdMeant(within);
+  const found = id === undefined ? [] : among.flatMap(({ name }) => jobs.newest(name, id) ?? []);
+  const held = found.filter(({ removed }) => !removed);
+  const [job, ...others] = held.length > 0 ? held : found;
+  if (job && others.length > 0) throw ambiguous(`"${text}" is`, [job, ...others]);
+  if (job) return job;
   const row = experiments?.rows.get(text);
   if (row) return jobOfExperiment(row, jobs, experiments!);
-  throw unknownJob(text, queue, jobs);
+  if (id !== undefined && queue === undefined && within !== text)
+    queues.named(text.slice(0, text.lastIndexOf('/')));
+  throw unknownJob(text, among, deps);
+}
+
+/** Whether a word names a job by a queue's name: `gpu-02/7`. */
+export function namesQueuesJob(word: string, queues: Pick<Queues, 'all'>): boolean {
+  const { queue, within } = queueIn(word, queues);
+  return queue !== undefined && (jobIdMeant(within) !== undefined || /^(last|running)$/i.test(within));
+}
+
+/** The queue that stands before a slash, if it is one, and what is left; of another text the part behind its last slash. */
+function queueIn(text: string, { all }: Pick<Queues, 'all'>): { queue: Queue | undefined; within: string } {
+  const cut = text.lastIndexOf('/');
+  const name = text.slice(0, Math.max(0, cut)).toLowerCase();
+  return { queue: all.find((each) => each.name.toLowerCase() === name), within: text.slice(cut + 1).trim() };
+}
+
+/** A key without its queue, where one has such a job. */
+function keyless(text: string, { queues, jobs }: ReferenceDeps): JobRecord | undefined {
+  const found = queues.all.flatMap(({ name }) => {
+    const key = parseJobKey(`${name}/${text}`);
+    return (key && jobs.get(key)) ?? [];
+  });
+  return found[0];
+}
+
+function lastJob(among: readonly Queue[], { queues, jobs }: ReferenceDeps, last?: 'began'): Job {
+  const [only] = among.length === queues.all.length ? [] : among;
+  const newest = only ? jobs.list({ queue: only.name, limit: 1 })[0] : jobs.list({ limit: 1 })[0];
+  const found = last === 'began' ? jobs.lastBegun(only?.name) : newest;
+  if (found) return found;
+  const which = queues.areSeveral && !only ? 'no queue' : 'this queue';
+  if (newest)
+    throw new BotError(
+      'unknown-job',
+      which === 'this queue'
+        ? 'There is no last run: no job in this queue has started.'
+        : 'There is no last run: no job has started in any queue.',
+      'Name a job by its id.',
+    );
+  throw new BotError(
+    'unknown-job',
+    which === 'this queue'
+      ? 'There is no last job: this queue has never had one.'
+      : 'There is no last job: no queue has ever had one.',
+    'Queue one first.',
+  );
+}
+
+/** Error `ambiguous-job` where several run. */
+function runningJob(among: readonly Queue[], { jobs }: ReferenceDeps): Job {
+  const running = among.flatMap(runningIn).map((job) => jobs.get(job) ?? job);
+  const [job, ...others] = running;
+  if (job && others.length === 0) return job;
+  if (job) throw ambiguous('"running" is', running);
+  throw new BotError('unknown-job', 'No job is running.', 'Name a job by its id, or use "last".');
+}
+
+function ambiguous(what: string, jobs: readonly Job[]): BotError {
+  const told = jobs.map((job) => `${jobName(job)} (${taskName(job.taskKey)}, ${job.status})`);
+  return new BotError(
+    'ambiguous-job',
+    `${what} ${jobs.length} jobs: ${told.join(', ')}.`,
+    'Name the one that is meant.',
+  );
 }
 
 function jobOfExperiment(
   { experiment_id: id, status, queue_job_id }: ExperimentRow,
-  jobs: JobStore,
+  jobs: ReferenceDeps['jobs'],
   experiments: NamedExperiments,
 ): Job {
   const key = experiments.rows.jobOf(id);
@@ -79,15 +139,17 @@ function jobOfExperiment(
       );
 }
 
-function unknownJob(text: string, queue: Queue, jobs: JobStore): BotError {
-  const ids = [...new Set(jobs.list(queue.name, { limit: CANDIDATES }).map((job) => job.jobId))];
-  const number = Number(/\d+/.exec(text)?.[0] ?? Number.NaN);
+function unknownJob(text: string, among: readonly Queue[], { queues, jobs }: ReferenceDeps): BotError {
+  const newest = among.flatMap(({ name }) => jobs.list({ queue: name, limit: CANDIDATES }));
+  const named = new Map(newest.map((job) => [jobName(job), job.jobId]));
+  const names = [...named.keys()];
+  const number = Number(/\d+$/.exec(text)?.[0] ?? /\d+/.exec(text)?.[0] ?? Number.NaN);
+  const away = (name: string) => Math.abs(Number(named.get(name)!.slice(4)) - number);
   const close = Number.isNaN(number)
-    ? nearest(text, ids, 3)
-    : ids
-        .toSorted((a, b) => Math.abs(Number(a.slice(4)) - number) - Math.abs(Number(b.slice(4)) - number))
-        .slice(0, 3);
-  const hint = ids.length === 0 ? 'This queue has never had a job.' : `Nearest: ${close.join(', ')}.`;
+    ? nearest(text, names, 3)
+    : names.toSorted((a, b) => away(a) - away(b)).slice(0, 3);
+  const nothing = queues.areSeveral ? 'Nothing has been queued there.' : 'This queue has never had a job.';
+  const hint = names.length === 0 ? nothing : `Nearest: ${close.join(', ')}.`;
   return new BotError(
     'unknown-job',
     `There is no job "${clip(text, 60)}".`,

@@ -1,22 +1,24 @@
 import { BotError } from '../core/errors.ts';
 import { type Job, parseJobKey } from '../core/job.ts';
+import type { Queues } from '../core/queues.ts';
 import type { Destination, RequestContext } from '../core/request.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { WordContext } from './bind.ts';
-import type { NamedExperiments } from './job-reference.ts';
+import { type NamedExperiments, namesQueuesJob } from './job-reference.ts';
 
 export interface PlaceDeps {
   jobs: Pick<JobsService, 'get'>;
   outbox: Pick<Outbox, 'subjectOf'>;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
+  queues: Queues;
   resolveJob(reference: string, experiments: NamedExperiments, last?: 'began'): Job;
 }
 
 /** What words mean where they are said: which job is implied, which words are experiments, which job a word names. */
-export function createPlaces({ jobs, outbox, experimentsIn, resolveJob }: PlaceDeps) {
+export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }: PlaceDeps) {
   /** The job that a thread is about. */
   function threadJob({ adapter, thread }: Pick<RequestContext, 'adapter' | 'thread'>): Job | undefined {
     const subject = thread && outbox.subjectOf(adapter, thread);
@@ -47,6 +49,7 @@ export function createPlaces({ jobs, outbox, experimentsIn, resolveJob }: PlaceD
       return {
         jobImplied: implied !== undefined,
         namesExperiment: (word) => rows.get(word) !== undefined,
+        namesQueuesJob: (word) => namesQueuesJob(word, queues),
       };
     },
 

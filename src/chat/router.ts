@@ -4,6 +4,7 @@ import { commandNamed } from '../core/command-names.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
 import { jobKeyText } from '../core/job.ts';
+import { isOffered } from '../core/offered.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
 import { allows } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
@@ -96,7 +97,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       });
     },
 
-    commands,
+    // What no queue can do is offered nowhere; asked for all the same, it says why not.
+    commands: commands.filter((command) => isOffered(command, deps.queues)),
   };
 }
 

@@ -138,7 +138,13 @@ function usageHint(specs: OptionSpecs): string {
 
 /** The one job that a command is about; null for none or several. */
 export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job | null {
-  const jobs = Object.entries(specs).flatMap(([name, { type }]) => {
+  const jobs = jobsOf(specs, values);
+  return jobs.length === 1 ? jobs[0]! : null;
+}
+
+/** Every job that a command is about. */
+export function jobsOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job[] {
+  return Object.entries(specs).flatMap(([name, { type }]) => {
     const value = values[name];
     return value === undefined
       ? []
@@ -148,5 +154,4 @@ export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknow
           ? (value as Job[])
           : [];
   });
-  return jobs.length === 1 ? jobs[0]! : null;
 }

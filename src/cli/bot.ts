@@ -12,22 +12,27 @@ export interface Running {
   web: Entry | null;
 }
 
-export type BotOverrides = Omit<AppOverrides, 'queue' | 'log' | 'adapters'>;
+export type BotOverrides = Omit<AppOverrides, 'queues' | 'log' | 'adapters'>;
 
-/** The whole bot with its adapters, on a given queue. */
+/** The whole bot with its adapters, on given queues. */
 export async function startBot(
   config: Config,
-  queue: Queue,
+  queues: readonly Queue[],
   log: Log,
   overrides: BotOverrides = {},
 ): Promise<Running> {
   const { clock = Date.now } = overrides;
   const { supervise: timings } = timingsWith(overrides.timings);
-  const makeAdapters = await loadAdapters(config, { simulated: queue.simulated, clock, log, timings });
+  const makeAdapters = await loadAdapters(config, {
+    simulated: queues.every(({ simulated }) => simulated),
+    clock,
+    log,
+    timings,
+  });
   let web: Running['web'] = null;
   const app = await startApp(config, {
     ...overrides,
-    queue,
+    queues,
     log,
     adapters(parts) {
       const adapters = makeAdapters(parts);

@@ -8,7 +8,7 @@ import { DEMO_DAY } from '../queue/simulated/script.ts';
 import { startBot } from './bot.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
-import { openQueue } from './queue.ts';
+import { openQueues } from './queues.ts';
 import { printEntry, toldToStop } from './serve.ts';
 
 const SEED = 20_261_123;
@@ -87,7 +87,7 @@ export async function demo(place: Place): Promise<number> {
   const log = createLog(config.logLevel);
   console.log('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
-    const { app, web } = await startBot(config, await openQueue(config, log), log);
+    const { app, web } = await startBot(config, await openQueues(config, log), log);
     try {
       if (web) printEntry(web, config);
       console.log(

@@ -5,7 +5,7 @@ import type { Reply } from '../core/adapter.ts';
 import { textMessage } from '../core/message.ts';
 import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
-import { isAnyThere, openQueue } from './queue.ts';
+import { isAnyThere, openQueues } from './queues.ts';
 
 /** Commands that say something useful without a queue. */
 const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
@@ -19,7 +19,7 @@ export async function runOnce(
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
-  const app = await startApp(config, { queue: await openQueue(config, log), log });
+  const app = await startApp(config, { queues: await openQueues(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));
     await app.handlers.invoke(invocation, async (reply) => onReply(reply));

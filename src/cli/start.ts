@@ -3,7 +3,7 @@ import { startSchedules } from '../digest/schedules.ts';
 import { startBot } from './bot.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
-import { openQueue, watched } from './queue.ts';
+import { openQueues, watched } from './queues.ts';
 import { printEntry, toldToStop } from './serve.ts';
 
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
@@ -12,7 +12,7 @@ export async function start(place: Place): Promise<number> {
   const log = createLog(config.logLevel);
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
-  const { app, web } = await startBot(config, await openQueue(config, log), log);
+  const { app, web } = await startBot(config, await openQueues(config, log), log);
   try {
     const schedules = await startSchedules(config.schedules, config.timezone, app, log);
     try {

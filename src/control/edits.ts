@@ -1,7 +1,8 @@
 import type { JobKey } from '../core/job.ts';
 import type { Doer } from '../core/person.ts';
-import type { MutationResult, Queue } from '../core/queue.ts';
+import type { MutationResult } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { EditsService } from '../core/services/control.ts';
 import type { EditAction, EditStore } from '../store/edits.ts';
 
@@ -10,14 +11,14 @@ import type { EditAction, EditStore } from '../store/edits.ts';
  * of us meanwhile; the thread waits until it is certain that the change is theirs.
  */
 export function createEditsService(deps: {
-  queue: Queue;
+  queues: Pick<Queues, 'of'>;
   edits: EditStore;
-  /** Reads the queue; resolves when the database is up to date. */
-  settle(): Promise<void>;
+  /** Reads the job's queue; resolves when the database is up to date. */
+  settle(job: JobKey): Promise<void>;
   /** It is now certain who made the change. */
   onCertain(job: JobKey): void;
 }): EditsService {
-  const { queue, edits } = deps;
+  const { queues, edits } = deps;
 
   async function edit(
     key: JobKey,
@@ -30,7 +31,7 @@ export function createEditsService(deps: {
     try {
       const result = await make();
       if (result.done) {
-        await deps.settle().finally(() => edits.finish(id));
+        await deps.settle(key).finally(() => edits.finish(id));
       } else edits.withdraw(id);
       return result;
     } catch (error) {
@@ -42,8 +43,8 @@ export function createEditsService(deps: {
   }
 
   return {
-    cancel: (key, by) => edit(key, 'cancel', null, by, () => queue.cancel(key)),
+    cancel: (key, by) => edit(key, 'cancel', null, by, async () => queues.of(key).cancel(key)),
     move: (key, position, by) =>
-      edit(key, 'move', position, by, () => queueWith(queue, 'move').move(key, position)),
+      edit(key, 'move', position, by, async () => queueWith(queues.of(key), 'move').move(key, position)),
   };
 }

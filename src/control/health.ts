@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
-import type { Queue } from '../core/queue.ts';
+import type { Queues } from '../core/queues.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -8,15 +8,15 @@ import type { Outbox } from '../store/outbox.ts';
 /** The health of each part. */
 export function healthOf(parts: {
   config: Pick<Config, 'queues' | 'channels' | 'adapters'>;
-  queue: Queue;
+  queues: Pick<Queues, 'areSeveral' | 'find'>;
   /** Of the parts that report themselves: the database, the log on disk. */
   others: readonly HealthItem[];
   outbox: Pick<Outbox, 'trouble'>;
   adapters: Iterable<Adapter>;
 }): HealthItem[] {
-  const { config, queue } = parts;
+  const { config } = parts;
   return [
-    ...config.queues.flatMap(({ kind, settings }) => kind.health(queue, settings)),
+    ...config.queues.flatMap((queue) => itemsOf(queue, parts.queues)),
     ...parts.others,
     ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
       name: `${adapter} delivery`,
@@ -36,4 +36,14 @@ export function healthOf(parts: {
       return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
     }),
   ];
+}
+
+/** What a queue's kind says of it, with its name where there are several. */
+function itemsOf(
+  { name, kind, settings }: Config['queues'][number],
+  queues: Pick<Queues, 'areSeveral' | 'find'>,
+): HealthItem[] {
+  const queue = queues.find({ queue: name });
+  const items = queue ? kind.health(queue, settings) : [];
+  return queues.areSeveral ? items.map((item) => ({ ...item, name: `${item.name} ${name}` })) : items;
 }

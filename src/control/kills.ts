@@ -2,7 +2,8 @@ import type { CutOffKill } from '../cards/kill-post.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import { type Doer, doerText } from '../core/person.ts';
-import type { KillResult, Queue } from '../core/queue.ts';
+import type { KillResult } from '../core/queue.ts';
+import type { Queues } from '../core/queues.ts';
 import type { KillService } from '../core/services/control.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
@@ -21,7 +22,7 @@ const TAKEN_UP_MS = 10 * 60_000;
  * checks, and without a second SIGTERM. A kill that the queue refuses leaves no trace. One job has one kill at a time.
  */
 export function createKillService(deps: {
-  queue: Queue;
+  queues: Pick<Queues, 'all' | 'of'>;
   kills: KillStore;
   jobOf(key: JobKey): JobRecord | undefined;
   graceMs: number;
@@ -35,7 +36,7 @@ export function createKillService(deps: {
   /** Sends nothing more; what is in progress is left for the next start. */
   stop(): Promise<void>;
 } {
-  const { queue, kills, clock } = deps;
+  const { queues, kills, clock } = deps;
   const underWay = new Map<string, Doer>();
   const resumed = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -51,6 +52,7 @@ export function createKillService(deps: {
     underWay.set(subject, by);
     let hasSent = sent;
     try {
+      const queue = queues.of(key);
       const result = await queue.kill(key, {
         graceMs,
         hasTerm: sent,
@@ -96,7 +98,7 @@ export function createKillService(deps: {
   }
 
   function recover(): void {
-    for (const kill of kills.open(queue.name)) {
+    for (const kill of queues.all.flatMap(({ name }) => kills.open(name))) {
       const { number, job, at, signals } = kill;
       const isObservers = signals[0]?.signal.startsWith('observer ') === true;
       if (hasEnded(job)) {
@@ -118,6 +120,7 @@ export function createKillService(deps: {
     async kill(key, by, onSignal) {
       const other = underWay.get(jobKeyText(key));
       if (other) return { done: false, reason: `is already being killed by ${doerText(other)}` };
+      queues.of(key);
       const number = kills.begin(key, by, deps.graceMs);
       return carryOut(key, by, { number, graceMs: deps.graceMs, sent: false }, onSignal);
     },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameJob, type JobKey } from '../core/job.ts';
 import type { Observer, Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
 
@@ -18,26 +19,26 @@ const ENDS_WITHIN_MS = 3 * 60_000;
  * start promises: an observer that reports.
  */
 export function createObserverControl(deps: {
-  queue: Queue;
+  queues: Pick<Queues, 'named'>;
   kills: KillStore;
   timings?: typeof OBSERVER_TIMINGS;
 }): ObserverControl {
-  const { queue, kills } = deps;
+  const { queues, kills } = deps;
   const { firstReportMs, lookMs } = deps.timings ?? OBSERVER_TIMINGS;
 
-  const observerNow = (): Observer | null => queue.snapshot()?.observer ?? null;
+  const observerNow = (queue: Queue): Observer | null => queue.snapshot()?.observer ?? null;
 
-  function isRunning(key: JobKey): boolean {
+  function isRunning(queue: Queue, key: JobKey): boolean {
     const snapshot = queue.snapshot();
     return snapshot?.running.includes(key.jobId) === true && isSameJob(snapshot.jobs.get(key.jobId), key);
   }
 
   /** Whether another observer than `before` is active within the time. */
-  async function reports(before: Observer | null): Promise<boolean> {
+  async function reports(queue: Queue, before: Observer | null): Promise<boolean> {
     const until = performance.now() + firstReportMs;
     for (;;) {
       await queue.refresh();
-      const observer = observerNow();
+      const observer = observerNow(queue);
       if (observer?.active && observer.startedAt !== before?.startedAt) return true;
       if (performance.now() >= until) return false;
       await sleep(lookMs);
@@ -45,31 +46,32 @@ export function createObserverControl(deps: {
   }
 
   return {
-    async control(request, by) {
+    async control(name, request, by) {
+      const queue = queueWith(queues.named(name), 'observer');
       await queue.refresh();
       const { action } = request;
-      const before = observerNow();
-      const ending = request.mayEnd.filter(isRunning);
+      const before = observerNow(queue);
+      const ending = request.mayEnd.filter((key) => isRunning(queue, key));
       const asked = ending.map((key) => {
         const kill = kills.begin(key, by, ENDS_WITHIN_MS);
         kills.signalled(kill, `observer ${action}`);
         return { key, kill };
       });
-      const result = await queueWith(queue, 'observer').observer.control(request);
+      const result = await queue.observer.control(request);
       await queue.refresh();
       // Also when it failed half way: what it ended, it ended.
-      const ended = asked.filter(({ key }) => !isRunning(key));
+      const ended = asked.filter(({ key }) => !isRunning(queue, key));
       for (const each of asked) {
         if (ended.includes(each)) kills.finish(each.kill, true);
         else kills.withdraw(each.kill);
       }
-      const isThere = action === 'stop' || !result.done || (await reports(before));
+      const isThere = action === 'stop' || !result.done || (await reports(queue, before));
       const silent = `xax says it started, but no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;
       return {
         action,
         done: result.done && isThere,
         reason: result.done ? (isThere ? '' : silent) : result.reason,
-        observer: observerNow(),
+        observer: observerNow(queue),
         ended: ended.map(({ key }) => key.jobId),
       };
     },

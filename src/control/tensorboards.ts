@@ -26,6 +26,8 @@ const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
 const LINES_SHOWN = 3;
 
+type Serving = Required<Pick<Queue, 'name' | 'kind' | 'tensorboard'>>;
+
 interface Served extends TensorBoard {
   stopping: AbortController;
   ended: Promise<RunResult>;
@@ -34,20 +36,20 @@ interface Served extends TensorBoard {
 
 /** TensorBoards on this host's loopback, each for some jobs; stopped when nobody uses them. */
 export function createTensorBoards(deps: {
-  queue: Pick<Queue, 'name' | 'kind' | 'tensorboard'>;
+  queues: { of(job: Pick<Job, 'queue'>): Pick<Queue, 'name' | 'kind' | 'tensorboard'> };
   clock: Clock;
   log: Log;
   timings?: Partial<typeof TENSORBOARD_TIMINGS>;
 }): TensorBoardsService & { stop(): Promise<void> } {
-  const { queue, clock, log } = deps;
+  const { queues, clock, log } = deps;
   const { idleMs, lookMs } = { ...TENSORBOARD_TIMINGS, ...deps.timings };
   const served = new Map<string, Promise<Served>>();
   /** Set from the first one on. */
   let looking: NodeJS.Timeout | undefined;
 
-  async function start(jobIds: readonly string[]): Promise<Served> {
+  async function start(queue: Serving, jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
-    const program = queueWith(queue, 'tensorboard').tensorboard(jobIds, port);
+    const program = queue.tensorboard(jobIds, port);
     if (!program)
       throw new BotError(
         'no-tensorboard',
@@ -68,6 +70,18 @@ export function createTensorBoards(deps: {
     });
     log.info({ port, jobs: jobIds }, 'TensorBoard is served');
     return begun;
+  }
+
+  /** Error `queues` where the runs are not of one: each queue's program knows its own only. */
+  function queueOf(jobs: readonly Job[]): Serving {
+    const all = [...new Map(jobs.map((job) => queues.of(job)).map((queue) => [queue.name, queue])).values()];
+    const [queue] = all;
+    if (queue && all.length === 1) return queueWith(queue, 'tensorboard');
+    throw new BotError(
+      'queues',
+      `One TensorBoard shows runs of one queue; these are of ${all.map(({ name }) => name).join(' and ')}.`,
+      'Ask once for each.',
+    );
   }
 
   async function stopIdle(): Promise<void> {
@@ -91,8 +105,9 @@ export function createTensorBoards(deps: {
 
   return {
     async open(jobs: readonly Job[]) {
+      const queue = queueOf(jobs);
       const jobIds = jobs.map(({ jobId }) => jobId).sort();
-      const key = jobIds.join(' ');
+      const key = [queue.name, ...jobIds].join(' ');
       if (!served.has(key) && served.size >= AT_MOST)
         throw new BotError(
           'tensorboards',
@@ -100,7 +115,7 @@ export function createTensorBoards(deps: {
           'Stop them with "tensorboard stop" first.',
         );
       looking ??= setInterval(stopIdle, lookMs).unref();
-      const starting = served.get(key) ?? start(jobIds);
+      const starting = served.get(key) ?? start(queue, jobIds);
       served.set(key, starting);
       starting.then(
         ({ ended }) => ended.then(() => served.get(key) === starting && served.delete(key)),

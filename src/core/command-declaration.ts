@@ -1,5 +1,6 @@
 import type { OptionSpecs, OptionValues } from './options.ts';
 import type { Role } from './person.ts';
+import type { QueueCapability } from './queue.ts';
 
 export type Visibility = 'public' | 'private';
 
@@ -20,6 +21,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   /** Lines as a person would type them, without the prefix. */
   examples: readonly string[];
   options: O;
+  /** What the queue of its job, or any queue, must be able to do; elsewhere it is not offered, and says why not. */
+  needs?: QueueCapability;
   /** null: everybody may, strangers too. */
   role: Role | null;
   /** Whether the answer stands in the channel or is for the asker alone. */

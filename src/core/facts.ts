@@ -43,6 +43,8 @@ export interface JobFacts {
   assignments: Readonly<Record<string, string>>;
   /** It came of a preset that is still declared and takes the same settings, in a session that is open. */
   canRetry: boolean;
+  /** Its queue lets jobs be moved. */
+  canMove: boolean;
   objective: Reached | null;
   /** What its settings change against the run it is measured against; null without one. */
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
@@ -52,12 +54,16 @@ export interface JobFacts {
   now: number;
 }
 
-/** The queue as a whole at one moment: what the board card and `status` show. Plain JSON. */
+/** A queue as a whole at one moment. Plain JSON. */
 export interface QueueStatus {
   queue: string;
   simulated: boolean;
   /** What is wrong with reading the queue; null when all is well. */
   problem: string | null;
+  /** While something is: when it was read last, epoch milliseconds. */
+  lastReadAt?: number | null;
+  /** The command line that starts an observer; absent where the queue has none. */
+  startedBy?: string;
   observer: Observer | null;
   running: { job: Job; owner: string | null; progress: Progress | null; left: Range }[];
   waiting: { job: Job; owner: string | null; startsIn: Range }[];
@@ -68,4 +74,12 @@ export interface QueueStatus {
     objective: Reached | null;
     summary: string;
   }[];
+}
+
+/** What the board card and `status` show: the first queue, what ended last in any, and the other queues. Plain JSON. */
+export interface BoardStatus extends QueueStatus {
+  /** False where nothing can be queued from here on any of them. */
+  canLaunch?: boolean;
+  /** Absent where there is one queue. */
+  others?: Omit<QueueStatus, 'ended'>[];
 }

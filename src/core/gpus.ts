@@ -12,7 +12,11 @@ export type GpuReservation =
 export type AskedReservation = Extract<GpuReservation, { kind: 'listed' | 'first' }>;
 
 /** A reservation and who says so: the settings of the observer's service, or the observer that runs. */
-export type KnownReservation = GpuReservation & { source: 'service' | 'observer' };
+export type KnownReservation = GpuReservation & {
+  source: 'service' | 'observer';
+  /** Whose; absent where there is one queue. */
+  queue?: string;
+};
 
 /** One GPU as nvidia-smi sees it now. */
 export interface Gpu {
@@ -64,12 +68,12 @@ export interface GpuTaker {
  */
 export type UnseenProcess = Pick<GpuTaker, 'gpu' | 'pid' | 'memoryUsed'>;
 
-/** The host's GPUs and the queue's part of them. Plain JSON. */
+/** The host's GPUs and the queues' part of them: `queues` names whose each is, where there are several. Plain JSON. */
 export interface GpuReport {
   /** Empty: no observer runs and none is set up, so the queue holds nothing. */
   reservations: KnownReservation[];
   /** null where nvidia-smi is not there or does not answer. */
-  gpus: (Gpu & { isQueues: boolean; isBusy: boolean })[] | null;
+  gpus: (Gpu & { isQueues: boolean; isBusy: boolean; queues?: string[] })[] | null;
   /** The indices that are not the queue's; null where that cannot be told. */
   others: number[] | null;
   /** Those of them that are well, whole, and used by nobody, as far as is known; null where that cannot be told. */
@@ -81,10 +85,11 @@ export interface GpuReport {
 }
 
 export interface GpusService {
-  look(): Promise<GpuReport>;
-  /** How many GPUs a job of the queue has now; null: unknown. */
-  count(): Promise<number | null>;
-  /** Only who takes the queue's GPUs, at the price of one process where nobody does; null: nvidia-smi did not answer. */
+  /** What one queue keeps, or each, on the host's GPUs. Errors `unknown-queue`, `queue-lacks`. */
+  look(queue?: string): Promise<GpuReport>;
+  /** How many GPUs a job of a queue has now; null: unknown. */
+  count(queue: string): Promise<number | null>;
+  /** Only who takes the queues' GPUs, at the price of one process where nobody does; null: nvidia-smi did not answer. */
   takers(): Promise<GpuTaker[] | null>;
 }
 

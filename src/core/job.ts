@@ -27,6 +27,13 @@ export interface Job extends JobKey {
   oomDetected: boolean;
   returnCode: number | null;
   error: string | null;
+  /** What people call it where there are several queues, `gpu-02/job-0000007`; absent: its id. */
+  name?: string;
+}
+
+/** A job as people name it: by its id, with its queue before it where there are several. */
+export function jobName({ jobId, name }: Pick<Job, 'jobId' | 'name'>): string {
+  return name ?? jobId;
 }
 
 export function isEnded(status: JobStatus): boolean {

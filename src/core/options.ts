@@ -28,7 +28,8 @@ export type OptionSpec =
   | (OptionBase & { type: 'integer'; min?: number; max?: number })
   | (OptionBase & { type: 'number'; min?: number; max?: number })
   | (OptionBase & { type: 'boolean' })
-  | (OptionBase & { type: 'choice'; choices: readonly string[] })
+  /** `ofQueues`: the choices are the queues' names, filled in where there are several; else it is left out. */
+  | (OptionBase & { type: 'choice'; choices: readonly string[]; ofQueues?: true })
   | (OptionBase & JobOption & { type: 'job' })
   /** One or more: all words that name jobs. */
   | (OptionBase & JobOption & { type: 'jobs'; max: number })
@@ -45,15 +46,17 @@ type ValueOf<S extends OptionSpec> = S extends { type: 'integer' | 'number' }
   ? number
   : S extends { type: 'boolean' }
     ? boolean
-    : S extends { type: 'choice'; choices: readonly (infer C)[] }
-      ? C
-      : S extends { type: 'job' }
-        ? Job
-        : S extends { type: 'jobs' }
-          ? readonly Job[]
-          : S extends { type: 'assignments' }
-            ? Record<string, string>
-            : string;
+    : S extends { ofQueues: true }
+      ? string
+      : S extends { type: 'choice'; choices: readonly (infer C)[] }
+        ? C
+        : S extends { type: 'job' }
+          ? Job
+          : S extends { type: 'jobs' }
+            ? readonly Job[]
+            : S extends { type: 'assignments' }
+              ? Record<string, string>
+              : string;
 
 /** The parsed values of declared options: what is not required may be undefined. */
 export type OptionValues<O extends OptionSpecs> = {

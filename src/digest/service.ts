@@ -1,9 +1,10 @@
 import type { Digest, DigestService, Period } from '../core/digest.ts';
 import { BotError } from '../core/errors.ts';
 import type { GpusService } from '../core/gpus.ts';
-import { taskName } from '../core/job.ts';
+import { jobName, taskName } from '../core/job.ts';
 import { parseValue, valueIn } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
+import type { Queues } from '../core/queues.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { SuggestService, Tried } from '../core/services/suggestions.ts';
 import type { Clock } from '../core/time.ts';
@@ -17,7 +18,7 @@ const FAILED_SHOWN = 10;
 
 /** What the last day or week has come to, from the database alone. */
 export function createDigests(deps: {
-  queue: Pick<Queue, 'snapshot'>;
+  queues: Pick<Queues, 'all'>;
   jobs: Pick<JobsService, 'ranSince' | 'endedSince'>;
   gpus: Pick<GpusService, 'count'>;
   /** Why a job failed, in one line. */
@@ -39,21 +40,37 @@ export function createDigests(deps: {
     }
   }
 
+  /** The hours of a queue in which a job ran, or none did, and the same by GPUs; null of them: nobody knows how many. */
+  async function spentOn(
+    queue: Queue,
+    ran: readonly JobRecord[],
+    { from, to }: { from: number; to: number },
+  ) {
+    const gpus = await deps.gpus.count(queue.name).catch(() => null);
+    const mine = deps.queues.all.length === 1 ? ran : ran.filter((job) => job.queue === queue.name);
+    const segments = mine.map((job) => {
+      const end = job.endedAt === null ? to : job.endedAt * 1000;
+      const hours = Math.max(0, Math.min(end, to) - Math.max(job.startedAt! * 1000, from)) / HOUR_MS;
+      return { hours, gpus: job.gpus ?? gpus };
+    });
+    const busy = segments.reduce((total, { hours }) => total + hours, 0);
+    const used = segments.reduce((total, each) => total + each.hours * (each.gpus ?? 0), 0);
+    const idle = Math.max(0, (to - from) / HOUR_MS - busy);
+    return { gpus, busy, idle, used, gpusIdle: idle * (gpus ?? 0) };
+  }
+
   return {
     async make(period, experiments): Promise<Digest> {
       const to = clock();
       const from = to - LENGTH_MS[period];
       const ran = deps.jobs.ranSince(from);
       const within = deps.jobs.endedSince(from);
-      const gpus = await deps.gpus.count().catch(() => null);
-      const segments = ran.map((job) => {
-        const end = job.endedAt === null ? to : job.endedAt * 1000;
-        const hours = Math.max(0, Math.min(end, to) - Math.max(job.startedAt! * 1000, from)) / HOUR_MS;
-        return { hours, gpus: job.gpus ?? gpus };
-      });
-      const busyHours = segments.reduce((sum, { hours }) => sum + hours, 0);
-      const used = segments.reduce((sum, each) => sum + each.hours * (each.gpus ?? 0), 0);
-      const idleHours = Math.max(0, LENGTH_MS[period] / HOUR_MS - busyHours);
+      const spent = await Promise.all(deps.queues.all.map((queue) => spentOn(queue, ran, { from, to })));
+      const sum = (of: 'busy' | 'idle' | 'used' | 'gpusIdle') =>
+        spent.reduce((total, each) => total + each[of], 0);
+      const [busyHours, idleHours] = [sum('busy'), sum('idle')];
+      const known = spent.flatMap(({ gpus }) => gpus ?? []);
+      const gpus = known.length === 0 ? null : known.reduce((total, each) => total + each, 0);
       const best = experiments.results.best();
       const { objective } = experiments.session.info();
       return {
@@ -77,7 +94,7 @@ export function createDigests(deps: {
             .sort((a, b) => b.endedAt! - a.endedAt!)
             .slice(0, FAILED_SHOWN)
             .map(async (job) => ({
-              jobId: job.jobId,
+              jobId: jobName(job),
               task: taskName(job.taskKey),
               why: await deps.causeOf(job),
             })),
@@ -97,9 +114,9 @@ export function createDigests(deps: {
         busyHours,
         idleHours,
         gpus,
-        gpuHours: gpus === null ? null : { used, idle: idleHours * gpus },
+        gpuHours: gpus === null ? null : { used: sum('used'), idle: sum('gpusIdle') },
         verdictsOpen: experiments.verdicts.missing().map(({ experiment_id }) => experiment_id),
-        waiting: deps.queue.snapshot()?.order.length ?? 0,
+        waiting: deps.queues.all.reduce((total, queue) => total + (queue.snapshot()?.order.length ?? 0), 0),
         ...(await next(experiments)),
       };
     },

@@ -34,6 +34,8 @@ export function createExperimentLog(deps: {
   /** What the session is after, as it is now. */
   objective(): Objective | null;
   clock: Clock;
+  /** Of several, the queue whose jobs go by their ids alone. */
+  ownQueue?: string | undefined;
   log: Log;
   onNotice(text: string): void;
   /** Rows of these jobs changed by something else than the queue. */
@@ -41,7 +43,7 @@ export function createExperimentLog(deps: {
   timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
-  const rows = createJobRows(store, session, clock);
+  const rows = createJobRows(store, session, clock, deps.ownQueue);
   const { find, mustFind, named, checkedParent, checkName } = createReferences(deps);
   const file = createExperimentLogFile({
     folder: session.folder,
@@ -175,7 +177,11 @@ export function createExperimentLog(deps: {
     /** A job that has its row in another session gets one here instead, with all that stands there. */
     takeJob(key: JobKey, own: StoredRow): void {
       store.transaction(() => {
-        const experiment_id = experimentIdFor(key, (id) => store.row(session, id) !== undefined);
+        const experiment_id = experimentIdFor(
+          key,
+          (id) => store.row(session, id) !== undefined,
+          deps.ownQueue,
+        );
         const fields = { ...own.fields, ...reachedSoFar(own), experiment_id, parent_experiment_id: '' };
         store.add(session, { fields, extra: own.extra }, null);
         store.linkJob(store.row(session, experiment_id)!, key, own);

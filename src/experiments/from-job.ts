@@ -99,14 +99,22 @@ export function fieldsFromJob(
   return fields;
 }
 
-/** The id of a row that nobody planned: the job's, or with its enqueue time if xax restarted its numbering. */
+/**
+ * The id of a row that nobody planned: the job's, with its queue behind it where that is not the log's own, and with its
+ * enqueue time if xax restarted its numbering. `ownQueue`: whose jobs go by their ids alone; any queue's when absent.
+ */
 export function experimentIdFor(
-  job: Pick<Job, 'jobId' | 'enqueuedAt'>,
+  job: Pick<Job, 'jobId' | 'enqueuedAt'> & { queue?: string },
   isTaken: (id: string) => boolean,
+  ownQueue = job.queue,
 ): string {
-  if (!isTaken(job.jobId)) return job.jobId;
+  const id = job.queue === ownQueue ? job.jobId : `${job.jobId}@${job.queue}`;
+  if (!isTaken(id)) return id;
   const time = isoSeconds(job.enqueuedAt * 1000).replace(/[-:]/g, '');
-  const withTime = `${job.jobId}@${time}`;
+  return firstFree(`${id}@${time}`, isTaken);
+}
+
+function firstFree(withTime: string, isTaken: (id: string) => boolean): string {
   let id = withTime;
   for (let count = 2; isTaken(id); count += 1) id = `${withTime}~${count}`;
   return id;

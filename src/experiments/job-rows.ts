@@ -7,7 +7,7 @@ import type { ExperimentStore } from '../store/experiments.ts';
 import { experimentIdFor, fieldsFromJob, isMachineText, isPersonsStatus } from './from-job.ts';
 
 /** Rows as jobs give to them. Each function tells whether a row changed; call them inside a transaction. */
-export function createJobRows(store: ExperimentStore, session: Session, clock: Clock) {
+export function createJobRows(store: ExperimentStore, session: Session, clock: Clock, ownQueue?: string) {
   /** Changes a row; false when every field holds that value already. */
   function change(row: StoredRow, values: Partial<ExperimentRow>): boolean {
     const isChange = Object.entries(values).some(
@@ -32,12 +32,14 @@ export function createJobRows(store: ExperimentStore, session: Session, clock: C
       const known = store.ofJob(job);
       if (known) return update(known, job);
       const written = store.writtenFor(session, job.jobId, job.runDir);
-      if (written) {
+      // One that says no run folder tells of the queue whose jobs go by their ids alone.
+      const isOther = ownQueue !== undefined && job.queue !== ownQueue && written?.fields.run_dir === '';
+      if (written && !isOther) {
         store.linkJob(written, job, undefined);
         return update(written, job);
       }
       const now = isoSeconds(clock());
-      const experiment_id = experimentIdFor(job, (id) => store.row(session, id) !== undefined);
+      const experiment_id = experimentIdFor(job, (id) => store.row(session, id) !== undefined, ownQueue);
       const empty = experimentRow({
         experiment_id,
         created_at: now,

@@ -65,6 +65,8 @@ export function createExperiments(deps: {
   notes: Notes;
   /** The queue's folder, which says where sessions are. */
   xaxHome: string;
+  /** Of several, the queue whose jobs go by their ids alone. */
+  ownQueue?: string | undefined;
   /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
   session: SessionSettings & { name?: string | undefined };
   /** A job as the database holds it. */
@@ -123,6 +125,7 @@ export function createExperiments(deps: {
       store,
       plans,
       queueFolder: deps.xaxHome,
+      ownQueue: deps.ownQueue,
       jobOf: deps.jobOf,
       othersWith: (experimentId) =>
         sessionStore

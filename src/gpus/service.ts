@@ -8,16 +8,22 @@ import type {
   KnownReservation,
   UnseenProcess,
 } from '../core/gpus.ts';
-import type { Queue } from '../core/queue.ts';
+import type { QueueWith } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import { isProcessHere, processIdentity } from './process-identity.ts';
 
 /** A GPU that computes this much, or holds this much, is somebody's: a screen takes some hundred MiB, a model more. */
 const BUSY_PERCENT = 10;
 const BUSY_MIB = 1_024;
 
-/** Combines what the queue keeps, what nvidia-smi reports, and who owns the processes. */
+type GpuQueue = QueueWith<'gpus'>;
+type GpuQueues = Pick<Queues, 'areSeveral' | 'find' | 'named' | 'with'>;
+
+/** Combines what the queues keep, what nvidia-smi reports, and who owns the processes. */
 export function createGpusService(deps: {
-  queue: Pick<Queue, 'refresh' | 'gpus'>;
+  queues: GpuQueues;
+  /** The host's. What is simulated is not on them: then nothing is read. */
   readGpus(): Promise<GpuReading>;
   /** null: nvidia-smi is not there or does not answer. */
   readProcesses(): Promise<GpuProcess[] | null>;
@@ -26,10 +32,27 @@ export function createGpusService(deps: {
   /** A Unix user's name. */
   userName(uid: number): Promise<string | undefined>;
 }): GpusService {
-  const { queue, readGpus, readProcesses } = deps;
+  const { queues } = deps;
 
-  const reservationsNow = async () => (await queue.gpus?.reservations()) ?? [];
-  const ownsProcess = (pid: number) => queue.gpus?.ownsProcess(pid) === true;
+  /** Queues whose jobs are on this host's GPUs. */
+  const real = () => queues.with('gpus').filter(({ simulated }) => !simulated);
+  const ownsProcess = (pid: number) => real().some(({ gpus }) => gpus.ownsProcess(pid));
+  const readGpus = async (): Promise<GpuReading> =>
+    real().length === 0 ? { gpus: null, trouble: null } : deps.readGpus();
+  const readProcesses = async () => (real().length === 0 ? null : deps.readProcesses());
+
+  const countGpus = async () => (real().length === 0 ? null : deps.countGpus());
+
+  /** What queues keep, each with its name where there are several. */
+  async function reservationsOf(of: readonly GpuQueue[]): Promise<KnownReservation[]> {
+    const found = await Promise.all(
+      of.map(async ({ name, gpus }) => {
+        const reservations = await gpus.reservations();
+        return queues.areSeveral ? reservations.map((each) => ({ ...each, queue: name })) : reservations;
+      }),
+    );
+    return found.flat();
+  }
 
   /** Those of the processes that are on the queue's GPUs and not known to be the queue's, lowest GPU first. */
   async function othersAmong(
@@ -57,21 +80,26 @@ export function createGpusService(deps: {
 
   /** Without nvidia-smi: its order is that of the PCI addresses, from 0. */
   async function countedIndices(): Promise<number[] | null> {
-    const count = await deps.countGpus();
+    const count = await countGpus();
     return count === null ? null : Array.from({ length: count }, (_, index) => index);
   }
 
   return {
-    async look() {
-      await queue.refresh();
-      const [reservations, { gpus, trouble }, processes] = await Promise.all([
-        reservationsNow(),
+    async look(name) {
+      const asked = name === undefined ? queues.with('gpus') : [queueWith(queues.named(name), 'gpus')];
+      // A queue that is simulated alone keeps GPUs that are simulated too.
+      const onHost = real().length > 0 ? real() : queues.with('gpus');
+      const each = [...new Set([...asked, ...onHost])];
+      await Promise.all(each.map((queue) => queue.refresh()));
+      const [reservations, kept, { gpus, trouble }, processes] = await Promise.all([
+        reservationsOf(asked),
+        reservationsOf(onHost),
         readGpus(),
         readProcesses(),
       ]);
-      const isUnknown = reservations.some(({ kind }) => kind === 'unknown');
+      const isUnknown = kept.some(({ kind }) => kind === 'unknown');
       const there = gpus?.map(({ index }) => index) ?? (await countedIndices());
-      const held = heldBy(reservations, there ?? []);
+      const held = heldBy(kept, there ?? []);
       const others = isUnknown ? null : (there?.filter((index) => !held.has(index)) ?? null);
       if (!gpus) {
         // What is counted is not known to be well where nvidia-smi complains.
@@ -82,6 +110,7 @@ export function createGpusService(deps: {
       const found = gpus.map((gpu) => ({
         ...gpu,
         isQueues: held.has(gpu.index),
+        ...(queues.areSeveral ? { queues: holdersOf(gpu.index, kept, there ?? []) } : {}),
         isBusy: inUse.has(gpu.uuid) || isBusy(gpu),
       }));
       const usable = new Set(found.filter((gpu) => !gpu.isBusy && canBeHad(gpu)).map(({ index }) => index));
@@ -90,21 +119,21 @@ export function createGpusService(deps: {
         gpus: found,
         others,
         free: others?.filter((index) => usable.has(index)) ?? null,
-        ...(await othersAmong(processes ?? [], gpus, keptBy(reservations, gpus))),
+        ...(await othersAmong(processes ?? [], gpus, keptBy(kept, gpus))),
         trouble,
       };
     },
 
-    async count() {
+    async count(name) {
       // What the running observer has goes before what is set for its next start.
-      const reservation = (await reservationsNow()).at(-1);
+      const reservation = (await queues.find({ queue: name })?.gpus?.reservations())?.at(-1);
       switch (reservation?.kind) {
         case 'listed':
           return reservation.indices.length;
         case 'first':
           return reservation.count;
         case 'all':
-          return (await readGpus()).gpus?.length ?? deps.countGpus();
+          return (await readGpus()).gpus?.length ?? countGpus();
         default:
           return null;
       }
@@ -115,9 +144,15 @@ export function createGpusService(deps: {
       if (!processes || processes.every(({ pid }) => ownsProcess(pid))) return processes && [];
       const { gpus } = await readGpus();
       if (!gpus) return null;
-      return (await othersAmong(processes, gpus, keptBy(await reservationsNow(), gpus))).takers;
+      return (await othersAmong(processes, gpus, keptBy(await reservationsOf(real()), gpus))).takers;
     },
   };
+}
+
+/** The names of the queues whose jobs may have a GPU. */
+function holdersOf(index: number, kept: readonly KnownReservation[], there: readonly number[]): string[] {
+  const theirs = kept.filter((reservation) => indicesOf(reservation, there).includes(index));
+  return [...new Set(theirs.flatMap(({ queue }) => queue ?? []))];
 }
 
 /** The indices of all that the queue's jobs may have, of those that are there. */

@@ -1,21 +1,44 @@
-import type { JobsService } from '../core/services/jobs.ts';
+import type { Job } from '../core/job.ts';
+import type { JobRecord, KnownJobs } from '../core/services/jobs.ts';
 import type { People } from '../identity/people.ts';
 import type { JobStore } from '../store/jobs.ts';
 
-/** The jobs of one queue; an owner is whoever is meant by that name, however their jobs were put down. */
+/** The jobs of some queues; an owner is whoever is meant by that name, however their jobs were put down. */
 export function createJobsService(
   jobs: JobStore,
-  queue: string,
+  queues: readonly string[],
   people: Pick<People, 'spellingsOf'>,
-): JobsService {
+): KnownJobs {
+  /** What each queue gives, together: the first by `order`, at most so many. */
+  function together(of: (queue: string) => JobRecord[], order: Order, limit?: number): JobRecord[] {
+    const found = queues.map(of);
+    return found.length === 1 ? found[0]! : found.flat().sort(order).slice(0, limit);
+  }
+
   return {
     get: jobs.get,
-    list: ({ owner, ...filter }) =>
-      jobs.list(queue, owner === undefined ? filter : { ...filter, owners: people.spellingsOf(owner) }),
-    recentlyEnded: (limit) => jobs.recentlyEnded(queue, limit),
-    endedSince: (at) => jobs.endedSince(queue, at / 1000),
-    ranSince: (at) => jobs.ranSince(queue, at / 1000),
+    newest: jobs.newest,
+    lastBegun: (named) =>
+      (named === undefined ? queues : [named])
+        .flatMap((queue) => jobs.lastBegun(queue) ?? [])
+        .sort(begunLast)[0],
+    list({ owner, queue, ...filter }) {
+      const asked = owner === undefined ? filter : { ...filter, owners: people.spellingsOf(owner) };
+      if (queue !== undefined) return jobs.list(queue, asked);
+      return together((each) => jobs.list(each, asked), enqueuedLast, filter.limit);
+    },
+    recentlyEnded: (limit) => together((queue) => jobs.recentlyEnded(queue, limit), endedLast, limit),
+    endedSince: (at) => together((queue) => jobs.endedSince(queue, at / 1000), endedLast),
+    ranSince: (at) => together((queue) => jobs.ranSince(queue, at / 1000), enqueuedLast),
     transitions: jobs.transitions,
-    usualSeconds: (taskKey) => jobs.usualSeconds(queue, taskKey),
+    usualSeconds: (taskKey, queue) => jobs.usualSeconds(queue, taskKey),
   };
 }
+
+type Order = (a: Job, b: Job) => number;
+
+const enqueuedLast: Order = (a, b) => b.enqueuedAt - a.enqueuedAt;
+const endedLast: Order = (a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0);
+const isRunning = ({ status, removed }: JobRecord) => Number(status === 'running' && !removed);
+const begunLast = (a: JobRecord, b: JobRecord) =>
+  isRunning(b) - isRunning(a) || (b.startedAt ?? 0) - (a.startedAt ?? 0);

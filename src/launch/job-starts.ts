@@ -43,13 +43,14 @@ export function createJobStarts(deps: {
     /** Records how many GPUs the queue held when runs started, if known. */
     countGpus(recorded: readonly Recorded[]): void {
       const begun = recorded.filter(({ transition }) => transition.kind === 'started');
-      if (begun.length === 0) return;
-      deps.gpus
-        .count()
-        .then((count) => {
-          if (count !== null) for (const { job } of begun) deps.jobs.setGpus(job, count);
-        })
-        .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
+      for (const { job } of begun) {
+        deps.gpus
+          .count(job.queue)
+          .then((count) => {
+            if (count !== null) deps.jobs.setGpus(job, count);
+          })
+          .catch((error) => log.warn({ err: error }, 'on how many GPUs a run began could not be told'));
+      }
     },
 
     /** Records what a started run changes, unless someone has said so: the log's readers look there first. */

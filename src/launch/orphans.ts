@@ -134,6 +134,18 @@ export function createOrphans(deps: {
 
 export type Orphans = ReturnType<typeof createOrphans>;
 
+/** Those of several queues as one: each looks at its own, whatever becomes of another. */
+export function orphansOfAll(each: readonly Orphans[]): Orphans {
+  const all = async (what: (orphans: Orphans) => Promise<void>) => {
+    await Promise.all(each.map(what));
+  };
+  return {
+    recover: () => all((orphans) => orphans.recover()),
+    jobsCame: (recorded) => all((orphans) => orphans.jobsCame(recorded)),
+    settled: () => all((orphans) => orphans.settled()),
+  };
+}
+
 /** `python -m examples.toy` starts tasks of that module; of any other command it cannot be told. */
 function isTaskOf({ argv }: Preset, taskKey: string): boolean {
   const module = argv[argv.indexOf('-m') + 1];

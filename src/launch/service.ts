@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
+import type { Range } from '../core/facts.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
 import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
-import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -12,6 +13,7 @@ import type { Launch, LaunchStore } from '../store/launches.ts';
 import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { checkExperiment } from './check-experiment.ts';
+import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
 
 /** How often a job that the launcher named is looked for in the queue. */
@@ -24,7 +26,9 @@ export const LAUNCH_TIMINGS = {
 };
 
 export interface LaunchDeps {
-  queue: Queue;
+  queues: Queues;
+  /** When one more job at the end of a queue would start. */
+  nextStart(queue: Queue): Promise<Range>;
   presets: readonly Preset[];
   launches: LaunchStore;
   jobs: JobStore;
@@ -34,8 +38,8 @@ export interface LaunchDeps {
   nameOf(person: string): string;
   clock: Clock;
   log: Log;
-  /** Reads the queue; resolves when the database is up to date. */
-  settle(): Promise<void>;
+  /** Reads a queue; resolves when the database is up to date. */
+  settle(queue: string): Promise<void>;
   /** The job of a launch is known, with its owner and its experiment. */
   onAnswered(key: JobKey): void;
   /** A launch has ended, whatever the result. */
@@ -45,7 +49,8 @@ export interface LaunchDeps {
 
 /** Launches presets on the queue and joins what was given before (owner, hypothesis, parent) to the job that comes of it. */
 export function createLaunchService(deps: LaunchDeps) {
-  const { queue, presets, launches, jobs, clock, log, timings = LAUNCH_TIMINGS } = deps;
+  const { queues, presets, launches, jobs, clock, log, timings = LAUNCH_TIMINGS } = deps;
+  const choice = createQueueChoice(deps);
   let underWay = 0;
 
   function origin(key: JobKey) {
@@ -55,7 +60,12 @@ export function createLaunchService(deps: LaunchDeps) {
 
   function canRetry(key: JobKey): boolean {
     const from = launches.ofJob(key);
-    if (!from || deps.experimentsOf(from.session).session.info().closedAt !== null) return false;
+    if (
+      !from ||
+      queues.find(key)?.launch === undefined ||
+      deps.experimentsOf(from.session).session.info().closedAt !== null
+    )
+      return false;
     try {
       checkAssignments(findPreset(presets, from.preset), from.assignments);
       return true;
@@ -83,11 +93,12 @@ export function createLaunchService(deps: LaunchDeps) {
   });
 
   /** Every check that can refuse a launch before it starts. */
-  function check(request: LaunchRequest) {
+  function check(request: LaunchRequest, chosen?: Queue) {
     const preset = findPreset(presets, request.preset);
     const assignments = checkAssignments(preset, request.assignments);
-    const waiting = queue.snapshot()?.order.length ?? 0;
-    if (request.position !== undefined && request.position > waiting + 1) {
+    const queue = chosen ?? choice.certain(preset, request.queue);
+    const waiting = queue?.snapshot()?.order.length ?? 0;
+    if (queue && request.position !== undefined && request.position > waiting + 1) {
       throw new BotError(
         'bad-position',
         `position ${request.position} is past the end: ${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'}.`,
@@ -110,7 +121,10 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   function mustNotBeUnderWay(session: number, experimentId: string): void {
-    const other = launches.underWay(queue.name, session, experimentId, clock() - LAUNCH_MAX_MS);
+    const since = clock() - LAUNCH_MAX_MS;
+    const [other] = queues.all.flatMap(
+      ({ name }) => launches.underWay(name, session, experimentId, since) ?? [],
+    );
     if (!other) return;
     const seconds = Math.round((clock() - other.startedAt) / 1000);
     throw new BotError(
@@ -121,9 +135,9 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   /** Checked, planned where it has a name of its own, and written down: one transaction, so that nothing is launched twice. */
-  function begin(request: LaunchRequest) {
+  function begin(request: LaunchRequest, queue: Queue) {
     return launches.transaction(() => {
-      const checked = check(request);
+      const checked = check(request, queue);
       const { preset, assignments, command, session, experiments, planned, parent } = checked;
       const { name, hypothesis, expected, person } = request;
       const isNew = name !== undefined;
@@ -173,11 +187,11 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   /** The whole key of the job that the launcher named, once the database has it; undefined where it does not come. */
-  async function seen({ jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
+  async function seen(queue: Queue, { jobId, enqueuedAt, runDir }: Named): Promise<JobKey | undefined> {
     for (let look = 0; look < LOOKS; look += 1) {
       if (look > 0) await sleep(timings.lookAgainMs);
       await deps
-        .settle()
+        .settle(queue.name)
         .catch((error) => log.warn({ err: error }, 'the queue could not be read after a launch'));
       const job = queue.snapshot()?.jobs.get(jobId);
       const isIt =
@@ -190,10 +204,15 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   /** The queue has taken the job: whatever goes wrong from here on, it exists. */
-  async function whenQueued(launch: Launch, job: Named, command: string): Promise<Partial<LaunchOutcome>> {
+  async function whenQueued(
+    queue: Queue,
+    launch: Launch,
+    job: Named,
+    command: string,
+  ): Promise<Partial<LaunchOutcome>> {
     const { jobId, runDir } = job;
     const queued = { state: 'queued' as const, jobId, ...(runDir === null ? {} : { runDir }) };
-    const key = await seen(job);
+    const key = await seen(queue, job);
     if (!key) {
       launches.answered(launch.id, jobId, runDir ?? '');
       return {
@@ -239,10 +258,14 @@ export function createLaunchService(deps: LaunchDeps) {
     changes,
 
     async launch(request, onProgress): Promise<LaunchOutcome> {
-      const { preset, assignments, command, launch } = begin(request);
+      const asked = findPreset(presets, request.preset);
+      const { queue, why } = await choice.choose(asked, request.queue);
+      const { preset, assignments, command, launch } = begin(request, queue);
       const outcome = (more: Partial<LaunchOutcome>): LaunchOutcome => ({
         state: 'launching',
         preset: preset.name,
+        ...(queues.areSeveral ? { queue: queue.name } : {}),
+        ...(why === undefined ? {} : { why }),
         assignments,
         seconds: (clock() - launch.startedAt) / 1000,
         ...more,
@@ -258,9 +281,9 @@ export function createLaunchService(deps: LaunchDeps) {
         const { argv, cwd } = preset;
         const { position } = request;
         const passed = passedOn(preset, assignments);
-        const asked = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
-        const result = await queueWith(queue, 'launch')
-          .launch(asked, (said) => {
+        const run = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
+        const result = await queue
+          .launch(run, (said) => {
             line = said;
           })
           .catch((error): Failed => {
@@ -268,7 +291,9 @@ export function createLaunchService(deps: LaunchDeps) {
             return { done: false, reason: errorText(error), lastLines: [] };
           });
         return outcome(
-          result.done ? await whenQueued(launch, result.job, command) : whenFailed(launch, result, command),
+          result.done
+            ? await whenQueued(queue, launch, result.job, command)
+            : whenFailed(launch, result, command),
         );
       } finally {
         underWay -= 1;

@@ -33,8 +33,12 @@ export function estimatedStarts(
   let start = runningLeft;
   for (const job of waiting) {
     starts.push(start);
-    const usual = usualSeconds(job.taskKey);
-    start = start && usual !== null ? { low: start.low + usual, high: start.high + usual } : null;
+    start = startAfter(start, usualSeconds(job.taskKey));
   }
   return starts;
+}
+
+/** When a job starts whose forerunner does then and takes so long, seconds; null where either is unknown. */
+export function startAfter(start: Range, usual: number | null): Range {
+  return start && usual !== null ? { low: start.low + usual, high: start.high + usual } : null;
 }

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
-import type { Cause, JobFacts, QueueStatus, Range, Reached } from '../core/facts.ts';
-import { isEnded, type Job, type JobKey, jobKeyText } from '../core/job.ts';
+import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
+import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
+import type { Queues } from '../core/queues.ts';
 import { pickObjective } from '../core/series.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
@@ -15,15 +16,13 @@ import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
-import { estimatedStarts, secondsLeft } from './estimate.ts';
 import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
+import { STARTS_ESTIMATED, type Starts } from './starts.ts';
 
 /** Waiting and ended jobs that the board names. */
 const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
-/** How far down the queue starts are estimated: beyond, the sum of guesses says nothing. */
-const STARTS_ESTIMATED = 30;
 /** Changed settings that a card names. */
 const CHANGES_SHOWN = 6;
 /** Ended runs whose last objective is kept in memory. */
@@ -32,8 +31,9 @@ const OBJECTIVES_KEPT = 500;
 const CURVE_POINTS = 2;
 
 export interface FactDeps {
-  queue: Queue;
+  queues: Queues;
   jobs: JobsService;
+  starts: Starts;
   experiments: Pick<ExperimentsService, 'session' | 'rows'>;
   metrics: MetricsService;
   charts: ChartService;
@@ -51,7 +51,7 @@ export interface FactDeps {
  * logged: a card is never held up by them.
  */
 export function createFacts(deps: FactDeps) {
-  const { queue, jobs, experiments, metrics, runs, clock, log } = deps;
+  const { queues, starts, jobs, experiments, metrics, runs, clock, log } = deps;
   const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
@@ -61,16 +61,6 @@ export function createFacts(deps: FactDeps) {
       log.debug({ err: error, job: job.jobId }, `no ${what}`);
       return null;
     }
-  }
-
-  const progressOf = (job: JobRecord) =>
-    job.status === 'running' ? orNull('progress', job, () => metrics.progress(job)) : Promise.resolve(null);
-
-  async function leftOf(
-    job: JobRecord,
-  ): Promise<{ progress: Awaited<ReturnType<typeof progressOf>>; left: Range }> {
-    const progress = await progressOf(job);
-    return { progress, left: secondsLeft(job, progress, jobs.usualSeconds(job.taskKey), clock()) };
   }
 
   /** The tag that tells how the run did: the session's objective, else the loss. */
@@ -111,7 +101,7 @@ export function createFacts(deps: FactDeps) {
     const series = tag === null ? await objectiveSeries(job) : await seriesOf(job, tag);
     if (!series || series.length < CURVE_POINTS) return null;
     return deps.charts.draw({
-      title: `${job.jobId} ${series.tag}`,
+      title: `${jobName(job)} ${series.tag}`,
       curves: await runs.measured(job, series),
     });
   }
@@ -125,36 +115,12 @@ export function createFacts(deps: FactDeps) {
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
-    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? other.jobId;
+    const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? jobName(other);
     return {
       why,
       jobId: other.jobId,
       experimentId,
       text: [settings, code].filter((part) => part !== '').join('; '),
-    };
-  }
-
-  async function waitingWithStarts(limit: number) {
-    const snapshot = queue.snapshot();
-    if (!snapshot) return { waiting: [], count: 0, runningLeft: null as Range };
-    const running = snapshot.running
-      .map((id) => recordOf(snapshot.jobs.get(id)))
-      .filter((job) => job !== undefined);
-    // Without an observer nothing starts, whatever runs on to its end.
-    const runningLeft = !snapshot.observer?.active
-      ? null
-      : running[0]
-        ? (await leftOf(running[0])).left
-        : { low: 0, high: 0 };
-    const waiting = snapshot.order
-      .slice(0, limit)
-      .map((id) => recordOf(snapshot.jobs.get(id)))
-      .filter((job) => job !== undefined);
-    const starts = estimatedStarts(waiting, runningLeft, (task) => jobs.usualSeconds(task));
-    return {
-      waiting: waiting.map((job, index) => ({ job, startsIn: starts[index] ?? null })),
-      count: snapshot.order.length,
-      runningLeft,
     };
   }
 
@@ -166,19 +132,54 @@ export function createFacts(deps: FactDeps) {
   async function findOwner(key: JobKey): Promise<string | null> {
     const job = jobs.get(key);
     if (!job || job.owner !== null) return job?.owner ?? null;
-    const owner = await orNull('owner', job, () => queue.ownerOf(job));
+    const owner = await orNull('owner', job, async () => queues.of(job).ownerOf(job));
     if (owner === null) return null;
     deps.setOwner(key, owner);
     return jobs.get(key)?.owner ?? owner;
   }
 
-  /** Why the queue cannot be read; a missing state file, with jobs already known, is one reason. */
-  function problemNow(): string | null {
+  /** Why a queue cannot be read; a missing state file, with jobs already known, is one reason. */
+  function problemOf(queue: Queue): string | null {
     const health = queue.health();
     if (!health.ok) return health.problem;
-    const isMissing = queue.snapshot()?.isAbsent === true && jobs.list({ limit: 1 }).length > 0;
+    const isMissing =
+      queue.snapshot()?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
     return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
   }
+
+  async function statusOf(queue: Queue): Promise<Omit<QueueStatus, 'ended'>> {
+    const snapshot = queue.snapshot();
+    const running = (snapshot?.running ?? [])
+      .map((id) => recordOf(snapshot?.jobs.get(id)))
+      .filter((job) => job !== undefined);
+    const { waiting, count } = await starts.waiting(queue, BOARD_WAITING);
+    const health = queue.health();
+    return {
+      queue: queue.name,
+      simulated: queue.simulated,
+      problem: problemOf(queue),
+      ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
+      ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
+      observer: snapshot?.observer ?? null,
+      running: await Promise.all(
+        running.map(async (job) => ({ job, owner: await findOwner(job), ...(await starts.leftOf(job)) })),
+      ),
+      waiting: await Promise.all(
+        waiting.map(async ({ job, startsIn }) => ({ job, owner: await findOwner(job), startsIn })),
+      ),
+      waitingCount: count,
+    };
+  }
+
+  const endedNow = (): Promise<QueueStatus['ended']> =>
+    Promise.all(
+      jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
+        job,
+        owner: job.owner,
+        objective: job.status === 'failed' ? null : await objective(job),
+        summary: job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
+      })),
+    );
 
   async function resultIn(
     job: JobRecord,
@@ -199,22 +200,24 @@ export function createFacts(deps: FactDeps) {
       const job = jobs.get(key);
       if (!job) return undefined;
       const row = experiments.rows.ofJob(key);
-      const index = queue.snapshot()?.order.indexOf(job.jobId) ?? -1;
+      const queue = queues.find(job);
+      const index = queue?.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
       const { waiting, count } = isWaiting
-        ? await waitingWithStarts(index < STARTS_ESTIMATED ? index + 1 : 0)
+        ? await starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0)
         : { waiting: [], count: 0 };
       return {
         job,
         place: isWaiting ? { position: index + 1, of: count } : null,
         startsIn: waiting[index]?.startsIn ?? null,
-        ...(await leftOf(job)),
+        ...(await starts.leftOf(job)),
         cause: await deps.causes.text(job),
         experimentId: row?.experiment_id ?? '',
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
         assignments: deps.launches.origin(key)?.assignments ?? {},
         canRetry: deps.launches.canRetry(key),
+        canMove: queue?.move !== undefined,
         objective: await objective(job),
         changes: await changesOf(job),
         chart: await this.chart(job),
@@ -246,34 +249,14 @@ export function createFacts(deps: FactDeps) {
     resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>
       resultIn(job, experiments.session.of(job).objective, metrics.eventSeries),
 
-    async status(): Promise<QueueStatus> {
-      const snapshot = queue.snapshot();
-      const problem = problemNow();
-      const running = (snapshot?.running ?? [])
-        .map((id) => recordOf(snapshot?.jobs.get(id)))
-        .filter((job) => job !== undefined);
-      const { waiting, count } = await waitingWithStarts(BOARD_WAITING);
+    /** Every queue as it stands now: the first, and beside it the others. */
+    async status(): Promise<BoardStatus> {
+      const [first, ...others] = await Promise.all(queues.all.map(statusOf));
       return {
-        queue: queue.name,
-        simulated: queue.simulated,
-        problem,
-        observer: snapshot?.observer ?? null,
-        running: await Promise.all(
-          running.map(async (job) => ({ job, owner: await findOwner(job), ...(await leftOf(job)) })),
-        ),
-        waiting: await Promise.all(
-          waiting.map(async ({ job, startsIn }) => ({ job, owner: await findOwner(job), startsIn })),
-        ),
-        waitingCount: count,
-        ended: await Promise.all(
-          jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
-            job,
-            owner: job.owner,
-            objective: job.status === 'failed' ? null : await objective(job),
-            summary:
-              job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
-          })),
-        ),
+        ...first!,
+        ended: await endedNow(),
+        ...(others.length > 0 ? { others } : {}),
+        ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
       };
     },
   };

@@ -26,6 +26,8 @@ export const NOTIFY_TIMINGS = {
 /** Decides what is posted where: puts cards and posts for what happened into the outbox. */
 export function createNotifier(deps: {
   outbox: Outbox;
+  /** The queues' names: the board goes by the first, whatever others join it. */
+  queues: readonly string[];
   jobs: JobStore;
   channels: readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
@@ -45,7 +47,7 @@ export function createNotifier(deps: {
   const { placesOf, threadsOf, placesFor } = createPlaces(deps);
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
-  const boardSubject = (queue: string) => `${BOARD}:${queue}`;
+  const boardSubject = `${BOARD}:${deps.queues[0]}`;
 
   function tell({ id, transition, job }: Recorded): void {
     const subject = jobKeyText(job);
@@ -88,7 +90,7 @@ export function createNotifier(deps: {
     /** Puts what happened into the outbox; call it inside the transaction that records it. */
     transitions(recorded: readonly Recorded[], { isFirst, broken }: Reading): void {
       const isTold = broken !== null && isBroken(broken);
-      if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken));
+      if (isTold) this.announce(`state:${recorded[0]!.id}`, stateBreakPost(broken, deps.queues.length > 1));
       // What the state as a whole lost or got back is told of it, not of each job that had ended long ago.
       const news = isTold
         ? recorded.filter((each) => !isOfState(each) || !isEnded(each.job.status))
@@ -122,16 +124,15 @@ export function createNotifier(deps: {
       }
     },
 
-    /** A queue's boards need an update. */
-    board(queue: string): void {
-      outbox.refreshCards(boardSubject(queue));
-      for (const { adapter, id, board } of channels)
-        if (board) outbox.wantCard(adapter, id, boardSubject(queue));
+    /** The boards need an update. */
+    board(): void {
+      outbox.refreshCards(boardSubject);
+      for (const { adapter, id, board } of channels) if (board) outbox.wantCard(adapter, id, boardSubject);
     },
 
     /** One more place shows the board from now on. */
-    showBoard(queue: string, adapter: string, channel: string): void {
-      outbox.wantCard(adapter, channel, boardSubject(queue));
+    showBoard(adapter: string, channel: string): void {
+      outbox.wantCard(adapter, channel, boardSubject);
     },
 
     /** A job's cards, if any, need an update. */
@@ -141,16 +142,16 @@ export function createNotifier(deps: {
 
     /** A queue as a whole changed. Cards of jobs that only shifted wait for the news, and for further shifts. */
     queueChanged({ snapshot, orderChanged }: SnapshotChange): void {
-      this.board(snapshot.queue);
+      this.board();
       if (!orderChanged) return;
       for (const id of snapshot.order)
         outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), deps.clock() + timings.shiftedMs);
     },
 
     /** Time has passed for what runs. */
-    progress({ queue, running, jobs }: Snapshot): void {
+    progress({ running, jobs }: Snapshot): void {
       for (const id of running) if (jobs.has(id)) outbox.refreshCards(jobKeyText(jobs.get(id)!));
-      if (running.length > 0) this.board(queue);
+      if (running.length > 0) this.board();
     },
 
     /** Posts something that is about no job in every channel; once per key. */

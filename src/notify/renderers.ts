@@ -2,7 +2,7 @@ import { jobCard } from '../cards/job-card.ts';
 import { awayPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
 import { statusMessage } from '../cards/status.ts';
 import type { Analysis } from '../core/analysis.ts';
-import { parseJobKey, taskName } from '../core/job.ts';
+import { jobName, parseJobKey, taskName } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -65,7 +65,7 @@ export function createRenderers(deps: {
     threadTitle(subject) {
       if (subject.startsWith(SESSION)) return `Session ${subject.slice(SESSION.length)}`;
       const job = parseJobKey(subject) && jobs.get(parseJobKey(subject)!);
-      return job ? `${job.jobId} ${taskName(job.taskKey)}` : subject;
+      return job ? `${jobName(job)} ${taskName(job.taskKey)}` : subject;
     },
   };
 

@@ -27,6 +27,8 @@ export function createRunsService(deps: {
   clock: Clock;
   /** IANA zone in which days begin. */
   timezone: string;
+  /** How many queues there are. */
+  queues?: number;
 }): RunsService {
   const { jobs, metrics } = deps;
   const codeCounts = new LRUCache<string, { count: number | null }>({ max: CODE_COUNTS_KEPT });
@@ -130,7 +132,7 @@ export function createRunsService(deps: {
         to: endedAt === null ? null : endedAt * 1000,
         failed: status === 'failed',
       }));
-      return usageByDay(segments, days, now, deps.timezone);
+      return usageByDay(segments, days, now, deps.timezone, deps.queues);
     },
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),

@@ -10,12 +10,13 @@ export interface Segment {
   failed: boolean;
 }
 
-/** How the queue was used on the last days of the reader's zone, oldest first; the last is today so far. */
+/** How the queues were used, together, on the last days of the reader's zone, oldest first; the last is today so far. */
 export function usageByDay(
   segments: readonly Segment[],
   days: number,
   now: number,
   timezone: string,
+  queues = 1,
 ): UsageChart['days'] {
   return Array.from({ length: days }, (_, index) => {
     // Noon of that day is on it in whatever way the clocks were changed.
@@ -35,7 +36,7 @@ export function usageByDay(
       }).format(from),
       busyHours,
       failedHours,
-      idleHours: Math.max(0, (to - from) / HOUR_MS - busyHours - failedHours),
+      idleHours: Math.max(0, (queues * (to - from)) / HOUR_MS - busyHours - failedHours),
       jobs: segments.filter((segment) => segment.to !== null && segment.to >= from && segment.to < to).length,
     };
   });

@@ -20,7 +20,10 @@ interface JobRow {
 }
 
 /** The fields of a job that are worth remembering: what changes twice a second while it runs is not. */
-type Remembered = Omit<Job, 'queue' | 'jobId' | 'enqueuedAt' | 'pid' | 'processGroupId' | 'childPids'>;
+type Remembered = Omit<
+  Job,
+  'queue' | 'jobId' | 'enqueuedAt' | 'name' | 'pid' | 'processGroupId' | 'childPids'
+>;
 
 /** How many of a task's last completed runs tell how long it usually takes. */
 const USUAL_RUNS = 9;
@@ -42,6 +45,7 @@ type ListFilter = Omit<JobFilter, 'owner'> & { owners?: OwnerSpellings };
 /**
  * Jobs as the queues told them last, and every change of them. Nothing here is ever deleted. `ownerOf` makes of what is
  * kept the one name of a person: it is asked at each reading, so that who is named in the settings later is known at once.
+ * `nameOf`: what people call a job whose id alone may be another's too.
  */
 export function createJobStore(
   db: Db,
@@ -49,6 +53,7 @@ export function createJobStore(
     owner: person ?? unix,
     ownerPerson: person,
   }),
+  nameOf: (key: JobKey) => string | undefined = () => undefined,
 ) {
   const columns = 'id, queue, job_id, enqueued_at, body, owner, owner_person, removed, gpus';
   const find = db.prepare<[string, string, number], JobRow>(
@@ -118,11 +123,12 @@ export function createJobStore(
   const record = (row: JobRow, ending?: Transition): JobRecord => {
     const known = JSON.parse(row.body) as Remembered;
     const then = ending ? asOf(ending, known) : known;
+    const key = { queue: row.queue, jobId: row.job_id, enqueuedAt: row.enqueued_at };
+    const name = nameOf(key);
     return {
       ...then,
-      queue: row.queue,
-      jobId: row.job_id,
-      enqueuedAt: row.enqueued_at,
+      ...key,
+      ...(name === undefined ? {} : { name }),
       pid: null,
       processGroupId: null,
       childPids: [],
@@ -248,6 +254,15 @@ export function createJobStore(
 
 export type JobStore = ReturnType<typeof createJobStore>;
 
-function remembered({ queue, jobId, enqueuedAt, pid, processGroupId, childPids, ...rest }: Job): Remembered {
+function remembered({
+  queue,
+  jobId,
+  enqueuedAt,
+  name,
+  pid,
+  processGroupId,
+  childPids,
+  ...rest
+}: Job): Remembered {
   return rest;
 }

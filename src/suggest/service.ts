@@ -142,7 +142,7 @@ export function createSuggestService(deps: {
   ): { hours: number | null; gpuHours: number | null } {
     for (const each of rows.toReversed()) {
       const job = each.job && isOf(preset, launches.presets(), each) ? deps.jobs.get(each.job) : undefined;
-      const seconds = job && deps.jobs.usualSeconds(job.taskKey);
+      const seconds = job && deps.jobs.usualSeconds(job.taskKey, job.queue);
       if (!job || !seconds) continue;
       const hours = seconds / 3_600;
       return { hours, gpuHours: job.gpus === null ? null : hours * job.gpus };

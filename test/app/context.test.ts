@@ -30,7 +30,7 @@ describe('a context', () => {
 
   function build(overrides: Partial<Overrides> = {}): Context {
     const queue = createXaxQueue({ ...xaxOf(config), env: {}, clock: Date.now, log: quietLog });
-    return buildContext(config, { db, queue, log: quietLog, ...overrides });
+    return buildContext(config, { db, queues: [queue], log: quietLog, ...overrides });
   }
 
   it('is made without an effect: nothing is written, opened or begun', () => {
@@ -46,7 +46,7 @@ describe('a context', () => {
     subscribe(context);
     expect(stepsOf(context).length).toBeGreaterThan(5);
     expect(state()).toEqual(before);
-    expect(context.queue.snapshot()).toBeUndefined();
+    expect(context.queues.all[0]!.snapshot()).toBeUndefined();
   });
 
   it('can be stopped without having been started', async () => {

@@ -61,7 +61,7 @@ describe('a start that fails', () => {
   const start = (overrides: BotOverrides = {}): Promise<Running> =>
     startBot(
       config,
-      createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog }),
+      [createXaxQueue({ ...xaxOf(config), env: config.childEnv, clock: Date.now, log: quietLog })],
       quietLog,
       overrides,
     );
@@ -117,7 +117,7 @@ describe('a start that fails', () => {
     await expect(
       startBot(
         broken,
-        createXaxQueue({ ...xaxOf(config), env: {}, clock: Date.now, log: quietLog }),
+        [createXaxQueue({ ...xaxOf(config), env: {}, clock: Date.now, log: quietLog })],
         quietLog,
       ),
     ).rejects.toThrow();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { CutOffKill } from '../../src/cards/kill-post.ts';
 import { createKillService } from '../../src/control/kills.ts';
 import type { Doer } from '../../src/core/person.ts';
+import { createQueues } from '../../src/core/queues.ts';
 import { WATCHER } from '../../src/core/watch.ts';
 import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
 import { openDb } from '../../src/store/db.ts';
@@ -29,7 +30,7 @@ it.each<[string, Doer, number, CutOffKill['state'], boolean]>([
   createKillStore(db, () => Date.now() - agoMs).begin(job, by, 100);
   const told: CutOffKill[] = [];
   const service = createKillService({
-    queue,
+    queues: createQueues([queue]),
     kills: createKillStore(db, Date.now),
     jobOf: jobs.get,
     graceMs: 100,

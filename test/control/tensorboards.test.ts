@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTensorBoards } from '../../src/control/tensorboards.ts';
 import type { Job } from '../../src/core/job.ts';
+import type { Queue } from '../../src/core/queue.ts';
+import { createQueues } from '../../src/core/queues.ts';
 import { createXaxQueue } from '../../src/queue/xax/index.ts';
 import { createRecordedHome } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
@@ -18,16 +20,17 @@ const isUp = (port: number) =>
     .then((text) => text === 'TensorBoard')
     .catch(() => false);
 
-const XAX = { name: 'g1', kind: 'xax' };
+const serving = (more: Partial<Pick<Queue, 'kind' | 'tensorboard'>>) => ({
+  of: () => ({ name: 'g1', kind: 'xax', ...more }),
+});
 
 describe('TensorBoard', () => {
   let boards: ReturnType<typeof create> | undefined;
   const create = (script: string, more: { idleMs?: number; lookMs?: number } = {}) =>
     createTensorBoards({
-      queue: {
-        ...XAX,
+      queues: serving({
         tensorboard: (_jobs, port) => ({ argv: [process.execPath, '-e', script, String(port)], env: {} }),
-      },
+      }),
       clock: Date.now,
       log: quietLog,
       timings: more,
@@ -71,14 +74,14 @@ describe('TensorBoard', () => {
 
   it('has none where there is no xax command, or the queue is simulated', async () => {
     boards = createTensorBoards({
-      queue: { ...XAX, tensorboard: () => undefined },
+      queues: serving({ tensorboard: () => undefined }),
       clock: Date.now,
       log: quietLog,
     });
     await expect(boards.open([job('job-1')])).rejects.toThrow('No xax command was found');
     await boards.stop();
     boards = createTensorBoards({
-      queue: { name: 'g1', kind: 'simulated' },
+      queues: serving({ kind: 'simulated' }),
       clock: Date.now,
       log: quietLog,
     });
@@ -104,7 +107,7 @@ describe('TensorBoard', () => {
       });
       await queue.start(() => {});
       try {
-        boards = createTensorBoards({ queue, clock: Date.now, log: quietLog });
+        boards = createTensorBoards({ queues: createQueues([queue]), clock: Date.now, log: quietLog });
         const { port } = await boards.open([job('job-0000006'), job('job-0000009')]);
         const runs = await eventually(
           'the runs are read',

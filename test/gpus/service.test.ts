@@ -4,10 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { gpus as gpusCommand } from '../../commands/gpus.ts';
 import type { Gpu, GpuProcess, KnownReservation } from '../../src/core/gpus.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { Queue } from '../../src/core/queue.ts';
+import { createQueues } from '../../src/core/queues.ts';
 import type { CommandContext } from '../../src/core/services/context.ts';
 import { countGpus } from '../../src/gpus/driver.ts';
 import { createGpusService } from '../../src/gpus/service.ts';
 import { temporaryFolder } from '../helpers.ts';
+
+/** A queue as far as it keeps GPUs. */
+const QUEUE = { name: 'g1', kind: 'xax', simulated: false, refresh: async () => {} } as unknown as Queue;
 
 const gpu = (index: number, utilization = 0, memoryUsed = 3): Gpu => ({
   index,
@@ -26,10 +31,9 @@ function host(given: {
   trouble?: string;
 }) {
   const service = createGpusService({
-    queue: {
-      refresh: async () => {},
-      gpus: { reservations: async () => given.reservations, ownsProcess: () => false },
-    },
+    queues: createQueues([
+      { ...QUEUE, gpus: { reservations: async () => given.reservations, ownsProcess: () => false } },
+    ]),
     readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
     countGpus: async () => given.count ?? null,

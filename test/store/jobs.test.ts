@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveJob } from '../../src/chat/job-reference.ts';
 import type { Queue } from '../../src/core/queue.ts';
+import { createQueues } from '../../src/core/queues.ts';
+import { createJobsService } from '../../src/ingest/jobs.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createJobStore, type JobStore } from '../../src/store/jobs.ts';
 import { job } from '../experiments/world.ts';
@@ -13,8 +15,15 @@ let db: Db;
 let jobs: JobStore;
 const { queue: QUEUE, taskKey: TASK } = job(0);
 const named = (reference: string, last?: 'began') =>
-  resolveJob(reference, { name: QUEUE, snapshot: () => undefined } as unknown as Queue, jobs, undefined, last)
-    .jobId;
+  resolveJob(
+    reference,
+    {
+      queues: createQueues([{ name: QUEUE, snapshot: () => undefined } as unknown as Queue]),
+      jobs: createJobsService(jobs, [QUEUE], { spellingsOf: () => ({ persons: [], unix: [] }) }),
+    },
+    undefined,
+    last,
+  ).jobId;
 
 beforeEach(() => {
   db = openDb(temporaryFolder());

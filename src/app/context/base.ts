@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Adapters } from '../../core/adapter-traits.ts';
 import type { Command } from '../../core/command.ts';
 import type { Log } from '../../core/log.ts';
-import type { Queue } from '../../core/queue.ts';
+import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
 import type { Db } from '../../store/db.ts';
 import type { Events } from '../events.ts';
@@ -14,7 +14,7 @@ export interface Base {
   traits: Adapters;
   commands: readonly Command[];
   db: Db;
-  queue: Queue;
+  queues: Queues;
   log: Log;
   clock: Clock;
   timings: Timings;

@@ -31,7 +31,7 @@ export function buildChat(
   },
   given: Partial<Chat> = {},
 ): Chat {
-  const { config, commands, queue, clock, log, events, stores, experiments } = made;
+  const { config, commands, queues, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
   const { mayPropose } = config.agents;
   const approvals =
@@ -57,13 +57,14 @@ export function buildChat(
   const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
   const run = createRunner({ audit: stores.audit, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
-    resolveJob(reference, queue, stores.jobs, among, last);
+    resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
   approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
   const router = createRouter({
     commands,
     services,
     jobs: made.ingest.jobs,
+    queues,
     contextOf,
     run,
     experimentsIn,

@@ -24,11 +24,11 @@ export function buildControl(
   made: Base & { stores: Stores; ingest: Ingest; userName: UserNames },
   given: Partial<Control> = {},
 ): Control {
-  const { config, queue, clock, log, timings, events, stores, ingest, userName } = made;
+  const { config, queues, clock, log, timings, events, stores, ingest, userName } = made;
   const { jobs, kills, edits } = stores;
   return {
     kills: createKillService({
-      queue,
+      queues,
       kills,
       jobOf: jobs.get,
       graceMs: config.killGraceMs,
@@ -37,14 +37,14 @@ export function buildControl(
       log,
     }),
     edits: createEditsService({
-      queue,
+      queues,
       edits,
-      settle: ingest.readQueue,
+      settle: ({ queue }) => ingest.following.read(queues.of({ queue }).name),
       onCertain: (key) => events.emit('editCertain', key),
     }),
-    observer: createObserverControl({ queue, kills, timings: timings.observer }),
-    gpus: createGpusService({ queue, ...hostGpus(queue, config.childEnv), userName }),
-    tensorboards: createTensorBoards({ queue, clock, log, timings: timings.tensorboard }),
+    observer: createObserverControl({ queues, kills, timings: timings.observer }),
+    gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
+    tensorboards: createTensorBoards({ queues, clock, log, timings: timings.tensorboard }),
     ...given,
   };
 }

@@ -11,6 +11,7 @@ import type { Stores } from './stores.ts';
 export function buildExperiments({
   config,
   db,
+  queues,
   clock,
   log,
   timings,
@@ -23,6 +24,7 @@ export function buildExperiments({
     plans: createPlanStore(db),
     notes: createNotes(db),
     xaxHome: config.xaxHome,
+    ownQueue: queues.areSeveral ? queues.all[0]!.name : undefined,
     session: config.session,
     jobOf: jobs.get,
     nameOf: people.nameOf,

@@ -2,12 +2,13 @@ import type { Experiments } from '../../experiments/service.ts';
 import { createLaunchService, type Launches } from '../../launch/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
+import type { Measures } from './measures.ts';
 import type { Stores } from './stores.ts';
 
 /** Launches from chat. */
 export function buildLaunches({
   config,
-  queue,
+  queues,
   clock,
   log,
   timings,
@@ -15,9 +16,11 @@ export function buildLaunches({
   stores,
   ingest,
   experiments,
-}: Base & { stores: Stores; ingest: Ingest; experiments: Experiments }): Launches {
+  measures,
+}: Base & { stores: Stores; ingest: Ingest; experiments: Experiments; measures: Measures }): Launches {
   return createLaunchService({
-    queue,
+    queues,
+    nextStart: measures.starts.next,
     presets: config.presets,
     launches: stores.launches,
     jobs: stores.jobs,
@@ -26,7 +29,7 @@ export function buildLaunches({
     clock,
     log,
     timings: timings.launch,
-    settle: ingest.readQueue,
+    settle: ingest.following.read,
     onAnswered: (key) => events.emit('launchAnswered', key),
     onEnded: () => events.emit('launchEnded', undefined),
   });

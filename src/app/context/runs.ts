@@ -8,7 +8,6 @@ import type { SuggestService } from '../../core/services/suggestions.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createRunConfig } from '../../metrics/run-config.ts';
-import { createMetricsService } from '../../metrics/service.ts';
 import { type Causes, createCauses, diagnosisVersion } from '../../notify/causes.ts';
 import { createFacts, type Facts } from '../../notify/facts.ts';
 import { createAnalyses } from '../../runs/analysis.ts';
@@ -22,6 +21,7 @@ import { createRunSettings } from '../../suggest/run-settings.ts';
 import { createSuggestService } from '../../suggest/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
+import type { Measures } from './measures.ts';
 import type { Stores } from './stores.ts';
 
 /** Metrics and results of runs. */
@@ -37,17 +37,23 @@ export interface Runs {
 }
 
 export function buildRuns(
-  made: Base & { stores: Stores; ingest: Ingest; experiments: Experiments; launches: Launches },
+  made: Base & {
+    stores: Stores;
+    ingest: Ingest;
+    experiments: Experiments;
+    measures: Measures;
+    launches: Launches;
+  },
   given: Partial<Runs> = {},
 ): Runs {
-  const { config, db, queue, clock, log, timings, experiments, launches } = made;
+  const { config, db, queues, clock, log, timings, experiments, launches } = made;
   const { liveCharts } = timings;
   const { jobs } = made.ingest;
   const { jobs: jobStore, files } = made.stores;
   const { get: jobOf } = jobStore;
-  const runFiles = (job: Job) => queue.runFiles(job);
+  const runFiles = (job: Job) => queues.of(job).runFiles(job);
   const experimentsOf = experiments.inSessionOf;
-  const metrics = given.metrics ?? createMetricsService({ runFiles, clock });
+  const { metrics, starts } = made.measures;
   const charts =
     given.charts ??
     createChartService({
@@ -58,13 +64,15 @@ export function buildRuns(
       onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
     });
   const { timezone } = config;
-  const runs = given.runs ?? createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone });
+  const runs =
+    given.runs ??
+    createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone, queues: queues.all.length });
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =
     given.causes ??
     createCauses({
       store: createCauseStore(db),
-      readJobLog: queue.readJobLog,
+      readJobLog: async (job, ...which) => queues.of(job).readJobLog(job, ...which),
       version: diagnosisVersion(),
       log,
     });
@@ -72,7 +80,8 @@ export function buildRuns(
   const facts =
     given.facts ??
     createFacts({
-      queue,
+      queues,
+      starts,
       runs,
       jobs,
       experiments,

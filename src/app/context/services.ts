@@ -41,11 +41,11 @@ export function buildServices(
     adapters: readonly Adapter[];
   },
 ): Services {
-  const { config, queue, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
-    queue,
+    queues,
     jobs: ingest.jobs,
     gpus: control.gpus,
     causeOf: runs.causes.text,
@@ -55,8 +55,8 @@ export function buildServices(
   const health = () =>
     healthOf({
       config,
-      queue,
-      others: [ingest.intake.health(), experiments.health()],
+      queues,
+      others: [...ingest.following.health(), experiments.health()],
       outbox,
       adapters: made.adapters,
     });
@@ -72,7 +72,7 @@ export function buildServices(
     health,
     servicesWith: (approvals) => ({
       now: clock,
-      queue,
+      queues,
       jobs: ingest.jobs,
       sessions: experiments.sessions,
       suggestions: runs.suggestions,

@@ -1,7 +1,7 @@
 import type { Experiments } from '../../experiments/service.ts';
 import { createDeferredStarts, type DeferredStarts } from '../../launch/deferred-starts.ts';
 import { createJobStarts, type JobStarts } from '../../launch/job-starts.ts';
-import { createOrphans, type Orphans } from '../../launch/orphans.ts';
+import { createOrphans, type Orphans, orphansOfAll } from '../../launch/orphans.ts';
 import type { Launches } from '../../launch/service.ts';
 import type { UserNames } from '../../queue/user-names.ts';
 import type { Base } from './base.ts';
@@ -29,7 +29,7 @@ export function buildStarts(
   },
   given: Partial<Starts> = {},
 ): Starts {
-  const { config, queue, clock, log, events, stores, experiments, launches, runs, userName } = made;
+  const { config, queues, clock, log, events, stores, experiments, launches, runs, userName } = made;
   const { jobs, people } = stores;
   return {
     deferred: createDeferredStarts({
@@ -46,19 +46,23 @@ export function buildStarts(
       ownerOf: (job) => people.behind(job),
       log,
     }),
-    orphans: createOrphans({
-      queue: queue.name,
-      presets: config.presets,
-      launches: stores.launches,
-      jobs: (limit) => jobs.list(queue.name, { limit }),
-      settingsOf: (job) => runs.metrics.config(job),
-      isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
-      join: launches.join,
-      keep: launches.keep,
-      tell: (launch, job, experimentId) => events.emit('launchRecovered', { launch, job, experimentId }),
-      clock,
-      log,
-    }),
+    orphans: orphansOfAll(
+      queues.all.map((queue) =>
+        createOrphans({
+          queue: queue.name,
+          presets: config.presets,
+          launches: stores.launches,
+          jobs: (limit) => jobs.list(queue.name, { limit }),
+          settingsOf: (job) => runs.metrics.config(job),
+          isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
+          join: launches.join,
+          keep: launches.keep,
+          tell: (launch, job, experimentId) => events.emit('launchRecovered', { launch, job, experimentId }),
+          clock,
+          log,
+        }),
+      ),
+    ),
     ...given,
   };
 }

@@ -32,14 +32,19 @@ export interface Stores {
   fingerprints: FingerprintStore;
 }
 
-export function buildStores({ config, db, clock, events }: Base, given: Partial<Stores> = {}): Stores {
+export function buildStores(
+  { config, db, queues, clock, events }: Base,
+  given: Partial<Stores> = {},
+): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
   const people = given.people ?? createPeople(config.people, identities);
   return {
     identities,
     people,
     files: createFileStore(config.dataDir),
-    jobs: createJobStore(db, people.ownerOf),
+    jobs: createJobStore(db, people.ownerOf, ({ queue, jobId }) =>
+      queues.areSeveral ? `${queue}/${jobId}` : undefined,
+    ),
     outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined)),
     launches: createLaunchStore(db, clock),
     kills: createKillStore(db, clock),

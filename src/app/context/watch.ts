@@ -30,7 +30,7 @@ export function buildWatch(
   },
   given: Partial<Watch> = {},
 ): Watch {
-  const { config, queue, clock, log, events, launches, runs, control } = made;
+  const { config, queues, clock, log, events, launches, runs, control } = made;
   const store = made.stores.watches;
   const watches = given.watches ?? createWatches({ store, settings: config.watch, clock });
   const watcher = createWatcher({
@@ -48,5 +48,5 @@ export function buildWatch(
     clock,
     log,
   });
-  return { watches, lookout: createLookout({ queue, watcher, log }), ...given };
+  return { watches, lookout: createLookout({ queues, watcher, log }), ...given };
 }

@@ -1,14 +1,14 @@
 import type { Analysis } from '../analysis.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
 import type { DigestService } from '../digest.ts';
-import type { JobFacts, QueueStatus } from '../facts.ts';
+import type { BoardStatus, JobFacts } from '../facts.ts';
 import type { GpusService } from '../gpus.ts';
 import type { Job, JobKey } from '../job.ts';
 import type { FileRef, Message } from '../message.ts';
 import type { ChartService, MetricsService } from '../metrics.ts';
 import type { Doer } from '../person.ts';
 import type { ApprovalsService } from '../proposal.ts';
-import type { Queue } from '../queue.ts';
+import type { Queues } from '../queues.ts';
 import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
@@ -49,7 +49,7 @@ export interface Services extends ExperimentsService {
   now: Clock;
   /** Says something in a job's thread wherever it is told of, but for one channel; a key is told once. */
   aboutJob(job: JobKey, key: string, message: Message, except: Destination | null): void;
-  queue: Queue;
+  queues: Queues;
   jobs: JobsService;
   sessions: SessionsService;
   suggestions: SuggestService;
@@ -78,7 +78,7 @@ export interface Services extends ExperimentsService {
   /** Removes a text from the audit. */
   redactAudit(text: string): void;
   health(): HealthItem[];
-  status(): Promise<QueueStatus>;
+  status(): Promise<BoardStatus>;
   /** Everything a job's card shows. */
   jobFacts(key: JobKey): Promise<JobFacts>;
   commands: readonly CommandDeclaration[];

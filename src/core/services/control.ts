@@ -26,6 +26,6 @@ export interface ObserverOutcome {
 }
 
 export interface ObserverControl {
-  /** Records who ended the running job, and waits until a started observer reports. */
-  control(request: ObserverRequest, by: Doer): Promise<ObserverOutcome>;
+  /** That of a queue. Records who ended the running job, and waits until a started observer reports. */
+  control(queue: string, request: ObserverRequest, by: Doer): Promise<ObserverOutcome>;
 }

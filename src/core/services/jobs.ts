@@ -18,6 +18,8 @@ export interface JobRecord extends Job {
 }
 
 export interface JobFilter {
+  /** Only of this queue. */
+  queue?: string | undefined;
   status?: JobStatus;
   task?: string;
   owner?: string;
@@ -35,6 +37,14 @@ export interface JobsService {
   /** Those that run, or ran at some time after this; epoch milliseconds. */
   ranSince(at: number): JobRecord[];
   transitions(key: JobKey): Transition[];
-  /** Median run time in seconds of the last completed jobs of a task; null without one. */
-  usualSeconds(taskKey: string): number | null;
+  /** Median run time in seconds of the last completed jobs of a task in a queue; null without one. */
+  usualSeconds(taskKey: string, queue: string): number | null;
+}
+
+/** Jobs as people name them. */
+export interface KnownJobs extends JobsService {
+  /** The newest of that id in a queue, one that the queue still holds before one that it does not. */
+  newest(queue: string, jobId: string): JobRecord | undefined;
+  /** Of those that ran or run, in one queue or in any, the one that began last: what runs now did, whatever the clock said then. */
+  lastBegun(queue?: string): JobRecord | undefined;
 }

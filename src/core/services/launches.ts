@@ -8,6 +8,10 @@ import type { Preset } from '../preset.ts';
 export interface LaunchOutcome {
   state: 'launching' | 'queued' | 'failed';
   preset: string;
+  /** Where there are several queues: the one it is launched on. */
+  queue?: string;
+  /** Why that one, a sentence, where nobody named it. */
+  why?: string;
   assignments: Record<string, string>;
   /** What the launcher says now. */
   line?: string;
@@ -24,6 +28,8 @@ export interface LaunchOutcome {
 export interface LaunchRequest {
   preset: string;
   assignments: Record<string, string>;
+  /** The queue's name; the one where it starts first unless said. */
+  queue?: string | undefined;
   position?: number | undefined;
   hypothesis?: string | undefined;
   /** The expected outcome. */

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { constants, readFileSync } from 'node:fs';
 import type { Observer } from '../../core/queue.ts';
 import { parseObserver } from './state-schema.ts';
 
 /** The heartbeat is written every 3 s; older than this and xax takes the observer for gone (queue_state.py of 0.4.9). */
 const HEARTBEAT_TTL_SECONDS = 20;
 
+/** A named pipe in its place would wait for a writer, and everything else with it. */
+const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The observer as its file tells of it, active if xax would take it for so; null without a sound file. `nowSeconds` is epoch time. */
 export function readObserver(path: string, nowSeconds: number): Observer | null {
   try {
-    const observer = parseObserver(JSON.parse(readFileSync(path, 'utf8')));
+    const observer = parseObserver(JSON.parse(readFileSync(path, { encoding: 'utf8', flag: READ_ONLY })));
     return {
       ...observer,
       active: nowSeconds - observer.updatedAt <= HEARTBEAT_TTL_SECONDS && isAlive(observer.pid),

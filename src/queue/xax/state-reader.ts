@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { BotError, errorText } from '../../core/errors.ts';
 import { createStateParser, type ParsedState } from './state-parser.ts';
 import { StateError } from './state-schema.ts';
@@ -35,7 +35,8 @@ export function createStateReader(queue: string, path: string) {
 
   function open(): number | undefined {
     try {
-      return openSync(path, 'r');
+      // A named pipe in its place would wait for a writer, and everything else with it.
+      return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw problem(
@@ -85,7 +86,9 @@ export function createStateReader(queue: string, path: string) {
         return { kind: 'absent' };
       }
       try {
-        const { ino, size, mtimeMs } = fstatSync(fd);
+        const found = fstatSync(fd);
+        if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at what stands there.');
+        const { ino, size, mtimeMs } = found;
         const mark = `${ino}:${size}:${mtimeMs}`;
         if (mark === seen && !force) return { kind: 'same' };
         const last = parser.last();

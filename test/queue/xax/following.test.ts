@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,6 +171,16 @@ describe('a file that cannot be used', () => {
         mkdirSync(join(home, 'queue_state.json'));
       },
       /queue_state\.json cannot be read/,
+    ],
+    [
+      'a named pipe that nobody writes into',
+      () => {
+        for (const name of ['queue_state.json', 'queue_observer.json']) {
+          rmSync(join(home, name), { force: true });
+          execFileSync('mkfifo', [join(home, name)]);
+        }
+      },
+      /queue_state\.json cannot be read: it is no file/,
     ],
   ])(
     'one that is %s keeps the last good snapshot and says so until it is mended',

@@ -3,9 +3,11 @@ import type { Config } from '../config/config.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 
-export function openQueue({ queues: [first], childEnv }: Config, log: Log): Promise<Queue> {
-  const { name, kind, settings } = first!;
-  return kind.open(settings, { name, env: childEnv, clock: Date.now, log });
+/** The queues of the settings; nothing is started. */
+export function openQueues({ queues, childEnv: env }: Config, log: Log): Promise<Queue[]> {
+  return Promise.all(
+    queues.map(({ name, kind, settings }) => kind.open(settings, { name, env, clock: Date.now, log })),
+  );
 }
 
 /** Where the queues are, for whoever starts the bot. */

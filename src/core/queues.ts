@@ -1,0 +1,63 @@
+import { BotError } from './errors.ts';
+import type { JobKey } from './job.ts';
+import { nearest } from './nearest.ts';
+import type { Queue, QueueCapability, QueueWith } from './queue.ts';
+
+/** All queues that are watched. */
+export interface Queues {
+  /** In the order of the settings; at least one. */
+  all: readonly Queue[];
+  /** Several: what is said of one names it. */
+  areSeveral: boolean;
+  /** That of a job; undefined where it is none of them any more. */
+  find(job: Pick<JobKey, 'queue'>): Queue | undefined;
+  /** The same. Error `unknown-queue`. */
+  of(job: Pick<JobKey, 'queue'>): Queue;
+  /** Error `unknown-queue` with the nearest. */
+  named(name: string): Queue;
+  /** Those that have a capability. */
+  with<C extends QueueCapability>(capability: C): QueueWith<C>[];
+}
+
+/** `all`: at least one, each with a name of its own. */
+export function createQueues(all: readonly Queue[]): Queues {
+  const names = all.map(({ name }) => name);
+  const areSeveral = all.length > 1;
+  const known = `The queues are ${names.join(', ')}.`;
+
+  // The only one goes by the host's name, which may have been another when a job was queued.
+  const find = ({ queue }: Pick<JobKey, 'queue'>) =>
+    all.find(({ name }) => name === queue) ?? (areSeveral ? undefined : all[0]);
+
+  return {
+    all,
+    areSeveral,
+    find,
+    of({ queue }) {
+      const found = find({ queue });
+      if (found) return found;
+      throw new BotError('unknown-queue', `The queue ${queue} is no longer watched.`, known);
+    },
+    named(name) {
+      const found = all.find((each) => each.name.toLowerCase() === name.trim().toLowerCase());
+      if (found) return found;
+      const [close] = nearest(name, names, 1);
+      const hint = areSeveral ? `Did you mean ${close}? ${known}` : `There is one queue, ${close}.`;
+      throw new BotError('unknown-queue', `There is no queue "${name.slice(0, 60)}".`, hint);
+    },
+    with: <C extends QueueCapability>(capability: C) =>
+      all.filter((queue): queue is QueueWith<C> => queue[capability] !== undefined),
+  };
+}
+
+/** The jobs that run in a queue now, as it tells of them. */
+export function runningIn(queue: Pick<Queue, 'snapshot'>) {
+  const snapshot = queue.snapshot();
+  return (snapshot?.running ?? []).flatMap((id) => snapshot?.jobs.get(id) ?? []);
+}
+
+/** The job as its queue tells of it now; undefined where it tells of another one, or none, by that id. */
+export function jobNow(queues: Pick<Queues, 'of'>, key: JobKey) {
+  const job = queues.of(key).snapshot()?.jobs.get(key.jobId);
+  return job?.enqueuedAt === key.enqueuedAt ? job : undefined;
+}

@@ -1,0 +1,98 @@
+import { BotError } from '../core/errors.ts';
+import type { Range } from '../core/facts.ts';
+import type { Preset } from '../core/preset.ts';
+import type { QueueWith } from '../core/queue.ts';
+import { queueWith } from '../core/queue-lacks.ts';
+import type { Queues } from '../core/queues.ts';
+import { durationText } from '../core/time.ts';
+
+type Launching = QueueWith<'launch'>;
+
+export interface ChosenQueue {
+  queue: Launching;
+  /** Why this one, a sentence, where it was chosen among several. */
+  why?: string;
+}
+
+/** Chooses the queue of a launch: the one that is named, the only one, or the one where it starts first. */
+export function createQueueChoice(deps: {
+  queues: Queues;
+  /** When one more job would start; null where nobody knows. */
+  nextStart(queue: Launching): Promise<Range>;
+}) {
+  const { queues } = deps;
+
+  /** Those where a preset may be launched, in the order of the settings. Error `queue-lacks` without any. */
+  function candidates({ queues: allowed }: Preset): Launching[] {
+    const able = queues.with('launch').filter(({ name }) => allowed === undefined || allowed.includes(name));
+    return able.length > 0 ? able : [queueWith(queues.all[0]!, 'launch')];
+  }
+
+  /** The queue that somebody named. Errors `unknown-queue`, `queue-lacks`, `bad-option`. */
+  function named(preset: Preset, name: string): Launching {
+    const queue = queueWith(queues.named(name), 'launch');
+    const able = candidates(preset);
+    if (able.includes(queue)) return queue;
+    throw new BotError(
+      'bad-option',
+      `${preset.name} is not launched on ${queue.name}.`,
+      `Its queues in xaxbot.yaml are ${able.map((each) => each.name).join(', ')}.`,
+      'on',
+    );
+  }
+
+  return {
+    named,
+    candidates,
+
+    /** The one that can be told without estimates; undefined: it is chosen among several. */
+    certain(preset: Preset, name: string | undefined): Launching | undefined {
+      if (name !== undefined) return named(preset, name);
+      const able = candidates(preset);
+      return able.length === 1 ? able[0] : undefined;
+    },
+
+    async choose(preset: Preset, name: string | undefined): Promise<ChosenQueue> {
+      if (name !== undefined) return { queue: named(preset, name) };
+      const able = candidates(preset);
+      if (!queues.areSeveral) return { queue: able[0]! };
+      if (able.length === 1) return { queue: able[0]!, why: `${preset.name} is launched there only.` };
+      const starts = await Promise.all(able.map(async (queue) => ({ queue, ...(await standing(queue)) })));
+      const [first, ...others] = starts.toSorted(earlier);
+      const told = others.map(({ queue, words }) => `${words} on ${queue.name}`).join(', ');
+      return { queue: first!.queue, why: `It would start ${first!.words} there; ${told}.` };
+    },
+  };
+
+  async function standing(queue: Launching): Promise<Standing> {
+    const health = queue.health();
+    const waits = queue.snapshot()?.order.length ?? 0;
+    if (!health.ok) return { start: null, waits, rank: 2, words: 'nobody knows when, as it cannot be read,' };
+    if (queue.observer && !queue.snapshot()?.observer?.active)
+      return { start: null, waits, rank: 2, words: 'not without an observer' };
+    const start = await deps.nextStart(queue).catch(() => null);
+    if (start) return { start, waits, rank: 0, words: startText(start) };
+    return { start, waits, rank: 1, words: `at an unknown time, behind ${waits},` };
+  }
+}
+
+interface Standing {
+  start: Range;
+  waits: number;
+  /** 0: the start is known, 1: it is not, 2: nothing starts there now. */
+  rank: number;
+  words: string;
+}
+
+/** The earliest first; what cannot be told apart stays in the order of the settings. */
+function earlier(a: Standing, b: Standing): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  const late = ({ start, waits }: Standing) => start?.high ?? waits;
+  return late(a) - late(b) || (a.start?.low ?? 0) - (b.start?.low ?? 0) || a.waits - b.waits;
+}
+
+function startText({ high }: NonNullable<Range>): string {
+  return high < 1 ? 'at once' : `in ${durationText(high * 1000)}`;
+}
+
+export type QueueChoice = ReturnType<typeof createQueueChoice>;
