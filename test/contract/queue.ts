@@ -494,7 +494,7 @@ export function describeQueueContract(
         },
       );
 
-      test('started when it is active already, it is left as it is', async () => {
+      test('started when it is already active, it is left as it is', async () => {
         const { startedAt } = queue.snapshot()!.observer!;
         expect(
           await queue.observer!.control({
@@ -502,7 +502,7 @@ export function describeQueueContract(
             mayEnd: [],
             gpus: { kind: 'listed', indices: [0] },
           }),
-        ).toEqual({ done: false, reason: expect.stringContaining('is active already') });
+        ).toEqual({ done: false, reason: expect.stringContaining('is already active') });
         await queue.refresh();
         expect(queue.snapshot()!.observer).toMatchObject({ active: true, startedAt });
         expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'all' }]);
