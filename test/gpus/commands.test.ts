@@ -76,7 +76,7 @@ describe('the GPUs and the observer, from chat', () => {
       },
       async ({ message }) => void said.push(plainText(message)),
     );
-    expect(said).toEqual([expect.stringMatching(/active already/)]);
+    expect(said).toEqual([expect.stringMatching(/already active/)]);
     expect(queue.snapshot()!.observer?.active).toBe(true);
   });
 
