@@ -39,3 +39,9 @@ export async function eventually<T>(
     await sleep(20);
   }
 }
+
+/** The processor's time that this process has taken so far, milliseconds: what work costs, also on a busy machine. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

@@ -69,7 +69,7 @@ export function createQueueChoice(deps: {
     const waits = queue.snapshot()?.order.length ?? 0;
     if (!health.ok) return { start: null, waits, rank: 2, words: 'nobody knows when, as it cannot be read,' };
     if (queue.observer && !queue.snapshot()?.observer?.active)
-      return { start: null, waits, rank: 2, words: 'not without an observer' };
+      return { start: null, waits, rank: 2, words: 'needs an observer' };
     const start = await deps.nextStart(queue).catch(() => null);
     if (start) return { start, waits, rank: 0, words: startText(start) };
     return { start, waits, rank: 1, words: `at an unknown time, behind ${waits},` };

@@ -494,7 +494,7 @@ export function describeQueueContract(
         },
       );
 
-      test('started when it is active already, it is left as it is', async () => {
+      test('started when it is already active, it is left as it is', async () => {
         const { startedAt } = queue.snapshot()!.observer!;
         expect(
           await queue.observer!.control({

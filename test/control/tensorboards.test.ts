@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTensorBoards } from '../../src/control/tensorboards.ts';
@@ -10,8 +11,12 @@ import { eventually, temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
 
 /** Stands for `xax queue tensorboard … --port N`: serves a page on the loopback, or ends at once. */
-const SERVES = `require('node:http').createServer((_, answer) => answer.end('TensorBoard')).listen(Number(process.argv[1]), '127.0.0.1')`;
+const SERVES = `const server = require('node:http').createServer((_, answer) => answer.end('TensorBoard'));
+  server.keepAliveTimeout = 1000; // What the client takes to mean that it closes at once; by default it keeps a connection for seconds.
+  server.listen(Number(process.argv[1]), '127.0.0.1')`;
 const FAILS = `console.error('No module named tensorboard'); process.exit(1)`;
+
+const HOUR_MS = 3_600_000;
 
 const job = (jobId: string) => ({ jobId }) as Job;
 const isUp = (port: number) =>
@@ -26,14 +31,14 @@ const serving = (more: Partial<Pick<Queue, 'kind' | 'tensorboard'>>) => ({
 
 describe('TensorBoard', () => {
   let boards: ReturnType<typeof create> | undefined;
-  const create = (script: string, more: { idleMs?: number; lookMs?: number } = {}) =>
+  const create = (script: string, more: { clock?: () => number; lookMs?: number } = {}) =>
     createTensorBoards({
       queues: serving({
         tensorboard: (_jobs, port) => ({ argv: [process.execPath, '-e', script, String(port)], env: {} }),
       }),
-      clock: Date.now,
+      clock: more.clock ?? Date.now,
       log: quietLog,
-      timings: more,
+      timings: more.lookMs === undefined ? {} : { lookMs: more.lookMs },
     });
   afterEach(() => boards?.stop());
 
@@ -61,15 +66,33 @@ describe('TensorBoard', () => {
   });
 
   it('stops when nobody looks at it, and not while somebody is connected', async () => {
-    boards = create(SERVES, { idleMs: 300, lookMs: 50 });
+    let now = Date.now();
+    let asked = 0;
+    const clock = () => {
+      asked += 1;
+      return now;
+    };
+    boards = create(SERVES, { clock, lookMs: 20 });
     const { port } = await boards.open([job('job-1')]);
     const looking = connect(port, '127.0.0.1');
     looking.on('error', () => {});
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await once(looking, 'connect');
+    const before = asked;
+    now += HOUR_MS;
+    // It asks for the time twice at each look.
+    await eventually('it has been looked at', () => asked > before + 4);
     expect(await isUp(port)).toBe(true);
     looking.destroy();
+    now += HOUR_MS;
     // What the kernel remembers of closed connections counts as looking for a minute.
-    await eventually('it is stopped', async () => !(await isConnected(port)), 90_000);
+    await eventually(
+      'it is stopped',
+      async () => {
+        now += HOUR_MS;
+        return !(await isConnected(port));
+      },
+      90_000,
+    );
   }, 100_000);
 
   it('has none where there is no xax command, or the queue is simulated', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { characters } from '../../src/core/characters.ts';
 import { beginning, between, clip, clipStart } from '../../src/core/clip.ts';
+import { cpuMs } from '../helpers.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const HOSTILE: Record<string, string> = {
@@ -93,20 +94,20 @@ describe('a clipped text', () => {
   ])('costs no more in a text of ten million characters of %s', (_what, piece, end) => {
     const text = piece.repeat(Math.floor(MILLIONS / piece.length));
     clip(text, 100);
-    const began = performance.now();
+    const began = cpuMs();
     for (let round = 0; round < 5; round += 1) {
       expect(clip(text, 3_000).length).toBeGreaterThan(2_900);
       const tail = clipStart(text, 3_000);
       expect(tail.length).toBeGreaterThan(2_900);
       expect(tail.startsWith(`…${end}`)).toBe(true);
     }
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuMs() - began).toBeLessThan(3_000);
   });
 
   it('costs little where ten million marks are on one letter', () => {
     const text = `a${'\u0301'.repeat(MILLIONS)}`;
-    const began = performance.now();
+    const began = cpuMs();
     expect([clip(text, 100), clipStart(text, 100)]).toEqual(['…', '…']);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuMs() - began).toBeLessThan(3_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ended, padded, piecesOf, widthOf } from '../../src/core/columns.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { cpuMs } from '../helpers.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 
@@ -47,10 +48,10 @@ describe('a table as text', () => {
   });
 
   it('costs little however long a cell is', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const piece of ['漢', FAMILY, 'e\u0301', 'a', '\u0301'])
       expect(table([['job-1', piece.repeat(1_000_000), '1']]).length).toBeLessThan(9);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(cpuMs() - began).toBeLessThan(2_000);
   });
 });
 

@@ -50,7 +50,7 @@ describe('Discord in trouble', () => {
       'all is told',
       async () => {
         chats.bot().app.parts.resume('discord');
-        await sleep(500);
+        await sleep(50);
         return cards().length === JOBS && chats.bot().app.waiting() === 0;
       },
       60_000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isRewriting, keysOfRewriting, keysOfStored } from '../../src/experiments/rewriting.ts';
+import { cpuMs } from '../helpers.ts';
 
 /** What stood in a cell, and what spreadsheets of several countries, or pandas, write there. */
 const REWRITTEN: [stored: string, ...written: string[]][] = [
@@ -95,7 +96,7 @@ describe('what a program has made of a text', () => {
   });
 
   it('is found out in time that grows as the text does', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const text of [
       '-'.repeat(1e5),
       '1,'.repeat(5e4),
@@ -104,6 +105,6 @@ describe('what a program has made of a text', () => {
       `"${'a'.repeat(1e5)}`,
     ])
       isRewriting('x'.repeat(1e5), text);
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(cpuMs() - began).toBeLessThan(500);
   });
 });

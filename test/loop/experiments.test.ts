@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentRow } from '../../src/core/experiment.ts';
-import { eventually } from '../helpers.ts';
+import { cpuMs, eventually } from '../helpers.ts';
 import { BOB, CLAUDE, type ToyBot, toyBot } from '../toy-bot.ts';
 
 let world: ToyBot;
@@ -231,9 +231,9 @@ describe('parents that somebody has written into the file', () => {
       30_000,
     );
     await sleep(100);
-    const began = performance.now();
+    const began = cpuMs();
     const answer = await world.said('experiment edit e0 parent=e49999');
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(cpuMs() - began).toBeLessThan(2_000);
     expect(answer).toMatch(/follows e0 itself \(e49999, e49998, e49997, e49996 and 49995 more, e0\)/);
   }, 60_000);
 });

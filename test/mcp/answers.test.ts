@@ -4,6 +4,7 @@ import { ownWords } from '../../adapters/mcp/own-words.ts';
 import { toolResult } from '../../adapters/mcp/result.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { textMessage } from '../../src/core/message.ts';
+import { cpuMs } from '../helpers.ts';
 
 const masker = createMasker(['own-token-of-the-bot']);
 const masked = masker.text;
@@ -93,9 +94,9 @@ describe('an answer to an agent', () => {
     ];
     for (const piece of nasty) {
       const text = piece.repeat(Math.ceil(LONG / piece.length));
-      const begin = performance.now();
+      const begin = cpuMs();
       masked(text);
-      expect([piece, performance.now() - begin < 3_000]).toEqual([piece, true]);
+      expect([piece, cpuMs() - begin < 3_000]).toEqual([piece, true]);
     }
   });
 

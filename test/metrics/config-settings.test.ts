@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesText, configChanges } from '../../src/core/config-delta.ts';
 import { settingsIn } from '../../src/metrics/config-settings.ts';
+import { cpuMs } from '../helpers.ts';
 
 const shown = (yaml: string) => settingsIn(yaml).settings;
 const change = (from: string, to: string) => {
@@ -131,11 +132,11 @@ describe('the settings of a config.yaml', () => {
       const inner = level === 0 ? '1' : `*a${level - 1}`;
       return `a${level}: &a${level} [${Array(10).fill(inner).join(', ')}]\n`;
     });
-    const started = performance.now();
+    const started = cpuMs();
     expect(() => shown(lines.join(''))).toThrow('its aliases make it too large');
     expect(() => shown(`a: &a ${'x'.repeat(60_000)}\nb: [${Array(1000).fill('*a')}]\n`)).toThrow('too large');
     expect(() => shown('a: &a [*a]\n')).toThrow();
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(cpuMs() - started).toBeLessThan(3_000);
   });
 
   it('keep a name that means something else in JavaScript', () => {

@@ -20,7 +20,7 @@ import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../src/metrics/tfevents-writer.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { cpuMs, temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
 import { sessionStart } from './event-forms.ts';
 
@@ -370,10 +370,10 @@ describe('a run that several processes wrote', () => {
   it('takes in steps that go back and back again in a time that grows with their number alone', () => {
     const count = 200_000;
     const points = createColumns('value/loss');
-    const began = performance.now();
+    const began = cpuMs();
     for (let step = 0; step < count; step += 1) points.push(step, step, 0);
     for (let step = count; step > 0; step -= 1) points.push(step, step, 1);
     expect(points.series()).toMatchObject({ length: 2 });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(cpuMs() - began).toBeLessThan(5_000);
   });
 });

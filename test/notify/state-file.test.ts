@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
@@ -71,6 +70,10 @@ async function watched() {
 const aboutState = ({ channel }: Told) => channel.filter((text) => text.includes("queue's state file"));
 const last = ({ threads }: Told, jobId: string) => threads[jobId]!.at(-1)!;
 
+/** The bot has seen that the file is not there. */
+const missed = () =>
+  eventually('missed', () => bot!.app.health().some(({ name, ok }) => name === 'queue' && !ok));
+
 describe('a state file that was deleted', () => {
   it.each(['while the bot watches', 'while the bot is away'])(
     'and begun anew %s is told as that, with what vanished with it',
@@ -78,7 +81,7 @@ describe('a state file that was deleted', () => {
       const world = await watched();
       if (when.includes('away')) await world.stop();
       world.lose();
-      if (!when.includes('away')) await sleep(400);
+      if (!when.includes('away')) await missed();
       world.write(rawState([later(1)], { queue: ['job-0000001'] }));
       if (when.includes('away')) await world.start();
       const told = await world.shows('it', (each) => aboutState(each).length > 0);
@@ -105,7 +108,7 @@ describe('a state file that was deleted', () => {
   it('and is back a moment later is nothing to tell of', async () => {
     const world = await watched();
     renameSync(join(world.home, 'queue_state.json'), join(world.home, 'aside'));
-    await eventually('missed', () => bot!.app.health().some(({ name, ok }) => name === 'queue' && !ok));
+    await missed();
     renameSync(join(world.home, 'aside'), join(world.home, 'queue_state.json'));
     await eventually('back', () => bot!.app.health().some(({ name, ok }) => name === 'queue' && ok));
     const told = await read();
@@ -129,7 +132,7 @@ describe('a state file that was deleted', () => {
   it('with the whole folder is missed the same, and told when xax begins anew there', async () => {
     const world = await watched();
     renameSync(world.home, `${world.home}-lost`);
-    await eventually('missed', () => bot!.app.health().some(({ name, ok }) => name === 'queue' && !ok));
+    await missed();
     expect(aboutState(await read())).toEqual([]);
     mkdirSync(world.home);
     world.write(rawState([]));
@@ -140,7 +143,7 @@ describe('a state file that was deleted', () => {
   it('and put back after all brings its jobs back', async () => {
     const world = await watched();
     world.lose();
-    await sleep(300);
+    await missed();
     world.write(rawState([]));
     await world.shows('begun anew', (each) => aboutState(each).length > 0);
     world.write(BEFORE);

@@ -5,6 +5,7 @@ import { EXPERIMENT_LOG_LINES } from '../../src/experiments/csv.ts';
 import { createExperimentStore } from '../../src/store/experiments.ts';
 import { createSuggestService } from '../../src/suggest/service.ts';
 import { createWorld } from '../experiments/world.ts';
+import { cpuMs } from '../helpers.ts';
 
 const preset: Preset = {
   name: 'toy',
@@ -67,9 +68,9 @@ describe('suggestions in a long log', () => {
     const took: number[] = [];
     for (const count of [400, 1_000, 10_000]) {
       const experiments = filled(count);
-      const started = performance.now();
+      const started = cpuMs();
       const { suggestions, runs } = await service.suggest(experiments, undefined, 1);
-      took.push(performance.now() - started);
+      took.push(cpuMs() - started);
       expect(runs).toBe(count);
       expect(suggestions[0]!.why).toMatch(new RegExp(`through 1\\d\\d of the ${count} runs`));
     }

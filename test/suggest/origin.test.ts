@@ -3,6 +3,7 @@ import { type ExperimentRow, experimentRow } from '../../src/core/experiment.ts'
 import type { Preset } from '../../src/core/preset.ts';
 import { commandText } from '../../src/launch/check.ts';
 import { commandWords, givenTo, isOf } from '../../src/suggest/origin.ts';
+import { cpuMs } from '../helpers.ts';
 
 const preset = (name: string, argv: string[], cwd = '/p'): Preset => ({
   name,
@@ -63,8 +64,8 @@ describe('where a run comes from', () => {
   });
 
   it('is read in time from any text', () => {
-    const started = performance.now();
+    const started = cpuMs();
     commandWords(`${'"\\'.repeat(20_000)}${"'".repeat(20_001)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(cpuMs() - started).toBeLessThan(500);
   });
 });

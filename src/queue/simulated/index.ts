@@ -98,9 +98,7 @@ export function createSimulatedQueue(options: {
     if (!isSameJob(job, key)) return "is no longer in the queue's file";
     if (job.status === wanted) return null;
     if (wanted === 'queued')
-      return job.status === 'running'
-        ? 'is already running; kill it to end it'
-        : `is ${job.status}, not waiting`;
+      return job.status === 'running' ? 'is running now; kill it to end it' : `is ${job.status}, not waiting`;
     return isEnded(job.status)
       ? `is not running: it has ended as ${job.status}`
       : 'is waiting, not running; cancel it instead';

@@ -92,7 +92,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
 function whyNot(key: JobKey, edit: Edit, { jobs, order }: Snapshot): string | null {
   const job = jobs.get(key.jobId);
   if (!isSameJob(job, key)) return "is no longer in the queue's file";
-  if (job.status === 'running') return 'is already running; kill it to end it';
+  if (job.status === 'running') return 'is running now; kill it to end it';
   if (job.status !== 'queued') return `is ${job.status}, not waiting`;
   return edit.action === 'move' && edit.position > order.length
     ? `cannot move to position ${edit.position}: ${order.length} waiting`

@@ -21,7 +21,7 @@ def check(state, asked):
     if job is None or job.enqueued_at != asked["enqueued_at"]:
         raise Refused("is no longer in the queue's file")
     if job.status == "running":
-        raise Refused("is already running; kill it to end it")
+        raise Refused("is running now; kill it to end it")
     if job.status != "queued":
         raise Refused(f"is {job.status}, not waiting")
     if job.job_id not in state.queue:

@@ -87,7 +87,7 @@ export function createStateReader(queue: string, path: string) {
       }
       try {
         const found = fstatSync(fd);
-        if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at what stands there.');
+        if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at the path.');
         const { ino, size, mtimeMs } = found;
         const mark = `${ino}:${size}:${mtimeMs}`;
         if (mark === seen && !force) return { kind: 'same' };
