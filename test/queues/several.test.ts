@@ -59,7 +59,9 @@ describe('several queues in one bot', () => {
     expect(list).toContain('gpu-02/job-0000001');
     expect(list).not.toContain('gpu-02/job-0000009');
     const { jobs } = (await dataOf('jobs limit=200')) as { jobs: { enqueuedAt: number; queue: string }[] };
-    expect(jobs.map((job) => job.enqueuedAt)).toEqual(jobs.map((job) => job.enqueuedAt).toSorted((x, y) => y - x));
+    expect(jobs.map((job) => job.enqueuedAt)).toEqual(
+      jobs.map((job) => job.enqueuedAt).toSorted((x, y) => y - x),
+    );
     expect(new Set(jobs.map((job) => job.queue))).toEqual(new Set(['gpu-01', 'gpu-02']));
   });
 
@@ -74,7 +76,9 @@ describe('several queues in one bot', () => {
       /"1" is 2 jobs: gpu-01\/job-0000001 \(.*\), gpu-02\/job-0000001 \(.*\)\. Name the one that is meant\./,
     );
     expect(await said('job gpu-02/last')).toContain('gpu-02/');
-    expect(await said('job gpu-09/1')).toMatch(/There is no queue "gpu-09"\. Did you mean gpu-0\d\? The queues are/);
+    expect(await said('job gpu-09/1')).toMatch(
+      /There is no queue "gpu-09"\. Did you mean gpu-0\d\? The queues are/,
+    );
     expect(await said('job gpu-02/777')).toMatch(/no job "gpu-02\/777".*Nearest: gpu-02\/job-/s);
   });
 
@@ -87,7 +91,9 @@ describe('several queues in one bot', () => {
     expect(await said('move gpu-02/10 7')).toMatch(/Nothing was changed: gpu-02\/job-0000010/);
     expect(await said('kill gpu-01/9', true)).toMatch(/Nothing was killed: gpu-01\/job-0000009/);
     expect(readFileSync(join(a.home, 'queue_state.json'), 'utf8')).toBe(before);
-    expect(readFileSync(join(b.home, 'queue_state.json'), 'utf8')).toBe(before.replaceAll('/a/runs', '/b/runs'));
+    expect(readFileSync(join(b.home, 'queue_state.json'), 'utf8')).toBe(
+      before.replaceAll('/a/runs', '/b/runs'),
+    );
   });
 
   it('have one row each in the log, though their ids are the same', async () => {
@@ -125,7 +131,9 @@ describe('several queues in one bot', () => {
     rmSync(b.home, { recursive: true });
     await start();
     const health = () => bot!.app.health().map(({ name, ok, detail }) => `${name} ${ok}: ${detail}`);
-    expect(health()).toContainEqual(expect.stringMatching(/^queue gpu-02 false: The queue's folder .* does not exist/));
+    expect(health()).toContainEqual(
+      expect.stringMatching(/^queue gpu-02 false: The queue's folder .* does not exist/),
+    );
     expect(health()).toContainEqual(expect.stringMatching(/^queue gpu-01 true/));
     a.show(LATE);
     await eventually('the other is told', async () => (await said('jobs')).includes('gpu-01/job-0000010'));
@@ -145,7 +153,9 @@ describe('several queues in one bot', () => {
       const { messages } = await reader.get<{ messages: { id: number; replies: number; message: never }[] }>(
         'messages?channel=queue&limit=200',
       );
-      return messages.map(({ message, replies }) => `${plainText(message, { now: 0 }).split('\n')[0]} ${replies}`);
+      return messages.map(
+        ({ message, replies }) => `${plainText(message, { now: 0 }).split('\n')[0]} ${replies}`,
+      );
     };
     const before = await roots();
     expect(before.filter((line) => line.includes('gpu-02/job-0000009'))).toHaveLength(1);
