@@ -36,8 +36,7 @@ export const help = defineCommand({
     const prefix = caller.commandPrefix;
     if (command === undefined) {
       const mine = services.commands.filter(
-        (each) =>
-          allows(caller.person.role, each.role) && isOffered(each, services.queues, caller.threadJob),
+        (each) => allows(caller.person.role, each.role) && isOffered(each, services.queues, caller.threadJob),
       );
       return { commands: mine.map(describe), one: false, prefix };
     }

@@ -43,7 +43,14 @@ export const tinyKind = defineQueueKind<TinySettings>({
   doctor: ({ seed }) => [['queue', `tiny, with the seed ${seed}`]],
   health: (queue) => [queueItem(queue, 'tiny')],
   async open({ seed, dataFolder }, { name, clock }) {
-    const whole = createSimulatedQueue({ name, folder: dataFolder, script: EMPTY_DAY, seed, clock, tickMs: 50 });
+    const whole = createSimulatedQueue({
+      name,
+      folder: dataFolder,
+      script: EMPTY_DAY,
+      seed,
+      clock,
+      tickMs: 50,
+    });
     opened.set(name, whole);
     return createTinyQueue(whole);
   },

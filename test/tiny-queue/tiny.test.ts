@@ -44,8 +44,12 @@ describe('the settings of a queue kind that is one line more in the registry', (
     const { queues } = load('queues: [{name: t, kind: tiny, seed: 7}]\n', {}, {}, { queueKinds });
     expect(queues).toMatchObject([{ name: 't', kind: { name: 'tiny' }, settings: { seed: 7 } }]);
     const refused = (yaml: string) => problem(yaml, {}, {}, { queueKinds });
-    expect(refused('queues: [{name: t, kind: tiny, sead: 7}]\n')).toMatch(/did you mean seed\? Accepted: seed, name, kind/);
-    expect(refused('queues: [{name: t, kind: tinny}]\n')).toMatch(/did you mean tiny\? Accepted: xax, simulated, tiny/);
+    expect(refused('queues: [{name: t, kind: tiny, sead: 7}]\n')).toMatch(
+      /did you mean seed\? Accepted: seed, name, kind/,
+    );
+    expect(refused('queues: [{name: t, kind: tinny}]\n')).toMatch(
+      /did you mean tiny\? Accepted: xax, simulated, tiny/,
+    );
   });
 
   it('show in doctor', () => {
@@ -89,7 +93,11 @@ describe('a bot on a queue that can do little', () => {
     expect(help).toContain('cancel');
     for (const name of ['move', 'observer', 'gpus', 'tensorboard', 'retry']) {
       expect(help).not.toMatch(new RegExp(`^\\s*${name}\\b`, 'm'));
-      const request = { adapter: 'web', channel: 'queue', person: { id: 'root', name: 'root', role: 'admin' as const } };
+      const request = {
+        adapter: 'web',
+        channel: 'queue',
+        person: { id: 'root', name: 'root', role: 'admin' as const },
+      };
       const completed = await bot!.app.handlers.complete(request, name.slice(0, 3));
       expect(completed.map(({ insert }) => insert)).not.toContain(name);
       expect(bot!.app.handlers.commands.map((command) => command.name)).not.toContain(name);
