@@ -34,7 +34,7 @@ export function stepsOf(context: Context): Step[] {
       stop: () => adapter.stop(),
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
-    { name: 'the queues', start: ingest.following.start, stop: ingest.following.stop },
+    { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
     { name: 'interrupted launches', start: starts.orphans.recover, stop: starts.orphans.settled },

@@ -38,7 +38,12 @@ export function resolveJob(
   const known = (key && jobs.get(key)) ?? keyless(text, deps);
   if (known) return known;
   const { queue, within } = queueIn(text, queues);
+  const row = experiments?.rows.get(text);
   const among = queue ? [queue] : queues.all;
+  // What stands before a slash and is no queue's name is part of no job's.
+  const isOther = queue === undefined && within !== text;
+  if (isOther && row) return jobOfExperiment(row, jobs, experiments!);
+  if (isOther && isName(within)) queues.named(text.slice(0, text.lastIndexOf('/')));
   const lower = within.toLowerCase();
   if (lower === 'last') return lastJob(among, deps, last);
   if (lower === 'running') return runningJob(among, deps);
@@ -48,17 +53,19 @@ export function resolveJob(
   const [job, ...others] = held.length > 0 ? held : found;
   if (job && others.length > 0) throw ambiguous(`"${text}" is`, [job, ...others]);
   if (job) return job;
-  const row = experiments?.rows.get(text);
   if (row) return jobOfExperiment(row, jobs, experiments!);
-  if (id !== undefined && queue === undefined && within !== text)
-    queues.named(text.slice(0, text.lastIndexOf('/')));
   throw unknownJob(text, among, deps);
+}
+
+/** Whether a word may name a job of a queue. */
+function isName(word: string): boolean {
+  return jobIdMeant(word) !== undefined || /^(last|running)$/i.test(word);
 }
 
 /** Whether a word names a job by a queue's name: `gpu-02/7`. */
 export function namesQueuesJob(word: string, queues: Pick<Queues, 'all'>): boolean {
   const { queue, within } = queueIn(word, queues);
-  return queue !== undefined && (jobIdMeant(within) !== undefined || /^(last|running)$/i.test(within));
+  return queue !== undefined && isName(within);
 }
 
 /** The queue that stands before a slash, if it is one, and what is left; of another text the part behind its last slash. */

@@ -180,7 +180,7 @@ export function describeQueueContract(
         const [running] = await busy({ seconds: 1 });
         expect(await queue.move!(running!, 1)).toEqual({
           done: false,
-          reason: expect.stringContaining('is running'),
+          reason: expect.stringContaining('is already running'),
         });
       });
 
@@ -221,7 +221,7 @@ export function describeQueueContract(
         const [running] = await busy();
         expect(await queue.cancel(running!)).toEqual({
           done: false,
-          reason: expect.stringContaining('is running'),
+          reason: expect.stringContaining('is already running'),
         });
         await queue.refresh();
         expect(jobNow(running!).status).toBe('running');

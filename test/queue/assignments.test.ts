@@ -11,8 +11,7 @@ describe('a value on its way to a task', () => {
       'a\u0085b',
       'a\u2028b',
     ];
-    for (const value of spellings)
-      expect(() => checkAssignment('name', value), value).toThrow(/Nothing was launched|holds/);
+    for (const value of spellings) expect(() => checkAssignment('name', value), value).toThrow(/contains/);
   });
 
   it('is let through as ordinary text', () => {

@@ -30,11 +30,13 @@ describe('suggestions in a long log', () => {
   function filled(count: number) {
     const experiments = world.open({ name: `s${count}`, objective: { metric: 'loss', mode: 'min' } });
     const store = createExperimentStore(world.db(), EXPERIMENT_LOG_LINES);
+    // The session stands in the database from the first time that it is asked for.
+    const { name } = experiments.session.info();
     const id = world
       .db()
       .prepare<[string], number>('SELECT id FROM sessions WHERE name = ?')
       .pluck()
-      .get(`s${count}`)!;
+      .get(name)!;
     store.transaction(() => {
       for (let index = 0; index < count; index += 1) {
         const part = ((index * 7919) % 10_007) / 10_007;

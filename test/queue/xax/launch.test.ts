@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfig } from '../../../src/config/config.ts';
 import type { LaunchRequest } from '../../../src/core/queue.ts';
 import { createXaxQueue, type XaxQueue } from '../../../src/queue/xax/index.ts';
 
@@ -11,7 +12,18 @@ let queue: XaxQueue;
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'xaxbot-launch-'));
-  const env = { PATH: process.env.PATH, SLACK_BOT_TOKEN: 'xoxb-1234567890', HF_TOKEN: 'hf_1234567890' };
+  const { childEnv: env } = loadConfig({
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      USER: 'ada',
+      XAX_HOME: home,
+      SLACK_BOT_TOKEN: 'xoxb-1234567890',
+      SLACK_APP_TOKEN: 'xapp-1234567890',
+      HF_TOKEN: 'hf_1234567890',
+    },
+    cwd: home,
+  });
   queue = createXaxQueue({
     name: 'host',
     home,
