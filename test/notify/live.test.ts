@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -71,7 +72,7 @@ async function inDiscord({ discord }: Chats): Promise<Card> {
 it('the chart and the progress of a running job follow its files in all three chats, in the same card', async () => {
   chats = await openChats({
     endings: 'thread',
-    timings: { app: { tickMs: 200 }, liveCharts: { soonestMs: 500, latestMs: 500 } },
+    timings: { app: { tickMs: 300 }, liveCharts: { soonestMs: 1_000, latestMs: 1_000 } },
   });
   await chats.connected();
   const runDir = join(chats.folder, 'runs', 'run_008');
@@ -87,8 +88,14 @@ it('the chart and the progress of a running job follow its files in all three ch
       state.jobs['job-0000009'].started_at = began;
       return JSON.stringify(state, null, 2);
     });
+    await chats.bot().queue.refresh();
+    await chats.allSaid();
     const reader = await enterWeb(chats.bot());
-    const look = () => Promise.all([inWeb(reader), inSlack(chats!), inDiscord(chats!)]);
+    // Reading all three is work that the bot's own has to wait for.
+    const look = async () => {
+      await sleep(200);
+      return Promise.all([inWeb(reader), inSlack(chats!), inDiscord(chats!)]);
+    };
     const before = await eventually(
       'the cards have a picture',
       async () => {
