@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['test/e2e/**', 'test/chaos/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 3,
+    // Most of a test's time is waiting for processes and servers: two workers a core are quicker than more or fewer.
+    maxWorkers: 4,
   },
 });
