@@ -4,6 +4,7 @@ import type { CommandDeclaration } from '../src/core/command-declaration.ts';
 import { commandNamed } from '../src/core/command-names.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { isOffered } from '../src/core/offered.ts';
 import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS, OTHERS } from './groups.ts';
@@ -24,7 +25,7 @@ export const help = defineCommand({
   summary: 'The commands, or one of them in full',
   examples: ['help', 'help queue'],
   options: { command: { type: 'text', rest: true, description: 'which command' } },
-  services: ['commands'],
+  services: ['commands', 'queues'],
   role: null,
   visibility: 'private',
   changes: false,
@@ -34,7 +35,9 @@ export const help = defineCommand({
   ): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
     const prefix = caller.commandPrefix;
     if (command === undefined) {
-      const mine = services.commands.filter(({ role }) => allows(caller.person.role, role));
+      const mine = services.commands.filter(
+        (each) => allows(caller.person.role, each.role) && isOffered(each, services.queues, caller.threadJob),
+      );
       return { commands: mine.map(describe), one: false, prefix };
     }
     const found = commandNamed(command, services.commands);

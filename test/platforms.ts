@@ -27,6 +27,8 @@ export async function openChats(
     more?: string;
     messageContent?: boolean;
     timings?: SomeTimings;
+    /** Lines of `queues:`; HOME is the recorded one's folder. */
+    queues?: string;
   } = {},
 ) {
   const { endings = 'broadcast', more = '' } = options;
@@ -50,7 +52,7 @@ export async function openChats(
       home: home.home,
       ...(options.timings ? { timings: options.timings } : {}),
       yaml: `watch: {defaults: false}
-people:
+${options.queues ? `queues:\n${options.queues.replaceAll('HOME', home.home)}` : ''}people:
   root: {name: Root, role: admin, slack: U0ROOT${account('root')}}
   ada: {name: Ada, role: operator, slack: U0ADA${account('ada')}}
 channels:

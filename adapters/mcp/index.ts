@@ -33,8 +33,8 @@ export interface McpDeps {
   isOffered(command: CommandDeclaration): boolean;
   presets: readonly Preset[];
   timezone: string;
-  /** The queue's name. */
-  queue: string;
+  /** The queue's name, or those of several. */
+  queue: string | readonly string[];
   /** Values that are secrets whatever stands around them. */
   secrets: readonly string[];
   version: string;

@@ -20,6 +20,7 @@ const WORDS: ReadonlySet<string> = new Set([
 /** What the bot and xax number: `job-0000007`, `plan-3`; and times as the log writes them. A key begins with the queue's name. */
 const FORMS = [/^job-\d{1,12}$/, /^plan-\d{1,12}$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/];
 const IN_QUEUE = /^job-\d{1,12}@\d+(\.\d+)?$/;
+const JOB_ID = /^job-\d{1,12}$/;
 /** Names of fields as our own code writes them. */
 const FIELD = /^[a-z][A-Za-z0-9_]{0,23}$/;
 /** Fields whose own fields have names that somebody else gave: settings, options, metrics. */
@@ -41,13 +42,17 @@ const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
 /**
  * What of a command's data nobody else wrote: its numbers, and texts of closed forms. All other texts, and fields
  * with names that somebody else may have given, are left out, and so is what a name says is secret. `queue`: the queue's
- * name, which begins a job's key.
+ * name, which begins a job's key; of several, all names, which then stand by themselves too.
  */
-export function ownWords(data: unknown, queue: string): unknown {
-  const isOwn = (text: string) =>
-    WORDS.has(text) ||
-    FORMS.some((form) => form.test(text)) ||
-    (text.startsWith(`${queue}/`) && IN_QUEUE.test(text.slice(queue.length + 1)));
+export function ownWords(data: unknown, queue: string | readonly string[]): unknown {
+  const queues = [queue].flat();
+  const ofQueue = (text: string) =>
+    queues.some((name) => {
+      const within = text.startsWith(`${name}/`) ? text.slice(name.length + 1) : '';
+      if (IN_QUEUE.test(within)) return true;
+      return queues.length > 1 && (text === name || JOB_ID.test(within));
+    });
+  const isOwn = (text: string) => WORDS.has(text) || FORMS.some((form) => form.test(text)) || ofQueue(text);
 
   function kept(value: unknown, isByPeople: boolean): unknown {
     if (typeof value === 'string') return isOwn(value) ? value : undefined;

@@ -42,8 +42,8 @@ export const OUTPUT_SCHEMA = {
 export interface ResultDeps {
   masker: Masker;
   timezone: string;
-  /** The queue's name. */
-  queue: string;
+  /** The queue's name, or those of several. */
+  queue: string | readonly string[];
 }
 
 /**

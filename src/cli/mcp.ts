@@ -9,6 +9,8 @@ import { agentNamed } from '../approvals/agent.ts';
 import { isForAgents } from '../chat/authorise.ts';
 import { loadConfig } from '../config/config.ts';
 import { BotError, errorText } from '../core/errors.ts';
+import { withQueues } from '../core/offered.ts';
+import type { QueueCapability } from '../core/queue.ts';
 import { createFileStore } from '../store/files.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
@@ -19,12 +21,16 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
   const agent = agentNamed(config.people, namedIn(args));
   const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);
+  const able = config.queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities }));
+  const canAny = (capability: QueueCapability) =>
+    able.some(({ capabilities }) => capabilities.includes(capability));
   await serveMcp({
-    commands: COMMANDS,
-    isOffered: (command) => isForAgents(command, config.agents.mayPropose),
+    commands: COMMANDS.map((command) => withQueues(command, able)),
+    isOffered: (command) =>
+      isForAgents(command, config.agents.mayPropose) && (!command.needs || canAny(command.needs)),
     presets: config.presets,
     timezone: config.timezone,
-    queue: config.queues[0]!.name,
+    queue: able.length > 1 ? able.map(({ name }) => name) : able[0]!.name,
     secrets: config.secrets,
     version: VERSION,
     ask: (command, given, signal) =>

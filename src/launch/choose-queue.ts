@@ -5,6 +5,10 @@ import type { QueueWith } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
 import { durationText } from '../core/time.ts';
+import { within } from '../core/within.ts';
+
+/** Estimates read files of runs; of a queue whose disk hangs nothing is known. */
+const STARTS_WITHIN_MS = 5_000;
 
 type Launching = QueueWith<'launch'>;
 
@@ -56,23 +60,23 @@ export function createQueueChoice(deps: {
       if (name !== undefined) return { queue: named(preset, name) };
       const able = candidates(preset);
       if (!queues.areSeveral) return { queue: able[0]! };
-      if (able.length === 1) return { queue: able[0]!, why: `${preset.name} is launched there only.` };
+      if (able.length === 1) return { queue: able[0]!, why: `${preset.name} names no other queue.` };
       const starts = await Promise.all(able.map(async (queue) => ({ queue, ...(await standing(queue)) })));
       const [first, ...others] = starts.toSorted(earlier);
-      const told = others.map(({ queue, words }) => `${words} on ${queue.name}`).join(', ');
-      return { queue: first!.queue, why: `It would start ${first!.words} there; ${told}.` };
+      const told = others.map(({ queue, words }) => `on ${queue.name} ${words}`).join(', ');
+      return { queue: first!.queue, why: `${first!.words}; ${told}.` };
     },
   };
 
   async function standing(queue: Launching): Promise<Standing> {
     const health = queue.health();
     const waits = queue.snapshot()?.order.length ?? 0;
-    if (!health.ok) return { start: null, waits, rank: 2, words: 'nobody knows when, as it cannot be read,' };
+    if (!health.ok) return { start: null, waits, rank: 2, words: 'nothing can be read' };
     if (queue.observer && !queue.snapshot()?.observer?.active)
-      return { start: null, waits, rank: 2, words: 'needs an observer' };
-    const start = await deps.nextStart(queue).catch(() => null);
-    if (start) return { start, waits, rank: 0, words: startText(start) };
-    return { start, waits, rank: 1, words: `at an unknown time, behind ${waits},` };
+      return { start: null, waits, rank: 2, words: 'nothing starts without an observer' };
+    const start = await within(STARTS_WITHIN_MS, deps.nextStart(queue), () => null).catch(() => null);
+    if (start) return { start, waits, rank: 0, words: `it starts ${startText(start)}` };
+    return { start, waits, rank: 1, words: `it waits behind ${waits}, nobody knows for how long` };
   }
 }
 

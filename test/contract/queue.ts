@@ -180,7 +180,7 @@ export function describeQueueContract(
         const [running] = await busy({ seconds: 1 });
         expect(await queue.move!(running!, 1)).toEqual({
           done: false,
-          reason: expect.stringContaining('is already running'),
+          reason: expect.stringMatching(/is (already )?running/),
         });
       });
 
@@ -221,7 +221,7 @@ export function describeQueueContract(
         const [running] = await busy();
         expect(await queue.cancel(running!)).toEqual({
           done: false,
-          reason: expect.stringContaining('is already running'),
+          reason: expect.stringMatching(/is (already )?running/),
         });
         await queue.refresh();
         expect(jobNow(running!).status).toBe('running');
@@ -502,7 +502,7 @@ export function describeQueueContract(
             mayEnd: [],
             gpus: { kind: 'listed', indices: [0] },
           }),
-        ).toEqual({ done: false, reason: expect.stringContaining('is already active') });
+        ).toEqual({ done: false, reason: expect.stringMatching(/already active|active already/) });
         await queue.refresh();
         expect(queue.snapshot()!.observer).toMatchObject({ active: true, startedAt });
         expect(await queue.gpus!.reservations()).toMatchObject([{ kind: 'all' }]);

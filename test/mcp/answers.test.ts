@@ -168,6 +168,9 @@ describe('an answer to an agent', () => {
       values: [1, 2],
     };
     expect(ownWords(data, 'g1')).toEqual({ ours: 'g1/job-0000001@1', settings: [], values: [1, 2] });
+    const names = { queue: 'b', job: 'b/job-0000001', key: 'a/job-0000001@1', other: 'c/job-0000001' };
+    expect(ownWords(names, ['a', 'b'])).toEqual({ queue: 'b', job: 'b/job-0000001', key: 'a/job-0000001@1' });
+    expect(ownWords(names, 'b')).toEqual({});
   });
 
   it('has its numbers within a size too, and says what is left out', () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { enterWeb, STATES } from '../bot.ts';
-import { eventually } from '../helpers.ts';
-import { type Chats, openChats } from '../platforms.ts';
+import { createRecordedHome, enterWeb, STATES } from '../bot.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { type Chats, EARLY, openChats } from '../platforms.ts';
 import type { MessageView } from '../servers/discord/index.ts';
 import { seen as seenInSlack } from '../servers/slack/seen.ts';
 
@@ -87,6 +87,50 @@ describe('three chats of one bot', () => {
     expect(inWeb.flatMap(({ thread }) => thread).length).toBeGreaterThan(30);
     expect(inSlack).toEqual(inWeb);
     expect(inDiscord).toEqual(inWeb);
+  });
+
+  it('tell of two queues whose jobs have the same ids, each job in its own thread, and nothing again after a restart', async () => {
+    const other = createRecordedHome(temporaryFolder());
+    other.show(EARLY);
+    const queues = `  - {name: gpu-01, home: HOME}
+  - {name: gpu-02, home: ${other.home}}
+  - {name: gone, home: /no/such/queue}
+  - {name: practice, kind: simulated, script: empty}
+`;
+    chats = await openChats({ endings: 'thread', queues });
+    await chats.connected();
+    for (const state of STATES) {
+      other.show(state);
+      await chats.show(state);
+    }
+    await eventually('the other is read', () =>
+      web(chats!).then((told) => told.some(({ card }) => card.includes('gpu 02 job 0000010'))),
+    );
+    await chats.allSaid();
+    const [inWeb, inSlack, inDiscord] = await Promise.all([web(chats), slack(chats), discord(chats)]);
+    const of = (told: Told, queue: string) =>
+      told
+        .filter(({ card }) => card.includes(`gpu ${queue} job`) && !card.startsWith('Queue'))
+        .map(({ card, thread }) => ({ card: card.replace(`gpu ${queue}`, 'gpu'), thread }))
+        .toSorted((x, y) => (x.card < y.card ? -1 : 1));
+    const jobsOf = (told: Told, queue: string) =>
+      of(told, queue).map(({ card }) => /job \d{7}/.exec(card)![0]);
+    for (const told of [inWeb, inSlack, inDiscord])
+      for (const queue of ['01', '02']) {
+        const jobs = jobsOf(told, queue);
+        expect(jobs.length).toBeGreaterThan(8);
+        expect(new Set(jobs).size).toBe(jobs.length);
+        expect(of(told, queue).every(({ thread }) => thread.length > 0)).toBe(true);
+      }
+    await chats.bot().app.stop();
+    await chats.start();
+    await chats.connected();
+    await chats.allSaid();
+    const count = (told: Told) => told.map(({ thread }) => thread.length);
+    expect(count(await web(chats))).toEqual(count(inWeb));
+    expect(count(await slack(chats))).toEqual(count(inSlack));
+    expect(count(await discord(chats))).toEqual(count(inDiscord));
+    expect(chats.health('queue gone')).toMatchObject({ ok: false });
   });
 
   it('catch up when both platforms were away, and nothing is lost or said twice', async () => {
