@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ['test/e2e/**', 'test/chaos/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 3,
+    // Of a machine with two cores: much of a test's time is waiting for processes and servers.
+    maxWorkers: 4,
   },
 });

@@ -25,7 +25,7 @@ export const dismiss = defineCommand({
       required: true,
       multiline: true,
       label: 'Why not',
-      description: 'kept with the suggestion, and shown where it matters',
+      description: 'why not; kept, and shown to whoever tries the same',
     },
     about: {
       type: 'text',

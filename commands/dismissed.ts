@@ -49,7 +49,7 @@ export const dismissed = defineCommand({
         tone: 'good',
       };
     if (all.length === 0)
-      return { blocks: [{ kind: 'text', text: 'No suggestion was dismissed in this session.' }] };
+      return { blocks: [{ kind: 'text', text: 'No suggestion has been dismissed in this session.' }] };
     return {
       blocks: [
         {

@@ -158,7 +158,7 @@ function hostBlocks({ gpus: found, takers, trouble }: GpuReport): Block[] {
         gpu,
         takers.some((taker) => taker.gpu === index),
       ),
-      utilization === null ? (fault ?? 'unknown') : `${utilization} %`,
+      utilization === null ? (fault ?? 'unknown') : `${utilization}%`,
       memoryUsed === null || memoryTotal === null
         ? 'unknown'
         : `${gib(memoryUsed)} of ${gib(memoryTotal)} GiB`,

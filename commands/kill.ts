@@ -44,7 +44,7 @@ export const kill = defineCommand({
             text: [
               'Kill ',
               { bold: `${jobName(job)} ${taskName(job.taskKey)}` },
-              owner ? ` of ${owner}` : '',
+              owner ? ` by ${owner}` : '',
               ', started ',
               since,
               '? It gets SIGTERM, then SIGKILL if it does not exit. This cannot be undone.',

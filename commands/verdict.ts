@@ -18,7 +18,7 @@ export const verdict = defineCommand({
   name: 'verdict',
   group: 'Experiments',
   summary: 'Record what a run showed about its hypothesis',
-  examples: ['verdict 7 confirmed smoother, and 3 % better', 'verdict last refuted next="try a warm-up"'],
+  examples: ['verdict 7 confirmed smoother, and 3% better', 'verdict last refuted next="try a warm-up"'],
   options: {
     job: { type: 'job', required: true, description: 'which job' },
     verdict: {

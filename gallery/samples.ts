@@ -209,7 +209,7 @@ export function samples(chart: Chart): Sample[] {
     }),
     card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 }, chart }),
     card('running, without a step yet', { job: job('running'), objective: null }),
-    card('completed', { job: job('completed'), chart, result: 'confirmed: no spikes, and 4 % better' }),
+    card('completed', { job: job('completed'), chart, result: 'confirmed: no spikes, and 4% better' }),
     card('failed', { job: job('failed'), cause: CAUSE.text }),
     card('cancelled', { job: job('cancelled'), objective: null }),
     card('gone', { job: job('queued', { removed: true }), objective: null }),
@@ -296,15 +296,17 @@ export function samples(chart: Chart): Sample[] {
     told(
       'help',
       view('help', {
-        commands: COMMANDS.map(({ name, summary, role }) => ({
+        commands: COMMANDS.map(({ name, group, summary, role }) => ({
           name,
           usage: name,
+          group,
           summary,
           role,
           options: [],
           examples: [],
         })),
         one: false,
+        prefix: '/xax ',
       }),
     ),
     told(
@@ -326,7 +328,7 @@ export function samples(chart: Chart): Sample[] {
         jobId: JOB.jobId,
         verdict: 'confirmed',
         by: 'Ada',
-        row: { result_summary: 'confirmed: no spikes, and 4 % better', next_action: 'try 1000 steps' },
+        row: { result_summary: 'confirmed: no spikes, and 4% better', next_action: 'try 1000 steps' },
       }),
     ),
     told(
@@ -346,7 +348,7 @@ export function samples(chart: Chart): Sample[] {
         state: 'failed',
         preset: 'gpt',
         assignments: {},
-        reason: 'The launcher ended with code 1.',
+        reason: 'The launcher exited with code 1.',
         lastLines: ['ModuleNotFoundError: No module named "lm"'],
         seconds: 2,
       }),

@@ -11,6 +11,10 @@ async function main([first, ...rest]: string[]): Promise<number> {
     case '-h':
       console.log((await import('./cli/usage.ts')).USAGE);
       return first === undefined ? EXIT_FAILED : 0;
+    case '--version':
+    case '-V':
+      console.log((await import('./cli/version.ts')).VERSION);
+      return 0;
     case 'start':
       return (await import('./cli/start.ts')).start(place);
     case 'demo':
@@ -29,6 +33,11 @@ async function main([first, ...rest]: string[]): Promise<number> {
   }
 }
 
+// Whoever reads may go before the end (`xaxbot jobs | head`): the rest is dropped, and what was asked for is still done.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

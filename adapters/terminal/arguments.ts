@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { commandAtStart } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import { closest } from '../../src/core/nearest.ts';
 
 export interface TerminalArguments {
   /** The command and its words; flags as `name=value`. */
@@ -45,10 +46,11 @@ export function terminalArguments(
     const argv = help ? ['help', ...(name === undefined ? [] : [name])] : [...positionals, ...named];
     return { argv, json: json === true, yes: yes === true };
   } catch (error) {
-    throw new BotError(
-      'bad-option',
-      errorText(error),
-      name ? `See "xaxbot help ${name}".` : 'See "xaxbot help".',
-    );
+    const help = name ? `See "xaxbot help ${name}".` : 'See "xaxbot help".';
+    const unknown = /^Unknown option '(-[^']*)'/.exec(errorText(error));
+    if (!unknown) throw new BotError('bad-option', errorText(error), help);
+    const near = closest(unknown[1]!.replace(/^-+/, ''), [...Object.keys(flags), ...Object.keys(own)]);
+    const instead = near ? `Did you mean --${near}?` : 'A value that starts with "-" goes after "--".';
+    throw new BotError('bad-option', `${unknown[0]}.`, `${instead} ${help}`);
   }
 }

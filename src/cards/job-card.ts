@@ -126,7 +126,7 @@ function minutesText(seconds: number): string {
 
 /** What can be done with a job in its current state. */
 export function jobButtons(
-  job: Job,
+  job: Job & Partial<Pick<JobRecord, 'removed'>>,
   { place, canRetry, canMove }: Pick<JobFacts, 'place' | 'canRetry' | 'canMove'>,
 ): Button[] {
   const key = jobKeyText(job);
@@ -137,6 +137,9 @@ export function jobButtons(
     options: { job: key, ...more.options },
   });
   const note = button('Note', 'note', { form: true });
+  // What is no longer in the queue cannot be moved, cancelled or killed there.
+  const isGone = job.removed === true && !isEnded(job.status);
+  if (isGone && job.startedAt === null) return [note];
   if (job.status === 'queued')
     return [
       ...(place?.position === 1 || !canMove
@@ -146,6 +149,7 @@ export function jobButtons(
       note,
     ];
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
+  if (isGone) return [...reading, note];
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
   const retry = canRetry ? [button('Retry', 'retry')] : [];
   // A job that was cancelled while waiting has nothing to read or judge.

@@ -19,7 +19,7 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
   const sent = signal === null ? 'before any signal was sent' : `after ${signal}`;
   const head: Inline[] = [
     { bold: `The kill by ${doerText(by)}` },
-    ' of ',
+    ' at ',
     { time: at, style: 'clock' },
     ` was interrupted ${sent}, when xaxbot stopped`,
   ];

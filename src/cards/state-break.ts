@@ -33,8 +33,10 @@ export function stateBreakPost(
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
   const parts = [
-    ...(running.length > 0 ? [`${named(running)} ran and may still be running`] : []),
-    ...(queued.length > 0 ? [`${named(queued)} waited`] : []),
+    ...(running.length > 0
+      ? [`${named(running)} ${running.length === 1 ? 'was' : 'were'} running and may still be`]
+      : []),
+    ...(queued.length > 0 ? [`${named(queued)} ${queued.length === 1 ? 'was' : 'were'} waiting`] : []),
     ...(ended > 0 ? [`${ended} had ended`] : []),
   ];
   const missing =

@@ -44,7 +44,7 @@ function findCommand(name: string, commands: readonly Command[]): Command {
   throw new BotError(
     'unknown-command',
     `There is no command "${clip(name, 60)}".`,
-    `${close ? `Did you mean ${close}? ` : ''}"help" lists all.`,
+    `${close ? `Did you mean ${close}? ` : ''}"help" lists them all.`,
   );
 }
 

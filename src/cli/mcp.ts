@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serveMcp } from '../../adapters/mcp/index.ts';
@@ -14,8 +13,7 @@ import { withQueues } from '../core/offered.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import { createFileStore } from '../store/files.ts';
 import type { Place } from './place.ts';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+import { VERSION } from './version.ts';
 
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
 export async function mcp(place: Place, args: readonly string[]): Promise<number> {
@@ -34,7 +32,7 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
     timezone: config.timezone,
     queue: able.length > 1 ? able.map(({ name }) => name) : able[0]!.name,
     secrets: config.secrets,
-    version,
+    version: VERSION,
     ask: (command, given, signal) =>
       askAsAgent(socketPath, { agent: agent.id, command, ...given }, signal).catch(notRunning),
     async readFile(ref) {

@@ -105,7 +105,7 @@ export function pooledSpread(groups: readonly (readonly number[])[]): SeedSpread
 const STUDENT = [12.706, 4.303];
 const NORMAL = 1.96;
 
-/** The same for any degrees of freedom (Abramowitz and Stegun 1964, 26.7.5; within 1 % from three on). */
+/** The same for any degrees of freedom (Abramowitz and Stegun 1964, 26.7.5; within 1% from three on). */
 export function studentFactor(degrees: number): number {
   const z = NORMAL;
   return (

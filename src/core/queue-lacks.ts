@@ -32,9 +32,5 @@ export function queueWith<C extends QueueCapability, Q extends Pick<Queue, 'name
 ): Q & Required<Pick<Queue, C>> {
   if (queue[capability] !== undefined) return queue as Q & Required<Pick<Queue, C>>;
   const { cannot, instead } = LACKS[capability];
-  throw new BotError(
-    'queue-lacks',
-    `The queue ${queue.name} is of the kind ${queue.kind}: ${cannot}.`,
-    instead,
-  );
+  throw new BotError('queue-lacks', `${queue.name} is a ${queue.kind} queue: ${cannot}.`, instead);
 }

@@ -15,7 +15,7 @@ export function overWords({ when, tag, value }: WatchRule): string {
   const metric = tag ?? 'the objective or the loss';
   switch (when) {
     case 'nan':
-      return `${tag ?? 'what it logs'} is finite again`;
+      return tag === undefined ? 'its metrics are finite again' : `${tag} is finite again`;
     case 'above':
     case 'below':
       return `${metric} is no longer ${when} ${value}`;
@@ -54,7 +54,7 @@ function conditionWords({ when, tag, value, deviations, points = 1, minutes = 0 
       return `${metric} is ${off}, in most of ${lastText(points)} and of as many before`;
     }
     case 'plateau':
-      return `${metric} has improved less than ${numberText((value ?? 0) * 100)} % in ${lastText(points)}`;
+      return `${metric} has improved less than ${numberText((value ?? 0) * 100)}% in ${lastText(points)}`;
     case 'stalled':
       return `nothing has been logged for ${long}`;
     case 'slow':

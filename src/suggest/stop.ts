@@ -61,5 +61,5 @@ function leftToGain(study: Study): Pick<Stop, 'isAdvised' | 'advice'> {
 }
 
 function percent(part: number): string {
-  return `${short(Number((part * 100).toPrecision(2)))} %`;
+  return `${short(Number((part * 100).toPrecision(2)))}%`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jobCard } from '../../src/cards/job-card.ts';
+import { jobButtons, jobCard } from '../../src/cards/job-card.ts';
 import { endingPost, transitionPost } from '../../src/cards/posts.ts';
 import { statusMessage } from '../../src/cards/status.ts';
 import type { JobFacts, Range } from '../../src/core/facts.ts';
@@ -76,6 +76,10 @@ it('offers nothing that would do nothing', () => {
   const queued = job(7, { status: 'queued', startedAt: null, endedAt: null });
   expect(buttons({ job: queued, place: { position: 1, of: 2 } })).toEqual(['Cancel', 'Note']);
   expect(buttons({ job: queued, place: { position: 2, of: 2 } })).toEqual(['Run next', 'Cancel', 'Note']);
+  const gone = { place: null, canRetry: false, canMove: true };
+  expect(jobButtons({ ...queued, removed: true }, gone).map(({ label }) => label)).toEqual(['Note']);
+  const running = { ...queued, status: 'running' as const, startedAt: NOW / 1000, removed: true };
+  expect(jobButtons(running, gone).map(({ label }) => label)).toEqual(['Logs', 'Metrics', 'Note']);
   const cancelled = { status: 'cancelled', endedAt: NOW / 1000 } as const;
   expect(buttons({ job: job(7, { ...cancelled, startedAt: null }) })).toEqual(['Note', 'Retry']);
   expect(buttons({ job: job(7, { ...cancelled, startedAt: NOW / 1000 - 60 }) })).toContain('Verdict');

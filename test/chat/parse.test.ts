@@ -73,11 +73,11 @@ describe('reading a command', () => {
   });
 
   it('takes options by name at the end of a text for themselves, and leaves every other = in it', () => {
-    expect(parse('verdict 7 confirmed smoother, 3 % better next="try a warm-up" replace=true')).toEqual({
+    expect(parse('verdict 7 confirmed smoother, 3% better next="try a warm-up" replace=true')).toEqual({
       command: 'verdict',
       job: '7',
       verdict: 'confirmed',
-      result: 'smoother, 3 % better',
+      result: 'smoother, 3% better',
       next: 'try a warm-up',
       replace: 'true',
     });

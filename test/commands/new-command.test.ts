@@ -79,8 +79,8 @@ describe('an alias', () => {
   it('is understood wherever the name is', async () => {
     const world = await toyBot();
     try {
-      expect(await world.said('putoff')).toBe('No suggestion was dismissed in this session.');
-      expect(await world.said('Suggest Dismissed')).toBe('No suggestion was dismissed in this session.');
+      expect(await world.said('putoff')).toBe('No suggestion has been dismissed in this session.');
+      expect(await world.said('Suggest Dismissed')).toBe('No suggestion has been dismissed in this session.');
       expect(await world.said('suggest dismiss toy learning_rate=0.3 reason="too high"')).toMatch(
         /^Dismissed: toy learning_rate=0\.3\. Ada: too high\./,
       );

@@ -109,7 +109,7 @@ describe('TensorBoard', () => {
       log: quietLog,
     });
     await expect(boards.open([job('job-1')])).rejects.toThrow(
-      'The queue g1 is of the kind simulated: it serves no TensorBoard.',
+      'g1 is a simulated queue: it serves no TensorBoard.',
     );
   });
 

@@ -15,8 +15,8 @@ it('shows a press or a form as somebody would have typed it', () => {
   expect(echo('queue', { preset: 'toy', settings: 'a=1\nb=2', hypothesis: 'it "learns" more' })).toBe(
     '/xax queue toy a=1 b=2 hypothesis="it \\"learns\\" more"',
   );
-  expect(echo('verdict', { job, verdict: 'confirmed', result: 'smoother, 3 %', next: 'go on' })).toBe(
-    '/xax verdict job-0000018 confirmed next="go on" smoother, 3 %',
+  expect(echo('verdict', { job, verdict: 'confirmed', result: 'smoother, 3%', next: 'go on' })).toBe(
+    '/xax verdict job-0000018 confirmed next="go on" smoother, 3%',
   );
   expect(echo('move', { job, position: '1' })).toBe('/xax move job-0000018 1');
   expect(echo('logs', { job, lines: '50' })).toBe('/xax logs job-0000018 lines=50');
@@ -26,7 +26,7 @@ it('shows a press or a form as somebody would have typed it', () => {
 it('shows words that mean the same when they are typed', () => {
   const cases: [string, Record<string, string>][] = [
     ['queue', { preset: 'toy', settings: 'a=1\nb=2', hypothesis: 'it "learns" more', position: '2' }],
-    ['verdict', { job: 'job-0000018', verdict: 'confirmed', result: 'smoother, 3 %', next: 'go on' }],
+    ['verdict', { job: 'job-0000018', verdict: 'confirmed', result: 'smoother, 3%', next: 'go on' }],
     ['hypothesis', { action: 'add', text: 'wider is better', name: 'wide-1' }],
     ['watch', { action: 'mute', rule: 'nan', minutes: '60', job: 'job-0000018' }],
     ['metrics', { job: 'job-0000018', panels: 'true' }],

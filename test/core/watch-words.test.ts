@@ -10,7 +10,7 @@ it('says what a watch looks for in a sentence, with what holds where the rule sa
   ).toEqual([
     'any metric is NaN or infinite',
     'the objective or the loss is 2 times worse than its level and 6 times its spread off it, in most of its last 10 points and of as many before',
-    'the objective or the loss has improved less than 0.1 % in its last 200 points',
+    'the objective or the loss has improved less than 0.1% in its last 200 points',
     'nothing has been logged for 20 min',
     'its steps take more than 2 times as long as before',
     'all GPUs have been idle for 30 min, nothing is queued, and hypotheses wait',

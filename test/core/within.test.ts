@@ -1,38 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { within } from '../../src/core/within.ts';
-
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 describe('work that is waited for only so long', () => {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => unhandled.push(reason);
-  let before: number;
   beforeEach(() => {
     unhandled.length = 0;
     process.on('unhandledRejection', note);
-    before = timers();
   });
-  afterEach(() => process.off('unhandledRejection', note));
+  afterEach(() => {
+    vi.useRealTimers();
+    process.off('unhandledRejection', note);
+  });
+  /** From here on it is this test that says how time passes, and every timer is known. */
+  const holdTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 
   it('gives its value, and leaves no timer', async () => {
+    holdTime();
     expect(await within(60_000, Promise.resolve(7), () => 'late')).toBe(7);
-    expect(timers()).toBe(before);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('fails with its own error, and leaves no timer', async () => {
+    holdTime();
     await expect(within(60_000, Promise.reject(new Error('own')), () => 'late')).rejects.toThrow('own');
-    expect(timers()).toBe(before);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('gives way to what is said when it is late, or to the error that is thrown then', async () => {
+    holdTime();
     const never = new Promise<number>(() => {});
-    expect(await within(5, never, () => 'late')).toBe('late');
+    const late = within(5, never, () => 'late');
     const refused = within(5, never, () => {
       throw new Error('too late');
     });
-    await expect(refused).rejects.toThrow('too late');
-    expect(timers()).toBe(before);
+    const isRefused = expect(refused).rejects.toThrow('too late');
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(await late).toBe('late');
+    await isRefused;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('asks for nothing late where it was in time', async () => {

@@ -49,7 +49,7 @@ describe('the GPUs and the observer, from chat', () => {
     expect(text).toMatch(
       new RegExp(`Warning: .*sleep \\(pid ${stranger.pid}\\).*GPU 0, which belongs to the queue`),
     );
-    expect(text).toMatch(/0\s+queue, taken\s+97 %\s+68\.4 of 79\.6 GiB/);
+    expect(text).toMatch(/0\s+queue, taken\s+97%\s+68\.4 of 79\.6 GiB/);
   });
 
   it('asks before it stops what runs a job, names the job, and kills no other than that', async () => {

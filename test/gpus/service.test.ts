@@ -62,8 +62,8 @@ describe('the line for local work', () => {
     const text = await said();
     expect(text).toContain('For local work: CUDA_DEVICE_ORDER=PCI_BUS_ID CUDA_VISIBLE_DEVICES=4.');
     expect(text).toContain("GPUs 1, 2, 3: not the queue's, but in use, so not listed.");
-    expect(text).toMatch(/1\s+not the queue's, in use\s+97 %/);
-    expect(text).toMatch(/4\s+not the queue's\s+3 %/);
+    expect(text).toMatch(/1\s+not the queue's, in use\s+97%/);
+    expect(text).toMatch(/4\s+not the queue's\s+3%/);
   });
 
   it('has no GPU where all others are in use', async () => {

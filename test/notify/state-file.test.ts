@@ -87,7 +87,7 @@ describe('a state file that was deleted', () => {
       const told = await world.shows('it', (each) => aboutState(each).length > 0);
       expect(aboutState(told)).toEqual([
         "The queue's state file was reset: it was deleted, and xax numbers jobs from 1 again." +
-          ' 6 jobs are no longer in it: job-0000003 ran and may still be running; job-0000004, job-0000005, job-0000006 waited;' +
+          ' 6 jobs are no longer in it: job-0000003 was running and may still be; job-0000004, job-0000005, job-0000006 were waiting;' +
           ' 2 had ended. What is known of them stays here and in the experiment log.',
       ]);
       expect(last(told, 'job-0000003')).toMatch(
@@ -164,7 +164,7 @@ it.each(['while the bot watches', 'while the bot is away'])(
     const told = await world.shows('it', (each) => aboutState(each).length > 0);
     expect(aboutState(told)).toEqual([
       "The queue's state file was replaced by an earlier version: jobs are as they were before." +
-        ' 1 job is no longer in it: job-0000006 waited. What is known of them stays here and in the experiment log.',
+        ' 1 job is no longer in it: job-0000006 was waiting. What is known of them stays here and in the experiment log.',
     ]);
     expect(last(told, 'job-0000006')).toMatch(/replaced by an earlier version without it \(it was queued\)/);
     expect(last(told, 'job-0000005')).not.toContain('Gone');

@@ -22,18 +22,18 @@ interface Result {
 describe('the terminal', () => {
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    USER: 'root',
+    XAX_HOME: home.home,
+    XAXBOT_DATA_DIR: join(folder, 'data'),
+    TZ: 'Asia/Kolkata',
+  };
   const xaxbot = (...argv: string[]) => run({ LOG_LEVEL: 'error' }, argv);
   const run = (more: NodeJS.ProcessEnv, argv: readonly string[]): Promise<Result> =>
     new Promise((resolve) => {
-      const env = {
-        PATH: process.env.PATH,
-        HOME: folder,
-        USER: 'root',
-        XAX_HOME: home.home,
-        XAXBOT_DATA_DIR: join(folder, 'data'),
-        TZ: 'Asia/Kolkata',
-        ...more,
-      };
+      const env = { ...environment, ...more };
       const child = spawn(process.execPath, [PROGRAM, ...argv], {
         cwd: folder,
         env,
@@ -88,11 +88,27 @@ describe('the terminal', () => {
       }
     });
 
+    it('ends as it would, and quietly, when whoever reads its output has gone', async () => {
+      const child = spawn(process.execPath, [PROGRAM, 'jobs', '--json'], {
+        cwd: folder,
+        env: { ...environment, LOG_LEVEL: 'error' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      child.stdout.destroy();
+      let said = '';
+      child.stderr.on('data', (chunk) => {
+        said += chunk;
+      });
+      expect([...(await once(child, 'close')), said]).toEqual([0, null, '']);
+    });
+
     it('exits with 0 only when the command did what was asked', async () => {
       const cases: [string[], number, RegExp][] = [
         [['job', '99'], 1, /no job "99".*Nearest: job-0000011/],
         [['frobnicate'], 1, /no command "frobnicate"/],
-        [['jobs', '--bogus'], 1, /Unknown option '--bogus'/],
+        [['jobs', '--bogus'], 1, /Unknown option '--bogus'\. .*goes after "--".*help jobs/],
+        [['jobs', '--lmit', '3'], 1, /Unknown option '--lmit'\. Did you mean --limit\?/],
+        [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
         [['cancel', '6'], 1, /Nothing was changed: job-0000006 is completed, not waiting/],
         [['move', '10', '5'], 1, /Nothing was changed/],
         [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],

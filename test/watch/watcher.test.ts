@@ -378,7 +378,7 @@ it('what is said names the owner, has buttons that say which job, and none when 
     ['note', key],
   ]);
   const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
-  expect(plainText(over)).toBe('Watch nan is over after 3 min: what it logs is finite again.');
+  expect(plainText(over)).toBe('Watch nan is over after 3 min: its metrics are finite again.');
 });
 
 it('the end of an episode of every kind says that it is over and what is so again, and not the alarm', () => {

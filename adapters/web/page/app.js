@@ -75,7 +75,7 @@ function Sidebar() {
     <footer>
       <span title=${`${me.role ?? 'no role'}`}>${me.name} <small>${me.role}</small></span>
       <${ThemeButton} />
-      <button type="button" class="quiet" onClick=${leave}>Leave</button>
+      <button type="button" class="quiet" onClick=${leave}>Sign out</button>
     </footer>
   </nav>`;
 }
@@ -89,7 +89,7 @@ function ThemeButton() {
     applyTheme(next);
     setTheme(next);
   };
-  return html`<button type="button" class="quiet" onClick=${turn} aria-label=${`Colours: ${theme}`}>${theme === 'auto' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}</button>`;
+  return html`<button type="button" class="quiet" onClick=${turn} title="Change the theme">Theme: ${theme}</button>`;
 }
 
 function applyTheme(theme) {

@@ -96,8 +96,8 @@ function Cell({ text, column }) {
 function Progress({ label, fraction }) {
   const percent = fraction === null ? null : Math.round(fraction * 1000) / 10;
   return html`<div class="progress">
-    ${percent !== null && html`<progress max="100" value=${percent} aria-label="Progress">${percent} %</progress>`}
-    <span class="progress-label">${percent !== null && html`<strong>${Math.round(percent)} %</strong> · `}<${Inlines} text=${label} /></span>
+    ${percent !== null && html`<progress max="100" value=${percent} aria-label="Progress">${percent}%</progress>`}
+    <span class="progress-label">${percent !== null && html`<strong>${Math.round(percent)}%</strong> · `}<${Inlines} text=${label} /></span>
   </div>`;
 }
 
