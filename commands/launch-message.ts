@@ -1,4 +1,4 @@
-import { jobName } from '../src/core/job.ts';
+import { nameIn } from '../src/core/job.ts';
 import type { Block, Message } from '../src/core/message.ts';
 import type { LaunchOutcome } from '../src/core/services/launches.ts';
 
@@ -33,12 +33,11 @@ export function launchMessage({
     return { blocks, tone: 'active' };
   }
   if (state === 'queued') {
-    const name = queue === undefined ? undefined : `${queue}/${jobId}`;
     const as = experimentId === undefined || experimentId === jobId ? [] : [' as ', { code: experimentId }];
     const blocks: Block[] = [
       {
         kind: 'text',
-        text: ['Queued ', { code: jobName({ jobId: jobId ?? '', name }) }, ...as, ': ', ...what],
+        text: ['Queued ', { code: nameIn(queue, jobId ?? '') }, ...as, ': ', ...what],
       },
     ];
     if (why) blocks.push({ kind: 'text', text: `On ${queue}: ${why}` });

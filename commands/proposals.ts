@@ -1,7 +1,6 @@
 import { proposalView } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { jobName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
 
@@ -9,7 +8,7 @@ const LISTED = 20;
 /** Most clients give up on an answer after a minute. */
 const WAIT_MAX_SECONDS = 50;
 
-type ProposalsData = { one: Proposal } | { list: Proposal[] };
+type ProposalsData = { one: Proposal } | { list: (Proposal & { jobName?: string })[] };
 
 export const proposals = defineCommand({
   name: 'proposals',
@@ -26,12 +25,17 @@ export const proposals = defineCommand({
       description: 'seconds to wait for its decision',
     },
   },
-  services: ['approvals'],
+  services: ['approvals', 'queues'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ proposal: id, wait = 0 }, { services: { approvals } }): Promise<ProposalsData> {
-    if (id === undefined) return { list: approvals.list(LISTED) };
+  async run({ proposal: id, wait = 0 }, { services: { approvals, queues } }): Promise<ProposalsData> {
+    if (id === undefined)
+      return {
+        list: approvals
+          .list(LISTED)
+          .map((each) => (each.job ? { ...each, jobName: queues.nameOf(each.job) } : each)),
+      };
     const one = await approvals.settled(id, wait * 1000);
     if (one) return { one };
     throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
@@ -40,10 +44,10 @@ export const proposals = defineCommand({
     if ('one' in data) return proposalView(data.one);
     if (data.list.length === 0)
       return { blocks: [{ kind: 'text', text: 'No agent has proposed anything.' }] };
-    const rows = data.list.map(({ id, agent, command, job, state, decidedBy, proposedAt }): Text[] => [
+    const rows = data.list.map(({ id, agent, command, jobName, state, decidedBy, proposedAt }): Text[] => [
       { code: String(id) },
       agent.name,
-      job ? `${command} ${jobName(job)}` : command,
+      jobName ? `${command} ${jobName}` : command,
       decidedBy ? `${state}, ${decidedBy.name}` : state,
       { time: proposedAt, style: 'relative' },
     ]);

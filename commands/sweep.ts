@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import { nameIn } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 import type { Services } from '../src/core/services/context.ts';
@@ -116,7 +117,7 @@ export const sweep = defineCommand({
       );
       // What stops one launch would stop the next: the rest stays planned, and the same command continues with it.
       if (outcome.state === 'failed') return { ...data, state: 'stopped', reason: outcome.reason ?? '' };
-      data.runs[index]!.jobId = outcome.jobId ?? '';
+      data.runs[index]!.jobId = nameIn(outcome.queue, outcome.jobId ?? '');
     }
     return { ...data, state: 'queued' };
   },

@@ -2,6 +2,9 @@ import type { Block, Text } from '../src/core/message.ts';
 import type { Episode, KnownRule, Mute } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
 
+/** With its job as people name it; absent: about no job of its own. */
+export type Named<T> = T & { jobName?: string };
+
 /** What is watched, what has fired and still holds, and what is muted. */
 export function listBlocks({
   rules,
@@ -9,16 +12,16 @@ export function listBlocks({
   firing,
 }: {
   rules: KnownRule[];
-  mutes: Mute[];
-  firing: Episode[];
+  mutes: Named<Mute>[];
+  firing: Named<Episode>[];
 }): Block[] {
   const blocks: Block[] = [];
-  for (const { rule, job, since, words } of firing)
+  for (const { rule, jobName, since, words } of firing)
     blocks.push({
       kind: 'text',
       text: [
         { bold: rule },
-        job ? ` on ${job.jobId}` : '',
+        jobName ? ` on ${jobName}` : '',
         ': ',
         words,
         ', since ',
@@ -36,13 +39,13 @@ export function listBlocks({
         origin === 'default' ? 'by default' : origin === 'settings' ? 'xaxbot.yaml' : (by ?? 'chat'),
       ]),
     });
-  for (const { rule, job, until, by } of mutes)
+  for (const { rule, jobName, until, by } of mutes)
     blocks.push({
       kind: 'text',
       text: [
         `Muted by ${by}: `,
         { bold: rule ?? 'everything' },
-        job ? ` of ${job.jobId}` : '',
+        jobName ? ` of ${jobName}` : '',
         ', until ',
         { time: until, style: 'datetime' },
       ],

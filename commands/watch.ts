@@ -1,7 +1,7 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { type Job, jobKeyText, jobName } from '../src/core/job.ts';
+import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -14,13 +14,13 @@ import {
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
-import { listBlocks } from './watch-list.ts';
+import { listBlocks, type Named } from './watch-list.ts';
 import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 
 const ALL = 'all';
 
 type WatchData =
-  | { action: 'list'; rules: KnownRule[]; mutes: Mute[]; firing: Episode[] }
+  | { action: 'list'; rules: KnownRule[]; mutes: Named<Mute>[]; firing: Named<Episode>[] }
   | { action: 'add'; rule: WatchRule; words: string }
   | { action: 'remove'; name: string }
   | {
@@ -85,7 +85,7 @@ export const watch = defineCommand({
     job: { type: 'job', positional: false, description: 'mute only for this job' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
   },
-  services: ['session', 'now', 'watches'],
+  services: ['session', 'now', 'watches', 'queues'],
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
@@ -94,8 +94,16 @@ export const watch = defineCommand({
   async run(options, { caller, services }): Promise<WatchData> {
     const { action = 'list' } = options;
     const { watches } = services;
-    if (action === 'list')
-      return { action, rules: watches.rules(), mutes: watches.mutes(), firing: watches.firing() };
+    if (action === 'list') {
+      const named = <T extends { job: JobKey | null }>(about: T): Named<T> =>
+        about.job ? { ...about, jobName: services.queues.nameOf(about.job) } : about;
+      return {
+        action,
+        rules: watches.rules(),
+        mutes: watches.mutes().map(named),
+        firing: watches.firing().map(named),
+      };
+    }
     if (!allows(caller.person.role, 'operator'))
       throw new BotError(
         'not-allowed',

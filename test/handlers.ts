@@ -5,6 +5,7 @@ import { textMessage } from '../src/core/message.ts';
 export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandlers {
   return {
     commands: [],
+    nameOf: ({ jobId }) => jobId,
     invoke: (_invocation, reply) =>
       reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true }),
     form: async (_invocation, command, values) => ({

@@ -69,7 +69,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     const invocation: Invocation = { ...contextOf(request), input, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
-      answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`),
+      answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`),
     );
   }
 
@@ -79,10 +79,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     input: Invocation['input'] & { kind: 'options' },
   ): Promise<void> {
     const invocation: Invocation = { ...contextOf(request), input };
-    const answer = answerTo(
-      request,
-      `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`,
-    );
+    const answer = answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }
 

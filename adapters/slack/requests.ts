@@ -117,7 +117,7 @@ export function createRequests(deps: {
       thread: request.thread,
       isDirect: isDirect(request.channel),
       responseUrl: request.responseUrl,
-      asked: `${invocation.person.name}: ${typedWords(invocation, handlers.commands)}`,
+      asked: `${invocation.person.name}: ${typedWords(invocation, handlers)}`,
     });
   }
 

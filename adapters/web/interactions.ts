@@ -33,7 +33,7 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
         channel,
         thread,
         author,
-        message: textMessage(typedWords(invocation, handlers.commands)),
+        message: textMessage(typedWords(invocation, handlers)),
         key: `ask:${interaction}`,
       });
       const posted = store.post({ channel, thread, author: null, message, key: `reply:${interaction}` });

@@ -121,7 +121,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const able = { ...measured, notify, control };
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
-  const adoption = createAdoption({ ...runs, jobs: ingest.jobs });
+  const adoption = createAdoption({ ...runs, queues, jobs: stores.jobs, log });
   const services = buildServices({ ...able, watch });
   const chat = buildChat({ ...able, ...services }, overrides.chat);
   return { ...able, adapterParts, starts, watch, adoption, services, chat };

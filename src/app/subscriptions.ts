@@ -40,7 +40,9 @@ export function subscribe({ events, log, clock, stores, experiments, runs, notif
   on('launchAnswered', (job) => notifier.launchAnswered(job));
   on('launchEnded', () => notifier.launchEnded());
   on('launchEnded', () => deferred.launchEnded());
-  on('launchRecovered', (launch) => tellRecovered(launch, notifier, people.nameOf));
+  on('launchRecovered', (launch) =>
+    tellRecovered(launch, { notifier, jobOf: jobs.get, nameOf: people.nameOf }),
+  );
   on('launchRecovered', ({ job }) => job && events.emit('launchAnswered', job));
 
   // Changes of the queue that people asked for, and what is watched.

@@ -1,11 +1,11 @@
-import { type JobKey, jobKeyText, jobName } from '../core/job.ts';
+import { type Job, jobKeyText, jobName } from '../core/job.ts';
 import { type Inline, inlines, type Message } from '../core/message.ts';
 import { type Doer, doerText } from '../core/person.ts';
 
 /** The fate of a kill that was in progress when the bot ended. `signal`: what had been sent; null: nothing. */
 export interface CutOffKill {
   by: Pick<Doer, 'name' | 'approvedBy'>;
-  job: JobKey;
+  job: Job;
   /** When it was asked for, epoch milliseconds. */
   at: number;
   signal: string | null;

@@ -1,4 +1,4 @@
-import type { JobKey } from '../core/job.ts';
+import { type Job, jobName } from '../core/job.ts';
 import { type Message, textMessage } from '../core/message.ts';
 
 /** A launch that was under way when the process ended. */
@@ -13,13 +13,13 @@ export interface InterruptedLaunch {
 /** What has become of it, as far as that is certain: its job, or (null) nothing that is known. */
 export function interruptedLaunchPost(
   { preset, by, wasPlanned }: InterruptedLaunch,
-  job: JobKey | null,
+  job: Job | null,
   experimentId: string | undefined,
 ): Message {
   const which = `The launch of ${preset} by ${by} was under way when xaxbot stopped.`;
   if (job) {
     const as = experimentId === undefined || experimentId === job.jobId ? '' : ` as ${experimentId}`;
-    return textMessage(`${which} It is queued: ${job.jobId}${as}.`, 'good');
+    return textMessage(`${which} It is queued: ${jobName(job)}${as}.`, 'good');
   }
   const what = wasPlanned ? 'It was to be' : 'Its hypothesis is kept as';
   const plan = experimentId === undefined ? '' : ` ${what} ${experimentId}, which is still planned.`;

@@ -55,7 +55,10 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       };
       const job =
         jobOption === undefined ? undefined : places.knownJob(invocation, given[jobOption], threadJob);
-      return formOf(command, given, command.useless?.(job, lookups(invocation).services));
+      return formOf(command, given, {
+        useless: command.useless?.(job, lookups(invocation).services),
+        nameOf: deps.queues.nameOf,
+      });
     },
 
     complete: (request, words) => complete(words, lookups(request)),
@@ -98,6 +101,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     },
 
     // What no queue can do is offered nowhere; asked for all the same, it says why not.
+    nameOf: deps.queues.nameOf,
     commands: commands.filter((command) => isOffered(command, deps.queues)),
   };
 }

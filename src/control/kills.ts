@@ -92,7 +92,10 @@ export function createKillService(deps: {
   }
 
   function tell(kill: OpenKill, state: CutOffKill['state'], reason = ''): void {
-    const { number, job, at, signals } = kill;
+    const { number, at, signals } = kill;
+    const job = deps.jobOf(kill.job);
+    // A kill is of a job that the database has, which forgets none.
+    if (!job) return;
     const signal = signals.at(-1)?.signal ?? null;
     deps.tell(`kill:${number}:${state}`, { by: kill, job, at, signal, state, reason });
   }

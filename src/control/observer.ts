@@ -19,7 +19,7 @@ const ENDS_WITHIN_MS = 3 * 60_000;
  * start promises: an observer that reports.
  */
 export function createObserverControl(deps: {
-  queues: Pick<Queues, 'named'>;
+  queues: Pick<Queues, 'named' | 'nameOf'>;
   kills: KillStore;
   timings?: typeof OBSERVER_TIMINGS;
 }): ObserverControl {
@@ -72,7 +72,7 @@ export function createObserverControl(deps: {
         done: result.done && isThere,
         reason: result.done ? (isThere ? '' : silent) : result.reason,
         observer: observerNow(queue),
-        ended: ended.map(({ key }) => key.jobId),
+        ended: ended.map(({ key }) => queues.nameOf(key)),
       };
     },
   };

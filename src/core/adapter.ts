@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from './command-declaration.ts';
+import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
@@ -131,6 +132,8 @@ export interface AdapterHandlers {
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** A job as people name it. */
+  nameOf(job: JobKey): string;
   /** The commands, for adapters that declare them to their platform. */
   readonly commands: readonly CommandDeclaration[];
 }

@@ -1,6 +1,6 @@
 import type { Modal, Reply } from './adapter.ts';
 import type { CommandDeclaration } from './command-declaration.ts';
-import { parseJobKey } from './job.ts';
+import { type JobKey, withNames } from './job.ts';
 import type { Button } from './message.ts';
 import { inWords, labelOf, type OptionSpecs } from './options.ts';
 
@@ -11,7 +11,10 @@ import { inWords, labelOf, type OptionSpecs } from './options.ts';
 export function formOf(
   { name, title, summary, options }: Pick<CommandDeclaration, 'name' | 'title' | 'summary' | 'options'>,
   given: Readonly<Record<string, string>>,
-  useless: readonly string[] = [],
+  {
+    useless = [],
+    nameOf = ({ jobId }) => jobId,
+  }: { useless?: readonly string[] | undefined; nameOf?: (job: JobKey) => string } = {},
 ): Modal {
   const isGiven = (option: string) => (given[option] ?? '') !== '';
   const isAsked = (option: string) => {
@@ -35,7 +38,10 @@ export function formOf(
     fixed: Object.fromEntries(fixed),
     about: fixed
       .filter(([option]) => Object.hasOwn(options, option))
-      .map(([option, value]) => ({ label: labelOf(option, options[option]!), text: settledText(value) })),
+      .map(([option, value]) => ({
+        label: labelOf(option, options[option]!),
+        text: withNames(value, nameOf).replaceAll('\n', ' '),
+      })),
   };
 }
 
@@ -56,9 +62,4 @@ export function withFormAgain(
     ...reply,
     message: { ...message, blocks: [...message.blocks, { kind: 'buttons', buttons: [again] }] },
   };
-}
-
-/** A job by its id alone: the rest of its key means nothing to people. */
-function settledText(value: string): string {
-  return parseJobKey(value)?.jobId ?? value.replaceAll('\n', ' ');
 }

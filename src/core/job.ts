@@ -31,9 +31,14 @@ export interface Job extends JobKey {
   name?: string;
 }
 
-/** A job as people name it: by its id, with its queue before it where there are several. */
-export function jobName({ jobId, name }: Pick<Job, 'jobId' | 'name'>): string {
+/** A job as people name it: by its id, with its queue before it where there are several. Of a key, `Queues.nameOf` tells it. */
+export function jobName({ jobId, name }: Job): string {
   return name ?? jobId;
+}
+
+/** The same by its parts; `queue` is undefined where there is one queue. */
+export function nameIn(queue: string | undefined, jobId: string): string {
+  return queue === undefined ? jobId : `${queue}/${jobId}`;
 }
 
 export function isEnded(status: JobStatus): boolean {
@@ -75,6 +80,12 @@ const KEY_TEXT = /^(.+)\/([^/@]+)@(\d+(?:\.\d+)?)$/;
 export function parseJobKey(text: string): JobKey | undefined {
   const match = KEY_TEXT.exec(text);
   return match ? { queue: match[1]!, jobId: match[2]!, enqueuedAt: Number(match[3]) } : undefined;
+}
+
+/** A value of buttons for people's eyes: jobs by their names, as the rest of a key means nothing to them; other text as it is. */
+export function withNames(value: string, nameOf: (job: JobKey) => string): string {
+  const keys = value.split(' ').map(parseJobKey);
+  return keys.every((key) => key !== undefined) ? keys.map(nameOf).join(' ') : value;
 }
 
 /** xax pads its counter to seven digits (xax/utils/launcher/queue_state.py of 0.4.9). */

@@ -1,5 +1,5 @@
 import { BotError } from './errors.ts';
-import type { JobKey } from './job.ts';
+import { type JobKey, nameIn } from './job.ts';
 import { nearest } from './nearest.ts';
 import type { Queue, QueueCapability, QueueWith } from './queue.ts';
 
@@ -15,6 +15,8 @@ export interface Queues {
   of(job: Pick<JobKey, 'queue'>): Queue;
   /** Error `unknown-queue` with the nearest. */
   named(name: string): Queue;
+  /** A job as people name it: by its id, with its queue before it where there are several. */
+  nameOf(job: Pick<JobKey, 'queue' | 'jobId'>): string;
   /** Those that have a capability. */
   with<C extends QueueCapability>(capability: C): QueueWith<C>[];
 }
@@ -45,6 +47,7 @@ export function createQueues(all: readonly Queue[]): Queues {
       const hint = areSeveral ? `Did you mean ${close}? ${known}` : `There is one queue, ${close}.`;
       throw new BotError('unknown-queue', `There is no queue "${name.slice(0, 60)}".`, hint);
     },
+    nameOf: ({ queue, jobId }) => nameIn(areSeveral ? queue : undefined, jobId),
     with: <C extends QueueCapability>(capability: C) =>
       all.filter((queue): queue is QueueWith<C> => queue[capability] !== undefined),
   };

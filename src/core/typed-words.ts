@@ -1,7 +1,6 @@
-import type { Invocation } from './adapter.ts';
-import type { CommandDeclaration } from './command-declaration.ts';
+import type { AdapterHandlers, Invocation } from './adapter.ts';
 import { commandNamed } from './command-names.ts';
-import { parseJobKey } from './job.ts';
+import { withNames } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
 import { sessionPinned } from './pinned-session.ts';
 import { assignment, quoted } from './quoting.ts';
@@ -9,7 +8,7 @@ import { assignment, quoted } from './quoting.ts';
 /** The command as it would have been typed, for everybody to read. */
 export function typedWords(
   { input: given }: Pick<Invocation, 'input'>,
-  commands: readonly CommandDeclaration[],
+  { commands, nameOf }: Pick<AdapterHandlers, 'commands' | 'nameOf'>,
 ): string {
   const input = given.kind === 'confirm' ? given : sessionPinned(given).input;
   if (input.kind === 'text') return `/xax ${input.words}`;
@@ -19,13 +18,20 @@ export function typedWords(
   const command = commandNamed(input.command, commands);
   const specs = command?.options ?? {};
   const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assignment([key, value]));
-  return ['/xax', command?.name ?? input.command, ...optionWords(specs, input.options), ...assignments].join(
-    ' ',
-  );
+  return [
+    '/xax',
+    command?.name ?? input.command,
+    ...optionWords(specs, input.options, nameOf),
+    ...assignments,
+  ].join(' ');
 }
 
 /** By place as far as every place before is filled, the rest by name; a text that takes the rest of the line last. */
-function optionWords(specs: OptionSpecs, options: Readonly<Record<string, string>>): string[] {
+function optionWords(
+  specs: OptionSpecs,
+  options: Readonly<Record<string, string>>,
+  nameOf: AdapterHandlers['nameOf'],
+): string[] {
   const words: string[] = [];
   let rest: string | undefined;
   let isInPlace = true;
@@ -38,7 +44,7 @@ function optionWords(specs: OptionSpecs, options: Readonly<Record<string, string
       isInPlace &&= !hasPlace;
       continue;
     }
-    const shown = parseJobKey(value)?.jobId ?? value;
+    const shown = withNames(value, nameOf);
     if (spec?.type === 'assignments') words.push(...shown.split('\n').filter((line) => line !== ''));
     else if (spec?.type === 'boolean' && shown === 'true') words.push(name);
     else if (spec?.type === 'text' && spec.rest && isInPlace) rest = shown;

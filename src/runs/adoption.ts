@@ -1,26 +1,33 @@
-import type { JobsService } from '../core/services/jobs.ts';
+import type { Log } from '../core/log.ts';
+import type { Queues } from '../core/queues.ts';
 import type { Causes } from '../notify/causes.ts';
 import type { Facts } from '../notify/facts.ts';
+import type { JobStore } from '../store/jobs.ts';
 import type { Results } from './results.ts';
 
 /** Jobs of a queue's history that are looked into at a start. */
 const ADOPTED_MAX = 500;
 
-/** Looks up what runs of before reached, why they failed and whose they are; the newest first. */
+/**
+ * Looks up what runs of before reached, why they failed and whose they are; the newest first, and each queue's by
+ * themselves.
+ */
 export function createAdoption(deps: {
   results: Pick<Results, 'adopt' | 'stop'>;
   causes: Pick<Causes, 'adopt' | 'stop'>;
   facts: Pick<Facts, 'findOwner'>;
-  jobs: Pick<JobsService, 'recentlyEnded' | 'list'>;
+  queues: Pick<Queues, 'all'>;
+  jobs: Pick<JobStore, 'recentlyEnded' | 'list'>;
+  log: Log;
 }) {
-  const { results, causes, facts, jobs } = deps;
+  const { results, causes, facts, jobs, log } = deps;
   let isStopping = false;
-  let work: Promise<void> | undefined;
+  let work: Promise<unknown> | undefined;
 
-  async function adopt(): Promise<void> {
-    await results.adopt();
-    await causes.adopt(jobs.recentlyEnded(ADOPTED_MAX));
-    for (const job of jobs.list({ limit: ADOPTED_MAX })) {
+  async function adopt(queue: string): Promise<void> {
+    await results.adopt(queue);
+    await causes.adopt(jobs.recentlyEnded(queue, ADOPTED_MAX));
+    for (const job of jobs.list(queue, { limit: ADOPTED_MAX })) {
       if (isStopping) return;
       await facts.findOwner(job);
     }
@@ -29,7 +36,14 @@ export function createAdoption(deps: {
   return {
     /** Begins; what fails is told by `stop`. */
     start(): void {
-      work = adopt();
+      work = Promise.all(
+        deps.queues.all.map(({ name }) =>
+          adopt(name).catch((error) => {
+            log.warn({ err: error, queue: name }, 'what a queue had before was not looked up');
+            throw error;
+          }),
+        ),
+      );
       work.catch(() => {});
     },
     /** Nothing more is read, also of what ends now; what is being read is read to its end. */

@@ -18,13 +18,16 @@ export function createResults(deps: {
   fingerprints: Pick<Fingerprints, 'settingsOf' | 'readAnew'>;
   experiments: Pick<Experiments, 'setResult' | 'session' | 'rows' | 'jobsOf'>;
   jobOf(key: JobKey): JobRecord | undefined;
-  recentlyEnded(limit: number): JobRecord[];
+  recentlyEnded(queue: string, limit: number): JobRecord[];
+  /** The name of the queue that has a job; undefined where it is none of them any more. */
+  queueOf(key: JobKey): string | undefined;
   valuesAnew: RecomputedValues;
   log: Log;
 }) {
   const { facts, fingerprints, experiments, log } = deps;
   const underWay = new Map<string, Promise<void>>();
-  let recomputing: Promise<void> = Promise.resolve();
+  /** Of each queue by itself: one whose files hang holds up no other. */
+  const recomputing = new Map<string | undefined, Promise<void>>();
   let isStopped = false;
 
   /** `before`: what is read of it as it was when its values were written; they give way where they are just that. */
@@ -40,8 +43,8 @@ export function createResults(deps: {
   }
 
   /** Values that were taken from event files alone are taken from both logs, once; and what settings were taken for. */
-  async function recomputeStale(): Promise<void> {
-    for (const key of deps.valuesAnew.all()) {
+  async function recomputeStale(queue: string): Promise<void> {
+    for (const key of deps.valuesAnew.all().filter((each) => deps.queueOf(each) === queue)) {
       if (isStopped) return;
       const job = deps.jobOf(key);
       if (job && experiments.rows.ofJob(job)) {
@@ -55,6 +58,20 @@ export function createResults(deps: {
       if (!isStopped) deps.valuesAnew.done(key);
       await nextTurn();
     }
+  }
+
+  async function recomputeAll(keys: readonly JobKey[], before: Objective | null): Promise<void> {
+    for (const key of keys) {
+      if (isStopped) return;
+      const job = deps.jobOf(key);
+      if (!job || !isEnded(job.status) || job.startedAt === null) continue;
+      await write(job, before ? (each) => facts.result(each, before) : undefined);
+      await nextTurn();
+    }
+  }
+
+  async function recomputed(): Promise<void> {
+    await Promise.all(recomputing.values());
   }
 
   function record(job: JobRecord): Promise<void> {
@@ -75,11 +92,11 @@ export function createResults(deps: {
     recorded: async (job: JobKey): Promise<void> => underWay.get(jobKeyText(job)),
     /**
      * Runs that ended before anybody watched, newest first: without them there would be no best on the first day. And
-     * those whose values are to be recomputed.
+     * those whose values are to be recomputed. Of one queue.
      */
-    async adopt(): Promise<void> {
+    async adopt(queue: string): Promise<void> {
       const jobs = deps
-        .recentlyEnded(ADOPTED_MAX)
+        .recentlyEnded(queue, ADOPTED_MAX)
         .filter(
           (job) =>
             job.startedAt !== null &&
@@ -91,26 +108,25 @@ export function createResults(deps: {
         await write(job);
         await nextTurn();
       }
-      await recomputeStale();
+      await recomputeStale(queue);
     },
     /** A session has a new objective: its runs' values are recomputed, except those that people wrote. */
     recompute(session: string, before: Objective | null): void {
-      recomputing = recomputing.then(async () => {
-        for (const key of experiments.jobsOf(session)) {
-          if (isStopped) return;
-          const job = deps.jobOf(key);
-          if (!job || !isEnded(job.status) || job.startedAt === null) continue;
-          await write(job, before ? (each) => facts.result(each, before) : undefined);
-          await nextTurn();
-        }
-      });
+      const keys = Map.groupBy(experiments.jobsOf(session), (key) => deps.queueOf(key));
+      for (const [queue, theirs] of keys) {
+        const earlier = recomputing.get(queue) ?? Promise.resolve();
+        recomputing.set(
+          queue,
+          earlier.then(() => recomputeAll(theirs, before)),
+        );
+      }
     },
     /** Resolves when nothing is left to recompute. */
-    settled: (): Promise<void> => recomputing,
+    settled: recomputed,
     /** What is read now is read to its end. */
     async stop(): Promise<void> {
       isStopped = true;
-      await recomputing;
+      await recomputed();
     },
   };
 }

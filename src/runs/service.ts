@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
 import { errorText } from '../core/errors.ts';
-import { isSameJob, type Job, jobKeyText } from '../core/job.ts';
+import { isSameJob, type Job, jobKeyText, jobName } from '../core/job.ts';
 import type { MetricsService, RunSettings, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -62,7 +62,7 @@ export function createRunsService(deps: {
   ): Promise<{ changes: ConfigChange[] } | { unknown: string }> {
     const [before, after] = [await settingsOf(from), await settingsOf(to)];
     for (const [job, { problem }] of [[from, before] as const, [to, after] as const])
-      if (problem !== null) return { unknown: `${job.jobId}: ${problem}` };
+      if (problem !== null) return { unknown: `${jobName(job)}: ${problem}` };
     return {
       changes: configChanges(before.settings, after.settings, {
         from: valuesOf(before),
@@ -76,7 +76,7 @@ export function createRunsService(deps: {
     const key = `${jobKeyText(from)} ${jobKeyText(to)}`;
     const known = codeCounts.get(key);
     if (known) return known.count;
-    const diff = await codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]).catch(
+    const diff = await codeDiff(deps.runFiles(from), deps.runFiles(to), [jobName(from), jobName(to)]).catch(
       () => null,
     );
     const count = diff?.files.length ?? null;
@@ -135,7 +135,7 @@ export function createRunsService(deps: {
       return usageByDay(segments, days, now, deps.timezone, deps.queues);
     },
 
-    codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [from.jobId, to.jobId]),
+    codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [jobName(from), jobName(to)]),
   };
 }
 

@@ -2,31 +2,40 @@ import type { Log } from '../core/log.ts';
 import { type Queues, runningIn } from '../core/queues.ts';
 import type { Watcher } from './watcher.ts';
 
-/** Has the watcher look at what runs now, one look at a time. */
+/** Has the watcher look at what runs now in each queue, and at the host; each by itself, one look at a time. */
 export function createLookout(deps: {
   queues: Pick<Queues, 'all'>;
-  watcher: Pick<Watcher, 'look'>;
+  watcher: Pick<Watcher, 'lookAtRuns' | 'lookAtHost'>;
   log: Log;
 }) {
   const { queues, watcher, log } = deps;
-  let looking: Promise<void> | undefined;
+  /** By what is looked at. A queue whose files hang keeps its own look, and no other. */
+  const looking = new Map<string, Promise<void>>();
+
+  function begin(subject: string, look: () => Promise<void>): void {
+    if (looking.has(subject)) return;
+    const work = look()
+      .catch((error) => log.warn({ err: error, subject }, 'what runs was not watched'))
+      .finally(() => looking.delete(subject));
+    looking.set(subject, work);
+  }
 
   return {
-    /** Looks, unless a look is still under way. */
+    /** Looks at everything at which no look is under way. */
     look(): void {
-      const snapshots = queues.all.flatMap((queue) => queue.snapshot() ?? []);
-      if (snapshots.length === 0) return;
-      const running = queues.all.flatMap(runningIn);
-      const isBusy = running.length > 0 || snapshots.some(({ order }) => order.length > 0);
-      looking ??= watcher
-        .look(running, isBusy)
-        .catch((error) => log.warn({ err: error }, 'running jobs were not watched'))
-        .finally(() => {
-          looking = undefined;
-        });
+      const read = queues.all.filter((queue) => queue.snapshot() !== null);
+      if (read.length === 0) return;
+      for (const queue of read) begin(`queue ${queue.name}`, () => watcher.lookAtRuns(runningIn(queue)));
+      const isBusy = read.some((queue) => {
+        const { running, order } = queue.snapshot()!;
+        return running.length > 0 || order.length > 0;
+      });
+      begin('host', () => watcher.lookAtHost(isBusy));
     },
     /** Resolves when no look is under way. */
-    settled: async (): Promise<void> => looking,
+    async settled(): Promise<void> {
+      await Promise.all(looking.values());
+    },
   };
 }
 

@@ -45,8 +45,8 @@ export function createWatcher(deps: {
 }) {
   const { store, watches, clock, log } = deps;
 
-  /** One check of everything: the running jobs, and whether anything is waiting. */
-  async function look(running: readonly Job[], isBusy: boolean): Promise<void> {
+  /** One check of jobs that run, one after the other: of several queues, each has its own. */
+  async function lookAtRuns(running: readonly Job[]): Promise<void> {
     closeEnded();
     closeForgotten();
     for (const job of running) {
@@ -54,7 +54,6 @@ export function createWatcher(deps: {
         log.debug({ err: error, job: job.jobId }, 'a run was not watched'),
       );
     }
-    await lookAtHost(isBusy);
   }
 
   /** An ended job has its own post. */
@@ -110,6 +109,7 @@ export function createWatcher(deps: {
     return points === null ? rules : [...rules, { name: KILL_ON_NAN, when: 'nan', points, kills: true }];
   }
 
+  /** One check of the host, where a queue is busy or none is. */
   async function lookAtHost(isBusy: boolean): Promise<void> {
     for (const { rule } of watches.rules()) {
       if (!HOST_CONDITIONS.includes(rule.when)) continue;
@@ -173,7 +173,7 @@ export function createWatcher(deps: {
     return store.open().find((each) => each.rule === rule.name && isSame(each.job, job));
   }
 
-  return { look };
+  return { lookAtRuns, lookAtHost };
 }
 
 /** Planned experiments among which those with a hypothesis are looked for. */

@@ -46,7 +46,7 @@ it('asks for what is settled only where nothing settles it', () => {
 
 it('leaves out what would change nothing, unless it is given', () => {
   const names = (given: Record<string, string>) =>
-    Object.keys(formOf(command('verdict'), given, ['replace']).fields);
+    Object.keys(formOf(command('verdict'), given, { useless: ['replace'] }).fields);
   expect(names({})).not.toContain('replace');
   expect(names({ replace: 'true' })).toContain('replace');
 });

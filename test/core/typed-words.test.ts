@@ -5,7 +5,10 @@ import { typedWords } from '../../src/core/typed-words.ts';
 
 const NOWHERE = { jobImplied: false, namesExperiment: () => false };
 const echo = (command: string, options: Record<string, string>) =>
-  typedWords({ input: { kind: 'options', command, options } }, COMMANDS);
+  typedWords(
+    { input: { kind: 'options', command, options } },
+    { commands: COMMANDS, nameOf: ({ jobId }) => jobId },
+  );
 
 it('shows a press or a form as somebody would have typed it', () => {
   const job = 'vm/job-0000018@1795878416.704';

@@ -3,6 +3,7 @@ import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import { enterWeb } from '../bot.ts';
+import { testHandlers } from '../handlers.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
@@ -25,7 +26,9 @@ describe('buttons of one session, pressed when another is in use', () => {
     expect([...(await world.rows('one')).keys()]).toEqual(['plan-1', 'job-0000001']);
     expect((await world.rows('two')).size).toBe(0);
     const options = { ...suggested[0]!.options };
-    expect(typedWords({ input: { kind: 'options', command: 'plan', options } }, [])).not.toContain('session');
+    expect(
+      typedWords({ input: { kind: 'options', command: 'plan', options } }, testHandlers()),
+    ).not.toContain('session');
   });
 
   it('queue a whole sweep where it was planned, and ask for that one', async () => {

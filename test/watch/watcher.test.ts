@@ -23,6 +23,16 @@ import { quietLog } from '../recorded.ts';
 
 const MINUTE = 60_000;
 
+/** At the runs and then at the host. */
+async function lookAtAll(
+  watcher: ReturnType<typeof createWatcher>,
+  running: readonly JobRecord[],
+  isBusy: boolean,
+): Promise<void> {
+  await watcher.lookAtRuns(running);
+  await watcher.lookAtHost(isBusy);
+}
+
 /** A watcher over a real database and a real run folder; what it says is kept. */
 function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: number } = {}) {
   const folder = temporaryFolder();
@@ -128,7 +138,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
 describe('what is watched', () => {
   let at: ReturnType<typeof house>;
   const look = (watcher: ReturnType<ReturnType<typeof house>['create']>) =>
-    watcher.look([at.world.job], true);
+    lookAtAll(watcher, [at.world.job], true);
 
   beforeEach(() => {
     at = house({ rules: [{ name: 'loss', when: 'above', value: 5, points: 2 }] });
@@ -171,7 +181,7 @@ describe('what is watched', () => {
     at.log(9, 9);
     await look(watcher);
     at.world.job = { ...at.world.job, status: 'failed' };
-    await watcher.look([], false);
+    await lookAtAll(watcher, [], false);
     expect([at.words().length, at.watches.firing()]).toEqual([1, []]);
   });
 
@@ -204,17 +214,17 @@ it('the sensible ones are watched by default, and one of the settings takes the 
 it('a job is killed on NaN only where its preset asks for it, after as many points, once', async () => {
   const careless = house();
   careless.log(Number.NaN, Number.NaN, Number.NaN);
-  await careless.create().look([careless.world.job], true);
+  await lookAtAll(careless.create(), [careless.world.job], true);
   expect(careless.killed).toEqual([]);
 
   const careful = house({ killOnNan: 3 });
   const watcher = careful.create();
   careful.log(1, Number.NaN, Number.NaN);
-  await watcher.look([careful.world.job], true);
+  await lookAtAll(watcher, [careful.world.job], true);
   expect(careful.killed).toEqual([]);
   careful.log(Number.NaN);
-  await watcher.look([careful.world.job], true);
-  await watcher.look([careful.world.job], true);
+  await lookAtAll(watcher, [careful.world.job], true);
+  await lookAtAll(watcher, [careful.world.job], true);
   expect(careful.killed).toEqual(['job-0000007 by xaxbot']);
   expect(careful.words()).toEqual(['kill-on-nan: value/loss is NaN, since step 2']);
 });
@@ -227,12 +237,12 @@ it('a kill on NaN that was refused is said once and tried again, and nothing els
   expect(() => at.watches.add({ name: 'all', when: 'nan' }, 'Ada')).toThrow('a reserved word');
   const watcher = at.create();
   at.log(9);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   expect(at.killed).toEqual([]);
   at.world.refusesKill = 'it has no process yet';
   at.log(Number.NaN);
-  await watcher.look([at.world.job], true);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   expect(at.killed).toHaveLength(2);
   const refusals = at.said.filter(([key]) => key.endsWith(':refused'));
   expect(new Set(refusals.map(([key]) => key)).size).toBe(1);
@@ -240,8 +250,8 @@ it('a kill on NaN that was refused is said once and tried again, and nothing els
     'its preset asks to kill it, but that failed: it has no process yet',
   );
   at.world.refusesKill = '';
-  await at.create().look([at.world.job], true);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(at.create(), [at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   expect(at.killed).toHaveLength(3);
 });
 
@@ -270,10 +280,10 @@ it('a rule that is removed while it fires leaves nothing open', async () => {
   const at = house();
   at.watches.add({ name: 'high', when: 'above', value: 5, points: 1 }, 'Ada');
   at.log(9);
-  await at.create().look([at.world.job], true);
+  await lookAtAll(at.create(), [at.world.job], true);
   expect(at.watches.firing()).toHaveLength(1);
   at.watches.remove('high');
-  await at.create().look([at.world.job], true);
+  await lookAtAll(at.create(), [at.world.job], true);
   expect([at.watches.firing(), at.words().length]).toEqual([[], 1]);
 });
 
@@ -290,7 +300,7 @@ it('idle GPUs are told of while hypotheses wait and nothing is queued, and not o
   });
   const pass = async (minutes: number, isBusy = false) => {
     at.world.now += minutes * MINUTE;
-    await watcher.look([], isBusy);
+    await lookAtAll(watcher, [], isBusy);
   };
   at.world.planned = ['plan-1', 'plan-2'];
   await pass(20);
@@ -323,7 +333,7 @@ it('somebody on a GPU of the queue is told of once they stay, once, also after a
   const pass = async (minutes: number, takers: GpuTaker[] | null) => {
     at.world.now += minutes * MINUTE;
     at.world.takers = takers;
-    await watcher.look([], true);
+    await lookAtAll(watcher, [], true);
   };
   await pass(0, [taker(1)]);
   await pass(1, [taker(2)]);
@@ -404,7 +414,7 @@ it('idle GPUs are one episode, also over a restart of the bot and while nvidia-s
   let watcher = at.create();
   const pass = async (minutes: number) => {
     at.world.now += minutes * MINUTE;
-    await watcher.look([], false);
+    await lookAtAll(watcher, [], false);
   };
   await pass(1);
   await pass(11);
@@ -425,11 +435,11 @@ it('a run whose files cannot be read for a moment is not over what it was told o
   const at = house({ rules: [{ name: 'loss', when: 'above', value: 5, points: 1 }] });
   const watcher = at.create();
   at.log(9);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   at.hide(true);
-  await at.create().look([at.world.job], true);
+  await lookAtAll(at.create(), [at.world.job], true);
   at.hide(false);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   expect(at.words()).toHaveLength(1);
 });
 
@@ -438,12 +448,12 @@ it('a metric that comes back from NaN by itself again and again is told of once'
   const watcher = at.create();
   for (let turn = 0; turn < 20; turn += 1) {
     at.log(1, Number.NaN);
-    await watcher.look([at.world.job], true);
+    await lookAtAll(watcher, [at.world.job], true);
     at.log(1);
-    await watcher.look([at.world.job], true);
+    await lookAtAll(watcher, [at.world.job], true);
   }
   expect(at.words().map((words) => words.startsWith('over'))).toEqual([false, true]);
   at.log(Number.NaN, Number.NaN);
-  await watcher.look([at.world.job], true);
+  await lookAtAll(watcher, [at.world.job], true);
   expect(at.words()).toHaveLength(3);
 });

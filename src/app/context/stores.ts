@@ -42,9 +42,7 @@ export function buildStores(
     identities,
     people,
     files: createFileStore(config.dataDir),
-    jobs: createJobStore(db, people.ownerOf, ({ queue, jobId }) =>
-      queues.areSeveral ? `${queue}/${jobId}` : undefined,
-    ),
+    jobs: createJobStore(db, people.ownerOf, (key) => (queues.areSeveral ? queues.nameOf(key) : undefined)),
     outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined)),
     launches: createLaunchStore(db, clock),
     kills: createKillStore(db, clock),

@@ -21,7 +21,7 @@ export interface ObserverOutcome {
   reason: string;
   /** As it is now; null: there is none. */
   observer: Observer | null;
-  /** Ids of the jobs that it ended. */
+  /** The jobs that it ended, as people name them. */
   ended: string[];
 }
 
