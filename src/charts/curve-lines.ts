@@ -65,7 +65,8 @@ export function datasetsOf({ label, series, behind }: Curve, stroke: Stroke, xs:
   if (length < SMOOTH_FROM) return [curve(decimate(xs, values, length, BUCKETS), width, 'ff')];
   const smoothed = smooth(values, length, 1 - 1 / Math.max(3, length * SMOOTHED_PART));
   const over = curve(decimate(xs, smoothed, length, BUCKETS), width, 'ff');
-  if (behind) return [over];
+  // It goes on behind the right edge, where it has no dot to be cut.
+  if (behind) return [{ ...over, clip: { ...CLIP, right: 0 } }];
   const raw = curve(decimate(xs, values, length, BUCKETS), 1, '55');
   return [over, { ...raw, label: '', borderDash: [], order: 3 }];
 }

@@ -220,6 +220,18 @@ describe('the chat in a browser, on a recorded queue', () => {
     await narrow.locator('.channel textarea').waitFor();
   });
 
+  it('takes whoever writes from further up to the end, where the answer appears', async () => {
+    const list = page.getByRole('log', { name: 'Messages', exact: true });
+    const belowIt = () =>
+      list.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+    await list.evaluate((element) => element.scrollTo({ top: 0 }));
+    await eventually('it is scrolled up', async () => (await belowIt()) > 500);
+    await say('/xax verdicts');
+    await page.getByText('No run waits for a verdict').last().waitFor();
+    await eventually('it is at the end', async () => (await belowIt()) < 10);
+    expect(await page.getByRole('button', { name: /New messages/ }).count()).toBe(0);
+  });
+
   it('wraps long texts in a table of many columns, so that none is cut off beside the card', async () => {
     await say('/xax jobs');
     const table = page.getByRole('article', { name: 'Answer only you can see' }).last().getByRole('table');

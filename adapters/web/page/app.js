@@ -98,6 +98,7 @@ function applyTheme(theme) {
 }
 
 function Channel({ where }) {
+  const [said, onSay] = useReducer((count) => count + 1, 0);
   const channel = state.channels.find(({ id }) => id === state.channel);
   const timeline = state.timelines.get(state.channel);
   const answers = state.answers.filter(
@@ -109,11 +110,11 @@ function Channel({ where }) {
       <h1><span aria-hidden="true">#</span> ${channel.title}</h1>
       <p>${channel.description}</p>
     </header>
-    <${Scroll} key=${channel.id} stamp=${stampOf(timeline?.messages, answers)} onTop=${loadOlder} label="Messages">
+    <${Scroll} key=${channel.id} stamp=${stampOf(timeline?.messages, answers)} said=${said} onTop=${loadOlder} label="Messages">
       ${timeline && !timeline.more && html`<p class="beginning">This is the beginning of #${channel.title}. Every change in the queue appears here; <code>/xax help</code> lists the commands.</p>`}
       <${Messages} messages=${timeline?.messages ?? []} answers=${answers} where=${where} />
     <//>
-    <div id="write"><${Composer} key=${channel.id} where=${where} label=${`Message #${channel.title}`} /></div>
+    <div id="write"><${Composer} key=${channel.id} where=${where} label=${`Message #${channel.title}`} onSay=${onSay} /></div>
   </main>`;
 }
 
@@ -122,6 +123,7 @@ function Thread({ root }) {
   const head = state.timelines.get(state.channel)?.messages.find(({ id }) => id === root);
   const messages = state.threads.get(root);
   const answers = state.answers.filter((answer) => answer.thread === root);
+  const [said, onSay] = useReducer((count) => count + 1, 0);
   const close = useRef(null);
   useEffect(() => close.current?.focus(), []);
   return html`<aside class="thread" aria-label="Thread" onKeyDown=${(event) => event.key === 'Escape' && event.target.tagName !== 'TEXTAREA' && closeThread()}>
@@ -129,24 +131,33 @@ function Thread({ root }) {
       <h2>Thread</h2>
       <button type="button" class="quiet" ref=${close} aria-label="Close the thread" onClick=${closeThread}>✕</button>
     </header>
-    <${Scroll} stamp=${stampOf(messages, answers)} label="Thread messages">
+    <${Scroll} stamp=${stampOf(messages, answers)} said=${said} label="Thread messages">
       ${head && html`<div class="root"><${Messages} messages=${[head]} answers=${[]} where=${where} inThread /></div>`}
       ${!messages && html`<p class="beginning">Opening…</p>`}
       <${Messages} messages=${messages ?? []} answers=${answers} where=${where} inThread />
     <//>
-    <${Composer} where=${where} label="Reply" />
+    <${Composer} where=${where} label="Reply" onSay=${onSay} />
   </aside>`;
 }
 
 const stampOf = (messages, answers) => `${messages?.at(-1)?.id}:${messages?.[0]?.id}:${answers.length}`;
 
-/** A list that stays at its end while new messages come, unless somebody has scrolled up to read. */
-function Scroll({ children, stamp, onTop, label }) {
+/**
+ * A list that stays at its end while new messages come, unless somebody has scrolled up to read; who writes (`said`: how
+ * often so far) is taken to the end, where the answer appears.
+ */
+function Scroll({ children, stamp, said, onTop, label }) {
   const list = useRef(null);
   const atEnd = useRef(true);
   const before = useRef({ height: 0, top: 0 });
   const [hasNew, setHasNew] = useState(false);
 
+  const toEnd = () => {
+    atEnd.current = true;
+    list.current.scrollTop = list.current.scrollHeight;
+    setHasNew(false);
+  };
+  useLayoutEffect(toEnd, [said]);
   useLayoutEffect(() => {
     const element = list.current;
     const grewAbove = before.current.top < NEAR_TOP && !atEnd.current;
@@ -172,10 +183,6 @@ function Scroll({ children, stamp, onTop, label }) {
     before.current = { height: element.scrollHeight, top: element.scrollTop };
     if (atEnd.current) setHasNew(false);
     if (element.scrollTop < NEAR_TOP) onTop?.();
-  };
-  const toEnd = () => {
-    list.current.scrollTop = list.current.scrollHeight;
-    setHasNew(false);
   };
   return html`<div class="scroller">
     <div class="list" ref=${list} role="log" aria-live="polite" aria-label=${label} tabindex="0" onScroll=${onScroll}><div>${children}</div></div>

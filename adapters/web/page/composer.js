@@ -5,8 +5,8 @@ import { say, state } from './store.js';
 const COMMAND = /^\/xax(\s|$)/;
 const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bot' };
 
-/** The message box. After `/xax` it completes commands and their options. */
-export function Composer({ where, label }) {
+/** The message box. After `/xax` it completes commands and their options. `onSay`: something was sent from here. */
+export function Composer({ where, label, onSay }) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState(null);
   const [offers, setOffers] = useState([]);
@@ -63,6 +63,7 @@ export function Composer({ where, label }) {
     input.current.value = '';
     setText('');
     setProblem(null);
+    onSay();
     setSent((before) => [...before, words]);
     setRecalled(-1);
     // One after the other, so that they stand in the chat in the order they were written.

@@ -80,7 +80,7 @@ function Field({ name, spec, value, given, problem, where, command, onChange }) 
   };
   const onInput = (event) => onChange(name, event.target.value);
   return html`<div class="field">
-    <label for=${id}>${spec.label}${spec.required ? '' : html`<small>optional</small>`}</label>
+    <label for=${id}>${spec.label}${spec.required ? '' : html`${' '}<small>optional</small>`}</label>
     ${control()}
     <p class="help" id=${`${id}-help`}>${spec.description}</p>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
