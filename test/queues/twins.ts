@@ -60,6 +60,8 @@ export async function twins({ settings = {} }: { settings?: Settings } = {}) {
       for (const queue of Object.values(queues)) for (let job = 0; job < 3; job += 1) enqueue(queue);
       await bot.app.settled();
     },
+    enqueue,
+    /** How a job stands, by its number. */
     status: (queue: SimulatedQueue, number: number) =>
       queue.snapshot()!.jobs.get(`job-${String(number).padStart(7, '0')}`)?.status,
     stop: () => bot.app.stop(),
