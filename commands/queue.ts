@@ -52,13 +52,18 @@ export const queue = defineCommand({
     },
   },
   needs: 'launch',
-  services: ['session', 'rows', 'plans', 'sessions', 'launches'],
+  services: ['session', 'rows', 'plans', 'sessions', 'launches', 'queues'],
   role: 'operator',
   visibility: 'public',
   changes: true,
-  pin: (options, { caller, services }, { named }) => {
+  async pin(options, { caller, services }, { named }) {
+    const { launches, queues } = services;
     const wanted = request(options, caller, services);
-    return { named: { ...named, preset: wanted.preset }, assignments: services.launches.check(wanted) };
+    const { queue: on } = await launches.choose(wanted.preset, wanted.queue);
+    return {
+      named: { ...named, preset: wanted.preset, ...(queues.areSeveral ? { on } : {}) },
+      assignments: launches.check({ ...wanted, queue: on }),
+    };
   },
   run: (options, { caller, reply, services }) =>
     services.launches.launch(request(options, caller, services), reply.progress),

@@ -53,7 +53,10 @@ export function sweepMessage({ state, session, preset, axes, runs, reason, again
       ({ experimentId }): Button => ({
         label: `Queue ${experimentId}`,
         command: 'queue',
-        options: inSession(session, { experiment: experimentId }),
+        options: inSession(session, {
+          experiment: experimentId,
+          ...(again.on === undefined ? {} : { on: again.on }),
+        }),
       }),
     );
     const all: Button = {

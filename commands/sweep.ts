@@ -9,6 +9,7 @@ import type { Tried } from '../src/core/services/suggestions.ts';
 import type { Sweep, SweepRun } from '../src/core/suggestion.ts';
 import { durationText } from '../src/core/time.ts';
 import { hoursText } from '../src/core/units.ts';
+import { onQueue } from './queue-meant.ts';
 import { type SweepData, sweepMessage } from './sweep-message.ts';
 
 const POINTS = 5;
@@ -22,6 +23,7 @@ interface Given {
   queue: boolean | undefined;
   hypothesis: string | undefined;
   parent: string | undefined;
+  on: string | undefined;
 }
 
 export const sweep = defineCommand({
@@ -60,6 +62,7 @@ export const sweep = defineCommand({
       positional: false,
       description: 'the experiment they build on',
     },
+    on: onQueue('the queue (default: for each where it starts first)'),
   },
   services: ['session', 'rows', 'results', 'dismissals', 'plans', 'suggestions', 'launches'],
   role: 'operator',
@@ -113,7 +116,7 @@ export const sweep = defineCommand({
     for (const [index, { assignments, experimentId }] of runs.entries()) {
       reply.progress({ ...data });
       const outcome = await launches.launch(
-        { preset, assignments, experimentId, session: services.session.info(), person },
+        { preset, assignments, experimentId, session: services.session.info(), person, queue: options.on },
         () => {},
       );
       // What stops one launch would stop the next: the rest stays planned, and the same command continues with it.
@@ -131,9 +134,13 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
   return queue ? [...planned, ...runs] : runs;
 }
 
-/** The runs of the sweep, within the budget. Errors `bad-option`, `nothing-new`, `budget`. */
-async function worked(given: Given, services: Pick<Services, 'suggestions' | keyof Tried>): Promise<Sweep> {
-  const { preset, settings, points = POINTS, spacing, queue } = given;
+/** The runs of the sweep, within the budget. Errors `bad-option`, `unknown-queue`, `queue-lacks`, `nothing-new`, `budget`. */
+async function worked(
+  given: Given,
+  services: Pick<Services, 'suggestions' | 'launches' | keyof Tried>,
+): Promise<Sweep> {
+  const { preset, settings, points = POINTS, spacing, queue, on } = given;
+  if (on !== undefined) await services.launches.choose(preset, on);
   const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
   const count = wanted(given, found).length;
   if (count === 0)
@@ -220,6 +227,7 @@ function typed({
   queue,
   hypothesis,
   parent,
+  on,
 }: Given): Record<string, string> {
   return {
     preset,
@@ -229,5 +237,6 @@ function typed({
     ...(queue ? { queue: 'true' } : {}),
     ...(hypothesis === undefined ? {} : { hypothesis }),
     ...(parent === undefined ? {} : { parent }),
+    ...(on === undefined ? {} : { on }),
   };
 }

@@ -8,6 +8,8 @@ import { type PlainTextOptions, plainText } from '../../src/core/plain-text.ts';
 export interface Printer {
   json: boolean;
   timezone: string;
+  /** How many columns the terminal has; undefined where it is none. */
+  width?: number;
   pathOf(ref: FileRef): string | undefined;
 }
 
@@ -16,10 +18,11 @@ export const EXIT_FAILED = 1;
 export const EXIT_UNCONFIRMED = 2;
 
 /** Prints one answer: final ones on stdout (or stderr when they failed), interim ones on stderr. */
-export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): void {
+export function printReply(answer: Reply, { json, timezone, width, pathOf }: Printer): void {
   const reply = { ...answer, message: withoutButtons(answer.message) };
   if (!reply.final) {
-    if (!json) process.stderr.write(`${printable(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+    if (!json)
+      process.stderr.write(`${printable(reply.message, { timezone, now: Date.now(), width, pathOf })}\n`);
     return;
   }
   if (json) {
@@ -32,7 +35,7 @@ export function printReply(answer: Reply, { json, timezone, pathOf }: Printer): 
     return;
   }
   const out = reply.ok ? process.stdout : process.stderr;
-  out.write(`${printable(reply.message, { timezone, now: Date.now(), pathOf })}\n`);
+  out.write(`${printable(reply.message, { timezone, now: Date.now(), width, pathOf })}\n`);
 }
 
 /** Data in which each kept file says where it lies on this host: a script cannot use its name alone. */

@@ -52,6 +52,8 @@ export interface Context extends Base {
   starts: Starts;
   watch: Watch;
   adoption: Adoption;
+  /** When this process began, epoch milliseconds: what was under way before was cut off. */
+  begunAt: number;
   services: Services;
   chat: Chat;
 }
@@ -90,6 +92,7 @@ export interface Overrides {
  */
 export function buildContext(config: Config, overrides: Overrides): Context {
   const { db, log, clock = Date.now } = overrides;
+  const begunAt = clock();
   // Of several, one that hangs holds up none of the others.
   const queues = createQueues(
     overrides.queues.length > 1 ? overrides.queues.map((queue) => timely(queue)) : overrides.queues,
@@ -121,8 +124,8 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const able = { ...measured, notify, control };
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
-  const adoption = createAdoption({ ...runs, queues, jobs: stores.jobs, log });
+  const adoption = createAdoption({ ...runs, jobs: stores.jobs, log });
   const services = buildServices({ ...able, watch });
   const chat = buildChat({ ...able, ...services }, overrides.chat);
-  return { ...able, adapterParts, starts, watch, adoption, services, chat };
+  return { ...able, begunAt, adapterParts, starts, watch, adoption, services, chat };
 }

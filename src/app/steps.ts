@@ -1,5 +1,6 @@
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
+import { createRecovery } from './recovery.ts';
 import { createTicker } from './ticker.ts';
 
 /** The parts of a context, in the order in which they start; the last is stopped first. */
@@ -26,6 +27,20 @@ export function stepsOf(context: Context): Step[] {
     },
   });
 
+  const recovery = createRecovery({
+    queues,
+    followed: ingest.following.followed,
+    log,
+    async recover(queue) {
+      await starts.orphans.recover(queue, context.begunAt);
+      for (const job of stores.edits.closeCutOff(queue, context.begunAt))
+        context.events.emit('editCertain', job);
+      context.adoption.start(queue);
+      // A single command leaves a bot's unfinished work to the next bot.
+      if (adapters.length > 0) control.kills.recover(queue);
+    },
+  });
+
   return [
     { name: 'the experiment log', start: experiments.start, stop: experiments.stop },
     ...adapters.map((adapter) => ({
@@ -37,23 +52,10 @@ export function stepsOf(context: Context): Step[] {
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
-    { name: 'interrupted launches', start: starts.orphans.recover, stop: starts.orphans.settled },
-    {
-      name: 'interrupted edits',
-      start() {
-        const cutOff = queues.all.flatMap(({ name }) => stores.edits.closeCutOff(name));
-        for (const job of cutOff) context.events.emit('editCertain', job);
-      },
-    },
-    { name: 'adoption', start: context.adoption.start, stop: context.adoption.stop },
-    {
-      name: 'kills',
-      start() {
-        // A single command leaves a bot's unfinished work to the next bot.
-        if (adapters.length > 0) control.kills.recover();
-      },
-      stop: control.kills.stop,
-    },
+    { name: 'launches', stop: starts.orphans.settled },
+    { name: 'adoption', stop: context.adoption.stop },
+    { name: 'kills', stop: control.kills.stop },
+    { name: 'recovery', start: recovery.start, stop: recovery.stop },
     { name: 'approvals', start: approvals.recover },
     { name: 'the board', start: () => notifier.board() },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },

@@ -11,18 +11,18 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
  * The options of a proposal, pinned to what they mean now: as the command's question has them where it asks one, as
  * the command itself says, else with each job by its whole key. Throws BotError for what the command would refuse.
  */
-export function pinOptions(
+export async function pinOptions(
   command: Command,
   values: Readonly<Record<string, unknown>>,
   raw: RawOptions,
   context: CommandContext,
   question: Confirmation | undefined,
-): RawOptions {
+): Promise<RawOptions> {
   if (question) {
     const { options } = question;
     return parseInput({ kind: 'options', command: command.name, options }, [command], NOWHERE).raw;
   }
-  const { named, assignments } = command.pin?.(values as never, context, raw) ?? raw;
+  const { named, assignments } = (await command.pin?.(values as never, context, raw)) ?? raw;
   return { named: withWholeKeys(command.options, values, named), assignments };
 }
 

@@ -6,11 +6,11 @@ import { detailsOf, pinOptions } from './pin.ts';
 import type { Approvals } from './service.ts';
 
 /** Pins what an agent asked for and hands it to those who decide; the answer to the agent. */
-export function createPropose(approvals: Pick<Approvals, 'propose'>): (asked: Proposed) => Reply {
-  return ({ run, context, experiments, job, session, question }) => {
+export function createPropose(approvals: Pick<Approvals, 'propose'>): (asked: Proposed) => Promise<Reply> {
+  return async ({ run, context, experiments, job, session, question }) => {
     const { request, command, raw } = run;
     const { person, adapter, channel } = request;
-    const options = pinOptions(command, run.values as Record<string, unknown>, raw, context, question);
+    const options = await pinOptions(command, run.values as Record<string, unknown>, raw, context, question);
     const { proposal, isTold } = approvals.propose({
       agent: { id: person.id, name: person.name },
       adapter,

@@ -34,7 +34,7 @@ export interface InvokeDeps {
   experimentsOf(session: string): ExperimentsService | undefined;
   confirmations: Confirmations;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
-  propose(asked: Proposed): Reply;
+  propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
   onAgentActed(act: AgentAct): void;
   /** What the settings let agents propose of the commands that are otherwise kept from them. */
@@ -128,7 +128,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(run.request);
     const context = seenFrom(experiments, run.command, given);
     await run.command.check?.(run.values as never, context);
-    await reply(deps.propose({ run, context, experiments, job, session, question }));
+    await reply(await deps.propose({ run, context, experiments, job, session, question }));
   }
 
   /** The job that something is about, and the session: the job's, else that of the channel. */

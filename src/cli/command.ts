@@ -23,6 +23,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
   const printer: Printer = {
     json,
     timezone: config.timezone,
+    width: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
     pathOf: createFileStore(config.dataDir).pathOf,
   };
   const ask = async (request: TerminalRequest, onReply: (reply: Reply) => void) => {

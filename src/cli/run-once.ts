@@ -5,7 +5,7 @@ import type { Reply } from '../core/adapter.ts';
 import { textMessage } from '../core/message.ts';
 import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
-import { isAnyThere, openQueues } from './queues.ts';
+import { isAnyThere, openQueues, watched } from './queues.ts';
 
 /** Commands that say something useful without a queue. */
 const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
@@ -29,8 +29,8 @@ export async function runOnce(
   }
 }
 
-function noQueue({ xaxHome, dataDir }: Config): Reply {
-  const text = `No xaxbot is running with the data folder ${dataDir}, and the queue's folder ${xaxHome} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot you mean: "start" and "demo" print it.`;
+function noQueue(config: Config): Reply {
+  const text = `No xaxbot is running with the data folder ${config.dataDir}, and the queue's folder ${watched(config)} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot you mean: "start" and "demo" print it.`;
   const message = textMessage(text, 'bad');
   return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }

@@ -22,7 +22,7 @@ const TAKEN_UP_MS = 10 * 60_000;
  * checks, and without a second SIGTERM. A kill that the queue refuses leaves no trace. One job has one kill at a time.
  */
 export function createKillService(deps: {
-  queues: Pick<Queues, 'all' | 'of'>;
+  queues: Pick<Queues, 'of'>;
   kills: KillStore;
   jobOf(key: JobKey): JobRecord | undefined;
   graceMs: number;
@@ -31,8 +31,8 @@ export function createKillService(deps: {
   clock: Clock;
   log: Log;
 }): KillService & {
-  /** Resumes or reports what the last process left unfinished. Call it once the database is up to date with the queue. */
-  recover(): void;
+  /** Resumes or reports what the last process left unfinished in a queue. Call it once the database is up to date with it. */
+  recover(queue: string): void;
   /** Sends nothing more; what is in progress is left for the next start. */
   stop(): Promise<void>;
 } {
@@ -100,8 +100,10 @@ export function createKillService(deps: {
     deps.tell(`kill:${number}:${state}`, { by: kill, job, at, signal, state, reason });
   }
 
-  function recover(): void {
-    for (const kill of queues.all.flatMap(({ name }) => kills.open(name))) {
+  function recover(queue: string): void {
+    // What somebody has asked for meanwhile is under way here.
+    const left = kills.open(queue).filter(({ job }) => !underWay.has(jobKeyText(job)));
+    for (const kill of left) {
       const { number, job, at, signals } = kill;
       const isObservers = signals[0]?.signal.startsWith('observer ') === true;
       if (hasEnded(job)) {

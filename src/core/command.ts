@@ -30,7 +30,11 @@ export interface Command<
    * The words as somebody else is to decide on them, with everything filled in that could be another thing by then;
    * jobs are named by their whole keys in any case. Does nothing, and throws BotError for what `run` would refuse.
    */
-  pin?(options: OptionValues<O>, context: CommandContext<S>, words: RawOptions): RawOptions;
+  pin?(
+    options: OptionValues<O>,
+    context: CommandContext<S>,
+    words: RawOptions,
+  ): RawOptions | Promise<RawOptions>;
   /**
    * Throws BotError for what `run`, which makes the same checks, would refuse now. Does nothing: it is asked before
    * somebody is asked to decide.

@@ -1,6 +1,5 @@
-import { beginning } from './clip.ts';
-import { ended, padded, piecesOf, widthOf } from './columns.ts';
 import { type Block, type FileRef, type Inline, inlines, type Message, type Text } from './message.ts';
+import { tableText } from './plain-table.ts';
 import { durationText } from './time.ts';
 import { bytesText } from './units.ts';
 
@@ -9,16 +8,13 @@ export interface PlainTextOptions {
   now?: number;
   /** IANA zone of the reader, `UTC` by default. */
   timezone?: string;
+  /** How many columns the reader's terminal has; tables fit it as far as their words allow. Any number by default. */
+  width?: number;
   /** Where a file lies for a reader on this host; without it only its name is given. */
   pathOf?(ref: FileRef): string | undefined;
 }
 
 const PROGRESS_CELLS = 20;
-/** A table's cell is this wide at most, and this high; wider, two columns of text fit no terminal. Columns, lines. */
-const CELL_WIDTH = 60;
-const CELL_LINES = 6;
-/** What of a cell is looked at: more than can be shown of it, in UTF-16 code units. */
-const CELL_READ = 10 * CELL_WIDTH * CELL_LINES;
 
 /** A message as plain text, for terminals, fallbacks and tests: derived from the message, never written by hand. */
 export function plainText(message: Message, options: PlainTextOptions = {}): string {
@@ -75,7 +71,7 @@ function blockText(block: Block, options: PlainTextOptions): string {
     case 'progress':
       return progressText(inline(block.label), block.fraction);
     case 'table':
-      return tableText([block.columns, ...block.rows.map((row) => row.map(inline))]);
+      return tableText([block.columns, ...block.rows.map((row) => row.map(inline))], options.width);
     case 'code':
       return block.text;
     case 'image':
@@ -98,37 +94,4 @@ function progressText(label: string, fraction: number | null): string {
   if (fraction === null) return label;
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * PROGRESS_CELLS);
   return `[${'#'.repeat(full)}${'.'.repeat(PROGRESS_CELLS - full)}] ${label}`;
-}
-
-/** Columns beside one another; a long cell goes on in the next lines, and is cut where it is very long. */
-function tableText(rows: string[][]): string {
-  const folded = rows.map((row) => row.map(foldedCell));
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...folded.flatMap((row) => (row[column] ?? ['']).map(widthOf))),
-  );
-  return folded
-    .flatMap((row) => {
-      const height = Math.max(...row.map((lines) => lines.length));
-      return Array.from({ length: height }, (_, line) =>
-        row
-          .map((lines, column) => padded(lines[line] ?? '', widths[column] ?? 0))
-          .join('  ')
-          .trimEnd(),
-      );
-    })
-    .join('\n');
-}
-
-/** A cell's lines: broken at spaces where there are any, within a word where it is longer than a line. */
-function foldedCell(text: string): string[] {
-  const lines: string[] = [];
-  const words = beginning(text, CELL_READ).split(/\s+/);
-  for (const word of words.flatMap((each) => piecesOf(each, CELL_WIDTH))) {
-    const last = lines.at(-1);
-    if (last !== undefined && widthOf(last) + widthOf(word) < CELL_WIDTH)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  if (lines.length <= CELL_LINES) return lines;
-  return [...lines.slice(0, CELL_LINES - 1), ended(lines[CELL_LINES - 1]!, CELL_WIDTH - 1)];
 }

@@ -8,7 +8,9 @@ import type { Intake } from './intake.ts';
 
 export const FOLLOWING_TIMINGS = {
   /** How long the start of the whole waits for one queue of several. */
-  startWithinMs: 10_000,
+  startWithinMs: 3_000,
+  /** How long its stop, and the taking of what it has told, is waited for. */
+  stopWithinMs: 10_000,
   /** How long after a failure a queue is started again. */
   startAgainMs: 5_000,
 };
@@ -26,6 +28,7 @@ export function createFollowing(deps: {
   const { queues, log, timings = FOLLOWING_TIMINGS } = deps;
   const followed = queues.all.map((queue) => ({ queue, intake: deps.intakeOf(queue) }));
   const problems = new Map<string, string>();
+  const firstRead = new Map(queues.all.map(({ name }) => [name, Promise.withResolvers<void>()]));
   const retries = new Map<string, NodeJS.Timeout>();
   let isStopped = false;
 
@@ -39,6 +42,7 @@ export function createFollowing(deps: {
       await queue.start((change) => intake.take(change));
       await intake.settled();
       problems.delete(queue.name);
+      firstRead.get(queue.name)!.resolve();
     } catch (error) {
       if (!queues.areSeveral) throw error;
       problems.set(queue.name, errorText(error));
@@ -65,14 +69,16 @@ export function createFollowing(deps: {
     async start(): Promise<void> {
       await Promise.all(followed.map(followInTime));
     },
+    /** Resolves when a queue has been read for the first time, and the database has what it said; for one that hangs, never. */
+    followed: (name: string): Promise<void> => firstRead.get(name)!.promise,
     /** Resolves when all that was told has been taken; of what one queue is waited for, the others are not. */
     async stop(): Promise<void> {
       isStopped = true;
       for (const timer of retries.values()) clearTimeout(timer);
       const stops = await Promise.allSettled(
         followed.map(async ({ queue, intake }) => {
-          await within(timings.startWithinMs, queue.stop(), () => undefined);
-          await within(timings.startWithinMs, intake.stop(), () => undefined);
+          await within(timings.stopWithinMs, queue.stop(), () => undefined);
+          await within(timings.stopWithinMs, intake.stop(), () => undefined);
         }),
       );
       const failed = stops.find(({ status }) => status === 'rejected');
@@ -89,7 +95,7 @@ export function createFollowing(deps: {
       await Promise.all(
         followed.map(({ intake }) =>
           queues.areSeveral
-            ? within(timings.startWithinMs, intake.settled(), () => undefined)
+            ? within(timings.stopWithinMs, intake.settled(), () => undefined)
             : intake.settled(),
         ),
       );

@@ -84,12 +84,12 @@ export function createOrphans(deps: {
   }
 
   return {
-    /** Of launches that were under way when the process ended: what has become of each is told once. Call once, at the start. */
-    recover: (): Promise<void> =>
+    /** Of launches that were under way when the process ended: what has become of each is told once. Call once, when the queue is read; `before`: when this process began, epoch ms. */
+    recover: (before: number): Promise<void> =>
       inTurn(async () => {
         const since = clock() - LAUNCH_MAX_MS;
         const earlier = launches.open(queue, since);
-        const fresh = launches.takeInterrupted(queue);
+        const fresh = launches.takeInterrupted(queue, before);
         const found = await match([...earlier, ...fresh]);
         for (const launch of fresh) {
           const joined = found.get(launch.id);
@@ -134,17 +134,19 @@ export function createOrphans(deps: {
 
 export type Orphans = ReturnType<typeof createOrphans>;
 
-/** Those of several queues as one: each looks at its own, whatever becomes of another. */
-export function orphansOfAll(each: readonly Orphans[]): Orphans {
+/** Those of several queues, each of which looks at its own, whatever becomes of another. */
+export function orphansOfAll(each: ReadonlyMap<string, Orphans>) {
   const all = async (what: (orphans: Orphans) => Promise<void>) => {
-    await Promise.all(each.map(what));
+    await Promise.all([...each.values()].map(what));
   };
   return {
-    recover: () => all((orphans) => orphans.recover()),
-    jobsCame: (recorded) => all((orphans) => orphans.jobsCame(recorded)),
+    recover: async (queue: string, before: number) => each.get(queue)?.recover(before),
+    jobsCame: (recorded: readonly Recorded[]) => all((orphans) => orphans.jobsCame(recorded)),
     settled: () => all((orphans) => orphans.settled()),
   };
 }
+
+export type OrphansOfAll = ReturnType<typeof orphansOfAll>;
 
 /** `python -m examples.toy` starts tasks of that module; of any other command it cannot be told. */
 function isTaskOf({ argv }: Preset, taskKey: string): boolean {

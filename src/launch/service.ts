@@ -4,15 +4,15 @@ import type { Range } from '../core/facts.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
-import { LAUNCH_MAX_MS, type LaunchResult, type Queue } from '../core/queue.ts';
+import type { LaunchResult, Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
-import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
+import type { LaunchOutcome, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
+import { createBegin } from './begin.ts';
 import { changesFrom } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
-import { checkExperiment } from './check-experiment.ts';
 import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
 
@@ -92,82 +92,7 @@ export function createLaunchService(deps: LaunchDeps) {
     log,
   });
 
-  /** Every check that can refuse a launch before it starts. */
-  function check(request: LaunchRequest, chosen?: Queue) {
-    const preset = findPreset(presets, request.preset);
-    const assignments = checkAssignments(preset, request.assignments);
-    const queue = chosen ?? choice.certain(preset, request.queue);
-    const waiting = queue?.snapshot()?.order.length ?? 0;
-    if (queue && request.position !== undefined && request.position > waiting + 1) {
-      throw new BotError(
-        'bad-position',
-        `position ${request.position} is past the end: ${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'}.`,
-        `Give 1 to ${waiting + 1}, or leave it out for the end.`,
-      );
-    }
-    // The session is the one in use now, whatever is in use when the launcher has answered.
-    const { id: session, name, closedAt } = request.session ?? deps.experimentsOf(null).session.info();
-    if (closedAt !== null)
-      throw new BotError(
-        'session-closed',
-        `The session ${name}, in which this would run, is closed.`,
-        `"session use ${name}" opens it again.`,
-      );
-    const experiments = deps.experimentsOf(session);
-    const { planned, parent } = checkExperiment(request, experiments);
-    if (planned) mustNotBeUnderWay(session, planned.experiment_id);
-    const command = commandText(preset, assignments, request.position);
-    return { preset, assignments, command, session, experiments, planned, parent };
-  }
-
-  function mustNotBeUnderWay(session: number, experimentId: string): void {
-    const since = clock() - LAUNCH_MAX_MS;
-    const [other] = queues.all.flatMap(
-      ({ name }) => launches.underWay(name, session, experimentId, since) ?? [],
-    );
-    if (!other) return;
-    const seconds = Math.round((clock() - other.startedAt) / 1000);
-    throw new BotError(
-      'launch-under-way',
-      `${experimentId} is already being launched, by ${deps.nameOf(other.personId)}, ${seconds} s ago.`,
-      'Nothing was launched.',
-    );
-  }
-
-  /** Checked, planned where it has a name of its own, and written down: one transaction, so that nothing is launched twice. */
-  function begin(request: LaunchRequest, queue: Queue) {
-    return launches.transaction(() => {
-      const checked = check(request, queue);
-      const { preset, assignments, command, session, experiments, planned, parent } = checked;
-      const { name, hypothesis, expected, person } = request;
-      const isNew = name !== undefined;
-      const row = isNew
-        ? experiments.plans.add({
-            name,
-            hypothesis: hypothesis ?? '',
-            parent,
-            command,
-            owner: person.name,
-            changeSummary: changes(
-              parent === undefined ? undefined : experiments.rows.jobOf(parent),
-              assignments,
-            ),
-            launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
-          })
-        : planned;
-      const launch = launches.begin(queue.name, {
-        preset: preset.name,
-        assignments,
-        personId: person.id,
-        session,
-        experimentId: row?.experiment_id ?? null,
-        hypothesis: isNew ? null : (hypothesis ?? null),
-        expected: isNew ? null : (expected ?? null),
-        parent: isNew ? null : (parent ?? null),
-      });
-      return { ...checked, launch };
-    });
-  }
+  const { check, begin } = createBegin({ ...deps, choice, changes });
 
   /** A failed launch keeps its hypothesis as a plan, which can be launched. */
   function keep(launch: Launch, command: string | undefined): string | undefined {
@@ -248,6 +173,10 @@ export function createLaunchService(deps: LaunchDeps) {
   const service: LaunchService = {
     presets: () => presets,
     check: (request) => check(request).assignments,
+    async choose(preset, named) {
+      const { queue, why } = await choice.choose(findPreset(presets, preset), named);
+      return { queue: queue.name, ...(why === undefined ? {} : { why }) };
+    },
     preview(name, given) {
       const preset = findPreset(presets, name);
       const assignments = checkAssignments(preset, given);

@@ -18,6 +18,7 @@ import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
+import { soonOf } from './soon.ts';
 import { STARTS_ESTIMATED, type Starts } from './starts.ts';
 
 /** Waiting and ended jobs that the board names. */
@@ -52,6 +53,7 @@ export interface FactDeps {
  */
 export function createFacts(deps: FactDeps) {
   const { queues, starts, jobs, experiments, metrics, runs, clock, log } = deps;
+  const soon = soonOf(queues);
   const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
@@ -162,10 +164,18 @@ export function createFacts(deps: FactDeps) {
       ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
       observer: snapshot?.observer ?? null,
       running: await Promise.all(
-        running.map(async (job) => ({ job, owner: await findOwner(job), ...(await starts.leftOf(job)) })),
+        running.map(async (job) => ({
+          job,
+          owner: await soon(findOwner(job), job.owner),
+          ...(await starts.leftOf(job)),
+        })),
       ),
       waiting: await Promise.all(
-        waiting.map(async ({ job, startsIn }) => ({ job, owner: await findOwner(job), startsIn })),
+        waiting.map(async ({ job, startsIn }) => ({
+          job,
+          owner: await soon(findOwner(job), job.owner),
+          startsIn,
+        })),
       ),
       waitingCount: count,
     };
@@ -176,8 +186,11 @@ export function createFacts(deps: FactDeps) {
       jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
         job,
         owner: job.owner,
-        objective: job.status === 'failed' ? null : await objective(job),
-        summary: job.status === 'failed' ? await deps.causes.text(job) : otherEnd(job, jobs.transitions(job)),
+        objective: job.status === 'failed' ? null : await soon(objective(job), null),
+        summary:
+          job.status === 'failed'
+            ? await soon(deps.causes.text(job), '')
+            : otherEnd(job, jobs.transitions(job)),
       })),
     );
 

@@ -6,6 +6,7 @@ import type { Queue } from '../core/queue.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import { estimatedStarts, secondsLeft, startAfter } from './estimate.ts';
+import type { Soon } from './soon.ts';
 
 /** How far down a queue starts are estimated: beyond, the sum of guesses says nothing. */
 export const STARTS_ESTIMATED = 30;
@@ -14,15 +15,16 @@ export const STARTS_ESTIMATED = 30;
 export function createStarts(deps: {
   jobs: Pick<JobsService, 'get' | 'usualSeconds'>;
   metrics: Pick<MetricsService, 'progress'>;
+  soon: Soon;
   clock: Clock;
   log: Log;
 }) {
-  const { jobs, metrics, clock, log } = deps;
+  const { jobs, metrics, soon, clock, log } = deps;
 
   async function progressOf(job: JobRecord): Promise<Progress | null> {
     if (job.status !== 'running') return null;
     try {
-      return await metrics.progress(job);
+      return await soon(metrics.progress(job), null);
     } catch (error) {
       log.debug({ err: error, job: job.jobId }, 'no progress');
       return null;

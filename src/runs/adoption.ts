@@ -1,5 +1,4 @@
 import type { Log } from '../core/log.ts';
-import type { Queues } from '../core/queues.ts';
 import type { Causes } from '../notify/causes.ts';
 import type { Facts } from '../notify/facts.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -16,13 +15,12 @@ export function createAdoption(deps: {
   results: Pick<Results, 'adopt' | 'stop'>;
   causes: Pick<Causes, 'adopt' | 'stop'>;
   facts: Pick<Facts, 'findOwner'>;
-  queues: Pick<Queues, 'all'>;
   jobs: Pick<JobStore, 'recentlyEnded' | 'list'>;
   log: Log;
 }) {
   const { results, causes, facts, jobs, log } = deps;
   let isStopping = false;
-  let work: Promise<unknown> | undefined;
+  const works: Promise<void>[] = [];
 
   async function adopt(queue: string): Promise<void> {
     await results.adopt(queue);
@@ -34,24 +32,18 @@ export function createAdoption(deps: {
   }
 
   return {
-    /** Begins; what fails is told by `stop`. */
-    start(): void {
-      work = Promise.all(
-        deps.queues.all.map(({ name }) =>
-          adopt(name).catch((error) => {
-            log.warn({ err: error, queue: name }, 'what a queue had before was not looked up');
-            throw error;
-          }),
-        ),
-      );
-      work.catch(() => {});
+    /** Begins with those of a queue; what fails is told by `stop`. */
+    start(queue: string): void {
+      const work = adopt(queue);
+      work.catch((error) => log.warn({ err: error, queue }, 'what a queue had before was not looked up'));
+      works.push(work);
     },
     /** Nothing more is read, also of what ends now; what is being read is read to its end. */
     async stop(): Promise<void> {
       isStopping = true;
       causes.stop();
       await results.stop();
-      await work;
+      await Promise.all(works);
     },
   };
 }

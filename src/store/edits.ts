@@ -54,11 +54,14 @@ export function createEditStore(db: Db, clock: Clock) {
     )
     .pluck();
   const claim = db.prepare('UPDATE transitions SET edit = ? WHERE id = ?');
-  const cutOff = db.prepare<[string], { job_id: string; enqueued_at: number }>(
+  const cutOff = db.prepare<[string, number], { job_id: string; enqueued_at: number }>(
     `SELECT DISTINCT j.job_id, j.enqueued_at FROM edits e JOIN jobs j ON j.id = e.job
-     WHERE e.finished_at IS NULL AND j.queue = ?`,
+     WHERE e.finished_at IS NULL AND j.queue = ? AND e.at < ?`,
   );
-  const close = db.prepare('UPDATE edits SET finished_at = ? WHERE finished_at IS NULL');
+  const close = db.prepare(
+    `UPDATE edits SET finished_at = ?
+     WHERE finished_at IS NULL AND job IN (SELECT id FROM jobs WHERE queue = ?) AND at < ?`,
+  );
 
   return {
     /** Its number. The database must know the job. */
@@ -94,10 +97,13 @@ export function createEditStore(db: Db, clock: Clock) {
       const found = open.all(job.queue, job.jobId, job.enqueuedAt, action).find(isWhatMadeIt);
       if (found) claim.run(found.id, transition);
     },
-    /** What was under way when the process ended is over; the jobs that it was about. Call it after the first reading. */
-    closeCutOff: db.transaction((queue: string): JobKey[] => {
-      const jobs = cutOff.all(queue);
-      close.run(clock());
+    /**
+     * What was under way in a queue when the process ended that began before `before` (epoch ms) is over; the jobs that it
+     * was about. Call it after the queue's first reading.
+     */
+    closeCutOff: db.transaction((queue: string, before: number): JobKey[] => {
+      const jobs = cutOff.all(queue, before);
+      close.run(clock(), queue, before);
       return jobs.map((row) => ({ queue, jobId: row.job_id, enqueuedAt: row.enqueued_at }));
     }),
   };

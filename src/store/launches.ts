@@ -61,8 +61,8 @@ export function createLaunchStore(db: Db, clock: Clock) {
      WHERE queue = ? AND session = ? AND experiment_id = ? AND enqueued_at IS NULL
        AND (state = 'launching' OR (state = 'queued' AND started_at >= ?))`,
   );
-  const interrupted = db.prepare<[string], LaunchRow>(
-    `UPDATE launches SET state = 'interrupted' WHERE queue = ? AND state = 'launching' RETURNING ${columns}`,
+  const interrupted = db.prepare<[string, number], LaunchRow>(
+    `UPDATE launches SET state = 'interrupted' WHERE queue = ? AND state = 'launching' AND started_at < ? RETURNING ${columns}`,
   );
   const open = db.prepare<[string, number], LaunchRow>(
     `SELECT ${columns} FROM launches
@@ -105,8 +105,8 @@ export function createLaunchStore(db: Db, clock: Clock) {
     /** The launch of a planned experiment whose job is not known yet, though it has been named since (epoch ms) perhaps. */
     underWay: (queue: string, session: number, experimentId: string, since: number): Launch | undefined =>
       found(underWay.get(queue, session, experimentId, since)),
-    /** Launches that were under way when the process ended, marked so and told once. */
-    takeInterrupted: (queue: string): Launch[] => interrupted.all(queue).map(launch),
+    /** Launches from before `before` (epoch ms) that were under way when the process ended, marked so and told once. */
+    takeInterrupted: (queue: string, before: number): Launch[] => interrupted.all(queue, before).map(launch),
     /** Those that began since (epoch ms) and of which a job may yet be seen: interrupted ones, and what was answered. */
     open: (queue: string, since: number): Launch[] => open.all(queue, since).map(launch),
   };

@@ -23,7 +23,7 @@ export function createLookout(deps: {
   return {
     /** Looks at everything at which no look is under way. */
     look(): void {
-      const read = queues.all.filter((queue) => queue.snapshot() !== null);
+      const read = queues.all.filter((queue) => queue.snapshot() !== undefined);
       if (read.length === 0) return;
       for (const queue of read) begin(`queue ${queue.name}`, () => watcher.lookAtRuns(runningIn(queue)));
       const isBusy = read.some((queue) => {

@@ -38,7 +38,7 @@ it.each<[string, Doer, number, CutOffKill['state'], boolean]>([
     clock: Date.now,
     log: quietLog,
   });
-  service.recover();
+  service.recover(queue.name);
   if (isKilled)
     await eventually('it has ended', () => queue.snapshot()!.jobs.get(job.jobId)!.status === 'failed');
   expect(told).toMatchObject([{ by: { name: by.name }, state, signal: null }]);

@@ -245,9 +245,13 @@ describe("somebody else's edit", () => {
       if (!parseExperimentLog(onDisk()).rows.some(({ fields }) => fields.experiment_id === id))
         await experiments.settled();
     }
+    // What went into a file that was replaced at that moment is looked for there a second later.
+    await vi.waitFor(() => {
+      const rows = rowsOf(world.csvPath);
+      expect(ids.filter((id) => !rows.has(id))).toEqual([]);
+    }, EVENTUALLY);
     await experiments.settled();
     const rows = rowsOf(world.csvPath);
-    expect(ids.filter((id) => !rows.has(id))).toEqual([]);
     expect(ids.filter((_, index) => !rows.has(`own-${index}`))).toEqual([]);
     expect(rows.get('job-0000003')?.next_action).toBe('step 19');
     expect(onDisk()).toBe(experiments.csv.text());

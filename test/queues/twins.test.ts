@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers.ts';
+import { CLAUDE } from '../toy-bot.ts';
 import { twins } from './twins.ts';
 
 let world: Awaited<ReturnType<typeof twins>>;
@@ -100,5 +101,23 @@ describe('what is said of a job of one of two queues', () => {
       options,
     );
     expect(form.about).toEqual([{ label: expect.any(String), text: 'right/job-0000002' }]);
+  });
+});
+
+describe('what an agent proposes', () => {
+  it('goes where whoever approved it read that it would, though another queue would start it first by then', async () => {
+    const { left, right } = world;
+    for (const job of ['left/2', 'left/3', 'left/1']) {
+      const asked = await world.ask(`${job === 'left/1' ? 'kill' : 'cancel'} ${job}`);
+      if (job === 'left/1') await world.press(world.button(asked, 'Kill left/job-0000001'));
+    }
+    const proposed = await world.ask('queue toy', CLAUDE);
+    const { proposal } = proposed.data as { proposal: number };
+    expect(await world.said(`proposals ${proposal}`)).toMatch(/on:? left/);
+    for (let job = 0; job < 3; job += 1) world.enqueue(left);
+    for (const job of ['right/2', 'right/3']) await world.ask(`cancel ${job}`);
+    await world.bot.app.settled();
+    expect(await world.said(`approve ${proposal}`)).toContain('left/job-0000007');
+    expect(right.snapshot()!.jobs.size).toBe(3);
   });
 });

@@ -1,17 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { SomeTimings } from '../../src/app/timings.ts';
 import type { Reply } from '../../src/core/adapter.ts';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { Queue } from '../../src/core/queue.ts';
 import type { SimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { startTestBot } from '../bot.ts';
+import { enterWeb, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { ADA, buttonsOf, type Settings, toyQueue } from '../toy-bot.ts';
 
 /** A bot on two simulated queues, `left` and `right`, whose jobs have the same ids. */
-export async function twins({ settings = {} }: { settings?: Settings } = {}) {
+export async function twins({
+  settings = {},
+  timings = {},
+  right = (queue) => queue,
+}: {
+  settings?: Settings;
+  timings?: SomeTimings;
+  /** The second queue as the bot has it. */
+  right?: (queue: Queue) => Queue;
+} = {}) {
   const folder = temporaryFolder();
   const queueIn = (name: string) => {
     mkdirSync(join(folder, name));
@@ -29,7 +41,13 @@ export async function twins({ settings = {} }: { settings?: Settings } = {}) {
     presets: { toy: { cwd: folder, argv: ['python', '-m', 'examples.toy'] } },
     ...settings,
   });
-  const bot = await startTestBot({ folder, home: folder, yaml, queues: () => Object.values(queues) });
+  const bot = await startTestBot({
+    folder,
+    home: folder,
+    yaml,
+    timings,
+    queues: () => [queues.left, right(queues.right)],
+  });
   const invoke = async (input: Parameters<typeof bot.app.handlers.invoke>[0]['input'], person = ADA) => {
     let last: Reply | undefined;
     await bot.app.handlers.invoke({ adapter: 'web', channel: 'queue', person, input }, async (reply) => {
@@ -60,6 +78,14 @@ export async function twins({ settings = {} }: { settings?: Settings } = {}) {
       for (const queue of Object.values(queues)) for (let job = 0; job < 3; job += 1) enqueue(queue);
       await bot.app.settled();
     },
+    enqueue,
+    /** What stands in the channel. */
+    async channel(): Promise<string[]> {
+      const reader = await enterWeb(bot, 'ada');
+      const { messages } = await reader.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
+      return messages.map(({ message }) => plainText(message, { now: Date.now() }));
+    },
+    /** How a job stands, by its number. */
     status: (queue: SimulatedQueue, number: number) =>
       queue.snapshot()!.jobs.get(`job-${String(number).padStart(7, '0')}`)?.status,
     stop: () => bot.app.stop(),

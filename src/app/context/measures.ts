@@ -1,5 +1,6 @@
 import type { MetricsService } from '../../core/metrics.ts';
 import { createMetricsService } from '../../metrics/service.ts';
+import { soonOf } from '../../notify/soon.ts';
 import { createStarts, type Starts } from '../../notify/starts.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
@@ -17,5 +18,9 @@ export function buildMeasures(
   const runFiles: Parameters<typeof createMetricsService>[0]['runFiles'] = (job) =>
     queues.of(job).runFiles(job);
   const metrics = given.metrics ?? createMetricsService({ runFiles, clock });
-  return { metrics, starts: createStarts({ jobs: ingest.jobs, metrics, clock, log }), ...given };
+  return {
+    metrics,
+    starts: createStarts({ jobs: ingest.jobs, metrics, soon: soonOf(queues), clock, log }),
+    ...given,
+  };
 }

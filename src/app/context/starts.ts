@@ -1,7 +1,7 @@
 import type { Experiments } from '../../experiments/service.ts';
 import { createDeferredStarts, type DeferredStarts } from '../../launch/deferred-starts.ts';
 import { createJobStarts, type JobStarts } from '../../launch/job-starts.ts';
-import { createOrphans, type Orphans, orphansOfAll } from '../../launch/orphans.ts';
+import { createOrphans, type OrphansOfAll, orphansOfAll } from '../../launch/orphans.ts';
 import type { Launches } from '../../launch/service.ts';
 import type { UserNames } from '../../queue/user-names.ts';
 import type { Base } from './base.ts';
@@ -14,7 +14,7 @@ import type { Stores } from './stores.ts';
 export interface Starts {
   deferred: DeferredStarts;
   jobStarts: JobStarts;
-  orphans: Orphans;
+  orphans: OrphansOfAll;
 }
 
 export function buildStarts(
@@ -47,20 +47,24 @@ export function buildStarts(
       log,
     }),
     orphans: orphansOfAll(
-      queues.all.map((queue) =>
-        createOrphans({
-          queue: queue.name,
-          presets: config.presets,
-          launches: stores.launches,
-          jobs: (limit) => jobs.list(queue.name, { limit }),
-          settingsOf: (job) => runs.metrics.config(job),
-          isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
-          join: launches.join,
-          keep: launches.keep,
-          tell: (launch, job, experimentId) => events.emit('launchRecovered', { launch, job, experimentId }),
-          clock,
-          log,
-        }),
+      new Map(
+        queues.all.map((queue) => [
+          queue.name,
+          createOrphans({
+            queue: queue.name,
+            presets: config.presets,
+            launches: stores.launches,
+            jobs: (limit) => jobs.list(queue.name, { limit }),
+            settingsOf: (job) => runs.metrics.config(job),
+            isOurs: async (job) => (await queue.ownerOf(job)) === (await userName(process.getuid?.() ?? -1)),
+            join: launches.join,
+            keep: launches.keep,
+            tell: (launch, job, experimentId) =>
+              events.emit('launchRecovered', { launch, job, experimentId }),
+            clock,
+            log,
+          }),
+        ]),
       ),
     ),
     ...given,

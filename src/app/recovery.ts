@@ -1,0 +1,40 @@
+import type { Log } from '../core/log.ts';
+import type { Queues } from '../core/queues.ts';
+
+/**
+ * Takes up what the process before left unfinished in each queue, once the database is up to date with that queue. The only
+ * one is waited for; of several, none waits for another.
+ */
+export function createRecovery(deps: {
+  queues: Pick<Queues, 'all' | 'areSeveral'>;
+  /** Resolves when a queue has been read for the first time. */
+  followed(queue: string): Promise<void>;
+  recover(queue: string): Promise<void>;
+  log: Log;
+}) {
+  const { queues, log } = deps;
+  const works = new Set<Promise<void>>();
+  let isStopping = false;
+
+  async function recoverOne(queue: string): Promise<void> {
+    await deps.followed(queue);
+    if (isStopping) return;
+    const work = deps.recover(queue);
+    works.add(work);
+    await work.finally(() => works.delete(work));
+  }
+
+  return {
+    async start(): Promise<void> {
+      const all = queues.all.map(({ name }) => ({ name, work: recoverOne(name) }));
+      if (!queues.areSeveral) return all[0]!.work;
+      for (const { name, work } of all)
+        work.catch((error) => log.error({ err: error, queue: name }, 'what was cut off is not taken up'));
+    },
+    /** Begins with no other queue; resolves when what is under way is done. */
+    async stop(): Promise<void> {
+      isStopping = true;
+      await Promise.allSettled(works);
+    },
+  };
+}
