@@ -1,4 +1,4 @@
-import type { Analysis, Difference } from '../core/analysis.ts';
+import { type Analysis, type Difference, REFERENCE_WORDS } from '../core/analysis.ts';
 import type { Block, Text } from '../core/message.ts';
 import { inlines } from '../core/message.ts';
 import { knownText, numberText, spreadText } from '../core/units.ts';
@@ -35,7 +35,7 @@ export function differenceText(
   deviation: number | null = null,
 ): string {
   const of = runs > 1 ? `, the mean of ${runs}` : '';
-  const other = `the ${why} ${experimentId} (${knownText(value, deviation)}${of})`;
+  const other = `the ${REFERENCE_WORDS[why]} ${experimentId} (${knownText(value, deviation)}${of})`;
   const by = knownText(Math.abs(gain), deviation);
   if (by === '0') return `as good as ${other}`;
   return `${by} ${gain > 0 ? 'better' : 'worse'} than ${other}`;

@@ -101,12 +101,15 @@ export function analyse(judged: Judged): Analysis {
   return { ...base, reading, because: [because, skipped].filter(Boolean).join('; ') };
 }
 
+/** What a run is compared with, in a sentence before its name. */
+export const REFERENCE_WORDS: Record<Difference['why'], string> = { parent: 'parent', best: 'best run' };
+
 function readingOf(
   first: Difference,
   { repeatsParent, seeds }: Judged,
 ): { reading: Reading; because: string } {
   const { why, experimentId, gain, margin } = first;
-  const other = `the ${why} ${experimentId}`;
+  const other = `the ${REFERENCE_WORDS[why]} ${experimentId}`;
   if (why === 'parent' && repeatsParent)
     return {
       reading: 'no clear change',

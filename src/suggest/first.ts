@@ -64,7 +64,7 @@ export function elsewhere(study: Study): Suggestion | string {
       rows: failed.slice(-IDS_NAMED).map(({ id }) => id),
     };
   }
-  return `${none}, and every start the preset allows was tried`;
+  return `${none}, and every start that the preset allows has been tried`;
 }
 
 /** The latest ids, and how many there are. */

@@ -38,7 +38,7 @@ export function unknowns(study: Study, base: Base): Unknown[] {
       return [{ index, isHalf: false, steps: (axis.isCategory ? places(axis) : [0.5]).map(at), why }];
     }
     const value = axis.textAt(first);
-    const why = `no ${axis.key} but ${value} was tried`;
+    const why = `no ${axis.key} other than ${value} has been tried`;
     if (axis.isCategory) {
       const steps = places(axis).filter((place) => place !== first);
       return tried.size > 1 ? [] : [{ index, isHalf: false, steps: steps.map(at), why }];
@@ -51,7 +51,7 @@ export function unknowns(study: Study, base: Base): Unknown[] {
     if (!isOpen) return [];
     if (count === 0) return [{ index, isHalf: false, steps, why }];
     const side = open[0]! > 0 ? 'above' : 'below';
-    return [{ index, isHalf: count === 1, steps, why: `no ${axis.key} ${side} ${value} was tried` }];
+    return [{ index, isHalf: count === 1, steps, why: `no ${axis.key} ${side} ${value} has been tried` }];
   });
 }
 

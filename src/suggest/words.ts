@@ -43,7 +43,7 @@ export function explained(
     hypothesis: `${what} ${isFirst || because !== null ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
     expected: isFirst
       ? `unknown: ${of(trial)} is the only value so far`
-      : `${about}; better than ${trial.id} with a chance of ${Math.round(chance * 100)}%`,
+      : `${about}; a chance of ${Math.round(chance * 100)}% to be better than ${trial.id}`,
     why: [
       ...turned(study, base, choice, phase),
       `around the best run ${of(trial)}${doubt(study, base)} the nearest rows are ${near

@@ -70,7 +70,7 @@ describe('the proposed reading of a run', () => {
       'no clear change: the difference from the parent job-1 is within the jitter of the curves',
     );
     expect(words(outcome('job-2', 0.4), { best: outcome('job-9', 0.3) })).toMatch(
-      /^worse: compared with the best job-9/,
+      /^worse: compared with the best run job-9/,
     );
     expect(read(outcome('job-2', 0.6), { parent, mode: 'max' }).reading).toBe('improved');
   });
@@ -142,7 +142,7 @@ describe('the proposed reading of a run', () => {
   it('leaves out a parent that did not complete or has no number, and says so', () => {
     const best = outcome('job-9', 0.3);
     expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', 0.9, { status: 'failed' }), best })).toBe(
-      'worse: compared with the best job-9, by more than the jitter of the curves; the spread across seeds is unknown; the parent job-1 is failed',
+      'worse: compared with the best run job-9, by more than the jitter of the curves; the spread across seeds is unknown; the parent job-1 is failed',
     );
     expect(words(outcome('job-2', 0.4), { parent: outcome('job-1', null) })).toBe(
       'not comparable: there is nothing else to compare it with; the parent job-1 has no value',

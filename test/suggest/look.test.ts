@@ -112,7 +112,7 @@ describe('the first steps of an option', () => {
       [1, 0.99, 1.01, 0.995, 1.004],
     ])
       expect(Number(next(flat).settings.learning_rate)).toBeGreaterThan(0.01);
-    expect(next([1, 1.01, 0.99]).why).toContain('no learning_rate above 0.01 was tried');
+    expect(next([1, 1.01, 0.99]).why).toContain('no learning_rate above 0.01 has been tried');
     expect(Number(next([5, 4, 3, 2, 1]).settings.learning_rate)).toBeLessThan(0.002);
   });
 

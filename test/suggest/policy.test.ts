@@ -101,7 +101,7 @@ describe('suggestions', () => {
       expect(next!.why).toContain(row);
     }
     expect(next!.hypothesis).toMatch(/ -> .* (does|may do) better than run-\d+/);
-    expect(next!.expected).toMatch(/^about [\d.e-]+ ± [\d.e-]+; better than run-\d+ with a chance of \d+ %$/);
+    expect(next!.expected).toMatch(/^about [\d.e-]+ ± [\d.e-]+; a chance of \d+% to be better than run-\d+$/);
   });
 
   it('turn after two runs that improved nothing to one option that was not just tried', () => {
@@ -150,7 +150,7 @@ describe('suggestions', () => {
       why: 'the last 3 runs did not improve on base (1): a, b, c',
       rows: ['a', 'b', 'c', 'base'],
       isAdvised: false,
-      advice: 'no learning_rate below 0.01 was tried yet',
+      advice: 'no learning_rate below 0.01 has been tried yet',
     });
     expect(suggestions).toHaveLength(1);
     const best = { id: 'elsewhere', value: 1 };
@@ -203,7 +203,7 @@ describe('suggestions', () => {
       why: 'the last 3 runs did not improve on run-5 (0.84) by more than the noise (0.05): x, y, z',
       rows: ['x', 'y', 'z', 'run-5'],
       isAdvised: false,
-      advice: 'no learning_rate but 0.01 was tried yet',
+      advice: 'no learning_rate other than 0.01 has been tried yet',
     });
   });
 
@@ -435,7 +435,7 @@ describe('suggestions', () => {
     for (const count of [5, 9, 14, 20]) {
       const trials = searched(count);
       for (const { hypothesis, expected } of suggest(input(trials), 3).suggestions) {
-        const chance = Number(/chance of (\d+) %/.exec(expected)![1]);
+        const chance = Number(/chance of (\d+)%/.exec(expected)![1]);
         expect(hypothesis.includes(' does better')).toBe(chance >= 50);
       }
     }

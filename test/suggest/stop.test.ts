@@ -33,7 +33,7 @@ describe('three runs in a row that improved nothing', () => {
       why: 'the last 3 runs did not improve on run-0 (1): run-1, run-2, run-3',
       rows: ['run-1', 'run-2', 'run-3', 'run-0'],
       isAdvised: false,
-      advice: 'no part below 0.5 was tried yet',
+      advice: 'no part below 0.5 has been tried yet',
     });
   });
 
@@ -50,7 +50,7 @@ describe('three runs in a row that improved nothing', () => {
     const stop = stopOf(runs([0.5, 0.2, 0.8, 0.21], (part) => (part === 0.5 ? 1 : 1 + part)));
     expect(stop).toMatchObject({ isAdvised: false });
     expect(stop!.advice).toMatch(
-      /^the next run is expected to improve by up to [\d.]+, [\d.]+ % of the range of the 4 runs \([\d.]+\)$/,
+      /^the next run is expected to improve by up to [\d.]+, [\d.]+% of the range of the 4 runs \([\d.]+\)$/,
     );
   });
 
@@ -65,7 +65,7 @@ describe('three runs in a row that improved nothing', () => {
     );
     expect(stop).toMatchObject({ isAdvised: true });
     const [, part] =
-      /^no run left to try is expected to improve by more than [\de.-]+, ([\d.]+) % of the range of the 15 runs/.exec(
+      /^no run left to try is expected to improve by more than [\de.-]+, ([\d.]+)% of the range of the 15 runs/.exec(
         stop!.advice,
       )!;
     expect(Number(part)).toBeLessThanOrEqual(0.5);
