@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { counted } from '../src/core/counted.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block } from '../src/core/message.ts';
 
@@ -41,7 +42,11 @@ export const logs = defineCommand({
       return { blocks: [{ kind: 'text', text: `The ${kind} log of ${jobId} is empty.` }] };
     const shown = lines.slice(-LINES_SHOWN);
     const which =
-      truncated || shown.length < lines.length ? `last ${shown.length} lines` : `all ${shown.length} lines`;
+      truncated || shown.length < lines.length
+        ? `last ${counted(shown.length, 'line')}`
+        : shown.length === 1
+          ? '1 line'
+          : `all ${shown.length} lines`;
     const blocks: Block[] = [
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
       { kind: 'code', text: shown.join('\n') },

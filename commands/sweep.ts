@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { counted } from '../src/core/counted.ts';
 import { BotError } from '../src/core/errors.ts';
 import { nameIn } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
@@ -159,7 +160,7 @@ async function worked(
   if (left.runs !== null && (isOnlyQueued ? count > left.runs : take(1, left.runs)))
     throw new BotError(
       'budget',
-      `That is ${count} runs, and the session's budget has ${left.runs} left${also}.`,
+      `That is ${counted(count, 'run')}, and the session's budget has ${left.runs} left${also}.`,
       'Use fewer points, drop plans with "experiment supersede", or "session change runs=…".',
     );
   const one = each.gpuHours ?? each.hours;

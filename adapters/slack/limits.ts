@@ -15,7 +15,6 @@ export const OPTION_MAX = 75;
 export const MODAL_TITLE_MAX = 24;
 export const HINT_MAX = 2000;
 export const INPUT_MAX = 3000;
-export const PRIVATE_METADATA_MAX = 3000;
 /** chat.update refuses a longer text (`msg_too_long`). */
 export const TEXT_MAX = 4000;
 /** A message's blocks as JSON: `msg_blocks_too_long` was seen near 13,200 (bolt-js#2509, metabase#79908). */

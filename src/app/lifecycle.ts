@@ -54,5 +54,3 @@ export function createLifecycle(deps: { stopWithinMs: number; log: Log }) {
     },
   };
 }
-
-export type Lifecycle = ReturnType<typeof createLifecycle>;

@@ -39,15 +39,16 @@ export function supervise(
 
   async function attempt(handlers: AdapterHandlers): Promise<void> {
     let lost: string | undefined;
-    const candidate = open((reason) => {
-      lost = reason;
-      if (adapter === candidate) reopen(handlers, reason);
-    });
+    let candidate: Adapter | undefined;
     try {
+      candidate = open((reason) => {
+        lost = reason;
+        if (adapter && adapter === candidate) reopen(handlers, reason);
+      });
       await candidate.start(handlers);
       if (lost !== undefined) throw new Error(lost);
     } catch (error) {
-      await close(candidate);
+      if (candidate) await close(candidate);
       failures += 1;
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
@@ -72,7 +73,8 @@ export function supervise(
   }
 
   async function close(adapter: Adapter): Promise<void> {
-    await within(timings.closeMs, adapter.stop(), () => {}).catch((error) =>
+    const closing = async () => adapter.stop();
+    await within(timings.closeMs, closing(), () => {}).catch((error) =>
       log.debug({ error: errorText(error) }, `${name} did not close well`),
     );
   }

@@ -10,7 +10,7 @@ export function createTicker(deps: { everyMs: number; log: Log; steps: Record<st
       try {
         step();
       } catch (error) {
-        log.error({ err: error, step: name }, 'what is done every so often failed');
+        log.error({ err: error, step: name }, 'periodic work failed');
       }
     }
   }
@@ -24,5 +24,3 @@ export function createTicker(deps: { everyMs: number; log: Log; steps: Record<st
     },
   };
 }
-
-export type Ticker = ReturnType<typeof createTicker>;

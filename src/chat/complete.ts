@@ -1,6 +1,7 @@
 import type { Completion } from '../core/adapter.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart, commandNamed } from '../core/command-names.ts';
+import { counted } from '../core/counted.ts';
 import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
@@ -62,7 +63,7 @@ export function suggestTags(series: readonly Series[], typed: string): Completio
   return series
     .filter(({ tag }) => tag.toLowerCase().includes(typed.toLowerCase()))
     .slice(0, SUGGESTED)
-    .map(({ tag, length }) => ({ insert: tag, label: tag, description: `${length} points` }));
+    .map(({ tag, length }) => ({ insert: tag, label: tag, description: counted(length, 'point') }));
 }
 
 /** The next `key=value` behind those that are typed already. */

@@ -6,7 +6,7 @@ import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
-import { isSecretName } from '../core/secret-names.ts';
+import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
@@ -153,9 +153,6 @@ export function loadConfig({
 function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
 }
-
-/** A shorter value would match unrelated text. */
-const SECRET_MIN_LENGTH = 8;
 
 /** The values of the process's own tokens and passwords. */
 function secretsIn(env: NodeJS.ProcessEnv): string[] {

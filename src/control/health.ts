@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
+import { counted } from '../core/counted.ts';
 import type { Queues } from '../core/queues.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
@@ -21,7 +22,7 @@ export function healthOf(parts: {
     ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
       name: `${adapter} delivery`,
       ok: false,
-      detail: `${count} messages ${state === 'dead' ? 'cannot be delivered' : 'wait'}: ${error}`,
+      detail: `${counted(count, 'message')} ${state === 'dead' ? 'cannot be delivered' : 'waiting'}: ${error}`,
     })),
     ...[...config.adapters.values()].flatMap(({ kind: { name, offWithChannels }, settings }) =>
       settings === null &&

@@ -93,6 +93,9 @@ const HEADERS = /(^|[^a-z0-9])(authorization|cookies?)$/i;
 /** What is no secret under any name. */
 const NOTHING = /^(null|none|nil|true|false|undefined|~)$/i;
 
+/** A shorter value is no token, and would be found in much that has nothing to do with it. */
+export const SECRET_MIN_LENGTH = 8;
+
 /** Whether a setting of this name holds a secret: `wandb.api_key`, `hfToken`; not `tokenizer`, `pad_token` or `image_key`. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name);

@@ -105,5 +105,3 @@ export function createAnalyses(deps: {
     },
   };
 }
-
-export type Analyses = ReturnType<typeof createAnalyses>;

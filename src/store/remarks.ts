@@ -22,5 +22,3 @@ export function createRemarkStore(db: Db) {
     },
   };
 }
-
-export type RemarkStore = ReturnType<typeof createRemarkStore>;

@@ -137,6 +137,20 @@ describe('the environment of a child process', () => {
     });
   });
 
+  test('holds no password or key of an adapter under another name either', () => {
+    const theirs = {
+      CHAT_PASSWORD: 'correct-horse',
+      CHAT_API_KEY: 'k-1234567890',
+      CHAT_USER: 'xaxbot-at-lab',
+      LOGIN: 'xaxbot-at-lab:correct-horse',
+      COPY: 'k-1234567890',
+      NAME: 'xaxbot-at-lab',
+    };
+    expect(childEnvironment(theirs, ['CHAT_PASSWORD', 'CHAT_API_KEY', 'CHAT_USER'])).toEqual({
+      NAME: 'xaxbot-at-lab',
+    });
+  });
+
   test("keeps the researcher's own tokens, which training needs", () => {
     const theirs = {
       HF_TOKEN: 'hf_1234567890',

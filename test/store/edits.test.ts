@@ -58,3 +58,23 @@ describe('of two who asked for the same of one job', () => {
     expect(who()).toEqual(['Ada']);
   });
 });
+
+it('what was cut off is over in the queue that is meant, and what began since is not', () => {
+  const db = openDb(temporaryFolder());
+  const jobs = createJobStore(db);
+  let now = ASKED_AT;
+  const edits = createEditStore(db, () => now);
+  const of = (queue: string, number: number) => parseJob(queue, ...rawJob(number, {}));
+  const [left, right, later] = [of('left', 1), of('right', 1), of('right', 2)];
+  for (const job of [left, right, later]) {
+    jobs.put(job);
+    now = job === later ? ASKED_AT + 10 : ASKED_AT;
+    edits.begin(job, 'cancel', null, ADA);
+  }
+  const ids = (queue: string) =>
+    edits.closeCutOff(queue, ASKED_AT + 5).map((key) => `${key.queue}/${key.jobId}`);
+  expect(ids('left')).toEqual(['left/job-0000001']);
+  expect(ids('right')).toEqual(['right/job-0000001']);
+  expect(ids('right')).toEqual([]);
+  expect(edits.closeCutOff('right', ASKED_AT + 20).map(({ jobId }) => jobId)).toEqual(['job-0000002']);
+});
