@@ -160,3 +160,13 @@ describe('what imports do not show', () => {
     expect(whose(/(?<!await |=> )\bimport\('\.{1,2}\//)).toEqual([]);
   });
 });
+
+it('no file of what runs is longer than 300 lines: a file is about one thing', () => {
+  const long = ['src', 'adapters', 'commands'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|js)$/.test(file))
+      .map((file) => join(folder, file))
+      .filter((file) => readFileSync(join(ROOT, file), 'utf8').trimEnd().split('\n').length > 300),
+  );
+  expect(long).toEqual([]);
+});
