@@ -17,6 +17,8 @@ import { isProcessHere, processIdentity } from './process-identity.ts';
 const BUSY_PERCENT = 10;
 const BUSY_MIB = 1_024;
 
+const UNKNOWN: KnownReservation = { kind: 'unknown', source: 'observer' };
+
 type GpuQueue = QueueWith<'gpus'>;
 type GpuQueues = Pick<Queues, 'areSeveral' | 'find' | 'named' | 'with'>;
 
@@ -43,15 +45,22 @@ export function createGpusService(deps: {
 
   const countGpus = async () => (real().length === 0 ? null : deps.countGpus());
 
-  /** What queues keep, each with its name where there are several. */
+  /** What queues keep, each with its name where there are several; of one of these that does not say it, it is unknown. */
   async function reservationsOf(of: readonly GpuQueue[]): Promise<KnownReservation[]> {
     const found = await Promise.all(
-      of.map(async ({ name, gpus }) => {
-        const reservations = await gpus.reservations();
-        return queues.areSeveral ? reservations.map((each) => ({ ...each, queue: name })) : reservations;
+      of.map(async ({ name, gpus }): Promise<KnownReservation[]> => {
+        if (!queues.areSeveral) return gpus.reservations();
+        const reservations = await gpus.reservations().catch(() => [UNKNOWN]);
+        return reservations.map((each) => ({ ...each, queue: name }));
       }),
     );
     return found.flat();
+  }
+
+  /** Of several, one that cannot be read holds up none of the others: it is told of as it was. */
+  async function refresh(queue: GpuQueue): Promise<void> {
+    const work = queue.refresh();
+    await (queues.areSeveral ? work.catch(() => {}) : work);
   }
 
   /** Those of the processes that are on the queue's GPUs and not known to be the queue's, lowest GPU first. */
@@ -90,7 +99,7 @@ export function createGpusService(deps: {
       // A queue that is simulated alone keeps GPUs that are simulated too.
       const onHost = real().length > 0 ? real() : queues.with('gpus');
       const each = [...new Set([...asked, ...onHost])];
-      await Promise.all(each.map((queue) => queue.refresh()));
+      await Promise.all(each.map(refresh));
       const [reservations, kept, { gpus, trouble }, processes] = await Promise.all([
         reservationsOf(asked),
         reservationsOf(onHost),

@@ -38,3 +38,15 @@ it('shows words that mean the same when they are typed', () => {
     expect(parseInput({ kind: 'text', words }, COMMANDS, NOWHERE).raw, words).toEqual(given.raw);
   }
 });
+
+it('names jobs by their queues where there are several, one or more of them', () => {
+  const said = (command: string, job: string) =>
+    typedWords(
+      { input: { kind: 'options', command, options: command === 'compare' ? { jobs: job } : { job } } },
+      { commands: COMMANDS, nameOf: ({ queue, jobId }) => `${queue}/${jobId}` },
+    );
+  expect(said('cancel', 'gpu-02/job-0000018@1795878416.704')).toBe('/xax cancel gpu-02/job-0000018');
+  expect(said('compare', 'gpu-01/job-0000001@1795878416.704 gpu-02/job-0000001@1795878417.1')).toBe(
+    '/xax compare "gpu-01/job-0000001 gpu-02/job-0000001"',
+  );
+});

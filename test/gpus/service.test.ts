@@ -185,3 +185,33 @@ describe("somebody on the queue's GPU", () => {
     expect(await said()).not.toContain('Warning');
   });
 });
+
+describe('of several queues, one that cannot be read', () => {
+  it('keeps what nobody knows, and the others are told of all the same', async () => {
+    const fails = () => Promise.reject(new Error('its disk is gone'));
+    const able = (
+      name: string,
+      reservations: () => Promise<KnownReservation[]>,
+      refresh = async () => {},
+    ) => ({
+      ...QUEUE,
+      name,
+      refresh,
+      gpus: { reservations, ownsProcess: () => false },
+    });
+    const service = createGpusService({
+      queues: createQueues([able('g1', async () => [FIRST]), able('g2', fails, fails)]),
+      readGpus: async () => ({ gpus: [gpu(0), gpu(1)], trouble: null }),
+      readProcesses: async () => [],
+      countGpus: async () => null,
+      userName: async () => 'eve',
+    });
+    const { reservations, others, free } = await service.look();
+    expect(reservations).toMatchObject([
+      { kind: 'listed', queue: 'g1' },
+      { kind: 'unknown', queue: 'g2' },
+    ]);
+    expect([others, free]).toEqual([null, null]);
+    expect(await service.takers()).toEqual([]);
+  });
+});
