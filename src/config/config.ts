@@ -141,7 +141,7 @@ export function loadConfig({
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
     ),
     secrets: secretsIn(env),
-    childEnv: childEnvironment(withoutLaunchers(given), own),
+    childEnv: childEnvironment(withoutLaunchers(given), own, env),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
   };

@@ -137,6 +137,11 @@ describe('the environment of a child process', () => {
     });
   });
 
+  test('holds none of those that only .env sets either', () => {
+    const given = { PATH: '/bin', MY_BOT: 'bearer xoxb-1234567890' };
+    expect(childEnvironment(given, names, { ...given, ...own })).toEqual({ PATH: '/bin' });
+  });
+
   test('holds no password or key of an adapter under another name either', () => {
     const theirs = {
       CHAT_PASSWORD: 'correct-horse',
