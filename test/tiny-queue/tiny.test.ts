@@ -102,10 +102,8 @@ describe('a bot on a queue that can do little', () => {
       expect(completed.map(({ insert }) => insert)).not.toContain(name);
       expect(bot!.app.handlers.commands.map((command) => command.name)).not.toContain(name);
     }
-    expect(await said('move 3 1')).toMatch(
-      /^The queue t is of the kind tiny: its jobs cannot be moved\. .*"cancel"/,
-    );
-    expect(await said('observer stop')).toMatch(/The queue t is of the kind tiny: it has no observer/);
+    expect(await said('move 3 1')).toMatch(/^t is a tiny queue: its jobs cannot be moved\. .*"cancel"/);
+    expect(await said('observer stop')).toMatch(/t is a tiny queue: it has no observer/);
     const { message } = await bot!.ask('job 3');
     expect(buttonsOf(message)).toContain('Cancel');
     expect(buttonsOf(message)).not.toContain('Run next');
@@ -118,7 +116,7 @@ describe('a bot on a queue that can do little', () => {
     opened.get('t')!.enqueue(JOB);
     await eventually('it waits', async () => (await said('jobs')).includes('t/job-0000002'));
     expect(await said('help')).toMatch(/^\s*move\b/m);
-    expect(await said('move t/2 1')).toMatch(/The queue t is of the kind tiny: its jobs cannot be moved/);
+    expect(await said('move t/2 1')).toMatch(/t is a tiny queue: its jobs cannot be moved/);
     expect(await said('gpus on=t')).toMatch(/on is "t"|kind tiny/);
     expect(await said('observer stop')).toMatch(/Which queue\? Name one of x, s: on=x/);
   });
