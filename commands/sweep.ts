@@ -74,7 +74,12 @@ export const sweep = defineCommand({
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const label = options.queue ? `Queue ${count}` : `Plan ${count}`;
     return {
-      question: question(options, found, `${label} of ${options.preset}`, runs.length),
+      question: question(
+        options,
+        found,
+        `${label} of ${options.preset}${options.on === undefined ? '' : ` on ${options.on}`}`,
+        runs.length,
+      ),
       confirmLabel: label,
       options: typed(options),
     };

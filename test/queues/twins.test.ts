@@ -121,3 +121,13 @@ describe('what an agent proposes', () => {
     expect(right.snapshot()!.jobs.size).toBe(3);
   });
 });
+
+it('a sweep puts all its runs on the queue that is named, and refuses one that there is not', async () => {
+  await world.said('session change metric=value/loss mode=min');
+  const asked = await world.ask('sweep toy learning_rate=0.1,0.2 queue=true on=right');
+  expect(world.words(asked)).toContain('Queue 2 runs of toy on right over');
+  const done = await world.press(world.button(asked, 'Queue 2 runs'));
+  expect(world.words(done)).toMatch(/right\/job-0000004[\s\S]*right\/job-0000005/);
+  expect([world.left.snapshot()!.jobs.size, world.right.snapshot()!.jobs.size]).toEqual([3, 5]);
+  expect(await world.said('sweep toy learning_rate=0.3,0.4 on=rihgt')).toMatch(/right/);
+});

@@ -38,7 +38,13 @@ export async function twins({
       ada: { name: 'Ada', role: 'admin', unix: 'root' },
       claude: { name: 'Claude', role: 'agent' },
     },
-    presets: { toy: { cwd: folder, argv: ['python', '-m', 'examples.toy'] } },
+    presets: {
+      toy: {
+        cwd: folder,
+        argv: ['python', '-m', 'examples.toy'],
+        options: { learning_rate: { type: 'number', default: 0.01 } },
+      },
+    },
     ...settings,
   });
   const bot = await startTestBot({
