@@ -1,4 +1,4 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits } from 'discord.js';
+import { Client, type ClientOptions, Events, GatewayIntentBits, type RESTOptions } from 'discord.js';
 import type { Json } from './form.ts';
 import type { DiscordServer } from './index.ts';
 
@@ -10,7 +10,8 @@ export async function connect(
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     ...options,
-    rest: { api: server.api, ...options.rest },
+    // Whichever undici another file of this worker has loaded: the library's own way of sending files needs its own.
+    rest: { api: server.api, makeRequest: fetch as unknown as RESTOptions['makeRequest'], ...options.rest },
   });
   client.on(Events.Error, () => {});
   const ready = new Promise((resolve) => client.once(Events.ClientReady, resolve));
