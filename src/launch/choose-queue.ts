@@ -26,10 +26,12 @@ export function createQueueChoice(deps: {
 }) {
   const { queues } = deps;
 
-  /** Those where a preset may be launched, in the order of the settings. Error `queue-lacks` without any. */
+  /** Those where a preset may be launched, in the order of the settings. Errors `queue-lacks`, `unknown-queue` without any. */
   function candidates({ queues: allowed }: Preset): Launching[] {
-    const able = queues.with('launch').filter(({ name }) => allowed === undefined || allowed.includes(name));
-    return able.length > 0 ? able : [queueWith(queues.all[0]!, 'launch')];
+    const where = queues.all.filter(({ name }) => allowed === undefined || allowed.includes(name));
+    const able = queues.with('launch').filter((queue) => where.includes(queue));
+    // Never one that the preset does not name: the error tells of one that it does.
+    return able.length > 0 ? able : [queueWith(where[0] ?? queues.named(allowed?.[0] ?? ''), 'launch')];
   }
 
   /** The queue that somebody named. Errors `unknown-queue`, `queue-lacks`, `bad-option`. */
