@@ -106,7 +106,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
         ...thread,
         text,
         blocks,
-        ...QUIET,
+        ...PLAIN,
       });
     } catch (error) {
       log.debug({ error: errorText(error) }, 'a private answer goes as a direct message');
@@ -150,7 +150,8 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
 }
 
 /** Nobody is to be reached by what a text happens to hold. */
-export const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+const PLAIN = { parse: 'none', link_names: false } as const;
+export const QUIET = { ...PLAIN, unfurl_links: false, unfurl_media: false } as const;
 
 const SENT_DIRECTLY: Message = {
   blocks: [{ kind: 'text', text: 'The file is in your direct messages with xaxbot.' }],
