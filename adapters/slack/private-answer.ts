@@ -9,7 +9,7 @@ import type { SlackClient } from './client.ts';
 import { QUIET } from './own-message.ts';
 import type { Present } from './present.ts';
 import type { Rendered } from './render.ts';
-import type { ReplyPlace } from './replies.ts';
+import type { ReplyPlace } from './reply-place.ts';
 import { createResponder } from './respond.ts';
 import { filesOf, type SlackUploads } from './uploads.ts';
 

@@ -5,23 +5,7 @@ import { type Message, textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { createOwnMessage, type OwnMessageDeps } from './own-message.ts';
 import { createPrivateAnswer, type PrivateDeps } from './private-answer.ts';
-
-/** Where an answer goes. */
-export interface ReplyPlace {
-  user: string;
-  /** null: there is no channel, only the asker (the Home tab). */
-  channel: string | null;
-  /** The thread for an answer to everybody. */
-  thread: string | undefined;
-  /** The asker stands in that thread, so that an answer to them alone belongs there too. */
-  isInThread: boolean;
-  /** They speak with the bot alone, so that nothing needs to be hidden. */
-  isDirect: boolean;
-  /** Slack's own way to answer, which works in channels that the bot is not in; good for thirty minutes. */
-  responseUrl: string | undefined;
-  /** Who asked for what, to stand above a public answer. */
-  asked: string;
-}
+import type { ReplyPlace } from './reply-place.ts';
 
 /** What the answers to one invocation need of the adapter. */
 export type ReplyDeps = OwnMessageDeps & PrivateDeps;
