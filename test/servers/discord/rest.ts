@@ -59,7 +59,10 @@ function refuseBroken(
   const uploads = [...files].map(([index, { filename }]) => [index, filename] as const);
   const around = { uploads: new Map(uploads), kept: new Map(kept) };
   const form = createForm();
-  for (const problem of violations.note(`${method} ${path}`, requestProblems(method, decodeURIComponent(path), json, around)))
+  for (const problem of violations.note(
+    `${method} ${path}`,
+    requestProblems(method, decodeURIComponent(path), json, around),
+  ))
     form.problem('INVALID', problem);
   form.check();
 }
