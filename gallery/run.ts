@@ -105,7 +105,7 @@ function forSlack(message: Message): Payload {
   const size = JSON.stringify(blocks).length;
   const used = [
     share('blocks', blocks.length, slackLimits.BLOCKS_MAX.message),
-    share('characters of blocks', size, slackLimits.BLOCKS_JSON_MAX),
+    share('characters of blocks', size, slackLimits.BLOCKS_SIZE_MAX),
     share('text', text.length, slackLimits.TEXT_MAX),
   ].join(', ');
   return { used, degraded, json };

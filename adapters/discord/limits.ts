@@ -2,8 +2,12 @@
  * Discord's limits, in characters unless stated otherwise, as discord-api-docs (c98d64b) gives them (read 2026-11-23).
  */
 export const COMPONENTS_MAX = 40;
+/** Attachments of a message. */
+export const FILES_MAX = 10;
 /** All text displays of a message together. */
 export const TEXT_TOTAL_MAX = 4000;
+/** Characters of a block of code that a phone shows in one line; it breaks what is longer (seen, not documented). */
+export const PHONE_COLUMNS = 44;
 export const ROW_BUTTONS_MAX = 5;
 export const BUTTON_LABEL_MAX = 80;
 export const ALT_TEXT_MAX = 1024;

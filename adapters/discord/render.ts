@@ -7,7 +7,7 @@ import {
   ComponentType,
 } from 'discord-api-types/v10';
 import type { Actions } from '../../src/core/adapter-ports.ts';
-import { beginning, clip, clipStart } from '../../src/core/clip.ts';
+import { clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -15,10 +15,12 @@ import {
   ALT_TEXT_MAX,
   BUTTON_LABEL_MAX,
   COMPONENTS_MAX,
+  FILES_MAX,
   NONCE_MAX,
   ROW_BUTTONS_MAX,
   TEXT_TOTAL_MAX,
 } from './limits.ts';
+import { type TableForm, tableContent } from './table.ts';
 import { codeBlock, markdown, mentioned, type TextContext } from './text.ts';
 
 export interface RenderContext extends TextContext {
@@ -55,28 +57,39 @@ const BUTTON_STYLES = {
   primary: ButtonStyle.Primary,
   danger: ButtonStyle.Danger,
 } as const;
-/** The most characters that one text, code or table shows, tried from the left until the message fits. */
-const BUDGETS = [Number.POSITIVE_INFINITY, 2_400, 1_200, 600, 300, 120];
+interface Plan {
+  /** The most characters that one text, code or table shows. */
+  budget: number;
+  tables: TableForm;
+}
+/** Tried from the left until the message fits: what may be written shorter is, before anything is cut. */
+const PLANS: readonly Plan[] = [
+  { budget: Number.POSITIVE_INFINITY, tables: 'labelled' },
+  ...[Number.POSITIVE_INFINITY, 2_400, 1_200, 600, 300, 120].map(
+    (budget): Plan => ({ budget, tables: 'bare' }),
+  ),
+];
 const OVERFLOW_FILE = 'message.txt';
 const MORE = '-# There is more: the whole text is attached.';
 
 /** Renders a message for Discord. Pure: the same message gives the same components. */
 export function render(message: Message, context: RenderContext): Rendered {
   const degraded: string[] = [];
-  for (const budget of BUDGETS) {
+  const whole = lazily(() => plainText(message, { timezone: context.timezone, now: context.now }));
+  for (const plan of PLANS) {
     const cuts: string[] = [];
-    const { components, files } = piecesOf(message, context, budget, cuts);
+    const { components, files } = piecesOf(message, context, plan, cuts);
     if (context.discussion !== undefined)
       components.push({
         type: ComponentType.TextDisplay,
         content: `-# Discussion: <#${context.discussion}>`,
       });
-    const isLast = budget === BUDGETS.at(-1);
-    const full = withOverflow(components, files, cuts, message, context);
-    if (fits(full.components) || isLast) {
-      if (isLast && !fits(full.components)) dropUntilFits(components, cuts);
+    const isLast = plan === PLANS.at(-1);
+    const full = withOverflow(components, files, cuts, whole);
+    if (fits(full) || isLast) {
+      if (isLast && !fits(full)) dropUntilFits(components, files, cuts);
       const { components: shown, files: attached } = isLast
-        ? withOverflow(components, files, cuts, message, context)
+        ? withOverflow(components, shownOf(files, components), cuts, whole)
         : full;
       degraded.push(...cuts);
       return {
@@ -95,19 +108,23 @@ export function render(message: Message, context: RenderContext): Rendered {
       };
     }
   }
-  throw new Error('unreachable: the last budget returns');
+  throw new Error('unreachable: the last plan returns');
 }
 
 type Components = APIComponentInContainer[];
+
+interface Pieces {
+  components: Components;
+  files: Attached[];
+}
 
 /** What does not fit is attached whole, as plain text. */
 function withOverflow(
   components: Components,
   files: Attached[],
   cuts: readonly string[],
-  message: Message,
-  { timezone, now }: RenderContext,
-): { components: Components; files: Attached[] } {
+  whole: () => string,
+): Pieces {
   if (cuts.length === 0) return { components, files };
   return {
     components: [
@@ -115,11 +132,11 @@ function withOverflow(
       { type: ComponentType.TextDisplay, content: MORE },
       { type: ComponentType.File, file: { url: `attachment://${OVERFLOW_FILE}` } },
     ],
-    files: [...files, { name: OVERFLOW_FILE, text: plainText(message, { timezone, now }) }],
+    files: [...files, { name: OVERFLOW_FILE, text: whole() }],
   };
 }
 
-function fits(components: Components): boolean {
+function fits({ components, files }: Pieces): boolean {
   let count = 1;
   let text = 0;
   for (const component of components) {
@@ -127,35 +144,53 @@ function fits(components: Components): boolean {
     if (component.type === ComponentType.ActionRow) count += component.components.length;
     if (component.type === ComponentType.TextDisplay) text += component.content.length;
   }
-  return count <= COMPONENTS_MAX && text <= TEXT_TOTAL_MAX;
+  return count <= COMPONENTS_MAX && text <= TEXT_TOTAL_MAX && files.length <= FILES_MAX;
 }
 
-function dropUntilFits(components: Components, cuts: string[]): void {
-  const note: Components = [
-    { type: ComponentType.TextDisplay, content: MORE },
-    { type: ComponentType.Separator },
-  ];
-  while (components.length > 0 && !fits([...components, ...note])) {
+function dropUntilFits(components: Components, files: Attached[], cuts: string[]): void {
+  const more = (kept: Components) => withOverflow(kept, shownOf(files, kept), ['a block'], () => '');
+  while (components.length > 0 && !fits(more(components))) {
     components.pop();
     cuts.push('a block');
   }
 }
 
-function piecesOf(message: Message, context: RenderContext, budget: number, cuts: string[]) {
+/** The files that components show: Discord refuses a message with one that none does. */
+function shownOf(files: readonly Attached[], components: Components): Attached[] {
+  const urls = new Set(
+    components.flatMap((component) =>
+      'items' in component
+        ? component.items.map(({ media }) => media.url)
+        : 'file' in component
+          ? [component.file.url]
+          : [],
+    ),
+  );
+  return files.filter(({ name }) => urls.has(`attachment://${name}`));
+}
+
+/** A value that is worked out when it is first asked for, and kept. */
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function piecesOf(message: Message, context: RenderContext, plan: Plan, cuts: string[]) {
   const components: Components = [];
   const files: Attached[] = [];
   let buttons = 0;
   for (const block of message.blocks) {
     if (block.kind === 'image') {
-      files.push({ name: block.image.file, file: block.image });
-      const media = { url: `attachment://${block.image.file}` };
+      const media = { url: `attachment://${attached(files, block.image.file, block.image)}` };
       components.push({
         type: ComponentType.MediaGallery,
         items: [{ media, description: clip(block.alt, ALT_TEXT_MAX) || ' ' }],
       });
     } else if (block.kind === 'file') {
-      const name = safeName(block.name);
-      files.push({ name, file: block.file });
+      const name = attached(files, safeName(block.name), block.file);
       components.push({ type: ComponentType.File, file: { url: `attachment://${name}` } });
     } else if (block.kind === 'divider') {
       components.push({ type: ComponentType.Separator });
@@ -169,16 +204,30 @@ function piecesOf(message: Message, context: RenderContext, budget: number, cuts
         buttons += row.length;
       }
     } else {
-      const content = contentOf(block, context, budget, cuts);
+      const content = contentOf(block, context, plan, cuts);
       if (content.trim() !== '') components.push({ type: ComponentType.TextDisplay, content });
     }
   }
   return { components, files };
 }
 
+/** Adds a file once, under a name that is its own among the message's; returns the name. */
+function attached(files: Attached[], name: string, file: FileRef): string {
+  const known = files.find((each) => each.name === name);
+  if (known && 'file' in known && known.file.file === file.file) return name;
+  if (known) return attached(files, `_${name}`, file);
+  files.push({ name, file });
+  return name;
+}
+
 type TextBlock = Exclude<Block, { kind: 'image' | 'file' | 'divider' | 'buttons' }>;
 
-function contentOf(block: TextBlock, context: RenderContext, budget: number, cuts: string[]): string {
+function contentOf(
+  block: TextBlock,
+  context: RenderContext,
+  { budget, tables }: Plan,
+  cuts: string[],
+): string {
   switch (block.kind) {
     case 'heading':
       return `### ${markdown(block.text, context).replaceAll('\n', ' ')}`;
@@ -194,10 +243,9 @@ function contentOf(block: TextBlock, context: RenderContext, budget: number, cut
     case 'progress':
       return `${progressBar(block.fraction)}${markdown(block.label, context)}`;
     case 'table': {
-      const text = plainText({ blocks: [block] }, context);
-      if (text.length <= budget) return codeBlock(text);
-      cuts.push('the end of a table');
-      return codeBlock(text.slice(0, Math.max(0, text.lastIndexOf('\n', budget))) || beginning(text, budget));
+      const table = tableContent(block, tables, budget, context);
+      cuts.push(...table.cuts);
+      return table.content;
     }
     case 'code': {
       if (block.text.length > budget) cuts.push('the beginning of code');

@@ -9,6 +9,8 @@ export const BUTTON_TEXT_MAX = 75;
 export const ALT_TEXT_MAX = 2000;
 export const TABLE_ROWS_MAX = 100;
 export const TABLE_COLUMNS_MAX = 20;
+/** All cells of a table together (docs.slack.dev, "Table block"): no JSON counts, which 100 x 20 cells have much of. */
+export const TABLE_TEXT_MAX = 10_000;
 export const SELECT_OPTIONS_MAX = 100;
 /** An option's text and value; some places allow more, all allow this. */
 export const OPTION_MAX = 75;
@@ -17,8 +19,8 @@ export const HINT_MAX = 2000;
 export const INPUT_MAX = 3000;
 /** chat.update refuses a longer text (`msg_too_long`). */
 export const TEXT_MAX = 4000;
-/** A message's blocks as JSON: `msg_blocks_too_long` was seen near 13,200 (bolt-js#2509, metabase#79908). */
-export const BLOCKS_JSON_MAX = 13_000;
+/** A message's blocks as JSON, a table by its text alone: `msg_blocks_too_long` was seen near 13,200 (bolt-js#2509, metabase#79908). */
+export const BLOCKS_SIZE_MAX = 13_000;
 /** chat.update, for all channels of a workspace together: Tier 3, "50+ per minute". */
 export const UPDATES_PER_MINUTE = 50;
 /** chat.postMessage: about one a second in a channel, short bursts are fine. */

@@ -1,4 +1,4 @@
-import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton } from '@slack/types';
+import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton, TableBlock } from '@slack/types';
 import type { Actions } from '../../src/core/adapter-ports.ts';
 import { beginning, clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
@@ -14,15 +14,14 @@ import {
 import { plainInline, plainText } from '../../src/core/plain-text.ts';
 import {
   ALT_TEXT_MAX,
-  BLOCKS_JSON_MAX,
   BLOCKS_MAX,
+  BLOCKS_SIZE_MAX,
   BUTTON_TEXT_MAX,
   BUTTONS_MAX,
   HEADER_MAX,
-  TABLE_COLUMNS_MAX,
-  TABLE_ROWS_MAX,
   TEXT_MAX,
 } from './limits.ts';
+import { type InColumns, tableBlock, tableSize, tablesInColumns } from './table.ts';
 import { section, type TextContext, textElements, toSlackText } from './text.ts';
 
 export interface RenderContext extends TextContext {
@@ -65,15 +64,16 @@ const NOTE_BLOCKS = 1;
 /** Renders a message for Slack. Pure: the same message gives the same blocks. */
 export function render(message: Message, context: RenderContext): Rendered {
   const plain = plainText(message, { timezone: context.timezone, now: context.now });
+  const inColumns = tablesInColumns(context);
   const degraded: string[] = [];
   for (const budget of BUDGETS) {
     const cuts: string[] = [];
-    const all = blocksOf(message, context, budget, cuts);
+    const all = blocksOf(message, context, budget, cuts, inColumns);
     const room = BLOCKS_MAX[context.surface] - NOTE_BLOCKS;
     const blocks = all.slice(0, room);
     if (all.length > room) cuts.push(`${all.length - room} blocks`);
-    if (JSON.stringify(blocks).length > BLOCKS_JSON_MAX && budget !== BUDGETS.at(-1)) continue;
-    while (JSON.stringify(blocks).length > BLOCKS_JSON_MAX) {
+    if (sizeOf(blocks) > BLOCKS_SIZE_MAX && budget !== BUDGETS.at(-1)) continue;
+    while (sizeOf(blocks) > BLOCKS_SIZE_MAX) {
       blocks.pop();
       cuts.push('a block');
     }
@@ -94,27 +94,41 @@ function fallback(plain: string): string {
   return toSlackText(cut) || ' ';
 }
 
-function blocksOf(message: Message, context: RenderContext, budget: number, cuts: string[]): AnyBlock[] {
-  const tables = message.blocks.filter(({ kind }) => kind === 'table').length;
-  const asTable = tables === 1 && context.surface === 'message';
+function blocksOf(
+  message: Message,
+  context: RenderContext,
+  budget: number,
+  cuts: string[],
+  inColumns: InColumns,
+): AnyBlock[] {
+  // One table a message: the one with the most in it.
+  const [native] = message.blocks
+    .filter((block) => block.kind === 'table' && context.surface === 'message')
+    .toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length);
   const emoji = message.tone && TONE_EMOJI[message.tone];
   let marked = emoji === undefined;
-  return message.blocks.flatMap((block): AnyBlock[] => {
+  return message.blocks.flatMap((block, index): AnyBlock[] => {
     const mark = !marked && (block.kind === 'text' || block.kind === 'progress') ? emoji : undefined;
     if (mark !== undefined) marked = true;
-    return blockOf(block, { context, budget, cuts, mark, asTable });
+    return blockOf(block, { index, context, budget, cuts, mark, native, inColumns });
   });
 }
 
+type Table = Block & { kind: 'table' };
+
 interface Place {
+  /** Which of the message's blocks it is. */
+  index: number;
   context: RenderContext;
   budget: number;
   cuts: string[];
   mark: string | undefined;
-  asTable: boolean;
+  native: Block | undefined;
+  inColumns: InColumns;
 }
 
-function blockOf(block: Block, { context, budget, cuts, mark, asTable }: Place): AnyBlock[] {
+function blockOf(block: Block, place: Place): AnyBlock[] {
+  const { context, budget, cuts, mark } = place;
   switch (block.kind) {
     case 'heading': {
       const text = plainInline(block.text, { timezone: context.timezone, now: context.now });
@@ -125,18 +139,16 @@ function blockOf(block: Block, { context, budget, cuts, mark, asTable }: Place):
     case 'text':
       return [paragraph(shortened(block.text, budget, cuts), mark, context)];
     case 'fields':
-      return [fieldsBlock(block.fields, budget, cuts, context)];
+      return block.fields.length === 0 ? [] : [fieldsBlock(block.fields, budget, cuts, context)];
     case 'progress':
       return [paragraph(progressText(block.label, block.fraction), mark, context)];
     case 'table':
-      return asTable
-        ? [tableBlock(block, budget, cuts, context)]
-        : [tableAsCode(block, budget, cuts, context)];
+      return [tableBlocks(block, place)];
     case 'code':
       if (block.text.length > budget) cuts.push('the beginning of code');
       return [codeBlock(clipStart(block.text, budget))];
     case 'image':
-      return [imageBlock(block, context, cuts)];
+      return [imageBlock(block, place)];
     case 'file':
       return [paragraph([{ code: block.name }, ` (${block.bytes} bytes)`], mark, context)];
     case 'divider':
@@ -165,7 +177,7 @@ function fieldsBlock(
   context: TextContext,
 ): RichTextBlock {
   const elements = fields.flatMap(({ name, value }, index) => [
-    { type: 'text' as const, text: `${index > 0 ? '\n' : ''}${name}`, style: { bold: true } },
+    { type: 'text' as const, text: `${index > 0 ? '\n' : ''}${name}` || ' ', style: { bold: true } },
     { type: 'text' as const, text: '  ' },
     ...textElements(shortened(value, budget, cuts), context),
   ]);
@@ -176,47 +188,32 @@ function progressText(label: Text, fraction: number | null): Text {
   return [progressBar(fraction), ...inlines(label)];
 }
 
-function tableBlock(
-  { columns, rows }: Block & { kind: 'table' },
-  budget: number,
-  cuts: string[],
-  context: RenderContext,
-): AnyBlock {
-  const shown = rows.slice(0, rowsWithin(rows, budget, context));
-  if (shown.length < rows.length) cuts.push(`${rows.length - shown.length} rows of a table`);
-  if (columns.length > TABLE_COLUMNS_MAX) cuts.push('columns of a table');
-  const cells = (row: readonly Text[]) =>
-    row.slice(0, TABLE_COLUMNS_MAX).map((cell) => ({
-      type: 'rich_text' as const,
-      elements: [section(cell, context)],
-    }));
-  return {
-    type: 'table',
-    rows: [columns.map((name): Text => [{ bold: name }]), ...shown].map(cells),
-  };
-}
+/** The most characters of a block of code that stands in place of a table. */
+const CODE_TABLE_MAX = 12_000;
 
-/** How many rows a table may show: by Slack's limit, and by the characters that are left for it. */
-function rowsWithin(rows: readonly Text[][], budget: number, context: RenderContext): number {
-  let left = budget;
-  for (const [index, row] of rows.entries()) {
-    if (index >= TABLE_ROWS_MAX - 1) return index;
-    left -= row.reduce((sum, cell) => sum + plainInline(cell, context).length, 0);
-    if (left < 0) return Math.max(1, index);
+/** As Slack's own table where it is the one that a message may have, and holds it; else as text in columns. */
+function tableBlocks(block: Table, { budget, cuts, native, inColumns, context }: Place): AnyBlock {
+  const lost: string[] = [];
+  const table = block === native ? tableBlock(block, budget, lost, context) : undefined;
+  if (table && lost.length === 0) return table;
+  const { text, isWhole } = inColumns(block);
+  const most = Math.min(budget, CODE_TABLE_MAX);
+  if (text.length <= most && (isWhole || !table)) return codeBlock(text);
+  if (table) {
+    cuts.push(...lost);
+    return table;
   }
-  return rows.length;
+  cuts.push('the end of a table');
+  return codeBlock(text.slice(0, Math.max(0, text.lastIndexOf('\n', most))) || beginning(text, most));
 }
 
-function tableAsCode(
-  block: Block & { kind: 'table' },
-  budget: number,
-  cuts: string[],
-  { timezone, now }: RenderContext,
-): AnyBlock {
-  const text = plainText({ blocks: [block] }, { timezone, now });
-  if (text.length <= budget) return codeBlock(text);
-  cuts.push('the end of a table');
-  return codeBlock(text.slice(0, text.lastIndexOf('\n', budget)));
+/** What a message's blocks count: their JSON, of a table its text. */
+function sizeOf(blocks: readonly AnyBlock[]): number {
+  return blocks.reduce(
+    (sum, block) =>
+      sum + (block.type === 'table' ? tableSize(block as TableBlock) : JSON.stringify(block).length),
+    0,
+  );
 }
 
 function codeBlock(text: string): AnyBlock {
@@ -226,14 +223,15 @@ function codeBlock(text: string): AnyBlock {
   };
 }
 
-function imageBlock(block: Block & { kind: 'image' }, context: RenderContext, cuts: string[]): AnyBlock {
+function imageBlock(block: Block & { kind: 'image' }, { index, context, cuts }: Place): AnyBlock {
   const id = context.imageId(block.image);
   if (id !== undefined)
     return {
       type: 'image',
       slack_file: { id },
-      alt_text: clip(block.alt, ALT_TEXT_MAX),
-      block_id: `image-${id}`,
+      alt_text: clip(block.alt, ALT_TEXT_MAX) || ' ',
+      // Another picture has another id, or Slack goes on showing the old one.
+      block_id: `image-${index}-${id}`,
     };
   cuts.push('an image');
   return paragraph(`[${block.alt}]`, undefined, context);

@@ -33,8 +33,8 @@ function element(piece: Inline, { accountOf }: TextContext): RichTextElement {
   if ('bold' in piece) return { type: 'text', text: piece.bold, style: { bold: true } };
   if ('code' in piece) return { type: 'text', text: piece.code, style: { code: true } };
   if ('link' in piece) {
-    return /^https?:/.test(piece.link)
-      ? { type: 'link', url: piece.link, text: piece.label }
+    return /^https?:\/\/[^\s<>]+$/.test(piece.link)
+      ? { type: 'link', url: piece.link, ...(piece.label === '' ? {} : { text: piece.label }) }
       : { type: 'text', text: piece.label };
   }
   if ('mention' in piece) {
