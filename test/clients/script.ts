@@ -1,0 +1,52 @@
+import type { Move, SeenTool, Turn } from './model/turn.ts';
+
+/** What the model proposes to queue. */
+export const PROPOSED = { preset: 'toy', settings: { learning_rate: 0.02, optimizer: 'sgd' } };
+/** More waits for a decision than any client needs to make of it. */
+const WAITS_MAX = 20;
+
+/** What a client's tool is called at the server: clients put a server's name before it, in ways of their own. */
+export function ownName(tool: string): string {
+  return /[a-z-]+$/.exec(tool.replace(/^.*(?:xaxbot|xaxbot_)[_./-]+/, ''))?.[0] ?? tool;
+}
+
+/** The parts of a script that a conversation has come through. */
+export interface Progress {
+  status?: string;
+  proposed?: string;
+  waits: string[];
+  refused?: { text: string; isError: boolean | undefined };
+}
+
+/** What the model has heard so far. */
+export function progressOf({ results }: Turn): Progress {
+  const [status, proposed, ...rest] = results;
+  const last = rest.at(-1);
+  const isRefused = last !== undefined && ownName(last.tool) === 'job';
+  return {
+    status: status?.text,
+    proposed: proposed?.text,
+    waits: (isRefused ? rest.slice(0, -1) : rest).map(({ text }) => text),
+    ...(isRefused ? { refused: { text: last.text, isError: last.isError } } : {}),
+  };
+}
+
+/** Whether an answer to a wait says that the decision has fallen. */
+export const isDecided = (text: string): boolean => /approved by/i.test(text);
+
+/** The script: reads the status, proposes a run, waits for the decision, asks for a job that is not there, and is done. */
+export function nextMove(turn: Turn): Move {
+  const use = (name: string, args: Record<string, unknown>): Move => ({
+    tool: toolNamed(turn.tools, name)!.name,
+    arguments: args,
+  });
+  if (!toolNamed(turn.tools, 'status')) return { say: 'ok' };
+  const { status, proposed, waits, refused } = progressOf(turn);
+  if (status === undefined) return use('status', {});
+  if (proposed === undefined) return use('queue', PROPOSED);
+  if (refused) return { say: 'Done.' };
+  const isOver = waits.length > WAITS_MAX || isDecided(waits.at(-1) ?? '');
+  return isOver ? use('job', { job: '4711' }) : use('proposals', { proposal: 1, wait: 4 });
+}
+
+const toolNamed = (tools: readonly SeenTool[], name: string) => tools.find((tool) => ownName(tool.name) === name);
