@@ -2,6 +2,8 @@ import type { Move, SeenTool, Turn } from './model/turn.ts';
 
 /** What the model proposes to queue. */
 export const PROPOSED = { preset: 'toy', settings: { learning_rate: 0.02, optimizer: 'sgd' } };
+/** Claude Code gives a server's tools to a model that looks for them. */
+const SEARCH = 'ToolSearch';
 /** More waits for a decision than any client needs to make of it. */
 const WAITS_MAX = 20;
 
@@ -19,7 +21,8 @@ export interface Progress {
 }
 
 /** What the model has heard so far. */
-export function progressOf({ results }: Turn): Progress {
+export function progressOf(turn: Turn): Progress {
+  const results = turn.results.filter(({ tool }) => tool !== SEARCH);
   const [status, proposed, ...rest] = results;
   const last = rest.at(-1);
   const isRefused = last !== undefined && ownName(last.tool) === 'job';
@@ -40,7 +43,10 @@ export function nextMove(turn: Turn): Move {
     tool: toolNamed(turn.tools, name)!.name,
     arguments: args,
   });
-  if (!toolNamed(turn.tools, 'status')) return { say: 'ok' };
+  if (!toolNamed(turn.tools, 'status')) {
+    const canSearch = turn.tools.some(({ name }) => name === SEARCH) && turn.results.length === 0;
+    return canSearch ? { tool: SEARCH, arguments: { query: '+xaxbot', max_results: 100 } } : { say: 'ok' };
+  }
   const { status, proposed, waits, refused } = progressOf(turn);
   if (status === undefined) return use('status', {});
   if (proposed === undefined) return use('queue', PROPOSED);
