@@ -13,6 +13,7 @@ export const cancel = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  idempotent: true,
   pin({ job }, { services }, words) {
     mustWait(job, services);
     return words;

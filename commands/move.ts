@@ -17,6 +17,7 @@ export const move = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  idempotent: true,
   pin({ job }, { services }, words) {
     mustWait(job, services);
     return words;

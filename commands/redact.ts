@@ -13,6 +13,7 @@ export const redact = defineCommand({
   role: 'admin',
   visibility: 'public',
   changes: true,
+  idempotent: true,
   check: ({ note }, { services }) => void mustFind(note, services),
   async run({ note: id }, { caller: { person }, services }) {
     const note = mustFind(id, services);

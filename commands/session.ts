@@ -106,6 +106,7 @@ export const session = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
+  idempotent: true,
   agents: 'partly',
   async run(options, { caller, services }): Promise<SessionData> {
     const { action = 'show', name, here = false } = options;

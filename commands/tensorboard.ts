@@ -34,6 +34,7 @@ export const tensorboard = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: true,
+  idempotent: true,
   agents: 'partly',
   async run({ jobs, action }, { caller, reply, services }): Promise<TensorBoardData> {
     if (!allows(caller.person.role, 'operator'))

@@ -89,6 +89,7 @@ export const watch = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
+  idempotent: true,
   agents: 'partly',
   check: (options, { caller, services }) => void prepared(options, caller, services),
   async run(options, { caller, services }): Promise<WatchData> {

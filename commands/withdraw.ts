@@ -11,6 +11,7 @@ export const withdraw = defineCommand({
   role: null,
   visibility: 'public',
   changes: true,
+  idempotent: true,
   async run({ note: id }, { caller: { person }, services }) {
     const note = services.notes.get(id);
     if (!note || note.person !== person.id) {

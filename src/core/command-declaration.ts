@@ -29,6 +29,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /** It changes the queue or the database, and is written to the audit before and after. */
   changes: boolean;
+  /** Given twice it changes no more than given once, so that its button may be pressed again later. */
+  idempotent?: true;
   /**
    * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
    * role. `never`: they may not even propose it. `partly`: some of what it changes needs an operator, as `run` says, and

@@ -5,6 +5,7 @@ import { createStanding } from '../../approvals/standing.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
+import { createPresses } from '../../chat/presses.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
@@ -55,7 +56,8 @@ export function buildChat(
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
   const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
-  const run = createRunner({ audit: stores.audit, now: clock });
+  const presses = createPresses({ store: stores.presses, commands, nameOf: queues.nameOf, now: clock });
+  const run = createRunner({ audit: stores.audit, presses, now: clock });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
@@ -71,6 +73,7 @@ export function buildChat(
     resolveJob: jobNamed,
     outbox: stores.outbox,
     confirmations: stores.confirmations,
+    presses,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,

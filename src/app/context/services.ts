@@ -95,7 +95,10 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
-      redactAudit: stores.audit.redact,
+      redactAudit(text) {
+        stores.audit.redact(text);
+        stores.presses.redact(text);
+      },
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
