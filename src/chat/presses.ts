@@ -1,7 +1,9 @@
+import type { Reply } from '../core/adapter.ts';
 import { clip } from '../core/clip.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { BotError } from '../core/errors.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
 import { plainText } from '../core/plain-text.ts';
@@ -29,8 +31,9 @@ export function createPresses(deps: {
   commands: readonly CommandDeclaration[];
   nameOf(job: JobKey): string;
   now: Clock;
+  log: Log;
 }) {
-  const { store, now } = deps;
+  const { store, now, log } = deps;
   /** What this process is at; what is not done and not here was cut off with a process before. */
   const underWay = new Set<string>();
 
@@ -76,14 +79,16 @@ export function createPresses(deps: {
     },
 
     /**
-     * Writes down that something is done now; returns how to say what came of it: nothing, where it was not done and may
-     * be tried again. Error `pressed-already` where it was done, or is.
+     * Writes down that something is done now; returns how to say what came of it. What was not done may be tried again.
+     * Error `pressed-already` where it was done, or is being done. Undefined where nothing tells it from another.
      */
-    begin(run: Run): (answer: Message | undefined, isPublic: boolean) => void {
+    begin(
+      run: Run,
+    ): { done(answer: Pick<Reply, 'message' | 'visibility'>): void; undone(): void } | undefined {
       const { command, raw, request, experiments } = run;
       const { adapter, input, press, person } = request;
       const key = input && pressKey({ adapter, input, press });
-      if (key === undefined) return () => {};
+      if (key === undefined) return undefined;
       const kind = yesToken(input!) === undefined ? press!.kind : 'yes';
       const deed = fingerprint([command.name, raw, experiments?.session.info().name]);
       const before = earlier(key, run, kind, deed);
@@ -91,14 +96,23 @@ export function createPresses(deps: {
       store.remove(key);
       store.add({ key, kind, deed, person: person.id, personName: person.name, at: now() });
       underWay.add(key);
-      return (answer, isPublic) => {
-        // The first word counts: a deed that was done stays done, whatever became of its answer.
-        if (!underWay.delete(key)) return;
-        if (answer === undefined) store.remove(key);
-        else store.finish(key, isPublic ? firstLine(answer) : '');
+      return {
+        done: ({ message, visibility }) =>
+          settled(key, () => store.finish(key, visibility === 'public' ? firstLine(message) : '')),
+        undone: () => settled(key, () => store.remove(key)),
       };
     },
   };
+
+  /** A failure to write it down undoes nothing. */
+  function settled(key: string, write: () => void): void {
+    underWay.delete(key);
+    try {
+      write();
+    } catch (error) {
+      log.error({ err: error }, 'what came of a press is not written down');
+    }
+  }
 }
 
 export type Presses = ReturnType<typeof createPresses>;
