@@ -1,3 +1,4 @@
+import { createPresses, type Presses } from '../../src/chat/presses.ts';
 import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
@@ -9,6 +10,7 @@ import { createActions } from '../../src/store/actions.ts';
 import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -75,12 +77,14 @@ export interface House {
   asked: Invocation[];
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  /** What was pressed before, in the database. */
+  presses: Presses;
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
   ports(platform: string, account: string, channel: string): AdapterPorts;
 }
 
 /** A command with an option of each kind that a form shows. */
-const TELL = defineCommand({
+export const TELL = defineCommand({
   name: 'tell',
   summary: 'Says what it was given',
   examples: [],
@@ -115,6 +119,13 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    presses: createPresses({
+      store: createPressStore(db, Date.now),
+      commands: [TELL],
+      nameOf: ({ jobId }) => jobId,
+      now: Date.now,
+      log: quietLog,
+    }),
     save: files.save,
     ports: (platform, account, channel) => ({
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
