@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { DEFAULT_MAX_LENGTH, type OptionSpec, type OptionSpecs } from '../../src/core/options.ts';
-import type { Preset, PresetOption } from '../../src/core/preset.ts';
+import { acceptedWords, type Preset } from '../../src/core/preset.ts';
 
 type InputSchema = Tool['inputSchema'];
 
@@ -71,14 +71,8 @@ function withPresets(description: string, presets: readonly Preset[]): string {
 
 function withSettings(description: string, presets: readonly Preset[]): string {
   const settings = presets.map(({ name, options, allowExtra }) => {
-    const declared = Object.entries(options).map(([key, option]) => `${key} ${accepted(option)}`);
+    const declared = Object.entries(options).map(([key, option]) => `${key} (${acceptedWords(option)})`);
     return `${name} takes ${[...declared, ...allowExtra].join(', ') || 'none'}`;
   });
   return [description, ...settings].join('; ');
-}
-
-function accepted({ type, min, max, choices, default: fallback }: PresetOption): string {
-  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const usual = fallback === undefined ? '' : `, default ${fallback}`;
-  return `(${choices ? choices.join(' or ') : type}${range}${usual})`;
 }
