@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import { acceptedWords, type PresetOption } from '../src/core/preset.ts';
+import type { PresetOption } from '../src/core/preset.ts';
 
 interface Shown {
   name: string;
@@ -17,7 +17,7 @@ interface Shown {
 export const presets = defineCommand({
   name: 'presets',
   group: 'The queue',
-  summary: 'What can be queued here, and the settings that each preset takes',
+  summary: 'What can be queued, and the settings it takes',
   examples: ['presets', 'presets toy'],
   options: { preset: { type: 'preset', description: 'only this one' } },
   services: ['launches'],
@@ -78,4 +78,12 @@ function blocksOf({ name, description, command, options, allowExtra, queues }: S
 function optionWords(option: PresetOption): string {
   const { description } = option;
   return [acceptedWords(option), description].filter((words) => words !== '').join('; ');
+}
+
+/** What an option accepts, in words: `number from 0 to 1, default 0.01`. */
+function acceptedWords({ type, min, max, choices, default: fallback }: PresetOption): string {
+  const from = min === undefined ? '' : ` from ${min}`;
+  const to = max === undefined ? '' : ` to ${max}`;
+  const usual = fallback === undefined ? '' : `, default ${fallback}`;
+  return `${choices ? choices.join(' or ') : type}${from}${to}${usual}`;
 }

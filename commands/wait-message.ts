@@ -41,8 +41,15 @@ export type WaitData =
 
 const TONES: Partial<Record<JobStatus | 'removed', Tone>> = { completed: 'good', failed: 'bad' };
 
-/** What came of it, or how it stands, in a line each. */
+/** What came of it, or how it stands, in a line each, and where to go on. */
 export function waitMessage(data: WaitData): Message {
+  const message = saidOf(data);
+  if (data.state === 'waiting') return message;
+  const next: Text = ['Next: ', { code: `since=${data.next}` }];
+  return { ...message, blocks: [...message.blocks, { kind: 'text', text: next }] };
+}
+
+function saidOf(data: WaitData): Message {
   switch (data.state) {
     case 'waiting':
       return { blocks: [{ kind: 'text', text: [...standingWords(data), ...AFTER[data.why](data)] }] };

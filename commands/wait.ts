@@ -9,22 +9,22 @@ const SECONDS_MAX = 604_800;
 export const wait = defineCommand({
   name: 'wait',
   group: 'The queue',
-  summary: "Wait for a job's end, a proposal's decision, or whatever happens next",
+  summary: 'Wait for a job to end, a proposal to be decided, or anything to happen',
   examples: ['wait 7', 'wait running seconds=600', 'wait proposal=3', 'wait since=812.9.14'],
   options: {
-    job: { type: 'job', last: 'began', description: 'until it has ended; with since, until it has news' },
+    job: { type: 'job', last: 'began', description: 'until it ended; with since, until it has news' },
     proposal: { type: 'integer', min: 1, positional: false, description: 'until it is decided and done' },
     since: {
       type: 'text',
       positional: false,
-      description: 'the cursor ("next") of an earlier answer: what happened after it',
+      description: 'a cursor that an answer named: what happened after it',
     },
     seconds: {
       type: 'integer',
       min: 0,
       max: SECONDS_MAX,
       positional: false,
-      description: 'at most so long; an agent may be answered sooner, and asks again',
+      description: 'at most so long',
     },
   },
   services: ['feed', 'jobs', 'approvals', 'queues', 'causes'],

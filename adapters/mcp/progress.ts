@@ -2,7 +2,7 @@ import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/proto
 import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { Patience } from '../../src/core/request.ts';
 
-export type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+export type CallRequest = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** Clients that are told of progress begin their time-out anew with each notice; several give up after 5 s. */
 const PROGRESS_EVERY_MS = 2_000;
@@ -15,7 +15,7 @@ const SLICE_MS = 4_000;
 const LISTENING_MAX_MS = 50_000;
 
 /** How long whoever sent a request waits for its answer. */
-export function patienceOf({ _meta }: Extra): Omit<Patience, 'gone'> {
+export function patienceOf({ _meta }: CallRequest): Omit<Patience, 'gone'> {
   return { usualMs: SLICE_MS, maxMs: _meta?.progressToken === undefined ? SLICE_MS : LISTENING_MAX_MS };
 }
 
@@ -24,7 +24,7 @@ export function patienceOf({ _meta }: Extra): Omit<Patience, 'gone'> {
  * with it from then on.
  */
 export async function withProgress<T>(
-  { _meta, sendNotification, signal }: Extra,
+  { _meta, sendNotification, signal }: CallRequest,
   work: (say: (words: string) => void) => Promise<T>,
 ): Promise<T> {
   const progressToken = _meta?.progressToken;

@@ -112,13 +112,19 @@ export function createApprovals(deps: {
         show(store.get(id)!);
       });
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
-      return step(
-        () => {
-          store.finish(id, state, message, result);
-          return decided([store.get(id)!])[0]!;
-        },
-        () => true,
-      );
+      try {
+        return step(
+          () => {
+            store.finish(id, state, message, result);
+            return decided([store.get(id)!])[0]!;
+          },
+          () => true,
+        );
+      } catch (error) {
+        // What was done is not undone by that: whoever approved it is told how it ended.
+        deps.log.error({ err: error, proposal: id, state }, 'the end of a proposal was not written down');
+        return { ...store.get(id)!, state, outcome: message };
+      }
     },
 
     deny(id, by, reason) {

@@ -42,7 +42,7 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
       ),
     async readFile(ref) {
       const path = pathOf(ref);
-      return path === undefined ? undefined : readFile(path, 'utf8').catch(() => undefined);
+      return path === undefined ? undefined : readFile(path).catch(() => undefined);
     },
   });
   return 0;

@@ -26,11 +26,3 @@ export interface Preset {
   /** Its jobs are killed after this many NaN points in a row of a metric; absent: never. */
   killOnNan?: number | undefined;
 }
-
-/** What an option accepts, in words: `number from 0 to 1, default 0.01`. */
-export function acceptedWords({ type, min, max, choices, default: fallback }: PresetOption): string {
-  const from = min === undefined ? '' : ` from ${min}`;
-  const to = max === undefined ? '' : ` to ${max}`;
-  const usual = fallback === undefined ? '' : `, default ${fallback}`;
-  return `${choices ? choices.join(' or ') : type}${from}${to}${usual}`;
-}

@@ -55,6 +55,9 @@ afterAll(async () => {
 type Data = { state: string; next: string; events: unknown[] };
 const call = (args: Record<string, unknown>, options: Parameters<typeof client.callTool>[2] = {}) =>
   client.callTool({ name: 'wait', arguments: args }, undefined, options);
+/** With its data. */
+const callFor = (args: Record<string, unknown>, options: Parameters<typeof client.callTool>[2] = {}) =>
+  call({ ...args, data: true }, options);
 const dataOf = (result: Awaited<ReturnType<typeof call>>) =>
   (result.structuredContent as { data: Data }).data;
 
@@ -62,17 +65,23 @@ it('each slice comes before clients give up, whatever is asked for, and costs li
   const begin = performance.now();
   const slice = await call({ seconds: 600 }, { timeout: CLIENT_TIMEOUT_MS });
   expect(performance.now() - begin).toBeGreaterThan(3_000);
-  expect(dataOf(slice)).toMatchObject({ state: 'waiting', why: 'slice' });
   // A token has about four characters; in JSON with many signs, three.
   const [{ text }] = slice.content as [{ text: string }];
   expect(text.length / 3).toBeLessThan(150);
+  expect(JSON.parse(text)).toEqual({
+    ok: true,
+    untrusted_text: expect.stringMatching(
+      /^Nothing has happened since\. Call again with since=\d+\.\d+\.\d+\.$/,
+    ),
+  });
+  expect(dataOf(await callFor({}))).toMatchObject({ state: 'waiting', why: 'slice' });
 });
 
 it('is told of progress where it listens, and is then waited for as long as it asks', async () => {
   const job = await world.enqueue(7);
   const notices: { progress: number; message?: string | undefined }[] = [];
   const begin = performance.now();
-  const ended = await call(
+  const ended = await callFor(
     { job: job.jobId, seconds: 40 },
     {
       onprogress: (notice) => void notices.push(notice),
@@ -101,10 +110,10 @@ it('lets go at once of a request that is cancelled', async () => {
 });
 
 it('goes on from a cursor after the bot was started anew', async () => {
-  const { next } = dataOf(await call({ seconds: 0 }));
+  const { next } = dataOf(await callFor({ seconds: 0 }));
   await world.restart();
   await world.enqueue(0.1);
-  const happened = await call({ since: next });
+  const happened = await callFor({ since: next });
   const { state, events } = dataOf(happened);
   expect([state, events[0]]).toEqual(['happened', expect.objectContaining({ change: 'enqueued' })]);
 });
