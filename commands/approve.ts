@@ -16,7 +16,6 @@ export const approve = defineCommand({
   // Everyone who saw the question is told the result, in the place where it was asked.
   visibility: 'private',
   changes: true,
-  idempotent: true,
   agents: 'never',
   async run(
     { proposal: id },

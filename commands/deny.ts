@@ -27,7 +27,6 @@ export const deny = defineCommand({
   // Everyone who saw the question is told, in the place where it was asked.
   visibility: 'private',
   changes: true,
-  idempotent: true,
   agents: 'never',
   run: async ({ proposal, reason }, { caller: { person }, services: { approvals } }) =>
     approvals.deny(proposal, person, reason ?? null),

@@ -41,6 +41,7 @@ export const sweep = defineCommand({
       type: 'assignments',
       description: 'ranges as key=from..to, lists as key=a,b, single values as key=value',
       usage: 'key=from..to|a,b [key=value…]',
+      ranges: true,
     },
     points: {
       type: 'integer',
@@ -68,6 +69,7 @@ export const sweep = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   async confirm(options, { services }) {
     const found = await worked(options, services);
     const runs = wanted(options, found);

@@ -36,6 +36,7 @@ export function addDiscussion(
       user: shortcut.user.id,
       channel: shortcut.channel.id,
       thread: message.thread_ts ?? shortcut.message_ts,
+      isInThread: message.thread_ts !== undefined && message.thread_ts !== shortcut.message_ts,
       responseUrl: shortcut.response_url,
     };
     work(request, () => keepAsNote(request, { ...message, ts: shortcut.message_ts }));
@@ -55,7 +56,8 @@ export function addDiscussion(
       });
       const message = messages.find((each) => each.ts === ts);
       if (!message || message.user === undefined || message.user === deps.botUserId()) return;
-      await keepAsNote({ ...request, thread: message.thread_ts ?? ts }, message);
+      const isInThread = message.thread_ts !== undefined && message.thread_ts !== ts;
+      await keepAsNote({ ...request, thread: message.thread_ts ?? ts, isInThread }, message);
     });
   });
 
@@ -84,12 +86,9 @@ export function addDiscussion(
 
   app.event('app_mention', async ({ event }) => {
     if (event.user === undefined || event.bot_id !== undefined) return;
-    const request: SlackRequest = {
-      user: event.user,
-      channel: event.channel,
-      thread: event.thread_ts,
-      press: { kind: 'words', id: `${event.channel}/${event.ts}` },
-    };
+    const { user, channel, thread_ts: thread, ts } = event;
+    const press = { kind: 'words' as const, id: `${channel}/${ts}` };
+    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined, press };
     const mention = `<@${deps.botUserId()}>`;
     const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));

@@ -39,7 +39,7 @@ export function createPresses(deps: {
 
   function earlier(key: string, run: Pick<Run, 'command'>, kind: PressKind, deed: string) {
     const same = store.byKey(key);
-    const mayAgain = run.command.idempotent === true && kind === 'button' && same?.isDone === true;
+    const mayAgain = run.command.once !== true && kind === 'button' && same?.isDone === true;
     if (same && !(mayAgain && same.at <= now() - AT_ONCE_MS)) return same;
     return kind === 'button' || kind === 'yes' ? store.ofDeed(deed, now() - AT_ONCE_MS) : undefined;
   }

@@ -1,3 +1,4 @@
+import { createAnswers } from '../../src/chat/answers.ts';
 import { createPresses, type Presses } from '../../src/chat/presses.ts';
 import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
@@ -79,6 +80,8 @@ export interface House {
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
   /** What was pressed before, in the database. */
   presses: Presses;
+  /** Last answers that the adapter could not give. */
+  late: Reply[];
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
   ports(platform: string, account: string, channel: string): AdapterPorts;
 }
@@ -105,11 +108,13 @@ export function createHouse(): House {
   const files = createFileStore(folder);
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
+  const late: Reply[] = [];
+  const answersTo = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
       asked.push(invocation);
-      await answers.shift()?.(invocation, reply);
+      await answers.shift()?.(invocation, answersTo(invocation, reply));
     },
     form: async (_invocation, _command, values) => formOf(TELL, values),
   });
@@ -126,6 +131,7 @@ export function createHouse(): House {
       now: Date.now,
       log: quietLog,
     }),
+    late,
     save: files.save,
     ports: (platform, account, channel) => ({
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
