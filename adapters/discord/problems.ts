@@ -12,8 +12,12 @@ export const DEAD_INTERACTIONS: readonly number[] = [
   Codes.UnknownWebhook,
   Codes.UnknownInteraction,
 ];
-/** A file is larger than the server's limit. */
-export const TOO_LARGE: number = Codes.RequestEntityTooLarge;
+/** A file is larger than the server's limit, or all together are. */
+export const TOO_LARGE: readonly number[] = [
+  Codes.FileUploadedExceedsMaximumSize,
+  Codes.RequestEntityTooLarge,
+  413,
+];
 export const THREAD_EXISTS: number = Codes.ThreadAlreadyCreatedForMessage;
 export const THREAD_ARCHIVED = 50_083;
 /** The message's own fault: it will be refused again. */

@@ -109,14 +109,16 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
 
   /** Which files a failure is about, with why in words. */
   function unsentFor(error: unknown, owner: string, files: readonly SentFile[]): Unsent {
-    const code = error instanceof DeliveryError ? (error as { code?: number }).code : undefined;
     const all = (why: string, which = files) => new Map(which.map(({ stored }) => [stored, why]));
-    if (code === TOO_LARGE || code === 413) {
+    if (!(error instanceof DeliveryError) || files.length === 0) return new Map();
+    const { code = 0 } = error as { code?: number };
+    if (TOO_LARGE.includes(code)) {
       const large = files.filter(({ data }) => data.length > FILE_MAX);
       return all('they are larger than Discord takes', large.length > 0 ? large : files);
     }
-    if (code === MISSING_PERMISSIONS) return all(errorText(error));
-    if (code === undefined || code < 500 || code > 599 || files.length === 0) return new Map();
+    // It may be the words that are at fault; then they are refused again.
+    if (code === MISSING_PERMISSIONS || error.outcome === 'never') return all(errorText(error));
+    if (code < 500 || code > 599) return new Map();
     const count = (failures.get(owner) ?? 0) + 1;
     failures.set(owner, count);
     return count < TRIES_WITH_FILES ? new Map() : all(errorText(error));
