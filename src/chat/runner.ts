@@ -32,9 +32,9 @@ export function createRunner(deps: { audit: Audit; presses: Pick<Presses, 'begin
     }
     const ok = command.succeeded?.(data as never) ?? true;
     finish(ok ? 'done' : 'refused');
-    const isRefused = command.changes && !ok;
-    const visibility = isRefused ? 'private' : visibilityOf(command, values);
-    const last = { message: shown(asked, data), visibility, ok, final: true, data };
+    const refused = command.changes && !ok;
+    const visibility = refused ? 'private' : visibilityOf(command, values);
+    const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
     if (ok) press?.done(last);
     else press?.undone();
     await reply(last);
