@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
-import { fingerprint } from '../../src/core/press.ts';
 
 /** How many payloads are remembered, so that none is taken twice. */
 const TAKEN_MAX = 2_000;
@@ -58,5 +58,5 @@ function named(body: Body): { key: string; keptMs?: number } {
   if (isToBot && event.ts !== undefined) return { key: `said/${event.channel}/${event.ts}` };
   if (eventId !== undefined) return { key: eventId };
   if (trigger !== undefined) return { key: `${body.type}/${trigger}` };
-  return { key: fingerprint(body), keptMs: NAMELESS_MS };
+  return { key: createHash('sha256').update(JSON.stringify(body)).digest('base64'), keptMs: NAMELESS_MS };
 }

@@ -7,11 +7,12 @@ import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
 import { plainText } from '../core/plain-text.ts';
-import { fingerprint, PRESSED_ALREADY, pressKey, yesToken } from '../core/press.ts';
+import { PRESSED_ALREADY, yesToken } from '../core/press.ts';
 import { type Clock, durationText } from '../core/time.ts';
 import { commandLine } from '../core/typed-words.ts';
 import type { KeptPress, PressKind, PressStore } from '../store/presses.ts';
 import type { Run } from './context.ts';
+import { fingerprint, pressKey, yesKey } from './press-key.ts';
 
 /** Two who press what does the same within this time, on whatever messages, mean one deed, milliseconds. */
 const AT_ONCE_MS = 30_000;
@@ -74,7 +75,7 @@ export function createPresses(deps: {
   return {
     /** Error `pressed-already` for a yes that was said, telling by whom. */
     mustBeUnsaid(token: string, person: Person): void {
-      const said = store.byKey(`yes:${fingerprint(token)}`);
+      const said = store.byKey(yesKey(token));
       if (said) throw told(said, person, undefined);
     },
 
