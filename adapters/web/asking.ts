@@ -30,7 +30,11 @@ export function addAsking(
     streams: Streams;
     places: Places;
     handlers: AdapterHandlers;
-    interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;
+    interact(
+      handlers: AdapterHandlers,
+      invocation: Invocation,
+      request: AbortSignal,
+    ): Promise<InteractionAnswer>;
   },
 ): void {
   const { store, streams, handlers } = deps;
@@ -53,7 +57,9 @@ export function addAsking(
     const command = withoutBackticks(words);
     if (/^\/xax(\s|$)/.test(command)) {
       const input = { kind: 'text' as const, words: command.slice('/xax'.length).trim() };
-      return context.json(await deps.interact(handlers, { adapter: 'web', ...where, person, input }));
+      return context.json(
+        await deps.interact(handlers, { adapter: 'web', ...where, person, input }, context.req.raw.signal),
+      );
     }
     if (words.startsWith('/'))
       throw refusal(400, 'unknown-command', 'Commands begin with /xax.', '"/xax help" lists them.');
@@ -80,7 +86,11 @@ export function addAsking(
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const input = { kind: 'options' as const, command, options };
     return context.json(
-      await deps.interact(handlers, { adapter: 'web', ...where, person: context.get('person'), input }),
+      await deps.interact(
+        handlers,
+        { adapter: 'web', ...where, person: context.get('person'), input },
+        context.req.raw.signal,
+      ),
     );
   });
 

@@ -49,6 +49,8 @@ export interface AdapterWorld {
   press(where: 'timeline' | 'private', label: string): Promise<void>;
   /** Ada presses a button that opens a form. */
   openForm(label: string): Promise<OpenForm>;
+  /** For a moment the platform takes no answers; or whoever asks next hangs up at once. */
+  failAnswers(): void;
   /** The next post is done, and its answer lost. */
   loseNextAnswer(): void;
   /** The adapter is closed, and opened anew on the same database. */
