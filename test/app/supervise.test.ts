@@ -5,7 +5,7 @@ import { testHandlers } from '../handlers.ts';
 import { eventually } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
 
-const TIMINGS = { firstMs: 1, longestMs: 5, closeMs: 50 };
+const TIMINGS = { firstMs: 1, longestMs: 5, closeMs: 50, steadyMs: 1_000 };
 
 /** An adapter that does nothing, and what of it is another. */
 function adapterWith(own: Partial<Adapter>): Adapter {

@@ -17,6 +17,7 @@ import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRest, type Logged } from './rest.ts';
 import { applicationPayload } from './routes/identity.ts';
+import { createSessionStarts, type SessionStarts } from './session-starts.ts';
 import { archiveIdle } from './threads.ts';
 import type { User } from './world.ts';
 
@@ -54,9 +55,12 @@ export interface DiscordServer extends People, GuildActs, Reading {
   users: { admin: User; member: User; bot: User; stranger: User };
   gateway: Pick<
     Gateway,
-    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'identifies' | 'resumes'
+    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'attempts' | 'identifies' | 'resumes'
   >;
+  sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
+  /** The commands as they stand: everywhere, or in a server. */
+  commandsOf: CommandStore['of'];
   fault: Faults['add'];
   clearFaults(): void;
   /** Cuts REST and gateway until `up`. */
@@ -82,7 +86,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const state = { down: false, revoked: false, origin: '' };
   const approved = new Set(options.approvedIntents ?? []);
   const tokenIsGood = (given: string | undefined) => !state.revoked && given === token;
+  const sessionStarts = createSessionStarts(clock.now);
   const context: Context = {
+    sessionStarts,
     world,
     approved,
     tokenIsGood,
@@ -98,6 +104,11 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     interactions: createInteractions({ now: clock.now, newId: world.newId }),
     gateway: createGateway({
       tokenIsGood,
+      mayStart() {
+        if (sessionStarts.count()) return true;
+        revokeToken();
+        return false;
+      },
       approved,
       heartbeatMs: options.heartbeatMs ?? GATEWAY.heartbeatMs,
       newId: world.newId,
@@ -106,6 +117,10 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       members: (query, intents) => memberChunk(world, query, intents),
     }),
   };
+  function revokeToken(): void {
+    state.revoked = true;
+    context.gateway.close(4004);
+  }
   const faults = createFaults();
   const rateLimits = createRateLimits(options.rateLimits ?? [], options.globalPerSecond, clock.now);
   const log: Logged[] = [];
@@ -125,7 +140,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     channelId,
     users,
     gateway: context.gateway,
+    sessionStarts,
     commandsCreated: context.commands.created,
+    commandsOf: context.commands.of,
     fault: faults.add,
     clearFaults: faults.clear,
     down() {
@@ -137,10 +154,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       state.down = false;
       context.gateway.mood.down = false;
     },
-    revokeToken() {
-      state.revoked = true;
-      context.gateway.close(4004);
-    },
+    revokeToken,
     restoreToken() {
       state.revoked = false;
     },
