@@ -50,19 +50,20 @@ export async function startSlackServer(options: SlackOptions = {}) {
     const fault = faults.take(name);
     await fault?.until;
     if (fault?.drop === 'before') return void request.socket.destroy();
-    if (fault?.status !== undefined && fault.drop !== 'after') return refuse(response, fault);
+    if ((fault?.status !== undefined || fault?.error !== undefined) && fault.drop !== 'after')
+      return refuse(response, fault);
     const [status, answer, headers] = await route(path, request, body);
     if (fault?.drop === 'after') return void request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(answer));
   }
 
-  function refuse(response: ServerResponse, { status, retryAfterSeconds }: Fault): void {
+  function refuse(response: ServerResponse, { status = 200, error, retryAfterSeconds }: Fault): void {
     response.writeHead(
-      status!,
+      status,
       retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
     );
-    response.end('');
+    response.end(error === undefined ? '' : JSON.stringify({ ok: false, error }));
   }
 
   async function route(

@@ -138,7 +138,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
                 ...(thread ? { thread_ts: thread } : {}),
               },
               channel: { id: channel, name: 'queue' },
-              response_url: responseUrl(user, channel, thread),
+              response_url: responseUrl(user, channel),
               ...(isEphemeral ? {} : { message }),
             }),
       });
@@ -220,7 +220,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         type: 'message_action',
         callback_id: callbackId,
         trigger_id: trigger(user),
-        response_url: responseUrl(user, channel, message?.thread_ts),
+        response_url: responseUrl(user, channel),
         message_ts: ts,
         user: about(user),
         channel: { id: channel, name: 'queue' },
