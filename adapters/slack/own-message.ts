@@ -22,6 +22,8 @@ export interface OwnMessageDeps {
 
 /** Nobody is to be reached by what a text happens to hold. */
 export const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+/** The same of an ephemeral message, which unfurls nothing and knows no words for it. */
+export const QUIET_EPHEMERAL = { parse: 'none', link_names: false } as const;
 
 /**
  * An answer as a message of the bot's own: posted once, looked up by its key where it is not known whether it was, and

@@ -6,7 +6,7 @@ import { withPatience } from '../../src/core/rate-limit-retry.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { OVERFLOW_FILE, type Unsent } from '../../src/core/unsent-files.ts';
 import type { SlackClient } from './client.ts';
-import { QUIET } from './own-message.ts';
+import { QUIET, QUIET_EPHEMERAL } from './own-message.ts';
 import type { Present } from './present.ts';
 import type { Rendered } from './render.ts';
 import type { ReplyPlace } from './reply-place.ts';
@@ -49,7 +49,7 @@ export function createPrivateAnswer(deps: PrivateDeps, place: ReplyPlace) {
     isGood: () => true,
     async say(said: Said) {
       const inThread = thread === undefined ? {} : { thread_ts: thread };
-      await client.call('chat.postEphemeral', { channel, user, ...inThread, ...said, ...QUIET });
+      await client.call('chat.postEphemeral', { channel, user, ...inThread, ...said, ...QUIET_EPHEMERAL });
     },
   };
   const direct = {

@@ -50,6 +50,8 @@ export interface SlackOptions {
   scopes?: string[];
   /** After how many looks (files.info) a file can be shown. */
   fileReadyAfter?: number;
+  /** Whether a call that Slack would not take fails the test, when the server stops; true by default. */
+  strict?: boolean;
 }
 
 /** A workspace: what the `emulate` package keeps of it (messages, threads, files), and what it has beyond. */
