@@ -107,12 +107,10 @@ export function openConnection(deps: ConnectionDeps): Connection {
 
   async function letGo(code: number): Promise<void> {
     if (shard.status === WebSocketShardStatus.Idle) return;
-    // While its socket is opening, `destroy` would forget the socket and not close it: it is let go once it is open.
-    if (shard.status === WebSocketShardStatus.Connecting && !hasSaidHello) {
-      shard.once(WebSocketShardEvents.Hello, () => queueMicrotask(() => void shard.destroy({ code })));
-      return;
-    }
-    await shard.destroy({ code });
+    if (shard.status === WebSocketShardStatus.Connecting && !hasSaidHello)
+      // biome-ignore lint/complexity/useLiteralKeys: it is private; `destroy` would forget an opening socket, not close it
+      shard['connection']?.terminate();
+    else await shard.destroy({ code });
   }
 
   return {

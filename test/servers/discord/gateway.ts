@@ -100,12 +100,16 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (session.socket) send(session.socket, frame);
   };
 
+  /** Every Identify with a good token counts, whatever comes of it. */
+  function countStart(): boolean {
+    counts.identifies += 1;
+    return deps.mayStart();
+  }
+
   function identify(socket: WebSocket, data: Json): Session | undefined {
     if (!deps.tokenIsGood(typeof data.token === 'string' ? data.token : undefined))
       return void socket.close(4004, 'Authentication failed.');
-    // Every Identify with a good token counts, whatever comes of it.
-    counts.identifies += 1;
-    if (!deps.mayStart()) return undefined;
+    if (!countStart()) return undefined;
     const intents = typeof data.intents === 'number' ? data.intents : -1;
     if (intents < 0 || intents & ~KNOWN_INTENTS) return void socket.close(4013, 'Invalid intent(s).');
     const disallowed = (Object.keys(PRIVILEGED) as PrivilegedIntent[]).some(
@@ -170,6 +174,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (frame.op === 1) {
         if (!mood.zombie) send(socket, JSON.stringify({ op: 11, d: null, s: null, t: null }));
       } else if ((frame.op === 2 || frame.op === 6) && closes?.at === 'session') {
+        if (frame.op === 2) countStart();
         end(socket, closes.code);
       } else if (frame.op === 2) {
         if (session) return socket.close(4005, 'Already authenticated.');

@@ -64,6 +64,8 @@ export interface DiscordServer extends People, GuildActs, Reading {
   commandsCreated: CommandStore['created'];
   /** The commands as they stand: everywhere, or in a server. */
   commandsOf: CommandStore['of'];
+  /** Another program declares a command for the same app in the server. */
+  addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
   /** Cuts REST and gateway until `up`. */
@@ -155,6 +157,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     sessionStarts,
     commandsCreated: context.commands.created,
     commandsOf: context.commands.of,
+    addCommand: (name) =>
+      void context.commands.upsert('guild', { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
     down() {
