@@ -6,10 +6,12 @@ import type { SessionInfo } from '../core/experiment.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 
+type Proposed = Pick<Proposal, 'agent' | 'command' | 'session' | 'job'>;
+
 /**
- * Whether a proposal may still be approved: its agent may still propose it, and the session that it is for is there and
+ * Whether a proposal may be made, or still be approved: its agent may propose it, and the session that it is for is there and
  * open. One about a job is about that job whatever became of the session. Errors `not-for-agents`, `not-allowed`,
- * `session-gone`, `session-closed`; it waits on, and may be denied.
+ * `session-gone`, `session-closed`, each with the hint.
  */
 export function createStanding(deps: {
   commands: readonly Command[];
@@ -17,8 +19,7 @@ export function createStanding(deps: {
   personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
-  return function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
-    const hint = `Nothing was done; "deny ${id}" dismisses it.`;
+  return function mustStand({ agent, command: name, session, job }: Proposed, hint: string): void {
     const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
@@ -28,6 +29,6 @@ export function createStanding(deps: {
     const known = deps.sessionOf(session);
     if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
     if (known.closedAt !== null)
-      throw new BotError('session-closed', `The session ${session} was closed since it was proposed.`, hint);
+      throw new BotError('session-closed', `The session ${session} is closed.`, hint);
   };
 }
