@@ -6,12 +6,10 @@ import type { SessionInfo } from '../core/experiment.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 
-type Proposed = Pick<Proposal, 'agent' | 'command' | 'session' | 'job'>;
-
 /**
- * Whether a proposal may be made, or still be approved: its agent may propose it, and the session that it is for is there and
+ * Whether a proposal may still be approved: its agent may still propose it, and the session that it is for is there and
  * open. One about a job is about that job whatever became of the session. Errors `not-for-agents`, `not-allowed`,
- * `session-gone`, `session-closed`, each with the hint.
+ * `session-gone`, `session-closed`; it waits on, and may be denied.
  */
 export function createStanding(deps: {
   commands: readonly Command[];
@@ -19,16 +17,35 @@ export function createStanding(deps: {
   personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
-  return function mustStand({ agent, command: name, session, job }: Proposed, hint: string): void {
+  /** Error `session-closed`, or `session-gone`, for what could not be approved: it would be written to that session. */
+  function mustBeOpen(
+    { session, job }: Pick<Proposal, 'session' | 'job'>,
+    closed: string,
+    hint: string,
+  ): void {
+    if (session === null || job !== null) return;
+    const known = deps.sessionOf(session);
+    if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
+    if (known.closedAt !== null)
+      throw new BotError('session-closed', `The session ${session} ${closed}.`, hint);
+  }
+
+  function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
+    const hint = `Nothing was done; "deny ${id}" dismisses it.`;
     const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
       throw new BotError('not-allowed', `${agent.name} is no longer an agent in xaxbot.yaml.`, hint);
     if (command) authorise(person, command, deps.mayPropose);
-    if (session === null || job !== null) return;
-    const known = deps.sessionOf(session);
-    if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
-    if (known.closedAt !== null)
-      throw new BotError('session-closed', `The session ${session} is closed.`, hint);
+    mustBeOpen({ session, job }, 'was closed since it was proposed', hint);
+  }
+
+  return {
+    mustStillBe,
+    /** Error `session-closed` for a session that is closed already. */
+    mayBeMade: (proposal: Pick<Proposal, 'session' | 'job'>) =>
+      mustBeOpen(proposal, 'is closed', 'Nothing was proposed.'),
   };
 }
+
+export type Standing = ReturnType<typeof createStanding>;
