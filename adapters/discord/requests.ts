@@ -16,6 +16,7 @@ import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';
+import type { Rivals } from './rivals.ts';
 import type { Sender } from './send.ts';
 
 export interface InteractionDeps {
@@ -23,6 +24,7 @@ export interface InteractionDeps {
   api: DiscordApi;
   sender: Sender;
   ports: AdapterPorts;
+  rivals: Rivals;
   log: Log;
 }
 
@@ -61,7 +63,13 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   function answerTo(request: DiscordRequest, asked: string) {
     return createReplies(
       { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
-      { user: request.account.id, channel: request.place, token: request.token, asked },
+      {
+        user: request.account.id,
+        channel: request.place,
+        isDirect: request.channel === null,
+        token: request.token,
+        asked,
+      },
     );
   }
 

@@ -101,6 +101,8 @@ export interface Reply {
   ok: boolean;
   /** No more will follow. */
   final: boolean;
+  /** Nothing was changed, for a reason that the answer gives. */
+  refused?: boolean;
   /** The command's data, for the terminal's `--json`. */
   data?: unknown;
   /** A BotError's code when it failed. */
