@@ -10,6 +10,7 @@ import { createActions } from '../../src/store/actions.ts';
 import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { createKeptValues } from '../../src/store/kept-values.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -128,6 +129,7 @@ export function createHouse(): House {
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
+      kept: createKeptValues(db, platform),
       personByAccount: (id) => (id === account ? ADA : undefined),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
