@@ -20,7 +20,7 @@ import { createRequests, type DiscordRequest, type InteractionDeps } from './req
 
 /** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
-  const { handlers, ports, log } = deps;
+  const { handlers, ports, rivals, log } = deps;
   const requests = createRequests(client, deps);
   const { contextOf, invoke, invokeForm, work, defer } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
@@ -147,8 +147,12 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   client.on('interactionCreate', (interaction) => {
-    take(interaction).catch((error) =>
-      log.warn({ error: errorText(error) }, 'an interaction of Discord was lost'),
+    take(interaction).then(
+      () => rivals.note(),
+      (error) => {
+        rivals.note(error);
+        log.warn({ error: errorText(error) }, 'an interaction of Discord was lost');
+      },
     );
   });
 }

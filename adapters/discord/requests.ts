@@ -17,6 +17,7 @@ import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';
+import type { Rivals } from './rivals.ts';
 import type { Sender } from './send.ts';
 
 export interface InteractionDeps {
@@ -24,6 +25,7 @@ export interface InteractionDeps {
   api: DiscordApi;
   sender: Sender;
   ports: AdapterPorts;
+  rivals: Rivals;
   log: Log;
 }
 

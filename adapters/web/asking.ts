@@ -37,7 +37,11 @@ export function addAsking(
     streams: Streams;
     places: Places;
     handlers: AdapterHandlers;
-    interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;
+    interact(
+      handlers: AdapterHandlers,
+      invocation: Invocation,
+      request: AbortSignal,
+    ): Promise<InteractionAnswer>;
   },
 ): void {
   const { store, streams, handlers } = deps;
@@ -61,7 +65,13 @@ export function addAsking(
     if (/^\/xax(\s|$)/.test(command)) {
       const input = { kind: 'text' as const, words: command.slice('/xax'.length).trim() };
       const press = id === undefined ? undefined : { kind: 'words' as const, id };
-      return context.json(await deps.interact(handlers, { adapter: 'web', ...where, person, input, press }));
+      return context.json(
+        await deps.interact(
+          handlers,
+          { adapter: 'web', ...where, person, input, press },
+          context.req.raw.signal,
+        ),
+      );
     }
     if (words.startsWith('/'))
       throw refusal(400, 'unknown-command', 'Commands begin with /xax.', '"/xax help" lists them.');
@@ -88,7 +98,13 @@ export function addAsking(
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const input = { kind: 'options' as const, command, options };
-    return context.json(await deps.interact(handlers, { adapter: 'web', ...where, person, input, press }));
+    return context.json(
+      await deps.interact(
+        handlers,
+        { adapter: 'web', ...where, person, input, press },
+        context.req.raw.signal,
+      ),
+    );
   });
 
   api.post('/form', async (context) => {

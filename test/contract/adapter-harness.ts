@@ -11,6 +11,7 @@ import { createActions } from '../../src/store/actions.ts';
 import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { createKeptValues } from '../../src/store/kept-values.ts';
 import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
@@ -51,6 +52,8 @@ export interface AdapterWorld {
   press(where: 'timeline' | 'private', label: string): Promise<void>;
   /** Ada presses a button that opens a form. */
   openForm(label: string): Promise<OpenForm>;
+  /** For a moment the platform takes no answers; or whoever asks next hangs up at once. */
+  failAnswers(): void;
   /** The next post is done, and its answer lost. */
   loseNextAnswer(): void;
   /** The adapter is closed, and opened anew on the same database. */
@@ -137,6 +140,7 @@ export function createHouse(): House {
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
+      kept: createKeptValues(db, platform),
       personByAccount: (id) => (id === account ? ADA : undefined),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),

@@ -255,6 +255,60 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     expect(answers[0]!.text).not.toContain('launching');
   });
 
+  /** What stands of the answers in the end, wherever; in the timeline the web shows what was asked too. */
+  const standing = async () => {
+    const all = [...(await world.timeline()), ...(await world.privately())].map(({ text }) => text);
+    return all.filter((text) => /launching|starting|queued|no such job|went wrong/.test(text));
+  };
+
+  behaves('gives the answers of one command in order, once', async () => {
+    for (const visibility of ['public', 'private'] as const) {
+      const before = await standing();
+      let isDone = false;
+      house.answers.push(async (_asked, reply) => {
+        void reply(answer(textMessage('launching'), visibility, false));
+        void reply(answer(textMessage('starting'), visibility, false));
+        await reply(answer(textMessage(`queued ${visibility}`), visibility));
+        isDone = true;
+      });
+      await world.command('tell x');
+      await eventually('the answer', async () => isDone && (await standing()).length > before.length);
+      expect(await standing()).toHaveLength(before.length + 1);
+      expect((await standing()).join()).toContain(`queued ${visibility}`);
+    }
+    expect((await standing()).join()).not.toMatch(/launching|starting/);
+  });
+
+  behaves('keeps what was done apart from its answer, which is given once all the same', async () => {
+    for (const visibility of ['public', 'private'] as const) {
+      world.failAnswers();
+      let isDone = false;
+      house.answers.push(async (_asked, reply) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await reply(answer(textMessage(`queued ${visibility}`), visibility));
+        isDone = true;
+      });
+      await world.command('tell x');
+      await eventually('it is done', () => isDone, 20_000);
+      const late = house.late.map(({ message }) => JSON.stringify(message));
+      const all = [...(await standing()), ...late];
+      expect(all.filter((text) => text.includes(`queued ${visibility}`))).toHaveLength(1);
+      expect(all.join()).not.toContain('went wrong');
+    }
+  });
+
+  behaves('refuses to the asker alone', async () => {
+    const { length } = await world.timeline();
+    house.answers.push((_asked, reply) =>
+      reply({ ...answer(textMessage('no such job'), 'private'), ok: false, errorCode: 'unknown-job' }),
+    );
+    await world.command('tell x').catch(() => {});
+    await eventually('the refusal', async () =>
+      (await world.privately()).some(({ text }) => text.includes('no such job')),
+    );
+    expect(await world.timeline()).toHaveLength(length);
+  });
+
   behaves('gives a long text whole', async () => {
     const lines = Array.from({ length: 1_500 }, (_, index) => `line ${index}: ${'x'.repeat(20)}`);
     const message: Message = {

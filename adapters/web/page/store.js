@@ -107,6 +107,8 @@ function onPrivate({ interaction, channel, thread, reply }) {
 
 function showAnswer(interaction, channel, thread, reply) {
   const known = state.answers.find((answer) => answer.interaction === interaction);
+  // The response and the stream are two ways: what is interim may come after what is final.
+  if (known?.reply.final && !reply.final) return;
   if (known) known.reply = reply;
   else {
     const messages = thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread);

@@ -44,7 +44,7 @@ export function buildChat(
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
       roleFor: (command) => commandNamed(command, commands)?.role ?? null,
-      mustStillBe: createStanding({
+      standing: createStanding({
         commands,
         mayPropose,
         personOf: stores.people.byId,
