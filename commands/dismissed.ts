@@ -1,7 +1,22 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
-import { allows } from '../src/core/person.ts';
+import type { Dismissed } from '../src/core/experiment.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
+import type { DismissalsService } from '../src/core/services/dismissals.ts';
+import { mustBeAllowed } from './allowed-action.ts';
+
+const ACTIONS = {
+  list: { summary: 'which, by whom and why', takes: [], changes: false },
+  undo: {
+    summary: 'allow one again',
+    takes: ['undo'],
+    requires: ['undo'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const dismissed = defineCommand({
   name: 'dismissed',
@@ -21,23 +36,14 @@ export const dismissed = defineCommand({
   role: 'viewer',
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
-  async run({ undo }, { caller: { person }, services }) {
-    const all = services.dismissals.all();
+  actions: ACTIONS,
+  check: ({ undo }, { services: { dismissals } }) => void (undo !== undefined && mustFind(undo, dismissals)),
+  async run({ undo }, { caller: { person }, services: { dismissals } }) {
+    const all = dismissals.all();
     if (undo === undefined) return { undone: null, all };
-    if (!allows(person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        '"dismissed undo" needs the role operator.',
-        'An admin can change that in xaxbot.yaml.',
-      );
-    const undone = all.find(({ id }) => id === undo);
-    if (!undone || !services.dismissals.restore(undo))
-      throw new BotError(
-        'bad-option',
-        `No dismissed suggestion has the number ${undo}.`,
-        '"dismissed" lists them.',
-        'undo',
-      );
+    mustBeAllowed('dismissed', 'undo', ACTIONS.undo, person);
+    const undone = mustFind(undo, dismissals);
+    dismissals.restore(undo);
     return { undone, all: all.filter(({ id }) => id !== undo) };
   },
   view({ undone, all }) {
@@ -67,3 +73,14 @@ export const dismissed = defineCommand({
     };
   },
 });
+
+function mustFind(number: number, dismissals: DismissalsService): Dismissed {
+  const found = dismissals.all().find(({ id }) => id === number);
+  if (found) return found;
+  throw new BotError(
+    'bad-option',
+    `No dismissed suggestion has the number ${number}.`,
+    '"dismissed" lists them.',
+    'undo',
+  );
+}

@@ -1,10 +1,10 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { expectedOf, STATUSES } from '../src/core/experiment.ts';
-import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
-import { type Action, actionOf, refuseOthers, TAKES } from './experiment-action.ts';
-import { edited } from './experiment-edit.ts';
+import { mustBeAllowed } from './allowed-action.ts';
+import { ACTIONS, actionOf, refuseOthers } from './experiment-action.ts';
+import { type Edit, edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
 import { type ExperimentData, listMessage, showMessage } from './experiment-message.ts';
@@ -75,7 +75,7 @@ export const experiment = defineCommand({
       positional: false,
       multiline: true,
       clearable: true,
-      description: 'for edit, without a job: the result, verdict first, e.g. "confirmed: smoother"',
+      description: 'for edit: the result of what has no job, verdict first, e.g. "confirmed: smoother"',
     },
     next: {
       type: 'text',
@@ -117,30 +117,21 @@ export const experiment = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
-  agents: 'partly',
+  actions: ACTIONS,
+  check(options, { caller, services }) {
+    const action = actionOf(options.action, options.experiment, services);
+    refuseOthers(action, options);
+    if (action !== 'list' && action !== 'show')
+      prepared(action, options, meantFor(action, options.experiment, services), caller, services);
+  },
   async run(options, { caller, services }): Promise<ExperimentData> {
-    const { experiment: reference } = options;
-    const action = actionOf(options.action, reference, services);
+    const action = actionOf(options.action, options.experiment, services);
     refuseOthers(action, options);
     if (action === 'list') return list(options, services);
-    if (reference === undefined)
-      throw new BotError(
-        'unknown-experiment',
-        `Which experiment should be ${VERBS[action]}?`,
-        '"experiment list" shows them.',
-        'experiment',
-      );
-    const meant = experimentMeant(reference, services);
+    const meant = meantFor(action, options.experiment, services);
     if (action === 'show') return show(meant, services);
-    mustBeOperator(action, caller);
-    switch (action) {
-      case 'supersede':
-        return supersede(meant, options.by);
-      case 'restore':
-        return restore(meant, services);
-      case 'edit':
-        return { action, ...edited(options, meant, caller, services) };
-    }
+    mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
+    return prepared(action, options, meant, caller, services)();
   },
   view(data) {
     if (data.action === 'list') return listMessage(data);
@@ -157,16 +148,36 @@ export const experiment = defineCommand({
   },
 });
 
-const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
-
-function mustBeOperator(action: Action, { person }: Caller): void {
-  if (allows(person.role, 'operator')) return;
+/** Error `unknown-experiment`. */
+function meantFor<S extends Pick<Services, 'rows' | 'sessions'>>(
+  action: keyof typeof VERBS,
+  reference: string | undefined,
+  services: S,
+) {
+  if (reference !== undefined) return experimentMeant(reference, services);
   throw new BotError(
-    'not-allowed',
-    `"experiment ${action}" needs the role operator.`,
-    'An admin can change that in xaxbot.yaml.',
+    'unknown-experiment',
+    `Which experiment should be ${VERBS[action]}?`,
+    '"experiment list" shows them.',
+    'experiment',
   );
 }
+
+/** Checks a change; calling the returned function makes it. */
+function prepared(
+  action: 'edit' | 'supersede' | 'restore',
+  options: Edit & { by?: string | undefined },
+  meant: Meant<'rows' | 'editor' | 'notes'>,
+  caller: Caller,
+  services: Pick<Services, 'jobs' | 'now' | 'nameOf'>,
+): () => ExperimentData {
+  if (action === 'supersede') return supersede(meant, options.by);
+  if (action === 'restore') return restore(meant, services);
+  const edit = edited(options, meant, caller, services);
+  return () => ({ action, ...edit() });
+}
+
+const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 
 async function list(
   options: ListFilter & { limit?: number | undefined },
@@ -175,7 +186,7 @@ async function list(
   const found = filteredRows(options, services);
   const rows = found.slice(0, options.limit ?? LISTED);
   const results = await services.causes.results(rows, services);
-  const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
+  const isSearch = ACTIONS.list.takes.some((name) => options[name as keyof ListFilter] !== undefined);
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 

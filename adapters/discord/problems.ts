@@ -6,6 +6,18 @@ export const GONE: readonly number[] = [Codes.UnknownMessage];
 export const OLD_EDITS = 30_046;
 /** An interaction's token is older than fifteen minutes. */
 export const DEAD_INTERACTION: number = Codes.InvalidWebhookToken;
+/** What is answered to an interaction whose token is no longer, or never was, good. */
+export const DEAD_INTERACTIONS: readonly number[] = [
+  DEAD_INTERACTION,
+  Codes.UnknownWebhook,
+  Codes.UnknownInteraction,
+];
+/** A file is larger than the server's limit, or all together are. */
+export const TOO_LARGE: readonly number[] = [
+  Codes.FileUploadedExceedsMaximumSize,
+  Codes.RequestEntityTooLarge,
+  413,
+];
 export const THREAD_EXISTS: number = Codes.ThreadAlreadyCreatedForMessage;
 export const THREAD_ARCHIVED = 50_083;
 /** The message's own fault: it will be refused again. */

@@ -27,16 +27,16 @@ export function addDiscussion(
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
-  const { isNew, isDirect, invoke, work } = requests;
+  const { isDirect, invoke, work } = requests;
 
   app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
     await ack();
-    if (!isNew(shortcut.trigger_id)) return;
     const message = shortcut.message as SlackMessage;
     const request: SlackRequest = {
       user: shortcut.user.id,
       channel: shortcut.channel.id,
       thread: message.thread_ts ?? shortcut.message_ts,
+      isInThread: message.thread_ts !== undefined && message.thread_ts !== shortcut.message_ts,
       responseUrl: shortcut.response_url,
     };
     work(request, () => keepAsNote(request, { ...message, ts: shortcut.message_ts }));
@@ -56,7 +56,8 @@ export function addDiscussion(
       });
       const message = messages.find((each) => each.ts === ts);
       if (!message || message.user === undefined || message.user === deps.botUserId()) return;
-      await keepAsNote({ ...request, thread: message.thread_ts ?? ts }, message);
+      const isInThread = message.thread_ts !== undefined && message.thread_ts !== ts;
+      await keepAsNote({ ...request, thread: message.thread_ts ?? ts, isInThread }, message);
     });
   });
 
@@ -84,9 +85,10 @@ export function addDiscussion(
   }
 
   app.event('app_mention', async ({ event }) => {
-    if (event.user === undefined || event.bot_id !== undefined || !isNew(`${event.channel}:${event.ts}`))
-      return;
-    const request: SlackRequest = { user: event.user, channel: event.channel, thread: event.thread_ts };
+    if (event.user === undefined || event.bot_id !== undefined) return;
+    const { user, channel, thread_ts: thread, ts } = event;
+    const press = { kind: 'words' as const, id: `${channel}/${ts}` };
+    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined, press };
     const mention = `<@${deps.botUserId()}>`;
     const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
@@ -95,9 +97,9 @@ export function addDiscussion(
   app.message(async ({ message }) => {
     if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
     const { channel, ts, thread_ts: thread, text = '' } = message;
-    const request: SlackRequest = { user: message.user, channel, thread };
+    const press = { kind: 'words' as const, id: `${channel}/${ts}` };
+    const request: SlackRequest = { user: message.user, channel, thread, press };
     if (message.channel_type === 'im') {
-      if (!isNew(`${channel}:${ts}`)) return;
       const words = fromSlackText(text)
         .trim()
         .replace(/^\/?xax\s+/, '');

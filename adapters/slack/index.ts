@@ -9,13 +9,13 @@ import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
 import { addDiscussion } from './discussion.ts';
+import { createEnvelopes } from './envelopes.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
+import { createPresent } from './present.ts';
 import { type Rendered, render } from './render.ts';
-
 import { createRequests } from './requests.ts';
-
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -52,6 +52,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     message: Message,
     images: ReadonlyMap<string, string>,
     surface: 'message' | 'home',
+    rest?: string | null,
   ): Rendered {
     const rendered = render(message, {
       accountOf: ports.accountOf,
@@ -60,17 +61,22 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       timezone: ports.timezone,
       now: clock(),
       surface,
+      rest,
     });
     if (rendered.degraded.length > 0)
       log.info({ degraded: rendered.degraded }, 'not all of a message fits into Slack');
     return rendered;
   }
 
+  const present = createPresent({
+    uploads,
+    draw: (message, images, rest) => draw(message, images, 'message', rest),
+  });
   const { directChannel, ...delivery } = createDelivery({
     client,
     uploads,
     ports,
-    draw: (message, images) => draw(message, images, 'message'),
+    present,
     botId: () => me.botId,
   });
 
@@ -123,9 +129,11 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         replies: {
           client,
           uploads,
-          render: (message, images) => draw(message, images, 'message'),
+          present,
+          findByKey: delivery.findByKey,
           directChannel,
           fetch,
+          clock,
           log,
         },
         log,
@@ -140,8 +148,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         botUserId: () => me.userId,
         showHome,
       });
+      const { processEvent } = createEnvelopes(app);
       sockets = createSockets({
-        app,
+        app: { processEvent },
         appToken: options.appToken,
         options: apiOptions,
         logger,

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
@@ -6,6 +5,7 @@ import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
@@ -13,16 +13,18 @@ import type { SlackClient } from './client.ts';
 import { type FormOrigin, formView } from './modal.ts';
 import { createReplies, type ReplyDeps } from './replies.ts';
 
-/** How many payloads are remembered so that none is taken twice when Slack sends it again. */
-const SEEN_MAX = 2_000;
-
 /** Who asks, and where the answer goes. */
 export interface SlackRequest {
   user: string;
   /** null: only the asker (the Home tab). */
   channel: string | null;
+  /** The thread that it is about, and in which everybody is answered. */
   thread?: string | undefined;
+  /** They did it in that thread, not at the message above it. */
+  isInThread?: boolean | undefined;
   responseUrl?: string | undefined;
+  /** What it came from. */
+  press?: Press | undefined;
 }
 
 /** Common to everything people do in Slack: who they are, and how they are answered. */
@@ -34,14 +36,6 @@ export function createRequests(deps: {
   log: Log;
 }) {
   const { handlers, client, accounts, log } = deps;
-  const seen = new LRUCache<string, true>({ max: SEEN_MAX });
-
-  /** Slack sends again what was not acknowledged, and a message with a mention twice. */
-  function isNew(key: string): boolean {
-    if (seen.has(key)) return false;
-    seen.set(key, true);
-    return true;
-  }
 
   const isDirect = (channel: string | null) => channel?.startsWith('D') === true;
 
@@ -63,7 +57,8 @@ export function createRequests(deps: {
     input: Invocation['input'],
     quoted?: Quoted,
   ): Promise<Invocation> {
-    return { ...contextOf(request, await personAt(request)), input, ...(quoted ? { quoted } : {}) };
+    const { press } = request;
+    return { ...contextOf(request, await personAt(request)), input, press, ...(quoted ? { quoted } : {}) };
   }
 
   /**
@@ -111,13 +106,21 @@ export function createRequests(deps: {
   }
 
   function answerTo(request: SlackRequest, invocation: Invocation) {
+    return repliesTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
+  }
+
+  function repliesTo(
+    { user, channel, thread, isInThread = false, responseUrl }: SlackRequest,
+    asked: string,
+  ) {
     return createReplies(deps.replies, {
-      user: request.user,
-      channel: request.channel,
-      thread: request.thread,
-      isDirect: isDirect(request.channel),
-      responseUrl: request.responseUrl,
-      asked: `${invocation.person.name}: ${typedWords(invocation, handlers)}`,
+      user,
+      channel,
+      thread,
+      isInThread,
+      isDirect: isDirect(channel),
+      responseUrl,
+      asked,
     });
   }
 
@@ -128,14 +131,8 @@ export function createRequests(deps: {
       error instanceof BotError
         ? errorText(error)
         : "Something went wrong here. The bot's own log has the details.";
-    const replies = createReplies(deps.replies, {
-      ...request,
-      thread: request.thread,
-      responseUrl: request.responseUrl,
-      isDirect: isDirect(request.channel),
-      asked: '',
-    });
-    await replies({ message: textMessage(text, 'warning'), visibility: 'private', ok: false, final: true });
+    const message = textMessage(text, 'warning');
+    await repliesTo(request, '')({ message, visibility: 'private', ok: false, final: true });
   }
 
   /** Work that follows an acknowledgement: its failures are told, and never end the process. */
@@ -158,8 +155,12 @@ export function createRequests(deps: {
     await client.call('views.open', { trigger_id: trigger, view });
   }
 
-  function originOf({ channel, thread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
-    return { channel: channel ?? '', ...(thread === undefined ? {} : { thread }) };
+  function originOf({ channel, thread, isInThread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
+    return {
+      channel: channel ?? '',
+      ...(thread === undefined ? {} : { thread }),
+      ...(isInThread ? { isInThread } : {}),
+    };
   }
 
   /** The presets' names, where a command has an option for one. */
@@ -172,7 +173,7 @@ export function createRequests(deps: {
     return found.map(({ insert }) => insert);
   }
 
-  return { isNew, isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
+  return { isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
 }
 
 export type Requests = ReturnType<typeof createRequests>;

@@ -1,4 +1,4 @@
-import type { Reply } from '../core/adapter.ts';
+import type { Invocation } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
@@ -9,15 +9,14 @@ import type { Person } from '../core/person.ts';
 import type { Destination, Quoted, RequestContext } from '../core/request.ts';
 import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { Answer } from './answers.ts';
 
 /** What commands may use, the experiments of whatever session aside. */
 export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
 
-export type Answer = (reply: Reply) => Promise<void>;
-
 /** A command with its options, and who runs it where. */
 export interface Run {
-  request: RequestContext & { quoted?: Quoted | undefined };
+  request: RequestContext & { quoted?: Quoted | undefined } & Partial<Pick<Invocation, 'input' | 'press'>>;
   command: Command;
   /** As `parseValues` gave them. */
   values: unknown;
@@ -42,19 +41,21 @@ export function createContexts(deps: {
 
   return function contextOf(run: Run, reply: Answer): CommandContext {
     const { request, command, values, threadJob, approvedBy } = run;
-    const { person, adapter, channel, thread, account, quoted } = request;
+    const { person, adapter, channel, thread, account, quoted, patience } = request;
     const visibility = visibilityOf(command, values);
     const experiments = run.experiments ?? deps.experimentsIn(request);
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
     const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
     return {
-      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
+      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, patience, threadJob },
       reply: {
         progress(data) {
-          const message = command.view(data, { now: services.now() });
-          reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
-            log.warn({ err: error }, 'an interim answer was not delivered'),
-          );
+          try {
+            const message = command.view(data, { now: services.now() });
+            void reply({ message, visibility, ok: true, final: false, data });
+          } catch (error) {
+            log.error({ err: error, command: command.name }, 'an interim answer could not be made');
+          }
         },
       },
       services: declared(command, { ...services, ...experiments, commands }),
@@ -75,6 +76,12 @@ export function seenFrom(
 
 export function visibilityOf({ visibility }: Command, values: unknown): Visibility {
   return typeof visibility === 'function' ? visibility(values as never) : visibility;
+}
+
+/** Whether a command changes something with these options; what only reads is answered in private. */
+export function changesWith(command: Command, values: unknown): boolean {
+  const { changes, visibility } = command;
+  return changes && !(typeof visibility === 'function' && visibilityOf(command, values) === 'private');
 }
 
 /** Those services that a command declares, and no other. */

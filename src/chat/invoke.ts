@@ -13,11 +13,13 @@ import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Confirmations } from '../store/confirmations.ts';
+import type { Answer, AnswersTo } from './answers.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
-import { type Answer, type ContextOf, type Run, seenFrom } from './context.ts';
+import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
+import type { Presses } from './presses.ts';
 import { ask, takeYes } from './questions.ts';
 import type { Runner } from './runner.ts';
 import { jobOf, jobsOf, parseValues } from './values.ts';
@@ -28,11 +30,13 @@ export interface InvokeDeps {
   queues: Queues;
   contextOf: ContextOf;
   run: Runner;
+  answersTo: AnswersTo;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
   confirmations: Confirmations;
+  presses: Pick<Presses, 'mustBeUnsaid'>;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -71,7 +75,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
 
   /** What is asked for, by whom and in what session. Errors of reading it, and of who may ask it. */
   function read(invocation: Invocation) {
-    const confirmed = takeYes(deps.confirmations, invocation);
+    const confirmed = takeYes(deps.confirmations, deps.presses, invocation);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
     const threadJob = places.threadJob(invocation);
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
@@ -85,7 +89,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
   }
 
-  return async function invoke(invocation: Invocation, reply: Answer): Promise<void> {
+  return async function invoke(invocation: Invocation, give: Answer): Promise<void> {
+    const reply = deps.answersTo(invocation, give);
     try {
       const { asked, ruling, isConfirmed, session } = read(invocation);
       const { command, values } = asked;

@@ -2,13 +2,17 @@ import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
+import { createAnswers } from '../../chat/answers.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
+import { createLate } from '../../chat/late.ts';
+import { createPresses } from '../../chat/presses.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Notify } from './notify.ts';
@@ -40,7 +44,7 @@ export function buildChat(
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
       roleFor: (command) => commandNamed(command, commands)?.role ?? null,
-      mustStillBe: createStanding({
+      standing: createStanding({
         commands,
         mayPropose,
         personOf: stores.people.byId,
@@ -49,18 +53,34 @@ export function buildChat(
       show: ({ id, job, session }, pointer) =>
         notifier.showProposal(id, job, session ?? experiments.session.info().name, pointer),
       tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
+      onSettled: () => events.emit('proposalsSettled', undefined),
       clock,
       log,
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
   const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
-  const run = createRunner({ audit: stores.audit, now: clock });
+  const presses = createPresses({
+    store: stores.presses,
+    commands,
+    nameOf: queues.nameOf,
+    now: clock,
+    log,
+  });
+  const run = createRunner({ audit: stores.audit, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
   approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
+  const late = createLate({
+    outbox: stores.outbox,
+    channels: notifier.channels,
+    directChannel: (requester) => directChannel(requester, made.traits),
+    commands,
+    nameOf: queues.nameOf,
+  });
   const router = createRouter({
+    answersTo: createAnswers({ late, log }),
     commands,
     services,
     jobs: made.ingest.jobs,
@@ -71,6 +91,7 @@ export function buildChat(
     resolveJob: jobNamed,
     outbox: stores.outbox,
     confirmations: stores.confirmations,
+    presses,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { createViolations } from '../../validators/problems.ts';
 import { INTENTS, type PermissionName, type PrivilegedIntent } from './bits.ts';
 import { createClock } from './clock.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
@@ -17,6 +18,7 @@ import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRest, type Logged } from './rest.ts';
 import { applicationPayload } from './routes/identity.ts';
+import { createSessionStarts, type SessionStarts } from './session-starts.ts';
 import { archiveIdle } from './threads.ts';
 import type { User } from './world.ts';
 
@@ -40,6 +42,8 @@ export interface DiscordServerOptions {
   fileLimit?: number;
   /** 0: any. */
   port?: number;
+  /** Whether a request that Discord would not take fails the test, when the server stops; true by default. */
+  strict?: boolean;
 }
 
 export interface DiscordServer extends People, GuildActs, Reading {
@@ -54,9 +58,14 @@ export interface DiscordServer extends People, GuildActs, Reading {
   users: { admin: User; member: User; bot: User; stranger: User };
   gateway: Pick<
     Gateway,
-    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'identifies' | 'resumes'
+    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'attempts' | 'identifies' | 'resumes'
   >;
+  sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
+  /** The commands as they stand: everywhere, or in a server. */
+  commandsOf: CommandStore['of'];
+  /** Another program declares a command for the same app in the server. */
+  addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
   /** Cuts REST and gateway until `up`. */
@@ -71,6 +80,7 @@ export interface DiscordServer extends People, GuildActs, Reading {
   log: readonly Logged[];
   /** Requests answered 401, 403 or 429. */
   invalidRequests(): number;
+  /** Rejects when it was sent what Discord does not take. */
   stop(): Promise<void>;
 }
 
@@ -82,7 +92,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const state = { down: false, revoked: false, origin: '' };
   const approved = new Set(options.approvedIntents ?? []);
   const tokenIsGood = (given: string | undefined) => !state.revoked && given === token;
+  const sessionStarts = createSessionStarts(clock.now);
   const context: Context = {
+    sessionStarts,
     world,
     approved,
     tokenIsGood,
@@ -98,6 +110,11 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     interactions: createInteractions({ now: clock.now, newId: world.newId }),
     gateway: createGateway({
       tokenIsGood,
+      mayStart() {
+        if (sessionStarts.count()) return true;
+        revokeToken();
+        return false;
+      },
       approved,
       heartbeatMs: options.heartbeatMs ?? GATEWAY.heartbeatMs,
       newId: world.newId,
@@ -106,10 +123,22 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       members: (query, intents) => memberChunk(world, query, intents),
     }),
   };
+  function revokeToken(): void {
+    state.revoked = true;
+    context.gateway.close(4004);
+  }
   const faults = createFaults();
   const rateLimits = createRateLimits(options.rateLimits ?? [], options.globalPerSecond, clock.now);
   const log: Logged[] = [];
-  const rest = createRest({ context, faults, rateLimits, log, isDown: () => state.down });
+  const violations = createViolations('Discord');
+  const rest = createRest({
+    context,
+    faults,
+    rateLimits,
+    log,
+    violations: options.strict === false ? undefined : violations,
+    isDown: () => state.down,
+  });
   const http = createServer(getRequestListener(rest.fetch, { overrideGlobalObjects: false }));
   context.gateway.attach(http);
   state.origin = `http://127.0.0.1:${await listen(http, options.port ?? 0)}`;
@@ -125,7 +154,11 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     channelId,
     users,
     gateway: context.gateway,
+    sessionStarts,
     commandsCreated: context.commands.created,
+    commandsOf: context.commands.of,
+    addCommand: (name) =>
+      void context.commands.upsert('guild', { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
     down() {
@@ -137,10 +170,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       state.down = false;
       context.gateway.mood.down = false;
     },
-    revokeToken() {
-      state.revoked = true;
-      context.gateway.close(4004);
-    },
+    revokeToken,
     restoreToken() {
       state.revoked = false;
     },
@@ -157,6 +187,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       context.gateway.stop();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
+      violations.expectNone();
     },
   };
 }
