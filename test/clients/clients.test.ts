@@ -1,37 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { install } from './install.ts';
-import { missingArguments, missingTools } from './judge.ts';
+import { CHECKS, EXPECTATIONS, type Seen } from './judge.ts';
 import { CLIENTS } from './list.ts';
-import type { Turn } from './model/turn.ts';
-import { type Run, runClient } from './run.ts';
-import { isDecided, progressOf } from './script.ts';
+import { runClient } from './run.ts';
+import { writeRows } from './table.ts';
 import { agentsWorld, servedTools } from './world.ts';
 
-describe.each(CLIENTS.map((client) => ({ ...client })))('$name', (client) => {
-  let world: Awaited<ReturnType<typeof agentsWorld>>;
-  let served: Tool[];
-  let run: Run;
-  let turn: Turn;
+describe.each([...CLIENTS])('$name', (client) => {
+  let seen: Seen;
+  let isAsExpected = true;
+
   beforeAll(async () => {
     const installed = await install(client);
-    world = await agentsWorld();
-    served = await servedTools(world.folder);
-    run = await runClient(client, installed, world.folder);
-    if (!run.turn) throw new Error(`The model was asked nothing; the client printed:\n${run.printed}`);
-    turn = run.turn;
-    if (process.env.VERBOSE) console.log(JSON.stringify({asked: run.asked, exit: run.exitCode, turn: {...turn, tools: turn.tools.filter(t=>/queue/.test(t.name)), system: turn.system.length}},null,1), run.printed);
+    const world = await agentsWorld();
+    try {
+      const { turn, printed } = await runClient(client, installed, world.folder);
+      if (!turn) throw new Error(`The model was given no tools; the client printed:\n${printed}`);
+      const { folder, running } = world;
+      seen = { turn, served: await servedTools(folder), running, queued: await world.queued() };
+      if (process.env.VERBOSE) console.log(JSON.stringify([turn.tools[0], turn.results], null, 1), printed);
+    } finally {
+      await world.stop();
+    }
   });
-  afterAll(() => world?.stop());
+  afterAll(() => {
+    if (seen && isAsExpected) writeRows([client]);
+  });
 
-  it('tools: gives every tool to its model', () => expect(missingTools(served, turn)).toEqual([]));
-  it('arguments: gives all of their arguments', () => expect(missingArguments(served, turn)).toEqual([]));
-  it('status: gives the words of an answer', () => expect(progressOf(turn).status).toMatch(new RegExp(`${world.running}`)));
-  it('settings: brings the settings of a proposal', async () => expect(await world.queued()).toMatch(/learning_rate=0.02 optimizer=sgd/));
-  it('waits: waits for a decision', () => expect(progressOf(turn).waits.at(-1)).toSatisfy(isDecided));
-  it('errors: tells an error as an error', () => {
-    const { refused } = progressOf(turn);
-    expect(refused?.text).toMatch(/no job \\?"4711/);
-    expect(refused?.isError).not.toBe(false);
+  it.each(CHECKS)('%s', (check) => {
+    isAsExpected = false;
+    const lack = client.lacks?.[check];
+    if (lack === undefined) EXPECTATIONS[check](seen);
+    // What it has by now is to be taken off the list.
+    else expect(() => EXPECTATIONS[check](seen), lack).toThrow();
+    isAsExpected = true;
   });
 });

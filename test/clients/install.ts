@@ -35,6 +35,12 @@ export async function install({ name, from, packages }: ClientOfMatrix): Promise
 async function findPython(): Promise<string> {
   const { PYTHON } = process.env;
   for (const name of PYTHON ? [PYTHON] : PYTHONS)
-    if (await run(name, ['--version']).then(() => true, () => false)) return name;
+    if (
+      await run(name, ['--version']).then(
+        () => true,
+        () => false,
+      )
+    )
+      return name;
   throw new Error(`None of ${PYTHONS.join(', ')} runs here: install one, or set PYTHON.`);
 }

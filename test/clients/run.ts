@@ -2,21 +2,18 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientOfMatrix } from './list.ts';
-import type { Turn } from './model/turn.ts';
 import { scriptedModel } from './model/server.ts';
+import type { Turn } from './model/turn.ts';
 import { nextMove } from './script.ts';
 
 const TIMEOUT_MS = 120_000;
-/** So much of what a client printed is told of one that failed, characters. */
 const PRINTED_MAX = 3_000;
 
 export interface Run {
   /** The last turn that the model was given with the tools; undefined: it was asked for nothing. */
   turn: Turn | undefined;
-  exitCode: number | null;
+  /** The end of what it printed. */
   printed: string;
-  /** Other places that it asked for, and what the scripted model does not have. */
-  asked: string[];
 }
 
 /** One client against `xaxbot mcp` and the scripted model, in a home of its own, with no way out but loopback. */
@@ -39,7 +36,7 @@ export async function runClient(client: ClientOfMatrix, installed: string, xaxbo
     });
     const { PATH = '' } = process.env;
     const whole = { PATH, HOME: home, LANG: 'C.UTF-8', MODEL_URL: model.url, ...offline(model.url), ...env };
-    return { turn: undefined, ...(await finished(command, args, home, whole)), asked: [...model.unknown], ...{ turn } };
+    return { printed: await finished(command, args, home, whole), turn };
   } finally {
     await model.close();
   }
@@ -48,15 +45,19 @@ export async function runClient(client: ClientOfMatrix, installed: string, xaxbo
 /** Every way out leads to the scripted model, which lets nobody through. */
 function offline(url: string): Record<string, string> {
   const out = { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: '127.0.0.1,localhost' };
-  return { ...out, ...Object.fromEntries(Object.entries(out).map(([name, value]) => [name.toLowerCase(), value])) };
+  return {
+    ...out,
+    ...Object.fromEntries(Object.entries(out).map(([name, value]) => [name.toLowerCase(), value])),
+  };
 }
 
+/** Runs a program to its end, or ends it. Resolves to the end of what it printed. */
 function finished(
   command: string,
   args: readonly string[],
   cwd: string,
   env: Record<string, string>,
-): Promise<Pick<Run, 'exitCode' | 'printed'>> {
+): Promise<string> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that what it started ends with it.
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -74,10 +75,10 @@ function finished(
     };
     const timer = setTimeout(end, TIMEOUT_MS);
     child.once('error', reject);
-    child.once('exit', (exitCode) => {
+    child.once('exit', () => {
       clearTimeout(timer);
       end();
-      resolve({ exitCode, printed });
+      resolve(printed);
     });
   });
 }

@@ -9,7 +9,7 @@ const WAITS_MAX = 20;
 
 /** What a client's tool is called at the server: clients put a server's name before it, in ways of their own. */
 export function ownName(tool: string): string {
-  return /[a-z-]+$/.exec(tool.replace(/^.*(?:xaxbot|xaxbot_)[_./-]+/, ''))?.[0] ?? tool;
+  return tool.replace(/^.*xaxbot(__|[_/.-])/, '');
 }
 
 /** The parts of a script that a conversation has come through. */
@@ -52,7 +52,8 @@ export function nextMove(turn: Turn): Move {
   if (proposed === undefined) return use('queue', PROPOSED);
   if (refused) return { say: 'Done.' };
   const isOver = waits.length > WAITS_MAX || isDecided(waits.at(-1) ?? '');
-  return isOver ? use('job', { job: '4711' }) : use('proposals', { proposal: 1, wait: 4 });
+  return isOver ? use('job', { job: '4711' }) : use('wait', { proposal: 1 });
 }
 
-const toolNamed = (tools: readonly SeenTool[], name: string) => tools.find((tool) => ownName(tool.name) === name);
+const toolNamed = (tools: readonly SeenTool[], name: string) =>
+  tools.find((tool) => ownName(tool.name) === name);

@@ -4,8 +4,8 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { eventually, temporaryFolder } from '../helpers.ts';
-import { documentedStart } from './snippets.ts';
 import { BOB, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
+import { documentedStart } from './snippets.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Beyond the five seconds after which several clients give a call up. */

@@ -17,6 +17,7 @@ async def main():
             max_tokens=1000,
             tools=await xaxbot_tools(session),
             messages=[{"role": "user", "content": "Go on."}],
+            thread=False,  # else the server keeps the conversation, which the scripted model does not
         )
         await runner.until_done()
 

@@ -1,6 +1,6 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { snippetsOf } from '../snippets.ts';
+import { documentedStart, snippetsOf } from '../snippets.ts';
 import type { Driver, Kit } from './driver.ts';
 
 const NODE_24 = join(import.meta.dirname, '../../../bin/node24.js');
@@ -28,4 +28,14 @@ export function javascript(name: string): Driver {
 }
 
 const snippet = (language: string, { heading, xaxbot }: Kit): string =>
-  [...snippetsOf(language, xaxbot), ...snippetsOf(heading, xaxbot)].join('\n');
+  [language, heading].flatMap((each) => snippetsOf(each, xaxbot)).join('\n');
+
+/** The Inspector's command line, on the documented `mcp.json`. */
+export const inspector: Driver = (kit) => {
+  const start = javascript('inspector')(kit);
+  writeFileSync(
+    join(kit.home, 'mcp.json'),
+    JSON.stringify({ mcpServers: { xaxbot: documentedStart(kit.xaxbot) } }),
+  );
+  return start;
+};

@@ -24,6 +24,10 @@ export const opencode: Driver = ({ heading, installed, home, xaxbot, modelUrl })
   return {
     command: join(installed, 'node_modules/.bin/opencode'),
     args: ['run', 'Go on.'],
-    env: { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_LSP_DOWNLOAD: '1' },
+    env: {
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_MODELS_FETCH: '1',
+      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+    },
   };
 };

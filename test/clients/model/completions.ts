@@ -27,7 +27,11 @@ export const completions: Dialect = {
   answer: (move, id) => ({
     ...head(id, 'chat.completion'),
     choices: [
-      { index: 0, message: { role: 'assistant', content: null, ...said(move, id) }, finish_reason: reason(move) },
+      {
+        index: 0,
+        message: { role: 'assistant', content: null, ...said(move, id) },
+        finish_reason: reason(move),
+      },
     ],
     usage: USAGE,
   }),

@@ -10,10 +10,11 @@ export const gemini: Dialect = {
       system: [systemInstruction?.parts, ...parts].map(textOf).join('\n'),
       tools: tools
         .flatMap((tool: Body) => tool.functionDeclarations ?? [])
-        .map(({ name, description = '', parameters, parametersJsonSchema }: Body) => ({
+        .map(({ name, description = '', parameters, ...json }: Body) => ({
           name,
           description,
-          schema: parametersJsonSchema ?? parameters ?? {},
+          // Its JSON names a field in either way (ProtoJSON).
+          schema: json.parametersJsonSchema ?? json.parameters_json_schema ?? parameters ?? {},
         })),
       results: parts
         .filter(({ functionResponse }) => functionResponse)

@@ -32,7 +32,7 @@ export const messages: Dialect = {
         ? { type: 'text_delta', text: move.say }
         : { type: 'input_json_delta', partial_json: JSON.stringify(move.arguments) };
     const start = 'say' in move ? { type: 'text', text: '' } : { ...block(move, id), input: {} };
-    const events: (object & { type: string })[] = [
+    const events: ({ type: string } & Record<string, unknown>)[] = [
       { type: 'message_start', message: { ...head(id), content: [] } },
       { type: 'content_block_start', index: 0, content_block: start },
       { type: 'content_block_delta', index: 0, delta },

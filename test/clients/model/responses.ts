@@ -9,7 +9,9 @@ export const responses: Dialect = {
     const calls = items.filter(({ type }) => type === 'function_call');
     const names = new Map(calls.map(({ call_id, name }) => [call_id, name]));
     return {
-      system: [instructions, ...items.filter(({ role }) => role && role !== 'assistant')].map(textOf).join('\n'),
+      system: [instructions, ...items.filter(({ role }) => role && role !== 'assistant')]
+        .map(textOf)
+        .join('\n'),
       tools: tools.flatMap((tool: Body) => functions(tool, '')),
       results: items
         .filter(({ type }) => type === 'function_call_output')
@@ -19,12 +21,19 @@ export const responses: Dialect = {
   answer: (move, id) => response(id, 'completed', [item(move, id, 'completed')]),
   stream(move, id): StreamEvent[] {
     const done = item(move, id, 'completed');
-    const events: (object & { type: string })[] = [
+    const events: ({ type: string } & Record<string, unknown>)[] = [
       { type: 'response.created', response: response(id, 'in_progress', []) },
       { type: 'response.output_item.added', output_index: 0, item: item(move, id, 'in_progress') },
       ...('say' in move
         ? []
-        : [{ type: 'response.function_call_arguments.done', item_id: done.id, output_index: 0, arguments: JSON.stringify(move.arguments) }]),
+        : [
+            {
+              type: 'response.function_call_arguments.done',
+              item_id: done.id,
+              output_index: 0,
+              arguments: JSON.stringify(move.arguments),
+            },
+          ]),
       { type: 'response.output_item.done', output_index: 0, item: done },
       { type: 'response.completed', response: response(id, 'completed', [done]) },
     ];
@@ -35,7 +44,10 @@ export const responses: Dialect = {
 
 const SEPARATOR = '/';
 
-function functions({ type, name, description = '', parameters: schema, tools = [] }: Body, within: string): SeenTool[] {
+function functions(
+  { type, name, description = '', parameters: schema, tools = [] }: Body,
+  within: string,
+): SeenTool[] {
   if (type === 'namespace') return tools.flatMap((tool: Body) => functions(tool, `${name}${SEPARATOR}`));
   return type === 'function' ? [{ name: within + name, description, schema }] : [];
 }

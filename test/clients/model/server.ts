@@ -13,25 +13,22 @@ const DIALECTS: readonly Dialect[] = [responses, completions, messages, gemini, 
 export interface ScriptedModel {
   /** Without a slash at its end. */
   url: string;
-  /** Paths that no API here has, as `GET /path`. */
-  unknown: Set<string>;
   close(): Promise<void>;
 }
 
 /** A model on loopback that speaks every API of `DIALECTS`, and answers as `next` says. */
 export async function scriptedModel(next: (turn: Turn) => Move): Promise<ScriptedModel> {
-  const unknown = new Set<string>();
   let count = 0;
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
     const dialect = request.method === 'POST' ? DIALECTS.find((each) => each.path.test(path)) : undefined;
     if (!dialect) {
-      unknown.add(`${request.method} ${path}`);
-      response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"not found"}}');
+      response
+        .writeHead(404, { 'content-type': 'application/json' })
+        .end('{"error":{"message":"not found"}}');
       return;
     }
     const body = (await json(request)) as Body;
-    if (process.env.DUMP) (await import('node:fs')).writeFileSync(`/tmp/mcpc/req-${count}.json`, JSON.stringify(body, null, 1));
     count += 1;
     const move = next(dialect.read(body));
     if (!dialect.isStreamed(body, path)) {
@@ -50,7 +47,6 @@ export async function scriptedModel(next: (turn: Turn) => Move): Promise<Scripte
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    unknown,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
