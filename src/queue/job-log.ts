@@ -18,7 +18,7 @@ export async function tailJobLog(files: RunFiles, path: string, count: number): 
     throw new BotError(
       'no-log',
       `There is no log yet at ${path}.`,
-      'It appears when the job starts; "task" and "observer" are two logs.',
+      'It appears when the job starts; task and observer are two logs.',
     );
   const chunks: Buffer[] = [];
   let start = found.size;

@@ -72,7 +72,8 @@ describe('a press is one deed', () => {
     for (const person of [ADA, BOB])
       expect(words(await world.press(wrong, person, on('m1')))).toMatch(/learning_rate/);
     const move = { label: 'Run next', command: 'move', options: { job: 'job-0000001', position: '1' } };
-    await world.enqueue(60);
+    const job = await world.enqueue(60);
+    await eventually('it runs', () => world.queue.snapshot()!.jobs.get(job.jobId)?.status === 'running');
     for (const person of [ADA, BOB])
       expect(words(await world.press(move, person, on('m1')))).toMatch(/^Nothing was changed/);
   });

@@ -59,7 +59,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -78,6 +78,7 @@ export function buildChat(
     directChannel: (requester) => directChannel(requester, made.traits),
     commands,
     nameOf: queues.nameOf,
+    typed: (adapter, line) => made.typing.at(adapter)(line),
   });
   const router = createRouter({
     answersTo: createAnswers({ late, log }),
@@ -92,6 +93,7 @@ export function buildChat(
     outbox: stores.outbox,
     confirmations: stores.confirmations,
     presses,
+    typing: made.typing,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,
