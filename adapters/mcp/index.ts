@@ -7,7 +7,7 @@ import {
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
-import { beginning, clip } from '../../src/core/clip.ts';
+import { beginning, between, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { type CommandPart, partsOf } from '../../src/core/command-parts.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
@@ -111,8 +111,9 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
       const text = (await deps.readFile(file))?.toString('utf8');
       if (text === undefined) return [];
       const more = text.length - FILE_MAX;
-      const note = more > 0 ? `\n(${more} more characters are cut)` : '';
-      return [`${name}:\n${beginning(text, FILE_MAX)}${note}`];
+      if (more <= 0) return [`${name}:\n${text}`];
+      const [head, tail] = [beginning(text, FILE_MAX / 2), between(text, FILE_MAX / 2 + more, text.length)];
+      return [`${name}:\n${head}\n(${more} characters are cut here)\n${tail}`];
     });
     return (await Promise.all(texts)).flat();
   }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
-import { decimate, smooth } from '../../src/charts/decimate.ts';
+import { decimate, smooth } from '../../src/core/decimate.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import { altText } from '../../src/charts/summary.ts';
 import type { Series } from '../../src/core/metrics.ts';
