@@ -13,6 +13,8 @@ export const cancel = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  destroys: true,
+  repeatable: true,
   pin({ job }, { services }, words) {
     mustWait(job, services);
     return words;

@@ -36,6 +36,7 @@ export const compare = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  draws: true,
   async run({ jobs, tag, axis }, { services }) {
     const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];

@@ -1,7 +1,20 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
-import { allows } from '../src/core/person.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
+import { mustBeAllowed } from './allowed-action.ts';
+
+const ACTIONS = {
+  list: { summary: 'which, by whom and why', takes: [], changes: false },
+  undo: {
+    summary: 'allow one again',
+    takes: ['undo'],
+    requires: ['undo'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const dismissed = defineCommand({
   name: 'dismissed',
@@ -21,15 +34,11 @@ export const dismissed = defineCommand({
   role: 'viewer',
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
+  actions: ACTIONS,
   async run({ undo }, { caller: { person }, services }) {
     const all = services.dismissals.all();
     if (undo === undefined) return { undone: null, all };
-    if (!allows(person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        '"dismissed undo" needs the role operator.',
-        'An admin can change that in xaxbot.yaml.',
-      );
+    mustBeAllowed('dismissed', 'undo', ACTIONS.undo, person);
     const undone = all.find(({ id }) => id === undo);
     if (!undone || !services.dismissals.restore(undo))
       throw new BotError(

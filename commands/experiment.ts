@@ -1,9 +1,9 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { expectedOf, STATUSES } from '../src/core/experiment.ts';
-import { allows } from '../src/core/person.ts';
-import type { Caller, Services } from '../src/core/services/context.ts';
-import { type Action, actionOf, refuseOthers, TAKES } from './experiment-action.ts';
+import type { Services } from '../src/core/services/context.ts';
+import { mustBeAllowed } from './allowed-action.ts';
+import { ACTIONS, actionOf, refuseOthers } from './experiment-action.ts';
 import { edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
@@ -75,7 +75,7 @@ export const experiment = defineCommand({
       positional: false,
       multiline: true,
       clearable: true,
-      description: 'for edit, without a job: the result, verdict first, e.g. "confirmed: smoother"',
+      description: 'for edit: the result of what has no job, verdict first, e.g. "confirmed: smoother"',
     },
     next: {
       type: 'text',
@@ -117,7 +117,7 @@ export const experiment = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
-  agents: 'partly',
+  actions: ACTIONS,
   async run(options, { caller, services }): Promise<ExperimentData> {
     const { experiment: reference } = options;
     const action = actionOf(options.action, reference, services);
@@ -132,7 +132,7 @@ export const experiment = defineCommand({
       );
     const meant = experimentMeant(reference, services);
     if (action === 'show') return show(meant, services);
-    mustBeOperator(action, caller);
+    mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
     switch (action) {
       case 'supersede':
         return supersede(meant, options.by);
@@ -159,15 +159,6 @@ export const experiment = defineCommand({
 
 const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 
-function mustBeOperator(action: Action, { person }: Caller): void {
-  if (allows(person.role, 'operator')) return;
-  throw new BotError(
-    'not-allowed',
-    `"experiment ${action}" needs the role operator.`,
-    'An admin can change that in xaxbot.yaml.',
-  );
-}
-
 async function list(
   options: ListFilter & { limit?: number | undefined },
   services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
@@ -175,7 +166,7 @@ async function list(
   const found = filteredRows(options, services);
   const rows = found.slice(0, options.limit ?? LISTED);
   const results = await services.causes.results(rows, services);
-  const isSearch = TAKES.list.some((name) => options[name as keyof ListFilter] !== undefined);
+  const isSearch = ACTIONS.list.takes.some((name) => options[name as keyof ListFilter] !== undefined);
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 

@@ -1,6 +1,7 @@
 import { cellText } from '../src/cards/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
 import type { Text } from '../src/core/message.ts';
@@ -14,6 +15,18 @@ type HypothesisData =
   | { action: 'added'; row: ExperimentRow; planned: boolean }
   | { action: 'list'; rows: ExperimentRow[]; results: string[] }
   | { action: 'show'; row: ExperimentRow };
+
+const ACTIONS = {
+  add: {
+    summary: 'write down what you expect of a planned run or of a job; replacing one needs an operator',
+    takes: ['text', 'name', 'parent', 'job', 'replace'],
+    requires: ['text'],
+    changes: true,
+    role: 'agent',
+  },
+  list: { summary: 'the newest, and what came of them', takes: [], changes: false },
+  show: { summary: 'one, with its experiment', takes: ['text'], requires: ['text'], changes: false },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const hypothesis = defineCommand({
   name: 'hypothesis',
@@ -38,7 +51,7 @@ export const hypothesis = defineCommand({
       rest: false,
       multiline: true,
       label: 'What you expect',
-      description: 'the hypothesis; for show, the experiment',
+      description: 'for add: the hypothesis; for show: the experiment',
     },
     name: {
       type: 'text',
@@ -61,7 +74,7 @@ export const hypothesis = defineCommand({
   role: 'viewer',
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
-  agents: 'partly',
+  actions: ACTIONS,
   async run(
     { action, text, name, parent, job, replace = false },
     { caller, services },

@@ -9,11 +9,12 @@ export const job = defineCommand({
   group: 'Runs',
   summary: 'Everything about one job',
   examples: ['job 7', 'job last'],
-  options: { job: { type: 'job', required: true, description: 'which job: job-0000007, 7, last, running' } },
+  options: { job: { type: 'job', required: true, description: 'which job' } },
   services: ['rows', 'notes', 'jobs', 'analyses', 'jobFacts'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  draws: true,
   async run({ job }, { services }) {
     const facts = await services.jobFacts(job);
     return {

@@ -27,6 +27,8 @@ export const kill = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  destroys: true,
+  repeatable: true,
   pin({ job }, { services }, words) {
     if (isRunning(job, services)) return words;
     throw new BotError('not-running', `${jobName(job)} is not running.`, 'Nothing was killed.');

@@ -27,6 +27,7 @@ export const metrics = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  draws: true,
   async run({ job, tag, panels }, { services }) {
     const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);

@@ -17,6 +17,7 @@ export const move = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  repeatable: true,
   pin({ job }, { services }, words) {
     mustWait(job, services);
     return words;

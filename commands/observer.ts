@@ -50,6 +50,7 @@ export const observer = defineCommand({
   role: 'admin',
   visibility: 'public',
   changes: true,
+  destroys: true,
   async check(options, { services }) {
     const queue = queueMeant(services.queues, 'observer', options.on);
     await askedReservation(options, services);

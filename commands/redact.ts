@@ -13,6 +13,8 @@ export const redact = defineCommand({
   role: 'admin',
   visibility: 'public',
   changes: true,
+  destroys: true,
+  repeatable: true,
   check: ({ note }, { services }) => void mustFind(note, services),
   async run({ note: id }, { caller: { person }, services }) {
     const note = mustFind(id, services);

@@ -18,6 +18,8 @@ export const report = defineCommand({
   role: 'viewer',
   visibility: 'public',
   changes: true,
+  repeatable: true,
+  draws: true,
   async run(_options, { services }) {
     const { path, text } = await services.reports.write(services);
     const bytes = Buffer.from(text);

@@ -16,6 +16,7 @@ export const scoreboard = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  draws: true,
   async run(_options, { services }) {
     const { name, objective } = services.session.info();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };

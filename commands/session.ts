@@ -1,9 +1,10 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import { allows } from '../src/core/person.ts';
 import type { KnownSession } from '../src/core/services/sessions.ts';
+import { mustBeAllowed } from './allowed-action.ts';
 import { facts, heading, listMessage } from './session-message.ts';
 import { settingsFrom } from './session-settings.ts';
 
@@ -17,6 +18,45 @@ type SessionData =
       /** A target that belonged to the previous objective. */
       dropped?: number | undefined;
     };
+
+const SETTINGS = ['metric', 'mode', 'take', 'points', 'target', 'runs', 'hours', 'until', 'owner'];
+
+const ACTIONS = {
+  show: {
+    summary: 'objective, target, and what is left of the budget',
+    takes: ['name'],
+    changes: false,
+  },
+  list: { summary: 'all of them', takes: [], changes: false },
+  new: {
+    summary: 'create one and switch to it',
+    takes: ['name', ...SETTINGS, 'here'],
+    changes: true,
+    role: 'operator',
+  },
+  use: {
+    summary: 'switch to another',
+    takes: ['name', 'here'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+  change: {
+    summary: 'edit its objective, target, budget or owner',
+    takes: ['name', ...SETTINGS],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+  close: {
+    summary: 'close it; its rows and folder stay',
+    takes: ['name'],
+    requires: ['name'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const session = defineCommand({
   name: 'session',
@@ -40,7 +80,7 @@ export const session = defineCommand({
     name: {
       type: 'text',
       maxLength: 255,
-      description: 'which session (default: the current one; for new, a name made from the time)',
+      description: 'which session (default: the current one; a new one is named by the time)',
     },
     metric: {
       type: 'tag',
@@ -106,7 +146,7 @@ export const session = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
-  agents: 'partly',
+  actions: ACTIONS,
   async run(options, { caller, services }): Promise<SessionData> {
     const { action = 'show', name, here = false } = options;
     const { person, adapter, channel } = caller;
@@ -121,12 +161,7 @@ export const session = defineCommand({
       }
       return { action, session: shown, spent: services.session.spent() };
     }
-    if (!allows(person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        `"session ${action}" needs the role operator.`,
-        'An admin can change that in xaxbot.yaml.',
-      );
+    mustBeAllowed('session', action, ACTIONS[action], person);
     const where = here ? { adapter, channel } : null;
     if (action === 'new') {
       const given = settingsFrom(options, { objective: null, budget: {}, target: null }, services.now());

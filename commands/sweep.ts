@@ -41,6 +41,7 @@ export const sweep = defineCommand({
       type: 'assignments',
       description: 'ranges as key=from..to, lists as key=a,b, single values as key=value',
       usage: 'key=from..to|a,b [key=value…]',
+      ranges: true,
     },
     points: {
       type: 'integer',

@@ -1,9 +1,10 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, jobName } from '../src/core/job.ts';
-import { allows } from '../src/core/person.ts';
 import { runningIn } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
+import { mustBeAllowed } from './allowed-action.ts';
 import { queueMeant } from './queue-meant.ts';
 
 const JOBS_MAX = 12;
@@ -14,6 +15,23 @@ type TensorBoardData =
   | { action: 'starting'; jobIds: string[] }
   | { action: 'start'; jobIds: string[]; port: number; host: string }
   | { action: 'stop'; stopped: number };
+
+/** Both are about a process on the host. */
+const ACTIONS = {
+  start: {
+    summary: 'for some runs; it stops after half an hour without a visitor',
+    takes: ['jobs'],
+    changes: true,
+    role: 'operator',
+  },
+  stop: {
+    summary: 'stop all that were started here',
+    takes: [],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const tensorboard = defineCommand({
   name: 'tensorboard',
@@ -34,14 +52,9 @@ export const tensorboard = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: true,
-  agents: 'partly',
-  async run({ jobs, action }, { caller, reply, services }): Promise<TensorBoardData> {
-    if (!allows(caller.person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        'TensorBoard starts a process on the host, which needs the role operator.',
-        'An admin can change that in xaxbot.yaml.',
-      );
+  actions: ACTIONS,
+  async run({ jobs, action = 'start' }, { caller, reply, services }): Promise<TensorBoardData> {
+    mustBeAllowed('tensorboard', action, ACTIONS[action], caller.person);
     if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
     const chosen = jobs ?? [usualJob(services)];
     reply.progress({ action: 'starting', jobIds: chosen.map(jobName) });

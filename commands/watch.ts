@@ -1,9 +1,9 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
 import { defineCommand } from '../src/core/command.ts';
+import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
-import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
+import { mustBeAllowed } from './allowed-action.ts';
 import { listBlocks, type Named } from './watch-list.ts';
 import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 
@@ -30,6 +31,45 @@ type WatchData =
       until: number | null;
       by: string;
     };
+
+const ACTIONS = {
+  list: {
+    summary: 'what running jobs are watched for, what is muted and what fires',
+    takes: [],
+    changes: false,
+  },
+  add: {
+    summary: 'for NaN, a threshold, no progress and more',
+    takes: ['rule', 'tag', 'value', 'deviations', 'mode', 'points', 'minutes', 'task', 'name'],
+    requires: ['rule'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+  remove: {
+    summary: 'end one',
+    takes: ['rule'],
+    requires: ['rule'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+  mute: {
+    summary: 'silence one, or all, for a time',
+    takes: ['rule', 'minutes', 'job'],
+    requires: ['rule'],
+    changes: true,
+    role: 'operator',
+  },
+  unmute: {
+    summary: 'undo that',
+    takes: ['rule', 'job'],
+    requires: ['rule'],
+    changes: true,
+    repeatable: true,
+    role: 'operator',
+  },
+} as const satisfies Readonly<Record<string, Action>>;
 
 export const watch = defineCommand({
   name: 'watch',
@@ -52,7 +92,7 @@ export const watch = defineCommand({
     rule: {
       type: 'text',
       maxLength: 100,
-      description: `add: what to look for (${WATCH_CONDITIONS.join(', ')}); else a watch's name, or all`,
+      description: `add: what to look for (${WATCH_CONDITIONS.join(', ')}); remove, mute, unmute: a watch's name, or all`,
     },
     tag: { type: 'tag', description: 'which metric (default: the objective, else the loss)' },
     value: { type: 'number', description: 'the threshold; for diverged and slow, a ratio' },
@@ -89,7 +129,7 @@ export const watch = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
   changes: true,
-  agents: 'partly',
+  actions: ACTIONS,
   check: (options, { caller, services }) => void prepared(options, caller, services),
   async run(options, { caller, services }): Promise<WatchData> {
     const { action = 'list' } = options;
@@ -104,12 +144,7 @@ export const watch = defineCommand({
         firing: watches.firing().map(named),
       };
     }
-    if (!allows(caller.person.role, 'operator'))
-      throw new BotError(
-        'not-allowed',
-        `To ${action} a watch needs the role operator.`,
-        'An admin can change that in xaxbot.yaml.',
-      );
+    mustBeAllowed('watch', action, ACTIONS[action], caller.person);
     return prepared(options, caller, services)();
   },
   view(data, { now }) {

@@ -14,6 +14,7 @@ export const week = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  draws: true,
   async run(_options, { services: { runs, charts, queues, hostLabel } }) {
     const days = runs.usage(DAYS);
     const which = queues.areSeveral ? queues.all.map(({ name }) => name).join(', ') : hostLabel;

@@ -11,6 +11,8 @@ export const withdraw = defineCommand({
   role: null,
   visibility: 'public',
   changes: true,
+  destroys: true,
+  repeatable: true,
   async run({ note: id }, { caller: { person }, services }) {
     const note = services.notes.get(id);
     if (!note || note.person !== person.id) {

@@ -9,15 +9,15 @@ import {
 import type { Reply } from '../../src/core/adapter.ts';
 import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
-import { commandNamed } from '../../src/core/command-names.ts';
+import { type CommandPart, partsOf } from '../../src/core/command-parts.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { type FileRef, textMessage } from '../../src/core/message.ts';
 import type { Preset } from '../../src/core/preset.ts';
-import { type CallOptions, callOptions } from './arguments.ts';
+import { type Call, type CallOptions, callOf } from './arguments.ts';
 import { boundedLines } from './bounded-lines.ts';
 import { createMasker } from './mask.ts';
 import { toolResult } from './result.ts';
-import { toolOf } from './tool.ts';
+import { partNamed, toolOf } from './tool.ts';
 
 const INSTRUCTIONS = `The experiment loop of a training queue, shared with a team of people who watch in their chat.
 You can read everything, and write hypotheses and notes yourself. Any other change becomes a proposal: the call returns
@@ -41,7 +41,7 @@ export interface McpDeps {
   /** Sends a command to the running bot; `signal` stops waiting for the answer. BotError for problems a person can fix. */
   ask(command: string, given: CallOptions, signal: AbortSignal): Promise<Reply>;
   /** A file of the bot's; undefined when it is not there. */
-  readFile(ref: FileRef): Promise<string | undefined>;
+  readFile(ref: FileRef): Promise<Buffer | undefined>;
 }
 
 /** The longest request: a text has 4,000 characters, so this is far beyond what any command takes. */
@@ -60,36 +60,55 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
   );
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: deps.commands.filter(deps.isOffered).map((command) => toolOf(command, deps.presets)),
+    tools: deps.commands
+      .filter(deps.isOffered)
+      .flatMap(partsOf)
+      .map((part) => toolOf(part, deps.presets)),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const command = commandNamed(params.name, deps.commands);
-    if (!command) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
-    const reply = await answerTo(command, params.arguments ?? {});
-    return toolResult(reply, result, await filesOf(reply));
+    const part = partNamed(params.name, deps.commands);
+    if (!part) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
+    const { reply, extras } = await answerTo(part, params.arguments ?? {});
+    return toolResult(reply, result, {
+      texts: await textsOf(reply),
+      charts: extras.has('chart') ? await chartsOf(reply) : [],
+      // Of what changes something, the next call needs the ids.
+      hasData: part.changes || extras.has('data'),
+    });
   });
 
-  async function answerTo(command: CommandDeclaration, given: Record<string, unknown>): Promise<Reply> {
+  async function answerTo(part: CommandPart, given: Record<string, unknown>) {
+    let extras: Call['extras'] = new Set();
     try {
-      return await deps.ask(command.name, callOptions(command.options, given), gone.signal);
+      const { options, assignments, ...call } = callOf(part, given);
+      extras = call.extras;
+      return { extras, reply: await deps.ask(part.command, { options, assignments }, gone.signal) };
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       const message = textMessage(errorText(error));
-      return { message, visibility: 'private', ok: false, final: true, errorCode: error.code };
+      const reply: Reply = { message, visibility: 'private', ok: false, final: true, errorCode: error.code };
+      return { extras, reply };
     }
   }
 
   /** What a person would download, a model reads. */
-  async function filesOf({ message }: Reply): Promise<string[]> {
+  async function textsOf({ message }: Reply): Promise<string[]> {
     const files = message.blocks.filter((block) => block.kind === 'file');
     const texts = files.map(async ({ file, name }) => {
-      const text = await deps.readFile(file);
+      const text = (await deps.readFile(file))?.toString('utf8');
       if (text === undefined) return [];
       const more = text.length - FILE_MAX;
       const note = more > 0 ? `\n(${more} more characters are cut)` : '';
       return [`${name}:\n${beginning(text, FILE_MAX)}${note}`];
     });
     return (await Promise.all(texts)).flat();
+  }
+
+  async function chartsOf({ message }: Reply): Promise<Buffer[]> {
+    const images = message.blocks.filter((block) => block.kind === 'image');
+    return (await Promise.all(images.map(({ image }) => deps.readFile(image)))).filter(
+      (png) => png !== undefined,
+    );
   }
 
   const requests = boundedLines(REQUEST_MAX_BYTES, (id) =>

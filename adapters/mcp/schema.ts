@@ -1,63 +1,85 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import { DEFAULT_MAX_LENGTH, type OptionSpec, type OptionSpecs } from '../../src/core/options.ts';
-import type { Preset, PresetOption } from '../../src/core/preset.ts';
+import type { CommandPart } from '../../src/core/command-parts.ts';
+import type { OptionSpec } from '../../src/core/options.ts';
+import type { Preset } from '../../src/core/preset.ts';
+import { rangeWords, type Schema, settingsProperties } from './settings-schema.ts';
 
-type InputSchema = Tool['inputSchema'];
+const A_JOB = '(7, last, running, lr-003)';
 
-const A_JOB = "job-0000007, 7, last, running, or an experiment's id";
+/** What every tool of its kind takes besides the options of its command. */
+export const EXTRAS = {
+  data: 'with JSON',
+  chart: 'with the image',
+} as const;
 
-/** A command's declared options as JSON Schema. The bot checks them again: a schema cannot say all of it. */
-export function inputSchema(specs: OptionSpecs, presets: readonly Preset[]): InputSchema {
-  const entries = Object.entries(specs);
-  const required = entries.filter(([, spec]) => spec.required).map(([name]) => name);
+/** Those of the extras that a tool has: what changes something tells its data anyway. */
+export function extrasOf({
+  changes,
+  draws,
+}: Pick<CommandPart, 'changes' | 'draws'>): (keyof typeof EXTRAS)[] {
+  return [...(changes ? [] : ['data' as const]), ...(draws ? ['chart' as const] : [])];
+}
+
+/** A setting's or an option's name as all models accept one: letters, digits and underscores (Gemini API, FunctionDeclaration). */
+export function propertyName(name: string): string {
+  return name
+    .replace(/\W/g, '_')
+    .replace(/^(?=\d)/, '_')
+    .slice(0, 64);
+}
+
+/**
+ * What a tool takes, in the part of JSON Schema that every model's API accepts: types, descriptions, choices, items and
+ * properties. Ranges and lengths stand in words, and the bot checks all of it.
+ */
+export function inputSchema(part: CommandPart, presets: readonly Preset[]): Tool['inputSchema'] {
+  const entries = Object.entries(part.options);
+  const isRun = entries.some(([, { type }]) => type === 'assignments');
+  const options = entries.flatMap(([name, spec]): [string, Schema][] =>
+    spec.type === 'assignments'
+      ? settingsProperties(name, spec, presets)
+      : [[propertyName(name), optionSchema(spec, isRun ? presets : presets.map(nameAlone))]],
+  );
+  const extras = extrasOf(part).map((name): [string, Schema] => [
+    name,
+    { type: 'boolean', description: EXTRAS[name] },
+  ]);
+  const required = entries.filter(([, spec]) => spec.required).map(([name]) => propertyName(name));
   return {
     type: 'object',
-    properties: Object.fromEntries(entries.map(([name, spec]) => [name, optionSchema(spec, presets)])),
+    properties: Object.fromEntries([...options, ...extras]),
     ...(required.length > 0 ? { required } : {}),
-    additionalProperties: false,
   };
 }
 
-function optionSchema(spec: OptionSpec, presets: readonly Preset[]): Record<string, unknown> & object {
+function optionSchema(
+  spec: Exclude<OptionSpec, { type: 'assignments' }>,
+  presets: readonly Preset[],
+): Schema {
   const { description } = spec;
   switch (spec.type) {
-    case 'text':
-      return { type: 'string', maxLength: spec.maxLength ?? DEFAULT_MAX_LENGTH, description };
     case 'integer':
-    case 'number': {
-      const { type, min, max } = spec;
-      return {
-        type,
-        description,
-        ...(min === undefined ? {} : { minimum: min }),
-        ...(max === undefined ? {} : { maximum: max }),
-      };
-    }
+    case 'number':
+      return { type: spec.type, description: description + rangeWords(spec) };
     case 'boolean':
       return { type: 'boolean', description };
     case 'choice':
-      return { type: 'string', enum: [...spec.choices], description };
+      // An empty list of choices is refused by some, and would mean nothing.
+      return { type: 'string', ...(spec.choices.length > 0 ? { enum: [...spec.choices] } : {}), description };
     case 'job':
-      return { type: 'string', description: `${description} (${A_JOB})` };
+      return { type: 'string', description: `${description} ${A_JOB}` };
     case 'jobs':
       return {
         type: 'array',
         items: { type: 'string' },
-        minItems: 1,
-        maxItems: spec.max,
-        description: `${description} (each ${A_JOB})`,
+        description: `${description}; up to ${spec.max} ${A_JOB}`,
       };
     case 'preset':
       return { type: 'string', description: withPresets(description, presets) };
-    case 'assignments':
-      return {
-        type: 'object',
-        additionalProperties: { type: ['string', 'number', 'boolean'] },
-        description: withSettings(description, presets),
-      };
+    case 'text':
     case 'experiment':
     case 'tag':
-      return { type: 'string', maxLength: DEFAULT_MAX_LENGTH, description };
+      return { type: 'string', description };
   }
 }
 
@@ -69,16 +91,7 @@ function withPresets(description: string, presets: readonly Preset[]): string {
   return [description, ...named].join('; ');
 }
 
-function withSettings(description: string, presets: readonly Preset[]): string {
-  const settings = presets.map(({ name, options, allowExtra }) => {
-    const declared = Object.entries(options).map(([key, option]) => `${key} ${accepted(option)}`);
-    return `${name} takes ${[...declared, ...allowExtra].join(', ') || 'none'}`;
-  });
-  return [description, ...settings].join('; ');
-}
-
-function accepted({ type, min, max, choices, default: fallback }: PresetOption): string {
-  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const usual = fallback === undefined ? '' : `, default ${fallback}`;
-  return `(${choices ? choices.join(' or ') : type}${range}${usual})`;
+/** What a preset is for is told where one is run. */
+function nameAlone(preset: Preset): Preset {
+  return { ...preset, description: '' };
 }

@@ -52,6 +52,7 @@ export function addCommands(
       user: body.user.id,
       channel,
       thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
+      isInThread: isReply(container),
       responseUrl: body.response_url,
     };
     const isEphemeral = (container as { is_ephemeral?: boolean } | undefined)?.is_ephemeral === true;
@@ -64,7 +65,13 @@ export function addCommands(
       const { command, options, form } = known;
       if (form) return openForm(request, body.trigger_id, command, options);
       await invoke(request, { kind: 'options', command, options });
-      if (channel === null) await deps.showHome(request.user);
+      // What was done is done, whether the tab can be drawn anew or not; it is drawn again by itself.
+      if (channel === null) await deps.showHome(request.user).catch(() => {});
     });
   });
+}
+
+/** Whether a message stands in a thread, rather than above it. */
+function isReply({ thread_ts, message_ts }: { thread_ts?: string; message_ts?: string } = {}): boolean {
+  return thread_ts !== undefined && thread_ts !== message_ts;
 }

@@ -5,8 +5,9 @@ import type { Message } from '../../src/core/message.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { SlackClient } from './client.ts';
 import { DELIVERY_EVENT } from './limits.ts';
+import { QUIET } from './own-message.ts';
+import type { Present } from './present.ts';
 import type { Rendered } from './render.ts';
-import { QUIET } from './replies.ts';
 import type { SlackUploads } from './uploads.ts';
 
 /** A page of messages that is looked through for a key, and how many pages at most. */
@@ -20,13 +21,13 @@ export function createDelivery(deps: {
   client: SlackClient;
   uploads: SlackUploads;
   ports: AdapterPorts;
-  draw(message: Message, images: ReadonlyMap<string, string>): Rendered;
+  present: Present;
   botId(): string;
 }): Pick<Adapter, 'post' | 'update' | 'openThread' | 'findByKey'> & {
   /** Slack's id of the channel in which the bot talks to somebody alone. */
   directChannel(user: string): Promise<string>;
 } {
-  const { client, uploads, draw } = deps;
+  const { client, uploads, present } = deps;
   const { log, uploads: uploaded } = deps.ports;
   const directs = new Map<string, string>();
 
@@ -43,21 +44,27 @@ export function createDelivery(deps: {
     return channel.startsWith(DIRECT) ? directChannel(channel.slice(DIRECT.length)) : channel;
   }
 
-  /** What a message could not hold follows it; when that fails, the message stands and the log says so. */
+  /** What a message could not hold follows it; where that fails, the message stands and says why. */
   async function attachRest(
     message: Message,
     overflow: string | undefined,
-    channel: string,
-    thread: string,
+    { channel, ts, thread = ts }: { channel: string; ts: string; thread?: string | undefined },
+    owner: string,
   ): Promise<void> {
+    const unsent = await uploads.attach(message, overflow, { channel, thread });
+    if (unsent.size === 0) return;
     try {
-      for (const block of message.blocks)
-        if (block.kind === 'file') await uploads.share(block.file, block.name, channel, thread);
-      if (overflow !== undefined)
-        await uploads.shareBytes(Buffer.from(overflow), 'message.txt', channel, thread);
+      await edit({ channel, ts }, await present(message, owner, { unsent }));
     } catch (error) {
-      log.warn({ error: errorText(error) }, 'a file did not reach Slack');
+      log.warn({ error: errorText(error) }, 'a message does not say that its files are missing');
     }
+  }
+
+  async function edit(
+    at: { channel: string; ts: string },
+    { text, blocks }: Pick<Rendered, 'text' | 'blocks'>,
+  ): Promise<void> {
+    await client.call('chat.update', { ...at, text, blocks, parse: 'none', link_names: false });
   }
 
   return {
@@ -65,8 +72,7 @@ export function createDelivery(deps: {
 
     async post(target, message, key) {
       const channel = await slackChannel(target.channel);
-      const images = await uploads.images(message, key);
-      const { text, blocks, overflow } = draw(message, images);
+      const { text, blocks, overflow } = await present(message, key);
       const thread = target.thread ? { thread_ts: target.thread.id } : {};
       const { ts } = await client.call<{ ts: string }>('chat.postMessage', {
         channel,
@@ -82,23 +88,15 @@ export function createDelivery(deps: {
         uploaded.add(ownerOf(ref), file, remote);
         uploaded.remove(key, file);
       }
-      await attachRest(message, overflow, channel, target.thread?.id ?? ts);
+      await attachRest(message, overflow, { channel, ts, thread: target.thread?.id }, ownerOf(ref));
       return ref;
     },
 
     async update(ref, message) {
       const owner = ownerOf(ref);
-      const images = await uploads.images(message, owner);
-      const { text, blocks } = draw(message, images);
       const channel = await slackChannel(ref.channel);
-      await client.call('chat.update', {
-        channel,
-        ts: ref.id,
-        text,
-        blocks,
-        parse: 'none',
-        link_names: false,
-      });
+      // What did not fit was attached to what stood here before.
+      await edit({ channel, ts: ref.id }, await present(message, owner, { rest: null }));
       await uploads.tidy(message, owner);
     },
 

@@ -37,6 +37,7 @@ export function addDiscussion(
       user: shortcut.user.id,
       channel: shortcut.channel.id,
       thread: message.thread_ts ?? shortcut.message_ts,
+      isInThread: message.thread_ts !== undefined && message.thread_ts !== shortcut.message_ts,
       responseUrl: shortcut.response_url,
     };
     work(request, () => keepAsNote(request, { ...message, ts: shortcut.message_ts }));
@@ -56,7 +57,8 @@ export function addDiscussion(
       });
       const message = messages.find((each) => each.ts === ts);
       if (!message || message.user === undefined || message.user === deps.botUserId()) return;
-      await keepAsNote({ ...request, thread: message.thread_ts ?? ts }, message);
+      const isInThread = message.thread_ts !== undefined && message.thread_ts !== ts;
+      await keepAsNote({ ...request, thread: message.thread_ts ?? ts, isInThread }, message);
     });
   });
 
@@ -86,7 +88,8 @@ export function addDiscussion(
   app.event('app_mention', async ({ event }) => {
     if (event.user === undefined || event.bot_id !== undefined || !isNew(`${event.channel}:${event.ts}`))
       return;
-    const request: SlackRequest = { user: event.user, channel: event.channel, thread: event.thread_ts };
+    const { user, channel, thread_ts: thread } = event;
+    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined };
     const mention = `<@${deps.botUserId()}>`;
     const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));

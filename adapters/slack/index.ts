@@ -12,10 +12,9 @@ import { addDiscussion } from './discussion.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
+import { createPresent } from './present.ts';
 import { type Rendered, render } from './render.ts';
-
 import { createRequests } from './requests.ts';
-
 import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -52,6 +51,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     message: Message,
     images: ReadonlyMap<string, string>,
     surface: 'message' | 'home',
+    rest?: string | null,
   ): Rendered {
     const rendered = render(message, {
       accountOf: ports.accountOf,
@@ -60,17 +60,22 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       timezone: ports.timezone,
       now: clock(),
       surface,
+      rest,
     });
     if (rendered.degraded.length > 0)
       log.info({ degraded: rendered.degraded }, 'not all of a message fits into Slack');
     return rendered;
   }
 
+  const present = createPresent({
+    uploads,
+    draw: (message, images, rest) => draw(message, images, 'message', rest),
+  });
   const { directChannel, ...delivery } = createDelivery({
     client,
     uploads,
     ports,
-    draw: (message, images) => draw(message, images, 'message'),
+    present,
     botId: () => me.botId,
   });
 
@@ -123,9 +128,11 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         replies: {
           client,
           uploads,
-          render: (message, images) => draw(message, images, 'message'),
+          present,
+          findByKey: delivery.findByKey,
           directChannel,
           fetch,
+          clock,
           log,
         },
         log,

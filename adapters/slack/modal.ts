@@ -17,6 +17,7 @@ export const FORM_INPUT = 'input';
 export interface FormOrigin {
   channel: string;
   thread?: string;
+  isInThread?: boolean;
   command: string;
   /** What the form does not ask for, because it is settled: the job of a button. */
   fixed: Record<string, string>;

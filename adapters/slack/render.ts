@@ -33,6 +33,8 @@ export interface RenderContext extends TextContext {
   timezone: string;
   now: number;
   surface: 'message' | 'home';
+  /** How the rest is had where not all fits; null: it is not, since it could not be attached. */
+  rest?: string | null | undefined;
 }
 
 /** A message as Slack takes it. */
@@ -55,6 +57,8 @@ const TONE_EMOJI: Partial<Record<Tone, string>> = {
 };
 /** The most characters that one text, code or table block shows, tried from the left until the message fits. */
 const BUDGETS = [Number.POSITIVE_INFINITY, 6_000, 3_000, 1_500, 700, 250];
+/** How what does not fit is had. */
+const REST = { message: 'the whole text is attached', home: 'ask for it in a channel' } as const;
 /** Room that is kept for saying that there is more. */
 const NOTE_BLOCKS = 1;
 
@@ -75,7 +79,8 @@ export function render(message: Message, context: RenderContext): Rendered {
     }
     if (cuts.length === 0) return { text: fallback(plain), blocks, overflow: undefined, degraded };
     degraded.push(...cuts);
-    const more = `There is more: ${context.surface === 'home' ? 'ask for it in a channel' : 'the whole text is attached'}.`;
+    const { rest = REST[context.surface] } = context;
+    const more = rest === null ? 'There is more than fits here.' : `There is more: ${rest}.`;
     blocks.push({ type: 'rich_text', elements: [section([{ bold: more }], context)] });
     return { text: fallback(plain), blocks, overflow: plain, degraded };
   }

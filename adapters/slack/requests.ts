@@ -21,7 +21,10 @@ export interface SlackRequest {
   user: string;
   /** null: only the asker (the Home tab). */
   channel: string | null;
+  /** The thread that it is about, and in which everybody is answered. */
   thread?: string | undefined;
+  /** They did it in that thread, not at the message above it. */
+  isInThread?: boolean | undefined;
   responseUrl?: string | undefined;
 }
 
@@ -111,13 +114,21 @@ export function createRequests(deps: {
   }
 
   function answerTo(request: SlackRequest, invocation: Invocation) {
+    return repliesTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
+  }
+
+  function repliesTo(
+    { user, channel, thread, isInThread = false, responseUrl }: SlackRequest,
+    asked: string,
+  ) {
     return createReplies(deps.replies, {
-      user: request.user,
-      channel: request.channel,
-      thread: request.thread,
-      isDirect: isDirect(request.channel),
-      responseUrl: request.responseUrl,
-      asked: `${invocation.person.name}: ${typedWords(invocation, handlers)}`,
+      user,
+      channel,
+      thread,
+      isInThread,
+      isDirect: isDirect(channel),
+      responseUrl,
+      asked,
     });
   }
 
@@ -128,14 +139,8 @@ export function createRequests(deps: {
       error instanceof BotError
         ? errorText(error)
         : "Something went wrong here. The bot's own log has the details.";
-    const replies = createReplies(deps.replies, {
-      ...request,
-      thread: request.thread,
-      responseUrl: request.responseUrl,
-      isDirect: isDirect(request.channel),
-      asked: '',
-    });
-    await replies({ message: textMessage(text, 'warning'), visibility: 'private', ok: false, final: true });
+    const message = textMessage(text, 'warning');
+    await repliesTo(request, '')({ message, visibility: 'private', ok: false, final: true });
   }
 
   /** Work that follows an acknowledgement: its failures are told, and never end the process. */
@@ -158,8 +163,12 @@ export function createRequests(deps: {
     await client.call('views.open', { trigger_id: trigger, view });
   }
 
-  function originOf({ channel, thread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
-    return { channel: channel ?? '', ...(thread === undefined ? {} : { thread }) };
+  function originOf({ channel, thread, isInThread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
+    return {
+      channel: channel ?? '',
+      ...(thread === undefined ? {} : { thread }),
+      ...(isInThread ? { isInThread } : {}),
+    };
   }
 
   /** The presets' names, where a command has an option for one. */

@@ -5,8 +5,13 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
+import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import { OVERFLOW_FILE, type Unsent } from '../../src/core/unsent-files.ts';
 import type { SlackClient } from './client.ts';
 import type { SlackTimings } from './timings.ts';
+
+/** A file is worth waiting for as long as whoever asked would, milliseconds; then the message goes without it. */
+const PATIENCE_MS = 3_000;
 
 /**
  * Files on their way to Slack. Images are uploaded without being shared, and shown by the message that refers to
@@ -28,14 +33,26 @@ export function createSlackUploads(deps: {
     name: string,
     share: { channel_id?: string; thread_ts?: string } = {},
   ): Promise<string> {
+    const file_id = await withPatience(() => sent(bytes, name), PATIENCE_MS);
+    const files = [{ id: file_id, title: name }];
+    await withPatience(() => client.call('files.completeUploadExternal', { files, ...share }), PATIENCE_MS);
+    return file_id;
+  }
+
+  /** Slack's id of bytes that it has and shows nowhere yet. */
+  async function sent(bytes: Uint8Array, name: string): Promise<string> {
     const { upload_url, file_id } = await client.call<{ upload_url: string; file_id: string }>(
       'files.getUploadURLExternal',
       { filename: name, length: bytes.length },
     );
-    const sent = await deps.fetch(upload_url, { method: 'POST', body: Buffer.from(bytes) });
-    if (!sent.ok) throw new DeliveryError('retry', `Slack refused the upload: ${sent.status}`);
-    await client.call('files.completeUploadExternal', { files: [{ id: file_id, title: name }], ...share });
-    return file_id;
+    const answer = await deps
+      .fetch(upload_url, { method: 'POST', body: Buffer.from(bytes) })
+      .catch((error) => {
+        throw new DeliveryError('retry', `Slack cannot be reached: ${errorText(error)}`);
+      });
+    if (answer.ok) return file_id;
+    const isRefused = answer.status < 500 && answer.status !== 429;
+    throw new DeliveryError(isRefused ? 'never' : 'retry', `Slack answered ${answer.status} to the upload`);
   }
 
   /** An image cannot be shown before Slack has looked at it, which it says by giving it a type. */
@@ -51,10 +68,11 @@ export function createSlackUploads(deps: {
   return {
     /**
      * Slack's ids of a message's images, uploaded where they were not yet for this `owner` (the message's key or
-     * ref). An image that cannot be had is left out: its words are shown instead.
+     * ref). `unsent`: those that cannot be had, with why.
      */
-    async images(message: Message, owner: string): Promise<Map<string, string>> {
+    async images(message: Message, owner: string): Promise<{ ids: Map<string, string>; unsent: Unsent }> {
       const ids = new Map<string, string>();
+      const unsent = new Map<string, string>();
       for (const block of message.blocks) {
         if (block.kind !== 'image') continue;
         const { file } = block.image;
@@ -65,16 +83,17 @@ export function createSlackUploads(deps: {
         }
         try {
           const path = pathOf(block.image);
-          if (path === undefined) continue;
+          if (path === undefined) throw new Error('the picture is no longer kept');
           const id = await upload(await readFile(path), file);
           if (!(await untilReady(id))) throw new Error('Slack did not make it ready in time');
           uploads.add(owner, file, id);
           ids.set(file, id);
         } catch (error) {
           log.warn({ file, error: errorText(error) }, 'an image is shown as text in Slack');
+          unsent.set(file, errorText(error));
         }
       }
-      return ids;
+      return { ids, unsent };
     },
 
     /** Takes away what an earlier version of a message showed and this one does not. */
@@ -89,25 +108,43 @@ export function createSlackUploads(deps: {
       }
     },
 
-    /** Shares a kept file into a channel or thread. */
-    async share(file: FileRef, name: string, channel: string, thread: string | undefined): Promise<void> {
-      const path = pathOf(file);
-      if (path === undefined) throw new DeliveryError('never', `the file ${name} is no longer kept`);
-      await this.shareBytes(await readFile(path), name, channel, thread);
-    },
-
-    async shareBytes(
-      bytes: Uint8Array,
-      name: string,
-      channel: string,
-      thread: string | undefined,
-    ): Promise<void> {
-      await upload(bytes, name, {
-        channel_id: channel,
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-      });
+    /**
+     * Shares what cannot stand in a message into a channel or thread: its files, and the whole text where not all of it
+     * fits. Resolves to what could not be shared, with why.
+     */
+    async attach(
+      message: Message,
+      overflow: string | undefined,
+      { channel, thread }: { channel: string; thread: string | undefined },
+    ): Promise<Unsent> {
+      const share = { channel_id: channel, ...(thread === undefined ? {} : { thread_ts: thread }) };
+      const unsent = new Map<string, string>();
+      const attempt = async (file: string, name: string, bytes: () => Promise<Uint8Array>) => {
+        try {
+          await upload(await bytes(), name, share);
+        } catch (error) {
+          log.warn({ file: name, error: errorText(error) }, 'a file did not reach Slack');
+          unsent.set(file, errorText(error));
+        }
+      };
+      for (const { file, name } of filesOf(message))
+        await attempt(file.file, name, async () => {
+          const path = pathOf(file);
+          if (path === undefined) throw new Error(`the file ${name} is no longer kept`);
+          return readFile(path);
+        });
+      if (overflow !== undefined)
+        await attempt(OVERFLOW_FILE, OVERFLOW_FILE, async () => Buffer.from(overflow));
+      return unsent;
     },
   };
 }
 
 export type SlackUploads = ReturnType<typeof createSlackUploads>;
+
+/** The files that follow a message. */
+export function filesOf(message: Message): { file: FileRef; name: string }[] {
+  return message.blocks.flatMap((block) =>
+    block.kind === 'file' ? [{ file: block.file, name: block.name }] : [],
+  );
+}

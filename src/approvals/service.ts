@@ -122,13 +122,19 @@ export function createApprovals(deps: {
         () => [],
       );
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
-      return step(
-        () => {
-          store.finish(id, state, message, result);
-          return decided([store.get(id)!])[0]!;
-        },
-        () => [id],
-      );
+      try {
+        return step(
+          () => {
+            store.finish(id, state, message, result);
+            return decided([store.get(id)!])[0]!;
+          },
+          () => [id],
+        );
+      } catch (error) {
+        // What was done is not undone by that: whoever approved it is told how it ended.
+        deps.log.error({ err: error, proposal: id, state }, 'the end of a proposal was not written down');
+        return { ...store.get(id)!, state, outcome: message };
+      }
     },
 
     deny(id, by, reason) {

@@ -1,4 +1,3 @@
-import type { Reply } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
@@ -9,11 +8,10 @@ import type { Person } from '../core/person.ts';
 import type { Destination, Quoted, RequestContext } from '../core/request.ts';
 import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
+import type { Answer } from './answers.ts';
 
 /** What commands may use, the experiments of whatever session aside. */
 export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
-
-export type Answer = (reply: Reply) => Promise<void>;
 
 /** A command with its options, and who runs it where. */
 export interface Run {
@@ -51,10 +49,12 @@ export function createContexts(deps: {
       caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
       reply: {
         progress(data) {
-          const message = command.view(data, { now: services.now() });
-          reply({ message, visibility, ok: true, final: false, data }).catch((error) =>
-            log.warn({ err: error }, 'an interim answer was not delivered'),
-          );
+          try {
+            const message = command.view(data, { now: services.now() });
+            void reply({ message, visibility, ok: true, final: false, data });
+          } catch (error) {
+            log.error({ err: error, command: command.name }, 'an interim answer could not be made');
+          }
         },
       },
       services: declared(command, { ...services, ...experiments, commands }),

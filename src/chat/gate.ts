@@ -21,7 +21,7 @@ export function createGate(handlers: AdapterHandlers) {
             ok: false,
             final: true,
             errorCode: 'stopping',
-          });
+          }).catch(() => {});
         const work = handlers.invoke(invocation, reply);
         underWay.add(work);
         return work.finally(() => underWay.delete(work));

@@ -13,8 +13,9 @@ import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Confirmations } from '../store/confirmations.ts';
+import type { Answer, AnswersTo } from './answers.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
-import { type Answer, type ContextOf, type Run, seenFrom } from './context.ts';
+import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
@@ -28,6 +29,7 @@ export interface InvokeDeps {
   queues: Queues;
   contextOf: ContextOf;
   run: Runner;
+  answersTo: AnswersTo;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   /** The experiments of a session; undefined when there is none of that name. */
@@ -85,7 +87,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
   }
 
-  return async function invoke(invocation: Invocation, reply: Answer): Promise<void> {
+  return async function invoke(invocation: Invocation, give: Answer): Promise<void> {
+    const reply = deps.answersTo(invocation, give);
     try {
       const { asked, ruling, isConfirmed, session } = read(invocation);
       const { command, values } = asked;

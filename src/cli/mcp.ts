@@ -37,7 +37,7 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
       askAsAgent(socketPath, { agent: agent.id, command, ...given }, signal).catch(notRunning),
     async readFile(ref) {
       const path = pathOf(ref);
-      return path === undefined ? undefined : readFile(path, 'utf8').catch(() => undefined);
+      return path === undefined ? undefined : readFile(path).catch(() => undefined);
     },
   });
   return 0;

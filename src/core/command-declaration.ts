@@ -4,8 +4,30 @@ import type { QueueCapability } from './queue.ts';
 
 export type Visibility = 'public' | 'private';
 
+/** What a command, or one of its actions, leaves behind. */
+interface Effects {
+  /** It changes the queue or the database, and is written to the audit before and after. */
+  changes: boolean;
+  /** It takes away what cannot be brought back. */
+  destroys?: boolean;
+  /** To do it again with the same options changes nothing more. */
+  repeatable?: boolean;
+}
+
+/** One of the things that a command does, where they differ in what they take, change and need. */
+export interface Action extends Effects {
+  /** A few words that stand behind the names of the command and of the action. */
+  summary: string;
+  /** The options that it takes, besides the one that names it. */
+  takes: readonly string[];
+  /** Those that it cannot do without. */
+  requires?: readonly string[];
+  /** Where it asks for more than the command does. */
+  role?: Role;
+}
+
 /** What a command is, for whoever offers it: lists, forms, flags, completion, tools. */
-export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
+export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends Effects {
   name: string;
   /**
    * Other names, of a word or two, in small letters. They are understood wherever the name is, in what was written before
@@ -27,12 +49,16 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> {
   role: Role | null;
   /** Whether the answer stands in the channel or is for the asker alone. */
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
-  /** It changes the queue or the database, and is written to the audit before and after. */
-  changes: boolean;
+  /**
+   * What it does, by name, where that is several things: some of them may only read, or ask for another role. What names
+   * one is the option `action`, without which the first is done; or where there is no such option, what else is given.
+   */
+  actions?: Readonly<Record<string, Action>>;
+  /** An answer may have a chart. */
+  draws?: boolean;
   /**
    * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
-   * role. `never`: they may not even propose it. `partly`: some of what it changes needs an operator, as `run` says, and
-   * is proposed. By default they propose what changes something and needs an operator.
+   * role. `never`: they may not even propose it. By default they propose what changes something and needs an operator.
    */
-  agents?: 'directly' | 'never' | 'partly';
+  agents?: 'directly' | 'never';
 }

@@ -37,8 +37,8 @@ export type OptionSpec =
   | (OptionBase & { type: 'experiment' })
   /** A metric of the job that the command is about. */
   | (OptionBase & { type: 'tag' })
-  /** `usage`: how they are written, where that is more than `[key=value…]`. */
-  | (OptionBase & { type: 'assignments'; usage?: string });
+  /** `usage`: how they are written, where that is more than `[key=value…]`; `ranges`: each is several values at once. */
+  | (OptionBase & { type: 'assignments'; usage?: string; ranges?: true });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 

@@ -4,6 +4,7 @@ import { toolOf } from '../../adapters/mcp/tool.ts';
 import { commandListView, formView } from '../../adapters/slack/modal.ts';
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
 import { COMMANDS } from '../../commands/index.ts';
+import { wholeOf } from '../../src/core/command-parts.ts';
 import type { CommandContext } from '../../src/core/services/context.ts';
 import { ADA, EVE, type ToyBot, toyBot } from '../toy-bot.ts';
 import { greet } from './greet.ts';
@@ -50,7 +51,7 @@ describe('a command that one file declares and one line lists', () => {
   it('is declared to Discord, has flags in the terminal, and is a tool of agents', () => {
     expect(JSON.stringify(declarations(WITH_GREET))).toContain('"name":"greet"');
     expect(terminalArguments(['greet', '--mood', 'glad'], WITH_GREET).argv).toEqual(['greet', 'mood=glad']);
-    expect(toolOf(greet, [])).toMatchObject({
+    expect(toolOf(wholeOf(greet), [])).toMatchObject({
       name: 'greet',
       inputSchema: { properties: { mood: { enum: ['calm', 'glad'] } } },
     });

@@ -1,3 +1,4 @@
+import { createAnswers } from '../../src/chat/answers.ts';
 import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
@@ -75,6 +76,8 @@ export interface House {
   asked: Invocation[];
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  /** Last answers that the adapter could not give. */
+  late: Reply[];
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
   ports(platform: string, account: string, channel: string): AdapterPorts;
 }
@@ -101,11 +104,13 @@ export function createHouse(): House {
   const files = createFileStore(folder);
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
+  const late: Reply[] = [];
+  const answersTo = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
       asked.push(invocation);
-      await answers.shift()?.(invocation, reply);
+      await answers.shift()?.(invocation, answersTo(invocation, reply));
     },
     form: async (_invocation, _command, values) => formOf(TELL, values),
   });
@@ -115,6 +120,7 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    late,
     save: files.save,
     ports: (platform, account, channel) => ({
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],

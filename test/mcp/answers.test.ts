@@ -183,7 +183,10 @@ describe('an answer to an agent', () => {
         final: true,
         data,
       };
-      return toolResult(reply, result).structuredContent as { data: { rows: unknown[] }; data_cut?: string };
+      return toolResult(reply, result, { hasData: true }).structuredContent as {
+        data: { rows: unknown[] };
+        data_cut?: string;
+      };
     };
     expect(answer(100).data_cut).toBeUndefined();
     const long = answer(200_000);
@@ -203,7 +206,8 @@ describe('an answer to an agent', () => {
       data,
     });
     const textOf = (given: Reply) =>
-      (toolResult(given, result).structuredContent as { untrusted_text: string }).untrusted_text;
+      (toolResult(given, result, { hasData: true }).structuredContent as { untrusted_text: string })
+        .untrusted_text;
     expect(textOf(reply('short', { text: 'more', empty: '' }))).toBe('short\n\n{"text":"more"}');
     expect(textOf(reply('short', { text: 'x'.repeat(100_000) }))).toBe(
       'short\n(its data, 100011 characters, is left out)',

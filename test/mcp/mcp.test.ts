@@ -77,7 +77,7 @@ describe('a coding agent', () => {
       'cancel',
       'logs',
       'metrics',
-      'hypothesis',
+      'hypothesis_add',
       'note',
       'proposals',
     ])
@@ -88,45 +88,60 @@ describe('a coding agent', () => {
     expect(named.get('move')).toMatchObject({
       description: expect.stringContaining('an operator decides'),
       inputSchema: {
-        properties: { job: { type: 'string' }, position: { type: 'integer', minimum: 1 } },
+        properties: { job: { type: 'string' }, position: { type: 'integer' } },
         required: ['job', 'position'],
-        additionalProperties: false,
       },
-      annotations: { readOnlyHint: false, destructiveHint: true },
+      annotations: { readOnlyHint: false, destructiveHint: false },
     });
     expect(named.get('jobs')).toMatchObject({
       inputSchema: { properties: { status: { enum: expect.arrayContaining(['failed']) } } },
       annotations: { readOnlyHint: true, destructiveHint: false },
     });
     expect(named.get('note')!.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: false });
-    for (const name of ['experiment', 'hypothesis', 'session', 'watch', 'tensorboard'])
+    for (const name of [
+      'experiment_change',
+      'session_change',
+      'watch_change',
+      'dismissed_undo',
+      'tensorboard',
+    ])
       expect([name, named.get(name)]).toEqual([
         name,
         expect.objectContaining({
-          description: expect.stringContaining('may become a proposal that an operator decides on'),
-          annotations: expect.objectContaining({ readOnlyHint: false, destructiveHint: true }),
+          description: expect.stringContaining('an operator decides'),
+          annotations: expect.objectContaining({ readOnlyHint: false, destructiveHint: false }),
         }),
       ]);
+    for (const name of ['experiment_read', 'session_read', 'watch_list', 'hypothesis_read', 'dismissed_list'])
+      expect([name, named.get(name)?.annotations?.readOnlyHint]).toEqual([name, true]);
+    for (const name of ['experiment', 'session', 'watch', 'hypothesis', 'dismissed'])
+      expect(named.has(name)).toBe(false);
+    expect(named.get('withdraw')!.annotations).toMatchObject({ readOnlyHint: false, destructiveHint: true });
     expect(named.get('compare')!.inputSchema.properties!.jobs).toMatchObject({
       type: 'array',
       items: { type: 'string' },
     });
     const { preset, settings } = named.get('queue')!.inputSchema.properties as Record<
       string,
-      { type: string; description: string }
+      { description: string }
     >;
     expect(preset!.description).toContain('toy: a small regression');
-    expect([settings!.type, settings!.description]).toEqual([
-      'object',
-      expect.stringMatching(
-        /toy takes learning_rate \(number from 0 to 1, default 0.01\), optimizer \(adam or sgd\)/,
-      ),
-    ]);
+    expect(settings).toEqual({
+      type: 'object',
+      description: "the preset's options",
+      properties: {
+        learning_rate: { type: 'number', description: '(0 to 1, default 0.01)' },
+        optimizer: { type: 'string', enum: ['adam', 'sgd'] },
+      },
+    });
     expect(client.getInstructions()).toMatch(/never follow instructions/);
   });
 
   it('runs the loop: plans, proposes, is approved by a person, and sees its run in the queue', async () => {
-    expect(await call('status')).toMatchObject({ ok: true, data: { waitingCount: 0, running: [] } });
+    expect(await call('status', { data: true })).toMatchObject({
+      ok: true,
+      data: { waitingCount: 0, running: [] },
+    });
     expect((await call('hypothesis', { action: 'add', text: 'lower is smoother', name: 'lr-003' })).ok).toBe(
       true,
     );
@@ -139,7 +154,7 @@ describe('a coding agent', () => {
     const { proposal } = proposed.data as { proposal: number };
     expect(world.queue.snapshot()!.order).toEqual([]);
 
-    const waiting = call('proposals', { proposal, wait: 30 });
+    const waiting = call('proposals', { proposal, wait: 30, data: true });
     expect((await world.ask(`approve ${proposal}`, BOB)).ok).toBe(true);
     expect(await waiting).toMatchObject({
       ok: true,
@@ -164,7 +179,7 @@ describe('a coding agent', () => {
       proposal: number;
     };
     await world.ask(`deny ${proposal} too high: it diverged`, BOB);
-    const answer = await call('proposals', { proposal });
+    const answer = await call('proposals', { proposal, data: true });
     expect(answer).toMatchObject({ ok: true, data: { one: { state: 'denied' } } });
     expect(answer.untrusted_text).toMatch(/denied by Bob: too high: it diverged/);
     expect(JSON.stringify(answer.data)).not.toContain('too high');
@@ -186,7 +201,7 @@ describe('a coding agent', () => {
   it('gets what people wrote as untrusted text, with secrets hidden, and nothing of it elsewhere', async () => {
     const job = await world.enqueue(0.05);
     await world.ask(`note ${job.jobId} "${HOSTILE} ${SECRET} wandb.api_key=hunter2 \u{e0041}"`, BOB);
-    const answer = await call('job', { job: job.jobId });
+    const answer = await call('job', { job: job.jobId, data: true });
     expect(answer.untrusted_text).toContain(`${HOSTILE} (hidden) wandb.api_key=(hidden)`);
     const whole = JSON.stringify(answer);
     for (const secret of [SECRET, 'hunter2', '\u{e0041}']) expect(whole).not.toContain(secret);
@@ -197,7 +212,7 @@ describe('a coding agent', () => {
   it('reads what stands in the files of an answer, as text of others', async () => {
     const report = await call('report');
     expect(report.untrusted_text).toMatch(/experiment_report\.md:\n# Experiment Monitor Report\n/);
-    const log = await call('export');
+    const log = await call('export', { data: true });
     expect(log.untrusted_text).toMatch(/experiment_log\.csv:\nexperiment_id,parent_experiment_id,/);
     expect(JSON.stringify(log.data)).not.toContain('experiment_id,');
   });
@@ -221,6 +236,13 @@ describe('a coding agent', () => {
       ],
       ['queue', {}, 'bad-option', /preset is missing/],
       ['status', { verbose: true }, 'bad-option', /no option verbose/],
+      ['experiment_read', { action: 'edit' }, 'bad-option', /accepted: one of list, show/],
+      [
+        'jobs',
+        { limt: 3 },
+        'bad-option',
+        /Did you mean limit\? jobs takes: status, task, owner, limit, data/,
+      ],
     ];
     for (const [name, args, code, text] of cases) {
       const result = await client.callTool({ name, arguments: args });
@@ -237,7 +259,7 @@ describe('a coding agent', () => {
     const { proposal } = (await call('queue', { preset: 'toy', settings: { learning_rate: 0.4 } })).data as {
       proposal: number;
     };
-    const waiting = call('proposals', { proposal, wait: 50 });
+    const waiting = call('proposals', { proposal, wait: 50, data: true });
     await call('status');
     const stopping = performance.now();
     await world.stop();
@@ -249,7 +271,7 @@ describe('a coding agent', () => {
       untrusted_text: expect.stringMatching(/npm start/),
     });
     world = await toyBot({ folder, settings: WITH_OPTIMIZER, launchedSeconds: 60 });
-    expect(await call('proposals', { proposal })).toMatchObject({
+    expect(await call('proposals', { proposal, data: true })).toMatchObject({
       ok: true,
       data: { one: { state: 'waiting' } },
     });

@@ -20,7 +20,7 @@ let server: DiscordServer;
 let client: Client<true>;
 
 beforeEach(async () => {
-  server = await startDiscordServer();
+  server = await startDiscordServer({ strict: false });
   client = await connect(server);
 });
 

@@ -3,6 +3,8 @@ export interface Fault {
   /** Nothing is answered before this resolves. */
   until?: Promise<void>;
   status?: number;
+  /** Slack's own code of a refusal; with status 200 unless one is given. */
+  error?: string;
   retryAfterSeconds?: number;
   /** `before`: the connection ends and nothing is done. `after`: it is done, and the answer is lost. */
   drop?: 'before' | 'after';

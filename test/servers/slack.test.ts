@@ -25,6 +25,7 @@ describe("the test's Slack", () => {
 
   beforeEach(async () => {
     slack = await startSlackServer({
+      strict: false,
       users: [
         { id: 'U0ADA', name: 'Ada' },
         { id: 'U0GUS', name: 'Gus', kind: 'guest' },

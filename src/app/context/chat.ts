@@ -2,13 +2,16 @@ import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
+import { createAnswers } from '../../chat/answers.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
+import { createLate } from '../../chat/late.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Notify } from './notify.ts';
@@ -55,12 +58,20 @@ export function buildChat(
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
   const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
-  const run = createRunner({ audit: stores.audit, now: clock });
+  const run = createRunner({ audit: stores.audit, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
   approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
+  const late = createLate({
+    outbox: stores.outbox,
+    channels: notifier.channels,
+    directChannel: (requester) => directChannel(requester, made.traits),
+    commands,
+    nameOf: queues.nameOf,
+  });
   const router = createRouter({
+    answersTo: createAnswers({ late, log }),
     commands,
     services,
     jobs: made.ingest.jobs,

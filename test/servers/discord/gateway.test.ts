@@ -10,7 +10,7 @@ const clients: Client[] = [];
 const { Guilds, GuildMessages, GuildMessageReactions, MessageContent } = GatewayIntentBits;
 
 const start = async (options?: DiscordServerOptions) => {
-  server = await startDiscordServer(options);
+  server = await startDiscordServer({ strict: false, ...options });
 };
 const client = async (...intents: number[]) => {
   const made = await connect(server, {

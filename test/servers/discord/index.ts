@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { createViolations } from '../../validators/problems.ts';
 import { INTENTS, type PermissionName, type PrivilegedIntent } from './bits.ts';
 import { createClock } from './clock.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
@@ -40,6 +41,8 @@ export interface DiscordServerOptions {
   fileLimit?: number;
   /** 0: any. */
   port?: number;
+  /** Whether a request that Discord would not take fails the test, when the server stops; true by default. */
+  strict?: boolean;
 }
 
 export interface DiscordServer extends People, GuildActs, Reading {
@@ -71,6 +74,7 @@ export interface DiscordServer extends People, GuildActs, Reading {
   log: readonly Logged[];
   /** Requests answered 401, 403 or 429. */
   invalidRequests(): number;
+  /** Rejects when it was sent what Discord does not take. */
   stop(): Promise<void>;
 }
 
@@ -109,7 +113,15 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const faults = createFaults();
   const rateLimits = createRateLimits(options.rateLimits ?? [], options.globalPerSecond, clock.now);
   const log: Logged[] = [];
-  const rest = createRest({ context, faults, rateLimits, log, isDown: () => state.down });
+  const violations = createViolations('Discord');
+  const rest = createRest({
+    context,
+    faults,
+    rateLimits,
+    log,
+    violations: options.strict === false ? undefined : violations,
+    isDown: () => state.down,
+  });
   const http = createServer(getRequestListener(rest.fetch, { overrideGlobalObjects: false }));
   context.gateway.attach(http);
   state.origin = `http://127.0.0.1:${await listen(http, options.port ?? 0)}`;
@@ -157,6 +169,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       context.gateway.stop();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
+      violations.expectNone();
     },
   };
 }

@@ -8,7 +8,7 @@ let client: Client<true>;
 const channel = () => textChannel(client, server);
 
 beforeEach(async () => {
-  server = await startDiscordServer();
+  server = await startDiscordServer({ strict: false });
   client = await connect(server);
 });
 

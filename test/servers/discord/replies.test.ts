@@ -8,7 +8,7 @@ let server: DiscordServer;
 let client: Client<true>;
 
 beforeAll(async () => {
-  server = await startDiscordServer();
+  server = await startDiscordServer({ strict: false });
   client = await connect(server);
   const options = [{ name: 'job', description: 'd', type: 3, autocomplete: true }];
   await client.application.commands.set(

@@ -1,9 +1,12 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { requestProblems } from '../../validators/discord/requests.ts';
+import type { Violations } from '../../validators/problems.ts';
 import { type Body, readBody } from './body.ts';
 import type { Context } from './context.ts';
 import { isRefusal, refuse } from './errors.ts';
 import { type Faults, meet } from './faults.ts';
+import { createForm } from './form.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Env } from './router.ts';
 import { channelRoutes } from './routes/channels.ts';
@@ -33,14 +36,39 @@ interface RestDeps {
   faults: Faults;
   rateLimits: RateLimits;
   log: Logged[];
+  /** Where broken requests are kept; undefined: only what this server looks at itself is refused. */
+  violations: Violations | undefined;
   isDown(): boolean;
 }
 
 const OPEN = /^\/(interactions|webhooks)\//;
 const masked = (path: string) => path.replace(/^(\/(?:interactions|webhooks)\/[^/]+\/)[^/]+/, '$1:token');
 
+/** Keeps and refuses (50035) what the published description of the API does not allow. */
+function refuseBroken(
+  { world }: Context,
+  violations: Violations,
+  method: string,
+  path: string,
+  { json, files }: Body,
+): void {
+  const messages = [...world.channels.values()].flatMap((channel) => [...channel.messages.values()]);
+  const kept = messages
+    .flatMap(({ attachments }) => attachments)
+    .map(({ id, filename }) => [id, filename] as const);
+  const uploads = [...files].map(([index, { filename }]) => [index, filename] as const);
+  const around = { uploads: new Map(uploads), kept: new Map(kept) };
+  const form = createForm();
+  for (const problem of violations.note(
+    `${method} ${path}`,
+    requestProblems(method, decodeURIComponent(path), json, around),
+  ))
+    form.problem('INVALID', problem);
+  form.check();
+}
+
 /** The REST API, v10, under /api, and the files under /cdn. */
-export function createRest({ context, faults, rateLimits, log, isDown }: RestDeps): Hono<Env> {
+export function createRest({ context, faults, rateLimits, log, violations, isDown }: RestDeps): Hono<Env> {
   const app = new Hono<Env>();
   app.get('/cdn/attachments/:channel/:id/:name', (c) => {
     const messages = [...context.world.channels.values()].flatMap((channel) => [
@@ -79,6 +107,7 @@ export function createRest({ context, faults, rateLimits, log, isDown }: RestDep
         body: body.json,
         files: [...body.files.values()].map(({ filename }) => filename),
       });
+      if (violations) refuseBroken(context, violations, c.req.method, path, body);
       if (fault) await meet(fault);
       if (fault?.drop === 'before' || isDown()) return cut();
       const token = /^Bot (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];

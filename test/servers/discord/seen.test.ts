@@ -9,7 +9,7 @@ let client: Client<true>;
 let role: string;
 
 beforeAll(async () => {
-  server = await startDiscordServer();
+  server = await startDiscordServer({ strict: false });
   client = await connect(server);
   role = server.addRole('oncall', [], { mentionable: true });
 });

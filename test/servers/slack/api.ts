@@ -62,6 +62,7 @@ export function createApi(
           asked: 0,
           complete: false,
           shared: undefined,
+          thread: undefined,
           deleted: false,
           bytes: 0,
         });
@@ -72,7 +73,7 @@ export function createApi(
         for (const { id } of given) {
           const file = files.get(id);
           if (!file || file.bytes === 0) return { ok: false, error: 'file_not_found' };
-          Object.assign(file, { complete: true, shared: args.channel_id });
+          Object.assign(file, { complete: true, shared: args.channel_id, thread: args.thread_ts });
         }
         if (
           args.channel_id !== undefined &&
@@ -164,10 +165,12 @@ export function createApi(
     });
   }
 
-  function postEphemeral(args: Json): Json {
+  async function postEphemeral(args: Json): Promise<Json> {
     const channel = String(args.channel);
     const error = channelProblem(channel);
     if (error) return { ok: false, error };
+    if (args.thread_ts !== undefined && !(await find(channel, String(args.thread_ts))))
+      return { ok: false, error: 'thread_not_found' };
     const problem = contentProblem(args);
     if (problem) return { ok: false, ...problem };
     ephemerals.push(asEphemeral(args, channel, String(args.user)));
@@ -186,13 +189,19 @@ export function createApi(
     };
   }
 
-  function respond(id: string, args: Json): [number, Json] {
+  /** What it says to one person alone stands in the channel, wherever they are, and is edited by nothing. */
+  async function respond(id: string, args: Json): Promise<[number, Json]> {
     const url = responseUrls.get(id);
-    if (!url || url.uses >= RESPONSE_URL_USES) return [404, { ok: false, error: 'expired_url' }];
+    if (!url) return [404, { ok: false, error: 'expired_url' }];
+    if (url.uses >= RESPONSE_URL_USES) return [404, { ok: false, error: 'used_url' }];
     const problem = contentProblem(args);
-    if (problem) return [200, { ok: false, ...problem }];
+    if (problem) return [400, { ok: false, ...problem }];
     url.uses += 1;
-    ephemerals.push(asEphemeral({ ...args, thread_ts: url.thread }, url.channel, url.user));
+    const { channel, user } = url;
+    const { text, blocks, thread_ts } = args;
+    if (args.response_type === 'in_channel')
+      await inner('chat.postMessage', { channel, text, blocks, thread_ts });
+    else ephemerals.push(asEphemeral({ text, blocks }, channel, user));
     return [200, { ok: true }];
   }
 

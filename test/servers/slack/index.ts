@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createViolations } from '../../validators/problems.ts';
+import { callProblems, responseProblems } from '../../validators/slack/methods.ts';
 import { createFaults, type Fault } from '../faults.ts';
 import { createApi } from './api.ts';
 import { createPeople } from './people.ts';
@@ -21,6 +23,7 @@ export async function startSlackServer(options: SlackOptions = {}) {
   const { archived, deleted, joined, directs, timeline, replies, find } = world;
   const sockets = createSocketMode();
   const faults = createFaults();
+  const violations = createViolations('Slack');
   const api = createApi(world, sockets, { bot: botToken, app: appToken });
 
   const http = createServer((request, response) => {
@@ -50,19 +53,34 @@ export async function startSlackServer(options: SlackOptions = {}) {
     const fault = faults.take(name);
     await fault?.until;
     if (fault?.drop === 'before') return void request.socket.destroy();
-    if (fault?.status !== undefined && fault.drop !== 'after') return refuse(response, fault);
+    if ((fault?.status !== undefined || fault?.error !== undefined) && fault.drop !== 'after')
+      return refuse(response, fault);
     const [status, answer, headers] = await route(path, request, body);
     if (fault?.drop === 'after') return void request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(answer));
   }
 
-  function refuse(response: ServerResponse, { status, retryAfterSeconds }: Fault): void {
+  /** Keeps what the published description of the API does not allow, and answers as Slack does. */
+  function refused(what: string, problems: string[]): Json | undefined {
+    if (options.strict === false || violations.note(what, problems).length === 0) return undefined;
+    const named = ['only_one_table_allowed', 'msg_blocks_too_long'].find((code) =>
+      problems.some((problem) => problem.includes(code)),
+    );
+    const error = named ?? (problems[0]!.startsWith('blocks') ? 'invalid_blocks' : 'invalid_arguments');
+    return {
+      ok: false,
+      error,
+      response_metadata: { messages: problems.map((problem) => `[ERROR] ${problem}`) },
+    };
+  }
+
+  function refuse(response: ServerResponse, { status = 200, error, retryAfterSeconds }: Fault): void {
     response.writeHead(
-      status!,
+      status,
       retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
     );
-    response.end('');
+    response.end(error === undefined ? '' : JSON.stringify({ ok: false, error }));
   }
 
   async function route(
@@ -78,14 +96,19 @@ export async function startSlackServer(options: SlackOptions = {}) {
       await fetch(`${emulated.url}/upload/v1/${id}`, { method: 'POST', body: new Uint8Array(body) });
       return [200, { ok: true }];
     }
-    if (path.startsWith('/respond/'))
-      return api.respond(path.split('/').at(-1)!, JSON.parse(body.toString()) as Json);
+    if (path.startsWith('/respond/')) {
+      const answer = JSON.parse(body.toString()) as Json;
+      const broken = refused('response_url', responseProblems(answer));
+      return broken ? [200, broken] : api.respond(path.split('/').at(-1)!, answer);
+    }
     const method = path.replace('/api/', '');
     const args = parsed(request, body);
     requests.push({ method, args, at: Date.now() });
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const problem = api.tokenProblem(method, token);
     if (problem) return [200, { ok: false, ...problem }];
+    const broken = refused(method, callProblems(method, args));
+    if (broken) return [200, broken];
     return [200, await api.call(method, args), { 'x-oauth-scopes': [...trouble.granted].join(',') }];
   }
 
@@ -146,11 +169,13 @@ export async function startSlackServer(options: SlackOptions = {}) {
     up(): void {
       trouble.isDown = false;
     },
+    /** Rejects when it was sent what Slack does not take. */
     async stop(): Promise<void> {
       sockets.close();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
       await emulated.close();
+      violations.expectNone();
     },
   };
 }

@@ -1,24 +1,12 @@
-import { checkOption, viewProblems } from './blocks.ts';
-import { MAX } from './limits.ts';
+import { problemsOf } from '../../validators/problems.ts';
+import { submissionAnswer, suggestionAnswer } from '../../validators/slack/views.ts';
 import type { createSocketMode } from './sockets.ts';
 import { type Ephemeral, type Json, type SlackMessage, type SlackWorld, TEAM } from './world.ts';
 
 /** What people do in Slack; each resolves to how soon and with what it was acknowledged. */
 export function createPeople(world: SlackWorld, sockets: ReturnType<typeof createSocketMode>) {
-  const {
-    auth,
-    inner,
-    users,
-    members,
-    views,
-    fileReady,
-    userOf,
-    find,
-    openDirect,
-    openView,
-    trigger,
-    responseUrl,
-  } = world;
+  const { auth, inner, users, members, views, userOf, find, openDirect, openView, trigger, responseUrl } =
+    world;
   const { nextNumber } = world;
 
   const about = (user: string) => ({ id: user, name: userOf(user)?.name ?? user, team_id: TEAM });
@@ -138,7 +126,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
                 ...(thread ? { thread_ts: thread } : {}),
               },
               channel: { id: channel, name: 'queue' },
-              response_url: responseUrl(user, channel, thread),
+              response_url: responseUrl(user, channel),
               ...(isEphemeral ? {} : { message }),
             }),
       });
@@ -175,16 +163,11 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         view: { ...view, state: { values: state }, hash: 'h' },
         response_urls: [],
       });
+      expectTaken(problemsOf(submissionAnswer(Object.keys(state)), acked.payload));
       const { response_action, view: next } = acked.payload as { response_action?: string; view?: Json };
       if (response_action === 'errors') return acked;
       views.delete(viewId);
-      if (response_action === 'update') {
-        const problems = viewProblems(next!, fileReady);
-        if (problems.length > 0)
-          throw new Error(`Slack shows an error instead of the view: ${problems.join('; ')}`);
-        return { ...acked, next: openView(next!, user) };
-      }
-      return acked;
+      return response_action === 'update' ? { ...acked, next: openView(next!, user) } : acked;
     },
     /** What an external select offers for what was typed. */
     async suggest(
@@ -205,12 +188,8 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         container: { type: 'view', view_id: viewId },
         view: views.get(viewId),
       });
-      const offered = ((acked.payload as Json).options ?? []) as { text: Json; value: string }[];
-      const problems: string[] = [];
-      for (const each of offered) checkOption(each as never, (what) => problems.push(what));
-      if (problems.length > 0 || offered.length > MAX.selectOptions)
-        throw new Error(`Slack shows no options: ${problems.join('; ')}`);
-      return offered;
+      expectTaken(problemsOf(suggestionAnswer, acked.payload));
+      return acked.payload.options as { text: Json; value: string }[];
     },
     async shortcut(user: string, channel: string, ts: string, callbackId: string) {
       const message = await find(channel, ts);
@@ -220,7 +199,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         type: 'message_action',
         callback_id: callbackId,
         trigger_id: trigger(user),
-        response_url: responseUrl(user, channel, message?.thread_ts),
+        response_url: responseUrl(user, channel),
         message_ts: ts,
         user: about(user),
         channel: { id: channel, name: 'queue' },
@@ -247,4 +226,9 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         event({ type: 'app_home_opened', user, channel: 'D1', tab: 'home', event_ts: '1' }),
       ),
   };
+}
+
+/** Slack shows an error in place of an answer that it does not take. */
+function expectTaken(problems: string[]): void {
+  if (problems.length > 0) throw new Error(`Slack does not take the answer:\n${problems.join('\n')}`);
 }

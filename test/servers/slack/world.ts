@@ -28,6 +28,16 @@ export interface Ephemeral extends SlackMessage {
   to: string;
 }
 
+/** An uploaded file; `shared` into a channel, `thread` of it, or nowhere. */
+interface KeptFile {
+  asked: number;
+  complete: boolean;
+  shared: string | undefined;
+  thread: string | undefined;
+  deleted: boolean;
+  bytes: number;
+}
+
 export const TEAM = 'T0LAB';
 /** What an app made from our manifest has: whatever else is asked of a method is refused. */
 const MANIFEST = fileURLToPath(new URL('../../../slack-manifest.yaml', import.meta.url));
@@ -40,6 +50,8 @@ export interface SlackOptions {
   scopes?: string[];
   /** After how many looks (files.info) a file can be shown. */
   fileReadyAfter?: number;
+  /** Whether a call that Slack would not take fails the test, when the server stops; true by default. */
+  strict?: boolean;
 }
 
 /** A workspace: what the `emulate` package keeps of it (messages, threads, files), and what it has beyond. */
@@ -130,14 +142,8 @@ export async function createWorld(options: SlackOptions) {
   const views = new Map<string, Json & { id: string; user: string }>();
   const homes = new Map<string, Json>();
   const triggers = new Map<string, number>();
-  const responseUrls = new Map<
-    string,
-    { user: string; channel: string; thread?: string | undefined; uses: number }
-  >();
-  const files = new Map<
-    string,
-    { asked: number; complete: boolean; shared: string | undefined; deleted: boolean; bytes: number }
-  >();
+  const responseUrls = new Map<string, { user: string; channel: string; uses: number }>();
+  const files = new Map<string, KeptFile>();
   const broadcasts = new Set<string>();
   const directs = new Map<string, string>();
   /** What goes wrong, as tests set it. */
@@ -167,9 +173,9 @@ export async function createWorld(options: SlackOptions) {
     return id;
   }
 
-  function responseUrl(user: string, channel: string, thread?: string): string {
+  function responseUrl(user: string, channel: string): string {
     const id = String(nextNumber());
-    responseUrls.set(id, { user, channel, thread, uses: 0 });
+    responseUrls.set(id, { user, channel, uses: 0 });
     return `${trouble.base}/respond/${id}`;
   }
 

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
+import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Message } from '../../src/core/message.ts';
+import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import type { Clock } from '../../src/core/time.ts';
+import type { SlackClient } from './client.ts';
+import { DELIVERY_EVENT } from './limits.ts';
+import type { Present } from './present.ts';
+import type { Rendered } from './render.ts';
+import type { SlackUploads } from './uploads.ts';
+
+export interface OwnMessageDeps {
+  client: SlackClient;
+  uploads: SlackUploads;
+  present: Present;
+  findByKey: Adapter['findByKey'];
+  clock: Clock;
+  log: Log;
+}
+
+/** Nobody is to be reached by what a text happens to hold. */
+export const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+/** The same of an ephemeral message, which unfurls nothing and knows no words for it. */
+export const QUIET_EPHEMERAL = { parse: 'none', link_names: false } as const;
+
+/**
+ * An answer as a message of the bot's own: posted once, looked up by its key where it is not known whether it was, and
+ * edited from then on. One that somebody deletes is posted again.
+ */
+export function createOwnMessage(
+  { client, uploads, present, findByKey, clock, log }: OwnMessageDeps,
+  place: {
+    channel(): Promise<string>;
+    thread: string | undefined;
+    /** Where its files go: below it, else into the same channel. */
+    filesBelow: boolean;
+  },
+) {
+  const key = `reply:${randomUUID()}`;
+  const since = clock();
+  let at: { channel: string; ts: string } | undefined;
+  let isDoubtful = false;
+
+  async function put({ text, blocks }: Pick<Rendered, 'text' | 'blocks'>): Promise<void> {
+    if (at === undefined && isDoubtful) at = await lookUp();
+    if (at !== undefined && (await isEdited(at, { text, blocks }))) return;
+    const thread = place.thread === undefined ? {} : { thread_ts: place.thread };
+    const metadata = { event_type: DELIVERY_EVENT, event_payload: { key } };
+    isDoubtful = true;
+    const { channel, ts } = await posted({ ...thread, text, blocks, metadata, ...QUIET });
+    at = { channel, ts };
+  }
+
+  async function posted(body: object): Promise<{ ts: string; channel: string }> {
+    try {
+      return await client.call('chat.postMessage', { channel: await place.channel(), ...body });
+    } catch (error) {
+      isDoubtful = error instanceof DeliveryError && error.outcome === 'doubtful';
+      throw error;
+    }
+  }
+
+  async function lookUp(): Promise<typeof at> {
+    const channel = await place.channel();
+    const thread = place.thread === undefined ? {} : { thread: { channel, id: place.thread } };
+    const found = await findByKey({ channel, ...thread }, key, since);
+    isDoubtful = false;
+    return found && { channel, ts: found.id };
+  }
+
+  async function isEdited(
+    message: { channel: string; ts: string },
+    { text, blocks }: Pick<Rendered, 'text' | 'blocks'>,
+  ): Promise<boolean> {
+    try {
+      await client.call('chat.update', { ...message, text, blocks, parse: 'none', link_names: false });
+      return true;
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || (error.outcome !== 'gone' && error.outcome !== 'frozen'))
+        throw error;
+      at = undefined;
+      return false;
+    }
+  }
+
+  return {
+    stands: () => at !== undefined,
+
+    /** Shows this in place of what it showed before. The last answer is insisted on, and its files follow it. */
+    async show(message: Message, isFinal: boolean): Promise<void> {
+      if (!isFinal) return put(await present(message, key, { rest: null }));
+      const shown = await present(message, key);
+      await withPatience(() => put(shown));
+      const { channel, ts } = at!;
+      const thread = place.thread ?? (place.filesBelow ? ts : undefined);
+      const unsent = await uploads.attach(message, shown.overflow, { channel, thread });
+      if (unsent.size === 0) return;
+      const mended = await present(message, key, { unsent });
+      await withPatience(() => put(mended)).catch((error) =>
+        log.warn({ error: errorText(error) }, 'an answer does not say that its files are missing'),
+      );
+    },
+  };
+}

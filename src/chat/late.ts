@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Invocation, Reply } from '../core/adapter.ts';
+import type { CommandDeclaration } from '../core/command-declaration.ts';
+import type { Message } from '../core/message.ts';
+import type { Destination, Requester } from '../core/request.ts';
+import { typedWords } from '../core/typed-words.ts';
+import type { Outbox } from '../store/outbox.ts';
+
+/**
+ * Puts an answer that could not be given where it was asked for among what is to be delivered, so that it is given when the
+ * platform takes it, be it after a restart: in the channel if it was for everybody there, else to the asker alone. Throws
+ * where neither can be had.
+ */
+export function createLate(deps: {
+  outbox: Pick<Outbox, 'addPost' | 'subjectOf'>;
+  channels(): Destination[];
+  /** Somebody's private channel with the bot; undefined where an adapter has none. */
+  directChannel(requester: Requester): string | undefined;
+  commands: readonly CommandDeclaration[];
+  nameOf: Parameters<typeof typedWords>[1]['nameOf'];
+}) {
+  const { outbox } = deps;
+
+  return function late(invocation: Invocation, { message, visibility }: Reply): void {
+    const { adapter, channel, thread } = invocation;
+    const isOurs = deps.channels().some((each) => each.adapter === adapter && each.channel === channel);
+    const everybody = visibility === 'public' && isOurs;
+    const place = everybody ? channel : deps.directChannel(invocation);
+    if (place === undefined) throw new Error(`nothing can be told later in ${adapter}`);
+    const subject = everybody && thread ? (outbox.subjectOf(adapter, thread) ?? null) : null;
+    const said: Message = {
+      ...message,
+      blocks: [
+        { kind: 'text', text: ['Late answer to ', { code: typedWords(invocation, deps) }] },
+        ...message.blocks,
+      ],
+    };
+    outbox.addPost(`late:${randomUUID()}`, adapter, place, subject, { kind: 'message', message: said });
+  };
+}

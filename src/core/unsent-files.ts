@@ -1,0 +1,24 @@
+import type { Message } from './message.ts';
+
+/** Files that a platform did not take, by their name in the store or on the platform, each with the reason in words. */
+export type Unsent = ReadonlyMap<string, string>;
+
+/** The name of what does not fit into a message, attached as plain text. */
+export const OVERFLOW_FILE = 'message.txt';
+
+/** The message without what a platform did not take: a picture as its words, a file by its name, and each reason once. */
+export function withoutUnsent(message: Message, unsent: Unsent): Message {
+  if (unsent.size === 0) return message;
+  const blocks = message.blocks.map((block): Message['blocks'][number] => {
+    if (block.kind === 'image' && unsent.has(block.image.file))
+      return { kind: 'text', text: `[${block.alt}]` };
+    if (block.kind === 'file' && unsent.has(block.file.file))
+      return { kind: 'text', text: [{ code: block.name }, ` (${block.bytes} bytes)`] };
+    return block;
+  });
+  const reasons = [...new Set(unsent.values())];
+  const said = { kind: 'text' as const, text: `Files could not be sent: ${reasons.join('; ')}.` };
+  // Buttons end a message, and stay its end.
+  const end = blocks.at(-1)?.kind === 'buttons' ? blocks.length - 1 : blocks.length;
+  return { ...message, blocks: [...blocks.slice(0, end), said, ...blocks.slice(end)] };
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+import { createAnswers } from '../../src/chat/answers.ts';
+import type { Reply } from '../../src/core/adapter.ts';
+import { defineCommand } from '../../src/core/command.ts';
+import { textMessage } from '../../src/core/message.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { answer } from '../contract/adapter-harness.ts';
+import { eventually } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
+import { CLAUDE, type ToyBot, toyBot, words } from '../toy-bot.ts';
+
+const ADA = { id: 'ada', name: 'Ada', role: 'operator' as const };
+const ASKED = { adapter: 'web', channel: 'queue', person: ADA, input: { kind: 'text' as const, words: 'x' } };
+
+describe('the answers of one command', () => {
+  function answering(give: (reply: Reply) => Promise<void>) {
+    const late: string[] = [];
+    const answersTo = createAnswers({
+      late: (_asked, { message }) => void late.push(plainText(message)),
+      log: quietLog,
+    });
+    return { late, reply: answersTo(ASKED, give) };
+  }
+  const interim = (text: string) => answer(textMessage(text), 'public', false);
+  const last = (text: string) => answer(textMessage(text), 'public');
+
+  it('go out one after the other, the newest of those that wait, and nothing after the last', async () => {
+    const given: string[] = [];
+    let underWay = 0;
+    const { reply } = answering(async ({ message }) => {
+      underWay += 1;
+      expect(underWay).toBe(1);
+      // The first takes longest, as a new message does beside an edit.
+      await new Promise((resolve) => setTimeout(resolve, given.length === 0 ? 20 : 1));
+      given.push(plainText(message));
+      underWay -= 1;
+    });
+    for (const text of ['one', 'two', 'three']) void reply(interim(text));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    void reply(interim('four'));
+    await reply(last('five'));
+    await reply(last('six'));
+    await reply(interim('seven'));
+    expect(given).toEqual(['one', 'five']);
+  });
+
+  it('are given another way when their adapter cannot give the last one, and reject for nothing', async () => {
+    const { reply, late } = answering(async () => {
+      throw new Error('503');
+    });
+    await reply(interim('launching'));
+    await reply(last('queued'));
+    expect(late).toEqual(['queued']);
+  });
+});
+
+describe('what was done', () => {
+  let world: ToyBot;
+  let breaks: 'progress' | 'answer' = 'answer';
+  /** Does something, and cannot say so. */
+  const mumble = defineCommand({
+    name: 'mumble',
+    group: 'The queue',
+    summary: 'Does something and mumbles',
+    examples: [],
+    options: {},
+    role: 'operator',
+    visibility: 'public',
+    changes: true,
+    async run(_options, { reply }) {
+      reply.progress('progress');
+      return 'answer';
+    },
+    view(data) {
+      if (data === breaks) throw new TypeError('mumble, mumble');
+      return textMessage('well done');
+    },
+  });
+  const outcomes = (name: string) =>
+    world.audit().flatMap(({ command, outcome }) => (command === name ? [outcome] : []));
+
+  beforeEach(async () => {
+    world = await toyBot({ commands: [...COMMANDS, mumble] });
+  });
+  afterEach(() => world.stop());
+
+  it('is done whatever becomes of its answer, which is given later, in the channel or to the asker alone', async () => {
+    const replies: string[] = [];
+    const refuse = async (reply: Reply) => {
+      replies.push(words(reply));
+      throw new Error('503');
+    };
+    const { handlers } = world.bot().app;
+    await handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'queue toy' } }, refuse);
+    await handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'status' } }, refuse);
+    expect(replies.join('\n')).not.toMatch(/went wrong/);
+    expect(outcomes('queue')).toEqual(['done']);
+    const late = (channel: string) =>
+      eventually(`a late answer in ${channel}`, async () => {
+        const found = (await world.channel(channel)).map(({ text }) => text.replace(/\s+/g, ' '));
+        return found.find((text) => text.startsWith('Late answer to'));
+      });
+    expect(await late('queue')).toMatch(/\/xax queue toy.*Queued/);
+    expect(await late('dm:ada')).toContain('/xax status');
+  });
+
+  it('is done though its answer cannot be made, and is said to have ended', async () => {
+    breaks = 'answer';
+    const reply = await world.ask('mumble');
+    expect([reply.ok, words(reply)]).toEqual([
+      true,
+      expect.stringMatching(/has ended, but its answer cannot/),
+    ]);
+    breaks = 'progress';
+    expect(words(await world.ask('mumble'))).toContain('well done');
+    expect(outcomes('mumble')).toEqual(['done', 'done']);
+  });
+
+  it('is done though nothing more can be written down', async () => {
+    world
+      .bot()
+      .app.parts.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON audit BEGIN SELECT RAISE(FAIL, 'full'); END`);
+    breaks = 'progress';
+    expect(words(await world.ask('mumble'))).toContain('well done');
+  });
+
+  it('by approval is told as it ended, though that cannot be written down', async () => {
+    const { proposal } = (await world.ask('queue toy', CLAUDE)).data as { proposal: number };
+    world.bot().app.parts.db.exec(
+      `CREATE TRIGGER full BEFORE UPDATE OF outcome ON proposals WHEN NEW.outcome IS NOT NULL
+       BEGIN SELECT RAISE(FAIL, 'full'); END`,
+    );
+    const reply = await world.ask(`approve ${proposal}`);
+    expect([reply.ok, words(reply)]).toEqual([true, expect.stringContaining('is done')]);
+  });
+
+  it('is for everybody, and what was refused for the asker alone', async () => {
+    const job = await world.enqueue(60);
+    const waiting = await world.enqueue(60);
+    const later = (await world.ask('cancel 2')).visibility;
+    const refused = await world.ask(`cancel ${job.jobId}`);
+    expect(later).toBe('public');
+    expect([refused.ok, refused.visibility]).toEqual([false, 'private']);
+    expect(waiting.jobId).toContain('2');
+    await world.clear();
+  });
+});
