@@ -30,7 +30,14 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
   let client: Client<boolean> | undefined;
   const gateway = createGateway(ports);
 
-  const api = createDiscordApi({ token: options.token, apiUrl: options.apiUrl, lacking, clock, log });
+  const api = createDiscordApi({
+    token: options.token,
+    apiUrl: options.apiUrl,
+    lacking,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
+    clock,
+    log,
+  });
   const sender = createSender({ api, ports, log });
 
   /** Permissions that the bot lacks in a channel, by the names that Discord's settings show. */

@@ -6,7 +6,7 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
-import type { DiscordApi } from './api.ts';
+import type { Call, DiscordApi } from './api.ts';
 import { THREAD_ARCHIVED } from './problems.ts';
 import { type Attached, type Rendered, render } from './render.ts';
 
@@ -80,20 +80,36 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     for (const { filename, id } of attachments) uploads.add(owner, filename, id);
   }
 
+  /** A thread that is archived takes no edits; one that is locked too is reopened by nobody but its moderators. */
+  async function reopen(thread: string, place: Pick<Call, 'channel' | 'inThread'>): Promise<void> {
+    try {
+      await api.call('PATCH', Routes.channel(thread), { ...place, body: { archived: false } });
+    } catch (error) {
+      if (codeOf(error) !== MISSING_PERMISSIONS) throw error;
+      throw new DeliveryError('closed', 'the thread is locked');
+    }
+  }
+
   return {
     bodyOf,
 
     async post(
       channel: string,
       message: Message,
-      { key, nonce, id, discussion }: { key: string; nonce?: string; id?: number; discussion?: string },
+      {
+        key,
+        nonce,
+        id,
+        discussion,
+        parent,
+      }: { key: string; nonce?: string; id?: number; discussion?: string; parent?: string },
     ): Promise<APIMessage> {
       const { body, files } = await bodyOf(message, {
         ...(id === undefined ? {} : { id }),
         ...(discussion === undefined ? {} : { discussion }),
       });
       const sent = await api.call<APIMessage>('POST', Routes.channelMessages(channel), {
-        channel,
+        ...placeOf(channel, parent),
         makes: true,
         files,
         body: { ...body, ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }) },
@@ -107,22 +123,19 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       channel: string,
       messageId: string,
       message: Message,
-      more: { id?: number; discussion?: string } = {},
+      { parent, ...more }: { id?: number; discussion?: string; parent?: string } = {},
     ): Promise<void> {
       const owner = `${channel}:${messageId}`;
       const before = uploads.of(owner);
       const { body, files } = await bodyOf(message, { ...more, kept: before });
+      const place = placeOf(channel, parent);
       const patch = () =>
-        api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { channel, files, body });
-      let edited: APIMessage;
-      try {
-        edited = await patch();
-      } catch (error) {
-        if (!(error instanceof DeliveryError) || (error as { code?: number }).code !== THREAD_ARCHIVED)
-          throw error;
-        await api.call('PATCH', Routes.channel(channel), { channel, body: { archived: false } });
-        edited = await patch();
-      }
+        api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { ...place, files, body });
+      const edited = await patch().catch(async (error) => {
+        if (codeOf(error) !== THREAD_ARCHIVED) throw error;
+        await reopen(channel, place);
+        return patch();
+      });
       for (const { file } of before) uploads.remove(owner, file);
       remember(owner, edited);
     },
@@ -134,6 +147,18 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
         .catch((error) => log.debug({ error: errorText(error) }, 'an old card stays in Discord'));
     },
   };
+}
+
+/** Discord's code for what the bot may not do. */
+const MISSING_PERMISSIONS = 50_013;
+
+function codeOf(error: unknown): number | undefined {
+  return (error as { code?: number }).code;
+}
+
+/** What a call is about, where it goes to a thread by its parent. */
+function placeOf(channel: string, parent: string | undefined): Pick<Call, 'channel' | 'inThread'> {
+  return { channel: parent ?? channel, inThread: parent !== undefined };
 }
 
 interface KeptFile {

@@ -4,7 +4,7 @@ import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
-export { DeliveryError, type DeliveryOutcome } from './delivery-error.ts';
+export { DeliveryError, type DeliveryOutcome, isRefusal } from './delivery-error.ts';
 
 /** Where a message goes: a channel, or the thread below a message in it. */
 export interface Target {

@@ -6,7 +6,7 @@
  * - `unclear`: it was not done, for a reason that nobody knows; treated like `refused`, and believed less.
  * - `never`: it cannot be sent in any form.
  * - `gone`: the message to edit, or to open a thread under, is no longer there. Its thread may be.
- * - `frozen`: the message stands but cannot be edited any more; its thread stays in use.
+ * - `frozen`: the message cannot be edited any more, and was taken away where that can be; its thread stays in use.
  * - `closed`: the thread that it belongs in is gone, or takes nothing more.
  */
 export type DeliveryOutcome =
@@ -52,4 +52,9 @@ export class DeliveryError extends Error {
     this.scope = scope;
     this.paced = paced;
   }
+}
+
+/** Whether the platform does not take a message as it is, though it may take another in its place. */
+export function isRefusal(error: unknown): error is DeliveryError {
+  return error instanceof DeliveryError && ['refused', 'unclear', 'never'].includes(error.outcome);
 }

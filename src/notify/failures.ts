@@ -54,10 +54,10 @@ export function createFailures(deps: {
           report(delivery, failure);
           return outbox.putBack(delivery, 'dead', failure.message, 0);
         case 'gone':
-          return gone(delivery, failure);
+          return gone(adapter, delivery, failure);
         case 'frozen':
           report(delivery, failure);
-          return sendAgain(adapter, delivery);
+          return outbox.replaceCard(delivery.subject!, adapter.name, delivery.channel);
         case 'closed':
           return closed(adapter, delivery, failure);
         case 'refused':
@@ -77,15 +77,19 @@ export function createFailures(deps: {
     outbox.putOff(delivery, isWide ? 0 : clock() + retryAfterMs);
   }
 
-  /** What was to be edited is gone; or the card under which a thread was to be; or what had just been said. */
-  function gone(delivery: Delivery, failure: DeliveryError): void {
-    report(delivery, failure);
-    const { adapter, channel, kind, subject, ref } = delivery;
+  /** What was to be edited is gone; or the card under which a thread was to be; or the thread; or what had been said. */
+  async function gone(adapter: Adapter, delivery: Delivery, failure: DeliveryError): Promise<void> {
+    const { channel, kind, subject, ref, doubtful } = delivery;
     const above = aboveOf(delivery);
-    if (!ref && above !== null) {
+    const thread = above === null ? undefined : outbox.card(above, adapter.name, channel)?.thread;
+    if (!ref && above !== null && !thread) {
+      report(delivery, failure);
       outbox.putBack(delivery, 'due', failure.message, 0);
-      outbox.replaceCard(above, adapter, channel);
-    } else if (kind === 'card') outbox.replaceCard(subject!, adapter, channel);
+      return outbox.replaceCard(above, adapter.name, channel);
+    }
+    if (!ref && thread && !doubtful) return closed(adapter, delivery, failure);
+    report(delivery, failure);
+    if (kind === 'card') outbox.replaceCard(subject!, adapter.name, channel);
     else outbox.drop(delivery);
   }
 
