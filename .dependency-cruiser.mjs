@@ -20,6 +20,7 @@ const ROOMS = Object.entries({
   identity: ['store'],
   ingest: ['store', 'identity'],
   watch: ['store'],
+  feed: ['store'],
   experiments: ['store', 'processes', 'files'],
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'experiments', 'notify'],

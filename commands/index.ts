@@ -24,6 +24,7 @@ import { note } from './note.ts';
 import { notes } from './notes.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
+import { presets } from './presets.ts';
 import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -38,6 +39,7 @@ import { sweep } from './sweep.ts';
 import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
 import { verdicts } from './verdicts.ts';
+import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
@@ -70,6 +72,8 @@ export const COMMANDS: readonly Command[] = [
   health,
   help,
   digest,
+  wait,
+  presets,
   scoreboard,
   diff,
   week,

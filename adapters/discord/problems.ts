@@ -5,6 +5,18 @@ import type { DeliveryOutcome, DeliveryScope } from '../../src/core/delivery-err
 export const OLD_EDITS = 30_046;
 /** An interaction's token is older than fifteen minutes. */
 export const DEAD_INTERACTION: number = Codes.InvalidWebhookToken;
+/** What is answered to an interaction whose token is no longer, or never was, good. */
+export const DEAD_INTERACTIONS: readonly number[] = [
+  DEAD_INTERACTION,
+  Codes.UnknownWebhook,
+  Codes.UnknownInteraction,
+];
+/** A file is larger than the server's limit, or all together are. */
+export const TOO_LARGE: readonly number[] = [
+  Codes.FileUploadedExceedsMaximumSize,
+  Codes.RequestEntityTooLarge,
+  413,
+];
 export const THREAD_EXISTS: number = Codes.ThreadAlreadyCreatedForMessage;
 export const THREAD_ARCHIVED = 50_083;
 /** Discord's HTTP status for a token that it does not accept. */
@@ -45,17 +57,18 @@ const REJECTED: Meaning = {
   scope: 'platform',
   text: () => 'Discord rejects the token: put the current one in DISCORD_TOKEN and restart',
 };
+const TOO_OLD: Meaning = {
+  outcome: 'never',
+  scope: 'delivery',
+  text: () => 'the interaction is too old to be answered',
+};
 const DELETED = closed('the thread was deleted');
 
 /** Discord's error codes (discord-api-docs, "JSON Error Codes"), by what they mean for what was to be said. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   [Codes.UnknownMessage]: { outcome: 'gone', scope: 'delivery', text: () => 'the message was deleted' },
   50005: { outcome: 'frozen', scope: 'delivery', text: () => 'the message is not of this bot' },
-  [DEAD_INTERACTION]: {
-    outcome: 'never',
-    scope: 'delivery',
-    text: () => 'the interaction is too old to be answered',
-  },
+  ...Object.fromEntries(DEAD_INTERACTIONS.map((code) => [code, TOO_OLD])),
 
   [Codes.InvalidFormBodyOrContentType]: REFUSED,
   [Codes.CannotSendAnEmptyMessage]: REFUSED,

@@ -11,6 +11,7 @@ import { beginning, clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { OVERFLOW_FILE } from '../../src/core/unsent-files.ts';
 import {
   ALT_TEXT_MAX,
   BUTTON_LABEL_MAX,
@@ -28,6 +29,8 @@ export interface RenderContext extends TextContext {
   now: number;
   /** Where the discussion of a card goes on, when it is not in the card's own thread. */
   discussion?: string | undefined;
+  /** What does not fit could not be attached. */
+  restIsLost?: boolean;
 }
 
 /** A file that goes with a message: a kept one, or text made here. */
@@ -57,8 +60,8 @@ const BUTTON_STYLES = {
 } as const;
 /** The most characters that one text, code or table shows, tried from the left until the message fits. */
 const BUDGETS = [Number.POSITIVE_INFINITY, 2_400, 1_200, 600, 300, 120];
-const OVERFLOW_FILE = 'message.txt';
 const MORE = '-# There is more: the whole text is attached.';
+const LOST = '-# There is more than fits here.';
 
 /** Renders a message for Discord. Pure: the same message gives the same components. */
 export function render(message: Message, context: RenderContext): Rendered {
@@ -106,9 +109,11 @@ function withOverflow(
   files: Attached[],
   cuts: readonly string[],
   message: Message,
-  { timezone, now }: RenderContext,
+  { timezone, now, restIsLost = false }: RenderContext,
 ): { components: Components; files: Attached[] } {
   if (cuts.length === 0) return { components, files };
+  if (restIsLost)
+    return { components: [...components, { type: ComponentType.TextDisplay, content: LOST }], files };
   return {
     components: [
       ...components,

@@ -61,7 +61,13 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   function answerTo(request: DiscordRequest, asked: string) {
     return createReplies(
       { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
-      { user: request.account.id, channel: request.place, token: request.token, asked },
+      {
+        user: request.account.id,
+        channel: request.place,
+        isDirect: request.channel === null,
+        token: request.token,
+        asked,
+      },
     );
   }
 

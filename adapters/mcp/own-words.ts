@@ -16,9 +16,18 @@ const WORDS: ReadonlySet<string> = new Set([
   'superseded',
   'min',
   'max',
+  // Of waiting.
+  'ended',
+  'settled',
+  'happened',
+  'slice',
+  'time',
+  'stopped',
 ]);
+/** How far somebody has read what happened: `812.9.14`. */
+const CURSOR = /^\d{1,15}(?:\.\d{1,15}(?:-\d{1,15}){0,500}){2}$/;
 /** What the bot and xax number: `job-0000007`, `plan-3`; and times as the log writes them. A key begins with the queue's name. */
-const FORMS = [/^job-\d{1,12}$/, /^plan-\d{1,12}$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/];
+const FORMS = [/^job-\d{1,12}$/, /^plan-\d{1,12}$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, CURSOR];
 const IN_QUEUE = /^job-\d{1,12}@\d+(\.\d+)?$/;
 const JOB_ID = /^job-\d{1,12}$/;
 /** Names of fields as our own code writes them. */

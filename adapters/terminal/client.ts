@@ -20,11 +20,16 @@ export async function askRunningBot(
 }
 
 /**
- * Asks a running bot as an agent; resolves to the last answer. Rejects with NotRunning; with BotError `not-an-agent`, or
- * `no-answer` when the bot ended meanwhile. `signal` gives up on the answer.
+ * Asks a running bot as an agent; resolves to the last answer, `onReply` hears each. Rejects with NotRunning; with BotError
+ * `not-an-agent`, or `no-answer` when the bot ended meanwhile. `signal` gives up on the answer.
  */
-export function askAsAgent(socketPath: string, asked: AgentRequest, signal?: AbortSignal): Promise<Reply> {
-  return finalReply(socketPath, '/agent', asked, () => {}, signal);
+export function askAsAgent(
+  socketPath: string,
+  asked: AgentRequest,
+  onReply: (reply: Reply) => void,
+  signal?: AbortSignal,
+): Promise<Reply> {
+  return finalReply(socketPath, '/agent', asked, onReply, signal);
 }
 
 /** The last answer; `onReply` hears each. */

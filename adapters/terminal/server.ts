@@ -41,10 +41,11 @@ export function createTerminalAdapter(deps: {
       response.end(JSON.stringify({ url }));
       return;
     }
+    const gone = closed(response);
     const invocation =
       request.url === '/agent'
-        ? ofAgent(body as AgentRequest)
-        : invocationOf(body as TerminalRequest, deps.person());
+        ? ofAgent(body as AgentRequest, gone)
+        : invocationOf(body as TerminalRequest, deps.person(), gone);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     await handlers.invoke(invocation, async (reply) => {
       const line: TerminalAnswer = { reply };
@@ -53,9 +54,13 @@ export function createTerminalAdapter(deps: {
     response.end();
   }
 
-  function ofAgent({ agent, command, options, assignments }: AgentRequest): Invocation {
+  function ofAgent(
+    { agent, command, options, assignments, patience }: AgentRequest,
+    gone: AbortSignal,
+  ): Invocation {
     const input = { kind: 'options' as const, command, options, assignments };
-    return { adapter: 'mcp', channel: 'mcp', person: deps.agent(agent), input };
+    const person = deps.agent(agent);
+    return { adapter: 'mcp', channel: 'mcp', person, input, patience: { ...patience, gone } };
   }
 
   const nothingToPost = () => Promise.reject(new DeliveryError('never', 'the terminal has no channels'));
@@ -94,4 +99,11 @@ export function createTerminalAdapter(deps: {
     openThread: nothingToPost,
     findByKey: async () => undefined,
   };
+}
+
+/** Aborted when whoever is answered hangs up, or has been answered. */
+function closed(response: ServerResponse): AbortSignal {
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
+  return closing.signal;
 }

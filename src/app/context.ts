@@ -18,6 +18,7 @@ import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
 import { buildControl, type Control } from './context/control.ts';
 import { buildExperiments } from './context/experiments.ts';
+import { buildFeed, type Feed } from './context/feed.ts';
 import { buildIngest, type Ingest } from './context/ingest.ts';
 import { buildLaunches } from './context/launch.ts';
 import { buildMeasures, type Measures } from './context/measures.ts';
@@ -44,6 +45,7 @@ export interface Context extends Base {
   adapterParts: AdapterParts;
   adapters: readonly Adapter[];
   ingest: Ingest;
+  feed: Feed;
   experiments: Experiments;
   launches: Launches;
   runs: Runs;
@@ -113,9 +115,10 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
+  const feed = buildFeed({ ...base, ingest });
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
   const measures = buildMeasures({ ...base, ingest }, overrides.measures);
-  const known = { ...base, stores, ingest, experiments, measures };
+  const known = { ...base, stores, ingest, feed, experiments, measures };
   const launches = overrides.launches ?? buildLaunches(known);
   const runs = buildRuns({ ...known, launches }, overrides.runs);
   const measured = { ...known, launches, runs, adapters, userName };

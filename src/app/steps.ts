@@ -64,7 +64,7 @@ export function stepsOf(context: Context): Step[] {
       // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,
       // while all still works.
       async stop() {
-        approvals.stop();
+        context.feed.waiting.stop();
         const left = await gate.close(stopWaitMs);
         if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       },

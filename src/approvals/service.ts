@@ -32,18 +32,18 @@ export function createApprovals(deps: {
   show(proposal: Proposal, pointer: Message | undefined): boolean;
   /** Posts next to the card; once per key. */
   tell(key: string, proposal: Proposal, message: Message): void;
+  /** Something was decided or done, and is in the database. */
+  onSettled(): void;
   clock: Clock;
   log: Log;
 }) {
   const { store, clock } = deps;
-  const waiters = new Map<number, Set<() => void>>();
-  let isStopping = false;
   let perform: Perform | undefined;
 
-  /** One transaction, and then everybody who waits for these hears of it. */
-  function step<T>(work: () => T, ids: (result: T) => readonly number[]): T {
+  /** One transaction, and then everybody who waits hears of it, if anything was settled. */
+  function step<T>(work: () => T, isSettling: (result: T) => boolean = () => false): T {
     const result = store.transaction(work);
-    for (const id of ids(result)) for (const wake of waiters.get(id) ?? []) wake();
+    if (isSettling(result)) deps.onSettled();
     return result;
   }
 
@@ -63,7 +63,7 @@ export function createApprovals(deps: {
   function expire(): void {
     step(
       () => decided(store.expire(clock())),
-      (expired) => expired.map(({ id }) => id),
+      (expired) => expired.length > 0,
     );
   }
 
@@ -97,13 +97,6 @@ export function createApprovals(deps: {
       return store.get(id);
     },
 
-    async settled(id, withinMs) {
-      const isOpen = () => !isStopping && ['waiting', 'running'].includes(service.get(id)?.state ?? '');
-      const until = Date.now() + withinMs;
-      while (isOpen() && Date.now() < until) await woken(id, until - Date.now());
-      return service.get(id);
-    },
-
     async approve(id, by, onProgress) {
       const proposal = known(id, by);
       const needed = deps.roleFor(proposal.command);
@@ -114,13 +107,10 @@ export function createApprovals(deps: {
           'It still waits for someone with that role.',
         );
       if (proposal.state === 'waiting') deps.mustStillBe(proposal);
-      step(
-        () => {
-          if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
-          show(store.get(id)!);
-        },
-        () => [],
-      );
+      step(() => {
+        if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
+        show(store.get(id)!);
+      });
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
       try {
         return step(
@@ -128,7 +118,7 @@ export function createApprovals(deps: {
             store.finish(id, state, message, result);
             return decided([store.get(id)!])[0]!;
           },
-          () => [id],
+          () => true,
         );
       } catch (error) {
         // What was done is not undone by that: whoever approved it is told how it ended.
@@ -144,7 +134,7 @@ export function createApprovals(deps: {
           if (!store.decide(id, 'denied', by, clock(), reason)) throw closed(id);
           return decided([store.get(id)!])[0]!;
         },
-        () => [id],
+        () => true,
       );
     },
   };
@@ -164,22 +154,6 @@ export function createApprovals(deps: {
     }
   }
 
-  /** Resolves when it is decided or done, or after this many milliseconds. */
-  function woken(id: number, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const own = waiters.get(id) ?? new Set();
-      waiters.set(id, own);
-      const done = () => {
-        clearTimeout(timer);
-        own.delete(done);
-        if (own.size === 0) waiters.delete(id);
-        resolve();
-      };
-      const timer = setTimeout(done, withinMs).unref();
-      own.add(done);
-    });
-  }
-
   return {
     service,
     expire,
@@ -191,17 +165,8 @@ export function createApprovals(deps: {
 
     /** Reports what was running when the process ended; call once, at the start. */
     recover(): void {
-      step(
-        () => decided(store.interrupt()),
-        () => [],
-      );
+      step(() => decided(store.interrupt()));
       expire();
-    },
-
-    /** Ends all waiting: whoever waits gets the current state. */
-    stop(): void {
-      isStopping = true;
-      for (const each of waiters.values()) for (const wake of each) wake();
     },
 
     /**
@@ -220,10 +185,7 @@ export function createApprovals(deps: {
       if (same)
         return {
           proposal: same,
-          isTold: step(
-            () => show(same),
-            () => [],
-          ),
+          isTold: step(() => show(same)),
         };
       if (waiting.length >= WAITING_MAX)
         throw new BotError(
@@ -232,14 +194,11 @@ export function createApprovals(deps: {
           'Wait until people have decided on some.',
         );
       const proposedAt = clock();
-      return step(
-        () => {
-          const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
-          const proposal = store.get(id)!;
-          return { proposal, isTold: show(proposal) };
-        },
-        () => [],
-      );
+      return step(() => {
+        const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
+        const proposal = store.get(id)!;
+        return { proposal, isTold: show(proposal) };
+      });
     },
   };
 }

@@ -40,13 +40,13 @@ export function createContexts(deps: {
 
   return function contextOf(run: Run, reply: Answer): CommandContext {
     const { request, command, values, threadJob, approvedBy } = run;
-    const { person, adapter, channel, thread, account, quoted } = request;
+    const { person, adapter, channel, thread, account, quoted, patience } = request;
     const visibility = visibilityOf(command, values);
     const experiments = run.experiments ?? deps.experimentsIn(request);
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
     const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
     return {
-      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
+      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, patience, threadJob },
       reply: {
         progress(data) {
           try {

@@ -27,9 +27,9 @@ export function createRunner({ audit, now, log }: { audit: Audit; now: Clock; lo
     }
     const ok = command.succeeded?.(data as never) ?? true;
     finish(ok ? 'done' : 'refused');
-    const isRefused = command.changes && !ok;
-    const visibility = isRefused ? 'private' : visibilityOf(command, values);
-    const last = { message: shown(asked, data), visibility, ok, final: true, data };
+    const refused = command.changes && !ok;
+    const visibility = refused ? 'private' : visibilityOf(command, values);
+    const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
     await reply(last);
     return last;
   };

@@ -4,7 +4,7 @@ import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
-export { DeliveryError, type DeliveryOutcome, isRefusal } from './delivery-error.ts';
+export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
 
 /** Where a message goes: a channel, or the thread below a message in it. */
 export interface Target {
@@ -82,6 +82,8 @@ export interface Reply {
   ok: boolean;
   /** No more will follow. */
   final: boolean;
+  /** Nothing was changed, for a reason that the answer gives. */
+  refused?: boolean;
   /** The command's data, for the terminal's `--json`. */
   data?: unknown;
   /** A BotError's code when it failed. */

@@ -55,6 +55,6 @@ export class DeliveryError extends Error {
 }
 
 /** Whether the platform does not take a message as it is, though it may take another in its place. */
-export function isRefusal(error: unknown): error is DeliveryError {
+export function isNotTaken(error: unknown): error is DeliveryError {
   return error instanceof DeliveryError && ['refused', 'unclear', 'never'].includes(error.outcome);
 }

@@ -52,6 +52,7 @@ export function buildChat(
       show: ({ id, job, session }, pointer) =>
         notifier.showProposal(id, job, session ?? experiments.session.info().name, pointer),
       tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
+      onSettled: () => events.emit('proposalsSettled', undefined),
       clock,
       log,
     });

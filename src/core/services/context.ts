@@ -15,6 +15,7 @@ import type { WatchesService } from '../watch.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
+import type { FeedService } from './feed.ts';
 import type { HealthItem } from './health.ts';
 import type { JobRecord, JobsService } from './jobs.ts';
 import type { LaunchService } from './launches.ts';
@@ -75,6 +76,8 @@ export interface Services extends ExperimentsService {
   links: LinksService;
   /** What agents have proposed. */
   approvals: ApprovalsService;
+  /** What happened since, and waiting for what comes. */
+  feed: FeedService;
   /** Removes a text from the audit. */
   redactAudit(text: string): void;
   health(): HealthItem[];

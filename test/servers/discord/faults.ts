@@ -12,6 +12,8 @@ export interface Fault {
   /** With 429. */
   retryAfterSeconds?: number;
   global?: boolean;
+  /** Meets only requests that bring files. */
+  withFiles?: boolean;
   /** Cuts the line without doing it, or after it was done. */
   drop?: 'before' | 'after';
 }
@@ -25,7 +27,7 @@ export interface FaultHandle {
 export interface Faults {
   add(route: RouteMatcher, fault: Fault, times?: number): FaultHandle;
   /** The first fault that a request meets, used up by one. */
-  take(route: string): Fault | undefined;
+  take(route: string, hasFiles?: boolean): Fault | undefined;
   clear(): void;
 }
 
@@ -42,8 +44,9 @@ export function createFaults(): Faults {
         },
       };
     },
-    take(route) {
-      const entry = kept.find(({ matches, left }) => left > 0 && matches(route));
+    take(route, hasFiles = false) {
+      const meets = (fault: Fault) => !fault.withFiles || hasFiles;
+      const entry = kept.find(({ matches, left, fault }) => left > 0 && matches(route) && meets(fault));
       if (!entry) return undefined;
       entry.left -= 1;
       entry.used += 1;

@@ -99,7 +99,8 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
       status: 0,
     };
     log.push(entry);
-    const fault = faults.take(route);
+    const hasFiles = c.req.header('content-type')?.startsWith('multipart/') === true;
+    const fault = faults.take(route, hasFiles);
     let headers: Record<string, string> = {};
     try {
       const body = await readBody(c, context.fileLimit);
