@@ -4,6 +4,7 @@ import type { Reach } from '../../src/core/delivery-error.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
+import { discordFetch } from './fetch.ts';
 import { DEAD_INTERACTION, meaningOf, OLD_EDITS } from './problems.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
@@ -40,7 +41,7 @@ export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
     retries: 0,
     timeout: CALL_TIMEOUT_MS,
     // The library's own way sends files through whatever undici was loaded first, which must be one that knows its forms.
-    makeRequest: fetch as unknown as RESTOptions['makeRequest'],
+    makeRequest: discordFetch as unknown as RESTOptions['makeRequest'],
     rejectOnRateLimit: ({ url }) => !/\/(interactions|webhooks)\//.test(url),
   };
 }

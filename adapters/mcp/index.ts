@@ -35,7 +35,6 @@ export interface McpDeps {
   /** Those that agents may give at all. */
   isOffered(command: CommandDeclaration): boolean;
   presets: readonly Preset[];
-  timezone: string;
   /** The queue's name, or those of several. */
   queue: string | readonly string[];
   /** Values that are secrets whatever stands around them. */
@@ -55,14 +54,14 @@ export interface McpDeps {
 /** The longest request: a text has 4,000 characters, so this is far beyond what any command takes. */
 const REQUEST_MAX_BYTES = 1024 * 1024;
 /** Of a file, this much is given, characters. */
-const FILE_MAX = 30_000;
+const FILE_MAX = 8_000;
 
 /** Serves the commands as Model Context Protocol tools over stdin and stdout, until stdin ends. */
 export async function serveMcp(deps: McpDeps): Promise<void> {
   // Not McpServer, which wants zod schemas: ours are JSON Schema, made from what the commands declare.
   const gone = new AbortController();
-  const { timezone, queue, secrets } = deps;
-  const result = { masker: createMasker(secrets), timezone, queue };
+  const { queue, secrets } = deps;
+  const result = { masker: createMasker(secrets), queue };
   const server = new Server(
     { name: 'xaxbot', version: deps.version },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -81,7 +80,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
       texts: await textsOf(reply),
       charts: extras.has('chart') ? await chartsOf(reply) : [],
       // Of what changes something, the next call needs the ids.
-      hasData: part.changes || extras.has('data'),
+      data: extras.has('data') ? 'all' : part.changes ? 'own' : undefined,
     });
   });
 

@@ -48,6 +48,7 @@ export function createTerminalAdapter(deps: {
         : invocationOf(body as TerminalRequest, deps.person(), gone);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     await handlers.invoke(invocation, async (reply) => {
+      if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
       const line: TerminalAnswer = { reply };
       response.write(`${jsonText(line)}\n`);
     });

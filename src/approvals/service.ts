@@ -9,6 +9,7 @@ import type { ApprovalsService, Proposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
+import type { Standing } from './standing.ts';
 
 /** How many proposals of one agent may wait at a time: people have to read them. */
 const WAITING_MAX = 20;
@@ -23,8 +24,8 @@ export function createApprovals(deps: {
   waitMs: number;
   /** What whoever approves a command must be allowed themselves. */
   roleFor(command: string): Role | null;
-  /** Errors for what its agent may not propose any more, and for a session that is not there any more. */
-  mustStillBe(proposal: Proposal): void;
+  /** Errors for what its agent may not propose any more, and for a session that is closed, or not there any more. */
+  standing: Standing;
   /**
    * Its card should stand where people decide on it, and show how it stands; whether there is such a place. `pointer` is
    * for those who may not see that place.
@@ -106,7 +107,7 @@ export function createApprovals(deps: {
           `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
           'It still waits for someone with that role.',
         );
-      if (proposal.state === 'waiting') deps.mustStillBe(proposal);
+      if (proposal.state === 'waiting') deps.standing.mustStillBe(proposal);
       step(() => {
         if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
         show(store.get(id)!);
@@ -171,10 +172,11 @@ export function createApprovals(deps: {
 
     /**
      * Keeps a proposal and asks for a decision, as far as there is a place to ask in. One that waits already is not made
-     * again. Error `too-many-proposals`.
+     * again. Error `too-many-proposals`; `session-closed`.
      */
     propose(given: Omit<NewProposal, 'proposedAt' | 'expiresAt'>): { proposal: Proposal; isTold: boolean } {
       expire();
+      deps.standing.mayBeMade(given);
       const waiting = store.waiting(given.agent.id);
       const same = waiting.find(
         ({ command, session, options }) =>

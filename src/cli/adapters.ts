@@ -9,6 +9,7 @@ import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
 import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
+import { createKeptValues } from '../store/kept-values.ts';
 import { createUploads } from '../store/uploads.ts';
 import { hostPerson } from './host-person.ts';
 
@@ -87,6 +88,7 @@ function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
   return {
     channels,
     uploads: createUploads(db, name),
+    kept: createKeptValues(db, name),
     personByAccount: (account: string) => people.byAccount(name, account),
     person: (account: Parameters<AdapterPorts['person']>[0], channel: string | null) =>
       people.ofAccount(name, account, roomOf(channel)),

@@ -32,7 +32,6 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
     isOffered: (command) =>
       isForAgents(command, config.agents.mayPropose) && (!command.needs || canAny(command.needs)),
     presets: config.presets,
-    timezone: config.timezone,
     queue: able.length > 1 ? able.map(({ name }) => name) : able[0]!.name,
     secrets: config.secrets,
     version: VERSION,

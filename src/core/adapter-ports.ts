@@ -25,6 +25,13 @@ export interface Uploads {
   remove(message: string, file: string): void;
 }
 
+/** What an adapter remembers of its platform across restarts: small plain JSON by name. */
+export interface KeptValues {
+  /** What was set last; undefined where nothing was. */
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+}
+
 /** A channel of the settings, as an adapter needs it. */
 export interface AdapterChannel {
   id: string;
@@ -39,6 +46,7 @@ export interface AdapterPorts {
   channels: readonly AdapterChannel[];
   actions: Actions;
   uploads: Uploads;
+  kept: KeptValues;
   /** The chat that is kept here, for an adapter without a platform behind it. */
   chat: ChatStore;
   /** Somebody of `people:` by their id. */

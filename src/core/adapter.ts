@@ -2,6 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
+import type { Press } from './press.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
 export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
@@ -53,6 +54,8 @@ export interface Invocation extends RequestContext {
       }
     /** Yes to a question that this person was asked. */
     | { kind: 'confirm'; token: string };
+  /** What it came from, where the adapter can tell it from every other. */
+  press?: Press | undefined;
   /** The terminal's `--yes`: confirms in the same breath. */
   preconfirmed?: boolean;
 }

@@ -38,7 +38,7 @@ function house() {
       store: createProposalStore(db),
       waitMs: 60 * MINUTE,
       roleFor: () => 'operator',
-      mustStillBe: () => {},
+      standing: { mustStillBe: () => {}, mayBeMade: () => {} },
       show: () => true,
       tell: (key, _proposal, message) => void (world.said.has(key) || world.said.set(key, message)),
       onSettled: () => void world.settled++,

@@ -214,7 +214,14 @@ describe('a coding agent', () => {
     const whole = JSON.stringify(answer);
     for (const secret of [SECRET, 'hunter2', '\u{e0041}']) expect(whole).not.toContain(secret);
     expect(JSON.stringify(answer.data)).not.toContain('Ignore');
-    expect(answer.data).toMatchObject({ facts: { job: { jobId: job.jobId, enqueuedAt: job.enqueuedAt } } });
+    expect(answer.data).toMatchObject({
+      facts: {
+        job: {
+          jobId: job.jobId,
+          enqueuedAt: new Date(job.enqueuedAt * 1000).toISOString().replace('.000Z', 'Z'),
+        },
+      },
+    });
   });
 
   it('reads what stands in the files of an answer, as text of others', async () => {
@@ -243,6 +250,7 @@ describe('a coding agent', () => {
         /would expand it/,
       ],
       ['queue', {}, 'bad-option', /preset is missing/],
+      ['compare', { jobs: [] }, 'bad-option', /jobs is ""; accepted: at least one job/],
       ['status', { verbose: true }, 'bad-option', /no option verbose/],
       ['experiment_read', { action: 'edit' }, 'bad-option', /accepted: one of list, show/],
       [

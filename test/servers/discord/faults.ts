@@ -9,6 +9,10 @@ export interface Fault {
   delayMs?: number;
   /** Answers this instead of doing it. */
   status?: number;
+  /** Of the platform's own error codes, with `status`; 0 by default. */
+  code?: number;
+  /** Answers this with `status`, as something between the bot and the platform would. */
+  page?: { type: string; body: string };
   /** With 429. */
   retryAfterSeconds?: number;
   global?: boolean;
@@ -74,11 +78,17 @@ export async function meet(fault: Fault): Promise<void> {
   if (fault.delayMs) await sleep(fault.delayMs);
   if (fault.status === 429)
     throw tooMany(fault.retryAfterSeconds ?? 1, {
+      ...(fault.code === undefined ? {} : { code: fault.code }),
       global: fault.global,
       scope: fault.global ? 'global' : 'shared',
     });
   if (fault.status !== undefined) {
-    const body = { message: `${fault.status}: from a fault of the test`, code: 0 };
-    throw { refusal: true, status: fault.status, body } satisfies Refusal;
+    const body = { message: `${fault.status}: from a fault of the test`, code: fault.code ?? 0 };
+    throw {
+      refusal: true,
+      status: fault.status,
+      body,
+      ...(fault.page ? { page: fault.page } : {}),
+    } satisfies Refusal;
   }
 }
