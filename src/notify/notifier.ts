@@ -7,7 +7,7 @@ import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
-import { LANES, type PostSource } from '../store/delivery.ts';
+import { LANES, type Lane, type PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
@@ -168,9 +168,9 @@ export function createNotifier(deps: {
     },
 
     /** Posts something that is about no job in every channel; once per key. */
-    announce(key: string, message: Message): void {
+    announce(key: string, message: Message, lane: Lane = LANES.news): void {
       for (const { adapter, id } of channels)
-        outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane: LANES.awaited });
+        outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane });
     },
 
     /**
