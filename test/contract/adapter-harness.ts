@@ -147,6 +147,7 @@ export function createHouse(): House {
       chat: createChatStore(db, Date.now),
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
+      agentSettings: { presets: [], queues: [], mayPropose: [] },
       agent: () => ADA,
       entryLink: () => undefined,
       dataDir: folder,
