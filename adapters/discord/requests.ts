@@ -13,6 +13,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
+import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
@@ -44,6 +45,8 @@ export interface DiscordRequest {
   place: string;
   thread: MessageRef | undefined;
   token: string | undefined;
+  /** What it came from. */
+  press: Press;
 }
 
 /** Common to everything people do in Discord: who they are, and how they are answered. */
@@ -75,7 +78,8 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   }
 
   async function invoke(request: DiscordRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const invocation: Invocation = { ...contextOf(request), input, ...(quoted ? { quoted } : {}) };
+    const { press } = request;
+    const invocation: Invocation = { ...contextOf(request), input, press, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
       answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`),
@@ -87,7 +91,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     request: DiscordRequest,
     input: Invocation['input'] & { kind: 'options' },
   ): Promise<void> {
-    const invocation: Invocation = { ...contextOf(request), input };
+    const invocation: Invocation = { ...contextOf(request), input, press: request.press };
     const answer = answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }

@@ -9,6 +9,7 @@ import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
 import { addDiscussion } from './discussion.ts';
+import { createEnvelopes } from './envelopes.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
@@ -147,8 +148,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         botUserId: () => me.userId,
         showHome,
       });
+      const { processEvent } = createEnvelopes(app);
       sockets = createSockets({
-        app,
+        app: { processEvent },
         appToken: options.appToken,
         options: apiOptions,
         logger,

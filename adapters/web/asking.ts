@@ -12,8 +12,15 @@ import { body, SAY_MAX, wholeNumber } from './requests.ts';
 import type { Streams } from './streams.ts';
 
 const place = { channel: z.string(), thread: z.number().int().nullable().default(null) };
-const sayBody = z.object({ ...place, text: z.string() });
-const actBody = z.object({ ...place, command: z.string(), options: z.record(z.string(), z.string()) });
+/** What the page was asked by, so that it is done once. */
+const pressId = z.string().min(1).max(100);
+const sayBody = z.object({ ...place, text: z.string(), id: pressId.optional() });
+const actBody = z.object({
+  ...place,
+  command: z.string(),
+  options: z.record(z.string(), z.string()),
+  press: z.object({ kind: z.enum(['button', 'form']), id: pressId }).optional(),
+});
 const suggestBody = z.object({
   ...place,
   command: z.string(),
@@ -41,7 +48,7 @@ export function addAsking(
   const { inChannel, root } = deps.places;
 
   api.post('/say', async (context) => {
-    const { channel, thread, text } = await body(context.req, sayBody);
+    const { channel, thread, text, id } = await body(context.req, sayBody);
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const words = text.trim();
@@ -57,8 +64,13 @@ export function addAsking(
     const command = withoutBackticks(words);
     if (/^\/xax(\s|$)/.test(command)) {
       const input = { kind: 'text' as const, words: command.slice('/xax'.length).trim() };
+      const press = id === undefined ? undefined : { kind: 'words' as const, id };
       return context.json(
-        await deps.interact(handlers, { adapter: 'web', ...where, person, input }, context.req.raw.signal),
+        await deps.interact(
+          handlers,
+          { adapter: 'web', ...where, person, input, press },
+          context.req.raw.signal,
+        ),
       );
     }
     if (words.startsWith('/'))
@@ -82,13 +94,14 @@ export function addAsking(
   });
 
   api.post('/act', async (context) => {
-    const { channel, thread, command, options } = await body(context.req, actBody);
+    const { channel, thread, command, options, press } = await body(context.req, actBody);
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
+    const person = context.get('person');
     const input = { kind: 'options' as const, command, options };
     return context.json(
       await deps.interact(
         handlers,
-        { adapter: 'web', ...where, person: context.get('person'), input },
+        { adapter: 'web', ...where, person, input, press },
         context.req.raw.signal,
       ),
     );

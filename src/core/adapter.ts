@@ -2,6 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
+import type { Press } from './press.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
 /** Where a message goes: a channel, or the thread below a message in it. */
@@ -72,6 +73,8 @@ export interface Invocation extends RequestContext {
       }
     /** Yes to a question that this person was asked. */
     | { kind: 'confirm'; token: string };
+  /** What it came from, where the adapter can tell it from every other. */
+  press?: Press | undefined;
   /** The terminal's `--yes`: confirms in the same breath. */
   preconfirmed?: boolean;
 }

@@ -1,4 +1,5 @@
 import { createAnswers } from '../../src/chat/answers.ts';
+import { createPresses, type Presses } from '../../src/chat/presses.ts';
 import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
@@ -11,6 +12,7 @@ import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { createKeptValues } from '../../src/store/kept-values.ts';
+import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -79,6 +81,8 @@ export interface House {
   asked: Invocation[];
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  /** What was pressed before, in the database. */
+  presses: Presses;
   /** Last answers that the adapter could not give. */
   late: Reply[];
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
@@ -86,7 +90,7 @@ export interface House {
 }
 
 /** A command with an option of each kind that a form shows. */
-const TELL = defineCommand({
+export const TELL = defineCommand({
   name: 'tell',
   summary: 'Says what it was given',
   examples: [],
@@ -123,6 +127,13 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    presses: createPresses({
+      store: createPressStore(db, Date.now),
+      commands: [TELL],
+      nameOf: ({ jobId }) => jobId,
+      now: Date.now,
+      log: quietLog,
+    }),
     late,
     save: files.save,
     ports: (platform, account, channel) => ({

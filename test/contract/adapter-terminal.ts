@@ -19,6 +19,7 @@ export const harness: AdapterHarness = {
     'has a thread below a message': NO_TIMELINE,
     'shows an image, and another in its place': NO_TIMELINE,
     'takes a button as a command with its options': NO_TIMELINE,
+    'does once what is pressed or sent twice, over a restart too': NO_TIMELINE,
     'asks before what cannot be taken back': '--yes, y/N',
     'fills a form': 'flags',
     'answers everybody, and edits that answer': NO_TIMELINE,

@@ -21,6 +21,7 @@ export const harness: AdapterHarness = {
     };
     let page = listen();
     let lose = false;
+    let forms = 0;
 
     function create() {
       return createWebAdapter({
@@ -102,7 +103,8 @@ export const harness: AdapterHarness = {
       const all = where === 'private' ? alone() : (await messages()).map(({ message }) => message);
       const found = all.flatMap(buttonsOf).find((each) => each.label === label)!;
       const root = (await messages()).find(({ message }) => buttonsOf(message).includes(found))?.id ?? null;
-      return { thread: root ?? (await messages())[0]?.id ?? null, ...found };
+      const press = { kind: 'button', id: `message-${root ?? label}` };
+      return { thread: root ?? (await messages())[0]?.id ?? null, press, ...found };
     };
 
     return {
@@ -130,16 +132,22 @@ export const harness: AdapterHarness = {
       privately: () => Promise.all(alone().map((message, index) => shown(String(index), message))),
       command: (words) => say('say', { text: `/xax ${words}` }),
       async press(where, label) {
-        const { command, options, thread } = await button(where, label);
-        await say('act', { command, options, thread });
+        const { command, options, thread, press } = await button(where, label);
+        await say('act', { command, options, thread, press });
       },
       async openForm(label) {
         const { command, options } = await button('timeline', label);
         const form = await request<Modal>('form', { channel: 'queue', command, options });
+        forms += 1;
+        const press = { kind: 'form', id: `form-${forms}` };
         return {
           fields: Object.keys(form.fields),
           fill: (values) =>
-            say('act', { command: form.command, options: { ...form.fixed, ...form.values, ...values } }),
+            say('act', {
+              command: form.command,
+              options: { ...form.fixed, ...form.values, ...values },
+              press,
+            }),
         };
       },
       // The disk is full until the answer has been tried.

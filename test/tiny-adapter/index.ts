@@ -39,6 +39,7 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
             ...(root === null ? {} : { thread: { channel, id: root } }),
             person: ports.person({ id: account, name: account, kind: 'member' }, channel),
             account: { id: account, name: account },
+            ...('typed' in act || root === null ? {} : { press: { kind: 'button', id: root } }),
             input: 'typed' in act ? { kind: 'text', words } : { kind: 'options', ...act },
           },
           async ({ message, visibility }) => {

@@ -7,6 +7,7 @@ import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
+import { createPresses } from '../../chat/presses.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
@@ -60,7 +61,14 @@ export function buildChat(
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
   const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
-  const run = createRunner({ audit: stores.audit, now: clock, log });
+  const presses = createPresses({
+    store: stores.presses,
+    commands,
+    nameOf: queues.nameOf,
+    now: clock,
+    log,
+  });
+  const run = createRunner({ audit: stores.audit, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
@@ -85,6 +93,7 @@ export function buildChat(
     resolveJob: jobNamed,
     outbox: stores.outbox,
     confirmations: stores.confirmations,
+    presses,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,

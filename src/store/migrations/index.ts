@@ -15,6 +15,7 @@ import { SUGGESTIONS } from './014-suggestions.ts';
 import { ATTRIBUTION } from './015-attribution.ts';
 import { VALUES_ANEW } from './016-values-anew.ts';
 import { LOG_REMARKS } from './017-log-remarks.ts';
+import { PRESSES } from './019-presses.ts';
 import { KEPT_VALUES } from './021-kept-values.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
@@ -36,5 +37,6 @@ export const MIGRATIONS: readonly string[] = [
   ATTRIBUTION,
   VALUES_ANEW,
   LOG_REMARKS,
+  PRESSES,
   KEPT_VALUES,
 ];
