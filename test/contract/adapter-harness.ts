@@ -112,7 +112,7 @@ export function createHouse(): House {
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
   const late: Reply[] = [];
-  const answersTo = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
+  const { answersTo } = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
