@@ -56,6 +56,7 @@ export const queue = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   async pin(options, { caller, services }, { named }) {
     const { launches, queues } = services;
     const wanted = request(options, caller, services);

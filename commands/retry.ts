@@ -19,6 +19,7 @@ export const retry = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   pin: (options, { caller, services }, { named }) => ({
     named,
     assignments: services.launches.check(request(options, caller, services)),

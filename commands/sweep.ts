@@ -69,6 +69,7 @@ export const sweep = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   async confirm(options, { services }) {
     const found = await worked(options, services);
     const runs = wanted(options, found);

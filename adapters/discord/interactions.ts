@@ -11,9 +11,10 @@ import type { Account } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import type { Press } from '../../src/core/press.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
-import { formAction, formOf } from './forms.ts';
+import { formOf, formParts } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 import { createRequests, type DiscordRequest, type InteractionDeps } from './requests.ts';
 
@@ -38,6 +39,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       place,
       thread: ref === undefined || room === null ? undefined : { channel: room, id: ref },
       token: interaction.token,
+      press: pressOf(interaction),
     };
   }
 
@@ -99,7 +101,9 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     try {
       const input = { kind: 'options' as const, command, options };
       const modal = await handlers.form({ ...contextOf(request), input }, command, options);
-      await interaction.showModal(formOf(modal, await presetsOf(request, command), ports.actions));
+      await interaction.showModal(
+        formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
+      );
     } catch (error) {
       await defer(interaction);
       await work(request, () => Promise.reject(error));
@@ -118,7 +122,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     await defer(interaction);
     const request = requestOf(interaction);
     await work(request, async () => {
-      const known = ports.actions.byId(formAction(interaction.customId) ?? '');
+      const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
       if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
@@ -151,6 +155,14 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       },
     );
   });
+}
+
+/** A button is pressed on a message; a form is opened once; the rest is given once. */
+function pressOf(interaction: Interaction): Press {
+  if (interaction.isButton()) return { kind: 'button', id: interaction.message.id };
+  const opening = interaction.isModalSubmit() ? formParts(interaction.customId)?.opening : undefined;
+  if (opening !== undefined) return { kind: 'form', id: opening };
+  return { kind: 'words', id: interaction.id };
 }
 
 /** Members that have not accepted a server's rules yet count as guests; who is not of the server, as an outsider. */

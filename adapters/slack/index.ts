@@ -9,6 +9,7 @@ import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
 import { addDiscussion } from './discussion.ts';
+import { createEnvelopes } from './envelopes.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
@@ -36,6 +37,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     token: options.botToken,
     options: { ...apiOptions, logger },
     pace: options.pace ?? SLACK_PACE,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
     clock,
     log,
   });
@@ -147,8 +149,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         botUserId: () => me.userId,
         showHome,
       });
+      const { processEvent } = createEnvelopes(app);
       sockets = createSockets({
-        app,
+        app: { processEvent },
         appToken: options.appToken,
         options: apiOptions,
         logger,

@@ -9,6 +9,7 @@ import {
 } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
@@ -22,6 +23,8 @@ export function createTerminalAdapter(deps: {
   person(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: string): Person;
+  /** What agents are offered. */
+  agentSettings: AgentSettings;
   /** A single-use link into the web chat; undefined while that is off. */
   webLink(personId: string): string | undefined;
 }): Adapter {
@@ -41,6 +44,10 @@ export function createTerminalAdapter(deps: {
       response.end(JSON.stringify({ url }));
       return;
     }
+    if (request.url === '/agent-settings') {
+      response.end(jsonText(deps.agentSettings));
+      return;
+    }
     const gone = closed(response);
     const invocation =
       request.url === '/agent'
@@ -48,6 +55,7 @@ export function createTerminalAdapter(deps: {
         : invocationOf(body as TerminalRequest, deps.person(), gone);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     await handlers.invoke(invocation, async (reply) => {
+      if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
       const line: TerminalAnswer = { reply };
       response.write(`${jsonText(line)}\n`);
     });

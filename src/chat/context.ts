@@ -1,3 +1,4 @@
+import type { Invocation } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
@@ -15,7 +16,7 @@ export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsServic
 
 /** A command with its options, and who runs it where. */
 export interface Run {
-  request: RequestContext & { quoted?: Quoted | undefined };
+  request: RequestContext & { quoted?: Quoted | undefined } & Partial<Pick<Invocation, 'input' | 'press'>>;
   command: Command;
   /** As `parseValues` gave them. */
   values: unknown;
@@ -75,6 +76,12 @@ export function seenFrom(
 
 export function visibilityOf({ visibility }: Command, values: unknown): Visibility {
   return typeof visibility === 'function' ? visibility(values as never) : visibility;
+}
+
+/** Whether a command changes something with these options; what only reads is answered in private. */
+export function changesWith(command: Command, values: unknown): boolean {
+  const { changes, visibility } = command;
+  return changes && !(typeof visibility === 'function' && visibilityOf(command, values) === 'private');
 }
 
 /** Those services that a command declares, and no other. */

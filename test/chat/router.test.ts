@@ -168,7 +168,7 @@ describe('commands given by people', () => {
     expect(text(await confirm(question, PEOPLE.bob))).toMatch(/no longer open/);
     expect(queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('running');
     expect(text(await confirm(question, PEOPLE.ada))).toMatch(/Killed .*SIGTERM ended it/);
-    expect(text(await confirm(question, PEOPLE.ada))).toMatch(/no longer open/);
+    expect(text(await confirm(question, PEOPLE.ada))).toMatch(/^You answered this \d+ s ago: Killed/);
     await bot.app.settled();
     expect(text(await bot.ask(`job ${job.jobId}`))).toContain('killed by Ada (SIGTERM)');
   });

@@ -97,8 +97,11 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      redactAudit(text) {
+        stores.audit.redact(text);
+        stores.presses.redact(text);
+      },
       feed: made.feed.service,
-      redactAudit: stores.audit.redact,
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
