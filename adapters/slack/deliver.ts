@@ -23,7 +23,7 @@ export function createDelivery(deps: {
   ports: AdapterPorts;
   present: Present;
   botId(): string;
-}): Pick<Adapter, 'post' | 'update' | 'openThread' | 'findByKey'> & {
+}): Pick<Adapter, 'post' | 'update' | 'remove' | 'openThread' | 'findByKey'> & {
   /** Slack's id of the channel in which the bot talks to somebody alone. */
   directChannel(user: string): Promise<string>;
 } {
@@ -67,6 +67,14 @@ export function createDelivery(deps: {
     await client.call('chat.update', { ...at, text, blocks, parse: 'none', link_names: false });
   }
 
+  async function remove(ref: MessageRef): Promise<void> {
+    await client.call('chat.delete', { channel: await slackChannel(ref.channel), ts: ref.id });
+  }
+
+  function stays(error: unknown): void {
+    log.debug({ error: errorText(error) }, 'an old card stays in Slack');
+  }
+
   return {
     directChannel,
 
@@ -96,9 +104,18 @@ export function createDelivery(deps: {
       const owner = ownerOf(ref);
       const channel = await slackChannel(ref.channel);
       // What did not fit was attached to what stood here before.
-      await edit({ channel, ts: ref.id }, await present(message, owner, { rest: null }));
+      const presented = await present(message, owner, { rest: null });
+      try {
+        await edit({ channel, ts: ref.id }, presented);
+      } catch (error) {
+        if (error instanceof DeliveryError && error.outcome === 'frozen') await remove(ref).catch(stays);
+        throw error;
+      }
       await uploads.tidy(message, owner);
     },
+
+    // Replies stay under what Slack shows in place of the message.
+    remove,
 
     // A thread is named by the message that it is under.
     openThread: async (ref) => ref,

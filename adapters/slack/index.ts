@@ -37,6 +37,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     token: options.botToken,
     options: { ...apiOptions, logger },
     pace: options.pace ?? SLACK_PACE,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
     clock,
     log,
   });

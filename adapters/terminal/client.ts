@@ -1,7 +1,9 @@
 import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import type { Reply } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
 import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
 
 /** Whether nobody listens on the socket: no bot runs. */
@@ -76,12 +78,20 @@ async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
 
 /** A new entry link from the running bot. */
 export async function askWebLink(socketPath: string, person: string): Promise<string> {
-  const response = await post(socketPath, '/web-link', { person });
-  let text = '';
-  for await (const chunk of response) text += chunk;
-  const answer = JSON.parse(text) as { url?: string; error?: string };
+  const answer = await askedOnce<{ url?: string; error?: string }>(socketPath, '/web-link', { person });
   if (answer.url === undefined) throw new BotError('web-link', answer.error ?? 'no answer');
   return answer.url;
+}
+
+/** What the running bot offers to agents. */
+export async function askAgentSettings(socketPath: string): Promise<AgentSettings> {
+  const answer = await askedOnce<AgentSettings | { error: string }>(socketPath, '/agent-settings', {});
+  if ('error' in answer) throw new BotError('refused', answer.error);
+  return answer;
+}
+
+async function askedOnce<T>(socketPath: string, path: string, body: object): Promise<T> {
+  return (await json(await post(socketPath, path, body))) as T;
 }
 
 function post(

@@ -14,11 +14,12 @@ export const terminal: AdapterKind<object> = {
   settings: () => ({}),
   async load() {
     const { createTerminalAdapter } = await import('./server.ts');
-    return ({ dataDir, hostPerson, agent, entryLink }) =>
+    return ({ dataDir, hostPerson, agent, agentSettings, entryLink }) =>
       createTerminalAdapter({
         socketPath: join(dataDir, SOCKET_NAME),
         person: hostPerson,
         agent,
+        agentSettings,
         webLink: entryLink,
       });
   },

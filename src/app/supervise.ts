@@ -93,7 +93,8 @@ export function supervise(
 
   function mustBeOpen(): Adapter {
     if (adapter) return adapter;
-    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, timings.longestMs);
+    const detail = `${name} is not connected: ${down.detail}`;
+    throw new DeliveryError('retry', detail, timings.longestMs, { scope: 'platform' });
   }
 
   return {
@@ -115,6 +116,7 @@ export function supervise(
     },
     post: async (...args) => mustBeOpen().post(...args),
     update: async (...args) => mustBeOpen().update(...args),
+    remove: async (...args) => mustBeOpen().remove?.(...args),
     openThread: async (...args) => mustBeOpen().openThread(...args),
     findByKey: async (...args) => mustBeOpen().findByKey(...args),
   };
