@@ -31,7 +31,7 @@ describe('a press is one deed', () => {
     ]);
     const later = await world.press(QUEUE, BOB, on('m1'));
     expect(words(later)).toMatch(/^Ada pressed this \d s ago: Queued job-0000001: toy/);
-    expect(words(later)).toContain('"queue toy learning_rate=0.1"');
+    expect(words(later)).toContain('"/xax queue toy learning_rate=0.1"');
     expect(words(await world.press(QUEUE, ADA, on('m1')))).toMatch(/^You pressed this/);
     expect(world.jobs()).toBe(1);
     expect(world.audit().filter(({ command }) => command === 'queue')).toHaveLength(1);
