@@ -73,6 +73,7 @@ export function buildNotify(
       outbox,
       adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
       render,
+      channels: notifier.channels(),
       clock,
       log,
       timings: timings.delivery,
