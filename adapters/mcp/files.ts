@@ -1,8 +1,8 @@
-import { beginning } from '../../src/core/clip.ts';
+import { beginning, between } from '../../src/core/clip.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 
 /** Of a file, this much is given with a tool's answer, characters. */
-const FILE_MAX = 30_000;
+const FILE_MAX = 8_000;
 
 /** A file of the bot's; undefined when it is not there. */
 export type ReadFile = (ref: FileRef) => Promise<Buffer | undefined>;
@@ -32,5 +32,8 @@ export async function wholeFileOf({ blocks }: Message, readFile: ReadFile): Prom
 function named(name: string, bytes: Buffer): string {
   const text = bytes.toString('utf8');
   const more = text.length - FILE_MAX;
-  return `${name}:\n${beginning(text, FILE_MAX)}${more > 0 ? `\n(${more} more characters are cut)` : ''}`;
+  if (more <= 0) return `${name}:\n${text}`;
+  const half = FILE_MAX / 2;
+  const [head, tail] = [beginning(text, half), between(text, half + more, text.length)];
+  return `${name}:\n${head}\n(${more} characters are cut here)\n${tail}`;
 }

@@ -67,9 +67,9 @@ export function proposalPointer(proposal: Proposal): Message {
   const text = [
     ...headOf(proposal),
     `${where}: `,
-    { code: `approve ${id}` },
+    { command: `approve ${id}` },
     ' or ',
-    { code: `deny ${id}` },
+    { command: `deny ${id}` },
     '.',
   ];
   return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
@@ -106,9 +106,9 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
           ', waits for an operator until ',
           { time: expiresAt, style: 'datetime' },
           '. ',
-          { code: `proposals ${id}` },
+          { command: `proposals ${id}` },
           ' shows its state, ',
-          { code: `wait proposal=${id}` },
+          { command: `wait proposal=${id}` },
           ' waits for it.',
         ],
       },
