@@ -7,7 +7,7 @@ export const terminal: AdapterKind<object> = {
   name: 'terminal',
   title: 'the terminal',
   isOwn: true,
-  commandPrefix: '',
+  commandPrefix: () => '',
   hasDirectMessages: false,
   showsThreadsInChannel: false,
   variables: [],

@@ -122,6 +122,9 @@ export function supervise(
   };
 }
 
+/** What only a person can mend is looked at again as soon as anything else. */
 function askedMs(error: unknown): number {
-  return error instanceof DeliveryError ? (error.retryAfterMs ?? 0) : 0;
+  if (!(error instanceof DeliveryError)) return 0;
+  const isProblem = error.scope === 'platform' && error.paced === undefined;
+  return isProblem ? 0 : (error.retryAfterMs ?? 0);
 }

@@ -118,6 +118,8 @@ export interface AdapterHandlers {
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** A command line, `session list`, as it is typed at an adapter. */
+  typed(adapter: string, line: string): string;
   /** A job as people name it. */
   nameOf(job: JobKey): string;
   /** The commands, for adapters that declare them to their platform. */

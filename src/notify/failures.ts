@@ -3,7 +3,7 @@ import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
-import { aboveOf, type Delivery, FORMS } from '../store/delivery.ts';
+import { aboveOf, type Delivery, FORMS, LANES } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Holds } from './holds.ts';
 
@@ -19,8 +19,8 @@ export const FAILURE_TIMINGS = {
 const FAILURES_IN_A_ROW = 3;
 /** Attempts without an answer after which a message is suspected itself: where others get through, and where none is tried. */
 const ATTEMPTS_SUSPECT = { amongOthers: 3, alone: 12 };
-/** Attempts at an edit that is refused in every form, after which the card is sent again instead. */
-const REFUSED_EDITS = 6;
+/** Attempts at an edit that is refused in every form, after which the card is sent again for a newer look alone. */
+const REFUSED_LOOKS = 6;
 
 /** Decides what becomes of a delivery that failed, and of what would fail like it. */
 export function createFailures(deps: {
@@ -123,8 +123,10 @@ export function createFailures(deps: {
     if (!message) return later(adapter, delivery, failure, message);
     const form = Math.min(FORMS.length, message.form + 1);
     const rounds = delivery.attempts + 1 - FORMS.length;
-    const isUseless = form === FORMS.length && delivery.attempts + 1 >= REFUSED_EDITS;
-    if (delivery.ref && failure.outcome === 'refused' && isUseless) return sendAgain(adapter, delivery);
+    // What is news is not left unsaid by a card, nor a button on it that what has happened took away.
+    const isTooLong = delivery.lane < LANES.looks || delivery.attempts + 1 >= REFUSED_LOOKS;
+    if (delivery.ref && failure.outcome === 'refused' && form === FORMS.length && isTooLong)
+      return sendAgain(adapter, delivery);
     const backoff = { firstMs: timings.refusedMs, longestMs: timings.refusedLongestMs };
     const pause = form < FORMS.length ? 0 : pauseAfter(backoff, rounds);
     outbox.refuse(delivery, failure.message, form, message.hash, clock() + pause);

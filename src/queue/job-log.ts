@@ -24,7 +24,7 @@ export async function tailJobLog(
     throw new BotError(
       'no-log',
       `There is no log yet at ${path}.`,
-      'It appears when the job starts; "task" and "observer" are two logs.',
+      'It appears when the job starts; task and observer are two logs.',
     );
   const chunks: Buffer[] = [];
   const end = Math.min(found.size, before);

@@ -47,6 +47,7 @@ export interface Delivery {
   /** How many of `FORMS` were refused, and the hash of the message that they are forms of. */
   form: number;
   formOf: string | null;
+  lane: number;
   /** What its last attempt ended with, if that was no success. */
   error: string | null;
   /** An earlier attempt ended without an answer: look it up before sending. */
@@ -77,6 +78,7 @@ export interface DeliveryRow {
   form_of: string | null;
   closed: string | null;
   root: string | null;
+  lane: number;
   error: string | null;
   attempts: number;
   created_at: number;
@@ -101,6 +103,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     closed: row.closed,
     form: row.form,
     formOf: row.form_of,
+    lane: row.lane,
     error: row.error,
     doubtful: row.state === 'sending',
     alsoInChannel: row.also_in_channel === 1,

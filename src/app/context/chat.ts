@@ -60,7 +60,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -79,6 +79,7 @@ export function buildChat(
     directChannel: (requester) => directChannel(requester, made.traits),
     commands,
     nameOf: queues.nameOf,
+    typed: (adapter, line) => made.typing.at(adapter)(line),
   });
   const answers = createAnswers({ late, log });
   const router = createRouter({
@@ -94,6 +95,7 @@ export function buildChat(
     outbox: stores.outbox,
     confirmations: stores.confirmations,
     presses,
+    typing: made.typing,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,
