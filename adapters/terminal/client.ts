@@ -83,15 +83,26 @@ export async function askWebLink(socketPath: string, person: string): Promise<st
   return answer.url;
 }
 
-/** What the running bot offers to agents. */
-export async function askAgentSettings(socketPath: string): Promise<AgentSettings> {
-  const answer = await askedOnce<AgentSettings | { error: string }>(socketPath, '/agent-settings', {});
-  if ('error' in answer) throw new BotError('refused', answer.error);
-  return answer;
+/**
+ * What the running bot offers to agents. Rejects with NotRunning, when it does not answer in time (milliseconds), and of a bot of
+ * a version that does not say it.
+ */
+export async function askAgentSettings(socketPath: string, withinMs: number): Promise<AgentSettings> {
+  const signal = AbortSignal.timeout(withinMs);
+  const answer = await askedOnce<Partial<AgentSettings>>(socketPath, '/agent-settings', {}, signal);
+  const { presets, queues, mayPropose } = answer;
+  if (!presets || !queues || !mayPropose)
+    throw new BotError('refused', 'xaxbot does not say what it offers to agents.');
+  return { presets, queues, mayPropose };
 }
 
-async function askedOnce<T>(socketPath: string, path: string, body: object): Promise<T> {
-  return (await json(await post(socketPath, path, body))) as T;
+async function askedOnce<T>(
+  socketPath: string,
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): Promise<T> {
+  return (await json(await post(socketPath, path, body, signal))) as T;
 }
 
 function post(

@@ -18,6 +18,9 @@ import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
 
+/** A bot that is too busy to say what it offers still offers what it did, milliseconds. */
+const SETTINGS_WITHIN_MS = 2_000;
+
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
 export async function mcp(place: Place, args: readonly string[]): Promise<number> {
   const wanted = namedIn(args);
@@ -29,7 +32,7 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
   const offered = createOffered({
     own: agentSettingsOf(config),
     socketPath,
-    ask: () => askAgentSettings(socketPath),
+    ask: () => askAgentSettings(socketPath, SETTINGS_WITHIN_MS),
   });
   await serveMcp({
     offered: () => offeredWith(offered.now()),

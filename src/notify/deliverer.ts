@@ -1,6 +1,7 @@
 import type { Adapter } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { Destination } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -23,6 +24,8 @@ export function createDeliverer(deps: {
   outbox: Outbox;
   adapters: ReadonlyMap<string, Adapter>;
   render: Renderers;
+  /** Where things are said; by default wherever something waits. */
+  channels?: readonly Destination[];
   clock: Clock;
   log: Log;
   timings?: typeof DELIVERY_TIMINGS;
@@ -108,6 +111,11 @@ export function createDeliverer(deps: {
     /** The adapters are there: what waited is sent, and what comes. */
     start(): void {
       isStarted = true;
+      for (const name of deps.channels ? adapters.keys() : [])
+        outbox.leave(
+          name,
+          deps.channels!.filter(({ adapter }) => adapter === name).map(({ channel }) => channel),
+        );
       kick();
     },
     /** A platform is back: what waited for it is retried now. */

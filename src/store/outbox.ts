@@ -1,3 +1,4 @@
+import { DIRECT } from '../core/adapter.ts';
 import type { Message } from '../core/message.ts';
 import type { Destination, MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
@@ -20,7 +21,8 @@ import { createTurns, type Free } from './turns.ts';
 /**
  * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
  * changes led to it. A post is an edge, said once. States: `due`, `sending` (an attempt whose outcome is not known
- * if we find it so after a crash), `done`, `dead` (given up; a card is tried again when it is wanted again).
+ * if we find it so after a crash), `done`, `dead` (given up; a card is tried again when it is wanted again),
+ * `left` (its channel is not in the settings any more).
  *
  * `onPending` hears that something may be due, once for all that one turn brings, and after its transaction has ended: a
  * transaction of better-sqlite3 is synchronous, and a microtask waits for it.
@@ -43,7 +45,8 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const want = db.prepare(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, created_at)
      VALUES ('card', @key, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
-     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried}, state = ${revived}`,
+     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
+       state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );
   const wantAgain = db.prepare(
     `UPDATE deliveries SET wanted = wanted + 1, lane = ${raised}, ${hurried},
@@ -78,6 +81,10 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0
      WHERE adapter = ? AND error IS NOT NULL AND state IN ('due', 'sending')`,
+  );
+  const leave = db.prepare(
+    `UPDATE deliveries SET state = 'left', error = NULL WHERE state IN ('due', 'sending') AND adapter = @adapter
+       AND substr(channel, 1, ${DIRECT.length}) <> '${DIRECT}' AND channel NOT IN (SELECT value FROM json_each(@listed))`,
   );
   const hurry = db.prepare(`UPDATE deliveries SET not_before = 0 WHERE kind = 'post' AND subject = ?`);
   const waiting = db.prepare<[], Destination>(
@@ -211,6 +218,9 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       resume.run(adapter);
       announce();
     },
+    /** What waits for other channels of a platform than those listed, or for somebody alone, is not said. */
+    leave: (adapter: string, listed: readonly string[]) =>
+      void leave.run({ adapter, listed: JSON.stringify(listed) }),
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
     /**

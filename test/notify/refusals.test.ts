@@ -4,7 +4,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { MessageRef } from '../../src/core/request.ts';
+import type { Destination, MessageRef } from '../../src/core/request.ts';
 import { createDeliverer, DELIVERY_TIMINGS } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { LANES } from '../../src/store/delivery.ts';
@@ -63,7 +63,10 @@ describe('what a platform refuses', () => {
   const post = (key: string, subject: string | null = null, channel = 'c') =>
     outbox.addPost(key, 'platform', channel, subject, { kind: 'message', message: textMessage(key) });
 
-  async function deliverAll(until = () => outbox.waitingChannels().length === 0): Promise<void> {
+  async function deliverAll(
+    until = () => outbox.waitingChannels().length === 0,
+    channels?: Destination[],
+  ): Promise<void> {
     const warn = (_fields: object, message: string) => void warnings.push(message);
     const silent = () => {};
     const log: Log = { debug: silent, info: silent, warn, error: warn };
@@ -75,6 +78,7 @@ describe('what a platform refuses', () => {
         post: async (source) => (source as { message: Message }).message,
         threadTitle: (subject) => subject,
       },
+      ...(channels ? { channels } : {}),
       clock: Date.now,
       log,
       timings: { ...DELIVERY_TIMINGS, firstMs: 5, longestMs: 50, refusedMs: 5, refusedLongestMs: 20 },
@@ -184,6 +188,21 @@ describe('what a platform refuses', () => {
     isMissing = false;
     await deliverAll();
     expect(platform.texts()).toEqual(['there', 'here']);
+  });
+
+  it('is no longer tried, nor told, in a channel that was taken from the settings', async () => {
+    refuses.by = () => new DeliveryError('retry', 'no such channel', 5_000, { scope: 'channel' });
+    outbox.wantCard('platform', 'c', 'job');
+    post('news');
+    await deliverAll(() => platform.calls.length > 0);
+    refuses.by = () => undefined;
+    await deliverAll(undefined, [{ adapter: 'platform', channel: 'd' }]);
+    outbox.refreshCards('job');
+    await deliverAll();
+    expect([platform.texts(), outbox.trouble(), outbox.waitingCount()]).toEqual([[], [], 0]);
+    outbox.wantCard('platform', 'c', 'job');
+    await deliverAll(undefined, [{ adapter: 'platform', channel: 'c' }]);
+    expect(platform.sent).toHaveLength(1);
   });
 
   it('for its pace alone is no failure, and holds up what is counted with it only', async () => {

@@ -76,6 +76,7 @@ export function buildNotify(
         adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing.at(adapter.name))]),
       ),
       render,
+      channels: notifier.channels(),
       clock,
       log,
       timings: timings.delivery,
