@@ -147,7 +147,7 @@ const forbidden = [
     from: { path: '^adapters/([^/]+/kind|registry)\\.ts$' },
     to: {
       path: ['^adapters/[^/]+/', 'node_modules/'],
-      pathNot: ['^adapters/[^/]+/(kind|settings|protocol)\\.ts$', packagePath('zod')],
+      pathNot: ['^adapters/[^/]+/(kind|settings|protocol|groups)\\.ts$', packagePath('zod')],
       dynamic: false,
     },
   },

@@ -59,7 +59,7 @@ export const dismiss = defineCommand({
             ': ',
             { code: `${preset} ${assignmentsText(assignments)}`.trim() },
             `. ${by}: ${reason}.${near} `,
-            { code: `dismissed undo=${id}` },
+            { command: `dismissed undo=${id}` },
             ' undoes it.',
           ],
         },

@@ -2,6 +2,7 @@ import type { Command } from '../src/core/command.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
+import { config } from './config.ts';
 import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { digest } from './digest.ts';
@@ -76,6 +77,7 @@ export const COMMANDS: readonly Command[] = [
   presets,
   scoreboard,
   diff,
+  config,
   week,
   sweep,
   gpus,

@@ -74,7 +74,7 @@ function standingWords({ job, proposal, status }: Waiting): Inline[] {
     return [
       `Proposal ${proposal} ${status === 'running' ? 'was approved and is running' : 'waits for an operator'}.`,
     ];
-  return ['Nothing has happened since.'];
+  return ['Nothing has happened yet.'];
 }
 
 const AFTER: Record<Waiting['why'], (waiting: Waiting) => Inline[]> = {

@@ -1,5 +1,5 @@
 import { Routes } from 'discord-api-types/v10';
-import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
+import { DeliveryError, isNotTaken, type Reply } from '../../src/core/adapter.ts';
 import { beginning } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { isRefusal } from '../../src/core/form.ts';
@@ -99,7 +99,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
       await work();
       return true;
     } catch (error) {
-      if (!final || !(error instanceof DeliveryError) || error.outcome === 'never') throw error;
+      if (!final || !(error instanceof DeliveryError) || isNotTaken(error)) throw error;
       log.info({ error: errorText(error) }, otherwise);
       return false;
     }
@@ -113,7 +113,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
     try {
       await give(reply);
     } catch (error) {
-      if (!reply.final || !(error instanceof DeliveryError) || error.outcome !== 'never') throw error;
+      if (!reply.final || !isNotTaken(error)) throw error;
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
       await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
     }

@@ -5,6 +5,7 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  RESTJSONErrorCodes,
 } from 'discord.js';
 import type { Account, AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
@@ -109,14 +110,22 @@ export function createRequests(client: Client, deps: InteractionDeps) {
         message: textMessage(text, 'warning'),
         visibility: 'private' as const,
         ok: false,
+        refused: true,
         final: true,
       };
       await answerTo(request, '')(reply).catch(() => {});
     }
   }
 
+  /** Says within Discord's three seconds that an answer will come; tried once more, which tells whether it was taken. */
   async function defer(interaction: Answerable): Promise<void> {
-    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    const attempt = () => interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    try {
+      await attempt().catch(attempt);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)
+        throw error;
+    }
   }
 
   return { contextOf, invoke, invokeForm, work, defer };

@@ -8,13 +8,13 @@ import {
   Routes,
 } from 'discord-api-types/v10';
 import { LRUCache } from 'lru-cache';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { DeliveryError, isNotTaken } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import { OVERFLOW_FILE, type Unsent, withoutUnsent } from '../../src/core/unsent-files.ts';
-import type { DiscordApi } from './api.ts';
+import type { Call, DiscordApi } from './api.ts';
 import { FILE_MAX } from './limits.ts';
 import { THREAD_ARCHIVED, TOO_LARGE } from './problems.ts';
 import { type Attached, type Rendered, render } from './render.ts';
@@ -117,7 +117,7 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       return all('they are larger than Discord takes', large.length > 0 ? large : files);
     }
     // It may be the words that are at fault; then they are refused again.
-    if (code === MISSING_PERMISSIONS || error.outcome === 'never') return all(errorText(error));
+    if (code === MISSING_PERMISSIONS || isNotTaken(error)) return all(errorText(error));
     if (code < 500 || code > 599) return new Map();
     const count = (failures.get(owner) ?? 0) + 1;
     failures.set(owner, count);
@@ -128,13 +128,29 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     for (const { filename, id } of attachments) uploads.add(owner, filename, id);
   }
 
+  /** A thread that is archived takes no edits; one that is locked too is reopened by nobody but its moderators. */
+  async function reopen(thread: string, place: Pick<Call, 'channel' | 'inThread'>): Promise<void> {
+    try {
+      await api.call('PATCH', Routes.channel(thread), { ...place, body: { archived: false } });
+    } catch (error) {
+      if (codeOf(error) !== MISSING_PERMISSIONS) throw error;
+      throw new DeliveryError('closed', 'the thread is locked');
+    }
+  }
+
   return {
     sendBy,
 
     async post(
       channel: string,
       message: Message,
-      { key, nonce, id, discussion }: { key: string; nonce?: string; id?: number; discussion?: string },
+      {
+        key,
+        nonce,
+        id,
+        discussion,
+        parent,
+      }: { key: string; nonce?: string; id?: number; discussion?: string; parent?: string },
     ): Promise<APIMessage> {
       const options = {
         ...(id === undefined ? {} : { id }),
@@ -142,7 +158,7 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       };
       const sent = await sendBy(`${channel} ${nonce ?? key}`, message, options, ({ body, files }) =>
         api.call<APIMessage>('POST', Routes.channelMessages(channel), {
-          channel,
+          ...placeOf(channel, parent),
           makes: true,
           files,
           body: { ...body, ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }) },
@@ -157,19 +173,19 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       channel: string,
       messageId: string,
       message: Message,
-      more: { id?: number; discussion?: string } = {},
+      { parent, ...more }: { id?: number; discussion?: string; parent?: string } = {},
     ): Promise<void> {
       const owner = `${channel}:${messageId}`;
       const before = uploads.of(owner);
+      const place = placeOf(channel, parent);
       const edited = await sendBy(owner, message, { ...more, kept: before }, async ({ body, files }) => {
         const patch = () =>
-          api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { channel, files, body });
+          api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { ...place, files, body });
         try {
           return await patch();
         } catch (error) {
-          if (!(error instanceof DeliveryError) || (error as { code?: number }).code !== THREAD_ARCHIVED)
-            throw error;
-          await api.call('PATCH', Routes.channel(channel), { channel, body: { archived: false } });
+          if (codeOf(error) !== THREAD_ARCHIVED) throw error;
+          await reopen(channel, place);
           return patch();
         }
       });
@@ -184,6 +200,15 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
         .catch((error) => log.debug({ error: errorText(error) }, 'an old card stays in Discord'));
     },
   };
+}
+
+function codeOf(error: unknown): number | undefined {
+  return (error as { code?: number }).code;
+}
+
+/** What a call is about, where it goes to a thread by its parent. */
+function placeOf(channel: string, parent: string | undefined): Pick<Call, 'channel' | 'inThread'> {
+  return { channel: parent ?? channel, inThread: parent !== undefined };
 }
 
 interface KeptFile {

@@ -37,11 +37,12 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     token: options.botToken,
     options: { ...apiOptions, logger },
     pace: options.pace ?? SLACK_PACE,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
     clock,
     log,
   });
   const uploads = createSlackUploads({ client, ports, fetch, log, timings });
-  let me = { userId: '', botId: '', teamId: '', team: '' };
+  let me = { userId: '', botId: '', teamId: '', team: '', url: '' };
   let missing: string[] = [];
   let sockets: Sockets | undefined;
   let home: ReturnType<typeof createHome> | undefined;
@@ -78,6 +79,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     ports,
     present,
     botId: () => me.botId,
+    teamUrl: () => me.url,
   });
 
   return {
@@ -91,6 +93,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         userId: auth.user_id ?? '',
         botId: auth.bot_id ?? '',
         teamId: auth.team_id ?? '',
+        url: auth.url ?? '',
         team: auth.team ?? '',
       };
       missing = checkScopes(

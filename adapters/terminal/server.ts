@@ -9,6 +9,7 @@ import {
 } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
@@ -22,6 +23,8 @@ export function createTerminalAdapter(deps: {
   person(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: string): Person;
+  /** What agents are offered. */
+  agentSettings: AgentSettings;
   /** A single-use link into the web chat; undefined while that is off. */
   webLink(personId: string): string | undefined;
 }): Adapter {
@@ -39,6 +42,10 @@ export function createTerminalAdapter(deps: {
       if (url === undefined)
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
       response.end(JSON.stringify({ url }));
+      return;
+    }
+    if (request.url === '/agent-settings') {
+      response.end(jsonText(deps.agentSettings));
       return;
     }
     const gone = closed(response);

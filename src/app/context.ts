@@ -3,8 +3,9 @@ import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
+import { createTyping } from '../core/command-line.ts';
 import type { Log } from '../core/log.ts';
-import { ableAs, withQueues } from '../core/offered.ts';
+import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
 import type { Clock } from '../core/time.ts';
@@ -105,7 +106,11 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const events = overrides.events ?? createEvents(log);
   const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const timings = timingsWith(overrides.timings);
-  const base: Base = { config, traits, commands, db, queues, log, clock, timings, events };
+  const typing = createTyping(
+    traits,
+    commands.filter((command) => isOffered(command, queues)),
+  );
+  const base: Base = { config, traits, typing, commands, db, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);

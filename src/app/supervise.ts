@@ -93,7 +93,8 @@ export function supervise(
 
   function mustBeOpen(): Adapter {
     if (adapter) return adapter;
-    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, timings.longestMs);
+    const detail = `${name} is not connected: ${down.detail}`;
+    throw new DeliveryError('retry', detail, timings.longestMs, { scope: 'platform' });
   }
 
   return {
@@ -115,11 +116,15 @@ export function supervise(
     },
     post: async (...args) => mustBeOpen().post(...args),
     update: async (...args) => mustBeOpen().update(...args),
+    remove: async (...args) => mustBeOpen().remove?.(...args),
     openThread: async (...args) => mustBeOpen().openThread(...args),
     findByKey: async (...args) => mustBeOpen().findByKey(...args),
   };
 }
 
+/** What only a person can mend is looked at again as soon as anything else. */
 function askedMs(error: unknown): number {
-  return error instanceof DeliveryError ? (error.retryAfterMs ?? 0) : 0;
+  if (!(error instanceof DeliveryError)) return 0;
+  const isProblem = error.scope === 'platform' && error.paced === undefined;
+  return isProblem ? 0 : (error.retryAfterMs ?? 0);
 }

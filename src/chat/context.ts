@@ -1,7 +1,7 @@
 import type { Invocation } from '../core/adapter.ts';
-import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
+import type { Typing } from '../core/command-line.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
@@ -34,7 +34,7 @@ export function createContexts(deps: {
   services: SharedServices;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
-  traits: Adapters;
+  typing: Pick<Typing, 'at'>;
   log: Log;
 }) {
   const { commands, services, log } = deps;
@@ -45,9 +45,9 @@ export function createContexts(deps: {
     const visibility = visibilityOf(command, values);
     const experiments = run.experiments ?? deps.experimentsIn(request);
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
-    const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
+    const typed = deps.typing.at(adapter);
     return {
-      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, patience, threadJob },
+      caller: { person, doer, adapter, typed, channel, thread, account, quoted, patience, threadJob },
       reply: {
         progress(data) {
           try {

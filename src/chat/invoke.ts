@@ -1,5 +1,6 @@
 import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
+import { type Typing, withCommands } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
@@ -37,6 +38,7 @@ export interface InvokeDeps {
   experimentsOf(session: string): ExperimentsService | undefined;
   confirmations: Confirmations;
   presses: Pick<Presses, 'mustBeUnsaid'>;
+  typing: Typing;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -90,7 +92,10 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   }
 
   return async function invoke(invocation: Invocation, give: Answer): Promise<void> {
-    const reply = deps.answersTo(invocation, give);
+    const typed = deps.typing.at(invocation.adapter);
+    const reply = deps.answersTo(invocation, (answer) =>
+      give({ ...answer, message: withCommands(answer.message, typed) }),
+    );
     try {
       const { asked, ruling, isConfirmed, session } = read(invocation);
       const { command, values } = asked;
@@ -112,7 +117,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         await propose(asked, context, undefined, reply);
       }
     } catch (error) {
-      await reply(failureReply(error, invocation, log));
+      await reply(failureReply(error, invocation, { log, typing: deps.typing }));
     }
   };
 

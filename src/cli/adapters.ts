@@ -11,6 +11,7 @@ import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
 import { createKeptValues } from '../store/kept-values.ts';
 import { createUploads } from '../store/uploads.ts';
+import { agentSettingsOf } from './agent-settings.ts';
 import { hostPerson } from './host-person.ts';
 
 type Make = (ports: AdapterPorts) => Adapter;
@@ -70,6 +71,7 @@ function sharedPorts(
     personById: people.byId,
     hostPerson: () => hostPerson(config),
     agent: (id: string) => agentNamed(config.people, id),
+    agentSettings: agentSettingsOf(config),
     pathOf: files.pathOf,
     dataDir: config.dataDir,
     about: { hostLabel: config.hostLabel, simulated },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serveMcp } from '../../adapters/mcp/index.ts';
-import { askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
+import { type Offered, serveMcp } from '../../adapters/mcp/index.ts';
+import { askAgentSettings, askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { agentNamed } from '../approvals/agent.ts';
@@ -10,11 +10,16 @@ import { isForAgents } from '../chat/authorise.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { teamFilePlaces } from '../config/paths.ts';
 import { BotError, errorText } from '../core/errors.ts';
-import { withQueues } from '../core/offered.ts';
+import { type AgentSettings, withQueues } from '../core/offered.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import { createFileStore } from '../store/files.ts';
+import { agentSettingsOf } from './agent-settings.ts';
+import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
+
+/** A bot that is too busy to say what it offers still offers what it did, milliseconds. */
+const SETTINGS_WITHIN_MS = 2_000;
 
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
 export async function mcp(place: Place, args: readonly string[]): Promise<number> {
@@ -24,15 +29,15 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
   const agent = agentNamed(config.people, wanted);
   const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);
-  const able = config.queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities }));
-  const canAny = (capability: QueueCapability) =>
-    able.some(({ capabilities }) => capabilities.includes(capability));
+  const offered = createOffered({
+    own: agentSettingsOf(config),
+    socketPath,
+    ask: () => askAgentSettings(socketPath, SETTINGS_WITHIN_MS),
+  });
   await serveMcp({
-    commands: COMMANDS.map((command) => withQueues(command, able)),
-    isOffered: (command) =>
-      isForAgents(command, config.agents.mayPropose) && (!command.needs || canAny(command.needs)),
-    presets: config.presets,
-    queue: able.length > 1 ? able.map(({ name }) => name) : able[0]!.name,
+    offered: () => offeredWith(offered.now()),
+    lookAgain: offered.look,
+    onOffered: offered.watch,
     secrets: config.secrets,
     version: VERSION,
     ask: (command, given, onReply, signal) =>
@@ -45,6 +50,18 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
     },
   });
   return 0;
+}
+
+/** The commands, as they are with these settings. */
+function offeredWith({ queues, mayPropose, presets }: AgentSettings): Offered {
+  const canAny = (capability: QueueCapability) =>
+    queues.some(({ capabilities }) => capabilities.includes(capability));
+  return {
+    commands: COMMANDS.map((command) => withQueues(command, queues)),
+    isOffered: (command) => isForAgents(command, mayPropose) && (!command.needs || canAny(command.needs)),
+    presets,
+    queue: queues.length > 1 ? queues.map(({ name }) => name) : queues[0]!.name,
+  };
 }
 
 function namedIn(args: readonly string[]): string | undefined {

@@ -179,7 +179,7 @@ function failed({ stdout, stderr, startError }: RunResult): BotError {
   return new BotError(
     'tensorboard',
     `TensorBoard did not start: ${startError ?? (last || 'it printed nothing')}`,
-    'The run must have a tensorboard folder, and xax\'s Python the package "tensorboard".',
+    "The run must have a tensorboard folder, and xax's Python the package tensorboard.",
   );
 }
 

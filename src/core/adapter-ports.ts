@@ -2,6 +2,7 @@ import type { Account } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
+import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
 
@@ -55,6 +56,8 @@ export interface AdapterPorts {
   hostPerson(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: PersonId): Person;
+  /** What agents are offered. */
+  agentSettings: AgentSettings;
   /** Somebody of `people:` by their account; undefined for everybody else. */
   personByAccount(account: string): Person | undefined;
   /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */

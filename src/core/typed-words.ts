@@ -8,11 +8,11 @@ import { assignment, quoted } from './quoting.ts';
 
 /** The command as it would have been typed, for everybody to read. */
 export function typedWords(
-  { input: given }: Pick<Invocation, 'input'>,
-  { commands, nameOf }: Pick<AdapterHandlers, 'commands' | 'nameOf'>,
+  { input: given, adapter }: Pick<Invocation, 'input' | 'adapter'>,
+  { commands, nameOf, typed }: Pick<AdapterHandlers, 'commands' | 'nameOf' | 'typed'>,
 ): string {
   if (yesToken(given) !== undefined) return '(confirmed)';
-  return `/xax ${commandLine(given, { commands, nameOf })}`;
+  return typed(adapter, commandLine(given, { commands, nameOf }));
 }
 
 /** The same without what stands before a command. */

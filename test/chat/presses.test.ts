@@ -31,7 +31,7 @@ describe('a press is one deed', () => {
     ]);
     const later = await world.press(QUEUE, BOB, on('m1'));
     expect(words(later)).toMatch(/^Ada pressed this \d s ago: Queued job-0000001: toy/);
-    expect(words(later)).toContain('"queue toy learning_rate=0.1"');
+    expect(words(later)).toContain('"/xax queue toy learning_rate=0.1"');
     expect(words(await world.press(QUEUE, ADA, on('m1')))).toMatch(/^You pressed this/);
     expect(world.jobs()).toBe(1);
     expect(world.audit().filter(({ command }) => command === 'queue')).toHaveLength(1);
@@ -72,7 +72,8 @@ describe('a press is one deed', () => {
     for (const person of [ADA, BOB])
       expect(words(await world.press(wrong, person, on('m1')))).toMatch(/learning_rate/);
     const move = { label: 'Run next', command: 'move', options: { job: 'job-0000001', position: '1' } };
-    await world.enqueue(60);
+    const job = await world.enqueue(60);
+    await eventually('it runs', () => world.queue.snapshot()!.jobs.get(job.jobId)?.status === 'running');
     for (const person of [ADA, BOB])
       expect(words(await world.press(move, person, on('m1')))).toMatch(/^Nothing was changed/);
   });

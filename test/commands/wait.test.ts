@@ -69,7 +69,7 @@ it('a slice that is over is an answer of a line, and says how to go on', async (
   expect(plainText(slice.message)).toBe(`${job.jobId} is running. Call again to go on waiting.`);
   const any = await wait('', 20);
   expect(plainText(any.message)).toBe(
-    `Nothing has happened since. Call again with since=${data(any).next}.`.replace('undefined', ''),
+    `Nothing has happened yet. Call again with since=${data(any).next}.`.replace('undefined', ''),
   );
   // The seconds that were asked for, as far as whoever asks stays for them.
   const asked = await world.ask(`wait ${job.jobId} seconds=1`, CLAUDE, patience(20, 60_000));

@@ -112,7 +112,7 @@ export function createHouse(): House {
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
   const late: Reply[] = [];
-  const answersTo = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
+  const { answersTo } = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
@@ -147,6 +147,7 @@ export function createHouse(): House {
       chat: createChatStore(db, Date.now),
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
+      agentSettings: { presets: [], queues: [], mayPropose: [] },
       agent: () => ADA,
       entryLink: () => undefined,
       dataDir: folder,

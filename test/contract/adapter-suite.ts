@@ -420,7 +420,9 @@ function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][n
       press!.done(said);
       await reply(said);
     } catch (error) {
-      await reply(failureReply(error, asked, quietLog));
+      await reply(
+        failureReply(error, asked, { log: quietLog, typing: { spell: (_adapter, words) => words } }),
+      );
     }
   };
 }

@@ -36,6 +36,7 @@ export const harness: AdapterHarness = {
       socketPath,
       person: () => ADA,
       agent: () => ADA,
+      agentSettings: { presets: [], queues: [], mayPropose: [] },
       webLink: () => '',
     });
     await adapter.start(house.handlers);

@@ -184,6 +184,13 @@ describe('an answer in Discord', () => {
       await isAnswered();
       expect(seen(id)).toMatchObject({ channel: [], thread: [], direct: ['no such job'] });
     });
+    it('by a reaction on what cannot be a note', async () => {
+      const id = await card();
+      const { id: message } = discord.say(discord.people.bea, id, '   ');
+      discord.react(discord.people.ada, message, '📝');
+      await eventually('the refusal', () => seen().direct.length > 0);
+      expect(seen(id)).toMatchObject({ channel: [], thread: [] });
+    });
     it('by a mention of somebody who takes no direct messages, who is told so and nothing else', async () => {
       const id = await card();
       const shy = discord.addUser('Shy', { refusesDms: true });
@@ -220,6 +227,16 @@ describe('an answer in Discord', () => {
       await isAnswered();
       expect(seen()).toMatchObject({ channel: [], alone: QUEUED, direct: [] });
     });
+    it.each([{ status: 503 }, { drop: 'after' as const }])(
+      'is given though the first word fails: %o',
+      async (fault) => {
+        discord.fault('POST /interactions/:id/:token/callback', fault);
+        answers(answer(textMessage('queued job-0000007'), 'private'));
+        await slash();
+        await isAnswered();
+        expect(seen().alone).toEqual(QUEUED);
+      },
+    );
     it('leaves nothing thinking though taking that away fails', async () => {
       discord.fault('DELETE /webhooks/:app/:token/messages/@original', { status: 503 });
       answers(answer(textMessage('queued job-0000007'), 'public'));

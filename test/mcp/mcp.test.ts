@@ -232,6 +232,39 @@ describe('a coding agent', () => {
     expect(JSON.stringify(log.data)).not.toContain('experiment_id,');
   });
 
+  it('reads long lists and curves in parts, and sees a chart when it asks for one', async () => {
+    const job = await world.enqueue(0.5);
+    await world.enqueue(0.05);
+    await eventually('ended', () => world.queue.snapshot()!.running.length === 0);
+    const first = await call('jobs', { limit: 1, data: true });
+    const { next } = first.data as { next: string };
+    expect(first.untrusted_text).toContain(`add before=${next}.`);
+    const second = await call('jobs', { limit: 200, before: next, data: true });
+    expect((second.data as { jobs: { jobId: string }[] }).jobs[0]!.jobId).toBe(job.jobId);
+    expect((second.data as { next: null }).next).toBeNull();
+    expect(await call('jobs', { before: 'job-1' })).toMatchObject({
+      ok: false,
+      error: { code: 'bad-option' },
+    });
+
+    const end = await call('logs', { job: job.jobId, lines: 1, data: true });
+    const { from } = end.data as { from: number };
+    const above = await call('logs', { job: job.jobId, lines: 1, before: from });
+    expect(end.untrusted_text).toContain(`add before=${from}.`);
+    expect(above.untrusted_text).not.toBe(end.untrusted_text);
+
+    const curve = await call('metrics', { job: job.jobId, points: 5, data: true });
+    const { steps, values } = (curve.data as { curve: { steps: number[]; values: number[] } }).curve;
+    expect([steps.length > 0 && steps.length <= 5, values.length]).toEqual([true, steps.length]);
+    expect(curve.untrusted_text).toContain(`${steps[0]} ${values[0]}`);
+    expect((curve.data as { values: { points: number }[] }).values.length).toBeGreaterThan(0);
+
+    const shown = await client.callTool({ name: 'metrics', arguments: { job: job.jobId, chart: true } });
+    const [words, image] = shown.content as { type: string; data: string; mimeType: string }[];
+    expect([words!.type, image!.type, image!.mimeType]).toEqual(['text', 'image', 'image/png']);
+    expect(Buffer.from(image!.data, 'base64').subarray(1, 4).toString()).toBe('PNG');
+  });
+
   it('is told what is wrong with what it gave, by a code and in words', async () => {
     const cases: [string, Record<string, unknown>, string, RegExp][] = [
       ['job', { job: '4711' }, 'unknown-job', /no job "4711"/],
@@ -257,7 +290,7 @@ describe('a coding agent', () => {
         'jobs',
         { limt: 3 },
         'bad-option',
-        /Did you mean limit\? jobs takes: status, task, owner, limit, data/,
+        /Did you mean limit\? jobs takes: status, task, owner, before, limit, data/,
       ],
     ];
     for (const [name, args, code, text] of cases) {

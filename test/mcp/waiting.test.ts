@@ -71,7 +71,7 @@ it('each slice comes before clients give up, whatever is asked for, and costs li
   expect(JSON.parse(text)).toEqual({
     ok: true,
     untrusted_text: expect.stringMatching(
-      /^Nothing has happened since\. Call again with since=\d+\.\d+\.\d+\.$/,
+      /^Nothing has happened yet\. Call again with since=\d+\.\d+\.\d+\.$/,
     ),
   });
   expect(dataOf(await callFor({}))).toMatchObject({ state: 'waiting', why: 'slice' });

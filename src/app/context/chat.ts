@@ -2,7 +2,7 @@ import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
-import { createAnswers } from '../../chat/answers.ts';
+import { type Answers, createAnswers } from '../../chat/answers.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
@@ -22,6 +22,7 @@ import type { Stores } from './stores.ts';
 /** From typed text to a running command: parse, authorise, confirm or get approval, run, answer. */
 export interface Chat {
   approvals: Approvals;
+  answers: Answers;
   gate: Gate;
 }
 
@@ -59,7 +60,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -78,9 +79,11 @@ export function buildChat(
     directChannel: (requester) => directChannel(requester, made.traits),
     commands,
     nameOf: queues.nameOf,
+    typed: (adapter, line) => made.typing.at(adapter)(line),
   });
+  const answers = createAnswers({ late, log });
   const router = createRouter({
-    answersTo: createAnswers({ late, log }),
+    answersTo: answers.answersTo,
     commands,
     services,
     jobs: made.ingest.jobs,
@@ -92,6 +95,7 @@ export function buildChat(
     outbox: stores.outbox,
     confirmations: stores.confirmations,
     presses,
+    typing: made.typing,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,
@@ -99,5 +103,5 @@ export function buildChat(
     mayPropose,
     log,
   });
-  return { approvals, gate: createGate(router), ...given };
+  return { approvals, answers, gate: createGate(router), ...given };
 }

@@ -40,6 +40,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'chat.postMessage': 'chat:write',
   'chat.postEphemeral': 'chat:write',
   'chat.update': 'chat:write',
+  'chat.delete': 'chat:write',
   'conversations.open': 'im:write',
   'conversations.history': 'channels:history',
   'conversations.replies': 'channels:history',
