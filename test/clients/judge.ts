@@ -64,7 +64,7 @@ export interface Seen {
   queued: string;
 }
 
-export const CHECKS = ['tools', 'arguments', 'words', 'settings', 'waits', 'errors'] as const;
+export const CHECKS = ['tools', 'arguments', 'words', 'settings', 'waits', 'errors', 'resources'] as const;
 export type Check = (typeof CHECKS)[number];
 
 /** What is expected of every client; each throws if it is not so. */
@@ -79,4 +79,11 @@ export const EXPECTATIONS: Record<Check, (seen: Seen) => void> = {
     expect(text).toMatch(/no job \\*"4711/);
     expect(isError).not.toBe(false);
   },
+  resources: ({ turn: { offered } }) =>
+    expect(offered).toEqual({
+      resources: expect.arrayContaining(['xaxbot://report', 'xaxbot://experiment-log']),
+      report: expect.stringMatching(/^# Experiment Monitor Report/),
+      prompts: ['experiment_loop'],
+      loop: expect.stringContaining('wait'),
+    }),
 };

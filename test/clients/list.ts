@@ -4,7 +4,7 @@ import type { Driver } from './drivers/driver.ts';
 import { geminiCli } from './drivers/gemini-cli.ts';
 import { inspector, javascript, python } from './drivers/library.ts';
 import { opencode } from './drivers/opencode.ts';
-import type { Check } from './judge.ts';
+import { CHECKS, type Check } from './judge.ts';
 
 /** A client of the matrix: the heading of docs/agents.md that it stands under, and what is installed for it, pinned. */
 export interface ClientOfMatrix {
@@ -13,6 +13,8 @@ export interface ClientOfMatrix {
   /** `name==version` or `name@version`; the first is the client. */
   packages: readonly [string, ...string[]];
   driver: Driver;
+  /** Its driver asks for resources and prompts too: it gives a model nothing of them. */
+  readsResources?: true;
   /** What it does not do, in words; each is expected to fail. */
   lacks?: Partial<Record<Check, string>>;
 }
@@ -27,13 +29,32 @@ export const CLIENTS: readonly ClientOfMatrix[] = [
   { name: 'opencode', from: 'npm', packages: ['opencode-ai@1.18.33'], driver: opencode },
   {
     name: 'MCP Inspector',
+    readsResources: true,
     from: 'npm',
     packages: ['@modelcontextprotocol/inspector@2.12.0'],
     driver: inspector,
   },
-  { name: 'MCP Python SDK 2', from: 'pypi', packages: [MCP_2], driver: python('python-2') },
-  { name: 'MCP Python SDK 1', from: 'pypi', packages: ['mcp==1.30.0'], driver: python('python-1') },
-  { name: 'FastMCP', from: 'pypi', packages: ['fastmcp==4.2.3'], driver: python('fastmcp') },
+  {
+    name: 'MCP Python SDK 2',
+    readsResources: true,
+    from: 'pypi',
+    packages: [MCP_2],
+    driver: python('python-2'),
+  },
+  {
+    name: 'MCP Python SDK 1',
+    readsResources: true,
+    from: 'pypi',
+    packages: ['mcp==1.30.0'],
+    driver: python('python-1'),
+  },
+  {
+    name: 'FastMCP',
+    readsResources: true,
+    from: 'pypi',
+    packages: ['fastmcp==4.2.3'],
+    driver: python('fastmcp'),
+  },
   { name: 'Anthropic', from: 'pypi', packages: ['anthropic[mcp]==2.14.0'], driver: python('anthropic') },
   {
     name: 'OpenAI Agents',
@@ -77,12 +98,14 @@ export const CLIENTS: readonly ClientOfMatrix[] = [
   },
   {
     name: 'MCP TypeScript SDK 2',
+    readsResources: true,
     from: 'npm',
     packages: ['@modelcontextprotocol/client@2.4.0'],
     driver: javascript('typescript'),
   },
   {
     name: 'MCP TypeScript SDK 1',
+    readsResources: true,
     from: 'npm',
     packages: ['@modelcontextprotocol/sdk@1.32.2'],
     driver: javascript('typescript'),
@@ -100,3 +123,7 @@ export function pinned(pin: string): [string, string] {
   const [, name, version] = /^(.+?)(?:\[.*\])?(?:==|@)([\d.]+)$/.exec(pin)!;
   return [name!, version!];
 }
+
+/** What is expected of a client, or known to be otherwise. */
+export const checksOf = ({ readsResources }: ClientOfMatrix): Check[] =>
+  CHECKS.filter((check) => check !== 'resources' || readsResources);

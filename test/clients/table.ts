@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CHECKS } from './judge.ts';
-import { CLIENTS, type ClientOfMatrix, pinned } from './list.ts';
+import { CLIENTS, type ClientOfMatrix, checksOf, pinned } from './list.ts';
 import { AGENTS_MD } from './snippets.ts';
 
 const HEAD = `| client | version | ${CHECKS.join(' | ')} | |\n${'| --- '.repeat(CHECKS.length + 3)}|\n`;
 
 /** A client's row of the table in docs/agents.md, if its run is as expected. */
-export function rowOf({ name, packages, lacks = {} }: ClientOfMatrix): string {
-  const cells = CHECKS.map((check) => (check in lacks ? 'no' : 'yes'));
+export function rowOf(client: ClientOfMatrix): string {
+  const { name, packages, lacks = {} } = client;
+  const tried = checksOf(client);
+  const cells = CHECKS.map((check) => (!tried.includes(check) ? '–' : check in lacks ? 'no' : 'yes'));
   return `| ${[name, pinned(packages[0])[1], ...cells, Object.values(lacks).join('; ')].join(' | ')} |\n`;
 }
 

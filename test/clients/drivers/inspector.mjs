@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { converse } from './plain.mjs';
+import { converse, offer } from './plain.mjs';
 
 const run = promisify(execFile);
 const PROGRAM = fileURLToPath(new URL('node_modules/.bin/mcp-inspector', import.meta.url));
@@ -13,11 +13,18 @@ async function ask(...args) {
   return JSON.parse(stdout);
 }
 
+const offered = offer(
+  await ask('resources/list'),
+  await ask('resources/read', '--uri', 'xaxbot://report'),
+  await ask('prompts/list'),
+  await ask('prompts/get', '--prompt-name', 'experiment_loop'),
+);
 const { tools } = await ask('tools/list');
-await converse(tools, (name, args) => {
+const call = (name, args) => {
   const given = Object.entries(args).flatMap(([key, value]) => [
     '--tool-arg',
     `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   ]);
   return ask('tools/call', '--tool-name', name, ...given);
-});
+};
+await converse(tools, call, offered);

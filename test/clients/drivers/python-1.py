@@ -1,7 +1,8 @@
 import asyncio
 
 from mcp import ClientSession
-from plain import converse, seen, text_of
+from plain import converse, offer, seen, text_of
+from pydantic import AnyUrl
 from snippet import xaxbot
 
 
@@ -10,11 +11,18 @@ async def main():
         await session.initialize()
         listed = (await session.list_tools()).tools
 
+        offered = offer(
+            (await session.list_resources()).resources,
+            (await session.read_resource(AnyUrl("xaxbot://report"))).contents,
+            (await session.list_prompts()).prompts,
+            await session.get_prompt("experiment_loop"),
+        )
+
         async def call(name, arguments):
             result = await session.call_tool(name, arguments)
             return text_of(result.content), result.isError
 
-        await converse([seen(tool.name, tool.description, tool.inputSchema) for tool in listed], call)
+        await converse([seen(tool.name, tool.description, tool.inputSchema) for tool in listed], call, offered)
 
 
 asyncio.run(main())

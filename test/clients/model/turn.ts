@@ -19,6 +19,16 @@ export interface Turn {
   results: SeenResult[];
   /** What stands before the conversation: the system prompt, where a client puts a server's instructions. */
   system: string;
+  /** What a client itself was offered besides tools; models' APIs know nothing of it. */
+  offered?: Offered;
+}
+
+/** Resources by their addresses and prompts by their names, and the text of one of each. */
+export interface Offered {
+  resources: string[];
+  report: string;
+  prompts: string[];
+  loop: string;
 }
 
 /** What the model answers: a tool to call, or that it is done. */
