@@ -8,7 +8,7 @@ export const cancel = defineCommand({
   group: 'The queue',
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],
-  options: { job: { type: 'job', required: true, description: 'which waiting job' } },
+  options: { job: { type: 'job', states: ['queued'], required: true, description: 'which waiting job' } },
   services: ['queues', 'jobs', 'edits'],
   role: 'operator',
   visibility: 'public',

@@ -12,7 +12,7 @@ export const move = defineCommand({
   summary: 'Move a waiting job to another place',
   examples: ['move 7 1', 'move job-0000010 2'],
   options: {
-    job: { type: 'job', required: true, description: 'which waiting job' },
+    job: { type: 'job', states: ['queued'], required: true, description: 'which waiting job' },
     position: { type: 'integer', min: 1, required: true, description: 'its new position; 1 runs next' },
   },
   needs: 'move',

@@ -7,7 +7,7 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import type { Account } from '../../src/core/adapter.ts';
+import { type Account, SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
@@ -115,7 +115,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
     const found = await handlers.suggest(contextOf(request), { command, option, typed: '', given: {} });
-    return found.map(({ insert }) => insert);
+    // So many may not be all: they are asked for, or typed, instead.
+    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {

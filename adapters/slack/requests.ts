@@ -1,4 +1,9 @@
-import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import {
+  type AdapterHandlers,
+  type Invocation,
+  type Reply,
+  SUGGESTIONS_MAX,
+} from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
@@ -170,7 +175,8 @@ export function createRequests(deps: {
     if (name === undefined) return [];
     const request = { adapter: 'slack', channel: 'home', person: CHECKER };
     const found = await handlers.suggest(request, { command, option: name, typed: '', given: {} });
-    return found.map(({ insert }) => insert);
+    // So many may not be all: they are asked for, or typed, instead.
+    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
 
   return { isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };

@@ -102,6 +102,9 @@ export interface Completion {
   description: string;
 }
 
+/** How many values `suggest` offers at most; where there are so many, there may be more. */
+export const SUGGESTIONS_MAX = 25;
+
 /** What an adapter hands to the rest of the house. */
 export interface AdapterHandlers {
   /** Calls `reply` at least once, the last time with `final`. Never rejects. */
