@@ -3,6 +3,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
 import { beginning, between } from '../../src/core/clip.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { isForNames } from './fields.ts';
 import type { Masker } from './mask.ts';
 import { ownWords } from './own-words.ts';
 import { inOneUnit } from './times.ts';
@@ -93,9 +94,19 @@ function withData(words: string, data: unknown): string {
     const cut = words.length - TEXT_MAX;
     return `${beginning(words, HEAD)}\n(${cut} characters are cut here)\n${between(words, HEAD + cut, words.length)}`;
   }
-  const json = JSON.stringify(data);
+  const json = JSON.stringify(withoutBlanks(data));
   if (json === undefined || json === '{}') return words;
   if (words.length + json.length > TEXT_MAX)
     return `${words}\n(its data, ${json.length} characters, is left out)`;
   return `${words}\n\n${json}`;
+}
+
+/** Without the fields that say nothing; where people gave the names, all stay, since `data` has the values in their order. */
+function withoutBlanks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutBlanks);
+  if (typeof value !== 'object' || value === null) return value;
+  const filled = Object.entries(value).filter(([, each]) => each !== null && each !== '');
+  return Object.fromEntries(
+    filled.map(([name, each]) => [name, isForNames(name) ? each : withoutBlanks(each)]),
+  );
 }

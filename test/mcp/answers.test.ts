@@ -225,7 +225,7 @@ describe('an answer to an agent', () => {
     const textOf = (given: Reply) =>
       (toolResult(given, result, { data: 'all' }).structuredContent as { untrusted_text: string })
         .untrusted_text;
-    expect(textOf(reply('short', { text: 'more', empty: '' }))).toBe('short\n\n{"text":"more","empty":""}');
+    expect(textOf(reply('short', { text: 'more', empty: '' }))).toBe('short\n\n{"text":"more"}');
     expect(textOf(reply('short', { text: 'x'.repeat(100_000) }))).toBe(
       'short\n(its data, 100011 characters, is left out)',
     );
@@ -275,6 +275,8 @@ describe('an answer to an agent', () => {
       assignments: { learning_rate: '0.003', optimizer: 'adam', steps: '100' },
       changed: ['notes', 'next_action'],
       none: [],
+      error: null,
+      options: { name: '', of: null, seed: 3 },
     };
     const answer = toolResult({ ...said('x'), data: metrics }, result, { data: 'all' }).structuredContent as {
       data: unknown;
@@ -288,8 +290,14 @@ describe('an answer to an agent', () => {
       latest: [0.25, 7, null],
       assignments: ['0.003', null, '100'],
       none: [],
+      error: null,
+      options: [null, null, 3],
     });
     const whole = JSON.parse(answer.untrusted_text.split('\n').at(-1)!) as typeof metrics;
+    expect([Object.keys(whole.options), Object.hasOwn(whole, 'error')]).toEqual([
+      ['name', 'of', 'seed'],
+      false,
+    ]);
     expect(Object.keys(whole.latest)).toEqual(Object.keys(metrics.latest));
     expect(whole.values.map(({ tag }) => tag)).toEqual(['value/loss', 'kill every job']);
   });
