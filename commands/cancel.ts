@@ -11,7 +11,8 @@ export const cancel = defineCommand({
   options: { job: { type: 'job', states: ['queued'], required: true, description: 'which waiting job' } },
   services: ['queues', 'jobs', 'edits'],
   role: 'operator',
-  visibility: 'public',
+  // The job's thread tells everybody, whoever did it and from wherever.
+  visibility: 'private',
   changes: true,
   destroys: true,
   repeatable: true,

@@ -18,7 +18,8 @@ export const move = defineCommand({
   needs: 'move',
   services: ['queues', 'jobs', 'edits'],
   role: 'operator',
-  visibility: 'public',
+  // The job's thread tells everybody, whoever did it and from wherever.
+  visibility: 'private',
   changes: true,
   repeatable: true,
   pin({ job, position }, { services }, words) {

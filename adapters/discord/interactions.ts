@@ -30,8 +30,10 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const isThread = channel?.isThread() === true;
     const parent = isThread ? channel.parentId : channelId;
     const room = guildId === null ? null : (parent ?? '');
-    const place = channelId ?? '';
     const message = 'message' in interaction ? interaction.message : null;
+    // What everybody is answered to a card's button stands in the card's thread, which has the message's own id.
+    const hasThread = !isThread && message !== null && client.channels.cache.has(message.id);
+    const place = hasThread ? message.id : (channelId ?? '');
     const ref = isThread ? place : message?.flags.has(MessageFlags.Ephemeral) ? undefined : message?.id;
     return {
       account: { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : guildKind(interaction) },

@@ -9,7 +9,7 @@ export interface Waiting {
   isEdit: boolean;
   /** Of a card: what it is of. */
   card: string | null;
-  /** The card in whose thread it belongs; '' for what is said in the channel itself; null for a card there. */
+  /** The card in whose thread it belongs; null: it stands in the channel itself, where each message is for itself. */
   place: string | null;
   /** The card above is there, or will never be. */
   isOpen: boolean;
@@ -26,7 +26,7 @@ export interface Free {
 }
 
 /**
- * Whose turn it is: the lane that people wait for first, then the oldest. What is said in one place keeps its order, so
+ * Whose turn it is: the lane that people wait for first, then the oldest. What is said in one thread keeps its order, so
  * that whatever stands before something urgent there is as urgent. `at`: when there may be another turn (epoch ms).
  */
 export function turnOf(waiting: readonly Waiting[], now: number, free: Free): { id?: number; at?: number } {
@@ -70,7 +70,7 @@ export function createTurns(db: Db, clock: Clock) {
   const waiting = db.prepare<[string, string], Record<string, string | number | null>>(
     `SELECT d.id, d.ref IS NOT NULL AS is_edit, d.lane, d.next_at, d.not_before, d.form,
        CASE d.kind WHEN 'card' THEN d.subject END AS card,
-       CASE d.kind WHEN 'card' THEN d.within ELSE coalesce(d.subject, '') END AS place,
+       CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END AS place,
        c.id IS NULL OR c.ref IS NOT NULL OR c.state NOT IN ('due', 'sending') OR c.form >= ${FORMS.length} AS is_open
      FROM deliveries d LEFT JOIN deliveries c ON c.kind = 'card' AND c.adapter = d.adapter AND c.channel = d.channel
        AND c.subject = CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END

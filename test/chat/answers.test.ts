@@ -199,7 +199,7 @@ describe('what was done', () => {
   it('is for everybody, and what was refused for the asker alone', async () => {
     const job = await world.enqueue(60);
     const waiting = await world.enqueue(60);
-    const later = (await world.ask('cancel 2')).visibility;
+    const later = (await world.ask('note 2 later')).visibility;
     const refused = await world.ask(`cancel ${job.jobId}`);
     expect(later).toBe('public');
     expect([refused.ok, refused.visibility]).toEqual([false, 'private']);

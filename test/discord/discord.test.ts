@@ -118,7 +118,7 @@ describe('the bot in Discord', () => {
     const card = await cardOf('job-0000009');
     const form = await discord.press(people.ada, card.id, 'Note');
     await discord.submit(people.ada, form, { text: 'two\nlines' });
-    expect((await said(card.channel, 'Note by Ada')).seen.text).toContain('two\nlines');
+    expect((await said(card.id, 'Note by Ada')).seen.text).toContain('two\nlines');
     const asked = await answerTo(await discord.xax(people.ada, card.id, 'kill'), 'Kill job-0000009');
     expect(asked.onlyFor).toBe(people.ada.id);
     await answerTo(

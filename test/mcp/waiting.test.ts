@@ -11,6 +11,8 @@ import { type ToyBot, toyBot } from '../toy-bot.ts';
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 /** What several clients give a request (Cline and others, milliseconds). */
 const CLIENT_TIMEOUT_MS = 5_000;
+/** Of one that listens; a busy machine may be late with a notice. */
+const LISTENER_TIMEOUT_MS = 8_000;
 
 const folder = temporaryFolder();
 let world: ToyBot;
@@ -78,21 +80,21 @@ it('each slice comes before clients give up, whatever is asked for, and costs li
 });
 
 it('is told of progress where it listens, and is then waited for as long as it asks', async () => {
-  const job = await world.enqueue(7);
+  const job = await world.enqueue(9);
   const notices: { progress: number; message?: string | undefined }[] = [];
   const begin = performance.now();
   const ended = await callFor(
     { job: job.jobId, seconds: 40 },
     {
       onprogress: (notice) => void notices.push(notice),
-      timeout: CLIENT_TIMEOUT_MS,
+      timeout: LISTENER_TIMEOUT_MS,
       resetTimeoutOnProgress: true,
     },
   );
   expect(dataOf(ended)).toMatchObject({ state: 'ended', status: 'completed' });
-  expect(performance.now() - begin).toBeGreaterThan(CLIENT_TIMEOUT_MS);
+  expect(performance.now() - begin).toBeGreaterThan(LISTENER_TIMEOUT_MS);
   expect(notices.length).toBeGreaterThanOrEqual(2);
-  expect(notices[0]!.message).toMatch(/^job-\d+ is (queued|running)\. Waiting\./);
+  expect(notices.at(-1)!.message).toMatch(/^job-\d+ is (queued|running)\. Waiting\./);
   const progress = notices.map((notice) => notice.progress);
   expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
 });

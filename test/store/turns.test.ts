@@ -6,7 +6,7 @@ const NOW = 1_000_000;
 const FREE = { posts: true, edits: true };
 
 function waiting(id: number, each: Partial<Waiting>): Waiting {
-  const usual = { isEdit: false, card: null, place: '', isOpen: true, nextAt: 0, notBefore: 0, form: 0 };
+  const usual = { isEdit: false, card: null, place: null, isOpen: true, nextAt: 0, notBefore: 0, form: 0 };
   return { ...usual, lane: LANES.news, ...each, id };
 }
 const card = (id: number, subject: string, each: Partial<Waiting> = {}) =>
@@ -55,6 +55,8 @@ describe('whose turn it is', () => {
       at: NOW + 5_000,
     });
     expect(turnOf([failed, post(2, 'job')], NOW, FREE)).toEqual({ at: NOW + 5_000 });
+    const inChannel = { ...failed, place: null };
+    expect(turnOf([inChannel, { ...post(2, 'any'), place: null }], NOW, FREE).id).toBe(2);
     // What was refused in every form, and what was to wait for its news, hold up nobody.
     expect(turnOf([{ ...failed, form: 3 }, post(2, 'job')], NOW, FREE).id).toBe(2);
     expect(turnOf([post(1, 'job', { notBefore: NOW + 9 }), post(2, 'job')], NOW, FREE).id).toBe(2);
