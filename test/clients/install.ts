@@ -19,7 +19,7 @@ export async function install({ name, from, packages }: ClientOfMatrix): Promise
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const options = { cwd: folder, timeout: TIMEOUT_MS };
+  const options = { cwd: folder, timeout: TIMEOUT_MS, env: withoutNpmSettings(process.env) };
   if (from === 'npm') {
     writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
     await run('npm', ['install', '--no-audit', '--no-fund', ...packages], options);
@@ -30,6 +30,11 @@ export async function install({ name, from, packages }: ClientOfMatrix): Promise
   }
   writeFileSync(mark, wanted);
   return folder;
+}
+
+/** `npm run` hands on this project's own settings, which forbid the scripts by which some clients install their program. */
+function withoutNpmSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_config_/i.test(name)));
 }
 
 async function findPython(): Promise<string> {

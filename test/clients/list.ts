@@ -92,7 +92,7 @@ export const CLIENTS: readonly ClientOfMatrix[] = [
   {
     name: 'LlamaIndex',
     from: 'pypi',
-    packages: ['llama-index-tools-mcp==0.6.0', 'llama-index-llms-openai>=0.6'],
+    packages: ['llama-index-tools-mcp==0.6.0', 'llama-index-llms-openai==0.8.3'],
     driver: python('llama-index'),
     lacks: { arguments: 'drops the properties of an object in the arguments' },
   },
