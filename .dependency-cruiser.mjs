@@ -20,6 +20,7 @@ const ROOMS = Object.entries({
   identity: ['store'],
   ingest: ['store', 'identity'],
   watch: ['store'],
+  feed: ['store'],
   experiments: ['store', 'processes', 'files'],
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'experiments', 'notify'],
@@ -146,7 +147,7 @@ const forbidden = [
     from: { path: '^adapters/([^/]+/kind|registry)\\.ts$' },
     to: {
       path: ['^adapters/[^/]+/', 'node_modules/'],
-      pathNot: ['^adapters/[^/]+/(kind|settings|protocol)\\.ts$', packagePath('zod')],
+      pathNot: ['^adapters/[^/]+/(kind|settings|protocol|groups)\\.ts$', packagePath('zod')],
       dynamic: false,
     },
   },
@@ -209,7 +210,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^test/fixtures/' },
+    exclude: { path: '^test/(fixtures/|clients/drivers/.*\\.mjs$)' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -8,10 +8,11 @@ export const cancel = defineCommand({
   group: 'The queue',
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],
-  options: { job: { type: 'job', required: true, description: 'which waiting job' } },
+  options: { job: { type: 'job', states: ['queued'], required: true, description: 'which waiting job' } },
   services: ['queues', 'jobs', 'edits'],
   role: 'operator',
-  visibility: 'public',
+  // The job's thread tells everybody, whoever did it and from wherever.
+  visibility: 'private',
   changes: true,
   destroys: true,
   repeatable: true,

@@ -2,6 +2,7 @@ import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
+import type { Services } from '../src/core/services/context.ts';
 
 export const dismiss = defineCommand({
   name: 'dismiss',
@@ -39,28 +40,13 @@ export const dismiss = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
-  check: ({ preset, settings }, { services: { launches } }) => void launches.preview(preset, settings),
-  async run({ preset, settings, reason, about }, { caller: { person }, services }) {
-    const { assignments } = services.launches.preview(preset, settings);
-    const meant = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
-    const unknown = meant.find((key) => !Object.hasOwn(assignments, key));
-    if (unknown !== undefined)
-      throw new BotError(
-        'bad-option',
-        `about names ${clip(unknown, 60)}, which is not among the settings.`,
-        `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
-        'about',
-      );
-    services.dismissals.add({
-      preset,
-      assignments,
-      about: meant,
-      reason,
-      by: person.name,
-      at: services.now(),
-    });
+  check: (options, { services }) => void meant(options, services),
+  async run(options, { caller: { person }, services }) {
+    const { preset, reason } = options;
+    const dismissed = { preset, ...meant(options, services), reason, by: person.name };
+    services.dismissals.add({ ...dismissed, at: services.now() });
     const { id } = services.dismissals.all().at(-1)!;
-    return { id, preset, assignments, about: meant, reason, by: person.name };
+    return { id, ...dismissed };
   },
   view({ id, preset, assignments, about, reason, by }) {
     const near = about.length === 0 ? '' : ` Nothing is suggested near its ${about.join(', ')}.`;
@@ -73,7 +59,7 @@ export const dismiss = defineCommand({
             ': ',
             { code: `${preset} ${assignmentsText(assignments)}`.trim() },
             `. ${by}: ${reason}.${near} `,
-            { code: `dismissed undo=${id}` },
+            { command: `dismissed undo=${id}` },
             ' undoes it.',
           ],
         },
@@ -81,3 +67,24 @@ export const dismiss = defineCommand({
     };
   },
 });
+
+/** The suggestion's settings, defaults filled in, and those of them that it is about. Errors `bad-option`, and those of `preview`. */
+function meant(
+  {
+    preset,
+    settings,
+    about,
+  }: { preset: string; settings: Record<string, string>; about: string | undefined },
+  { launches }: Pick<Services, 'launches'>,
+): { assignments: Record<string, string>; about: string[] } {
+  const { assignments } = launches.preview(preset, settings);
+  const keys = about?.split(/[\s,]+/).filter((key) => key !== '') ?? Object.keys(settings);
+  const unknown = keys.find((key) => !Object.hasOwn(assignments, key));
+  if (unknown === undefined) return { assignments, about: keys };
+  throw new BotError(
+    'bad-option',
+    `about names ${clip(unknown, 60)}, which is not among the settings.`,
+    `They are: ${Object.keys(assignments).join(', ') || 'none'}.`,
+    'about',
+  );
+}

@@ -1,7 +1,9 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
+import type { Dismissed } from '../src/core/experiment.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
+import type { DismissalsService } from '../src/core/services/dismissals.ts';
 import { mustBeAllowed } from './allowed-action.ts';
 
 const ACTIONS = {
@@ -35,18 +37,13 @@ export const dismissed = defineCommand({
   visibility: ({ undo }) => (undo === undefined ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
-  async run({ undo }, { caller: { person }, services }) {
-    const all = services.dismissals.all();
+  check: ({ undo }, { services: { dismissals } }) => void (undo !== undefined && mustFind(undo, dismissals)),
+  async run({ undo }, { caller: { person }, services: { dismissals } }) {
+    const all = dismissals.all();
     if (undo === undefined) return { undone: null, all };
     mustBeAllowed('dismissed', 'undo', ACTIONS.undo, person);
-    const undone = all.find(({ id }) => id === undo);
-    if (!undone || !services.dismissals.restore(undo))
-      throw new BotError(
-        'bad-option',
-        `No dismissed suggestion has the number ${undo}.`,
-        '"dismissed" lists them.',
-        'undo',
-      );
+    const undone = mustFind(undo, dismissals);
+    dismissals.restore(undo);
     return { undone, all: all.filter(({ id }) => id !== undo) };
   },
   view({ undone, all }) {
@@ -76,3 +73,14 @@ export const dismissed = defineCommand({
     };
   },
 });
+
+function mustFind(number: number, dismissals: DismissalsService): Dismissed {
+  const found = dismissals.all().find(({ id }) => id === number);
+  if (found) return found;
+  throw new BotError(
+    'bad-option',
+    `No dismissed suggestion has the number ${number}.`,
+    '"dismissed" lists them.',
+    'undo',
+  );
+}

@@ -22,13 +22,16 @@ export type Edit = Partial<
   Record<keyof typeof EDITABLE | 'notes' | 'note' | 'tag' | 'untag', string | undefined>
 >;
 
-/** Writes what was given, and returns the changed columns. Errors `bad-option`, `no-such-tag`, and those of `edit`. */
+/**
+ * Checks what was given; calling the returned function writes it and gives the changed columns. Errors `bad-option`,
+ * `no-such-tag`, `verdict-exists`, and those of `checkedParent`.
+ */
 export function edited(
   given: Edit,
   { experiments, row }: Meant<'rows' | 'editor' | 'notes'>,
   { person }: Caller,
   { now, nameOf }: Pick<Services, 'now' | 'nameOf'>,
-): { row: ExperimentRow; changed: string[] } {
+): () => { row: ExperimentRow; changed: string[] } {
   const { experiment_id: id } = row;
   if (given.result !== undefined) mustBeOpen(given.result, { experiments, row });
   const job = experiments.rows.jobOf(id);
@@ -47,10 +50,13 @@ export function edited(
       'What should be edited?',
       'For example "experiment edit lr-003 next=…".',
     );
-  experiments.editor.edit(id, edits);
-  // A note about a job is one that its author can withdraw.
-  if (isJobs) experiments.notes.add(job, { author: person.name, person: person.id, text: note, at: now() });
-  return { row: experiments.rows.get(id)!, changed };
+  if (edits.parent_experiment_id) experiments.editor.checkedParent(id, edits.parent_experiment_id);
+  return () => {
+    experiments.editor.edit(id, edits);
+    // A note about a job is one that its author can withdraw.
+    if (isJobs) experiments.notes.add(job, { author: person.name, person: person.id, text: note, at: now() });
+    return { row: experiments.rows.get(id)!, changed };
+  };
 }
 
 /** What a job's run showed is said with `verdict`; of any other row here, and over no other verdict. */

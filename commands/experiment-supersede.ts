@@ -4,11 +4,11 @@ import type { Services } from '../src/core/services/context.ts';
 import type { Meant } from './experiment-meant.ts';
 import type { ExperimentData } from './experiment-message.ts';
 
-/** Another takes its place, or none. Errors `superseded`, `bad-option`. */
+/** Another takes its place, or none, once the returned function is called. Errors `superseded`, `bad-option`. */
 export function supersede(
   { experiments, row }: Meant<'rows' | 'editor'>,
   reference: string | undefined,
-): ExperimentData {
+): () => ExperimentData {
   const { experiment_id: id } = row;
   if (row.status === 'superseded')
     throw new BotError(
@@ -28,14 +28,18 @@ export function supersede(
     status: 'superseded',
     ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
   };
-  return { action: 'supersede', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
+  return () => ({
+    action: 'supersede',
+    row: experiments.editor.edit(id, values),
+    changed: Object.keys(values),
+  });
 }
 
-/** Back to what its job says, or to the plan. */
+/** Back to what its job says, or to the plan, once the returned function is called. Error `not-superseded`. */
 export function restore(
   { experiments, row }: Meant<'rows' | 'editor'>,
   { jobs }: Pick<Services, 'jobs'>,
-): ExperimentData {
+): () => ExperimentData {
   const { experiment_id: id } = row;
   if (row.status !== 'superseded')
     throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
@@ -43,7 +47,11 @@ export function restore(
   const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
   const isOurs = row.next_action.startsWith(supersededBy(''));
   const values = { status, ...(isOurs ? { next_action: '' } : {}) };
-  return { action: 'restore', row: experiments.editor.edit(id, values), changed: Object.keys(values) };
+  return () => ({
+    action: 'restore',
+    row: experiments.editor.edit(id, values),
+    changed: Object.keys(values),
+  });
 }
 
 function supersededBy(id: string): string {

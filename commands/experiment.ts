@@ -1,10 +1,10 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { expectedOf, STATUSES } from '../src/core/experiment.ts';
-import type { Services } from '../src/core/services/context.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import { mustBeAllowed } from './allowed-action.ts';
 import { ACTIONS, actionOf, refuseOthers } from './experiment-action.ts';
-import { edited } from './experiment-edit.ts';
+import { type Edit, edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
 import { type ExperimentData, listMessage, showMessage } from './experiment-message.ts';
@@ -118,29 +118,20 @@ export const experiment = defineCommand({
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
+  check(options, { caller, services }) {
+    const action = actionOf(options.action, options.experiment, services);
+    refuseOthers(action, options);
+    if (action !== 'list' && action !== 'show')
+      prepared(action, options, meantFor(action, options.experiment, services), caller, services);
+  },
   async run(options, { caller, services }): Promise<ExperimentData> {
-    const { experiment: reference } = options;
-    const action = actionOf(options.action, reference, services);
+    const action = actionOf(options.action, options.experiment, services);
     refuseOthers(action, options);
     if (action === 'list') return list(options, services);
-    if (reference === undefined)
-      throw new BotError(
-        'unknown-experiment',
-        `Which experiment should be ${VERBS[action]}?`,
-        '"experiment list" shows them.',
-        'experiment',
-      );
-    const meant = experimentMeant(reference, services);
+    const meant = meantFor(action, options.experiment, services);
     if (action === 'show') return show(meant, services);
     mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
-    switch (action) {
-      case 'supersede':
-        return supersede(meant, options.by);
-      case 'restore':
-        return restore(meant, services);
-      case 'edit':
-        return { action, ...edited(options, meant, caller, services) };
-    }
+    return prepared(action, options, meant, caller, services)();
   },
   view(data) {
     if (data.action === 'list') return listMessage(data);
@@ -156,6 +147,35 @@ export const experiment = defineCommand({
     };
   },
 });
+
+/** Error `unknown-experiment`. */
+function meantFor<S extends Pick<Services, 'rows' | 'sessions'>>(
+  action: keyof typeof VERBS,
+  reference: string | undefined,
+  services: S,
+) {
+  if (reference !== undefined) return experimentMeant(reference, services);
+  throw new BotError(
+    'unknown-experiment',
+    `Which experiment should be ${VERBS[action]}?`,
+    '"experiment list" shows them.',
+    'experiment',
+  );
+}
+
+/** Checks a change; calling the returned function makes it. */
+function prepared(
+  action: 'edit' | 'supersede' | 'restore',
+  options: Edit & { by?: string | undefined },
+  meant: Meant<'rows' | 'editor' | 'notes'>,
+  caller: Caller,
+  services: Pick<Services, 'jobs' | 'now' | 'nameOf'>,
+): () => ExperimentData {
+  if (action === 'supersede') return supersede(meant, options.by);
+  if (action === 'restore') return restore(meant, services);
+  const edit = edited(options, meant, caller, services);
+  return () => ({ action, ...edit() });
+}
 
 const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 

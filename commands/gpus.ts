@@ -71,7 +71,7 @@ function reservationBlock(reservation: KnownReservation, isFurther: boolean): Bl
       text: [
         { bold: `The running observer${queue === undefined ? '' : ` of ${queue}`} still has ` },
         `${words}: the new setting takes effect with `,
-        { code: `observer restart${on}` },
+        { command: `observer restart${on}` },
         '.',
       ],
     };
@@ -87,7 +87,7 @@ function reservationBlock(reservation: KnownReservation, isFurther: boolean): Bl
                 : `No GPUs are set for ${queue}: its jobs see all of them.`,
           },
           ' To leave some for other work: ',
-          { code: `observer restart${on} queue-gpus=…` },
+          { command: `observer restart${on} queue-gpus=…` },
         ],
       };
     case 'unknown':

@@ -1,6 +1,7 @@
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { CommandDeclaration } from '../src/core/command-declaration.ts';
+import type { Typed } from '../src/core/command-line.ts';
 import { commandNamed } from '../src/core/command-names.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
@@ -11,6 +12,8 @@ import { GROUPS, OTHERS } from './groups.ts';
 
 interface CommandHelp {
   name: string;
+  /** As it is typed there. */
+  typed: string;
   usage: string;
   group: string;
   summary: string;
@@ -32,28 +35,29 @@ export const help = defineCommand({
   async run(
     { command },
     { caller, services },
-  ): Promise<{ commands: CommandHelp[]; one: boolean; prefix: string }> {
-    const prefix = caller.commandPrefix;
+  ): Promise<{ commands: CommandHelp[]; one: boolean; more: string }> {
+    const more = caller.typed('help COMMAND');
+    const describe = helpFor(caller.typed);
     if (command === undefined) {
       const mine = services.commands.filter(
         (each) => allows(caller.person.role, each.role) && isOffered(each, services.queues, caller.threadJob),
       );
-      return { commands: mine.map(describe), one: false, prefix };
+      return { commands: mine.map(describe), one: false, more };
     }
     const found = commandNamed(command, services.commands);
-    if (found) return { commands: [describe(found)], one: true, prefix };
+    if (found) return { commands: [describe(found)], one: true, more };
     throw new BotError(
       'unknown-command',
       `There is no command "${clip(command, 60)}".`,
       '"help" lists them all.',
     );
   },
-  view({ commands, one, prefix }) {
+  view({ commands, one, more }) {
     if (!one) {
       const titles = [...new Set([...GROUPS, ...commands.map(({ group }) => group)])];
       const rows = titles.flatMap((title): Text[][] => {
         const among = commands.filter(({ group }) => group === title);
-        const lines = among.map(({ name, summary }): Text[] => [{ code: name }, `${summary}.`]);
+        const lines = among.map(({ typed, summary }): Text[] => [{ code: typed }, `${summary}.`]);
         return lines.length === 0 ? [] : [[{ bold: title }, ''], ...lines];
       });
       return {
@@ -61,7 +65,7 @@ export const help = defineCommand({
           { kind: 'table', columns: ['command', 'what it does'], rows },
           {
             kind: 'text',
-            text: [{ code: `${prefix}help COMMAND` }, ' says what a command takes.'],
+            text: [{ code: more }, ' says what a command takes.'],
           },
           {
             kind: 'text',
@@ -85,17 +89,31 @@ export const help = defineCommand({
       }));
       blocks.push({ kind: 'fields', fields });
     }
-    blocks.push({ kind: 'code', text: command!.examples.map((example) => `${prefix}${example}`).join('\n') });
+    blocks.push({ kind: 'code', text: command!.examples.join('\n') });
     return { blocks };
   },
 });
 
-function describe(command: CommandDeclaration): CommandHelp {
-  const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
-    name,
-    description,
-    required,
-  }));
-  const { name, group = OTHERS, summary, role, examples } = command;
-  return { name, usage: usage(command), group, summary, role, options, examples };
+/** What help says of a command to somebody who types it so; in a list its name alone, where it is typed as most are. */
+function helpFor(typed: Typed) {
+  const usual = typed('help').slice(0, -'help'.length);
+  return (command: CommandDeclaration): CommandHelp => {
+    const options = Object.entries(command.options).map(([name, { description, required = false }]) => ({
+      name,
+      description,
+      required,
+    }));
+    const { name, group = OTHERS, summary, role, examples } = command;
+    const full = typed(name);
+    return {
+      name,
+      typed: full.startsWith(usual) ? name : full,
+      usage: typed(usage(command)),
+      group,
+      summary,
+      role,
+      options,
+      examples: examples.map(typed),
+    };
+  };
 }

@@ -123,7 +123,14 @@ export const hypothesis = defineCommand({
   view(data) {
     if (data.action === 'list') {
       if (data.rows.length === 0)
-        return { blocks: [{ kind: 'text', text: 'No hypothesis yet. Add one with "hypothesis add".' }] };
+        return {
+          blocks: [
+            {
+              kind: 'text',
+              text: ['No hypothesis yet. Add one with ', { command: 'hypothesis add …' }, '.'],
+            },
+          ],
+        };
       const rows = data.rows.map((row, index): Text[] => [
         { code: row.experiment_id },
         cellText(row.status),
@@ -135,7 +142,7 @@ export const hypothesis = defineCommand({
     const { row } = data;
     if (data.action === 'added') {
       const next = data.planned
-        ? [' Queue it with ', { code: `queue PRESET … experiment=${row.experiment_id}` }, '.']
+        ? [' Queue it with ', { command: `queue PRESET … experiment=${row.experiment_id}` }, '.']
         : [];
       return {
         tone: 'good',

@@ -2,6 +2,7 @@ import type { Command } from '../src/core/command.ts';
 import { approve } from './approve.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
+import { config } from './config.ts';
 import { deny } from './deny.ts';
 import { diff } from './diff.ts';
 import { digest } from './digest.ts';
@@ -24,6 +25,7 @@ import { note } from './note.ts';
 import { notes } from './notes.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
+import { presets } from './presets.ts';
 import { proposals } from './proposals.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -38,6 +40,7 @@ import { sweep } from './sweep.ts';
 import { tensorboard } from './tensorboard.ts';
 import { verdict } from './verdict.ts';
 import { verdicts } from './verdicts.ts';
+import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
@@ -70,8 +73,11 @@ export const COMMANDS: readonly Command[] = [
   health,
   help,
   digest,
+  wait,
+  presets,
   scoreboard,
   diff,
+  config,
   week,
   sweep,
   gpus,

@@ -1,7 +1,9 @@
 import { cellText } from '../src/cards/cell-text.ts';
+import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
-import { JOB_STATUSES, jobName, taskName } from '../src/core/job.ts';
-import type { Text } from '../src/core/message.ts';
+import { BotError } from '../src/core/errors.ts';
+import { JOB_STATUSES, type JobKey, jobKeyText, jobName, parseJobKey, taskName } from '../src/core/job.ts';
+import type { Block, Text } from '../src/core/message.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
 
 const DEFAULT_LIMIT = 15;
@@ -16,19 +18,26 @@ export const jobs = defineCommand({
     status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs with this status' },
     task: { type: 'text', positional: false, description: 'only tasks whose name contains this' },
     owner: { type: 'text', positional: false, description: 'only jobs of this person' },
+    before: {
+      type: 'text',
+      maxLength: 300,
+      positional: false,
+      description: 'go on behind the job that an answer named for it',
+    },
     limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },
   services: ['jobs', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ status, task, owner, limit = DEFAULT_LIMIT }, { services }) {
+  async run({ status, task, owner, before, limit = DEFAULT_LIMIT }, { services }) {
+    const filter = { status, task, owner, before: before === undefined ? undefined : keyIn(before) };
+    const found = services.jobs.list({ ...filter, limit: limit + 1 });
     const jobs: (JobRecord & { cause: string })[] = [];
-    for (const job of services.jobs.list({ status, task, owner, limit }))
-      jobs.push({ ...job, cause: await services.causes.of(job) });
-    return { jobs };
+    for (const job of found.slice(0, limit)) jobs.push({ ...job, cause: await services.causes.of(job) });
+    return { jobs, next: found.length > limit ? jobKeyText(jobs.at(-1)!) : null };
   },
-  view({ jobs }) {
+  view({ jobs, next }) {
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No jobs match.' }] };
     const rows = jobs.map((job): Text[] => [
       { code: jobName(job) },
@@ -38,9 +47,29 @@ export const jobs = defineCommand({
       job.owner ?? '',
       cellText(job.cause || job.error || ''),
     ]);
-    return { blocks: [{ kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows }] };
+    const blocks: Block[] = [
+      { kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows },
+    ];
+    if (next !== null)
+      blocks.push({
+        kind: 'text',
+        text: ['There are older ones; to see them add ', { code: `before=${next}` }, '.'],
+      });
+    return { blocks };
   },
 });
+
+/** Error `bad-option`. */
+function keyIn(text: string): JobKey {
+  const key = parseJobKey(text);
+  if (key) return key;
+  throw new BotError(
+    'bad-option',
+    `before is "${clip(text, 60)}", which names no place in the list.`,
+    'Give it as the end of the answer before says it.',
+    'before',
+  );
+}
 
 /** Its status, and since when, unless that is when it was queued. */
 function standing({ status, removed, startedAt, endedAt }: JobRecord): Text {

@@ -22,7 +22,7 @@ export const kill = defineCommand({
   group: 'The queue',
   summary: 'Kill a running job (asks first)',
   examples: ['kill running', 'kill 7'],
-  options: { job: { type: 'job', required: true, description: 'which running job' } },
+  options: { job: { type: 'job', states: ['running'], required: true, description: 'which running job' } },
   services: ['queues', 'jobs', 'kills'],
   role: 'operator',
   visibility: 'public',

@@ -26,24 +26,38 @@ export const logs = defineCommand({
       max: MAX_LINES,
       description: `how many lines (default ${DEFAULT_LINES})`,
     },
+    before: {
+      type: 'integer',
+      min: 0,
+      positional: false,
+      description: 'the lines before this byte, as an answer names it',
+    },
   },
   services: ['queues', 'saveFile'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ job, kind = 'observer', lines = DEFAULT_LINES }, { services }) {
-    const tail = await services.queues.of(job).readJobLog(job, kind, lines);
+  async run({ job, kind = 'observer', lines = DEFAULT_LINES, before }, { services }) {
+    const tail = await services.queues.of(job).readJobLog(job, kind, lines, before);
     const bytes = Buffer.from(`${tail.lines.join('\n')}\n`);
     const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
-    return { jobId: jobName(job), kind, ...tail, file, bytes: bytes.length };
+    return { jobId: jobName(job), kind, ...tail, isEnd: before === undefined, file, bytes: bytes.length };
   },
-  view({ jobId, kind, lines, truncated, file, bytes }) {
-    if (lines.length === 0)
-      return { blocks: [{ kind: 'text', text: `The ${kind} log of ${jobId} is empty.` }] };
+  view({ jobId, kind, lines, truncated, from, isEnd, file, bytes }) {
+    const further: Block[] =
+      truncated && from > 0
+        ? [{ kind: 'text', text: ['For what stands before add ', { code: `before=${from}` }, '.'] }]
+        : [];
+    if (lines.length === 0) {
+      if (further.length > 0)
+        return { blocks: [{ kind: 'text', text: 'Only empty lines stand here.' }, ...further] };
+      const text = isEnd ? `The ${kind} log of ${jobId} is empty.` : 'Nothing stands before that.';
+      return { blocks: [{ kind: 'text', text }] };
+    }
     const shown = lines.slice(-LINES_SHOWN);
     const which =
       truncated || shown.length < lines.length
-        ? `last ${counted(shown.length, 'line')}`
+        ? `${isEnd ? 'last ' : ''}${counted(shown.length, 'line')}${isEnd ? '' : ' further up'}`
         : shown.length === 1
           ? '1 line'
           : `all ${shown.length} lines`;
@@ -52,6 +66,6 @@ export const logs = defineCommand({
       { kind: 'code', text: shown.join('\n') },
     ];
     if (file) blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
-    return { blocks };
+    return { blocks: [...blocks, ...further] };
   },
 });

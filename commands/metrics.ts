@@ -1,5 +1,6 @@
 import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { type CurvePoints, curvePoints } from '../src/core/curve-points.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
@@ -7,6 +8,9 @@ import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
+/** Of a curve whose steps are given, and at most. */
+const POINTS = 20;
+const POINTS_MAX = 500;
 const ABSENCE = {
   folder: 'no longer has a run folder; it was moved or removed',
   files: 'has logged no metrics; its run folder has no event files and no metrics log',
@@ -16,19 +20,28 @@ const ABSENCE = {
 export const metrics = defineCommand({
   name: 'metrics',
   group: 'Runs',
-  summary: "A job's latest values and a chart",
-  examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels'],
+  summary: "A job's latest values and a chart, or the points of a curve",
+  examples: ['metrics running', 'metrics 7 value/mae', 'metrics 7 panels', 'metrics 7 points=20 from=1000'],
   options: {
     job: { type: 'job', required: true, last: 'began', description: 'which job' },
     tag: { type: 'tag', description: 'which metric to draw (default: the objective, else the loss)' },
     panels: { type: 'boolean', description: 'draw several metrics as small multiples' },
+    points: {
+      type: 'integer',
+      min: 1,
+      max: POINTS_MAX,
+      positional: false,
+      description: 'so many points of the curve as numbers, its ends and peaks among them',
+    },
+    from: { type: 'integer', min: 0, positional: false, description: 'points: the first step' },
+    to: { type: 'integer', min: 0, positional: false, description: 'points: the last step' },
   },
   services: ['session', 'metrics', 'charts', 'runs'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
   draws: true,
-  async run({ job, tag, panels }, { services }) {
+  async run({ job, tag, panels, points, from, to }, { services }) {
     const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
@@ -49,24 +62,28 @@ export const metrics = defineCommand({
           )
         : null;
     const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
+    const isAsked = points !== undefined || from !== undefined || to !== undefined;
+    const curve = chosen && isAsked ? curvePoints(chosen, { most: points ?? POINTS, from, to }) : null;
     const missing = absence && { why: absence, runDir: job.runDir };
     return {
       jobId: jobName(job),
       tag: chosen?.tag ?? null,
       values,
+      curve,
       missing,
       corruptRecords,
       tagsKept,
       chart,
     };
   },
-  view({ jobId, tag, values, missing, corruptRecords, tagsKept, chart }) {
+  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart }) {
     if (missing) {
       const text = [`${jobId} ${ABSENCE[missing.why]}: `, { code: missing.runDir }, '.'];
       return { blocks: [{ kind: 'text', text }, ...damage(corruptRecords)] };
     }
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
     if (chart) blocks.push(chartBlock(chart));
+    if (tag && curve) return { blocks: [...blocks, ...curveBlocks(tag, curve), ...damage(corruptRecords)] };
     const rows = values
       .slice(0, TAGS_SHOWN)
       .map(({ tag, value, step, points }): Text[] => [
@@ -86,6 +103,17 @@ export const metrics = defineCommand({
     return { blocks: [...blocks, ...damage(corruptRecords)] };
   },
 });
+
+/** Each line a step and its value, to be read by a program too. */
+function curveBlocks(tag: string, { steps, values, of }: CurvePoints): Block[] {
+  if (of === 0) return [{ kind: 'text', text: `${tag} has no points between these steps.` }];
+  const lines = steps.map((step, index) => `${step} ${values[index] ?? 'not finite'}`);
+  const count = steps.length < of ? `${countText(steps.length)} of ${countText(of)}` : countText(of);
+  return [
+    { kind: 'text', text: `Points: ${count}. Each is a step and its value.` },
+    { kind: 'code', text: lines.join('\n') },
+  ];
+}
 
 function damage(records: number): Block[] {
   return records > 0 ? [{ kind: 'text', text: `${records} damaged records were skipped.` }] : [];

@@ -46,6 +46,7 @@ export const plan = defineCommand({
   role: 'agent',
   visibility: 'public',
   changes: true,
+  once: true,
   async run({ preset, settings, hypothesis, expected = '', parent, name }, { caller: { person }, services }) {
     const { assignments, command } = services.launches.preview(preset, settings);
     const parentId = parent === undefined ? undefined : services.editor.checkedParent(name ?? null, parent);

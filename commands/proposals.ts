@@ -5,8 +5,6 @@ import type { Text } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
 
 const LISTED = 20;
-/** Most clients give up on an answer after a minute. */
-const WAIT_MAX_SECONDS = 50;
 
 type ProposalsData = { one: Proposal } | { list: (Proposal & { jobName?: string })[] };
 
@@ -14,29 +12,22 @@ export const proposals = defineCommand({
   name: 'proposals',
   group: 'Coding agents',
   summary: 'What agents have proposed, and what happened',
-  examples: ['proposals', 'proposals 3', 'proposals 3 wait=30'],
+  examples: ['proposals', 'proposals 3'],
   options: {
     proposal: { type: 'integer', min: 1, description: "a proposal's number" },
-    wait: {
-      type: 'integer',
-      min: 0,
-      max: WAIT_MAX_SECONDS,
-      positional: false,
-      description: 'seconds to wait for its decision',
-    },
   },
   services: ['approvals', 'queues'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ proposal: id, wait = 0 }, { services: { approvals, queues } }): Promise<ProposalsData> {
+  async run({ proposal: id }, { services: { approvals, queues } }): Promise<ProposalsData> {
     if (id === undefined)
       return {
         list: approvals
           .list(LISTED)
           .map((each) => (each.job ? { ...each, jobName: queues.nameOf(each.job) } : each)),
       };
-    const one = await approvals.settled(id, wait * 1000);
+    const one = approvals.get(id);
     if (one) return { one };
     throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
   },

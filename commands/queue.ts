@@ -41,6 +41,7 @@ export const queue = defineCommand({
     parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
     experiment: {
       type: 'experiment',
+      status: 'planned',
       positional: false,
       description: 'a planned experiment that this run is for',
     },
@@ -56,6 +57,7 @@ export const queue = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   async pin(options, { caller, services }, { named }) {
     const { launches, queues } = services;
     const wanted = request(options, caller, services);

@@ -13,15 +13,19 @@ export const report = defineCommand({
   group: 'Experiments',
   summary: "The session's results so far, here and as experiment_report.md",
   examples: ['report'],
-  options: {},
+  options: {
+    save: { type: 'boolean', description: 'write the file to disk too, and tell people (default: yes)' },
+  },
   services: ['session', 'rows', 'results', 'verdicts', 'reports', 'charts', 'causes', 'saveFile'],
   role: 'viewer',
-  visibility: 'public',
+  visibility: ({ save = true }) => (save ? 'public' : 'private'),
   changes: true,
   repeatable: true,
   draws: true,
-  async run(_options, { services }) {
-    const { path, text } = await services.reports.write(services);
+  async run({ save = true }, { services }) {
+    const { path, text } = save
+      ? await services.reports.write(services)
+      : { path: null, text: services.reports.text(services) };
     const bytes = Buffer.from(text);
     const { name, objective } = services.session.info();
     const rows = services.rows.all();
@@ -92,7 +96,7 @@ export const report = defineCommand({
         ]),
       });
     blocks.push(
-      { kind: 'text', text: ['On disk: ', { code: path }, '.'] },
+      ...(path === null ? [] : [{ kind: 'text' as const, text: ['On disk: ', { code: path }, '.'] }]),
       { kind: 'file', file, name: 'experiment_report.md', bytes },
     );
     return { blocks };

@@ -11,7 +11,12 @@ export const retry = defineCommand({
   summary: 'Queue a job again from its preset',
   examples: ['retry 7', 'retry last learning_rate=0.001'],
   options: {
-    job: { type: 'job', required: true, description: 'which job to run again' },
+    job: {
+      type: 'job',
+      states: ['completed', 'failed', 'cancelled'],
+      required: true,
+      description: 'which job to run again',
+    },
     settings: { type: 'assignments', description: 'what to change, each as key=value' },
   },
   needs: 'launch',
@@ -19,6 +24,7 @@ export const retry = defineCommand({
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   pin: (options, { caller, services }, { named }) => ({
     named,
     assignments: services.launches.check(request(options, caller, services)),

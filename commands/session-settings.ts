@@ -2,7 +2,7 @@ import { BotError } from '../src/core/errors.ts';
 import type { Budget, Objective, SessionInfo, SessionSettings } from '../src/core/experiment.ts';
 
 /** The given settings of a session; `none` removes a target or a part of the budget. */
-interface Given {
+export interface GivenSettings {
   metric?: string | undefined;
   mode?: 'min' | 'max' | undefined;
   take?: Objective['take'];
@@ -20,7 +20,7 @@ type Before = Pick<SessionInfo, 'objective' | 'budget' | 'target'>;
  * The given settings over the existing ones. A target for another metric or direction is meaningless, and is dropped
  * unless a new one is given. `now`: epoch milliseconds. Error `bad-option`.
  */
-export function settingsFrom(given: Given, before: Before, now: number): SessionSettings {
+export function settingsFrom(given: GivenSettings, before: Before, now: number): SessionSettings {
   const settings: SessionSettings = {};
   const objective = objectiveFrom(given, before.objective);
   if (objective) settings.objective = objective;
@@ -36,7 +36,7 @@ export function settingsFrom(given: Given, before: Before, now: number): Session
 
 /** The complete objective; undefined when no part of it was given. */
 function objectiveFrom(
-  { metric, mode, take, points }: Given,
+  { metric, mode, take, points }: GivenSettings,
   before: Objective | null,
 ): Objective | undefined {
   if (metric === undefined && mode === undefined && take === undefined && points === undefined)
@@ -57,7 +57,7 @@ function objectiveFrom(
 }
 
 /** The complete budget; undefined when no part of it was given. */
-function budgetFrom({ runs, hours, until }: Given, before: Budget, now: number): Budget | undefined {
+function budgetFrom({ runs, hours, until }: GivenSettings, before: Budget, now: number): Budget | undefined {
   if (runs === undefined && hours === undefined && until === undefined) return undefined;
   const budget = { ...before };
   const set = (part: keyof Budget, text: string | undefined, read: (text: string) => number) => {

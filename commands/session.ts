@@ -3,10 +3,11 @@ import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import type { Caller, Services } from '../src/core/services/context.ts';
 import type { KnownSession } from '../src/core/services/sessions.ts';
 import { mustBeAllowed } from './allowed-action.ts';
 import { facts, heading, listMessage } from './session-message.ts';
-import { settingsFrom } from './session-settings.ts';
+import { type GivenSettings, settingsFrom } from './session-settings.ts';
 
 type SessionData =
   | { action: 'show'; session: SessionInfo; spent: Spent | null }
@@ -147,9 +148,9 @@ export const session = defineCommand({
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
+  check: (options, { caller, services }) => void prepared(options, caller, services),
   async run(options, { caller, services }): Promise<SessionData> {
-    const { action = 'show', name, here = false } = options;
-    const { person, adapter, channel } = caller;
+    const { action = 'show', name } = options;
     const { sessions } = services;
     if (action === 'list') return { action, sessions: sessions.all() };
     if (action === 'show') {
@@ -161,34 +162,8 @@ export const session = defineCommand({
       }
       return { action, session: shown, spent: services.session.spent() };
     }
-    mustBeAllowed('session', action, ACTIONS[action], person);
-    const where = here ? { adapter, channel } : null;
-    if (action === 'new') {
-      const given = settingsFrom(options, { objective: null, budget: {}, target: null }, services.now());
-      const made = { owner: person.name, ...given };
-      return { action, session: await sessions.create(name, made, where), here };
-    }
-    if (action === 'use') {
-      if (name === undefined && where) return { action, session: await sessions.leave(where), here: false };
-      if (name === undefined) throw missingName('use');
-      return { action, session: await sessions.use(name, where), here };
-    }
-    if (action === 'change') {
-      const wanted = name ?? services.session.info().name;
-      const before = sessions.all().find((each) => each.name === wanted) ?? services.session.info();
-      const settings = settingsFrom(options, before, services.now());
-      if (Object.keys(settings).length === 0)
-        throw new BotError(
-          'bad-option',
-          'What should be changed?',
-          'For example "session change target=0.04".',
-        );
-      const session = sessions.change(wanted, settings);
-      const isDropped = options.target === undefined && before.target !== null && session.target === null;
-      return { action, session, here: false, dropped: isDropped ? before.target! : undefined };
-    }
-    if (name === undefined) throw missingName('close');
-    return { action, session: sessions.close(name), here: false };
+    mustBeAllowed('session', action, ACTIONS[action], caller.person);
+    return prepared(options, caller, services)();
   },
   view(data) {
     switch (data.action) {
@@ -221,6 +196,61 @@ export const session = defineCommand({
     }
   },
 });
+
+interface Given extends GivenSettings {
+  action?: SessionData['action'] | undefined;
+  name?: string | undefined;
+  here?: boolean | undefined;
+}
+
+/** Checks a change; calling the returned function makes it. */
+function prepared(
+  options: Given,
+  { person, adapter, channel }: Caller,
+  { sessions, session: current, now }: Pick<Services, 'sessions' | 'session' | 'now'>,
+): () => SessionData | Promise<SessionData> {
+  const { action = 'show', name, here = false } = options;
+  const where = here ? { adapter, channel } : null;
+  switch (action) {
+    case 'new': {
+      const given = settingsFrom(options, { objective: null, budget: {}, target: null }, now());
+      const made = { owner: person.name, ...given };
+      if (name !== undefined) sessions.mustBeNew(name);
+      return async () => ({ action, session: await sessions.create(name, made, where), here });
+    }
+    case 'use': {
+      if (name === undefined && where)
+        return async () => ({ action, session: await sessions.leave(where), here: false });
+      if (name === undefined) throw missingName('use');
+      sessions.mustBeKnown(name);
+      return async () => ({ action, session: await sessions.use(name, where), here });
+    }
+    case 'change': {
+      const wanted = name ?? current.info().name;
+      sessions.mustBeKnown(wanted);
+      const before = sessions.all().find((each) => each.name === wanted) ?? current.info();
+      const settings = settingsFrom(options, before, now());
+      if (Object.keys(settings).length === 0)
+        throw new BotError(
+          'bad-option',
+          'What should be changed?',
+          'For example "session change target=0.04".',
+        );
+      return () => {
+        const session = sessions.change(wanted, settings);
+        const isDropped = options.target === undefined && before.target !== null && session.target === null;
+        return { action, session, here: false, dropped: isDropped ? before.target! : undefined };
+      };
+    }
+    case 'close': {
+      if (name === undefined) throw missingName('close');
+      sessions.mustBeClosable(name);
+      return () => ({ action, session: sessions.close(name), here: false });
+    }
+    default:
+      throw new Error(`${action} is no change`);
+  }
+}
 
 function unknown(name: string): BotError {
   return new BotError('unknown-session', `There is no session "${name}".`, '"session list" shows them.');

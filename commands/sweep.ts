@@ -65,10 +65,11 @@ export const sweep = defineCommand({
     },
     on: onQueue('the queue (default: for each where it starts first)'),
   },
-  services: ['session', 'rows', 'results', 'dismissals', 'plans', 'suggestions', 'launches'],
+  services: ['session', 'rows', 'editor', 'results', 'dismissals', 'plans', 'suggestions', 'launches'],
   role: 'operator',
   visibility: 'public',
   changes: true,
+  once: true,
   async confirm(options, { services }) {
     const found = await worked(options, services);
     const runs = wanted(options, found);
@@ -140,13 +141,17 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
   return queue ? [...planned, ...runs] : runs;
 }
 
-/** The runs of the sweep, within the budget. Errors `bad-option`, `unknown-queue`, `queue-lacks`, `nothing-new`, `budget`. */
+/**
+ * The runs of the sweep, within the budget. Errors `bad-option`, `unknown-queue`, `queue-lacks`, `unknown-parent`, `nothing-new`,
+ * `budget`.
+ */
 async function worked(
   given: Given,
-  services: Pick<Services, 'suggestions' | 'launches' | keyof Tried>,
+  services: Pick<Services, 'suggestions' | 'launches' | 'editor' | keyof Tried>,
 ): Promise<Sweep> {
-  const { preset, settings, points = POINTS, spacing, queue, on } = given;
-  if (on !== undefined) await services.launches.choose(preset, on);
+  const { preset, settings, points = POINTS, spacing, queue, on, parent } = given;
+  if (on !== undefined || queue) await services.launches.choose(preset, on);
+  if (parent !== undefined) services.editor.checkedParent(null, parent);
   const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
   const count = wanted(given, found).length;
   if (count === 0)

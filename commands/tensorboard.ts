@@ -53,6 +53,9 @@ export const tensorboard = defineCommand({
   visibility: 'private',
   changes: true,
   actions: ACTIONS,
+  check({ jobs, action = 'start' }, { services }) {
+    if (action === 'start') services.tensorboards.mustOpen(jobs ?? [usualJob(services)]);
+  },
   async run({ jobs, action = 'start' }, { caller, reply, services }): Promise<TensorBoardData> {
     mustBeAllowed('tensorboard', action, ACTIONS[action], caller.person);
     if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };

@@ -20,7 +20,12 @@ export const verdict = defineCommand({
   summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3% better', 'verdict last refuted next="try a warm-up"'],
   options: {
-    job: { type: 'job', required: true, description: 'which job' },
+    job: {
+      type: 'job',
+      states: ['completed', 'failed', 'cancelled'],
+      required: true,
+      description: 'which job',
+    },
     verdict: {
       type: 'choice',
       choices: VERDICTS,

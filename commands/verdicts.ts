@@ -76,7 +76,7 @@ export const verdicts = defineCommand({
           kind: 'text',
           text: [
             'It has no job in this queue: ',
-            { code: `experiment edit ${experiment} result="confirmed: …"` },
+            { command: `experiment edit ${experiment} result="confirmed: …"` },
             '.',
           ],
         });

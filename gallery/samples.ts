@@ -298,6 +298,7 @@ export function samples(chart: Chart): Sample[] {
       view('help', {
         commands: COMMANDS.map(({ name, group, summary, role }) => ({
           name,
+          typed: `/xax ${name}`,
           usage: name,
           group,
           summary,
@@ -306,7 +307,7 @@ export function samples(chart: Chart): Sample[] {
           examples: [],
         })),
         one: false,
-        prefix: '/xax ',
+        more: '/xax help COMMAND',
       }),
     ),
     told(

@@ -1,10 +1,14 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
+import { takePlace } from './cli/place.ts';
 import { BotError, errorText } from './core/errors.ts';
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
-async function main([first, ...rest]: string[]): Promise<number> {
-  const place = { env: process.env, cwd: process.cwd() };
+async function main(argv: string[]): Promise<number> {
+  const started = { env: process.env, cwd: process.cwd() };
+  // Of the commands on the log's own files a flag may be a column's.
+  const { place, args } = takePlace(argv, started, (words) => experimentLogCommand(words) !== undefined);
+  const [first, ...rest] = args;
   switch (first) {
     case undefined:
     case '--help':
@@ -27,7 +31,11 @@ async function main([first, ...rest]: string[]): Promise<number> {
       return (await import('./cli/web-link.ts')).webLink(place, rest[0]);
     default: {
       const wanted = experimentLogCommand([first, ...rest]);
-      if (wanted) return (await import('./cli/experiment-log-command.ts')).onExperimentLog(place, wanted);
+      if (wanted)
+        return (await import('./cli/experiment-log-command.ts')).onExperimentLog(
+          { ...place, cwd: started.cwd },
+          wanted,
+        );
       return (await import('./cli/command.ts')).command(place, [first, ...rest]);
     }
   }

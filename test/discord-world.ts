@@ -5,10 +5,11 @@ import type { OptionValues } from './servers/discord/people/options.ts';
 const HEARTBEAT_MS = 2_000;
 
 /** A Discord server with the people of a test in it, and the channels that they speak in. */
-export async function openDiscord(options: { messageContent?: boolean } = {}) {
+export async function openDiscord(options: { messageContent?: boolean; fileLimit?: number } = {}) {
   const server = await startDiscordServer({
     heartbeatMs: HEARTBEAT_MS,
     approvedIntents: options.messageContent ? ['MessageContent'] : [],
+    ...(options.fileLimit === undefined ? {} : { fileLimit: options.fileLimit }),
   });
   const people = { root: server.addUser('Root'), ada: server.addUser('Ada'), bea: server.addUser('Bea') };
   const channels = {

@@ -6,6 +6,7 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
   return {
     commands: [],
     nameOf: ({ jobId }) => jobId,
+    typed: (_adapter, line) => `/xax ${line}`,
     invoke: (_invocation, reply) =>
       reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true }),
     form: async (_invocation, command, values) => ({

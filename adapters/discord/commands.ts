@@ -8,11 +8,9 @@ import {
 import { clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpec } from '../../src/core/options.ts';
-import { COMMAND_DESCRIPTION_MAX, COMMAND_TOTAL_MAX, OPTION_TEXT_MAX, SUBCOMMANDS_MAX } from './limits.ts';
+import { groupsOf, MORE, SLASH_COMMAND } from './groups.ts';
+import { COMMAND_DESCRIPTION_MAX, OPTION_TEXT_MAX } from './limits.ts';
 
-/** The slash command that holds ours, and the name of what does not fit under it. */
-export const SLASH_COMMAND = 'xax';
-const MORE = 'xax-more';
 /** The command of a message's menu. */
 export const SAVE_AS_NOTE = 'Save as note';
 
@@ -20,19 +18,12 @@ export const SAVE_AS_NOTE = 'Save as note';
 export function declarations(
   commands: readonly CommandDeclaration[],
 ): RESTPostAPIApplicationCommandsJSONBody[] {
-  const groups: APIApplicationCommandSubcommandOption[][] = [[]];
-  for (const subcommand of commands.map(subcommandOf)) {
-    const group = groups.at(-1)!;
-    const isFull = group.length >= SUBCOMMANDS_MAX || total([...group, subcommand]) > COMMAND_TOTAL_MAX;
-    if (isFull) groups.push([subcommand]);
-    else group.push(subcommand);
-  }
-  const slash = groups.map(
-    (options, index): RESTPostAPIApplicationCommandsJSONBody => ({
+  const slash = groupsOf(commands).map(
+    ({ name, under }): RESTPostAPIApplicationCommandsJSONBody => ({
       type: ApplicationCommandType.ChatInput,
-      name: index === 0 ? SLASH_COMMAND : index === 1 ? MORE : `${MORE}-${index}`,
+      name,
       description: 'The training queue',
-      options,
+      options: under.map(subcommandOf),
     }),
   );
   return [...slash, { type: ApplicationCommandType.Message, name: SAVE_AS_NOTE }];
@@ -104,26 +95,4 @@ function bounds({ min, max }: { min?: number; max?: number }) {
     ...(min === undefined ? {} : { min_value: min }),
     ...(max === undefined ? {} : { max_value: max }),
   };
-}
-
-/** The characters that Discord counts: names, descriptions and values of everything under a command. */
-function total(options: readonly APIApplicationCommandSubcommandOption[]): number {
-  return options.reduce(
-    (sum, { name, description, options: under = [] }) =>
-      sum +
-      name.length +
-      description.length +
-      under.reduce(
-        (inner, option) =>
-          inner +
-          option.name.length +
-          option.description.length +
-          ('choices' in option ? (option.choices ?? []) : []).reduce(
-            (values, choice) => values + choice.name.length + String(choice.value).length,
-            0,
-          ),
-        0,
-      ),
-    SLASH_COMMAND.length + COMMAND_DESCRIPTION_MAX,
-  );
 }

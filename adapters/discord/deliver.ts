@@ -24,7 +24,7 @@ export function createDelivery(deps: {
   clock: Clock;
   /** Our own id, once it is known. */
   botId(): string | undefined;
-}): Pick<Adapter, 'post' | 'update' | 'openThread' | 'findByKey'> {
+}): Pick<Adapter, 'post' | 'update' | 'remove' | 'openThread' | 'findByKey'> {
   const { api, sender, clock } = deps;
   const oldEdits = new Map<string, number>();
   const directs = new Map<string, string>();
@@ -47,6 +47,12 @@ export function createDelivery(deps: {
     return Number(BigInt(messageId) >> 22n) + EPOCH_MS < clock() - OLD_MESSAGE_MS;
   }
 
+  /** Such a limit is of that message's age: younger ones in the channel are edited meanwhile. */
+  function isOldEdit(error: unknown, messageId: string): boolean {
+    const { code, isNarrow } = error as { code?: number; isNarrow?: boolean };
+    return code === OLD_EDITS || (code === 429 && isNarrow === true && isOld(messageId));
+  }
+
   return {
     async post(target, message, key) {
       const channel = await discordChannel(target);
@@ -55,6 +61,7 @@ export function createDelivery(deps: {
         nonce: nonceOf(key),
         id: componentIdOf(key),
         ...(target.discussion ? { discussion: target.discussion.id } : {}),
+        ...parentOf(target),
       });
       return { channel: target.channel, id };
     },
@@ -65,18 +72,26 @@ export function createDelivery(deps: {
         await sender.edit(channel, ref.id, message, {
           id: componentIdOf(key),
           ...(discussion ? { discussion: discussion.id } : {}),
+          ...parentOf({ channel: ref.channel, thread }),
         });
         oldEdits.delete(ref.id);
       } catch (error) {
-        const { code } = error as { code?: number };
-        if (code !== OLD_EDITS && !(code === 429 && isOld(ref.id))) throw error;
+        if (!isOldEdit(error, ref.id)) throw error;
         const tries = (oldEdits.get(ref.id) ?? 0) + 1;
         oldEdits.set(ref.id, tries);
-        if (tries < OLD_EDIT_TRIES) throw error;
+        if (tries < OLD_EDIT_TRIES)
+          throw new DeliveryError('retry', errorText(error), (error as DeliveryError).retryAfterMs, {
+            scope: 'delivery',
+            paced: 'edits',
+          });
         oldEdits.delete(ref.id);
         await sender.remove(channel, ref.id);
         throw new DeliveryError('frozen', errorText(error));
       }
+    },
+
+    async remove(ref) {
+      await sender.remove(await discordChannel({ channel: ref.channel }), ref.id);
     },
 
     async openThread(ref, title) {
@@ -101,7 +116,8 @@ export function createDelivery(deps: {
       let after = snowflake(since - CLOCK_DIFFERENCE_MS);
       for (let page = 0; page < SEARCH_PAGES; page += 1) {
         const messages = await api.call<APIMessage[]>('GET', Routes.channelMessages(channel), {
-          channel,
+          channel: target.channel,
+          inThread: target.thread !== undefined,
           query: new URLSearchParams({ after, limit: String(HISTORY_PAGE) }),
         });
         const found = messages.find(
@@ -118,6 +134,11 @@ export function createDelivery(deps: {
       );
     },
   };
+}
+
+/** The channel of a thread. */
+function parentOf({ channel, thread }: Pick<Target, 'channel'> & { thread?: Target['thread'] | undefined }) {
+  return thread ? { parent: channel } : {};
 }
 
 /** The id that a message of this moment (epoch ms) would have at least. */

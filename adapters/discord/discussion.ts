@@ -99,6 +99,7 @@ export function addDiscussion(
       place: channelId,
       thread: threadOf(message),
       token: undefined,
+      press: { kind: 'words', id: `${messageId}/${userId}` },
     };
     await work(request, () => keepAsNote(request, message));
   }
@@ -112,6 +113,7 @@ export function addDiscussion(
       place: channelId,
       thread: channel.isThread() && parent !== null ? { channel: parent, id: channelId } : undefined,
       token: undefined,
+      press: { kind: 'words', id: message.id },
     };
   }
 

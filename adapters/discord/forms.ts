@@ -24,13 +24,14 @@ const FORM = 'form:';
 const ABOUT_MAX = 500;
 
 /**
- * A command's form. What is settled (the job of a button) stands behind the form's id. Discord has room for five
+ * A command's form. What is settled (the job of a button) stands behind the form's id, and `opening` after it: the interaction
+ * that it answers. Discord has room for five
  * inputs: the required ones come first, and what is left out can be given in the slash command.
  */
 export function formOf(
   modal: Modal,
   presets: string[],
-  actions: Actions,
+  { actions, opening }: { actions: Actions; opening: string },
 ): APIModalInteractionResponseCallbackData {
   const asked = Object.entries(modal.fields);
   const inputs = [
@@ -54,15 +55,17 @@ export function formOf(
       ]
     : [];
   return {
-    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: modal.fixed, form: true })}`,
+    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: modal.fixed, form: true })}:${opening}`,
     title: clip(modal.title, MODAL_TITLE_MAX),
     components: [...head, ...inputs].slice(0, MODAL_ITEMS_MAX),
   };
 }
 
-/** The id of what a form is settled on; undefined for something that is no form of ours. */
-export function formAction(customId: string): string | undefined {
-  return customId.startsWith(FORM) ? customId.slice(FORM.length) : undefined;
+/** The id of what a form is settled on, and of its opening; undefined for something that is no form of ours. */
+export function formParts(customId: string): { action: string; opening: string | undefined } | undefined {
+  if (!customId.startsWith(FORM)) return undefined;
+  const [action = '', opening] = customId.slice(FORM.length).split(':');
+  return { action, opening };
 }
 
 function input(name: string, spec: OptionSpec, value: string, presets: string[]): APIComponentInLabel {

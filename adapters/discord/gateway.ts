@@ -1,7 +1,9 @@
 import type { Client } from 'discord.js';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { within } from '../../src/core/within.ts';
 import { gatewayProblem } from './problems.ts';
+import { unreached } from './setup-problems.ts';
 
 /** Whether Discord's gateway is there, and since when it is not; asks to be opened anew when it closes for good. */
 export function createGateway({
@@ -17,22 +19,24 @@ export function createGateway({
   return {
     state: () => ({ isUp, downSince, lastProblem }),
     watch,
+    down,
   };
 
+  function down(detail: string): void {
+    if (isUp) downSince = clock();
+    isUp = false;
+    lastProblem = detail;
+  }
+
   function watch(watched: Client): void {
-    const down = (detail: string) => {
-      if (isUp) downSince = clock();
-      isUp = false;
-      lastProblem = detail;
-    };
     const up = () => {
       isUp = true;
+      lastProblem = '';
       onBack();
     };
     watched.on('error', (error) => log.warn({ error: errorText(error) }, "discord.js's own error"));
     watched.on('shardError', (error) => {
-      down(errorText(error));
-      log.warn({ error: errorText(error) }, "Discord's gateway failed");
+      log.debug({ error: errorText(error) }, "an error of Discord's gateway");
     });
     watched.on('shardReconnecting', () => down('reconnecting'));
     watched.on('shardReady', up);
@@ -41,20 +45,26 @@ export function createGateway({
       down(`closed (${code})`);
       onLost(gatewayProblem(code) ?? `Discord closed the connection (${code})`);
     });
-    watched.on('invalidated', () => onLost(gatewayProblem(4004)!));
   }
 }
 
-/** Resolves when the gateway is ready; rejects with words for what only a person can mend. */
-export function loggedIn(client: Client, token: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+/**
+ * Resolves when the gateway is ready; rejects with words for what only a person can mend, with how long Discord asks
+ * to wait (DeliveryError), and when `ended` is aborted.
+ */
+export async function loggedIn(
+  client: Client,
+  { token, readyMs, ended }: { token: string; readyMs: number; ended: AbortSignal },
+): Promise<void> {
+  const ready = new Promise<void>((resolve, reject) => {
     client.once('clientReady', () => resolve());
     client.once('shardDisconnect', ({ code }) =>
       reject(new Error(gatewayProblem(code) ?? `Discord closed the connection (${code})`)),
     );
-    client.login(token).catch((error: { code?: string }) => {
-      const code = error.code === 'TokenInvalid' ? 4004 : error.code === 'DisallowedIntents' ? 4014 : 0;
-      reject(new Error(gatewayProblem(code) ?? errorText(error)));
-    });
+    ended.addEventListener('abort', () => reject(new Error('closed')));
+    client.login(token).catch((error) => reject(unreached(error)));
+  });
+  await within(readyMs, ready, () => {
+    throw new Error('Discord did not say which servers there are');
   });
 }

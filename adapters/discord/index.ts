@@ -3,66 +3,104 @@ import type { Client } from 'discord.js';
 import { type APIApplication, ApplicationFlags, Routes } from 'discord-api-types/v10';
 import type { Adapter, AdapterHandlers, AdapterHealth } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
+import { within } from '../../src/core/within.ts';
 import { createDiscordApi, restOptions } from './api.ts';
-import { declarations, isDeclared } from './commands.ts';
+import { createChannels } from './channels.ts';
+import { createConnections } from './connections.ts';
+import { createDeclaring, type Declaring } from './declaring.ts';
 import { createDelivery } from './deliver.ts';
 import { createGateway, loggedIn } from './gateway.ts';
+import { createIdentifyBudget } from './identify-budget.ts';
 import { addListeners } from './interactions.ts';
+import { createRivals } from './rivals.ts';
 import { createSender } from './send.ts';
 import type { DiscordSettings } from './settings.ts';
+import { DISCORD_TIMINGS } from './timings.ts';
 
 // discord.js is CommonJS, and loaded only where Discord is set up.
 const require = createRequire(import.meta.url);
 
-/** What the bot needs in a channel of the settings. */
-const NEEDED = [
-  'ViewChannel',
-  'SendMessages',
-  'CreatePublicThreads',
-  'SendMessagesInThreads',
-  'AttachFiles',
-  'EmbedLinks',
-  'ReadMessageHistory',
-] as const;
 /** Discord, by discord.js over the gateway. */
 export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPorts): Adapter {
-  const { clock, log } = ports;
+  const { clock, log, kept } = ports;
+  const timings = { ...DISCORD_TIMINGS, ...options.timings };
+  const ended = new AbortController();
   let client: Client<boolean> | undefined;
+  let declaring: Declaring | undefined;
   const gateway = createGateway(ports);
+  const rivals = createRivals(clock);
+  const channels = createChannels(() => client, ports.channels);
 
-  const api = createDiscordApi({ token: options.token, apiUrl: options.apiUrl, lacking, clock, log });
+  const api = createDiscordApi({
+    token: options.token,
+    apiUrl: options.apiUrl,
+    lacking: channels.lacking,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
+    clock,
+    log,
+  });
   const sender = createSender({ api, ports, log });
 
-  /** Permissions that the bot lacks in a channel, by the names that Discord's settings show. */
-  function lacking(channelId: string): string[] {
-    const channel = client?.channels.cache.get(channelId);
-    if (!channel || channel.isDMBased() || !client?.user) return [];
-    const granted = channel.permissionsFor(client.user.id);
-    return granted ? granted.missing(NEEDED).map((name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')) : [];
+  function createClient(application: APIApplication): Client {
+    const {
+      Client,
+      GatewayIntentBits: Intent,
+      Partials,
+    } = require('discord.js') as typeof import('discord.js');
+    const flags: number = application.flags ?? 0;
+    const contentGranted =
+      (flags & (ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited)) !==
+      0;
+    const budget = createIdentifyBudget({ kept, clock });
+    return new Client({
+      intents: [
+        Intent.Guilds,
+        Intent.GuildMessages,
+        Intent.GuildMessageReactions,
+        Intent.DirectMessages,
+        ...(contentGranted ? [Intent.MessageContent] : []),
+      ],
+      partials: [Partials.Channel, Partials.Message, Partials.Reaction],
+      allowedMentions: { parse: [] },
+      rest: restOptions(options.apiUrl),
+      ws: {
+        buildStrategy: (manager) =>
+          createConnections(manager, {
+            ended: ended.signal,
+            budget,
+            onDown: gateway.down,
+            clock,
+            log,
+            timings,
+          }),
+      },
+    });
   }
 
-  /** Declares the commands where they are not declared so already. */
-  async function declare(handlers: AdapterHandlers, application: string): Promise<void> {
-    const wanted = declarations(handlers.commands);
-    const places =
-      options.commands === 'global'
-        ? [Routes.applicationCommands(application)]
-        : [...guildsOfChannels()].map((guild) => Routes.applicationGuildCommands(application, guild));
-    for (const place of places) {
-      const declared = await api.call<{ name: string }[]>('GET', place);
-      const sorted = (list: readonly { name: string }[]) =>
-        list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-      if (isDeclared(sorted(wanted), sorted(declared))) continue;
-      await api.call('PUT', place, { body: wanted });
-      log.info({ place }, 'declared the commands to Discord');
-    }
+  async function declare(opened: Client, handlers: AdapterHandlers, application: string): Promise<void> {
+    declaring = createDeclaring({
+      call(method, path, body) {
+        // The library forgets its token at a 401.
+        opened.rest.setToken(options.token);
+        return opened.rest.request({ method: method as never, fullRoute: path, body }) as never;
+      },
+      application,
+      commands: handlers.commands,
+      scope: options.commands,
+      servers: channels.servers,
+      kept,
+      clock,
+      log,
+      timings,
+    });
+    opened.on('guildCreate', () => void declaring?.begin());
+    await within(timings.declareWaitMs, declaring.begin(), () => {});
   }
 
-  function guildsOfChannels(): Set<string> {
-    const guilds = ports.channels
-      .map(({ id }) => client?.channels.cache.get(id))
-      .map((channel) => (channel && !channel.isDMBased() ? channel.guildId : undefined));
-    return new Set(guilds.filter((id) => id !== undefined));
+  /** Of a channel that the gateway did not tell of, Discord says why; the answer stands among the API's problems. */
+  function askForUnknown(): void {
+    for (const id of channels.unknown())
+      api.call('GET', Routes.channel(id), { channel: id }).catch((error) => log.debug({ id }, String(error)));
   }
 
   return {
@@ -70,35 +108,19 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
     ...createDelivery({ api, sender, clock, botId: () => client?.user?.id }),
 
     async start(handlers) {
-      const {
-        Client,
-        GatewayIntentBits: Intent,
-        Partials,
-      } = require('discord.js') as typeof import('discord.js');
       const application = await api.call<APIApplication>('GET', Routes.currentApplication());
-      const contentGranted =
-        ((application.flags ?? 0) &
-          (ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited)) !==
-        0;
-      client = new Client({
-        intents: [
-          Intent.Guilds,
-          Intent.GuildMessages,
-          Intent.GuildMessageReactions,
-          Intent.DirectMessages,
-          ...(contentGranted ? [Intent.MessageContent] : []),
-        ],
-        partials: [Partials.Channel, Partials.Message, Partials.Reaction],
-        allowedMentions: { parse: [] },
-        rest: restOptions(options.apiUrl),
-      });
+      if (ended.signal.aborted) throw new Error('closed');
+      client = createClient(application);
       gateway.watch(client);
-      addListeners(client, { handlers, api, sender, ports, log });
-      await loggedIn(client, options.token);
-      await declare(handlers, application.id);
+      addListeners(client, { handlers, api, sender, ports, rivals, log });
+      await loggedIn(client, { token: options.token, readyMs: timings.readyMs, ended: ended.signal });
+      askForUnknown();
+      await declare(client, handlers, application.id);
     },
 
     async stop() {
+      ended.abort();
+      declaring?.stop();
       const before = client;
       client = undefined;
       await before?.destroy();
@@ -111,9 +133,15 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
         return { state: 'down', detail: `no connection: ${lastProblem}`, since: downSince };
       const [problem] = api.problems();
       if (problem) return { state: 'down', detail: problem.text, since: problem.since };
-      const wanting = ports.channels.flatMap(({ id }) => lacking(id).map((name) => `${name} in ${id}`));
-      if (wanting.length > 0)
-        return { state: 'down', detail: `xaxbot lacks permissions: ${wanting.join(', ')}`, since: downSince };
+      const ofChannels = channels.problem();
+      if (ofChannels) return { state: 'down', detail: ofChannels, since: downSince };
+      const aside = [rivals.problem(), declaring?.problem()].filter((each) => each !== undefined);
+      if (aside.length > 0)
+        return {
+          state: 'down',
+          detail: aside.map(({ text }) => text).join('; '),
+          since: Math.min(...aside.map(({ since }) => since)),
+        };
       return { state: 'up', detail: client.user.tag };
     },
   };

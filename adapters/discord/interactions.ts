@@ -7,19 +7,20 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import type { Account } from '../../src/core/adapter.ts';
+import { type Account, SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import type { Press } from '../../src/core/press.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
-import { formAction, formOf } from './forms.ts';
+import { formOf, formParts } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 import { createRequests, type DiscordRequest, type InteractionDeps } from './requests.ts';
 
 /** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
-  const { handlers, ports, log } = deps;
+  const { handlers, ports, rivals, log } = deps;
   const requests = createRequests(client, deps);
   const { contextOf, invoke, invokeForm, work, defer } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
@@ -29,8 +30,10 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const isThread = channel?.isThread() === true;
     const parent = isThread ? channel.parentId : channelId;
     const room = guildId === null ? null : (parent ?? '');
-    const place = channelId ?? '';
     const message = 'message' in interaction ? interaction.message : null;
+    // What everybody is answered to a card's button stands in the card's thread, which has the message's own id.
+    const hasThread = !isThread && message !== null && client.channels.cache.has(message.id);
+    const place = hasThread ? message.id : (channelId ?? '');
     const ref = isThread ? place : message?.flags.has(MessageFlags.Ephemeral) ? undefined : message?.id;
     return {
       account: { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : guildKind(interaction) },
@@ -38,6 +41,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       place,
       thread: ref === undefined || room === null ? undefined : { channel: room, id: ref },
       token: interaction.token,
+      press: pressOf(interaction),
     };
   }
 
@@ -99,7 +103,9 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     try {
       const input = { kind: 'options' as const, command, options };
       const modal = await handlers.form({ ...contextOf(request), input }, command, options);
-      await interaction.showModal(formOf(modal, await presetsOf(request, command), ports.actions));
+      await interaction.showModal(
+        formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
+      );
     } catch (error) {
       await defer(interaction);
       await work(request, () => Promise.reject(error));
@@ -111,14 +117,15 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
     const found = await handlers.suggest(contextOf(request), { command, option, typed: '', given: {} });
-    return found.map(({ insert }) => insert);
+    // So many may not be all: they are asked for, or typed, instead.
+    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
     await defer(interaction);
     const request = requestOf(interaction);
     await work(request, async () => {
-      const known = ports.actions.byId(formAction(interaction.customId) ?? '');
+      const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
       if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
@@ -143,10 +150,22 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   client.on('interactionCreate', (interaction) => {
-    take(interaction).catch((error) =>
-      log.warn({ error: errorText(error) }, 'an interaction of Discord was lost'),
+    take(interaction).then(
+      () => rivals.note(),
+      (error) => {
+        rivals.note(error);
+        log.warn({ error: errorText(error) }, 'an interaction of Discord was lost');
+      },
     );
   });
+}
+
+/** A button is pressed on a message; a form is opened once; the rest is given once. */
+function pressOf(interaction: Interaction): Press {
+  if (interaction.isButton()) return { kind: 'button', id: interaction.message.id };
+  const opening = interaction.isModalSubmit() ? formParts(interaction.customId)?.opening : undefined;
+  if (opening !== undefined) return { kind: 'form', id: opening };
+  return { kind: 'words', id: interaction.id };
 }
 
 /** Members that have not accepted a server's rules yet count as guests; who is not of the server, as an outsider. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AdapterKind } from '../kind.ts';
 import { apiUrl, token } from '../variables.ts';
+import { commandPrefix } from './groups.ts';
 import type { DiscordSettings } from './settings.ts';
 
 /** Discord's snowflakes. */
@@ -17,7 +18,7 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
   name: 'discord',
   title: 'Discord',
   isOwn: false,
-  commandPrefix: '/xax ',
+  commandPrefix,
   hasDirectMessages: true,
   showsThreadsInChannel: false,
   variables: ['DISCORD_TOKEN', 'DISCORD_API_URL'],

@@ -27,6 +27,8 @@ export const SUBCOMMANDS_MAX = 25;
 export const COMMAND_TOTAL_MAX = 8000;
 /** An option's text: 6000. */
 export const OPTION_TEXT_MAX = 6000;
+/** A file, bytes, in a server without boosts. */
+export const FILE_MAX = 10 * 1024 * 1024;
 /** Messages of a page of a channel's history. */
 export const HISTORY_PAGE = 100;
 /** Minutes after which a thread in which nothing is said is archived: a week, the longest. */

@@ -11,6 +11,7 @@ import { clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { OVERFLOW_FILE } from '../../src/core/unsent-files.ts';
 import {
   ALT_TEXT_MAX,
   BUTTON_LABEL_MAX,
@@ -30,6 +31,8 @@ export interface RenderContext extends TextContext {
   now: number;
   /** Where the discussion of a card goes on, when it is not in the card's own thread. */
   discussion?: string | undefined;
+  /** What does not fit could not be attached. */
+  restIsLost?: boolean;
 }
 
 /** A file that goes with a message: a kept one, or text made here. */
@@ -69,8 +72,8 @@ const PLANS: readonly Plan[] = [
     (budget): Plan => ({ budget, tables: 'bare' }),
   ),
 ];
-const OVERFLOW_FILE = 'message.txt';
 const MORE = '-# There is more: the whole text is attached.';
+const LOST = '-# There is more than fits here.';
 
 /** Renders a message for Discord. Pure: the same message gives the same components. */
 export function render(message: Message, context: RenderContext): Rendered {
@@ -85,11 +88,11 @@ export function render(message: Message, context: RenderContext): Rendered {
         content: `-# Discussion: <#${context.discussion}>`,
       });
     const isLast = plan === PLANS.at(-1);
-    const full = withOverflow(components, files, cuts, whole);
+    const full = withOverflow(components, files, cuts, whole, context);
     if (fits(full) || isLast) {
-      if (isLast && !fits(full)) dropUntilFits(components, files, cuts);
+      if (isLast && !fits(full)) dropUntilFits(components, files, cuts, context);
       const { components: shown, files: attached } = isLast
-        ? withOverflow(components, shownOf(files, components), cuts, whole)
+        ? withOverflow(components, shownOf(files, components), cuts, whole, context)
         : full;
       degraded.push(...cuts);
       return {
@@ -124,8 +127,11 @@ function withOverflow(
   files: Attached[],
   cuts: readonly string[],
   whole: () => string,
+  { restIsLost = false }: RenderContext,
 ): Pieces {
   if (cuts.length === 0) return { components, files };
+  if (restIsLost)
+    return { components: [...components, { type: ComponentType.TextDisplay, content: LOST }], files };
   return {
     components: [
       ...components,
@@ -147,8 +153,13 @@ function fits({ components, files }: Pieces): boolean {
   return count <= COMPONENTS_MAX && text <= TEXT_TOTAL_MAX && files.length <= FILES_MAX;
 }
 
-function dropUntilFits(components: Components, files: Attached[], cuts: string[]): void {
-  const more = (kept: Components) => withOverflow(kept, shownOf(files, kept), ['a block'], () => '');
+function dropUntilFits(
+  components: Components,
+  files: Attached[],
+  cuts: string[],
+  context: RenderContext,
+): void {
+  const more = (kept: Components) => withOverflow(kept, shownOf(files, kept), ['a block'], () => '', context);
   while (components.length > 0 && !fits(more(components))) {
     components.pop();
     cuts.push('a block');

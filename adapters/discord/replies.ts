@@ -1,121 +1,126 @@
-import type { RawFile } from 'discord.js';
-import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
-import type { Reply } from '../../src/core/adapter.ts';
+import { Routes } from 'discord-api-types/v10';
+import { DeliveryError, isNotTaken, type Reply } from '../../src/core/adapter.ts';
+import { beginning } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { isRefusal } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
-import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import type { Clock } from '../../src/core/time.ts';
 import type { DiscordApi } from './api.ts';
-import { DEAD_INTERACTION } from './problems.ts';
+import { createInteractionAnswer } from './interaction-answer.ts';
+import { createOwnMessage } from './own-message.ts';
 import type { Sender } from './send.ts';
-
-/** How long an interaction may be answered, milliseconds (discord-api-docs, "Interaction Callback"), less a margin. */
-const TOKEN_MS = 15 * 60_000 - 30_000;
 
 /** Where an answer goes. */
 export interface ReplyPlace {
   user: string;
   /** A channel, or a thread, which is a channel too. */
   channel: string;
+  /** They speak with the bot alone, so that nothing needs to be hidden. */
+  isDirect: boolean;
   /** The interaction that was deferred; undefined for a message that somebody wrote. */
   token: string | undefined;
   /** Who asked for what, to stand above a public answer. */
   asked: string;
 }
 
+export interface ReplyDeps {
+  api: DiscordApi;
+  sender: Sender;
+  applicationId(): string;
+  clock: Clock;
+  log: Log;
+}
+
+/** Of an answer that Discord refuses as it is, so much is said in plain words, characters. */
+const PLAIN_MAX = 1_500;
+/** How long it stands where somebody asked that they cannot be answered alone, milliseconds. */
+const NOTICE_MS = 30_000;
+
 /**
- * Answers one invocation. What is for everybody is a message of the bot's own, which later answers edit for as long
- * as they like; what is for the asker alone is the interaction's own answer, which only they see.
+ * Answers one invocation. What is for everybody is a message of the bot's own, which later answers edit; what is for the
+ * asker alone is the interaction's own answer, which only they see. Somebody who wrote a message has none: they are answered
+ * where they wrote, but a refusal, which concerns nobody else, goes to their direct messages. A public interim answer is
+ * replaced by the last one, be it a refusal.
  */
-export function createReplies(
-  deps: { api: DiscordApi; sender: Sender; applicationId(): string; clock(): number; log: Log },
-  place: ReplyPlace,
-): (reply: Reply) => Promise<void> {
+export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
   const { api, sender, log } = deps;
-  const since = deps.clock();
-  let posted: APIMessage | undefined;
-  let isDead = false;
-  let deferred = place.token !== undefined;
+  const own = createOwnMessage(sender, async () => place.channel);
+  const direct = createOwnMessage(sender, async () => {
+    const body = { recipient_id: place.user };
+    return (await api.call<{ id: string }>('POST', Routes.userChannels(), { body })).id;
+  });
+  const interaction = place.token === undefined ? undefined : createInteractionAnswer(deps, place.token);
 
-  const original = (): `/${string}` => Routes.webhookMessage(deps.applicationId(), place.token!, '@original');
+  async function give(reply: Reply): Promise<void> {
+    const { message, visibility, final } = reply;
+    if (interaction === undefined) return answerWriter(reply);
+    if ((visibility === 'public' || own.stands()) && (await isPublic(reply))) return interaction.withdraw();
+    if (interaction.isGood() && (await isShown(message, final))) return;
+    if (final) await direct.show(message, true);
+  }
 
-  async function publicly(message: Message): Promise<void> {
-    const asked = { kind: 'text' as const, text: [{ code: place.asked }] };
-    const said = { ...message, blocks: [asked, ...message.blocks] };
-    if (posted) {
-      const { id } = posted;
-      await withRateLimitRetry(() => sender.edit(place.channel, id, said));
-      return;
-    }
+  async function answerWriter(reply: Reply): Promise<void> {
+    const { message, visibility, final } = reply;
+    const isForThemAlone = isRefusal(reply) || reply.refused === true;
+    if (place.isDirect || own.stands() || !isForThemAlone)
+      return own.show(visibility === 'public' ? withAsked(message) : message, final);
     try {
-      posted = await withRateLimitRetry(() => sender.post(place.channel, said, { key: 'reply' }));
+      await direct.show(message, final);
     } catch (error) {
-      if (!isTokenGood()) throw error;
-      log.debug({ error: errorText(error) }, 'a public answer is given to the asker alone');
-      await privately(message);
-      return;
-    }
-    if (isTokenGood() && deferred) {
-      deferred = false;
-      await api
-        .call('DELETE', original())
-        .catch((error) => log.debug({ error: errorText(error) }, 'a deferred answer stays open'));
+      if (!(error instanceof DeliveryError)) throw error;
+      log.info({ error: errorText(error) }, 'somebody cannot be answered alone');
+      await own.show(NOTICE, true);
+      setTimeout(() => void own.remove(), NOTICE_MS).unref();
     }
   }
 
-  async function privately(message: Message): Promise<void> {
-    if (isTokenGood()) {
-      const { body, files } = await sender.bodyOf(message);
-      try {
-        await interactionAnswer(body, files);
-        return;
-      } catch (error) {
-        if ((error as { code?: number }).code !== DEAD_INTERACTION) throw error;
-        isDead = true;
-      }
-    }
-    if (place.token === undefined) {
-      // Somebody wrote a message: there is no way to answer them alone in the same place.
-      posted = await sender.post(place.channel, message, { key: 'reply' });
-      return;
-    }
-    const { id } = await api.call<{ id: string }>('POST', Routes.userChannels(), {
-      body: { recipient_id: place.user },
-    });
-    await sender.post(id, message, { key: 'reply' });
+  /** Whether it stands in the channel; where the bot cannot post there, the asker alone is answered. */
+  async function isPublic({ message, final }: Reply): Promise<boolean> {
+    return isGiven(
+      () => own.show(withAsked(message), final),
+      final,
+      'a public answer is given to the asker alone',
+    );
   }
 
-  async function interactionAnswer(
-    body: Awaited<ReturnType<Sender['bodyOf']>>['body'],
-    files: RawFile[],
-  ): Promise<void> {
-    if (deferred) {
-      await api.call('PATCH', original(), { body, files });
-      return;
-    }
-    const flags = body.flags | MessageFlags.Ephemeral;
-    const path = Routes.webhook(deps.applicationId(), place.token!);
-    await api.call('POST', path, { body: { ...body, flags }, files });
+  /** Whether the asker has it as the answer of the interaction. */
+  async function isShown(message: Message, final: boolean): Promise<boolean> {
+    return isGiven(
+      () => interaction!.show(message, final),
+      final,
+      'a private answer goes as a direct message',
+    );
   }
 
-  function isTokenGood(): boolean {
-    return !isDead && place.token !== undefined && deps.clock() - since < TOKEN_MS;
+  async function isGiven(work: () => Promise<void>, final: boolean, otherwise: string): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!final || !(error instanceof DeliveryError) || isNotTaken(error)) throw error;
+      log.info({ error: errorText(error) }, otherwise);
+      return false;
+    }
+  }
+
+  function withAsked(message: Message): Message {
+    return { ...message, blocks: [{ kind: 'text', text: [{ code: place.asked }] }, ...message.blocks] };
   }
 
   return async (reply) => {
     try {
-      if (posted && place.token === undefined) {
-        const { id } = posted;
-        await withRateLimitRetry(() => sender.edit(place.channel, id, reply.message));
-      } else if (reply.visibility === 'public') await publicly(reply.message);
-      else await privately(reply.message);
+      await give(reply);
     } catch (error) {
-      log.warn({ error: errorText(error), asked: place.asked }, 'an answer did not reach Discord');
-      if (reply.final && isTokenGood() && deferred)
-        await privately(textMessage('The answer cannot be shown here; look on the host.', 'warning')).catch(
-          () => {},
-        );
-      throw error;
+      if (!reply.final || !isNotTaken(error)) throw error;
+      log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
+      await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
     }
   };
 }
+
+const NOTICE = textMessage(
+  'The answer is for you alone, and Discord does not let xaxbot write to you. Use /xax here, whose answer only you see, or allow direct messages from members of this server.',
+  'warning',
+);

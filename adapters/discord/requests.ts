@@ -5,6 +5,7 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  RESTJSONErrorCodes,
 } from 'discord.js';
 import type { Account, AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
@@ -12,10 +13,12 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
+import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createReplies } from './replies.ts';
+import type { Rivals } from './rivals.ts';
 import type { Sender } from './send.ts';
 
 export interface InteractionDeps {
@@ -23,6 +26,7 @@ export interface InteractionDeps {
   api: DiscordApi;
   sender: Sender;
   ports: AdapterPorts;
+  rivals: Rivals;
   log: Log;
 }
 
@@ -41,6 +45,8 @@ export interface DiscordRequest {
   place: string;
   thread: MessageRef | undefined;
   token: string | undefined;
+  /** What it came from. */
+  press: Press;
 }
 
 /** Common to everything people do in Discord: who they are, and how they are answered. */
@@ -61,12 +67,19 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   function answerTo(request: DiscordRequest, asked: string) {
     return createReplies(
       { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
-      { user: request.account.id, channel: request.place, token: request.token, asked },
+      {
+        user: request.account.id,
+        channel: request.place,
+        isDirect: request.channel === null,
+        token: request.token,
+        asked,
+      },
     );
   }
 
   async function invoke(request: DiscordRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const invocation: Invocation = { ...contextOf(request), input, ...(quoted ? { quoted } : {}) };
+    const { press } = request;
+    const invocation: Invocation = { ...contextOf(request), input, press, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
       answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`),
@@ -78,7 +91,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     request: DiscordRequest,
     input: Invocation['input'] & { kind: 'options' },
   ): Promise<void> {
-    const invocation: Invocation = { ...contextOf(request), input };
+    const invocation: Invocation = { ...contextOf(request), input, press: request.press };
     const answer = answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }
@@ -97,14 +110,22 @@ export function createRequests(client: Client, deps: InteractionDeps) {
         message: textMessage(text, 'warning'),
         visibility: 'private' as const,
         ok: false,
+        refused: true,
         final: true,
       };
       await answerTo(request, '')(reply).catch(() => {});
     }
   }
 
+  /** Says within Discord's three seconds that an answer will come; tried once more, which tells whether it was taken. */
   async function defer(interaction: Answerable): Promise<void> {
-    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    const attempt = () => interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    try {
+      await attempt().catch(attempt);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)
+        throw error;
+    }
   }
 
   return { contextOf, invoke, invokeForm, work, defer };

@@ -1,71 +1,79 @@
 import { readFile } from 'node:fs/promises';
 import type { RawFile } from 'discord.js';
-import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import {
+  type APIContainerComponent,
+  type APIMessage,
+  MessageFlags,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord-api-types/v10';
+import { LRUCache } from 'lru-cache';
+import { DeliveryError, isNotTaken } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
-import type { DiscordApi } from './api.ts';
-import { THREAD_ARCHIVED } from './problems.ts';
+import { OVERFLOW_FILE, type Unsent, withoutUnsent } from '../../src/core/unsent-files.ts';
+import type { Call, DiscordApi } from './api.ts';
+import { FILE_MAX } from './limits.ts';
+import { THREAD_ARCHIVED, TOO_LARGE } from './problems.ts';
 import { type Attached, type Rendered, render } from './render.ts';
+
+const MISSING_PERMISSIONS: number = RESTJSONErrorCodes.MissingPermissions;
+/** How often a message is tried with its files where Discord itself fails, and of how many that is remembered. */
+const TRIES_WITH_FILES = 3;
+const FAILURES_MAX = 200;
 
 /** Sends and edits messages: text and buttons as components, images and files attached and kept over edits. */
 export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: Log }) {
   const { api, ports, log } = deps;
   const { uploads, pathOf } = ports;
+  /** How often Discord has failed at a message with files. */
+  const failures = new LRUCache<string, number>({ max: FAILURES_MAX });
 
-  function draw(message: Message, discussion?: string): Rendered {
-    const rendered = render(message, {
+  function draw(message: Message, unsent: Unsent, discussion?: string): Rendered {
+    const rendered = render(withoutUnsent(message, unsent), {
       accountOf: ports.accountOf,
       actions: ports.actions,
       timezone: ports.timezone,
       now: ports.clock(),
       discussion,
+      restIsLost: unsent.has(OVERFLOW_FILE),
     });
     if (rendered.degraded.length > 0)
       log.info({ degraded: rendered.degraded }, 'not all of a message fits into Discord');
     return rendered;
   }
 
-  /** The bytes of what is attached; what is not kept any more is left out, with the components that show it. */
-  async function contents(files: readonly Attached[]): Promise<RawFile[]> {
-    const read = files.map(async (file): Promise<RawFile | undefined> => {
-      if ('text' in file) return { name: file.name, data: Buffer.from(file.text) };
-      const path = pathOf(file.file);
-      const data = path && (await readFile(path).catch(() => undefined));
-      return data ? { name: file.name, data } : undefined;
-    });
-    return (await Promise.all(read)).filter((file) => file !== undefined);
+  /** The bytes of what is attached; undefined for what is not kept any more. */
+  async function contentOf(file: Attached): Promise<Buffer | undefined> {
+    if ('text' in file) return Buffer.from(file.text);
+    const path = pathOf(file.file);
+    return path === undefined ? undefined : readFile(path).catch(() => undefined);
   }
 
-  function withoutMissing(rendered: Rendered, names: readonly string[]): Rendered['container'] {
-    const there = (url: string) => names.includes(url.replace('attachment://', ''));
-    const components = rendered.container.components.filter((component) =>
-      'items' in component
-        ? component.items.every(({ media }) => there(media.url))
-        : 'file' in component
-          ? there(component.file.url)
-          : true,
+  /** The body that every way of saying something shares; `unsent`: files that are left out, with why. */
+  async function bodyOf(message: Message, options: BodyOptions = {}): Promise<Made> {
+    const { discussion, id, kept = [], unsent = new Map() } = options;
+    const rendered = draw(message, unsent, discussion);
+    // Another text of the same name may be in it by now; a picture's name says what is in it.
+    const isKept = (file: Attached) =>
+      'file' in file && file.name === file.file.file && kept.some((each) => each.file === file.name);
+    const missing = new Map<string, string>();
+    const files: SentFile[] = [];
+    for (const file of rendered.files.filter((each) => !isKept(each))) {
+      const data = await contentOf(file);
+      if (data) files.push({ name: file.name, data, stored: storedName(file) });
+      else missing.set(storedName(file), 'they are no longer kept');
+    }
+    if (missing.size > 0) return bodyOf(message, { ...options, unsent: new Map([...unsent, ...missing]) });
+    const shown = kept.filter(({ file }) =>
+      rendered.files.some((each) => each.name === file && isKept(each)),
     );
-    return { ...rendered.container, components };
-  }
-
-  /** The body that every way of saying something shares. */
-  async function bodyOf(
-    message: Message,
-    { discussion, id, kept = [] }: { discussion?: string; id?: number; kept?: KeptFile[] } = {},
-  ) {
-    const rendered = draw(message, discussion);
-    const isKept = (name: string) => kept.some((each) => each.file === name);
-    const files = await contents(rendered.files.filter(({ name }) => !isKept(name)));
-    const shown = kept.filter(({ file }) => rendered.files.some(({ name }) => name === file));
-    const names = [...files, ...shown].map((each) => ('file' in each ? each.file : each.name));
-    const container = { ...withoutMissing(rendered, names), ...(id === undefined ? {} : { id }) };
     return {
       files,
       body: {
-        components: [container],
+        components: [{ ...rendered.container, ...(id === undefined ? {} : { id }) }],
         flags: MessageFlags.IsComponentsV2 as number,
         allowed_mentions: { parse: [], users: rendered.mentions },
         attachments: [
@@ -76,28 +84,86 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     };
   }
 
+  /**
+   * Sends a message in some way. Where Discord takes its words and not its files, the words are sent, with the reason: when
+   * the files are refused, and when Discord has failed with them for some times. `owner` names the message.
+   */
+  async function sendBy<T>(
+    owner: string,
+    message: Message,
+    options: BodyOptions,
+    send: (made: Made) => Promise<T>,
+  ): Promise<T> {
+    const made = await bodyOf(message, options);
+    try {
+      const sent = await send(made);
+      failures.delete(owner);
+      return sent;
+    } catch (error) {
+      const unsent = unsentFor(error, owner, made.files);
+      if (unsent.size === 0) throw error;
+      log.warn({ error: errorText(error), files: [...unsent.keys()] }, 'a message goes without its files');
+      return await send(await bodyOf(message, { ...options, unsent }));
+    }
+  }
+
+  /** Which files a failure is about, with why in words. */
+  function unsentFor(error: unknown, owner: string, files: readonly SentFile[]): Unsent {
+    const all = (why: string, which = files) => new Map(which.map(({ stored }) => [stored, why]));
+    if (!(error instanceof DeliveryError) || files.length === 0) return new Map();
+    const { code = 0 } = error as { code?: number };
+    if (TOO_LARGE.includes(code)) {
+      const large = files.filter(({ data }) => data.length > FILE_MAX);
+      return all('they are larger than Discord takes', large.length > 0 ? large : files);
+    }
+    // It may be the words that are at fault; then they are refused again.
+    if (code === MISSING_PERMISSIONS || isNotTaken(error)) return all(errorText(error));
+    if (code < 500 || code > 599) return new Map();
+    const count = (failures.get(owner) ?? 0) + 1;
+    failures.set(owner, count);
+    return count < TRIES_WITH_FILES ? new Map() : all(errorText(error));
+  }
+
   function remember(owner: string, { attachments }: APIMessage): void {
     for (const { filename, id } of attachments) uploads.add(owner, filename, id);
   }
 
+  /** A thread that is archived takes no edits; one that is locked too is reopened by nobody but its moderators. */
+  async function reopen(thread: string, place: Pick<Call, 'channel' | 'inThread'>): Promise<void> {
+    try {
+      await api.call('PATCH', Routes.channel(thread), { ...place, body: { archived: false } });
+    } catch (error) {
+      if (codeOf(error) !== MISSING_PERMISSIONS) throw error;
+      throw new DeliveryError('closed', 'the thread is locked');
+    }
+  }
+
   return {
-    bodyOf,
+    sendBy,
 
     async post(
       channel: string,
       message: Message,
-      { key, nonce, id, discussion }: { key: string; nonce?: string; id?: number; discussion?: string },
+      {
+        key,
+        nonce,
+        id,
+        discussion,
+        parent,
+      }: { key: string; nonce?: string; id?: number; discussion?: string; parent?: string },
     ): Promise<APIMessage> {
-      const { body, files } = await bodyOf(message, {
+      const options = {
         ...(id === undefined ? {} : { id }),
         ...(discussion === undefined ? {} : { discussion }),
-      });
-      const sent = await api.call<APIMessage>('POST', Routes.channelMessages(channel), {
-        channel,
-        makes: true,
-        files,
-        body: { ...body, ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }) },
-      });
+      };
+      const sent = await sendBy(`${channel} ${nonce ?? key}`, message, options, ({ body, files }) =>
+        api.call<APIMessage>('POST', Routes.channelMessages(channel), {
+          ...placeOf(channel, parent),
+          makes: true,
+          files,
+          body: { ...body, ...(nonce === undefined ? {} : { nonce, enforce_nonce: true }) },
+        }),
+      );
       remember(`${channel}:${sent.id}`, sent);
       log.debug({ key }, 'sent to Discord');
       return sent;
@@ -107,22 +173,22 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
       channel: string,
       messageId: string,
       message: Message,
-      more: { id?: number; discussion?: string } = {},
+      { parent, ...more }: { id?: number; discussion?: string; parent?: string } = {},
     ): Promise<void> {
       const owner = `${channel}:${messageId}`;
       const before = uploads.of(owner);
-      const { body, files } = await bodyOf(message, { ...more, kept: before });
-      const patch = () =>
-        api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { channel, files, body });
-      let edited: APIMessage;
-      try {
-        edited = await patch();
-      } catch (error) {
-        if (!(error instanceof DeliveryError) || (error as { code?: number }).code !== THREAD_ARCHIVED)
-          throw error;
-        await api.call('PATCH', Routes.channel(channel), { channel, body: { archived: false } });
-        edited = await patch();
-      }
+      const place = placeOf(channel, parent);
+      const edited = await sendBy(owner, message, { ...more, kept: before }, async ({ body, files }) => {
+        const patch = () =>
+          api.call<APIMessage>('PATCH', Routes.channelMessage(channel, messageId), { ...place, files, body });
+        try {
+          return await patch();
+        } catch (error) {
+          if (codeOf(error) !== THREAD_ARCHIVED) throw error;
+          await reopen(channel, place);
+          return patch();
+        }
+      });
       for (const { file } of before) uploads.remove(owner, file);
       remember(owner, edited);
     },
@@ -136,9 +202,46 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
   };
 }
 
+function codeOf(error: unknown): number | undefined {
+  return (error as { code?: number }).code;
+}
+
+/** What a call is about, where it goes to a thread by its parent. */
+function placeOf(channel: string, parent: string | undefined): Pick<Call, 'channel' | 'inThread'> {
+  return { channel: parent ?? channel, inThread: parent !== undefined };
+}
+
 interface KeptFile {
   file: string;
   remote: string;
+}
+
+interface SentFile extends RawFile {
+  data: Buffer;
+  /** Its name in the store, or that of the whole text. */
+  stored: string;
+}
+
+interface BodyOptions {
+  discussion?: string;
+  id?: number;
+  kept?: KeptFile[];
+  unsent?: Unsent;
+}
+
+/** What Discord is sent of a message. */
+export interface Made {
+  files: SentFile[];
+  body: {
+    components: APIContainerComponent[];
+    flags: number;
+    allowed_mentions: { parse: []; users: string[] };
+    attachments: { id: string; filename?: string }[];
+  };
+}
+
+function storedName(file: Attached): string {
+  return 'file' in file ? file.file.file : OVERFLOW_FILE;
 }
 
 export type Sender = ReturnType<typeof createSender>;

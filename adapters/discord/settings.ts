@@ -1,3 +1,5 @@
+import type { DiscordTimings } from './timings.ts';
+
 /** What Discord's adapter runs on. */
 export interface DiscordSettings {
   token: string;
@@ -5,4 +7,5 @@ export interface DiscordSettings {
   apiUrl: string | undefined;
   /** Where slash commands are declared: in each server with a channel of ours, at once, or everywhere, within an hour. */
   commands: 'guild' | 'global';
+  timings?: Partial<DiscordTimings>;
 }

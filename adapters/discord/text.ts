@@ -27,6 +27,7 @@ function pieceMarkdown(piece: Inline, { accountOf }: TextContext): string {
   if (typeof piece === 'string') return literal(piece);
   if ('bold' in piece) return piece.bold.trim() === '' ? '' : `**${literal(piece.bold)}**`;
   if ('code' in piece) return inlineCode(piece.code);
+  if ('command' in piece) return inlineCode(piece.command);
   if ('link' in piece) {
     const url = /^https?:\/\/[^\s<>]+$/.test(piece.link)
       ? piece.link.replaceAll('(', '%28').replaceAll(')', '%29')

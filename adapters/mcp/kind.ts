@@ -8,7 +8,7 @@ export const mcp: AdapterKind<never> = {
   name: 'mcp',
   title: 'a coding agent',
   isOwn: true,
-  commandPrefix: '',
+  commandPrefix: () => '',
   hasDirectMessages: false,
   showsThreadsInChannel: false,
   variables: [],

@@ -3,6 +3,7 @@ import { PROPOSAL_STATES } from '../../src/core/proposal.ts';
 import { isSecretName } from '../../src/core/secret-names.ts';
 import { TRANSITION_KINDS } from '../../src/core/transition.ts';
 import { WATCH_CONDITIONS } from '../../src/core/watch.ts';
+import { isForNames, isOwnRow } from './fields.ts';
 
 /** Words that only the bot and xax use; nobody can make a sentence from a closed list. */
 const WORDS: ReadonlySet<string> = new Set([
@@ -16,33 +17,34 @@ const WORDS: ReadonlySet<string> = new Set([
   'superseded',
   'min',
   'max',
+  // Of waiting.
+  'ended',
+  'settled',
+  'happened',
+  'slice',
+  'time',
+  'stopped',
 ]);
-/** What the bot and xax number: `job-0000007`, `plan-3`; and times as the log writes them. A key begins with the queue's name. */
-const FORMS = [/^job-\d{1,12}$/, /^plan-\d{1,12}$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/];
+/** How far somebody has read what happened: `812.9.14`. */
+const CURSOR = /^\d{1,15}(?:\.\d{1,15}(?:-\d{1,15}){0,500}){2}$/;
+/** What the bot and xax number: `job-0000007`, `plan-3`; times in ISO 8601, and plain numbers. A key begins with the queue's name. */
+const FORMS = [
+  /^job-\d{1,12}$/,
+  /^plan-\d{1,12}$/,
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/,
+  CURSOR,
+  /^-?\d{1,16}(\.\d{1,16})?(e[+-]?\d{1,3})?$/,
+];
 const IN_QUEUE = /^job-\d{1,12}@\d+(\.\d+)?$/;
 const JOB_ID = /^job-\d{1,12}$/;
 /** Names of fields as our own code writes them. */
 const FIELD = /^[a-z][A-Za-z0-9_]{0,23}$/;
-/** Fields whose own fields have names that somebody else gave: settings, options, metrics. */
-const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
-  'assignments',
-  'config',
-  'fixed',
-  'given',
-  'latest',
-  'metrics',
-  'named',
-  'options',
-  'points',
-  'dismissed',
-  'settings',
-  'values',
-]);
 
 /**
- * What of a command's data nobody else wrote: its numbers, and texts of closed forms. All other texts, and fields
- * with names that somebody else may have given, are left out, and so is what a name says is secret. `queue`: the queue's
- * name, which begins a job's key; of several, all names, which then stand by themselves too.
+ * What of a command's data nobody else wrote: its numbers, and texts of closed forms. All other texts are left out, and what
+ * a name says is secret. Of an object whose names somebody else may have given, the values stand in a list, in its order; in a
+ * list, null holds the place of what is left out, and a list of nothing else is left out whole. `queue`: the queue's name,
+ * which begins a job's key; of several, all names, which then stand by themselves too.
  */
 export function ownWords(data: unknown, queue: string | readonly string[]): unknown {
   const queues = [queue].flat();
@@ -56,16 +58,23 @@ export function ownWords(data: unknown, queue: string | readonly string[]): unkn
 
   function kept(value: unknown, isByPeople: boolean): unknown {
     if (typeof value === 'string') return isOwn(value) ? value : undefined;
-    if (Array.isArray(value))
-      return value.map((each) => kept(each, isByPeople)).filter((each) => each !== undefined);
+    if (Array.isArray(value)) return inPlace(value.map((each) => kept(each, isByPeople)));
     if (typeof value !== 'object' || value === null) return value;
-    if (isByPeople) return undefined;
-    const entries = Object.entries(value)
+    const entries = Object.entries(value);
+    if (isByPeople && !isOwnRow(value))
+      return inPlace(entries.map(([name, each]) => (isSecretName(name) ? undefined : kept(each, true))));
+    const own = entries
       .filter(([name]) => FIELD.test(name) && !isSecretName(name))
-      .map(([name, each]): [string, unknown] => [name, kept(each, NAMED_BY_PEOPLE.has(name))])
+      .map(([name, each]): [string, unknown] => [name, kept(each, isForNames(name))])
       .filter(([, each]) => each !== undefined);
-    return Object.fromEntries(entries);
+    return Object.fromEntries(own);
   }
 
   return kept(data, false);
+}
+
+/** A list in which null stands for what is left out; undefined where that is all of it. */
+function inPlace(values: readonly unknown[]): unknown {
+  const isEmptied = values.length > 0 && values.every((each) => each === undefined);
+  return isEmptied ? undefined : values.map((each) => (each === undefined ? null : each));
 }

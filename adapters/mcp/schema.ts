@@ -4,7 +4,7 @@ import type { OptionSpec } from '../../src/core/options.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import { rangeWords, type Schema, settingsProperties } from './settings-schema.ts';
 
-const A_JOB = '(7, last, running, lr-003)';
+const A_JOB = '(7, last, lr-003)';
 
 /** What every tool of its kind takes besides the options of its command. */
 export const EXTRAS = {

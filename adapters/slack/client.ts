@@ -1,17 +1,31 @@
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
+import type { Reach } from '../../src/core/delivery-error.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
+import { createProblems } from './known-problems.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
-import { DOUBTFUL, FROZEN, GONE, problemText, REFUSED, TOKEN_PROBLEMS } from './problems.ts';
+import { meaningOf } from './problems.ts';
 import type { Pace } from './settings.ts';
 
 /** A call that takes longer has gone wrong, milliseconds. */
 const CALL_TIMEOUT_MS = 15_000;
 /** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
+
+/** What Slack counts together (docs.slack.dev, "Rate limits"): edits of the whole workspace, messages of a channel. */
+const REACH: Readonly<Record<string, Reach>> = {
+  'chat.update': { scope: 'platform', paced: 'edits' },
+  'chat.postMessage': { scope: 'channel', paced: 'posts' },
+};
+const ALONE: Reach = { scope: 'delivery', paced: 'all' };
+const BY_CHANNEL = ['chat.postMessage', 'chat.postEphemeral'];
+
+function gateOf(method: string, channel: string | undefined): string {
+  return BY_CHANNEL.includes(method) ? `${method} ${channel ?? ''}` : method;
+}
 
 /** Methods whose outcome is in doubt when no answer comes: they make something each time. */
 const MAKES_SOMETHING = ['chat.postMessage', 'chat.postEphemeral', 'files.completeUploadExternal'];
@@ -44,6 +58,8 @@ export function createSlackClient(deps: {
   options: WebClientOptions;
   /** Messages a second in a channel, and edits a minute in all. */
   pace: Pace;
+  /** A channel of the settings. */
+  isListed(channel: string): boolean;
   clock: Clock;
   log: Log;
 }) {
@@ -55,52 +71,44 @@ export function createSlackClient(deps: {
     clock,
   });
   const posts = createPace({ perSecond: deps.pace.postsPerSecond, burst: POST_BURST, clock });
-  /** Methods, and methods in channels, that Slack asked to leave alone until some time (epoch ms). */
+  /** What Slack asked to leave alone until some time (epoch ms): methods, and methods in channels. */
   const blockedUntil = new Map<string, number>();
-  const problems = new Map<string, { text: string; since: number }>();
+  const problems = createProblems(deps);
 
   async function call<T = Record<string, unknown>>(
     method: string,
     args: Record<string, unknown> = {},
   ): Promise<T> {
     const channel = typeof args.channel === 'string' ? args.channel : undefined;
-    const gate = `${method} ${channel ?? ''}`;
-    waitForPace(method, channel, gate);
+    waitForPace(method, channel);
     try {
       const answer = await web.apiCall(method, args);
-      problems.delete('token');
-      problems.delete(channel ?? method);
+      problems.mended(method, channel);
       return answer as unknown as T;
     } catch (error) {
-      throw translated(error, method, channel, gate);
+      throw translated(error, method, channel);
     }
   }
 
   /** Throws what to wait rather than waiting: the deliverer has other channels to serve meanwhile. */
-  function waitForPace(method: string, channel: string | undefined, gate: string): void {
-    const blocked = (blockedUntil.get(gate) ?? 0) - clock();
-    const paced =
-      method === 'chat.update'
-        ? updates.take('all')
-        : method === 'chat.postMessage'
-          ? posts.take(channel ?? '')
-          : 0;
-    const wait = Math.max(blocked, paced);
-    if (wait > 0) throw fail('retry', undefined, `Slack delays ${method}`, wait);
+  function waitForPace(method: string, channel: string | undefined): void {
+    const blocked = (blockedUntil.get(gateOf(method, channel)) ?? 0) - clock();
+    const wait = blocked > 0 ? blocked : take(method, channel);
+    if (wait > 0) throw fail('retry', undefined, `Slack delays ${method}`, wait, REACH[method] ?? ALONE);
   }
 
-  function translated(
-    error: unknown,
-    method: string,
-    channel: string | undefined,
-    gate: string,
-  ): SlackCallError {
+  function take(method: string, channel: string | undefined): number {
+    if (method === 'chat.update') return updates.take('all');
+    return method === 'chat.postMessage' ? posts.take(channel ?? '') : 0;
+  }
+
+  function translated(error: unknown, method: string, channel: string | undefined): SlackCallError {
     const details = error as { code?: string; retryAfter?: number; statusCode?: number; data?: PlatformData };
     const unknown: DeliveryOutcome = MAKES_SOMETHING.includes(method) ? 'doubtful' : 'retry';
     if (details.code === ErrorCode.RateLimitedError) {
       const wait = (details.retryAfter ?? 1) * 1000;
-      blockedUntil.set(gate, clock() + wait);
-      return fail('retry', 'ratelimited', `Slack's rate limit of ${method}`, wait);
+      blockedUntil.set(gateOf(method, channel), clock() + wait);
+      return fail('retry', 'ratelimited', `Slack's rate limit of ${method}`, wait, REACH[method] ?? ALONE);
     }
     if (details.code !== ErrorCode.PlatformError) {
       const what =
@@ -110,28 +118,24 @@ export function createSlackClient(deps: {
       return fail(unknown, undefined, what);
     }
     const code = details.data?.error ?? 'unknown';
-    if (GONE.includes(code)) return fail('gone', code, `the message was deleted (${code})`);
-    if (FROZEN.includes(code)) return fail('frozen', code, `the message can no longer be edited (${code})`);
-    if (DOUBTFUL.includes(code)) return fail(unknown, code, `Slack answered ${code}`);
+    const meaning = meaningOf(code, { method });
     const detail = details.data?.response_metadata?.messages?.join('; ');
-    if (REFUSED.includes(code))
-      return fail('never', code, `Slack refuses the message: ${code}${detail ? ` (${detail})` : ''}`);
-    const text = problemText(code, { method, channel, needed: details.data?.needed });
-    if (text === undefined) return fail('retry', code, `Slack answered ${code} to ${method}`);
-    const key = TOKEN_PROBLEMS.includes(code) ? 'token' : (channel ?? method);
-    if (problems.get(key)?.text !== text) {
-      problems.set(key, { text, since: clock() });
-      log.warn({ method, channel, code }, text);
+    const said = meaning.text({ method, channel, needed: details.data?.needed });
+    if (meaning.outcome === 'closed') return fail('closed', code, said);
+    if (meaning.outcome !== 'retry' || meaning.scope === 'delivery') {
+      const outcome = meaning.outcome === 'doubtful' ? unknown : meaning.outcome;
+      return fail(outcome, code, `${said} (${[code, ...(detail ? [detail] : [])].join(': ')})`);
     }
-    return fail('retry', code, text, PROBLEM_RETRY_MS);
+    if (problems.add(meaning, said, method, channel)) log.warn({ method, channel, code }, said);
+    return fail('retry', code, said, PROBLEM_RETRY_MS, { scope: meaning.scope });
   }
 
   return {
     call,
     /** Problems only a person can fix, oldest first. */
-    problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
+    problems: problems.all,
     /** The token is not accepted: nothing works. */
-    tokenProblem: () => problems.get('token'),
+    tokenProblem: () => problems.all().find(({ meaning }) => meaning.ofToken),
   };
 }
 
@@ -148,6 +152,7 @@ function fail(
   code: string | undefined,
   message: string,
   retryAfterMs?: number,
+  reach?: Reach,
 ): SlackCallError {
-  return Object.assign(new DeliveryError(outcome, message, retryAfterMs), { code });
+  return Object.assign(new DeliveryError(outcome, message, retryAfterMs, reach), { code });
 }

@@ -23,15 +23,15 @@ export function addCommands(
   },
 ): void {
   const { handlers, client, ports } = deps;
-  const { isNew, personAt, invoke, work, openForm, originOf } = requests;
+  const { personAt, invoke, work, openForm, originOf } = requests;
 
   app.command(SLASH_COMMAND, async ({ ack, command }) => {
     await ack();
-    if (!isNew(command.trigger_id)) return;
     const request: SlackRequest = {
       user: command.user_id,
       channel: command.channel_id,
       responseUrl: command.response_url,
+      press: { kind: 'words', id: command.trigger_id },
     };
     const words = fromSlackText(command.text ?? '').trim();
     work(request, async () => {
@@ -45,8 +45,8 @@ export function addCommands(
 
   app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
     await ack();
-    if (!isNew(body.trigger_id) || action.type !== 'button') return;
-    const { container } = body as { container?: { thread_ts?: string; message_ts?: string } };
+    if (action.type !== 'button') return;
+    const { container } = body as { container?: Container };
     const channel = body.channel?.id ?? null;
     const request: SlackRequest = {
       user: body.user.id,
@@ -54,8 +54,9 @@ export function addCommands(
       thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
       isInThread: isReply(container),
       responseUrl: body.response_url,
+      press: { kind: 'button', id: pressedOn(channel, container, body.user.id) },
     };
-    const isEphemeral = (container as { is_ephemeral?: boolean } | undefined)?.is_ephemeral === true;
+    const isEphemeral = container?.is_ephemeral === true;
     // What is shown to one person alone has no thread of its own.
     if (isEphemeral && container?.thread_ts === undefined) request.thread = undefined;
     work(request, async () => {
@@ -69,6 +70,19 @@ export function addCommands(
       if (channel === null) await deps.showHome(request.user).catch(() => {});
     });
   });
+}
+
+/** What a button stands on: a message, or a view. */
+interface Container {
+  thread_ts?: string;
+  message_ts?: string;
+  view_id?: string;
+  is_ephemeral?: boolean;
+}
+
+/** Names the message or the view; each reader has a Home of their own. */
+function pressedOn(channel: string | null, container: Container | undefined, user: string): string {
+  return `${channel ?? user}/${container?.message_ts ?? container?.view_id ?? ''}`;
 }
 
 /** Whether a message stands in a thread, rather than above it. */

@@ -23,7 +23,9 @@ export function createDelivery(deps: {
   ports: AdapterPorts;
   present: Present;
   botId(): string;
-}): Pick<Adapter, 'post' | 'update' | 'openThread' | 'findByKey'> & {
+  /** The workspace's address, with its last slash. */
+  teamUrl(): string;
+}): Pick<Adapter, 'post' | 'update' | 'remove' | 'openThread' | 'findByKey'> & {
   /** Slack's id of the channel in which the bot talks to somebody alone. */
   directChannel(user: string): Promise<string>;
 } {
@@ -42,6 +44,17 @@ export function createDelivery(deps: {
   /** Slack's id of a channel of ours, which may be somebody's own. */
   async function slackChannel(channel: string): Promise<string> {
     return channel.startsWith(DIRECT) ? directChannel(channel.slice(DIRECT.length)) : channel;
+  }
+
+  /** A card whose thread is not under it says where it is: Slack shows a thread by its first message, be that deleted. */
+  function withDiscussion(message: Message, channel: string, thread: MessageRef | undefined): Message {
+    if (!thread) return message;
+    const { id } = thread;
+    const link = `${deps.teamUrl()}archives/${channel}/p${id.replace('.', '')}?thread_ts=${id}&cid=${channel}`;
+    return {
+      ...message,
+      blocks: [...message.blocks, { kind: 'text', text: [{ link, label: 'Discussion' }] }],
+    };
   }
 
   /** What a message could not hold follows it; where that fails, the message stands and says why. */
@@ -67,12 +80,21 @@ export function createDelivery(deps: {
     await client.call('chat.update', { ...at, text, blocks, parse: 'none', link_names: false });
   }
 
+  async function remove(ref: MessageRef): Promise<void> {
+    await client.call('chat.delete', { channel: await slackChannel(ref.channel), ts: ref.id });
+  }
+
+  function stays(error: unknown): void {
+    log.debug({ error: errorText(error) }, 'an old card stays in Slack');
+  }
+
   return {
     directChannel,
 
     async post(target, message, key) {
       const channel = await slackChannel(target.channel);
-      const { text, blocks, overflow } = await present(message, key);
+      const shown = withDiscussion(message, channel, target.discussion);
+      const { text, blocks, overflow } = await present(shown, key);
       const thread = target.thread ? { thread_ts: target.thread.id } : {};
       const { ts } = await client.call<{ ts: string }>('chat.postMessage', {
         channel,
@@ -88,17 +110,27 @@ export function createDelivery(deps: {
         uploaded.add(ownerOf(ref), file, remote);
         uploaded.remove(key, file);
       }
-      await attachRest(message, overflow, { channel, ts, thread: target.thread?.id }, ownerOf(ref));
+      await attachRest(shown, overflow, { channel, ts, thread: target.thread?.id }, ownerOf(ref));
       return ref;
     },
 
-    async update(ref, message) {
+    async update(ref, message, { discussion }) {
       const owner = ownerOf(ref);
       const channel = await slackChannel(ref.channel);
       // What did not fit was attached to what stood here before.
-      await edit({ channel, ts: ref.id }, await present(message, owner, { rest: null }));
+      const shown = withDiscussion(message, channel, discussion);
+      const presented = await present(shown, owner, { rest: null });
+      try {
+        await edit({ channel, ts: ref.id }, presented);
+      } catch (error) {
+        if (error instanceof DeliveryError && error.outcome === 'frozen') await remove(ref).catch(stays);
+        throw error;
+      }
       await uploads.tidy(message, owner);
     },
+
+    // Replies stay under what Slack shows in place of the message.
+    remove,
 
     // A thread is named by the message that it is under.
     openThread: async (ref) => ref,

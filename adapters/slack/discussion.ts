@@ -27,11 +27,10 @@ export function addDiscussion(
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
-  const { isNew, isDirect, invoke, work } = requests;
+  const { isDirect, invoke, work } = requests;
 
   app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
     await ack();
-    if (!isNew(shortcut.trigger_id)) return;
     const message = shortcut.message as SlackMessage;
     const request: SlackRequest = {
       user: shortcut.user.id,
@@ -86,10 +85,10 @@ export function addDiscussion(
   }
 
   app.event('app_mention', async ({ event }) => {
-    if (event.user === undefined || event.bot_id !== undefined || !isNew(`${event.channel}:${event.ts}`))
-      return;
-    const { user, channel, thread_ts: thread } = event;
-    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined };
+    if (event.user === undefined || event.bot_id !== undefined) return;
+    const { user, channel, thread_ts: thread, ts } = event;
+    const press = { kind: 'words' as const, id: `${channel}/${ts}` };
+    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined, press };
     const mention = `<@${deps.botUserId()}>`;
     const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
@@ -98,9 +97,9 @@ export function addDiscussion(
   app.message(async ({ message }) => {
     if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
     const { channel, ts, thread_ts: thread, text = '' } = message;
-    const request: SlackRequest = { user: message.user, channel, thread };
+    const press = { kind: 'words' as const, id: `${channel}/${ts}` };
+    const request: SlackRequest = { user: message.user, channel, thread, press };
     if (message.channel_type === 'im') {
-      if (!isNew(`${channel}:${ts}`)) return;
       const words = fromSlackText(text)
         .trim()
         .replace(/^\/?xax\s+/, '');

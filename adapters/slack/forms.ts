@@ -30,7 +30,8 @@ export function addForms(
 
   app.view({ callback_id: COMMAND_LIST, type: 'view_submission' }, async ({ ack, body, view: list }) => {
     const { channel, thread, isInThread } = formOrigin(list.private_metadata);
-    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread, isInThread };
+    const press = { kind: 'form' as const, id: list.id };
+    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread, isInThread, press };
     const command = chosenCommand(list.state.values);
     const declared = commandNamed(command, handlers.commands);
     // Nothing here asks anybody else: who may do it is judged when the form is sent.
@@ -46,7 +47,9 @@ export function addForms(
 
   app.view({ callback_id: FORM, type: 'view_submission' }, async ({ ack, body, view }) => {
     const { channel, thread, isInThread, command, fixed } = formOrigin(view.private_metadata);
-    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread, isInThread };
+    // Sent twice, or again after a refusal, it is the same form.
+    const press = { kind: 'form' as const, id: view.id };
+    const request: SlackRequest = { user: body.user.id, channel: channel || null, thread, isInThread, press };
     const options = { ...formValues(view.state.values), ...fixed };
     const input = { kind: 'options' as const, command, options };
     // The words are checked at once, so that the form can show what is wrong; who asks is judged below.

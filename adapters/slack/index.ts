@@ -9,6 +9,7 @@ import { clientOptions, createSlackClient, SLACK_PACE } from './client.ts';
 import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
 import { addDiscussion } from './discussion.ts';
+import { createEnvelopes } from './envelopes.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { boltLogger } from './logger.ts';
@@ -36,11 +37,12 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     token: options.botToken,
     options: { ...apiOptions, logger },
     pace: options.pace ?? SLACK_PACE,
+    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
     clock,
     log,
   });
   const uploads = createSlackUploads({ client, ports, fetch, log, timings });
-  let me = { userId: '', botId: '', teamId: '', team: '' };
+  let me = { userId: '', botId: '', teamId: '', team: '', url: '' };
   let missing: string[] = [];
   let sockets: Sockets | undefined;
   let home: ReturnType<typeof createHome> | undefined;
@@ -77,6 +79,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     ports,
     present,
     botId: () => me.botId,
+    teamUrl: () => me.url,
   });
 
   return {
@@ -90,6 +93,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         userId: auth.user_id ?? '',
         botId: auth.bot_id ?? '',
         teamId: auth.team_id ?? '',
+        url: auth.url ?? '',
         team: auth.team ?? '',
       };
       missing = checkScopes(
@@ -147,8 +151,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         botUserId: () => me.userId,
         showHome,
       });
+      const { processEvent } = createEnvelopes(app);
       sockets = createSockets({
-        app,
+        app: { processEvent },
         appToken: options.appToken,
         options: apiOptions,
         logger,

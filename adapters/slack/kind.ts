@@ -13,7 +13,7 @@ export const slack: AdapterKind<SlackSettings> = {
   name: 'slack',
   title: 'Slack',
   isOwn: false,
-  commandPrefix: '/xax ',
+  commandPrefix: () => '/xax ',
   hasDirectMessages: true,
   showsThreadsInChannel: true,
   variables: ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_API_URL'],

@@ -1,29 +1,4 @@
-/** What Slack's error codes mean for the operator, with the fix (docs.slack.dev, methods' errors). */
-
-/** The message to edit, or the one that begins the thread, is no longer there. */
-export const GONE = ['message_not_found', 'thread_not_found'];
-/** The message is there and cannot be edited. */
-export const FROZEN = ['edit_window_closed', 'cant_update_message'];
-/** Slack did not say whether it was done. */
-export const DOUBTFUL = [
-  'fatal_error',
-  'internal_error',
-  'request_timeout',
-  'service_unavailable',
-  'team_added_to_org',
-];
-/** The message's own fault: it will be refused again. */
-export const REFUSED = [
-  'invalid_blocks',
-  'invalid_blocks_format',
-  'msg_blocks_too_long',
-  'msg_too_long',
-  'no_text',
-  'metadata_too_large',
-  'invalid_metadata_format',
-  'only_one_table_allowed',
-  'invalid_arguments',
-];
+import type { DeliveryOutcome, DeliveryScope } from '../../src/core/delivery-error.ts';
 
 export interface ProblemDetails {
   method: string;
@@ -32,51 +7,156 @@ export interface ProblemDetails {
   needed?: string | undefined;
 }
 
-/** What is wrong and what to do, for codes that people can act on; undefined for others. */
-export function problemText(code: string, { method, channel, needed }: ProblemDetails): string | undefined {
-  const where = channel === undefined ? 'the channel' : `the channel ${channel}`;
-  switch (code) {
-    case 'not_in_channel':
-    case 'user_not_in_channel':
-      return `xaxbot is not in ${where}: type "/invite @xaxbot" there`;
-    case 'channel_not_found':
-      return `${where} does not exist, or xaxbot is not in it: invite it there, or correct channels: in xaxbot.yaml`;
-    case 'is_archived':
-      return `${where} is archived: unarchive it, or remove it from channels: in xaxbot.yaml`;
-    case 'missing_scope':
-      return `the app lacks the scope ${needed ?? 'for it'} (${method}): add it under "OAuth & Permissions" and install the app again`;
-    case 'invalid_auth':
-    case 'not_authed':
-    case 'token_expired':
-      return 'Slack rejects the token: put the current one in SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart';
-    case 'token_revoked':
-    case 'account_inactive':
-    case 'org_login_required':
-      return 'the token was revoked or the app removed: install it again and put the new token into SLACK_BOT_TOKEN';
-    case 'not_allowed_token_type':
-      return 'a token is in the wrong variable: SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-';
-    case 'restricted_action':
-    case 'restricted_action_read_only_channel':
-    case 'restricted_action_thread_only_channel':
-      return `the workspace does not let xaxbot post in ${where}: an admin can allow it in the channel's settings`;
-    case 'ekm_access_denied':
-    case 'team_access_not_granted':
-      return `the workspace's admins do not let xaxbot in (${code})`;
-    case 'storage_limit_reached':
-    case 'file_uploads_disabled':
-    case 'file_uploads_except_images_disabled':
-      return `the workspace does not accept files (${code}): charts and logs are shown as text`;
-    default:
-      return undefined;
-  }
+/** What an error code of Slack's means. */
+export interface Meaning {
+  outcome: DeliveryOutcome;
+  /** What else fares the same. */
+  scope: DeliveryScope;
+  /** What is wrong, and where somebody can mend it, how. */
+  text(details: ProblemDetails): string;
+  /** It concerns this method only, in its scope. */
+  ofMethod?: boolean;
+  /** Nothing works until somebody changes a token. */
+  ofToken?: boolean;
 }
 
-/** Codes after which nothing works until somebody changes a token. */
-export const TOKEN_PROBLEMS = [
-  'invalid_auth',
-  'not_authed',
-  'token_expired',
-  'token_revoked',
-  'account_inactive',
-  'not_allowed_token_type',
-];
+const where = ({ channel }: ProblemDetails) =>
+  channel === undefined ? 'the channel' : `the channel ${channel}`;
+
+const GONE: Meaning = { outcome: 'gone', scope: 'delivery', text: () => 'the message was deleted' };
+const FROZEN: Meaning = {
+  outcome: 'frozen',
+  scope: 'delivery',
+  text: () => 'the message can no longer be edited',
+};
+const REFUSED: Meaning = { outcome: 'refused', scope: 'delivery', text: () => 'Slack refuses the message' };
+/** Slack did not say whether it was done. */
+const DOUBTFUL: Meaning = { outcome: 'doubtful', scope: 'delivery', text: () => 'Slack failed' };
+const closed = (why: string): Meaning => ({ outcome: 'closed', scope: 'thread', text: () => why });
+const channel = (text: Meaning['text'], ofMethod = false): Meaning => ({
+  outcome: 'retry',
+  scope: 'channel',
+  text,
+  ofMethod,
+});
+const token = (text: string): Meaning => ({
+  outcome: 'retry',
+  scope: 'platform',
+  text: () => text,
+  ofToken: true,
+});
+const platform = (text: Meaning['text'], ofMethod = false): Meaning => ({
+  outcome: 'retry',
+  scope: 'platform',
+  text,
+  ofMethod,
+});
+
+const NOT_THERE = channel((of) => `xaxbot is not in ${where(of)}: type "/invite @xaxbot" there`);
+const RESTRICTED = channel(
+  (of) =>
+    `the workspace does not let xaxbot post in ${where(of)}: an admin can allow it in the channel's settings`,
+  true,
+);
+const REJECTED = token(
+  'Slack rejects the token: put the current one in SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart',
+);
+const REVOKED = token(
+  'the token was revoked or the app removed: install it again and put the new token into SLACK_BOT_TOKEN',
+);
+const ADMINS = platform(
+  () => "the workspace's admins do not let xaxbot in: ask one of them to approve the app",
+);
+const NO_FILES: Meaning = {
+  outcome: 'refused',
+  scope: 'delivery',
+  text: () => 'the workspace does not accept files: charts and logs are shown as text',
+  ofMethod: true,
+};
+const DELETED = closed('the thread was deleted');
+const LOCKED = closed('the thread is locked');
+
+/** Slack's error codes (docs.slack.dev, methods' errors), by what they mean for what was to be said. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  message_not_found: GONE,
+  edit_window_closed: FROZEN,
+  cant_update_message: FROZEN,
+
+  fatal_error: DOUBTFUL,
+  internal_error: DOUBTFUL,
+  request_timeout: DOUBTFUL,
+  service_unavailable: DOUBTFUL,
+  team_added_to_org: DOUBTFUL,
+
+  invalid_blocks: REFUSED,
+  invalid_blocks_format: REFUSED,
+  msg_blocks_too_long: REFUSED,
+  msg_too_long: REFUSED,
+  no_text: REFUSED,
+  metadata_too_large: REFUSED,
+  invalid_metadata_format: REFUSED,
+  invalid_metadata_schema: REFUSED,
+  only_one_table_allowed: REFUSED,
+  too_many_attachments: REFUSED,
+  invalid_arguments: REFUSED,
+
+  thread_not_found: DELETED,
+  invalid_thread_ts: DELETED,
+  cannot_reply_to_message: closed('the message takes no replies'),
+  thread_locked: LOCKED,
+  restricted_action_thread_locked: LOCKED,
+  restricted_action_non_threadable_channel: closed('the channel has no threads'),
+
+  not_in_channel: NOT_THERE,
+  user_not_in_channel: NOT_THERE,
+  channel_not_found: channel(
+    (of) =>
+      `${where(of)} does not exist, or xaxbot is not in it: invite it there, or correct channels: in xaxbot.yaml`,
+  ),
+  is_archived: channel(
+    (of) => `${where(of)} is archived: unarchive it, or remove it from channels: in xaxbot.yaml`,
+  ),
+  restricted_action: RESTRICTED,
+  restricted_action_read_only_channel: RESTRICTED,
+  restricted_action_thread_only_channel: RESTRICTED,
+
+  missing_scope: platform(
+    ({ needed, method }) =>
+      `the app lacks the scope ${needed ?? 'for it'} (${method}): add it under "OAuth & Permissions" and install the app again`,
+    true,
+  ),
+  invalid_auth: REJECTED,
+  not_authed: REJECTED,
+  token_expired: REJECTED,
+  token_revoked: REVOKED,
+  account_inactive: REVOKED,
+  org_login_required: REVOKED,
+  not_allowed_token_type: token(
+    'a token is in the wrong variable: SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-',
+  ),
+  ekm_access_denied: ADMINS,
+  team_access_not_granted: ADMINS,
+  storage_limit_reached: NO_FILES,
+  file_uploads_disabled: NO_FILES,
+  file_uploads_except_images_disabled: NO_FILES,
+};
+
+/** Methods whose failures concern everything of the kind that they say. */
+const SAYS = ['chat.postMessage', 'chat.update'];
+
+/** What a code means; one that nobody knows is about the call that met it, and nothing else. */
+export function meaningOf(code: string, { method }: Pick<ProblemDetails, 'method'>): Meaning {
+  const known = Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined;
+  if (!known)
+    return { outcome: 'unclear', scope: 'delivery', text: () => `Slack answered ${code} to ${method}` };
+  // Without the scope for a look-up or an upload, all that needs neither goes on.
+  if (known.ofMethod && known.scope === 'platform' && !SAYS.includes(method))
+    return { ...known, scope: 'delivery' };
+  return known;
+}
+
+/** What is wrong and what to do, for codes that people can act on; undefined for others. */
+export function problemText(code: string, details: ProblemDetails): string | undefined {
+  const { outcome, text } = meaningOf(code, details);
+  return outcome === 'retry' ? text(details) : undefined;
+}

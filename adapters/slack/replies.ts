@@ -1,4 +1,4 @@
-import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
+import { DeliveryError, isNotTaken, type Reply } from '../../src/core/adapter.ts';
 import { beginning } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
@@ -42,7 +42,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
       await own.show(withAsked(message), final);
       return true;
     } catch (error) {
-      if (!final || !(error instanceof DeliveryError) || error.outcome === 'never') throw error;
+      if (!final || !(error instanceof DeliveryError) || isNotTaken(error)) throw error;
       log.info({ error: errorText(error) }, 'a public answer is given to the asker alone');
       return false;
     }
@@ -56,7 +56,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
     try {
       await give(reply);
     } catch (error) {
-      if (!reply.final || !(error instanceof DeliveryError) || error.outcome !== 'never') throw error;
+      if (!reply.final || !isNotTaken(error)) throw error;
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
       await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
     }

@@ -1,20 +1,22 @@
-import { LRUCache } from 'lru-cache';
-import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import {
+  type AdapterHandlers,
+  type Invocation,
+  type Reply,
+  SUGGESTIONS_MAX,
+} from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import { type FormOrigin, formView } from './modal.ts';
 import { createReplies, type ReplyDeps } from './replies.ts';
-
-/** How many payloads are remembered so that none is taken twice when Slack sends it again. */
-const SEEN_MAX = 2_000;
 
 /** Who asks, and where the answer goes. */
 export interface SlackRequest {
@@ -26,6 +28,8 @@ export interface SlackRequest {
   /** They did it in that thread, not at the message above it. */
   isInThread?: boolean | undefined;
   responseUrl?: string | undefined;
+  /** What it came from. */
+  press?: Press | undefined;
 }
 
 /** Common to everything people do in Slack: who they are, and how they are answered. */
@@ -37,14 +41,6 @@ export function createRequests(deps: {
   log: Log;
 }) {
   const { handlers, client, accounts, log } = deps;
-  const seen = new LRUCache<string, true>({ max: SEEN_MAX });
-
-  /** Slack sends again what was not acknowledged, and a message with a mention twice. */
-  function isNew(key: string): boolean {
-    if (seen.has(key)) return false;
-    seen.set(key, true);
-    return true;
-  }
 
   const isDirect = (channel: string | null) => channel?.startsWith('D') === true;
 
@@ -66,7 +62,8 @@ export function createRequests(deps: {
     input: Invocation['input'],
     quoted?: Quoted,
   ): Promise<Invocation> {
-    return { ...contextOf(request, await personAt(request)), input, ...(quoted ? { quoted } : {}) };
+    const { press } = request;
+    return { ...contextOf(request, await personAt(request)), input, press, ...(quoted ? { quoted } : {}) };
   }
 
   /**
@@ -178,10 +175,11 @@ export function createRequests(deps: {
     if (name === undefined) return [];
     const request = { adapter: 'slack', channel: 'home', person: CHECKER };
     const found = await handlers.suggest(request, { command, option: name, typed: '', given: {} });
-    return found.map(({ insert }) => insert);
+    // So many may not be all: they are asked for, or typed, instead.
+    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
 
-  return { isNew, isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
+  return { isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
 }
 
 export type Requests = ReturnType<typeof createRequests>;

@@ -31,7 +31,8 @@ interface Slot {
  * growing pauses when it fails; the SDK's own reconnection waits five seconds first and never gives a limit.
  */
 export function createSockets(deps: {
-  app: App;
+  /** Takes each payload. */
+  app: Pick<App, 'processEvent'>;
   appToken: string;
   options: WebClientOptions;
   logger: Logger;
@@ -78,7 +79,7 @@ export function createSockets(deps: {
       ...(deps.dispatcher ? { dispatcher: deps.dispatcher } : {}),
       installerOptions: { clientOptions: deps.options },
     });
-    receiver.init(app);
+    receiver.init(app as App);
     slot.receiver = receiver;
     receiver.client.on('ws_message', (data: unknown) => notice(data));
     receiver.client.on('disconnected', () => lost(slot, receiver, 'the connection was closed'));

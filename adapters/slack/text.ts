@@ -32,6 +32,7 @@ function element(piece: Inline, { accountOf }: TextContext): RichTextElement {
   if (typeof piece === 'string') return { type: 'text', text: piece };
   if ('bold' in piece) return { type: 'text', text: piece.bold, style: { bold: true } };
   if ('code' in piece) return { type: 'text', text: piece.code, style: { code: true } };
+  if ('command' in piece) return { type: 'text', text: piece.command, style: { code: true } };
   if ('link' in piece) {
     return /^https?:\/\/[^\s<>]+$/.test(piece.link)
       ? { type: 'link', url: piece.link, ...(piece.label === '' ? {} : { text: piece.label }) }

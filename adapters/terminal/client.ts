@@ -1,7 +1,9 @@
 import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import type { Reply } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
 import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
 
 /** Whether nobody listens on the socket: no bot runs. */
@@ -20,11 +22,16 @@ export async function askRunningBot(
 }
 
 /**
- * Asks a running bot as an agent; resolves to the last answer. Rejects with NotRunning; with BotError `not-an-agent`, or
- * `no-answer` when the bot ended meanwhile. `signal` gives up on the answer.
+ * Asks a running bot as an agent; resolves to the last answer, `onReply` hears each. Rejects with NotRunning; with BotError
+ * `not-an-agent`, or `no-answer` when the bot ended meanwhile. `signal` gives up on the answer.
  */
-export function askAsAgent(socketPath: string, asked: AgentRequest, signal?: AbortSignal): Promise<Reply> {
-  return finalReply(socketPath, '/agent', asked, () => {}, signal);
+export function askAsAgent(
+  socketPath: string,
+  asked: AgentRequest,
+  onReply: (reply: Reply) => void,
+  signal?: AbortSignal,
+): Promise<Reply> {
+  return finalReply(socketPath, '/agent', asked, onReply, signal);
 }
 
 /** The last answer; `onReply` hears each. */
@@ -71,12 +78,31 @@ async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
 
 /** A new entry link from the running bot. */
 export async function askWebLink(socketPath: string, person: string): Promise<string> {
-  const response = await post(socketPath, '/web-link', { person });
-  let text = '';
-  for await (const chunk of response) text += chunk;
-  const answer = JSON.parse(text) as { url?: string; error?: string };
+  const answer = await askedOnce<{ url?: string; error?: string }>(socketPath, '/web-link', { person });
   if (answer.url === undefined) throw new BotError('web-link', answer.error ?? 'no answer');
   return answer.url;
+}
+
+/**
+ * What the running bot offers to agents. Rejects with NotRunning, when it does not answer in time (milliseconds), and of a bot of
+ * a version that does not say it.
+ */
+export async function askAgentSettings(socketPath: string, withinMs: number): Promise<AgentSettings> {
+  const signal = AbortSignal.timeout(withinMs);
+  const answer = await askedOnce<Partial<AgentSettings>>(socketPath, '/agent-settings', {}, signal);
+  const { presets, queues, mayPropose } = answer;
+  if (!presets || !queues || !mayPropose)
+    throw new BotError('refused', 'xaxbot does not say what it offers to agents.');
+  return { presets, queues, mayPropose };
+}
+
+async function askedOnce<T>(
+  socketPath: string,
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): Promise<T> {
+  return (await json(await post(socketPath, path, body, signal))) as T;
 }
 
 function post(

@@ -7,18 +7,19 @@ export const terminal: AdapterKind<object> = {
   name: 'terminal',
   title: 'the terminal',
   isOwn: true,
-  commandPrefix: '',
+  commandPrefix: () => '',
   hasDirectMessages: false,
   showsThreadsInChannel: false,
   variables: [],
   settings: () => ({}),
   async load() {
     const { createTerminalAdapter } = await import('./server.ts');
-    return ({ dataDir, hostPerson, agent, entryLink }) =>
+    return ({ dataDir, hostPerson, agent, agentSettings, entryLink }) =>
       createTerminalAdapter({
         socketPath: join(dataDir, SOCKET_NAME),
         person: hostPerson,
         agent,
+        agentSettings,
         webLink: entryLink,
       });
   },

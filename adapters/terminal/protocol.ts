@@ -1,5 +1,6 @@
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Patience } from '../../src/core/request.ts';
 
 /** The socket's name below the data folder. */
 export const SOCKET_NAME = 'xaxbot.sock';
@@ -17,14 +18,20 @@ export interface AgentRequest {
   command: string;
   options: Record<string, string>;
   assignments: Record<string, string>;
+  /** How long it waits for an answer, milliseconds. */
+  patience: Omit<Patience, 'gone'>;
 }
 
 /** One line of the answer. */
 export type TerminalAnswer = { reply: Reply };
 
-/** The same as the rest of the house takes it, whether a bot runs or not. */
-export function invocationOf(request: TerminalRequest, person: Person): Invocation {
-  const place = { adapter: 'terminal', channel: 'terminal', person };
+/**
+ * The same as the rest of the house takes it, whether a bot runs or not; `gone` is aborted when the terminal is: it waits as long
+ * as it takes. Absent: it is answered at once.
+ */
+export function invocationOf(request: TerminalRequest, person: Person, gone?: AbortSignal): Invocation {
+  const patience = gone && { usualMs: Number.POSITIVE_INFINITY, maxMs: Number.POSITIVE_INFINITY, gone };
+  const place = { adapter: 'terminal', channel: 'terminal', person, ...(patience ? { patience } : {}) };
   if ('confirm' in request) return { ...place, input: { kind: 'confirm', token: request.confirm } };
   return { ...place, input: { kind: 'argv', argv: request.argv }, preconfirmed: request.yes };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
@@ -22,6 +23,8 @@ export function createTerminalAdapter(deps: {
   person(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: string): Person;
+  /** What agents are offered. */
+  agentSettings: AgentSettings;
   /** A single-use link into the web chat; undefined while that is off. */
   webLink(personId: string): string | undefined;
 }): Adapter {
@@ -41,21 +44,31 @@ export function createTerminalAdapter(deps: {
       response.end(JSON.stringify({ url }));
       return;
     }
+    if (request.url === '/agent-settings') {
+      response.end(jsonText(deps.agentSettings));
+      return;
+    }
+    const gone = closed(response);
     const invocation =
       request.url === '/agent'
-        ? ofAgent(body as AgentRequest)
-        : invocationOf(body as TerminalRequest, deps.person());
+        ? ofAgent(body as AgentRequest, gone)
+        : invocationOf(body as TerminalRequest, deps.person(), gone);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     await handlers.invoke(invocation, async (reply) => {
+      if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
       const line: TerminalAnswer = { reply };
       response.write(`${jsonText(line)}\n`);
     });
     response.end();
   }
 
-  function ofAgent({ agent, command, options, assignments }: AgentRequest): Invocation {
+  function ofAgent(
+    { agent, command, options, assignments, patience }: AgentRequest,
+    gone: AbortSignal,
+  ): Invocation {
     const input = { kind: 'options' as const, command, options, assignments };
-    return { adapter: 'mcp', channel: 'mcp', person: deps.agent(agent), input };
+    const person = deps.agent(agent);
+    return { adapter: 'mcp', channel: 'mcp', person, input, patience: { ...patience, gone } };
   }
 
   const nothingToPost = () => Promise.reject(new DeliveryError('never', 'the terminal has no channels'));
@@ -94,4 +107,11 @@ export function createTerminalAdapter(deps: {
     openThread: nothingToPost,
     findByKey: async () => undefined,
   };
+}
+
+/** Aborted when whoever is answered hangs up, or has been answered. */
+function closed(response: ServerResponse): AbortSignal {
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
+  return closing.signal;
 }

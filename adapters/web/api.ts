@@ -23,7 +23,11 @@ export interface ApiDeps {
   store: ChatStore;
   streams: Streams;
   handlers: AdapterHandlers;
-  interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;
+  interact(
+    handlers: AdapterHandlers,
+    invocation: Invocation,
+    request: AbortSignal,
+  ): Promise<InteractionAnswer>;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;

@@ -12,8 +12,15 @@ import { body, SAY_MAX, wholeNumber } from './requests.ts';
 import type { Streams } from './streams.ts';
 
 const place = { channel: z.string(), thread: z.number().int().nullable().default(null) };
-const sayBody = z.object({ ...place, text: z.string() });
-const actBody = z.object({ ...place, command: z.string(), options: z.record(z.string(), z.string()) });
+/** What the page was asked by, so that it is done once. */
+const pressId = z.string().min(1).max(100);
+const sayBody = z.object({ ...place, text: z.string(), id: pressId.optional() });
+const actBody = z.object({
+  ...place,
+  command: z.string(),
+  options: z.record(z.string(), z.string()),
+  press: z.object({ kind: z.enum(['button', 'form']), id: pressId }).optional(),
+});
 const suggestBody = z.object({
   ...place,
   command: z.string(),
@@ -30,14 +37,18 @@ export function addAsking(
     streams: Streams;
     places: Places;
     handlers: AdapterHandlers;
-    interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer>;
+    interact(
+      handlers: AdapterHandlers,
+      invocation: Invocation,
+      request: AbortSignal,
+    ): Promise<InteractionAnswer>;
   },
 ): void {
   const { store, streams, handlers } = deps;
   const { inChannel, root } = deps.places;
 
   api.post('/say', async (context) => {
-    const { channel, thread, text } = await body(context.req, sayBody);
+    const { channel, thread, text, id } = await body(context.req, sayBody);
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const words = text.trim();
@@ -53,7 +64,14 @@ export function addAsking(
     const command = withoutBackticks(words);
     if (/^\/xax(\s|$)/.test(command)) {
       const input = { kind: 'text' as const, words: command.slice('/xax'.length).trim() };
-      return context.json(await deps.interact(handlers, { adapter: 'web', ...where, person, input }));
+      const press = id === undefined ? undefined : { kind: 'words' as const, id };
+      return context.json(
+        await deps.interact(
+          handlers,
+          { adapter: 'web', ...where, person, input, press },
+          context.req.raw.signal,
+        ),
+      );
     }
     if (words.startsWith('/'))
       throw refusal(400, 'unknown-command', 'Commands begin with /xax.', '"/xax help" lists them.');
@@ -76,11 +94,16 @@ export function addAsking(
   });
 
   api.post('/act', async (context) => {
-    const { channel, thread, command, options } = await body(context.req, actBody);
+    const { channel, thread, command, options, press } = await body(context.req, actBody);
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
+    const person = context.get('person');
     const input = { kind: 'options' as const, command, options };
     return context.json(
-      await deps.interact(handlers, { adapter: 'web', ...where, person: context.get('person'), input }),
+      await deps.interact(
+        handlers,
+        { adapter: 'web', ...where, person, input, press },
+        context.req.raw.signal,
+      ),
     );
   });
 

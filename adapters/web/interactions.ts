@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
+import { type AdapterHandlers, DeliveryError, type Invocation, type Reply } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
@@ -10,12 +10,17 @@ export type InteractionAnswer = { interaction: string; reply: Reply | null };
 
 /**
  * Runs what a page asks for. A public answer is the asker's command and the bot's message below it, edited in place
- * by later answers; a private one goes to the asker: the first in the response, later ones over their stream.
+ * by later answers; a private one goes to the asker: the first in the response, later ones over their stream. `request`
+ * aborts when the page hangs up before its response.
  */
 export function createInteractions(deps: { store: ChatStore; streams: Streams }) {
   const { store, streams } = deps;
 
-  return function interact(handlers: AdapterHandlers, invocation: Invocation): Promise<InteractionAnswer> {
+  return function interact(
+    handlers: AdapterHandlers,
+    invocation: Invocation,
+    request: AbortSignal,
+  ): Promise<InteractionAnswer> {
     const interaction = randomUUID();
     const thread = invocation.thread ? Number(invocation.thread.id) : null;
     const { channel, person } = invocation;
@@ -42,23 +47,32 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
       streams.broadcast([...newest.values()]);
     }
 
+    /** Whether everybody can read it; where it cannot be kept, the asker alone is answered. */
+    function isPublic(reply: Reply): boolean {
+      if (reply.visibility !== 'public' && publicId === undefined) return false;
+      try {
+        showPublicly(reply);
+        return true;
+      } catch (error) {
+        if (!reply.final) throw error;
+        return false;
+      }
+    }
+
     return new Promise((resolve) => {
-      const done = (reply: Reply | null) => {
+      const respond = (reply: Reply | null) => {
         if (answered) return false;
         answered = true;
         resolve({ interaction, reply });
-        return true;
+        return !request.aborted;
       };
       handlers
         .invoke(invocation, async (reply) => {
-          if (reply.visibility === 'public' || publicId !== undefined) {
-            showPublicly(reply);
-            done(null);
-          } else if (!done(reply)) {
-            streams.answer(person.id, { interaction, channel, thread, reply });
-          }
+          if (isPublic(reply)) respond(null);
+          else if (!respond(reply) && !streams.answer(person.id, { interaction, channel, thread, reply }))
+            throw new DeliveryError('gone', 'no page of theirs is open');
         })
-        .finally(() => done(null));
+        .finally(() => respond(null));
     });
   };
 }

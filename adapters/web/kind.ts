@@ -18,7 +18,7 @@ export const web: AdapterKind<WebSettings> = {
   name: 'web',
   title: 'the web chat',
   isOwn: true,
-  commandPrefix: '/xax ',
+  commandPrefix: () => '/xax ',
   hasDirectMessages: true,
   showsThreadsInChannel: false,
   variables: ['XAXBOT_WEB_HOST', 'XAXBOT_WEB_PORT'],

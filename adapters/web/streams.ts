@@ -64,10 +64,12 @@ export function createStreams() {
       }
     },
 
-    /** To one person's pages; without a number, so that it is not sent again. */
-    answer(personId: string, answer: PrivateAnswer): void {
+    /** To one person's pages; without a number, so that it is not sent again. Whether there are any. */
+    answer(personId: string, answer: PrivateAnswer): boolean {
       const text = `event: private\ndata: ${JSON.stringify(answer)}\n\n`;
-      for (const stream of streams) if (stream.personId === personId) stream.send(text);
+      const theirs = [...streams].filter((stream) => stream.personId === personId);
+      for (const stream of theirs) stream.send(text);
+      return theirs.length > 0;
     },
 
     stop(): void {

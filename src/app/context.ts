@@ -3,8 +3,9 @@ import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
+import { createTyping } from '../core/command-line.ts';
 import type { Log } from '../core/log.ts';
-import { ableAs, withQueues } from '../core/offered.ts';
+import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
 import type { Clock } from '../core/time.ts';
@@ -18,6 +19,7 @@ import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
 import { buildControl, type Control } from './context/control.ts';
 import { buildExperiments } from './context/experiments.ts';
+import { buildFeed, type Feed } from './context/feed.ts';
 import { buildIngest, type Ingest } from './context/ingest.ts';
 import { buildLaunches } from './context/launch.ts';
 import { buildMeasures, type Measures } from './context/measures.ts';
@@ -44,6 +46,7 @@ export interface Context extends Base {
   adapterParts: AdapterParts;
   adapters: readonly Adapter[];
   ingest: Ingest;
+  feed: Feed;
   experiments: Experiments;
   launches: Launches;
   runs: Runs;
@@ -103,7 +106,11 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const events = overrides.events ?? createEvents(log);
   const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
   const timings = timingsWith(overrides.timings);
-  const base: Base = { config, traits, commands, db, queues, log, clock, timings, events };
+  const typing = createTyping(
+    traits,
+    commands.filter((command) => isOffered(command, queues)),
+  );
+  const base: Base = { config, traits, typing, commands, db, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
@@ -113,9 +120,10 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
+  const feed = buildFeed({ ...base, ingest });
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
   const measures = buildMeasures({ ...base, ingest }, overrides.measures);
-  const known = { ...base, stores, ingest, experiments, measures };
+  const known = { ...base, stores, ingest, feed, experiments, measures };
   const launches = overrides.launches ?? buildLaunches(known);
   const runs = buildRuns({ ...known, launches }, overrides.runs);
   const measured = { ...known, launches, runs, adapters, userName };

@@ -30,6 +30,8 @@ interface InTransaction {
 interface Done {
   /** The transitions of a reading are in the database. */
   transitionsCommitted: readonly Recorded[];
+  /** Proposals were decided or done. */
+  proposalsSettled: undefined;
   /** Something may be due in the outbox. */
   outboxPending: undefined;
   /** An adapter is open again. */

@@ -7,7 +7,7 @@ import { createTicker } from './ticker.ts';
 export function stepsOf(context: Context): Step[] {
   const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
   const { notifier, deliverer } = notify;
-  const { gate, approvals } = context.chat;
+  const { gate, answers, approvals } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
   const ticker = createTicker({
     everyMs: timings.app.tickMs,
@@ -64,8 +64,9 @@ export function stepsOf(context: Context): Step[] {
       // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,
       // while all still works.
       async stop() {
-        approvals.stop();
+        context.feed.waiting.stop();
         const left = await gate.close(stopWaitMs);
+        answers.handOver();
         if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       },
       stopWithinMs: stopWaitMs + partStopMs,

@@ -8,7 +8,17 @@ import { tellWatchNews } from '../notify/watch-news.ts';
 import type { Context } from './context.ts';
 
 /** Who hears what. Events inside a transaction are marked in `events.ts`. */
-export function subscribe({ events, log, clock, stores, experiments, runs, notify, starts }: Context): void {
+export function subscribe({
+  events,
+  log,
+  clock,
+  stores,
+  experiments,
+  runs,
+  notify,
+  starts,
+  feed,
+}: Context): void {
   const { on } = events;
   const { jobs, people } = stores;
   const ownerOf = (job: JobRecord) => people.behind(job);
@@ -57,7 +67,11 @@ export function subscribe({ events, log, clock, stores, experiments, runs, notif
   on('sessionChanged', (session) => notifier.refreshSession(session));
   on('objectiveChanged', ({ session, before }) => results.recompute(session, before));
 
-  // Agents, and delivery.
+  // Agents, whoever waits, and delivery.
+  on('transitionsCommitted', () => feed.waiting.wake());
+  on('proposalsSettled', () => feed.waiting.wake());
+  // Who is woken looks at the database a turn later: after the transaction.
+  on('watchNews', () => feed.waiting.wake());
   on('agentActed', (act) => tellAgentAct(act, notifier));
   on('adapterOpen', (adapter) => notifier.foldWaiting(adapter));
   on('adapterOpen', (adapter) => deliverer.resume(adapter));

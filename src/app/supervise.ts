@@ -12,11 +12,15 @@ export const SUPERVISE_TIMINGS = {
   longestMs: 30_000,
   /** How long closing an adapter may take. */
   closeMs: 5_000,
+  /** One that was open for less counts as failed when it is lost, so that the pauses grow. */
+  steadyMs: 60_000,
 };
 
 /**
  * An adapter that keeps itself open: it is opened in the background, reopened when it fails, and never ends the
- * process. While it is closed, what is to be said waits.
+ * process. While it is closed, what is to be said waits. Of those that it makes at most one is in use, and each is
+ * stopped before the next is made, whatever state it was in. An error of `start` with `retryAfterMs` (DeliveryError)
+ * says how long nothing may be tried.
  */
 export function supervise(
   name: string,
@@ -25,13 +29,17 @@ export function supervise(
 ): Adapter {
   const { clock, log, timings = SUPERVISE_TIMINGS } = deps;
   let adapter: Adapter | undefined;
+  /** The one that is being opened. */
+  let candidate: Adapter | undefined;
   let timer: NodeJS.Timeout | undefined;
   let opening: Promise<void> = Promise.resolve();
   let stopped = false;
   let failures = 0;
+  let upSince = 0;
   let down: { detail: string; since: number } = { detail: 'connecting', since: clock() };
 
   function openLater(handlers: AdapterHandlers, pause: number): void {
+    if (stopped) return;
     timer = setTimeout(() => {
       opening = attempt(handlers);
     }, pause);
@@ -39,26 +47,30 @@ export function supervise(
 
   async function attempt(handlers: AdapterHandlers): Promise<void> {
     let lost: string | undefined;
-    let candidate: Adapter | undefined;
+    let made: Adapter | undefined;
     try {
-      candidate = open((reason) => {
+      made = open((reason) => {
         lost = reason;
-        if (adapter && adapter === candidate) reopen(handlers, reason);
+        if (adapter && adapter === made) reopen(handlers, reason);
       });
-      await candidate.start(handlers);
+      candidate = made;
+      await made.start(handlers);
       if (lost !== undefined) throw new Error(lost);
     } catch (error) {
-      if (candidate) await close(candidate);
+      candidate = undefined;
+      if (made) await close(made);
+      if (stopped) return;
       failures += 1;
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
       down = { ...down, detail };
-      if (!stopped) openLater(handlers, pauseAfter(timings, failures));
+      openLater(handlers, Math.max(pauseAfter(timings, failures), askedMs(error)));
       return;
     }
-    if (stopped) return close(candidate);
-    failures = 0;
-    adapter = candidate;
+    candidate = undefined;
+    if (stopped) return close(made);
+    adapter = made;
+    upSince = clock();
     log.info({ adapter: name }, 'connected');
     deps.onUp();
   }
@@ -66,10 +78,10 @@ export function supervise(
   function reopen(handlers: AdapterHandlers, reason: string): void {
     const before = adapter!;
     adapter = undefined;
+    failures = clock() - upSince < timings.steadyMs ? failures + 1 : 1;
     down = { detail: reason, since: clock() };
     log.warn({ reason }, `${name} was lost`);
-    opening = close(before);
-    openLater(handlers, timings.firstMs);
+    opening = close(before).then(() => openLater(handlers, pauseAfter(timings, failures)));
   }
 
   async function close(adapter: Adapter): Promise<void> {
@@ -81,7 +93,8 @@ export function supervise(
 
   function mustBeOpen(): Adapter {
     if (adapter) return adapter;
-    throw new DeliveryError('retry', `${name} is not connected: ${down.detail}`, timings.longestMs);
+    const detail = `${name} is not connected: ${down.detail}`;
+    throw new DeliveryError('retry', detail, timings.longestMs, { scope: 'platform' });
   }
 
   return {
@@ -92,8 +105,10 @@ export function supervise(
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await opening;
-      if (adapter) await close(adapter);
+      // What is being opened is not waited for: its start ends, or does not, without anybody.
+      const open = candidate ?? adapter;
+      if (open) await close(open);
+      await within(timings.closeMs, opening, () => {});
       adapter = undefined;
     },
     health(): AdapterHealth {
@@ -101,7 +116,15 @@ export function supervise(
     },
     post: async (...args) => mustBeOpen().post(...args),
     update: async (...args) => mustBeOpen().update(...args),
+    remove: async (...args) => mustBeOpen().remove?.(...args),
     openThread: async (...args) => mustBeOpen().openThread(...args),
     findByKey: async (...args) => mustBeOpen().findByKey(...args),
   };
+}
+
+/** What only a person can mend is looked at again as soon as anything else. */
+function askedMs(error: unknown): number {
+  if (!(error instanceof DeliveryError)) return 0;
+  const isProblem = error.scope === 'platform' && error.paced === undefined;
+  return isProblem ? 0 : (error.retryAfterMs ?? 0);
 }

@@ -9,6 +9,7 @@ import type { ApprovalsService, Proposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
+import type { Standing } from './standing.ts';
 
 /** How many proposals of one agent may wait at a time: people have to read them. */
 const WAITING_MAX = 20;
@@ -23,8 +24,8 @@ export function createApprovals(deps: {
   waitMs: number;
   /** What whoever approves a command must be allowed themselves. */
   roleFor(command: string): Role | null;
-  /** Errors for what its agent may not propose any more, and for a session that is not there any more. */
-  mustStillBe(proposal: Proposal): void;
+  /** Errors for what its agent may not propose any more, and for a session that is closed, or not there any more. */
+  standing: Standing;
   /**
    * Its card should stand where people decide on it, and show how it stands; whether there is such a place. `pointer` is
    * for those who may not see that place.
@@ -32,18 +33,18 @@ export function createApprovals(deps: {
   show(proposal: Proposal, pointer: Message | undefined): boolean;
   /** Posts next to the card; once per key. */
   tell(key: string, proposal: Proposal, message: Message): void;
+  /** Something was decided or done, and is in the database. */
+  onSettled(): void;
   clock: Clock;
   log: Log;
 }) {
   const { store, clock } = deps;
-  const waiters = new Map<number, Set<() => void>>();
-  let isStopping = false;
   let perform: Perform | undefined;
 
-  /** One transaction, and then everybody who waits for these hears of it. */
-  function step<T>(work: () => T, ids: (result: T) => readonly number[]): T {
+  /** One transaction, and then everybody who waits hears of it, if anything was settled. */
+  function step<T>(work: () => T, isSettling: (result: T) => boolean = () => false): T {
     const result = store.transaction(work);
-    for (const id of ids(result)) for (const wake of waiters.get(id) ?? []) wake();
+    if (isSettling(result)) deps.onSettled();
     return result;
   }
 
@@ -63,7 +64,7 @@ export function createApprovals(deps: {
   function expire(): void {
     step(
       () => decided(store.expire(clock())),
-      (expired) => expired.map(({ id }) => id),
+      (expired) => expired.length > 0,
     );
   }
 
@@ -97,13 +98,6 @@ export function createApprovals(deps: {
       return store.get(id);
     },
 
-    async settled(id, withinMs) {
-      const isOpen = () => !isStopping && ['waiting', 'running'].includes(service.get(id)?.state ?? '');
-      const until = Date.now() + withinMs;
-      while (isOpen() && Date.now() < until) await woken(id, until - Date.now());
-      return service.get(id);
-    },
-
     async approve(id, by, onProgress) {
       const proposal = known(id, by);
       const needed = deps.roleFor(proposal.command);
@@ -113,14 +107,11 @@ export function createApprovals(deps: {
           `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
           'It still waits for someone with that role.',
         );
-      if (proposal.state === 'waiting') deps.mustStillBe(proposal);
-      step(
-        () => {
-          if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
-          show(store.get(id)!);
-        },
-        () => [],
-      );
+      if (proposal.state === 'waiting') deps.standing.mustStillBe(proposal);
+      step(() => {
+        if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
+        show(store.get(id)!);
+      });
       const { state, message, result } = await outcomeOf(proposal, by, onProgress);
       try {
         return step(
@@ -128,7 +119,7 @@ export function createApprovals(deps: {
             store.finish(id, state, message, result);
             return decided([store.get(id)!])[0]!;
           },
-          () => [id],
+          () => true,
         );
       } catch (error) {
         // What was done is not undone by that: whoever approved it is told how it ended.
@@ -144,7 +135,7 @@ export function createApprovals(deps: {
           if (!store.decide(id, 'denied', by, clock(), reason)) throw closed(id);
           return decided([store.get(id)!])[0]!;
         },
-        () => [id],
+        () => true,
       );
     },
   };
@@ -164,22 +155,6 @@ export function createApprovals(deps: {
     }
   }
 
-  /** Resolves when it is decided or done, or after this many milliseconds. */
-  function woken(id: number, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const own = waiters.get(id) ?? new Set();
-      waiters.set(id, own);
-      const done = () => {
-        clearTimeout(timer);
-        own.delete(done);
-        if (own.size === 0) waiters.delete(id);
-        resolve();
-      };
-      const timer = setTimeout(done, withinMs).unref();
-      own.add(done);
-    });
-  }
-
   return {
     service,
     expire,
@@ -191,25 +166,17 @@ export function createApprovals(deps: {
 
     /** Reports what was running when the process ended; call once, at the start. */
     recover(): void {
-      step(
-        () => decided(store.interrupt()),
-        () => [],
-      );
+      step(() => decided(store.interrupt()));
       expire();
-    },
-
-    /** Ends all waiting: whoever waits gets the current state. */
-    stop(): void {
-      isStopping = true;
-      for (const each of waiters.values()) for (const wake of each) wake();
     },
 
     /**
      * Keeps a proposal and asks for a decision, as far as there is a place to ask in. One that waits already is not made
-     * again. Error `too-many-proposals`.
+     * again. Error `too-many-proposals`; `session-closed`.
      */
     propose(given: Omit<NewProposal, 'proposedAt' | 'expiresAt'>): { proposal: Proposal; isTold: boolean } {
       expire();
+      deps.standing.mayBeMade(given);
       const waiting = store.waiting(given.agent.id);
       const same = waiting.find(
         ({ command, session, options }) =>
@@ -220,10 +187,7 @@ export function createApprovals(deps: {
       if (same)
         return {
           proposal: same,
-          isTold: step(
-            () => show(same),
-            () => [],
-          ),
+          isTold: step(() => show(same)),
         };
       if (waiting.length >= WAITING_MAX)
         throw new BotError(
@@ -232,14 +196,11 @@ export function createApprovals(deps: {
           'Wait until people have decided on some.',
         );
       const proposedAt = clock();
-      return step(
-        () => {
-          const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
-          const proposal = store.get(id)!;
-          return { proposal, isTold: show(proposal) };
-        },
-        () => [],
-      );
+      return step(() => {
+        const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
+        const proposal = store.get(id)!;
+        return { proposal, isTold: show(proposal) };
+      });
     },
   };
 }

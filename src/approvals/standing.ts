@@ -17,17 +17,35 @@ export function createStanding(deps: {
   personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
-  return function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
+  /** Error `session-closed`, or `session-gone`, for what could not be approved: it would be written to that session. */
+  function mustBeOpen(
+    { session, job }: Pick<Proposal, 'session' | 'job'>,
+    closed: string,
+    hint: string,
+  ): void {
+    if (session === null || job !== null) return;
+    const known = deps.sessionOf(session);
+    if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
+    if (known.closedAt !== null)
+      throw new BotError('session-closed', `The session ${session} ${closed}.`, hint);
+  }
+
+  function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
     const hint = `Nothing was done; "deny ${id}" dismisses it.`;
     const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
       throw new BotError('not-allowed', `${agent.name} is no longer an agent in xaxbot.yaml.`, hint);
     if (command) authorise(person, command, deps.mayPropose);
-    if (session === null || job !== null) return;
-    const known = deps.sessionOf(session);
-    if (!known) throw new BotError('session-gone', `The session ${session} no longer exists.`, hint);
-    if (known.closedAt !== null)
-      throw new BotError('session-closed', `The session ${session} was closed since it was proposed.`, hint);
+    mustBeOpen({ session, job }, 'was closed since it was proposed', hint);
+  }
+
+  return {
+    mustStillBe,
+    /** Error `session-closed` for a session that is closed already. */
+    mayBeMade: (proposal: Pick<Proposal, 'session' | 'job'>) =>
+      mustBeOpen(proposal, 'is closed', 'Nothing was proposed.'),
   };
 }
+
+export type Standing = ReturnType<typeof createStanding>;

@@ -67,9 +67,9 @@ export function proposalPointer(proposal: Proposal): Message {
   const text = [
     ...headOf(proposal),
     `${where}: `,
-    { code: `approve ${id}` },
+    { command: `approve ${id}` },
     ' or ',
-    { code: `deny ${id}` },
+    { command: `deny ${id}` },
     '.',
   ];
   return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
@@ -106,8 +106,10 @@ export function waitingMessage({ id, command, expiresAt }: Proposal, isTold: boo
           ', waits for an operator until ',
           { time: expiresAt, style: 'datetime' },
           '. ',
-          { code: `proposals ${id}` },
-          ' shows its state.',
+          { command: `proposals ${id}` },
+          ' shows its state, ',
+          { command: `wait proposal=${id}` },
+          ' waits for it.',
         ],
       },
       ...(isTold ? [] : [untold]),

@@ -10,15 +10,38 @@ export type Answer = (reply: Reply) => Promise<void>;
  * of what was done, so this never rejects: `late` gets a final answer that its adapter could not give.
  */
 export function createAnswers({ late, log }: { late(invocation: Invocation, reply: Reply): void; log: Log }) {
-  return function answersTo(invocation: Invocation, give: Answer): Answer {
+  /** Final answers that an adapter is giving just now, or tries to. */
+  const underWay = new Set<{ invocation: Invocation; reply: Reply }>();
+
+  function giveLater({ invocation, reply }: { invocation: Invocation; reply: Reply }): void {
+    try {
+      late(invocation, reply);
+    } catch (error) {
+      const { adapter, person } = invocation;
+      log.error({ err: error, adapter, person: person.id }, 'an answer was lost');
+    }
+  }
+
+  async function giveOne(invocation: Invocation, reply: Reply, give: Answer): Promise<void> {
+    const { adapter, person } = invocation;
+    const asked = { invocation, reply };
+    if (reply.final) underWay.add(asked);
+    try {
+      await give(reply);
+    } catch (error) {
+      const about = { error: errorText(error), adapter, person: person.id };
+      if (!reply.final) return log.info(about, 'an interim answer was not given');
+      log.warn(about, 'an answer could not be given where it was asked for');
+      if (underWay.has(asked)) giveLater(asked);
+    } finally {
+      underWay.delete(asked);
+    }
+  }
+
+  function answersTo(invocation: Invocation, give: Answer): Answer {
     let next: Reply | undefined;
     let isClosed = false;
     let giving: Promise<void> | undefined;
-
-    async function giveAll(): Promise<void> {
-      for (let reply = takeNext(); reply !== undefined; reply = takeNext()) await giveOne(reply);
-      giving = undefined;
-    }
 
     function takeNext(): Reply | undefined {
       const reply = next;
@@ -26,20 +49,10 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
       return reply;
     }
 
-    async function giveOne(reply: Reply): Promise<void> {
-      const { adapter, person } = invocation;
-      try {
-        await give(reply);
-      } catch (error) {
-        const about = { error: errorText(error), adapter, person: person.id };
-        if (!reply.final) return log.info(about, 'an interim answer was not given');
-        log.warn(about, 'an answer could not be given where it was asked for');
-        try {
-          late(invocation, reply);
-        } catch (failure) {
-          log.error({ err: failure, adapter, person: person.id }, 'an answer was lost');
-        }
-      }
+    async function giveAll(): Promise<void> {
+      for (let reply = takeNext(); reply !== undefined; reply = takeNext())
+        await giveOne(invocation, reply, give);
+      giving = undefined;
     }
 
     return (reply) => {
@@ -49,7 +62,20 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
       giving ??= giveAll();
       return giving;
     };
+  }
+
+  return {
+    answersTo,
+
+    /** The process ends: what no adapter has given so far is given later, by the next one. */
+    handOver(): void {
+      for (const asked of underWay) {
+        underWay.delete(asked);
+        giveLater(asked);
+      }
+    },
   };
 }
 
-export type AnswersTo = ReturnType<typeof createAnswers>;
+export type Answers = ReturnType<typeof createAnswers>;
+export type AnswersTo = Answers['answersTo'];

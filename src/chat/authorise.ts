@@ -31,6 +31,13 @@ export function authorise(
   }
   if (allows(person.role, needed) || (isAgent && agents === 'directly')) return 'run';
   if (isAgent && command.changes) return 'propose';
+  if (person.isElsewhere) {
+    throw new BotError(
+      NOT_ALLOWED,
+      'This channel is not among those of the settings, so only "help" is answered here.',
+      'Ask in one that is; an admin can add this one under channels: in xaxbot.yaml.',
+    );
+  }
   const have = person.role === null ? 'you have no role' : `your role is ${person.role}`;
   throw new BotError(
     NOT_ALLOWED,

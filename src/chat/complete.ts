@@ -1,4 +1,4 @@
-import type { Completion } from '../core/adapter.ts';
+import { type Completion, SUGGESTIONS_MAX } from '../core/adapter.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { counted } from '../core/counted.ts';
@@ -13,8 +13,7 @@ import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
 const OFFERED = 12;
-/** How many values are offered for an option that is asked for alone, and among how many they are looked for. */
-const SUGGESTED = 25;
+/** Among how many values those are looked for that are offered for an option. */
 const SEARCHED = 500;
 
 export interface CompletionContext {
@@ -55,14 +54,14 @@ export function suggest(
   if (spec.type === 'assignments') return suggestAssignments(asked, context);
   return valuesOf(spec, context, SEARCHED, needs)
     .filter(({ insert, description }) => `${insert} ${description}`.toLowerCase().includes(typed))
-    .slice(0, SUGGESTED);
+    .slice(0, SUGGESTIONS_MAX);
 }
 
 /** A job's metrics whose names hold what was typed so far. */
 export function suggestTags(series: readonly Series[], typed: string): Completion[] {
   return series
     .filter(({ tag }) => tag.toLowerCase().includes(typed.toLowerCase()))
-    .slice(0, SUGGESTED)
+    .slice(0, SUGGESTIONS_MAX)
     .map(({ tag, length }) => ({ insert: tag, label: tag, description: counted(length, 'point') }));
 }
 
@@ -83,7 +82,7 @@ function suggestAssignments(
   return candidates
     .filter(({ insert }) => insert.toLowerCase().startsWith(last))
     .map((each) => ({ ...each, insert: `${done}${each.insert}`, label: `${done}${each.insert}` }))
-    .slice(0, SUGGESTED);
+    .slice(0, SUGGESTIONS_MAX);
 }
 
 function commandsFor({ commands, role, services, threadJob }: CompletionContext): Completion[] {
@@ -147,21 +146,34 @@ function valuesOf(
         .presets()
         .map(({ name, description }) => ({ insert: name, label: name, description }));
     case 'experiment':
-      return services.rows.newest(limit).map((row) => ({
-        insert: row.experiment_id,
-        label: row.experiment_id,
-        description: row.hypothesis || row.status,
-      }));
+      return services.rows
+        .newest(spec.status === undefined ? limit : SEARCHED)
+        .filter(({ status }) => spec.status === undefined || status === spec.status)
+        .slice(0, limit)
+        .map((row) => ({
+          insert: row.experiment_id,
+          label: row.experiment_id,
+          description: row.hypothesis || row.status,
+        }));
     case 'jobs':
     case 'job': {
-      const here = threadJob ? [{ ...jobCompletion(threadJob), description: "this thread's job" }] : [];
+      const { states } = spec;
+      const canBe = (job: Job | undefined) =>
+        job !== undefined && (states === undefined || states.includes(job.status));
+      const [newest] = services.jobs.list({ limit: 1 });
+      const here = canBe(threadJob)
+        ? [{ ...jobCompletion(threadJob!), description: "this thread's job" }]
+        : [];
+      const running = { insert: 'running', label: 'running', description: 'the running job' };
+      const last = { insert: 'last', label: 'last', description: 'the newest job' };
       return [
         ...here,
-        { insert: 'running', label: 'running', description: 'the running job' },
-        { insert: 'last', label: 'last', description: 'the newest job' },
+        ...(states === undefined || states.includes('running') ? [running] : []),
+        ...(states === undefined || canBe(newest) ? [last] : []),
         ...services.jobs
-          .list({ limit })
-          .filter((job) => isOffered({ needs }, services.queues, job))
+          .list({ limit: states === undefined ? limit : SEARCHED })
+          .filter((job) => canBe(job) && isOffered({ needs }, services.queues, job))
+          .slice(0, limit)
           .map(jobCompletion),
       ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);
     }

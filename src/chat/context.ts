@@ -1,6 +1,7 @@
-import type { Adapters } from '../core/adapter-traits.ts';
+import type { Invocation } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
+import type { Typing } from '../core/command-line.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
@@ -15,7 +16,7 @@ export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsServic
 
 /** A command with its options, and who runs it where. */
 export interface Run {
-  request: RequestContext & { quoted?: Quoted | undefined };
+  request: RequestContext & { quoted?: Quoted | undefined } & Partial<Pick<Invocation, 'input' | 'press'>>;
   command: Command;
   /** As `parseValues` gave them. */
   values: unknown;
@@ -33,20 +34,20 @@ export function createContexts(deps: {
   services: SharedServices;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
-  traits: Adapters;
+  typing: Pick<Typing, 'at'>;
   log: Log;
 }) {
   const { commands, services, log } = deps;
 
   return function contextOf(run: Run, reply: Answer): CommandContext {
     const { request, command, values, threadJob, approvedBy } = run;
-    const { person, adapter, channel, thread, account, quoted } = request;
+    const { person, adapter, channel, thread, account, quoted, patience } = request;
     const visibility = visibilityOf(command, values);
     const experiments = run.experiments ?? deps.experimentsIn(request);
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
-    const commandPrefix = deps.traits.get(adapter)?.commandPrefix ?? '/xax ';
+    const typed = deps.typing.at(adapter);
     return {
-      caller: { person, doer, adapter, commandPrefix, channel, thread, account, quoted, threadJob },
+      caller: { person, doer, adapter, typed, channel, thread, account, quoted, patience, threadJob },
       reply: {
         progress(data) {
           try {
@@ -75,6 +76,12 @@ export function seenFrom(
 
 export function visibilityOf({ visibility }: Command, values: unknown): Visibility {
   return typeof visibility === 'function' ? visibility(values as never) : visibility;
+}
+
+/** Whether a command changes something with these options; what only reads is answered in private. */
+export function changesWith(command: Command, values: unknown): boolean {
+  const { changes, visibility } = command;
+  return changes && !(typeof visibility === 'function' && visibilityOf(command, values) === 'private');
 }
 
 /** Those services that a command declares, and no other. */

@@ -1,15 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Reply } from '../core/adapter.ts';
+import type { Typing } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';
 import type { Requester } from '../core/request.ts';
 
 /** What somebody is answered when it did not work; what they cannot mend is in the log under a reference. */
-export function failureReply(error: unknown, { person, adapter }: Requester, log: Log): Reply {
+export function failureReply(
+  error: unknown,
+  { person, adapter }: Requester,
+  { log, typing }: { log: Log; typing: Pick<Typing, 'spell'> },
+): Reply {
   const base = { visibility: 'private' as const, ok: false, final: true };
   if (error instanceof BotError) {
-    const text = error.hint ? `${error.message} ${error.hint}` : error.message;
+    const hint = error.hint && typing.spell(adapter, error.hint);
+    const text = hint ? `${error.message} ${hint}` : error.message;
     const option = error.option === undefined ? {} : { errorOption: error.option };
     return { ...base, message: textMessage(text, 'warning'), errorCode: error.code, ...option };
   }

@@ -1,5 +1,6 @@
 import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
+import { type Typing, withCommands } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
@@ -19,6 +20,7 @@ import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
+import type { Presses } from './presses.ts';
 import { ask, takeYes } from './questions.ts';
 import type { Runner } from './runner.ts';
 import { jobOf, jobsOf, parseValues } from './values.ts';
@@ -35,6 +37,8 @@ export interface InvokeDeps {
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
   confirmations: Confirmations;
+  presses: Pick<Presses, 'mustBeUnsaid'>;
+  typing: Typing;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -73,7 +77,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
 
   /** What is asked for, by whom and in what session. Errors of reading it, and of who may ask it. */
   function read(invocation: Invocation) {
-    const confirmed = takeYes(deps.confirmations, invocation);
+    const confirmed = takeYes(deps.confirmations, deps.presses, invocation);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
     const threadJob = places.threadJob(invocation);
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
@@ -88,7 +92,10 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   }
 
   return async function invoke(invocation: Invocation, give: Answer): Promise<void> {
-    const reply = deps.answersTo(invocation, give);
+    const typed = deps.typing.at(invocation.adapter);
+    const reply = deps.answersTo(invocation, (answer) =>
+      give({ ...answer, message: withCommands(answer.message, typed) }),
+    );
     try {
       const { asked, ruling, isConfirmed, session } = read(invocation);
       const { command, values } = asked;
@@ -110,7 +117,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         await propose(asked, context, undefined, reply);
       }
     } catch (error) {
-      await reply(failureReply(error, invocation, log));
+      await reply(failureReply(error, invocation, { log, typing: deps.typing }));
     }
   };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Invocation, Reply } from '../core/adapter.ts';
+import type { AdapterHandlers, Invocation, Reply } from '../core/adapter.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import type { Message } from '../core/message.ts';
 import type { Destination, Requester } from '../core/request.ts';
@@ -17,7 +17,8 @@ export function createLate(deps: {
   /** Somebody's private channel with the bot; undefined where an adapter has none. */
   directChannel(requester: Requester): string | undefined;
   commands: readonly CommandDeclaration[];
-  nameOf: Parameters<typeof typedWords>[1]['nameOf'];
+  nameOf: AdapterHandlers['nameOf'];
+  typed: AdapterHandlers['typed'];
 }) {
   const { outbox } = deps;
 

@@ -2,12 +2,11 @@ import type { Invocation, Reply } from '../core/adapter.ts';
 import type { Confirmation } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import type { Message } from '../core/message.ts';
+import { CONFIRM, yesToken } from '../core/press.ts';
 import type { RequestContext } from '../core/request.ts';
 import type { Confirmations } from '../store/confirmations.ts';
 import type { CommandInput } from './parse.ts';
-
-/** The command name that a question's button carries; its only option is the token. */
-export const CONFIRM = 'confirm';
+import type { Presses } from './presses.ts';
 
 /** A question with its yes, which only whoever was asked can say; `session`: the one that it is about. */
 export function ask(
@@ -33,20 +32,17 @@ export function ask(
   };
 }
 
-/** What somebody says yes to, and its session; undefined where it is no yes. Error `confirmation-gone`. */
+/** What somebody says yes to, and its session; undefined where it is no yes. Errors `pressed-already`, `confirmation-gone`. */
 export function takeYes(
   confirmations: Pick<Confirmations, 'take'>,
+  presses: Pick<Presses, 'mustBeUnsaid'>,
   { input, person, adapter }: Invocation,
 ): { input: CommandInput; session: string | null } | undefined {
-  const token =
-    input.kind === 'confirm'
-      ? input.token
-      : input.kind === 'options' && input.command === CONFIRM
-        ? input.options.token
-        : undefined;
+  const token = yesToken(input);
   if (token === undefined) return undefined;
   const confirmed = confirmations.take(token, person.id, adapter);
   if (!confirmed) {
+    presses.mustBeUnsaid(token, person);
     throw new BotError(
       'confirmation-gone',
       'This question is no longer open: it was answered, is older than ten minutes, or was meant for someone else.',

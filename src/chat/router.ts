@@ -83,7 +83,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         return undefined;
       } catch (error) {
         const { option } = error instanceof BotError ? error : { option: undefined };
-        return { option, message: errorText(error) };
+        return { option, message: deps.typing.spell(invocation.adapter, errorText(error)) };
       }
     },
 
@@ -102,6 +102,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
     // What no queue can do is offered nowhere; asked for all the same, it says why not.
     nameOf: deps.queues.nameOf,
+    typed: (adapter, line) => deps.typing.at(adapter)(line),
     commands: commands.filter((command) => isOffered(command, deps.queues)),
   };
 }

@@ -7,29 +7,36 @@ import type { CommandContext } from '../core/services/context.ts';
 import type { Clock } from '../core/time.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Answer } from './answers.ts';
-import { type Run, visibilityOf } from './context.ts';
+import { changesWith, type Run, visibilityOf } from './context.ts';
+import type { Presses } from './presses.ts';
 
 /**
  * Runs commands that were parsed and allowed, and writes down before and after what changes something. Answers at least
- * once, the last time finally; resolves to that. Rejects with what the command throws, and for nothing that goes wrong
- * once it is done. A refusal is for the asker alone, whoever would have heard of the deed.
+ * once, the last time finally; resolves to that. Rejects with what the command throws, with
+ * `pressed-already` for what was pressed before, and for nothing that goes wrong once it is done. A refusal is for the asker alone, whoever would have heard of the deed.
  */
-export function createRunner({ audit, now, log }: { audit: Audit; now: Clock; log: Log }) {
+export function createRunner(deps: { audit: Audit; presses: Pick<Presses, 'begin'>; now: Clock; log: Log }) {
+  const { audit, presses, now, log } = deps;
+
   return async function run(asked: Run, context: CommandContext, reply: Answer): Promise<Reply> {
     const { command, values } = asked;
+    const press = changesWith(command, values) ? presses.begin(asked) : undefined;
     const finish = begun(asked);
     let data: unknown;
     try {
       data = await command.run(values as never, context);
     } catch (error) {
       finish(`failed: ${errorText(error)}`);
+      press?.undone();
       throw error;
     }
     const ok = command.succeeded?.(data as never) ?? true;
     finish(ok ? 'done' : 'refused');
-    const isRefused = command.changes && !ok;
-    const visibility = isRefused ? 'private' : visibilityOf(command, values);
-    const last = { message: shown(asked, data), visibility, ok, final: true, data };
+    const refused = command.changes && !ok;
+    const visibility = refused ? 'private' : visibilityOf(command, values);
+    const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
+    if (ok) press?.done(last);
+    else press?.undone();
     await reply(last);
     return last;
   };

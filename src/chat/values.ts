@@ -83,16 +83,20 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
 /** The jobs named, each once; the job of the thread when none is. */
 function jobsValue(
   name: string,
-  { max, last }: OptionSpec & { type: 'jobs' },
+  spec: OptionSpec & { type: 'jobs' },
   given: string | undefined,
   lookups: ValueLookups,
 ): Job[] | undefined {
   const words = (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
-  if (words.length === 0) return lookups.inJobThread ? [lookups.job(undefined)] : undefined;
-  const jobs = new Map(words.map((word) => [word, lookups.job(word, last)]));
+  if (words.length === 0) {
+    if (lookups.inJobThread) return [lookups.job(undefined)];
+    if (spec.required) throw bad(name, given ?? '', 'at least one job');
+    return undefined;
+  }
+  const jobs = new Map(words.map((word) => [word, lookups.job(word, spec.last)]));
   const unique = [...new Map([...jobs.values()].map((job) => [jobKeyText(job), job])).values()];
-  if (unique.length <= max) return unique;
-  throw bad(name, given!, `at most ${max} jobs`);
+  if (unique.length <= spec.max) return unique;
+  throw bad(name, given!, `at most ${spec.max} jobs`);
 }
 
 function textValue(name: string, given: string, maxLength: number): string {

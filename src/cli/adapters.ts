@@ -9,7 +9,9 @@ import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
 import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
+import { createKeptValues } from '../store/kept-values.ts';
 import { createUploads } from '../store/uploads.ts';
+import { agentSettingsOf } from './agent-settings.ts';
 import { hostPerson } from './host-person.ts';
 
 type Make = (ports: AdapterPorts) => Adapter;
@@ -69,6 +71,7 @@ function sharedPorts(
     personById: people.byId,
     hostPerson: () => hostPerson(config),
     agent: (id: string) => agentNamed(config.people, id),
+    agentSettings: agentSettingsOf(config),
     pathOf: files.pathOf,
     dataDir: config.dataDir,
     about: { hostLabel: config.hostLabel, simulated },
@@ -87,6 +90,7 @@ function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
   return {
     channels,
     uploads: createUploads(db, name),
+    kept: createKeptValues(db, name),
     personByAccount: (account: string) => people.byAccount(name, account),
     person: (account: Parameters<AdapterPorts['person']>[0], channel: string | null) =>
       people.ofAccount(name, account, roomOf(channel)),

@@ -1,46 +1,67 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serveMcp } from '../../adapters/mcp/index.ts';
-import { askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
+import { type Offered, serveMcp } from '../../adapters/mcp/index.ts';
+import { askAgentSettings, askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import { isForAgents } from '../chat/authorise.ts';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { teamFilePlaces } from '../config/paths.ts';
 import { BotError, errorText } from '../core/errors.ts';
-import { withQueues } from '../core/offered.ts';
+import { type AgentSettings, withQueues } from '../core/offered.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import { createFileStore } from '../store/files.ts';
+import { agentSettingsOf } from './agent-settings.ts';
+import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
 
+/** A bot that is too busy to say what it offers still offers what it did, milliseconds. */
+const SETTINGS_WITHIN_MS = 2_000;
+
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
 export async function mcp(place: Place, args: readonly string[]): Promise<number> {
+  const wanted = namedIn(args);
   const config = loadConfig(place);
-  const agent = agentNamed(config.people, namedIn(args));
+  if (config.configPath === null) throw noSettings(place);
+  const agent = agentNamed(config.people, wanted);
   const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);
-  const able = config.queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities }));
-  const canAny = (capability: QueueCapability) =>
-    able.some(({ capabilities }) => capabilities.includes(capability));
+  const offered = createOffered({
+    own: agentSettingsOf(config),
+    socketPath,
+    ask: () => askAgentSettings(socketPath, SETTINGS_WITHIN_MS),
+  });
   await serveMcp({
-    commands: COMMANDS.map((command) => withQueues(command, able)),
-    isOffered: (command) =>
-      isForAgents(command, config.agents.mayPropose) && (!command.needs || canAny(command.needs)),
-    presets: config.presets,
-    timezone: config.timezone,
-    queue: able.length > 1 ? able.map(({ name }) => name) : able[0]!.name,
+    offered: () => offeredWith(offered.now()),
+    lookAgain: offered.look,
+    onOffered: offered.watch,
     secrets: config.secrets,
     version: VERSION,
-    ask: (command, given, signal) =>
-      askAsAgent(socketPath, { agent: agent.id, command, ...given }, signal).catch(notRunning),
+    ask: (command, given, onReply, signal) =>
+      askAsAgent(socketPath, { agent: agent.id, command, ...given }, onReply, signal).catch((error) =>
+        notRunning(error, config),
+      ),
     async readFile(ref) {
       const path = pathOf(ref);
       return path === undefined ? undefined : readFile(path).catch(() => undefined);
     },
   });
   return 0;
+}
+
+/** The commands, as they are with these settings. */
+function offeredWith({ queues, mayPropose, presets }: AgentSettings): Offered {
+  const canAny = (capability: QueueCapability) =>
+    queues.some(({ capabilities }) => capabilities.includes(capability));
+  return {
+    commands: COMMANDS.map((command) => withQueues(command, queues)),
+    isOffered: (command) => isForAgents(command, mayPropose) && (!command.needs || canAny(command.needs)),
+    presets,
+    queue: queues.length > 1 ? queues.map(({ name }) => name) : queues[0]!.name,
+  };
 }
 
 function namedIn(args: readonly string[]): string | undefined {
@@ -50,17 +71,26 @@ function namedIn(args: readonly string[]): string | undefined {
     throw new BotError(
       'bad-option',
       errorText(error),
-      'xaxbot mcp [--as AGENT], with an agent from xaxbot.yaml.',
+      'xaxbot mcp [--as AGENT] [--config FILE] [--data-dir FOLDER], with an agent from xaxbot.yaml.',
     );
   }
 }
 
+/** An agent is named in the settings: without them there is none. Its program may start us in any folder. */
+function noSettings({ env, cwd }: Place): BotError {
+  return new BotError(
+    'no-config',
+    `There is no xaxbot.yaml; it was looked for as ${teamFilePlaces(env, cwd).join(' and ')}.`,
+    "Name the running bot's own: xaxbot mcp --config FILE [--data-dir FOLDER].",
+  );
+}
+
 /** The bot may be restarted while an agent works: each call says so, and the next one finds it again. */
-function notRunning(error: unknown): never {
+function notRunning(error: unknown, { dataDir, configPath }: Config): never {
   if (!(error instanceof NotRunning)) throw error;
   throw new BotError(
     'not-running',
-    'xaxbot is not running, so it cannot answer.',
-    'Ask a person to start it with "npm start" on the queue\'s host, then call again.',
+    `xaxbot is not running with the data folder ${dataDir} (settings: ${configPath}), so it cannot answer.`,
+    'Ask a person to start it with "npm start" on the queue\'s host, then call again; if it runs with another data folder, which it prints when it starts, this program needs --data-dir.',
   );
 }

@@ -1,5 +1,50 @@
+import { dirname, resolve } from 'node:path';
+import { BotError } from '../core/errors.ts';
+import { expandHome } from '../queue/expand-home.ts';
+
 /** Where a subcommand runs: the process's environment and folder. */
 export interface Place {
   env: NodeJS.ProcessEnv;
   cwd: string;
+}
+
+/** What every subcommand takes, and the variable that says the same. */
+const FLAGS = new Map([
+  ['--config', 'XAXBOT_CONFIG'],
+  ['--data-dir', 'XAXBOT_DATA_DIR'],
+]);
+
+/**
+ * Takes `--config FILE` and `--data-dir FOLDER` out of the arguments, up to `--`; `isOver` says from which word on they
+ * mean something else. A subcommand with a config runs as if it was started in that file's folder, with the `.env` there.
+ * Error `bad-option`.
+ */
+export function takePlace(
+  argv: readonly string[],
+  { env, cwd }: Place,
+  isOver: (rest: readonly string[]) => boolean = () => false,
+): { place: Place; args: string[] } {
+  const named = new Map<string, string>();
+  const args: string[] = [];
+  const left = [...argv];
+  while (left.length > 0 && left[0] !== '--' && !isOver(left)) {
+    const word = left.shift()!;
+    const [flag = '', ...given] = word.split('=');
+    const variable = FLAGS.get(flag);
+    if (variable === undefined) {
+      args.push(word);
+      continue;
+    }
+    const value = given.length > 0 ? given.join('=') : left.shift();
+    if (!value || (given.length === 0 && value.startsWith('-')))
+      throw new BotError('bad-option', `${flag} names nothing.`, `Write ${flag} PATH.`);
+    named.set(variable, resolve(cwd, expandHome(value, env)));
+  }
+  args.push(...left);
+  const config = named.get('XAXBOT_CONFIG');
+  const place = {
+    env: { ...env, ...Object.fromEntries(named) },
+    cwd: config === undefined ? cwd : dirname(config),
+  };
+  return { place, args };
 }

@@ -30,7 +30,7 @@ export async function runOnce(
 }
 
 function noQueue(config: Config): Reply {
-  const text = `No xaxbot is running with the data folder ${config.dataDir}, and the queue's folder ${watched(config)} does not exist. Set XAX_HOME to the queue's folder, or XAXBOT_DATA_DIR to the data folder of the bot you mean: "start" and "demo" print it.`;
+  const text = `No xaxbot is running with the data folder ${config.dataDir}, and the queue's folder ${watched(config)} does not exist. Set XAX_HOME to the queue's folder, or name the data folder of the bot you mean with --data-dir or XAXBOT_DATA_DIR: "start" and "demo" print it.`;
   const message = textMessage(text, 'bad');
   return { message, visibility: 'private', ok: false, final: true, errorCode: 'no-queue' };
 }

@@ -13,4 +13,7 @@ export const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot COMMAND …           one command, through the running bot or without it
                              (--json prints its data, --yes confirms)
 
+Each takes --config FILE and --data-dir FOLDER in the place of XAXBOT_CONFIG and XAXBOT_DATA_DIR; with --config it runs as
+if it was started in that file's folder.
+
 Commands: ${COMMANDS.map(({ name }) => name).join(', ')}. "xaxbot help COMMAND" says more.`;

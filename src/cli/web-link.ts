@@ -13,14 +13,15 @@ export async function webLink(place: Place, person: string | undefined): Promise
       'Whose link?',
       'xaxbot web-link PERSON, with a person from xaxbot.yaml.',
     );
+  const { dataDir } = loadConfig(place);
   try {
-    console.log(await askWebLink(join(loadConfig(place).dataDir, SOCKET_NAME), person));
+    console.log(await askWebLink(join(dataDir, SOCKET_NAME), person));
     return 0;
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;
     throw new BotError(
       'not-running',
-      'xaxbot is not running, so there is no chat to enter.',
+      `xaxbot is not running with the data folder ${dataDir}, so there is no chat to enter.`,
       'Start it with "npm start", which prints a link too.',
     );
   }

@@ -7,10 +7,13 @@ import { expandHome, homeOf } from '../queue/expand-home.ts';
 /** The yaml that the environment names, else the first that exists; null without one. */
 export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null {
   if (env.XAXBOT_CONFIG) return resolve(cwd, expandHome(env.XAXBOT_CONFIG, env));
-  const here = join(cwd, 'xaxbot.yaml');
-  if (existsSync(here)) return here;
-  const theirs = join(env.XDG_CONFIG_HOME || join(homeOf(env), '.config'), 'xaxbot', 'xaxbot.yaml');
-  return existsSync(theirs) ? theirs : null;
+  return teamFilePlaces(env, cwd).find((path) => existsSync(path)) ?? null;
+}
+
+/** Where the yaml is looked for when nothing names it. */
+export function teamFilePlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
+  const theirs = env.XDG_CONFIG_HOME || join(homeOf(env), '.config');
+  return [join(cwd, 'xaxbot.yaml'), join(theirs, 'xaxbot', 'xaxbot.yaml')];
 }
 
 /** The folder of the database, the socket and the charts; it need not exist yet. Error `config` if it cannot be created. */

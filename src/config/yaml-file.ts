@@ -67,7 +67,7 @@ function readText(path: string): string {
     new BotError(
       'config',
       `${path} cannot be read: ${why}.`,
-      'XAXBOT_CONFIG names it; leave that out to run without one.',
+      '--config or XAXBOT_CONFIG names it; leave that out to run without one.',
     );
   let bytes: Buffer;
   try {

@@ -6,6 +6,12 @@ import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Outbox } from '../store/outbox.ts';
 
+const TROUBLE = {
+  due: 'waiting',
+  dead: 'cannot be delivered',
+  plain: 'shown in a plainer form',
+} as const;
+
 /** The health of each part. */
 export function healthOf(parts: {
   config: Pick<Config, 'queues' | 'channels' | 'adapters'>;
@@ -22,7 +28,7 @@ export function healthOf(parts: {
     ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
       name: `${adapter} delivery`,
       ok: false,
-      detail: `${counted(count, 'message')} ${state === 'dead' ? 'cannot be delivered' : 'waiting'}: ${error}`,
+      detail: `${counted(count, 'message')} ${TROUBLE[state]}: ${error}`,
     })),
     ...[...config.adapters.values()].flatMap(({ kind: { name, offWithChannels }, settings }) =>
       settings === null &&

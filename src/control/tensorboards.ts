@@ -25,6 +25,8 @@ export const TENSORBOARD_TIMINGS = {
 const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
 const LINES_SHOWN = 3;
+/** For a program that is not started. */
+const ANY_PORT = 0;
 
 type Serving = Required<Pick<Queue, 'name' | 'kind' | 'tensorboard'>>;
 
@@ -49,13 +51,7 @@ export function createTensorBoards(deps: {
 
   async function start(queue: Serving, jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
-    const program = queue.tensorboard(jobIds, port);
-    if (!program)
-      throw new BotError(
-        'no-tensorboard',
-        'No xax command was found to run TensorBoard.',
-        'Set XAX_BIN to it.',
-      );
+    const program = programOf(queue, jobIds, port);
     const stopping = new AbortController();
     const ended = run({
       ...program,
@@ -84,6 +80,20 @@ export function createTensorBoards(deps: {
     );
   }
 
+  /** What is to be served, unless it is already. Errors `queues`, `queue-lacks`, `tensorboards`. */
+  function wanted(jobs: readonly Job[]) {
+    const queue = queueOf(jobs);
+    const jobIds = jobs.map(({ jobId }) => jobId).sort();
+    const key = [queue.name, ...jobIds].join(' ');
+    if (!served.has(key) && served.size >= AT_MOST)
+      throw new BotError(
+        'tensorboards',
+        `${AT_MOST} TensorBoards are already running.`,
+        'Stop them with "tensorboard stop" first.',
+      );
+    return { queue, jobIds, key };
+  }
+
   async function stopIdle(): Promise<void> {
     for (const [key, starting] of served) {
       const each = await starting.catch(() => null);
@@ -104,16 +114,12 @@ export function createTensorBoards(deps: {
   }
 
   return {
+    mustOpen(jobs) {
+      const { queue, jobIds, key } = wanted(jobs);
+      if (!served.has(key)) programOf(queue, jobIds, ANY_PORT);
+    },
     async open(jobs: readonly Job[]) {
-      const queue = queueOf(jobs);
-      const jobIds = jobs.map(({ jobId }) => jobId).sort();
-      const key = [queue.name, ...jobIds].join(' ');
-      if (!served.has(key) && served.size >= AT_MOST)
-        throw new BotError(
-          'tensorboards',
-          `${AT_MOST} TensorBoards are already running.`,
-          'Stop them with "tensorboard stop" first.',
-        );
+      const { queue, jobIds, key } = wanted(jobs);
       looking ??= setInterval(stopIdle, lookMs).unref();
       const starting = served.get(key) ?? start(queue, jobIds);
       served.set(key, starting);
@@ -134,6 +140,13 @@ export function createTensorBoards(deps: {
       await this.stopAll();
     },
   };
+}
+
+/** Error `no-tensorboard` where there is no program for it. */
+function programOf(queue: Serving, jobIds: readonly string[], port: number) {
+  const program = queue.tensorboard(jobIds, port);
+  if (program) return program;
+  throw new BotError('no-tensorboard', 'No xax command was found to run TensorBoard.', 'Set XAX_BIN to it.');
 }
 
 /** Resolves when it answers. Error `tensorboard` with its last words when it ends before. */
@@ -166,7 +179,7 @@ function failed({ stdout, stderr, startError }: RunResult): BotError {
   return new BotError(
     'tensorboard',
     `TensorBoard did not start: ${startError ?? (last || 'it printed nothing')}`,
-    'The run must have a tensorboard folder, and xax\'s Python the package "tensorboard".',
+    "The run must have a tensorboard folder, and xax's Python the package tensorboard.",
   );
 }
 

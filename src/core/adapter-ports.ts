@@ -2,6 +2,7 @@ import type { Account } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
+import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
 
@@ -25,6 +26,13 @@ export interface Uploads {
   remove(message: string, file: string): void;
 }
 
+/** What an adapter remembers of its platform across restarts: small plain JSON by name. */
+export interface KeptValues {
+  /** What was set last; undefined where nothing was. */
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+}
+
 /** A channel of the settings, as an adapter needs it. */
 export interface AdapterChannel {
   id: string;
@@ -39,6 +47,7 @@ export interface AdapterPorts {
   channels: readonly AdapterChannel[];
   actions: Actions;
   uploads: Uploads;
+  kept: KeptValues;
   /** The chat that is kept here, for an adapter without a platform behind it. */
   chat: ChatStore;
   /** Somebody of `people:` by their id. */
@@ -47,6 +56,8 @@ export interface AdapterPorts {
   hostPerson(): Person;
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: PersonId): Person;
+  /** What agents are offered. */
+  agentSettings: AgentSettings;
   /** Somebody of `people:` by their account; undefined for everybody else. */
   personByAccount(account: string): Person | undefined;
   /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */

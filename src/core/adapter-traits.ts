@@ -1,3 +1,5 @@
+import type { CommandDeclaration } from './command-declaration.ts';
+
 /** What the house must know of an adapter to say the right thing there, whether it is open or not. */
 export interface AdapterTraits {
   /**
@@ -13,8 +15,8 @@ export interface AdapterTraits {
    * lost; and the demo serves it.
    */
   readonly isOwn: boolean;
-  /** What stands before a command that is typed there. */
-  readonly commandPrefix: string;
+  /** What stands before a command that is typed there; `offered`: all that are, in their order. */
+  commandPrefix(command: string, offered: readonly CommandDeclaration[]): string;
   /** The bot can talk to somebody alone there, unasked. */
   readonly hasDirectMessages: boolean;
   /** What is said in a thread is shown in its channel too, if asked; elsewhere it is said twice. */

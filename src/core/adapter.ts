@@ -2,7 +2,10 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
+import type { Press } from './press.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
+
+export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
 
 /** Where a message goes: a channel, or the thread below a message in it. */
 export interface Target {
@@ -34,27 +37,6 @@ export interface Account {
   kind: 'member' | 'guest' | 'external' | 'bot';
 }
 
-/**
- * What became of a send. `retry`: it was not sent, try later. `doubtful`: it may have been sent, look it up by key.
- * `never`: it cannot be sent. `gone`: the message to edit is no longer there, and its thread with it.
- * `frozen`: the message stands but cannot be edited any more; its thread stays in use.
- */
-export type DeliveryOutcome = 'retry' | 'doubtful' | 'never' | 'gone' | 'frozen';
-
-/** How a send failed, which decides what the deliverer does next. */
-export class DeliveryError extends Error {
-  readonly outcome: DeliveryOutcome;
-  /** How long to wait, where the platform said so or the adapter knows; the whole channel waits with it. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(outcome: DeliveryOutcome, message: string, retryAfterMs?: number) {
-    super(message);
-    this.name = 'DeliveryError';
-    this.outcome = outcome;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 /** Something a person asked for, by whatever adapter: typed text, a button, a form. */
 export interface Invocation extends RequestContext {
   /** The message that a shortcut or a reaction was used on. */
@@ -72,6 +54,8 @@ export interface Invocation extends RequestContext {
       }
     /** Yes to a question that this person was asked. */
     | { kind: 'confirm'; token: string };
+  /** What it came from, where the adapter can tell it from every other. */
+  press?: Press | undefined;
   /** The terminal's `--yes`: confirms in the same breath. */
   preconfirmed?: boolean;
 }
@@ -101,6 +85,8 @@ export interface Reply {
   ok: boolean;
   /** No more will follow. */
   final: boolean;
+  /** Nothing was changed, for a reason that the answer gives. */
+  refused?: boolean;
   /** The command's data, for the terminal's `--json`. */
   data?: unknown;
   /** A BotError's code when it failed. */
@@ -115,6 +101,9 @@ export interface Completion {
   label: string;
   description: string;
 }
+
+/** How many values `suggest` offers at most; where there are so many, there may be more. */
+export const SUGGESTIONS_MAX = 25;
 
 /** What an adapter hands to the rest of the house. */
 export interface AdapterHandlers {
@@ -132,6 +121,8 @@ export interface AdapterHandlers {
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** A command line, `session list`, as it is typed at an adapter. */
+  typed(adapter: string, line: string): string;
   /** A job as people name it. */
   nameOf(job: JobKey): string;
   /** The commands, for adapters that declare them to their platform. */
@@ -162,6 +153,8 @@ export interface Adapter {
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */
   post(target: Target, message: Message, key: string): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, context: UpdateContext): Promise<void>;
+  /** Takes away a message of ours that can no longer be kept up to date; its thread stays. */
+  remove?(ref: MessageRef): Promise<void>;
   /** Makes sure the message has a thread to post into, and returns what to name it by. */
   openThread(ref: MessageRef, title: string): Promise<MessageRef>;
   /** `since`: it cannot have been sent before (epoch ms). */

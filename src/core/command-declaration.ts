@@ -50,6 +50,10 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends
   /** Whether the answer stands in the channel or is for the asker alone. */
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /**
+   * It makes something new each time: its button does so once. The buttons of other commands may be pressed again later.
+   */
+  once?: true;
+  /**
    * What it does, by name, where that is several things: some of them may only read, or ask for another role. What names
    * one is the option `action`, without which the first is done; or where there is no such option, what else is given.
    */

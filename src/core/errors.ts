@@ -1,6 +1,6 @@
 /**
- * A failure that a person can do something about. `message` says what and where, `hint` what to do;
- * both are shown to the person who asked. Anything else that is thrown is a bug and is only logged.
+ * A failure that a person can do something about. `message` says what and where, `hint` what to do, in which a command stands
+ * in double quotes, as in `"session list" shows them`; both are shown to the person who asked, each command as it is typed there. Anything else that is thrown is a bug and is only logged.
  */
 export class BotError extends Error {
   readonly code: string;

@@ -3,6 +3,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import { type JobKey, withNames } from './job.ts';
 import type { Button } from './message.ts';
 import { inWords, labelOf, type OptionSpecs } from './options.ts';
+import { PRESSED_ALREADY } from './press.ts';
 
 /**
  * A command's form. `given`: what is known already; of it, jobs and what its declaration calls settled are not asked
@@ -47,8 +48,11 @@ export function formOf(
 
 /** Whether a command was not done for something that its form can mend. */
 export function isRefusal({ ok, final, errorCode }: Reply): boolean {
-  return final && !ok && errorCode !== undefined && errorCode !== 'needs-confirmation';
+  return final && !ok && errorCode !== undefined && !NOT_MENDED.includes(errorCode);
 }
+
+/** What another form does not mend: a question that waits for its yes, and what was done already. */
+const NOT_MENDED: readonly string[] = ['needs-confirmation', PRESSED_ALREADY];
 
 /** A refusal with a button back into the form, with everything that was filled in; any other reply as it is. */
 export function withFormAgain(

@@ -9,6 +9,8 @@ export type Inline =
   | string
   | { bold: string }
   | { code: string }
+  /** A command, without what stands before it where it is typed. */
+  | { command: string }
   | { link: string; label: string }
   | { mention: PersonId; name: string }
   /** `relative`: how long ago it was. */

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { OptionSpec, OptionSpecs } from './options.ts';
+import type { Preset } from './preset.ts';
 import { QUEUE_CAPABILITIES, type Queue, type QueueCapability } from './queue.ts';
 import type { Queues } from './queues.ts';
 
@@ -8,6 +9,14 @@ import type { Queues } from './queues.ts';
 export interface AbleQueue {
   name: string;
   capabilities: readonly QueueCapability[];
+}
+
+/** What of the settings decides what agents are offered. Plain JSON. */
+export interface AgentSettings {
+  presets: readonly Preset[];
+  queues: readonly AbleQueue[];
+  /** Of the commands that agents may not use, those that they may propose. */
+  mayPropose: readonly string[];
 }
 
 /** What a queue is called and can do. */

@@ -1,4 +1,4 @@
-import type { Job } from './job.ts';
+import type { Job, JobStatus } from './job.ts';
 
 interface OptionBase {
   description: string;
@@ -17,6 +17,8 @@ interface OptionBase {
 interface JobOption {
   /** Which job `last` is: of what reads a run, the last that began; else the last that was queued. */
   last?: 'began';
+  /** Which jobs the command can act on; only these are offered. */
+  states?: readonly JobStatus[];
 }
 
 /**
@@ -34,7 +36,8 @@ export type OptionSpec =
   /** One or more: all words that name jobs. */
   | (OptionBase & JobOption & { type: 'jobs'; max: number })
   | (OptionBase & { type: 'preset' })
-  | (OptionBase & { type: 'experiment' })
+  /** `status`: of which the command can take one; only these are offered. */
+  | (OptionBase & { type: 'experiment'; status?: 'planned' })
   /** A metric of the job that the command is about. */
   | (OptionBase & { type: 'tag' })
   /** `usage`: how they are written, where that is more than `[key=value…]`; `ranges`: each is several values at once. */

@@ -13,6 +13,8 @@ export interface Person {
   name: string;
   /** null: may ask for help, no more. */
   role: Role | null;
+  /** They speak in a channel that is not of the settings, which alone keeps them from what they may do elsewhere. */
+  isElsewhere?: true;
 }
 
 /** Who did something: in their own name, and by whose word where an agent proposed it. */

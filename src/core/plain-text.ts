@@ -8,6 +8,8 @@ export interface PlainTextOptions {
   now?: number;
   /** IANA zone of the reader, `UTC` by default. */
   timezone?: string;
+  /** Clock times say their zone. */
+  namesZone?: boolean;
   /** How many columns the reader's terminal has; tables fit it as far as their words allow. Any number by default. */
   width?: number;
   /** Where a file lies for a reader on this host; without it only its name is given. */
@@ -48,15 +50,16 @@ export function formatTime(epochMs: number, style: 'clock' | 'datetime', timezon
   return style === 'clock' ? clock : `${part('year')}-${part('month')}-${part('day')} ${clock}`;
 }
 
-function inlineText(piece: Inline, { now, timezone }: PlainTextOptions): string {
+function inlineText(piece: Inline, { now, timezone = 'UTC', namesZone = false }: PlainTextOptions): string {
   if (typeof piece === 'string') return piece;
   if ('bold' in piece) return piece.bold;
   if ('code' in piece) return piece.code;
+  if ('command' in piece) return piece.command;
   if ('link' in piece) return piece.label === piece.link ? piece.link : `${piece.label} (${piece.link})`;
   if ('mention' in piece) return `@${piece.name}`;
   // What was, and lies ahead of a clock that was set back, was not so long ago.
   if (piece.style !== 'relative' || now === undefined || piece.time > now)
-    return formatTime(piece.time, piece.style === 'clock' ? 'clock' : 'datetime', timezone);
+    return `${formatTime(piece.time, piece.style === 'clock' ? 'clock' : 'datetime', timezone)}${namesZone ? ` ${timezone}` : ''}`;
   return `${durationText(now - piece.time)} ago`;
 }
 

@@ -20,6 +20,11 @@ export const PROPOSAL_STATES = [
 ] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
+/** Whether nothing more will become of it. */
+export function isSettled({ state }: Pick<Proposal, 'state'>): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
+
 /** Something an agent wants changed: a command with options that are pinned to what was proposed. Plain JSON. */
 export interface Proposal {
   id: number;
@@ -57,8 +62,6 @@ export interface ApprovalsService {
   /** Newest first. */
   list(limit: number): Proposal[];
   get(id: number): Proposal | undefined;
-  /** The same once it is decided and done, or after so many milliseconds. */
-  settled(id: number, withinMs: number): Promise<Proposal | undefined>;
   /**
    * Runs it, exactly as it was proposed. Errors `unknown-proposal`; `proposal-closed` when it was decided or has
    * expired; `not-allowed` when this is not theirs to decide.

@@ -104,6 +104,8 @@ export interface JobLogTail {
   lines: string[];
   /** More stands before the first line. */
   truncated: boolean;
+  /** Where the first line begins, bytes from the file's beginning. */
+  from: number;
   /** Path of the file, for the reader's eyes only. */
   path: string;
 }
@@ -175,8 +177,8 @@ export interface Queue {
   cancel(job: JobKey): Promise<MutationResult>;
   /** SIGTERM, then SIGKILL after the grace period. */
   kill(job: JobKey, options: KillOptions): Promise<KillResult>;
-  /** Error `no-log` when there is none yet. */
-  readJobLog(job: Job, kind: JobLogKind, lines: number): Promise<JobLogTail>;
+  /** The last lines, or the last before a byte of the file. Error `no-log` when there is none yet. */
+  readJobLog(job: Job, kind: JobLogKind, lines: number, before?: number): Promise<JobLogTail>;
   runFiles(job: Job): RunFiles;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;

@@ -21,10 +21,22 @@ export interface Requester {
   account?: { id: string; name: string } | undefined;
 }
 
+/** How long whoever asks stays for an answer, where a command may wait for something; milliseconds, Infinity for as long as it takes. */
+export interface Patience {
+  /** Unless they say for how long. */
+  usualMs: number;
+  /** At most, whatever they say. */
+  maxMs: number;
+  /** Aborted when they have gone. */
+  gone: AbortSignal;
+}
+
 /** Who asks for something, and where. */
 export interface RequestContext extends Requester, Destination {
   /** The message whose thread it was asked in. */
   thread?: MessageRef | undefined;
+  /** Absent in a chat, which is answered at once: what happens is said there when it does. */
+  patience?: Patience | undefined;
 }
 
 /** Something that somebody said, which another act is about: the message that is to be kept as a note. */

@@ -3,27 +3,33 @@ import { commandNamed } from './command-names.ts';
 import { withNames } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
 import { sessionPinned } from './pinned-session.ts';
+import { yesToken } from './press.ts';
 import { assignment, quoted } from './quoting.ts';
 
 /** The command as it would have been typed, for everybody to read. */
 export function typedWords(
-  { input: given }: Pick<Invocation, 'input'>,
+  { input: given, adapter }: Pick<Invocation, 'input' | 'adapter'>,
+  { commands, nameOf, typed }: Pick<AdapterHandlers, 'commands' | 'nameOf' | 'typed'>,
+): string {
+  if (yesToken(given) !== undefined) return '(confirmed)';
+  return typed(adapter, commandLine(given, { commands, nameOf }));
+}
+
+/** The same without what stands before a command. */
+export function commandLine(
+  given: Invocation['input'],
   { commands, nameOf }: Pick<AdapterHandlers, 'commands' | 'nameOf'>,
 ): string {
-  const input = given.kind === 'confirm' ? given : sessionPinned(given).input;
-  if (input.kind === 'text') return `/xax ${input.words}`;
-  if (input.kind === 'argv') return `/xax ${input.argv.join(' ')}`;
-  if (input.kind === 'confirm') return '(confirmed)';
-  if (input.options.token !== undefined) return '(confirmed)';
+  if (given.kind === 'confirm') return '';
+  const { input } = sessionPinned(given);
+  if (input.kind === 'text') return input.words;
+  if (input.kind === 'argv') return input.argv.join(' ');
   const command = commandNamed(input.command, commands);
   const specs = command?.options ?? {};
   const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assignment([key, value]));
-  return [
-    '/xax',
-    command?.name ?? input.command,
-    ...optionWords(specs, input.options, nameOf),
-    ...assignments,
-  ].join(' ');
+  return [command?.name ?? input.command, ...optionWords(specs, input.options, nameOf), ...assignments].join(
+    ' ',
+  );
 }
 
 /** By place as far as every place before is filled, the rest by name; a text that takes the rest of the line last. */

@@ -7,22 +7,28 @@ import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions }
 /** How often someone else may write the report while we do. */
 const ATTEMPTS = 5;
 
-/** Writes a session's report next to its log. */
+/** A session's report, which is written next to its log. */
 export function createReports(clock: Clock): ReportsService {
+  const textOf: ReportsService['text'] = (experiments) => {
+    const { objective } = experiments.session.info();
+    const rows = experiments.rows.all();
+    return renderReport(rows, {
+      title: REPORT_TITLE,
+      maxRows: REPORT_ROWS,
+      // Rows of another objective, as of a log that scripts wrote, say themselves which direction is better.
+      objectiveMode: rows.some((row) => row.objective_metric === objective?.metric)
+        ? objective!.mode
+        : 'auto',
+      now: clock(),
+      additions: reportAdditions(rows),
+    });
+  };
+
   return {
+    text: textOf,
     async write(experiments) {
-      const { folder, objective } = experiments.session.info();
-      const rows = experiments.rows.all();
-      const text = renderReport(rows, {
-        title: REPORT_TITLE,
-        maxRows: REPORT_ROWS,
-        // Rows of another objective, as of a log that scripts wrote, say themselves which direction is better.
-        objectiveMode: rows.some((row) => row.objective_metric === objective?.metric)
-          ? objective!.mode
-          : 'auto',
-        now: clock(),
-        additions: reportAdditions(rows),
-      });
+      const { folder } = experiments.session.info();
+      const text = textOf(experiments);
       const path = join(folder, REPORT_NAME);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const found = await readContent(path);

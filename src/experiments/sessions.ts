@@ -34,13 +34,10 @@ export function createSessions(deps: {
 
   const byName = (name: string): Session | undefined => store.byFolder(sessionFolder(dir, name));
 
-  /** Known to the database from now on. Errors `unknown-session` for one that nobody has made, `session-folder`. */
-  function mustFind(name: string): Session {
+  function mustBeKnown(name: string): void {
     const folder = sessionFolder(dir, name);
     mustBeInside(dir, name);
-    const known = byName(name);
-    if (known) return known;
-    if (existsSync(folder)) return store.add(name, folder, clock());
+    if (byName(name) || existsSync(folder)) return;
     const names = all().map((each) => each.name);
     throw new BotError(
       'unknown-session',
@@ -48,6 +45,33 @@ export function createSessions(deps: {
       names.length === 0
         ? 'Create it with "session new".'
         : `Nearest: ${nearest(name, names, 3).join(', ')}.`,
+    );
+  }
+
+  /** Known to the database from now on. Errors as `mustBeKnown`. */
+  function mustFind(name: string): Session {
+    mustBeKnown(name);
+    return byName(name) ?? store.add(name, sessionFolder(dir, name), clock());
+  }
+
+  function mustBeNew(name: string): void {
+    sessionFolder(dir, name);
+    const same = namesTaken().find((each) => each.toLowerCase() === name.toLowerCase());
+    if (same === undefined) return;
+    throw new BotError(
+      'session-exists',
+      `There is already a session ${same}.`,
+      `Continue it with "session use ${same}".`,
+    );
+  }
+
+  function mustBeClosable(name: string): void {
+    mustBeKnown(name);
+    if (byName(name)?.id !== deps.current()) return;
+    throw new BotError(
+      'session-current',
+      `${name} is the session in use.`,
+      'Use or create another first; then this one can be closed.',
     );
   }
 
@@ -108,6 +132,9 @@ export function createSessions(deps: {
 
   return {
     all,
+    mustBeNew,
+    mustBeKnown,
+    mustBeClosable,
     inSessionOf: deps.inSessionOf,
     experimentsOf(name) {
       const session = store.all().find((each) => each.name === name);
@@ -119,15 +146,8 @@ export function createSessions(deps: {
     },
     async create(name, settings, at) {
       const wanted = name ?? defaultSessionName(clock());
-      const folder = sessionFolder(dir, wanted);
-      const same = namesTaken().find((each) => each.toLowerCase() === wanted.toLowerCase());
-      if (same !== undefined)
-        throw new BotError(
-          'session-exists',
-          `There is already a session ${same}.`,
-          `Continue it with "session use ${same}".`,
-        );
-      const session = store.add(wanted, folder, clock());
+      mustBeNew(wanted);
+      const session = store.add(wanted, sessionFolder(dir, wanted), clock());
       store.setSettings(session.id, settings);
       return take(session, at);
     },
@@ -146,13 +166,8 @@ export function createSessions(deps: {
       return info;
     },
     close(name) {
+      mustBeClosable(name);
       const session = mustFind(name);
-      if (session.id === deps.current())
-        throw new BotError(
-          'session-current',
-          `${name} is the session in use.`,
-          'Use or create another first; then this one can be closed.',
-        );
       store.close(session.id, clock());
       deps.onChanged(session.name);
       return infoOf(store.get(session.id)!);

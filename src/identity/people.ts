@@ -121,13 +121,14 @@ export function createPeople(
      */
     ofAccount(platform: string, account: Account, room: Room | undefined): Person {
       const found = this.byAccount(platform, account.id);
-      if (found) return room ? found : { ...found, role: null };
+      if (found) return room ? found : { ...found, role: null, isElsewhere: true };
       const isMember = account.kind === 'member';
       if (isMember) identities.rename(platform, account.id, account.name);
       return {
         id: `${platform}:${account.id}`,
         name: account.name,
         role: isMember && room ? room.members : null,
+        ...(isMember && !room ? { isElsewhere: true as const } : {}),
       };
     },
 

@@ -1,4 +1,4 @@
-import type { Job } from '../core/job.ts';
+import type { Job, JobKey } from '../core/job.ts';
 import type { JobRecord, KnownJobs } from '../core/services/jobs.ts';
 import type { People } from '../identity/people.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -15,6 +15,12 @@ export function createJobsService(
     return found.length === 1 ? found[0]! : found.flat().sort(order).slice(0, limit);
   }
 
+  /** Jobs of one enqueue time stand in the order of their queues. */
+  function behind(queue: string, { queue: own, jobId, enqueuedAt }: JobKey) {
+    if (queue === own) return { enqueuedAt, jobId };
+    return { enqueuedAt, jobId: queues.indexOf(queue) > queues.indexOf(own) ? null : undefined };
+  }
+
   return {
     get: jobs.get,
     newest: jobs.newest,
@@ -22,10 +28,10 @@ export function createJobsService(
       (named === undefined ? queues : [named])
         .flatMap((queue) => jobs.lastBegun(queue) ?? [])
         .sort(begunLast)[0],
-    list({ owner, queue, ...filter }) {
+    list({ owner, queue, before, ...filter }) {
       const asked = owner === undefined ? filter : { ...filter, owners: people.spellingsOf(owner) };
-      if (queue !== undefined) return jobs.list(queue, asked);
-      return together((each) => jobs.list(each, asked), enqueuedLast, filter.limit);
+      const of = (each: string) => jobs.list(each, { ...asked, before: before && behind(each, before) });
+      return queue === undefined ? together(of, enqueuedLast, filter.limit) : of(queue);
     },
     recentlyEnded: (limit) => together((queue) => jobs.recentlyEnded(queue, limit), endedLast, limit),
     endedSince: (at) => together((queue) => jobs.endedSince(queue, at / 1000), endedLast),

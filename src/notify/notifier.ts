@@ -7,7 +7,7 @@ import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
-import type { PostSource } from '../store/delivery.ts';
+import { LANES, type Lane, type PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
@@ -58,16 +58,28 @@ export function createNotifier(deps: {
       ? { kind: 'ending', transition: id }
       : { kind: 'transition', transition: id };
     const notBefore = waits ? deps.clock() + timings.answerMs : 0;
-    outbox.refreshCards(subject);
+    const lane = ending ? LANES.awaited : LANES.news;
+    outbox.refreshCards(subject, { lane });
     for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
       wants(each, job, transition.kind),
     )) {
       outbox.wantCard(adapter, channel, subject);
       const isBroadcast = ending && settings.broadcastsEndings === true;
       const alsoInChannel = isBroadcast && showsThreads(adapter);
-      outbox.addPost(`transition:${id}`, adapter, channel, subject, source, { notBefore, alsoInChannel });
+      outbox.addPost(`transition:${id}`, adapter, channel, subject, source, {
+        notBefore,
+        alsoInChannel,
+        lane,
+      });
       if (isBroadcast && !alsoInChannel)
-        outbox.addPost(`broadcast:${id}`, adapter, channel, null, { kind: 'ending-alone', transition: id });
+        outbox.addPost(
+          `broadcast:${id}`,
+          adapter,
+          channel,
+          null,
+          { kind: 'ending-alone', transition: id },
+          { lane },
+        );
     }
   }
 
@@ -77,12 +89,12 @@ export function createNotifier(deps: {
     const owner = deps.ownerOf(job);
     for (const { person, adapter, channel, job: named } of deps.subscriptions.about(job)) {
       if (named === null && owner !== undefined && owner !== person) continue;
-      const onlyOwner = named === null ? person : undefined;
-      outbox.addPost(`subscription:${id}`, adapter, channel, null, {
+      const source: PostSource = {
         kind: 'ending-alone',
         transition: id,
-        ...(onlyOwner === undefined ? {} : { onlyOwner }),
-      });
+        ...(named === null ? { onlyOwner: person } : {}),
+      };
+      outbox.addPost(`subscription:${id}`, adapter, channel, null, source, { lane: LANES.awaited });
     }
   }
 
@@ -127,7 +139,8 @@ export function createNotifier(deps: {
     /** The boards need an update. */
     board(): void {
       outbox.refreshCards(boardSubject);
-      for (const { adapter, id, board } of channels) if (board) outbox.wantCard(adapter, id, boardSubject);
+      for (const { adapter, id, board } of channels)
+        if (board) outbox.wantCard(adapter, id, boardSubject, { lane: LANES.looks });
     },
 
     /** One more place shows the board from now on. */
@@ -144,8 +157,8 @@ export function createNotifier(deps: {
     queueChanged({ snapshot, orderChanged }: SnapshotChange): void {
       this.board();
       if (!orderChanged) return;
-      for (const id of snapshot.order)
-        outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), deps.clock() + timings.shiftedMs);
+      const notBefore = deps.clock() + timings.shiftedMs;
+      for (const id of snapshot.order) outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), { notBefore });
     },
 
     /** Time has passed for what runs. */
@@ -155,9 +168,9 @@ export function createNotifier(deps: {
     },
 
     /** Posts something that is about no job in every channel; once per key. */
-    announce(key: string, message: Message): void {
+    announce(key: string, message: Message, lane: Lane = LANES.news): void {
       for (const { adapter, id } of channels)
-        outbox.addPost(key, adapter, id, null, { kind: 'message', message });
+        outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane });
     },
 
     /**
@@ -190,9 +203,16 @@ export function createNotifier(deps: {
         const isSeen = within !== null && !within.startsWith(SESSION);
         const alsoInChannel = !isSeen && showsThreads(adapter);
         if (within !== null) outbox.wantCard(adapter, channel, within);
-        outbox.wantCard(adapter, channel, subject, { within, alsoInChannel });
+        outbox.wantCard(adapter, channel, subject, { within, alsoInChannel, lane: LANES.awaited });
         if (!isSeen && !alsoInChannel && pointer)
-          outbox.addPost(`${subject}:pointer`, adapter, channel, null, { kind: 'message', message: pointer });
+          outbox.addPost(
+            `${subject}:pointer`,
+            adapter,
+            channel,
+            null,
+            { kind: 'message', message: pointer },
+            { lane: LANES.awaited },
+          );
       }
       return places.length > 0;
     },
@@ -239,7 +259,7 @@ export function createNotifier(deps: {
   function say(key: string, places: readonly Place[], message: Message): void {
     for (const { adapter, channel, subject } of places) {
       if (subject !== null) outbox.wantCard(adapter, channel, subject);
-      outbox.addPost(key, adapter, channel, subject, { kind: 'message', message });
+      outbox.addPost(key, adapter, channel, subject, { kind: 'message', message }, { lane: LANES.awaited });
     }
   }
 }

@@ -6,8 +6,8 @@ import { jobName, parseJobKey, taskName } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { JobStore } from '../store/jobs.ts';
-import type { Renderers } from './deliverer.ts';
 import type { Facts } from './facts.ts';
+import type { Renderers } from './sending.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
 /**

@@ -2,6 +2,7 @@ import { watchPost } from '../cards/watch-post.ts';
 import type { PersonId } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { WatchNews } from '../core/watch.ts';
+import { LANES } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Notifier } from './notifier.ts';
 
@@ -18,5 +19,5 @@ export function tellWatchNews(
   const { notifier, jobs, ownerOf, now } = deps;
   const job = news.job && jobs.get(news.job);
   if (job) notifier.aboutJob(key, job, watchPost(news, now, ownerOf(job)));
-  else notifier.announce(key, watchPost(news, now));
+  else notifier.announce(key, watchPost(news, now), LANES.awaited);
 }

@@ -9,32 +9,52 @@ const TAIL_MAX_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * The last `count` lines of a log in a run folder, cleaned; a log of gigabytes is read from its end. Error `no-log`
+ * The last `count` lines of a log in a run folder, or the last before a byte of it, cleaned; a log of gigabytes is read from
+ * its end, and what it grows by meanwhile moves nothing. Error `no-log`
  * when there is none yet, `run-file` when the path leads out of the run folder.
  */
-export async function tailJobLog(files: RunFiles, path: string, count: number): Promise<JobLogTail> {
+export async function tailJobLog(
+  files: RunFiles,
+  path: string,
+  count: number,
+  before = Number.POSITIVE_INFINITY,
+): Promise<JobLogTail> {
   const found = await files.stat(path);
   if (!found)
     throw new BotError(
       'no-log',
       `There is no log yet at ${path}.`,
-      'It appears when the job starts; "task" and "observer" are two logs.',
+      'It appears when the job starts; task and observer are two logs.',
     );
   const chunks: Buffer[] = [];
-  let start = found.size;
+  const end = Math.min(found.size, before);
+  let start = end;
   let newlines = 0;
-  while (start > 0 && newlines <= count && found.size - start < TAIL_MAX_BYTES) {
+  while (start > 0 && newlines <= count && end - start < TAIL_MAX_BYTES) {
     const from = Math.max(0, start - CHUNK_BYTES);
     const chunk = await files.read(path, from, start);
     newlines += newlinesIn(chunk);
     chunks.unshift(chunk);
     start = from;
   }
-  const lines = cleanLines(Buffer.concat(chunks).toString('utf8'));
+  const read = Buffer.concat(chunks);
+  const lines = cleanLines(read.toString('utf8'));
   const kept = count > 0 ? lines.slice(-count) : [];
   const truncated = start > 0 || kept.length < lines.length;
+  const from = start + beginOfLine(read, lines.length - kept.length);
   while (kept[0] === '') kept.shift();
-  return { lines: kept, truncated, path };
+  return { lines: kept, truncated, from, path };
+}
+
+/** Where a line begins, bytes; lines count from 0. */
+function beginOfLine(text: Buffer, line: number): number {
+  let begin = 0;
+  for (let count = 0; count < line; count += 1) {
+    const newline = text.indexOf(NEWLINE, begin);
+    if (newline < 0) return text.length;
+    begin = newline + 1;
+  }
+  return begin;
 }
 
 function newlinesIn(chunk: Buffer): number {

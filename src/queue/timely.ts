@@ -27,7 +27,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
   return {
     ...queue,
     refresh: () => inTime(queue.refresh()),
-    readJobLog: (job, kind, lines) => inTime(queue.readJobLog(job, kind, lines)),
+    readJobLog: (job, kind, lines, before) => inTime(queue.readJobLog(job, kind, lines, before)),
     runFiles: (job) => timelyFiles(queue.runFiles(job)),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
     ...(queue.gpus

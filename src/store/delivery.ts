@@ -11,6 +11,17 @@ export type PostSource =
   | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
   | { kind: 'message'; message: Message };
 
+/** What people wait for goes before other news, and that before what only makes a card look newer. */
+export const LANES = { awaited: 0, news: 1, looks: 2 } as const;
+export type Lane = (typeof LANES)[keyof typeof LANES];
+
+/**
+ * The forms in which a message goes out, each tried when the one before is refused: as it is; its words in one text, with
+ * its buttons; its words alone. A delivery whose form is beyond the last was refused in all of them.
+ */
+export const FORMS = ['whole', 'simple', 'words'] as const;
+export type Form = (typeof FORMS)[number];
+
 export interface Delivery {
   id: number;
   kind: 'card' | 'post';
@@ -29,6 +40,16 @@ export interface Delivery {
   deliveredHash: string | null;
   ref: MessageRef | null;
   thread: MessageRef | null;
+  /** A card's: the message under which its thread goes on, when that is not the card. */
+  root: MessageRef | null;
+  /** A card's: why its thread takes nothing more, until something was said elsewhere in its place. */
+  closed: string | null;
+  /** How many of `FORMS` were refused, and the hash of the message that they are forms of. */
+  form: number;
+  formOf: string | null;
+  lane: number;
+  /** What its last attempt ended with, if that was no success. */
+  error: string | null;
   /** An earlier attempt ended without an answer: look it up before sending. */
   doubtful: boolean;
   alsoInChannel: boolean;
@@ -53,6 +74,12 @@ export interface DeliveryRow {
   state: string;
   also_in_channel: number;
   replaced: number;
+  form: number;
+  form_of: string | null;
+  closed: string | null;
+  root: string | null;
+  lane: number;
+  error: string | null;
   attempts: number;
   created_at: number;
 }
@@ -72,6 +99,12 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     deliveredHash: row.delivered_hash,
     ref: parse(row.ref),
     thread: parse(row.thread),
+    root: parse(row.root),
+    closed: row.closed,
+    form: row.form,
+    formOf: row.form_of,
+    lane: row.lane,
+    error: row.error,
     doubtful: row.state === 'sending',
     alsoInChannel: row.also_in_channel === 1,
     attempts: row.attempts,
@@ -86,4 +119,9 @@ export function refText({ channel, id }: MessageRef): string {
 
 function parse<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T);
+}
+
+/** The subject of the card in whose thread a delivery belongs; null: it stands in the channel itself. */
+export function aboveOf({ kind, subject, within }: Delivery): string | null {
+  return kind === 'card' ? within : subject;
 }

@@ -40,7 +40,18 @@ export interface OwnerSpellings {
   unix: readonly string[];
 }
 
-type ListFilter = Omit<JobFilter, 'owner'> & { owners?: OwnerSpellings };
+type ListFilter = Omit<JobFilter, 'owner' | 'before'> & {
+  owners?: OwnerSpellings;
+  before?: Before | undefined;
+};
+
+/** Where a list goes on: behind an enqueue time, or among the jobs of that time behind one. */
+export interface Before {
+  /** Epoch seconds. */
+  enqueuedAt: number;
+  /** The job of that time and queue that it goes on behind; null: all of that time come; undefined: none of them does. */
+  jobId: string | null | undefined;
+}
 
 /**
  * Jobs as the queues told them last, and every change of them. Nothing here is ever deleted. `ownerOf` makes of what is
@@ -71,6 +82,8 @@ export function createJobStore(
        AND (@task IS NULL OR instr(lower(task_key), lower(@task)) > 0)
        AND (@persons IS NULL OR owner_person IN (SELECT value FROM json_each(@persons))
             OR (owner_person IS NULL AND owner IN (SELECT value FROM json_each(@unix))))
+       AND (@at IS NULL OR enqueued_at < @at
+            OR (enqueued_at = @at AND (@ties OR id < (SELECT id FROM jobs WHERE queue = @queue AND job_id = @job AND enqueued_at = @at))))
      ORDER BY enqueued_at DESC, id DESC LIMIT @limit`,
   );
   const ended = db.prepare<[string, number], JobRow>(
@@ -201,11 +214,21 @@ export function createJobStore(
       const row = newestById.get(queue, jobId);
       return row && record(row);
     },
-    list(queue: string, { status, task, owners, limit }: ListFilter): JobRecord[] {
+    list(queue: string, { status, task, owners, before, limit }: ListFilter): JobRecord[] {
       const persons = owners ? JSON.stringify(owners.persons) : null;
       const unix = JSON.stringify(owners?.unix ?? []);
       return list
-        .all({ queue, status: status ?? null, task: task ?? null, persons, unix, limit })
+        .all({
+          queue,
+          status: status ?? null,
+          task: task ?? null,
+          persons,
+          unix,
+          at: before?.enqueuedAt ?? null,
+          job: before?.jobId ?? null,
+          ties: before?.jobId === null ? 1 : 0,
+          limit,
+        })
         .map((row) => record(row));
     },
     /** Of those that ran or run, the one that began last: what runs now did, whatever the clock said then. */

@@ -1,20 +1,28 @@
+import { DIRECT } from '../core/adapter.ts';
 import type { Message } from '../core/message.ts';
 import type { Destination, MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
+import { createCardThreads } from './card-threads.ts';
 import type { Db } from './db.ts';
-import { type Delivery, type DeliveryRow, deliveryOf, type PostSource, refText } from './delivery.ts';
-
-/** How long something is tried before it is given up and reported, milliseconds. */
-export const GIVE_UP_MS = 3 * 24 * 3_600_000;
-/** How long something may wait for its turn before that is reported, milliseconds. */
-const PATIENCE_MS = 60_000;
-/** How long what was given up is reported, milliseconds. */
-const REPORT_MS = 7 * 24 * 3_600_000;
+import {
+  aboveOf,
+  type Delivery,
+  type DeliveryRow,
+  deliveryOf,
+  FORMS,
+  LANES,
+  type Lane,
+  type PostSource,
+  refText,
+} from './delivery.ts';
+import { createTrouble } from './delivery-trouble.ts';
+import { createTurns, type Free } from './turns.ts';
 
 /**
  * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
  * changes led to it. A post is an edge, said once. States: `due`, `sending` (an attempt whose outcome is not known
- * if we find it so after a crash), `done`, `dead` (it can never be delivered).
+ * if we find it so after a crash), `done`, `dead` (given up; a card is tried again when it is wanted again),
+ * `left` (its channel is not in the settings any more).
  *
  * `onPending` hears that something may be due, once for all that one turn brings, and after its transaction has ended: a
  * transaction of better-sqlite3 is synchronous, and a microtask waits for it.
@@ -30,80 +38,55 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     });
   }
 
+  const raised = `CASE WHEN state IN ('done', 'dead') THEN @lane ELSE min(lane, @lane) END`;
+  const revived = `CASE WHEN state IN ('done', 'dead') THEN 'due' ELSE state END`;
+  // What was refused is tried at once when the card is wanted anew.
+  const hurried = 'next_at = CASE WHEN form > 0 THEN 0 ELSE next_at END';
   const want = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, created_at)
-     VALUES ('card', ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, state = CASE state WHEN 'done' THEN 'due' ELSE state END`,
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, created_at)
+     VALUES ('card', @key, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
+     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
+       state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );
   const wantAgain = db.prepare(
-    `UPDATE deliveries SET wanted = wanted + 1, next_at = CASE state WHEN 'done' THEN ? ELSE next_at END,
-       state = CASE state WHEN 'done' THEN 'due' ELSE state END
-     WHERE kind = 'card' AND subject = ?`,
+    `UPDATE deliveries SET wanted = wanted + 1, lane = ${raised}, ${hurried},
+       not_before = CASE WHEN state IN ('done', 'dead') THEN @notBefore ELSE min(not_before, @notBefore) END,
+       state = ${revived}
+     WHERE kind = 'card' AND subject = @subject`,
   );
   const addPost = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, next_at, also_in_channel, created_at)
-     VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, not_before, also_in_channel, lane, created_at)
+     VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   );
-  const above = `CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END`;
-  const cardOf = `SELECT 1 FROM deliveries c WHERE c.kind = 'card' AND c.subject = ${above}
-     AND c.adapter = d.adapter AND c.channel = d.channel`;
-  const next = db.prepare<[string, string, number], DeliveryRow>(
-    `SELECT d.* FROM deliveries d
-     WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') AND d.next_at <= ?
-       AND (${above} IS NULL
-            OR EXISTS (${cardOf} AND (c.ref IS NOT NULL OR c.state = 'dead')) OR NOT EXISTS (${cardOf}))
-     ORDER BY d.id LIMIT 1`,
-  );
-  const nextAt = db.prepare<[string, string], { at: number | null }>(
-    `SELECT min(next_at) AS at FROM deliveries WHERE adapter = ? AND channel = ? AND state IN ('due', 'sending')`,
-  );
+  const byId = db.prepare<[number], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
   const begin = db.prepare(`UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?`);
   const keepBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
   const finish = db.prepare(
-    `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, error = NULL, attempts = 0, next_at = 0,
+    `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, attempts = 0, next_at = 0, not_before = 0,
+       form = @form, error = CASE WHEN @form > 0 THEN error END,
        state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END WHERE id = @id`,
   );
   const putBack = db.prepare(
     'UPDATE deliveries SET state = ?, error = ?, next_at = ?, attempts = attempts - ? WHERE id = ?',
   );
-  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL WHERE id = ?`);
-  const replace = db.prepare(
-    `UPDATE deliveries SET ref = NULL, delivered_hash = NULL, replaced = replaced + 1, state = 'due', attempts = 0,
-       next_at = 0, thread = CASE WHEN @keepsThread THEN coalesce(thread, ref) END
-     WHERE kind = 'card' AND subject = @subject AND adapter = @adapter AND channel = @channel`,
+  const putOff = db.prepare(
+    'UPDATE deliveries SET state = ?, next_at = ?, attempts = attempts - 1 WHERE id = ?',
   );
+  const refuse = db.prepare(
+    `UPDATE deliveries SET state = 'due', error = @error, form = @form, form_of = @formOf, next_at = @nextAt
+     WHERE id = @id`,
+  );
+  const suspect = db.prepare('UPDATE deliveries SET form = ?, form_of = ? WHERE id = ?');
+  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL WHERE id = ?`);
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0
      WHERE adapter = ? AND error IS NOT NULL AND state IN ('due', 'sending')`,
   );
-  const giveUp = db.prepare(
-    `UPDATE deliveries SET state = 'dead', error = 'given up after three days: ' || coalesce(error, 'no answer')
-     WHERE kind = 'post' AND state IN ('due', 'sending') AND error IS NOT NULL AND created_at <= ?`,
+  const leave = db.prepare(
+    `UPDATE deliveries SET state = 'left', error = NULL WHERE state IN ('due', 'sending') AND adapter = @adapter
+       AND substr(channel, 1, ${DIRECT.length}) <> '${DIRECT}' AND channel NOT IN (SELECT value FROM json_each(@listed))`,
   );
-  const addRef = db.prepare('INSERT OR REPLACE INTO card_messages (adapter, ref, subject) VALUES (?, ?, ?)');
-  const keepThread = db.prepare(
-    `UPDATE deliveries SET thread = ? WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
-  );
-  const card = db.prepare<[string, string, string], DeliveryRow>(
-    `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
-  );
-  const cardsOf = db.prepare<[string], Destination & { within: string | null }>(
-    `SELECT adapter, channel, within FROM deliveries WHERE kind = 'card' AND subject = ? ORDER BY id`,
-  );
-  const subjectOf = db
-    .prepare<[string, string], string>('SELECT subject FROM card_messages WHERE adapter = ? AND ref = ?')
-    .pluck();
-  const hurry = db.prepare(
-    `UPDATE deliveries SET next_at = 0 WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
-  );
-  const trouble = db.prepare<
-    [number, number],
-    { adapter: string; state: string; count: number; error: string | null; oldest: number }
-  >(
-    `SELECT adapter, state, count(*) AS count, max(error) AS error, min(created_at) AS oldest FROM deliveries
-     WHERE error IS NOT NULL AND state <> 'done' AND created_at > ? AND (state = 'dead' OR attempts > 0 OR created_at < ?)
-     GROUP BY adapter, state`,
-  );
+  const hurry = db.prepare(`UPDATE deliveries SET not_before = 0 WHERE kind = 'post' AND subject = ?`);
   const waiting = db.prepare<[], Destination>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
@@ -122,23 +105,35 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     .prepare<[], number>(`SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')`)
     .pluck();
 
+  const threads = createCardThreads(db);
+  const turn = createTurns(db, clock);
+
   return {
+    ...threads,
+    ...createTrouble(db, clock),
+
     /** The subject's card in this channel, or in the thread of another card there, should show how things stand now. */
     wantCard(
       adapter: string,
       channel: string,
       subject: string,
-      { within = null, alsoInChannel = false }: { within?: string | null; alsoInChannel?: boolean } = {},
+      {
+        within = null,
+        alsoInChannel = false,
+        lane = LANES.news,
+      }: { within?: string | null; alsoInChannel?: boolean; lane?: Lane } = {},
     ): void {
       const key = `card:${subject}:${adapter}:${channel}`;
-      want.run(key, adapter, channel, subject, within, alsoInChannel ? 1 : 0, clock());
+      const said = { key, adapter, channel, subject, within, alsoInChannel: alsoInChannel ? 1 : 0 };
+      want.run({ ...said, lane, now: clock() });
       announce();
     },
-    /** Where a subject has cards. */
-    cardsOf: (subject: string) => cardsOf.all(subject),
     /** The cards that a subject already has should show how things stand now, not before `notBefore` (epoch ms). */
-    refreshCards(subject: string, notBefore = 0): void {
-      wantAgain.run(notBefore, subject);
+    refreshCards(
+      subject: string,
+      { notBefore = 0, lane = LANES.looks }: { notBefore?: number; lane?: Lane } = {},
+    ): void {
+      wantAgain.run({ notBefore, subject, lane });
       announce();
     },
     /** Says something once: a key that is known is not said again. Not before `notBefore` (epoch ms). */
@@ -148,7 +143,11 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       channel: string,
       subject: string | null,
       source: PostSource,
-      { notBefore = 0, alsoInChannel = false }: { notBefore?: number; alsoInChannel?: boolean } = {},
+      {
+        notBefore = 0,
+        alsoInChannel = false,
+        lane = LANES.news,
+      }: { notBefore?: number; alsoInChannel?: boolean; lane?: Lane } = {},
     ): void {
       addPost.run(
         `${key}:${adapter}:${channel}`,
@@ -158,6 +157,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         JSON.stringify({ source }),
         notBefore,
         alsoInChannel ? 1 : 0,
+        lane,
         clock(),
       );
       announce();
@@ -167,24 +167,30 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       hurry.run(subject);
       announce();
     },
-    /** The oldest delivery of a channel that may be tried now. */
-    next(adapter: string, channel: string): Delivery | undefined {
-      const row = next.get(adapter, channel, clock());
-      return row && deliveryOf(row);
+    /** The delivery of a channel whose turn it is, of what the platform's limits leave. */
+    next(adapter: string, channel: string, free: Free = { posts: true, edits: true }): Delivery | undefined {
+      const { id } = turn(adapter, channel, free);
+      return id === undefined ? undefined : deliveryOf(byId.get(id)!);
     },
-    /** When the channel's next attempt is due (epoch ms); null when nothing waits. */
-    nextAt(adapter: string, channel: string): number | null {
-      return nextAt.get(adapter, channel)?.at ?? null;
-    },
+    /** When a turn comes that has not come yet (epoch ms); undefined when there will be none by itself. */
+    nextAt: (adapter: string, channel: string): number | undefined =>
+      turn(adapter, channel, { posts: false, edits: false }).at,
     begin: ({ id }: Delivery) => void begin.run(id),
     keepMessage({ id, body }: Delivery, message: Message): void {
       keepBody.run(JSON.stringify({ source: body!.source, message }), id);
     },
-    /** It stands on the platform as of the version that was taken; a newer wish makes it due again. */
-    finish({ id, kind, wanted, adapter, subject }: Delivery, ref: MessageRef, hash: string): void {
-      finish.run({ id, wanted, hash, ref: refText(ref) });
-      if (kind === 'card') addRef.run(adapter, refText(ref), subject);
-    },
+    /**
+     * It stands on the platform in a form of the version that was taken; a newer wish makes it due again. `isMoved`: it
+     * stands in the channel for a thread that is closed, and what is said after it stands under it.
+     */
+    finish: db.transaction(
+      (delivery: Delivery, ref: MessageRef, hash: string, form: number, isMoved: boolean): void => {
+        const { id, kind, wanted, adapter, channel, subject } = delivery;
+        finish.run({ id, wanted, hash, ref: refText(ref), form: Math.min(form, FORMS.length - 1) });
+        if (kind === 'card') threads.addRef(adapter, ref, subject);
+        if (isMoved) threads.moveThread(aboveOf(delivery)!, adapter, channel, ref);
+      },
+    ),
     /** `counts`: whether it was a failed attempt, or only had to wait. */
     putBack(
       { id }: Delivery,
@@ -195,31 +201,26 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     ): void {
       putBack.run(state, error, nextAttemptAt, counts ? 0 : 1, id);
     },
+    /** The platform's limits leave no room for it just now: it has not failed. */
+    putOff({ id, doubtful }: Delivery, until: number): void {
+      putOff.run(doubtful ? 'sending' : 'due', until, id);
+    },
+    /** It was refused in so many of its forms; the next is tried from `nextAt` on (epoch ms). */
+    refuse({ id }: Delivery, error: string, form: number, formOf: string, nextAt: number): void {
+      refuse.run({ id, error, form, formOf, nextAt });
+    },
+    /** It may be the message's own fault that it gets no answer: its next form is tried. */
+    suspect: ({ id }: Delivery, form: number, formOf: string) => void suspect.run(form, formOf, id),
     /** There is nothing to say after all. */
     drop: ({ id }: Delivery) => void drop.run(id),
-    /** A subject's card is sent again; `keepsThread`: its discussion continues in the old thread. */
-    replaceCard(adapter: string, channel: string, subject: string, keepsThread: boolean): void {
-      replace.run({ subject, adapter, channel, keepsThread: keepsThread ? 1 : 0 });
-    },
     /** What failed may be tried again now: the platform is back. */
     resume(adapter: string): void {
       resume.run(adapter);
       announce();
     },
-    /** Posts that failed for too long are given up. */
-    giveUp: () => void giveUp.run(clock() - GIVE_UP_MS),
-    card(subject: string, adapter: string, channel: string): Delivery | undefined {
-      const row = card.get(subject, adapter, channel);
-      return row && deliveryOf(row);
-    },
-    keepThread(subject: string, adapter: string, channel: string, thread: MessageRef): void {
-      keepThread.run(refText(thread), subject, adapter, channel);
-      addRef.run(adapter, refText(thread), subject);
-    },
-    /** The subject whose card or thread a message is. */
-    subjectOf(adapter: string, ref: MessageRef): string | undefined {
-      return subjectOf.get(adapter, refText(ref));
-    },
+    /** What waits for other channels of a platform than those listed, or for somebody alone, is not said. */
+    leave: (adapter: string, listed: readonly string[]) =>
+      void leave.run({ adapter, listed: JSON.stringify(listed) }),
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
     /**
@@ -244,8 +245,6 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     ),
     /** How many deliveries are still pending. */
     waitingCount: () => waitingCount.get() ?? 0,
-    /** What could not be said so far, by adapter. */
-    trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS),
   };
 }
 

@@ -75,7 +75,9 @@ describe('an orderly stop', () => {
 
   it('does not let whoever waits for a decision hold it up', async () => {
     const { proposal } = (await world.ask('queue toy', CLAUDE)).data as { proposal: number };
-    const waiting = world.ask(`proposals ${proposal} wait=50`, CLAUDE);
+    const waiting = world.ask(`wait proposal=${proposal}`, CLAUDE, {
+      patience: { usualMs: 50_000, maxMs: 50_000, gone: new AbortController().signal },
+    });
     const begin = performance.now();
     await world.stop();
     expect(performance.now() - begin).toBeLessThan(10_000);

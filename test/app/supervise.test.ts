@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { supervise } from '../../src/app/supervise.ts';
-import type { Adapter } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
 import { testHandlers } from '../handlers.ts';
 import { eventually } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
 
-const TIMINGS = { firstMs: 1, longestMs: 5, closeMs: 50 };
+const TIMINGS = { firstMs: 1, longestMs: 5, closeMs: 50, steadyMs: 1_000 };
 
 /** An adapter that does nothing, and what of it is another. */
 function adapterWith(own: Partial<Adapter>): Adapter {
@@ -50,6 +51,58 @@ describe('an adapter that keeps itself open', () => {
     });
     expect(supervised!.health()).toMatchObject({ state: 'down', detail: 'the library refuses the settings' });
     await supervised!.stop();
+  });
+
+  it('is stopped while it is being opened, and never made again', async () => {
+    let stops = 0;
+    let made = 0;
+    const hanging = () => {
+      made += 1;
+      return adapterWith({
+        start: () => new Promise(() => {}),
+        async stop() {
+          stops += 1;
+        },
+      });
+    };
+    await opened(hanging);
+    await supervised!.stop();
+    expect([made, stops]).toEqual([1, 1]);
+    await sleep(20);
+    expect(made).toBe(1);
+  });
+
+  it('is not made before its platform allows', async () => {
+    const at: number[] = [];
+    await opened(
+      () => {
+        at.push(Date.now());
+        throw new DeliveryError('retry', 'too many connections', 200);
+      },
+      () => {
+        at.push(Date.now());
+        return adapterWith({});
+      },
+    );
+    await eventually('it is up', isUp);
+    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(195);
+  });
+
+  it('waits longer and longer when it is lost again and again as soon as it is open', async () => {
+    const at: number[] = [];
+    const lostSoon = (onLost: (reason: string) => void) => {
+      at.push(Date.now());
+      return adapterWith({
+        async start() {
+          setTimeout(() => onLost('closed'), 1);
+        },
+      });
+    };
+    const timings = { firstMs: 20, longestMs: 10_000, closeMs: 50, steadyMs: 60_000 };
+    supervised = supervise('toy', lostSoon, { clock: Date.now, log: quietLog, timings, onUp: () => {} });
+    await supervised.start(testHandlers({}));
+    await eventually('it was opened often', () => at.length >= 5);
+    expect(at[4]! - at[3]!).toBeGreaterThanOrEqual(160);
   });
 
   it('is made again after it was lost before it was made, and after one that cannot even be closed', async () => {

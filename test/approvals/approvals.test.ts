@@ -66,7 +66,7 @@ describe('what an agent wants changed', () => {
     });
     expect((await world.channel()).map(({ text }) => text)).toContainEqual(
       expect.stringMatching(
-        /Claude proposes queue \(proposal 1\), in the thread of the session \S+: approve 1/,
+        /Claude proposes queue \(proposal 1\), in the thread of the session \S+: \/xax approve 1/,
       ),
     );
     expect(

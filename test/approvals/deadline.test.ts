@@ -32,15 +32,16 @@ const done: Perform = async () => ({
 function house() {
   const folder = temporaryFolder();
   let db = openDb(folder);
-  const world = { now: 1_795_446_972_000, said: new Map<string, Message>() };
+  const world = { now: 1_795_446_972_000, said: new Map<string, Message>(), settled: 0 };
   const open = (perform: Perform = done) => {
     const approvals = createApprovals({
       store: createProposalStore(db),
       waitMs: 60 * MINUTE,
       roleFor: () => 'operator',
-      mustStillBe: () => {},
+      standing: { mustStillBe: () => {}, mayBeMade: () => {} },
       show: () => true,
       tell: (key, _proposal, message) => void (world.said.has(key) || world.said.set(key, message)),
+      onSettled: () => void world.settled++,
       clock: () => world.now,
       log: quietLog,
     });
@@ -118,15 +119,21 @@ describe('the time that a proposal has', () => {
     expect(() => next.service.deny(id, BOB, null)).toThrow(/xaxbot stopped while/);
   });
 
-  it('is waited for no longer than asked, and no longer than it takes', async () => {
-    const { open } = house();
+  it('is told to whoever waits when it is denied, done or too old, and not before', async () => {
+    const { world, open } = house();
     const approvals = open();
-    const { id } = approvals.propose(WANTED).proposal;
-    expect((await approvals.service.settled(id, 10))!.state).toBe('waiting');
-    const waiting = approvals.service.settled(id, 60_000);
-    await approvals.service.approve(id, BOB, () => {});
-    expect((await waiting)!.state).toBe('done');
-    expect(await approvals.service.settled(99, 60_000)).toBeUndefined();
+    const propose = (learning_rate: string) =>
+      approvals.propose({ ...WANTED, options: { named: {}, assignments: { learning_rate } } }).proposal.id;
+    const [first, second] = [propose('1'), propose('2'), propose('3')];
+    expect(world.settled).toBe(0);
+    await approvals.service.approve(first!, BOB, () => {});
+    expect(world.settled).toBe(1);
+    approvals.service.deny(second!, BOB, null);
+    expect(world.settled).toBe(2);
+    world.now += 61 * MINUTE;
+    approvals.expire();
+    approvals.expire();
+    expect(world.settled).toBe(3);
   });
 
   it('is what the settings say, and keeps its end through a restart of the whole bot', async () => {

@@ -5,6 +5,7 @@ import type { Reply } from '../../src/core/adapter.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import { enterWeb } from '../bot.ts';
 import { answer } from '../contract/adapter-harness.ts';
 import { eventually } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -16,11 +17,11 @@ const ASKED = { adapter: 'web', channel: 'queue', person: ADA, input: { kind: 't
 describe('the answers of one command', () => {
   function answering(give: (reply: Reply) => Promise<void>) {
     const late: string[] = [];
-    const answersTo = createAnswers({
+    const { answersTo, handOver } = createAnswers({
       late: (_asked, { message }) => void late.push(plainText(message)),
       log: quietLog,
     });
-    return { late, reply: answersTo(ASKED, give) };
+    return { late, handOver, reply: answersTo(ASKED, give) };
   }
   const interim = (text: string) => answer(textMessage(text), 'public', false);
   const last = (text: string) => answer(textMessage(text), 'public');
@@ -52,6 +53,66 @@ describe('the answers of one command', () => {
     await reply(interim('launching'));
     await reply(last('queued'));
     expect(late).toEqual(['queued']);
+  });
+});
+
+describe('an answer that nobody took before the end of the process', () => {
+  it('is given by the next one, once', async () => {
+    let world = await toyBot();
+    const { handlers } = world.bot().app;
+    let refuse = (_error: Error) => {};
+    const never = () =>
+      new Promise<void>((_resolve, reject) => {
+        refuse = reject;
+      });
+    const asked = handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'status' } }, never);
+    await world.stop();
+    refuse(new Error('503'));
+    await asked;
+    world = await toyBot({ folder: world.folder });
+    const late = await eventually('a late answer', async () => {
+      const found = (await world.channel('dm:ada')).filter(({ text }) => text.startsWith('Late answer to'));
+      return found.length > 0 && found;
+    });
+    expect(late).toHaveLength(1);
+    await world.stop();
+  });
+
+  it('is given where a page that has gone finds it', async () => {
+    const world = await toyBot({ commands: [...COMMANDS, slow] });
+    const page = await enterWeb(world.bot(), 'ada');
+    const hangsUp = new AbortController();
+    const asked = fetch(`${page.base}api/say`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${page.session}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channel: 'queue', text: '/xax slow' }),
+      signal: hangsUp.signal,
+    });
+    await eventually('it runs', () => isRunning);
+    hangsUp.abort();
+    await expect(asked).rejects.toThrow();
+    await eventually('the late answer', async () =>
+      (await world.channel('dm:ada')).some(({ text }) => text.includes('slowly done')),
+    );
+    await world.stop();
+  });
+
+  let isRunning = false;
+  const slow = defineCommand({
+    name: 'slow',
+    group: 'The queue',
+    summary: 'Takes its time',
+    examples: [],
+    options: {},
+    role: 'viewer',
+    visibility: 'private',
+    changes: false,
+    async run() {
+      isRunning = true;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return {};
+    },
+    view: () => textMessage('slowly done'),
   });
 });
 
@@ -138,7 +199,7 @@ describe('what was done', () => {
   it('is for everybody, and what was refused for the asker alone', async () => {
     const job = await world.enqueue(60);
     const waiting = await world.enqueue(60);
-    const later = (await world.ask('cancel 2')).visibility;
+    const later = (await world.ask('note 2 later')).visibility;
     const refused = await world.ask(`cancel ${job.jobId}`);
     expect(later).toBe('public');
     expect([refused.ok, refused.visibility]).toEqual([false, 'private']);

@@ -100,7 +100,7 @@ describe('commands given by people', () => {
     expect(lines).toContainEqual('Experiments');
     expect(plainText(message)).toContain('/xax help COMMAND says what a command takes');
     expect(text(await bot.ask('help verdict'))).toMatch(
-      /^verdict JOB confirmed\|.*\/xax verdict 7 confirmed/s,
+      /^\/xax verdict JOB confirmed\|.*\/xax verdict 7 confirmed/s,
     );
   });
 
@@ -168,7 +168,7 @@ describe('commands given by people', () => {
     expect(text(await confirm(question, PEOPLE.bob))).toMatch(/no longer open/);
     expect(queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('running');
     expect(text(await confirm(question, PEOPLE.ada))).toMatch(/Killed .*SIGTERM ended it/);
-    expect(text(await confirm(question, PEOPLE.ada))).toMatch(/no longer open/);
+    expect(text(await confirm(question, PEOPLE.ada))).toMatch(/^You answered this \d+ s ago: Killed/);
     await bot.app.settled();
     expect(text(await bot.ask(`job ${job.jobId}`))).toContain('killed by Ada (SIGTERM)');
   });
@@ -200,7 +200,7 @@ describe('commands given by people', () => {
       ['digest month', /"month" does not match any option.*accepted: day, week/],
       ['jobs status=runnin', /accepted: one of .* \(nearest: running\)/],
       ['jobs status=xyz', /accepted: one of queued, running, completed, failed, cancelled\. Nothing/],
-      ['frobnicate', /no command "frobnicate"\. "help" lists them all/],
+      ['frobnicate', /no command "frobnicate"\. "\/xax help" lists them all/],
       ['verdict plan-1 confirmed no', /no job "plan-1"/],
       ['queue toy position=99', /position 99 is past the end/],
       ['queue toy position=0', /position is "0"; accepted: a whole number from 1/],

@@ -30,7 +30,7 @@ describe('a command that one file declares and one line lists', () => {
 
   it('is in help, among the others since it names no group, and in completion', async () => {
     expect(await world.said('help')).toMatch(/Others\s*\ngreet +Say hello to whoever asks\./);
-    expect(await world.said('help greet')).toMatch(/^greet \[calm\|glad\]/);
+    expect(await world.said('help greet')).toMatch(/^\/xax greet \[calm\|glad\]/);
     const inserts = async (words: string) =>
       (await handlers().complete(request, words)).map(({ insert }) => insert);
     expect(await inserts('gre')).toEqual(['greet']);
@@ -85,8 +85,8 @@ describe('an alias', () => {
       expect(await world.said('suggest dismiss toy learning_rate=0.3 reason="too high"')).toMatch(
         /^Dismissed: toy learning_rate=0\.3\. Ada: too high\./,
       );
-      expect(await world.said('help notnow')).toMatch(/^dismiss PRESET/);
-      expect(await world.said('help suggest dismiss')).toMatch(/^dismiss PRESET/);
+      expect(await world.said('help notnow')).toMatch(/^\/xax dismiss PRESET/);
+      expect(await world.said('help suggest dismiss')).toMatch(/^\/xax dismiss PRESET/);
       expect(world.audit().at(-1)).toMatchObject({ command: 'dismiss' });
       const { handlers } = world.bot().app;
       const request = { adapter: 'web', channel: 'queue', person: ADA };

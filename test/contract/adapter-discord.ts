@@ -54,6 +54,10 @@ export const harness: AdapterHarness = {
           fill: async (values) => void answered(await discord.submit(ada, opened, values)),
         };
       },
+      failAnswers() {
+        for (const route of ['POST /channels/:id/messages', 'PATCH /channels/*', 'PATCH /webhooks/*'])
+          discord.fault(route, { status: 503 });
+      },
       loseNextAnswer: () => void discord.fault('POST /channels/:id/messages', { drop: 'after' }),
       async restart() {
         await adapter.stop();

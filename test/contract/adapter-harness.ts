@@ -1,4 +1,5 @@
 import { createAnswers } from '../../src/chat/answers.ts';
+import { createPresses, type Presses } from '../../src/chat/presses.ts';
 import type { Adapter, AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { defineCommand } from '../../src/core/command.ts';
@@ -10,6 +11,8 @@ import { createActions } from '../../src/store/actions.ts';
 import { createChatStore } from '../../src/store/chat.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { createKeptValues } from '../../src/store/kept-values.ts';
+import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -49,6 +52,8 @@ export interface AdapterWorld {
   press(where: 'timeline' | 'private', label: string): Promise<void>;
   /** Ada presses a button that opens a form. */
   openForm(label: string): Promise<OpenForm>;
+  /** For a moment the platform takes no answers; or whoever asks next hangs up at once. */
+  failAnswers(): void;
   /** The next post is done, and its answer lost. */
   loseNextAnswer(): void;
   /** The adapter is closed, and opened anew on the same database. */
@@ -76,6 +81,8 @@ export interface House {
   asked: Invocation[];
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  /** What was pressed before, in the database. */
+  presses: Presses;
   /** Last answers that the adapter could not give. */
   late: Reply[];
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
@@ -83,7 +90,7 @@ export interface House {
 }
 
 /** A command with an option of each kind that a form shows. */
-const TELL = defineCommand({
+export const TELL = defineCommand({
   name: 'tell',
   summary: 'Says what it was given',
   examples: [],
@@ -105,7 +112,7 @@ export function createHouse(): House {
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
   const late: Reply[] = [];
-  const answersTo = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
+  const { answersTo } = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
@@ -120,18 +127,27 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    presses: createPresses({
+      store: createPressStore(db, Date.now),
+      commands: [TELL],
+      nameOf: ({ jobId }) => jobId,
+      now: Date.now,
+      log: quietLog,
+    }),
     late,
     save: files.save,
     ports: (platform, account, channel) => ({
       channels: [{ id: channel, title: 'Queue', description: '', capturesThreads: false }],
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
+      kept: createKeptValues(db, platform),
       personByAccount: (id) => (id === account ? ADA : undefined),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
       chat: createChatStore(db, Date.now),
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
+      agentSettings: { presets: [], queues: [], mayPropose: [] },
       agent: () => ADA,
       entryLink: () => undefined,
       dataDir: folder,

@@ -79,6 +79,10 @@ export const harness: AdapterHarness = {
           fill: async (values) => void (await slack.submit(USER, view.id, values)),
         };
       },
+      failAnswers() {
+        for (const name of ['chat.postMessage', 'chat.update', 'chat.postEphemeral', 'respond'])
+          slack.fault(name, { status: 503 });
+      },
       loseNextAnswer: () => slack.fault('chat.postMessage', { drop: 'after' }),
       async restart() {
         await adapter.stop();

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdapterKind } from '../../adapters/kind.ts';
+import { failureReply } from '../../src/chat/failure.ts';
+import type { Invocation } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
+import { quietLog } from '../recorded.ts';
 import {
   ADA,
   type AdapterHarness,
@@ -14,6 +17,7 @@ import {
   type House,
   png,
   type Shown,
+  TELL,
 } from './adapter-harness.ts';
 
 const BUTTON: Message = {
@@ -167,6 +171,31 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     expect(asked!.thread).toEqual({ channel: world.channel, id: (await world.timeline())[0]!.id });
   });
 
+  behaves('does once what is pressed or sent twice, over a restart too', async () => {
+    const done: Invocation[] = [];
+    const deed = pressedOnce(house, done);
+    house.answers.push(deed, deed, deed, deed, deed);
+    const answered = (count: number) => eventually('the answers', () => house.answers.length === 5 - count);
+    const ref = await post(BUTTON, 'k1');
+    await world.press('timeline', 'Do it');
+    await answered(1);
+    await world.press('timeline', 'Do it');
+    await answered(2);
+    expect(done).toHaveLength(1);
+    await eventually('who did it', async () =>
+      (await world.privately()).some(({ text }) => /You pressed this \d+ s ago: Done: deed 1/.test(text)),
+    );
+    await world.restart();
+    await world.press('timeline', 'Do it');
+    await answered(3);
+    expect([done.length, done[0]!.thread?.id]).toEqual([1, ref.id]);
+    if (harness.missing['fills a form'] !== undefined) return;
+    const form = await world.openForm('Ask');
+    await Promise.all([form.fill({ text: 'one' }), form.fill({ text: 'one' })]);
+    await answered(5);
+    expect(done).toHaveLength(2);
+  });
+
   behaves('asks before what cannot be taken back', async () => {
     house.answers.push((_asked, reply) =>
       reply(
@@ -224,6 +253,60 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     });
     expect(answers).toHaveLength(1);
     expect(answers[0]!.text).not.toContain('launching');
+  });
+
+  /** What stands of the answers in the end, wherever; in the timeline the web shows what was asked too. */
+  const standing = async () => {
+    const all = [...(await world.timeline()), ...(await world.privately())].map(({ text }) => text);
+    return all.filter((text) => /launching|starting|queued|no such job|went wrong/.test(text));
+  };
+
+  behaves('gives the answers of one command in order, once', async () => {
+    for (const visibility of ['public', 'private'] as const) {
+      const before = await standing();
+      let isDone = false;
+      house.answers.push(async (_asked, reply) => {
+        void reply(answer(textMessage('launching'), visibility, false));
+        void reply(answer(textMessage('starting'), visibility, false));
+        await reply(answer(textMessage(`queued ${visibility}`), visibility));
+        isDone = true;
+      });
+      await world.command('tell x');
+      await eventually('the answer', async () => isDone && (await standing()).length > before.length);
+      expect(await standing()).toHaveLength(before.length + 1);
+      expect((await standing()).join()).toContain(`queued ${visibility}`);
+    }
+    expect((await standing()).join()).not.toMatch(/launching|starting/);
+  });
+
+  behaves('keeps what was done apart from its answer, which is given once all the same', async () => {
+    for (const visibility of ['public', 'private'] as const) {
+      world.failAnswers();
+      let isDone = false;
+      house.answers.push(async (_asked, reply) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await reply(answer(textMessage(`queued ${visibility}`), visibility));
+        isDone = true;
+      });
+      await world.command('tell x');
+      await eventually('it is done', () => isDone, 20_000);
+      const late = house.late.map(({ message }) => JSON.stringify(message));
+      const all = [...(await standing()), ...late];
+      expect(all.filter((text) => text.includes(`queued ${visibility}`))).toHaveLength(1);
+      expect(all.join()).not.toContain('went wrong');
+    }
+  });
+
+  behaves('refuses to the asker alone', async () => {
+    const { length } = await world.timeline();
+    house.answers.push((_asked, reply) =>
+      reply({ ...answer(textMessage('no such job'), 'private'), ok: false, errorCode: 'unknown-job' }),
+    );
+    await world.command('tell x').catch(() => {});
+    await eventually('the refusal', async () =>
+      (await world.privately()).some(({ text }) => text.includes('no such job')),
+    );
+    expect(await world.timeline()).toHaveLength(length);
   });
 
   behaves('gives a long text whole', async () => {
@@ -324,6 +407,24 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     await world.adapter.post(target, textMessage('and goes on'), 'k3');
     expect((await only()).text).toContain('and goes on');
   });
+}
+
+/** Does something public, once for each press, and tells whoever presses again. */
+function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][number] {
+  return async (asked, reply) => {
+    try {
+      const raw = { named: {}, assignments: {} };
+      const press = presses.begin({ command: TELL, request: asked, raw, values: {}, threadJob: undefined });
+      done.push(asked);
+      const said = answer(textMessage(`Done: deed ${done.length}`), 'public');
+      press!.done(said);
+      await reply(said);
+    } catch (error) {
+      await reply(
+        failureReply(error, asked, { log: quietLog, typing: { spell: (_adapter, words) => words } }),
+      );
+    }
+  };
 }
 
 /** What every adapter does, as a table. */

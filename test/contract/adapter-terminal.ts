@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
 import { printable } from '../../adapters/terminal/print.ts';
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { eventually } from '../helpers.ts';
 import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
 const NO_TIMELINE = 'answers only';
@@ -17,6 +19,7 @@ export const harness: AdapterHarness = {
     'has a thread below a message': NO_TIMELINE,
     'shows an image, and another in its place': NO_TIMELINE,
     'takes a button as a command with its options': NO_TIMELINE,
+    'does once what is pressed or sent twice, over a restart too': NO_TIMELINE,
     'asks before what cannot be taken back': '--yes, y/N',
     'fills a form': 'flags',
     'answers everybody, and edits that answer': NO_TIMELINE,
@@ -33,10 +36,12 @@ export const harness: AdapterHarness = {
       socketPath,
       person: () => ADA,
       agent: () => ADA,
+      agentSettings: { presets: [], queues: [], mayPropose: [] },
       webLink: () => '',
     });
     await adapter.start(house.handlers);
     const replies: Reply[] = [];
+    let hangsUp = false;
     const { pathOf } = createFileStore(house.folder);
     const notThere = () => {
       throw new Error('a terminal has nothing to press');
@@ -58,9 +63,20 @@ export const harness: AdapterHarness = {
       adapter,
       timeline: async () => [],
       thread: async () => [],
-      privately: async () => replies.map(shown),
-      command: (words) =>
-        askRunningBot(socketPath, { argv: words.split(' '), yes: false }, (reply) => replies.push(reply)),
+      // Interim answers pass by on stderr.
+      privately: async () => replies.filter(({ final }) => final).map(shown),
+      async command(words) {
+        const asked = { argv: words.split(' '), yes: false };
+        if (!hangsUp) return askRunningBot(socketPath, asked, (reply) => replies.push(reply));
+        const before = house.asked.length;
+        const socket = request({ socketPath, path: '/invoke', method: 'POST' }).on('error', () => {});
+        socket.end(JSON.stringify(asked));
+        await eventually('it was asked', () => house.asked.length > before);
+        socket.destroy();
+      },
+      failAnswers() {
+        hangsUp = true;
+      },
       press: notThere,
       openForm: notThere,
       loseNextAnswer: notThere,

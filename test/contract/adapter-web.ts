@@ -14,8 +14,14 @@ export const harness: AdapterHarness = {
     let web = create();
     await web.start(house.handlers);
     let session = await enter();
-    const privates: Message[] = [];
+    /** What a page shows to Ada alone, by what she asked. */
+    const privates = new Map<string, Reply>();
+    const show = ({ interaction, reply }: { interaction: string; reply: Reply }) => {
+      if (!privates.get(interaction)?.final || reply.final) privates.set(interaction, reply);
+    };
+    let page = listen();
     let lose = false;
+    let forms = 0;
 
     function create() {
       return createWebAdapter({
@@ -33,6 +39,27 @@ export const harness: AdapterHarness = {
       const token = new URL(web.entry.createLink(ADA.id)).hash.replace('#enter=', '');
       return (await request<{ session: string }>('enter', { token }, '')).session;
     }
+    /** Ada's page, which hears what is for her alone. */
+    function listen() {
+      const aborted = new AbortController();
+      const hear = async () => {
+        const { body } = await fetch(`${web.entry.url()}api/stream`, {
+          headers: { authorization: `Bearer ${session}` },
+          signal: aborted.signal,
+        });
+        let text = '';
+        for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+          text += chunk;
+          const events = text.split('\n\n');
+          text = events.pop()!;
+          for (const event of events)
+            if (event.startsWith('event: private\ndata: ')) show(JSON.parse(event.split('data: ')[1]!));
+        }
+      };
+      hear().catch(() => {});
+      return { close: () => aborted.abort() };
+    }
+    const alone = () => [...privates.values()].map(({ message }) => message);
     async function request<T>(path: string, body?: unknown, as = session): Promise<T> {
       const answer = await fetch(`${web.entry.url()}api/${path}`, {
         ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
@@ -64,16 +91,20 @@ export const harness: AdapterHarness = {
       return answer.text();
     }
     const say = async (path: string, body: object) => {
-      const { reply } = await request<{ reply: Reply | null }>(path, { channel: 'queue', ...body });
-      if (reply) privates.push(reply.message);
+      const { interaction, reply } = await request<{ interaction: string; reply: Reply | null }>(path, {
+        channel: 'queue',
+        ...body,
+      });
+      if (reply) show({ interaction, reply });
     };
     const messages = async () =>
       (await request<{ messages: ChatMessage[] }>('messages?channel=queue')).messages;
     const button = async (where: 'timeline' | 'private', label: string) => {
-      const all = where === 'private' ? privates : (await messages()).map(({ message }) => message);
+      const all = where === 'private' ? alone() : (await messages()).map(({ message }) => message);
       const found = all.flatMap(buttonsOf).find((each) => each.label === label)!;
       const root = (await messages()).find(({ message }) => buttonsOf(message).includes(found))?.id ?? null;
-      return { thread: root ?? (await messages())[0]?.id ?? null, ...found };
+      const press = { kind: 'button', id: `message-${root ?? label}` };
+      return { thread: root ?? (await messages())[0]?.id ?? null, press, ...found };
     };
 
     return {
@@ -98,31 +129,48 @@ export const harness: AdapterHarness = {
             shown(String(each.id), each.message),
           ),
         ),
-      privately: () => Promise.all(privates.map((message, index) => shown(String(index), message))),
+      privately: () => Promise.all(alone().map((message, index) => shown(String(index), message))),
       command: (words) => say('say', { text: `/xax ${words}` }),
       async press(where, label) {
-        const { command, options, thread } = await button(where, label);
-        await say('act', { command, options, thread });
+        const { command, options, thread, press } = await button(where, label);
+        await say('act', { command, options, thread, press });
       },
       async openForm(label) {
         const { command, options } = await button('timeline', label);
         const form = await request<Modal>('form', { channel: 'queue', command, options });
+        forms += 1;
+        const press = { kind: 'form', id: `form-${forms}` };
         return {
           fields: Object.keys(form.fields),
           fill: (values) =>
-            say('act', { command: form.command, options: { ...form.fixed, ...form.values, ...values } }),
+            say('act', {
+              command: form.command,
+              options: { ...form.fixed, ...form.values, ...values },
+              press,
+            }),
         };
+      },
+      // The disk is full until the answer has been tried.
+      failAnswers() {
+        house.db.exec(
+          `CREATE TRIGGER IF NOT EXISTS full BEFORE INSERT ON web_messages BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`,
+        );
       },
       loseNextAnswer() {
         lose = true;
       },
       async restart() {
+        page.close();
         await web.stop();
         web = create();
         await web.start(house.handlers);
         session = await enter();
+        page = listen();
       },
-      stop: () => web.stop(),
+      async stop() {
+        page.close();
+        await web.stop();
+      },
     };
   },
 };

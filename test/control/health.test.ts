@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../src/control/health.ts';
 
 describe('health of deliveries', () => {
-  const said = (state: string, count: number) =>
+  const said = (state: 'due' | 'dead' | 'plain', count: number) =>
     healthOf({
       config: { queues: [], channels: [], adapters: new Map() },
       queues: { areSeveral: false, find: () => undefined },

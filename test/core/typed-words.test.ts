@@ -6,8 +6,8 @@ import { typedWords } from '../../src/core/typed-words.ts';
 const NOWHERE = { jobImplied: false, namesExperiment: () => false };
 const echo = (command: string, options: Record<string, string>) =>
   typedWords(
-    { input: { kind: 'options', command, options } },
-    { commands: COMMANDS, nameOf: ({ jobId }) => jobId },
+    { adapter: 'web', input: { kind: 'options', command, options } },
+    { commands: COMMANDS, nameOf: ({ jobId }) => jobId, typed: (_adapter, line) => `/xax ${line}` },
   );
 
 it('shows a press or a form as somebody would have typed it', () => {
@@ -42,8 +42,15 @@ it('shows words that mean the same when they are typed', () => {
 it('names jobs by their queues where there are several, one or more of them', () => {
   const said = (command: string, job: string) =>
     typedWords(
-      { input: { kind: 'options', command, options: command === 'compare' ? { jobs: job } : { job } } },
-      { commands: COMMANDS, nameOf: ({ queue, jobId }) => `${queue}/${jobId}` },
+      {
+        adapter: 'web',
+        input: { kind: 'options', command, options: command === 'compare' ? { jobs: job } : { job } },
+      },
+      {
+        commands: COMMANDS,
+        nameOf: ({ queue, jobId }) => `${queue}/${jobId}`,
+        typed: (_adapter, line) => `/xax ${line}`,
+      },
     );
   expect(said('cancel', 'gpu-02/job-0000018@1795878416.704')).toBe('/xax cancel gpu-02/job-0000018');
   expect(said('compare', 'gpu-01/job-0000001@1795878416.704 gpu-02/job-0000001@1795878417.1')).toBe(

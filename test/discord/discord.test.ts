@@ -101,12 +101,24 @@ describe('the bot in Discord', () => {
     );
   });
 
+  it('names commands as they are typed here, and what keeps somebody from them', async () => {
+    const under = discord.commands() as unknown as { name: string; options?: { name: string }[] }[];
+    const more = under.find(({ name }) => name === 'xax-more')!.options![0]!.name;
+    await answerTo(await discord.xax(people.ada, queue, 'help', { command: more }), `/xax-more ${more}`);
+    const listed = await discord.xax(people.ada, queue, 'help');
+    await answerTo(listed, `/xax-more ${more}`);
+    const elsewhere = await discord.xax(people.ada, discord.channels.elsewhere, 'status');
+    const refused = await answerTo(elsewhere, 'an admin can add this one under channels:');
+    expect(refused.seen.text).not.toContain('people:');
+    await answerTo(await discord.xax(people.bea, queue, 'note', { text: 'x', job: '9' }), 'under people:');
+  });
+
   it('takes buttons and forms in a thread, with its job implied', async () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
     const form = await discord.press(people.ada, card.id, 'Note');
     await discord.submit(people.ada, form, { text: 'two\nlines' });
-    expect((await said(card.channel, 'Note by Ada')).seen.text).toContain('two\nlines');
+    expect((await said(card.id, 'Note by Ada')).seen.text).toContain('two\nlines');
     const asked = await answerTo(await discord.xax(people.ada, card.id, 'kill'), 'Kill job-0000009');
     expect(asked.onlyFor).toBe(people.ada.id);
     await answerTo(
@@ -170,8 +182,8 @@ describe('the bot in Discord', () => {
     const { bea, ada } = people;
     await answerTo(await discord.xax(bea, queue, 'status'), 'Running job-0000009');
     await answerTo(await discord.xax(bea, queue, 'cancel', { job: '10' }), 'needs the role operator');
-    await answerTo(await discord.xax(bea, discord.channels.elsewhere, 'status'), 'needs the role viewer');
-    await answerTo(await discord.xax(ada, discord.channels.elsewhere, 'status'), 'needs the role viewer');
+    await answerTo(await discord.xax(bea, discord.channels.elsewhere, 'status'), 'under channels:');
+    await answerTo(await discord.xax(ada, discord.channels.elsewhere, 'status'), 'under channels:');
     await answerTo(await discord.xax(bea, discord.channels.elsewhere, 'help'), 'help');
   });
 

@@ -15,6 +15,7 @@ it('a file is sent, whichever undici the process has loaded first', async () => 
     token: discord.token,
     apiUrl: discord.api,
     lacking: () => [],
+    isListed: () => true,
     clock: Date.now,
     log: quietLog,
   });

@@ -29,7 +29,7 @@ async function approved(name: string, args: Record<string, unknown>): Promise<An
   const { proposal } = answer.data as unknown as { proposal: number };
   const approval = await world.ask(`approve ${proposal}`, BOB);
   expect([approval.ok, words(approval)], name).toEqual([true, expect.anything()]);
-  return call('proposals', { proposal, wait: 30 });
+  return call('wait', { proposal, data: true });
 }
 
 beforeAll(async () => {

@@ -55,7 +55,7 @@ describe('experiment list', () => {
 
   it('refuses what is no filter, and what belongs to another action', async () => {
     expect(await world.said('experiment lits')).toMatch(
-      /"lits" is neither an action.*Did you mean "experiment list"/,
+      /"lits" is neither an action.*Did you mean "\/xax experiment list"/,
     );
     expect(await world.said('experiment list base')).toMatch(/list takes no experiment/);
     expect(await world.said('experiment list learning_rate=0.02')).toMatch(/learning_rate/);

@@ -261,11 +261,11 @@ describe('a launch from chat', () => {
     await world.ask('queue toy name=waits');
     await world.ask('cancel 2');
     expect(await world.said('queue experiment=waits')).toMatch(
-      /waits is cancelled, not planned\. Queue it again with "retry job-0000002"/,
+      /waits is cancelled, not planned\. Queue it again with "\/xax retry job-0000002"/,
     );
     await world.ask('plan toy hypothesis="h" name=idea');
     await world.ask('experiment supersede idea');
-    expect(await world.said('queue experiment=idea')).toMatch(/superseded.*"experiment restore idea"/);
+    expect(await world.said('queue experiment=idea')).toMatch(/superseded.*"\/xax experiment restore idea"/);
   });
 });
 

@@ -134,7 +134,7 @@ describe('the experiment loop', () => {
     );
     await bot.ask('plan toy learning_rate=0.07 hypothesis="later" name=later', { person: ADA });
     expect(await said('verdict later confirmed no')).toBe(
-      'later has no job yet: it is only planned. "queue experiment=later" launches one.',
+      'later has no job yet: it is only planned. "/xax queue experiment=later" launches one.',
     );
     expect(await said('verdict latr confirmed no')).toMatch(/^There is no job "latr"/);
     await bot.ask('experiment supersede later', { person: ADA });

@@ -27,7 +27,7 @@ describe('buttons of one session, pressed when another is in use', () => {
     expect((await world.rows('two')).size).toBe(0);
     const options = { ...suggested[0]!.options };
     expect(
-      typedWords({ input: { kind: 'options', command: 'plan', options } }, testHandlers()),
+      typedWords({ adapter: 'web', input: { kind: 'options', command: 'plan', options } }, testHandlers()),
     ).not.toContain('session');
   });
 

@@ -55,6 +55,14 @@ describe('a coding agent', () => {
     return result.structuredContent as unknown as Answer;
   };
 
+  /** Asks again until it is decided: each answer comes before any client gives up. */
+  async function decided(proposal: number): Promise<Answer> {
+    for (;;) {
+      const answer = await call('wait', { proposal, data: true });
+      if ((answer.data as { state: string }).state !== 'waiting') return answer;
+    }
+  }
+
   beforeAll(async () => {
     world = await toyBot({ folder, settings: WITH_OPTIMIZER, launchedSeconds: 60 });
     client = await connect();
@@ -154,7 +162,7 @@ describe('a coding agent', () => {
     const { proposal } = proposed.data as { proposal: number };
     expect(world.queue.snapshot()!.order).toEqual([]);
 
-    const waiting = call('proposals', { proposal, wait: 30, data: true });
+    const waiting = decided(proposal);
     expect((await world.ask(`approve ${proposal}`, BOB)).ok).toBe(true);
     expect(await waiting).toMatchObject({
       ok: true,
@@ -206,7 +214,14 @@ describe('a coding agent', () => {
     const whole = JSON.stringify(answer);
     for (const secret of [SECRET, 'hunter2', '\u{e0041}']) expect(whole).not.toContain(secret);
     expect(JSON.stringify(answer.data)).not.toContain('Ignore');
-    expect(answer.data).toMatchObject({ facts: { job: { jobId: job.jobId, enqueuedAt: job.enqueuedAt } } });
+    expect(answer.data).toMatchObject({
+      facts: {
+        job: {
+          jobId: job.jobId,
+          enqueuedAt: new Date(job.enqueuedAt * 1000).toISOString().replace('.000Z', 'Z'),
+        },
+      },
+    });
   });
 
   it('reads what stands in the files of an answer, as text of others', async () => {
@@ -215,6 +230,39 @@ describe('a coding agent', () => {
     const log = await call('export', { data: true });
     expect(log.untrusted_text).toMatch(/experiment_log\.csv:\nexperiment_id,parent_experiment_id,/);
     expect(JSON.stringify(log.data)).not.toContain('experiment_id,');
+  });
+
+  it('reads long lists and curves in parts, and sees a chart when it asks for one', async () => {
+    const job = await world.enqueue(0.5);
+    await world.enqueue(0.05);
+    await eventually('ended', () => world.queue.snapshot()!.running.length === 0);
+    const first = await call('jobs', { limit: 1, data: true });
+    const { next } = first.data as { next: string };
+    expect(first.untrusted_text).toContain(`add before=${next}.`);
+    const second = await call('jobs', { limit: 200, before: next, data: true });
+    expect((second.data as { jobs: { jobId: string }[] }).jobs[0]!.jobId).toBe(job.jobId);
+    expect((second.data as { next: null }).next).toBeNull();
+    expect(await call('jobs', { before: 'job-1' })).toMatchObject({
+      ok: false,
+      error: { code: 'bad-option' },
+    });
+
+    const end = await call('logs', { job: job.jobId, lines: 1, data: true });
+    const { from } = end.data as { from: number };
+    const above = await call('logs', { job: job.jobId, lines: 1, before: from });
+    expect(end.untrusted_text).toContain(`add before=${from}.`);
+    expect(above.untrusted_text).not.toBe(end.untrusted_text);
+
+    const curve = await call('metrics', { job: job.jobId, points: 5, data: true });
+    const { steps, values } = (curve.data as { curve: { steps: number[]; values: number[] } }).curve;
+    expect([steps.length > 0 && steps.length <= 5, values.length]).toEqual([true, steps.length]);
+    expect(curve.untrusted_text).toContain(`${steps[0]} ${values[0]}`);
+    expect((curve.data as { values: { points: number }[] }).values.length).toBeGreaterThan(0);
+
+    const shown = await client.callTool({ name: 'metrics', arguments: { job: job.jobId, chart: true } });
+    const [words, image] = shown.content as { type: string; data: string; mimeType: string }[];
+    expect([words!.type, image!.type, image!.mimeType]).toEqual(['text', 'image', 'image/png']);
+    expect(Buffer.from(image!.data, 'base64').subarray(1, 4).toString()).toBe('PNG');
   });
 
   it('is told what is wrong with what it gave, by a code and in words', async () => {
@@ -235,13 +283,14 @@ describe('a coding agent', () => {
         /would expand it/,
       ],
       ['queue', {}, 'bad-option', /preset is missing/],
+      ['compare', { jobs: [] }, 'bad-option', /jobs is ""; accepted: at least one job/],
       ['status', { verbose: true }, 'bad-option', /no option verbose/],
       ['experiment_read', { action: 'edit' }, 'bad-option', /accepted: one of list, show/],
       [
         'jobs',
         { limt: 3 },
         'bad-option',
-        /Did you mean limit\? jobs takes: status, task, owner, limit, data/,
+        /Did you mean limit\? jobs takes: status, task, owner, before, limit, data/,
       ],
     ];
     for (const [name, args, code, text] of cases) {
@@ -259,12 +308,12 @@ describe('a coding agent', () => {
     const { proposal } = (await call('queue', { preset: 'toy', settings: { learning_rate: 0.4 } })).data as {
       proposal: number;
     };
-    const waiting = call('proposals', { proposal, wait: 50, data: true });
+    const waiting = call('wait', { proposal, data: true });
     await call('status');
     const stopping = performance.now();
     await world.stop();
     expect(performance.now() - stopping).toBeLessThan(20_000);
-    expect(await waiting).toMatchObject({ ok: true, data: { one: { state: 'waiting' } } });
+    expect(await waiting).toMatchObject({ ok: false, data: { state: 'waiting', why: 'stopped', proposal } });
     expect(await call('status')).toMatchObject({
       ok: false,
       error: { code: 'not-running' },

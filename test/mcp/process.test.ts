@@ -60,7 +60,7 @@ describe('the process that serves an agent', () => {
   async function waiting(): Promise<void> {
     call(2, 'queue', { preset: 'toy' });
     await answer(2);
-    call(3, 'proposals', { proposal: 1, wait: 50 });
+    call(3, 'wait', { proposal: 1 });
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 

@@ -40,7 +40,7 @@ describe('the cause of a failed job', () => {
       async readJobLog(): Promise<JobLogTail> {
         read += 1;
         if (!lines) throw new BotError('no-log', 'There is no log.', '');
-        return { lines, truncated: false, path: '' };
+        return { lines, truncated: false, from: 0, path: '' };
       },
       version,
       log: quietLog,

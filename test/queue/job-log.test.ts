@@ -44,7 +44,35 @@ describe('the end of a log', () => {
     path = join(folder, 'logs.txt');
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const tail = (count: number) => tailJobLog(createRunFiles(folder), 'logs.txt', count);
+  const tail = (count: number, before?: number) =>
+    tailJobLog(createRunFiles(folder), 'logs.txt', count, before);
+
+  test('is read upwards page by page, each line once, while the log grows', async () => {
+    const lines = Array.from({ length: 3_000 }, (_, index) => (index % 500 === 7 ? '' : `línea ${index}`));
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const pages: string[] = [];
+    let before: number | undefined;
+    let more = true;
+    while (more) {
+      const page = await tail(70, before);
+      pages.unshift(...page.lines);
+      expect(before === undefined || page.from < before).toBe(true);
+      before = page.from;
+      more = page.truncated;
+      appendFileSync(path, `later ${before}\n`);
+    }
+    expect(before).toBe(0);
+    expect(pages.filter((line) => line !== '')).toEqual(lines.filter((line) => line !== ''));
+    expect(await tail(70, 0)).toMatchObject({ lines: [], truncated: false, from: 0 });
+    expect((await tail(1, 1e15)).lines).toEqual([expect.stringMatching(/^later /)]);
+  });
+
+  test('goes on above a page that is all empty lines', async () => {
+    writeFileSync(path, `first\n${'\n'.repeat(50)}`);
+    const page = await tail(20);
+    expect([page.lines, page.truncated]).toEqual([[], true]);
+    expect((await tail(40, page.from)).lines[0]).toBe('first');
+  });
 
   test.each([true, false])(
     'is its last lines, whether its last line is ended (%s) or not',

@@ -110,7 +110,7 @@ describe('an agent of a bot with several queues', () => {
     };
 
   it('reads the job that it names, and is told of both where its name is that of two', async () => {
-    const { data } = await call('job', { job: 'right/1' });
+    const { data } = await call('job', { job: 'right/1', data: true });
     expect((data.facts as { job: object }).job).toMatchObject({
       queue: 'right',
       jobId: 'job-0000001',
@@ -130,7 +130,9 @@ describe('an agent of a bot with several queues', () => {
     expect(properties.on?.enum).toEqual(['left', 'right']);
     const { proposal } = (await call('queue', { preset: 'toy', on: 'right' })).data;
     expect(await world.said(`approve ${proposal}`)).toContain('right/job-0000004');
-    const { one } = (await call('proposals', { proposal })).data as { one: { result: { queue: string } } };
+    const { one } = (await call('proposals', { proposal, data: true })).data as {
+      one: { result: { queue: string } };
+    };
     expect(one.result.queue).toBe('right');
   });
 });

@@ -168,7 +168,7 @@ describe('the bot in Slack', () => {
       const before = slack().ephemerals.length;
       await slack().command(user, channel, words);
       const answer = await eventually('a refusal', () => slack().ephemerals[before]);
-      expect(answer.text, `${user} ${words}`).toMatch(/needs the role/);
+      expect(answer.text, `${user} ${words}`).toMatch(/needs the role|under channels:/);
     }
     await slack().command('U0GUS', queue, 'help');
     await lastPrivate('help');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveJob } from '../../src/chat/job-reference.ts';
+import { type JobKey, jobKeyText } from '../../src/core/job.ts';
 import type { Queue } from '../../src/core/queue.ts';
 import { createQueues } from '../../src/core/queues.ts';
 import { createJobsService } from '../../src/ingest/jobs.ts';
@@ -36,6 +37,28 @@ describe('jobs in the database', () => {
     for (const [index, seconds] of [-448, 600, 600, -10, -3].entries())
       jobs.put(ended(index, 1_795_981_553, 1_795_981_553 + seconds));
     expect(jobs.usualSeconds(QUEUE, TASK)).toBe(600);
+  });
+
+  it('are listed page by page, each once, while others come, and of several queues and one enqueue time too', () => {
+    const other = 'another';
+    const service = createJobsService(jobs, [QUEUE, other], {
+      spellingsOf: () => ({ persons: [], unix: [] }),
+    });
+    // Three of each queue at each of five times.
+    for (let index = 0; index < 30; index += 1)
+      jobs.put(
+        job(index, { queue: index % 2 === 0 ? QUEUE : other, enqueuedAt: 1_000 + Math.floor(index / 6) }),
+      );
+    const all = service.list({ limit: 100 }).map(jobKeyText);
+    const seen: string[] = [];
+    let before: JobKey | undefined;
+    for (let page = 0; page < 20; page += 1) {
+      const found = service.list({ before, limit: 4 });
+      seen.push(...found.map(jobKeyText));
+      jobs.put(job(100 + page, { enqueuedAt: 5_000 + page }));
+      before = found.at(-1) ?? before;
+    }
+    expect([seen, new Set(all).size]).toEqual([all, 30]);
   });
 
   it('are counted by their end, those too that never began', () => {

@@ -115,6 +115,10 @@ describe('the terminal', () => {
         [['kill', '9'], 2, /cannot be undone[\s\S]*add --yes/],
         [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
         [['logs', '9', 'nonsense'], 1, /does not match any option/],
+        [['wait', '6'], 0, /job-0000006 completed after /],
+        [['wait', '7'], 1, /job-0000007 failed after /],
+        [['wait', '9', '--seconds', '0'], 1, /job-0000009 is running\./],
+        [['presets'], 0, /No preset is declared/],
         [['health'], 1, /none is active/],
       ];
       for (const [argv, code, words] of cases) {

@@ -34,6 +34,12 @@ export function createTinyChat(rooms: readonly string[]) {
   const privately: { account: string; message: Message }[] = [];
   let listener: ((event: TinyEvent) => Promise<void>) | undefined;
   let losesNext = false;
+  let refusesNext = false;
+  function mayRefuse(): void {
+    const refuses = refusesNext;
+    refusesNext = false;
+    if (refuses) throw new Error('the chat is busy');
+  }
   return {
     rooms,
     messages,
@@ -42,7 +48,14 @@ export function createTinyChat(rooms: readonly string[]) {
       listener = next;
     },
     isHeard: () => listener !== undefined,
+    /** Says something to one account alone, in place of what it was told before; returns where that stands. */
+    whisper(account: string, message: Message, instead = privately.length): number {
+      mayRefuse();
+      privately[instead] = { account, message };
+      return instead;
+    },
     post(given: Omit<TinyMessage, 'id' | 'text'>): TinyMessage {
+      mayRefuse();
       const posted = { ...given, id: String(messages.length + 100), text: plainText(given.message) };
       messages.push(posted);
       if (losesNext) {
@@ -58,6 +71,10 @@ export function createTinyChat(rooms: readonly string[]) {
     },
     in: (channel: string, root: string | null = null) =>
       messages.filter((each) => each.channel === channel && each.root === root),
+    /** The next thing that is said is not taken. */
+    refuseNext(): void {
+      refusesNext = true;
+    },
     loseNextAnswer(): void {
       losesNext = true;
     },

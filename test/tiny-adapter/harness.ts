@@ -56,6 +56,7 @@ export const harness: AdapterHarness = {
       openForm: () => {
         throw new Error('the tiny chat has no forms');
       },
+      failAnswers: chat.refuseNext,
       loseNextAnswer: chat.loseNextAnswer,
       async restart() {
         await adapter.stop();

@@ -30,6 +30,7 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
     async start(handlers) {
       chat.listen(async ({ account, channel, root, act }: TinyEvent) => {
         let shown: MessageRef | undefined;
+        let told: number | undefined;
         const words = 'typed' in act && act.typed.startsWith(PREFIX) ? act.typed.slice(PREFIX.length) : '';
         await handlers.invoke(
           {
@@ -38,11 +39,12 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
             ...(root === null ? {} : { thread: { channel, id: root } }),
             person: ports.person({ id: account, name: account, kind: 'member' }, channel),
             account: { id: account, name: account },
+            ...('typed' in act || root === null ? {} : { press: { kind: 'button', id: root } }),
             input: 'typed' in act ? { kind: 'text', words } : { kind: 'options', ...act },
           },
           async ({ message, visibility }) => {
-            if (visibility === 'private') chat.privately.push({ account, message });
-            else if (shown) chat.edit(shown.id, message);
+            if (shown) chat.edit(shown.id, message);
+            else if (visibility === 'private') told = chat.whisper(account, message, told);
             else shown = send(channel, root, message, `reply:${crypto.randomUUID()}`);
           },
         );

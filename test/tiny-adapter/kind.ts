@@ -15,7 +15,7 @@ export const tiny = (chat: TinyChat): AdapterKind<TinySettings, z.output<typeof 
   name: 'tiny',
   title: 'the tiny chat',
   isOwn: false,
-  commandPrefix: PREFIX,
+  commandPrefix: () => PREFIX,
   hasDirectMessages: true,
   showsThreadsInChannel: false,
   variables: ['TINY_TOKEN'],

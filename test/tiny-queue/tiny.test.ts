@@ -102,7 +102,7 @@ describe('a bot on a queue that can do little', () => {
       expect(completed.map(({ insert }) => insert)).not.toContain(name);
       expect(bot!.app.handlers.commands.map((command) => command.name)).not.toContain(name);
     }
-    expect(await said('move 3 1')).toMatch(/^t is a tiny queue: its jobs cannot be moved\. .*"cancel"/);
+    expect(await said('move 3 1')).toMatch(/^t is a tiny queue: its jobs cannot be moved\. .*"\/xax cancel"/);
     expect(await said('observer stop')).toMatch(/t is a tiny queue: it has no observer/);
     const { message } = await bot!.ask('job 3');
     expect(buttonsOf(message)).toContain('Cancel');

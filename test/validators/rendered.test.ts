@@ -79,7 +79,7 @@ describe('what is rendered is what each platform takes', () => {
       const view = formView(form, { channel: 'C0QUEUE' }, ['gpt', 'toy']);
       expect(callProblems('views.open', { trigger_id: '1', view })).toEqual([]);
       const around = { uploads: new Map(), kept: new Map() };
-      const data = discordForm(form, ['gpt', 'toy'], actions);
+      const data = discordForm(form, ['gpt', 'toy'], { actions, opening: '1476813944239030277' });
       expect(requestProblems('POST', '/interactions/1/token/callback', { type: 9, data }, around)).toEqual(
         [],
       );

@@ -35,7 +35,7 @@ function App() {
       <${Channel} where=${where} />
       ${state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
     </div>
-    ${state.form && html`<${Form} key=${state.form.command + JSON.stringify(state.form.values)} form=${state.form} />`}`;
+    ${state.form && html`<${Form} key=${state.form.id} form=${state.form} />`}`;
 }
 
 function Entry() {

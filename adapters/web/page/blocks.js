@@ -31,6 +31,7 @@ export function Inlines({ text }) {
     if (typeof piece === 'string') return piece;
     if ('bold' in piece) return html`<strong>${piece.bold}</strong>`;
     if ('code' in piece) return html`<code>${piece.code}</code>`;
+    if ('command' in piece) return html`<code>${piece.command}</code>`;
     if ('time' in piece) return html`<${Time} ...${piece} />`;
     if ('mention' in piece) return html`<span class="mention">@${piece.name}</span>`;
     if (/^https?:\/\//.test(piece.link))

@@ -11,7 +11,7 @@ export function Form({ form }) {
   const [values, setValues] = useState(form.values);
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState(false);
-  const where = { channel: form.channel, thread: form.thread };
+  const { where } = form;
   const set = (name, value) => setValues({ ...values, [name]: value });
 
   useEffect(() => {
@@ -24,7 +24,7 @@ export function Form({ form }) {
     setProblem(null);
     try {
       const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      const refused = await sendForm(form.command, { ...form.fixed, ...filled }, where);
+      const refused = await sendForm(form, { ...form.fixed, ...filled });
       if (!refused) closeForm();
       else setProblem({ option: refused.errorOption, text: plain(refused.message) });
     } catch (error) {

@@ -45,7 +45,7 @@ function Row({ message, joined, where, inThread }) {
     </div>
     <div class="body">
       ${!joined && html`<div class="byline"><strong>${name}</strong> <span class="when" title=${full(createdAt)}>${clock(createdAt, false)}</span></div>`}
-      <${Card} message=${message.message} where=${where} />
+      <${Card} message=${message.message} where=${where} on=${{ press: `message-${message.id}`, thread: inThread ? where.thread : message.id }} />
       ${
         !inThread &&
         replies > 0 &&
@@ -70,14 +70,14 @@ function tint(id) {
   return hash;
 }
 
-/** A message's content: plain for a sentence, a card where there is more to it. */
-export function Card({ message, where }) {
+/** A message's content: plain for a sentence, a card where there is more to it. `on`: what its buttons are pressed on. */
+export function Card({ message, where, on }) {
   const [problem, setProblem] = useState(null);
   const onButton = async (button) => {
     setProblem(null);
     try {
-      if (button.form) await openForm(button.command, button.options, where);
-      else await act(button.command, button.options, where);
+      if (button.form) await openForm(button, on, where);
+      else await act(button, on, where);
     } catch (error) {
       setProblem(error.message);
     }
@@ -98,7 +98,7 @@ function Answer({ answer, where }) {
         <strong>xaxbot</strong> <span class="only">only you see this</span>
         <button type="button" class="quiet" onClick=${() => dismiss(interaction)}>Dismiss</button>
       </div>
-      <${Card} message=${reply.message} where=${where} />
+      <${Card} message=${reply.message} where=${where} on=${{ press: `answer-${interaction}`, thread: where.thread }} />
     </div>
   </article>`;
 }

@@ -107,6 +107,8 @@ function onPrivate({ interaction, channel, thread, reply }) {
 
 function showAnswer(interaction, channel, thread, reply) {
   const known = state.answers.find((answer) => answer.interaction === interaction);
+  // The response and the stream are two ways: what is interim may come after what is final.
+  if (known?.reply.final && !reply.final) return;
   if (known) known.reply = reply;
   else {
     const messages = thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread);
@@ -193,21 +195,39 @@ async function ask(path, body, where, isShown = () => true) {
   }
 }
 
+/** An id that nothing else has; `crypto.randomUUID` is not there over plain HTTP. */
+const newId = () =>
+  [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('-');
+
 /** Sends what was typed. Rejects with the words to show when it was not taken. */
-export const say = (text, where) => ask('say', { text }, where);
+export const say = (text, where) => ask('say', { text, id: newId() }, where);
 
-/** Runs a command with options, as a button does. */
-export const act = (command, options, where) => ask('act', { command, options }, where);
-
-/** The same for a form, which is told whether it was refused, and keeps what was written. */
-export async function send(command, options, where) {
-  const isRefusal = ({ ok, errorCode }) => !ok && errorCode && errorCode !== 'needs-confirmation';
-  const reply = await ask('act', { command, options }, where, (each) => !isRefusal(each));
-  return reply && isRefusal(reply) ? reply : null;
+/**
+ * Runs a button's command. `on`: what the button stands on, by which a second press is known; what everybody is answered
+ * stands in its thread, where it has one.
+ */
+export async function act({ command, options }, { press, thread }, where) {
+  const reply = await ask('act', { command, options, press: { kind: 'button', id: press }, thread }, where);
+  if (reply === null && thread !== where.thread) await openThread(thread);
 }
 
-export async function openForm(command, options, where) {
-  state.form = { ...(await post('form', { ...where, command, options })), ...where };
+/** What another try does not mend: a question that waits for its yes, and what was done already. */
+const NOT_MENDED = ['needs-confirmation', 'pressed-already'];
+
+/** The same for a form, which is told whether it was refused, and keeps what was written. */
+export async function send(form, options) {
+  const { command, id, where, thread } = form;
+  const isRefusal = ({ ok, errorCode }) => !ok && errorCode && !NOT_MENDED.includes(errorCode);
+  const body = { command, options, press: { kind: 'form', id }, thread };
+  const reply = await ask('act', body, where, (each) => !isRefusal(each));
+  if (reply && isRefusal(reply)) return reply;
+  if (reply === null && thread !== where.thread) await openThread(thread);
+  return null;
+}
+
+export async function openForm({ command, options }, { thread }, where) {
+  const form = await post('form', { ...where, command, options });
+  state.form = { ...form, id: newId(), where, thread };
   changed();
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Adapters } from '../../core/adapter-traits.ts';
 import type { Command } from '../../core/command.ts';
+import type { Typing } from '../../core/command-line.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
@@ -12,6 +13,8 @@ import type { Timings } from '../timings.ts';
 export interface Base {
   config: Config;
   traits: Adapters;
+  /** How commands are called at each. */
+  typing: Typing;
   commands: readonly Command[];
   db: Db;
   queues: Queues;

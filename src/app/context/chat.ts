@@ -2,11 +2,12 @@ import { createPerform } from '../../approvals/perform.ts';
 import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
-import { createAnswers } from '../../chat/answers.ts';
+import { type Answers, createAnswers } from '../../chat/answers.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
+import { createPresses } from '../../chat/presses.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
@@ -21,6 +22,7 @@ import type { Stores } from './stores.ts';
 /** From typed text to a running command: parse, authorise, confirm or get approval, run, answer. */
 export interface Chat {
   approvals: Approvals;
+  answers: Answers;
   gate: Gate;
 }
 
@@ -43,7 +45,7 @@ export function buildChat(
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
       roleFor: (command) => commandNamed(command, commands)?.role ?? null,
-      mustStillBe: createStanding({
+      standing: createStanding({
         commands,
         mayPropose,
         personOf: stores.people.byId,
@@ -52,13 +54,21 @@ export function buildChat(
       show: ({ id, job, session }, pointer) =>
         notifier.showProposal(id, job, session ?? experiments.session.info().name, pointer),
       tell: (key, { id }, message) => notifier.aboutProposal(key, id, message),
+      onSettled: () => events.emit('proposalsSettled', undefined),
       clock,
       log,
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, traits: made.traits, log });
-  const run = createRunner({ audit: stores.audit, now: clock, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
+  const presses = createPresses({
+    store: stores.presses,
+    commands,
+    nameOf: queues.nameOf,
+    now: clock,
+    log,
+  });
+  const run = createRunner({ audit: stores.audit, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
@@ -69,9 +79,11 @@ export function buildChat(
     directChannel: (requester) => directChannel(requester, made.traits),
     commands,
     nameOf: queues.nameOf,
+    typed: (adapter, line) => made.typing.at(adapter)(line),
   });
+  const answers = createAnswers({ late, log });
   const router = createRouter({
-    answersTo: createAnswers({ late, log }),
+    answersTo: answers.answersTo,
     commands,
     services,
     jobs: made.ingest.jobs,
@@ -82,6 +94,8 @@ export function buildChat(
     resolveJob: jobNamed,
     outbox: stores.outbox,
     confirmations: stores.confirmations,
+    presses,
+    typing: made.typing,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,
@@ -89,5 +103,5 @@ export function buildChat(
     mayPropose,
     log,
   });
-  return { approvals, gate: createGate(router), ...given };
+  return { approvals, answers, gate: createGate(router), ...given };
 }

@@ -13,6 +13,7 @@ import type { Launches } from '../../launch/service.ts';
 import { createCausesService } from '../../notify/causes.ts';
 import type { Base } from './base.ts';
 import type { Control } from './control.ts';
+import type { Feed } from './feed.ts';
 import type { Ingest } from './ingest.ts';
 import type { Notify } from './notify.ts';
 import type { Runs } from './runs.ts';
@@ -32,6 +33,7 @@ export function buildServices(
   made: Base & {
     stores: Stores;
     ingest: Ingest;
+    feed: Feed;
     experiments: Experiments;
     launches: Launches;
     runs: Runs;
@@ -95,7 +97,11 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
-      redactAudit: stores.audit.redact,
+      redactAudit(text) {
+        stores.audit.redact(text);
+        stores.presses.redact(text);
+      },
+      feed: made.feed.service,
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,

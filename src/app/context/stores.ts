@@ -10,6 +10,7 @@ import { createJobStore, type JobStore } from '../../store/jobs.ts';
 import { createKillStore, type KillStore } from '../../store/kills.ts';
 import { createLaunchStore, type LaunchStore } from '../../store/launches.ts';
 import { createOutbox, type Outbox } from '../../store/outbox.ts';
+import { createPressStore, type PressStore } from '../../store/presses.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
 import type { Base } from './base.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   proposals: ProposalStore;
   confirmations: Confirmations;
   audit: Audit;
+  presses: PressStore;
   subscriptions: Subscriptions;
   watches: WatchStore;
   fingerprints: FingerprintStore;
@@ -50,6 +52,7 @@ export function buildStores(
     proposals: createProposalStore(db),
     confirmations: createConfirmations(db, clock),
     audit: createAudit(db, clock),
+    presses: createPressStore(db, clock),
     subscriptions: createSubscriptions(db, clock),
     watches: createWatchStore(db),
     fingerprints: createFingerprintStore(db),

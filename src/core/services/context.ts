@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis.ts';
 import type { CommandDeclaration } from '../command-declaration.ts';
+import type { Typed } from '../command-line.ts';
 import type { DigestService } from '../digest.ts';
 import type { BoardStatus, JobFacts } from '../facts.ts';
 import type { GpusService } from '../gpus.ts';
@@ -15,6 +16,7 @@ import type { WatchesService } from '../watch.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
+import type { FeedService } from './feed.ts';
 import type { HealthItem } from './health.ts';
 import type { JobRecord, JobsService } from './jobs.ts';
 import type { LaunchService } from './launches.ts';
@@ -30,8 +32,8 @@ import type { TensorBoardsService } from './tensorboards.ts';
 export interface Caller extends RequestContext {
   /** Who is recorded as having done it: the person, and the approver. */
   doer: Doer;
-  /** What stands before a command that is typed there. */
-  commandPrefix: string;
+  /** A command line as it is typed there. */
+  typed: Typed;
   /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
   /** The job whose thread the command was given in. */
@@ -75,6 +77,8 @@ export interface Services extends ExperimentsService {
   links: LinksService;
   /** What agents have proposed. */
   approvals: ApprovalsService;
+  /** What happened since, and waiting for what comes. */
+  feed: FeedService;
   /** Removes a text from the audit. */
   redactAudit(text: string): void;
   health(): HealthItem[];

@@ -23,6 +23,8 @@ export interface JobFilter {
   status?: JobStatus;
   task?: string;
   owner?: string;
+  /** Only those that stand behind this one, whether it is still known or not. */
+  before?: JobKey | undefined;
   limit: number;
 }
 

@@ -19,13 +19,20 @@ export interface SessionsService {
   inSessionOf(key: JobKey): ExperimentsService;
   /** What a session's runs have taken of its budget; null for one that only stands in its folder. */
   spent(name: string): Spent | null;
-  /** Made and used. Error `session-exists`. */
+  /** Errors `session-name`, `session-exists` for what cannot name a new session. */
+  mustBeNew(name: string): void;
+  /** Errors `session-name`, `unknown-session`, `session-folder`. */
+  mustBeKnown(name: string): void;
+  /** Errors as `mustBeKnown`, and `session-current` for the one in use. */
+  mustBeClosable(name: string): void;
+  /** Made and used. Errors as `mustBeNew`. */
   create(name: string | undefined, settings: SessionSettings, at: Destination | null): Promise<SessionInfo>;
-  /** Error `unknown-session`. */
+  /** Errors as `mustBeKnown`. */
   use(name: string, at: Destination | null): Promise<SessionInfo>;
   /** The channel has no session of its own any more; resolves to the one it has then. */
   leave(at: Destination): Promise<SessionInfo>;
+  /** Errors as `mustBeKnown`. */
   change(name: string, settings: SessionSettings): SessionInfo;
-  /** Error `session-current` for the one in use. Its rows and its folder stay. */
+  /** Its rows and its folder stay. Errors as `mustBeClosable`. */
   close(name: string): SessionInfo;
 }

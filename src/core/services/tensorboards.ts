@@ -9,7 +9,9 @@ export interface TensorBoard {
 }
 
 export interface TensorBoardsService {
-  /** Starts a TensorBoard for these runs, or returns the running one. Errors `no-tensorboard`, `tensorboard`, `tensorboards`. */
+  /** Errors `queues`, `queue-lacks`, `no-tensorboard`, `tensorboards` where none can be started for these runs. */
+  mustOpen(jobs: readonly Job[]): void;
+  /** Starts a TensorBoard for these runs, or returns the running one. Errors as `mustOpen`, and `tensorboard`. */
   open(jobs: readonly Job[]): Promise<TensorBoard>;
   /** How many there were. */
   stopAll(): Promise<number>;

@@ -254,8 +254,13 @@ export function createSimulatedQueue(options: {
     cancel,
     kill,
     launch,
-    readJobLog: (job, kind, lines) =>
-      tailJobLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : 'logs.txt', lines),
+    readJobLog: (job, kind, lines, before) =>
+      tailJobLog(
+        createRunFiles(job.runDir),
+        kind === 'observer' ? job.observerLogPath : 'logs.txt',
+        lines,
+        before,
+      ),
     runFiles: (job) => createRunFiles(job.runDir),
     observer: {
       canStart: true,

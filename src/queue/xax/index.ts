@@ -109,8 +109,13 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
     kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
     launch,
-    readJobLog: (job: Job, kind, lines) =>
-      tailJobLog(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines),
+    readJobLog: (job: Job, kind, lines, before) =>
+      tailJobLog(
+        createRunFiles(job.runDir),
+        kind === 'observer' ? job.observerLogPath : TASK_LOG,
+        lines,
+        before,
+      ),
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;

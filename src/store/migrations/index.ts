@@ -15,6 +15,9 @@ import { SUGGESTIONS } from './014-suggestions.ts';
 import { ATTRIBUTION } from './015-attribution.ts';
 import { VALUES_ANEW } from './016-values-anew.ts';
 import { LOG_REMARKS } from './017-log-remarks.ts';
+import { DELIVERY_TURNS } from './018-delivery-turns.ts';
+import { PRESSES } from './019-presses.ts';
+import { KEPT_VALUES } from './021-kept-values.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -35,4 +38,7 @@ export const MIGRATIONS: readonly string[] = [
   ATTRIBUTION,
   VALUES_ANEW,
   LOG_REMARKS,
+  DELIVERY_TURNS,
+  PRESSES,
+  KEPT_VALUES,
 ];

@@ -2,6 +2,7 @@ import type { PrivilegedIntent } from './bits.ts';
 import type { CommandStore } from './commands.ts';
 import type { Gateway } from './gateway.ts';
 import type { Interactions } from './open-interactions.ts';
+import type { SessionStarts } from './session-starts.ts';
 import type { World } from './world.ts';
 
 /** What the server's parts share. */
@@ -10,6 +11,7 @@ export interface Context {
   gateway: Gateway;
   commands: CommandStore;
   interactions: Interactions;
+  sessionStarts: SessionStarts;
   /** Privileged intents switched on for the application. */
   approved: ReadonlySet<PrivilegedIntent>;
   /** `http://127.0.0.1:PORT` */

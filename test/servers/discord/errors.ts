@@ -42,6 +42,8 @@ export interface Refusal {
   status: number;
   body: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** In place of the body. */
+  page?: { type: string; body: string };
 }
 
 export function isRefusal(error: unknown): error is Refusal {

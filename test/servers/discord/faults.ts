@@ -9,9 +9,15 @@ export interface Fault {
   delayMs?: number;
   /** Answers this instead of doing it. */
   status?: number;
+  /** Of the platform's own error codes, with `status`; 0 by default. */
+  code?: number;
+  /** Answers this with `status`, as something between the bot and the platform would. */
+  page?: { type: string; body: string };
   /** With 429. */
   retryAfterSeconds?: number;
   global?: boolean;
+  /** Meets only requests that bring files. */
+  withFiles?: boolean;
   /** Cuts the line without doing it, or after it was done. */
   drop?: 'before' | 'after';
 }
@@ -25,7 +31,7 @@ export interface FaultHandle {
 export interface Faults {
   add(route: RouteMatcher, fault: Fault, times?: number): FaultHandle;
   /** The first fault that a request meets, used up by one. */
-  take(route: string): Fault | undefined;
+  take(route: string, hasFiles?: boolean): Fault | undefined;
   clear(): void;
 }
 
@@ -42,8 +48,9 @@ export function createFaults(): Faults {
         },
       };
     },
-    take(route) {
-      const entry = kept.find(({ matches, left }) => left > 0 && matches(route));
+    take(route, hasFiles = false) {
+      const meets = (fault: Fault) => !fault.withFiles || hasFiles;
+      const entry = kept.find(({ matches, left, fault }) => left > 0 && matches(route) && meets(fault));
       if (!entry) return undefined;
       entry.left -= 1;
       entry.used += 1;
@@ -71,11 +78,17 @@ export async function meet(fault: Fault): Promise<void> {
   if (fault.delayMs) await sleep(fault.delayMs);
   if (fault.status === 429)
     throw tooMany(fault.retryAfterSeconds ?? 1, {
+      ...(fault.code === undefined ? {} : { code: fault.code }),
       global: fault.global,
       scope: fault.global ? 'global' : 'shared',
     });
   if (fault.status !== undefined) {
-    const body = { message: `${fault.status}: from a fault of the test`, code: 0 };
-    throw { refusal: true, status: fault.status, body } satisfies Refusal;
+    const body = { message: `${fault.status}: from a fault of the test`, code: fault.code ?? 0 };
+    throw {
+      refusal: true,
+      status: fault.status,
+      body,
+      ...(fault.page ? { page: fault.page } : {}),
+    } satisfies Refusal;
   }
 }

@@ -25,6 +25,14 @@ export interface GatewayMood {
   silent: boolean;
   /** New connections are dropped. */
   down: boolean;
+  /** New connections are answered with this status instead of being opened. */
+  refuses: number | undefined;
+  /** New connections get no answer at all. */
+  stalls: boolean;
+  /** New connections are opened and never greeted. */
+  mute: boolean;
+  /** New connections are closed with this code: in place of a greeting, or when they identify or resume. */
+  closes: { at: 'hello' | 'session'; code: number } | undefined;
 }
 
 export interface Gateway {
@@ -38,6 +46,8 @@ export interface Gateway {
   /** Forgets every session: a resume gets Invalid Session (op 9, false). */
   forgetSessions(): void;
   connections(): number;
+  /** How often somebody wanted to connect. */
+  attempts(): number;
   identifies(): number;
   resumes(): number;
   attach(server: Server): void;
@@ -46,6 +56,8 @@ export interface Gateway {
 
 interface GatewayDeps {
   tokenIsGood(token: string | undefined): boolean;
+  /** Counts a session; false: it was one too many, and the token is reset. */
+  mayStart(): boolean;
   approved: ReadonlySet<PrivilegedIntent>;
   heartbeatMs: number;
   newId(): string;
@@ -65,8 +77,17 @@ interface GatewayDeps {
 export function createGateway(deps: GatewayDeps): Gateway {
   const sessions = new Map<string, Session>();
   const sockets = new Set<WebSocket>();
-  const counts = { identifies: 0, resumes: 0 };
-  const mood: GatewayMood = { zombie: false, silent: false, down: false };
+  const counts = { attempts: 0, identifies: 0, resumes: 0 };
+  const mood: GatewayMood = {
+    zombie: false,
+    silent: false,
+    down: false,
+    refuses: undefined,
+    stalls: false,
+    mute: false,
+    closes: undefined,
+  };
+  const stalled = new Set<Duplex>();
   const server = new WebSocketServer({ noServer: true, maxPayload: GATEWAY.payload * 16 });
 
   const send = (socket: WebSocket, frame: string) => {
@@ -79,16 +100,22 @@ export function createGateway(deps: GatewayDeps): Gateway {
     if (session.socket) send(session.socket, frame);
   };
 
+  /** Every Identify with a good token counts, whatever comes of it. */
+  function countStart(): boolean {
+    counts.identifies += 1;
+    return deps.mayStart();
+  }
+
   function identify(socket: WebSocket, data: Json): Session | undefined {
     if (!deps.tokenIsGood(typeof data.token === 'string' ? data.token : undefined))
       return void socket.close(4004, 'Authentication failed.');
+    if (!countStart()) return undefined;
     const intents = typeof data.intents === 'number' ? data.intents : -1;
     if (intents < 0 || intents & ~KNOWN_INTENTS) return void socket.close(4013, 'Invalid intent(s).');
     const disallowed = (Object.keys(PRIVILEGED) as PrivilegedIntent[]).some(
       (name) => intents & PRIVILEGED[name] && !deps.approved.has(name),
     );
     if (disallowed) return void socket.close(4014, 'Disallowed intent(s).');
-    counts.identifies += 1;
     const session: Session = { id: `session-${deps.newId()}`, intents, sequence: 0, said: [], socket };
     sessions.set(session.id, session);
     const { after, ...facts } = deps.ready();
@@ -121,6 +148,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   server.on('connection', (socket) => {
     sockets.add(socket);
+    const { closes, mute } = mood;
     let session: Session | undefined;
     let sends: number[] = [];
     socket.on('error', () => socket.terminate());
@@ -145,6 +173,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const data = isJson(frame.d) ? frame.d : {};
       if (frame.op === 1) {
         if (!mood.zombie) send(socket, JSON.stringify({ op: 11, d: null, s: null, t: null }));
+      } else if ((frame.op === 2 || frame.op === 6) && closes?.at === 'session') {
+        if (frame.op === 2) countStart();
+        end(socket, closes.code);
       } else if (frame.op === 2) {
         if (session) return socket.close(4005, 'Already authenticated.');
         session = identify(socket, data);
@@ -155,6 +186,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       else if (frame.op === 8) say(session, 'GUILD_MEMBERS_CHUNK', deps.members(data, session.intents));
       else if (frame.op !== 3 && frame.op !== 4) socket.close(4001, 'Unknown opcode.');
     });
+    if (closes?.at === 'hello') return end(socket, closes.code);
+    if (mute) return;
     socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: deps.heartbeatMs }, s: null, t: null }));
   });
 
@@ -168,15 +201,26 @@ export function createGateway(deps: GatewayDeps): Gateway {
       for (const socket of sockets) socket.send(JSON.stringify({ op: 7, d: null, s: null, t: null }));
     },
     close(code) {
-      for (const socket of sockets) code === 1006 ? socket.terminate() : socket.close(code);
+      for (const socket of sockets) end(socket, code);
     },
     forgetSessions: () => sessions.clear(),
     connections: () => sockets.size,
+    attempts: () => counts.attempts,
     identifies: () => counts.identifies,
     resumes: () => counts.resumes,
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        counts.attempts += 1;
         if (mood.down) return void socket.destroy();
+        if (mood.stalls) {
+          stalled.add(socket);
+          socket.on('error', () => {});
+          return;
+        }
+        if (mood.refuses !== undefined)
+          return void socket.end(
+            `HTTP/1.1 ${mood.refuses} From a mood of the test\r\nConnection: close\r\n\r\n`,
+          );
         const query = new URL(request.url ?? '/', 'http://gateway').searchParams;
         server.handleUpgrade(request, socket, head, (ws) => {
           if (query.get('v') !== '10') ws.close(4012, 'Invalid API version.');
@@ -186,9 +230,16 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     stop() {
       for (const socket of sockets) socket.terminate();
+      for (const socket of stalled) socket.destroy();
       server.close();
     },
   };
+}
+
+/** Closes a socket with a code; 1006 stands for a cut line. */
+function end(socket: WebSocket, code: number): void {
+  if (code === 1006) socket.terminate();
+  else socket.close(code);
 }
 
 /** The intents that let an event about this kind of place through. */

@@ -18,6 +18,7 @@ import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRest, type Logged } from './rest.ts';
 import { applicationPayload } from './routes/identity.ts';
+import { createSessionStarts, type SessionStarts } from './session-starts.ts';
 import { archiveIdle } from './threads.ts';
 import type { User } from './world.ts';
 
@@ -57,9 +58,14 @@ export interface DiscordServer extends People, GuildActs, Reading {
   users: { admin: User; member: User; bot: User; stranger: User };
   gateway: Pick<
     Gateway,
-    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'identifies' | 'resumes'
+    'mood' | 'reconnect' | 'close' | 'forgetSessions' | 'connections' | 'attempts' | 'identifies' | 'resumes'
   >;
+  sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
+  /** The commands as they stand: everywhere, or in a server. */
+  commandsOf: CommandStore['of'];
+  /** Another program declares a command for the same app in the server. */
+  addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
   /** Cuts REST and gateway until `up`. */
@@ -86,7 +92,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const state = { down: false, revoked: false, origin: '' };
   const approved = new Set(options.approvedIntents ?? []);
   const tokenIsGood = (given: string | undefined) => !state.revoked && given === token;
+  const sessionStarts = createSessionStarts(clock.now);
   const context: Context = {
+    sessionStarts,
     world,
     approved,
     tokenIsGood,
@@ -102,6 +110,11 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     interactions: createInteractions({ now: clock.now, newId: world.newId }),
     gateway: createGateway({
       tokenIsGood,
+      mayStart() {
+        if (sessionStarts.count()) return true;
+        revokeToken();
+        return false;
+      },
       approved,
       heartbeatMs: options.heartbeatMs ?? GATEWAY.heartbeatMs,
       newId: world.newId,
@@ -110,6 +123,10 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       members: (query, intents) => memberChunk(world, query, intents),
     }),
   };
+  function revokeToken(): void {
+    state.revoked = true;
+    context.gateway.close(4004);
+  }
   const faults = createFaults();
   const rateLimits = createRateLimits(options.rateLimits ?? [], options.globalPerSecond, clock.now);
   const log: Logged[] = [];
@@ -137,7 +154,11 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     channelId,
     users,
     gateway: context.gateway,
+    sessionStarts,
     commandsCreated: context.commands.created,
+    commandsOf: context.commands.of,
+    addCommand: (name) =>
+      void context.commands.upsert('guild', { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
     down() {
@@ -149,10 +170,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       state.down = false;
       context.gateway.mood.down = false;
     },
-    revokeToken() {
-      state.revoked = true;
-      context.gateway.close(4004);
-    },
+    revokeToken,
     restoreToken() {
       state.revoked = false;
     },

@@ -99,7 +99,8 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
       status: 0,
     };
     log.push(entry);
-    const fault = faults.take(route);
+    const hasFiles = c.req.header('content-type')?.startsWith('multipart/') === true;
+    const fault = faults.take(route, hasFiles);
     let headers: Record<string, string> = {};
     try {
       const body = await readBody(c, context.fileLimit);
@@ -122,11 +123,12 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
         : {
             status: 500,
             headers: {},
+            page: undefined,
             body: { message: `500: Internal Server Error (${String(error)})`, code: 0 },
           };
-      c.res = new Response(JSON.stringify(refusal.body), {
+      c.res = new Response(refusal.page?.body ?? JSON.stringify(refusal.body), {
         status: refusal.status,
-        headers: { 'Content-Type': 'application/json', ...refusal.headers },
+        headers: { 'Content-Type': refusal.page?.type ?? 'application/json', ...refusal.headers },
       });
     }
     if (fault?.drop === 'after') return cut();

@@ -1,6 +1,8 @@
+import { BLOCKS_SIZE_MAX, type Block, sizeOf } from '../../validators/slack/blocks.ts';
 import { problemsOf, viewProblems } from './blocks.ts';
 import { ACK_MS, MAX, RESPONSE_URL_USES, SCOPES } from './limits.ts';
 import type { createSocketMode } from './sockets.ts';
+import { deleteMessage, isTombstone, threadProblem } from './threads.ts';
 import { type Ephemeral, type Json, type SlackMessage, type SlackWorld, TEAM } from './world.ts';
 
 /** The Web API: what Slack checks before anything is done, and what the emulator does not do. */
@@ -46,6 +48,8 @@ export function createApi(
         return post(args);
       case 'chat.update':
         return update(args);
+      case 'chat.delete':
+        return remove(args);
       case 'chat.postEphemeral':
         return postEphemeral(args);
       case 'conversations.open':
@@ -116,7 +120,7 @@ export function createApi(
           error: 'invalid_blocks',
           response_metadata: { messages: problems.map((each) => `[ERROR] ${each}`) },
         };
-      if (JSON.stringify(args.blocks).length > MAX.blocksJson) return { error: 'msg_blocks_too_long' };
+      if (sizeOf(args.blocks as Block[]) > BLOCKS_SIZE_MAX) return { error: 'msg_blocks_too_long' };
     }
     if (!args.blocks && !args.text) return { error: 'no_text' };
     if (args.metadata !== undefined) {
@@ -136,8 +140,9 @@ export function createApi(
     if (error) return { ok: false, error };
     const problem = contentProblem(args);
     if (problem) return { ok: false, ...problem };
-    if (args.thread_ts !== undefined && !(await find(channel, String(args.thread_ts))))
-      return { ok: false, error: 'thread_not_found' };
+    const closed =
+      args.thread_ts === undefined ? undefined : await threadProblem(world, channel, args.thread_ts);
+    if (closed !== undefined) return { ok: false, error: closed };
     const sent = await inner('chat.postMessage', { ...args, channel, reply_broadcast: undefined });
     if (sent.ok && args.reply_broadcast) world.broadcasts.add(`${channel}:${String(sent.ts)}`);
     return sent;
@@ -148,7 +153,7 @@ export function createApi(
     const error = channelProblem(channel);
     if (error) return { ok: false, error };
     const message = await find(channel, String(args.ts));
-    if (!message) return { ok: false, error: 'message_not_found' };
+    if (!message || isTombstone(world, channel, args.ts)) return { ok: false, error: 'message_not_found' };
     if (!isOurs(message)) return { ok: false, error: 'cant_update_message' };
     if (world.trouble.frozen) return { ok: false, error: 'edit_window_closed' };
     if (String(args.text ?? '').length > MAX.updateText) return { ok: false, error: 'msg_too_long' };
@@ -163,6 +168,14 @@ export function createApi(
       blocks,
       metadata: message.metadata,
     });
+  }
+
+  async function remove(args: Json): Promise<Json> {
+    const channel = String(args.channel);
+    const message = await find(channel, String(args.ts));
+    if (!message || isTombstone(world, channel, args.ts)) return { ok: false, error: 'message_not_found' };
+    if (!isOurs(message)) return { ok: false, error: 'cant_delete_message' };
+    return deleteMessage(world, channel, String(args.ts));
   }
 
   async function postEphemeral(args: Json): Promise<Json> {
@@ -233,7 +246,9 @@ export function createApi(
     const messages = given.map(({ metadata, ...message }) => ({
       ...message,
       ...(isOurs(message) ? { user: auth.user_id, bot_id: auth.bot_id } : {}),
-      ...(withMetadata && metadata ? { metadata } : {}),
+      ...(withMetadata && metadata && !isTombstone(world, String(args.channel), message.ts)
+        ? { metadata }
+        : {}),
     }));
     return answer.ok ? { ...answer, messages } : answer;
   }

@@ -7,6 +7,7 @@ import { createApi } from './api.ts';
 import { createPeople } from './people.ts';
 import { type Seen, seen } from './seen.ts';
 import { createSocketMode } from './sockets.ts';
+import { closeThread, deleteMessage } from './threads.ts';
 import { createWorld, type Json, MANIFEST_SCOPES, type SlackMessage, type SlackOptions } from './world.ts';
 
 export type { Ephemeral, SlackMessage, SlackUser } from './world.ts';
@@ -157,7 +158,8 @@ export async function startSlackServer(options: SlackOptions = {}) {
     deleteChannel: (channel: string) => void deleted.add(channel),
     kick: (channel: string) => void joined.delete(channel),
     invite: (channel: string) => void joined.add(channel),
-    deleteMessage: (channel: string, ts: string) => inner('chat.delete', { channel, ts }),
+    deleteMessage: (channel: string, ts: string) => deleteMessage(world, channel, ts),
+    closeThread: (channel: string, ts: string, code?: string) => closeThread(world, channel, ts, code),
     freezeEdits(is = true): void {
       trouble.frozen = is;
     },

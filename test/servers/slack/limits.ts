@@ -24,7 +24,6 @@ export const MAX = {
   plainInput: 3000,
   tableRows: 100,
   tableColumns: 20,
-  blocksJson: 13_200,
   updateText: 4000,
   metadataBytes: 4000,
 } as const;
@@ -40,6 +39,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'chat.postMessage': 'chat:write',
   'chat.postEphemeral': 'chat:write',
   'chat.update': 'chat:write',
+  'chat.delete': 'chat:write',
   'conversations.open': 'im:write',
   'conversations.history': 'channels:history',
   'conversations.replies': 'channels:history',

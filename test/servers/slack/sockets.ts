@@ -22,6 +22,7 @@ export function createSocketMode() {
   const tickets = new Set<string>();
   let foreign = 0;
   let turn = 0;
+  let everywhere = false;
 
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -68,6 +69,10 @@ export function createSocketMode() {
       }
       server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request));
     },
+    /** From now on each payload goes to every connection, in one envelope. */
+    deliverEverywhere(): void {
+      everywhere = true;
+    },
     /** Hands a payload to one connection; resolves when it is acknowledged or the time is over. */
     async deliver(
       type: string,
@@ -89,14 +94,15 @@ export function createSocketMode() {
           clearTimeout(timer);
           resolve({ ackMs: performance.now() - from, payload: answer });
         });
-        send(socket, {
+        const envelope = {
           type,
           envelope_id,
           payload,
           accepts_response_payload: type !== 'events_api',
           retry_attempt: retry,
           retry_reason: reason,
-        });
+        };
+        for (const each of everywhere ? open : [socket]) send(each, envelope);
       });
     },
     /** Slack asks the oldest connection to renew itself, as it does about once an hour. */

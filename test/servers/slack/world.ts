@@ -146,6 +146,9 @@ export async function createWorld(options: SlackOptions) {
   const files = new Map<string, KeptFile>();
   const broadcasts = new Set<string>();
   const directs = new Map<string, string>();
+  /** Threads that take nothing more, by `channel:ts`, with the code that says why; and deleted messages that have replies. */
+  const closedThreads = new Map<string, string>();
+  const tombstones = new Set<string>();
   /** What goes wrong, as tests set it. */
   const trouble = {
     revoked: undefined as string | undefined,
@@ -267,6 +270,8 @@ export async function createWorld(options: SlackOptions) {
     files,
     broadcasts,
     directs,
+    closedThreads,
+    tombstones,
     trouble,
     fileReady,
     fileReadyAfter,

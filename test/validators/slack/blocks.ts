@@ -106,6 +106,10 @@ const everywhere = [
   actions,
 ] as const;
 
+export interface Block {
+  type: string;
+}
+
 const ONLY_ONE_TABLE = 'only_one_table_allowed';
 
 function checkTogether(
@@ -122,7 +126,7 @@ function checkTogether(
 }
 
 /** What blocks count: their JSON, of a table its text alone. */
-function sizeOf(blocks: readonly { type: string }[]): number {
+export function sizeOf(blocks: readonly Block[]): number {
   return blocks.reduce(
     (sum, block) => sum + (block.type === 'table' ? shownText(block) : JSON.stringify(block).length),
     0,

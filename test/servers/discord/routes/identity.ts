@@ -1,7 +1,6 @@
 import { botSees } from '../announce.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { GATEWAY } from '../limits.ts';
 import { channelPayload, guildPayload, memberPayload, rolePayload, userPayload } from '../payloads/guild.ts';
 import type { Router } from '../router.ts';
 
@@ -16,12 +15,7 @@ export function identityRoutes(api: Router, context: Context): void {
     c.json({
       url: context.origin().replace('http', 'ws'),
       shards: 1,
-      session_start_limit: {
-        total: GATEWAY.identifiesADay,
-        remaining: GATEWAY.identifiesADay - context.gateway.identifies(),
-        reset_after: 86_400_000,
-        max_concurrency: 1,
-      },
+      session_start_limit: context.sessionStarts.limit(),
     }),
   );
   api.get('/users/@me', (c) => c.json(userPayload(world.bot)));

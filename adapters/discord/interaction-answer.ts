@@ -1,0 +1,84 @@
+import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
+import { DeliveryError } from '../../src/core/adapter.ts';
+import { errorText } from '../../src/core/errors.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Message } from '../../src/core/message.ts';
+import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import type { Clock } from '../../src/core/time.ts';
+import type { DiscordApi } from './api.ts';
+import { DEAD_INTERACTIONS } from './problems.ts';
+import type { Made, Sender } from './send.ts';
+
+/** How long an interaction may be answered, milliseconds (discord-api-docs, "Interaction Callback"), less a margin. */
+const TOKEN_MS = 15 * 60_000 - 30_000;
+
+/**
+ * The answer of an interaction itself, which only the asker sees: it was deferred so, which nothing changes later. Later
+ * answers edit it.
+ */
+export function createInteractionAnswer(
+  deps: { api: DiscordApi; sender: Sender; applicationId(): string; clock: Clock; log: Log },
+  token: string,
+) {
+  const { api, sender, log } = deps;
+  const since = deps.clock();
+  /** The message that stands: first the deferred one. */
+  let id: string | undefined = '@original';
+  let isDead = false;
+
+  const isGood = () => !isDead && deps.clock() - since < TOKEN_MS;
+  const path = (name: string) => Routes.webhookMessage(deps.applicationId(), token, name);
+
+  async function put({ body, files }: Made): Promise<void> {
+    if (id !== undefined && (await isEdited(id, { body, files }))) return;
+    const flags = body.flags | MessageFlags.Ephemeral;
+    const webhook = Routes.webhook(deps.applicationId(), token);
+    const sent = await api.call<APIMessage>('POST', webhook, { body: { ...body, flags }, files });
+    id = sent.id;
+  }
+
+  async function isEdited(name: string, { body, files }: Made): Promise<boolean> {
+    try {
+      await api.call('PATCH', path(name), { body, files });
+      return true;
+    } catch (error) {
+      // Whoever does not want to see it dismisses it; the next one is another.
+      if (!(error instanceof DeliveryError) || error.outcome !== 'gone') throw error;
+      id = undefined;
+      return false;
+    }
+  }
+
+  /** As it is, but for failures after which no further try would help. */
+  async function whileGood(work: () => Promise<void>): Promise<void> {
+    if (!isGood()) throw new DeliveryError('gone', 'the interaction is too old to be answered');
+    try {
+      await work();
+    } catch (error) {
+      isDead = DEAD_INTERACTIONS.includes((error as { code?: number }).code ?? 0);
+      if (!isDead) throw error;
+      throw new DeliveryError('gone', errorText(error));
+    }
+  }
+
+  return {
+    isGood,
+
+    /** Shows this in place of what it showed before. Throws DeliveryError; the last answer is insisted on. */
+    async show(message: Message, isFinal: boolean): Promise<void> {
+      const once = () => whileGood(() => sender.sendBy(token, message, {}, put));
+      if (isFinal) await withPatience(once);
+      else await once();
+    },
+
+    /** Takes it away, where the answer stands elsewhere; nobody waits for that. */
+    withdraw(): void {
+      const name = id;
+      id = undefined;
+      if (name === undefined || !isGood()) return;
+      withPatience(() => api.call('DELETE', path(name))).catch((error) =>
+        log.debug({ error: errorText(error) }, 'a deferred answer stays open'),
+      );
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { defineCommand } from '../src/core/command.ts';
+import { counted } from '../src/core/counted.ts';
+import { BotError } from '../src/core/errors.ts';
+import { jobName } from '../src/core/job.ts';
+import type { Block } from '../src/core/message.ts';
+
+/** More settings than this go into a file, and the first of them into the answer. */
+const SHOWN = 40;
+
+export const config = defineCommand({
+  name: 'config',
+  group: 'Runs',
+  summary: "A run's settings, as xax resolved them",
+  examples: ['config 7', 'config last'],
+  options: { job: { type: 'job', required: true, last: 'began', description: 'which job' } },
+  services: ['metrics', 'saveFile'],
+  role: 'viewer',
+  visibility: 'private',
+  changes: false,
+  async run({ job }, { services }) {
+    const { settings, problem } = await services.metrics.config(job);
+    if (problem !== null)
+      throw new BotError('no-config', `${jobName(job)} has no settings to show: ${problem}.`);
+    const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
+    const bytes = Buffer.from(`${lines.join('\n')}\n`);
+    const file = lines.length > SHOWN ? await services.saveFile(bytes, 'txt') : null;
+    return { jobId: jobName(job), settings, file, bytes: bytes.length };
+  },
+  view({ jobId, settings, file, bytes }) {
+    const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
+    const which = file ? `the first ${SHOWN} of ${lines.length} settings` : counted(lines.length, 'setting');
+    const blocks: Block[] = [{ kind: 'text', text: [{ bold: `${jobId} config` }, `: ${which}`] }];
+    if (lines.length > 0) blocks.push({ kind: 'code', text: lines.slice(0, SHOWN).join('\n') });
+    if (file) blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-config.txt`, bytes });
+    return { blocks };
+  },
+});

@@ -1,0 +1,25 @@
+/** What an invocation came from, as far as its adapter can tell it from every other: the same twice is one deed. */
+export interface Press {
+  /** A button of a message, a form that was opened, or what was typed. */
+  kind: 'button' | 'form' | 'words';
+  /** The message, the opening of the form, or what was typed; unique on its adapter. */
+  id: string;
+}
+
+/** The error code of a deed that was done already. */
+export const PRESSED_ALREADY = 'pressed-already';
+
+/** The command name that a question's yes carries; its only option is the token. */
+export const CONFIRM = 'confirm';
+
+/** What somebody asks for, as far as it may be a yes. */
+type Input =
+  | { kind: 'confirm'; token: string }
+  | { kind: 'options'; command: string; options: Readonly<Record<string, string>> }
+  | { kind: 'text' | 'argv' };
+
+/** The token of a yes to a question; undefined for anything else. */
+export function yesToken(input: Input): string | undefined {
+  if (input.kind === 'confirm') return input.token;
+  return input.kind === 'options' && input.command === CONFIRM ? input.options.token : undefined;
+}

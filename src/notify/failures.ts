@@ -1,0 +1,184 @@
+import { type Adapter, DeliveryError } from '../core/adapter.ts';
+import { pauseAfter } from '../core/backoff.ts';
+import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
+import type { Clock } from '../core/time.ts';
+import { aboveOf, type Delivery, FORMS, LANES } from '../store/delivery.ts';
+import type { Outbox } from '../store/outbox.ts';
+import type { Holds } from './holds.ts';
+
+export const FAILURE_TIMINGS = {
+  /** The first pause after a failed attempt, which doubles with each further one, and the longest. */
+  firstMs: 1_000,
+  longestMs: 60_000,
+  /** The same for what was refused in every form. */
+  refusedMs: 60_000,
+  refusedLongestMs: 3_600_000,
+};
+/** So many messages that fail with no success between them, and the channel waits: the trouble is not one message's. */
+const FAILURES_IN_A_ROW = 3;
+/** Attempts without an answer after which a message is suspected itself: where others get through, and where none is tried. */
+const ATTEMPTS_SUSPECT = { amongOthers: 3, alone: 12 };
+/** Attempts at an edit that is refused in every form, after which the card is sent again for a newer look alone. */
+const REFUSED_LOOKS = 6;
+
+/** Decides what becomes of a delivery that failed, and of what would fail like it. */
+export function createFailures(deps: {
+  outbox: Outbox;
+  holds: Holds;
+  clock: Clock;
+  log: Log;
+  timings: typeof FAILURE_TIMINGS;
+}) {
+  const { outbox, holds, clock, log, timings } = deps;
+  /** What failed in a channel since its last success, by id: with which words. */
+  const inARow = new Map<string, Map<number, string>>();
+  const nameOf = ({ adapter, channel }: Delivery) => JSON.stringify([adapter, channel]);
+
+  return {
+    succeeded(delivery: Delivery): void {
+      inARow.delete(nameOf(delivery));
+    },
+
+    /** `message`: the hash and form of what was tried, where it came so far. */
+    async failed(
+      adapter: Adapter,
+      delivery: Delivery,
+      error: unknown,
+      message: { hash: string; form: number } | undefined,
+    ): Promise<void> {
+      const failure = error instanceof DeliveryError ? error : new DeliveryError('retry', errorText(error));
+      if (failure.paced !== undefined) return paced(delivery, failure);
+      switch (failure.outcome) {
+        case 'never':
+          report(delivery, failure);
+          return outbox.putBack(delivery, 'dead', failure.message, 0);
+        case 'gone':
+          return gone(adapter, delivery, failure);
+        case 'frozen':
+          report(delivery, failure);
+          return outbox.replaceCard(delivery.subject!, adapter.name, delivery.channel);
+        case 'closed':
+          return closed(adapter, delivery, failure);
+        case 'refused':
+        case 'unclear':
+          return refused(adapter, delivery, failure, message);
+        case 'retry':
+        case 'doubtful':
+          return later(adapter, delivery, failure, message);
+      }
+    },
+  };
+
+  function paced(delivery: Delivery, { scope, paced = 'all', retryAfterMs = 0 }: DeliveryError): void {
+    const { adapter, channel } = delivery;
+    const isWide = scope === 'channel' || scope === 'platform';
+    if (isWide) holds.hold(adapter, scope === 'channel' ? channel : null, paced, retryAfterMs);
+    outbox.putOff(delivery, isWide ? 0 : clock() + retryAfterMs);
+  }
+
+  /** What was to be edited is gone; or the card under which a thread was to be; or the thread; or what had been said. */
+  async function gone(adapter: Adapter, delivery: Delivery, failure: DeliveryError): Promise<void> {
+    const { channel, kind, subject, ref, doubtful } = delivery;
+    const above = aboveOf(delivery);
+    const thread = above === null ? undefined : outbox.card(above, adapter.name, channel)?.thread;
+    if (!ref && above !== null && !thread) {
+      report(delivery, failure);
+      outbox.putBack(delivery, 'due', failure.message, 0);
+      return outbox.replaceCard(above, adapter.name, channel);
+    }
+    if (!ref && thread && !doubtful) return closed(adapter, delivery, failure);
+    report(delivery, failure);
+    if (kind === 'card') outbox.replaceCard(subject!, adapter.name, channel);
+    else outbox.drop(delivery);
+  }
+
+  async function closed(adapter: Adapter, delivery: Delivery, failure: DeliveryError): Promise<void> {
+    const { channel, kind, subject, ref } = delivery;
+    const above = aboveOf(delivery);
+    if (above === null) return later(adapter, delivery, failure, undefined);
+    report(delivery, failure);
+    outbox.putBack(delivery, 'due', failure.message, 0);
+    outbox.closeThread(above, adapter.name, channel, failure.message);
+    if (ref && kind === 'card') outbox.replaceCard(subject!, adapter.name, channel);
+  }
+
+  /** A card that cannot be changed any more is taken away, so that nobody presses what it still shows. */
+  async function sendAgain(adapter: Adapter, { channel, subject, ref }: Delivery): Promise<void> {
+    if (ref)
+      await adapter
+        .remove?.(ref)
+        .catch((error) => log.debug({ error: errorText(error) }, 'an old card stays where it is'));
+    outbox.replaceCard(subject!, adapter.name, channel);
+  }
+
+  /** The next plainer form goes out at once; what is refused in all of them is tried again ever more rarely. */
+  async function refused(
+    adapter: Adapter,
+    delivery: Delivery,
+    failure: DeliveryError,
+    message: { hash: string; form: number } | undefined,
+  ): Promise<void> {
+    report(delivery, failure);
+    if (!message) return later(adapter, delivery, failure, message);
+    const form = Math.min(FORMS.length, message.form + 1);
+    const rounds = delivery.attempts + 1 - FORMS.length;
+    // What is news is not left unsaid by a card, nor a button on it that what has happened took away.
+    const isTooLong = delivery.lane < LANES.looks || delivery.attempts + 1 >= REFUSED_LOOKS;
+    if (delivery.ref && failure.outcome === 'refused' && form === FORMS.length && isTooLong)
+      return sendAgain(adapter, delivery);
+    const backoff = { firstMs: timings.refusedMs, longestMs: timings.refusedLongestMs };
+    const pause = form < FORMS.length ? 0 : pauseAfter(backoff, rounds);
+    outbox.refuse(delivery, failure.message, form, message.hash, clock() + pause);
+  }
+
+  async function later(
+    adapter: Adapter,
+    delivery: Delivery,
+    failure: DeliveryError,
+    message: { hash: string; form: number } | undefined,
+  ): Promise<void> {
+    const { id, channel, attempts, doubtful } = delivery;
+    const { scope, outcome, retryAfterMs } = failure;
+    const state = outcome === 'doubtful' || doubtful ? 'sending' : 'due';
+    const pause = pauseAfter(timings, attempts + 1, retryAfterMs);
+    if (scope === 'channel' || scope === 'platform') {
+      // The adapter tells of what is wrong with a channel or a platform; nothing there is this message's failure.
+      holds.hold(adapter.name, scope === 'platform' ? null : channel, 'all', pause);
+      return outbox.putBack(delivery, state, failure.message, clock() + pause, false);
+    }
+    const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
+    const { amongOthers, alone } = ATTEMPTS_SUSPECT;
+    const isSuspect = attempts + 1 >= (failures.has(id) ? alone : amongOthers);
+    report(delivery, failure, [...failures.values()]);
+    inARow.set(nameOf(delivery), failures.set(id, failure.message));
+    outbox.putBack(delivery, state, failure.message, clock() + pause);
+    if (isSuspect && message && message.form < FORMS.length)
+      outbox.suspect(delivery, message.form + 1, message.hash);
+    if (failures.size >= FAILURES_IN_A_ROW)
+      holds.hold(adapter.name, channel, 'all', pauseAfter(timings, failures.size - FAILURES_IN_A_ROW + 1));
+  }
+
+  /** One line a failure: not for each attempt at the same, nor for each message that fails in a row. */
+  function report(
+    { key, error }: Delivery,
+    { outcome, scope, message }: DeliveryError,
+    others: readonly string[] = [],
+  ): void {
+    const isNew = error !== message && !others.includes(message);
+    const fields = { delivery: key, outcome, scope, error: message };
+    if (isNew) log.warn(fields, WORDS[outcome]);
+    else log.debug(fields, WORDS[outcome]);
+  }
+}
+
+const WORDS = {
+  retry: 'a message could not be delivered, and is tried again',
+  doubtful: 'it is not known whether a message was delivered; it is looked for before it is sent again',
+  refused: 'a message was refused, and goes out in a plainer form',
+  unclear: 'a message was refused for an unknown reason, and goes out in a plainer form',
+  never: 'a message cannot be delivered',
+  gone: 'a message was deleted; a card is sent again',
+  frozen: 'a card can no longer be edited, and is sent again',
+  closed: 'a thread takes nothing more; what belongs there is said in its channel',
+} as const;

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { askAgentSettings } from '../../adapters/terminal/client.ts';
+import { createOffered } from '../../src/cli/offered.ts';
+import type { AgentSettings } from '../../src/core/offered.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const OWN: AgentSettings = { presets: [], queues: [{ name: 'g1', capabilities: [] }], mayPropose: [] };
+const MORE: AgentSettings = { ...OWN, mayPropose: ['kill'] };
+
+/** What is offered after a bot was asked that answers so. */
+async function asked(answer: (response: ServerResponse) => void) {
+  const socketPath = join(temporaryFolder(), 'bot.sock');
+  const server = createServer((_request, response) => answer(response)).listen(socketPath);
+  await once(server, 'listening');
+  const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
+  const isChanged = await offered.look();
+  server.closeAllConnections();
+  server.close();
+  return { isChanged, now: offered.now() };
+}
+
+it('what the running bot offers holds, and is a change only where it differs', async () => {
+  expect(await asked((response) => response.end(JSON.stringify(MORE)))).toEqual({
+    isChanged: true,
+    now: MORE,
+  });
+  expect(await asked((response) => response.end(JSON.stringify(OWN)))).toEqual({
+    isChanged: false,
+    now: OWN,
+  });
+});
+
+it.each<[string, (response: ServerResponse) => void]>([
+  ['does not answer', () => {}],
+  ['ends within its answer', (response) => void response.write('{"presets"', () => response.destroy())],
+  ['is of another version', (response) => response.end('{"reply": {"final": true}}\n')],
+  ['refuses', (response) => response.writeHead(400).end('{"error": "no"}')],
+])('of a bot that %s the settings as they were hold on', async (_what, answer) => {
+  expect(await asked(answer)).toEqual({ isChanged: false, now: OWN });
+});
+
+it('so they do while none runs', async () => {
+  const socketPath = join(temporaryFolder(), 'none.sock');
+  const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
+  expect([await offered.look(), offered.now()]).toEqual([false, OWN]);
+});
