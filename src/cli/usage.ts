@@ -14,6 +14,6 @@ export const USAGE = `xaxbot: an xax training queue in the team's chat
                              (--json prints its data, --yes confirms)
 
 Each takes --config FILE and --data-dir FOLDER in the place of XAXBOT_CONFIG and XAXBOT_DATA_DIR; with --config it runs as
-if it was started in that file's folder.
+if it was started in that file's folder. The demo keeps its data in its temporary folder in any case.
 
 Commands: ${COMMANDS.map(({ name }) => name).join(', ')}. "xaxbot help COMMAND" says more.`;
