@@ -23,6 +23,8 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
     suggest: async () => [],
     check: () => undefined,
     heard: () => {},
+    revised: () => {},
+    isOfJob: () => true,
     ...given,
   };
 }

@@ -4,9 +4,9 @@ import { clip } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { DiscordApi } from './api.ts';
+import { componentIdOf, nonceOf } from './keys.ts';
 import { EPOCH_MS, HISTORY_PAGE, THREAD_ARCHIVE_MINUTES, THREAD_NAME_MAX } from './limits.ts';
 import { OLD_EDITS, THREAD_EXISTS } from './problems.ts';
-import { componentIdOf, nonceOf } from './render.ts';
 import type { Sender } from './send.ts';
 
 /** How many pages of a channel's history are looked through for a key. */

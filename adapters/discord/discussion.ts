@@ -5,7 +5,9 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef, Quoted } from '../../src/core/request.ts';
+import { namesIn } from './names.ts';
 import type { DiscordRequest, Requests } from './requests.ts';
+import { fromDiscordText } from './text.ts';
 
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = '📝';
@@ -21,8 +23,9 @@ export function addDiscussion(
   client.on('messageCreate', (message) => {
     if (message.author.bot || message.system || !client.user) return;
     const request = requestSaid(message);
-    const words = spokenTo(message, client.user.id);
-    if (words !== undefined) {
+    const typed = spokenTo(message, client.user.id);
+    if (typed !== undefined) {
+      const words = fromDiscordText(typed, namesIn(client, ports, message.guild));
       void work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
@@ -32,6 +35,13 @@ export function addDiscussion(
     if (captured && message.channel.isThread() && request.thread)
       handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message, request.channel));
   });
+
+  client.on('messageUpdate', (_before, { channelId, id, content, guild }) => {
+    // Without the intent, and of what has only pictures, there are no words to follow.
+    if (content)
+      handlers.revised(sourceOf(channelId, id), fromDiscordText(content, namesIn(client, ports, guild)));
+  });
+  client.on('messageDelete', ({ channelId, id }) => handlers.revised(sourceOf(channelId, id), undefined));
 
   client.on('messageReactionAdd', (reaction, user) => {
     if (reaction.emoji.name !== NOTE_REACTION || user.bot) return;
@@ -58,14 +68,11 @@ export function addDiscussion(
   }
 
   async function keepAsNote(request: DiscordRequest, message: DiscordMessage): Promise<void> {
-    const text = message.content.trim();
+    const quoted = quote(message, request.channel);
+    const text = quoted.text.trim();
     if (text === '' || message.author.id === client.user?.id)
       throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
-    await invoke(
-      request,
-      { kind: 'options', command: 'note', options: { text } },
-      quote(message, request.channel),
-    );
+    await invoke(request, { kind: 'options', command: 'note', options: { text } }, quoted);
   }
 
   function quote(message: DiscordMessage, channel: string | null): Quoted {
@@ -74,10 +81,10 @@ export function addDiscussion(
     const person: Person = ports.person(account, channel);
     return {
       author: { id: person.id, name: person.name },
-      text: message.content,
+      text: fromDiscordText(message.content, namesIn(client, ports, message.guild)),
       at: message.createdTimestamp,
       link: message.url,
-      id: `discord:${message.channelId}:${message.id}`,
+      id: sourceOf(message.channelId, message.id),
     };
   }
 
@@ -92,12 +99,15 @@ export function addDiscussion(
       client.users.fetch(userId),
     ]);
     if (message.author.id === client.user?.id) return;
+    const thread = threadOf(message);
+    // People react with it to anything: where no job is discussed, it means nothing to the bot.
+    if (!thread || !handlers.isOfJob({ adapter: 'discord', thread })) return;
     const account: Account = { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : 'member' };
     const request: DiscordRequest = {
       account,
       channel: parent,
       place: channelId,
-      thread: threadOf(message),
+      thread,
       token: undefined,
       press: { kind: 'words', id: `${messageId}/${userId}` },
     };
@@ -118,6 +128,11 @@ export function addDiscussion(
   }
 
   return { saveAsNote };
+}
+
+/** Names a message, as what a note was made from. */
+function sourceOf(channel: string, id: string): string {
+  return `discord:${channel}:${id}`;
 }
 
 /** What stands behind a mention of the bot, or in a direct message; undefined for what is not meant for it. */

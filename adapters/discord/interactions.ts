@@ -16,7 +16,9 @@ import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
 import { formOf, formParts } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
+import { namesIn } from './names.ts';
 import { createRequests, type DiscordRequest, type InteractionDeps } from './requests.ts';
+import { fromDiscordText } from './text.ts';
 
 /** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
@@ -49,7 +51,10 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     await defer(interaction);
     const request = requestOf(interaction);
     const options = Object.fromEntries(
-      (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [name, String(value)]),
+      (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [
+        name,
+        fromDiscordText(String(value), namesIn(client, ports, interaction.guild)),
+      ]),
     );
     await work(request, () =>
       invoke(request, { kind: 'options', command: interaction.options.getSubcommand(), options }),

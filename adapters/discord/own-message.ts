@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeliveryError } from '../../src/core/adapter.ts';
 import type { Message } from '../../src/core/message.ts';
 import { withPatience } from '../../src/core/rate-limit-retry.ts';
-import { nonceOf } from './render.ts';
+import { nonceOf } from './keys.ts';
 import type { Sender } from './send.ts';
 
 /**

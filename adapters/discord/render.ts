@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import {
   type APIButtonComponent,
-  type APIComponentInContainer,
   type APIContainerComponent,
   ButtonStyle,
   ComponentType,
@@ -11,16 +9,8 @@ import { clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { OVERFLOW_FILE } from '../../src/core/unsent-files.ts';
-import {
-  ALT_TEXT_MAX,
-  BUTTON_LABEL_MAX,
-  COMPONENTS_MAX,
-  FILES_MAX,
-  NONCE_MAX,
-  ROW_BUTTONS_MAX,
-  TEXT_TOTAL_MAX,
-} from './limits.ts';
+import { type Attached, type Components, dropUntilFits, fits, shownOf, withOverflow } from './fitting.ts';
+import { ALT_TEXT_MAX, BUTTON_LABEL_MAX, ROW_BUTTONS_MAX } from './limits.ts';
 import { type TableForm, tableContent } from './table.ts';
 import { codeBlock, markdown, mentioned, type TextContext } from './text.ts';
 
@@ -34,9 +24,6 @@ export interface RenderContext extends TextContext {
   /** What does not fit could not be attached. */
   restIsLost?: boolean;
 }
-
-/** A file that goes with a message: a kept one, or text made here. */
-export type Attached = { name: string; file: FileRef } | { name: string; text: string };
 
 /** A message as Discord takes it: one container of components (IS_COMPONENTS_V2), with its files. */
 export interface Rendered {
@@ -72,11 +59,10 @@ const PLANS: readonly Plan[] = [
     (budget): Plan => ({ budget, tables: 'bare' }),
   ),
 ];
-const MORE = '-# There is more: the whole text is attached.';
-const LOST = '-# There is more than fits here.';
 
 /** Renders a message for Discord. Pure: the same message gives the same components. */
 export function render(message: Message, context: RenderContext): Rendered {
+  const { restIsLost = false } = context;
   const degraded: string[] = [];
   const whole = lazily(() => plainText(message, { timezone: context.timezone, now: context.now }));
   for (const plan of PLANS) {
@@ -88,11 +74,11 @@ export function render(message: Message, context: RenderContext): Rendered {
         content: `-# Discussion: <#${context.discussion}>`,
       });
     const isLast = plan === PLANS.at(-1);
-    const full = withOverflow(components, files, cuts, whole, context);
+    const full = withOverflow(components, files, cuts, whole, restIsLost);
     if (fits(full) || isLast) {
-      if (isLast && !fits(full)) dropUntilFits(components, files, cuts, context);
+      if (isLast && !fits(full)) dropUntilFits(components, files, cuts, restIsLost);
       const { components: shown, files: attached } = isLast
-        ? withOverflow(components, shownOf(files, components), cuts, whole, context)
+        ? withOverflow(components, shownOf(files, components), cuts, whole, restIsLost)
         : full;
       degraded.push(...cuts);
       return {
@@ -112,72 +98,6 @@ export function render(message: Message, context: RenderContext): Rendered {
     }
   }
   throw new Error('unreachable: the last plan returns');
-}
-
-type Components = APIComponentInContainer[];
-
-interface Pieces {
-  components: Components;
-  files: Attached[];
-}
-
-/** What does not fit is attached whole, as plain text. */
-function withOverflow(
-  components: Components,
-  files: Attached[],
-  cuts: readonly string[],
-  whole: () => string,
-  { restIsLost = false }: RenderContext,
-): Pieces {
-  if (cuts.length === 0) return { components, files };
-  if (restIsLost)
-    return { components: [...components, { type: ComponentType.TextDisplay, content: LOST }], files };
-  return {
-    components: [
-      ...components,
-      { type: ComponentType.TextDisplay, content: MORE },
-      { type: ComponentType.File, file: { url: `attachment://${OVERFLOW_FILE}` } },
-    ],
-    files: [...files, { name: OVERFLOW_FILE, text: whole() }],
-  };
-}
-
-function fits({ components, files }: Pieces): boolean {
-  let count = 1;
-  let text = 0;
-  for (const component of components) {
-    count += 1;
-    if (component.type === ComponentType.ActionRow) count += component.components.length;
-    if (component.type === ComponentType.TextDisplay) text += component.content.length;
-  }
-  return count <= COMPONENTS_MAX && text <= TEXT_TOTAL_MAX && files.length <= FILES_MAX;
-}
-
-function dropUntilFits(
-  components: Components,
-  files: Attached[],
-  cuts: string[],
-  context: RenderContext,
-): void {
-  const more = (kept: Components) => withOverflow(kept, shownOf(files, kept), ['a block'], () => '', context);
-  while (components.length > 0 && !fits(more(components))) {
-    components.pop();
-    cuts.push('a block');
-  }
-}
-
-/** The files that components show: Discord refuses a message with one that none does. */
-function shownOf(files: readonly Attached[], components: Components): Attached[] {
-  const urls = new Set(
-    components.flatMap((component) =>
-      'items' in component
-        ? component.items.map(({ media }) => media.url)
-        : 'file' in component
-          ? [component.file.url]
-          : [],
-    ),
-  );
-  return files.filter(({ name }) => urls.has(`attachment://${name}`));
 }
 
 /** A value that is worked out when it is first asked for, and kept. */
@@ -303,24 +223,4 @@ function shortened(text: Text, budget: number, cuts: string[]): Text {
 /** A file's name as Discord keeps it in `attachment://`. */
 function safeName(name: string): string {
   return name.replace(/[^A-Za-z0-9._-]/g, '_') || 'file';
-}
-
-/** Names a delivery for Discord's own deduplication, which holds for some minutes. */
-export function nonceOf(key: string): string {
-  return createHash('sha256')
-    .update(key)
-    .digest('base64url')
-    .slice(0, NONCE_MAX - 1);
-}
-
-/** Below these Discord numbers components by itself. */
-const OWN_IDS_FROM = 2 ** 24;
-
-/**
- * Names a delivery for as long as its message stands: the number of its container, which Discord keeps and gives
- * back. 31 bits, looked for among the bot's own messages of one channel.
- */
-export function componentIdOf(key: string): number {
-  const hash = createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1;
-  return hash < OWN_IDS_FROM ? hash + OWN_IDS_FROM : hash;
 }

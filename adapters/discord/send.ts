@@ -15,9 +15,10 @@ import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import { OVERFLOW_FILE, type Unsent, withoutUnsent } from '../../src/core/unsent-files.ts';
 import type { Call, DiscordApi } from './api.ts';
+import type { Attached } from './fitting.ts';
 import { FILE_MAX } from './limits.ts';
 import { THREAD_ARCHIVED, TOO_LARGE } from './problems.ts';
-import { type Attached, type Rendered, render } from './render.ts';
+import { type Rendered, render } from './render.ts';
 
 const MISSING_PERMISSIONS: number = RESTJSONErrorCodes.MissingPermissions;
 /** How often a message is tried with its files where Discord itself fails, and of how many that is remembered. */

@@ -1,4 +1,5 @@
 import { type Inline, inlines, type PersonId, type Text } from '../../src/core/message.ts';
+import { formatTime } from '../../src/core/plain-text.ts';
 
 /** Discord's timestamp styles: relative, time with seconds, date and time. Each is shown in the reader's zone. */
 const TIME_STYLES = { relative: 'R', clock: 'T', datetime: 'f' } as const;
@@ -65,4 +66,29 @@ function inlineCode(text: string): string {
 export function codeBlock(text: string): string {
   const within = text.replace(/`{3,}/g, (ticks) => [...ticks].join('\u200b'));
   return `\`\`\`\n${within || ' '}\n\`\`\``;
+}
+
+/** What ids in a message are called, as far as is known. */
+export interface Names {
+  user(id: string): string | undefined;
+  role(id: string): string | undefined;
+  channel(id: string): string | undefined;
+}
+
+/**
+ * What somebody typed, out of Discord's form (reference, "Message Formatting"): people, roles and channels by their names, emoji and
+ * commands as they are typed, times in UTC, links without what keeps them from being shown large.
+ */
+export function fromDiscordText(text: string, names: Names): string {
+  return text
+    .replace(/<@!?(\d{1,20})>/g, (_whole, id: string) => `@${names.user(id) ?? id}`)
+    .replace(/<@&(\d{1,20})>/g, (_whole, id: string) => `@${names.role(id) ?? id}`)
+    .replace(/<#(\d{1,20})>/g, (_whole, id: string) => `#${names.channel(id) ?? id}`)
+    .replace(/<a?:(\w{1,32}):\d{1,20}>/g, ':$1:')
+    .replace(/<\/([^<>:]{1,100}):\d{1,20}>/g, '/$1')
+    .replace(
+      /<t:(-?\d{1,11})(?::[tTdDfFsSR])?>/g,
+      (_whole, seconds: string) => `${formatTime(Number(seconds) * 1000, 'datetime')} UTC`,
+    )
+    .replace(/<(https?:\/\/[^<>\s]+)>/g, '$1');
 }

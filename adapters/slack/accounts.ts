@@ -58,6 +58,8 @@ export function createAccounts(deps: {
       const known = ports.personByAccount(id);
       return ports.person(known ? { id, name: known.name, kind: 'member' } : await account(id), channel);
     },
+    /** What somebody is called, as far as is known without asking Slack. */
+    nameOf: (id: string): string | undefined => ports.personByAccount(id)?.name ?? kept.get(id)?.account.name,
     /** The same for known people, without asking Slack. */
     known(id: string, channel: string | null): Person | undefined {
       const person = ports.personByAccount(id);

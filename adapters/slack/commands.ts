@@ -3,6 +3,7 @@ import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { allows } from '../../src/core/person.ts';
+import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import { commandListView } from './modal.ts';
 import type { Requests, SlackRequest } from './requests.ts';
@@ -18,11 +19,12 @@ export function addCommands(
   deps: {
     handlers: AdapterHandlers;
     client: SlackClient;
+    accounts: Pick<Accounts, 'nameOf'>;
     ports: Pick<AdapterPorts, 'actions'>;
     showHome(user: string): Promise<void>;
   },
 ): void {
-  const { handlers, client, ports } = deps;
+  const { handlers, client, accounts, ports } = deps;
   const { personAt, invoke, work, openForm, originOf } = requests;
 
   app.command(SLASH_COMMAND, async ({ ack, command }) => {
@@ -33,7 +35,7 @@ export function addCommands(
       responseUrl: command.response_url,
       press: { kind: 'words', id: command.trigger_id },
     };
-    const words = fromSlackText(command.text ?? '').trim();
+    const words = fromSlackText(command.text ?? '', accounts.nameOf).trim();
     work(request, async () => {
       if (words !== '') return invoke(request, { kind: 'text', words });
       const person = await personAt(request);

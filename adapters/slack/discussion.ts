@@ -56,13 +56,29 @@ export function addDiscussion(
       });
       const message = messages.find((each) => each.ts === ts);
       if (!message || message.user === undefined || message.user === deps.botUserId()) return;
-      const isInThread = message.thread_ts !== undefined && message.thread_ts !== ts;
-      await keepAsNote({ ...request, thread: message.thread_ts ?? ts, isInThread }, message);
+      const thread = message.thread_ts ?? ts;
+      // People react with it to anything: where no job is discussed, it means nothing to the bot.
+      if (!handlers.isOfJob({ adapter: 'slack', thread: { channel, id: thread } })) return;
+      await keepAsNote({ ...request, thread, isInThread: thread !== ts }, message);
     });
   });
 
+  const read = (text: string | undefined) => fromSlackText(text ?? '', accounts.nameOf);
+
+  /** What was kept of a message follows what becomes of it; a deleted one that has replies stays as a tombstone. */
+  function follow(event: Followed): void {
+    const { channel, message } = event;
+    if (event.subtype === 'message_deleted')
+      handlers.revised(sourceOf(channel, event.deleted_ts ?? ''), undefined);
+    else if (message)
+      handlers.revised(
+        sourceOf(channel, message.ts),
+        message.subtype === 'tombstone' ? undefined : read(message.text),
+      );
+  }
+
   async function keepAsNote(request: SlackRequest, message: SlackMessage): Promise<void> {
-    const text = fromSlackText(message.text ?? '').trim();
+    const text = read(message.text).trim();
     if (text === '' || message.user === undefined)
       throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     const quoted = await quote(request.channel!, message, text);
@@ -80,7 +96,7 @@ export function addDiscussion(
       text,
       at: Math.round(Number(message.ts) * 1000),
       link,
-      id: `slack:${channel}:${message.ts}`,
+      id: sourceOf(channel, message.ts),
     };
   }
 
@@ -90,17 +106,19 @@ export function addDiscussion(
     const press = { kind: 'words' as const, id: `${channel}/${ts}` };
     const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined, press };
     const mention = `<@${deps.botUserId()}>`;
-    const words = fromSlackText(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
+    const words = read(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
   });
 
   app.message(async ({ message }) => {
+    if (message.subtype === 'message_changed' || message.subtype === 'message_deleted')
+      return follow(message);
     if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
     const { channel, ts, thread_ts: thread, text = '' } = message;
     const press = { kind: 'words' as const, id: `${channel}/${ts}` };
     const request: SlackRequest = { user: message.user, channel, thread, press };
     if (message.channel_type === 'im') {
-      const words = fromSlackText(text)
+      const words = read(text)
         .trim()
         .replace(/^\/?xax\s+/, '');
       work(request, () => invoke(request, { kind: 'text', words }));
@@ -110,7 +128,7 @@ export function addDiscussion(
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
     work(request, async () => {
-      const said = await quote(channel, message, fromSlackText(text));
+      const said = await quote(channel, message, read(text));
       handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said);
     });
   });
@@ -119,6 +137,19 @@ export function addDiscussion(
     if (event.tab !== 'home') return;
     work({ user: event.user, channel: null }, () => deps.showHome(event.user));
   });
+}
+
+/** Of the events `message_changed` and `message_deleted`, what is looked at. */
+interface Followed {
+  subtype: string;
+  channel: string;
+  deleted_ts?: string;
+  message?: { ts: string; subtype?: string | undefined; text?: string };
+}
+
+/** Names a message, as what a note was made from. */
+function sourceOf(channel: string, ts: string): string {
+  return `slack:${channel}:${ts}`;
 }
 
 interface SlackMessage {

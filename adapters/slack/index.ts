@@ -141,7 +141,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         },
         log,
       });
-      addCommands(app, requests, { handlers, client, ports, showHome });
+      addCommands(app, requests, { handlers, client, accounts, ports, showHome });
       addForms(app, requests, { handlers, accounts });
       addDiscussion(app, requests, {
         handlers,

@@ -57,18 +57,40 @@ export function toSlackText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Slack's own tokens (docs.slack.dev, "Retrieving formatted messages"); any other angle bracket was typed. */
+const TOKEN = /<([@#!]|https?:|mailto:|tel:)([^<>|\s][^<>|]*)(?:\|([^<>]*))?>/g;
+const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
 /**
- * What somebody typed, out of Slack's form: `<@U1>` and `<#C1|general>` by their names as far as they are given,
- * `<https://x|x>` as it was typed, entities as characters.
+ * What somebody typed, out of Slack's form: people by their names (`nameOf` an account, as far as it is known), channels
+ * and groups too, links as they were typed, and with their address where that was not; entities as characters.
  */
-export function fromSlackText(text: string): string {
+export function fromSlackText(
+  text: string,
+  nameOf: (account: string) => string | undefined = () => undefined,
+): string {
   return text
-    .replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_whole, target: string, label: string | undefined) => {
-      if (/^[@#!]/.test(target))
-        return label === undefined ? target : `${target[0]}${label.replace(/^[@#]/, '')}`;
-      return label ?? target.replace(/^mailto:/, '');
+    .replace(TOKEN, (whole, kind: string, target: string, label: string | undefined) => {
+      if (kind === '@') return `@${nameOf(target) ?? (label?.replace(/^@/, '') || target)}`;
+      if (kind === '#') return /^[CDG]\w+$/.test(target) ? `#${label?.replace(/^#/, '') || target}` : whole;
+      return kind === '!' ? special(whole, target, label) : linkTyped(`${kind}${target}`, label);
     })
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]!);
+}
+
+/** `<!here>`, a group of people, a date; anything else with a bang was typed. */
+function special(whole: string, target: string, label: string | undefined): string {
+  if (/^(here|channel|everyone)$/.test(target)) return `@${target}`;
+  const [name, id = ''] = target.split('^');
+  if (name === 'subteam') return `@${label?.replace(/^@/, '') || id}`;
+  if (name === 'date') return label || `${formatTime(Number(id) * 1000, 'datetime')} UTC`;
+  return label ?? whole;
+}
+
+/** A link as it was typed: its label alone where that is the address but for what Slack put before it. */
+function linkTyped(url: string, label: string | undefined): string {
+  const address = url.replace(/^(mailto|tel):/, '');
+  if (!label || label === address) return address;
+  const bare = (text: string) => text.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return bare(label) === bare(address) ? label : `${label} (${address})`;
 }

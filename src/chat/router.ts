@@ -20,7 +20,7 @@ import { parseValues } from './values.ts';
 
 export interface RouterDeps extends InvokeDeps, PlaceDeps {
   services: SharedServices;
-  notes: Pick<NotesService, 'add'>;
+  notes: Pick<NotesService, 'add' | 'revise'>;
 }
 
 /** What people do at adapters, the same for all of them: commands, forms, completion, and what is said in threads. */
@@ -99,6 +99,9 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         source: id,
       });
     },
+
+    revised: (id, text) => deps.notes.revise(id, text && beginning(text, DEFAULT_MAX_LENGTH)),
+    isOfJob: (thread) => places.threadJob(thread) !== undefined,
 
     // What no queue can do is offered nowhere; asked for all the same, it says why not.
     nameOf: deps.queues.nameOf,

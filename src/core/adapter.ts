@@ -121,6 +121,10 @@ export interface AdapterHandlers {
   check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** What somebody said, named as in `Quoted`, now reads otherwise, or was deleted: undefined. A note of it follows. */
+  revised(id: string, text: string | undefined): void;
+  /** Whether a thread is a job's. */
+  isOfJob(thread: { adapter: string; thread: MessageRef }): boolean;
   /** A command line, `session list`, as it is typed at an adapter. */
   typed(adapter: string, line: string): string;
   /** A job as people name it. */

@@ -1,6 +1,6 @@
 import type { JobKey } from '../core/job.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
-import type { NotesService } from '../core/services/notes.ts';
+import type { NoteState, NotesService } from '../core/services/notes.ts';
 import type { StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { Notes } from '../store/notes.ts';
@@ -18,6 +18,21 @@ export function createNotesService(deps: {
   onEdited(key: JobKey): void;
 }): NotesService {
   const { store, notes, logOf } = deps;
+  function takeBack(id: number, state: Exclude<NoteState, 'kept'>): void {
+    const note = notes.byId(id);
+    if (note?.state !== 'kept') return;
+    const line = noteLine(note);
+    const row = store.ofJob(note.job);
+    store.transaction(() => {
+      notes.takeBack(id, state);
+      if (row) logOf(row).change(row, { notes: withLine(row.fields.notes, line, '') });
+    });
+    deps.onEdited(note.job);
+    if (!row) return;
+    const scrub = () => store.scrub(row, line, `${note.author}: [${state}]`);
+    logOf(row).settled().then(scrub, ignore);
+  }
+
   return {
     textOf(experimentId) {
       const row = deps.log().find(experimentId);
@@ -39,19 +54,22 @@ export function createNotesService(deps: {
     },
     ofJob: (key) => notes.ofJob(key),
     get: (id) => notes.byId(id),
-    takeBack(id, state) {
-      const note = notes.byId(id);
-      if (note?.state !== 'kept') return;
-      const line = noteLine(note);
+    takeBack,
+    revise(source, text) {
+      const note = notes.bySource(source);
+      if (note?.state !== 'kept' || text === note.text) return;
+      if (text === undefined || text.trim() === '') {
+        takeBack(note.id, 'withdrawn');
+        return;
+      }
       const row = store.ofJob(note.job);
       store.transaction(() => {
-        notes.takeBack(id, state);
-        if (row) logOf(row).change(row, { notes: withoutLine(row.fields.notes, line) });
+        notes.revise(note.id, text);
+        const before = row?.fields.notes ?? '';
+        const after = withLine(before, noteLine(note), noteLine({ ...note, text }));
+        if (row && after !== before) logOf(row).change(row, { notes: after });
       });
       deps.onEdited(note.job);
-      if (!row) return;
-      const scrub = () => store.scrub(row, line, `${note.author}: [${state}]`);
-      logOf(row).settled().then(scrub, ignore);
     },
   };
 }
@@ -61,10 +79,10 @@ function noteLine({ author, text }: { author: string; text: string }): string {
   return `${author}: ${text}`;
 }
 
-/** A field's text without one entry, which may have several lines. */
-function withoutLine(text: string, entry: string): string {
-  const without = `\n${text}\n`.replace(`\n${entry}\n`, () => '\n');
-  return without.replace(/^\n|\n$/g, '');
+/** A field's text with one entry, which may have several lines, in another's place; an empty one takes none. */
+function withLine(text: string, entry: string, instead: string): string {
+  const replaced = `\n${text}\n`.replace(`\n${entry}\n`, () => (instead === '' ? '\n' : `\n${instead}\n`));
+  return replaced.replace(/^\n|\n$/g, '');
 }
 
 /** What failed is said by the log file's own health. */

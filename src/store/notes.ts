@@ -30,6 +30,7 @@ export function createNotes(db: Db) {
     `SELECT ${columns} FROM notes
      WHERE queue = ? AND job_id = ? AND enqueued_at = ? AND state = 'kept' ORDER BY id`,
   );
+  const revise = db.prepare('UPDATE notes SET text = ? WHERE id = ?');
   const takeBack = db.prepare(`UPDATE notes SET state = ?, text = '' WHERE id = ?`);
   const read = (row: Row): Note => ({
     id: row.id,
@@ -58,6 +59,12 @@ export function createNotes(db: Db) {
       return row && read(row);
     },
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): Note[] => ofJob.all(queue, jobId, enqueuedAt).map(read),
+    /** The note that was made from a message. */
+    bySource(source: string): Note | undefined {
+      const found = bySource.get(source);
+      return found && this.byId(found.id);
+    },
+    revise: (id: number, text: string) => void revise.run(text, id),
     takeBack: (id: number, state: Exclude<NoteState, 'kept'>) => void takeBack.run(state, id),
   };
 }

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { ended, padded, piecesOf, widthOf } from '../../src/core/columns.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -70,5 +71,24 @@ describe('a text in columns', () => {
     expect(piecesOf('', 5)).toEqual(['']);
     expect(piecesOf('漢字', 1)).toEqual(['漢', '字']);
     expect(ended('漢字', 3)).toBe('漢…');
+  });
+});
+
+describe('the width of a text', () => {
+  it("is the library's for every code unit, alone and within a word", () => {
+    const other: string[] = [];
+    for (let unit = 0x20; unit < 0xd800; unit += 1) {
+      const character = String.fromCharCode(unit);
+      for (const text of [character, `学${character}a`])
+        if (widthOf(text) !== stringWidth(text)) other.push(unit.toString(16));
+    }
+    expect(other).toEqual([]);
+  });
+
+  it('takes a table that is full of ideographs no longer than one of letters takes', () => {
+    const rows = Array.from({ length: 100 }, () => Array.from({ length: 3 }, () => '日本語の表'.repeat(120)));
+    const before = cpuMs();
+    table(rows);
+    expect(cpuMs() - before).toBeLessThan(1_500);
   });
 });

@@ -202,6 +202,37 @@ describe('the bot in Discord', () => {
     await said(card.id, 'Bea withdrew note 1');
   });
 
+  it('lets a note follow what becomes of its message, and reads nothing into a reaction elsewhere', async () => {
+    await chats.show(LATE);
+    const { ada, bea } = people;
+    const card = await cardOf('job-0000009');
+    const notes = async () => {
+      const asked = await discord.xax(ada, queue, 'notes', { job: '9' });
+      const answer = await eventually('the notes', () => {
+        const message = asked.message();
+        return message && !message.loading ? message : undefined;
+      });
+      return answer.seen.text.replaceAll('\u200b', '');
+    };
+    const message = discord.say(bea, card.id, `loss <0.2, says <@${ada.id}>`);
+    await discord.messageCommand(ada, 'Save as note', message.id);
+    await said(card.id, 'your message is kept as note 1');
+    expect(await notes()).toContain('loss <0.2, says @Ada');
+    discord.edit(bea, message.id, 'loss <0.3 for certain');
+    await eventually('the edit', async () => (await notes()).includes('loss <0.3 for certain'));
+    discord.deleteMessage(bea, message.id);
+    await eventually('the deletion', async () => !(await notes()).includes('for certain'));
+
+    const aside = discord.say(bea, queue, 'lunch at noon');
+    const before = discord.messages(queue).length;
+    discord.react(ada, aside.id, '📝');
+    await notes();
+    await chats.allSaid();
+    expect(discord.messages(queue)).toHaveLength(before);
+    expect(discord.thread(aside.id)).toBeNull();
+    expect(discord.directMessages(ada)).toEqual([]);
+  });
+
   it('tells subscribers privately when a job ends', async () => {
     await chats.show(LATE);
     await answerTo(

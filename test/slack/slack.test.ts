@@ -228,7 +228,7 @@ describe('the bot in Slack', () => {
     const [note] = (await csv()).reply.data.notes;
     expect(note).toMatchObject({
       author: 'Bea',
-      text: 'I think the rate is too high',
+      text: 'I think the rate (https://x.example) is too high',
       link: expect.stringContaining('/archives/'),
     });
     await slack().press('U0ADA', queue, saved, 'Withdraw');
@@ -272,6 +272,43 @@ describe('the bot in Slack', () => {
     expect(
       (await slack().timeline(queue)).some(({ text }) => text.startsWith('ToyRegression job-0000010')),
     ).toBe(false);
+  });
+
+  it('lets a note follow what becomes of its message, and reads nothing into a reaction elsewhere', async () => {
+    await chats.stop();
+    chats = await openChats({ discord: false, more: ', capture_threads: true' });
+    queue = slack().channels.queue!;
+    await chats.connected();
+    await chats.show(LATE);
+    const card = await cardOf('job-0000009');
+    const notes = async () => {
+      slack().ephemerals.splice(0);
+      await slack().command('U0ADA', queue, 'notes 9');
+      return (await eventually('the notes', () => slack().ephemerals.at(-1))).text;
+    };
+    const first = await slack().say('U0BEA', queue, 'loss &lt;0.2, says <@U0ADA>', card.ts);
+    const second = await slack().say('U0BEA', queue, 'a second thought', card.ts);
+    expect(await notes()).toContain('loss &lt;0.2, says @Ada');
+    await slack().revise(queue, first, 'loss &lt;0.3, says <@U0ADA>');
+    await slack().revise(queue, second, undefined);
+    const after = await notes();
+    expect(after).toContain('loss &lt;0.3, says @Ada');
+    expect(after).not.toMatch(/0\.2|second thought/);
+    await slack().revise(queue, first, undefined, { hasReplies: true });
+    expect(await notes()).not.toContain('loss');
+
+    const aside = await slack().say('U0BEA', queue, 'lunch at noon');
+    const [said, privately] = [(await slack().timeline(queue)).length, slack().ephemerals.length];
+    await slack().react('U0ADA', queue, aside, 'memo');
+    await notes();
+    await chats.allSaid();
+    expect((await slack().timeline(queue)).length).toBe(said);
+    expect(await slack().replies(queue, aside)).toEqual([]);
+    expect([slack().ephemerals.length, privately, slack().directOf('U0ADA')]).toEqual([
+      1,
+      privately,
+      undefined,
+    ]);
   });
 
   it('tells subscribers privately when a job ends', async () => {

@@ -34,6 +34,11 @@ export interface NotesService {
   textOf(experimentId: string): string;
   /** Its number, and whether it is new: a message is kept once, and not again after it was withdrawn. */
   add(key: JobKey, note: NewNote): { id: number; isNew: boolean; state: NoteState };
+  /**
+   * The message that a note was made from now reads otherwise: so does the note, and its line in the log unless somebody
+   * rewrote that. Deleted (undefined), the note is withdrawn. A note that was taken back stays so.
+   */
+  revise(source: string, text: string | undefined): void;
   /** Those that are kept. */
   ofJob(key: JobKey): Note[];
   get(id: number): Note | undefined;

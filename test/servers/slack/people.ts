@@ -86,6 +86,16 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
       );
       return ts;
     },
+    /** What somebody said is said otherwise, or (undefined) deleted; one with replies leaves a tombstone. */
+    revise(channel: string, ts: string, text: string | undefined, { hasReplies = false } = {}) {
+      const changed = { channel, channel_type: 'channel', ts: `${Math.floor(Date.now() / 1000)}.9` };
+      const message = text === undefined ? { subtype: 'tombstone', ts, text: '' } : { ts, text };
+      const kind =
+        text === undefined && !hasReplies
+          ? { subtype: 'message_deleted', deleted_ts: ts }
+          : { subtype: 'message_changed', message };
+      return sockets.deliver('events_api', event({ type: 'message', hidden: true, ...changed, ...kind }));
+    },
     async direct(user: string, text: string) {
       const channel = String(((await openDirect(user)).channel as Json).id);
       const ts = `${Math.floor(Date.now() / 1000)}.${String(900000 + nextNumber())}`;

@@ -1,3 +1,4 @@
+import { announce } from '../announce.ts';
 import { FLAGS } from '../bits.ts';
 import { flatten, SELECTS, TYPE } from '../components.ts';
 import type { Context } from '../context.ts';
@@ -39,6 +40,8 @@ export interface People {
   react(user: User, messageId: string, emoji: string): void;
   unreact(user: User, messageId: string, emoji: string): void;
   /** Deletes their own message, or anybody's with MANAGE_MESSAGES. */
+  /** Changes what somebody said themselves. */
+  edit(user: User, messageId: string, content: string): void;
   deleteMessage(user: User, messageId: string): void;
 }
 
@@ -168,6 +171,12 @@ export function createPeople(context: Context): People {
     dm: (user, content) => people.say(user, 'dm', content),
     react: (user, messageId, emoji) => react(context, user.id, reactable(user, messageId), emoji),
     unreact: (user, messageId, emoji) => unreact(context, user.id, reactable(user, messageId), emoji),
+    edit(user, messageId, content) {
+      const { message } = messageFor(context, user, messageId);
+      if (message.author !== user.id) throw new Error(`${user.name} may not edit message ${messageId}`);
+      Object.assign(message, { content, editedAt: world.clock.now() });
+      announce(context, 'MESSAGE_UPDATE', message);
+    },
     deleteMessage(user, messageId) {
       const { message, channel } = messageFor(context, user, messageId);
       if (message.author !== user.id && !may(world, channel, user.id, 'MANAGE_MESSAGES'))
