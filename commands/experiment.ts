@@ -97,7 +97,7 @@ export const experiment = defineCommand({
       type: 'experiment',
       positional: false,
       clearable: true,
-      description: 'the experiment it follows; "none" clears this and any text',
+      description: 'the experiment it follows; for edit: "none" clears this and any text',
     },
     by: { type: 'experiment', positional: false, description: 'for supersede: what takes its place' },
   },

@@ -22,7 +22,7 @@ export const jobs = defineCommand({
       type: 'text',
       maxLength: 300,
       positional: false,
-      description: 'go on behind the job that an answer named for it',
+      description: 'only older ones than this job, as an answer names it',
     },
     limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },

@@ -81,7 +81,7 @@ export const session = defineCommand({
     name: {
       type: 'text',
       maxLength: 255,
-      description: 'which session (default: the current one; a new one is named by the time)',
+      description: 'which session (default: the current one, of a new one the time)',
     },
     metric: {
       type: 'tag',

@@ -13,7 +13,7 @@ export const suggest = defineCommand({
   summary: 'What to try next and why, and whether to stop',
   examples: ['suggest', 'suggest 3', 'suggest preset=toy'],
   options: {
-    count: { type: 'integer', min: 1, max: MOST, description: `how many, up to ${MOST} (default 1)` },
+    count: { type: 'integer', min: 1, max: MOST, description: 'how many (default 1)' },
     preset: { type: 'preset', positional: false, description: "which preset (default: the best run's)" },
   },
   services: ['session', 'rows', 'results', 'dismissals', 'suggestions'],

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { BotError } from '../src/core/errors.ts';
 import { waitMs } from '../src/core/services/feed.ts';
 import { type WaitData, waitMessage } from './wait-message.ts';
 import { awaited, told } from './waited-for.ts';
@@ -32,6 +33,13 @@ export const wait = defineCommand({
   visibility: 'private',
   changes: false,
   async run({ job, proposal, since, seconds }, { caller, reply, services }): Promise<WaitData> {
+    if (job && proposal !== undefined)
+      throw new BotError(
+        'bad-option',
+        'job and proposal are two things to wait for.',
+        'Give one of them, and wait for the other then.',
+        'proposal',
+      );
     const { find, standing } = awaited({ job, proposal, since }, services);
     const { patience } = caller;
     const ms = waitMs(patience, seconds);

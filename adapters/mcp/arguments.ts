@@ -25,10 +25,11 @@ export function callOf(part: CommandPart, given: Readonly<Record<string, unknown
   const options = new Map(Object.entries(part.fixed));
   const assignments = new Map<string, string>();
   const extras = new Set<keyof typeof EXTRAS>();
-  for (const [property, value] of Object.entries(given)) {
-    if (value === null || value === undefined) continue;
+  for (const [property, sent] of Object.entries(given)) {
+    if (sent === null || sent === undefined) continue;
     const extra = extrasOf(part).find((each) => each === property);
     const [name, spec] = optionOf(part, property) ?? [];
+    const value = spec?.type === 'assignments' || spec?.type === 'jobs' ? unpacked(sent) : sent;
     if (spec?.type === 'assignments') {
       if (typeof value === 'string') options.set(name!, value);
       else for (const [key, each] of settingsOf(property, value)) assignments.set(key, each);
@@ -52,6 +53,16 @@ function optionOf({ options }: CommandPart, property: string): [string, OptionSp
   return Object.entries(options).find(([name, { type }]) =>
     type === 'assignments' ? property === moreName(name) : property === propertyName(name),
   );
+}
+
+/** Models that are given no more than "object" or "array" often send one as JSON in a text. */
+function unpacked(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** `{key: value}`, or `["key=value"]`. */

@@ -15,6 +15,16 @@ const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
 ]);
 /** Of a list that stands in such a field, what its entries have where they are ours: a row for each metric. */
 const OF_ROWS: ReadonlySet<string> = new Set(['tag', 'points', 'value', 'step', 'wallTime']);
+/** A row for each option of a preset. */
+const OF_OPTIONS: ReadonlySet<string> = new Set([
+  'key',
+  'type',
+  'description',
+  'min',
+  'max',
+  'choices',
+  'default',
+]);
 
 /** Whether what stands in a field of this name may have names of somebody else within it. */
 export function isForNames(field: string): boolean {
@@ -24,5 +34,7 @@ export function isForNames(field: string): boolean {
 /** Whether an object that stands in such a field has names of ours all the same; nobody can make a sentence of them. */
 export function isOwnRow(value: object): boolean {
   const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => OF_ROWS.has(name));
+  if (names.length === 0) return false;
+  const isOption = names.includes('key') && names.every((name) => OF_OPTIONS.has(name));
+  return isOption || names.every((name) => OF_ROWS.has(name));
 }

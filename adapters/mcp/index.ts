@@ -16,13 +16,13 @@ import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { type CommandPart, partsOf } from '../../src/core/command-parts.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { textMessage } from '../../src/core/message.ts';
-import { plainText } from '../../src/core/plain-text.ts';
+import { closest } from '../../src/core/nearest.ts';
 import type { Preset } from '../../src/core/preset.ts';
 import type { Patience } from '../../src/core/request.ts';
 import { type CallOptions, callOf } from './arguments.ts';
 import { chartsOf, type ReadFile, textsOf } from './files.ts';
 import { createMasker } from './mask.ts';
-import { type CallRequest, patienceOf, withProgress } from './progress.ts';
+import { type CallRequest, patienceOf, standingWords, withProgress } from './progress.ts';
 import { PROMPT, promptFor } from './prompt.ts';
 import { RESOURCES, readResource, TEMPLATES } from './resources.ts';
 import { toolResult } from './result.ts';
@@ -86,9 +86,9 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     return { tools: parts.map((part) => toolOf(part, presets)) };
   });
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, request) => {
-    const { commands, queue } = deps.offered();
+    const { commands, isOffered, queue } = deps.offered();
     const part = partNamed(params.name, commands);
-    if (!part) throw new McpError(ErrorCode.InvalidParams, `There is no tool "${clip(params.name, 60)}".`);
+    if (!part) throw noTool(params.name, commands.filter(isOffered).flatMap(partsOf));
     const { reply, extras } = await answerTo(part, params.arguments ?? {}, request);
     return toolResult(
       reply,
@@ -129,7 +129,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     const asked = { ...call, patience: patienceOf(request) };
     try {
       return await withProgress(request, (say) =>
-        deps.ask(command, asked, ({ message }) => say(masker.text(plainText(message))), signal),
+        deps.ask(command, asked, ({ data }) => say(standingWords(data, deps.offered().queue)), signal),
       );
     } catch (error) {
       return refusal(error);
@@ -142,6 +142,17 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
   ignore();
   gone.abort();
   process.stdin.destroy();
+}
+
+/** A name that the agent made up, or had from a list that has changed since. */
+function noTool(name: string, offered: readonly CommandPart[]): McpError {
+  const wanted = clip(name, 60);
+  const near = closest(
+    wanted,
+    offered.map((part) => part.name),
+  );
+  const hint = near ? ` Did you mean "${near}"?` : '';
+  return new McpError(ErrorCode.InvalidParams, `There is no tool "${wanted}".${hint}`);
 }
 
 /** What a person can mend, as an answer. */

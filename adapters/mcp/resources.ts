@@ -3,7 +3,6 @@ import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { Reply } from '../../src/core/adapter.ts';
 import { beginning, between, clip } from '../../src/core/clip.ts';
 import { inSession } from '../../src/core/pinned-session.ts';
-import { plainText } from '../../src/core/plain-text.ts';
 import { type ReadFile, wholeFileOf } from './files.ts';
 import type { Masker } from './mask.ts';
 
@@ -123,7 +122,12 @@ export async function readResource(
       `There is no resource ${clip(uri, 100)}: resources/templates/list has those there are.`,
     );
   const reply = await deps.ask(source.command, source.options);
-  if (reply.errorCode !== undefined) throw notFound(uri, deps.masker.text(plainText(reply.message)));
+  // Why may be in somebody else's words, which stand in a tool's answer only.
+  if (reply.errorCode !== undefined)
+    throw notFound(
+      uri,
+      `${clip(uri, 100)} cannot be read (${reply.errorCode}): the tool "${source.command}" says more.`,
+    );
   const text = await source.textOf(reply, deps.readFile);
   if (text === undefined) throw notFound(uri, `${clip(uri, 100)} cannot be read.`);
   return { contents: [{ uri, mimeType: source.mimeType, text: cut(deps.masker.text(text), source.keeps) }] };

@@ -34,7 +34,8 @@ export interface Attached {
 }
 
 /**
- * An answer as a tool gives it, its words first: some clients cut what is long. Texts stand in `untrusted_text` alone, with
+ * An answer as a tool gives it, its words first: some clients cut what is long. Once, as text: clients that hand on
+ * structured content hand on the text too. Texts stand in `untrusted_text` alone, with
  * secrets hidden, since any of them may have been written by a person or a program; where all of the data is wanted, it follows there as JSON.
  */
 export function toolResult(
@@ -63,7 +64,6 @@ export function toolResult(
         mimeType: 'image/png',
       })),
     ],
-    structuredContent: answer,
     isError: errorCode !== undefined,
   };
 }

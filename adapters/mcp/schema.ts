@@ -8,8 +8,8 @@ const A_JOB = '(7, last, lr-003)';
 
 /** What every tool of its kind takes besides the options of its command. */
 export const EXTRAS = {
-  data: 'with JSON',
-  chart: 'with the image',
+  data: 'JSON too',
+  chart: 'the image too',
 } as const;
 
 /** Those of the extras that a tool has: what changes something tells its data anyway. */
@@ -38,7 +38,15 @@ export function inputSchema(part: CommandPart, presets: readonly Preset[]): Tool
   const options = entries.flatMap(([name, spec]): [string, Schema][] =>
     spec.type === 'assignments'
       ? settingsProperties(name, spec, presets)
-      : [[propertyName(name), optionSchema(spec, isRun ? presets : presets.map(nameAlone))]],
+      : [
+          [
+            propertyName(name),
+            optionSchema(spec, {
+              presets: isRun ? presets : presets.map(nameAlone),
+              toolWords: part.summary,
+            }),
+          ],
+        ],
   );
   const extras = extrasOf(part).map((name): [string, Schema] => [
     name,
@@ -54,7 +62,7 @@ export function inputSchema(part: CommandPart, presets: readonly Preset[]): Tool
 
 function optionSchema(
   spec: Exclude<OptionSpec, { type: 'assignments' }>,
-  presets: readonly Preset[],
+  { presets, toolWords }: { presets: readonly Preset[]; toolWords: string },
 ): Schema {
   const { description } = spec;
   switch (spec.type) {
@@ -65,7 +73,11 @@ function optionSchema(
       return { type: 'boolean', description };
     case 'choice':
       // An empty list of choices is refused by some, and would mean nothing.
-      return { type: 'string', ...(spec.choices.length > 0 ? { enum: [...spec.choices] } : {}), description };
+      return {
+        type: 'string',
+        ...(spec.choices.length > 0 ? { enum: [...spec.choices] } : {}),
+        description: withChoices(description, spec.choices, toolWords),
+      };
     case 'job':
       return { type: 'string', description: `${description} ${A_JOB}` };
     case 'jobs':
@@ -81,6 +93,12 @@ function optionSchema(
     case 'tag':
       return { type: 'string', description };
   }
+}
+
+/** Some clients hand on no choices (mcp-use 1.7.1), so that words name them all, the tool's or the option's. */
+function withChoices(description: string, choices: readonly string[], toolWords: string): string {
+  const named = new Set(`${toolWords} ${description}`.split(/[^\w-]+/));
+  return choices.every((choice) => named.has(choice)) ? description : `${description}: ${choices.join(', ')}`;
 }
 
 /** The presets' names, without binding anybody to them: they may have changed when the bot is restarted. */

@@ -1,3 +1,4 @@
+import { clip } from '../../src/core/clip.ts';
 import type { OptionSpec } from '../../src/core/options.ts';
 import type { Preset, PresetOption } from '../../src/core/preset.ts';
 
@@ -14,6 +15,10 @@ export interface Schema {
 /** What may be a property everywhere; other keys are given as `key=value`. */
 const KEY = /^[A-Za-z_]\w{0,63}$/;
 const ANY = '*';
+/** A range to more than this tells nobody what to give. */
+const TELLING_MAX = 10_000;
+/** Longest description that names the settings, characters. */
+const NAMED_MAX = 200;
 /** How a person types them. */
 const TYPED = ', each as key=value';
 const TYPES = {
@@ -58,7 +63,7 @@ export function settingsProperties(
     {
       type: 'object',
       properties: Object.fromEntries(properties),
-      description: description.replace(TYPED, ''),
+      description: withNames(description.replace(TYPED, ''), named),
     },
   ];
   if (named.length > 0 && others.length === 0) return [declared];
@@ -80,10 +85,7 @@ function settingSchema(key: string, presets: readonly Preset[], asRanges: boolea
   const choices = new Set(declared.flatMap(({ option }) => option.choices ?? []));
   const isChoice = !asRanges && declared.every(({ option }) => option.type === 'choice') && choices.size > 0;
   const isEnum = isChoice && !choices.has('');
-  const words = declared.map(({ preset, option }) => ({
-    preset,
-    text: settingWords(option, isEnum && declared.length === 1),
-  }));
+  const words = declared.map(({ preset, option }) => ({ preset, text: settingWords(option) }));
   const isSame = new Set(words.map(({ text }) => text)).size === 1;
   const description = isSame
     ? words[0]!.text
@@ -91,14 +93,18 @@ function settingSchema(key: string, presets: readonly Preset[], asRanges: boolea
   return { type, ...(isEnum ? { enum: [...choices] } : {}), ...(description === '' ? {} : { description }) };
 }
 
-function settingWords(option: PresetOption, hasEnum: boolean): string {
-  const { choices, ...rest } = option;
-  return [option.description, limits(hasEnum ? rest : option)].filter((words) => words !== '').join(' ');
+function settingWords(option: PresetOption): string {
+  return [option.description, limits(option)].filter((words) => words !== '').join(' ');
 }
 
-/** ` (1 to 200)`; nothing without a greatest. */
+/** Some clients hand on an object without its properties (llama-index-tools-mcp 0.6.0): words name them, as many as are short. */
+function withNames(description: string, names: readonly string[]): string {
+  return names.length === 0 ? description : clip(`${description}: ${names.join(', ')}`, NAMED_MAX);
+}
+
+/** ` (1 to 200)`; nothing without a greatest, or with one that only bounds what a mistake may ask for. */
 export function rangeWords({ min, max }: { min?: number; max?: number }): string {
-  return max === undefined ? '' : ` (${rangeOf(min, max)})`;
+  return max === undefined || max > TELLING_MAX ? '' : ` (${rangeOf(min, max)})`;
 }
 
 function rangeOf(min: number | undefined, max: number | undefined): string {

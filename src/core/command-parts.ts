@@ -63,12 +63,18 @@ function partOf(command: CommandDeclaration, group: readonly (readonly [string, 
     actions: undefined,
     fixed: named && single !== undefined ? { [ACTION]: single } : {},
     options: Object.fromEntries([...choice, ...options]),
-    summary: `${inWords(command.name)}: ${group.map(([name, { summary }]) => `${name}: ${summary}`).join('. ')}`,
+    summary: `${inWords(command.name)}: ${summaryOf(group)}`,
     role: actions.map((action) => action.role ?? command.role).reduce(higher),
     changes: actions.some(({ changes }) => changes),
     destroys: actions.some(({ destroys }) => destroys),
     repeatable: actions.every(({ repeatable }) => repeatable),
   };
+}
+
+/** What each action does; of a single one its name says no more than the part's. */
+function summaryOf(group: readonly (readonly [string, Action])[]): string {
+  const isSingle = group.length === 1;
+  return group.map(([name, { summary }]) => (isSingle ? summary : `${name}: ${summary}`)).join('. ');
 }
 
 function choiceOf(names: string[], isFirstUsual: boolean): OptionSpec {

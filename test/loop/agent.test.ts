@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { answerOf } from '../mcp/answer.ts';
 import { BOB, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
@@ -20,7 +21,7 @@ interface Answer {
 }
 
 const call = async (name: string, args: Record<string, unknown> = {}): Promise<Answer> =>
-  (await client.callTool({ name, arguments: args })).structuredContent as unknown as Answer;
+  answerOf(await client.callTool({ name, arguments: args })) as Answer;
 
 /** What an agent proposes, once somebody has approved it. */
 async function approved(name: string, args: Record<string, unknown>): Promise<Answer> {

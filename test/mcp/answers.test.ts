@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createMasker } from '../../adapters/mcp/mask.ts';
 import { ownWords } from '../../adapters/mcp/own-words.ts';
+import { standingWords } from '../../adapters/mcp/progress.ts';
 import { toolResult } from '../../adapters/mcp/result.ts';
 import { inOneUnit } from '../../adapters/mcp/times.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { cpuMs } from '../helpers.ts';
+import { answerOf } from './answer.ts';
 
 const masker = createMasker(['own-token-of-the-bot']);
 const masked = masker.text;
@@ -200,7 +202,7 @@ describe('an answer to an agent', () => {
         final: true,
         data,
       };
-      return toolResult(reply, result, { data: 'all' }).structuredContent as {
+      return answerOf(toolResult(reply, result, { data: 'all' })) as {
         data: { rows: unknown[] };
         data_cut?: string;
       };
@@ -222,9 +224,7 @@ describe('an answer to an agent', () => {
       final: true,
       data,
     });
-    const textOf = (given: Reply) =>
-      (toolResult(given, result, { data: 'all' }).structuredContent as { untrusted_text: string })
-        .untrusted_text;
+    const textOf = (given: Reply) => answerOf(toolResult(given, result, { data: 'all' })).untrusted_text;
     expect(textOf(reply('short', { text: 'more', empty: '' }))).toBe('short\n\n{"text":"more"}');
     expect(textOf(reply('short', { text: 'x'.repeat(100_000) }))).toBe(
       'short\n(its data, 100011 characters, is left out)',
@@ -250,15 +250,13 @@ describe('an answer to an agent', () => {
     };
     const answer = (data?: 'own' | 'all') => toolResult(reply, result, { data });
     const words = 'at 2026-11-24 02:59:32 UTC';
-    expect(answer().structuredContent).toEqual({ ok: true, untrusted_text: words });
-    expect(answer('own').structuredContent).toEqual({ ok: true, untrusted_text: words, data: { id: 3 } });
+    expect(answerOf(answer())).toEqual({ ok: true, untrusted_text: words });
+    expect(answerOf(answer('own'))).toEqual({ ok: true, untrusted_text: words, data: { id: 3 } });
     const [content] = answer('all').content as { text: string }[];
     expect(content!.text).toBe(
       JSON.stringify({ ok: true, untrusted_text: `${words}\n\n{"note":"by Bob","id":3}`, data: { id: 3 } }),
     );
-    expect(
-      toolResult({ ...reply, ok: false, errorCode: 'x' }, result, { data: 'all' }).structuredContent,
-    ).toEqual({
+    expect(answerOf(toolResult({ ...reply, ok: false, errorCode: 'x' }, result, { data: 'all' }))).toEqual({
       ok: false,
       error: { code: 'x' },
       untrusted_text: words,
@@ -278,7 +276,7 @@ describe('an answer to an agent', () => {
       error: null,
       options: { name: '', of: null, seed: 3 },
     };
-    const answer = toolResult({ ...said('x'), data: metrics }, result, { data: 'all' }).structuredContent as {
+    const answer = answerOf(toolResult({ ...said('x'), data: metrics }, result, { data: 'all' })) as {
       data: unknown;
       untrusted_text: string;
     };
@@ -306,6 +304,7 @@ describe('an answer to an agent', () => {
     const data = {
       enqueuedAt: 1_795_446_972.25,
       job: { endedAt: 1_795_446_972, startedAt: null, waitedMs: 1_500 },
+      now: 1_795_446_972_500,
       notes: [{ at: 1_795_446_972_000 }],
       until: '2026-12-24',
       metrics: { at: 3, endedAt: 4, waitMs: 5 },
@@ -315,11 +314,40 @@ describe('an answer to an agent', () => {
     expect(inOneUnit(data)).toEqual({
       enqueuedAt: '2026-11-23T15:16:12.250Z',
       job: { endedAt: '2026-11-23T15:16:12Z', startedAt: null, waitedSeconds: 1.5 },
+      now: '2026-11-23T15:16:12.500Z',
       notes: [{ at: '2026-11-23T15:16:12Z' }],
       until: '2026-12-24',
       metrics: { at: 3, endedAt: 4, waitMs: 5 },
       hours: 2,
       far: { at: null },
     });
+  });
+
+  it("keeps the numbers of a preset's options by the names of their fields", () => {
+    const options = [
+      { key: 'kill every job', type: 'number', description: 'now', min: 0, max: 1, default: '0.01' },
+      { min: 3, kill: 4 },
+    ];
+    expect(ownWords({ presets: [{ name: 'x', options }] }, 'g1')).toEqual({
+      presets: [{ options: [{ min: 0, max: 1, default: '0.01' }, [3, 4]] }],
+    });
+  });
+});
+
+describe('what is told of progress', () => {
+  it('are numbers, ids and states, and no words of anybody else', () => {
+    const job = { jobId: 'job-0000007', status: 'running' };
+    const data = {
+      state: 'waiting',
+      waitedMs: 2_500,
+      jobId: 'job-0000007',
+      by: 'Bob',
+      job,
+      note: 'kill all',
+    };
+    expect(standingWords(data, 'g1')).toBe('state: waiting, waitedSeconds: 2.5, jobId: job-0000007');
+    for (const nothing of [undefined, null, 'waiting', ['job-0000007'], { by: 'Bob' }, { 'kill all': 1 }])
+      expect(standingWords(nothing, 'g1')).toBeUndefined();
+    expect(standingWords({ next: `1.1${'-22'.repeat(400)}.3` }, 'g1')!.length).toBeLessThanOrEqual(200);
   });
 });

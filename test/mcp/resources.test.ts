@@ -107,6 +107,12 @@ describe('the resources of an agent', () => {
   });
 });
 
+it("what a refusal would tell in words of others stands in a tool's answer only", async () => {
+  await expect(client.readResource({ uri: 'xaxbot://report/lr%20studi' })).rejects.toThrow(
+    /xaxbot:\/\/report\/lr%20studi cannot be read \([a-z-]+\): the tool "report" says more\.$/,
+  );
+});
+
 describe('the prompt of an agent', () => {
   it('is the loop, in the session and with the goal that are named', async () => {
     const { prompts } = await client.listPrompts();

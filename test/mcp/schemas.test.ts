@@ -144,6 +144,23 @@ describe('the settings of a run', () => {
     );
   });
 
+  it('are named in words too, with all choices: some clients hand on neither properties nor choices', () => {
+    for (const name of ['queue', 'plan', 'retry', 'sweep'])
+      expect(settingsOf(name, [TOY]).settings!.description).toMatch(/: learning_rate, optimizer$/);
+    for (const { name, description, inputSchema } of toolsWith([TOY]))
+      for (const node of nodes(inputSchema as Node).filter((each) => each.enum))
+        for (const choice of node.enum!)
+          expect([name, `${description} ${node.description}`]).toEqual([
+            name,
+            expect.stringContaining(`${choice}`),
+          ]);
+    const many = preset(
+      'many',
+      Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`option_${n}`, option({})])),
+    );
+    expect((settingsOf('queue', [many]).settings!.description as string).length).toBeLessThanOrEqual(200);
+  });
+
   it('are texts where each is several values, and a list where nothing is declared', () => {
     expect(settingsOf('sweep', [TOY]).settings!.properties).toEqual({
       learning_rate: { type: 'string', description: '(0 to 1, default 0.01)' },
@@ -163,6 +180,9 @@ describe('the settings of a run', () => {
       { settings: { learning_rate: 0.003, 'optimizer.beta': 'a=b', optimizer: null }, name: null },
       { settings: ['learning_rate=0.003', 'optimizer.beta=a=b'] },
       { settings: { learning_rate: 0.003 }, more_settings: ['optimizer.beta=a=b'] },
+      // As models send it that were not told the properties.
+      { settings: '{"learning_rate": 0.003, "optimizer.beta": "a=b", "optimizer": null}' },
+      { settings: ' ["learning_rate=0.003", "optimizer.beta=a=b"]' },
     ])
       expect(given(args)).toMatchObject(expected);
     expect(given({ settings: 'learning_rate=0.003' }).options).toEqual({
@@ -173,6 +193,7 @@ describe('the settings of a run', () => {
       { settings: ['learning_rate'] },
       { settings: [3] },
       { settings: 7 },
+      { settings: '{"a": {}}' },
       { settings: { a: {} } },
     ])
       expect(() => given(args)).toThrow(expect.objectContaining({ code: 'bad-option' }));

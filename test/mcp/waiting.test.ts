@@ -7,6 +7,7 @@ import { COMMANDS } from '../../commands/index.ts';
 import type { Command } from '../../src/core/command.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
+import { answerOf } from './answer.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 /** What several clients give a request (Cline and others, milliseconds). */
@@ -60,8 +61,7 @@ const call = (args: Record<string, unknown>, options: Parameters<typeof client.c
 /** With its data. */
 const callFor = (args: Record<string, unknown>, options: Parameters<typeof client.callTool>[2] = {}) =>
   call({ ...args, data: true }, options);
-const dataOf = (result: Awaited<ReturnType<typeof call>>) =>
-  (result.structuredContent as { data: Data }).data;
+const dataOf = (result: Awaited<ReturnType<typeof call>>) => answerOf(result).data as Data;
 
 it('each slice comes before clients give up, whatever is asked for, and costs little', async () => {
   const begin = performance.now();
@@ -94,9 +94,23 @@ it('is told of progress where it listens, and is then waited for as long as it a
   expect(dataOf(ended)).toMatchObject({ state: 'ended', status: 'completed' });
   expect(performance.now() - begin).toBeGreaterThan(LISTENER_TIMEOUT_MS);
   expect(notices.length).toBeGreaterThanOrEqual(2);
-  expect(notices.at(-1)!.message).toMatch(/^job-\d+ is (queued|running)\. Waiting\./);
+  expect(notices.at(-1)!.message).toMatch(
+    /^state: waiting, job: job-\d+, status: (queued|running), next: [\d.-]+$/,
+  );
   const progress = notices.map((notice) => notice.progress);
   expect(progress).toEqual([...new Set(progress)].sort((a, b) => a - b));
+});
+
+it('waits for one thing: a job and a proposal at once are refused', async () => {
+  const refused = await call({ job: 'last', proposal: 1 });
+  expect([refused.isError, answerOf(refused)]).toEqual([
+    true,
+    {
+      ok: false,
+      error: { code: 'bad-option' },
+      untrusted_text: expect.stringMatching(/job and proposal are two things to wait for/),
+    },
+  ]);
 });
 
 it('lets go at once of a request that is cancelled', async () => {

@@ -7,6 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers.ts';
+import { answerOf } from '../mcp/answer.ts';
 import { twins } from './twins.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
@@ -102,7 +103,7 @@ describe('an agent of a bot with several queues', () => {
   });
   afterAll(() => client.close());
   const call = async (name: string, args: Record<string, unknown>) =>
-    (await client.callTool({ name, arguments: args })).structuredContent as {
+    answerOf(await client.callTool({ name, arguments: args })) as {
       ok: boolean;
       data: Record<string, unknown>;
       error?: { code: string };
