@@ -2,9 +2,8 @@
 # llama-index-tools-mcp 0.6.0 (PyPI), which makes LlamaIndex's tools of those of an MCP server.
 #
 # An argument that is an object, its properties written where it stands, is valid JSON Schema. The model is given it as "any
-# object": its properties, types, choices and what is required are gone, without a warning, and a call without the required
-# ones is let through. The same object behind a "$ref", as Pydantic writes it, arrives whole; so servers written with
-# FastMCP and Pydantic models are not affected, and a schema by hand is.
+# object": its properties, types, choices and what is required are gone, without a warning. The same object behind a "$ref"
+# arrives whole.
 #
 # Seen, 2026-11-30, Python 3.11:
 #   in place: {"additionalProperties": true, "description": "", "title": "Oven", "type": "object"}
