@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { processStat } from '../../src/processes/stat.ts';
@@ -20,10 +20,13 @@ it('the system says of a process whose child it is and when it began, whatever i
 });
 
 it('a process that has ended and is not collected yet is a zombie', async () => {
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
+  // The shell might collect it; what the shell has become does not.
+  await eventually('the shell gone', () => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'sleep\n');
+  process.kill(Number(chunk), 'SIGKILL');
   expect(await eventually('a zombie', () => processStat(Number(chunk))?.isZombie)).toBe(true);
   parent.kill('SIGKILL');
 });
