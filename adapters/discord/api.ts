@@ -2,9 +2,9 @@ import { type RawFile, REST, type RESTOptions } from 'discord.js';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
 import type { Reach } from '../../src/core/delivery-error.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { jsonAnswers } from '../../src/core/json-answers.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
-import { discordFetch } from './fetch.ts';
 import { DEAD_INTERACTION, meaningOf, OLD_EDITS } from './problems.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
@@ -41,7 +41,7 @@ export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
     retries: 0,
     timeout: CALL_TIMEOUT_MS,
     // The library's own way sends files through whatever undici was loaded first, which must be one that knows its forms.
-    makeRequest: discordFetch as unknown as RESTOptions['makeRequest'],
+    makeRequest: jsonAnswers(fetch) as unknown as RESTOptions['makeRequest'],
     rejectOnRateLimit: ({ url }) => !/\/(interactions|webhooks)\//.test(url),
   };
 }
@@ -123,6 +123,11 @@ export function createDiscordApi(deps: {
 
   return {
     call,
+    /** Ends what the REST client does by itself; no call follows. */
+    close(): void {
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+    },
     /** Problems only a person can fix, oldest first. */
     problems: () => [...problems.values()].sort((a, b) => a.since - b.since),
   };

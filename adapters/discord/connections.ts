@@ -5,7 +5,7 @@ import {
   type WebSocketManager,
 } from '@discordjs/ws';
 import { Collection } from 'discord.js';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { OpeningError } from '../../src/core/adapter.ts';
 import { pauseAfter } from '../../src/core/backoff.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type Clock, isoSeconds } from '../../src/core/time.ts';
@@ -16,8 +16,8 @@ import type { DiscordTimings } from './timings.ts';
 
 /**
  * How discord.js is connected to the gateway: by one connection after another, each of which resumes the session of the
- * last, with growing pauses. The first attempt rejects `connect`, so that whoever opens the adapter says why; an error
- * with `retryAfterMs` says how long nothing may be tried.
+ * last, with growing pauses. The first attempt rejects `connect`, so that whoever opens the adapter says why; which may
+ * say how long nothing may be tried.
  */
 export function createConnections(
   manager: WebSocketManager,
@@ -82,10 +82,9 @@ export function createConnections(
     if (waitMs > 0) throw tooMany(gatewayInformation.session_start_limit, waitMs);
   }
 
-  function tooMany({ total, remaining }: SessionStartLimit, waitMs: number): DeliveryError {
+  function tooMany({ total, remaining }: SessionStartLimit, waitMs: number): OpeningError {
     const until = isoSeconds(clock() + waitMs);
-    return new DeliveryError(
-      'retry',
+    return new OpeningError(
       `Discord allows ${total} new connections a day, of which ${remaining} are left: the next one is made at ${until}. ` +
         'See in the log why so many were needed; until then nothing needs to be done',
       waitMs,

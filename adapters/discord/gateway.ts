@@ -50,7 +50,7 @@ export function createGateway({
 
 /**
  * Resolves when the gateway is ready; rejects with words for what only a person can mend, with how long Discord asks
- * to wait (DeliveryError), and when `ended` is aborted.
+ * to wait (OpeningError), and when `ended` is aborted.
  */
 export async function loggedIn(
   client: Client,

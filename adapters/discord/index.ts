@@ -121,6 +121,7 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
     async stop() {
       ended.abort();
       declaring?.stop();
+      api.close();
       const before = client;
       client = undefined;
       await before?.destroy();

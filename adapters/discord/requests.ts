@@ -117,14 +117,19 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     }
   }
 
-  /** Says within Discord's three seconds that an answer will come; tried once more, which tells whether it was taken. */
+  /**
+   * Says within Discord's three seconds that an answer will come; tried once more, which tells whether it was taken.
+   * Error 40060 (of the first try): another process has taken the interaction, and does what was asked.
+   */
   async function defer(interaction: Answerable): Promise<void> {
     const attempt = () => interaction.deferReply({ flags: MessageFlags.Ephemeral });
     try {
-      await attempt().catch(attempt);
+      await attempt();
     } catch (error) {
-      if ((error as { code?: unknown }).code !== RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)
-        throw error;
+      if (isTaken(error)) throw error;
+      await attempt().catch((again) => {
+        if (!isTaken(again)) throw again;
+      });
     }
   }
 
@@ -132,3 +137,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
 }
 
 export type Requests = ReturnType<typeof createRequests>;
+
+function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown }).code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+}

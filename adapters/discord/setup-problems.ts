@@ -1,5 +1,5 @@
 import { RESTJSONErrorCodes as Codes } from 'discord-api-types/v10';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { OpeningError } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { gatewayProblem } from './problems.ts';
 
@@ -8,14 +8,14 @@ type Thrown = Error & {
   code?: unknown;
   status?: number;
   retryAfter?: number;
-  retryAfterMs?: number;
+  waitMs?: number;
   rawError?: { retry_after?: number };
 };
 
 /** What an error asks to wait, milliseconds; 0: nothing. */
 export function askedMs(error: unknown): number {
-  const { retryAfterMs, retryAfter, rawError } = error as Thrown;
-  const asked = retryAfterMs ?? retryAfter ?? (rawError?.retry_after ?? 0) * 1_000;
+  const { waitMs, retryAfter, rawError } = error as Thrown;
+  const asked = waitMs ?? retryAfter ?? (rawError?.retry_after ?? 0) * 1_000;
   return Number.isFinite(asked) ? asked : 0;
 }
 
@@ -45,8 +45,6 @@ export function whyUnreached(error: unknown): string {
 }
 
 /** The same as an error that says how long to wait. */
-export function unreached(error: unknown): Error {
-  if (error instanceof DeliveryError) return error;
-  const asked = askedMs(error);
-  return asked > 0 ? new DeliveryError('retry', whyUnreached(error), asked) : new Error(whyUnreached(error));
+export function unreached(error: unknown): OpeningError {
+  return error instanceof OpeningError ? error : new OpeningError(whyUnreached(error), askedMs(error));
 }

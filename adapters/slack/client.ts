@@ -2,6 +2,7 @@ import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
 import type { Reach } from '../../src/core/delivery-error.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { jsonAnswers } from '../../src/core/json-answers.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { createProblems } from './known-problems.ts';
@@ -34,7 +35,7 @@ const MAKES_SOMETHING = ['chat.postMessage', 'chat.postEphemeral', 'files.comple
 export function clientOptions(apiUrl: string | undefined, fetch: typeof globalThis.fetch): WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    fetch,
+    fetch: jsonAnswers(fetch),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT_MS,

@@ -12,11 +12,11 @@ import { addDiscussion } from './discussion.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
+import { createInstallation } from './installation.ts';
 import { boltLogger } from './logger.ts';
 import { createPresent } from './present.ts';
 import { type Rendered, render } from './render.ts';
 import { createRequests } from './requests.ts';
-import { checkScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { SLACK_TIMINGS } from './timings.ts';
@@ -42,12 +42,12 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     log,
   });
   const uploads = createSlackUploads({ client, ports, fetch, log, timings });
-  let me = { userId: '', botId: '', teamId: '', team: '', url: '' };
-  let missing: string[] = [];
+  const installation = createInstallation({ client, askMs: timings.askMs, clock, log });
   let sockets: Sockets | undefined;
+  let isStopped = false;
   let home: ReturnType<typeof createHome> | undefined;
 
-  const accounts = createAccounts({ client, ports, teamId: () => me.teamId, clock, log });
+  const accounts = createAccounts({ client, ports, teamId: () => installation.me().teamId, clock, log });
 
   function draw(
     message: Message,
@@ -78,8 +78,8 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     uploads,
     ports,
     present,
-    botId: () => me.botId,
-    teamUrl: () => me.url,
+    botId: () => installation.me().botId,
+    teamUrl: () => installation.me().url,
   });
 
   return {
@@ -88,22 +88,8 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
 
     async start(handlers) {
       const { App } = require('@slack/bolt') as typeof import('@slack/bolt');
-      const auth = await client.call<Record<string, string>>('auth.test');
-      me = {
-        userId: auth.user_id ?? '',
-        botId: auth.bot_id ?? '',
-        teamId: auth.team_id ?? '',
-        url: auth.url ?? '',
-        team: auth.team ?? '',
-      };
-      missing = checkScopes(
-        (auth as { response_metadata?: { scopes?: string[] } }).response_metadata?.scopes,
-      );
-      if (missing.length > 0)
-        log.warn(
-          { missing },
-          'the Slack app lacks scopes: compare it with slack-manifest.yaml and reinstall it',
-        );
+      await installation.open();
+      const me = installation.me();
       const app = new App({
         // Each socket has a receiver of its own, with options of its own: see sockets.ts.
         receiver: { init() {}, start: async () => {}, stop: async () => {} },
@@ -148,7 +134,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         client,
         accounts,
         ports,
-        botUserId: () => me.userId,
+        botUserId: () => installation.me().userId,
         showHome,
       });
       const { processEvent } = createEnvelopes(app);
@@ -163,10 +149,13 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         onBack: ports.onBack,
         timings,
       });
+      if (isStopped) throw new Error('closed');
       await sockets.start();
     },
 
     async stop() {
+      isStopped = true;
+      installation.close();
       home?.stop();
       await sockets?.stop();
       sockets = undefined;
@@ -186,15 +175,23 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         };
       const [problem] = client.problems();
       if (problem) return { state: 'down', detail: problem.text, since: problem.since };
-      const more = [
-        ...(missing.length > 0 ? [`the app lacks the scopes ${missing.join(', ')}`] : []),
-        ...(state.others > 0
-          ? ['another process uses the same app and receives some of its messages: stop one of the two']
-          : []),
-      ];
-      if (more.length > 0) return { state: 'down', detail: more.join('; '), since: clock() };
-      return { state: 'up', detail: `${me.team}, ${state.up} of ${state.of} sockets` };
+      const aside = [installation.problem(), othersProblem(state)].filter((each) => each !== undefined);
+      if (aside.length > 0)
+        return {
+          state: 'down',
+          detail: aside.map(({ text }) => text).join('; '),
+          since: Math.min(...aside.map(({ since }) => since)),
+        };
+      return { state: 'up', detail: `${installation.me().team}, ${state.up} of ${state.of} sockets` };
     },
+  };
+}
+
+function othersProblem({ others, since }: { others: number; since: number }) {
+  if (others === 0) return undefined;
+  return {
+    text: 'another process uses the same app and receives some of its messages: stop one of the two',
+    since,
   };
 }
 

@@ -1,27 +1,19 @@
-import { createRequire } from 'node:module';
-import type { App, Logger, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
-import type { Dispatcher } from 'undici';
+import { OpeningError } from '../../src/core/adapter.ts';
 import { pauseAfter } from '../../src/core/backoff.ts';
-import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
-import { problemText } from './problems.ts';
+import { createOthers } from './others.ts';
+import { openSocket, type Socket, type SocketDeps } from './socket.ts';
+import { type SocketError, whyUnopened } from './socket-problems.ts';
 import type { SlackTimings } from './timings.ts';
-
-// Bolt is CommonJS, and loaded only where Slack is set up.
-const require = createRequire(import.meta.url);
 
 /** One socket serves while the other is renewed: Slack recycles each about once an hour. */
 const SOCKETS = 2;
-/** Slack sends a ping every few seconds; without one for this long the socket is renewed, milliseconds. */
-const SERVER_PING_TIMEOUT_MS = 30_000;
-/** How long a socket that was let go may still be counted by Slack, milliseconds. */
-const COUNTED_AFTER_CLOSE_MS = 90_000;
 
 interface Slot {
-  receiver: SocketModeReceiver | undefined;
-  up: boolean;
+  /** The one that is open. */
+  socket: Socket | undefined;
+  upSince: number;
   failures: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -30,137 +22,141 @@ interface Slot {
  * The sockets on which Slack says what people do. Each is renewed by itself, at once when Slack asks for it and with
  * growing pauses when it fails; the SDK's own reconnection waits five seconds first and never gives a limit.
  */
-export function createSockets(deps: {
-  /** Takes each payload. */
-  app: Pick<App, 'processEvent'>;
-  appToken: string;
-  options: WebClientOptions;
-  logger: Logger;
-  /** The way through a proxy; undefined where there is none. */
-  dispatcher: Dispatcher | undefined;
-  clock: Clock;
-  log: Log;
-  /** There is a socket again, where there was none. */
-  onBack(): void;
-  timings: Pick<SlackTimings, 'firstMs' | 'longestMs' | 'pingTimeoutMs'>;
-}) {
-  const { app, clock, log, timings } = deps;
+export function createSockets(
+  deps: SocketDeps & {
+    clock: Clock;
+    log: Log;
+    /** There is a socket again, where there was none. */
+    onBack(): void;
+    timings: SlackTimings;
+  },
+) {
+  const { clock, log, timings } = deps;
   const slots: Slot[] = Array.from({ length: SOCKETS }, () => ({
-    receiver: undefined,
-    up: false,
+    socket: undefined,
+    upSince: 0,
     failures: 0,
     timer: undefined,
   }));
-  const closedAt: number[] = [];
+  const opening = new Set<Socket>();
+  const others = createOthers(clock);
   let stopped = false;
   let downSince: number | undefined = clock();
   let lastProblem = 'connecting';
-  let others = 0;
+  /** apps.connections.open is left alone until then, by both (epoch ms). */
+  let blockedUntil = 0;
+  let looking: NodeJS.Timeout | undefined;
 
-  const upCount = () => slots.filter(({ up }) => up).length;
+  const upCount = () => slots.filter(({ socket }) => socket).length;
 
-  function changed(slot: Slot, up: boolean): void {
-    const wasDown = upCount() === 0;
-    slot.up = up;
-    if (wasDown && up) deps.onBack();
-    if (upCount() > 0) downSince = undefined;
-    else downSince ??= clock();
-  }
-
-  /** Opens a slot's socket; resolves when Slack has said hello. */
-  async function open(slot: Slot): Promise<void> {
-    const { SocketModeReceiver: Receiver } = require('@slack/bolt') as typeof import('@slack/bolt');
-    const receiver = new Receiver({
-      appToken: deps.appToken,
-      autoReconnectEnabled: false,
-      clientPingTimeout: timings.pingTimeoutMs,
-      serverPingTimeout: SERVER_PING_TIMEOUT_MS,
-      logger: deps.logger,
-      ...(deps.dispatcher ? { dispatcher: deps.dispatcher } : {}),
-      installerOptions: { clientOptions: deps.options },
-    });
-    receiver.init(app as App);
-    slot.receiver = receiver;
-    receiver.client.on('ws_message', (data: unknown) => notice(data));
-    receiver.client.on('disconnected', () => lost(slot, receiver, 'the connection was closed'));
-    try {
-      await receiver.start();
-    } catch (error) {
-      const code = (error as { data?: { error?: string } } | undefined)?.data?.error;
-      const text = code === undefined ? undefined : problemText(code, { method: 'apps.connections.open' });
-      throw new Error(text ?? (error === undefined ? 'the connection was closed' : errorText(error)));
+  function changed(): void {
+    if (upCount() === 0) {
+      downSince ??= clock();
+    } else if (downSince !== undefined) {
+      downSince = undefined;
+      deps.onBack();
     }
-    slot.failures = 0;
-    changed(slot, true);
   }
 
-  function lost(slot: Slot, receiver: SocketModeReceiver, why: string): void {
-    if (slot.receiver !== receiver) return;
-    slot.receiver = undefined;
-    closedAt.push(clock());
-    lastProblem = why;
-    const wasUp = slot.up;
-    changed(slot, false);
-    if (!stopped) again(slot, wasUp ? 0 : pauseAfter(timings, slot.failures + 1));
-  }
-
-  function again(slot: Slot, pause: number): void {
+  /** Opens a socket into a slot, in place of the one that is there, which goes when the new one is ready. */
+  async function open(slot: Slot): Promise<void> {
+    const socket = openSocket(deps, (why) => lost(slot, socket, why));
+    opening.add(socket);
+    const counted = await socket.ready.finally(() => opening.delete(socket));
+    if (stopped) return socket.end();
     clearTimeout(slot.timer);
-    slot.timer = setTimeout(() => {
-      if (stopped) return;
-      open(slot).catch((error) => {
-        slot.receiver = undefined;
-        slot.failures += 1;
-        changed(slot, false);
-        if (lastProblem !== errorText(error))
-          log.warn({ error: errorText(error) }, "Slack's socket cannot be opened");
-        lastProblem = errorText(error);
-        if (!stopped) again(slot, pauseAfter(timings, slot.failures + 1));
-      });
-    }, pause);
+    const before = slot.socket;
+    slot.socket = socket;
+    slot.upSince = clock();
+    changed();
+    if (counted !== undefined) count(counted, before ? 1 : 0);
+    if (before) {
+      others.closed();
+      await before.end();
+    }
   }
 
-  /** How many sockets Slack counts for this app: more than ours means that another process uses it. */
-  function notice(data: unknown): void {
-    if (typeof data !== 'string' || !data.includes('"hello"')) return;
-    const hello = parsed(data);
-    if (hello?.type !== 'hello' || typeof hello.num_connections !== 'number') return;
-    while (closedAt[0] !== undefined && closedAt[0] < clock() - COUNTED_AFTER_CLOSE_MS) closedAt.shift();
-    const ours = slots.filter(({ receiver }) => receiver !== undefined).length + closedAt.length;
-    others = Math.max(0, hello.num_connections - ours);
-    if (others > 0)
+  function lost(slot: Slot, socket: Socket, why: SocketError): void {
+    if (slot.socket !== socket) return;
+    slot.socket = undefined;
+    others.closed();
+    changed();
+    if (clock() - slot.upSince >= timings.steadyMs) slot.failures = 0;
+    if (why.isTold) tell(why);
+    lastProblem = why.message;
+    // The other one serves meanwhile, but not a second time at once.
+    again(slot, slot.failures === 0 ? 0 : pauseAfter(timings, slot.failures));
+    slot.failures += 1;
+  }
+
+  function again(slot: Slot, pause: number, askedMs = 0): void {
+    if (stopped) return;
+    blockedUntil = Math.max(blockedUntil, clock() + askedMs);
+    clearTimeout(slot.timer);
+    slot.timer = setTimeout(() => attempt(slot), Math.max(pause, blockedUntil - clock()));
+  }
+
+  function attempt(slot: Slot): void {
+    if (stopped) return;
+    if (blockedUntil > clock()) {
+      again(slot, 0);
+      return;
+    }
+    open(slot).catch((error: unknown) => {
+      const why = whyUnopened(error);
+      slot.failures += 1;
+      tell(why);
+      lastProblem = why.message;
+      again(slot, pauseAfter(timings, slot.failures), why.waitMs);
+    });
+  }
+
+  function tell(why: SocketError): void {
+    if (lastProblem !== why.message) log.warn({ error: why.message }, "Slack's socket cannot be opened");
+  }
+
+  /** Slack counts so many sockets for the app: more than ours means that another process uses it. */
+  function count(all: number, replaced: number): void {
+    const before = others.state().others;
+    const ours = upCount() + replaced;
+    const now = others.counted(all, ours, opening.size);
+    if (before === 0 && now > 0)
       log.warn(
-        { connections: hello.num_connections, ours },
+        { connections: all, ours },
         'another process uses the same Slack app and receives some of its messages',
       );
+    clearTimeout(looking);
+    if (now > 0) looking = setTimeout(look, timings.lookMs);
+  }
+
+  /** Whether the other process is still there is told by the next hello: so a socket is renewed for it. */
+  function look(): void {
+    const slot = slots.find(({ socket }) => socket);
+    looking = setTimeout(look, timings.lookMs);
+    if (stopped || !slot || !others.isClear()) return;
+    open(slot).catch((error) => log.debug({ error: String(error) }, 'a socket could not be renewed'));
   }
 
   return {
     /** Opens the first; the others follow by themselves. Rejects when the first cannot be opened. */
     async start(): Promise<void> {
       const [first, ...rest] = slots;
-      await open(first!);
+      await open(first!).catch((error: unknown) => {
+        const why = whyUnopened(error);
+        throw new OpeningError(why.message, why.waitMs);
+      });
       for (const slot of rest) again(slot, 0);
     },
     async stop(): Promise<void> {
       stopped = true;
-      for (const slot of slots) {
-        clearTimeout(slot.timer);
-        const { receiver } = slot;
-        slot.receiver = undefined;
-        await receiver?.stop();
-      }
+      clearTimeout(looking);
+      for (const slot of slots) clearTimeout(slot.timer);
+      await Promise.all(
+        [...opening, ...slots.map(({ socket }) => socket)].map(async (socket) => socket?.end()),
+      );
     },
-    state: () => ({ up: upCount(), of: SOCKETS, downSince, lastProblem, others }),
+    state: () => ({ up: upCount(), of: SOCKETS, downSince, lastProblem, ...others.state() }),
   };
 }
 
 export type Sockets = ReturnType<typeof createSockets>;
-
-function parsed(text: string): { type?: unknown; num_connections?: unknown } | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

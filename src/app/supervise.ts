@@ -1,5 +1,5 @@
 import type { Adapter, AdapterHandlers, AdapterHealth } from '../core/adapter.ts';
-import { DeliveryError } from '../core/adapter.ts';
+import { DeliveryError, OpeningError } from '../core/adapter.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -19,8 +19,8 @@ export const SUPERVISE_TIMINGS = {
 /**
  * An adapter that keeps itself open: it is opened in the background, reopened when it fails, and never ends the
  * process. While it is closed, what is to be said waits. Of those that it makes at most one is in use, and each is
- * stopped before the next is made, whatever state it was in. An error of `start` with `retryAfterMs` (DeliveryError)
- * says how long nothing may be tried.
+ * stopped before the next is made, whatever state it was in. `start` may say how long
+ * nothing may be tried (OpeningError).
  */
 export function supervise(
   name: string,
@@ -124,6 +124,7 @@ export function supervise(
 
 /** What only a person can mend is looked at again as soon as anything else. */
 function askedMs(error: unknown): number {
+  if (error instanceof OpeningError) return error.waitMs;
   if (!(error instanceof DeliveryError)) return 0;
   const isProblem = error.scope === 'platform' && error.paced === undefined;
   return isProblem ? 0 : (error.retryAfterMs ?? 0);

@@ -37,6 +37,18 @@ export interface Account {
   kind: 'member' | 'guest' | 'external' | 'bot';
 }
 
+/** Why an adapter could not be opened. */
+export class OpeningError extends Error {
+  /** How long its platform asks to be left alone, milliseconds; 0: it does not. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs = 0) {
+    super(message);
+    this.name = 'OpeningError';
+    this.waitMs = waitMs;
+  }
+}
+
 /** Something a person asked for, by whatever adapter: typed text, a button, a form. */
 export interface Invocation extends RequestContext {
   /** The message that a shortcut or a reaction was used on. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { supervise } from '../../src/app/supervise.ts';
-import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
+import { type Adapter, OpeningError } from '../../src/core/adapter.ts';
 import { testHandlers } from '../handlers.ts';
 import { eventually } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -77,7 +77,7 @@ describe('an adapter that keeps itself open', () => {
     await opened(
       () => {
         at.push(Date.now());
-        throw new DeliveryError('retry', 'too many connections', 200);
+        throw new OpeningError('too many connections', 200);
       },
       () => {
         at.push(Date.now());

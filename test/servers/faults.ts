@@ -5,6 +5,8 @@ export interface Fault {
   status?: number;
   /** Slack's own code of a refusal; with status 200 unless one is given. */
   error?: string;
+  /** Answers this with `status`, as something between the bot and the platform would. */
+  page?: { type: string; body: string };
   retryAfterSeconds?: number;
   /** `before`: the connection ends and nothing is done. `after`: it is done, and the answer is lost. */
   drop?: 'before' | 'after';

@@ -18,7 +18,8 @@ export interface GuildActs {
     },
   ): User;
   addRole(name: string, permissions: readonly PermissionName[], more?: { mentionable?: boolean }): string;
-  addChannel(name: string): string;
+  /** `type` of resources/channel, where it is no text channel (15: a forum). */
+  addChannel(name: string, type?: number): string;
   /** Sets the bot's overwrites in a channel: what is in neither list follows its role. */
   setBotPermissions(
     channelId: string,
@@ -78,8 +79,9 @@ export function createGuildActs(context: Context): GuildActs {
       }));
       return role.id;
     },
-    addChannel(name) {
-      const channel = newChannel(world.newId(), 'text', name);
+    addChannel(name, type) {
+      const more = type === undefined ? {} : { type };
+      const channel = newChannel(world.newId(), 'text', name, more);
       world.channels.set(channel.id, channel);
       announceChannel(context, 'CHANNEL_CREATE', channel);
       return channel.id;

@@ -29,6 +29,8 @@ export interface Channel {
   id: string;
   kind: 'text' | 'dm' | 'thread';
   name: string;
+  /** Of a channel of a server: its type in resources/channel, where it is no text channel. */
+  type?: number;
   overwrites: Overwrite[];
   messages: Map<string, StoredMessage>;
   /** Of a direct message: whom the bot speaks with. */

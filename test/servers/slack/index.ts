@@ -76,12 +76,12 @@ export async function startSlackServer(options: SlackOptions = {}) {
     };
   }
 
-  function refuse(response: ServerResponse, { status = 200, error, retryAfterSeconds }: Fault): void {
-    response.writeHead(
-      status,
-      retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
-    );
-    response.end(error === undefined ? '' : JSON.stringify({ ok: false, error }));
+  function refuse(response: ServerResponse, { status = 200, error, page, retryAfterSeconds }: Fault): void {
+    response.writeHead(status, {
+      'content-type': page?.type ?? 'application/json',
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    });
+    response.end(page?.body ?? (error === undefined ? '' : JSON.stringify({ ok: false, error })));
   }
 
   async function route(

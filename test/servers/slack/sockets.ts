@@ -23,6 +23,8 @@ export function createSocketMode() {
   let foreign = 0;
   let turn = 0;
   let everywhere = false;
+  let greeting: 'hello' | 'none' | { type: 'disconnect'; reason: string } = 'hello';
+  let upgrades = 0;
 
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -42,6 +44,11 @@ export function createSocketMode() {
       waiting.get(envelope_id)?.(payload ?? {});
       waiting.delete(envelope_id);
     });
+    if (greeting === 'none') return;
+    if (greeting !== 'hello') {
+      send(socket, greeting);
+      return;
+    }
     send(socket, {
       type: 'hello',
       num_connections: sockets.size + foreign,
@@ -63,6 +70,7 @@ export function createSocketMode() {
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
       const ticket = new URL(request.url ?? '/', 'http://x').searchParams.get('ticket') ?? '';
+      upgrades += 1;
       if (!tickets.delete(ticket)) {
         socket.destroy();
         return;
@@ -124,6 +132,14 @@ export function createSocketMode() {
       sockets.clear();
     },
     count: () => [...sockets].filter((socket) => !silent.has(socket) && !retired.has(socket)).length,
+    /** All that are open, greeted or not. */
+    open: () => sockets.size,
+    /** How often somebody wanted to connect. */
+    attempts: () => upgrades,
+    /** How new connections are greeted: not at all, or by being sent away for a reason. */
+    greet(how: 'hello' | 'none' | { reason: string }): void {
+      greeting = typeof how === 'string' ? how : { type: 'disconnect', reason: how.reason };
+    },
     /** So many connections of another process on the same app. */
     setForeign(count: number): void {
       foreign = count;

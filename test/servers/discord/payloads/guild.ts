@@ -87,7 +87,7 @@ export function channelPayload(world: World, channel: Channel): Json {
     };
   return {
     ...placed,
-    type: CHANNEL_TYPES.text,
+    type: channel.type ?? CHANNEL_TYPES.text,
     position: 0,
     topic: null,
     nsfw: false,

@@ -8,6 +8,9 @@ import { messagePayload } from '../payloads/message.ts';
 import type { Router } from '../router.ts';
 import { type Channel, channelForBot, may, type StoredMessage } from '../world.ts';
 
+/** resources/channel: Channel Types. */
+const FORUM = 15;
+
 /** Messages of the bot, and those it may read. */
 export function messageRoutes(api: Router, context: Context): void {
   const { world } = context;
@@ -32,6 +35,7 @@ export function messageRoutes(api: Router, context: Context): void {
   api.post('/channels/:channel/messages', (c) => {
     const channel = channelForBot(world, c.req.param('channel'));
     checkPlace(context, channel);
+    if (channel.type === FORUM) throw refuse(50008);
     const draft = readDraft({ body: c.get('body'), voice: 'message', current: null, newId: world.newId });
     checkParts(context, channel, draft);
     const earlier = findByNonce(context, channel, draft);
