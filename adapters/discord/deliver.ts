@@ -90,8 +90,12 @@ export function createDelivery(deps: {
       }
     },
 
-    async remove(ref) {
-      await sender.remove(await discordChannel({ channel: ref.channel }), ref.id);
+    async remove({ channel, id }, thread) {
+      const within = thread?.id ?? (await discordChannel({ channel }));
+      await api.call('DELETE', Routes.channelMessage(within, id), {
+        channel,
+        inThread: thread !== undefined,
+      });
     },
 
     async openThread(ref, title) {

@@ -169,8 +169,8 @@ export interface Adapter {
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */
   post(target: Target, message: Message, key: string): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, context: UpdateContext): Promise<void>;
-  /** Takes away a message of ours that can no longer be kept up to date; its thread stays. */
-  remove?(ref: MessageRef): Promise<void>;
+  /** Takes away a message of ours that can no longer be kept up to date; its thread stays. `thread`: it stands in that. */
+  remove?(ref: MessageRef, thread?: MessageRef): Promise<void>;
   /** Makes sure the message has a thread to post into, and returns what to name it by. */
   openThread(ref: MessageRef, title: string): Promise<MessageRef>;
   /** `since`: it cannot have been sent before (epoch ms). */

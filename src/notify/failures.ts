@@ -2,6 +2,7 @@ import { type Adapter, DeliveryError } from '../core/adapter.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import { aboveOf, type Delivery, FORMS, LANES } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -47,7 +48,7 @@ export function createFailures(deps: {
       error: unknown,
       message: { hash: string; form: number } | undefined,
     ): Promise<void> {
-      const failure = error instanceof DeliveryError ? error : new DeliveryError('retry', errorText(error));
+      const failure = failureOf(error);
       if (failure.paced !== undefined) return paced(delivery, failure);
       switch (failure.outcome) {
         case 'never':
@@ -77,11 +78,20 @@ export function createFailures(deps: {
     outbox.putOff(delivery, isWide ? 0 : clock() + retryAfterMs);
   }
 
+  /** The thread that it belongs in, if there is one. */
+  function threadOf(delivery: Delivery): MessageRef | undefined {
+    const above = aboveOf(delivery);
+    return (
+      (above === null ? undefined : outbox.card(above, delivery.adapter, delivery.channel)?.thread) ??
+      undefined
+    );
+  }
+
   /** What was to be edited is gone; or the card under which a thread was to be; or the thread; or what had been said. */
   async function gone(adapter: Adapter, delivery: Delivery, failure: DeliveryError): Promise<void> {
     const { channel, kind, subject, ref, doubtful } = delivery;
     const above = aboveOf(delivery);
-    const thread = above === null ? undefined : outbox.card(above, adapter.name, channel)?.thread;
+    const thread = threadOf(delivery);
     if (!ref && above !== null && !thread) {
       report(delivery, failure);
       outbox.putBack(delivery, 'due', failure.message, 0);
@@ -103,13 +113,21 @@ export function createFailures(deps: {
     if (ref && kind === 'card') outbox.replaceCard(subject!, adapter.name, channel);
   }
 
-  /** A card that cannot be changed any more is taken away, so that nobody presses what it still shows. */
-  async function sendAgain(adapter: Adapter, { channel, subject, ref }: Delivery): Promise<void> {
-    if (ref)
-      await adapter
-        .remove?.(ref)
-        .catch((error) => log.debug({ error: errorText(error) }, 'an old card stays where it is'));
-    outbox.replaceCard(subject!, adapter.name, channel);
+  /**
+   * A card that cannot be changed any more is taken away, so that nobody presses what it still shows. It is named until it
+   * is gone: what the platform puts off is done later.
+   */
+  async function sendAgain(adapter: Adapter, delivery: Delivery): Promise<void> {
+    try {
+      await adapter.remove?.(delivery.ref!, threadOf(delivery));
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.paced !== undefined) return paced(delivery, failure);
+      if (failure.outcome === 'retry' || failure.outcome === 'doubtful')
+        return later(adapter, delivery, failure, undefined);
+      log.debug({ error: failure.message }, 'an old card stays where it is');
+    }
+    outbox.replaceCard(delivery.subject!, adapter.name, delivery.channel);
   }
 
   /** The next plainer form goes out at once; what is refused in all of them is tried again ever more rarely. */
@@ -170,6 +188,10 @@ export function createFailures(deps: {
     if (isNew) log.warn(fields, WORDS[outcome]);
     else log.debug(fields, WORDS[outcome]);
   }
+}
+
+function failureOf(error: unknown): DeliveryError {
+  return error instanceof DeliveryError ? error : new DeliveryError('retry', errorText(error));
 }
 
 const WORDS = {

@@ -65,15 +65,15 @@ export function turnOf(waiting: readonly Waiting[], now: number, free: Free): { 
   };
 }
 
-/** Whose turn it is in a channel, by what the database has. */
+/** Whose turn it is in a channel, by what the database has. A card is found by its key: a subject has any number of posts. */
 export function createTurns(db: Db, clock: Clock) {
   const waiting = db.prepare<[string, string], Record<string, string | number | null>>(
     `SELECT d.id, d.ref IS NOT NULL AS is_edit, d.lane, d.next_at, d.not_before, d.form,
        CASE d.kind WHEN 'card' THEN d.subject END AS card,
        CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END AS place,
        c.id IS NULL OR c.ref IS NOT NULL OR c.state NOT IN ('due', 'sending') OR c.form >= ${FORMS.length} AS is_open
-     FROM deliveries d LEFT JOIN deliveries c ON c.kind = 'card' AND c.adapter = d.adapter AND c.channel = d.channel
-       AND c.subject = CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END
+     FROM deliveries d LEFT JOIN deliveries c
+       ON c.key = 'card:' || CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END || ':' || d.adapter || ':' || d.channel
      WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') ORDER BY d.id`,
   );
   return (adapter: string, channel: string, free: Free) => {

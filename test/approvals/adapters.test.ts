@@ -71,4 +71,22 @@ describe('a proposal at the adapters', () => {
       expect(after[0]!.seen.text).toContain('denied by root: not now');
     },
   );
+
+  it('whose edits Discord refuses is taken out of its thread and said again, so that nobody approves it any more', async () => {
+    const { discord } = chats;
+    const { proposal, isCard } = await propose('cancel 10');
+    const card = discord
+      .messages(discord.channels.queue!)
+      .find(({ seen }) => seen.text.includes('ToyRegression job-0000010'))!;
+    const cards = () => discord.messages(card.id).filter(({ seen }) => isCard(seen.text));
+    const [asked] = cards();
+    discord.fault(`PATCH /channels/:id/messages/${asked!.id}`, { status: 400, code: 50_035 }, 40);
+    // Nor does it stay because the first try to take it away was put off.
+    discord.fault(`DELETE /channels/:id/messages/${asked!.id}`, { status: 429, retryAfterSeconds: 1 });
+    await chats.bot().ask(`deny ${proposal} not now`);
+    await chats.allSaid();
+    expect(
+      cards().map(({ id, seen }) => [id === asked!.id, JSON.stringify(seen).includes('Approve')]),
+    ).toEqual([[false, false]]);
+  });
 });

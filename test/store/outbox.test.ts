@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { textMessage } from '../../src/core/message.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createOutbox, type Outbox } from '../../src/store/outbox.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { cpuMs, temporaryFolder } from '../helpers.ts';
 
 describe('the outbox', () => {
   let db: Db;
@@ -57,5 +57,24 @@ describe('the outbox', () => {
     ).toThrow('undone');
     await nextTurn();
     expect(announced).toEqual([{ waiting: 0, isOpen: false }]);
+  });
+
+  it('costs the same to look through, however much was said of a subject before', () => {
+    const insert = db.prepare(
+      `INSERT INTO deliveries (kind, key, adapter, channel, subject, state, created_at)
+       VALUES ('post', ?, 'web', 'c', 'job', 'done', 1)`,
+    );
+    outbox.wantCard('web', 'c', 'job');
+    for (let each = 0; each < 50; each += 1)
+      outbox.addPost(`waiting-${each}`, 'web', 'c', 'job', {
+        kind: 'message',
+        message: textMessage('a'),
+      });
+    db.transaction(() => {
+      for (let each = 0; each < 20_000; each += 1) insert.run(`said-${each}`);
+    })();
+    const began = cpuMs();
+    for (let each = 0; each < 10; each += 1) expect(outbox.next('web', 'c')?.kind).toBe('card');
+    expect(cpuMs() - began).toBeLessThan(200);
   });
 });
