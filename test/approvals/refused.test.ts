@@ -163,9 +163,7 @@ beforeAll(async () => {
   await world.ask('plan toy learning_rate=0.03 hypothesis="no more" name=gone');
   await world.ask('experiment supersede gone');
   const ended = await world.enqueue(0.05);
-  await world.ask(`wait ${ended.jobId}`, ADA, {
-    patience: { usualMs: 30_000, maxMs: 30_000, gone: new AbortController().signal },
-  });
+  await world.heardOfEnd(ended.jobId);
   await world.ask(`hypothesis add "by ada" job=${ended.jobId}`);
   const run = await world.enqueue(600);
   await eventually('it runs', () => world.queue.snapshot()!.running.includes(run.jobId));
