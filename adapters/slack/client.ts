@@ -6,6 +6,7 @@ import { jsonAnswers } from '../../src/core/json-answers.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { createProblems } from './known-problems.ts';
+import { toldLimits } from './limited.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
 import { meaningOf } from './problems.ts';
@@ -35,7 +36,7 @@ const MAKES_SOMETHING = ['chat.postMessage', 'chat.postEphemeral', 'files.comple
 export function clientOptions(apiUrl: string | undefined, fetch: typeof globalThis.fetch): WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    fetch: jsonAnswers(fetch),
+    fetch: toldLimits(jsonAnswers(fetch)),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT_MS,
@@ -107,7 +108,7 @@ export function createSlackClient(deps: {
     const details = error as { code?: string; retryAfter?: number; statusCode?: number; data?: PlatformData };
     const unknown: DeliveryOutcome = MAKES_SOMETHING.includes(method) ? 'doubtful' : 'retry';
     if (details.code === ErrorCode.RateLimitedError) {
-      const wait = (details.retryAfter ?? 1) * 1000;
+      const wait = details.retryAfter! * 1_000;
       blockedUntil.set(gateOf(method, channel), clock() + wait);
       return fail('retry', 'ratelimited', `Slack's rate limit of ${method}`, wait, REACH[method] ?? ALONE);
     }

@@ -2,9 +2,6 @@ import { ErrorCode } from '@slack/web-api';
 import { errorText } from '../../src/core/errors.ts';
 import { problemText } from './problems.ts';
 
-/** How long apps.connections.open is left alone where Slack limits it and does not say for how long, milliseconds. */
-const LIMITED_MS = 60_000;
-
 /** Why a socket is over or was not opened. */
 export class SocketError extends Error {
   /** How long Slack asks to wait, milliseconds. */
@@ -52,7 +49,7 @@ export function whyUnopened(error: unknown): SocketError {
   };
   if (details.code === ErrorCode.RateLimitedError)
     return new SocketError("Slack's rate limit of apps.connections.open", {
-      waitMs: (details.retryAfter ?? 0) * 1_000,
+      waitMs: details.retryAfter! * 1_000,
     });
   if (details.code === ErrorCode.PlatformError) {
     const code = details.data?.error ?? 'unknown';
@@ -60,10 +57,7 @@ export function whyUnopened(error: unknown): SocketError {
     return new SocketError(text ?? `Slack answered ${code} to apps.connections.open`);
   }
   if (details.statusCode !== undefined) return new SocketError(`Slack answered ${details.statusCode}`);
-  const text = errorText(error);
-  return new SocketError(`Slack cannot be reached: ${text}`, {
-    waitMs: text.includes('Retry header') ? LIMITED_MS : 0,
-  });
+  return new SocketError(`Slack cannot be reached: ${errorText(error)}`);
 }
 
 /** What is wrong with the app's token (xapp-) or its Socket Mode, and what to do. */
