@@ -196,6 +196,11 @@ export async function toyBot(options: ToyOptions = {}) {
     jobs: () => queue!.snapshot()!.jobs.size,
     ended: (jobId: string) =>
       eventually(`the end of ${jobId}`, () => queue!.snapshot()!.jobs.get(jobId)?.status === 'completed'),
+    /** Once the bot knows that a job has ended. */
+    heardOfEnd: (jobId: string) =>
+      ask(`wait ${jobId}`, ADA, {
+        patience: { usualMs: 30_000, maxMs: 30_000, gone: new AbortController().signal },
+      }),
     channel,
     /** What was said in a job's thread. */
     thread: (jobId: string) => threadOf((text) => text.split('\n')[0]!.endsWith(jobId)),
