@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandOptionType,
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
@@ -62,7 +63,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function autocomplete(interaction: AutocompleteInteraction): Promise<void> {
-    const { name, value } = interaction.options.getFocused(true);
+    const { name, value, type } = interaction.options.getFocused(true);
     const given = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map((option) => [option.name, String(option.value ?? '')]),
     );
@@ -78,7 +79,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         .slice(0, CHOICES_MAX)
         .map(({ insert, label, description }) => ({
           name: clip(description ? `${label}: ${description}` : label, CHOICE_MAX),
-          value: insert,
+          value: type === ApplicationCommandOptionType.Integer ? Number(insert) : insert,
         })),
     );
   }

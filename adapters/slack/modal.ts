@@ -143,6 +143,8 @@ function element(spec: OptionSpec, value: string, presets: string[]) {
       return presets.length > 0 && presets.length < SELECT_OPTIONS_MAX
         ? select(presets, value)
         : search(value);
+    case 'integer':
+      return spec.proposals ? search(value) : text(false);
     case 'job':
     case 'experiment':
     case 'tag':
