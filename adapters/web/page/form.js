@@ -62,7 +62,7 @@ export function Form({ form }) {
 function plain({ blocks }) {
   const words = (text) =>
     (Array.isArray(text) ? text : [text])
-      .map((piece) => (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? '')))
+      .map((piece) => (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? piece.hint ?? '')))
       .join('');
   return blocks
     .filter(({ kind }) => kind === 'text')
