@@ -1,5 +1,5 @@
 import { Routes } from 'discord-api-types/v10';
-import { DeliveryError, isNotTaken, type Reply } from '../../src/core/adapter.ts';
+import { DeliveryError, type GiveReply, isNotTaken, type Reply } from '../../src/core/adapter.ts';
 import { beginning } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { isRefusal } from '../../src/core/form.ts';
@@ -21,6 +21,8 @@ export interface ReplyPlace {
   isDirect: boolean;
   /** The interaction that was deferred; undefined for a message that somebody wrote. */
   token: string | undefined;
+  /** It was deferred as an edit of the pressed message, beside which answers stand. */
+  isUpdate: boolean;
   /** Who asked for what, to stand above a public answer. */
   asked: string;
 }
@@ -44,14 +46,15 @@ const NOTICE_MS = 30_000;
  * where they wrote, but a refusal, which concerns nobody else, goes to their direct messages. A public interim answer is
  * replaced by the last one, be it a refusal.
  */
-export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
+export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
   const { api, sender, log } = deps;
   const own = createOwnMessage(sender, async () => place.channel);
   const direct = createOwnMessage(sender, async () => {
     const body = { recipient_id: place.user };
     return (await api.call<{ id: string }>('POST', Routes.userChannels(), { body })).id;
   });
-  const interaction = place.token === undefined ? undefined : createInteractionAnswer(deps, place.token);
+  const interaction =
+    place.token === undefined ? undefined : createInteractionAnswer(deps, place.token, place.isUpdate);
 
   async function give(reply: Reply): Promise<void> {
     const { message, visibility, final } = reply;
@@ -117,6 +120,7 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
       await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
     }
+    return [own, direct, interaction].find((each) => each?.stands())?.edit;
   };
 }
 

@@ -102,5 +102,14 @@ export function createOwnMessage(
         log.warn({ error: errorText(error) }, 'an answer does not say that its files are missing'),
       );
     },
+
+    /** Edits what stands, for as long as it does. Throws DeliveryError. */
+    async edit(message: Message): Promise<void> {
+      const shown = await present(message, key, { rest: null });
+      await withPatience(async () => {
+        if (at === undefined || !(await isEdited(at, shown)))
+          throw new DeliveryError('gone', 'the answer stands no more');
+      });
+    },
   };
 }

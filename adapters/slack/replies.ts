@@ -1,4 +1,4 @@
-import { DeliveryError, isNotTaken, type Reply } from '../../src/core/adapter.ts';
+import { DeliveryError, type GiveReply, isNotTaken, type Reply } from '../../src/core/adapter.ts';
 import { beginning } from '../../src/core/clip.ts';
 import { errorText } from '../../src/core/errors.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
@@ -18,7 +18,7 @@ const PLAIN_MAX = 2_000;
  * the asker alone among others by what Slack shows nobody else, which cannot be edited: of those answers only the last
  * is given. A public interim answer is replaced by the last one, be it a refusal.
  */
-export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
+export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
   const { log } = deps;
   const isAlone = place.isDirect || place.channel === null;
   const own = createOwnMessage(deps, {
@@ -60,5 +60,6 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
       log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
       await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
     }
+    return own.stands() ? own.edit : undefined;
   };
 }

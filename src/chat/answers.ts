@@ -22,7 +22,11 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     }
   }
 
-  async function giveOne(invocation: Invocation, reply: Reply, give: Answer): Promise<void> {
+  async function giveOne(
+    invocation: Invocation,
+    reply: Reply,
+    give: (reply: Reply) => Promise<unknown>,
+  ): Promise<void> {
     const { adapter, person } = invocation;
     const asked = { invocation, reply };
     if (reply.final) underWay.add(asked);
@@ -38,7 +42,7 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     }
   }
 
-  function answersTo(invocation: Invocation, give: Answer): Answer {
+  function answersTo(invocation: Invocation, give: (reply: Reply) => Promise<unknown>): Answer {
     let next: Reply | undefined;
     let isClosed = false;
     let giving: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
-import type { Press } from './press.ts';
+import type { Edit, Press } from './press.ts';
 import type { MessageRef, Quoted, RequestContext } from './request.ts';
 
 export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
@@ -107,6 +107,12 @@ export interface Reply {
   errorOption?: string;
 }
 
+/**
+ * Gives an answer; resolves to how what stands there may be edited once the invocation is over, where the platform does that.
+ * Rejects with DeliveryError.
+ */
+export type GiveReply = (reply: Reply) => Promise<Edit | undefined>;
+
 export interface Completion {
   /** What to put in place of the last word. */
   insert: string;
@@ -120,7 +126,7 @@ export const SUGGESTIONS_MAX = 25;
 /** What an adapter hands to the rest of the house. */
 export interface AdapterHandlers {
   /** Calls `reply` at least once, the last time with `final`. Never rejects. */
-  invoke(invocation: Invocation, reply: (reply: Reply) => Promise<void>): Promise<void>;
+  invoke(invocation: Invocation, reply: GiveReply): Promise<void>;
   /** The form for a command with options as far as they are known. */
   form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
   complete(request: RequestContext, words: string): Promise<Completion[]>;
