@@ -49,7 +49,8 @@ async function finalReply(
       onReply(reply);
     }
   } catch (error) {
-    if (!isBrokenOff(error)) throw error;
+    // Whoever gave up is told of no end of the bot's.
+    if (signal?.aborted || !isBrokenOff(error)) throw error;
     // What was asked may have been done.
   }
   if (last?.final) return last;
