@@ -1,7 +1,8 @@
 import { proposalView } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Text } from '../src/core/message.ts';
-import { PROPOSAL_STATES, type Proposal, unknownProposal } from '../src/core/proposal.ts';
+import { type Proposal, unknownProposal } from '../src/core/proposal.ts';
+import { PROPOSAL_STATES } from '../src/core/proposal-state.ts';
 
 const LISTED = 20;
 

@@ -7,7 +7,7 @@ import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
-import type { ProposalState } from '../core/proposal.ts';
+import type { ProposalState } from '../core/proposal-state.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
 import { splitWords } from './words.ts';

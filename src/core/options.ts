@@ -1,5 +1,5 @@
 import type { Job, JobStatus } from './job.ts';
-import type { ProposalState } from './proposal.ts';
+import type { ProposalState } from './proposal-state.ts';
 
 interface OptionBase {
   description: string;
