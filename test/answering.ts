@@ -29,7 +29,11 @@ export const launched = (visibility: Reply['visibility']): Reply[] => [
   answer(textMessage(QUEUED), visibility),
 ];
 
-export const REFUSED: Reply = { ...answer(textMessage('no such job'), 'private'), ok: false, errorCode: 'bad' };
+export const REFUSED: Reply = {
+  ...answer(textMessage('no such job'), 'private'),
+  ok: false,
+  errorCode: 'bad',
+};
 
 export const FOR_YOU = answer(textMessage('for you'), 'private');
 
