@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { SomeTimings } from '../src/app/timings.ts';
 import type { Invocation, Reply } from '../src/core/adapter.ts';
 import type { ChatMessage } from '../src/core/chat-store.ts';
 import type { Command } from '../src/core/command.ts';
@@ -93,6 +94,7 @@ export interface ToyOptions {
   env?: NodeJS.ProcessEnv;
   /** By default the bot's own commands. */
   commands?: readonly Command[];
+  timings?: SomeTimings;
   /** How long a launched run takes; 0.3 s by default. */
   launchedSeconds?: number;
   /** Stands between the bot and the queue's launcher, as one that takes longer. */
@@ -112,6 +114,7 @@ export async function toyBot(options: ToyOptions = {}) {
       yaml: toyYaml(project, settings),
       ...(env ? { env } : {}),
       ...(options.commands ? { commands: options.commands } : {}),
+      ...(options.timings ? { timings: options.timings } : {}),
       queue() {
         queue ??= toyQueue(folder, launchedSeconds);
         return { ...queue, launch: launcher(queue.launch) };
