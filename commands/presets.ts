@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { PresetOption } from '../src/core/preset.ts';
+import { rangeWords } from '../src/core/range-words.ts';
 
 interface Shown {
   name: string;
@@ -81,9 +82,7 @@ function optionWords(option: PresetOption): string {
 }
 
 /** What an option accepts, in words: `number from 0 to 1, default 0.01`. */
-function acceptedWords({ type, min, max, choices, default: fallback }: PresetOption): string {
-  const from = min === undefined ? '' : ` from ${min}`;
-  const to = max === undefined ? '' : ` to ${max}`;
+function acceptedWords({ type, choices, default: fallback, ...range }: PresetOption): string {
   const usual = fallback === undefined ? '' : `, default ${fallback}`;
-  return `${choices ? choices.join(' or ') : type}${from}${to}${usual}`;
+  return `${choices ? choices.join(' or ') : type}${rangeWords(range)}${usual}`;
 }

@@ -1,8 +1,7 @@
 import { proposalView } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
-import { BotError } from '../src/core/errors.ts';
 import type { Text } from '../src/core/message.ts';
-import type { Proposal } from '../src/core/proposal.ts';
+import { type Proposal, unknownProposal } from '../src/core/proposal.ts';
 
 const LISTED = 20;
 
@@ -29,7 +28,7 @@ export const proposals = defineCommand({
       };
     const one = approvals.get(id);
     if (one) return { one };
-    throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
+    throw unknownProposal(id, 'proposal');
   },
   view(data) {
     if ('one' in data) return proposalView(data.one);

@@ -140,6 +140,7 @@ export const session = defineCommand({
     },
     here: {
       type: 'boolean',
+      ofChannel: true,
       description: 'new, use: for this channel only; "use" with here=true and no name ends that',
     },
   },

@@ -1,6 +1,5 @@
-import { BotError } from '../src/core/errors.ts';
 import { isEnded, isSameJob, type Job, type JobKey, secondsRun } from '../src/core/job.ts';
-import { isSettled, type Proposal } from '../src/core/proposal.ts';
+import { isSettled, type Proposal, unknownProposal } from '../src/core/proposal.ts';
 import type { Services } from '../src/core/services/context.ts';
 import type { FeedEvent } from '../src/core/services/feed.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
@@ -39,12 +38,7 @@ function decision(id: number, { approvals, feed }: Used): Awaited {
   const get = (): Proposal => {
     const one = approvals.get(id);
     if (one) return one;
-    throw new BotError(
-      'unknown-proposal',
-      `There is no proposal ${id}.`,
-      '"proposals" lists them.',
-      'proposal',
-    );
+    throw unknownProposal(id, 'proposal');
   };
   return {
     find() {

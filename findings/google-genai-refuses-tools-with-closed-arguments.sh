@@ -17,7 +17,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check 'google-genai==3.6.1' 'mcp==1.30.0'
+timeout 600 venv/bin/pip install --quiet --disable-pip-version-check 'google-genai==3.6.1' 'mcp==1.30.0'
 
 cat > server.py <<'PY'
 import ast
@@ -75,7 +75,7 @@ print("dict, closed schema:", asyncio.run(ask(CLOSED, dict)))
 print("GenerateContentConfig, open schema:", asyncio.run(ask(OPEN, GenerateContentConfig)))
 PY
 
-seen=$(venv/bin/python try.py 2> /dev/null)
+seen=$(timeout 120 venv/bin/python try.py 2> /dev/null)
 echo "$seen"
 [ "$seen" = "dict, open schema: sent
 dict, closed schema: AttributeError: 'bool' object has no attribute 'items'

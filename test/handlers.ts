@@ -9,8 +9,9 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
     commands: [],
     nameOf: ({ jobId }) => jobId,
     typed: (_adapter, line) => `/xax ${line}`,
-    invoke: (_invocation, reply) =>
-      reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true }),
+    async invoke(_invocation, reply) {
+      await reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true });
+    },
     failed: (error, { adapter, account }) =>
       failureReply(
         error,

@@ -113,6 +113,7 @@ export async function toyBot(options: ToyOptions = {}) {
       home: folder,
       yaml: toyYaml(project, settings),
       ...(env ? { env } : {}),
+      ...(options.timings ? { timings: options.timings } : {}),
       ...(options.commands ? { commands: options.commands } : {}),
       ...(options.timings ? { timings: options.timings } : {}),
       queue() {
@@ -196,6 +197,11 @@ export async function toyBot(options: ToyOptions = {}) {
     jobs: () => queue!.snapshot()!.jobs.size,
     ended: (jobId: string) =>
       eventually(`the end of ${jobId}`, () => queue!.snapshot()!.jobs.get(jobId)?.status === 'completed'),
+    /** Once the bot knows that a job has ended. */
+    heardOfEnd: (jobId: string) =>
+      ask(`wait ${jobId}`, ADA, {
+        patience: { usualMs: 30_000, maxMs: 30_000, gone: new AbortController().signal },
+      }),
     channel,
     /** What was said in a job's thread. */
     thread: (jobId: string) => threadOf((text) => text.split('\n')[0]!.endsWith(jobId)),

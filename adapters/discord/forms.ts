@@ -55,7 +55,7 @@ export function formOf(
       ]
     : [];
   return {
-    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: modal.fixed, form: true })}:${opening}`,
+    custom_id: `${FORM}${actions.idOf({ command: modal.command, options: modal.fixed, form: true, replaces: false })}:${opening}`,
     title: clip(modal.title, MODAL_TITLE_MAX),
     components: [...head, ...inputs].slice(0, MODAL_ITEMS_MAX),
   };

@@ -9,21 +9,24 @@ import type { DiscordApi } from './api.ts';
 import { DEAD_INTERACTIONS } from './problems.ts';
 import type { Made, Sender } from './send.ts';
 
+/** What the first answer to an interaction made or, as an edit of the pressed message, will change. */
+const ORIGINAL = '@original';
 /** How long an interaction may be answered, milliseconds (discord-api-docs, "Interaction Callback"), less a margin. */
 const TOKEN_MS = 15 * 60_000 - 30_000;
 
 /**
  * The answer of an interaction itself, which only the asker sees: it was deferred so, which nothing changes later. Later
- * answers edit it.
+ * answers edit it. `isUpdate`: what was deferred is an edit of the pressed message, beside which answers stand.
  */
 export function createInteractionAnswer(
   deps: { api: DiscordApi; sender: Sender; applicationId(): string; clock: Clock; log: Log },
   token: string,
+  isUpdate: boolean,
 ) {
   const { api, sender, log } = deps;
   const since = deps.clock();
   /** The message that stands: first the deferred one. */
-  let id: string | undefined = '@original';
+  let id: string | undefined = isUpdate ? undefined : ORIGINAL;
   let isDead = false;
 
   const isGood = () => !isDead && deps.clock() - since < TOKEN_MS;
@@ -66,8 +69,25 @@ export function createInteractionAnswer(
     }
   }
 
+  async function edit(name: string | undefined, message: Message): Promise<void> {
+    const put = async (made: Made) => {
+      if (name === undefined || !(await isEdited(name, made)))
+        throw new DeliveryError('gone', 'the message stands no more');
+    };
+    await withPatience(() => whileGood(() => sender.sendBy(token, message, {}, put)));
+  }
+
   return {
     isGood,
+
+    /** Whether an answer of it stands. */
+    stands: () => id !== undefined,
+
+    /** Edits its last answer for as long as that stands. Throws DeliveryError. */
+    edit: (message: Message) => edit(id, message),
+
+    /** Edits the message that was pressed. Throws DeliveryError. */
+    editPressed: (message: Message) => edit(ORIGINAL, message),
 
     /** Shows this in place of what it showed before. Throws DeliveryError; the last answer is insisted on. */
     async show(message: Message, { final, ending }: Pick<Reply, 'final' | 'ending'>): Promise<void> {

@@ -83,8 +83,9 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function button(interaction: ButtonInteraction): Promise<void> {
-    const request = requestOf(interaction);
     const known = ports.actions.byId(interaction.customId.split(':')[1] ?? '');
+    const isUpdate = known?.replaces === true;
+    const request = { ...requestOf(interaction), isUpdate };
     if (known?.form) {
       await openForm(interaction, request, known.command, known.options);
       return;

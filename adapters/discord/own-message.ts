@@ -50,6 +50,13 @@ export function createOwnMessage(sender: Sender, channel: () => Promise<string>)
       else await put(message);
     },
 
+    /** Edits what stands, for as long as it does. Throws DeliveryError. */
+    edit: (message: Message) =>
+      withPatience(async () => {
+        if (id === undefined || !(await isEdited(id, message)))
+          throw new DeliveryError('gone', 'the answer stands no more');
+      }),
+
     async remove(): Promise<void> {
       if (id !== undefined) await sender.remove(await channel(), id);
       id = undefined;

@@ -201,11 +201,11 @@ function textsOf(block: Block): Text[] {
 
 /** What a button does stands behind its id; the number makes two that do the same distinct. */
 function buttonOf(
-  { label, command, options, style = 'default', form }: Button,
+  { label, command, options, style = 'default', form, replaces }: Button,
   index: number,
   actions: Actions,
 ): APIButtonComponent {
-  const id = actions.idOf({ command, options, form: form === true });
+  const id = actions.idOf({ command, options, form: form === true, replaces: replaces === true });
   return {
     type: ComponentType.Button,
     style: BUTTON_STYLES[style],

@@ -1,5 +1,5 @@
 import { Routes } from 'discord-api-types/v10';
-import type { Reply } from '../../src/core/adapter.ts';
+import type { GiveReply, Reply } from '../../src/core/adapter.ts';
 import { isRefusal } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import { textMessage } from '../../src/core/message.ts';
@@ -19,6 +19,8 @@ export interface ReplyPlace {
   isDirect: boolean;
   /** The interaction that was deferred; undefined for a message that somebody wrote. */
   token: string | undefined;
+  /** It was deferred as an edit of the pressed message, beside which answers stand. */
+  isUpdate: boolean;
   /** Who asked for what, to stand above a public answer. */
   asked: string;
 }
@@ -40,14 +42,15 @@ const NOTICE_MS = 30_000;
  * where they wrote, but a refusal, which concerns nobody else, goes to their direct messages. A public interim answer is
  * replaced by the last one, be it a refusal.
  */
-export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
+export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
   const { api, sender, log } = deps;
   const own = createOwnMessage(sender, async () => place.channel);
   const direct = createOwnMessage(sender, async () => {
     const body = { recipient_id: place.user };
     return (await api.call<{ id: string }>('POST', Routes.userChannels(), { body })).id;
   });
-  const interaction = place.token === undefined ? undefined : createInteractionAnswer(deps, place.token);
+  const interaction =
+    place.token === undefined ? undefined : createInteractionAnswer(deps, place.token, place.isUpdate);
 
   async function give(reply: Reply): Promise<void> {
     const { message, visibility, final } = reply;
@@ -80,7 +83,11 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
     return isGiven(() => show(reply.message, reply), reply, { log, otherwise });
   }
 
-  return orPlainer(give, log);
+  const answer = orPlainer(give, log);
+  return async (reply) => {
+    await answer(reply);
+    return [own, direct, interaction].find((each) => each?.stands())?.edit;
+  };
 }
 
 const NOTICE = textMessage(

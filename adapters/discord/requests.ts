@@ -16,6 +16,7 @@ import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
+import { createInteractionAnswer } from './interaction-answer.ts';
 import { createReplies } from './replies.ts';
 import type { Rivals } from './rivals.ts';
 import type { Sender } from './send.ts';
@@ -44,6 +45,8 @@ export interface DiscordRequest {
   place: string;
   thread: MessageRef | undefined;
   token: string | undefined;
+  /** A button whose answer stands in place of the message that it is on. */
+  isUpdate?: boolean;
   /** What it came from. */
   press: Press;
 }
@@ -51,6 +54,8 @@ export interface DiscordRequest {
 /** Common to everything people do in Discord: who they are, and how they are answered. */
 export function createRequests(client: Client, deps: InteractionDeps) {
   const { handlers, api, sender, ports, log } = deps;
+  const applicationId = () => client.application?.id ?? '';
+  const replyDeps = { api, sender, applicationId, clock: ports.clock, log };
 
   function contextOf({ account, channel, thread }: DiscordRequest): RequestContext {
     const person = ports.person(account, channel);
@@ -64,25 +69,28 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   }
 
   function answerTo(request: DiscordRequest, asked: string) {
-    return createReplies(
-      { api, sender, applicationId: () => client.application?.id ?? '', clock: ports.clock, log },
-      {
-        user: request.account.id,
-        channel: request.place,
-        isDirect: request.channel === null,
-        token: request.token,
-        asked,
-      },
-    );
+    return createReplies(replyDeps, {
+      user: request.account.id,
+      channel: request.place,
+      isDirect: request.channel === null,
+      token: request.token,
+      isUpdate: request.isUpdate === true,
+      asked,
+    });
   }
 
   async function invoke(request: DiscordRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
-    const { press } = request;
+    const press = pressOf(request);
     const invocation: Invocation = { ...contextOf(request), input, press, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
       answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`),
     );
+  }
+
+  function pressOf({ press, token, isUpdate }: DiscordRequest): Press {
+    if (!isUpdate || token === undefined) return press;
+    return { ...press, edit: createInteractionAnswer(replyDeps, token, true).editPressed };
   }
 
   /** Discord has closed the form by now: a refusal leads back into it, with what was filled in. */
@@ -123,7 +131,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     task: () => Promise<void>,
   ): Promise<void> {
     try {
-      await defer(interaction);
+      await defer(interaction, request.isUpdate);
     } catch (error) {
       if (!isTaken(error)) await refuse(request, UNHEARD);
       throw error;
@@ -132,11 +140,14 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   }
 
   /**
-   * Says within Discord's three seconds that an answer will come; tried once more, which tells whether it was taken.
+   * Says within Discord's three seconds that an answer will come, or an edit of the pressed message; tried once more, which tells whether it was taken.
    * Error 40060 (of the first try): another process has taken the interaction, and does what was asked.
    */
-  async function defer(interaction: Answerable): Promise<void> {
-    const attempt = () => interaction.deferReply({ flags: MessageFlags.Ephemeral });
+  async function defer(interaction: Answerable, isUpdate = false): Promise<void> {
+    const attempt = (): Promise<unknown> =>
+      isUpdate && interaction.isButton()
+        ? interaction.deferUpdate()
+        : interaction.deferReply({ flags: MessageFlags.Ephemeral });
     try {
       await attempt();
     } catch (error) {

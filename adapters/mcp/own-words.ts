@@ -1,6 +1,7 @@
 import { JOB_STATUSES } from '../../src/core/job.ts';
 import { PROPOSAL_STATES } from '../../src/core/proposal.ts';
 import { isSecretName } from '../../src/core/secret-names.ts';
+import { CURSOR_FORM } from '../../src/core/services/feed.ts';
 import { TRANSITION_KINDS } from '../../src/core/transition.ts';
 import { WATCH_CONDITIONS } from '../../src/core/watch.ts';
 import { isForNames, isOwnRow } from './fields.ts';
@@ -25,14 +26,12 @@ const WORDS: ReadonlySet<string> = new Set([
   'time',
   'stopped',
 ]);
-/** How far somebody has read what happened: `812.9.14`. */
-const CURSOR = /^\d{1,15}(?:\.\d{1,15}(?:-\d{1,15}){0,500}){2}$/;
 /** What the bot and xax number: `job-0000007`, `plan-3`; times in ISO 8601, and plain numbers. A key begins with the queue's name. */
 const FORMS = [
   /^job-\d{1,12}$/,
   /^plan-\d{1,12}$/,
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/,
-  CURSOR,
+  CURSOR_FORM,
   /^-?\d{1,16}(\.\d{1,16})?(e[+-]?\d{1,3})?$/,
 ];
 const IN_QUEUE = /^job-\d{1,12}@\d+(\.\d+)?$/;

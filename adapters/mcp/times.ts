@@ -1,7 +1,7 @@
 import { isForNames, isOwnRow } from './fields.ts';
 
-/** Fields that hold an instant: `at`, `endedAt`, `wallTime`. */
-const INSTANT = /^(at|now|since|until|wallTime|[a-z]+At)$/;
+/** Fields that hold an instant: `at`, `endedAt`, `wallTime`; `time` of a message's text. */
+const INSTANT = /^(at|now|since|until|time|wallTime|[a-z]+At)$/;
 const MILLISECONDS = /^([a-z][A-Za-z]*)Ms$/;
 /** Up to this a number counts seconds, above it milliseconds: so many seconds are the year 5138. */
 const SECONDS_MAX = 1e11;

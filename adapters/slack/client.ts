@@ -1,11 +1,12 @@
-import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
 import type { Reach } from '../../src/core/delivery-error.ts';
-import { errorText } from '../../src/core/errors.ts';
 import { jsonAnswers } from '../../src/core/json-answers.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
+import { callFailure } from './call-failure.ts';
 import { createProblems } from './known-problems.ts';
+import { toldLimits } from './limited.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
 import { createPace } from './pace.ts';
 import { meaningOf } from './problems.ts';
@@ -35,7 +36,7 @@ const MAKES_SOMETHING = ['chat.postMessage', 'chat.postEphemeral', 'files.comple
 export function clientOptions(apiUrl: string | undefined, fetch: typeof globalThis.fetch): WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    fetch: jsonAnswers(fetch),
+    fetch: toldLimits(jsonAnswers(fetch)),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: CALL_TIMEOUT_MS,
@@ -104,28 +105,25 @@ export function createSlackClient(deps: {
   }
 
   function translated(error: unknown, method: string, channel: string | undefined): SlackCallError {
-    const details = error as { code?: string; retryAfter?: number; statusCode?: number; data?: PlatformData };
+    const failure = callFailure(error);
     const unknown: DeliveryOutcome = MAKES_SOMETHING.includes(method) ? 'doubtful' : 'retry';
-    if (details.code === ErrorCode.RateLimitedError) {
-      const wait = (details.retryAfter ?? 1) * 1000;
-      blockedUntil.set(gateOf(method, channel), clock() + wait);
-      return fail('retry', 'ratelimited', `Slack's rate limit of ${method}`, wait, REACH[method] ?? ALONE);
+    if (failure.kind === 'limit') {
+      const { waitMs } = failure;
+      blockedUntil.set(gateOf(method, channel), clock() + waitMs);
+      return fail('retry', 'ratelimited', `Slack's rate limit of ${method}`, waitMs, REACH[method] ?? ALONE);
     }
-    if (details.code !== ErrorCode.PlatformError) {
-      const what =
-        details.statusCode === undefined
-          ? `Slack cannot be reached: ${errorText(error)}`
-          : `Slack answered ${details.statusCode}`;
-      return fail(unknown, undefined, what);
-    }
-    const code = details.data?.error ?? 'unknown';
+    if (failure.kind === 'none') return fail(unknown, undefined, failure.text);
+    const { code, needed, details } = failure;
     const meaning = meaningOf(code, { method });
-    const detail = details.data?.response_metadata?.messages?.join('; ');
-    const said = meaning.text({ method, channel, needed: details.data?.needed });
+    const said = meaning.text({ method, channel, needed });
     if (meaning.outcome === 'closed') return fail('closed', code, said);
     if (meaning.outcome !== 'retry' || meaning.scope === 'delivery') {
       const outcome = meaning.outcome === 'doubtful' ? unknown : meaning.outcome;
-      return fail(outcome, code, `${said} (${[code, ...(detail ? [detail] : [])].join(': ')})`);
+      return fail(
+        outcome,
+        code,
+        `${said} (${[code, ...(details.length > 0 ? [details.join('; ')] : [])].join(': ')})`,
+      );
     }
     if (problems.add(meaning, said, method, channel)) log.warn({ method, channel, code }, said);
     return fail('retry', code, said, PROBLEM_RETRY_MS, { scope: meaning.scope });
@@ -141,12 +139,6 @@ export function createSlackClient(deps: {
 }
 
 export type SlackClient = ReturnType<typeof createSlackClient>;
-
-interface PlatformData {
-  error?: string;
-  needed?: string;
-  response_metadata?: { messages?: string[] };
-}
 
 function fail(
   outcome: DeliveryOutcome,

@@ -25,7 +25,7 @@ export function addCommands(
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
-  const { personAt, invoke, work, openForm, originOf } = requests;
+  const { personAt, invoke, work, openForm, originOf, editPressed } = requests;
 
   app.command(SLASH_COMMAND, async ({ ack, command }) => {
     await ack();
@@ -50,13 +50,14 @@ export function addCommands(
     if (action.type !== 'button') return;
     const { container } = body as { container?: Container };
     const channel = body.channel?.id ?? null;
+    const press = { kind: 'button' as const, id: pressedOn(channel, container, body.user.id) };
     const request: SlackRequest = {
       user: body.user.id,
       channel,
       thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
       isInThread: isReply(container),
       responseUrl: body.response_url,
-      press: { kind: 'button', id: pressedOn(channel, container, body.user.id) },
+      press,
     };
     const isEphemeral = container?.is_ephemeral === true;
     // What is shown to one person alone has no thread of its own.
@@ -65,9 +66,11 @@ export function addCommands(
       const known = ports.actions.byId(action.value ?? '');
       if (!known)
         throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
-      const { command, options, form } = known;
+      const { command, options, form, replaces } = known;
       if (form) return openForm(request, body.trigger_id, command, options);
-      await invoke(request, { kind: 'options', command, options });
+      const on = { channel, ts: container?.message_ts ?? '', isEphemeral, responseUrl: body.response_url };
+      const edit = replaces ? editPressed(on) : undefined;
+      await invoke({ ...request, press: { ...press, edit } }, { kind: 'options', command, options });
       // What was done is done, whether the tab can be drawn anew or not; it is drawn again by itself.
       if (channel === null) await deps.showHome(request.user).catch(() => {});
     });

@@ -122,5 +122,14 @@ export function createOwnMessage(
       const unsent = await uploads.attach(message, overflow, { channel, thread });
       if (unsent.size > 0) await mend(await present(message, key, { unsent }), ending);
     },
+
+    /** Edits what stands, for as long as it does. Throws DeliveryError. */
+    async edit(message: Message): Promise<void> {
+      const shown = await present(message, key, { rest: null });
+      await withPatience(async () => {
+        if (at === undefined || !(await isEdited(at, shown)))
+          throw new DeliveryError('gone', 'the answer stands no more');
+      });
+    },
   };
 }

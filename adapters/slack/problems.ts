@@ -1,5 +1,8 @@
 import type { DeliveryOutcome, DeliveryScope } from '../../src/core/delivery-error.ts';
 
+/** The one method that takes the app's token, and not the bot's. */
+export const OPEN_METHOD = 'apps.connections.open';
+
 export interface ProblemDetails {
   method: string;
   channel?: string | undefined;
@@ -39,10 +42,11 @@ const channel = (text: Meaning['text'], ofMethod = false): Meaning => ({
   text,
   ofMethod,
 });
-const token = (text: string): Meaning => ({
+/** Of two tokens, the one that the method takes. */
+const token = (ofBot: string, ofApp: string): Meaning => ({
   outcome: 'retry',
   scope: 'platform',
-  text: () => text,
+  text: ({ method }) => (method === OPEN_METHOD ? ofApp : ofBot),
   ofToken: true,
 });
 const platform = (text: Meaning['text'], ofMethod = false): Meaning => ({
@@ -58,11 +62,19 @@ const RESTRICTED = channel(
     `the workspace does not let xaxbot post in ${where(of)}: an admin can allow it in the channel's settings`,
   true,
 );
+const NEW_APP_TOKEN =
+  'make one under "Basic Information", "App-Level Tokens", put it into SLACK_APP_TOKEN and restart';
 const REJECTED = token(
-  'Slack rejects the token: put the current one in SLACK_BOT_TOKEN and SLACK_APP_TOKEN and restart',
+  'Slack rejects the token in SLACK_BOT_TOKEN: put the current one there and restart',
+  `Slack rejects the token in SLACK_APP_TOKEN: ${NEW_APP_TOKEN}`,
 );
 const REVOKED = token(
-  'the token was revoked or the app removed: install it again and put the new token into SLACK_BOT_TOKEN',
+  'the token was revoked or the app removed: install it again, put the new token into SLACK_BOT_TOKEN and restart',
+  `the token in SLACK_APP_TOKEN was revoked or the app removed: ${NEW_APP_TOKEN}`,
+);
+const NO_SOCKET_MODE = platform(
+  () =>
+    'Socket Mode is switched off for the app: switch it on at https://api.slack.com/apps, under "Socket Mode"',
 );
 const ADMINS = platform(
   () => "the workspace's admins do not let xaxbot in: ask one of them to approve the app",
@@ -76,7 +88,7 @@ const NO_FILES: Meaning = {
 const DELETED = closed('the thread was deleted');
 const LOCKED = closed('the thread is locked');
 
-/** Slack's error codes (docs.slack.dev, methods' errors), by what they mean for what was to be said. */
+/** Slack's error codes (docs.slack.dev, methods' errors), and reasons to close a socket, by what they mean for what was to be said. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   message_not_found: GONE,
   edit_window_closed: FROZEN,
@@ -122,8 +134,16 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 
   missing_scope: platform(
     ({ needed, method }) =>
-      `the app lacks the scope ${needed ?? 'for it'} (${method}): add it under "OAuth & Permissions" and install the app again`,
+      method === OPEN_METHOD
+        ? `the token in SLACK_APP_TOKEN lacks the scope ${needed ?? 'connections:write'}: ${NEW_APP_TOKEN}`
+        : `the app lacks the scope ${needed ?? 'for it'} (${method}): add it under "OAuth & Permissions" and install the app again`,
     true,
+  ),
+  socket_mode_not_enabled: NO_SOCKET_MODE,
+  forbidden_team: NO_SOCKET_MODE,
+  link_disabled: NO_SOCKET_MODE,
+  too_many_websockets: platform(
+    () => 'the app has as many connections as Slack allows, ten: stop the other processes that use it',
   ),
   invalid_auth: REJECTED,
   not_authed: REJECTED,
@@ -132,7 +152,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   account_inactive: REVOKED,
   org_login_required: REVOKED,
   not_allowed_token_type: token(
-    'a token is in the wrong variable: SLACK_BOT_TOKEN starts with xoxb-, SLACK_APP_TOKEN with xapp-',
+    'the token in SLACK_BOT_TOKEN is of another kind: it takes the one that begins with xoxb-',
+    'the token in SLACK_APP_TOKEN is of another kind: it takes the one that begins with xapp-',
   ),
   ekm_access_denied: ADMINS,
   team_access_not_granted: ADMINS,
@@ -153,10 +174,4 @@ export function meaningOf(code: string, { method }: Pick<ProblemDetails, 'method
   if (known.ofMethod && known.scope === 'platform' && !SAYS.includes(method))
     return { ...known, scope: 'delivery' };
   return known;
-}
-
-/** What is wrong and what to do, for codes that people can act on; undefined for others. */
-export function problemText(code: string, details: ProblemDetails): string | undefined {
-  const { outcome, text } = meaningOf(code, details);
-  return outcome === 'retry' ? text(details) : undefined;
 }

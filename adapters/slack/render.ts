@@ -239,8 +239,8 @@ function imageBlock(block: Block & { kind: 'image' }, { index, context, cuts }: 
 
 /** Buttons in rows as Slack takes them; what each does stands behind its id. */
 function buttonBlocks(buttons: readonly Button[], actions: Actions): ActionsBlock[] {
-  const elements = buttons.map(({ label, command, options, style, form }, index): SlackButton => {
-    const id = actions.idOf({ command, options, form: form === true });
+  const elements = buttons.map(({ label, command, options, style, form, replaces }, index): SlackButton => {
+    const id = actions.idOf({ command, options, form: form === true, replaces: replaces === true });
     return {
       type: 'button',
       text: { type: 'plain_text', text: clip(label, BUTTON_TEXT_MAX), emoji: false },

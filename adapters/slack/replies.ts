@@ -1,4 +1,4 @@
-import type { Reply } from '../../src/core/adapter.ts';
+import type { GiveReply, Reply } from '../../src/core/adapter.ts';
 import { isGiven, orPlainer, withAsked } from '../../src/core/replying.ts';
 import { createOwnMessage, type OwnMessageDeps } from './own-message.ts';
 import { createPrivateAnswer, type PrivateDeps } from './private-answer.ts';
@@ -12,7 +12,7 @@ export type ReplyDeps = OwnMessageDeps & PrivateDeps;
  * the asker alone among others by what Slack shows nobody else, which cannot be edited: of those answers only the last
  * is given. A public interim answer is replaced by the last one, be it a refusal.
  */
-export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply) => Promise<void> {
+export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
   const { log } = deps;
   const isAlone = place.isDirect || place.channel === null;
   const own = createOwnMessage(deps, {
@@ -33,5 +33,9 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): (reply: Reply
     if (final) await privately(reply);
   }
 
-  return orPlainer(give, log);
+  const answer = orPlainer(give, log);
+  return async (reply) => {
+    await answer(reply);
+    return own.stands() ? own.edit : undefined;
+  };
 }

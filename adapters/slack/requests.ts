@@ -15,6 +15,7 @@ import { typedWords } from '../../src/core/typed-words.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import { type FormOrigin, formView } from './modal.ts';
+import { editOf, type Pressed } from './pressed.ts';
 import { createReplies, type ReplyDeps } from './replies.ts';
 
 /** Who asks, and where the answer goes. */
@@ -86,9 +87,12 @@ export function createRequests(deps: {
           const invocation = await invocationOf(request, input);
           const answer = answerTo(request, invocation);
           await handlers.invoke(invocation, async (reply) => {
-            if (isWaiting && isRefusal(reply)) return settle(reply);
+            if (isWaiting && isRefusal(reply)) {
+              settle(reply);
+              return undefined;
+            }
             settle();
-            await answer(withFormAgain(reply, input));
+            return answer(withFormAgain(reply, input));
           });
         } finally {
           clearTimeout(timer);
@@ -173,7 +177,20 @@ export function createRequests(deps: {
     return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
 
-  return { isDirect, personAt, contextOf, invoke, refusalWithin, work, openForm, originOf, presetsOf };
+  const editPressed = (pressed: Pressed) => editOf(deps.replies, pressed);
+
+  return {
+    isDirect,
+    personAt,
+    editPressed,
+    contextOf,
+    invoke,
+    refusalWithin,
+    work,
+    openForm,
+    originOf,
+    presetsOf,
+  };
 }
 
 export type Requests = ReturnType<typeof createRequests>;

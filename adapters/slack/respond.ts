@@ -13,6 +13,8 @@ export interface Responder {
   isGood(): boolean;
   /** Shows this to the asker. Throws DeliveryError. */
   say(said: Pick<Rendered, 'text' | 'blocks'>, thread: string | undefined): Promise<void>;
+  /** Shows this in place of the message that was pressed. Throws DeliveryError. */
+  replace(said: Pick<Rendered, 'text' | 'blocks'>): Promise<void>;
 }
 
 /** Answers over a response_url; what it refuses once it refuses for good. */
@@ -42,34 +44,35 @@ export function createResponder({
     }
   }
 
+  async function respond(body: object): Promise<void> {
+    const answer = await post(body);
+    // How it went shows in the status already, should the rest of the answer be lost.
+    const said = await answer.text().catch(() => '');
+    if (answer.status === 429) {
+      const seconds = Number(answer.headers.get('retry-after') ?? 1);
+      throw new DeliveryError('retry', "Slack's rate limit of a response_url", seconds * 1000);
+    }
+    if (answer.status >= 500) throw new DeliveryError('doubtful', `Slack answered ${answer.status}`);
+    const code = refusalOf(said);
+    if (answer.ok && code === undefined) {
+      uses += 1;
+      return;
+    }
+    // What it holds may be at fault as well; then the next may be taken.
+    isDead = code === undefined || code.endsWith('_url');
+    throw new DeliveryError('never', `Slack does not take this answer: ${code ?? answer.status}`);
+  }
+
   return {
     isGood: () => !isDead && uses < RESPONSES_MAX && clock() - since < LIFE_MS,
 
-    async say({ text, blocks }, thread) {
+    say({ text, blocks }, thread) {
       const place = thread === undefined ? {} : { thread_ts: thread };
-      const answer = await post({
-        response_type: 'ephemeral',
-        replace_original: false,
-        ...place,
-        text,
-        blocks,
-      });
-      // What it was answered with shows in the status already, should the rest of it be lost.
-      const said = await answer.text().catch(() => '');
-      if (answer.status === 429) {
-        const seconds = Number(answer.headers.get('retry-after') ?? 1);
-        throw new DeliveryError('retry', "Slack's rate limit of a response_url", seconds * 1000);
-      }
-      if (answer.status >= 500) throw new DeliveryError('doubtful', `Slack answered ${answer.status}`);
-      const code = refusalOf(said);
-      if (answer.ok && code === undefined) {
-        uses += 1;
-        return;
-      }
-      // What it holds may be at fault as well; then the next may be taken.
-      isDead = code === undefined || code.endsWith('_url');
-      throw new DeliveryError('never', `Slack does not take this answer: ${code ?? answer.status}`);
+      return respond({ response_type: 'ephemeral', replace_original: false, ...place, text, blocks });
     },
+
+    replace: ({ text, blocks }) =>
+      respond({ response_type: 'ephemeral', replace_original: true, text, blocks }),
   };
 }
 

@@ -1,10 +1,9 @@
-import { OpeningError } from '../../src/core/adapter.ts';
 import { pauseAfter } from '../../src/core/backoff.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { createOthers } from './others.ts';
 import { openSocket, type Socket, type SocketDeps } from './socket.ts';
-import { type SocketError, whyUnopened } from './socket-problems.ts';
+import type { SocketError } from './socket-problems.ts';
 import type { SlackTimings } from './timings.ts';
 
 /** One socket serves while the other is renewed: Slack recycles each about once an hour. */
@@ -102,8 +101,7 @@ export function createSockets(
       again(slot, 0);
       return;
     }
-    open(slot).catch((error: unknown) => {
-      const why = whyUnopened(error);
+    open(slot).catch((why: SocketError) => {
       slot.failures += 1;
       tell(why);
       lastProblem = why.message;
@@ -138,13 +136,10 @@ export function createSockets(
   }
 
   return {
-    /** Opens the first; the others follow by themselves. Rejects when the first cannot be opened. */
+    /** Opens the first; the others follow by themselves. Error SocketError: the first cannot be opened. */
     async start(): Promise<void> {
       const [first, ...rest] = slots;
-      await open(first!).catch((error: unknown) => {
-        const why = whyUnopened(error);
-        throw new OpeningError(why.message, why.waitMs);
-      });
+      await open(first!);
       for (const slot of rest) again(slot, 0);
     },
     async stop(): Promise<void> {

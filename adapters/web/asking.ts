@@ -8,6 +8,7 @@ import { withoutBackticks } from '../../src/core/quoting.ts';
 import { refusal, type Signed } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import type { Places } from './places.ts';
+import { editPressed } from './pressed.ts';
 import { body, SAY_MAX, wholeNumber } from './requests.ts';
 import type { Streams } from './streams.ts';
 
@@ -19,7 +20,9 @@ const actBody = z.object({
   ...place,
   command: z.string(),
   options: z.record(z.string(), z.string()),
-  press: z.object({ kind: z.enum(['button', 'form']), id: pressId }).optional(),
+  press: z
+    .object({ kind: z.enum(['button', 'form']), id: pressId, replaces: z.boolean().default(false) })
+    .optional(),
 });
 const suggestBody = z.object({
   ...place,
@@ -98,10 +101,12 @@ export function addAsking(
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const input = { kind: 'options' as const, command, options };
+    const button = { command, options };
+    const edit = press && editPressed(deps, { ...press, channel, thread, person, button });
     return context.json(
       await deps.interact(
         handlers,
-        { adapter: 'web', ...where, person, input, press },
+        { adapter: 'web', ...where, person, input, press: press && { ...press, edit } },
         context.req.raw.signal,
       ),
     );

@@ -3,6 +3,7 @@ import { type AdapterHandlers, DeliveryError, type Invocation, type Reply } from
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
+import { editAnswer, editMessage } from './pressed.ts';
 import type { Streams } from './streams.ts';
 
 /** How a page's request is answered: by a message that everybody sees, or by this, for the asker alone. */
@@ -68,9 +69,14 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
       };
       handlers
         .invoke(invocation, async (reply) => {
-          if (isPublic(reply)) respond(null);
-          else if (!respond(reply) && !streams.answer(person.id, { interaction, channel, thread, reply }))
+          if (isPublic(reply)) {
+            respond(null);
+            return publicId === undefined ? undefined : editMessage(deps, publicId);
+          }
+          const where = { interaction, channel, thread };
+          if (!respond(reply) && !streams.answer(person.id, { ...where, reply }))
             throw new DeliveryError('gone', 'no page of theirs is open');
+          return editAnswer(streams, person, where);
         })
         .finally(() => respond(null));
     });

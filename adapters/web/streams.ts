@@ -12,6 +12,8 @@ export interface PrivateAnswer {
   channel: string;
   thread: number | null;
   reply: unknown;
+  /** Only in place of what a page shows of that interaction. */
+  isEdit?: boolean;
 }
 
 /** Whose page it is, and whether they may still listen. */

@@ -18,6 +18,7 @@ export function subscribe({
   notify,
   starts,
   feed,
+  chat,
 }: Context): void {
   const { on } = events;
   const { jobs, people } = stores;
@@ -40,6 +41,7 @@ export function subscribe({
     for (const { job } of recorded.filter(isEnding)) {
       void results.record(job);
       void causes.text(job);
+      chat.questions.jobEnded(job);
     }
   });
 

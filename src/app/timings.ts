@@ -1,3 +1,4 @@
+import { QUESTION_TIMINGS } from '../chat/questions.ts';
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
 import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
@@ -31,6 +32,7 @@ export const TIMINGS = {
   liveCharts: LIVE_CHART_TIMINGS,
   delivery: DELIVERY_TIMINGS,
   supervise: SUPERVISE_TIMINGS,
+  questions: QUESTION_TIMINGS,
   observer: OBSERVER_TIMINGS,
   tensorboard: TENSORBOARD_TIMINGS,
 };

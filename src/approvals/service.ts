@@ -5,7 +5,7 @@ import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import { allows, type Person, type Role } from '../core/person.ts';
-import type { ApprovalsService, Proposal } from '../core/proposal.ts';
+import { type ApprovalsService, type Proposal, unknownProposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
 import type { Perform } from './perform.ts';
@@ -72,8 +72,7 @@ export function createApprovals(deps: {
   function known(id: number, by: Person): Proposal {
     expire();
     const proposal = store.get(id);
-    if (!proposal)
-      throw new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.');
+    if (!proposal) throw unknownProposal(id);
     if (proposal.agent.id === by.id)
       throw new BotError('not-allowed', 'You cannot decide on your own proposal.', 'Ask someone else.');
     return proposal;

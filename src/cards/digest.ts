@@ -10,7 +10,8 @@ const VERDICTS_NAMED = 5;
 
 /** The summary of a day or a week. */
 export function digestMessage(digest: Digest): Message {
-  const { period, from, to, session, ended, failed, learnt, best, next, stop, verdictsOpen, runs } = digest;
+  const { period, since, until, session, ended, failed, learnt, best, next, stop, verdictsOpen, runs } =
+    digest;
   const ran = ended.map(({ status, count }) => `${count} ${status}`).join(', ') || 'nothing ended';
   const blocks: Block[] = [
     {
@@ -18,9 +19,9 @@ export function digestMessage(digest: Digest): Message {
       text: [
         { bold: period === 'day' ? 'The last day' : 'The last week' },
         ` of ${session}, `,
-        { time: from, style: 'datetime' },
+        { time: since, style: 'datetime' },
         ' to ',
-        { time: to, style: 'datetime' },
+        { time: until, style: 'datetime' },
       ],
     },
     {

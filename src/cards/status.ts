@@ -19,7 +19,7 @@ export function statusMessage(status: BoardStatus): Message {
         ? []
         : [{ label: 'Queue a run', command: 'queue', options: {}, form: true }]),
       { label: 'Write a hypothesis', command: 'hypothesis', options: { action: 'add' }, form: true },
-      { label: 'Refresh', command: 'status', options: {} },
+      { label: 'Refresh', command: 'status', options: {}, replaces: true },
     ],
   });
   return { blocks, tone: toneOf(queues) };

@@ -1,6 +1,7 @@
 import type { ChartDataset } from 'chart.js';
-import { decimate, smooth } from '../core/decimate.ts';
+import { decimate } from '../core/decimate.ts';
 import type { Curve, Series } from '../core/metrics.ts';
+import { smooth } from './smooth.ts';
 import { BAD, colourOf, dashOf, legendLabel, QUIET } from './style.ts';
 
 /** Points across the picture beyond which neighbours share a pixel. */

@@ -37,7 +37,7 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     }
   }
 
-  async function giveOne(asked: Asked, give: Answer): Promise<void> {
+  async function giveOne(asked: Asked, give: (reply: Reply) => Promise<unknown>): Promise<void> {
     const { invocation, reply } = asked;
     const { adapter, person } = invocation;
     if (reply.final && !open.has(asked)) return;
@@ -52,7 +52,7 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     }
   }
 
-  function answersTo(invocation: Invocation, give: Answer): Answer {
+  function answersTo(invocation: Invocation, give: (reply: Reply) => Promise<unknown>): Answer {
     let next: Asked | undefined;
     let isClosed = false;
     let giving: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import type { AdapterHandlers } from '../core/adapter.ts';
+import type { AdapterHandlers, GiveReply } from '../core/adapter.ts';
 import { textMessage } from '../core/message.ts';
 import { within } from '../core/within.ts';
 
@@ -11,17 +11,7 @@ export function createGate(handlers: AdapterHandlers) {
     handlers: {
       ...handlers,
       async invoke(...[invocation, reply]: Parameters<AdapterHandlers['invoke']>): Promise<void> {
-        if (isClosed)
-          return reply({
-            message: textMessage(
-              'xaxbot is shutting down: nothing was done. Try again when it is back.',
-              'warning',
-            ),
-            visibility: 'private',
-            ok: false,
-            final: true,
-            errorCode: 'stopping',
-          }).catch(() => {});
+        if (isClosed) return refuse(reply);
         const work = handlers.invoke(invocation, reply);
         underWay.add(work);
         return work.finally(() => underWay.delete(work));
@@ -35,6 +25,17 @@ export function createGate(handlers: AdapterHandlers) {
       return underWay.size;
     },
   };
+}
+
+/** Nobody waits for more. */
+async function refuse(reply: GiveReply): Promise<void> {
+  await reply({
+    message: textMessage('xaxbot is shutting down: nothing was done. Try again when it is back.', 'warning'),
+    visibility: 'private',
+    ok: false,
+    final: true,
+    errorCode: 'stopping',
+  }).catch(() => {});
 }
 
 export type Gate = ReturnType<typeof createGate>;

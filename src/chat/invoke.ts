@@ -1,6 +1,6 @@
-import type { Invocation, Reply } from '../core/adapter.ts';
+import type { GiveReply, Invocation, Reply } from '../core/adapter.ts';
 import type { Command, Confirmation } from '../core/command.ts';
-import { type Typing, withCommands } from '../core/command-line.ts';
+import type { Typing } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
@@ -13,15 +13,14 @@ import type { Destination, RequestContext } from '../core/request.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
-import type { Confirmations } from '../store/confirmations.ts';
 import type { Answer, AnswersTo } from './answers.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
 import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
+import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
-import type { Presses } from './presses.ts';
-import { ask, takeYes } from './questions.ts';
+import type { Questions, Yes } from './questions.ts';
 import type { Runner } from './runner.ts';
 import { jobOf, jobsOf, parseValues } from './values.ts';
 
@@ -36,8 +35,7 @@ export interface InvokeDeps {
   experimentsIn(at: Destination): ExperimentsService;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
-  confirmations: Confirmations;
-  presses: Pick<Presses, 'mustBeUnsaid'>;
+  questions: Pick<Questions, 'ask' | 'stands' | 'take'>;
   typing: Typing;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Promise<Reply>;
@@ -74,10 +72,12 @@ export interface AgentAct {
 /** The one way of an invocation: parse, authorise, context, confirm or propose, run, reply. Never rejects. */
 export function createInvoke(deps: InvokeDeps & { places: Places }) {
   const { commands, places, log } = deps;
+  const inPlace = createInPlace(deps);
 
   /** What is asked for, by whom and in what session. Errors of reading it, and of who may ask it. */
-  function read(invocation: Invocation) {
-    const confirmed = takeYes(deps.confirmations, deps.presses, invocation);
+  function read(invocation: Invocation, closed: (question: Yes['closed']) => void) {
+    const confirmed = deps.questions.take(invocation);
+    if (confirmed) closed(confirmed.closed);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
     const threadJob = places.threadJob(invocation);
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
@@ -91,20 +91,26 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
   }
 
-  return async function invoke(invocation: Invocation, give: Answer): Promise<void> {
-    const typed = deps.typing.at(invocation.adapter);
-    const reply = deps.answersTo(invocation, (answer) =>
-      give({ ...answer, message: withCommands(answer.message, typed) }),
-    );
+  return async function invoke(invocation: Invocation, given: GiveReply): Promise<void> {
+    const { give, closed, standing } = inPlace(invocation, given);
+    const reply = deps.answersTo(invocation, give);
     try {
-      const { asked, ruling, isConfirmed, session } = read(invocation);
+      const { asked, ruling, isConfirmed, session } = read(invocation, closed);
       const { command, values } = asked;
       const isAgent = invocation.person.role === 'agent';
       const context = deps.contextOf(asked, reply);
       const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
       if (ruling === 'propose' || (question && isAgent))
         return await propose(asked, context, question, reply);
-      if (question) return await reply(ask(deps.confirmations, invocation, command.name, question, session));
+      if (question) {
+        const answer = deps.questions.ask(invocation, command.name, question, {
+          session,
+          job: jobIn(asked, question),
+        });
+        const shown = reply(answer);
+        deps.questions.stands(answer.data.token, shown.then(standing));
+        return await shown;
+      }
       try {
         const done = await deps.run(asked, context, reply);
         if (isAgent) tellOthers(asked, done);
@@ -152,12 +158,18 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   }
 
   /** The job that something is about, and the session: the job's, else that of the channel. */
-  function aboutOf({ request, command, values, threadJob }: Run, question?: Confirmation) {
-    const named = jobOf(command.options, values as Record<string, unknown>);
-    const job = named ?? (question?.job && deps.jobs.get(question.job)) ?? threadJob ?? null;
+  function aboutOf(run: Run, question?: Confirmation) {
+    const { request, command, values, threadJob } = run;
+    const job = jobIn(run, question) ?? threadJob ?? null;
     const here = deps.experimentsIn(request).session;
     if (job) return { job, session: here.of(job).name };
     return { job, session: sessionNamed(command, values as Record<string, unknown>) ?? here.info().name };
+  }
+
+  /** The one job that is named, or that its question is about. */
+  function jobIn({ command, values }: Run, question: Confirmation | undefined): Job | null {
+    const named = jobOf(command.options, values as Record<string, unknown>);
+    return named ?? (question?.job && deps.jobs.get(question.job)) ?? null;
   }
 
   /** The session of the experiment that a command is about, where it is named with one. */

@@ -9,6 +9,7 @@ import {
   type OptionValues,
   type RawOptions,
 } from '../core/options.ts';
+import { rangeWords } from '../core/range-words.ts';
 import { missing } from './bind.ts';
 
 export interface ValueLookups {
@@ -120,10 +121,7 @@ function numberValue(name: string, spec: OptionSpec & { type: 'integer' | 'numbe
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = spec;
   if (isNumber && value >= min && value <= max) return value;
   const what = spec.type === 'integer' ? 'a whole number' : 'a number';
-  const bounds = [Number.isFinite(min) ? `from ${min}` : '', Number.isFinite(max) ? `to ${max}` : ''].filter(
-    Boolean,
-  );
-  throw bad(name, given, [what, ...bounds].join(' '));
+  throw bad(name, given, `${what}${rangeWords(spec)}`);
 }
 
 function bad(name: string, given: string, accepted: string): BotError {

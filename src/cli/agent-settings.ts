@@ -1,5 +1,9 @@
+import type { Offered } from '../../adapters/mcp/index.ts';
+import { COMMANDS } from '../../commands/index.ts';
+import { isForAgents } from '../chat/authorise.ts';
 import type { Config } from '../config/config.ts';
-import type { AgentSettings } from '../core/offered.ts';
+import { type AgentSettings, withoutChannel, withQueues } from '../core/offered.ts';
+import type { QueueCapability } from '../core/queue.ts';
 
 /** What of the settings decides what agents are offered. */
 export function agentSettingsOf({ presets, queues, agents }: Config): AgentSettings {
@@ -7,5 +11,17 @@ export function agentSettingsOf({ presets, queues, agents }: Config): AgentSetti
     presets,
     queues: queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities })),
     mayPropose: agents.mayPropose,
+  };
+}
+
+/** What agents are offered with these settings. An agent asks in no channel. */
+export function offeredWith({ queues, mayPropose, presets }: AgentSettings): Offered {
+  const canAny = (capability: QueueCapability) =>
+    queues.some(({ capabilities }) => capabilities.includes(capability));
+  return {
+    commands: COMMANDS.map((command) => withoutChannel(withQueues(command, queues))),
+    isOffered: (command) => isForAgents(command, mayPropose) && (!command.needs || canAny(command.needs)),
+    presets,
+    queue: queues.length > 1 ? queues.map(({ name }) => name) : queues[0]!.name,
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { type Config, loadConfig } from '../config/config.ts';
+import { noTeamFile } from '../config/paths.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from './place.ts';
@@ -10,7 +11,7 @@ import { runOnce } from './run-once.ts';
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
 export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
-  for (const [what, value] of setup(config)) console.log(`${what.padEnd(12)} ${value}`);
+  for (const [what, value] of setup(config, place)) console.log(`${what.padEnd(12)} ${value}`);
   console.log('');
   const socket = join(config.dataDir, SOCKET_NAME);
   const request = { argv: ['health'], yes: false };
@@ -32,7 +33,7 @@ export async function doctor(place: Place): Promise<number> {
 }
 
 /** What doctor shows of the set-up: what, and how it is. */
-export function setup(config: Config): [string, string][] {
+export function setup(config: Config, { env, cwd }: Place): [string, string][] {
   const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
   const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
@@ -45,7 +46,7 @@ export function setup(config: Config): [string, string][] {
     ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
       doctor ? [[doctor.label, doctor.tells(settings)]] : [],
     ),
-    ['settings', configPath ?? 'no xaxbot.yaml; using the defaults'],
+    ['settings', configPath ?? `${noTeamFile(env, cwd)}; using the defaults`],
     [
       'presets',
       presets.length > 0

@@ -1,19 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Offered, serveMcp } from '../../adapters/mcp/index.ts';
+import { serveMcp } from '../../adapters/mcp/index.ts';
 import { askAgentSettings, askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
-import { COMMANDS } from '../../commands/index.ts';
 import { agentNamed } from '../approvals/agent.ts';
-import { isForAgents } from '../chat/authorise.ts';
 import { type Config, loadConfig } from '../config/config.ts';
-import { teamFilePlaces } from '../config/paths.ts';
+import { noTeamFile } from '../config/paths.ts';
 import { BotError, errorText } from '../core/errors.ts';
-import { type AgentSettings, withQueues } from '../core/offered.ts';
-import type { QueueCapability } from '../core/queue.ts';
 import { createFileStore } from '../store/files.ts';
-import { agentSettingsOf } from './agent-settings.ts';
+import { agentSettingsOf, offeredWith } from './agent-settings.ts';
 import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
@@ -52,18 +48,6 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
   return 0;
 }
 
-/** The commands, as they are with these settings. */
-function offeredWith({ queues, mayPropose, presets }: AgentSettings): Offered {
-  const canAny = (capability: QueueCapability) =>
-    queues.some(({ capabilities }) => capabilities.includes(capability));
-  return {
-    commands: COMMANDS.map((command) => withQueues(command, queues)),
-    isOffered: (command) => isForAgents(command, mayPropose) && (!command.needs || canAny(command.needs)),
-    presets,
-    queue: queues.length > 1 ? queues.map(({ name }) => name) : queues[0]!.name,
-  };
-}
-
 function namedIn(args: readonly string[]): string | undefined {
   try {
     return parseArgs({ args: [...args], options: { as: { type: 'string' } } }).values.as;
@@ -80,7 +64,7 @@ function namedIn(args: readonly string[]): string | undefined {
 function noSettings({ env, cwd }: Place): BotError {
   return new BotError(
     'no-config',
-    `There is no xaxbot.yaml; it was looked for as ${teamFilePlaces(env, cwd).join(' and ')}.`,
+    `There is ${noTeamFile(env, cwd)}.`,
     "Name the running bot's own: xaxbot mcp --config FILE [--data-dir FOLDER].",
   );
 }

@@ -20,9 +20,9 @@ export function createOffered({
 }) {
   let now = own;
 
-  /** Asks the bot; whether it says something else than before. */
-  async function look(): Promise<boolean> {
-    const said = await ask().catch(() => now);
+  /** Asks the bot; whether it says something else than before. Rejects while none answers. */
+  async function asked(): Promise<boolean> {
+    const said = await ask();
     const isChanged = !isDeepStrictEqual(said, now);
     now = said;
     return isChanged;
@@ -30,15 +30,22 @@ export function createOffered({
 
   return {
     now: () => now,
-    look,
+    /** Asks the bot; while none answers, it offers what it did. */
+    look: () => asked().catch(() => false),
     /** Calls `changed` when a bot that was started anew offers something else, until the returned function is called. */
     watch(changed: () => void): () => void {
       let seen: number | undefined;
       const timer = setInterval(() => {
         const made = statSync(socketPath, { throwIfNoEntry: false })?.ctimeMs;
-        const isNew = made !== undefined && made !== seen;
+        if (made === undefined || made === seen) return;
         seen = made;
-        if (isNew) void look().then((isChanged) => isChanged && changed());
+        asked().then(
+          (isChanged) => isChanged && changed(),
+          // It may be busy with its start: it is asked again.
+          () => {
+            seen = undefined;
+          },
+        );
       }, LOOK_EVERY_MS);
       return () => clearInterval(timer);
     },

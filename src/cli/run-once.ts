@@ -22,7 +22,9 @@ export async function runOnce(
   const app = await startApp(config, { queues: await openQueues(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));
-    await app.handlers.invoke(invocation, async (reply) => onReply(reply));
+    await app.handlers.invoke(invocation, async (reply) => {
+      onReply(reply);
+    });
     await app.settled();
   } finally {
     await app.stop();

@@ -10,8 +10,13 @@ export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null
   return teamFilePlaces(env, cwd).find((path) => existsSync(path)) ?? null;
 }
 
+/** What is said where there is none: it may be in another folder than whoever reads this thinks of. */
+export function noTeamFile(env: NodeJS.ProcessEnv, cwd: string): string {
+  return `no xaxbot.yaml; it was looked for as ${teamFilePlaces(env, cwd).join(' and ')}`;
+}
+
 /** Where the yaml is looked for when nothing names it. */
-export function teamFilePlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
+function teamFilePlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
   const theirs = env.XDG_CONFIG_HOME || join(homeOf(env), '.config');
   return [join(cwd, 'xaxbot.yaml'), join(theirs, 'xaxbot', 'xaxbot.yaml')];
 }

@@ -7,7 +7,7 @@ import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
 
 /** What a button does; plain JSON. */
-export type Action = Pick<Button, 'command' | 'options'> & { form: boolean };
+export type Action = Pick<Button, 'command' | 'options'> & { form: boolean; replaces: boolean };
 
 /** What buttons do, by a short id, for platforms whose buttons carry no more. The same action has the same id. */
 export interface Actions {

@@ -2,7 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
-import type { Press } from './press.ts';
+import type { Edit, Press } from './press.ts';
 import type { Destination, MessageRef, Quoted, RequestContext } from './request.ts';
 
 export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
@@ -109,6 +109,12 @@ export interface Reply {
   ending?: AbortSignal;
 }
 
+/**
+ * Gives an answer; resolves to how what stands there may be edited once the invocation is over, where the platform does that.
+ * Rejects with DeliveryError.
+ */
+export type GiveReply = (reply: Reply) => Promise<Edit | undefined>;
+
 export interface Completion {
   /** What to put in place of the last word. */
   insert: string;
@@ -122,7 +128,7 @@ export const SUGGESTIONS_MAX = 25;
 /** What an adapter hands to the rest of the house. */
 export interface AdapterHandlers {
   /** Calls `reply` at least once, the last time with `final`. Never rejects. */
-  invoke(invocation: Invocation, reply: (reply: Reply) => Promise<void>): Promise<void>;
+  invoke(invocation: Invocation, reply: GiveReply): Promise<void>;
   /** What somebody is answered when what they did could not even be tried. */
   failed(error: unknown, asked: Pick<Destination, 'adapter'> & { account: string }): Reply;
   /** The form for a command with options as far as they are known. */

@@ -8,8 +8,8 @@ export type Period = 'day' | 'week';
 /** What a day or a week has come to. Times are epoch milliseconds; plain JSON. */
 export interface Digest {
   period: Period;
-  from: number;
-  to: number;
+  since: number;
+  until: number;
   session: string;
   /** Jobs of the whole queue that ended within it, those too that never began, by how. */
   ended: { status: string; count: number }[];

@@ -30,6 +30,8 @@ export interface Button {
   options: Record<string, string>;
   style?: 'default' | 'primary' | 'danger';
   form?: boolean;
+  /** What it is answered with stands in place of the message that it is on, where that can be edited. */
+  replaces?: boolean;
 }
 
 export type Block =

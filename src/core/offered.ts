@@ -32,9 +32,25 @@ export function ableAs(queue: Queue): AbleQueue {
 export function withQueues<C extends CommandDeclaration>(command: C, queues: readonly AbleQueue[]): C {
   const able = queues.filter(({ capabilities }) => !command.needs || capabilities.includes(command.needs));
   const choices = able.map(({ name }) => name);
+  return withOptions(command, (spec) => {
+    if (spec.type !== 'choice' || !spec.ofQueues) return spec;
+    return queues.length > 1 && choices.length > 0 ? { ...spec, choices } : undefined;
+  });
+}
+
+/** A command for whoever has no channel: without the options that mean one. */
+export function withoutChannel<C extends CommandDeclaration>(command: C): C {
+  return withOptions(command, (spec) => (spec.ofChannel ? undefined : spec));
+}
+
+/** A command whose options are what `as` makes of each; undefined: it is left out. */
+function withOptions<C extends CommandDeclaration>(
+  command: C,
+  as: (spec: OptionSpec) => OptionSpec | undefined,
+): C {
   const options = Object.entries(command.options).flatMap(([name, spec]): [string, OptionSpec][] => {
-    if (spec.type !== 'choice' || !spec.ofQueues) return [[name, spec]];
-    return queues.length > 1 && choices.length > 0 ? [[name, { ...spec, choices }]] : [];
+    const made = as(spec);
+    return made ? [[name, made]] : [];
   });
   return { ...command, options: Object.fromEntries(options) as OptionSpecs };
 }

@@ -12,6 +12,8 @@ interface OptionBase {
   positional?: boolean;
   /** An empty value is one too, typed as `name=`: it clears what stands there. */
   clearable?: boolean;
+  /** It means the channel that the command is given in: left out for whoever has none. */
+  ofChannel?: true;
 }
 
 interface JobOption {

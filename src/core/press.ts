@@ -1,13 +1,23 @@
+import type { Message } from './message.ts';
+
+/** Shows this in place of a message that stands somewhere. Rejects where the platform does not edit that message, or no more. */
+export type Edit = (message: Message) => Promise<void>;
+
 /** What an invocation came from, as far as its adapter can tell it from every other: the same twice is one deed. */
 export interface Press {
   /** A button of a message, a form that was opened, or what was typed. */
   kind: 'button' | 'form' | 'words';
   /** The message, the opening of the form, or what was typed; unique on its adapter. */
   id: string;
+  /** Of a button whose answer stands in place of the message that it is on. */
+  edit?: Edit | undefined;
 }
 
 /** The error code of a deed that was done already. */
 export const PRESSED_ALREADY = 'pressed-already';
+
+/** The error code of a question that nobody can answer any more. */
+export const CONFIRMATION_GONE = 'confirmation-gone';
 
 /** The command name that a question's yes carries; its only option is the token. */
 export const CONFIRM = 'confirm';

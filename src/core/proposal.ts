@@ -1,3 +1,4 @@
+import { BotError } from './errors.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { RawOptions } from './options.ts';
@@ -23,6 +24,11 @@ export type ProposalState = (typeof PROPOSAL_STATES)[number];
 /** Whether nothing more will become of it. */
 export function isSettled({ state }: Pick<Proposal, 'state'>): boolean {
   return state !== 'waiting' && state !== 'running';
+}
+
+/** What is said where there is no proposal of that number; `option`: the one that named it. */
+export function unknownProposal(id: number, option?: string): BotError {
+  return new BotError('unknown-proposal', `There is no proposal ${id}.`, '"proposals" lists them.', option);
 }
 
 /** Something an agent wants changed: a command with options that are pinned to what was proposed. Plain JSON. */

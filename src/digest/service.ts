@@ -44,28 +44,28 @@ export function createDigests(deps: {
   async function spentOn(
     queue: Queue,
     ran: readonly JobRecord[],
-    { from, to }: { from: number; to: number },
+    { since, until }: { since: number; until: number },
   ) {
     const gpus = await deps.gpus.count(queue.name).catch(() => null);
     const mine = deps.queues.all.length === 1 ? ran : ran.filter((job) => job.queue === queue.name);
     const segments = mine.map((job) => {
-      const end = job.endedAt === null ? to : job.endedAt * 1000;
-      const hours = Math.max(0, Math.min(end, to) - Math.max(job.startedAt! * 1000, from)) / HOUR_MS;
+      const end = job.endedAt === null ? until : job.endedAt * 1000;
+      const hours = Math.max(0, Math.min(end, until) - Math.max(job.startedAt! * 1000, since)) / HOUR_MS;
       return { hours, gpus: job.gpus ?? gpus };
     });
     const busy = segments.reduce((total, { hours }) => total + hours, 0);
     const used = segments.reduce((total, each) => total + each.hours * (each.gpus ?? 0), 0);
-    const idle = Math.max(0, (to - from) / HOUR_MS - busy);
+    const idle = Math.max(0, (until - since) / HOUR_MS - busy);
     return { gpus, busy, idle, used, gpusIdle: idle * (gpus ?? 0) };
   }
 
   return {
     async make(period, experiments): Promise<Digest> {
-      const to = clock();
-      const from = to - LENGTH_MS[period];
-      const ran = deps.jobs.ranSince(from);
-      const within = deps.jobs.endedSince(from);
-      const spent = await Promise.all(deps.queues.all.map((queue) => spentOn(queue, ran, { from, to })));
+      const until = clock();
+      const since = until - LENGTH_MS[period];
+      const ran = deps.jobs.ranSince(since);
+      const within = deps.jobs.endedSince(since);
+      const spent = await Promise.all(deps.queues.all.map((queue) => spentOn(queue, ran, { since, until })));
       const sum = (of: 'busy' | 'idle' | 'used' | 'gpusIdle') =>
         spent.reduce((total, each) => total + each[of], 0);
       const [busyHours, idleHours] = [sum('busy'), sum('idle')];
@@ -75,14 +75,14 @@ export function createDigests(deps: {
       const { objective } = experiments.session.info();
       return {
         period,
-        from,
-        to,
+        since,
+        until,
         session: experiments.session.info().name,
         ended: STATUSES.map((status) => ({
           status,
           count: within.filter((job) => job.status === status).length,
         })).filter(({ count }) => count > 0),
-        runs: experiments.results.endedSince(from).map((row) => ({
+        runs: experiments.results.endedSince(since).map((row) => ({
           experiment: row.experiment_id,
           status: row.status,
           value: objective && valueIn(row, objective.metric),
@@ -99,7 +99,7 @@ export function createDigests(deps: {
               why: await deps.causeOf(job),
             })),
         ),
-        learnt: experiments.verdicts.since(from).map(({ experiment_id, result_summary, hypothesis }) => ({
+        learnt: experiments.verdicts.since(since).map(({ experiment_id, result_summary, hypothesis }) => ({
           experiment_id,
           result_summary,
           hypothesis,

@@ -1,4 +1,5 @@
 import { BotError } from '../core/errors.ts';
+import { CURSOR_FORM } from '../core/services/feed.ts';
 
 /** How far somebody has read rows that are changed once more after they were added. */
 export interface Marks {
@@ -15,8 +16,6 @@ export interface Position {
   episodes: Marks;
 }
 
-const FORM = /^\d{1,15}\.\d{1,15}(?:-\d{1,15}){0,500}\.\d{1,15}(?:-\d{1,15}){0,500}$/;
-
 /** `812.9.14`; with rows that are open, `812.9-7-8.14-12`. */
 export function cursorText({ transitions, proposals, episodes }: Position): string {
   return [transitions, ...[proposals, episodes].map(({ last, open }) => [last, ...open].join('-'))].join('.');
@@ -24,7 +23,7 @@ export function cursorText({ transitions, proposals, episodes }: Position): stri
 
 /** What `cursorText` wrote. Error `bad-cursor`. */
 export function parseCursor(text: string): Position {
-  if (!FORM.test(text)) throw badCursor(`"${text.slice(0, 40)}" is no cursor`);
+  if (!CURSOR_FORM.test(text)) throw badCursor(`"${text.slice(0, 40)}" is no cursor`);
   const [transitions = '', ...marks] = text.split('.');
   const [proposals, episodes] = marks.map((each): Marks => {
     const [last = 0, ...open] = each.split('-').map(Number);

@@ -1,4 +1,5 @@
 import type { PresetOption } from '../core/preset.ts';
+import { rangeWords } from '../core/range-words.ts';
 
 /**
  * Numbers as xax reads them too. It reads values with PyYAML's YAML 1.1, where 010 is 8, 0x10 is 16, 1_000 is 1000 and
@@ -25,8 +26,7 @@ export function numberWithin({ type, min, max }: Numeric, text: string): string 
 
 /** What is accepted, in words: `a whole number from 1 to 64`. */
 export function acceptedNumbers({ type, min, max }: Numeric, text: string): string {
-  const range = [min === undefined ? '' : ` from ${min}`, max === undefined ? '' : ` to ${max}`].join('');
-  const accepted = `${type === 'integer' ? 'a whole number' : 'a number'}${range}`;
+  const accepted = `${type === 'integer' ? 'a whole number' : 'a number'}${rangeWords({ min, max })}`;
   const value = Number(text);
   const isOfType = text !== '' && Number.isFinite(value) && (type === 'number' || Number.isInteger(value));
   return isOfType && !(type === 'integer' ? INTEGER : NUMBER).test(text)

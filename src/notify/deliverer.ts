@@ -5,6 +5,7 @@ import type { Destination } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
+import type { Track } from '../store/turns.ts';
 import { createFailures, FAILURE_TIMINGS } from './failures.ts';
 import { createHolds } from './holds.ts';
 import { createSending, type Renderers } from './sending.ts';
@@ -16,9 +17,9 @@ export const DELIVERY_TIMINGS = {
 };
 
 /**
- * Sends what is due, in each channel what people wait for first, channels beside each other. A send whose outcome is not
- * known (we crashed, or the platform gave no answer) is looked up by its key before it is sent again. What fails holds up
- * what would fail like it, and nothing else.
+ * Sends what is due, channels beside each other, and in each what people wait for beside news and looks. A send whose
+ * outcome is not known (we crashed, or the platform gave no answer) is looked up by its key before it is sent again. What
+ * fails holds up what would fail like it, and nothing else.
  */
 export function createDeliverer(deps: {
   outbox: Outbox;
@@ -34,9 +35,10 @@ export function createDeliverer(deps: {
   const holds = createHolds(clock);
   const { prepare, send } = createSending({ outbox, render });
   const { failed, succeeded } = createFailures({ outbox, holds, clock, log, timings });
-  const pumps = new Map<string, Promise<void>>();
+  /** What is being sent in a channel: on which track, by the delivery's id. */
+  const underWay = new Map<string, Map<number, Track>>();
+  const sending = new Set<Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
-  const asked = new Set<string>();
   let isStarted = false;
   let stopped = false;
 
@@ -45,63 +47,60 @@ export function createDeliverer(deps: {
     for (const { adapter, channel } of outbox.waitingChannels()) wake(adapter, channel);
   }
 
+  /** Begins what may go out now, and comes back when something of it has ended or another turn comes. */
   function wake(adapterName: string, channel: string): void {
     const adapter = adapters.get(adapterName);
     if (!adapter || stopped) return;
     const name = `${adapterName}:${channel}`;
-    if (pumps.has(name)) {
-      asked.add(name);
-      return;
+    clearTimeout(timers.get(name));
+    const inChannel = underWay.get(name) ?? new Map<number, Track>();
+    underWay.set(name, inChannel);
+    try {
+      const free = holds.free(adapterName, channel);
+      const { now, at } = outbox.turns(adapterName, channel, free, inChannel);
+      for (const { delivery, track } of now) {
+        inChannel.set(delivery.id, track);
+        const ended = () => void inChannel.delete(delivery.id);
+        const attempted = attempt(adapter, delivery)
+          .finally(ended)
+          .then(() => wake(adapterName, channel))
+          .catch((error) => stoppedShort(error, name))
+          .finally(() => sending.delete(attempted));
+        sending.add(attempted);
+      }
+      comeBack(adapterName, channel, at);
+    } catch (error) {
+      stoppedShort(error, name);
     }
-    // The database may fail; then the channel is looked at again when the next thing is to be said, or at the next kick.
-    const stoppedShort = (error: unknown) =>
-      log.error({ error: errorText(error), channel: name }, 'delivery stopped');
-    const pump = drain(adapter, channel)
-      .catch(stoppedShort)
-      .then(() => {
-        pumps.delete(name);
-        if (stopped) return;
-        if (asked.delete(name)) wake(adapterName, channel);
-        else schedule(adapterName, channel);
-      })
-      .catch(stoppedShort);
-    pumps.set(name, pump);
   }
 
-  /** Comes back when the channel's next turn comes. */
-  function schedule(adapterName: string, channel: string): void {
-    const name = `${adapterName}:${channel}`;
-    clearTimeout(timers.get(name));
-    timers.delete(name);
-    const ends = [outbox.nextAt(adapterName, channel), holds.nextEnd(adapterName, channel)];
-    const at = Math.min(...ends.filter((end) => end !== undefined));
+  /** The database may fail; then the channel is looked at again when the next thing is to be said, or at the next kick. */
+  function stoppedShort(error: unknown, channel: string): void {
+    log.error({ error: errorText(error), channel }, 'delivery stopped');
+  }
+
+  /** Looks at the channel again when its next turn comes. */
+  function comeBack(adapterName: string, channel: string, turnAt = Number.POSITIVE_INFINITY): void {
+    const at = Math.min(turnAt, holds.nextEnd(adapterName, channel) ?? Number.POSITIVE_INFINITY);
     if (at === Number.POSITIVE_INFINITY) return;
     const wait = Math.min(timings.longestMs, Math.max(timings.shortestWaitMs, at - clock()));
-    timers.set(name, setTimeout(() => wake(adapterName, channel), wait).unref());
-  }
-
-  async function drain(adapter: Adapter, channel: string): Promise<void> {
-    while (!stopped) {
-      const delivery = outbox.next(adapter.name, channel, holds.free(adapter.name, channel));
-      if (!delivery) return;
-      await attempt(adapter, delivery);
-    }
+    timers.set(`${adapterName}:${channel}`, setTimeout(() => wake(adapterName, channel), wait).unref());
   }
 
   async function attempt(adapter: Adapter, delivery: Delivery): Promise<void> {
-    let sending: Awaited<ReturnType<typeof prepare>>;
+    let prepared: Awaited<ReturnType<typeof prepare>>;
     try {
       outbox.begin(delivery);
-      sending = await prepare(delivery);
-      if (!sending) return outbox.drop(delivery);
-      const { hash, form } = sending;
+      prepared = await prepare(delivery);
+      if (!prepared) return outbox.drop(delivery);
+      const { hash, form } = prepared;
       if (delivery.ref && hash === delivery.deliveredHash)
         return outbox.finish(delivery, delivery.ref, hash, form, false);
-      const { ref, isMoved } = await send(adapter, delivery, sending);
+      const { ref, isMoved } = await send(adapter, delivery, prepared);
       outbox.finish(delivery, ref, hash, form, isMoved);
       succeeded(delivery);
     } catch (error) {
-      await failed(adapter, delivery, error, sending);
+      await failed(adapter, delivery, error, prepared);
     }
   }
 
@@ -126,13 +125,13 @@ export function createDeliverer(deps: {
     /** Resolves when nothing is due that could be sent now. */
     async idle(): Promise<void> {
       kick();
-      while (pumps.size > 0) await Promise.all(pumps.values());
+      while (sending.size > 0) await Promise.all(sending);
     },
     /** Lets current attempts finish and starts no others. */
     async stop(): Promise<void> {
       stopped = true;
       for (const timer of timers.values()) clearTimeout(timer);
-      await Promise.all(pumps.values());
+      await Promise.all(sending);
     },
   };
 }

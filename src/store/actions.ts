@@ -11,31 +11,34 @@ const KEPT_MS = 180 * 24 * 3_600_000;
 /** The actions in the database. */
 export function createActions(db: Db, clock: Clock): Actions {
   const save = db.prepare(
-    `INSERT INTO actions (id, command, options, form, used_at) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO actions (id, command, options, form, replaces, used_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at`,
   );
-  const find = db.prepare<[string], { command: string; options: string; form: number }>(
-    'SELECT command, options, form FROM actions WHERE id = ?',
+  const find = db.prepare<[string], { command: string; options: string; form: number; replaces: number }>(
+    'SELECT command, options, form, replaces FROM actions WHERE id = ?',
   );
   const forget = db.prepare('DELETE FROM actions WHERE used_at <= ?');
   /** Saved by this process, which is often enough: cards are drawn again and again. */
   const saved = new Set<string>();
 
   return {
-    idOf({ command, options, form }) {
+    idOf({ command, options, form, replaces }) {
       const sorted = JSON.stringify(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
       const id = createHash('sha256')
-        .update(JSON.stringify([command, sorted, form]))
+        .update(JSON.stringify([command, sorted, form, ...(replaces ? ['replaces'] : [])]))
         .digest('base64url')
         .slice(0, ID_LENGTH);
       if (saved.size === 0) forget.run(clock() - KEPT_MS);
-      if (!saved.has(id)) save.run(id, command, JSON.stringify(options), form ? 1 : 0, clock());
+      if (!saved.has(id))
+        save.run(id, command, JSON.stringify(options), form ? 1 : 0, replaces ? 1 : 0, clock());
       saved.add(id);
       return id;
     },
     byId(id) {
       const row = find.get(id);
-      return row && { command: row.command, options: JSON.parse(row.options), form: row.form === 1 };
+      if (!row) return undefined;
+      const { command, options, form, replaces } = row;
+      return { command, options: JSON.parse(options), form: form === 1, replaces: replaces === 1 };
     },
   };
 }

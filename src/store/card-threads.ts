@@ -1,14 +1,12 @@
 import type { Destination, MessageRef } from '../core/request.ts';
 import type { Db } from './db.ts';
-import { type Delivery, type DeliveryRow, deliveryOf, refText } from './delivery.ts';
+import { cardKey, type Delivery, type DeliveryRow, deliveryOf, refText } from './delivery.ts';
 
 /** Where the cards of subjects stand, and where their threads are. */
 export function createCardThreads(db: Db) {
-  const one = `kind = 'card' AND subject = @subject AND adapter = @adapter AND channel = @channel`;
+  const one = `key = ${cardKey('@subject', '@adapter', '@channel')}`;
   const addRef = db.prepare('INSERT OR REPLACE INTO card_messages (adapter, ref, subject) VALUES (?, ?, ?)');
-  const card = db.prepare<[string, string, string], DeliveryRow>(
-    `SELECT * FROM deliveries WHERE kind = 'card' AND subject = ? AND adapter = ? AND channel = ?`,
-  );
+  const card = db.prepare<[object], DeliveryRow>(`SELECT * FROM deliveries WHERE ${one}`);
   const cardsOf = db.prepare<[string], Destination & { within: string | null }>(
     `SELECT adapter, channel, within FROM deliveries WHERE kind = 'card' AND subject = ? ORDER BY id`,
   );
@@ -17,7 +15,7 @@ export function createCardThreads(db: Db) {
     .pluck();
   // A card whose thread is not its own tells where it is.
   const keep = db.prepare(
-    `UPDATE deliveries SET thread = @thread, closed = NULL,
+    `UPDATE deliveries SET thread = @thread, closed = NULL, wanted = wanted + coalesce(ref <> @thread, 0),
        state = CASE WHEN state = 'done' AND ref <> @thread THEN 'due' ELSE state END WHERE ${one}`,
   );
   const close = db.prepare(
@@ -35,7 +33,7 @@ export function createCardThreads(db: Db) {
     addRef: (adapter: string, ref: MessageRef, subject: string | null) =>
       void addRef.run(adapter, refText(ref), subject),
     card(subject: string, adapter: string, channel: string): Delivery | undefined {
-      const row = card.get(subject, adapter, channel);
+      const row = card.get({ subject, adapter, channel });
       return row && deliveryOf(row);
     },
     /** Where a subject has cards. */

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
-/** How long a question waits for its yes, milliseconds. */
-const CONFIRMATION_MS = 10 * 60_000;
+/** How long a question that has expired is told from one that never was, milliseconds. */
+const KEPT_MS = 24 * 3_600_000;
 
 export interface Confirmed {
   command: string;
@@ -11,26 +12,33 @@ export interface Confirmed {
   channel: string;
   /** The name of the session it is about. */
   session: string | null;
+  /** What was asked; null where an earlier version asked. */
+  question: Message | null;
+}
+
+interface Row extends Omit<Confirmed, 'options' | 'question'> {
+  options: string;
+  question: string | null;
 }
 
 /** Questions that wait for a yes: for one person, one adapter and one use. Only the token's hash is kept. */
 export function createConfirmations(db: Db, clock: Clock) {
   const insert = db.prepare(
-    `INSERT INTO confirmations (token_hash, person, adapter, channel, command, options, session, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO confirmations (token_hash, person, adapter, channel, command, options, session, question, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const take = db.prepare<
-    [string, string, string, number],
-    { command: string; options: string; channel: string; session: string | null }
-  >(
-    `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel, session`,
+  const take = db.prepare<[string, string, string, number], Row>(
+    `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel, session, question`,
+  );
+  const askedOf = db.prepare<[string], { person: string; expires_at: number }>(
+    'SELECT person, expires_at FROM confirmations WHERE token_hash = ?',
   );
   const expire = db.prepare('DELETE FROM confirmations WHERE expires_at <= ?');
   return {
-    ask(question: { person: string; adapter: string } & Confirmed): string {
-      expire.run(clock());
-      const token = randomBytes(18).toString('base64url');
-      const { person, adapter, channel, command, options, session } = question;
+    /** Keeps what waits for its yes until `expiresAt`, epoch milliseconds; `token`: names it from then on. */
+    ask(asked: { token: string; person: string; adapter: string; expiresAt: number } & Confirmed): void {
+      expire.run(clock() - KEPT_MS);
+      const { token, person, adapter, channel, command, options, session, question, expiresAt } = asked;
       insert.run(
         hashOf(token),
         person,
@@ -39,14 +47,25 @@ export function createConfirmations(db: Db, clock: Clock) {
         command,
         JSON.stringify(options),
         session,
-        clock() + CONFIRMATION_MS,
+        JSON.stringify(question),
+        expiresAt,
       );
-      return token;
     },
     /** What was asked, once; undefined for a token that is unknown, used, expired or another's. */
     take(token: string, person: string, adapter: string): Confirmed | undefined {
       const row = take.get(hashOf(token), person, adapter, clock());
-      return row && { ...row, options: JSON.parse(row.options) as Record<string, string> };
+      if (!row) return undefined;
+      const { options, question } = row;
+      return {
+        ...row,
+        options: JSON.parse(options) as Record<string, string>,
+        question: question === null ? null : (JSON.parse(question) as Message),
+      };
+    },
+    /** Whose yes a question waits for, and until when, epoch milliseconds; undefined once it was taken. */
+    askedOf(token: string): { person: string; expiresAt: number } | undefined {
+      const row = askedOf.get(hashOf(token));
+      return row && { person: row.person, expiresAt: row.expires_at };
     },
   };
 }

@@ -121,6 +121,14 @@ function parse<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T);
 }
 
+/**
+ * The key of a subject's card in a channel, as an expression of SQL of three others. A card is found by it: a subject has
+ * any number of posts.
+ */
+export function cardKey(subject: string, adapter: string, channel: string): string {
+  return `'card:' || ${subject} || ':' || ${adapter} || ':' || ${channel}`;
+}
+
 /** The subject of the card in whose thread a delivery belongs; null: it stands in the channel itself. */
 export function aboveOf({ kind, subject, within }: Delivery): string | null {
   return kind === 'card' ? within : subject;

@@ -6,6 +6,7 @@ import { createCardThreads } from './card-threads.ts';
 import type { Db } from './db.ts';
 import {
   aboveOf,
+  cardKey,
   type Delivery,
   type DeliveryRow,
   deliveryOf,
@@ -16,7 +17,7 @@ import {
   refText,
 } from './delivery.ts';
 import { createTrouble } from './delivery-trouble.ts';
-import { createTurns, type Free } from './turns.ts';
+import { createTurns, type Free, type Track } from './turns.ts';
 
 /**
  * What is to be said where. A card is a level: the wanted state of one subject in one channel, whatever number of
@@ -44,7 +45,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const hurried = 'next_at = CASE WHEN form > 0 THEN 0 ELSE next_at END';
   const want = db.prepare(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, created_at)
-     VALUES ('card', @key, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
+     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
      ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
        state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );
@@ -77,7 +78,9 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
      WHERE id = @id`,
   );
   const suspect = db.prepare('UPDATE deliveries SET form = ?, form_of = ? WHERE id = ?');
-  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL WHERE id = ?`);
+  const drop = db.prepare(
+    `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, error = NULL WHERE id = @id`,
+  );
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0
      WHERE adapter = ? AND error IS NOT NULL AND state IN ('due', 'sending')`,
@@ -106,7 +109,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     .pluck();
 
   const threads = createCardThreads(db);
-  const turn = createTurns(db, clock);
+  const turns = createTurns(db, clock);
 
   return {
     ...threads,
@@ -123,8 +126,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         lane = LANES.news,
       }: { within?: string | null; alsoInChannel?: boolean; lane?: Lane } = {},
     ): void {
-      const key = `card:${subject}:${adapter}:${channel}`;
-      const said = { key, adapter, channel, subject, within, alsoInChannel: alsoInChannel ? 1 : 0 };
+      const said = { adapter, channel, subject, within, alsoInChannel: alsoInChannel ? 1 : 0 };
       want.run({ ...said, lane, now: clock() });
       announce();
     },
@@ -167,14 +169,22 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       hurry.run(subject);
       announce();
     },
-    /** The delivery of a channel whose turn it is, of what the platform's limits leave. */
-    next(adapter: string, channel: string, free: Free = { posts: true, edits: true }): Delivery | undefined {
-      const { id } = turn(adapter, channel, free);
-      return id === undefined ? undefined : deliveryOf(byId.get(id)!);
+    /**
+     * The deliveries of a channel whose turn it is, of what the platform's limits leave, beside those that are under way;
+     * and when another turn may come (epoch ms).
+     */
+    turns(
+      adapter: string,
+      channel: string,
+      free: Free = { posts: true, edits: true },
+      underWay?: ReadonlyMap<number, Track>,
+    ): { now: { delivery: Delivery; track: Track }[]; at?: number } {
+      const { now, ...later } = turns(adapter, channel, free, underWay);
+      return {
+        now: now.map(({ id, track }) => ({ delivery: deliveryOf(byId.get(id)!), track })),
+        ...later,
+      };
     },
-    /** When a turn comes that has not come yet (epoch ms); undefined when there will be none by itself. */
-    nextAt: (adapter: string, channel: string): number | undefined =>
-      turn(adapter, channel, { posts: false, edits: false }).at,
     begin: ({ id }: Delivery) => void begin.run(id),
     keepMessage({ id, body }: Delivery, message: Message): void {
       keepBody.run(JSON.stringify({ source: body!.source, message }), id);
@@ -211,8 +221,8 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     },
     /** It may be the message's own fault that it gets no answer: its next form is tried. */
     suspect: ({ id }: Delivery, form: number, formOf: string) => void suspect.run(form, formOf, id),
-    /** There is nothing to say after all. */
-    drop: ({ id }: Delivery) => void drop.run(id),
+    /** There is nothing to say after all, of the version that was taken. */
+    drop: ({ id, wanted }: Pick<Delivery, 'id' | 'wanted'>) => void drop.run({ id, wanted }),
     /** What failed may be tried again now: the platform is back. */
     resume(adapter: string): void {
       resume.run(adapter);
@@ -236,7 +246,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
           for (const { id, body } of posts) {
             const { source } = JSON.parse(body) as { source: PostSource };
             if (source.kind === 'transition' || source.kind === 'ending') folded.push(source.transition);
-            drop.run(id);
+            drop.run({ id, wanted: 1 });
           }
           forget.run(adapter, channel, subject);
         }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
-import { FORMS } from './delivery.ts';
+import { cardKey, FORMS } from './delivery.ts';
 
 /** A delivery that has not been made, as far as its turn is concerned. Times are epoch milliseconds. */
 export interface Waiting {
@@ -25,24 +25,53 @@ export interface Free {
   edits: boolean;
 }
 
+/** What goes out one after another, beside all else: the posts of a lane, or its edits, which platforms count apart. */
+export type Track = `${number} ${keyof Free}`;
+
+export interface Turns {
+  /** What may go out now, most urgent first: one for each track, and one for each thread. */
+  now: { id: number; track: Track }[];
+  /** When there may be another turn (epoch ms); undefined when there will be none by itself. */
+  at?: number;
+}
+
+/** What is ready to go out. `lane`: of whatever waits for it; `own`: without that. */
+interface Candidate {
+  id: number;
+  lane: number;
+  own: number;
+  kind: keyof Free;
+  place: string | null;
+}
+
 /**
- * Whose turn it is: the lane that people wait for first, then the oldest. What is said in one thread keeps its order, so
- * that whatever stands before something urgent there is as urgent. `at`: when there may be another turn (epoch ms).
+ * Whose turn it is: in each track the oldest. What is said in one thread keeps its order, so that whatever stands before
+ * something urgent there is as urgent. `underWay`: what is being sent, by id, and on which track.
  */
-export function turnOf(waiting: readonly Waiting[], now: number, free: Free): { id?: number; at?: number } {
-  const ready: { id: number; lane: number }[] = [];
+export function turnsOf(
+  waiting: readonly Waiting[],
+  now: number,
+  free: Free,
+  underWay: ReadonlyMap<number, Track> = new Map(),
+): Turns {
+  const ready: Candidate[] = [];
   /** What goes first in a place, and the card above it: whatever waits for them lends them its lane. */
   const heads = new Map<string, { lane: number }>();
   const cards = new Map<string, { lane: number }>();
-  const later: number[] = [];
+  const tracks = new Set(underWay.values());
+  const busy = new Set<string>();
+  let at = Number.POSITIVE_INFINITY;
   for (const each of waiting) {
     const { id, lane, place, card, isEdit } = each;
     const due = Math.max(each.nextAt, each.notBefore);
-    if (due > now) later.push(due);
-    const candidate = { id, lane };
+    const candidate: Candidate = { id, lane, own: lane, kind: isEdit ? 'edits' : 'posts', place };
+    const isUnderWay = underWay.has(id);
+    if (isUnderWay && place !== null) busy.add(place);
+    if (!isUnderWay && due > now) at = Math.min(at, due);
+    const isReady = !isUnderWay && due <= now && free[candidate.kind];
     if (isEdit || place === null) {
       if (!isEdit && card !== null) cards.set(card, candidate);
-      if (due <= now && (isEdit ? free.edits : free.posts)) ready.push(candidate);
+      if (isReady) ready.push(candidate);
       continue;
     }
     const isItsTime = each.notBefore <= now;
@@ -52,31 +81,35 @@ export function turnOf(waiting: readonly Waiting[], now: number, free: Free): { 
       continue;
     }
     if (isItsTime && each.form < FORMS.length) heads.set(place, candidate);
-    if (due <= now && each.isOpen && free.posts) ready.push(candidate);
+    if (isReady && each.isOpen) ready.push(candidate);
   }
   for (const [place, { lane }] of heads) {
     const card = cards.get(place);
     if (card) card.lane = Math.min(card.lane, lane);
   }
-  const [first] = ready.sort((a, b) => a.lane - b.lane || a.id - b.id);
-  return {
-    ...(first ? { id: first.id } : {}),
-    ...(later.length > 0 ? { at: later.reduce((a, b) => Math.min(a, b)) } : {}),
-  };
+  const turns: Turns = { now: [], ...(Number.isFinite(at) ? { at } : {}) };
+  for (const { id, lane, own, kind, place } of ready.sort((a, b) => a.lane - b.lane || a.id - b.id)) {
+    // What was lent a lane leaves that to others where it can go out on its own.
+    const track = ([`${own} ${kind}`, `${lane} ${kind}`] as const).find((each) => !tracks.has(each));
+    if (track === undefined || (place !== null && busy.has(place))) continue;
+    tracks.add(track);
+    if (place !== null) busy.add(place);
+    turns.now.push({ id, track });
+  }
+  return turns;
 }
 
-/** Whose turn it is in a channel, by what the database has. A card is found by its key: a subject has any number of posts. */
+/** Whose turn it is in a channel, by what the database has. */
 export function createTurns(db: Db, clock: Clock) {
+  const place = `CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END`;
   const waiting = db.prepare<[string, string], Record<string, string | number | null>>(
     `SELECT d.id, d.ref IS NOT NULL AS is_edit, d.lane, d.next_at, d.not_before, d.form,
-       CASE d.kind WHEN 'card' THEN d.subject END AS card,
-       CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END AS place,
+       CASE d.kind WHEN 'card' THEN d.subject END AS card, ${place} AS place,
        c.id IS NULL OR c.ref IS NOT NULL OR c.state NOT IN ('due', 'sending') OR c.form >= ${FORMS.length} AS is_open
-     FROM deliveries d LEFT JOIN deliveries c
-       ON c.key = 'card:' || CASE d.kind WHEN 'card' THEN d.within ELSE d.subject END || ':' || d.adapter || ':' || d.channel
+     FROM deliveries d LEFT JOIN deliveries c ON c.key = ${cardKey(place, 'd.adapter', 'd.channel')}
      WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') ORDER BY d.id`,
   );
-  return (adapter: string, channel: string, free: Free) => {
+  return (adapter: string, channel: string, free: Free, underWay?: ReadonlyMap<number, Track>): Turns => {
     const rows = waiting.all(adapter, channel).map(
       (row): Waiting => ({
         id: Number(row.id),
@@ -90,6 +123,6 @@ export function createTurns(db: Db, clock: Clock) {
         form: Number(row.form),
       }),
     );
-    return turnOf(rows, clock(), free);
+    return turnsOf(rows, clock(), free, underWay);
   };
 }

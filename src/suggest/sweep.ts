@@ -1,6 +1,7 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
+import { rangeWords } from '../core/range-words.ts';
 import type { Sweep, SweepRequest } from '../core/suggestion.ts';
 import { checkOption } from '../launch/check.ts';
 import { numberOf, numberText } from './space.ts';
@@ -70,9 +71,7 @@ function overRange(
   const isBroken = type === 'integer' && !(Number.isInteger(from) && Number.isInteger(to));
   if (isOutside || isBroken)
     throw refused(
-      `goes beyond what the preset accepts: ${type === 'integer' ? 'whole numbers' : 'numbers'}${
-        Number.isFinite(min) ? ` from ${min}` : ''
-      }${Number.isFinite(max) ? ` to ${max}` : ''}`,
+      `goes beyond what the preset accepts: ${type === 'integer' ? 'whole numbers' : 'numbers'}${rangeWords(option)}`,
       'Nothing was planned.',
     );
   const low = Math.min(from, to);

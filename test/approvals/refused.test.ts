@@ -26,7 +26,15 @@ const IMPOSSIBLE: Record<string, string[]> = {
   move: ['move JOB 1', 'move RUN 1', 'move NEXT 99', 'move nope 1', 'move NEXT'],
   cancel: ['cancel JOB', 'cancel RUN', 'cancel nope'],
   kill: ['kill JOB', 'kill NEXT', 'kill nope'],
-  observer: ['observer stop queue-gpus=0', 'observer restart queue-gpus=0,0', 'observer start queue-gpus=x'],
+  observer: [
+    'observer',
+    'observer start',
+    'observer stop queue-gpus=0',
+    'observer restart queue-gpus=0,0',
+    'observer start queue-gpus=x',
+    'observer restart queue-num-gpus=0',
+    'observer restart queue-gpus=0 queue-num-gpus=1',
+  ],
   verdict: [
     'verdict RUN confirmed "x"',
     'verdict NEXT confirmed "x"',
@@ -103,13 +111,41 @@ const IMPOSSIBLE: Record<string, string[]> = {
     'watch add above value/loss',
     'watch add nan name=all',
     'watch add slow value=0.5',
+    'watch add above value/loss nan',
+    'watch add above value/loss 5 points=0',
+    'watch add stalled minutes=0',
+    'watch remove',
     'watch remove nope',
+    'watch remove all',
+    'watch mute',
     'watch mute nope',
+    'watch mute all minutes=0',
+    'watch mute all job=nope',
+    'watch unmute',
     'watch unmute nan',
     'watch unmute all',
   ],
-  tensorboard: ['tensorboard nope', 'tensorboard JOB'],
+  tensorboard: ['tensorboard nope', 'tensorboard JOB', 'tensorboard stop'],
 };
+
+/** The same of what an agent does without asking. */
+const BY_ITSELF = [
+  'hypothesis add',
+  'hypothesis add "x" name=base',
+  'hypothesis add "x" name=base replace=true',
+  'hypothesis add "x" name=a/b',
+  'hypothesis add "x" parent=nope',
+  'hypothesis add "x" job=nope',
+  'hypothesis add "x" job=JOB',
+  'plan nope hypothesis="x"',
+  'plan toy hypothesis="x" name=base',
+  'plan toy hypothesis="x" parent=nope',
+  'plan toy learning_rate=9 hypothesis="x"',
+  'plan toy lr=0.1 hypothesis="x"',
+  'note nope "x"',
+  'note JOB',
+  'withdraw 99',
+];
 
 let world: ToyBot;
 let names: Record<string, string>;
@@ -127,9 +163,8 @@ beforeAll(async () => {
   await world.ask('plan toy learning_rate=0.03 hypothesis="no more" name=gone');
   await world.ask('experiment supersede gone');
   const ended = await world.enqueue(0.05);
-  await world.ask(`wait ${ended.jobId}`, ADA, {
-    patience: { usualMs: 30_000, maxMs: 30_000, gone: new AbortController().signal },
-  });
+  await world.heardOfEnd(ended.jobId);
+  await world.ask(`hypothesis add "by ada" job=${ended.jobId}`);
   const run = await world.enqueue(600);
   await eventually('it runs', () => world.queue.snapshot()!.running.includes(run.jobId));
   const next = await world.enqueue(600);
@@ -137,8 +172,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-describe('what cannot be done is refused when an agent proposes it, for the same reason', () => {
-  it.each(Object.values(IMPOSSIBLE).flat())('%s', async (line) => {
+describe('what cannot be done is refused when an agent proposes it or does it itself, for the same reason', () => {
+  it.each([...Object.values(IMPOSSIBLE).flat(), ...BY_ITSELF])('%s', async (line) => {
     const before = await proposed();
     const run = await world.ask(named(line), ADA, { preconfirmed: true });
     expect([run.ok, words(run)]).toEqual([false, expect.stringMatching(/\S/)]);

@@ -5,8 +5,8 @@ import { plainText } from '../../src/core/plain-text.ts';
 
 const digest = (isAdvised: boolean, advice: string): Digest => ({
   period: 'day',
-  from: 0,
-  to: 86_400_000,
+  since: 0,
+  until: 86_400_000,
   session: 's1',
   ended: [],
   runs: [],

@@ -114,7 +114,7 @@ describe('an answer that nobody took before the end of the process', () => {
     const { handlers } = world.bot().app;
     let refuse = (_error: Error) => {};
     const never = () =>
-      new Promise<void>((_resolve, reject) => {
+      new Promise<undefined>((_resolve, reject) => {
         refuse = reject;
       });
     const asked = handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'status' } }, never);

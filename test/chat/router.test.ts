@@ -165,7 +165,7 @@ describe('commands given by people', () => {
       'private',
       expect.stringContaining(`Kill ${job.jobId} ToyRegression`),
     ]);
-    expect(text(await confirm(question, PEOPLE.bob))).toMatch(/no longer open/);
+    expect(text(await confirm(question, PEOPLE.bob))).toMatch(/put to somebody else/);
     expect(queue.snapshot()!.jobs.get(job.jobId)!.status).toBe('running');
     expect(text(await confirm(question, PEOPLE.ada))).toMatch(/Killed .*SIGTERM ended it/);
     expect(text(await confirm(question, PEOPLE.ada))).toMatch(/^You answered this \d+ s ago: Killed/);

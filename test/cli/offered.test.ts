@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { askAgentSettings } from '../../adapters/terminal/client.ts';
 import { createOffered } from '../../src/cli/offered.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
 
 const OWN: AgentSettings = { presets: [], queues: [{ name: 'g1', capabilities: [] }], mayPropose: [] };
 const MORE: AgentSettings = { ...OWN, mayPropose: ['kill'] };
@@ -46,4 +46,24 @@ it('so they do while none runs', async () => {
   const socketPath = join(temporaryFolder(), 'none.sock');
   const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
   expect([await offered.look(), offered.now()]).toEqual([false, OWN]);
+});
+
+it('a bot that is too busy with its start to say it is asked again', async () => {
+  const socketPath = join(temporaryFolder(), 'bot.sock');
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    if (asked > 1) response.end(JSON.stringify(MORE));
+  }).listen(socketPath);
+  await once(server, 'listening');
+  const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
+  let changes = 0;
+  const ignore = offered.watch(() => {
+    changes += 1;
+  });
+  await eventually('it is told', () => changes === 1);
+  expect([offered.now(), asked]).toEqual([MORE, 2]);
+  ignore();
+  server.closeAllConnections();
+  server.close();
 });

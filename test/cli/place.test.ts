@@ -90,6 +90,12 @@ describe('a program that starts the tools in another folder', () => {
     );
   });
 
+  it('is told so by doctor too', () => {
+    expect(run('doctor').stdout).toContain(
+      `no xaxbot.yaml; it was looked for as ${elsewhere}/xaxbot.yaml and ${folder}/.config/xaxbot/xaxbot.yaml; using the defaults\n`,
+    );
+  });
+
   it('is told in which data folder no bot runs: as the settings, and the .env beside them, have it', () => {
     const { stdout } = run('mcp', '--config', '../bot/xaxbot.yaml');
     expect(stdout).toContain('not-running');

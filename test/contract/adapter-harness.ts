@@ -6,6 +6,7 @@ import { defineCommand } from '../../src/core/command.ts';
 import { formOf } from '../../src/core/form.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
+import type { Edit } from '../../src/core/press.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { createActions } from '../../src/store/actions.ts';
 import { createChatStore } from '../../src/store/chat.ts';
@@ -81,6 +82,8 @@ export interface House {
   asked: Invocation[];
   /** How the next invocations are answered. */
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
+  /** How to edit each answer that was given, where the adapter can. */
+  edits: Edit[];
   /** What was pressed before, in the database. */
   presses: Presses;
   /** Last answers that the adapter could not give. */
@@ -112,12 +115,17 @@ export function createHouse(): House {
   const asked: Invocation[] = [];
   const answers: House['answers'] = [];
   const late: Reply[] = [];
+  const edits: Edit[] = [];
   const { answersTo } = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
       asked.push(invocation);
-      await answers.shift()?.(invocation, answersTo(invocation, reply));
+      const give = async (answer: Reply) => {
+        const edit = await reply(answer);
+        if (edit) edits.push(edit);
+      };
+      await answers.shift()?.(invocation, answersTo(invocation, give));
     },
     form: async (_invocation, _command, values) => formOf(TELL, values),
   });
@@ -127,6 +135,7 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    edits,
     presses: createPresses({
       store: createPressStore(db, Date.now),
       commands: [TELL],

@@ -8,7 +8,9 @@ const USER = 'U0ADA';
 
 /** Slack: the real Bolt, on a server that speaks Slack's protocols and refuses what Slack refuses. */
 export const harness: AdapterHarness = {
-  missing: {},
+  missing: {
+    'closes a question in its own place that nobody has pressed': 'says so when pressed',
+  },
   async open(house: House) {
     const slack = await startSlackServer({ users: [{ id: USER, name: 'Ada' }] });
     const channel = slack.channels.queue!;

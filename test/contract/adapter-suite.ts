@@ -219,6 +219,68 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     expect(house.asked[1]!.input).toEqual({ kind: 'options', command: 'confirm', options: { token: 't0' } });
   });
 
+  /** Asks Ada alone, with a button whose answer stands in place of the question. */
+  async function askAlone(): Promise<void> {
+    const yes = { label: 'Kill', command: 'confirm', options: { token: 't0' }, replaces: true };
+    const blocks: Message['blocks'] = [
+      { kind: 'text', text: 'Really?' },
+      { kind: 'buttons', buttons: [yes] },
+    ];
+    house.answers.push((_asked, reply) => reply(answer({ blocks }, 'private')));
+    await world.command('kill 7');
+    await eventually('the question', async () =>
+      (await world.privately()).some(({ text }) => text.includes('Really?')),
+    );
+  }
+  const closed = () =>
+    eventually('the closed question', async () => {
+      const shown = await world.privately();
+      return shown.some(({ text }) => text.includes('It is closed')) && shown;
+    });
+
+  behaves('closes a question in its own place when it is answered', async () => {
+    await askAlone();
+    house.answers.push(async (asked, reply) => {
+      await asked.press!.edit!(textMessage('It is closed'));
+      await reply(answer(textMessage('killed it'), 'public'));
+    });
+    await world.press('private', 'Kill');
+    const shown = await closed();
+    expect(shown.map(({ text, buttons }) => [text.includes('Really?'), buttons])).toEqual([[false, []]]);
+    await eventually('the answer', async () =>
+      (await world.timeline()).some(({ text }) => text.includes('killed it')),
+    );
+  });
+
+  behaves('closes a question in its own place that nobody has pressed', async () => {
+    await askAlone();
+    await house.edits.at(-1)!(textMessage('It is closed'));
+    const shown = await closed();
+    expect(shown.map(({ text, buttons }) => [text.includes('Really?'), buttons])).toEqual([[false, []]]);
+  });
+
+  behaves('shows what a button refreshes in its place', async () => {
+    const card = (text: string): Message => ({
+      blocks: [
+        { kind: 'text', text },
+        {
+          kind: 'buttons',
+          buttons: [{ label: 'Refresh', command: 'tell', options: { text: 'x' }, replaces: true }],
+        },
+      ],
+    });
+    const ref = await post(card('at nine'), 'k1');
+    const before = (await world.privately()).length;
+    for (const time of ['at ten', 'at eleven']) {
+      house.answers.push((asked) => asked.press!.edit!(card(time)));
+      await world.press('timeline', 'Refresh');
+      await eventually(time, async () => (await only()).text.includes(time));
+    }
+    const shown = await only();
+    expect([shown.id, shown.text.includes('at nine'), shown.buttons]).toEqual([ref.id, false, ['Refresh']]);
+    expect(await world.privately()).toHaveLength(before);
+  });
+
   behaves('fills a form', async () => {
     await post(BUTTON, 'k1');
     const form = await world.openForm('Ask');

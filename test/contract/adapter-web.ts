@@ -16,7 +16,16 @@ export const harness: AdapterHarness = {
     let session = await enter();
     /** What a page shows to Ada alone, by what she asked. */
     const privates = new Map<string, Reply>();
-    const show = ({ interaction, reply }: { interaction: string; reply: Reply }) => {
+    const show = ({
+      interaction,
+      reply,
+      isEdit,
+    }: {
+      interaction: string;
+      reply: Reply;
+      isEdit?: boolean;
+    }) => {
+      if (isEdit && !privates.has(interaction)) return;
       if (!privates.get(interaction)?.final || reply.final) privates.set(interaction, reply);
     };
     let page = listen();
@@ -100,11 +109,18 @@ export const harness: AdapterHarness = {
     const messages = async () =>
       (await request<{ messages: ChatMessage[] }>('messages?channel=queue')).messages;
     const button = async (where: 'timeline' | 'private', label: string) => {
-      const all = where === 'private' ? alone() : (await messages()).map(({ message }) => message);
-      const found = all.flatMap(buttonsOf).find((each) => each.label === label)!;
-      const root = (await messages()).find(({ message }) => buttonsOf(message).includes(found))?.id ?? null;
-      const press = { kind: 'button', id: `message-${root ?? label}` };
-      return { thread: root ?? (await messages())[0]?.id ?? null, press, ...found };
+      const answers = [...privates].map(([id, { message }]) => ({ on: `answer-${id}`, root: null, message }));
+      const posted = (await messages()).map(({ id, message }) => ({
+        on: `message-${id}`,
+        root: id,
+        message,
+      }));
+      const has = ({ message }: { message: Message }) =>
+        buttonsOf(message).some((each) => each.label === label);
+      const { on, root, message } = (where === 'private' ? answers : posted).find(has)!;
+      const found = buttonsOf(message).find((each) => each.label === label)!;
+      const press = { kind: 'button', id: on, replaces: found.replaces === true };
+      return { thread: root ?? posted[0]?.root ?? null, press, ...found };
     };
 
     return {

@@ -13,8 +13,8 @@ const NO_EXPERIMENTS = {} as ExperimentsService;
 
 const digest: Digest = {
   period: 'day',
-  from: 0,
-  to: 86_400_000,
+  since: 0,
+  until: 86_400_000,
   session: 's1',
   ended: [],
   runs: [],

@@ -15,9 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => opened.stop());
 
-const names = (scope: 'guild' | 'global') =>
+/** Without a place: in the first server. */
+const names = (place?: string) =>
   opened.discord
-    .commandsOf(scope)
+    .commands(place)
     .map(({ name }) => name)
     .toSorted();
 const puts = () => opened.discord.log.filter(({ method, path }) => PUT.test(`${method} ${path}`));
@@ -60,10 +61,10 @@ describe('commands that cannot be declared', () => {
       const ref = await adapter.post({ channel: discord.channels.queue }, message, 'k1');
       await discord.press(discord.people.ada, ref.id, 'Again');
       await eventually('the press came', () => house.asked.length === 1);
-      await eventually('they are declared', () => names('guild').length > 0, 15_000);
+      await eventually('they are declared', () => names().length > 0, 15_000);
       await eventually('health is well', () => adapter.health().state === 'up');
       expect(handle.used()).toBe(3);
-      expect(names('guild')).toEqual(OURS);
+      expect(names()).toEqual(OURS);
       expect(discord.gateway.identifies()).toBe(1);
       expect(discord.gateway.attempts()).toBe(1);
       expect(opened.logged('warn').filter((line) => line.includes('slash commands'))).toHaveLength(1);
@@ -74,7 +75,7 @@ describe('commands that cannot be declared', () => {
     const { discord } = opened;
     discord.fault(PUT, { status: 429, retryAfterSeconds: 2 }, 1);
     const adapter = await opened.keep();
-    await eventually('they are declared', () => names('guild').length > 0, 15_000);
+    await eventually('they are declared', () => names().length > 0, 15_000);
     const [first, second] = puts();
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(2_000);
     await eventually('health is well', () => adapter.health().state === 'up');
@@ -90,11 +91,9 @@ describe('commands that cannot be declared', () => {
 });
 
 describe('commands that are declared', () => {
-  const start = async (commands: 'guild' | 'global', channel?: string) => {
-    const more =
-      channel === undefined
-        ? {}
-        : { channels: [{ id: channel, title: '', description: '', capturesThreads: false }] };
+  const start = async (commands: 'guild' | 'global', ...ids: string[]) => {
+    const channels = ids.map((id) => ({ id, title: '', description: '', capturesThreads: false }));
+    const more = channels.length === 0 ? {} : { channels };
     const adapter = opened.create({ commands }, more);
     await adapter.start(opened.house.handlers);
     return adapter;
@@ -108,15 +107,39 @@ describe('commands that are declared', () => {
 
   it('move from the servers to everywhere and back, and stand once', async () => {
     await (await start('guild')).stop();
-    expect([names('guild'), names('global')]).toEqual([OURS, []]);
+    expect([names(), names('global')]).toEqual([OURS, []]);
     const global = await start('global');
-    await eventually('they are gone from the server', () => names('guild').length === 0);
+    await eventually('they are gone from the server', () => names().length === 0);
     expect(names('global')).toEqual(OURS);
     await global.stop();
     const guild = await start('guild');
     await eventually('they are gone from everywhere', () => names('global').length === 0);
-    expect(names('guild')).toEqual(OURS);
+    expect(names()).toEqual(OURS);
     await guild.stop();
+  });
+
+  it('move to the server whose channels are in the settings, and stay in each that has one', async () => {
+    const { discord } = opened;
+    const other = discord.addGuild('Elsewhere');
+    await (await start('guild')).stop();
+    expect([names(), names(other.id)]).toEqual([OURS, []]);
+    const moved = await start('guild', other.channelId);
+    await eventually('they are gone from the first', () => names().length === 0);
+    expect(names(other.id)).toEqual(OURS);
+    await moved.stop();
+    const both = await start('guild', discord.channels.queue, other.channelId);
+    expect([names(), names(other.id), names('global')]).toEqual([OURS, OURS, []]);
+    await both.stop();
+  });
+
+  it('go to a server that the bot is invited to while it runs', async () => {
+    const { discord } = opened;
+    discord.kickBot();
+    await start('guild');
+    expect(names()).toEqual([]);
+    discord.inviteBot();
+    await eventually('they are declared', () => names().length > 0);
+    expect(names()).toEqual(OURS);
   });
 
   it('are taken back on a new database too, with what another declared left alone', async () => {
@@ -124,7 +147,7 @@ describe('commands that are declared', () => {
     opened.discord.addCommand('deploy');
     opened.house.db.exec('DELETE FROM kept_values');
     await start('global');
-    await eventually('ours are gone from the server', () => names('guild').join() === 'deploy');
+    await eventually('ours are gone from the server', () => names().join() === 'deploy');
   });
 
   it('stay where they were until they are declared where they are wanted', async () => {
@@ -132,7 +155,7 @@ describe('commands that are declared', () => {
     await (await start('guild')).stop();
     discord.fault(PUT, { status: 503 }, 2);
     await start('global');
-    expect(names('guild')).toEqual(OURS);
-    await eventually('they have moved', () => names('guild').length === 0 && names('global').length > 0);
+    expect(names()).toEqual(OURS);
+    await eventually('they have moved', () => names().length === 0 && names('global').length > 0);
   });
 });

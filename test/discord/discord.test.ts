@@ -18,8 +18,8 @@ describe('the bot in Discord', () => {
     );
   const answerTo = (interaction: Observed, words: string) =>
     eventually(`an answer with "${words}"`, () => {
-      const message = interaction.message();
-      return message ? holding([message], words) : undefined;
+      const original = interaction.message();
+      return holding([...(original ? [original] : []), ...interaction.followups()], words);
     });
   const said = (channel: string, words: string) =>
     eventually(`"${words}" in the channel`, () => holding(discord.messages(channel), words));
@@ -162,7 +162,7 @@ describe('the bot in Discord', () => {
     const card = await cardOf('job-0000009');
     discord.say(people.ada, card.id, `<@${discord.applicationId}> kill`);
     const asked = await said(card.id, 'Kill job-0000009');
-    await answerTo(await discord.press(people.bea, asked.id, 'Kill job-0000009'), 'no longer open');
+    await answerTo(await discord.press(people.bea, asked.id, 'Kill job-0000009'), 'put to somebody else');
   });
 
   it('takes what is said to it in a thread and directly', async () => {

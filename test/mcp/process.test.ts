@@ -1,12 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
-
-const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
+import { PROGRAM } from './program.ts';
 
 describe('the process that serves an agent', () => {
   const folder = temporaryFolder();
@@ -99,4 +98,30 @@ describe('the process that serves an agent', () => {
       expect(stderr).toBe('');
     },
   );
+});
+
+describe('xaxbot mcp', () => {
+  function startFails(people: string, ...argv: string[]): string {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'queue'));
+    writeFileSync(join(folder, 'xaxbot.yaml'), people);
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'mcp', ...argv], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, USER: 'ada', XAX_HOME: join(folder, 'queue') },
+      input: '',
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    return stderr;
+  }
+  const two = 'people:\n  ada: {role: admin}\n  claude: {role: agent}\n  codex: {role: agent}\n';
+
+  it('says which agents there are when it cannot tell whom it serves', () => {
+    expect(startFails('host: g1\n')).toMatch(
+      /no person with the role agent[\s\S]*claude: \{name: Claude, role: agent\}/,
+    );
+    expect(startFails(two)).toMatch(/several agents\. Name one with --as\. xaxbot\.yaml has: claude, codex/);
+    expect(startFails(two, '--as', 'ada')).toMatch(/ada has the role admin, not agent/);
+    expect(startFails(two, '--as', 'nobody')).toMatch(/nobody called "nobody"/);
+  });
 });

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, temporaryFolder } from '../helpers.ts';
-import { ADA, BOB, type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
+import { BOB, type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
+import { connectedTo } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const SECRET = `ghp_${'a1'.repeat(15)}`;
 
 const folder = temporaryFolder();
@@ -28,19 +25,8 @@ beforeAll(async () => {
   await world.ask('session new study metric=value/loss mode=min');
   await world.ask(`plan toy hypothesis="lower is smoother ${SECRET}" name=base`);
   job = (await world.enqueue(0.3, { learning_rate: '0.003', 'wandb.api_key': 'hunter2' })).jobId;
-  await world.ask(`wait ${job}`, ADA, {
-    patience: { usualMs: 30_000, maxMs: 30_000, gone: new AbortController().signal },
-  });
-  client = new Client({ name: 'test', version: '1' });
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [PROGRAM, 'mcp', '--config', join(folder, 'xaxbot.yaml'), '--data-dir', join(folder, 'data')],
-      cwd: temporaryFolder(),
-      env: { PATH: process.env.PATH ?? '', HOME: folder },
-      stderr: 'inherit',
-    }),
-  );
+  await world.heardOfEnd(job);
+  ({ client } = await connectedTo(folder));
 });
 afterAll(async () => {
   await client.close();

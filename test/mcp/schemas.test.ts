@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { callOf } from '../../adapters/mcp/arguments.ts';
 import { partNamed, toolOf } from '../../adapters/mcp/tool.ts';
 import { COMMANDS } from '../../commands/index.ts';
-import { isForAgents } from '../../src/chat/authorise.ts';
+import { offeredWith } from '../../src/cli/agent-settings.ts';
 import { partsOf } from '../../src/core/command-parts.ts';
-import { withQueues } from '../../src/core/offered.ts';
 import { RESERVED_COMMANDS } from '../../src/core/person.ts';
 import type { Preset, PresetOption } from '../../src/core/preset.ts';
 import { QUEUE_CAPABILITIES } from '../../src/core/queue.ts';
@@ -51,10 +50,10 @@ const PRESETS: [string, Preset[]][] = [
   ['odd ones', [TOY, ODD]],
 ];
 const QUEUES = ['one', 'two'].map((name) => ({ name, capabilities: QUEUE_CAPABILITIES }));
-const parts = (queues: typeof QUEUES) =>
-  COMMANDS.filter((command) => isForAgents(command, RESERVED_COMMANDS))
-    .map((command) => withQueues(command, queues))
-    .flatMap(partsOf);
+const parts = (queues: typeof QUEUES) => {
+  const { commands, isOffered } = offeredWith({ queues, presets: [], mayPropose: RESERVED_COMMANDS });
+  return commands.filter(isOffered).flatMap(partsOf);
+};
 const toolsWith = (presets: Preset[], queues = QUEUES): Tool[] =>
   parts(queues).map((part) => toolOf(part, presets));
 const settingsOf = (name: string, presets: Preset[]) =>
@@ -198,6 +197,20 @@ describe('the settings of a run', () => {
     ])
       expect(() => given(args)).toThrow(expect.objectContaining({ code: 'bad-option' }));
   });
+});
+
+it('what means the channel that one asks in is no argument: an agent has none', () => {
+  const change = toolsWith([TOY]).find(({ name }) => name === 'session_change')!;
+  expect(Object.keys(change.inputSchema.properties!)).toContain('until');
+  const ofChannel = COMMANDS.flatMap(({ options }) =>
+    Object.entries(options).flatMap(([name, spec]) => (spec.ofChannel ? [name] : [])),
+  );
+  expect(ofChannel).toEqual(['here']);
+  for (const { name, inputSchema } of toolsWith([TOY]))
+    expect([name, ofChannel.filter((each) => Object.hasOwn(inputSchema.properties!, each))]).toEqual([
+      name,
+      [],
+    ]);
 });
 
 describe('the hints of the tools', () => {

@@ -1,12 +1,9 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers.ts';
 import { BOB, type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
+import { connectedTo } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 /** All answers of two rounds of the loop may cost a model this much, tokens. */
 const LOOP_MAX = 20_000;
 /** o200k_base (gpt-tokenizer 3.4.0) has 3.0 of these answers in a token, and 2.6 of the one with most numbers. */
@@ -57,11 +54,7 @@ async function approved(name: string, args: Record<string, unknown>): Promise<st
 beforeAll(async () => {
   world = await toyBot({ folder, settings: WITH_OPTIMIZER, launchedSeconds: 3 });
   await world.ask('session new study metric=value/loss mode=min target=0.05');
-  const { PATH = '' } = process.env;
-  client = new Client({ name: 'test', version: '1' });
-  const env = { PATH, HOME: folder, XAX_HOME: folder, XAXBOT_DATA_DIR: join(folder, 'data') };
-  const transport = { command: process.execPath, args: [PROGRAM, 'mcp'], cwd: folder, env };
-  await client.connect(new StdioClientTransport(transport));
+  ({ client } = await connectedTo(folder));
 });
 afterAll(async () => {
   await client.close();

@@ -1,15 +1,12 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/index.ts';
 import type { Command } from '../../src/core/command.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
 import { answerOf } from './answer.ts';
+import { connectedTo } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 /** What several clients give a request (Cline and others, milliseconds). */
 const CLIENT_TIMEOUT_MS = 5_000;
 /** Of one that listens; a busy machine may be late with a notice. */
@@ -39,16 +36,7 @@ const counted: Command[] = COMMANDS.map((command) =>
 
 beforeAll(async () => {
   world = await toyBot({ folder, commands: counted, launchedSeconds: 60 });
-  client = new Client({ name: 'test', version: '1' });
-  await client.connect(
-    new StdioClientTransport({
-      command: process.execPath,
-      args: [PROGRAM, 'mcp', '--config', join(folder, 'xaxbot.yaml'), '--data-dir', join(folder, 'data')],
-      cwd: temporaryFolder(),
-      env: { PATH: process.env.PATH ?? '', HOME: folder },
-      stderr: 'inherit',
-    }),
-  );
+  ({ client } = await connectedTo(folder));
 });
 afterAll(async () => {
   await client.close();

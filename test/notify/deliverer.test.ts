@@ -165,7 +165,7 @@ describe('delivering what is to be said', () => {
     outbox.wantCard('platform', 'c', 'job');
     post('a', 'a', 'job');
     for (let crash = 0; crash < 3; crash += 1) {
-      const next = outbox.next('platform', 'c');
+      const next = outbox.turns('platform', 'c').now[0]?.delivery;
       if (!next) break;
       outbox.begin(next);
       await platform.adapter.post({ channel: 'c' }, textMessage(next.kind === 'card' ? 'v1' : 'a'), next.key);

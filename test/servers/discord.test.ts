@@ -101,7 +101,7 @@ describe('commands', () => {
   it('count as created once, not when the same ones are set again', async () => {
     await register();
     await register();
-    expect(server.commandsCreated('guild')).toBe(2);
+    expect(server.commandsCreated(server.guildId)).toBe(2);
   });
 
   it('are typed by people only as they are declared', async () => {

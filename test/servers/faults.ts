@@ -16,8 +16,10 @@ export interface Fault {
 export function createFaults() {
   const waiting: { name: string | RegExp; fault: Fault; left: number }[] = [];
   return {
-    add(name: string | RegExp, fault: Fault, times = 1): void {
-      waiting.push({ name, fault, left: times });
+    add(name: string | RegExp, fault: Fault, times = 1) {
+      const added = { name, fault, left: times };
+      waiting.push(added);
+      return { used: () => times - added.left };
     },
     take(called: string): Fault | undefined {
       const found = waiting.find(

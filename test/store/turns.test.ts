@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { LANES } from '../../src/store/delivery.ts';
-import { turnOf, type Waiting } from '../../src/store/turns.ts';
+import { turnsOf, type Waiting } from '../../src/store/turns.ts';
+
+/** The most urgent turn, and when there may be another. */
+function turnOf(...asked: Parameters<typeof turnsOf>): { id?: number; at?: number } {
+  const { now, ...later } = turnsOf(...asked);
+  return { ...(now[0] ? { id: now[0].id } : {}), ...later };
+}
 
 const NOW = 1_000_000;
 const FREE = { posts: true, edits: true };

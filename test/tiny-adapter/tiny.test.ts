@@ -110,11 +110,12 @@ describe('a bot with an adapter that is one line more in the registry', () => {
   });
 
   it('shows it in health, and in doctor whether it is set up or not', () => {
+    const place = { env: {}, cwd: '/' };
     expect(health('tiny')).toMatchObject({ ok: true, detail: '1 rooms' });
-    expect(setup(bot.config)).toContainEqual(['tiny', 'set up']);
+    expect(setup(bot.config, place)).toContainEqual(['tiny', 'set up']);
     const off = load(YAML, {}, {}, { adapters });
-    expect(setup(off)).toContainEqual(['tiny', 'off: no TINY_TOKEN']);
-    expect(setup(off)).toContainEqual(['channels', 'tiny room-1, queue']);
+    expect(setup(off, place)).toContainEqual(['tiny', 'off: no TINY_TOKEN']);
+    expect(setup(off, place)).toContainEqual(['channels', 'tiny room-1, queue']);
   });
 
   it('says in help what is typed there', async () => {

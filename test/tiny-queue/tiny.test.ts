@@ -54,7 +54,7 @@ describe('the settings of a queue kind that is one line more in the registry', (
 
   it('show in doctor', () => {
     const config = load('queues: [{name: t, kind: tiny, seed: 7}]\n', {}, {}, { queueKinds });
-    expect(setup(config)).toContainEqual(['queue', 'tiny, with the seed 7']);
+    expect(setup(config, { env: {}, cwd: '/' })).toContainEqual(['queue', 'tiny, with the seed 7']);
   });
 });
 

@@ -101,8 +101,9 @@ function put(messages, message) {
   } else if (messages[at].seq < message.seq) messages[at] = message;
 }
 
-function onPrivate({ interaction, channel, thread, reply }) {
-  showAnswer(interaction, channel, thread, reply);
+function onPrivate({ interaction, channel, thread, reply, isEdit }) {
+  const isShown = state.answers.some((answer) => answer.interaction === interaction);
+  if (isShown || !isEdit) showAnswer(interaction, channel, thread, reply);
 }
 
 function showAnswer(interaction, channel, thread, reply) {
@@ -206,9 +207,10 @@ export const say = (text, where) => ask('say', { text, id: newId() }, where);
  * Runs a button's command. `on`: what the button stands on, by which a second press is known; what everybody is answered
  * stands in its thread, where it has one.
  */
-export async function act({ command, options }, { press, thread }, where) {
-  const reply = await ask('act', { command, options, press: { kind: 'button', id: press }, thread }, where);
-  if (reply === null && thread !== where.thread) await openThread(thread);
+export async function act({ command, options, replaces = false }, { press, thread }, where) {
+  const body = { command, options, press: { kind: 'button', id: press, replaces }, thread };
+  const reply = await ask('act', body, where);
+  if (reply === null && thread !== where.thread && !replaces) await openThread(thread);
 }
 
 /** What another try does not mend: a question that waits for its yes, and what was done already. */

@@ -8,6 +8,7 @@ import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
 import { createPresses } from '../../chat/presses.ts';
+import { createQuestions, type Questions } from '../../chat/questions.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
@@ -23,6 +24,7 @@ import type { Stores } from './stores.ts';
 export interface Chat {
   approvals: Approvals;
   answers: Answers;
+  questions: Questions;
   gate: Gate;
 }
 
@@ -68,6 +70,12 @@ export function buildChat(
     now: clock,
     log,
   });
+  const questions = createQuestions({
+    confirmations: stores.confirmations,
+    presses,
+    clock,
+    timings: made.timings.questions,
+  });
   const run = createRunner({ audit: stores.audit, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
@@ -93,8 +101,7 @@ export function buildChat(
     experimentsIn,
     resolveJob: jobNamed,
     outbox: stores.outbox,
-    confirmations: stores.confirmations,
-    presses,
+    questions,
     typing: made.typing,
     notes: experiments.notes,
     propose: createPropose(approvals),
@@ -103,5 +110,5 @@ export function buildChat(
     mayPropose,
     log,
   });
-  return { approvals, answers, gate: createGate(router), ...given };
+  return { approvals, answers, questions, gate: createGate(router), ...given };
 }

@@ -11,6 +11,9 @@ export type FeedEvent = { at: number } & (
   | { of: 'watch'; rule: string; job: JobKey | null; words: string; over: boolean }
 );
 
+/** A cursor's: `812.9.14`; with rows that are open, `812.9-7-8.14-12`. */
+export const CURSOR_FORM = /^\d{1,15}(?:\.\d{1,15}(?:-\d{1,15}){0,500}){2}$/;
+
 /**
  * What has happened, in the order of the database. A cursor says how far somebody has read; it names rows, so that it
  * holds whatever is restarted meanwhile.

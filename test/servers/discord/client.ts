@@ -55,3 +55,16 @@ export async function request(
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : null) as Json };
 }
+
+/** The paths of what was wrong, like `embeds.0.title`; [] when it was accepted. */
+export function wrong({ status, body }: { status: number; body: Json }): string[] {
+  if (status < 300) return [];
+  const paths: string[] = [];
+  const walk = (node: Json, path: string[]) => {
+    for (const [key, child] of Object.entries(node))
+      if (key === '_errors') paths.push(path.join('.'));
+      else walk(child as Json, [...path, key]);
+  };
+  walk((body.errors as Json | undefined) ?? { [`code ${body.code}`]: { _errors: [] } }, []);
+  return paths;
+}

@@ -25,7 +25,8 @@ export interface Command extends Json {
   options?: Json[];
 }
 
-export type Scope = 'global' | 'guild';
+/** Everywhere, or a guild by its id. */
+export type Scope = 'global' | (string & {});
 
 export interface CommandStore {
   of(scope: Scope): Command[];
@@ -35,27 +36,27 @@ export interface CommandStore {
   upsert(scope: Scope, body: Json): { command: Command; created: boolean };
   remove(scope: Scope, id: string): void;
   /** What a person may pick: the guild's, and the global ones where no guild command has their name. */
-  find(type: number, name: string, inGuild: boolean): Command | undefined;
+  find(type: number, name: string, guild: string | undefined): Command | undefined;
   created(scope: Scope): number;
 }
 
 interface StoreDeps {
   applicationId: string;
-  guildId: string;
   newId(): string;
   now(): number;
 }
 
 const DAY = 24 * 3600_000;
 
-export function createCommandStore({ applicationId, guildId, newId, now }: StoreDeps): CommandStore {
-  const kept: Record<Scope, Command[]> = { global: [], guild: [] };
-  const creates: Record<Scope, number[]> = { global: [], guild: [] };
-  const counted = (scope: Scope) => creates[scope].filter((at) => now() - at < DAY).length;
+export function createCommandStore({ applicationId, newId, now }: StoreDeps): CommandStore {
+  const kept = new Map<Scope, Command[]>();
+  const creates = new Map<Scope, number[]>();
+  const of = (scope: Scope) => kept.get(scope) ?? [];
+  const counted = (scope: Scope) => (creates.get(scope) ?? []).filter((at) => now() - at < DAY).length;
   const stored = (scope: Scope, body: Json): Command => {
-    const old = kept[scope].find(({ name, type }) => name === body.name && type === (body.type ?? 1));
+    const old = of(scope).find(({ name, type }) => name === body.name && type === (body.type ?? 1));
     if (!old && counted(scope) >= LIMIT.createsADay) throw refuse(30034);
-    if (!old) creates[scope].push(now());
+    if (!old) creates.set(scope, [...(creates.get(scope) ?? []), now()]);
     return {
       default_member_permissions: null,
       nsfw: false,
@@ -65,12 +66,12 @@ export function createCommandStore({ applicationId, guildId, newId, now }: Store
       name: String(body.name),
       type: typeof body.type === 'number' ? body.type : 1,
       application_id: applicationId,
-      ...(scope === 'guild' ? { guild_id: guildId } : {}),
+      ...(scope === 'global' ? {} : { guild_id: scope }),
       version: newId(),
     };
   };
   return {
-    of: (scope) => kept[scope],
+    of,
     overwrite(scope, value) {
       const form = createForm();
       const list = form.list(value, { most: LIMIT.slash + LIMIT.user + LIMIT.message, required: true }) ?? [];
@@ -78,27 +79,31 @@ export function createCommandStore({ applicationId, guildId, newId, now }: Store
       bodies.forEach((body, index) => void checkCommand(form.at(index), body));
       checkCounts(form, bodies);
       form.check();
-      kept[scope] = bodies.map((body) => stored(scope, body));
-      return kept[scope];
+      const commands = bodies.map((body) => stored(scope, body));
+      kept.set(scope, commands);
+      return commands;
     },
     upsert(scope, body) {
       const form = createForm();
       checkCommand(form, body);
       form.check();
-      const others = kept[scope].filter(({ name, type }) => name !== body.name || type !== (body.type ?? 1));
+      const others = of(scope).filter(({ name, type }) => name !== body.name || type !== (body.type ?? 1));
       checkCounts(form, [...others, body]);
       form.check();
       const command = stored(scope, body);
-      const created = others.length === kept[scope].length;
-      kept[scope] = [...others, command];
+      const created = others.length === of(scope).length;
+      kept.set(scope, [...others, command]);
       return { command, created };
     },
     remove(scope, id) {
-      if (!kept[scope].some((command) => command.id === id)) throw refuse(10063);
-      kept[scope] = kept[scope].filter((command) => command.id !== id);
+      const left = of(scope).filter((command) => command.id !== id);
+      if (left.length === of(scope).length) throw refuse(10063);
+      kept.set(scope, left);
     },
-    find: (type, name, inGuild) =>
-      [...(inGuild ? kept.guild : []), ...kept.global].find((one) => one.type === type && one.name === name),
+    find: (type, name, guild) =>
+      [...(guild === undefined ? [] : of(guild)), ...of('global')].find(
+        (one) => one.type === type && one.name === name,
+      ),
     created: counted,
   };
 }

@@ -44,11 +44,13 @@ export function createWorld(clock: Clock, botPermissions: readonly PermissionNam
   const channelId = newId();
   const joinedAt = clock.now();
   const member = (...of: { id: string }[]) => ({ roles: of.map(({ id }) => id), joinedAt });
+  const guild = { id: guildId, name: 'Training', ownerId: users.admin.id };
   const world: World = {
     clock,
     newId,
     bot,
-    guild: { id: guildId, name: 'Training', ownerId: users.admin.id },
+    guild,
+    guilds: new Map([[guildId, guild]]),
     users: new Map([bot, ...Object.values(users)].map((one) => [one.id, one])),
     members: new Map([
       [bot.id, member(roles.bot)],

@@ -20,6 +20,8 @@ export interface GuildActs {
   addRole(name: string, permissions: readonly PermissionName[], more?: { mentionable?: boolean }): string;
   /** `type` of resources/channel, where it is no text channel (15: a forum). */
   addChannel(name: string, type?: number): string;
+  /** The bot is invited to another guild, which has a text channel. */
+  addGuild(name: string): { id: string; channelId: string };
   /** Sets the bot's overwrites in a channel: what is in neither list follows its role. */
   setBotPermissions(
     channelId: string,
@@ -86,6 +88,14 @@ export function createGuildActs(context: Context): GuildActs {
       announceChannel(context, 'CHANNEL_CREATE', channel);
       return channel.id;
     },
+    addGuild(name) {
+      const guild = { id: world.newId(), name, ownerId: world.guild.ownerId };
+      world.guilds.set(guild.id, guild);
+      const channel = newChannel(world.newId(), 'text', name, { guild: guild.id });
+      world.channels.set(channel.id, channel);
+      gateway.emit('GUILD_CREATE', INTENTS.GUILDS, () => guildPayload(world, guild));
+      return { id: guild.id, channelId: channel.id };
+    },
     setBotPermissions: (channelId, change) => overwrite(channelId, world.bot.id, 1, change),
     setEveryonePermissions: (channelId, change) => overwrite(channelId, world.guild.id, 0, change),
     refuseDms(user, refuses = true) {
@@ -96,12 +106,13 @@ export function createGuildActs(context: Context): GuildActs {
     deleteChannel: (channelId) => removeChannel(context, channelOf(channelId)),
     kickBot() {
       world.members.delete(world.bot.id);
-      gateway.emit('GUILD_DELETE', INTENTS.GUILDS, () => ({ id: world.guild.id }));
+      for (const id of world.guilds.keys()) gateway.emit('GUILD_DELETE', INTENTS.GUILDS, () => ({ id }));
     },
     inviteBot() {
       const role = [...world.roles.values()].find(({ name }) => name === world.bot.name)!;
       world.members.set(world.bot.id, { roles: [role.id], joinedAt: world.clock.now() });
-      gateway.emit('GUILD_CREATE', INTENTS.GUILDS, () => guildPayload(world));
+      for (const guild of world.guilds.values())
+        gateway.emit('GUILD_CREATE', INTENTS.GUILDS, () => guildPayload(world, guild));
     },
     removeMember(user) {
       world.members.delete(user.id);

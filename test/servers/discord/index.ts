@@ -62,9 +62,7 @@ export interface DiscordServer extends People, GuildActs, Reading {
   >;
   sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
-  /** The commands as they stand: everywhere, or in a server. */
-  commandsOf: CommandStore['of'];
-  /** Another program declares a command for the same app in the server. */
+  /** Another program declares a command for the same app in the first guild. */
   addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
@@ -84,7 +82,7 @@ export interface DiscordServer extends People, GuildActs, Reading {
   stop(): Promise<void>;
 }
 
-/** Starts a Discord of one guild on 127.0.0.1, as strict as the documentation says Discord is. */
+/** Starts a Discord of one guild, to which others may be added, on 127.0.0.1, as strict as the documentation says Discord is. */
 export async function startDiscordServer(options: DiscordServerOptions = {}): Promise<DiscordServer> {
   const clock = createClock();
   const { world, users, channelId } = createWorld(clock, options.botPermissions);
@@ -103,7 +101,6 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     origin: () => state.origin,
     commands: createCommandStore({
       applicationId: world.bot.id,
-      guildId: world.guild.id,
       newId: world.newId,
       now: clock.now,
     }),
@@ -156,9 +153,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     gateway: context.gateway,
     sessionStarts,
     commandsCreated: context.commands.created,
-    commandsOf: context.commands.of,
     addCommand: (name) =>
-      void context.commands.upsert('guild', { name, description: 'of another program', type: 1 }),
+      void context.commands.upsert(world.guild.id, { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
     down() {
@@ -195,10 +191,19 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
 function readyFor(context: Context) {
   const { world } = context;
   const isIn = world.members.has(world.bot.id);
-  const guild = { id: world.guild.id, unavailable: true };
-  const after = isIn ? [{ event: 'GUILD_CREATE', need: INTENTS.GUILDS, data: guildPayload(world) }] : [];
+  const guilds = isIn ? [...world.guilds.values()] : [];
+  const after = guilds.map((guild) => ({
+    event: 'GUILD_CREATE',
+    need: INTENTS.GUILDS,
+    data: guildPayload(world, guild),
+  }));
   const application = { id: world.bot.id, flags: applicationPayload(context).flags };
-  return { user: userPayload(world.bot), application, guilds: isIn ? [guild] : [], after };
+  return {
+    user: userPayload(world.bot),
+    application,
+    guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+    after,
+  };
 }
 
 function listen(http: Server, port: number): Promise<number> {

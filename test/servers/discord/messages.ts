@@ -6,7 +6,7 @@ import { refuse, tooMany } from './errors.ts';
 import { needFor } from './gateway.ts';
 import { MESSAGE, OLD_EDITS } from './limits.ts';
 import { notifiedBy } from './mentions.ts';
-import { type Channel, may, type StoredMessage } from './world.ts';
+import { type Channel, guildOf, may, type StoredMessage } from './world.ts';
 
 /** Stores a new message and says so; a send brings an archived thread back, unless it is locked. */
 export function addMessage(
@@ -119,6 +119,6 @@ export function removeMessage(context: Context, message: StoredMessage): void {
   context.gateway.emit('MESSAGE_DELETE', needFor('message', direct), () => ({
     id: message.id,
     channel_id: channel.id,
-    ...(direct ? {} : { guild_id: context.world.guild.id }),
+    ...(direct ? {} : { guild_id: guildOf(context.world, channel).id }),
   }));
 }

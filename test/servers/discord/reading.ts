@@ -26,6 +26,7 @@ export interface Reading {
   ephemerals(user: User): MessageView[];
   /** The direct messages between the bot and this user. */
   directMessages(user: User): MessageView[];
+  /** The commands as they stand everywhere, or in a guild; without a scope in the first guild. */
   commands(scope?: Scope): Command[];
   /** What a person would see of a message, and what it set off. */
   seen(messageId: string): Seen;
@@ -58,7 +59,7 @@ export function createReading(context: Context): Reading {
         .filter(({ onlyFor }) => onlyFor === user.id)
         .map(viewOf),
     directMessages: (user) => open(directChannel(context, user.id).id),
-    commands: (scope = 'guild') => structuredClone(context.commands.of(scope)),
+    commands: (scope = world.guild.id) => structuredClone(context.commands.of(scope)),
     seen(messageId) {
       const message = reading.message(messageId);
       if (!message) throw new Error(`There is no message ${messageId}`);

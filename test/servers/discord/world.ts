@@ -29,7 +29,9 @@ export interface Channel {
   id: string;
   kind: 'text' | 'dm' | 'thread';
   name: string;
-  /** Of a channel of a server: its type in resources/channel, where it is no text channel. */
+  /** Of a channel of another guild than the first. */
+  guild?: string;
+  /** Of a channel of a guild: its type in resources/channel, where it is no text channel. */
   type?: number;
   overwrites: Overwrite[];
   messages: Map<string, StoredMessage>;
@@ -86,9 +88,19 @@ export interface StoredMessage {
   edits: number;
 }
 
+export interface Guild {
+  id: string;
+  name: string;
+  ownerId: string;
+}
+
+/** The same people and roles are in all guilds. */
 export interface World {
   clock: Clock;
-  guild: { id: string; name: string; ownerId: string };
+  /** The first one. */
+  guild: Guild;
+  /** All, by id. */
+  guilds: Map<string, Guild>;
   /** The bot's user, whose id is the application's as well. */
   bot: User;
   users: Map<string, User>;
@@ -131,6 +143,12 @@ export function newChannel(
     nonces: [],
     ...more,
   };
+}
+
+/** The guild that a channel is in, or a thread's channel. */
+export function guildOf(world: World, channel: Channel): Guild {
+  const place = channel.parent ? world.channels.get(channel.parent) : channel;
+  return world.guilds.get(place?.guild ?? world.guild.id)!;
 }
 
 /** What a user may do in a channel: topics/permissions, "Permission Overwrites"; nothing for who is no member. */

@@ -202,7 +202,7 @@ export function createApi(
     };
   }
 
-  /** What it says to one person alone stands in the channel, wherever they are, and is edited by nothing. */
+  /** What it says to one person alone stands in the channel, wherever they are, and is edited only by a press on it. */
   async function respond(id: string, args: Json): Promise<[number, Json]> {
     const url = responseUrls.get(id);
     if (!url) return [404, { ok: false, error: 'expired_url' }];
@@ -210,9 +210,13 @@ export function createApi(
     const problem = contentProblem(args);
     if (problem) return [400, { ok: false, ...problem }];
     url.uses += 1;
-    const { channel, user } = url;
+    const { channel, user, pressed } = url;
     const { text, blocks, thread_ts } = args;
-    if (args.response_type === 'in_channel')
+    if (args.replace_original === true) {
+      const original = ephemerals.find(({ ts }) => ts === pressed);
+      if (!original) return [404, { ok: false, error: 'message_not_found' }];
+      Object.assign(original, { text: String(text ?? ''), blocks: (blocks ?? []) as Json[] });
+    } else if (args.response_type === 'in_channel')
       await inner('chat.postMessage', { channel, text, blocks, thread_ts });
     else ephemerals.push(asEphemeral({ text, blocks }, channel, user));
     return [200, { ok: true }];

@@ -136,7 +136,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
                 ...(thread ? { thread_ts: thread } : {}),
               },
               channel: { id: channel, name: 'queue' },
-              response_url: responseUrl(user, channel),
+              response_url: responseUrl(user, channel, String(message.ts)),
               ...(isEphemeral ? {} : { message }),
             }),
       });

@@ -142,7 +142,11 @@ export async function createWorld(options: SlackOptions) {
   const views = new Map<string, Json & { id: string; user: string }>();
   const homes = new Map<string, Json>();
   const triggers = new Map<string, number>();
-  const responseUrls = new Map<string, { user: string; channel: string; uses: number }>();
+  /** `pressed`: the message that an interaction was on. */
+  const responseUrls = new Map<
+    string,
+    { user: string; channel: string; pressed: string | undefined; uses: number }
+  >();
   const files = new Map<string, KeptFile>();
   const broadcasts = new Set<string>();
   const directs = new Map<string, string>();
@@ -176,9 +180,9 @@ export async function createWorld(options: SlackOptions) {
     return id;
   }
 
-  function responseUrl(user: string, channel: string): string {
+  function responseUrl(user: string, channel: string, pressed?: string): string {
     const id = String(nextNumber());
-    responseUrls.set(id, { user, channel, uses: 0 });
+    responseUrls.set(id, { user, channel, pressed, uses: 0 });
     return `${trouble.base}/respond/${id}`;
   }
 

@@ -1,6 +1,15 @@
 import { INTENTS } from '../bits.ts';
 import type { Json } from '../form.ts';
-import { type Channel, guildPermissions, may, type Role, type User, type World } from '../world.ts';
+import {
+  type Channel,
+  type Guild,
+  guildOf,
+  guildPermissions,
+  may,
+  type Role,
+  type User,
+  type World,
+} from '../world.ts';
 
 /** A time as the API spells it. */
 export const iso = (at: number) => new Date(at).toISOString();
@@ -68,7 +77,12 @@ export function channelPayload(world: World, channel: Channel): Json {
       type: CHANNEL_TYPES.dm,
       recipients: [userPayload(world.users.get(channel.recipient!)!)],
     };
-  const placed = { ...base, guild_id: world.guild.id, name: channel.name, rate_limit_per_user: 0 };
+  const placed = {
+    ...base,
+    guild_id: guildOf(world, channel).id,
+    name: channel.name,
+    rate_limit_per_user: 0,
+  };
   if (channel.kind === 'thread')
     return {
       ...placed,
@@ -102,15 +116,18 @@ export function channelPayload(world: World, channel: Channel): Json {
 }
 
 /** events/gateway-events: Guild Create, with what the bot may see. */
-export function guildPayload(world: World): Json {
-  const visible = [...world.channels.values()].filter((channel) =>
-    may(world, channel, world.bot.id, 'VIEW_CHANNEL'),
+export function guildPayload(world: World, guild = world.guild): Json {
+  const visible = [...world.channels.values()].filter(
+    (channel) =>
+      channel.kind !== 'dm' &&
+      guildOf(world, channel) === guild &&
+      may(world, channel, world.bot.id, 'VIEW_CHANNEL'),
   );
   const of = (kind: Channel['kind']) => visible.filter((channel) => channel.kind === kind);
   return {
-    id: world.guild.id,
-    name: world.guild.name,
-    owner_id: world.guild.ownerId,
+    id: guild.id,
+    name: guild.name,
+    owner_id: guild.ownerId,
     icon: null,
     features: [],
     afk_timeout: 300,
@@ -124,7 +141,7 @@ export function guildPayload(world: World): Json {
     system_channel_flags: 0,
     emojis: [],
     stickers: [],
-    roles: [...world.roles.values()].map(rolePayload),
+    roles: rolesOf(world, guild).map(rolePayload),
     joined_at: iso(world.members.get(world.bot.id)?.joinedAt ?? 0),
     large: false,
     unavailable: false,
@@ -142,6 +159,13 @@ export function guildPayload(world: World): Json {
   };
 }
 
+/** The role of everybody has its guild's id. */
+export function rolesOf(world: World, guild: Guild): Role[] {
+  return [...world.roles.values()].map((role) =>
+    role.id === world.guild.id ? { ...role, id: guild.id } : role,
+  );
+}
+
 /** A member as interactions carry it: with their permissions in the channel. */
 export function interactionMember(world: World, userId: string, bits: bigint): Json {
   return { ...memberPayload(world, userId), permissions: String(bits || guildPermissions(world, userId)) };
@@ -157,7 +181,7 @@ export function memberChunk(world: World, query: Json, intents: number): Json {
     world.users.get(id)!.name.startsWith(query.query);
   const found = [...world.members.keys()].filter((id) => asked?.includes(id) ?? (everybody || named(id)));
   return {
-    guild_id: world.guild.id,
+    guild_id: query.guild_id,
     members: found.map((id) => memberPayload(world, id)),
     not_found: asked?.filter((id) => !world.members.has(id)) ?? [],
     chunk_index: 0,

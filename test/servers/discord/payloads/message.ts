@@ -2,7 +2,7 @@ import { FLAGS, INTENTS } from '../bits.ts';
 import type { Context } from '../context.ts';
 import { isJson, type Json } from '../form.ts';
 import { imageSize } from '../image-size.ts';
-import type { Attachment, StoredMessage } from '../world.ts';
+import { type Attachment, guildOf, type StoredMessage } from '../world.ts';
 import { CHANNEL_TYPES, channelPayload, iso, memberPayload, userPayload } from './guild.ts';
 
 /** resources/message: Attachment, with a URL that this server answers. */
@@ -89,7 +89,7 @@ export function messagePayload(context: Context, message: StoredMessage, reader:
   const referenced = referencedNames([message.embeds, message.components]);
   const loose = message.attachments.filter(({ filename }) => !referenced.has(filename));
   const thread = world.channels.get(message.id);
-  const inGuild = channel?.kind !== 'dm';
+  const guild = channel && channel.kind !== 'dm' ? guildOf(world, channel).id : undefined;
   const embeds = (withUrls(context, message, message.embeds) as Json[]).map((embed) => ({
     ...embed,
     type: 'rich',
@@ -125,7 +125,7 @@ export function messagePayload(context: Context, message: StoredMessage, reader:
           message_reference: {
             type: 0,
             channel_id: message.channel,
-            guild_id: inGuild ? world.guild.id : undefined,
+            guild_id: guild,
             message_id: message.replyTo,
           },
         }
@@ -133,9 +133,9 @@ export function messagePayload(context: Context, message: StoredMessage, reader:
     ...(thread ? { thread: channelPayload(world, thread) } : {}),
     // Undocumented, but sent with the gateway's messages: discord.js knows a direct message by it.
     ...(typeof reader === 'object' && channel ? { channel_type: CHANNEL_TYPES[channel.kind] } : {}),
-    ...(typeof reader === 'object' && inGuild
+    ...(typeof reader === 'object' && guild
       ? {
-          guild_id: world.guild.id,
+          guild_id: guild,
           ...(world.members.has(message.author)
             ? { member: memberPayload(world, message.author, false) }
             : {}),

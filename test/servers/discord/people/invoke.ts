@@ -4,7 +4,15 @@ import type { Json } from '../form.ts';
 import type { Live } from '../open-interactions.ts';
 import { channelPayload, interactionMember, userPayload } from '../payloads/guild.ts';
 import { messagePayload } from '../payloads/message.ts';
-import { type Channel, findMessage, may, permissionsIn, type StoredMessage, type User } from '../world.ts';
+import {
+  type Channel,
+  findMessage,
+  guildOf,
+  may,
+  permissionsIn,
+  type StoredMessage,
+  type User,
+} from '../world.ts';
 import { directChannel } from './direct.ts';
 import { type Observed, observe } from './observe.ts';
 
@@ -35,6 +43,7 @@ export function invoke(
     source: parts.message?.id ?? null,
   });
   const direct = channel.kind === 'dm';
+  const guild = guildOf(world, channel).id;
   const seen = observe(context, live);
   context.gateway.emit('INTERACTION_CREATE', null, () => ({
     id: live.id,
@@ -50,8 +59,8 @@ export function invoke(
     ...(direct
       ? { user: userPayload(user), context: 1 }
       : {
-          guild_id: world.guild.id,
-          guild: { id: world.guild.id, locale: 'en-US', features: [] },
+          guild_id: guild,
+          guild: { id: guild, locale: 'en-US', features: [] },
           guild_locale: 'en-US',
           member: interactionMember(world, user.id, permissionsIn(world, channel, user.id)),
           context: 0,
@@ -59,7 +68,7 @@ export function invoke(
     locale: 'en-US',
     app_permissions: String(permissionsIn(world, channel, world.bot.id)),
     entitlements: [],
-    authorizing_integration_owners: { 0: direct ? '0' : world.guild.id },
+    authorizing_integration_owners: { 0: direct ? '0' : guild },
     attachment_size_limit: context.fileLimit,
     data: parts.data,
     ...(parts.message ? { message: messagePayload(context, parts.message, 'interaction') } : {}),
@@ -78,7 +87,7 @@ export function commandFor(
   const { world } = context;
   const direct = channel.kind === 'dm';
   if (!direct && !world.members.has(world.bot.id)) throw new Error('The bot is not in the guild');
-  const command = context.commands.find(type, name, !direct);
+  const command = context.commands.find(type, name, direct ? undefined : guildOf(world, channel).id);
   if (!command) throw new Error(`No command ${name} of type ${type} is registered here`);
   const contexts = Array.isArray(command.contexts) ? command.contexts : undefined;
   if (contexts ? !contexts.includes(direct ? 1 : 0) : direct && command.dm_permission === false)

@@ -6,7 +6,7 @@ import { needFor } from '../gateway.ts';
 import { REACTIONS } from '../limits.ts';
 import { memberPayload } from '../payloads/guild.ts';
 import { emojiPayload } from '../payloads/message.ts';
-import type { StoredMessage } from '../world.ts';
+import { guildOf, type StoredMessage } from '../world.ts';
 
 /** Adds a user's reaction and says so; a second of the same changes nothing. */
 export function react(context: Context, userId: string, message: StoredMessage, emoji: string): void {
@@ -35,7 +35,7 @@ function say(context: Context, event: string, userId: string, message: StoredMes
   const channel = world.channels.get(message.channel);
   if (!channel || !botSees(context, channel)) return;
   const direct = channel.kind === 'dm';
-  const placed: Json = direct ? {} : { guild_id: world.guild.id };
+  const placed: Json = direct ? {} : { guild_id: guildOf(world, channel).id };
   if (!direct && event === 'MESSAGE_REACTION_ADD') placed.member = memberPayload(world, userId);
   context.gateway.emit(event, needFor('reaction', direct), () => ({
     user_id: userId,

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { Router } from '../router.ts';
 
-/** Application commands, global and of the guild. */
+/** Application commands, global and of each guild. */
 export function commandRoutes(api: Router, context: Context): void {
   const { world, commands } = context;
   const own = (application: string) => {
@@ -11,8 +11,8 @@ export function commandRoutes(api: Router, context: Context): void {
   };
   const scopeOf = (guild: string | undefined): Scope => {
     if (guild === undefined) return 'global';
-    if (guild !== world.guild.id || !world.members.has(world.bot.id)) throw refuse(50001);
-    return 'guild';
+    if (!world.guilds.has(guild) || !world.members.has(world.bot.id)) throw refuse(50001);
+    return guild;
   };
   for (const base of ['/applications/:app/commands', '/applications/:app/guilds/:guild/commands'] as const) {
     api.get(base, (c) => {

@@ -1,15 +1,25 @@
 import { botSees } from '../announce.ts';
 import type { Context } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { channelPayload, guildPayload, memberPayload, rolePayload, userPayload } from '../payloads/guild.ts';
+import {
+  channelPayload,
+  guildPayload,
+  memberPayload,
+  rolePayload,
+  rolesOf,
+  userPayload,
+} from '../payloads/guild.ts';
 import type { Router } from '../router.ts';
+import { guildOf } from '../world.ts';
 
 /** Who the bot is, where it is, who is there. */
 export function identityRoutes(api: Router, context: Context): void {
   const { world } = context;
   const inGuild = (id: string) => {
-    if (id !== world.guild.id) throw refuse(10004);
+    const guild = world.guilds.get(id);
+    if (!guild) throw refuse(10004);
     if (!world.members.has(world.bot.id)) throw refuse(50001);
+    return guild;
   };
   api.get('/gateway/bot', (c) =>
     c.json({
@@ -27,24 +37,26 @@ export function identityRoutes(api: Router, context: Context): void {
   api.get('/applications/@me', (c) => c.json(applicationPayload(context)));
   api.get('/oauth2/applications/@me', (c) => c.json(applicationPayload(context)));
   api.get('/guilds/:guild', (c) => {
-    inGuild(c.req.param('guild'));
-    return c.json(guildPayload(world));
+    return c.json(guildPayload(world, inGuild(c.req.param('guild'))));
   });
   api.get('/guilds/:guild/roles', (c) => {
-    inGuild(c.req.param('guild'));
-    return c.json([...world.roles.values()].map(rolePayload));
+    return c.json(rolesOf(world, inGuild(c.req.param('guild'))).map(rolePayload));
   });
   api.get('/guilds/:guild/channels', (c) => {
-    inGuild(c.req.param('guild'));
+    const guild = inGuild(c.req.param('guild'));
     const texts = [...world.channels.values()].filter(
-      (channel) => channel.kind === 'text' && botSees(context, channel),
+      (channel) => channel.kind === 'text' && guildOf(world, channel) === guild && botSees(context, channel),
     );
     return c.json(texts.map((channel) => channelPayload(world, channel)));
   });
   api.get('/guilds/:guild/threads/active', (c) => {
-    inGuild(c.req.param('guild'));
+    const guild = inGuild(c.req.param('guild'));
     const threads = [...world.channels.values()].filter(
-      (channel) => channel.kind === 'thread' && !channel.archived && botSees(context, channel),
+      (channel) =>
+        channel.kind === 'thread' &&
+        guildOf(world, channel) === guild &&
+        !channel.archived &&
+        botSees(context, channel),
     );
     return c.json({ threads: threads.map((thread) => channelPayload(world, thread)), members: [] });
   });
@@ -80,7 +92,7 @@ export function applicationPayload(context: Context) {
     bot: userPayload(world.bot),
     owner: null,
     team: null,
-    approximate_guild_count: world.members.has(world.bot.id) ? 1 : 0,
+    approximate_guild_count: world.members.has(world.bot.id) ? world.guilds.size : 0,
     install_params: { scopes: ['bot', 'applications.commands'], permissions: '0' },
   };
 }
