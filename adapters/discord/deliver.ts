@@ -84,13 +84,12 @@ export function createDelivery(deps: {
             scope: 'delivery',
             paced: 'edits',
           });
-        oldEdits.delete(ref.id);
-        await sender.remove(channel, ref.id);
         throw new DeliveryError('frozen', errorText(error));
       }
     },
 
     async remove({ channel, id }, thread) {
+      oldEdits.delete(id);
       const within = thread?.id ?? (await discordChannel({ channel }));
       await api.call('DELETE', Routes.channelMessage(within, id), {
         channel,

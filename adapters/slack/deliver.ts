@@ -80,14 +80,6 @@ export function createDelivery(deps: {
     await client.call('chat.update', { ...at, text, blocks, parse: 'none', link_names: false });
   }
 
-  async function remove(ref: MessageRef): Promise<void> {
-    await client.call('chat.delete', { channel: await slackChannel(ref.channel), ts: ref.id });
-  }
-
-  function stays(error: unknown): void {
-    log.debug({ error: errorText(error) }, 'an old card stays in Slack');
-  }
-
   return {
     directChannel,
 
@@ -120,17 +112,14 @@ export function createDelivery(deps: {
       // What did not fit was attached to what stood here before.
       const shown = withDiscussion(message, channel, discussion);
       const presented = await present(shown, owner, { rest: null });
-      try {
-        await edit({ channel, ts: ref.id }, presented);
-      } catch (error) {
-        if (error instanceof DeliveryError && error.outcome === 'frozen') await remove(ref).catch(stays);
-        throw error;
-      }
+      await edit({ channel, ts: ref.id }, presented);
       await uploads.tidy(message, owner);
     },
 
     // Replies stay under what Slack shows in place of the message.
-    remove,
+    async remove({ channel, id }) {
+      await client.call('chat.delete', { channel: await slackChannel(channel), ts: id });
+    },
 
     // A thread is named by the message that it is under.
     openThread: async (ref) => ref,

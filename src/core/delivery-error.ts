@@ -6,7 +6,7 @@
  * - `unclear`: it was not done, for a reason that nobody knows; treated like `refused`, and believed less.
  * - `never`: it cannot be sent in any form.
  * - `gone`: the message to edit, or to open a thread under, is no longer there. Its thread may be.
- * - `frozen`: the message cannot be edited any more, and was taken away where that can be; its thread stays in use.
+ * - `frozen`: the message cannot be edited any more: another is sent in its place, and its thread stays in use.
  * - `closed`: the thread that it belongs in is gone, or takes nothing more.
  */
 export type DeliveryOutcome =

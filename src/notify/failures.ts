@@ -58,7 +58,7 @@ export function createFailures(deps: {
           return gone(adapter, delivery, failure);
         case 'frozen':
           report(delivery, failure);
-          return outbox.replaceCard(delivery.subject!, adapter.name, delivery.channel);
+          return sendAgain(adapter, delivery);
         case 'closed':
           return closed(adapter, delivery, failure);
         case 'refused':
@@ -123,8 +123,9 @@ export function createFailures(deps: {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.paced !== undefined) return paced(delivery, failure);
-      if (failure.outcome === 'retry' || failure.outcome === 'doubtful')
-        return later(adapter, delivery, failure, undefined);
+      // What stands in the way of all that is done in the channel was met by the edit, too: this is of the removal alone.
+      const mayBeDone = failure.scope !== 'channel' && ['retry', 'doubtful'].includes(failure.outcome);
+      if (mayBeDone) return later(adapter, delivery, failure, undefined);
       log.debug({ error: failure.message }, 'an old card stays where it is');
     }
     outbox.replaceCard(delivery.subject!, adapter.name, delivery.channel);
@@ -162,7 +163,7 @@ export function createFailures(deps: {
     const pause = pauseAfter(timings, attempts + 1, retryAfterMs);
     if (scope === 'channel' || scope === 'platform') {
       // The adapter tells of what is wrong with a channel or a platform; nothing there is this message's failure.
-      holds.hold(adapter.name, scope === 'platform' ? null : channel, 'all', pause);
+      holds.hold(adapter.name, scope === 'platform' ? null : channel, 'trouble', pause);
       return outbox.putBack(delivery, state, failure.message, clock() + pause, false);
     }
     const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
@@ -174,7 +175,12 @@ export function createFailures(deps: {
     if (isSuspect && message && message.form < FORMS.length)
       outbox.suspect(delivery, message.form + 1, message.hash);
     if (failures.size >= FAILURES_IN_A_ROW)
-      holds.hold(adapter.name, channel, 'all', pauseAfter(timings, failures.size - FAILURES_IN_A_ROW + 1));
+      holds.hold(
+        adapter.name,
+        channel,
+        'trouble',
+        pauseAfter(timings, failures.size - FAILURES_IN_A_ROW + 1),
+      );
   }
 
   /** One line a failure: not for each attempt at the same, nor for each message that fails in a row. */

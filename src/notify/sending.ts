@@ -63,7 +63,11 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
     const found = delivery.doubtful
       ? await adapter.findByKey(target, delivery.key, delivery.createdAt)
       : undefined;
-    if (found && delivery.kind === 'card') await adapter.update(found, said, contextOf(delivery, found));
+    if (found && delivery.kind === 'card') {
+      // Should the platform not take the edit, it is this message that fares so.
+      delivery.ref = found;
+      await adapter.update(found, said, contextOf(delivery, found));
+    }
     return { ref: found ?? (await adapter.post(target, said, delivery.key)), isMoved };
   }
 

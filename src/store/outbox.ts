@@ -83,7 +83,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   );
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0
-     WHERE adapter = ? AND error IS NOT NULL AND state IN ('due', 'sending')`,
+     WHERE adapter = ? AND error IS NOT NULL AND form < ${FORMS.length} AND state IN ('due', 'sending')`,
   );
   const leave = db.prepare(
     `UPDATE deliveries SET state = 'left', error = NULL WHERE state IN ('due', 'sending') AND adapter = @adapter
@@ -223,7 +223,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     suspect: ({ id }: Delivery, form: number, formOf: string) => void suspect.run(form, formOf, id),
     /** There is nothing to say after all, of the version that was taken. */
     drop: ({ id, wanted }: Pick<Delivery, 'id' | 'wanted'>) => void drop.run({ id, wanted }),
-    /** What failed may be tried again now: the platform is back. */
+    /** What failed may be tried again now: the platform is back. What it refused in every form, it would refuse again. */
     resume(adapter: string): void {
       resume.run(adapter);
       announce();

@@ -5,7 +5,7 @@ import type { Message } from '../../src/core/message.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Destination, MessageRef } from '../../src/core/request.ts';
-import { createDeliverer, DELIVERY_TIMINGS } from '../../src/notify/deliverer.ts';
+import { createDeliverer, DELIVERY_TIMINGS, type Deliverer } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { LANES } from '../../src/store/delivery.ts';
 import { createOutbox, type Outbox } from '../../src/store/outbox.ts';
@@ -66,6 +66,8 @@ describe('what a platform refuses', () => {
   async function deliverAll(
     until = () => outbox.waitingChannels().length === 0,
     channels?: Destination[],
+    timings: Partial<typeof DELIVERY_TIMINGS> = {},
+    during: (worker: Deliverer) => void = () => {},
   ): Promise<void> {
     const warn = (_fields: object, message: string) => void warnings.push(message);
     const silent = () => {};
@@ -81,10 +83,18 @@ describe('what a platform refuses', () => {
       ...(channels ? { channels } : {}),
       clock: Date.now,
       log,
-      timings: { ...DELIVERY_TIMINGS, firstMs: 5, longestMs: 50, refusedMs: 5, refusedLongestMs: 20 },
+      timings: {
+        ...DELIVERY_TIMINGS,
+        firstMs: 5,
+        longestMs: 50,
+        refusedMs: 5,
+        refusedLongestMs: 20,
+        ...timings,
+      },
     });
     worker.start();
     await eventually('all is sent', async () => {
+      during(worker);
       await worker.idle();
       return until();
     });
@@ -203,6 +213,67 @@ describe('what a platform refuses', () => {
     outbox.wantCard('platform', 'c', 'job');
     await deliverAll(undefined, [{ adapter: 'platform', channel: 'c' }]);
     expect(platform.sent).toHaveLength(1);
+  });
+
+  it('in every form is not tried anew each time that the connection comes back, as what failed for that is', async () => {
+    refuses.by = ({ message }) =>
+      plainText(message).includes('bad') ? new DeliveryError('refused', 'invalid') : undefined;
+    post('bad');
+    let reconnects = 0;
+    await deliverAll(
+      () => reconnects > 6,
+      undefined,
+      { refusedMs: 60_000, refusedLongestMs: 60_000 },
+      (worker) => {
+        reconnects += 1;
+        worker.resume('platform');
+      },
+    );
+    expect(platform.calls).toHaveLength(3);
+  });
+
+  it('for its pace is not sent before its time because the connection came back', async () => {
+    refuses.by = () => new DeliveryError('retry', 'limit', 60_000, { scope: 'platform', paced: 'all' });
+    post('news');
+    let reconnects = 0;
+    const reconnect = (worker: Deliverer) => {
+      reconnects += 1;
+      worker.resume('platform');
+    };
+    await deliverAll(() => reconnects > 4, undefined, {}, reconnect);
+    expect(platform.calls).toHaveLength(1);
+  });
+
+  it('for good as an edit is sent again once the old card is gone, be that after a while', async () => {
+    outbox.wantCard('platform', 'c', 'job');
+    await deliverAll();
+    const removals: string[] = [];
+    platform.adapter.remove = async ({ id }) => {
+      removals.push(id);
+      if (removals.length < 3) throw new DeliveryError('retry', 'no answer', 5);
+      platform.sent[0]!.message = textMessage('removed');
+    };
+    cards.job = textMessage('ended');
+    refuses.by = ({ what }) => (what === 'edit' ? new DeliveryError('frozen', 'too old') : undefined);
+    outbox.refreshCards('job');
+    await deliverAll();
+    expect([platform.texts(), removals]).toEqual([
+      ['removed', 'ended'],
+      ['1', '1', '1'],
+    ]);
+  });
+
+  it('for good is sent again though the old card cannot be removed', async () => {
+    outbox.wantCard('platform', 'c', 'job');
+    await deliverAll();
+    platform.adapter.remove = async () => {
+      throw new DeliveryError('retry', 'no permission', 60_000, { scope: 'channel' });
+    };
+    cards.job = textMessage('ended');
+    refuses.by = ({ what }) => (what === 'edit' ? new DeliveryError('frozen', 'too old') : undefined);
+    outbox.refreshCards('job');
+    await deliverAll();
+    expect(platform.texts().at(-1)).toBe('ended');
   });
 
   it('for its pace alone is no failure, and holds up what is counted with it only', async () => {
