@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryError } from './adapter.ts';
 import { pauseAfter } from './backoff.ts';
 
@@ -35,8 +34,21 @@ export async function withPatience<T>(
       else if (error.outcome !== 'retry') throw error;
       const pause = pauseAfter(PAUSES, failures, error.retryAfterMs);
       if (doubts > repeats || performance.now() + pause > until) throw error;
-      await sleep(pause, undefined, ending ? { signal: ending } : {}).catch(() => {});
+      await passed(pause, ending);
       if (ending?.aborted) throw error;
     }
   }
+}
+
+/** Resolves after a time, milliseconds, or when it is ended. */
+function passed(ms: number, ending: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer);
+      ending?.removeEventListener('abort', go);
+      resolve();
+    };
+    const timer = setTimeout(go, ms);
+    ending?.addEventListener('abort', go);
+  });
 }
