@@ -41,7 +41,12 @@ export function addDiscussion(
     if (content)
       handlers.revised(sourceOf(channelId, id), fromDiscordText(content, namesIn(client, ports, guild)));
   });
-  client.on('messageDelete', ({ channelId, id }) => handlers.revised(sourceOf(channelId, id), undefined));
+  const deleted = ({ channelId, id }: { channelId: string; id: string }) =>
+    handlers.revised(sourceOf(channelId, id), undefined);
+  client.on('messageDelete', deleted);
+  client.on('messageDeleteBulk', (messages) => {
+    for (const message of messages.values()) deleted(message);
+  });
 
   client.on('messageReactionAdd', (reaction, user) => {
     if (reaction.emoji.name !== NOTE_REACTION || user.bot) return;

@@ -75,11 +75,28 @@ export interface Names {
   channel(id: string): string | undefined;
 }
 
+/** Changes what stands outside of code, which begins and ends with as many backticks. */
+function outsideCode(text: string, change: (words: string) => string): string {
+  const parts = text.split(/(`+)/);
+  let changed = '';
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at]!;
+    const end = part.startsWith('`') ? parts.indexOf(part, at + 1) : -1;
+    changed += end < 0 ? change(part) : parts.slice(at, end + 1).join('');
+    at = Math.max(at, end);
+  }
+  return changed;
+}
+
 /**
  * What somebody typed, out of Discord's form (reference, "Message Formatting"): people, roles and channels by their names, emoji and
- * commands as they are typed, times in UTC, links without what keeps them from being shown large.
+ * commands as they are typed, times in UTC, links without what keeps them from being shown large. In code nothing has another form than it was typed in.
  */
 export function fromDiscordText(text: string, names: Names): string {
+  return outsideCode(text, (words) => readable(words, names));
+}
+
+function readable(text: string, names: Names): string {
   return text
     .replace(/<@!?(\d{1,20})>/g, (_whole, id: string) => `@${names.user(id) ?? id}`)
     .replace(/<@&(\d{1,20})>/g, (_whole, id: string) => `@${names.role(id) ?? id}`)

@@ -49,6 +49,8 @@ async function finalReply(
       onReply(reply);
     }
   } catch (error) {
+    // Whoever gave up is told of no end of the bot's.
+    signal?.throwIfAborted();
     if (!isBrokenOff(error)) throw error;
     // What was asked may have been done.
   }

@@ -222,6 +222,11 @@ describe('the bot in Discord', () => {
     await eventually('the edit', async () => (await notes()).includes('loss <0.3 for certain'));
     discord.deleteMessage(bea, message.id);
     await eventually('the deletion', async () => !(await notes()).includes('for certain'));
+    const purged = ['a first aside', 'a second aside'].map((text) => discord.say(bea, card.id, text));
+    for (const { id } of purged) await discord.messageCommand(ada, 'Save as note', id);
+    await said(card.id, 'kept as note 3');
+    discord.purge(purged.map(({ id }) => id));
+    await eventually('the purge', async () => !(await notes()).includes('aside'));
 
     const aside = discord.say(bea, queue, 'lunch at noon');
     const before = discord.messages(queue).length;

@@ -31,6 +31,9 @@ it.each([
     'https://a.example/b [the run](https://a.example/7)',
   ],
   ['**bold** `code` &lt;', '**bold** `code` &lt;'],
+  ['`<@111>` by <@111>: ``a ` <#333>``, <#333>', '`<@111>` by @Ada: ``a ` <#333>``, #queue'],
+  ['```\n<t:0> <:shipit:1>\n``` <:shipit:1>', '```\n<t:0> <:shipit:1>\n``` :shipit:'],
+  ['5` by <@111>', '5` by @Ada'],
 ])('of %s what was typed is kept, and shown as it stands', (sent, kept) => {
   expect(fromDiscordText(sent, names)).toBe(kept);
   expect(readByDiscord(markdown(kept, { accountOf: () => '111' })).text.replaceAll('\u200b', '')).toBe(kept);
@@ -38,7 +41,7 @@ it.each([
 
 it('takes no time over what is made to take it', () => {
   const began = process.cpuUsage();
-  for (const hostile of ['<', '<@', '<a:b', '</x', '<t:1', '<https://a'])
+  for (const hostile of ['<', '<@', '<a:b', '</x', '<t:1', '<https://a', '`<@1>', '```<@1>`` `'])
     expect(fromDiscordText(hostile.repeat(40_000), names).length).toBeGreaterThan(30_000);
   expect(process.cpuUsage(began).user / 1_000).toBeLessThan(2_000);
 });

@@ -5,6 +5,9 @@ import { type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { connectedTo } from './program.ts';
 
+/** Where the end of an answer says that it goes on. */
+const beforeIn = (text: string) => /add before=(\S+?)\.?(?:\s|$)/.exec(text)?.[1];
+
 describe('a coding agent that reads', () => {
   let world: ToyBot;
   let client: Client;
@@ -62,6 +65,31 @@ describe('a coding agent that reads', () => {
     const [words, image] = shown.content as { type: string; data: string; mimeType: string }[];
     expect([words!.type, image!.type, image!.mimeType]).toEqual(['text', 'image', 'image/png']);
     expect(Buffer.from(image!.data, 'base64').subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it.each([
+    ['jobs', {}, 'jobs', 'jobId'],
+    ['experiment_read', { action: 'list' }, 'rows', 'experiment_id'],
+  ])('is given each row of %s once, in parts, while more are added', async (name, args, list, id) => {
+    const part = async (more: object) =>
+      (await call(name, { ...args, limit: 2, data: true, ...more })).untrusted_text;
+    const inPart = (text: string) =>
+      (JSON.parse(text.split('\n').at(-1)!) as Record<string, Record<string, string>[]>)[list]!.map(
+        (row) => row[id]!,
+      );
+    for (let count = 0; count < 3; count += 1) await world.enqueue(0.05);
+    let text = await part({});
+    const [newest] = inPart(text);
+    const found = inPart(text);
+    for (let before = beforeIn(text); before !== undefined; before = beforeIn(text)) {
+      await world.enqueue(0.05);
+      text = await part({ before });
+      found.push(...inPart(text));
+    }
+    expect(found[0]).toBe(newest);
+    expect(found.length).toBeGreaterThan(2);
+    expect(found).toEqual([...new Set(found)].sort().reverse());
+    expect(found.at(-1)).toBe('job-0000001');
   });
 
   it('is told what is wrong with what it gave, by a code and in words', async () => {

@@ -1,10 +1,9 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/index.ts';
-import type { Command } from '../../src/core/command.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
 import { answerOf } from './answer.ts';
+import { countedWaits } from './counted-waits.ts';
 import { connectedTo } from './program.ts';
 
 /** What several clients give a request (Cline and others, milliseconds). */
@@ -15,27 +14,10 @@ const LISTENER_TIMEOUT_MS = 8_000;
 const folder = temporaryFolder();
 let world: ToyBot;
 let client: Client;
-/** How many wait in the bot. */
-let waiting = 0;
-
-const counted: Command[] = COMMANDS.map((command) =>
-  command.name === 'wait'
-    ? {
-        ...command,
-        async run(...given) {
-          waiting += 1;
-          try {
-            return await command.run(...given);
-          } finally {
-            waiting -= 1;
-          }
-        },
-      }
-    : command,
-);
+const { commands, waiting } = countedWaits();
 
 beforeAll(async () => {
-  world = await toyBot({ folder, commands: counted, launchedSeconds: 60 });
+  world = await toyBot({ folder, commands, launchedSeconds: 60 });
   ({ client } = await connectedTo(folder));
 });
 afterAll(async () => {
@@ -106,10 +88,10 @@ it('lets go at once of a request that is cancelled', async () => {
   const job = await world.enqueue(60);
   const cancelled = call({ job: job.jobId, seconds: 50 }, { signal: stop.signal, onprogress: () => {} });
   cancelled.catch(() => {});
-  await eventually('it waits', () => waiting === 1);
+  await eventually('it waits', () => waiting() === 1);
   stop.abort('enough');
   await expect(cancelled).rejects.toThrow(/enough/);
-  await eventually('nobody waits', () => waiting === 0, 3_000);
+  await eventually('nobody waits', () => waiting() === 0, 3_000);
   await world.clear();
 });
 

@@ -1,56 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
-import { type Chats, LATE, openChats } from '../platforms.ts';
-import type { SlackMessage } from '../servers/slack/index.ts';
+import { LATE } from '../platforms.ts';
 import { finished } from '../states.ts';
+import { openSlackBot, type SlackBot } from './bot.ts';
 
 type Json = Record<string, unknown>;
 
 describe('the bot in Slack', () => {
-  let chats: Chats;
-  let queue: string;
-  const slack = () => chats.slack;
-  const cardOf = async (job: string): Promise<SlackMessage> =>
-    eventually(`the card of ${job}`, async () =>
-      (await slack().timeline(queue)).find(({ text }) => text.startsWith(`ToyRegression ${job}`)),
-    );
-  const lastPrivate = (holding: string) =>
-    eventually(`a private answer with "${holding}"`, () =>
-      slack().ephemerals.findLast(({ text }) => text.includes(holding)),
-    );
-  const threadText = async (card: SlackMessage) =>
-    (await slack().replies(queue, card.ts)).map(({ text }) => text).join('\n');
-
+  let bot: SlackBot;
   beforeEach(async () => {
-    chats = await openChats({ discord: false });
-    queue = slack().channels.queue!;
-    await chats.connected();
+    bot = await openSlackBot();
   });
-  afterEach(() => chats.stop());
+  afterEach(() => bot.chats.stop());
 
   it('has a card a job, with a thread of what happened, its ends in the channel too', async () => {
+    const { chats, slack, queue, cardOf } = bot;
     await chats.show(LATE);
     const failed = await cardOf('job-0000008');
-    const thread = await slack().replies(queue, failed.ts);
+    const thread = await slack.replies(queue, failed.ts);
     expect(thread.map(({ text }) => text.split(',')[0])).toEqual([
       'Queued by Root',
       'Started',
       expect.stringContaining('Failed'),
     ]);
     expect(thread.map(({ reply_broadcast }) => reply_broadcast)).toEqual([false, false, true]);
-    expect(slack().seen(thread[2]!).notified).toEqual(['@U0ROOT']);
+    expect(slack.seen(thread[2]!).notified).toEqual(['@U0ROOT']);
     const completed = await cardOf('job-0000006');
-    const ending = (await slack().replies(queue, completed.ts)).at(-1)!;
+    const ending = (await slack.replies(queue, completed.ts)).at(-1)!;
     const image = (ending.blocks ?? []).find(({ type }) => type === 'image') as {
       slack_file: { id: string };
     };
-    expect(slack().files.get(image.slack_file.id)).toMatchObject({ complete: true, shared: undefined });
+    expect(slack.files.get(image.slack_file.id)).toMatchObject({ complete: true, shared: undefined });
     const headers = (completed.blocks ?? []).filter(({ type }) => type === 'header');
     expect(headers).toMatchObject([{ text: { text: 'ToyRegression job-0000006' } }]);
   });
 
   it('answers /xax within three seconds, with typed options however they are quoted', async () => {
+    const { chats, slack, queue, lastPrivate } = bot;
     await chats.show(LATE);
     for (const [words, answer] of [
       ['status', 'Running job-0000009'],
@@ -61,52 +48,55 @@ describe('the bot in Slack', () => {
       ['statsu', 'Did you mean status?'],
       ['hypothesis add "a &amp; b &lt;c&gt;"', 'needs'],
     ] as const) {
-      const { ackMs } = await slack().command('U0ADA', queue, words);
+      const { ackMs } = await slack.command('U0ADA', queue, words);
       expect(ackMs, words).toBeLessThan(3_000);
       if (answer !== 'needs') await lastPrivate(answer);
     }
     await eventually('the hypothesis', async () =>
-      (await slack().timeline(queue)).some(({ text }) => text.includes('a &amp; b &lt;c&gt;')),
+      (await slack.timeline(queue)).some(({ text }) => text.includes('a &amp; b &lt;c&gt;')),
     );
   });
 
   it('acknowledges at once while Slack itself is slow to answer', async () => {
+    const { slack, queue, lastPrivate } = bot;
     const answered = Promise.withResolvers<void>();
-    slack().fault('users.info', { until: answered.promise });
-    const { ackMs } = await slack().command('U0BEA', queue, 'status');
+    slack.fault('users.info', { until: answered.promise });
+    const { ackMs } = await slack.command('U0BEA', queue, 'status');
     // It was acknowledged before Slack said who asks.
     expect(ackMs).toBeLessThan(1_000);
-    expect(slack().ephemerals).toEqual([]);
+    expect(slack.ephemerals).toEqual([]);
     answered.resolve();
     await lastPrivate('Queue');
   });
 
   it('opens the list of commands, then a form, which shows what is wrong with it', async () => {
+    const { chats, slack, queue } = bot;
     await chats.show(LATE);
-    await slack().command('U0ADA', queue, '');
-    const list = await eventually('the list', () => [...slack().views.values()][0]);
-    const chosen = (await slack().submit('U0ADA', list.id, { command: 'note' })) as {
+    await slack.command('U0ADA', queue, '');
+    const list = await eventually('the list', () => [...slack.views.values()][0]);
+    const chosen = (await slack.submit('U0ADA', list.id, { command: 'note' })) as {
       next?: Json & { id: string };
     };
-    const wrong = await slack().submit('U0ADA', chosen.next!.id, { job: 'job-0000099', text: 'hm' });
+    const wrong = await slack.submit('U0ADA', chosen.next!.id, { job: 'job-0000099', text: 'hm' });
     expect((wrong.payload.errors as Json).job).toContain('no job "job-0000099"');
-    const offered = await slack().suggest('U0ADA', chosen.next!.id, 'job', '000000');
+    const offered = await slack.suggest('U0ADA', chosen.next!.id, 'job', '000000');
     expect(offered.map(({ value }) => value)).toContain('job-0000009');
-    await slack().submit('U0ADA', chosen.next!.id, { job: 'job-0000009', text: 'the loss\njumps' });
+    await slack.submit('U0ADA', chosen.next!.id, { job: 'job-0000009', text: 'the loss\njumps' });
     await eventually('the note', async () =>
-      (await slack().timeline(queue)).some(
+      (await slack.timeline(queue)).some(
         ({ text }) => text.includes('Note by Ada') && text.includes('jumps'),
       ),
     );
   });
 
   it('asks in words about the job of a button, and keeps the form open for what is refused', async () => {
+    const { chats, slack, queue, cardOf, threadText } = bot;
     await chats.show(LATE);
     const card = await cardOf('job-0000006');
     const open = async () => {
-      const before = new Set(slack().views.keys());
-      await slack().press('U0ADA', queue, card, 'Verdict');
-      return eventually('the form', () => [...slack().views.values()].find(({ id }) => !before.has(id)));
+      const before = new Set(slack.views.keys());
+      await slack.press('U0ADA', queue, card, 'Verdict');
+      return eventually('the form', () => [...slack.views.values()].find(({ id }) => !before.has(id)));
     };
     type Input = { type: string; block_id: string; label: { text: string } };
     const inputs = (view: Json) =>
@@ -123,224 +113,114 @@ describe('the bot in Slack', () => {
       ['next', 'What to do next'],
     ]);
     const late = await open();
-    await slack().submit('U0ADA', first.id, { verdict: 'confirmed', result: 'it learns' });
+    await slack.submit('U0ADA', first.id, { verdict: 'confirmed', result: 'it learns' });
     await eventually('the verdict', async () => (await threadText(card)).includes('confirmed: it learns'));
-    const told = slack().ephemerals.length;
-    const refused = await slack().submit('U0ADA', late.id, {
+    const told = slack.ephemerals.length;
+    const refused = await slack.submit('U0ADA', late.id, {
       verdict: 'refuted',
       result: 'on a closer look',
     });
     expect(refused.ackMs).toBeLessThan(3_000);
     expect((refused.payload.errors as Json).verdict).toContain('Someone already wrote');
-    expect(slack().ephemerals).toHaveLength(told);
+    expect(slack.ephemerals).toHaveLength(told);
     expect(inputs(await open()).map(([name]) => name)).toContain('replace');
   });
 
   it('takes a mention in a thread with its job implied, once', async () => {
+    const { chats, slack, queue, cardOf, lastPrivate, threadText } = bot;
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
-    await slack().mention('U0ADA', queue, 'note looks “odd” to me', card.ts);
+    await slack.mention('U0ADA', queue, 'note looks “odd” to me', card.ts);
     await eventually('the note', async () => (await threadText(card)).includes('looks “odd” to me'));
-    await slack().mention('U0ADA', queue, 'logs', card.ts);
+    await slack.mention('U0ADA', queue, 'logs', card.ts);
     expect((await lastPrivate('job-0000009')).thread_ts).toBe(card.ts);
-    await slack().mention('U0ADA', queue, 'kill', card.ts);
+    await slack.mention('U0ADA', queue, 'kill', card.ts);
     const question = await lastPrivate('Kill job-0000009');
     expect(question.to).toBe('U0ADA');
-    await slack().twice('U0ADA', queue, 'verdict 7 refuted it diverged');
+    await slack.twice('U0ADA', queue, 'verdict 7 refuted it diverged');
     await eventually('the verdict', async () =>
-      (await slack().timeline(queue)).some(({ text }) => text.includes('refuted: it diverged')),
+      (await slack.timeline(queue)).some(({ text }) => text.includes('refuted: it diverged')),
     );
-    const verdicts = (await slack().timeline(queue)).filter(({ text }) => text.includes('Verdict by Ada'));
+    const verdicts = (await slack.timeline(queue)).filter(({ text }) => text.includes('Verdict by Ada'));
     expect(verdicts).toHaveLength(1);
   });
 
   it('gives strangers help and nothing else, and members what the channel says', async () => {
+    const { chats, slack, queue, lastPrivate } = bot;
     await chats.show(LATE);
-    await slack().command('U0BEA', queue, 'status');
+    await slack.command('U0BEA', queue, 'status');
     await lastPrivate('Running job-0000009');
     const refusals: [string, string, string][] = [
       ['U0BEA', queue, 'cancel 10'],
       ['U0GUS', queue, 'status'],
       ['U0EVE', queue, 'status'],
-      ['U0ADA', slack().channels.elsewhere!, 'status'],
+      ['U0ADA', slack.channels.elsewhere!, 'status'],
     ];
     for (const [user, channel, words] of refusals) {
-      const before = slack().ephemerals.length;
-      await slack().command(user, channel, words);
-      const answer = await eventually('a refusal', () => slack().ephemerals[before]);
+      const before = slack.ephemerals.length;
+      await slack.command(user, channel, words);
+      const answer = await eventually('a refusal', () => slack.ephemerals[before]);
       expect(answer.text, `${user} ${words}`).toMatch(/needs the role|under channels:/);
     }
-    await slack().command('U0GUS', queue, 'help');
+    await slack.command('U0GUS', queue, 'help');
     await lastPrivate('help');
-    await slack().direct('U0BEA', 'status');
+    await slack.direct('U0BEA', 'status');
     const direct = await eventually('the direct answer', async () => {
-      const channel = slack().directOf('U0BEA');
+      const channel = slack.directOf('U0BEA');
       return (
         channel !== undefined &&
-        (await slack().timeline(channel)).find(({ text }) => text.includes('needs the role'))
+        (await slack.timeline(channel)).find(({ text }) => text.includes('needs the role'))
       );
     });
     expect(direct.text).toContain('you have no role');
   });
 
   it('shows the board in the Home tab, and takes its buttons', async () => {
+    const { chats, slack, queue } = bot;
     await chats.show(LATE);
-    await slack().openHome('U0ADA');
-    const home = await eventually('the Home tab', () => slack().homes.get('U0ADA'));
+    await slack.openHome('U0ADA');
+    const home = await eventually('the Home tab', () => slack.homes.get('U0ADA'));
     expect(JSON.stringify(home)).toContain('job-0000009');
-    await slack().press('U0ADA', queue, home, 'Queue a run');
+    await slack.press('U0ADA', queue, home, 'Queue a run');
     await eventually('the form', () =>
-      [...slack().views.values()].find(({ callback_id }) => callback_id === 'form'),
+      [...slack.views.values()].find(({ callback_id }) => callback_id === 'form'),
     );
-    await slack().openHome('U0BEA');
-    expect(JSON.stringify(await eventually('help', () => slack().homes.get('U0BEA')))).not.toContain(
+    await slack.openHome('U0BEA');
+    expect(JSON.stringify(await eventually('help', () => slack.homes.get('U0BEA')))).not.toContain(
       'job-0000009',
     );
   });
 
-  it('keeps a message as a note by shortcut and by reaction, and takes it back', async () => {
-    await chats.show(LATE);
-    const card = await cardOf('job-0000009');
-    const said = await slack().say(
-      'U0BEA',
-      queue,
-      'I think the <https://x.example|rate> is too high',
-      card.ts,
-    );
-    await slack().shortcut('U0ADA', queue, said, 'save_as_note');
-    const saved = await eventually('it is kept', async () =>
-      (await slack().replies(queue, card.ts)).find(({ text }) =>
-        text.includes('your message is kept as note 1'),
-      ),
-    );
-    expect(slack().seen(saved).notified).toEqual(['@U0BEA']);
-    await slack().react('U0ADA', queue, said, 'memo');
-    await eventually('not twice', async () => (await threadText(card)).includes('is kept already'));
-    const csv = async () => {
-      await chats.bot().app.settled();
-      return (await enterWeb(chats.bot())).post<{
-        reply: { data: { notes: { text: string; link: string; author: string }[] } };
-      }>('say', {
-        channel: 'queue',
-        text: '/xax job 9',
-      });
-    };
-    const [note] = (await csv()).reply.data.notes;
-    expect(note).toMatchObject({
-      author: 'Bea',
-      text: 'I think the rate (https://x.example) is too high',
-      link: expect.stringContaining('/archives/'),
-    });
-    await slack().press('U0ADA', queue, saved, 'Withdraw');
-    await lastPrivate('There is no note 1 of yours');
-    await slack().press('U0BEA', queue, saved, 'Withdraw');
-    await eventually('it is withdrawn', async () => (await threadText(card)).includes('Bea withdrew note 1'));
-    expect((await csv()).reply.data.notes).toEqual([]);
-    const other = await slack().say('U0BEA', queue, 'the password is hunter2', card.ts);
-    await slack().shortcut('U0ADA', queue, other, 'save_as_note');
-    await eventually('the second', async () => (await threadText(card)).includes('kept as note 2'));
-    await slack().mention('U0ROOT', queue, 'redact 2', card.ts);
-    await eventually('redacted', async () => (await threadText(card)).includes('redacted note 2'));
-    const { db } = chats.bot().app.parts;
-    const rows = (table: string) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all());
-    expect(rows('audit')).toContain('[redacted]');
-    for (const table of ['audit', 'notes']) expect(rows(table), table).not.toContain('hunter2');
-    // What the log on disk held last is forgotten when it has been written anew.
-    for (const table of ['experiments', 'experiment_versions'])
-      await eventually(`${table} forgets it`, () => !rows(table).includes('hunter2'));
-  });
-
-  it('keeps what is said in a thread where the channel says so, and reads nothing elsewhere', async () => {
-    await chats.stop();
-    chats = await openChats({
-      discord: false,
-      more: ', capture_threads: true, transitions: [started, failed]',
-    });
-    queue = slack().channels.queue!;
-    await chats.connected();
-    await chats.show(LATE);
-    const card = await cardOf('job-0000009');
-    await slack().say('U0BEA', queue, 'the rate is <!channel> too high', card.ts);
-    await slack().say('U0BEA', queue, 'nothing of a job');
-    await slack().mention('U0ADA', queue, 'notes', card.ts);
-    const notes = await lastPrivate('the rate is');
-    expect(notes.text).toContain('Bea');
-    expect(notes.text).not.toContain('nothing of a job');
-    expect(slack().seen(notes)).toMatchObject({ notified: [] });
-    // Only some changes are told here, and a job that had none of them has no card.
-    expect((await threadText(card)).split('\n')[0]).toMatch(/^Started/);
-    expect(
-      (await slack().timeline(queue)).some(({ text }) => text.startsWith('ToyRegression job-0000010')),
-    ).toBe(false);
-  });
-
-  it('lets a note follow what becomes of its message, and reads nothing into a reaction elsewhere', async () => {
-    await chats.stop();
-    chats = await openChats({ discord: false, more: ', capture_threads: true' });
-    queue = slack().channels.queue!;
-    await chats.connected();
-    await chats.show(LATE);
-    const card = await cardOf('job-0000009');
-    const notes = async () => {
-      slack().ephemerals.splice(0);
-      await slack().command('U0ADA', queue, 'notes 9');
-      return (await eventually('the notes', () => slack().ephemerals.at(-1))).text;
-    };
-    const first = await slack().say('U0BEA', queue, 'loss &lt;0.2, says <@U0ADA>', card.ts);
-    const second = await slack().say('U0BEA', queue, 'a second thought', card.ts);
-    expect(await notes()).toContain('loss &lt;0.2, says @Ada');
-    await slack().revise(queue, first, 'loss &lt;0.3, says <@U0ADA>');
-    await slack().revise(queue, second, undefined);
-    const after = await notes();
-    expect(after).toContain('loss &lt;0.3, says @Ada');
-    expect(after).not.toMatch(/0\.2|second thought/);
-    await slack().revise(queue, first, undefined, { hasReplies: true });
-    expect(await notes()).not.toContain('loss');
-
-    const aside = await slack().say('U0BEA', queue, 'lunch at noon');
-    const [said, privately] = [(await slack().timeline(queue)).length, slack().ephemerals.length];
-    await slack().react('U0ADA', queue, aside, 'memo');
-    await notes();
-    await chats.allSaid();
-    expect((await slack().timeline(queue)).length).toBe(said);
-    expect(await slack().replies(queue, aside)).toEqual([]);
-    expect([slack().ephemerals.length, privately, slack().directOf('U0ADA')]).toEqual([
-      1,
-      privately,
-      undefined,
-    ]);
-  });
-
   it('tells subscribers privately when a job ends', async () => {
+    const { chats, slack, queue, lastPrivate } = bot;
     await chats.show('029.json');
-    await slack().command('U0ADA', queue, 'subscribe running');
+    await slack.command('U0ADA', queue, 'subscribe running');
     await lastPrivate('You will hear privately when job-');
-    await slack().command('U0ROOT', queue, 'subscribe');
+    await slack.command('U0ROOT', queue, 'subscribe');
     await lastPrivate('when your jobs end');
     const state = LATE;
     await chats.show(state);
-    const running = (await slack().timeline(queue)).find(({ text }) => text.includes('Running, started'))!;
+    const running = (await slack.timeline(queue)).find(({ text }) => text.includes('Running, started'))!;
     const job = /job-\d+/.exec(running.text)![0];
     chats.home.show(state, (text) => finished(text, job));
     const told = await eventually('the private message', async () => {
-      const channel = slack().directOf('U0ROOT');
-      return (
-        channel !== undefined && (await slack().timeline(channel)).find(({ text }) => text.includes(job))
-      );
+      const channel = slack.directOf('U0ROOT');
+      return channel !== undefined && (await slack.timeline(channel)).find(({ text }) => text.includes(job));
     });
     expect(told.text).toContain('Completed');
   });
 
   it('makes a Slack account and a person one, when both sides say so', async () => {
+    const { chats, slack, queue, lastPrivate } = bot;
     const reader = await enterWeb(chats.bot());
     const asked = await reader.post<{ reply: { data: { code: string } } }>('say', {
       channel: 'queue',
       text: '/xax link',
     });
     const { code } = asked.reply.data;
-    await slack().command('U0BEA', queue, `link ${code}`);
+    await slack.command('U0BEA', queue, `link ${code}`);
     await lastPrivate('Now confirm in the app where you started');
-    await slack().command('U0BEA', queue, 'note 1 mine');
+    await slack.command('U0BEA', queue, 'note 1 mine');
     await lastPrivate('your role is viewer');
     const { messages } = await eventually('the question', async () => {
       const found = await reader.get<{ messages: { message: unknown }[] }>('messages?channel=dm:root');
@@ -348,18 +228,19 @@ describe('the bot in Slack', () => {
     });
     expect(JSON.stringify(messages)).toContain('Bea');
     await reader.post('act', { channel: 'dm:root', command: 'link', options: { action: 'confirm', code } });
-    await slack().command('U0BEA', queue, 'note 1 mine');
+    await slack.command('U0BEA', queue, 'note 1 mine');
     await eventually('she is root', async () =>
-      (await slack().timeline(queue)).some(({ text }) => text.includes('Root: /xax note 1 mine')),
+      (await slack.timeline(queue)).some(({ text }) => text.includes('Root: /xax note 1 mine')),
     );
   });
 
   it('answers a button with what is true now', async () => {
+    const { chats, slack, queue, cardOf, lastPrivate, threadText } = bot;
     await chats.show(LATE);
     const card = await cardOf('job-0000010');
     chats.home.show(LATE, (text) => finished(text, 'job-0000010'));
     await chats.bot().app.settled();
-    await slack().press('U0ADA', queue, card, 'Cancel');
+    await slack.press('U0ADA', queue, card, 'Cancel');
     await eventually('the truth', async () =>
       (await threadText(card)).match(/Nothing was changed: job-0000010/),
     );
@@ -379,7 +260,7 @@ describe('the bot in Slack', () => {
         },
       ],
     };
-    await slack().press('U0ADA', queue, forged, 'Old');
+    await slack.press('U0ADA', queue, forged, 'Old');
     await lastPrivate('That button is too old');
   });
 });

@@ -61,7 +61,7 @@ it('an agent is answered meanwhile, and the bot knows at once when it hangs up',
   expect(asked[0]!.patience!.gone.aborted).toBe(false);
   stop.abort();
   await eventually('the bot knows', () => asked[0]!.patience!.gone.aborted, 3_000);
-  await expect(answer).rejects.toThrow();
+  await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   expect(heard).toEqual(['false']);
 });
 

@@ -1,4 +1,11 @@
-import { Client, type ClientOptions, Events, GatewayIntentBits, type RESTOptions } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  Events,
+  GatewayIntentBits,
+  type Interaction,
+  type RESTOptions,
+} from 'discord.js';
 import type { Json } from './form.ts';
 import type { DiscordServer } from './index.ts';
 
@@ -67,4 +74,9 @@ export function wrong({ status, body }: { status: number; body: Json }): string[
   };
   walk((body.errors as Json | undefined) ?? { [`code ${body.code}`]: { _errors: [] } }, []);
   return paths;
+}
+
+/** Answers every interaction with this. */
+export function answering(client: Client, answer: (interaction: Interaction) => Promise<unknown>): void {
+  client.on(Events.InteractionCreate, (interaction) => void answer(interaction).catch(() => {}));
 }

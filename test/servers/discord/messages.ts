@@ -122,3 +122,15 @@ export function removeMessage(context: Context, message: StoredMessage): void {
     ...(direct ? {} : { guild_id: guildOf(context.world, channel).id }),
   }));
 }
+
+/** Takes several messages of one channel away and says so at once. */
+export function removeMessages(context: Context, ids: readonly string[]): void {
+  const channel = [...context.world.channels.values()].find(({ messages }) => messages.has(ids[0] ?? ''));
+  if (!channel) return;
+  for (const id of ids) channel.messages.delete(id);
+  context.gateway.emit('MESSAGE_DELETE_BULK', needFor('message', false), () => ({
+    ids,
+    channel_id: channel.id,
+    guild_id: guildOf(context.world, channel).id,
+  }));
+}

@@ -4,7 +4,7 @@ import { flatten, SELECTS, TYPE } from '../components.ts';
 import type { Context } from '../context.ts';
 import { isJson } from '../form.ts';
 import { mentionedUsers } from '../mentions.ts';
-import { addMessage, removeMessage } from '../messages.ts';
+import { addMessage, removeMessage, removeMessages } from '../messages.ts';
 import { KIND } from '../open-interactions.ts';
 import { userPayload } from '../payloads/guild.ts';
 import { messagePayload } from '../payloads/message.ts';
@@ -43,6 +43,8 @@ export interface People {
   /** Changes what somebody said themselves. */
   edit(user: User, messageId: string, content: string): void;
   deleteMessage(user: User, messageId: string): void;
+  /** A moderator, or another bot, deletes several messages of one channel at once. */
+  purge(messageIds: readonly string[]): void;
 }
 
 export function createPeople(context: Context): People {
@@ -183,6 +185,7 @@ export function createPeople(context: Context): People {
         throw new Error(`${user.name} may not delete message ${messageId}`);
       removeMessage(context, message);
     },
+    purge: (messageIds) => removeMessages(context, messageIds),
   };
 
   function reactable(user: User, messageId: string): StoredMessage {

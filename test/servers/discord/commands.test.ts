@@ -1,20 +1,14 @@
 import {
-  ActionRowBuilder,
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  ButtonBuilder,
-  ButtonStyle,
   type ChatInputCommandInteraction,
   type Client,
-  Events,
-  GatewayIntentBits,
   type Interaction,
   MessageFlags,
-  Partials,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, connect, textChannel } from './discord/client.ts';
-import { type DiscordServer, startDiscordServer } from './discord/index.ts';
+import { answering, codeOf, connect, textChannel } from './client.ts';
+import { type DiscordServer, startDiscordServer } from './index.ts';
 
 let server: DiscordServer;
 let client: Client<true>;
@@ -61,34 +55,7 @@ const COMMANDS = [
 
 const register = () => client.application.commands.set(COMMANDS, server.guildId);
 
-/** Answers every interaction with this. */
-function answering(answer: (interaction: Interaction) => Promise<unknown>): void {
-  client.on(Events.InteractionCreate, (interaction) => void answer(interaction).catch(() => {}));
-}
-
 const chat = (interaction: Interaction) => interaction as ChatInputCommandInteraction;
-
-function modal(customId = 'note') {
-  return {
-    custom_id: customId,
-    title: 'Save a note',
-    components: [
-      { type: 18, label: 'Note', component: { type: 4, custom_id: 'text', style: 2, max_length: 200 } },
-      {
-        type: 18,
-        label: 'Kind',
-        component: {
-          type: 3,
-          custom_id: 'kind',
-          options: [
-            { label: 'Bug', value: 'bug' },
-            { label: 'Idea', value: 'idea' },
-          ],
-        },
-      },
-    ],
-  };
-}
 
 describe('commands', () => {
   it('are registered in the guild at once and listed back', async () => {
@@ -120,7 +87,7 @@ describe('commands', () => {
 
   it('reach the bot typed, with member and channel', async () => {
     await register();
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       const command = chat(interaction);
       const { options } = command;
       await command.reply(
@@ -137,7 +104,7 @@ describe('commands', () => {
 
   it('are deferred, then edited', async () => {
     await register();
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       await chat(interaction).deferReply();
       await chat(interaction).editReply({ content: 'later', embeds: [{ title: 'Job 7' }] });
       await chat(interaction).followUp('and more');
@@ -151,7 +118,9 @@ describe('commands', () => {
 
   it('give private answers that only one sees', async () => {
     await register();
-    answering((interaction) => chat(interaction).reply({ content: 'hush', flags: MessageFlags.Ephemeral }));
+    answering(client, (interaction) =>
+      chat(interaction).reply({ content: 'hush', flags: MessageFlags.Ephemeral }),
+    );
     const observed = await server.slash(server.users.member, server.channelId, 'xax show', { job: '7' });
     expect(server.messages(server.channelId)).toEqual([]);
     expect(server.ephemerals(server.users.member)).toHaveLength(1);
@@ -162,7 +131,7 @@ describe('commands', () => {
   it('fail without a first reply within three seconds, and refuse a later one', async () => {
     await register();
     let refused: Promise<unknown> | undefined;
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       server.advance(3_100);
       refused = codeOf(chat(interaction).reply('too late'));
       await refused;
@@ -175,7 +144,7 @@ describe('commands', () => {
   it('take one first reply', async () => {
     await register();
     const codes: unknown[] = [];
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       const { rest } = client;
       const path = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
       for (const content of ['one', 'two'])
@@ -189,7 +158,7 @@ describe('commands', () => {
   it('can be answered for fifteen minutes', async () => {
     await register();
     let kept: ChatInputCommandInteraction | undefined;
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       kept = chat(interaction);
       await kept.reply('first');
     });
@@ -203,7 +172,7 @@ describe('commands', () => {
 
   it('complete while an option is typed', async () => {
     await register();
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       if (interaction.isAutocomplete())
         await interaction.respond([{ name: `job ${interaction.options.getFocused()}`, value: '7' }]);
     });
@@ -220,7 +189,7 @@ describe('commands', () => {
   it('are not completed by a deferral', async () => {
     await register();
     let code: unknown;
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       const path = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
       code = await codeOf(client.rest.post(path, { body: { type: 5 }, auth: false }));
       server.advance(3_100);
@@ -233,7 +202,7 @@ describe('commands', () => {
   it('on a message carry its text without the content intent', async () => {
     await register();
     let text: string | undefined;
-    answering(async (interaction) => {
+    answering(client, async (interaction) => {
       if (!interaction.isMessageContextMenuCommand()) return;
       text = interaction.targetMessage.content;
       await interaction.reply({ content: 'saved', flags: MessageFlags.Ephemeral });
@@ -241,112 +210,5 @@ describe('commands', () => {
     const said = server.say(server.users.member, server.channelId, 'lr too high');
     await server.messageCommand(server.users.member, 'Save as note', said.id);
     expect(text).toBe('lr too high');
-  });
-});
-
-describe('buttons and forms', () => {
-  const row = () =>
-    new ActionRowBuilder<ButtonBuilder>().addComponents(
-      new ButtonBuilder().setCustomId('kill:7').setLabel('Kill').setStyle(ButtonStyle.Danger),
-      new ButtonBuilder().setCustomId('note:7').setLabel('Note').setStyle(ButtonStyle.Secondary),
-    );
-  const card = () => textChannel(client, server).send({ content: 'card', components: [row()] });
-
-  it('update the message whose button was pressed', async () => {
-    answering(async (interaction) => {
-      if (interaction.isButton())
-        await interaction.update({ content: `pressed ${interaction.customId}`, components: [] });
-    });
-    const { id } = await card();
-    const observed = await server.press(server.users.member, id, 'Kill');
-    expect(observed.type).toBe(7);
-    expect(server.message(id)).toMatchObject({ content: 'pressed kill:7', components: [] });
-  });
-
-  it('can be acknowledged silently, and edited later', async () => {
-    answering(async (interaction) => {
-      if (!interaction.isButton()) return;
-      await interaction.deferUpdate();
-      await interaction.editReply('done');
-    });
-    const { id } = await card();
-    const observed = await server.press(server.users.member, id, 'kill:7');
-    await observed.waitFor('the edit', () => observed.message()?.content === 'done');
-    expect(observed.message()?.id).toBe(id);
-  });
-
-  it('open a form, which comes back filled in', async () => {
-    const fields: unknown[] = [];
-    answering(async (interaction) => {
-      if (interaction.isButton()) await interaction.showModal(modal());
-      if (!interaction.isModalSubmit()) return;
-      fields.push(
-        interaction.fields.getTextInputValue('text'),
-        interaction.fields.getStringSelectValues('kind'),
-      );
-      await interaction.reply({ content: 'thanks', flags: MessageFlags.Ephemeral });
-    });
-    const { id } = await card();
-    const { member } = server.users;
-    const opened = await server.press(member, id, 'Note');
-    expect(opened.modal?.title).toBe('Save a note');
-    await expect(server.submit(member, opened, { kind: 'bug' })).rejects.toThrow(/text back: it is required/);
-    await expect(server.submit(member, opened, { text: 'x', kind: 'none' })).rejects.toThrow(
-      /none of its options/,
-    );
-    const sent = await server.submit(member, opened, { text: 'lr too high', kind: 'bug' });
-    expect(sent.message()).toMatchObject({ content: 'thanks', ephemeral: true });
-    expect(fields).toEqual(['lr too high', ['bug']]);
-  });
-
-  it('open no form from a form', async () => {
-    let code: unknown;
-    answering(async (interaction) => {
-      if (interaction.isButton()) await interaction.showModal(modal());
-      if (!interaction.isModalSubmit()) return;
-      const path = `/interactions/${interaction.id}/${interaction.token}/callback` as const;
-      code = await codeOf(client.rest.post(path, { body: { type: 9, data: modal('again') }, auth: false }));
-      await interaction.reply('no');
-    });
-    const opened = await server.press(server.users.member, (await card()).id, 'Note');
-    await server.submit(server.users.member, opened, { text: 'x', kind: 'bug' });
-    expect(code).toBe(50035);
-  });
-
-  it('are pressed by those who see the message', async () => {
-    const { id } = await card();
-    expect(() => server.press(server.users.stranger, id, 'Kill')).toThrow(/cannot see/);
-    expect(() => server.press(server.users.member, id, 'Nothing')).toThrow(/no button Nothing/);
-  });
-});
-
-describe('direct messages', () => {
-  it('are sent and read', async () => {
-    const user = await client.users.fetch(server.users.member.id);
-    await user.send('your job ended');
-    expect(server.directMessages(server.users.member).map(({ content }) => content)).toEqual([
-      'your job ended',
-    ]);
-  });
-
-  it('do not reach who refuses them, nor who shares no server', async () => {
-    server.refuseDms(server.users.member);
-    for (const { id } of [server.users.member, server.users.stranger]) {
-      const user = await client.users.fetch(id);
-      expect(await codeOf(user.send('hello'))).toBe(50007);
-    }
-  });
-
-  it('come with their text, whatever the intents say of content', async () => {
-    const other = await connect(server, {
-      intents: [GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages],
-      partials: [Partials.Channel],
-    });
-    const heard: string[] = [];
-    other.on(Events.MessageCreate, (message) => void heard.push(message.content));
-    server.dm(server.users.member, 'hello bot');
-    await server.eventually('the message', () => heard.length > 0);
-    expect(heard).toEqual(['hello bot']);
-    await other.destroy();
   });
 });
