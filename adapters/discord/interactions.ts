@@ -24,7 +24,7 @@ import { fromDiscordText } from './text.ts';
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, rivals, log } = deps;
   const requests = createRequests(client, deps);
-  const { contextOf, invoke, invokeForm, work, defer } = requests;
+  const { contextOf, invoke, invokeForm, workDeferred } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
 
   function requestOf(interaction: Interaction): DiscordRequest {
@@ -48,7 +48,6 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function slash(interaction: ChatInputCommandInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
     const options = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [
@@ -56,7 +55,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         fromDiscordText(String(value), namesIn(client, ports, interaction.guild)),
       ]),
     );
-    await work(request, () =>
+    await workDeferred(interaction, request, () =>
       invoke(request, { kind: 'options', command: interaction.options.getSubcommand(), options }),
     );
   }
@@ -91,8 +90,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       await openForm(interaction, request, known.command, known.options);
       return;
     }
-    await defer(interaction, isUpdate);
-    await work(request, async () => {
+    await workDeferred(interaction, request, async () => {
       if (!known)
         throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
       await invoke(request, { kind: 'options', command: known.command, options: known.options });
@@ -113,8 +111,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
       );
     } catch (error) {
-      await defer(interaction);
-      await work(request, () => Promise.reject(error));
+      await workDeferred(interaction, request, () => Promise.reject(error));
     }
   }
 
@@ -128,9 +125,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
-    await work(request, async () => {
+    await workDeferred(interaction, request, async () => {
       const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
       if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
