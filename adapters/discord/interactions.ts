@@ -25,7 +25,7 @@ import { fromDiscordText } from './text.ts';
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, rivals, log } = deps;
   const requests = createRequests(client, deps);
-  const { contextOf, invoke, invokeForm, work, defer } = requests;
+  const { contextOf, invoke, invokeForm, workDeferred } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
 
   const help = () => handlers.typed('discord', 'help');
@@ -51,7 +51,6 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function slash(interaction: ChatInputCommandInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
     const options = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [
@@ -59,7 +58,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         fromDiscordText(String(value), namesIn(client, ports, interaction.guild)),
       ]),
     );
-    await work(request, () =>
+    await workDeferred(interaction, request, () =>
       invoke(request, { kind: 'options', command: interaction.options.getSubcommand(), options }),
     );
   }
@@ -94,8 +93,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       await openForm(interaction, request, known.command, known.options);
       return;
     }
-    await defer(interaction, isUpdate);
-    await work(request, async () => {
+    await workDeferred(interaction, request, async () => {
       if (!known) throw tooOld('button', help());
       await invoke(request, { kind: 'options', command: known.command, options: known.options });
     });
@@ -115,8 +113,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
       );
     } catch (error) {
-      await defer(interaction);
-      await work(request, () => Promise.reject(error));
+      await workDeferred(interaction, request, () => Promise.reject(error));
     }
   }
 
@@ -130,9 +127,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
-    await work(request, async () => {
+    await workDeferred(interaction, request, async () => {
       const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
       if (!known) throw tooOld('form', help());
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {

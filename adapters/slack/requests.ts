@@ -8,7 +8,6 @@ import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
-import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
@@ -135,13 +134,8 @@ export function createRequests(deps: {
 
   /** Reports an error privately when a command could not even be tried. */
   async function refuse(request: SlackRequest, error: unknown): Promise<void> {
-    if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
-    const text =
-      error instanceof BotError
-        ? errorText(error)
-        : "Something went wrong here. The bot's own log has the details.";
-    const message = textMessage(text, 'warning');
-    await repliesTo(request, '')({ message, visibility: 'private', ok: false, final: true });
+    const reply = handlers.failed(error, { adapter: 'slack', account: request.user });
+    await repliesTo(request, '')(reply);
   }
 
   /** Work that follows an acknowledgement: its failures are told, and never end the process. */

@@ -50,7 +50,8 @@ async function finalReply(
     }
   } catch (error) {
     // Whoever gave up is told of no end of the bot's.
-    if (signal?.aborted || !isBrokenOff(error)) throw error;
+    signal?.throwIfAborted();
+    if (!isBrokenOff(error)) throw error;
     // What was asked may have been done.
   }
   if (last?.final) return last;

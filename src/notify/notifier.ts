@@ -7,7 +7,7 @@ import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
-import { LANES, type Lane, type PostSource } from '../store/delivery.ts';
+import { BESIDE, LANES, type Lane, type PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
@@ -73,7 +73,7 @@ export function createNotifier(deps: {
       });
       if (isBroadcast && !alsoInChannel)
         outbox.addPost(
-          `broadcast:${id}`,
+          `${BESIDE}transition:${id}`,
           adapter,
           channel,
           null,
@@ -206,7 +206,7 @@ export function createNotifier(deps: {
         outbox.wantCard(adapter, channel, subject, { within, alsoInChannel, lane: LANES.awaited });
         if (!isSeen && !alsoInChannel && pointer)
           outbox.addPost(
-            `${subject}:pointer`,
+            `${BESIDE}card:${subject}`,
             adapter,
             channel,
             null,

@@ -60,15 +60,24 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
     const { target, closed } = await targetOf(adapter, delivery);
     const isMoved = closed !== null;
     const said = isMoved ? movedHere(shown, render.threadTitle(aboveOf(delivery)!), closed) : shown;
-    const found = delivery.doubtful
-      ? await adapter.findByKey(target, delivery.key, delivery.createdAt)
-      : undefined;
+    const beside = isMoved ? outbox.besideOf(delivery) : undefined;
+    const found =
+      (await standing(adapter, target, delivery)) ?? (beside && (await standing(adapter, target, beside)));
     if (found && delivery.kind === 'card') {
       // Should the platform not take the edit, it is this message that fares so.
       delivery.ref = found;
       await adapter.update(found, said, contextOf(delivery, found));
     }
     return { ref: found ?? (await adapter.post(target, said, delivery.key)), isMoved };
+  }
+
+  /** Where a delivery stands already, as far as that is known or can be found out. */
+  async function standing(
+    adapter: Adapter,
+    target: Target,
+    { ref, doubtful, key, createdAt }: Delivery,
+  ): Promise<MessageRef | undefined> {
+    return ref ?? (doubtful ? await adapter.findByKey(target, key, createdAt) : undefined);
   }
 
   /** A card whose discussion is not under it says where it is; one in a thread says which thread. */

@@ -121,6 +121,9 @@ function parse<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T);
 }
 
+/** Before the key of what belongs in a thread: the key of what tells the channel itself the same. */
+export const BESIDE = 'beside:';
+
 /**
  * The key of a subject's card in a channel, as an expression of SQL of three others. A card is found by it: a subject has
  * any number of posts.

@@ -6,6 +6,7 @@ import { createCardThreads } from './card-threads.ts';
 import type { Db } from './db.ts';
 import {
   aboveOf,
+  BESIDE,
   cardKey,
   type Delivery,
   type DeliveryRow,
@@ -64,7 +65,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const keepBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
   const finish = db.prepare(
     `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, attempts = 0, next_at = 0, not_before = 0,
-       form = @form, error = CASE WHEN @form > 0 THEN error END,
+       form = @form, error = CASE WHEN @form > 0 THEN error END, within = CASE WHEN @isMoved THEN NULL ELSE within END,
        state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END WHERE id = @id`,
   );
   const putBack = db.prepare(
@@ -78,6 +79,11 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
      WHERE id = @id`,
   );
   const suspect = db.prepare('UPDATE deliveries SET form = ?, form_of = ? WHERE id = ?');
+  const beside = `key = (SELECT '${BESIDE}' || key FROM deliveries WHERE id = ?)`;
+  const besideOf = db.prepare<[number], DeliveryRow>(`SELECT * FROM deliveries WHERE ${beside}`);
+  const dropBeside = db.prepare(
+    `UPDATE deliveries SET state = 'done', error = NULL WHERE state <> 'done' AND ${beside}`,
+  );
   const drop = db.prepare(
     `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, error = NULL WHERE id = @id`,
   );
@@ -185,20 +191,29 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         ...later,
       };
     },
+    /** What tells the channel what is said in a thread of it. */
+    besideOf({ id }: Delivery): Delivery | undefined {
+      const row = besideOf.get(id);
+      return row && deliveryOf(row);
+    },
     begin: ({ id }: Delivery) => void begin.run(id),
     keepMessage({ id, body }: Delivery, message: Message): void {
       keepBody.run(JSON.stringify({ source: body!.source, message }), id);
     },
     /**
      * It stands on the platform in a form of the version that was taken; a newer wish makes it due again. `isMoved`: it
-     * stands in the channel for a thread that is closed, and what is said after it stands under it.
+     * stands in the channel for a thread that is closed, and what is said after it stands under it; the channel is told
+     * that once.
      */
     finish: db.transaction(
       (delivery: Delivery, ref: MessageRef, hash: string, form: number, isMoved: boolean): void => {
         const { id, kind, wanted, adapter, channel, subject } = delivery;
-        finish.run({ id, wanted, hash, ref: refText(ref), form: Math.min(form, FORMS.length - 1) });
+        const said = { ref: refText(ref), form: Math.min(form, FORMS.length - 1), isMoved: isMoved ? 1 : 0 };
+        finish.run({ id, wanted, hash, ...said });
         if (kind === 'card') threads.addRef(adapter, ref, subject);
-        if (isMoved) threads.moveThread(aboveOf(delivery)!, adapter, channel, ref);
+        if (!isMoved) return;
+        threads.moveThread(aboveOf(delivery)!, adapter, channel, ref);
+        dropBeside.run(id);
       },
     ),
     /** `counts`: whether it was a failed attempt, or only had to wait. */

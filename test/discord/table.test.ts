@@ -58,6 +58,22 @@ describe('a table in Discord', () => {
     expect([files, degraded]).toEqual([[], []]);
   });
 
+  it('calls a row that has a number by what stands behind it', () => {
+    const rows = [1, 2].map((at): Text[] => [`${at}`, ...job(at)]);
+    expect(
+      shown(table(['#', ...JOBS], rows))
+        .texts[0]!.split('\n')
+        .slice(0, 2),
+    ).toEqual([
+      '-# job',
+      '1 **job-0000001**  task: ToyRegression · status: failed · by: ada · error: out of device memory: 16.0 GiB could not be allocated',
+    ]);
+    const short: Text[][] = [['1', 'job-0000001', 'x'.repeat(50)]];
+    expect(shown(table(['#', 'job', 'error'], short)).texts).toEqual([
+      `-# \\# · job · error\n1 **job-0000001**  ${'x'.repeat(50)}`,
+    ]);
+  });
+
   it('names its columns once where that makes room, and cuts only what fits in no form', () => {
     const rows = Array.from({ length: 36 }, (_, index) => job(index));
     const dense = shown(table(JOBS, rows));

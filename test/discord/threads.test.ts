@@ -103,3 +103,25 @@ describe('threads and cards in Discord that people delete and lock', () => {
     );
   });
 });
+
+it('Discord is told an end in one message where it is told ends in the channel, and the thread is locked', async () => {
+  const chats = await openChats({ slack: false, endings: 'broadcast' });
+  try {
+    const { discord } = chats;
+    const inChannel = () => discord.messages(discord.channels.queue);
+    await chats.connected();
+    await chats.show('020.json');
+    const card = inChannel().find(({ seen }) => seen.text.startsWith('ToyRegression job-0000006'))!;
+    discord.lockThread(card.id);
+    for (const state of ['022.json', '025.json', LATE]) await chats.show(state);
+    const ends = inChannel().filter(
+      ({ id, seen }) =>
+        id !== card.id && !seen.text.startsWith('Queue') && seen.text.split('\n')[0]!.includes('job-0000006'),
+    );
+    expect(ends.map(({ seen }) => seen.text)).toEqual([
+      expect.stringMatching(/^Moved here from the thread of job-0000006/),
+    ]);
+  } finally {
+    await chats.stop();
+  }
+});
