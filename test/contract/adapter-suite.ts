@@ -472,7 +472,7 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
 }
 
 /** Does something public, once for each press, and tells whoever presses again. */
-function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][number] {
+export function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][number] {
   return async (asked, reply) => {
     try {
       const raw = { named: {}, assignments: {} };

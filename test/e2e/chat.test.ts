@@ -202,8 +202,21 @@ describe('the chat in a browser, on a recorded queue', () => {
       ),
     );
     await card('job-0000009').getByText('killed by Ada (SIGKILL)').waitFor();
-    await question.getByRole('button', { name: 'Kill job-0000009' }).click();
-    await page.getByText('You answered this').first().waitFor();
+    await question.getByText('Yes, said Ada.').waitFor();
+    expect(await question.getByRole('button', { name: 'Kill job-0000009' }).count()).toBe(0);
+  });
+
+  it('refreshes a card where it stands, and says nothing beside it', async () => {
+    const answers = page.getByRole('article', { name: 'Answer only you can see' });
+    const before = await answers.count();
+    const board = page
+      .locator('.channel article')
+      .filter({ has: page.getByRole('heading', { name: 'Queue g1' }) });
+    const answered = page.waitForResponse((response) => response.url().endsWith('/api/act'));
+    await board.first().getByRole('button', { name: 'Refresh' }).click();
+    expect(await (await answered).json()).toMatchObject({ reply: null });
+    await board.first().getByRole('heading', { name: 'Queue g1' }).waitFor();
+    expect(await answers.count()).toBe(before);
   });
 
   it('lets a viewer look and nothing else, at 400 pixels too', async () => {
