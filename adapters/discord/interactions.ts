@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandOptionType,
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
@@ -10,8 +11,8 @@ import {
 import { type Account, SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
-import { BotError, errorText } from '../../src/core/errors.ts';
-import type { Press } from '../../src/core/press.ts';
+import { errorText } from '../../src/core/errors.ts';
+import { type Press, tooOld } from '../../src/core/press.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
 import { formOf, formParts } from './forms.ts';
@@ -26,6 +27,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   const requests = createRequests(client, deps);
   const { contextOf, invoke, invokeForm, workDeferred } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
+
+  const help = () => handlers.typed('discord', 'help');
 
   function requestOf(interaction: Interaction): DiscordRequest {
     const { user, channel, channelId, guildId } = interaction;
@@ -61,7 +64,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function autocomplete(interaction: AutocompleteInteraction): Promise<void> {
-    const { name, value } = interaction.options.getFocused(true);
+    const { name, value, type } = interaction.options.getFocused(true);
     const given = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map((option) => [option.name, String(option.value ?? '')]),
     );
@@ -77,7 +80,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         .slice(0, CHOICES_MAX)
         .map(({ insert, label, description }) => ({
           name: clip(description ? `${label}: ${description}` : label, CHOICE_MAX),
-          value: insert,
+          value: type === ApplicationCommandOptionType.Integer ? Number(insert) : insert,
         })),
     );
   }
@@ -91,8 +94,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       return;
     }
     await workDeferred(interaction, request, async () => {
-      if (!known)
-        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
+      if (!known) throw tooOld('button', help());
       await invoke(request, { kind: 'options', command: known.command, options: known.options });
     });
   }
@@ -128,7 +130,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const request = requestOf(interaction);
     await workDeferred(interaction, request, async () => {
       const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
-      if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
+      if (!known) throw tooOld('form', help());
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
         return [field.customId, String(value)];

@@ -5,7 +5,7 @@ import {
   SUGGESTIONS_MAX,
 } from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
-import { errorText } from '../../src/core/errors.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -155,7 +155,16 @@ export function createRequests(deps: {
     const input = { kind: 'options' as const, command, options };
     const modal = await handlers.form({ ...contextOf(request, person), input }, command, options);
     const view = formView(modal, originOf(request), await presetsOf(command));
-    await client.call('views.open', { trigger_id: trigger, view });
+    try {
+      await client.call('views.open', { trigger_id: trigger, view });
+    } catch (error) {
+      log.warn({ error: errorText(error), command }, 'a form was not opened');
+      throw new BotError(
+        'form-late',
+        'The form could not be opened: Slack takes one for three seconds after a press.',
+        `Press again, or give the command: "${handlers.typed('slack', `help ${command}`)}" tells how.`,
+      );
+    }
   }
 
   function originOf({ channel, thread, isInThread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {

@@ -160,6 +160,19 @@ export type AdapterHealth =
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 
+/** What stands in an adapter's way, all in one line, since the first of it; undefined where nothing does. */
+export function downBy(
+  problems: readonly ({ text: string; since: number } | undefined)[],
+): AdapterHealth | undefined {
+  const found = problems.filter((each) => each !== undefined);
+  if (found.length === 0) return undefined;
+  return {
+    state: 'down',
+    detail: found.map(({ text }) => text).join('; '),
+    since: Math.min(...found.map(({ since }) => since)),
+  };
+}
+
 /** The way into a chat that is served here. */
 export interface Entry {
   /** Its address; with the port that was taken, once it is open. */
