@@ -10,7 +10,15 @@ export const approve = defineCommand({
   group: 'Coding agents',
   summary: 'Let an agent do what it proposed',
   examples: ['approve 3'],
-  options: { proposal: { type: 'integer', min: 1, required: true, description: "the proposal's number" } },
+  options: {
+    proposal: {
+      type: 'integer',
+      min: 1,
+      proposals: ['waiting'],
+      required: true,
+      description: "the proposal's number",
+    },
+  },
   services: ['approvals'],
   role: 'operator',
   // Everyone who saw the question is told the result, in the place where it was asked.

@@ -10,6 +10,7 @@ export const deny = defineCommand({
     proposal: {
       type: 'integer',
       min: 1,
+      proposals: ['waiting'],
       required: true,
       settled: true,
       description: "the proposal's number",

@@ -13,7 +13,11 @@ export const health = defineCommand({
   changes: false,
   run: async (_options, { services }) => ({ items: services.health() }),
   view({ items }) {
-    const rows = items.map(({ name, ok, detail }): Text[] => [name, ok ? 'ok' : { bold: 'problem' }, detail]);
+    const rows = items.map(({ name, ok, detail }): Text[] => [
+      name,
+      ok ? 'ok' : { bold: 'problem' },
+      { hint: detail },
+    ]);
     const tone = items.every(({ ok }) => ok) ? 'good' : 'warning';
     return { tone, blocks: [{ kind: 'table', columns: ['part', 'state', 'detail'], rows }] };
   },

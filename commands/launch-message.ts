@@ -45,7 +45,9 @@ export function launchMessage({
     if (runDir) blocks.push({ kind: 'fields', fields: [{ name: 'run folder', value: { code: runDir } }] });
     return { blocks, tone: trouble ? 'warning' : 'good' };
   }
-  const blocks: Block[] = [{ kind: 'text', text: [`Not queued${on}: `, ...what, `. ${reason ?? ''}`] }];
+  const blocks: Block[] = [
+    { kind: 'text', text: [`Not queued${on}: `, ...what, '. ', { hint: reason ?? '' }] },
+  ];
   if (lastLines && lastLines.length > 0) blocks.push({ kind: 'code', text: lastLines.join('\n') });
   return { blocks, tone: 'bad' };
 }

@@ -1,7 +1,8 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { Inline } from '../src/core/message.ts';
 
 type LinkData =
-  | { step: 'code'; code: string }
+  | { step: 'code'; code: string; elsewhere: { line: string; where: readonly string[] }[] }
   | { step: 'claimed'; first: string; person: string }
   | { step: 'linked'; person: string; platform: string; account: string }
   | { step: 'removed'; was: boolean };
@@ -26,7 +27,7 @@ export const link = defineCommand({
   agents: 'never',
   async run({ action, code }, { caller, services: { links } }): Promise<LinkData> {
     if (action === 'remove') return { step: 'removed', was: links.remove(caller) };
-    if (code === undefined) return { step: 'code', code: links.begin(caller) };
+    if (code === undefined) return { step: 'code', ...links.begin(caller) };
     if (action === 'confirm') return { step: 'linked', ...links.confirm(code, caller) };
     return { step: 'claimed', ...links.claim(code, caller) };
   },
@@ -39,7 +40,11 @@ export const link = defineCommand({
               kind: 'text',
               text: [
                 'In the other app, within ten minutes, send: ',
-                { code: `/xax link ${data.code}` },
+                ...data.elsewhere.flatMap(({ line, where }, index): Inline[] => [
+                  index === 0 ? '' : '; ',
+                  { code: line },
+                  ` (${where.join(', ')})`,
+                ]),
                 '. Then confirm it here.',
               ],
             },

@@ -2,6 +2,7 @@ import { proposalView } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Text } from '../src/core/message.ts';
 import { type Proposal, unknownProposal } from '../src/core/proposal.ts';
+import { PROPOSAL_STATES } from '../src/core/proposal-state.ts';
 
 const LISTED = 20;
 
@@ -13,7 +14,12 @@ export const proposals = defineCommand({
   summary: 'What agents have proposed, and what happened',
   examples: ['proposals', 'proposals 3'],
   options: {
-    proposal: { type: 'integer', min: 1, description: "a proposal's number" },
+    proposal: {
+      type: 'integer',
+      min: 1,
+      proposals: PROPOSAL_STATES,
+      description: "a proposal's number",
+    },
   },
   services: ['approvals', 'queues'],
   role: 'viewer',

@@ -1,5 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
-import type { Block, Button, Text } from '../src/core/message.ts';
+import type { Block, Button, Inline } from '../src/core/message.ts';
 import { inSession } from '../src/core/pinned-session.ts';
 import { assignment, assignmentsText, quoted } from '../src/core/quoting.ts';
 import type { Suggestion } from '../src/core/suggestion.ts';
@@ -26,9 +26,9 @@ export const suggest = defineCommand({
   },
   view({ session, preset, stop, suggestions, none }) {
     const blocks: Block[] = [];
-    const text = (name: string, words: string): Block => ({
+    const text = (name: string, words: Inline): Block => ({
       kind: 'text',
-      text: [{ bold: name }, `: ${words}`] as Text,
+      text: [{ bold: name }, ': ', words],
     });
     if (stop) {
       const goingOn = stop.isAdvised && suggestions.length > 0 ? ' If you continue anyway:' : '';
@@ -48,7 +48,7 @@ export const suggest = defineCommand({
       );
     }
     if (none !== null)
-      blocks.push(text(suggestions.length === 0 ? 'Nothing to suggest' : 'No more', `${none}.`));
+      blocks.push(text(suggestions.length === 0 ? 'Nothing to suggest' : 'No more', { hint: `${none}.` }));
     return { blocks, tone: stop?.isAdvised ? 'warning' : 'neutral' };
   },
 });

@@ -1,7 +1,8 @@
 import { decisionPost } from '../src/cards/proposal.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import type { Inline, Message, Text, Tone } from '../src/core/message.ts';
-import type { Proposal, ProposalState } from '../src/core/proposal.ts';
+import type { Proposal } from '../src/core/proposal.ts';
+import type { ProposalState } from '../src/core/proposal-state.ts';
 import { durationText } from '../src/core/time.ts';
 import type { TransitionKind } from '../src/core/transition.ts';
 

@@ -14,7 +14,13 @@ export const wait = defineCommand({
   examples: ['wait 7', 'wait running seconds=600', 'wait proposal=3', 'wait since=812.9.14'],
   options: {
     job: { type: 'job', last: 'began', description: 'until it ended; with since, until it has news' },
-    proposal: { type: 'integer', min: 1, positional: false, description: 'until it is decided and done' },
+    proposal: {
+      type: 'integer',
+      min: 1,
+      proposals: ['waiting', 'running'],
+      positional: false,
+      description: 'until it is decided and done',
+    },
     since: {
       type: 'text',
       positional: false,

@@ -115,6 +115,7 @@ export async function toyBot(options: ToyOptions = {}) {
       ...(env ? { env } : {}),
       ...(options.timings ? { timings: options.timings } : {}),
       ...(options.commands ? { commands: options.commands } : {}),
+      ...(options.timings ? { timings: options.timings } : {}),
       queue() {
         queue ??= toyQueue(folder, launchedSeconds);
         return { ...queue, launch: launcher(queue.launch) };

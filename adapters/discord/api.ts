@@ -8,6 +8,8 @@ import type { Clock } from '../../src/core/time.ts';
 import { DEAD_INTERACTION, meaningOf, OLD_EDITS } from './problems.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
+/** The first answer of an interaction is too late after three seconds; of these it may wait so long, milliseconds. */
+const FIRST_WAIT_MS = 1_500;
 /** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
 /** How long an edit of an old message waits for the limit to have room again, milliseconds. */
@@ -42,7 +44,8 @@ export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
     timeout: CALL_TIMEOUT_MS,
     // The library's own way sends files through whatever undici was loaded first, which must be one that knows its forms.
     makeRequest: jsonAnswers(fetch) as unknown as RESTOptions['makeRequest'],
-    rejectOnRateLimit: ({ url }) => !/\/(interactions|webhooks)\//.test(url),
+    // Only the first answer of an interaction is waited for: whoever gives any other can wait, or goes another way.
+    rejectOnRateLimit: ({ url, retryAfter }) => !/\/interactions\//.test(url) || retryAfter > FIRST_WAIT_MS,
   };
 }
 

@@ -71,7 +71,12 @@ function optionOf(name: string, spec: OptionSpec): APIApplicationCommandBasicOpt
     case 'boolean':
       return { ...base, type: Type.Boolean };
     case 'integer':
-      return { ...base, type: Type.Integer, ...bounds(spec) };
+      return {
+        ...base,
+        type: Type.Integer,
+        ...bounds(spec),
+        ...(spec.proposals ? { autocomplete: true } : {}),
+      };
     case 'number':
       return { ...base, type: Type.Number, ...bounds(spec) };
     case 'choice':

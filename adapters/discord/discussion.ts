@@ -15,7 +15,7 @@ const NOTE_REACTION = '📝';
 /** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   client: Client,
-  { work, invoke, defer }: Requests,
+  { work, workDeferred, invoke }: Requests,
   deps: { handlers: AdapterHandlers; ports: AdapterPorts; log: Log },
 ) {
   const { handlers, ports, log } = deps;
@@ -59,8 +59,7 @@ export function addDiscussion(
     interaction: MessageContextMenuCommandInteraction,
     request: DiscordRequest,
   ): Promise<void> {
-    await defer(interaction);
-    await work(request, () =>
+    await workDeferred(interaction, request, () =>
       keepAsNote({ ...request, thread: threadOf(interaction.targetMessage) }, interaction.targetMessage),
     );
   }

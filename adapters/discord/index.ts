@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Client } from 'discord.js';
 import { type APIApplication, ApplicationFlags, Routes } from 'discord-api-types/v10';
-import type { Adapter, AdapterHandlers, AdapterHealth } from '../../src/core/adapter.ts';
+import { type Adapter, type AdapterHandlers, type AdapterHealth, downBy } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { within } from '../../src/core/within.ts';
 import { createDiscordApi, restOptions } from './api.ts';
@@ -133,17 +133,12 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
       if (!client.isReady() || !isUp)
         return { state: 'down', detail: `no connection: ${lastProblem}`, since: downSince };
       const [problem] = api.problems();
-      if (problem) return { state: 'down', detail: problem.text, since: problem.since };
       const ofChannels = channels.problem();
-      if (ofChannels) return { state: 'down', detail: ofChannels, since: downSince };
-      const aside = [rivals.problem(), declaring?.problem()].filter((each) => each !== undefined);
-      if (aside.length > 0)
-        return {
-          state: 'down',
-          detail: aside.map(({ text }) => text).join('; '),
-          since: Math.min(...aside.map(({ since }) => since)),
-        };
-      return { state: 'up', detail: client.user.tag };
+      return (
+        downBy([problem]) ??
+        downBy([ofChannels === undefined ? undefined : { text: ofChannels, since: downSince }]) ??
+        downBy([rivals.problem(), declaring?.problem()]) ?? { state: 'up', detail: client.user.tag }
+      );
     },
   };
 }

@@ -1,9 +1,9 @@
 import { type APIMessage, MessageFlags, Routes } from 'discord-api-types/v10';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { DiscordApi } from './api.ts';
 import { DEAD_INTERACTIONS } from './problems.ts';
@@ -36,7 +36,12 @@ export function createInteractionAnswer(
     if (id !== undefined && (await isEdited(id, { body, files }))) return;
     const flags = body.flags | MessageFlags.Ephemeral;
     const webhook = Routes.webhook(deps.applicationId(), token);
-    const sent = await api.call<APIMessage>('POST', webhook, { body: { ...body, flags }, files });
+    // Discord looks at no nonce here, and what is for one reader alone cannot be looked up: it may be said twice.
+    const sent = await api.call<APIMessage>('POST', webhook, {
+      body: { ...body, flags },
+      files,
+      makes: true,
+    });
     id = sent.id;
   }
 
@@ -85,10 +90,10 @@ export function createInteractionAnswer(
     editPressed: (message: Message) => edit(ORIGINAL, message),
 
     /** Shows this in place of what it showed before. Throws DeliveryError; the last answer is insisted on. */
-    async show(message: Message, isFinal: boolean): Promise<void> {
-      const once = () => whileGood(() => sender.sendBy(token, message, {}, put));
-      if (isFinal) await withPatience(once);
-      else await once();
+    async show(message: Message, { final, ending }: Pick<Reply, 'final' | 'ending'>): Promise<void> {
+      const attempt = () => whileGood(() => sender.sendBy(token, message, {}, put));
+      if (final) await withPatience(attempt, { repeats: 1, ending });
+      else await attempt();
     },
 
     /** Takes it away, where the answer stands elsewhere; nobody waits for that. */
@@ -102,3 +107,5 @@ export function createInteractionAnswer(
     },
   };
 }
+
+export type InteractionAnswer = ReturnType<typeof createInteractionAnswer>;

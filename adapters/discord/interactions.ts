@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandOptionType,
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
@@ -10,8 +11,8 @@ import {
 import { type Account, SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
-import { BotError, errorText } from '../../src/core/errors.ts';
-import type { Press } from '../../src/core/press.ts';
+import { errorText } from '../../src/core/errors.ts';
+import { type Press, tooOld } from '../../src/core/press.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
 import { formOf, formParts } from './forms.ts';
@@ -24,8 +25,10 @@ import { fromDiscordText } from './text.ts';
 export function addListeners(client: Client, deps: InteractionDeps): void {
   const { handlers, ports, rivals, log } = deps;
   const requests = createRequests(client, deps);
-  const { contextOf, invoke, invokeForm, work, defer } = requests;
+  const { contextOf, invoke, invokeForm, workDeferred } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
+
+  const help = () => handlers.typed('discord', 'help');
 
   function requestOf(interaction: Interaction): DiscordRequest {
     const { user, channel, channelId, guildId } = interaction;
@@ -48,7 +51,6 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function slash(interaction: ChatInputCommandInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
     const options = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map(({ name, value }) => [
@@ -56,13 +58,13 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         fromDiscordText(String(value), namesIn(client, ports, interaction.guild)),
       ]),
     );
-    await work(request, () =>
+    await workDeferred(interaction, request, () =>
       invoke(request, { kind: 'options', command: interaction.options.getSubcommand(), options }),
     );
   }
 
   async function autocomplete(interaction: AutocompleteInteraction): Promise<void> {
-    const { name, value } = interaction.options.getFocused(true);
+    const { name, value, type } = interaction.options.getFocused(true);
     const given = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map((option) => [option.name, String(option.value ?? '')]),
     );
@@ -78,7 +80,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         .slice(0, CHOICES_MAX)
         .map(({ insert, label, description }) => ({
           name: clip(description ? `${label}: ${description}` : label, CHOICE_MAX),
-          value: insert,
+          value: type === ApplicationCommandOptionType.Integer ? Number(insert) : insert,
         })),
     );
   }
@@ -91,10 +93,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       await openForm(interaction, request, known.command, known.options);
       return;
     }
-    await defer(interaction, isUpdate);
-    await work(request, async () => {
-      if (!known)
-        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
+    await workDeferred(interaction, request, async () => {
+      if (!known) throw tooOld('button', help());
       await invoke(request, { kind: 'options', command: known.command, options: known.options });
     });
   }
@@ -113,8 +113,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
         formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
       );
     } catch (error) {
-      await defer(interaction);
-      await work(request, () => Promise.reject(error));
+      await workDeferred(interaction, request, () => Promise.reject(error));
     }
   }
 
@@ -128,11 +127,10 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
-    await defer(interaction);
     const request = requestOf(interaction);
-    await work(request, async () => {
+    await workDeferred(interaction, request, async () => {
       const known = ports.actions.byId(formParts(interaction.customId)?.action ?? '');
-      if (!known) throw new BotError('old-form', 'That form is too old to work.', 'Use the command instead.');
+      if (!known) throw tooOld('form', help());
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
         return [field.customId, String(value)];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
 import type { Message } from '../../src/core/message.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import { nonceOf } from './keys.ts';
 import type { Sender } from './send.ts';
 
@@ -45,8 +45,8 @@ export function createOwnMessage(sender: Sender, channel: () => Promise<string>)
     stands: () => id !== undefined,
 
     /** Shows this in place of what it showed before; the last answer is insisted on. */
-    async show(message: Message, isFinal: boolean): Promise<void> {
-      if (isFinal) await withPatience(() => put(message));
+    async show(message: Message, { final, ending }: Pick<Reply, 'final' | 'ending'>): Promise<void> {
+      if (final) await withPatience(() => put(message), { ending });
       else await put(message);
     },
 

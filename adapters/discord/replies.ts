@@ -1,14 +1,12 @@
 import { Routes } from 'discord-api-types/v10';
-import { DeliveryError, type GiveReply, isNotTaken, type Reply } from '../../src/core/adapter.ts';
-import { beginning } from '../../src/core/clip.ts';
-import { errorText } from '../../src/core/errors.ts';
+import type { GiveReply, Reply } from '../../src/core/adapter.ts';
 import { isRefusal } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
-import { type Message, textMessage } from '../../src/core/message.ts';
-import { plainText } from '../../src/core/plain-text.ts';
+import { textMessage } from '../../src/core/message.ts';
+import { isGiven, orPlainer, withAsked } from '../../src/core/replying.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { DiscordApi } from './api.ts';
-import { createInteractionAnswer } from './interaction-answer.ts';
+import { createInteractionAnswer, type InteractionAnswer } from './interaction-answer.ts';
 import { createOwnMessage } from './own-message.ts';
 import type { Sender } from './send.ts';
 
@@ -35,8 +33,6 @@ export interface ReplyDeps {
   log: Log;
 }
 
-/** Of an answer that Discord refuses as it is, so much is said in plain words, characters. */
-const PLAIN_MAX = 1_500;
 /** How long it stands where somebody asked that they cannot be answered alone, milliseconds. */
 const NOTICE_MS = 30_000;
 
@@ -60,66 +56,36 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
     const { message, visibility, final } = reply;
     if (interaction === undefined) return answerWriter(reply);
     if ((visibility === 'public' || own.stands()) && (await isPublic(reply))) return interaction.withdraw();
-    if (interaction.isGood() && (await isShown(message, final))) return;
-    if (final) await direct.show(message, true);
+    if (interaction.isGood() && (await isShown(reply, interaction))) return;
+    if (final) await direct.show(message, reply);
   }
 
   async function answerWriter(reply: Reply): Promise<void> {
-    const { message, visibility, final } = reply;
+    const { message, visibility } = reply;
     const isForThemAlone = isRefusal(reply) || reply.refused === true;
     if (place.isDirect || own.stands() || !isForThemAlone)
-      return own.show(visibility === 'public' ? withAsked(message) : message, final);
-    try {
-      await direct.show(message, final);
-    } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      log.info({ error: errorText(error) }, 'somebody cannot be answered alone');
-      await own.show(NOTICE, true);
-      setTimeout(() => void own.remove(), NOTICE_MS).unref();
-    }
+      return own.show(visibility === 'public' ? withAsked(message, place.asked) : message, reply);
+    const otherwise = 'somebody cannot be answered alone';
+    if (await isGiven(() => direct.show(message, reply), reply, { log, otherwise })) return;
+    await own.show(NOTICE, reply);
+    setTimeout(() => void own.remove(), NOTICE_MS).unref();
   }
 
   /** Whether it stands in the channel; where the bot cannot post there, the asker alone is answered. */
-  async function isPublic({ message, final }: Reply): Promise<boolean> {
-    return isGiven(
-      () => own.show(withAsked(message), final),
-      final,
-      'a public answer is given to the asker alone',
-    );
+  async function isPublic(reply: Reply): Promise<boolean> {
+    const otherwise = 'a public answer is given to the asker alone';
+    return isGiven(() => own.show(withAsked(reply.message, place.asked), reply), reply, { log, otherwise });
   }
 
   /** Whether the asker has it as the answer of the interaction. */
-  async function isShown(message: Message, final: boolean): Promise<boolean> {
-    return isGiven(
-      () => interaction!.show(message, final),
-      final,
-      'a private answer goes as a direct message',
-    );
+  async function isShown(reply: Reply, { show }: InteractionAnswer): Promise<boolean> {
+    const otherwise = 'a private answer goes as a direct message';
+    return isGiven(() => show(reply.message, reply), reply, { log, otherwise });
   }
 
-  async function isGiven(work: () => Promise<void>, final: boolean, otherwise: string): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!final || !(error instanceof DeliveryError) || isNotTaken(error)) throw error;
-      log.info({ error: errorText(error) }, otherwise);
-      return false;
-    }
-  }
-
-  function withAsked(message: Message): Message {
-    return { ...message, blocks: [{ kind: 'text', text: [{ code: place.asked }] }, ...message.blocks] };
-  }
-
+  const answer = orPlainer(give, log);
   return async (reply) => {
-    try {
-      await give(reply);
-    } catch (error) {
-      if (!reply.final || !isNotTaken(error)) throw error;
-      log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
-      await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
-    }
+    await answer(reply);
     return [own, direct, interaction].find((each) => each?.stands())?.edit;
   };
 }

@@ -12,7 +12,6 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
-import { textMessage } from '../../src/core/message.ts';
 import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
@@ -109,20 +108,35 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     try {
       await task();
     } catch (error) {
-      if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Discord failed');
-      const text =
-        error instanceof BotError
-          ? errorText(error)
-          : "Something went wrong here. The bot's own log has the details.";
-      const reply = {
-        message: textMessage(text, 'warning'),
-        visibility: 'private' as const,
-        ok: false,
-        refused: true,
-        final: true,
-      };
-      await answerTo(request, '')(reply).catch(() => {});
+      await refuse(request, error);
     }
+  }
+
+  /** Reports an error privately when a command could not even be tried. */
+  async function refuse(request: DiscordRequest, error: unknown): Promise<void> {
+    const reply = handlers.failed(error, { adapter: 'discord', account: request.account.id });
+    await answerTo(
+      request,
+      '',
+    )(reply).catch((again) => log.warn({ error: errorText(again) }, 'an answer did not reach Discord'));
+  }
+
+  /**
+   * Does what an interaction asks for, once Discord has been told that an answer will come. Where that cannot be said Discord
+   * tells them that it failed, so nothing is done. Rejects with that, and for what another process has taken.
+   */
+  async function workDeferred(
+    interaction: Answerable,
+    request: DiscordRequest,
+    task: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await defer(interaction, request.isUpdate);
+    } catch (error) {
+      if (!isTaken(error)) await refuse(request, UNHEARD);
+      throw error;
+    }
+    await work(request, task);
   }
 
   /**
@@ -144,8 +158,14 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     }
   }
 
-  return { contextOf, invoke, invokeForm, work, defer };
+  return { contextOf, invoke, invokeForm, work, workDeferred };
 }
+
+const UNHEARD = new BotError(
+  'unheard',
+  'Discord did not take in time that xaxbot had heard you.',
+  'Nothing was done: try it again.',
+);
 
 export type Requests = ReturnType<typeof createRequests>;
 

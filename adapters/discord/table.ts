@@ -88,19 +88,26 @@ function paragraphs(
       .replace(/\s*\n\s*/g, ' ')
       .trim();
   };
-  // Two columns need no names beside each value: the second says what it is.
-  const isLabelled = form === 'labelled' && columns.length > 2;
+  // A row is called by its first cell, behind its number where the table has one.
+  const numbers = Math.max(
+    0,
+    columns.findIndex((name) => /\p{L}/u.test(name)),
+  );
+  // One value needs no name beside it: it says what it is.
+  const isLabelled = form === 'labelled' && columns.length > numbers + 2;
   const lines = rows.map((row) => {
-    const [head = '', ...values] = row.map(written);
+    const cells = row.map(written);
+    const [head = '', ...values] = cells.slice(numbers);
     const last = values.findLastIndex((value) => value !== '');
     const said = values.slice(0, last + 1).flatMap((value, index) => {
-      const name = columns[index + 1];
+      const name = columns[numbers + index + 1];
       if (!isLabelled) return [value || NOTHING];
       return value === '' ? [] : [name ? `${literal(name)}: ${value}` : value];
     });
-    const isPlain = inlines(row[0] ?? '').every((piece) => typeof piece === 'string');
-    return `${isPlain && head !== '' ? `**${head}**` : head || NOTHING}  ${said.join(BETWEEN)}`.trimEnd();
+    const isPlain = inlines(row[numbers] ?? '').every((piece) => typeof piece === 'string');
+    const called = isPlain && head !== '' ? `**${head}**` : head || NOTHING;
+    return `${[...cells.slice(0, numbers), called].join(' ')}  ${said.join(BETWEEN)}`.trimEnd();
   });
-  const named = (isLabelled ? columns.slice(0, 1) : columns).filter((name) => name !== '');
+  const named = (isLabelled ? columns.slice(numbers, numbers + 1) : columns).filter((name) => name !== '');
   return [`-# ${named.map(literal).join(BETWEEN)}`, ...lines];
 }

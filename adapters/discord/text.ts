@@ -29,6 +29,7 @@ function pieceMarkdown(piece: Inline, { accountOf }: TextContext): string {
   if ('bold' in piece) return piece.bold.trim() === '' ? '' : `**${literal(piece.bold)}**`;
   if ('code' in piece) return inlineCode(piece.code);
   if ('command' in piece) return inlineCode(piece.command);
+  if ('hint' in piece) return literal(piece.hint);
   if ('link' in piece) {
     const url = /^https?:\/\/[^\s<>]+$/.test(piece.link)
       ? piece.link.replaceAll('(', '%28').replaceAll(')', '%29')

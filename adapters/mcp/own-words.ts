@@ -1,5 +1,5 @@
 import { JOB_STATUSES } from '../../src/core/job.ts';
-import { PROPOSAL_STATES } from '../../src/core/proposal.ts';
+import { PROPOSAL_STATES } from '../../src/core/proposal-state.ts';
 import { isSecretName } from '../../src/core/secret-names.ts';
 import { CURSOR_FORM } from '../../src/core/services/feed.ts';
 import { TRANSITION_KINDS } from '../../src/core/transition.ts';

@@ -13,7 +13,7 @@ import { meaningOf } from './problems.ts';
 import type { Pace } from './settings.ts';
 
 /** A call that takes longer has gone wrong, milliseconds. */
-const CALL_TIMEOUT_MS = 15_000;
+export const CALL_TIMEOUT_MS = 15_000;
 /** How long a problem only a person can fix waits before the next try, milliseconds. */
 const PROBLEM_RETRY_MS = 60_000;
 

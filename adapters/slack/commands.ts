@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
-import { BotError } from '../../src/core/errors.ts';
 import { allows } from '../../src/core/person.ts';
+import { tooOld } from '../../src/core/press.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import { commandListView } from './modal.ts';
@@ -64,8 +64,7 @@ export function addCommands(
     if (isEphemeral && container?.thread_ts === undefined) request.thread = undefined;
     work(request, async () => {
       const known = ports.actions.byId(action.value ?? '');
-      if (!known)
-        throw new BotError('old-button', 'That button is too old to work.', 'Use the command instead.');
+      if (!known) throw tooOld('button', handlers.typed('slack', 'help'));
       const { command, options, form, replaces } = known;
       if (form) return openForm(request, body.trigger_id, command, options);
       const on = { channel, ts: container?.message_ts ?? '', isEphemeral, responseUrl: body.response_url };

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
-import { BotError } from '../../src/core/errors.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Quoted } from '../../src/core/request.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
@@ -21,12 +21,13 @@ export function addDiscussion(
     handlers: AdapterHandlers;
     client: SlackClient;
     accounts: Accounts;
-    ports: Pick<AdapterPorts, 'channels'>;
+    ports: Pick<AdapterPorts, 'channels' | 'log'>;
     botUserId(): string;
     showHome(user: string): Promise<void>;
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
+  const { log } = ports;
   const { isDirect, invoke, work } = requests;
 
   app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
@@ -127,10 +128,11 @@ export function addDiscussion(
     const captured = ports.channels.some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
-    work(request, async () => {
-      const said = await quote(channel, message, read(text));
-      handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said);
-    });
+    // Nobody asked for anything, so that nobody is told of what fails.
+    await quote(channel, message, read(text)).then(
+      (said) => handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said),
+      (error) => log.warn({ error: errorText(error) }, 'what was said in a thread of Slack was not kept'),
+    );
   });
 
   app.event('app_home_opened', async ({ event }) => {

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { formOf } from '../../src/core/form.ts';
@@ -14,6 +15,7 @@ import {
   formValues,
   formView,
   option,
+  withProblem,
 } from './modal.ts';
 import { CHECKER, type Requests, type SlackRequest } from './requests.ts';
 
@@ -58,11 +60,11 @@ export function addForms(
     const refused = wrong ? undefined : await refusalWithin(REFUSAL_MS, request, input);
     const problem =
       wrong ?? (refused && { option: refused.errorOption, message: plainText(refused.message) });
-    const blocks = Object.keys(view.state.values);
-    const block = blocks.find((name) => name === problem?.option) ?? blocks[0];
-    if (problem && block !== undefined)
-      await ack({ response_action: 'errors', errors: { [block]: problem.message } });
-    else await ack();
+    if (problem === undefined) return ack();
+    const { option, message } = problem;
+    if (option !== undefined && Object.hasOwn(view.state.values, option))
+      return ack({ response_action: 'errors', errors: { [option]: message } });
+    return ack({ response_action: 'update', view: withProblem(view as ModalView, message) });
   });
 
   app.options(FORM_INPUT, async ({ ack, body, payload }) => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
-import type { Adapter, AdapterHealth } from '../../src/core/adapter.ts';
+import { type Adapter, type AdapterHealth, downBy } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Message } from '../../src/core/message.ts';
@@ -174,15 +174,13 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
           since: state.downSince ?? clock(),
         };
       const [problem] = client.problems();
-      if (problem) return { state: 'down', detail: problem.text, since: problem.since };
-      const aside = [installation.problem(), othersProblem(state)].filter((each) => each !== undefined);
-      if (aside.length > 0)
-        return {
-          state: 'down',
-          detail: aside.map(({ text }) => text).join('; '),
-          since: Math.min(...aside.map(({ since }) => since)),
-        };
-      return { state: 'up', detail: `${installation.me().team}, ${state.up} of ${state.of} sockets` };
+      return (
+        downBy([problem]) ??
+        downBy([installation.problem(), othersProblem(state)]) ?? {
+          state: 'up',
+          detail: `${installation.me().team}, ${state.up} of ${state.of} sockets`,
+        }
+      );
     },
   };
 }

@@ -16,6 +16,7 @@ export const SELECT_OPTIONS_MAX = 100;
 export const OPTION_MAX = 75;
 export const MODAL_TITLE_MAX = 24;
 export const HINT_MAX = 2000;
+export const SECTION_MAX = 3000;
 export const INPUT_MAX = 3000;
 /** chat.update refuses a longer text (`msg_too_long`). */
 export const TEXT_MAX = 4000;

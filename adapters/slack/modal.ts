@@ -3,13 +3,22 @@ import type { Modal } from '../../src/core/adapter.ts';
 import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
-import { HINT_MAX, INPUT_MAX, MODAL_TITLE_MAX, OPTION_MAX, SELECT_OPTIONS_MAX } from './limits.ts';
+import {
+  HINT_MAX,
+  INPUT_MAX,
+  MODAL_TITLE_MAX,
+  OPTION_MAX,
+  SECTION_MAX,
+  SELECT_OPTIONS_MAX,
+} from './limits.ts';
 
 /** `callback_id` of the two kinds of forms: a command's, and the list of commands. */
 export const FORM = 'form';
 export const COMMAND_LIST = 'commands';
 /** The input of the list of commands. */
 const COMMAND_INPUT = 'command';
+/** The block that says what is wrong with a form; no option has such a name. */
+const PROBLEM = ':problem';
 /** `action_id` of every input; the option's name is its `block_id`. */
 export const FORM_INPUT = 'input';
 
@@ -48,6 +57,29 @@ export function formView(
         input(name, spec, modal.values[name] ?? '', presets),
       ),
     ] as KnownBlock[],
+  };
+}
+
+/** An open form again, with what is wrong with it as a whole; Slack keeps what stands in its inputs. */
+export function withProblem(
+  {
+    private_metadata,
+    title,
+    submit,
+    close,
+    blocks,
+  }: Pick<ModalView, 'private_metadata' | 'title' | 'submit' | 'close' | 'blocks'>,
+  problem: string,
+): ModalView {
+  const said: KnownBlock = { type: 'section', block_id: PROBLEM, text: plain(`⚠️ ${problem}`, SECTION_MAX) };
+  return {
+    type: 'modal',
+    callback_id: FORM,
+    ...(private_metadata === undefined ? {} : { private_metadata }),
+    title,
+    ...(submit ? { submit } : {}),
+    ...(close ? { close } : {}),
+    blocks: [said, ...blocks.filter((block) => block.block_id !== PROBLEM)],
   };
 }
 
@@ -143,6 +175,8 @@ function element(spec: OptionSpec, value: string, presets: string[]) {
       return presets.length > 0 && presets.length < SELECT_OPTIONS_MAX
         ? select(presets, value)
         : search(value);
+    case 'integer':
+      return spec.proposals ? search(value) : text(false);
     case 'job':
     case 'experiment':
     case 'tag':

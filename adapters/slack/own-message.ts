@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
+import { type Adapter, DeliveryError, type Reply } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import type { Clock } from '../../src/core/time.ts';
+import { withoutPictures } from '../../src/core/unsent-files.ts';
+import { unlessEnding, within } from '../../src/core/within.ts';
 import type { SlackClient } from './client.ts';
 import { DELIVERY_EVENT } from './limits.ts';
 import type { Present } from './present.ts';
 import type { Rendered } from './render.ts';
-import type { SlackUploads } from './uploads.ts';
+import { FILES_WAIT_MS, type SlackUploads } from './uploads.ts';
+
+export type Said = Pick<Rendered, 'text' | 'blocks'>;
 
 export interface OwnMessageDeps {
   client: SlackClient;
@@ -43,7 +47,7 @@ export function createOwnMessage(
   let at: { channel: string; ts: string } | undefined;
   let isDoubtful = false;
 
-  async function put({ text, blocks }: Pick<Rendered, 'text' | 'blocks'>): Promise<void> {
+  async function put({ text, blocks }: Said): Promise<void> {
     if (at === undefined && isDoubtful) at = await lookUp();
     if (at !== undefined && (await isEdited(at, { text, blocks }))) return;
     const thread = place.thread === undefined ? {} : { thread_ts: place.thread };
@@ -72,7 +76,7 @@ export function createOwnMessage(
 
   async function isEdited(
     message: { channel: string; ts: string },
-    { text, blocks }: Pick<Rendered, 'text' | 'blocks'>,
+    { text, blocks }: Said,
   ): Promise<boolean> {
     try {
       await client.call('chat.update', { ...message, text, blocks, parse: 'none', link_names: false });
@@ -85,22 +89,49 @@ export function createOwnMessage(
     }
   }
 
+  const say = (shown: Said, ending?: AbortSignal) => withPatience(() => put(shown), { ending });
+
+  /** The answer is given: what it would show besides is worth no other one. */
+  async function mend(shown: Rendered, ending: AbortSignal | undefined): Promise<void> {
+    await say(shown, ending).catch((error) =>
+      log.warn(
+        { error: errorText(error) },
+        'an answer lacks its files, or does not say that they are missing',
+      ),
+    );
+  }
+
+  /** Pictures that were not there with the words, and what stands beside the message. */
+  async function filesFollow(
+    message: Message,
+    whole: Rendered | undefined,
+    drawn: Promise<Rendered>,
+    ending: AbortSignal | undefined,
+  ): Promise<void> {
+    const { overflow } = await drawn;
+    if (!whole) await mend(await drawn, ending);
+    const { channel, ts } = at!;
+    const thread = place.thread ?? (place.filesBelow ? ts : undefined);
+    const unsent = await uploads.attach(message, overflow, { channel, thread });
+    if (unsent.size > 0) await mend(await present(message, key, { unsent }), ending);
+  }
+
   return {
     stands: () => at !== undefined,
 
-    /** Shows this in place of what it showed before. The last answer is insisted on, and its files follow it. */
-    async show(message: Message, isFinal: boolean): Promise<void> {
-      if (!isFinal) return put(await present(message, key, { rest: null }));
-      const shown = await present(message, key);
-      await withPatience(() => put(shown));
-      const { channel, ts } = at!;
-      const thread = place.thread ?? (place.filesBelow ? ts : undefined);
-      const unsent = await uploads.attach(message, shown.overflow, { channel, thread });
-      if (unsent.size === 0) return;
-      const mended = await present(message, key, { unsent });
-      await withPatience(() => put(mended)).catch((error) =>
-        log.warn({ error: errorText(error) }, 'an answer does not say that its files are missing'),
-      );
+    say,
+
+    /**
+     * Shows this in place of what it showed before. The last answer is insisted on, and its files follow it; pictures that
+     * take long do as well.
+     */
+    async show(message: Message, { final, ending }: Pick<Reply, 'final' | 'ending'>): Promise<void> {
+      if (!final) return put(await present(message, key, { rest: null }));
+      const drawn = present(message, key);
+      const whole = await within(FILES_WAIT_MS, drawn, () => undefined);
+      await say(whole ?? (await present(withoutPictures(message), key)), ending);
+      // The answer is given: whoever ends meanwhile waits for no file.
+      await unlessEnding(filesFollow(message, whole, drawn, ending), ending);
     },
 
     /** Edits what stands, for as long as it does. Throws DeliveryError. */

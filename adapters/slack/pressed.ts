@@ -1,6 +1,6 @@
 import { DeliveryError } from '../../src/core/adapter.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import type { Edit } from '../../src/core/press.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
 import { QUIET_EPHEMERAL } from './own-message.ts';
 import type { PrivateDeps } from './private-answer.ts';
 import { createResponder } from './respond.ts';

@@ -1,30 +1,20 @@
-import { DeliveryError } from '../../src/core/adapter.ts';
+import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
-import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
-import type { Clock } from '../../src/core/time.ts';
-import { OVERFLOW_FILE, type Unsent } from '../../src/core/unsent-files.ts';
-import type { SlackClient } from './client.ts';
-import { QUIET, QUIET_EPHEMERAL } from './own-message.ts';
-import type { Present } from './present.ts';
+import { withPatience } from '../../src/core/patience.ts';
+import { OVERFLOW_FILE, type Unsent, withoutUnsent } from '../../src/core/unsent-files.ts';
+import { within } from '../../src/core/within.ts';
+import { createOwnMessage, type OwnMessageDeps, QUIET_EPHEMERAL, type Said } from './own-message.ts';
 import type { Rendered } from './render.ts';
 import type { ReplyPlace } from './reply-place.ts';
 import { createResponder } from './respond.ts';
-import { filesOf, type SlackUploads } from './uploads.ts';
+import { FILES_WAIT_MS, filesOf } from './uploads.ts';
 
-export interface PrivateDeps {
-  client: SlackClient;
-  uploads: SlackUploads;
-  present: Present;
+export interface PrivateDeps extends OwnMessageDeps {
   /** The channel in which the bot talks to somebody alone. */
   directChannel(user: string): Promise<string>;
   fetch: typeof globalThis.fetch;
-  clock: Clock;
-  log: Log;
 }
-
-type Said = Pick<Rendered, 'text' | 'blocks'>;
 
 const IN_DIRECT_MESSAGES = 'in your direct messages with xaxbot';
 
@@ -41,40 +31,43 @@ export function createPrivateAnswer(deps: PrivateDeps, place: ReplyPlace) {
       ? undefined
       : createResponder({ url: place.responseUrl, fetch: deps.fetch, clock: deps.clock });
 
-  const respond = {
+  const respond: Way = {
     isGood: () => responder?.isGood() === true,
-    say: (said: Said) => responder!.say(said, thread),
+    say: (said) => responder!.say(said, thread),
   };
-  const ephemeral = {
+  const ephemeral: Way = {
     isGood: () => true,
-    async say(said: Said) {
+    say(said) {
       const inThread = thread === undefined ? {} : { thread_ts: thread };
-      await client.call('chat.postEphemeral', { channel, user, ...inThread, ...said, ...QUIET_EPHEMERAL });
-    },
-  };
-  const direct = {
-    isGood: () => true,
-    async say(said: Said) {
-      await client.call('chat.postMessage', { channel: await directChannel(user), ...said, ...QUIET });
+      return client.call('chat.postEphemeral', { channel, user, ...inThread, ...said, ...QUIET_EPHEMERAL });
     },
   };
   // What is said over a response_url stands in the channel, wherever the asker is.
-  const ways = thread === undefined ? [respond, ephemeral, direct] : [ephemeral, respond, direct];
+  const here = thread === undefined ? [respond, ephemeral] : [ephemeral, respond];
+  const direct = createOwnMessage(deps, {
+    channel: () => directChannel(user),
+    thread: undefined,
+    filesBelow: false,
+  });
 
-  return async function privately(message: Message): Promise<void> {
-    const { text, blocks } = await withFilesSent(message);
-    let failure: unknown;
-    for (const way of ways) {
+  return async function privately({ message, ending }: Pick<Reply, 'message' | 'ending'>): Promise<void> {
+    const { text, blocks } = await within(FILES_WAIT_MS, withFilesSent(message), () => withoutFiles(message));
+    const said = { text, blocks };
+    // Nothing names what only one reader of a channel is shown, so that it cannot be looked up: where Slack's answer is lost
+    // it is said once more, since whoever reads it twice is better off than who never does.
+    let repeats = 1;
+    for (const way of here) {
       if (!way.isGood()) continue;
       try {
-        return await withPatience(() => way.say({ text, blocks }));
+        await withPatience(() => way.say(said), { repeats, ending });
+        return;
       } catch (error) {
-        if (!(error instanceof DeliveryError)) throw error;
+        if (!(error instanceof DeliveryError) || ending?.aborted) throw error;
         log.debug({ error: errorText(error) }, 'a private answer goes another way');
-        failure = error;
+        if (error.outcome === 'doubtful') repeats = 0;
       }
     }
-    throw failure;
+    await direct.say(said, ending);
   };
 
   /** The answer, which says where its files are, once they are there. */
@@ -90,6 +83,15 @@ export function createPrivateAnswer(deps: PrivateDeps, place: ReplyPlace) {
     return present(isSent ? withPointer(message) : message, owner, { unsent, rest });
   }
 
+  /** The words of an answer whose files take long; Slack shows it as it is from then on. */
+  function withoutFiles(message: Message): Promise<Rendered> {
+    const names = message.blocks.flatMap((block) =>
+      block.kind === 'image' ? [block.image.file] : block.kind === 'file' ? [block.file.file] : [],
+    );
+    const unsent = new Map(names.map((name) => [name, 'Slack takes long over them']));
+    return present(withoutUnsent(message, unsent), `reply:${user}`, { rest: null });
+  }
+
   async function sent(message: Message, overflow: string | undefined, all: string[]): Promise<Unsent> {
     try {
       const channel = await directChannel(user);
@@ -98,6 +100,12 @@ export function createPrivateAnswer(deps: PrivateDeps, place: ReplyPlace) {
       return new Map(all.map((file) => [file, errorText(error)]));
     }
   }
+}
+
+/** A way to say something to the asker alone, where they asked. */
+interface Way {
+  isGood(): boolean;
+  say(said: Said): Promise<unknown>;
 }
 
 function withPointer(message: Message): Message {

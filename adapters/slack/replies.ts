@@ -1,17 +1,11 @@
-import { DeliveryError, type GiveReply, isNotTaken, type Reply } from '../../src/core/adapter.ts';
-import { beginning } from '../../src/core/clip.ts';
-import { errorText } from '../../src/core/errors.ts';
-import { type Message, textMessage } from '../../src/core/message.ts';
-import { plainText } from '../../src/core/plain-text.ts';
+import type { GiveReply, Reply } from '../../src/core/adapter.ts';
+import { isGiven, orPlainer, withAsked } from '../../src/core/replying.ts';
 import { createOwnMessage, type OwnMessageDeps } from './own-message.ts';
 import { createPrivateAnswer, type PrivateDeps } from './private-answer.ts';
 import type { ReplyPlace } from './reply-place.ts';
 
 /** What the answers to one invocation need of the adapter. */
 export type ReplyDeps = OwnMessageDeps & PrivateDeps;
-
-/** Of an answer that Slack refuses as it is, so much is said in plain words, characters. */
-const PLAIN_MAX = 2_000;
 
 /**
  * Answers one invocation. For everybody, and where the asker is alone with the bot, by a message that later answers edit; for
@@ -30,36 +24,18 @@ export function createReplies(deps: ReplyDeps, place: ReplyPlace): GiveReply {
   let isPublic = false;
 
   async function give(reply: Reply): Promise<void> {
-    isPublic ||= reply.visibility === 'public';
-    if (isAlone) return own.show(isPublic ? withAsked(reply.message) : reply.message, reply.final);
-    if ((reply.visibility === 'public' || own.stands()) && (await isShown(reply))) return;
-    if (reply.final) await privately(reply.message);
+    const { message, visibility, final } = reply;
+    isPublic ||= visibility === 'public';
+    const show = () => own.show(isPublic ? withAsked(message, place.asked) : message, reply);
+    if (isAlone) return show();
+    const otherwise = 'a public answer is given to the asker alone';
+    if ((visibility === 'public' || own.stands()) && (await isGiven(show, reply, { log, otherwise }))) return;
+    if (final) await privately(reply);
   }
 
-  /** Whether it stands in the channel; where the bot cannot post there, the asker alone is answered. */
-  async function isShown({ message, final }: Reply): Promise<boolean> {
-    try {
-      await own.show(withAsked(message), final);
-      return true;
-    } catch (error) {
-      if (!final || !(error instanceof DeliveryError) || isNotTaken(error)) throw error;
-      log.info({ error: errorText(error) }, 'a public answer is given to the asker alone');
-      return false;
-    }
-  }
-
-  function withAsked(message: Message): Message {
-    return { ...message, blocks: [{ kind: 'text', text: [{ code: place.asked }] }, ...message.blocks] };
-  }
-
+  const answer = orPlainer(give, log);
   return async (reply) => {
-    try {
-      await give(reply);
-    } catch (error) {
-      if (!reply.final || !isNotTaken(error)) throw error;
-      log.warn({ error: errorText(error), asked: place.asked }, 'an answer is given in plain words');
-      await give({ ...reply, message: textMessage(beginning(plainText(reply.message), PLAIN_MAX)) });
-    }
+    await answer(reply);
     return own.stands() ? own.edit : undefined;
   };
 }

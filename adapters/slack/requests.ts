@@ -8,7 +8,6 @@ import { commandNamed } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
-import { textMessage } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
@@ -135,13 +134,8 @@ export function createRequests(deps: {
 
   /** Reports an error privately when a command could not even be tried. */
   async function refuse(request: SlackRequest, error: unknown): Promise<void> {
-    if (!(error instanceof BotError)) log.error({ err: error }, 'something people did in Slack failed');
-    const text =
-      error instanceof BotError
-        ? errorText(error)
-        : "Something went wrong here. The bot's own log has the details.";
-    const message = textMessage(text, 'warning');
-    await repliesTo(request, '')({ message, visibility: 'private', ok: false, final: true });
+    const reply = handlers.failed(error, { adapter: 'slack', account: request.user });
+    await repliesTo(request, '')(reply);
   }
 
   /** Work that follows an acknowledgement: its failures are told, and never end the process. */
@@ -161,7 +155,16 @@ export function createRequests(deps: {
     const input = { kind: 'options' as const, command, options };
     const modal = await handlers.form({ ...contextOf(request, person), input }, command, options);
     const view = formView(modal, originOf(request), await presetsOf(command));
-    await client.call('views.open', { trigger_id: trigger, view });
+    try {
+      await client.call('views.open', { trigger_id: trigger, view });
+    } catch (error) {
+      log.warn({ error: errorText(error), command }, 'a form was not opened');
+      throw new BotError(
+        'form-late',
+        'The form could not be opened: Slack takes one for three seconds after a press.',
+        `Press again, or give the command: "${handlers.typed('slack', `help ${command}`)}" tells how.`,
+      );
+    }
   }
 
   function originOf({ channel, thread, isInThread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {

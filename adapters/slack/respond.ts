@@ -1,5 +1,6 @@
 import { DeliveryError } from '../../src/core/adapter.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { CALL_TIMEOUT_MS } from './client.ts';
 import { RESPONSES_MAX } from './limits.ts';
 import type { Rendered } from './render.ts';
 
@@ -36,6 +37,7 @@ export function createResponder({
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       });
     } catch (error) {
       throw new DeliveryError('doubtful', `Slack cannot be reached: ${errorText(error)}`);
@@ -44,12 +46,13 @@ export function createResponder({
 
   async function respond(body: object): Promise<void> {
     const answer = await post(body);
-    const said = await answer.text();
+    // How it went shows in the status already, should the rest of the answer be lost.
+    const said = await answer.text().catch(() => '');
     if (answer.status === 429) {
       const seconds = Number(answer.headers.get('retry-after') ?? 1);
       throw new DeliveryError('retry', "Slack's rate limit of a response_url", seconds * 1000);
     }
-    if (answer.status >= 500) throw new DeliveryError('retry', `Slack answered ${answer.status}`);
+    if (answer.status >= 500) throw new DeliveryError('doubtful', `Slack answered ${answer.status}`);
     const code = refusalOf(said);
     if (answer.ok && code === undefined) {
       uses += 1;

@@ -33,6 +33,7 @@ function element(piece: Inline, { accountOf }: TextContext): RichTextElement {
   if ('bold' in piece) return { type: 'text', text: piece.bold, style: { bold: true } };
   if ('code' in piece) return { type: 'text', text: piece.code, style: { code: true } };
   if ('command' in piece) return { type: 'text', text: piece.command, style: { code: true } };
+  if ('hint' in piece) return { type: 'text', text: piece.hint };
   if ('link' in piece) {
     return /^https?:\/\/[^\s<>]+$/.test(piece.link)
       ? { type: 'link', url: piece.link, ...(piece.label === '' ? {} : { text: piece.label }) }

@@ -5,13 +5,15 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { FileRef, Message } from '../../src/core/message.ts';
-import { withPatience } from '../../src/core/rate-limit-retry.ts';
+import { type Patience, withPatience } from '../../src/core/patience.ts';
 import { OVERFLOW_FILE, type Unsent } from '../../src/core/unsent-files.ts';
-import type { SlackClient } from './client.ts';
+import { CALL_TIMEOUT_MS, type SlackClient } from './client.ts';
 import type { SlackTimings } from './timings.ts';
 
-/** A file is worth waiting for as long as whoever asked would, milliseconds; then the message goes without it. */
-const PATIENCE_MS = 3_000;
+/** Words wait for their files as long as whoever asked would, milliseconds. */
+export const FILES_WAIT_MS = 3_000;
+/** So long Slack is tried at each step of a file on its way, milliseconds; then the message goes without it. */
+const PATIENCE: Patience = { forMs: 2_000 };
 
 /**
  * Files on their way to Slack. Images are uploaded without being shared, and shown by the message that refers to
@@ -33,10 +35,29 @@ export function createSlackUploads(deps: {
     name: string,
     share: { channel_id?: string; thread_ts?: string } = {},
   ): Promise<string> {
-    const file_id = await withPatience(() => sent(bytes, name), PATIENCE_MS);
-    const files = [{ id: file_id, title: name }];
-    await withPatience(() => client.call('files.completeUploadExternal', { files, ...share }), PATIENCE_MS);
-    return file_id;
+    const id = await withPatience(() => sent(bytes, name), PATIENCE);
+    let isDoubtful = false;
+    await withPatience(async () => {
+      if (isDoubtful && (await isComplete(id))) return;
+      try {
+        await client.call('files.completeUploadExternal', { files: [{ id, title: name }], ...share });
+      } catch (error) {
+        isDoubtful = error instanceof DeliveryError && error.outcome === 'doubtful';
+        throw error;
+      }
+    }, PATIENCE);
+    return id;
+  }
+
+  /** Whether an upload was completed, and with that shared: before that Slack knows no such file. */
+  async function isComplete(id: string): Promise<boolean> {
+    try {
+      await client.call('files.info', { file: id });
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'file_not_found') return false;
+      throw error;
+    }
   }
 
   /** Slack's id of bytes that it has and shows nowhere yet. */
@@ -46,7 +67,11 @@ export function createSlackUploads(deps: {
       { filename: name, length: bytes.length },
     );
     const answer = await deps
-      .fetch(upload_url, { method: 'POST', body: Buffer.from(bytes) })
+      .fetch(upload_url, {
+        method: 'POST',
+        body: Buffer.from(bytes),
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      })
       .catch((error) => {
         throw new DeliveryError('retry', `Slack cannot be reached: ${errorText(error)}`);
       });

@@ -66,7 +66,7 @@ export function stepsOf(context: Context): Step[] {
       async stop() {
         context.feed.waiting.stop();
         const left = await gate.close(stopWaitMs);
-        answers.handOver();
+        await answers.handOver();
         if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       },
       stopWithinMs: stopWaitMs + partStopMs,

@@ -1,5 +1,6 @@
 import type { Block, Inline, Message, Text, Tone } from '../core/message.ts';
-import type { Proposal, ProposalState } from '../core/proposal.ts';
+import type { Proposal } from '../core/proposal.ts';
+import type { ProposalState } from '../core/proposal-state.ts';
 import { isSecretName } from '../core/secret-names.ts';
 import { MASK, maskSecrets, maskTexts } from '../core/secrets.ts';
 import { durationText } from '../core/time.ts';

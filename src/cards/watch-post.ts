@@ -18,7 +18,7 @@ export function watchPost(news: WatchNews, now: number, owner?: { id: PersonId; 
         { bold: `Watch ${rule.name} is over` },
         ` after ${durationText(Math.max(0, now - since))}: ${overWords(rule)}.`,
       ]
-    : [{ bold: `Watch ${rule.name}` }, `: ${words}`];
+    : [{ bold: `Watch ${rule.name}` }, ': ', { hint: words }];
   if (owner && !over) text.push(' ', { mention: owner.id, name: owner.name });
   const blocks: Block[] = [{ kind: 'text', text: text.flatMap(inlines) }];
   if (chart) blocks.push(chartBlock(chart));

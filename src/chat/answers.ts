@@ -1,8 +1,20 @@
 import type { Invocation, Reply } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { within } from '../core/within.ts';
 
 export type Answer = (reply: Reply) => Promise<void>;
+
+/** How long the end of the process waits for answers that are on their way, milliseconds. */
+const LAST_TRY_MS = 2_000;
+
+/** An answer that its adapter is to give. */
+interface Asked {
+  invocation: Invocation;
+  reply: Reply;
+  /** Settles when its adapter has given it, or gives it up. */
+  tried?: Promise<void>;
+}
 
 /**
  * Makes, of an adapter's way to answer an invocation, the one that commands are given: answers go out one after the other,
@@ -10,10 +22,13 @@ export type Answer = (reply: Reply) => Promise<void>;
  * of what was done, so this never rejects: `late` gets a final answer that its adapter could not give.
  */
 export function createAnswers({ late, log }: { late(invocation: Invocation, reply: Reply): void; log: Log }) {
-  /** Final answers that an adapter is giving just now, or tries to. */
-  const underWay = new Set<{ invocation: Invocation; reply: Reply }>();
+  /** Final answers that were made and are not given yet. */
+  const open = new Set<Asked>();
+  const end = new AbortController();
 
-  function giveLater({ invocation, reply }: { invocation: Invocation; reply: Reply }): void {
+  function giveLater(asked: Asked): void {
+    open.delete(asked);
+    const { invocation, reply } = asked;
     try {
       late(invocation, reply);
     } catch (error) {
@@ -22,48 +37,45 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     }
   }
 
-  async function giveOne(
-    invocation: Invocation,
-    reply: Reply,
-    give: (reply: Reply) => Promise<unknown>,
-  ): Promise<void> {
+  async function giveOne(asked: Asked, give: (reply: Reply) => Promise<unknown>): Promise<void> {
+    const { invocation, reply } = asked;
     const { adapter, person } = invocation;
-    const asked = { invocation, reply };
-    if (reply.final) underWay.add(asked);
+    if (reply.final && !open.has(asked)) return;
     try {
-      await give(reply);
+      await give({ ...reply, ending: end.signal });
+      open.delete(asked);
     } catch (error) {
       const about = { error: errorText(error), adapter, person: person.id };
       if (!reply.final) return log.info(about, 'an interim answer was not given');
       log.warn(about, 'an answer could not be given where it was asked for');
-      if (underWay.has(asked)) giveLater(asked);
-    } finally {
-      underWay.delete(asked);
+      if (open.has(asked)) giveLater(asked);
     }
   }
 
   function answersTo(invocation: Invocation, give: (reply: Reply) => Promise<unknown>): Answer {
-    let next: Reply | undefined;
+    let next: Asked | undefined;
     let isClosed = false;
     let giving: Promise<void> | undefined;
 
-    function takeNext(): Reply | undefined {
-      const reply = next;
+    function takeNext(): Asked | undefined {
+      const asked = next;
       next = undefined;
-      return reply;
+      return asked;
     }
 
     async function giveAll(): Promise<void> {
-      for (let reply = takeNext(); reply !== undefined; reply = takeNext())
-        await giveOne(invocation, reply, give);
+      for (let asked = takeNext(); asked !== undefined; asked = takeNext()) await giveOne(asked, give);
       giving = undefined;
     }
 
     return (reply) => {
       if (isClosed) return giving ?? Promise.resolve();
       isClosed = reply.final;
-      next = reply;
+      const asked: Asked = { invocation, reply };
+      if (reply.final) open.add(asked);
+      next = asked;
       giving ??= giveAll();
+      asked.tried = giving;
       return giving;
     };
   }
@@ -71,12 +83,14 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
   return {
     answersTo,
 
-    /** The process ends: what no adapter has given so far is given later, by the next one. */
-    handOver(): void {
-      for (const asked of underWay) {
-        underWay.delete(asked);
-        giveLater(asked);
-      }
+    /**
+     * The process ends: no adapter tries again, and what none has given so far is given by the next process. A try that is
+     * under way may still succeed, and is waited for, since whoever asked would then be answered twice.
+     */
+    async handOver(): Promise<void> {
+      end.abort();
+      await within(LAST_TRY_MS, Promise.all([...open].map(({ tried }) => tried)), () => {});
+      for (const asked of open) giveLater(asked);
     },
   };
 }

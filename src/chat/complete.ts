@@ -7,6 +7,7 @@ import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import { allows, type Role } from '../core/person.ts';
+import type { ProposalState } from '../core/proposal-state.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
 import { splitWords } from './words.ts';
@@ -18,7 +19,7 @@ const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly CommandDeclaration[];
-  services: Pick<Services, 'jobs' | 'launches' | 'rows' | 'queues'>;
+  services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
   role: Role | null;
 }
@@ -145,6 +146,8 @@ function valuesOf(
       return services.launches
         .presets()
         .map(({ name, description }) => ({ insert: name, label: name, description }));
+    case 'integer':
+      return spec.proposals ? proposalsIn(spec.proposals, services, limit) : [];
     case 'experiment':
       return services.rows
         .newest(spec.status === undefined ? limit : SEARCHED)
@@ -180,6 +183,21 @@ function valuesOf(
     default:
       return [];
   }
+}
+
+function proposalsIn(
+  states: readonly ProposalState[],
+  { approvals, queues }: CompletionContext['services'],
+  limit: number,
+): Completion[] {
+  return approvals
+    .list(SEARCHED)
+    .filter(({ state }) => states.includes(state))
+    .slice(0, limit)
+    .map(({ id, agent, command, job, state }) => {
+      const what = job ? `${command} ${queues.nameOf(job)}` : command;
+      return { insert: String(id), label: String(id), description: `${agent.name}: ${what}, ${state}` };
+    });
 }
 
 function jobCompletion(job: Job): Completion {

@@ -11,11 +11,10 @@ import type { Yes } from './questions.ts';
  * How an invocation is answered, in place of the message that was pressed where its button says so and the platform does
  * that, else by an answer of its own. Commands are named as they are typed there.
  */
-export function createInPlace({ typing, log }: { typing: Pick<Typing, 'at'>; log: Log }) {
+export function createInPlace({ typing, log }: { typing: Typing; log: Log }) {
   return function inPlace({ adapter, press }: Invocation, given: GiveReply) {
-    const typed = typing.at(adapter);
     const asTyped = (edit: Edit | undefined): Edit | undefined =>
-      edit && ((message) => edit(withCommands(message, typed)));
+      edit && ((message) => edit(withCommands(message, typing, adapter)));
     const pressed = asTyped(press?.edit);
     let standing: Edit | undefined;
     /** What is pressed is edited in the order in which that was asked for. */
@@ -38,7 +37,7 @@ export function createInPlace({ typing, log }: { typing: Pick<Typing, 'at'>; log
         if (await isEdited(reply.message, pressed)) return;
       }
       standing = asTyped(
-        (await given({ ...reply, message: withCommands(reply.message, typed) })) ?? undefined,
+        (await given({ ...reply, message: withCommands(reply.message, typing, adapter) })) ?? undefined,
       );
     };
 

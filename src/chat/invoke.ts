@@ -112,10 +112,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         return await shown;
       }
       try {
-        const { ok, visibility, message } = await deps.run(asked, context, reply);
-        // What only reads is answered in private, whatever the command can do beyond.
-        if (isAgent && command.changes && ok && visibility === 'public')
-          deps.onAgentActed({ request: invocation, command: command.name, message, ...aboutOf(asked) });
+        const done = await deps.run(asked, context, reply);
+        if (isAgent) tellOthers(asked, done);
       } catch (error) {
         // Some commands need more for some of their options, and say so themselves before they do anything.
         const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
@@ -123,9 +121,21 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         await propose(asked, context, undefined, reply);
       }
     } catch (error) {
-      await reply(failureReply(error, invocation, { log, typing: deps.typing }));
+      const { adapter, person } = invocation;
+      await reply(failureReply(error, { adapter, asker: person.id }, { log, typing: deps.typing }));
     }
   };
+
+  /** Of what an agent changed, which has been done whoever hears of it. What only reads is answered in private. */
+  function tellOthers(asked: Run, { ok, visibility, message }: Reply): void {
+    const { request, command } = asked;
+    if (!command.changes || !ok || visibility !== 'public') return;
+    try {
+      deps.onAgentActed({ request, command: command.name, message, ...aboutOf(asked) });
+    } catch (error) {
+      log.error({ err: error, command: command.name }, 'nobody is told what an agent did');
+    }
+  }
 
   function mustHave(session: string): ExperimentsService {
     const found = deps.experimentsOf(session);

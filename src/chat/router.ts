@@ -13,6 +13,7 @@ import type { NotesService } from '../core/services/notes.ts';
 import { authorise } from './authorise.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
 import type { SharedServices } from './context.ts';
+import { failureReply } from './failure.ts';
 import { createInvoke, type InvokeDeps } from './invoke.ts';
 import { NOWHERE, parseInput } from './parse.ts';
 import { createPlaces, type PlaceDeps } from './place.ts';
@@ -39,6 +40,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
   return {
     invoke: createInvoke({ ...deps, places }),
+    failed: (error, { adapter, account }) => failureReply(error, { adapter, asker: account }, deps),
 
     async form(invocation, commandName, options) {
       const threadJob = places.threadJob(invocation);

@@ -46,8 +46,21 @@ export function parseValues<O extends OptionSpecs>(
   if (unknown !== undefined) {
     throw new BotError('bad-option', `There is no option ${unknown}.`, usageHint(specs));
   }
-  const values = Object.entries(specs).map(([name, spec]) => [name, parsedValue(name, spec, raw, lookups)]);
+  const values = Object.entries(specs).map(([name, spec]) => [
+    name,
+    ofOption(name, () => parsedValue(name, spec, raw, lookups)),
+  ]);
   return Object.fromEntries(values) as OptionValues<O>;
+}
+
+/** What is wrong with an option says of which, for a form that shows it there. */
+function ofOption<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof BotError) || error.option !== undefined) throw error;
+    throw new BotError(error.code, error.message, error.hint, name);
+  }
 }
 
 function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: ValueLookups): unknown {

@@ -3,7 +3,7 @@ import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
 import type { Edit, Press } from './press.ts';
-import type { MessageRef, Quoted, RequestContext } from './request.ts';
+import type { Destination, MessageRef, Quoted, RequestContext } from './request.ts';
 
 export { DeliveryError, type DeliveryOutcome, isNotTaken } from './delivery-error.ts';
 
@@ -105,6 +105,8 @@ export interface Reply {
   errorCode?: string;
   /** The option that was wrong, for forms that say so beside it. */
   errorOption?: string;
+  /** Aborted when the process ends: what did not succeed by then is given by the next one, so it is not tried again. */
+  ending?: AbortSignal;
 }
 
 /**
@@ -127,6 +129,8 @@ export const SUGGESTIONS_MAX = 25;
 export interface AdapterHandlers {
   /** Calls `reply` at least once, the last time with `final`. Never rejects. */
   invoke(invocation: Invocation, reply: GiveReply): Promise<void>;
+  /** What somebody is answered when what they did could not even be tried. */
+  failed(error: unknown, asked: Pick<Destination, 'adapter'> & { account: string }): Reply;
   /** The form for a command with options as far as they are known. */
   form(invocation: Invocation, command: string, options: Record<string, string>): Promise<Modal>;
   complete(request: RequestContext, words: string): Promise<Completion[]>;
@@ -155,6 +159,19 @@ export type AdapterHealth =
   | { state: 'up'; detail: string }
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
+
+/** What stands in an adapter's way, all in one line, since the first of it; undefined where nothing does. */
+export function downBy(
+  problems: readonly ({ text: string; since: number } | undefined)[],
+): AdapterHealth | undefined {
+  const found = problems.filter((each) => each !== undefined);
+  if (found.length === 0) return undefined;
+  return {
+    state: 'down',
+    detail: found.map(({ text }) => text).join('; '),
+    since: Math.min(...found.map(({ since }) => since)),
+  };
+}
 
 /** The way into a chat that is served here. */
 export interface Entry {

@@ -32,9 +32,13 @@ export function createTyping(traits: Adapters, offered: readonly CommandDeclarat
 const UNKNOWN_PREFIX = '/xax ';
 
 /** A message with its commands as they are typed at one adapter. */
-export function withCommands(message: Message, typed: Typed): Message {
-  const one = (piece: Inline): Inline =>
-    typeof piece === 'object' && 'command' in piece ? { code: typed(piece.command) } : piece;
+export function withCommands(message: Message, typing: Typing, adapter: string): Message {
+  const typed = typing.at(adapter);
+  const one = (piece: Inline): Inline => {
+    if (typeof piece === 'string') return piece;
+    if ('command' in piece) return { code: typed(piece.command) };
+    return 'hint' in piece ? typing.spell(adapter, piece.hint) : piece;
+  };
   const text = (given: Text): Text => (typeof given === 'string' ? given : inlines(given).map(one));
   const blocks = message.blocks.map((block): Message['blocks'][number] => {
     switch (block.kind) {

@@ -11,6 +11,8 @@ export type Inline =
   | { code: string }
   /** A command, without what stands before it where it is typed. */
   | { command: string }
+  /** Words of ours, in which commands stand in double quotes, as in an error's hint. */
+  | { hint: string }
   | { link: string; label: string }
   | { mention: PersonId; name: string }
   /** `relative`: how long ago it was. */

@@ -1,4 +1,5 @@
 import type { Job, JobStatus } from './job.ts';
+import type { ProposalState } from './proposal-state.ts';
 
 interface OptionBase {
   description: string;
@@ -29,7 +30,8 @@ interface JobOption {
  */
 export type OptionSpec =
   | (OptionBase & { type: 'text'; rest?: boolean; maxLength?: number; multiline?: boolean })
-  | (OptionBase & { type: 'integer'; min?: number; max?: number })
+  /** `proposals`: the number of a proposal in one of these states; only these are offered. */
+  | (OptionBase & { type: 'integer'; min?: number; max?: number; proposals?: readonly ProposalState[] })
   | (OptionBase & { type: 'number'; min?: number; max?: number })
   | (OptionBase & { type: 'boolean' })
   /** `ofQueues`: the choices are the queues' names, filled in where there are several; else it is left out. */

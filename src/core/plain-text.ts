@@ -55,6 +55,7 @@ function inlineText(piece: Inline, { now, timezone = 'UTC', namesZone = false }:
   if ('bold' in piece) return piece.bold;
   if ('code' in piece) return piece.code;
   if ('command' in piece) return piece.command;
+  if ('hint' in piece) return piece.hint;
   if ('link' in piece) return piece.label === piece.link ? piece.link : `${piece.label} (${piece.link})`;
   if ('mention' in piece) return `@${piece.name}`;
   // What was, and lies ahead of a clock that was set back, was not so long ago.

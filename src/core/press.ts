@@ -1,3 +1,4 @@
+import { BotError } from './errors.ts';
 import type { Message } from './message.ts';
 
 /** Shows this in place of a message that stands somewhere. Rejects where the platform does not edit that message, or no more. */
@@ -11,6 +12,15 @@ export interface Press {
   id: string;
   /** Of a button whose answer stands in place of the message that it is on. */
   edit?: Edit | undefined;
+}
+
+/** What is pressed or sent that the bot no longer knows. `help`: the command that lists commands, as it is typed there. */
+export function tooOld(what: 'button' | 'form', help: string): BotError {
+  return new BotError(
+    `old-${what}`,
+    `That ${what} is too old to work: xaxbot no longer knows what it does. Nothing was done.`,
+    `Give the command instead; "${help}" lists them.`,
+  );
 }
 
 /** The error code of a deed that was done already. */

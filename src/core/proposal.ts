@@ -3,23 +3,7 @@ import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { RawOptions } from './options.ts';
 import type { Person } from './person.ts';
-
-/**
- * What has become of a proposal. `waiting`: nobody has decided. `running`: approved and under way. `done`,
- * `refused`, `failed`: approved, and what came of it. `interrupted`: approved, but the bot ended before it did.
- * `denied` by somebody; `expired`: by nobody's word, which is a denial too.
- */
-export const PROPOSAL_STATES = [
-  'waiting',
-  'running',
-  'done',
-  'refused',
-  'failed',
-  'interrupted',
-  'denied',
-  'expired',
-] as const;
-export type ProposalState = (typeof PROPOSAL_STATES)[number];
+import type { ProposalState } from './proposal-state.ts';
 
 /** Whether nothing more will become of it. */
 export function isSettled({ state }: Pick<Proposal, 'state'>): boolean {

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Block, Message } from './message.ts';
 
 /** Files that a platform did not take, by their name in the store or on the platform, each with the reason in words. */
 export type Unsent = ReadonlyMap<string, string>;
@@ -6,12 +6,21 @@ export type Unsent = ReadonlyMap<string, string>;
 /** The name of what does not fit into a message, attached as plain text. */
 export const OVERFLOW_FILE = 'message.txt';
 
+/** The message with the words of its pictures in their place. */
+export function withoutPictures(message: Message): Message {
+  const blocks = message.blocks.map((block) => (block.kind === 'image' ? wordsOf(block) : block));
+  return { ...message, blocks };
+}
+
+function wordsOf({ alt }: Pick<Extract<Block, { kind: 'image' }>, 'alt'>): Block {
+  return { kind: 'text', text: `[${alt}]` };
+}
+
 /** The message without what a platform did not take: a picture as its words, a file by its name, and each reason once. */
 export function withoutUnsent(message: Message, unsent: Unsent): Message {
   if (unsent.size === 0) return message;
-  const blocks = message.blocks.map((block): Message['blocks'][number] => {
-    if (block.kind === 'image' && unsent.has(block.image.file))
-      return { kind: 'text', text: `[${block.alt}]` };
+  const blocks = message.blocks.map((block): Block => {
+    if (block.kind === 'image' && unsent.has(block.image.file)) return wordsOf(block);
     if (block.kind === 'file' && unsent.has(block.file.file))
       return { kind: 'text', text: [{ code: block.name }, ` (${block.bytes} bytes)`] };
     return block;

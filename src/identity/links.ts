@@ -1,4 +1,5 @@
 import type { Adapters } from '../core/adapter-traits.ts';
+import type { Typing } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { Requester } from '../core/request.ts';
@@ -15,6 +16,7 @@ export function createLinks(deps: {
   identities: Identities;
   people: Pick<People, 'byId'>;
   traits: Adapters;
+  typing: Pick<Typing, 'at'>;
   /** Says something in a channel that is one side's alone; a key is told once. */
   tell(key: string, adapter: string, channel: string, message: Message): void;
   /** Who was `before` is `person` from now on. */
@@ -57,8 +59,24 @@ export function createLinks(deps: {
     );
   }
 
+  /** How a command is typed at the other adapters; of those without a chat that type it alike the first is named. */
+  function typedElsewhere(line: string, here: string): { line: string; where: readonly string[] }[] {
+    const others = [...deps.traits.values()].filter(({ name }) => name !== here);
+    const forms = Map.groupBy(others, ({ name }) => deps.typing.at(name)(line));
+    return [...forms].map(([form, adapters]) => {
+      const chats = adapters.filter(({ hasDirectMessages }) => hasDirectMessages);
+      return {
+        line: form,
+        where: (chats.length > 0 ? chats : adapters.slice(0, 1)).map(({ title }) => title),
+      };
+    });
+  }
+
   return {
-    begin: (requester) => identities.begin({ ...sideOf(requester), person: requester.person.id }),
+    begin(requester) {
+      const code = identities.begin({ ...sideOf(requester), person: requester.person.id });
+      return { code, elsewhere: typedElsewhere(`link ${code}`, requester.adapter) };
+    },
 
     claim(code, requester) {
       const { first, second: claimed } = pending(code);

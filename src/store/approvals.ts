@@ -2,7 +2,8 @@ import { jobKeyText, parseJobKey } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
 import type { RawOptions } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
-import type { Proposal, ProposalState } from '../core/proposal.ts';
+import type { Proposal } from '../core/proposal.ts';
+import type { ProposalState } from '../core/proposal-state.ts';
 import type { Db } from './db.ts';
 
 /** What a proposal begins with. */

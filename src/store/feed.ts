@@ -1,5 +1,5 @@
 import { type JobKey, parseJobKey } from '../core/job.ts';
-import type { ProposalState } from '../core/proposal.ts';
+import type { ProposalState } from '../core/proposal-state.ts';
 import type { TransitionKind } from '../core/transition.ts';
 import type { Db } from './db.ts';
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/index.ts';
 import { createAnswers } from '../../src/chat/answers.ts';
-import type { Reply } from '../../src/core/adapter.ts';
+import { DeliveryError, type Reply } from '../../src/core/adapter.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { textMessage } from '../../src/core/message.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { enterWeb } from '../bot.ts';
 import { answer } from '../contract/adapter-harness.ts';
@@ -14,15 +15,17 @@ import { CLAUDE, type ToyBot, toyBot, words } from '../toy-bot.ts';
 const ADA = { id: 'ada', name: 'Ada', role: 'operator' as const };
 const ASKED = { adapter: 'web', channel: 'queue', person: ADA, input: { kind: 'text' as const, words: 'x' } };
 
+/** An adapter that answers so, and what it is not able to give. */
+function answering(give: (reply: Reply) => Promise<void>) {
+  const late: string[] = [];
+  const { answersTo, handOver } = createAnswers({
+    late: (_asked, { message }) => void late.push(plainText(message)),
+    log: quietLog,
+  });
+  return { late, handOver, reply: answersTo(ASKED, give) };
+}
+
 describe('the answers of one command', () => {
-  function answering(give: (reply: Reply) => Promise<void>) {
-    const late: string[] = [];
-    const { answersTo, handOver } = createAnswers({
-      late: (_asked, { message }) => void late.push(plainText(message)),
-      log: quietLog,
-    });
-    return { late, handOver, reply: answersTo(ASKED, give) };
-  }
   const interim = (text: string) => answer(textMessage(text), 'public', false);
   const last = (text: string) => answer(textMessage(text), 'public');
 
@@ -56,9 +59,58 @@ describe('the answers of one command', () => {
   });
 });
 
+describe('what waits to be answered when the process ends', () => {
+  const queued = answer(textMessage('queued'), 'public');
+
+  it('behind an interim answer that hangs is handed over, and not given after all', async () => {
+    const given: string[] = [];
+    let goOn = () => {};
+    const { reply, late, handOver } = answering(async ({ message }) => {
+      given.push(plainText(message));
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+    });
+    void reply(answer(textMessage('launching'), 'public', false));
+    const ended = reply(queued);
+    await handOver();
+    expect(late).toEqual(['queued']);
+    goOn();
+    await ended;
+    expect(given).toEqual(['launching']);
+  });
+
+  it('and arrives meanwhile is given once', async () => {
+    const { reply, late, handOver } = answering(async ({ ending }) => {
+      expect(ending?.aborted).toBe(false);
+      await new Promise((resolve) => ending!.addEventListener('abort', () => setTimeout(resolve, 20)));
+    });
+    void reply(queued);
+    await handOver();
+    expect(late).toEqual([]);
+  });
+
+  it('is tried no more by its adapter', async () => {
+    let tries = 0;
+    const { reply, late, handOver } = answering(({ ending }) =>
+      withPatience(
+        async () => {
+          tries += 1;
+          throw new DeliveryError('doubtful', 'no answer');
+        },
+        { ending },
+      ),
+    );
+    void reply(queued);
+    await eventually('a try', () => tries > 0);
+    await handOver();
+    expect([late, tries]).toEqual([['queued'], 1]);
+  });
+});
+
 describe('an answer that nobody took before the end of the process', () => {
   it('is given by the next one, once', async () => {
-    let world = await toyBot();
+    let world = await toyBot({ timings: { app: { stopWaitMs: 100 } } });
     const { handlers } = world.bot().app;
     let refuse = (_error: Error) => {};
     const never = () =>

@@ -4,7 +4,7 @@ import { formView } from '../../adapters/slack/modal.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { formOf } from '../../src/core/form.ts';
 import { eventually } from '../helpers.ts';
-import { ADA, type ToyBot, toyBot } from '../toy-bot.ts';
+import { ADA, CLAUDE, EVE, type ToyBot, toyBot } from '../toy-bot.ts';
 
 describe('what is offered for a job', () => {
   let world: ToyBot;
@@ -35,6 +35,32 @@ describe('what is offered for a job', () => {
     const typed = await world.bot().app.handlers.complete(at, 'kill ');
     expect(typed.map(({ insert }) => insert)).toEqual(['running', 'job-0000002']);
   });
+});
+
+it('of proposals what the command can act on is offered, with what it is', async () => {
+  const world = await toyBot();
+  const { handlers } = world.bot().app;
+  const at = { adapter: 'web', channel: 'queue', person: ADA };
+  for (const preset of ['toy', 'toy learning_rate=0.2', 'toy learning_rate=0.3'])
+    await world.ask(`queue ${preset}`, CLAUDE);
+  await world.ask('deny 2', ADA);
+  const offered = async (command: string) =>
+    (await handlers.suggest(at, { command, option: 'proposal', typed: '', given: {} })).map(
+      ({ insert, description }) => [insert, description],
+    );
+  const waiting = ['3', '1'].map((id) => [id, 'Claude: queue, waiting']);
+  expect(await offered('approve')).toEqual(waiting);
+  expect(await offered('deny')).toEqual(waiting);
+  expect(await offered('wait')).toEqual(waiting);
+  expect((await offered('proposals')).map(([id]) => id)).toEqual(['3', '2', '1']);
+  const typed = async (line: string) => (await handlers.complete(at, line)).map(({ insert }) => insert);
+  expect(await typed('approve ')).toEqual(['3', '1', 'proposal=']);
+  expect(await typed('wait proposal=')).toEqual(['proposal=3', 'proposal=1']);
+  const eve = { ...at, person: EVE };
+  expect(
+    await handlers.suggest(eve, { command: 'approve', option: 'proposal', typed: '', given: {} }),
+  ).toEqual([]);
+  await world.stop();
 });
 
 it('of more presets than a list holds one is typed or looked for, of fewer one is chosen', () => {

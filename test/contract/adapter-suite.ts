@@ -3,7 +3,7 @@ import type { AdapterKind } from '../../adapters/kind.ts';
 import { failureReply } from '../../src/chat/failure.ts';
 import type { Invocation } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
-import { withRateLimitRetry } from '../../src/core/rate-limit-retry.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
@@ -424,7 +424,7 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
         `k${index}`,
       );
       const edited = textMessage([text, ' edited']);
-      await withRateLimitRetry(() => world.adapter.update(ref, edited, { key: `k${index}` }));
+      await withPatience(() => world.adapter.update(ref, edited, { key: `k${index}` }));
       const shown = (await world.timeline()).at(-1)!;
       expect(shown.acted, text).toEqual({ notified: [], links: [], formatting: [] });
       expect(withoutWidth(shown.text), text).toContain(withoutWidth(text).trim().split('\n')[0]!);
@@ -482,9 +482,9 @@ function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][n
       press!.done(said);
       await reply(said);
     } catch (error) {
-      await reply(
-        failureReply(error, asked, { log: quietLog, typing: { spell: (_adapter, words) => words } }),
-      );
+      const { adapter, person } = asked;
+      const deps = { log: quietLog, typing: { spell: (_adapter: string, words: string) => words } };
+      await reply(failureReply(error, { adapter, asker: person.id }, deps));
     }
   };
 }

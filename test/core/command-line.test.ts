@@ -25,7 +25,14 @@ it('hints name commands as they are typed, and leave other words in quotes as th
 });
 
 it('messages name them so wherever they stand, and nothing that people wrote becomes one', () => {
-  const text = ['See ', { command: 'help queue' }, ' or ', { code: 'help queue' }, ' "help"'];
+  const text = [
+    'See ',
+    { command: 'help queue' },
+    ' or ',
+    { code: 'help queue' },
+    ' "help"',
+    { hint: ': "jobs" lists "theirs"' },
+  ];
   const message = withCommands(
     {
       blocks: [
@@ -34,10 +41,21 @@ it('messages name them so wherever they stand, and nothing that people wrote bec
         { kind: 'table', columns: ['a'], rows: [[{ command: 'jobs' }]] },
       ],
     },
-    typing.at('slack'),
+    typing,
+    'slack',
   );
   expect(message.blocks).toEqual([
-    { kind: 'text', text: ['See ', { code: '/xax help queue' }, ' or ', { code: 'help queue' }, ' "help"'] },
+    {
+      kind: 'text',
+      text: [
+        'See ',
+        { code: '/xax help queue' },
+        ' or ',
+        { code: 'help queue' },
+        ' "help"',
+        ': "/xax jobs" lists "theirs"',
+      ],
+    },
     { kind: 'fields', fields: [{ name: 'a', value: [{ code: '/xax jobs' }] }] },
     { kind: 'table', columns: ['a'], rows: [[[{ code: '/xax jobs' }]]] },
   ]);

@@ -58,6 +58,31 @@ describe('a table in Discord', () => {
     expect([files, degraded]).toEqual([[], []]);
   });
 
+  it('has no column that holds nothing in any row, but for its first', () => {
+    const rows: Text[][] = [
+      ['', '2', '', '4'],
+      ['', '', '', '8'],
+    ];
+    expect(shown(table(['a', 'b', 'c', 'd'], rows)).texts).toEqual(['```\na  b  d\n   2  4\n      8\n```']);
+    expect(shown(table(['a', 'b'], [])).texts).toEqual(['```\na  b\n```']);
+  });
+
+  it('calls a row that has a number by what stands behind it', () => {
+    const rows = [1, 2].map((at): Text[] => [`${at}`, ...job(at)]);
+    expect(
+      shown(table(['#', ...JOBS], rows))
+        .texts[0]!.split('\n')
+        .slice(0, 2),
+    ).toEqual([
+      '-# job',
+      '1 **job-0000001**  task: ToyRegression · status: failed · by: ada · error: out of device memory: 16.0 GiB could not be allocated',
+    ]);
+    const short: Text[][] = [['1', 'job-0000001', 'x'.repeat(50)]];
+    expect(shown(table(['#', 'job', 'error'], short)).texts).toEqual([
+      `-# \\# · job · error\n1 **job-0000001**  ${'x'.repeat(50)}`,
+    ]);
+  });
+
   it('names its columns once where that makes room, and cuts only what fits in no form', () => {
     const rows = Array.from({ length: 36 }, (_, index) => job(index));
     const dense = shown(table(JOBS, rows));
@@ -74,7 +99,7 @@ describe('a table in Discord', () => {
   it('keeps a value that is empty in its place, and lets nothing act that stands in a cell', () => {
     const many = Array.from({ length: 60 }, (_, index): Text[] => [
       `run-${index}`,
-      '',
+      index === 59 ? 'slow' : '',
       'x'.repeat(40),
       '*y*',
     ]);

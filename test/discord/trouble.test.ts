@@ -194,6 +194,8 @@ describe('a Discord adapter', () => {
       );
     expect(outcomes[0]).toBe('edited');
     expect(outcomes.at(-1)).toBe('frozen');
+    // As the deliverer does.
+    await adapter.remove!(ref);
     expect(discord.message(ref.id)).toBeNull();
     const discussion = { channel: discord.channels.queue, id: ref.id };
     const again = await adapter.post(

@@ -121,7 +121,9 @@ describe('the bot in Slack', () => {
       result: 'on a closer look',
     });
     expect(refused.ackMs).toBeLessThan(3_000);
-    expect((refused.payload.errors as Json).verdict).toContain('Someone already wrote');
+    // It is wrong with no field of this form.
+    expect(refused.payload.response_action).toBe('update');
+    expect(JSON.stringify(refused.payload.view)).toContain('Someone already wrote');
     expect(slack.ephemerals).toHaveLength(told);
     expect(inputs(await open()).map(([name]) => name)).toContain('replace');
   });

@@ -18,7 +18,7 @@ function lengthOf(text) {
       sum +
       (typeof piece === 'string'
         ? piece
-        : (piece.bold ?? piece.code ?? piece.label ?? piece.name ?? 'a time')
+        : (piece.bold ?? piece.code ?? piece.hint ?? piece.label ?? piece.name ?? 'a time')
       ).length,
     0,
   );
@@ -32,6 +32,7 @@ export function Inlines({ text }) {
     if ('bold' in piece) return html`<strong>${piece.bold}</strong>`;
     if ('code' in piece) return html`<code>${piece.code}</code>`;
     if ('command' in piece) return html`<code>${piece.command}</code>`;
+    if ('hint' in piece) return piece.hint;
     if ('time' in piece) return html`<${Time} ...${piece} />`;
     if ('mention' in piece) return html`<span class="mention">@${piece.name}</span>`;
     if (/^https?:\/\//.test(piece.link))

@@ -4,6 +4,7 @@ import { closeForm, send as sendForm } from './store.js';
 
 /** Options that are picked from what there is: the bot is asked for it. */
 const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);
+const isPicked = ({ type, proposals }) => PICKED.has(type) || proposals !== undefined;
 
 /** A form made from a command's options. It stays open, with its contents, until the command accepts it. */
 export function Form({ form }) {
@@ -61,7 +62,7 @@ export function Form({ form }) {
 function plain({ blocks }) {
   const words = (text) =>
     (Array.isArray(text) ? text : [text])
-      .map((piece) => (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? '')))
+      .map((piece) => (typeof piece === 'string' ? piece : (piece.bold ?? piece.code ?? piece.hint ?? '')))
       .join('');
   return blocks
     .filter(({ kind }) => kind === 'text')
@@ -97,6 +98,8 @@ function Field({ name, spec, value, given, problem, where, command, onChange }) 
     if (spec.type === 'boolean') {
       return html`<input ...${common} type="checkbox" checked=${value === 'true'} onChange=${(event) => onChange(name, event.target.checked ? 'true' : '')} />`;
     }
+    if (isPicked(spec))
+      return html`<${Picked} common=${common} name=${name} value=${value} given=${given} where=${where} command=${command} onInput=${onInput} />`;
     if (spec.type === 'integer' || spec.type === 'number') {
       return html`<input ...${common} type="number" step=${spec.type === 'integer' ? 1 : 'any'} min=${spec.min} max=${spec.max} value=${value} onInput=${onInput} />`;
     }
@@ -104,8 +107,6 @@ function Field({ name, spec, value, given, problem, where, command, onChange }) 
       return html`<${Assignments} common=${common} value=${value} name=${name} given=${given} where=${where} command=${command} onInput=${onInput} />`;
     if (spec.type === 'text' && spec.multiline)
       return html`<textarea ...${common} rows="3" value=${value} onInput=${onInput}></textarea>`;
-    if (PICKED.has(spec.type))
-      return html`<${Picked} common=${common} name=${name} value=${value} given=${given} where=${where} command=${command} onInput=${onInput} />`;
     return html`<input ...${common} type="text" value=${value} maxlength=${spec.maxLength} onInput=${onInput} />`;
   }
 }

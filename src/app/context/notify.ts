@@ -1,7 +1,7 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
-import { type Typed, withCommands } from '../../core/command-line.ts';
+import { type Typing, withCommands } from '../../core/command-line.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
@@ -73,9 +73,7 @@ export function buildNotify(
     notifier,
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(
-        adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing.at(adapter.name))]),
-      ),
+      adapters: new Map(adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing)])),
       render,
       channels: notifier.channels(),
       elsewhere: createElsewhere({
@@ -95,10 +93,11 @@ export function buildNotify(
 }
 
 /** An adapter that says commands as they are typed there. */
-function spelling(adapter: Adapter, typed: Typed): Adapter {
+function spelling(adapter: Adapter, typing: Typing): Adapter {
   return {
     ...adapter,
-    post: (target, message, key) => adapter.post(target, withCommands(message, typed), key),
-    update: (ref, message, context) => adapter.update(ref, withCommands(message, typed), context),
+    post: (target, message, key) => adapter.post(target, withCommands(message, typing, adapter.name), key),
+    update: (ref, message, context) =>
+      adapter.update(ref, withCommands(message, typing, adapter.name), context),
   };
 }

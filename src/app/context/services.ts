@@ -63,6 +63,7 @@ export function buildServices(
       adapters: made.adapters,
     });
   const links = createLinks({
+    typing: made.typing,
     traits: made.traits,
     identities: stores.identities,
     people,

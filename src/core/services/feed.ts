@@ -1,5 +1,5 @@
 import type { JobKey } from '../job.ts';
-import type { ProposalState } from '../proposal.ts';
+import type { ProposalState } from '../proposal-state.ts';
 import type { Patience } from '../request.ts';
 import type { TransitionKind } from '../transition.ts';
 

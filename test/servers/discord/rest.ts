@@ -87,7 +87,7 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
       return RESPONSE_ALREADY_SENT;
     };
     if (isDown()) return cut();
-    const path = masked(c.req.path.slice('/api/v10'.length));
+    const path = masked(decodeURIComponent(c.req.path.slice('/api/v10'.length)));
     const route = `${c.req.method} ${path}`;
     const entry: Logged = {
       method: c.req.method,
