@@ -96,10 +96,12 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   ),
   50008: NO_TEXT_CHANNEL,
   50024: NO_TEXT_CHANNEL,
-  [Codes.CannotSendMessagesToThisUser]: channel(
-    () =>
-      'they do not accept direct messages from members of the server: they can allow it in their privacy settings',
-  ),
+  [Codes.CannotSendMessagesToThisUser]: {
+    outcome: 'never',
+    scope: 'delivery',
+    text: () =>
+      'direct messages from members of the server are not accepted: allow them in the privacy settings of the server',
+  },
 
   [UNAUTHORIZED]: REJECTED,
   40001: REJECTED,

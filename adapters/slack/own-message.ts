@@ -6,7 +6,7 @@ import type { Message } from '../../src/core/message.ts';
 import { withPatience } from '../../src/core/patience.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { withoutPictures } from '../../src/core/unsent-files.ts';
-import { within } from '../../src/core/within.ts';
+import { unlessEnding, within } from '../../src/core/within.ts';
 import type { SlackClient } from './client.ts';
 import { DELIVERY_EVENT } from './limits.ts';
 import type { Present } from './present.ts';
@@ -101,6 +101,21 @@ export function createOwnMessage(
     );
   }
 
+  /** Pictures that were not there with the words, and what stands beside the message. */
+  async function filesFollow(
+    message: Message,
+    whole: Rendered | undefined,
+    drawn: Promise<Rendered>,
+    ending: AbortSignal | undefined,
+  ): Promise<void> {
+    const { overflow } = await drawn;
+    if (!whole) await mend(await drawn, ending);
+    const { channel, ts } = at!;
+    const thread = place.thread ?? (place.filesBelow ? ts : undefined);
+    const unsent = await uploads.attach(message, overflow, { channel, thread });
+    if (unsent.size > 0) await mend(await present(message, key, { unsent }), ending);
+  }
+
   return {
     stands: () => at !== undefined,
 
@@ -115,12 +130,8 @@ export function createOwnMessage(
       const drawn = present(message, key);
       const whole = await within(FILES_WAIT_MS, drawn, () => undefined);
       await say(whole ?? (await present(withoutPictures(message), key)), ending);
-      if (!whole) await mend(await drawn, ending);
-      const { overflow } = whole ?? (await drawn);
-      const { channel, ts } = at!;
-      const thread = place.thread ?? (place.filesBelow ? ts : undefined);
-      const unsent = await uploads.attach(message, overflow, { channel, thread });
-      if (unsent.size > 0) await mend(await present(message, key, { unsent }), ending);
+      // The answer is given: whoever ends meanwhile waits for no file.
+      await unlessEnding(filesFollow(message, whole, drawn, ending), ending);
     },
 
     /** Edits what stands, for as long as it does. Throws DeliveryError. */

@@ -88,6 +88,10 @@ const NO_FILES: Meaning = {
 const DELETED = closed('the thread was deleted');
 const LOCKED = closed('the thread is locked');
 
+/** One person cannot be written to; nothing else fares the same. */
+const unreachable = (why: string): Meaning => ({ outcome: 'never', scope: 'delivery', text: () => why });
+const NO_ACCOUNT = unreachable('there is no such account any more: correct people: in xaxbot.yaml');
+
 /** Slack's error codes (docs.slack.dev, methods' errors), and reasons to close a socket, by what they mean for what was to be said. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   message_not_found: GONE,
@@ -118,6 +122,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   thread_locked: LOCKED,
   restricted_action_thread_locked: LOCKED,
   restricted_action_non_threadable_channel: closed('the channel has no threads'),
+
+  cannot_dm_bot: unreachable('a bot takes no direct messages: correct people: in xaxbot.yaml'),
+  user_disabled: unreachable('the account is deactivated: an admin can activate it'),
+  user_not_found: NO_ACCOUNT,
+  users_not_found: NO_ACCOUNT,
+  user_not_visible: unreachable('the account cannot be seen by the app: an admin can allow it'),
+  messages_tab_disabled: unreachable(
+    'the app takes no direct messages: switch on "Messages Tab" under "App Home" in its settings',
+  ),
 
   not_in_channel: NOT_THERE,
   user_not_in_channel: NOT_THERE,

@@ -13,3 +13,21 @@ export async function within<T, L>(ms: number, work: Promise<T>, late: () => L):
     clearTimeout(timer);
   }
 }
+
+/** What `work` comes to; undefined if `ending` is aborted before that, and the work then goes on unwatched. */
+export async function unlessEnding<T>(
+  work: Promise<T>,
+  ending: AbortSignal | undefined,
+): Promise<T | undefined> {
+  let end = () => {};
+  const ended = new Promise<undefined>((resolve) => {
+    end = () => resolve(undefined);
+  });
+  if (ending?.aborted) end();
+  ending?.addEventListener('abort', end);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    ending?.removeEventListener('abort', end);
+  }
+}

@@ -6,6 +6,7 @@ import type { Clock } from '../core/time.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Track } from '../store/turns.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { createFailures, FAILURE_TIMINGS } from './failures.ts';
 import { createHolds } from './holds.ts';
 import { createSending, type Renderers } from './sending.ts';
@@ -27,6 +28,8 @@ export function createDeliverer(deps: {
   render: Renderers;
   /** Where things are said; by default wherever something waits. */
   channels?: readonly Destination[];
+  /** For what was for somebody alone; by default it is only reported. */
+  elsewhere?: Elsewhere;
   clock: Clock;
   log: Log;
   timings?: typeof DELIVERY_TIMINGS;
@@ -34,7 +37,14 @@ export function createDeliverer(deps: {
   const { outbox, adapters, render, clock, log, timings = DELIVERY_TIMINGS } = deps;
   const holds = createHolds(clock);
   const { prepare, send } = createSending({ outbox, render });
-  const { failed, succeeded } = createFailures({ outbox, holds, clock, log, timings });
+  const { failed, succeeded } = createFailures({
+    outbox,
+    elsewhere: deps.elsewhere,
+    holds,
+    clock,
+    log,
+    timings,
+  });
   /** What is being sent in a channel: on which track, by the delivery's id. */
   const underWay = new Map<string, Map<number, Track>>();
   const sending = new Set<Promise<void>>();

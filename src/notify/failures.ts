@@ -6,7 +6,9 @@ import type { MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import { aboveOf, type Delivery, FORMS, LANES } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import type { Holds } from './holds.ts';
+import type { Sending } from './sending.ts';
 
 export const FAILURE_TIMINGS = {
   /** The first pause after a failed attempt, which doubles with each further one, and the longest. */
@@ -23,9 +25,13 @@ const ATTEMPTS_SUSPECT = { amongOthers: 3, alone: 12 };
 /** Attempts at an edit that is refused in every form, after which the card is sent again for a newer look alone. */
 const REFUSED_LOOKS = 6;
 
+/** What was tried. */
+type Tried = Pick<Sending, 'message' | 'hash' | 'form'>;
+
 /** Decides what becomes of a delivery that failed, and of what would fail like it. */
 export function createFailures(deps: {
   outbox: Outbox;
+  elsewhere?: Elsewhere | undefined;
   holds: Holds;
   clock: Clock;
   log: Log;
@@ -41,19 +47,18 @@ export function createFailures(deps: {
       inARow.delete(nameOf(delivery));
     },
 
-    /** `message`: the hash and form of what was tried, where it came so far. */
+    /** `message`: what was tried, where it came so far. */
     async failed(
       adapter: Adapter,
       delivery: Delivery,
       error: unknown,
-      message: { hash: string; form: number } | undefined,
+      message: Tried | undefined,
     ): Promise<void> {
       const failure = failureOf(error);
       if (failure.paced !== undefined) return paced(delivery, failure);
       switch (failure.outcome) {
         case 'never':
-          report(delivery, failure);
-          return outbox.putBack(delivery, 'dead', failure.message, 0);
+          return givenUp(delivery, failure, message);
         case 'gone':
           return gone(adapter, delivery, failure);
         case 'frozen':
@@ -70,6 +75,15 @@ export function createFailures(deps: {
       }
     },
   };
+
+  /** Of what somebody alone was to hear, health says who it is. */
+  function givenUp(delivery: Delivery, failure: DeliveryError, message: Tried | undefined): void {
+    report(delivery, failure);
+    const whose = deps.elsewhere?.nameOf(delivery);
+    const error = whose === undefined ? failure.message : `${whose}: ${failure.message}`;
+    outbox.putBack(delivery, 'dead', error, 0);
+    if (message && delivery.kind === 'post') deps.elsewhere?.tell(delivery, message.message, failure.message);
+  }
 
   function paced(delivery: Delivery, { scope, paced = 'all', retryAfterMs = 0 }: DeliveryError): void {
     const { adapter, channel } = delivery;
@@ -136,7 +150,7 @@ export function createFailures(deps: {
     adapter: Adapter,
     delivery: Delivery,
     failure: DeliveryError,
-    message: { hash: string; form: number } | undefined,
+    message: Tried | undefined,
   ): Promise<void> {
     report(delivery, failure);
     if (!message) return later(adapter, delivery, failure, message);
@@ -155,7 +169,7 @@ export function createFailures(deps: {
     adapter: Adapter,
     delivery: Delivery,
     failure: DeliveryError,
-    message: { hash: string; form: number } | undefined,
+    message: Tried | undefined,
   ): Promise<void> {
     const { id, channel, attempts, doubtful } = delivery;
     const { scope, outcome, retryAfterMs } = failure;

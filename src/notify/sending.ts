@@ -15,7 +15,7 @@ export interface Renderers {
 }
 
 /** A delivery as it goes out. */
-interface Sending {
+export interface Sending {
   message: Message;
   /** Of the message as a whole, and of where a card says that its discussion goes on. */
   hash: string;

@@ -84,6 +84,8 @@ export interface House {
   answers: ((invocation: Invocation, reply: (reply: Reply) => Promise<void>) => Promise<void>)[];
   /** How to edit each answer that was given, where the adapter can. */
   edits: Edit[];
+  /** The process ends: what was not answered so far is late. */
+  handOver(): Promise<void>;
   /** What was pressed before, in the database. */
   presses: Presses;
   /** Last answers that the adapter could not give. */
@@ -116,7 +118,10 @@ export function createHouse(): House {
   const answers: House['answers'] = [];
   const late: Reply[] = [];
   const edits: Edit[] = [];
-  const { answersTo } = createAnswers({ late: (_asked, reply) => void late.push(reply), log: quietLog });
+  const { answersTo, handOver } = createAnswers({
+    late: (_asked, reply) => void late.push(reply),
+    log: quietLog,
+  });
   const handlers = testHandlers({
     commands: [TELL],
     async invoke(invocation, reply) {
@@ -135,6 +140,7 @@ export function createHouse(): House {
     handlers,
     asked,
     answers,
+    handOver,
     edits,
     presses: createPresses({
       store: createPressStore(db, Date.now),

@@ -94,13 +94,15 @@ describe('threads and cards in Discord that people delete and lock', () => {
   });
 
   it('wait with nothing that people wait for while edits are limited', async () => {
-    discord.fault(EDITS, { status: 429, retryAfterSeconds: 60 }, 1_000);
+    const limited = discord.fault(EDITS, { status: 429, retryAfterSeconds: 60 }, 1_000);
     chats.home.show('025.json');
     await eventually(
       'the end is told',
       () => thread(card('job-0000006').id).some((text) => text.startsWith('Completed')),
       10_000,
     );
+    // One refused edit says it of the channel: nothing asks again before the time is over.
+    expect(limited.used()).toBeLessThan(4);
   });
 });
 

@@ -112,6 +112,15 @@ describe('an answer in Slack', () => {
       expect(shown).toHaveLength(1);
       expect(shown[0]!.blocks!.map(({ type }) => type)).toContain('image');
     });
+    it('is given with its words, be the process ended before they are there', async () => {
+      const { taken } = slowly();
+      at.answers([answer(await at.withFile(), 'public')]);
+      await at.command();
+      await eventually('the words', async () => (await at.ours())[0]);
+      await at.house.handOver();
+      expect(at.house.late).toEqual([]);
+      taken();
+    });
     it('is there without them, for the asker alone, and says so', async () => {
       for (const message of [await at.withChart(), await at.withFile()]) {
         const { taken } = slowly();

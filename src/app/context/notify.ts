@@ -6,6 +6,7 @@ import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
 import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
+import { createElsewhere } from '../../notify/elsewhere.ts';
 import { createNotifier, type Notifier } from '../../notify/notifier.ts';
 import { createRenderers } from '../../notify/renderers.ts';
 import type { Base } from './base.ts';
@@ -75,6 +76,13 @@ export function buildNotify(
       adapters: new Map(adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing)])),
       render,
       channels: notifier.channels(),
+      elsewhere: createElsewhere({
+        outbox,
+        adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
+        personBy: (adapter, account) =>
+          made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
+        accountOf: (person, adapter) => people.accountOf(person, adapter),
+      }),
       clock,
       log,
       timings: timings.delivery,

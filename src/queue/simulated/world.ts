@@ -5,6 +5,8 @@ import { createRunFolder, type RunEnd, type RunFolder } from './run-folder.ts';
 import { partOfRun, type Script, type ScriptedJob } from './script.ts';
 
 const POINTS_IN_HISTORY = 200;
+/** A run logs at least so often, however rarely somebody looks: a part of it. */
+const LONGEST_UNLOGGED = 1 / 16;
 /** How long a job of the history had waited, seconds. */
 const WAITED_SECONDS = 30;
 /** What xax writes about a job that ran when its observer was stopped (queue.py of 0.4.9). */
@@ -55,7 +57,7 @@ export function createWorld({
   random: () => number;
 }) {
   const jobs = new Map<string, Job>();
-  const runs = new Map<string, { plan: ScriptedJob; files: RunFolder }>();
+  const runs = new Map<string, { plan: ScriptedJob; files: RunFolder; logged: number }>();
   const waiting: string[] = [];
   const journal: JournalEntry[] = [];
   let later: Script['later'] = [];
@@ -74,7 +76,7 @@ export function createWorld({
     const runDir = join(folder, 'runs', `run_${String(number).padStart(3, '0')}`);
     const files = createRunFolder(runDir, jobId, plan, random);
     files.stage();
-    runs.set(jobId, { plan, files });
+    runs.set(jobId, { plan, files, logged: 0 });
     const job: Job = {
       queue: name,
       jobId,
@@ -133,6 +135,7 @@ export function createWorld({
 
   /** Writes the points of a run that has been going on until `until`. */
   function backfill(jobId: string, until: number): void {
+    runs.get(jobId)!.logged = partDone(jobId, until);
     const { startedAt } = jobs.get(jobId)!;
     for (let point = 1; point <= POINTS_IN_HISTORY; point += 1) {
       const at = startedAt! + ((until - startedAt!) * point) / POINTS_IN_HISTORY;
@@ -140,16 +143,29 @@ export function createWorld({
     }
   }
 
+  /** Writes the points of a run since it was last looked at. */
+  function logUntil(jobId: string, now: number): void {
+    const run = runs.get(jobId)!;
+    const part = partDone(jobId, now);
+    const { startedAt } = jobs.get(jobId)!;
+    while (part - run.logged > LONGEST_UNLOGGED) {
+      run.logged += LONGEST_UNLOGGED;
+      run.files.log(Math.round(run.plan.steps * run.logged), startedAt! + run.plan.seconds * run.logged);
+    }
+    run.logged = part;
+    run.files.log(stepAt(jobId, now), now);
+  }
+
   /** Moves the running job on; the job when that ended it. */
   function advance(jobId: string, now: number): Job | undefined {
-    const { plan, files } = runs.get(jobId)!;
+    const { plan } = runs.get(jobId)!;
     const atItsFate = partDone(jobId, now) >= partOfRun(plan.fate);
     if (plan.fate === 'gets stuck' && atItsFate) {
       const stuckSince = jobs.get(jobId)!.startedAt! + plan.seconds * partOfRun(plan.fate);
       const givesUpAt = stuckSince + (plan.stuckSeconds ?? Number.POSITIVE_INFINITY);
       return now >= givesUpAt ? end(jobId, 'gets stuck', now) : undefined;
     }
-    files.log(stepAt(jobId, now), now);
+    logUntil(jobId, now);
     return atItsFate ? end(jobId, plan.fate, now) : undefined;
   }
 
