@@ -1,37 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdapterKind } from '../../adapters/kind.ts';
-import { failureReply } from '../../src/chat/failure.ts';
-import type { Invocation } from '../../src/core/adapter.ts';
 import { type Message, textMessage } from '../../src/core/message.ts';
 import { withPatience } from '../../src/core/patience.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
-import { quietLog } from '../recorded.ts';
+import { askingBehaviours, BUTTON } from './adapter-asking.ts';
 import {
-  ADA,
   type AdapterHarness,
   type AdapterWorld,
-  answer,
   createHouse,
   type House,
   png,
   type Shown,
-  TELL,
 } from './adapter-harness.ts';
-
-const BUTTON: Message = {
-  blocks: [
-    { kind: 'text', text: 'a card' },
-    {
-      kind: 'buttons',
-      buttons: [
-        { label: 'Do it', command: 'tell', options: { text: 'pressed', job: 'vm/job-0000007@1' } },
-        { label: 'Ask', command: 'tell', options: {}, form: true },
-      ],
-    },
-  ],
-};
 
 /** Characters of no width keep words from acting; a reader does not see them. */
 const withoutWidth = (text: string) => text.replaceAll('\u200b', '');
@@ -146,230 +128,7 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     expect((await only()).images).toBe(0);
   });
 
-  behaves('gives a file', async () => {
-    const file = await house.save(Buffer.from('a,b\r\n1,2\r\n'), 'csv');
-    house.answers.push((_asked, reply) =>
-      reply(answer({ blocks: [{ kind: 'file', file, name: 'experiment_log.csv', bytes: 10 }] }, 'private')),
-    );
-    await world.command('tell x');
-    const files = await eventually('the file', async () => {
-      const found = (await world.privately()).flatMap((shown) => shown.files);
-      return found.length > 0 && found;
-    });
-    expect(files).toEqual([{ name: 'experiment_log.csv', text: 'a,b\r\n1,2\r\n' }]);
-  });
-
-  behaves('takes a button as a command with its options', async () => {
-    await post(BUTTON, 'k1');
-    await world.press('timeline', 'Do it');
-    const [asked] = await eventually('the press', () => house.asked.length > 0 && house.asked);
-    expect(asked).toMatchObject({
-      adapter: world.adapter.name,
-      person: ADA,
-      input: { kind: 'options', command: 'tell', options: { text: 'pressed', job: 'vm/job-0000007@1' } },
-    });
-    expect(asked!.thread).toEqual({ channel: world.channel, id: (await world.timeline())[0]!.id });
-  });
-
-  behaves('does once what is pressed or sent twice, over a restart too', async () => {
-    const done: Invocation[] = [];
-    const deed = pressedOnce(house, done);
-    house.answers.push(deed, deed, deed, deed, deed);
-    const answered = (count: number) => eventually('the answers', () => house.answers.length === 5 - count);
-    const ref = await post(BUTTON, 'k1');
-    await world.press('timeline', 'Do it');
-    await answered(1);
-    await world.press('timeline', 'Do it');
-    await answered(2);
-    expect(done).toHaveLength(1);
-    await eventually('who did it', async () =>
-      (await world.privately()).some(({ text }) => /You pressed this \d+ s ago: Done: deed 1/.test(text)),
-    );
-    await world.restart();
-    await world.press('timeline', 'Do it');
-    await answered(3);
-    expect([done.length, done[0]!.thread?.id]).toEqual([1, ref.id]);
-    if (harness.missing['fills a form'] !== undefined) return;
-    const form = await world.openForm('Ask');
-    await Promise.all([form.fill({ text: 'one' }), form.fill({ text: 'one' })]);
-    await answered(5);
-    expect(done).toHaveLength(2);
-  });
-
-  behaves('asks before what cannot be taken back', async () => {
-    house.answers.push((_asked, reply) =>
-      reply(
-        answer(
-          {
-            blocks: [
-              { kind: 'text', text: 'Really?' },
-              { kind: 'buttons', buttons: [{ label: 'Kill', command: 'confirm', options: { token: 't0' } }] },
-            ],
-          },
-          'private',
-        ),
-      ),
-    );
-    await world.command('kill 7');
-    await eventually('the question', async () =>
-      (await world.privately()).some(({ text }) => text.includes('Really?')),
-    );
-    await world.press('private', 'Kill');
-    await eventually('the yes', () => house.asked.length === 2);
-    expect(house.asked[1]!.input).toEqual({ kind: 'options', command: 'confirm', options: { token: 't0' } });
-  });
-
-  /** Asks Ada alone, with a button whose answer stands in place of the question. */
-  async function askAlone(): Promise<void> {
-    const yes = { label: 'Kill', command: 'confirm', options: { token: 't0' }, replaces: true };
-    const blocks: Message['blocks'] = [
-      { kind: 'text', text: 'Really?' },
-      { kind: 'buttons', buttons: [yes] },
-    ];
-    house.answers.push((_asked, reply) => reply(answer({ blocks }, 'private')));
-    await world.command('kill 7');
-    await eventually('the question', async () =>
-      (await world.privately()).some(({ text }) => text.includes('Really?')),
-    );
-  }
-  const closed = () =>
-    eventually('the closed question', async () => {
-      const shown = await world.privately();
-      return shown.some(({ text }) => text.includes('It is closed')) && shown;
-    });
-
-  behaves('closes a question in its own place when it is answered', async () => {
-    await askAlone();
-    house.answers.push(async (asked, reply) => {
-      await asked.press!.edit!(textMessage('It is closed'));
-      await reply(answer(textMessage('killed it'), 'public'));
-    });
-    await world.press('private', 'Kill');
-    const shown = await closed();
-    expect(shown.map(({ text, buttons }) => [text.includes('Really?'), buttons])).toEqual([[false, []]]);
-    await eventually('the answer', async () =>
-      (await world.timeline()).some(({ text }) => text.includes('killed it')),
-    );
-  });
-
-  behaves('closes a question in its own place that nobody has pressed', async () => {
-    await askAlone();
-    await house.edits.at(-1)!(textMessage('It is closed'));
-    const shown = await closed();
-    expect(shown.map(({ text, buttons }) => [text.includes('Really?'), buttons])).toEqual([[false, []]]);
-  });
-
-  behaves('shows what a button refreshes in its place', async () => {
-    const card = (text: string): Message => ({
-      blocks: [
-        { kind: 'text', text },
-        {
-          kind: 'buttons',
-          buttons: [{ label: 'Refresh', command: 'tell', options: { text: 'x' }, replaces: true }],
-        },
-      ],
-    });
-    const ref = await post(card('at nine'), 'k1');
-    const before = (await world.privately()).length;
-    for (const time of ['at ten', 'at eleven']) {
-      house.answers.push((asked) => asked.press!.edit!(card(time)));
-      await world.press('timeline', 'Refresh');
-      await eventually(time, async () => (await only()).text.includes(time));
-    }
-    const shown = await only();
-    expect([shown.id, shown.text.includes('at nine'), shown.buttons]).toEqual([ref.id, false, ['Refresh']]);
-    expect(await world.privately()).toHaveLength(before);
-  });
-
-  behaves('fills a form', async () => {
-    await post(BUTTON, 'k1');
-    const form = await world.openForm('Ask');
-    expect(form.fields).toEqual(['text', 'mood']);
-    await form.fill({ text: 'one\ntwo', mood: 'glad' });
-    await eventually('the form', () => house.asked.length > 0);
-    expect(house.asked[0]!.input).toEqual({
-      kind: 'options',
-      command: 'tell',
-      options: { text: 'one\ntwo', mood: 'glad' },
-    });
-  });
-
-  behaves('answers the asker alone', async () => {
-    house.answers.push((_asked, reply) => reply(answer(textMessage('for you'), 'private')));
-    await world.command('tell x');
-    await eventually('the answer', async () =>
-      (await world.privately()).some(({ text }) => text.includes('for you')),
-    );
-    expect(await world.timeline()).toEqual([]);
-  });
-
-  behaves('answers everybody, and edits that answer', async () => {
-    house.answers.push(async (_asked, reply) => {
-      await reply(answer(textMessage('launching'), 'public', false));
-      await reply(answer(textMessage('queued job-0000007'), 'public'));
-    });
-    await world.command('tell x');
-    const answers = await eventually('the answer', async () => {
-      const shown = (await world.timeline()).filter(({ text }) => !/^\/xax tell x\s*$/.test(text));
-      return shown.some(({ text }) => text.includes('queued job-0000007')) && shown;
-    });
-    expect(answers).toHaveLength(1);
-    expect(answers[0]!.text).not.toContain('launching');
-  });
-
-  /** What stands of the answers in the end, wherever; in the timeline the web shows what was asked too. */
-  const standing = async () => {
-    const all = [...(await world.timeline()), ...(await world.privately())].map(({ text }) => text);
-    return all.filter((text) => /launching|starting|queued|no such job|went wrong/.test(text));
-  };
-
-  behaves('gives the answers of one command in order, once', async () => {
-    for (const visibility of ['public', 'private'] as const) {
-      const before = await standing();
-      let isDone = false;
-      house.answers.push(async (_asked, reply) => {
-        void reply(answer(textMessage('launching'), visibility, false));
-        void reply(answer(textMessage('starting'), visibility, false));
-        await reply(answer(textMessage(`queued ${visibility}`), visibility));
-        isDone = true;
-      });
-      await world.command('tell x');
-      await eventually('the answer', async () => isDone && (await standing()).length > before.length);
-      expect(await standing()).toHaveLength(before.length + 1);
-      expect((await standing()).join()).toContain(`queued ${visibility}`);
-    }
-    expect((await standing()).join()).not.toMatch(/launching|starting/);
-  });
-
-  behaves('keeps what was done apart from its answer, which is given once all the same', async () => {
-    for (const visibility of ['public', 'private'] as const) {
-      world.failAnswers();
-      let isDone = false;
-      house.answers.push(async (_asked, reply) => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        await reply(answer(textMessage(`queued ${visibility}`), visibility));
-        isDone = true;
-      });
-      await world.command('tell x');
-      await eventually('it is done', () => isDone, 20_000);
-      const late = house.late.map(({ message }) => JSON.stringify(message));
-      const all = [...(await standing()), ...late];
-      expect(all.filter((text) => text.includes(`queued ${visibility}`))).toHaveLength(1);
-      expect(all.join()).not.toContain('went wrong');
-    }
-  });
-
-  behaves('refuses to the asker alone', async () => {
-    const { length } = await world.timeline();
-    house.answers.push((_asked, reply) =>
-      reply({ ...answer(textMessage('no such job'), 'private'), ok: false, errorCode: 'unknown-job' }),
-    );
-    await world.command('tell x').catch(() => {});
-    await eventually('the refusal', async () =>
-      (await world.privately()).some(({ text }) => text.includes('no such job')),
-    );
-    expect(await world.timeline()).toHaveLength(length);
-  });
+  askingBehaviours(harness, { behaves, post, only, house: () => house, world: () => world });
 
   behaves('gives a long text whole', async () => {
     const lines = Array.from({ length: 1_500 }, (_, index) => `line ${index}: ${'x'.repeat(20)}`);
@@ -469,24 +228,6 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     await world.adapter.post(target, textMessage('and goes on'), 'k3');
     expect((await only()).text).toContain('and goes on');
   });
-}
-
-/** Does something public, once for each press, and tells whoever presses again. */
-export function pressedOnce({ presses }: House, done: Invocation[]): House['answers'][number] {
-  return async (asked, reply) => {
-    try {
-      const raw = { named: {}, assignments: {} };
-      const press = presses.begin({ command: TELL, request: asked, raw, values: {}, threadJob: undefined });
-      done.push(asked);
-      const said = answer(textMessage(`Done: deed ${done.length}`), 'public');
-      press!.done(said);
-      await reply(said);
-    } catch (error) {
-      const { adapter, person } = asked;
-      const deps = { log: quietLog, typing: { spell: (_adapter: string, words: string) => words } };
-      await reply(failureReply(error, { adapter, asker: person.id }, deps));
-    }
-  };
 }
 
 /** What every adapter does, as a table. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Adapter, Invocation } from '../../src/core/adapter.ts';
-import { pressedOnce } from '../contract/adapter-suite.ts';
+import { pressedOnce } from '../contract/adapter-asking.ts';
 import { eventually } from '../helpers.ts';
 import { type DiscordHouse, openDiscordHouse } from './house.ts';
 

@@ -23,7 +23,9 @@ export interface TinyEvent {
   channel: string;
   /** The message below which it was done. */
   root: string | null;
-  act: { typed: string } | { command: string; options: Record<string, string> };
+  act: { typed: string } | { command: string; options: Record<string, string>; replaces: boolean };
+  /** Of something done on what one account alone was told: which of those it was. */
+  told?: number | undefined;
 }
 
 export type TinyChat = ReturnType<typeof createTinyChat>;

@@ -49,9 +49,13 @@ export const harness: AdapterHarness = {
         const has = ({ message }: { message: Message }) =>
           buttonsOf(message).some((each) => each.label === label);
         const found = where === 'private' ? chat.privately.find(has) : chat.messages.find(has);
-        const { command, options } = buttonsOf(found!.message).find((each) => each.label === label)!;
+        const { command, options, replaces } = buttonsOf(found!.message).find(
+          (each) => each.label === label,
+        )!;
         const root = found && 'id' in found ? (found as TinyMessage).id : null;
-        await chat.act({ account: ACCOUNT, channel: CHANNEL, root, act: { command, options } });
+        const told = where === 'private' ? chat.privately.findIndex(has) : undefined;
+        const act = { command, options, replaces: replaces === true };
+        await chat.act({ account: ACCOUNT, channel: CHANNEL, root, told, act });
       },
       openForm: () => {
         throw new Error('the tiny chat has no forms');

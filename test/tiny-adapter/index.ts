@@ -1,6 +1,7 @@
 import { type Adapter, DeliveryError, DIRECT } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { inlines, type Message } from '../../src/core/message.ts';
+import type { Edit, Press } from '../../src/core/press.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { PREFIX, type TinyChat, type TinyEvent, type TinyMessage } from './chat.ts';
 
@@ -25,10 +26,27 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
     }
   }
 
+  const editTold =
+    (account: string, told: number): Edit =>
+    async (message) =>
+      void chat.whisper(account, message, told);
+  const editSaid =
+    (id: string): Edit =>
+    async (message) =>
+      void chat.edit(id, message);
+
+  function pressOf({ account, root, told, act }: TinyEvent): Press | undefined {
+    if ('typed' in act) return undefined;
+    const [id, edit] =
+      told !== undefined ? [`told-${told}`, editTold(account, told)] : [root!, editSaid(root!)];
+    return { kind: 'button', id, edit: act.replaces ? edit : undefined };
+  }
+
   return {
     name: 'tiny',
     async start(handlers) {
-      chat.listen(async ({ account, channel, root, act }: TinyEvent) => {
+      chat.listen(async (event: TinyEvent) => {
+        const { account, channel, root, act } = event;
         let shown: MessageRef | undefined;
         let told: number | undefined;
         const words = 'typed' in act && act.typed.startsWith(PREFIX) ? act.typed.slice(PREFIX.length) : '';
@@ -39,13 +57,17 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
             ...(root === null ? {} : { thread: { channel, id: root } }),
             person: ports.person({ id: account, name: account, kind: 'member' }, channel),
             account: { id: account, name: account },
-            ...('typed' in act || root === null ? {} : { press: { kind: 'button', id: root } }),
-            input: 'typed' in act ? { kind: 'text', words } : { kind: 'options', ...act },
+            press: pressOf(event),
+            input:
+              'typed' in act
+                ? { kind: 'text', words }
+                : { kind: 'options', command: act.command, options: act.options },
           },
           async ({ message, visibility }) => {
             if (shown) chat.edit(shown.id, message);
             else if (visibility === 'private') told = chat.whisper(account, message, told);
             else shown = send(channel, root, message, `reply:${crypto.randomUUID()}`);
+            return visibility === 'private' ? editTold(account, told!) : editSaid(shown!.id);
           },
         );
       });
