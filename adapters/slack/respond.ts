@@ -60,7 +60,8 @@ export function createResponder({
     }
     // What it holds may be at fault as well; then the next may be taken.
     isDead = code === undefined || code.endsWith('_url');
-    throw new DeliveryError('never', `Slack does not take this answer: ${code ?? answer.status}`);
+    const outcome = isDead ? 'never' : 'refused';
+    throw new DeliveryError(outcome, `Slack does not take this answer: ${code ?? answer.status}`);
   }
 
   return {

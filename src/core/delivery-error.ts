@@ -4,7 +4,7 @@
  * - `doubtful`: it may have been done, look it up by its key.
  * - `refused`: the platform does not take the message as it is; it may take a plainer form.
  * - `unclear`: it was not done, for a reason that nobody knows; treated like `refused`, and believed less.
- * - `never`: it cannot be sent in any form.
+ * - `never`: it cannot be said there in any form; elsewhere it may be.
  * - `gone`: the message to edit, or to open a thread under, is no longer there. Its thread may be.
  * - `frozen`: the message cannot be edited any more: another is sent in its place, and its thread stays in use.
  * - `closed`: the thread that it belongs in is gone, or takes nothing more.
@@ -56,5 +56,5 @@ export class DeliveryError extends Error {
 
 /** Whether the platform does not take a message as it is, though it may take another in its place. */
 export function isNotTaken(error: unknown): error is DeliveryError {
-  return error instanceof DeliveryError && ['refused', 'unclear', 'never'].includes(error.outcome);
+  return error instanceof DeliveryError && (error.outcome === 'refused' || error.outcome === 'unclear');
 }

@@ -27,7 +27,7 @@ export function orPlainer(give: (reply: Reply) => Promise<void>, log: Log): (rep
 
 /**
  * Whether an answer could be given one way; a last one that could not is given another way. Rejects for an interim one, and
- * for what the platform takes no other way either.
+ * for what the platform does not take as it is, whatever the way.
  */
 export async function isGiven(
   give: () => Promise<void>,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Adapter, DeliveryError, type Target, type UpdateContext } from '../core/adapter.ts';
+import { type Adapter, DeliveryError, isNotTaken, type Target, type UpdateContext } from '../core/adapter.ts';
 import type { Message } from '../core/message.ts';
 import type { MessageRef } from '../core/request.ts';
 import { aboveOf, type Delivery, type PostSource } from '../store/delivery.ts';
@@ -115,7 +115,7 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
     try {
       return await adapter.openThread(ref, render.threadTitle(subject));
     } catch (error) {
-      if (error instanceof DeliveryError && (error.outcome === 'refused' || error.outcome === 'unclear'))
+      if (isNotTaken(error))
         throw new DeliveryError('closed', `no thread can be opened there (${error.message})`);
       throw error;
     }

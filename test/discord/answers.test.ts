@@ -122,6 +122,7 @@ describe('an answer in Discord', () => {
       at.answers([REFUSED]);
       at.discord.say(shy, id, `<@${at.discord.applicationId}> nonsense`);
       await at.isAnswered();
+      await eventually('the notice', () => at.seen(id).thread.length > 0);
       expect(at.seen(id).thread).toEqual([expect.stringMatching(/for you alone.*Use \/xax here/)]);
     });
   });
