@@ -6,7 +6,6 @@ import {
 } from 'discord-api-types/v10';
 import type { Actions } from '../../src/core/adapter-ports.ts';
 import { clip, clipStart } from '../../src/core/clip.ts';
-import { filledColumns } from '../../src/core/filled-columns.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -175,7 +174,7 @@ function contentOf(
     case 'progress':
       return `${progressBar(block.fraction)}${markdown(block.label, context)}`;
     case 'table': {
-      const table = tableContent(filledColumns(block), tables, budget, context);
+      const table = tableContent(block, tables, budget, context);
       cuts.push(...table.cuts);
       return table.content;
     }

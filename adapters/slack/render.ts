@@ -1,7 +1,6 @@
 import type { ActionsBlock, AnyBlock, RichTextBlock, Button as SlackButton, TableBlock } from '@slack/types';
 import type { Actions } from '../../src/core/adapter-ports.ts';
 import { beginning, clip, clipStart } from '../../src/core/clip.ts';
-import { filledColumns } from '../../src/core/filled-columns.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
 import {
   type Block,
@@ -63,11 +62,7 @@ const REST = { message: 'the whole text is attached', home: 'ask for it in a cha
 const NOTE_BLOCKS = 1;
 
 /** Renders a message for Slack. Pure: the same message gives the same blocks. */
-export function render(given: Message, context: RenderContext): Rendered {
-  const message: Message = {
-    ...given,
-    blocks: given.blocks.map((block) => (block.kind === 'table' ? filledColumns(block) : block)),
-  };
+export function render(message: Message, context: RenderContext): Rendered {
   const plain = plainText(message, { timezone: context.timezone, now: context.now });
   const inColumns = tablesInColumns(context);
   const degraded: string[] = [];

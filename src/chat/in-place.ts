@@ -1,6 +1,7 @@
 import type { GiveReply, Invocation, Reply } from '../core/adapter.ts';
-import { type Typing, withCommands } from '../core/command-line.ts';
+import type { Typing } from '../core/command-line.ts';
 import { errorText } from '../core/errors.ts';
+import { forReaders } from '../core/for-readers.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import { CONFIRMATION_GONE, type Edit } from '../core/press.ts';
@@ -14,7 +15,7 @@ import type { Yes } from './questions.ts';
 export function createInPlace({ typing, log }: { typing: Typing; log: Log }) {
   return function inPlace({ adapter, press }: Invocation, given: GiveReply) {
     const asTyped = (edit: Edit | undefined): Edit | undefined =>
-      edit && ((message) => edit(withCommands(message, typing, adapter)));
+      edit && ((message) => edit(forReaders(message, typing, adapter)));
     const pressed = asTyped(press?.edit);
     let standing: Edit | undefined;
     /** What is pressed is edited in the order in which that was asked for. */
@@ -37,7 +38,7 @@ export function createInPlace({ typing, log }: { typing: Typing; log: Log }) {
         if (await isEdited(reply.message, pressed)) return;
       }
       standing = asTyped(
-        (await given({ ...reply, message: withCommands(reply.message, typing, adapter) })) ?? undefined,
+        (await given({ ...reply, message: forReaders(reply.message, typing, adapter) })) ?? undefined,
       );
     };
 

@@ -1,7 +1,6 @@
 import type { Adapters } from './adapter-traits.ts';
 import type { CommandDeclaration } from './command-declaration.ts';
 import { commandAtStart } from './command-names.ts';
-import { type Inline, inlines, type Message, type Text } from './message.ts';
 
 /** A command line, `session list`, as it is typed at one adapter. */
 export type Typed = (line: string) => string;
@@ -30,31 +29,6 @@ export function createTyping(traits: Adapters, offered: readonly CommandDeclarat
 
 /** For readers of an adapter that is gone. */
 const UNKNOWN_PREFIX = '/xax ';
-
-/** A message with its commands as they are typed at one adapter. */
-export function withCommands(message: Message, typing: Typing, adapter: string): Message {
-  const typed = typing.at(adapter);
-  const one = (piece: Inline): Inline => {
-    if (typeof piece === 'string') return piece;
-    if ('command' in piece) return { code: typed(piece.command) };
-    return 'hint' in piece ? typing.spell(adapter, piece.hint) : piece;
-  };
-  const text = (given: Text): Text => (typeof given === 'string' ? given : inlines(given).map(one));
-  const blocks = message.blocks.map((block): Message['blocks'][number] => {
-    switch (block.kind) {
-      case 'heading':
-      case 'text':
-        return { ...block, text: text(block.text) };
-      case 'fields':
-        return { ...block, fields: block.fields.map((each) => ({ ...each, value: text(each.value) })) };
-      case 'table':
-        return { ...block, rows: block.rows.map((row) => row.map(text)) };
-      default:
-        return block;
-    }
-  });
-  return { ...message, blocks };
-}
 
 function namedIn(line: string, offered: readonly CommandDeclaration[]): CommandDeclaration | undefined {
   return commandAtStart(line.split(' ', 2), offered)?.command;

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { Command } from '../../src/core/command.ts';
-import { createTyping, withCommands } from '../../src/core/command-line.ts';
+import { createTyping } from '../../src/core/command-line.ts';
+import { forReaders } from '../../src/core/for-readers.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { ADA, toyBot } from '../toy-bot.ts';
 
@@ -11,7 +12,7 @@ const typing = createTyping(new Map(ADAPTERS.map((kind) => [kind.name, kind])), 
 /** What a command answers with this data, as it is read at an adapter. */
 function shownAt(adapter: string, name: string, data: unknown): string {
   const command = COMMANDS.find((each) => each.name === name) as Command;
-  return plainText(withCommands(command.view(data, { now: 0 }), typing, adapter));
+  return plainText(forReaders(command.view(data, { now: 0 }), typing, adapter));
 }
 
 it('a code to link accounts is given as it is typed in each other app', async () => {

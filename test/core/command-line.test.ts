@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { COMMANDS } from '../../commands/index.ts';
-import { createTyping, withCommands } from '../../src/core/command-line.ts';
+import { createTyping } from '../../src/core/command-line.ts';
+import { forReaders } from '../../src/core/for-readers.ts';
 
 const typing = createTyping(new Map(ADAPTERS.map((kind) => [kind.name, kind])), COMMANDS);
 
@@ -33,7 +34,7 @@ it('messages name them so wherever they stand, and nothing that people wrote bec
     ' "help"',
     { hint: ': "jobs" lists "theirs"' },
   ];
-  const message = withCommands(
+  const message = forReaders(
     {
       blocks: [
         { kind: 'text', text },

@@ -58,15 +58,6 @@ describe('a table in Discord', () => {
     expect([files, degraded]).toEqual([[], []]);
   });
 
-  it('has no column that holds nothing in any row, but for its first', () => {
-    const rows: Text[][] = [
-      ['', '2', '', '4'],
-      ['', '', '', '8'],
-    ];
-    expect(shown(table(['a', 'b', 'c', 'd'], rows)).texts).toEqual(['```\na  b  d\n   2  4\n      8\n```']);
-    expect(shown(table(['a', 'b'], [])).texts).toEqual(['```\na  b\n```']);
-  });
-
   it('calls a row that has a number by what stands behind it', () => {
     const rows = [1, 2].map((at): Text[] => [`${at}`, ...job(at)]);
     expect(

@@ -41,20 +41,6 @@ describe('a table in Slack', () => {
     ]);
   });
 
-  it('has no column that holds nothing in any row', () => {
-    const [{ rows, column_settings }] = shown(
-      table(
-        ['job', 'by', 'error'],
-        [
-          ['a', '', ''],
-          ['b', '', 'x'],
-        ],
-      ),
-    ).tables as [TableBlock];
-    expect(rows.map((row) => row.length)).toEqual([2, 2, 2]);
-    expect(column_settings).toHaveLength(2);
-  });
-
   it('goes on as text in columns where that holds what a table cannot', () => {
     const { tables, blocks, overflow } = shown(table(['a', 'b'], rowsOf(150, 2, 10)));
     expect(tables).toEqual([]);

@@ -1,7 +1,8 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
-import { type Typing, withCommands } from '../../core/command-line.ts';
+import type { Typing } from '../../core/command-line.ts';
+import { forReaders } from '../../core/for-readers.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
@@ -96,8 +97,8 @@ export function buildNotify(
 function spelling(adapter: Adapter, typing: Typing): Adapter {
   return {
     ...adapter,
-    post: (target, message, key) => adapter.post(target, withCommands(message, typing, adapter.name), key),
+    post: (target, message, key) => adapter.post(target, forReaders(message, typing, adapter.name), key),
     update: (ref, message, context) =>
-      adapter.update(ref, withCommands(message, typing, adapter.name), context),
+      adapter.update(ref, forReaders(message, typing, adapter.name), context),
   };
 }

@@ -2,8 +2,8 @@ import { type Block, inlines, type Text } from './message.ts';
 
 type Table = Block & { kind: 'table' };
 
-/** A table without the columns that hold nothing in any row, of which a chat has no room to show; the first one stays. */
-export function filledColumns(table: Table): Table {
+/** A table without the columns that hold nothing in any row, which only take room; the first one stays. */
+export function withoutEmptyColumns(table: Table): Table {
   const { rows } = table;
   const kept = table.columns.map(
     (_name, column) => column === 0 || rows.some((row) => !isEmpty(row[column] ?? '')),
