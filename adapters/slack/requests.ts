@@ -159,6 +159,7 @@ export function createRequests(deps: {
       await client.call('views.open', { trigger_id: trigger, view });
     } catch (error) {
       log.warn({ error: errorText(error), command }, 'a form was not opened');
+      if ((error as { code?: unknown }).code !== 'expired_trigger_id') throw error;
       throw new BotError(
         'form-late',
         'The form could not be opened: Slack takes one for three seconds after a press.',

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Invocation } from '../core/adapter.ts';
 import { yesToken } from '../core/press.ts';
 
-/** Characters of a fingerprint: 132 bits. */
-const FINGERPRINT_LENGTH = 22;
+/** Characters of a hash: 132 bits. */
+const HASH_LENGTH = 22;
 
 /** Names a press: of a button its message and what it does, of a yes its question; undefined where the adapter names nothing. */
 export function pressKey({
@@ -14,16 +14,16 @@ export function pressKey({
   const token = yesToken(input);
   if (token !== undefined) return yesKey(token);
   if (press === undefined) return undefined;
-  return [adapter, press.kind, press.id, ...(press.kind === 'button' ? [fingerprint(input)] : [])].join(':');
+  return [adapter, press.kind, press.id, ...(press.kind === 'button' ? [hashOf(input)] : [])].join(':');
 }
 
 /** Names the yes to a question. */
 export function yesKey(token: string): string {
-  return `yes:${fingerprint(token)}`;
+  return `yes:${hashOf(token)}`;
 }
 
 /** The same for the same JSON, in whatever order its keys stand. */
-export function fingerprint(value: unknown): string {
+export function hashOf(value: unknown): string {
   const inOrder = (_key: string, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -31,5 +31,5 @@ export function fingerprint(value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(value, inOrder))
     .digest('base64url')
-    .slice(0, FINGERPRINT_LENGTH);
+    .slice(0, HASH_LENGTH);
 }

@@ -12,7 +12,7 @@ import { type Clock, durationText } from '../core/time.ts';
 import { commandLine } from '../core/typed-words.ts';
 import type { KeptPress, PressKind, PressStore } from '../store/presses.ts';
 import type { Run } from './context.ts';
-import { fingerprint, pressKey, yesKey } from './press-key.ts';
+import { hashOf, pressKey, yesKey } from './press-key.ts';
 
 /** Two who press what does the same within this time, on whatever messages, mean one deed, milliseconds. */
 const AT_ONCE_MS = 30_000;
@@ -91,7 +91,7 @@ export function createPresses(deps: {
       const key = input && pressKey({ adapter, input, press });
       if (key === undefined) return undefined;
       const kind = yesToken(input!) === undefined ? press!.kind : 'yes';
-      const deed = fingerprint([command.name, raw, experiments?.session.info().name]);
+      const deed = hashOf([command.name, raw, experiments?.session.info().name]);
       const before = earlier(key, run, kind, deed);
       if (before) throw told(before, person, asCommand(run));
       store.remove(key);

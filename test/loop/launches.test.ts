@@ -228,7 +228,7 @@ describe('a launch from chat', () => {
     const where = { adapter: 'web', channel: 'queue', person: ADA, preconfirmed: true };
     await app.handlers.invoke({ ...where, input: { kind: 'text', words: 'observer stop' } }, async () => {});
     expect(await world.said('queue toy learning_rate=0.02 hypothesis="h" expected="e"')).toMatch(
-      /Not queued: toy learning_rate=0\.02\. no queue observer is active.* It is kept as plan-1: "queue experiment=plan-1" launches it/,
+      /Not queued: toy learning_rate=0\.02\. no queue observer is active.* It is kept as plan-1: "\/xax queue experiment=plan-1" launches it/,
     );
     await app.handlers.invoke({ ...where, input: { kind: 'text', words: 'observer start' } }, async () => {});
     expect(await world.said('queue experiment=plan-1')).toMatch(
