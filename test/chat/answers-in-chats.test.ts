@@ -1,16 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDiscord } from '../discord-world.ts';
-import { eventually } from '../helpers.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
 import { startSlackServer } from '../servers/slack/index.ts';
 import { type ToyBot, toyBot } from '../toy-bot.ts';
+
+/** More presets than a list of Discord's holds. */
+const PRESETS = Object.fromEntries(
+  Array.from({ length: 30 }, (_, at) => [
+    `preset-${at}`,
+    { cwd: temporaryFolder(), argv: ['python', '-m', 'examples.toy'] },
+  ]),
+);
 
 /** A platform with the whole bot on it, as Ada uses it. */
 interface Chat {
   settings: { channels: object[]; people: object };
   env: NodeJS.ProcessEnv;
   isOpen(bot: ToyBot): boolean;
-  /** A slash command, and a message that calls the bot by its name. */
+  /** A slash command about a job, one that queues a preset, and a message that calls the bot by its name. */
   command(name: string, job: string): Promise<void>;
+  queue(preset: string): Promise<void>;
   mention(words: string): Promise<void>;
   /** Presses a button of what only Ada sees. */
   press(label: string): Promise<void>;
@@ -30,6 +39,7 @@ async function inSlack(): Promise<Chat> {
     env: { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl },
     isOpen: () => slack.sockets.count() === 2,
     command: async (name, job) => void (await slack.command('U0ADA', queue, `${name} ${job}`)),
+    queue: async (preset) => void (await slack.command('U0ADA', queue, `queue ${preset}`)),
     mention: async (words) => void (await slack.mention('U0ADA', queue, words)),
     press: async (label) => void (await slack.press('U0ADA', queue, slack.ephemerals.at(-1)!, label)),
     async openly() {
@@ -57,6 +67,7 @@ async function inDiscord(): Promise<Chat> {
         .app.health()
         .some(({ name, detail }) => name === 'discord' && detail.startsWith('xaxbot')),
     command: async (name, job) => void (await discord.xax(ada, queue, name, { job })),
+    queue: async (preset) => void (await discord.xax(ada, queue, 'queue', { preset })),
     mention: async (words) => void discord.say(ada, queue, `<@${discord.applicationId}> ${words}`),
     press: async (label) => void (await discord.press(ada, discord.ephemerals(ada).at(-1)!.id, label)),
     async openly() {
@@ -77,7 +88,7 @@ describe.each([
   let bot: ToyBot;
   beforeEach(async () => {
     chat = await open();
-    bot = await toyBot({ settings: chat.settings, env: chat.env });
+    bot = await toyBot({ settings: { ...chat.settings, presets: PRESETS }, env: chat.env });
     await eventually('it is open', () => chat.isOpen(bot), 20_000);
   });
   afterEach(async () => {
@@ -108,5 +119,17 @@ describe.each([
     expect(refusal).toContain('job-0000099');
     await bot.bot().app.settled();
     expect((await chat.openly()).filter((text) => text.includes('job-0000099'))).toEqual([]);
+  });
+
+  it('queues a preset that no list had room for, typed', async () => {
+    await chat.queue('preset-29');
+    const [job] = await eventually('the job', () => {
+      const jobs = [...(bot.queue.snapshot()?.jobs.values() ?? [])];
+      return jobs.length > 0 && jobs;
+    });
+    expect(job!.taskKey).toContain('examples.toy');
+    await eventually('the answer', async () =>
+      [...(await chat.openly()), ...(await chat.alone())].some((text) => text.includes('preset-29')),
+    );
   });
 });
