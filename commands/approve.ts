@@ -2,6 +2,7 @@ import { decisionPost } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Message } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
+import { WAITING_PROPOSAL } from './waiting-proposal.ts';
 
 type ApproveData = { step: 'running'; message: Message } | { step: 'decided'; proposal: Proposal };
 
@@ -10,15 +11,7 @@ export const approve = defineCommand({
   group: 'Coding agents',
   summary: 'Let an agent do what it proposed',
   examples: ['approve 3'],
-  options: {
-    proposal: {
-      type: 'integer',
-      min: 1,
-      proposals: ['waiting'],
-      required: true,
-      description: "the proposal's number",
-    },
-  },
+  options: { proposal: WAITING_PROPOSAL },
   services: ['approvals'],
   role: 'operator',
   // Everyone who saw the question is told the result, in the place where it was asked.

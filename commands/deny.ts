@@ -1,5 +1,6 @@
 import { decisionPost } from '../src/cards/proposal.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { WAITING_PROPOSAL } from './waiting-proposal.ts';
 
 export const deny = defineCommand({
   name: 'deny',
@@ -7,14 +8,7 @@ export const deny = defineCommand({
   summary: 'Refuse what an agent proposed',
   examples: ['deny 3', 'deny 3 that was tried in job-0000006'],
   options: {
-    proposal: {
-      type: 'integer',
-      min: 1,
-      proposals: ['waiting'],
-      required: true,
-      settled: true,
-      description: "the proposal's number",
-    },
+    proposal: { ...WAITING_PROPOSAL, settled: true },
     reason: {
       type: 'text',
       rest: true,
