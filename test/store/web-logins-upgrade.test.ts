@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
-import { WEB_LOGINS } from '../../src/store/migrations/022-web-logins.ts';
+import { WEB_LOGINS } from '../../src/store/migrations/023-web-logins.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { createWebLogins } from '../../src/store/web-logins.ts';
 import { temporaryFolder } from '../helpers.ts';
