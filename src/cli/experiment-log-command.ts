@@ -1,3 +1,4 @@
+import { complain, say } from '../../adapters/terminal/screen.ts';
 import { type experimentLogCommand, runExperimentLogCommand } from '../experiment-log-commands/index.ts';
 import type { Place } from './place.ts';
 
@@ -6,9 +7,10 @@ export function onExperimentLog(
   place: Place,
   wanted: NonNullable<ReturnType<typeof experimentLogCommand>>,
 ): Promise<number> {
-  return runExperimentLogCommand(
-    wanted,
-    { ...place, now: Date.now() },
-    { say: (text) => process.stdout.write(text), complain: (text) => process.stderr.write(text) },
-  );
+  return runExperimentLogCommand(wanted, { ...place, now: Date.now() }, { say, complain });
+}
+
+/** A line without its end, which is written with it. */
+function withoutEnd(line: string): string {
+  return line.replace(/\n$/, '');
 }
