@@ -7,7 +7,11 @@ export function onExperimentLog(
   place: Place,
   wanted: NonNullable<ReturnType<typeof experimentLogCommand>>,
 ): Promise<number> {
-  return runExperimentLogCommand(wanted, { ...place, now: Date.now() }, { say, complain });
+  return runExperimentLogCommand(
+    wanted,
+    { ...place, now: Date.now() },
+    { say: (text) => say(withoutEnd(text)), complain: (text) => complain(withoutEnd(text)) },
+  );
 }
 
 /** A line without its end, which is written with it. */
