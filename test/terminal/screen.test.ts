@@ -77,7 +77,7 @@ describe('a text as people are shown it', () => {
   });
 
   it('where a name is wrong for it, what is not legible is spelled out', () => {
-    expect(spelledOut(`a${ESCAPES}\ud800\u{e0061}é👩‍🔬\n`)).toBe(
+    expect(spelledOut(`a${ESCAPES}${'\ud800'}\u{e0061}é👩‍🔬\n`)).toBe(
       'a\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\u202e\\ud800\\u{e0061}é👩‍🔬\n',
     );
   });
