@@ -10,15 +10,15 @@ const SHOWN_LENGTH = 400;
  * Puts the texts through `faultsOf`, which says what is wrong with how each is shown, as `kind: what`; a figure of it, and a
  * test that fails for any.
  */
-export function tryTexts(
+export async function tryTexts(
   task: TestContext['task'],
   { attack, full = 10_000, ci }: { attack: string; full?: number; ci: number },
-  faultsOf: (text: string, index: number, mark: string) => readonly string[],
-): void {
+  faultsOf: (text: string, index: number, mark: string) => readonly string[] | Promise<readonly string[]>,
+): Promise<void> {
   const count = runs({ full, ci });
   const found = new Map<string, string[]>();
   for (const [index, { text, mark }] of hostileTexts(SEED, count).entries())
-    for (const fault of faultsOf(text, index, mark)) {
+    for (const fault of await faultsOf(text, index, mark)) {
       const kind = fault.split(':')[0]!;
       const shown = `${JSON.stringify(text)} gives ${JSON.stringify(fault)}`.slice(0, SHOWN_LENGTH);
       found.set(kind, [...(found.get(kind) ?? []), shown]);
