@@ -3,6 +3,7 @@ import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
 import { type Answers, createAnswers } from '../../chat/answers.ts';
+import { createBudgets, type Spend } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
@@ -25,6 +26,7 @@ export interface Chat {
   approvals: Approvals;
   answers: Answers;
   questions: Questions;
+  spend: Spend;
   gate: Gate;
 }
 
@@ -76,6 +78,7 @@ export function buildChat(
     clock,
     timings: made.timings.questions,
   });
+  const spend = given.spend ?? createBudgets(clock);
   const run = createRunner({ audit: stores.audit, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
@@ -98,6 +101,7 @@ export function buildChat(
     queues,
     contextOf,
     run,
+    spend,
     experimentsIn,
     resolveJob: jobNamed,
     outbox: stores.outbox,
@@ -110,5 +114,5 @@ export function buildChat(
     mayPropose,
     log,
   });
-  return { approvals, answers, questions, gate: createGate(router), ...given };
+  return { approvals, answers, questions, spend, gate: createGate(router), ...given };
 }
