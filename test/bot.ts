@@ -21,6 +21,7 @@ import { createXaxQueue } from '../src/queue/xax/index.ts';
 import type { XaxSettings } from '../src/queue/xax/kind.ts';
 import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
+import { createWebClient, type WebClient } from './web-client.ts';
 
 /** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
 const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
@@ -182,23 +183,8 @@ async function ask(
 }
 
 /** A signed-in reader of the web chat, over real HTTP. */
-export async function enterWeb({ web }: Running, personId = 'root') {
-  const base = web!.url();
-  const token = new URL(web!.createLink(personId)).hash.replace('#enter=', '');
-  const entered = await fetch(`${base}api/enter`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  const { session } = (await entered.json()) as { session: string };
-  const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' };
-  return {
-    base,
-    session,
-    get: async <T>(path: string) => (await (await fetch(`${base}api/${path}`, { headers })).json()) as T,
-    post: async <T>(path: string, body: unknown) =>
-      (await (
-        await fetch(`${base}api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-      ).json()) as T,
-  };
+export async function enterWeb({ web }: Running, personId = 'root'): Promise<WebClient> {
+  const client = createWebClient(web!.url());
+  await client.enter(web!.createLink(personId));
+  return client;
 }

@@ -10,9 +10,11 @@ import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
 import { createPresses } from '../../chat/presses.ts';
 import { createQuestions, type Questions } from '../../chat/questions.ts';
+import { createRecords, type Records } from '../../chat/records.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
+import { parseExperimentKey } from '../../core/experiment.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
@@ -27,6 +29,7 @@ export interface Chat {
   answers: Answers;
   questions: Questions;
   spend: Spend;
+  records: Records;
   gate: Gate;
 }
 
@@ -79,7 +82,18 @@ export function buildChat(
     timings: made.timings.questions,
   });
   const spend = given.spend ?? createBudgets(clock);
-  const run = createRunner({ audit: stores.audit, presses, now: clock, log });
+  const presetNames = new Set(config.presets.map(({ name }) => name));
+  const records = createRecords({
+    audit: stores.audit,
+    known: (at) => ({
+      experiment: (id) =>
+        experimentsIn(at).rows.get(parseExperimentKey(id)?.experimentId ?? id) !== undefined,
+      preset: (name) => presetNames.has(name),
+    }),
+    now: clock,
+    log,
+  });
+  const run = createRunner({ records, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
@@ -112,7 +126,8 @@ export function buildChat(
     experimentsOf,
     onAgentActed: (act) => events.emit('agentActed', act),
     mayPropose,
+    records,
     log,
   });
-  return { approvals, answers, questions, spend, gate: createGate(router), ...given };
+  return { approvals, answers, questions, spend, records, gate: createGate(router), ...given };
 }
