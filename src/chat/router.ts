@@ -49,7 +49,12 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         commands,
         NOWHERE,
       );
-      authorise(invocation.person, command, deps.mayPropose);
+      try {
+        authorise(invocation.person, command, deps.mayPropose);
+      } catch (error) {
+        deps.records.turnedAway({ request: invocation, command }, error);
+        throw error;
+      }
       const jobOption = jobOptionOf(command.options);
       const given = {
         ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
