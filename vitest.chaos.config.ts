@@ -4,8 +4,9 @@ import { shared } from './vitest.shared.ts';
 export default defineConfig({
   test: {
     ...shared,
+    reporters: ['default', './test/chaos/table.ts', './test/closing-line.ts'],
     include: ['test/chaos/**/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: process.env.CHAOS === 'full' ? 3 * 3_600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 3,
   },

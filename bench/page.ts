@@ -5,6 +5,7 @@ import { createWebAdapter } from '../adapters/web/index.ts';
 import { textMessage } from '../src/core/message.ts';
 import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
+import { createWebLogins } from '../src/store/web-logins.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
 import { type Bench, percentile } from './table.ts';
@@ -21,6 +22,7 @@ export async function benchPage(): Promise<Bench> {
     host: '127.0.0.1',
     port: 0,
     store,
+    logins: createWebLogins(db, Date.now),
     channels: [{ id: 'queue', title: 'Queue', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
     pathOf: () => undefined,

@@ -120,6 +120,7 @@ export const hypothesis = defineCommand({
     });
     return { action: 'added', row: edited ?? existing, planned: false };
   },
+  made: (data) => (data.action === 'list' ? '' : `experiment ${data.row.experiment_id}`),
   view(data) {
     if (data.action === 'list') {
       if (data.rows.length === 0)

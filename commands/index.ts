@@ -1,5 +1,6 @@
 import type { Command } from '../src/core/command.ts';
 import { approve } from './approve.ts';
+import { audit } from './audit.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
@@ -92,4 +93,5 @@ export const COMMANDS: readonly Command[] = [
   withdraw,
   redact,
   link,
+  audit,
 ];

@@ -13,6 +13,7 @@ import { createActions } from '../src/store/actions.ts';
 import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
 import { createFileStore } from '../src/store/files.ts';
+import { createWebLogins } from '../src/store/web-logins.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
 import { NOW, type Sample, samples } from './samples.ts';
@@ -58,6 +59,7 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
     host: '127.0.0.1',
     port: 0,
     store: createChatStore(db, () => NOW),
+    logins: createWebLogins(db, Date.now),
     channels: [{ id: 'gallery', title: 'Gallery', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
     pathOf: files.pathOf,

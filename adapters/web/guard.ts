@@ -3,7 +3,6 @@ import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { clip } from '../../src/core/clip.ts';
-import type { Person } from '../../src/core/person.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -52,37 +51,21 @@ export function sameOrigin(boundHost: string): MiddlewareHandler {
   };
 }
 
-export interface Signed {
-  Variables: { person: Person; token: string };
-}
-
-/** Lets through who has a session; the token is a header, so another port's page never sends it along. */
-export function signedIn(personOf: (token: string) => Person | undefined): MiddlewareHandler<Signed> {
-  return async (context, next) => {
-    const token = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
-    const person = token === undefined ? undefined : personOf(token);
-    if (!person || token === undefined) {
-      throw refusal(
-        401,
-        'not-signed-in',
-        'You are not signed in.',
-        'Get a link: "xaxbot web-link YOUR-NAME" on the host.',
-      );
-    }
-    context.set('person', person);
-    context.set('token', token);
-    await next();
-  };
-}
-
 /** An HTTP error in words: what, and what to do. */
 export function refusal(
   status: 400 | 401 | 403 | 404 | 413 | 421 | 429,
   code: string,
   message: string,
   hint: string,
+  headers: Record<string, string> = {},
 ): HTTPException {
-  return new HTTPException(status, { message, cause: { code, hint } });
+  return new HTTPException(status, { message, cause: { code, hint, headers } });
+}
+
+interface RefusalCause {
+  code?: string;
+  hint?: string;
+  headers?: Record<string, string>;
 }
 
 /** Where what nobody can mend is written down; pino's shape. */
@@ -94,8 +77,8 @@ export interface FailureLog {
 export function answerFailures(log: FailureLog | undefined) {
   return (error: unknown, context: Context): Response => {
     if (error instanceof HTTPException) {
-      const { code = 'refused', hint = '' } = (error.cause ?? {}) as { code?: string; hint?: string };
-      return context.json({ error: { code, message: error.message, hint } }, error.status);
+      const { code = 'refused', hint = '', headers } = (error.cause ?? {}) as RefusalCause;
+      return context.json({ error: { code, message: error.message, hint } }, error.status, headers);
     }
     const reference = randomBytes(4).toString('hex');
     log?.error({ err: error, reference, path: context.req.path }, 'a request to the web chat failed');

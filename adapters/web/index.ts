@@ -10,17 +10,23 @@ import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
+import type { WebLogins } from '../../src/core/web-logins.ts';
 import { createApi } from './api.ts';
+import { createChallenges } from './challenges.ts';
+import { createCounts } from './counts.ts';
+import { createEntryCodes } from './entry-codes.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
 import { createStreams } from './streams.ts';
+import { createWrongCodes } from './wrong-codes.ts';
 
 export interface WebAdapterOptions {
   host: string;
   port: number;
   store: ChatStore;
+  logins: WebLogins;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;
@@ -31,8 +37,11 @@ export interface WebAdapterOptions {
 
 /** The web chat: an adapter that needs no account. */
 export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry: Entry } {
-  const { host, port, store, channels } = options;
+  const { host, port, store, logins, channels, clock } = options;
   const streams = createStreams();
+  const codes = createEntryCodes(clock);
+  const wrongCodes = createWrongCodes(clock);
+  logins.onRemoved(streams.dropStrangers);
   const interact = createInteractions({ store, streams });
   let server: Server | undefined;
 
@@ -74,7 +83,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
           'Name a person from people: in xaxbot.yaml.',
         );
       }
-      return `${entry.url()}#enter=${store.createLink(personId)}`;
+      return `${entry.url()}#enter=${codes.make(personId)}`;
     },
   };
 
@@ -84,14 +93,18 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
     entry,
 
     async start(handlers) {
-      const { personById, pathOf, about, clock } = options;
+      const { personById, pathOf, about } = options;
       const app = new Hono();
       app.onError(answerFailures(options.log));
       app.use(securityHeaders);
       app.use(sameOrigin(host));
       app.route(
         '/api',
-        createApi({ store, streams, handlers, interact, channels, personById, pathOf, about, clock }),
+        createApi({
+          ...{ store, logins, codes, wrongCodes, streams, handlers, interact },
+          ...{ channels, personById, pathOf, about },
+          ...{ challenges: createChallenges(clock), counts: createCounts() },
+        }),
       );
       app.route('/', createPageFiles());
       server = createAdaptorServer({ fetch: app.fetch }) as Server;

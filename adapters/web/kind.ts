@@ -45,7 +45,7 @@ export const web: AdapterKind<WebSettings> = {
   },
   async load(settings) {
     const { createWebAdapter } = await import('./index.ts');
-    return ({ chat: store, channels, personById, pathOf, about, clock }) =>
-      createWebAdapter({ ...settings, store, channels, personById, pathOf, about, clock });
+    return ({ chat: store, webLogins: logins, channels, personById, pathOf, about, clock }) =>
+      createWebAdapter({ ...settings, store, logins, channels, personById, pathOf, about, clock });
   },
 };

@@ -7,7 +7,7 @@ import { createTicker } from './ticker.ts';
 export function stepsOf(context: Context): Step[] {
   const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
   const { notifier, deliverer } = notify;
-  const { gate, answers, approvals } = context.chat;
+  const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
   const ticker = createTicker({
     everyMs: timings.app.tickMs,
@@ -21,6 +21,7 @@ export function stepsOf(context: Context): Step[] {
       },
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
+      refusals: records.tick,
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
@@ -67,6 +68,7 @@ export function stepsOf(context: Context): Step[] {
         context.feed.waiting.stop();
         const left = await gate.close(stopWaitMs);
         await answers.handOver();
+        records.stop();
         if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       },
       stopWithinMs: stopWaitMs + partStopMs,

@@ -3,7 +3,7 @@ import { beginning } from '../core/clip.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { formOf } from '../core/form.ts';
-import { jobKeyText } from '../core/job.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
 import { isOffered } from '../core/offered.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
 import type { RequestContext } from '../core/request.ts';
@@ -46,7 +46,15 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         commands,
         NOWHERE,
       );
-      deps.rule.authorise(invocation.person, command);
+      const mustBeAllowed = (jobs?: readonly Job[]) => {
+        try {
+          deps.rule.authorise(invocation.person, command, jobs);
+        } catch (error) {
+          deps.records.turnedAway({ request: invocation, command }, error);
+          throw error;
+        }
+      };
+      mustBeAllowed();
       const jobOption = jobOptionOf(command.options);
       const given = {
         ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
@@ -54,7 +62,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       };
       const job =
         jobOption === undefined ? undefined : places.knownJob(invocation, given[jobOption], threadJob);
-      if (job) deps.rule.authorise(invocation.person, command, [job]);
+      if (job) mustBeAllowed([job]);
       return formOf(command, given, {
         useless: command.useless?.(job, lookups(invocation).services),
         nameOf: deps.queues.nameOf,

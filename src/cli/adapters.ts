@@ -64,11 +64,12 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people }: AdapterParts,
+  { db, files, people, webLogins }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
     chat: createChatStore(db, clock),
+    webLogins,
     personById: people.byId,
     hostPerson: () => hostPerson(config),
     agent: (id: string) => agentNamed(config.people, id),

@@ -5,6 +5,7 @@ import type { Button, FileRef, PersonId } from './message.ts';
 import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
+import type { WebLogins } from './web-logins.ts';
 
 /** What a button does; plain JSON. */
 export type Action = Pick<Button, 'command' | 'options'> & { form: boolean; replaces: boolean };
@@ -50,6 +51,8 @@ export interface AdapterPorts {
   kept: KeptValues;
   /** The chat that is kept here, for an adapter without a platform behind it. */
   chat: ChatStore;
+  /** Who is signed in to it. */
+  webLogins: WebLogins;
   /** Somebody of `people:` by their id. */
   personById(id: PersonId): Person | undefined;
   /** The person who runs the bot on its host. */

@@ -15,6 +15,7 @@ import { createFileStore } from '../../src/store/files.ts';
 import { createKeptValues } from '../../src/store/kept-values.ts';
 import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
+import { createWebLogins } from '../../src/store/web-logins.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -162,6 +163,7 @@ export function createHouse(): House {
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
       chat: createChatStore(db, Date.now),
+      webLogins: createWebLogins(db, Date.now),
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
       agentSettings: { presets: [], queues: [], mayPropose: [] },

@@ -71,6 +71,7 @@ const LINES: Record<string, string[]> = {
   link: ['link'],
   approve: ['approve 1'],
   deny: ['deny 2'],
+  audit: ['audit', 'audit 24h'],
 };
 
 /** Of the lines, those of so many commands come before there is a job. */

@@ -32,6 +32,16 @@ export function buildControl(
       kills,
       jobOf: jobs.get,
       graceMs: config.killGraceMs,
+      onSignal: (key, { id: person }, signal) =>
+        stores.audit.add({
+          event: 'signal',
+          person,
+          adapter: '',
+          channel: '',
+          command: 'kill',
+          jobs: [key],
+          detail: signal,
+        }),
       tell: (key, kill) => events.emit('killRecovered', { key, kill }),
       clock,
       log,

@@ -7,6 +7,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -98,10 +99,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
-      redactAudit(text) {
-        stores.audit.redact(text);
-        stores.presses.redact(text);
-      },
+      audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,
       status: () => runs.facts.status(),

@@ -13,6 +13,7 @@ import type { Queues } from '../queues.ts';
 import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
+import type { AuditService } from './audit.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
@@ -83,8 +84,8 @@ export interface Services extends ExperimentsService {
   approvals: ApprovalsService;
   /** What happened since, and waiting for what comes. */
   feed: FeedService;
-  /** Removes a text from the audit. */
-  redactAudit(text: string): void;
+  /** Who asked for what, and what came of it. */
+  audit: AuditService;
   health(): HealthItem[];
   status(): Promise<BoardStatus>;
   /** Everything a job's card shows. */
