@@ -60,6 +60,8 @@ export function stepsOf(platforms: readonly Platform[]): string[][] {
 
 /** How long a bot is let live for the moment to come, once it is up and nothing more happens, milliseconds. */
 const PATIENCE_MS = 2_000;
+/** Until the last of it is told, on a busy machine. */
+const ALL_SAID_MS = 300_000;
 /** A start takes about this long. */
 const START_MS = 1_500;
 /** Schema version of the older bot whose data some worlds begin with. */
@@ -163,7 +165,7 @@ export async function openCrashWorld(options: {
         const last = await startTestBot(bot);
         try {
           do {
-            await eventually('all is said', () => last.app.waiting() === 0);
+            await eventually('all is said', () => last.app.waiting() === 0, ALL_SAID_MS);
             await last.app.settled();
           } while (last.app.waiting() > 0);
           const truth = { journal: queue.journal.slice(began), jobs: queue.jobs, waiting: queue.waiting };
