@@ -129,7 +129,8 @@ function heldByDiscord(discord: DiscordServer): Held {
   }));
 }
 
-async function heldByWeb(bot: Awaited<ReturnType<typeof startTestBot>>): Promise<Held> {
+/** The web chat's first channel, as its page shows it. */
+export async function heldByWeb(bot: Awaited<ReturnType<typeof startTestBot>>): Promise<Held> {
   const reader = await enterWeb(bot);
   const held: Held = [];
   for (let before: number | null = null; ; ) {

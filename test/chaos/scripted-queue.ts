@@ -15,6 +15,15 @@ export interface JournalEntry {
   jobId: string;
   event: 'enqueued' | 'started' | 'completed' | 'failed' | 'cancelled' | 'moved';
   at: number;
+  /** Of which job of that number; epoch seconds. */
+  enqueuedAt: number;
+}
+
+/** What the file as a whole did to a job: an earlier file lacks it, or tells of it as it was earlier. */
+export interface Setback {
+  jobId: string;
+  event: 'gone' | 'set back' | 'waiting again';
+  enqueuedAt: number;
 }
 
 /** How xax records an end (finish_job and recover in queue_state.py and queue.py of 0.4.9). */
@@ -46,18 +55,20 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
   const queue: string[] = [];
   const journal: JournalEntry[] = [];
   let running: string | null = null;
+  let nextIndex = 1;
+  let count = 0;
 
   /** Whole microseconds, as a double holds them. */
   const now = () => Math.round(clock() * 1_000 + random() * 999) / 1e6;
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
   function note(jobId: string, event: JournalEntry['event'], at: number): void {
-    journal.push({ jobId, event, at });
+    journal.push({ jobId, event, at, enqueuedAt: Number(jobs.get(jobId)!.enqueued_at) });
   }
 
   function state(): RawState {
     return rawState([...jobs], {
-      next_job_idx: jobs.size + 1,
+      next_job_idx: nextIndex,
       queue: [...queue],
       running_job_id: running,
     });
@@ -92,8 +103,10 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
 
   const acts = {
     enqueue() {
-      const index = jobs.size + 1;
-      const runDir = join(runs, `run_${index}`);
+      const index = nextIndex;
+      nextIndex += 1;
+      count += 1;
+      const runDir = join(runs, `run_${count}`);
       const hasCurves = random() < 0.5;
       if (hasCurves) cpSync(join(FIXTURES, 'runs', RUN_WITH_CURVES), runDir, { recursive: true });
       else mkdirSync(runDir, { recursive: true });
@@ -158,6 +171,20 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
     running: () => running,
     write,
     beat,
+    /** The file's text as it is now. */
+    text: () => stateText(state()),
+    /** The file is as it was: what that does to each job. */
+    restore(text: string): Setback[] {
+      const before = new Map([...jobs].map(([jobId, job]) => [jobId, { ...job }]));
+      const old = JSON.parse(text) as RawState;
+      jobs.clear();
+      for (const [jobId, job] of Object.entries(old.jobs)) jobs.set(jobId, job);
+      queue.splice(0, queue.length, ...old.queue);
+      running = old.running_job_id;
+      nextIndex = old.next_job_idx;
+      write();
+      return setbacks(before, jobs);
+    },
     /** Something happens, sometimes more before the file is written; nobody sees what comes and goes in between. */
     act(): void {
       do acts[pick(possible())]();
@@ -166,6 +193,19 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
       if (random() < 0.3) beat();
     },
   };
+}
+
+/** What becomes of each job when a file holds `after` in place of `before`. */
+function setbacks(before: ReadonlyMap<string, RawJob>, after: ReadonlyMap<string, RawJob>): Setback[] {
+  return [...before].flatMap(([jobId, job]): Setback[] => {
+    const now = after.get(jobId);
+    const enqueuedAt = Number(job.enqueued_at);
+    const hasEnded = job.ended_at !== null;
+    if (!now || now.enqueued_at !== job.enqueued_at)
+      return hasEnded ? [] : [{ jobId, event: 'gone', enqueuedAt }];
+    if (now.status === job.status) return [];
+    return [{ jobId, event: now.status === 'running' ? 'set back' : 'waiting again', enqueuedAt }];
+  });
 }
 
 export type ScriptedQueue = ReturnType<typeof createScriptedQueue>;
