@@ -22,6 +22,7 @@ export function stepsOf(context: Context): Step[] {
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
       refusals: records.tick,
+      'the database': context.condition.probe,
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
