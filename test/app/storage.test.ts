@@ -70,7 +70,7 @@ it.each(Object.entries(TROUBLES))(
     const held = await longestHold(async () => {
       await eventually('health says so', async () => (await health()).replace(/\s+/g, ' ').includes(said));
       // Longer than what is left anywhere.
-    const note = await ask(`note 1 ${'hello '.repeat(600)}`);
+      const note = await ask(`note 1 ${'hello '.repeat(600)}`);
       expect([note.ok, note.errorCode, words(note)]).toEqual([
         false,
         'storage',

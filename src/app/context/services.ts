@@ -101,6 +101,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,
