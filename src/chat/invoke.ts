@@ -16,6 +16,7 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Answer, AnswersTo } from './answers.ts';
 import { authorise, NOT_ALLOWED } from './authorise.ts';
+import type { Spend } from './budgets.ts';
 import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { createInPlace } from './in-place.ts';
@@ -32,6 +33,8 @@ export interface InvokeDeps {
   queues: Queues;
   contextOf: ContextOf;
   run: Runner;
+  /** Takes one command from somebody's budget. Error `too-many`. */
+  spend: Spend;
   answersTo: AnswersTo;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
@@ -89,6 +92,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
     Object.assign(understood, { command, raw });
     const ruling = authorise(invocation.person, command, deps.mayPropose);
+    deps.spend(invocation.person, command);
     const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
     understood.values = values;
     const token = yesToken(invocation.input);

@@ -3,6 +3,7 @@ import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
 import { type Answers, createAnswers } from '../../chat/answers.ts';
+import { createBudgets, type Spend } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
@@ -27,6 +28,7 @@ export interface Chat {
   approvals: Approvals;
   answers: Answers;
   questions: Questions;
+  spend: Spend;
   records: Records;
   gate: Gate;
 }
@@ -79,6 +81,7 @@ export function buildChat(
     clock,
     timings: made.timings.questions,
   });
+  const spend = given.spend ?? createBudgets(clock);
   const presetNames = new Set(config.presets.map(({ name }) => name));
   const records = createRecords({
     audit: stores.audit,
@@ -112,6 +115,7 @@ export function buildChat(
     queues,
     contextOf,
     run,
+    spend,
     experimentsIn,
     resolveJob: jobNamed,
     outbox: stores.outbox,
@@ -125,5 +129,5 @@ export function buildChat(
     records,
     log,
   });
-  return { approvals, answers, questions, records, gate: createGate(router), ...given };
+  return { approvals, answers, questions, spend, records, gate: createGate(router), ...given };
 }
