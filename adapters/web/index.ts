@@ -10,7 +10,6 @@ import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
-import { addressOf, addressWords } from './address-words.ts';
 import { createApi } from './api.ts';
 import { createChallenges } from './challenges.ts';
 import { createCounts } from './counts.ts';
@@ -20,7 +19,7 @@ import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
 import { openServers, type Servers } from './servers.ts';
-import { UNIX, type WebSettings } from './settings.ts';
+import { addressOf, addressWords, UNIX, type WebSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 

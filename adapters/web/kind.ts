@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../../src/core/setting-name.ts';
 import type { AdapterKind } from '../kind.ts';
-import { addressWords } from './address-words.ts';
-import { readSettings, type WebSettings } from './settings.ts';
+import { addressWords, readSettings, type WebSettings } from './settings.ts';
 
 /** The web chat, unless XAXBOT_WEB_PORT is "off". */
 export const web: AdapterKind<WebSettings> = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressWords } from '../../adapters/web/address-words.ts';
-import { readSettings } from '../../adapters/web/settings.ts';
+import { addressWords, readSettings } from '../../adapters/web/settings.ts';
 
 const read = (host: string, more: Record<string, string> = {}) =>
   readSettings({ XAXBOT_WEB_HOST: host, ...more });
