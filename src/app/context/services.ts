@@ -7,6 +7,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -59,7 +60,7 @@ export function buildServices(
     healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [...wallsHealth(config.relied), ...ingest.following.health(), experiments.health()],
       outbox,
       adapters: made.adapters,
     });
