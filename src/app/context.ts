@@ -33,7 +33,7 @@ import { createEvents, type Events } from './events.ts';
 import { type SomeTimings, timingsWith } from './timings.ts';
 
 /** What an adapter may be built from. */
-export interface AdapterParts extends Pick<Stores, 'files' | 'people'> {
+export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'> {
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
@@ -114,9 +114,9 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
-  const { files, people } = stores;
+  const { files, people, webLogins } = stores;
   const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, resume };
+  const adapterParts: AdapterParts = { db, files, people, webLogins, resume };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);

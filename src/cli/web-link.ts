@@ -1,5 +1,5 @@
 import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
-import { say } from '../../adapters/terminal/screen.ts';
+import { complain, say } from '../../adapters/terminal/screen.ts';
 import { loadConfig } from '../config/config.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
@@ -15,7 +15,9 @@ export async function webLink(place: Place, person: string | undefined): Promise
     );
   const { dataDir } = loadConfig(place);
   try {
-    say(await askWebLink(botSocket(dataDir), person));
+    const { url, tunnel } = await askWebLink(botSocket(dataDir), person);
+    say(url);
+    if (tunnel !== null) complain(`From another machine, first run: ${tunnel}`);
     return 0;
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;

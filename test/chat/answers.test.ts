@@ -134,12 +134,7 @@ describe('an answer that nobody took before the end of the process', () => {
     const world = await toyBot({ commands: [...COMMANDS, slow] });
     const page = await enterWeb(world.bot(), 'ada');
     const hangsUp = new AbortController();
-    const asked = fetch(`${page.base}api/say`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${page.session}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'queue', text: '/xax slow' }),
-      signal: hangsUp.signal,
-    });
+    const asked = page.postTo('api/say', { channel: 'queue', text: '/xax slow' }, { signal: hangsUp.signal });
     await eventually('it runs', () => isRunning);
     hangsUp.abort();
     await expect(asked).rejects.toThrow();
