@@ -4,8 +4,8 @@ import { clip } from '../core/clip.ts';
  * Escape sequences of a terminal (ECMA-48): control sequences, strings with their end, and the rest. None of its parts can
  * begin at another's place, so that a text costs no more than its length.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]?|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|[ -/]*[0-~])/g;
+const SEQUENCES =
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]?|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|[ -/]*[0-~])/g;
 /** Box drawing (U+2500 to U+257F) and block elements, with which consoles frame their panels. */
 const BOXES = /[\u2500-\u259f]+/g;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
