@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createWebClient, type WebClient } from '../test/web-client.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/xaxbot.js', import.meta.url));
 /** Clock ticks a second in /proc (USER_HZ). */
@@ -13,8 +14,8 @@ export interface BenchBot {
   env: NodeJS.ProcessEnv;
   /** From the spawn to the printed link, milliseconds. */
   readyMs: number;
-  /** A session's token and the chat's address. */
-  enter(): Promise<{ base: string; headers: Record<string, string> }>;
+  /** A browser that is signed in. */
+  enter(): Promise<WebClient>;
   /** Resident memory, MB. */
   residentMb(): number;
   /** CPU time so far, seconds. */
@@ -59,15 +60,9 @@ export async function spawnBot(folder: string, home: string): Promise<BenchBot> 
     env,
     readyMs,
     async enter() {
-      const token = new URL(link).hash.slice('#enter='.length);
-      const body = JSON.stringify({ token });
-      const response = await fetch(`${base}api/enter`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      const { session } = (await response.json()) as { session: string };
-      return { base, headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' } };
+      const client = createWebClient(base);
+      await client.enter(link);
+      return client;
     },
     residentMb: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8'))![1]) / 1024,

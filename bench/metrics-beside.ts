@@ -23,11 +23,10 @@ export async function besideXax(runDir: string): Promise<Row[]> {
   writeFileSync(path, readFileSync(path, 'utf8').replaceAll('/srv/project/runs/run_1', runDir));
   const bot = await spawnBot(folder, home);
   try {
-    const { base, headers } = await bot.enter();
+    const browser = await bot.enter();
     const inChat = async () => {
       const began = performance.now();
-      const body = JSON.stringify({ channel: 'queue', text: '/xax metrics 1' });
-      const answer = await fetch(`${base}api/say`, { method: 'POST', headers, body });
+      const answer = await browser.postTo('api/say', { channel: 'queue', text: '/xax metrics 1' });
       if (!(await answer.text()).includes('value/loss')) throw new Error('the bot gave no metrics');
       return performance.now() - began;
     };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { WebClient } from '../test/web-client.ts';
 import { spawnBot } from './bot.ts';
 import { createStateFile } from './state.ts';
 import { type Bench, percentile } from './table.ts';
@@ -27,9 +28,9 @@ export async function benchQueue(count: number): Promise<Bench> {
   await first.stop();
   const bot = await spawnBot(folder, home);
   try {
-    const { base, headers } = await bot.enter();
-    const latencies = await renameToMessage(base, headers, state);
-    const reads = await readCommands(base, headers);
+    const browser = await bot.enter();
+    const latencies = await renameToMessage(browser, state);
+    const reads = await readCommands(browser);
     const residentMb = bot.residentMb();
     const cpu = await cpuWhileRewritten(bot.cpuSeconds, home);
     const whole = wholeParseCpu(home);
@@ -78,13 +79,12 @@ export async function benchQueue(count: number): Promise<Bench> {
 }
 
 async function renameToMessage(
-  base: string,
-  headers: Record<string, string>,
+  browser: WebClient,
   state: ReturnType<typeof createStateFile>,
 ): Promise<number[]> {
-  const { seq } = (await (await fetch(`${base}api/state`, { headers })).json()) as { seq: number };
+  const { seq } = await browser.get<{ seq: number }>('state');
   const abort = new AbortController();
-  const response = await fetch(`${base}api/stream?after=${seq}`, { headers, signal: abort.signal });
+  const response = await browser.ask(`api/stream?after=${seq}`, { signal: abort.signal });
   const arrivals = new Map<string, number>();
   const listening = (async () => {
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -106,13 +106,12 @@ async function renameToMessage(
   return samples;
 }
 
-async function readCommands(base: string, headers: Record<string, string>): Promise<number[]> {
+async function readCommands(browser: WebClient): Promise<number[]> {
   const samples: number[] = [];
   for (let round = 0; round < READ_ROUNDS; round += 1) {
     for (const words of READS) {
       const began = performance.now();
-      const body = JSON.stringify({ channel: 'queue', thread: null, text: `/xax ${words}` });
-      await (await fetch(`${base}api/say`, { method: 'POST', headers, body })).json();
+      await browser.post('say', { channel: 'queue', thread: null, text: `/xax ${words}` });
       samples.push(performance.now() - began);
     }
   }

@@ -38,7 +38,7 @@ export function runOnNode24(args) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => {}); // a terminal sends it to the whole group: the child has it already
   child.on('error', (error) => {
-    console.error(`xaxbot could not start ${node}: ${error.message}`);
+    console.error(JSON.stringify(`xaxbot could not start ${node}: ${error.message}`));
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -1,5 +1,7 @@
 import type { Command } from '../src/core/command.ts';
 import { approve } from './approve.ts';
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
@@ -92,4 +94,6 @@ export const COMMANDS: readonly Command[] = [
   withdraw,
   redact,
   link,
+  audit,
+  backup,
 ];

@@ -20,6 +20,7 @@ export const note = defineCommand({
   },
   services: ['notes', 'now'],
   role: 'operator',
+  own: 'members',
   visibility: 'public',
   changes: true,
   agents: 'directly',
@@ -36,6 +37,7 @@ export const note = defineCommand({
     const jobId = jobName(job);
     return { id, isNew, state, jobId, author: author.name, authorId: author.id, text, at, quoted: !!quoted };
   },
+  made: ({ id }) => `note ${id}`,
   view({ id, isNew, state, jobId, author, authorId, text, quoted }) {
     if (!isNew) {
       const why = state === 'kept' ? 'is kept already' : `was ${state}, so it is not kept again`;

@@ -62,6 +62,7 @@ export const plan = defineCommand({
     });
     return { row, preset, assignments, expected, session: services.session.info().name };
   },
+  made: ({ row }) => `experiment ${row.experiment_id}`,
   view({ row, preset, assignments, expected, session }) {
     const settings = Object.entries(assignments).map(assignment);
     const blocks: Block[] = [

@@ -7,7 +7,7 @@ export const withdraw = defineCommand({
   summary: 'Withdraw your own note',
   examples: ['withdraw 12'],
   options: { note: { type: 'integer', min: 1, required: true, description: "the note's number" } },
-  services: ['notes', 'redactAudit'],
+  services: ['notes'],
   role: null,
   visibility: 'public',
   changes: true,
@@ -24,7 +24,6 @@ export const withdraw = defineCommand({
     }
     const before = note.state;
     services.notes.takeBack(id, 'withdrawn');
-    if (before === 'kept') services.redactAudit(note.text);
     return { id, author: note.author, before };
   },
   view: ({ id, author, before }) => ({

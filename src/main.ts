@@ -1,6 +1,6 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
+import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
-import { BotError, errorText } from './core/errors.ts';
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
@@ -13,11 +13,11 @@ async function main(argv: string[]): Promise<number> {
     case undefined:
     case '--help':
     case '-h':
-      console.log((await import('./cli/usage.ts')).USAGE);
+      say((await import('./cli/usage.ts')).USAGE);
       return first === undefined ? EXIT_FAILED : 0;
     case '--version':
     case '-V':
-      console.log((await import('./cli/version.ts')).VERSION);
+      say((await import('./cli/version.ts')).VERSION);
       return 0;
     case 'start':
       return (await import('./cli/start.ts')).start(place);
@@ -41,15 +41,10 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-// Whoever reads may go before the end (`xaxbot jobs | head`): the rest is dropped, and what was asked for is still done.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+guardScreen();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof BotError) console.error(`xaxbot: ${errorText(error)}`);
-  else console.error(error);
+  complainOf(error);
   process.exitCode = EXIT_FAILED;
 }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { AdapterKind } from '../adapters/kind.ts';
 import type { SomeTimings } from '../src/app/timings.ts';
 import { type Running, startBot } from '../src/cli/bot.ts';
-import { type AdapterSetup, type Config, loadConfig } from '../src/config/config.ts';
+import { type Config, loadConfig } from '../src/config/config.ts';
 import type { Reply } from '../src/core/adapter.ts';
 import type { Command } from '../src/core/command.ts';
 import type { Role } from '../src/core/person.ts';
@@ -21,6 +21,7 @@ import { createXaxQueue } from '../src/queue/xax/index.ts';
 import type { XaxSettings } from '../src/queue/xax/kind.ts';
 import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
+import { createWebClient, type WebClient } from './web-client.ts';
 
 /** As `bin/xaxbot.js` sets it: drawing a chart compiles Chart.js otherwise. */
 const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/xaxbot');
@@ -75,9 +76,13 @@ export interface BotOptions {
   adapters?: readonly AdapterKind[];
   /** By default the bot's own commands. */
   commands?: readonly Command[];
+  /** It speaks to Slack as fast as Slack itself allows, no faster. */
+  atSlacksPace?: boolean;
+  /** Nobody is told that they ask for too much, unless a test is about that. */
+  hasBudgets?: boolean;
 }
 
-export function testConfig({ folder, home, yaml, env, queueKinds, adapters }: BotOptions): Config {
+export function testConfig({ folder, home, yaml, env, queueKinds, adapters, ...more }: BotOptions): Config {
   if (yaml !== undefined) writeFileSync(join(folder, 'xaxbot.yaml'), yaml);
   const { PATH, HOME } = process.env;
   const config = loadConfig({
@@ -96,7 +101,17 @@ export function testConfig({ folder, home, yaml, env, queueKinds, adapters }: Bo
     queueKinds,
     ...(adapters ? { adapters } : {}),
   });
-  return { ...config, adapters: new Map([...config.adapters].map(hurried)) };
+  const { pace, timings } = HURRIED_SLACK;
+  const slack = more.atSlacksPace ? { timings } : { pace, timings };
+  return {
+    ...config,
+    adapters: new Map(
+      [...config.adapters].map(([name, { kind, settings }]) => [
+        name,
+        { kind, settings: settings && name === 'slack' ? { ...settings, ...slack } : settings },
+      ]),
+    ),
+  };
 }
 
 /** The servers of tests take as much as they are given, and answer at once. */
@@ -104,13 +119,6 @@ const HURRIED_SLACK = {
   pace: { postsPerSecond: 1_000, updatesPerMinute: 60_000 },
   timings: { firstMs: 50, longestMs: 500, pingTimeoutMs: 1_000, readyPollMs: 20 },
 };
-
-function hurried([name, { kind, settings }]: [string, AdapterSetup]): [string, AdapterSetup] {
-  return [
-    name,
-    { kind, settings: settings && name === 'slack' ? { ...settings, ...HURRIED_SLACK } : settings },
-  ];
-}
 
 /** The queues of the settings, the first as a test makes it; xax's files are looked at more often than usual. */
 async function openTestQueues(config: Config, { queue }: BotOptions): Promise<Queue[]> {
@@ -134,6 +142,7 @@ export async function startTestBot(
   const running = await startBot(config, queues, quietLog, {
     timings: { ...QUICK, ...options.timings },
     ...(commands ? { commands } : {}),
+    ...(options.hasBudgets ? {} : { chat: { spend: () => {} } }),
   });
   return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }
@@ -174,23 +183,8 @@ async function ask(
 }
 
 /** A signed-in reader of the web chat, over real HTTP. */
-export async function enterWeb({ web }: Running, personId = 'root') {
-  const base = web!.url();
-  const token = new URL(web!.createLink(personId)).hash.replace('#enter=', '');
-  const entered = await fetch(`${base}api/enter`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  const { session } = (await entered.json()) as { session: string };
-  const headers = { authorization: `Bearer ${session}`, 'content-type': 'application/json' };
-  return {
-    base,
-    session,
-    get: async <T>(path: string) => (await (await fetch(`${base}api/${path}`, { headers })).json()) as T,
-    post: async <T>(path: string, body: unknown) =>
-      (await (
-        await fetch(`${base}api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-      ).json()) as T,
-  };
+export async function enterWeb({ web }: Running, personId = 'root'): Promise<WebClient> {
+  const client = createWebClient(web!.url());
+  await client.enter(web!.createLink(personId));
+  return client;
 }

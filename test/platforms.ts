@@ -27,6 +27,10 @@ export async function openChats(
     more?: string;
     messageContent?: boolean;
     timings?: SomeTimings;
+    atSlacksPace?: boolean;
+    hasBudgets?: boolean;
+    /** What the queue shows at first. */
+    first?: string;
     /** Lines of `queues:`; HOME is the recorded one's folder. */
     queues?: string;
   } = {},
@@ -36,7 +40,7 @@ export async function openChats(
   const discord = options.discord === false ? undefined : await openDiscord(options);
   const folder = temporaryFolder();
   const home = createRecordedHome(folder);
-  home.show(EARLY);
+  home.show(options.first ?? EARLY);
   home.beat();
   const channels = [
     slack ? `  - {platform: slack, id: ${slack.channels.queue}, endings: ${endings}${more}}` : '',
@@ -51,6 +55,8 @@ export async function openChats(
       folder,
       home: home.home,
       ...(options.timings ? { timings: options.timings } : {}),
+      atSlacksPace: options.atSlacksPace ?? false,
+      hasBudgets: options.hasBudgets ?? false,
       yaml: `watch: {defaults: false}
 ${options.queues ? `queues:\n${options.queues.replaceAll('HOME', home.home)}` : ''}people:
   root: {name: Root, role: admin, slack: U0ROOT${account('root')}}

@@ -156,6 +156,19 @@ describe('what imports do not show', () => {
     expect(whose(/\bprocess\.env\b/)).toEqual(['src/main.ts']);
   });
 
+  it('one file writes to the terminal, and two to a program that reads its bytes', () => {
+    expect(
+      whose(
+        /\bconsole[.[]|\bprocess\.std(out|err)\b|\bstd(out|err)\b.*\} = process;|\bwriteSync\([12]\b|\bpino\.(destination|transport)\b|\/dev\/(tty|std)/,
+      ),
+    ).toEqual([
+      'src/charts/draw.ts',
+      'src/store/backup-process.ts',
+      'adapters/mcp/stdio.ts',
+      'adapters/terminal/screen.ts',
+    ]);
+  });
+
   it('the types of our own files are imported by statements, which the rules see', () => {
     expect(whose(/(?<!await |=> )\bimport\('\.{1,2}\//)).toEqual([]);
   });

@@ -207,9 +207,13 @@ export async function toyBot(options: ToyOptions = {}) {
     thread: (jobId: string) => threadOf((text) => text.split('\n')[0]!.endsWith(jobId)),
     /** What was said in the thread of the session's card; without a name of the only one. */
     sessionThread: (name = '') => threadOf((text) => text.startsWith(`Session ${name}`)),
+    /** What was begun, with what came of it. */
     audit: () =>
       bot.app.parts.db
-        .prepare('SELECT person, command, outcome, approved_by FROM audit ORDER BY id')
+        .prepare(
+          `SELECT a.person, a.command, coalesce(o.event, a.event) AS outcome, a.approved_by
+           FROM audit a LEFT JOIN audit o ON o.attempt = a.id WHERE a.event = 'begun' ORDER BY a.id`,
+        )
         .all() as { person: string; command: string; outcome: string; approved_by: string | null }[],
     csv,
     text: (session: string) => readFileSync(csv(session), 'utf8'),

@@ -3,12 +3,12 @@ import { DeliveryError, type DeliveryOutcome } from '../../src/core/adapter.ts';
 import type { Reach } from '../../src/core/delivery-error.ts';
 import { jsonAnswers } from '../../src/core/json-answers.ts';
 import type { Log } from '../../src/core/log.ts';
+import { createPace } from '../../src/core/pace.ts';
 import type { Clock } from '../../src/core/time.ts';
 import { callFailure } from './call-failure.ts';
 import { createProblems } from './known-problems.ts';
 import { toldLimits } from './limited.ts';
 import { POST_BURST, POSTS_PER_SECOND, UPDATES_PER_MINUTE } from './limits.ts';
-import { createPace } from './pace.ts';
 import { meaningOf } from './problems.ts';
 import type { Pace } from './settings.ts';
 

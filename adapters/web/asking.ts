@@ -5,11 +5,12 @@ import type { ChatStore } from '../../src/core/chat-store.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
-import { refusal, type Signed } from './guard.ts';
+import { refusal } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import type { Places } from './places.ts';
 import { editPressed } from './pressed.ts';
 import { body, SAY_MAX, wholeNumber } from './requests.ts';
+import type { Signed } from './signing-in.ts';
 import type { Streams } from './streams.ts';
 
 const place = { channel: z.string(), thread: z.number().int().nullable().default(null) };

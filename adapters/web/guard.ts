@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { clip } from '../../src/core/clip.ts';
-import type { Person } from '../../src/core/person.ts';
+import { isLoopback, type WebSettings } from './settings.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -27,50 +26,25 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 
 /**
  * Refuses requests that another site's page makes through somebody's browser: by a name that points here
- * (DNS rebinding) or from its own origin. Any port will do, so that an ssh tunnel works.
+ * (DNS rebinding) or from its own origin. Any port will do of this host, so that an ssh tunnel works.
  */
-export function sameOrigin(boundHost: string): MiddlewareHandler {
+export function sameOrigin({ host: boundHost, publicOrigin }: WebSettings): MiddlewareHandler {
+  const publicName = publicOrigin === null ? undefined : new URL(publicOrigin).hostname;
   return async (context, next) => {
     const host = (context.req.header('host') ?? '').toLowerCase();
     const name = host.replace(/:\d+$/, '');
-    const isOurs =
-      LOOPBACK_NAMES.has(name) ||
-      name === boundHost ||
-      (!LOOPBACK_NAMES.has(boundHost) && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
-    if (!isOurs)
+    const isHere = LOOPBACK_NAMES.has(name) || (isLoopback(boundHost) && name === boundHost);
+    if (!isHere && name !== publicName)
       throw refusal(
         421,
         'wrong-host',
         `This chat does not answer to the name "${clip(name, 100)}".`,
-        'Open it as 127.0.0.1 or localhost.',
+        `Open it as ${publicOrigin ?? '127.0.0.1 or localhost'}.`,
       );
     const origin = context.req.header('origin');
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    const isOwn = isHere && (origin === `http://${host}` || origin === `https://${host}`);
+    if (origin !== undefined && origin !== publicOrigin && !isOwn)
       throw refusal(403, 'wrong-origin', 'This request comes from another site.', 'Open the chat itself.');
-    }
-    await next();
-  };
-}
-
-export interface Signed {
-  Variables: { person: Person; token: string };
-}
-
-/** Lets through who has a session; the token is a header, so another port's page never sends it along. */
-export function signedIn(personOf: (token: string) => Person | undefined): MiddlewareHandler<Signed> {
-  return async (context, next) => {
-    const token = /^Bearer (\S+)$/.exec(context.req.header('authorization') ?? '')?.[1];
-    const person = token === undefined ? undefined : personOf(token);
-    if (!person || token === undefined) {
-      throw refusal(
-        401,
-        'not-signed-in',
-        'You are not signed in.',
-        'Get a link: "xaxbot web-link YOUR-NAME" on the host.',
-      );
-    }
-    context.set('person', person);
-    context.set('token', token);
     await next();
   };
 }
@@ -81,8 +55,15 @@ export function refusal(
   code: string,
   message: string,
   hint: string,
+  headers: Record<string, string> = {},
 ): HTTPException {
-  return new HTTPException(status, { message, cause: { code, hint } });
+  return new HTTPException(status, { message, cause: { code, hint, headers } });
+}
+
+interface RefusalCause {
+  code?: string;
+  hint?: string;
+  headers?: Record<string, string>;
 }
 
 /** Where what nobody can mend is written down; pino's shape. */
@@ -94,8 +75,8 @@ export interface FailureLog {
 export function answerFailures(log: FailureLog | undefined) {
   return (error: unknown, context: Context): Response => {
     if (error instanceof HTTPException) {
-      const { code = 'refused', hint = '' } = (error.cause ?? {}) as { code?: string; hint?: string };
-      return context.json({ error: { code, message: error.message, hint } }, error.status);
+      const { code = 'refused', hint = '', headers } = (error.cause ?? {}) as RefusalCause;
+      return context.json({ error: { code, message: error.message, hint } }, error.status, headers);
     }
     const reference = randomBytes(4).toString('hex');
     log?.error({ err: error, reference, path: context.req.path }, 'a request to the web chat failed');

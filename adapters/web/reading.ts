@@ -4,9 +4,11 @@ import type { Hono } from 'hono';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
-import { refusal, type Signed } from './guard.ts';
+import type { WebLogins } from '../../src/core/web-logins.ts';
+import { refusal } from './guard.ts';
 import type { Places } from './places.ts';
 import { SAY_MAX, wholeNumber } from './requests.ts';
+import type { Signed } from './signing-in.ts';
 import { mayRead, type Streams } from './streams.ts';
 
 const PAGE_SIZE = 50;
@@ -28,12 +30,13 @@ export function addReading(
     store: ChatStore;
     streams: Streams;
     places: Places;
-    personOf(token: string): Person | undefined;
+    logins: Pick<WebLogins, 'find'>;
+    personById(id: string): Person | undefined;
     pathOf(file: FileRef): string | undefined;
     about: { hostLabel: string; simulated: boolean };
   },
 ): void {
-  const { store, streams, personOf } = deps;
+  const { store, streams, logins, personById } = deps;
   const { channelsOf, inChannel } = deps.places;
 
   api.get('/state', (context) => {
@@ -70,11 +73,10 @@ export function addReading(
     const after = wholeNumber(context.req.query('after')) ?? 0;
     const missed = store.since(after, RESUME_MAX + 1);
     if (missed.length > RESUME_MAX) return context.json({ reload: true });
-    const token = context.get('token');
-    const listener = {
-      personId: context.get('person').id,
-      mayListen: () => personOf(token) !== undefined,
-    };
+    const login = context.get('login');
+    const personId = context.get('person').id;
+    const mayListen = () => logins.find(login) !== undefined && personById(personId) !== undefined;
+    const listener = { personId, mayListen };
     const theirs = missed.filter(({ channel }) => mayRead(listener.personId, channel));
     return new Response(streams.open(listener, theirs), {
       headers: {

@@ -14,6 +14,7 @@ import type { Launches } from '../launch/service.ts';
 import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
+import { watchCondition } from '../store/condition.ts';
 import type { Db } from '../store/db.ts';
 import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
@@ -33,7 +34,7 @@ import { createEvents, type Events } from './events.ts';
 import { type SomeTimings, timingsWith } from './timings.ts';
 
 /** What an adapter may be built from. */
-export interface AdapterParts extends Pick<Stores, 'files' | 'people'> {
+export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'> {
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
@@ -110,13 +111,14 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     traits,
     commands.filter((command) => isOffered(command, queues)),
   );
-  const base: Base = { config, traits, typing, commands, db, queues, log, clock, timings, events };
+  const condition = watchCondition(db, clock);
+  const base: Base = { config, traits, typing, commands, db, condition, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
-  const { files, people } = stores;
+  const { files, people, webLogins } = stores;
   const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, resume };
+  const adapterParts: AdapterParts = { db, files, people, webLogins, resume };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);

@@ -7,7 +7,7 @@ import { createTicker } from './ticker.ts';
 export function stepsOf(context: Context): Step[] {
   const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
   const { notifier, deliverer } = notify;
-  const { gate, answers, approvals } = context.chat;
+  const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
   const ticker = createTicker({
     everyMs: timings.app.tickMs,
@@ -21,6 +21,10 @@ export function stepsOf(context: Context): Step[] {
       },
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
+      refusals: records.tick,
+      'the database': context.condition.probe,
+      // A single command leaves it to the bot.
+      ...(adapters.length > 0 ? { backup: control.backups.tick } : {}),
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
@@ -58,6 +62,7 @@ export function stepsOf(context: Context): Step[] {
     { name: 'recovery', start: recovery.start, stop: recovery.stop },
     { name: 'approvals', start: approvals.recover },
     { name: 'the board', start: () => notifier.board() },
+    { name: 'backups', stop: control.backups.stop },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
     {
       name: 'commands',
@@ -67,6 +72,7 @@ export function stepsOf(context: Context): Step[] {
         context.feed.waiting.stop();
         const left = await gate.close(stopWaitMs);
         await answers.handOver();
+        records.stop();
         if (left > 0) log.warn({ left }, 'commands were still under way when xaxbot stopped');
       },
       stopWithinMs: stopWaitMs + partStopMs,

@@ -42,6 +42,33 @@ export function transitionPost(transition: Transition, job: JobRecord): Message 
   };
 }
 
+/** The post for many changes of one job in its thread: how many of each kind, and the last of it. */
+export function changesPost(changes: readonly { transition: Transition; job: JobRecord }[]): Message {
+  const byKind = Map.groupBy(changes, ({ transition }) => transition.kind);
+  return {
+    blocks: [
+      {
+        kind: 'text',
+        text: [
+          { bold: `${changes.length} changes` },
+          ' from ',
+          { time: changes[0]!.transition.at, style: 'datetime' },
+          ' to ',
+          { time: changes.at(-1)!.transition.at, style: 'datetime' },
+          ':',
+        ],
+      },
+      ...[...byKind.values()].flatMap((same): Block[] => {
+        const { transition, job } = same.at(-1)!;
+        const count = same.length === 1 ? '' : `${same.length} times, the last: `;
+        return transitionPost(transition, job).blocks.map((block) =>
+          block.kind === 'text' ? { ...block, text: [count, ...inlines(block.text)] } : block,
+        );
+      }),
+    ],
+  };
+}
+
 const TONES: Partial<Record<Transition['kind'], Tone>> = {
   started: 'active',
   completed: 'good',

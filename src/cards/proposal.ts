@@ -2,7 +2,7 @@ import type { Block, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import { isSecretName } from '../core/secret-names.ts';
-import { MASK, maskSecrets, maskTexts } from '../core/secrets.ts';
+import { MASK, maskSecrets } from '../core/secrets.ts';
 import { durationText } from '../core/time.ts';
 
 const TONES: Record<ProposalState, Tone> = {
@@ -74,13 +74,6 @@ export function proposalPointer(proposal: Proposal): Message {
     '.',
   ];
   return { tone: TONES.waiting, blocks: [{ kind: 'text', text }] };
-}
-
-/** What an agent did on its own, with the answer it got; its buttons are the agent's. */
-export function agentActPost(agent: { name: string }, command: string, answer: Message): Message {
-  const head: Inline[] = [{ bold: agent.name }, ' did this on its own: ', { code: command }];
-  const blocks = answer.blocks.filter(({ kind }) => kind !== 'buttons');
-  return { ...answer, blocks: [{ kind: 'text', text: head }, ...maskTexts(blocks)] };
 }
 
 /** The answer to an agent that proposes a change. `isTold`: the proposal is in a chat, where people see it. */

@@ -7,6 +7,7 @@ import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
+import { yesToken } from '../core/press.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
 import type { Destination, RequestContext } from '../core/request.ts';
@@ -14,13 +15,15 @@ import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Answer, AnswersTo } from './answers.ts';
-import { authorise, NOT_ALLOWED } from './authorise.ts';
+import { NOT_ALLOWED, type Rule } from './authorise.ts';
+import type { Spend } from './budgets.ts';
 import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
 import type { Questions, Yes } from './questions.ts';
+import type { Asked, Records } from './records.ts';
 import type { Runner } from './runner.ts';
 import { jobOf, jobsOf, parseValues } from './values.ts';
 
@@ -30,6 +33,8 @@ export interface InvokeDeps {
   queues: Queues;
   contextOf: ContextOf;
   run: Runner;
+  /** Takes one command from somebody's budget. Error `too-many`. */
+  spend: Spend;
   answersTo: AnswersTo;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
@@ -41,8 +46,9 @@ export interface InvokeDeps {
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
   onAgentActed(act: AgentAct): void;
-  /** What the settings let agents propose of the commands that are otherwise kept from them. */
-  mayPropose: readonly string[];
+  /** Who may give which command. */
+  rule: Rule;
+  records: Pick<Records, 'turnedAway' | 'question' | 'proposed'>;
   log: Log;
 }
 
@@ -71,18 +77,32 @@ export interface AgentAct {
 
 /** The one way of an invocation: parse, authorise, context, confirm or propose, run, reply. Never rejects. */
 export function createInvoke(deps: InvokeDeps & { places: Places }) {
-  const { commands, places, log } = deps;
+  const { commands, places, records, log } = deps;
   const inPlace = createInPlace(deps);
 
-  /** What is asked for, by whom and in what session. Errors of reading it, and of who may ask it. */
-  function read(invocation: Invocation, closed: (question: Yes['closed']) => void) {
+  /**
+   * What is asked for, by whom and in what session; `asked` has it as far as it was read. Errors of reading it, and of who
+   * may ask it.
+   */
+  function read(invocation: Invocation, closed: (question: Yes['closed']) => void, understood: Asked) {
     const confirmed = deps.questions.take(invocation);
     if (confirmed) closed(confirmed.closed);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
     const threadJob = places.threadJob(invocation);
     const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
-    const ruling = authorise(invocation.person, command, deps.mayPropose);
+    Object.assign(understood, { command, raw });
+    // Who may not give it for any job is told of none.
+    deps.rule.authorise(invocation.person, command);
+    deps.spend(invocation.person, command);
     const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
+    understood.values = values;
+    const ruling = deps.rule.authorise(
+      invocation.person,
+      command,
+      jobsOf(command.options, values as Record<string, unknown>),
+    );
+    const token = yesToken(invocation.input);
+    if (token !== undefined) records.question('answered', understood, token);
     mustBeAble(command, values as Record<string, unknown>, deps.queues);
     const experiments = session === null ? deps.experimentsIn(invocation) : mustHave(session);
     const asked: Run = { request: invocation, command, values, raw, threadJob, experiments };
@@ -94,8 +114,11 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   return async function invoke(invocation: Invocation, given: GiveReply): Promise<void> {
     const { give, closed, standing } = inPlace(invocation, given);
     const reply = deps.answersTo(invocation, give);
+    const understood: Asked = { request: invocation };
+    /** What is tried is written down by whoever does it. */
+    let isTried = false;
     try {
-      const { asked, ruling, isConfirmed, session } = read(invocation, closed);
+      const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
       const { command, values } = asked;
       const isAgent = invocation.person.role === 'agent';
       const context = deps.contextOf(asked, reply);
@@ -109,19 +132,23 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         });
         const shown = reply(answer);
         deps.questions.stands(answer.data.token, shown.then(standing));
+        records.question('asked', understood, answer.data.token);
         return await shown;
       }
       try {
+        isTried = command.changes;
         const done = await deps.run(asked, context, reply);
         if (isAgent) tellOthers(asked, done);
       } catch (error) {
         // Some commands need more for some of their options, and say so themselves before they do anything.
         const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
         if (!isAgent || !lacksRole || !command.changes) throw error;
+        isTried = false;
         await propose(asked, context, undefined, reply);
       }
     } catch (error) {
       const { adapter, person } = invocation;
+      if (!isTried) records.turnedAway(understood, error);
       await reply(failureReply(error, { adapter, asker: person.id }, { log, typing: deps.typing }));
     }
   };
@@ -154,7 +181,9 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const experiments = deps.experimentsOf(session) ?? deps.experimentsIn(run.request);
     const context = seenFrom(experiments, run.command, given);
     await run.command.check?.(run.values as never, context);
-    await reply(await deps.propose({ run, context, experiments, job, session, question }));
+    const answer = await deps.propose({ run, context, experiments, job, session, question });
+    records.proposed(run, (answer.data as { proposal: number }).proposal);
+    await reply(answer);
   }
 
   /** The job that something is about, and the session: the job's, else that of the channel. */

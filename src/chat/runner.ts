@@ -1,68 +1,59 @@
 import { randomBytes } from 'node:crypto';
 import type { Reply } from '../core/adapter.ts';
-import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { Clock } from '../core/time.ts';
-import type { Audit } from '../store/audit.ts';
 import type { Answer } from './answers.ts';
 import { changesWith, type Run, visibilityOf } from './context.ts';
 import type { Presses } from './presses.ts';
+import { type Records, whyFailed } from './records.ts';
 
 /**
  * Runs commands that were parsed and allowed, and writes down before and after what changes something. Answers at least
  * once, the last time finally; resolves to that. Rejects with what the command throws, with
  * `pressed-already` for what was pressed before, and for nothing that goes wrong once it is done. A refusal is for the asker alone, whoever would have heard of the deed.
  */
-export function createRunner(deps: { audit: Audit; presses: Pick<Presses, 'begin'>; now: Clock; log: Log }) {
-  const { audit, presses, now, log } = deps;
+export function createRunner(deps: {
+  records: Pick<Records, 'begun' | 'turnedAway'>;
+  presses: Pick<Presses, 'begin'>;
+  now: Clock;
+  log: Log;
+}) {
+  const { records, presses, now, log } = deps;
 
   return async function run(asked: Run, context: CommandContext, reply: Answer): Promise<Reply> {
     const { command, values } = asked;
-    const press = changesWith(command, values) ? presses.begin(asked) : undefined;
-    const finish = begun(asked);
+    const press = changesWith(command, values) ? pressOf(asked) : undefined;
+    const finish = command.changes ? records.begun(asked) : () => {};
     let data: unknown;
     try {
       data = await command.run(values as never, context);
     } catch (error) {
-      finish(`failed: ${errorText(error)}`);
+      finish('failed', whyFailed(error));
       press?.undone();
       throw error;
     }
     const ok = command.succeeded?.(data as never) ?? true;
-    finish(ok ? 'done' : 'refused');
+    const made = ok ? command.made?.(data as never) || null : null;
+    finish(ok ? 'done' : 'refused', made);
     const refused = command.changes && !ok;
     const visibility = refused ? 'private' : visibilityOf(command, values);
     const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
-    if (ok) press?.done(last);
+    if (ok) press?.done(made === null ? last : { ...last, message: textMessage(made) });
     else press?.undone();
     await reply(last);
     return last;
   };
 
-  /** Writes down what changes something; how to write down what came of it, which undoes nothing if it fails. */
-  function begun({ request, command, raw, approvedBy }: Run): (outcome: string) => void {
-    if (!command.changes) return () => {};
-    const { person, adapter, channel } = request;
-    const end = audit.begin({
-      person: person.id,
-      adapter,
-      channel,
-      command: command.name,
-      options: raw,
-      approvedBy: approvedBy?.id,
-    });
-    return (outcome) => {
-      try {
-        end(outcome);
-      } catch (error) {
-        log.error(
-          { err: error, command: command.name, outcome },
-          'what came of a command is not in the audit',
-        );
-      }
-    };
+  /** The press that it is done by. Nothing is tried where it was pressed before. */
+  function pressOf(asked: Run): ReturnType<Presses['begin']> {
+    try {
+      return presses.begin(asked);
+    } catch (error) {
+      records.turnedAway(asked, error);
+      throw error;
+    }
   }
 
   /** What a command answers. Where that cannot be made, what was done stays done; what only reads has then failed. */

@@ -1,18 +1,13 @@
 import { join } from 'node:path';
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
-import {
-  askYes,
-  EXIT_FAILED,
-  EXIT_UNCONFIRMED,
-  type Printer,
-  printable,
-  printReply,
-} from '../../adapters/terminal/print.ts';
+import { EXIT_FAILED, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
 import { SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
+import { askYes, complain, screenWidth } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
+import { plainText } from '../core/plain-text.ts';
 import { createFileStore } from '../store/files.ts';
 import type { Place } from './place.ts';
 
@@ -23,7 +18,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
   const printer: Printer = {
     json,
     timezone: config.timezone,
-    width: process.stdout.isTTY ? process.stdout.columns || undefined : undefined,
+    width: screenWidth(),
     pathOf: createFileStore(config.dataDir).pathOf,
   };
   const ask = async (request: TerminalRequest, onReply: (reply: Reply) => void) => {
@@ -37,12 +32,12 @@ export async function command(place: Place, args: string[]): Promise<number> {
   };
   const last = await lastReply({ argv, yes }, ask, printer);
   if (last?.errorCode !== 'needs-confirmation') return last?.ok ? 0 : EXIT_FAILED;
-  const question = printable(
+  const question = plainText(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
     { now: Date.now() },
   );
   if (json || !(await askYes(question))) {
-    if (!json) console.error('Nothing was done: add --yes to go ahead.');
+    if (!json) complain('Nothing was done: add --yes to go ahead.');
     return EXIT_UNCONFIRMED;
   }
   // The yes applies to what was shown: the same words may mean another job by now.

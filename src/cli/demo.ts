@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { say } from '../../adapters/terminal/screen.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { Preset } from '../core/preset.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
@@ -85,12 +86,12 @@ export async function demo(place: Place): Promise<number> {
     ),
   };
   const log = createLog(config.logLevel);
-  console.log('SIMULATED QUEUE: nothing shown here is a real training job.\n');
+  say('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
     const { app, web } = await startBot(config, await openQueues(config, log), log);
     try {
       if (web) printEntry(web, config);
-      console.log(
+      say(
         `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
       );
       await toldToStop(log);

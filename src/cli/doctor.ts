@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
+import { inLine, say } from '../../adapters/terminal/screen.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { noTeamFile } from '../config/paths.ts';
 import type { Reply } from '../core/adapter.ts';
@@ -11,8 +12,8 @@ import { runOnce } from './run-once.ts';
 /** `xaxbot doctor`: the set-up and its health, through the running bot or without it. Resolves to the exit code. */
 export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
-  for (const [what, value] of setup(config, place)) console.log(`${what.padEnd(12)} ${value}`);
-  console.log('');
+  for (const [what, value] of setup(config, place)) say(`${what.padEnd(12)} ${inLine(value)}`);
+  say('');
   const socket = join(config.dataDir, SOCKET_NAME);
   const request = { argv: ['health'], yes: false };
   let last: Reply | undefined;
@@ -27,8 +28,8 @@ export async function doctor(place: Place): Promise<number> {
     running = false;
     await runOnce(config, request, onReply);
   }
-  console.log(running ? 'A bot is running. Its health:' : 'No bot is running. Without one:');
-  if (last) console.log(plainText(last.message));
+  say(running ? 'A bot is running. Its health:' : 'No bot is running. Without one:');
+  if (last) say(plainText(last.message));
   return last?.ok ? 0 : 1;
 }
 

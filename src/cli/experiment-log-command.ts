@@ -1,3 +1,4 @@
+import { complain, say } from '../../adapters/terminal/screen.ts';
 import { type experimentLogCommand, runExperimentLogCommand } from '../experiment-log-commands/index.ts';
 import type { Place } from './place.ts';
 
@@ -9,6 +10,11 @@ export function onExperimentLog(
   return runExperimentLogCommand(
     wanted,
     { ...place, now: Date.now() },
-    { say: (text) => process.stdout.write(text), complain: (text) => process.stderr.write(text) },
+    { say: (text) => say(withoutEnd(text)), complain: (text) => complain(withoutEnd(text)) },
   );
+}
+
+/** A line without its end, which is written with it. */
+function withoutEnd(line: string): string {
+  return line.replace(/\n$/, '');
 }

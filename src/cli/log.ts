@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { complain, inLine, record } from '../../adapters/terminal/screen.ts';
 import type { Log } from '../core/log.ts';
 
 /** Field names whose values never reach the log. */
@@ -6,16 +7,16 @@ const SECRET_FIELDS = ['token', 'authorization', 'secret', 'password', 'link'];
 
 /** One JSON line a record on stderr, so that stdout stays for answers. */
 export function createLog(level: string): Log {
-  return pino(settings(level), pino.destination({ dest: 2, sync: true }));
+  return pino(settings(level), { write: record });
 }
 
 /** For a single command: warnings as one line each, without stacks. */
 export function createPlainLog(): Log {
   return pino(settings('warn'), {
-    write(record: string) {
-      const { msg, problem, error, err } = JSON.parse(record) as Record<string, unknown>;
+    write(json: string) {
+      const { msg, problem, error, err } = JSON.parse(json) as Record<string, unknown>;
       const why = problem ?? error ?? (err as { message?: unknown } | undefined)?.message;
-      process.stderr.write(`xaxbot: ${msg}${typeof why === 'string' ? `: ${why}` : ''}\n`);
+      complain(`xaxbot: ${inLine(`${msg}${typeof why === 'string' ? `: ${why}` : ''}`)}`);
     },
   });
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { say } from '../../adapters/terminal/screen.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry } from '../core/adapter.ts';
 import type { Log } from '../core/log.ts';
@@ -7,12 +8,12 @@ import { hostPerson } from './host-person.ts';
 /** The link that lets the first person in, and how to reach it from elsewhere. */
 export function printEntry(web: Entry, config: Config): void {
   const person = hostPerson(config);
-  const port = new URL(web.url()).port;
-  console.log(
+  const tunnel = web.tunnel();
+  say(
     `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
   );
-  console.log(`From another machine, first run: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
-  console.log('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
+  if (tunnel !== null) say(`From another machine, first run: ${tunnel}`);
+  say('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
 }
 
 /** Resolves when the process is told to end, by SIGINT or SIGTERM. */

@@ -1,3 +1,4 @@
+import { inLine, say } from '../../adapters/terminal/screen.ts';
 import { loadConfig } from '../config/config.ts';
 import { startSchedules } from '../digest/schedules.ts';
 import { startBot } from './bot.ts';
@@ -16,8 +17,8 @@ export async function start(place: Place): Promise<number> {
   try {
     const schedules = await startSchedules(config.schedules, config.timezone, app, log);
     try {
-      console.log(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
-      for (const { name, ok, detail } of app.health()) if (!ok) console.log(`  ${name}: ${detail}`);
+      say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
+      for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
       await toldToStop(log);
     } finally {

@@ -26,6 +26,8 @@ export function createKillService(deps: {
   kills: KillStore;
   jobOf(key: JobKey): JobRecord | undefined;
   graceMs: number;
+  /** A signal is about to be sent, and that is written down. */
+  onSignal(key: JobKey, by: Doer, signal: string): void;
   /** Posts the fate of an interrupted kill in the job's thread; once per key. */
   tell(key: string, kill: CutOffKill): void;
   clock: Clock;
@@ -58,6 +60,7 @@ export function createKillService(deps: {
         hasTerm: sent,
         beforeSignal(signal) {
           kills.signalled(number, signal);
+          deps.onSignal(key, by, signal);
           return () => kills.unsent(number);
         },
         onSignal(signal) {

@@ -1,10 +1,11 @@
-import type { Account } from './adapter.ts';
+import type { Account, EntryLink, Room } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
 import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
 import type { Clock } from './time.ts';
+import type { WebLogins } from './web-logins.ts';
 
 /** What a button does; plain JSON. */
 export type Action = Pick<Button, 'command' | 'options'> & { form: boolean; replaces: boolean };
@@ -50,6 +51,8 @@ export interface AdapterPorts {
   kept: KeptValues;
   /** The chat that is kept here, for an adapter without a platform behind it. */
   chat: ChatStore;
+  /** Who is signed in to it. */
+  webLogins: WebLogins;
   /** Somebody of `people:` by their id. */
   personById(id: PersonId): Person | undefined;
   /** The person who runs the bot on its host. */
@@ -58,14 +61,23 @@ export interface AdapterPorts {
   agent(id: PersonId): Person;
   /** What agents are offered. */
   agentSettings: AgentSettings;
-  /** Somebody of `people:` by their account; undefined for everybody else. */
-  personByAccount(account: string): Person | undefined;
-  /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */
-  person(account: Account, channel: string | null): Person;
+  /** What of accounts and channels the settings decide by, so that a platform is asked for nothing else. */
+  decidesBy: {
+    /** The platform's ids of the groups that give a role. */
+    groups: readonly string[];
+    /** Whether a channel is closed makes a difference. */
+    closedChannels: boolean;
+  };
+  /** Who an account is and what it may do where it speaks, by what its platform says of it. */
+  person(account: Account, room: Room): Person;
+  /** Whose words an account's are; nothing is said of what they may do. */
+  authorOf(account: Pick<Account, 'id' | 'name'>): Pick<Person, 'id' | 'name'>;
+  /** What an account is called by the settings, or was when it was linked; undefined for everybody else. */
+  nameOf(account: string): string | undefined;
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
-  entryLink(person: PersonId): string | undefined;
+  entryLink(person: PersonId): EntryLink | undefined;
   pathOf(file: FileRef): string | undefined;
   /** The bot's folder on its host. */
   dataDir: string;

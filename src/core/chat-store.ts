@@ -27,7 +27,7 @@ export interface NewChatMessage {
   key: string;
 }
 
-/** A chat that is kept here: its messages, who was let in, and who is there. Each change of a message takes the next number of one sequence. */
+/** A chat that is kept here. Each change of a message takes the next number of one sequence. */
 export interface ChatStore {
   /** The messages that changed, the new one first; with a thread also its root. Empty when the key was known. */
   post(message: NewChatMessage): { posted: ChatMessage; changed: ChatMessage[] };
@@ -42,11 +42,4 @@ export interface ChatStore {
   page(channel: string, before: number | null, limit: number): ChatMessage[];
   /** A thread's messages, oldest first, without its root. */
   thread(root: number): ChatMessage[];
-  /** A single-use token that lets this person in. */
-  createLink(personId: string): string;
-  /** Trades a link's token for a session's; undefined when it is unknown, used or too old. */
-  enter(linkToken: string): string | undefined;
-  /** Whose session this is; keeps it alive. */
-  sessionPerson(sessionToken: string): string | undefined;
-  leave(sessionToken: string): void;
 }

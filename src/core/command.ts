@@ -49,6 +49,8 @@ export interface Command<
   view(data: D, context: ViewContext): Message;
   /** Whether it did what was asked: the terminal's exit code. True when absent. */
   succeeded?(data: D): boolean;
+  /** What it made, as it is referred to where people's words are not kept: `note 12`. */
+  made?(data: D): string;
 }
 
 export interface ViewContext {

@@ -11,6 +11,11 @@ const SECRET_WORDS = new Set([
   'auth',
   'authorization',
   'apikey',
+  'authtoken',
+  'accesstoken',
+  'passcode',
+  'webhook',
+  'jwt',
 ]);
 /** The same within a word, as `PGPASSWORD`. */
 const SECRET_PARTS = /password|passwd|passphrase|secret$|apikeys?$/;
@@ -34,6 +39,37 @@ const ISSUERS = [
   'pypi',
   'comet',
   'neptune',
+  'kaggle',
+  'mlflow',
+  'clearml',
+  'swanlab',
+  'ngc',
+  'nvidia',
+  'cohere',
+  'mistral',
+  'together',
+  'groq',
+  'replicate',
+  'gemini',
+  'deepseek',
+  'openrouter',
+  'langsmith',
+  'pinecone',
+  'weaviate',
+  'qdrant',
+  'datadog',
+  'dd',
+  'sentry',
+  'stripe',
+  'twilio',
+  'sendgrid',
+  'mailgun',
+  'telegram',
+  'vault',
+  'databricks',
+  'grafana',
+  'runpod',
+  'modal',
 ];
 /** What a token is for. */
 const KINDS = ['access', 'api', 'auth', 'bearer', 'bot', 'refresh', 'session', 'personal', 'private'];
@@ -82,29 +118,54 @@ const KEYS_OF = new Set([
   'encryption',
   'service',
   'account',
+  'app',
+  'application',
+  'master',
+  'storage',
+  'license',
+  'deploy',
+  'consumer',
+  'client',
+  'admin',
+  'auth',
+  'hmac',
 ]);
+/** A name that ends so gives one only to what looks like a token, and a long one: a function has a signature too. */
+const SIGNATURES = new Set(['signature', 'sig']);
+const SIGNED = /[\w%+/-]{20,}/;
+/** A pass of training is no password. */
+const PASSES = new Set(['forward', 'backward', 'single', 'first', 'second', 'last', 'per', 'one', 'two']);
+/** What asks whether there is one. */
+const QUESTIONS = new Set(['is', 'has']);
 /** The words of a setting whose value may be a token, or what a text is made of. */
 const MAYBE_TOKENS = /^tokens?$/;
 /** What looks like a token: letters and digits in one word. */
 const TOKEN_WORD = /(?<![\w-])(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[\w~+/=-]{6,}/;
-const QUOTED = /^\\*["'`]/;
+const QUOTED = /^\\*["'`][^"'`]{4}/;
 /** In a header, the value is all of the line. */
 const HEADERS = /(^|[^a-z0-9])(authorization|cookies?)$/i;
-/** What is no secret under any name. */
-const NOTHING = /^(null|none|nil|true|false|undefined|~)$/i;
+/** No name is a secret's without one of these within it. */
+const STEM = /pass|pwd|secret|cred|auth|token|key|cookie|webhook|jwt|sig|pat\b/i;
 
 /** A shorter value is no token, and would be found in much that has nothing to do with it. */
 export const SECRET_MIN_LENGTH = 8;
 
 /** Whether a setting of this name holds a secret: `wandb.api_key`, `hfToken`; not `tokenizer`, `pad_token` or `image_key`. */
 export function isSecretName(name: string): boolean {
+  if (!STEM.test(name)) return false;
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
-  if (last === 'pass' || words.some((word) => SECRET_WORDS.has(word) || SECRET_PARTS.test(word))) return true;
+  if (QUESTIONS.has(words[0] ?? '')) return false;
+  if (
+    (last === 'pass' && !PASSES.has(words.at(-2) ?? '')) ||
+    words.some((word) => SECRET_WORDS.has(word) || SECRET_PARTS.test(word))
+  )
+    return true;
   if (isHeaderName(name)) return true;
   const before = words.at(-2) ?? '';
   if (last === 'token') return !TOKENS_OF_TEXT.has(before);
   if (last === 'tokens') return ISSUERS.includes(before) || KINDS.includes(before);
+  if (last === 'pat') return ISSUERS.includes(before);
   if (words[0] === 'token' && ISSUERS.includes(words[1] ?? '')) return true;
   if (/tokens?$/.test(last)) return [...ISSUERS, ...KINDS].includes(last.replace(/tokens?$/, ''));
   return (last === 'key' || last === 'keys') && KEYS_OF.has(before);
@@ -115,9 +176,10 @@ export function isSecretName(name: string): boolean {
  * a text is made of, so there what stands for them must look like one.
  */
 export function isSecretGiven(name: string, value: string): boolean {
-  if (NOTHING.test(value)) return false;
   const words = wordsOf(name);
   const [before = '', last = ''] = words.length > 1 ? words.slice(-2) : ['', words[0]];
+  if (last === 'pass') return !PASSES.has(before) && (TOKEN_WORD.test(value) || QUOTED.test(value));
+  if (SIGNATURES.has(last!)) return SIGNED.test(value) && TOKEN_WORD.test(value);
   const isQualified = ISSUERS.includes(before) || KINDS.includes(before) || SECRET_WORDS.has(before);
   if (!MAYBE_TOKENS.test(last) || isQualified) return isSecretName(name);
   if (COUNTS_OF_TOKENS.has(before)) return false;
@@ -126,7 +188,14 @@ export function isSecretGiven(name: string, value: string): boolean {
 
 /** Whether a text may give this name a secret; cheaper than looking at what it gives. */
 export function maybeSecretName(name: string): boolean {
-  return isSecretName(name) || MAYBE_TOKENS.test(wordsOf(name).at(-1) ?? '');
+  if (!STEM.test(name)) return false;
+  const last = wordsOf(name).at(-1) ?? '';
+  return MAYBE_TOKENS.test(last) || SIGNATURES.has(last) || isSecretName(name);
+}
+
+/** Whether a text may be a token: letters and digits in one word. */
+export function looksLikeToken(value: string): boolean {
+  return TOKEN_WORD.test(value);
 }
 
 /** `Authorization`, `Set-Cookie`. */

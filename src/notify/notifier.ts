@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { stateBreakPost } from '../cards/state-break.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
+import { type AgentActs, togetherWith } from '../core/agent-acts.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { Snapshot, SnapshotChange } from '../core/queue.ts';
@@ -16,6 +18,8 @@ import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
+/** Changes of one job that may stand one by one before its end; where more wait, they are told in one post. */
+const CHANGES_TOLD_SINGLY = 5;
 export const NOTIFY_TIMINGS = {
   /** How long the news of a job waits for a launch or an edit under way to say that it is its own. */
   answerMs: 60_000,
@@ -64,6 +68,7 @@ export function createNotifier(deps: {
       wants(each, job, transition.kind),
     )) {
       outbox.wantCard(adapter, channel, subject);
+      if (ending) gatherBefore(id, adapter, channel, subject);
       const isBroadcast = ending && settings.broadcastsEndings === true;
       const alsoInChannel = isBroadcast && showsThreads(adapter);
       outbox.addPost(`transition:${id}`, adapter, channel, subject, source, {
@@ -81,6 +86,13 @@ export function createNotifier(deps: {
           { lane },
         );
     }
+  }
+
+  /** What somebody did to a job a hundred times does not stand between its end and those who wait for that. */
+  function gatherBefore(ending: number, adapter: string, channel: string, subject: string): void {
+    outbox.gather(adapter, channel, subject, CHANGES_TOLD_SINGLY, (transitions) =>
+      outbox.addPost(`before:${ending}`, adapter, channel, subject, { kind: 'changes', transitions }),
+    );
   }
 
   /** Ends go to whoever asked to hear of them, in the channel that is theirs alone. */
@@ -191,6 +203,22 @@ export function createNotifier(deps: {
       say(key, placesFor(about === null ? undefined : deps.jobs.get(about), session), message);
     },
 
+    /** Posts what an agent did by itself where it belongs; what it goes on doing is told together. */
+    agentActed(about: JobKey | null, session: string, acts: AgentActs): void {
+      const job = about === null ? undefined : deps.jobs.get(about);
+      for (const { adapter, channel, subject } of placesFor(job, session)) {
+        if (subject !== null) outbox.wantCard(adapter, channel, subject);
+        const isTold = outbox.extendPost(adapter, channel, subject, (waiting) =>
+          waiting.kind === 'acts' ? { kind: 'acts', agents: togetherWith(waiting.agents, acts) } : undefined,
+        );
+        if (!isTold)
+          outbox.addPost(`acts:${randomUUID()}`, adapter, channel, subject, {
+            kind: 'acts',
+            agents: [acts],
+          });
+      }
+    },
+
     /**
      * A proposal's card should show how it stands now, where it stands or, if it is new, in the thread of its job or
      * session. `pointer` stands in the channel where that thread may not be seen. Whether there is any place.
@@ -203,16 +231,12 @@ export function createNotifier(deps: {
         const isSeen = within !== null && !within.startsWith(SESSION);
         const alsoInChannel = !isSeen && showsThreads(adapter);
         if (within !== null) outbox.wantCard(adapter, channel, within);
-        outbox.wantCard(adapter, channel, subject, { within, alsoInChannel, lane: LANES.awaited });
+        outbox.wantCard(adapter, channel, subject, { within, alsoInChannel });
         if (!isSeen && !alsoInChannel && pointer)
-          outbox.addPost(
-            `${BESIDE}card:${subject}`,
-            adapter,
-            channel,
-            null,
-            { kind: 'message', message: pointer },
-            { lane: LANES.awaited },
-          );
+          outbox.addPost(`${BESIDE}card:${subject}`, adapter, channel, null, {
+            kind: 'message',
+            message: pointer,
+          });
       }
       return places.length > 0;
     },

@@ -1,5 +1,6 @@
+import { agentActsPost } from '../cards/agent-acts.ts';
 import { jobCard } from '../cards/job-card.ts';
-import { awayPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
+import { awayPost, changesPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
 import { statusMessage } from '../cards/status.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { jobName, parseJobKey, taskName } from '../core/job.ts';
@@ -37,6 +38,8 @@ export function createRenderers(deps: {
 
     async post(source) {
       if (source.kind === 'message') return source.message;
+      if (source.kind === 'acts') return agentActsPost(source.agents);
+      if (source.kind === 'changes') return changesPost(source.transitions.map(recorded));
       if (source.kind === 'away') return away(source.transitions, source.isHere === true);
       const { transition, job } = recorded(source.transition);
       if (source.kind === 'transition') return transitionPost(transition, job);

@@ -1,13 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { ChatMessage, ChatStore } from '../core/chat-store.ts';
 import type { Message } from '../core/message.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
-
-const LINK_MS = 10 * 60_000;
-const SESSION_MS = 30 * 24 * 3_600_000;
-/** A session's end is moved on at most this often. */
-const SESSION_TOUCH_MS = 3_600_000;
 
 interface Row {
   id: number;
@@ -23,7 +17,7 @@ interface Row {
   edited_at: number | null;
 }
 
-/** The messages, links and sessions of a chat that is kept here (the web chat's, hence its tables' names). */
+/** The messages of a chat that is kept here (the web chat's, hence its table's name). */
 export function createChatStore(db: Db, clock: Clock): ChatStore {
   const columns =
     'id, seq, channel, thread, person, person_name, body, replies, last_reply_at, created_at, edited_at';
@@ -50,22 +44,6 @@ export function createChatStore(db: Db, clock: Clock): ChatStore {
   const thread = db.prepare<[number], Row>(
     `SELECT ${columns} FROM web_messages WHERE thread = ? ORDER BY id`,
   );
-  const addLink = db.prepare('INSERT INTO web_links (token_hash, person, expires_at) VALUES (?, ?, ?)');
-  const takeLink = db
-    .prepare<[string, number], string>(
-      'DELETE FROM web_links WHERE token_hash = ? AND expires_at > ? RETURNING person',
-    )
-    .pluck();
-  const addSession = db.prepare('INSERT INTO web_sessions (token_hash, person, expires_at) VALUES (?, ?, ?)');
-  const session = db.prepare<[string, number], { person: string; expires_at: number }>(
-    'SELECT person, expires_at FROM web_sessions WHERE token_hash = ? AND expires_at > ?',
-  );
-  const touch = db.prepare('UPDATE web_sessions SET expires_at = ? WHERE token_hash = ?');
-  const dropSession = db.prepare('DELETE FROM web_sessions WHERE token_hash = ?');
-  const expire = [
-    db.prepare('DELETE FROM web_links WHERE expires_at <= ?'),
-    db.prepare('DELETE FROM web_sessions WHERE expires_at <= ?'),
-  ];
 
   return {
     post: db.transaction((message) => {
@@ -104,27 +82,6 @@ export function createChatStore(db: Db, clock: Clock): ChatStore {
         .reverse()
         .map(read),
     thread: (root) => thread.all(root).map(read),
-    createLink(personId) {
-      for (const statement of expire) statement.run(clock());
-      const token = newToken();
-      addLink.run(hashOf(token), personId, clock() + LINK_MS);
-      return token;
-    },
-    enter(linkToken) {
-      const person = takeLink.get(hashOf(linkToken), clock());
-      if (person === undefined) return undefined;
-      const token = newToken();
-      addSession.run(hashOf(token), person, clock() + SESSION_MS);
-      return token;
-    },
-    sessionPerson(sessionToken) {
-      const hash = hashOf(sessionToken);
-      const row = session.get(hash, clock());
-      if (row && row.expires_at < clock() + SESSION_MS - SESSION_TOUCH_MS)
-        touch.run(clock() + SESSION_MS, hash);
-      return row?.person;
-    },
-    leave: (sessionToken) => void dropSession.run(hashOf(sessionToken)),
   };
 }
 
@@ -141,12 +98,4 @@ function read(row: Row): ChatMessage {
     createdAt: row.created_at,
     editedAt: row.edited_at,
   };
-}
-
-function newToken(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -1,3 +1,4 @@
+import type { AgentActs } from '../core/agent-acts.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { MessageRef } from '../core/request.ts';
 
@@ -9,7 +10,16 @@ export type PostSource =
   | { kind: 'away'; transitions: number[]; isHere?: boolean }
   /** An end, said outside the job's thread; `onlyOwner`: only if the job turns out to be this person's. */
   | { kind: 'ending-alone'; transition: number; onlyOwner?: PersonId }
-  | { kind: 'message'; message: Message };
+  | { kind: 'message'; message: Message }
+  /** Changes of one job of which each was too little news for a post of its own, told together in its thread. */
+  | { kind: 'changes'; transitions: number[] }
+  | { kind: 'acts'; agents: readonly AgentActs[] };
+
+/** The changes that a post in a job's thread tells. */
+export function transitionsIn(source: PostSource): readonly number[] {
+  if (source.kind === 'transition' || source.kind === 'ending') return [source.transition];
+  return source.kind === 'changes' ? source.transitions : [];
+}
 
 /** What people wait for goes before other news, and that before what only makes a card look newer. */
 export const LANES = { awaited: 0, news: 1, looks: 2 } as const;

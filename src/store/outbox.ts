@@ -16,6 +16,7 @@ import {
   type Lane,
   type PostSource,
   refText,
+  transitionsIn,
 } from './delivery.ts';
 import { createTrouble } from './delivery-trouble.ts';
 import { createTurns, type Free, type Track } from './turns.ts';
@@ -59,6 +60,10 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
   const addPost = db.prepare(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, not_before, also_in_channel, lane, created_at)
      VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+  );
+  const lastUnsaid = db.prepare<[string, string, string | null], DeliveryRow>(
+    `SELECT * FROM deliveries WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject IS ?
+       AND state IN ('due', 'sending') ORDER BY id DESC LIMIT 1`,
   );
   const byId = db.prepare<[number], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
   const begin = db.prepare(`UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?`);
@@ -170,6 +175,23 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       );
       announce();
     },
+    /**
+     * What waits last in a place, and was not tried yet, says more than it did: `more` makes its new source of the present
+     * one. Whether there is such a post, and `more` took it.
+     */
+    extendPost(
+      adapter: string,
+      channel: string,
+      subject: string | null,
+      more: (waiting: PostSource) => PostSource | undefined,
+    ): boolean {
+      const row = lastUnsaid.get(adapter, channel, subject);
+      if (row?.state !== 'due' || row.attempts > 0) return false;
+      const { source } = deliveryOf(row).body!;
+      const extended = more(source);
+      if (extended) keepBody.run(JSON.stringify({ source: extended }), row.id);
+      return extended !== undefined;
+    },
     /** Posts of this subject that were held back may go out. */
     hurry(subject: string): void {
       hurry.run(subject);
@@ -260,12 +282,34 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
           if (posts.some(({ state }) => state === 'sending')) continue;
           for (const { id, body } of posts) {
             const { source } = JSON.parse(body) as { source: PostSource };
-            if (source.kind === 'transition' || source.kind === 'ending') folded.push(source.transition);
+            folded.push(...transitionsIn(source));
             drop.run({ id, wanted: 1 });
           }
           forget.run(adapter, channel, subject);
         }
         if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
+      },
+    ),
+    /**
+     * Where more than `most` changes of a job wait in its thread to be told one by one, they are told in one post, which
+     * `together` makes of their transitions. What may have been sent stays.
+     */
+    gather: db.transaction(
+      (
+        adapter: string,
+        channel: string,
+        subject: string,
+        most: number,
+        together: (transitions: number[]) => void,
+      ): void => {
+        const waiting = unsaidPosts
+          .all(adapter, channel, subject)
+          .filter(({ state }) => state === 'due')
+          .map(({ id, body }) => ({ id, source: (JSON.parse(body) as { source: PostSource }).source }));
+        const changes = waiting.filter(({ source: { kind } }) => kind === 'transition' || kind === 'changes');
+        if (changes.length <= most) return;
+        for (const { id } of changes) drop.run({ id, wanted: 1 });
+        together(changes.flatMap(({ source }) => transitionsIn(source)));
       },
     ),
     /** How many deliveries are still pending. */

@@ -39,7 +39,6 @@ export function createPressStore(db: Db, clock: Clock) {
   const remove = db.prepare('DELETE FROM presses WHERE key = ?');
   const finish = db.prepare('UPDATE presses SET is_done = 1, outcome = ? WHERE key = ?');
   const forget = db.prepare('DELETE FROM presses WHERE at <= ?');
-  const redact = db.prepare("UPDATE presses SET outcome = replace(outcome, ?, '[redacted]')");
   const read = (row: Row | undefined): KeptPress | undefined =>
     row && { ...row, personName: row.person_name, isDone: row.is_done === 1 };
 
@@ -54,8 +53,6 @@ export function createPressStore(db: Db, clock: Clock) {
     finish: (key: string, outcome: string) => void finish.run(outcome, key),
     /** It may be pressed again. */
     remove: (key: string) => void remove.run(key),
-    /** Takes a text out of every answer that holds it. */
-    redact: (text: string) => void redact.run(text),
   };
 }
 

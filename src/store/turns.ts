@@ -46,7 +46,7 @@ interface Candidate {
 
 /**
  * Whose turn it is: in each track the oldest. What is said in one thread keeps its order, so that whatever stands before
- * something urgent there is as urgent. `underWay`: what is being sent, by id, and on which track.
+ * something urgent there is as urgent; a card that stands in a thread is no part of that order. `underWay`: what is being sent, by id, and on which track.
  */
 export function turnsOf(
   waiting: readonly Waiting[],
@@ -58,6 +58,8 @@ export function turnsOf(
   /** What goes first in a place, and the card above it: whatever waits for them lends them its lane. */
   const heads = new Map<string, { lane: number }>();
   const cards = new Map<string, { lane: number }>();
+  /** Of cards in a place. */
+  const within = new Map<string, number>();
   const tracks = new Set(underWay.values());
   const busy = new Set<string>();
   let at = Number.POSITIVE_INFINITY;
@@ -69,9 +71,10 @@ export function turnsOf(
     if (isUnderWay && place !== null) busy.add(place);
     if (!isUnderWay && due > now) at = Math.min(at, due);
     const isReady = !isUnderWay && due <= now && free[candidate.kind];
-    if (isEdit || place === null) {
+    if (isEdit || place === null || card !== null) {
       if (!isEdit && card !== null) cards.set(card, candidate);
-      if (isReady) ready.push(candidate);
+      if (!isEdit && place !== null) within.set(place, Math.min(within.get(place) ?? lane, lane));
+      if (isReady && (isEdit || each.isOpen)) ready.push(candidate);
       continue;
     }
     const isItsTime = each.notBefore <= now;
@@ -83,10 +86,8 @@ export function turnsOf(
     if (isItsTime && each.form < FORMS.length) heads.set(place, candidate);
     if (isReady && each.isOpen) ready.push(candidate);
   }
-  for (const [place, { lane }] of heads) {
-    const card = cards.get(place);
-    if (card) card.lane = Math.min(card.lane, lane);
-  }
+  for (const [place, card] of cards)
+    card.lane = Math.min(card.lane, heads.get(place)?.lane ?? card.lane, within.get(place) ?? card.lane);
   const turns: Turns = { now: [], ...(Number.isFinite(at) ? { at } : {}) };
   for (const { id, lane, own, kind, place } of ready.sort((a, b) => a.lane - b.lane || a.id - b.id)) {
     // What was lent a lane leaves that to others where it can go out on its own.

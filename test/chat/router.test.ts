@@ -227,7 +227,10 @@ describe('commands given by people', () => {
 
   it('writes down who asked for a change, before and after', async () => {
     const rows = bot.app.parts.db
-      .prepare("SELECT person, command, outcome FROM audit WHERE command IN ('kill', 'note')")
+      .prepare(
+        `SELECT a.person, a.command, coalesce(o.event, 'begun') AS outcome
+         FROM audit a LEFT JOIN audit o ON o.attempt = a.id WHERE a.event = 'begun' AND a.command IN ('kill', 'note')`,
+      )
       .all() as { person: string; command: string; outcome: string }[];
     expect(rows).toContainEqual({ person: 'ada', command: 'kill', outcome: 'done' });
     expect(rows).toContainEqual({ person: 'ada', command: 'kill', outcome: 'refused' });

@@ -15,6 +15,7 @@ import { createFileStore } from '../../src/store/files.ts';
 import { createKeptValues } from '../../src/store/kept-values.ts';
 import { createPressStore } from '../../src/store/presses.ts';
 import { createUploads } from '../../src/store/uploads.ts';
+import { createWebLogins } from '../../src/store/web-logins.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -156,10 +157,13 @@ export function createHouse(): House {
       actions: createActions(db, Date.now),
       uploads: createUploads(db, platform),
       kept: createKeptValues(db, platform),
-      personByAccount: (id) => (id === account ? ADA : undefined),
+      decidesBy: { groups: [], closedChannels: false },
+      nameOf: (id) => (id === account ? ADA.name : undefined),
+      authorOf: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name }),
       person: ({ id, name }) => (id === account ? ADA : { id: `${platform}:${id}`, name, role: null }),
       accountOf: (person) => (person === ADA.id ? account : undefined),
       chat: createChatStore(db, Date.now),
+      webLogins: createWebLogins(db, Date.now),
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
       agentSettings: { presets: [], queues: [], mayPropose: [] },

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
-import { printable } from '../../adapters/terminal/print.ts';
+
 import { createTerminalAdapter } from '../../adapters/terminal/server.ts';
 import type { Reply } from '../../src/core/adapter.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import { legible } from '../../src/core/unseen.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { eventually } from '../helpers.ts';
 import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
@@ -40,7 +42,7 @@ export const harness: AdapterHarness = {
       person: () => ADA,
       agent: () => ADA,
       agentSettings: { presets: [], queues: [], mayPropose: [] },
-      webLink: () => '',
+      webLink: () => undefined,
     });
     await adapter.start(house.handlers);
     const replies: Reply[] = [];
@@ -52,7 +54,7 @@ export const harness: AdapterHarness = {
 
     const shown = ({ message }: Reply, index: number): Shown => ({
       id: String(index),
-      text: printable(message, { pathOf }),
+      text: legible(plainText(message, { pathOf })),
       buttons: [],
       images: 0,
       files: message.blocks.flatMap((block) =>

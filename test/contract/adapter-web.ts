@@ -1,10 +1,10 @@
-import { createWebAdapter } from '../../adapters/web/index.ts';
 import { DeliveryError, type Modal, type Reply } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Button, FileRef, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { createTestWeb } from '../web-adapter.ts';
+import { createWebClient } from '../web-client.ts';
 import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
 /** The web chat, as a page sees it over HTTP. What its page does with a message's text is the browser tests' matter. */
@@ -13,7 +13,7 @@ export const harness: AdapterHarness = {
   async open(house: House) {
     let web = create();
     await web.start(house.handlers);
-    let session = await enter();
+    let browser = await enter();
     /** What a page shows to Ada alone, by what she asked. */
     const privates = new Map<string, Reply>();
     const show = ({
@@ -33,29 +33,22 @@ export const harness: AdapterHarness = {
     let forms = 0;
 
     function create() {
-      return createWebAdapter({
-        host: '127.0.0.1',
-        port: 0,
-        store: createChatStore(house.db, Date.now),
-        channels: [{ id: 'queue', title: 'Queue', description: '' }],
+      return createTestWeb(house.db, {
         personById: (id) => (id === ADA.id ? ADA : undefined),
         pathOf: createFileStore(house.folder).pathOf,
         about: { hostLabel: 'test', simulated: true },
-        clock: Date.now,
       });
     }
-    async function enter(): Promise<string> {
-      const token = new URL(web.entry.createLink(ADA.id)).hash.replace('#enter=', '');
-      return (await request<{ session: string }>('enter', { token }, '')).session;
+    async function enter() {
+      const client = createWebClient(web.entry.url());
+      await client.enter(web.entry.createLink(ADA.id));
+      return client;
     }
     /** Ada's page, which hears what is for her alone. */
     function listen() {
       const aborted = new AbortController();
       const hear = async () => {
-        const { body } = await fetch(`${web.entry.url()}api/stream`, {
-          headers: { authorization: `Bearer ${session}` },
-          signal: aborted.signal,
-        });
+        const { body } = await browser.ask('api/stream', { signal: aborted.signal });
         let text = '';
         for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
           text += chunk;
@@ -69,12 +62,10 @@ export const harness: AdapterHarness = {
       return { close: () => aborted.abort() };
     }
     const alone = () => [...privates.values()].map(({ message }) => message);
-    async function request<T>(path: string, body?: unknown, as = session): Promise<T> {
-      const answer = await fetch(`${web.entry.url()}api/${path}`, {
-        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-        headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' },
-      });
-      const given = (await answer.json()) as T & { error?: { message: string } };
+    async function request<T>(path: string, body?: unknown): Promise<T> {
+      type Given = T & { error?: { message: string } };
+      const given =
+        body === undefined ? await browser.get<Given>(path) : await browser.post<Given>(path, body);
       if (given.error) throw new Error(given.error.message);
       return given;
     }
@@ -94,10 +85,7 @@ export const harness: AdapterHarness = {
       };
     }
     async function contents({ file }: FileRef): Promise<string> {
-      const answer = await fetch(`${web.entry.url()}api/files/${file}`, {
-        headers: { authorization: `Bearer ${session}` },
-      });
-      return answer.text();
+      return (await browser.ask(`api/files/${file}`)).text();
     }
     const say = async (path: string, body: object) => {
       const { interaction, reply } = await request<{ interaction: string; reply: Reply | null }>(path, {
@@ -180,7 +168,7 @@ export const harness: AdapterHarness = {
         await web.stop();
         web = create();
         await web.start(house.handlers);
-        session = await enter();
+        browser = await enter();
         page = listen();
       },
       async stop() {

@@ -34,6 +34,7 @@ it.each<[string, Doer, number, CutOffKill['state'], boolean]>([
     kills: createKillStore(db, Date.now),
     jobOf: jobs.get,
     graceMs: 100,
+    onSignal() {},
     tell: (_key, kill) => void told.push(kill),
     clock: Date.now,
     log: quietLog,

@@ -333,7 +333,9 @@ describe('the chat in a browser, on a recorded queue', () => {
     bot = await startTestBot({ folder, home: home.home, env: { XAXBOT_WEB_PORT: port } });
     await card('job-0000010').getByText('Completed').first().waitFor();
     await page.getByText('Connection lost').waitFor({ state: 'detached' });
-    expect(await page.locator('.channel h3', { hasText: 'job-0000010' }).count()).toBe(1);
+    const heading = page.locator('.channel h3', { hasText: 'job-0000010' });
+    await heading.first().waitFor();
+    expect(await heading.count()).toBe(1);
   });
 
   it('made no error in the page', () => {

@@ -71,6 +71,8 @@ const LINES: Record<string, string[]> = {
   link: ['link'],
   approve: ['approve 1'],
   deny: ['deny 2'],
+  backup: ['backup'],
+  audit: ['audit', 'audit 24h'],
 };
 
 /** Of the lines, those of so many commands come before there is a job. */

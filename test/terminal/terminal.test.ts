@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
-import { printable } from '../../adapters/terminal/print.ts';
+import { legible } from '../../src/core/unseen.ts';
 import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -59,7 +59,7 @@ describe('the terminal', () => {
 
   it('shows what people and logs wrote, and lets none of it act on the screen', () => {
     const text = 'a\u001b]0;owned\u0007b\u001b[2J\u009b31mc\rd\u202ee\tf\ng\u0008';
-    expect(printable({ blocks: [{ kind: 'text', text }] }, {})).toBe('abcde\tf\ng');
+    expect(legible(text)).toBe('abcde\tf\ng');
   });
 
   function common(): void {

@@ -1,17 +1,17 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebAdapter } from '../../adapters/web/index.ts';
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { testHandlers } from '../handlers.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { createTestWeb } from '../web-adapter.ts';
+import { createWebClient, type WebClient } from '../web-client.ts';
 
 const PEOPLE = [
   { id: 'ada', name: 'Ada', role: 'operator' as const },
@@ -21,6 +21,7 @@ const HOSTILE = '<script>alert(1)</script> @everyone <!channel> [x](javascript:a
 
 describe('the web chat over HTTP', () => {
   const folder = temporaryFolder();
+  const db = openDb(folder);
   const files = createFileStore(folder);
   let now = Date.now();
   let removed = false;
@@ -51,40 +52,18 @@ describe('the web chat over HTTP', () => {
     }),
     complete: async (_where, words) => [{ insert: `${words}!`, label: words, description: '' }],
   });
-  const web = createWebAdapter({
-    host: '127.0.0.1',
-    port: 0,
-    store: createChatStore(openDb(folder), () => now),
-    channels: [{ id: 'queue', title: 'Queue', description: '' }],
+  const web = createTestWeb(db, {
+    clock: () => now,
     personById: (id) => (removed ? undefined : PEOPLE.find((person) => person.id === id)),
     pathOf: files.pathOf,
-    about: { hostLabel: 'host', simulated: false },
-    clock: () => now,
   });
-  const tokenOf = (link: string) => new URL(link).hash.slice('#enter='.length);
-  const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
-    fetch(`${web.entry.url()}api/${path}`, init);
-  const send = (
-    path: string,
-    session: string | undefined,
-    body: unknown,
-    headers: Record<string, string> = {},
-  ) =>
-    call(path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(session ? { authorization: `Bearer ${session}` } : {}),
-        ...headers,
-      },
-      body: JSON.stringify(body),
-    });
-  async function enter(person: string): Promise<string> {
-    const response = await send('enter', undefined, { token: tokenOf(web.entry.createLink(person)) });
-    return ((await response.json()) as { session: string }).session;
+  async function enter(person: string): Promise<WebClient> {
+    const client = createWebClient(web.entry.url());
+    await client.enter(web.entry.createLink(person));
+    return client;
   }
-  let ada: string;
-  let bob: string;
+  let ada: WebClient;
+  let bob: WebClient;
 
   beforeAll(async () => {
     await web.start(handlers);
@@ -94,30 +73,32 @@ describe('the web chat over HTTP', () => {
   afterAll(() => web.stop());
 
   it('lets a link in once, and not after ten minutes', async () => {
-    const token = tokenOf(web.entry.createLink('ada'));
-    expect((await send('enter', undefined, { token })).status).toBe(200);
-    const again = await send('enter', undefined, { token });
+    const link = web.entry.createLink('ada');
+    const [first, second] = [createWebClient(web.entry.url()), createWebClient(web.entry.url())];
+    expect((await first.enter(link)).status).toBe(200);
+    const again = await second.enter(link);
     expect(again.status).toBe(403);
     expect(((await again.json()) as { error: { message: string } }).error.message).toMatch(/has been used/);
-    const late = tokenOf(web.entry.createLink('ada'));
+    const late = web.entry.createLink('ada');
     now += 11 * 60_000;
-    expect((await send('enter', undefined, { token: late })).status).toBe(403);
+    expect((await second.enter(late)).status).toBe(403);
+    expect((await second.ask('api/state')).status).toBe(401);
     expect(() => web.entry.createLink('nobody')).toThrow(/nobody called "nobody"/);
   });
 
-  it('keeps only hashes of tokens', () => {
-    const link = tokenOf(web.entry.createLink('ada'));
-    const db = openDb(folder);
-    const everything = JSON.stringify([
-      db.prepare('SELECT * FROM web_links').all(),
-      db.prepare('SELECT * FROM web_sessions').all(),
-    ]);
-    db.close();
-    expect(everything).not.toContain(link);
-    expect(everything).not.toContain(ada);
+  it('keeps nothing that lets anybody in', () => {
+    const link = web.entry.createLink('ada');
+    const everything = db
+      .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .pluck()
+      .all()
+      .map((table) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all()))
+      .join();
+    expect(everything).toContain(ada.login);
+    expect(everything).not.toContain(new URL(link).hash.slice('#enter='.length));
   });
 
-  it('answers nothing without a session, and a removed person is out at once', async () => {
+  it('answers nothing without a login, and a removed person is out at once', async () => {
     for (const path of [
       'state',
       'messages?channel=queue',
@@ -125,13 +106,15 @@ describe('the web chat over HTTP', () => {
       'files/x.png',
       'complete?channel=queue&words=',
     ]) {
-      expect((await call(path)).status, path).toBe(401);
-      expect((await call(path, { headers: { authorization: 'Bearer wrong' } })).status, path).toBe(401);
+      const url = `${web.entry.url()}api/${path}`;
+      expect((await fetch(url)).status, path).toBe(401);
+      expect((await fetch(url, { headers: { authorization: 'Bearer wrong' } })).status, path).toBe(401);
+      expect((await createWebClient(web.entry.url()).ask(`api/${path}`)).status, path).toBe(401);
     }
     removed = true;
-    expect((await call('state', { headers: { authorization: `Bearer ${ada}` } })).status).toBe(401);
+    expect((await ada.ask('api/state')).status).toBe(401);
     removed = false;
-    expect((await call('state', { headers: { authorization: `Bearer ${ada}` } })).status).toBe(200);
+    expect((await ada.ask('api/state')).status).toBe(200);
   });
 
   it("refuses another site's requests and names that point here, and takes any port of a tunnel", async () => {
@@ -143,7 +126,7 @@ describe('the web chat over HTTP', () => {
             host: '127.0.0.1',
             port,
             path: '/api/state',
-            headers: { authorization: `Bearer ${ada}`, ...headers },
+            headers: { ...ada.signed('api/state'), ...headers },
           },
           (response) => {
             response.resume();
@@ -176,10 +159,7 @@ describe('the web chat over HTTP', () => {
     const reading = (async () => {
       while (!done || after < (await latest())) {
         const abort = new AbortController();
-        const response = await call(`stream?after=${after}`, {
-          headers: { authorization: `Bearer ${ada}` },
-          signal: abort.signal,
-        });
+        const response = await ada.ask(`api/stream?after=${after}`, { signal: abort.signal });
         const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
         const until = Date.now() + 20 + random() * 80;
         let rest = '';
@@ -214,26 +194,19 @@ describe('the web chat over HTTP', () => {
     await reading;
     expect(duplicates).toBe(0);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
-    const { messages } = (await (
-      await call('messages?channel=queue&limit=200', { headers: { authorization: `Bearer ${ada}` } })
-    ).json()) as { messages: ChatMessage[] };
+    const { messages } = await ada.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
     for (const { id, seq } of messages) expect(seen.get(id)).toBe(seq);
   });
 
   async function latest(): Promise<number> {
-    return (
-      (await (await call('state', { headers: { authorization: `Bearer ${ada}` } })).json()) as { seq: number }
-    ).seq;
+    return (await ada.get<{ seq: number }>('state')).seq;
   }
 
   it('shows a public command and its answer to all, the answer edited in place', async () => {
-    const answer = (await (
-      await send('say', ada, { channel: 'queue', thread: null, text: '/xax public thing' })
-    ).json()) as { reply: unknown };
+    const asked = { channel: 'queue', thread: null, text: '/xax public thing' };
+    const answer = await ada.post<{ reply: unknown }>('say', asked);
     expect(answer.reply).toBeNull();
-    const { messages } = (await (
-      await call('messages?channel=queue&limit=2', { headers: { authorization: `Bearer ${bob}` } })
-    ).json()) as { messages: ChatMessage[] };
+    const { messages } = await bob.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=2');
     expect(messages.map(({ author, message }) => [author?.id ?? null, plainText(message)])).toEqual([
       ['ada', '/xax public thing'],
       [null, 'done'],
@@ -242,14 +215,11 @@ describe('the web chat over HTTP', () => {
 
   it('gives a private answer to the asker alone, and keeps it nowhere', async () => {
     const heard: Record<string, string> = { ada: '', bob: '' };
-    const aborts = Object.entries({ ada, bob }).map(([who, session]) => {
+    const aborts = Object.entries({ ada, bob }).map(([who, client]) => {
       const abort = new AbortController();
       latest()
         .then(async (seq) => {
-          const response = await call(`stream?after=${seq}`, {
-            headers: { authorization: `Bearer ${session}` },
-            signal: abort.signal,
-          });
+          const response = await client.ask(`api/stream?after=${seq}`, { signal: abort.signal });
           for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) heard[who] += chunk;
         })
         .catch(() => {});
@@ -257,9 +227,8 @@ describe('the web chat over HTTP', () => {
     });
     await eventually('both listen', () => heard.ada !== '' && heard.bob !== '');
     const before = await latest();
-    const answer = (await (
-      await send('say', ada, { channel: 'queue', thread: null, text: '/xax secret' })
-    ).json()) as { reply: Reply };
+    const asked = { channel: 'queue', thread: null, text: '/xax secret' };
+    const answer = await ada.post<{ reply: Reply }>('say', asked);
     expect(plainText(answer.reply.message)).toBe('for you: one');
     await eventually('the later answer', () => heard.ada!.includes('for you: two'));
     for (const abort of aborts) abort.abort();
@@ -268,10 +237,8 @@ describe('the web chat over HTTP', () => {
   });
 
   it('keeps hostile text as the text it is', async () => {
-    await send('say', ada, { channel: 'queue', thread: null, text: HOSTILE });
-    const { messages } = (await (
-      await call('messages?channel=queue&limit=1', { headers: { authorization: `Bearer ${ada}` } })
-    ).json()) as { messages: ChatMessage[] };
+    await ada.post('say', { channel: 'queue', thread: null, text: HOSTILE });
+    const { messages } = await ada.get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=1');
     expect(messages[0]!.message.blocks).toEqual([{ kind: 'text', text: HOSTILE }]);
   });
 
@@ -286,17 +253,17 @@ describe('the web chat over HTTP', () => {
       [{ text: 7 }, 400, /not understood/],
     ];
     for (const [body, status, words] of cases) {
-      const response = await send('say', ada, body);
+      const response = await ada.postTo('api/say', body);
       expect(response.status).toBe(status);
       expect(((await response.json()) as { error: { message: string } }).error.message).toMatch(words);
     }
-    expect((await send('say', bob, { channel: 'queue', text: 'hello' })).status).toBe(403);
+    expect((await bob.postTo('api/say', { channel: 'queue', text: 'hello' })).status).toBe(403);
     expect(await latest()).toBe(before);
   });
 
   it('gives files of its own store only', async () => {
     const { file } = await files.save(Buffer.from('a,b\r\n'), 'csv');
-    const get = (name: string) => call(`files/${name}`, { headers: { authorization: `Bearer ${ada}` } });
+    const get = (name: string) => ada.ask(`api/files/${name}`);
     const found = await get(file);
     expect([found.status, await found.text(), found.headers.get('content-disposition')]).toEqual([
       200,
@@ -308,14 +275,10 @@ describe('the web chat over HTTP', () => {
   });
 
   it('says which port is in use and what to do', async () => {
-    const other = createWebAdapter({
-      ...{ host: '127.0.0.1', port: Number(new URL(web.entry.url()).port) },
-      store: createChatStore(openDb(temporaryFolder()), Date.now),
-      channels: [],
+    const port = Number(new URL(web.entry.url()).port);
+    const other = createTestWeb(openDb(temporaryFolder()), {
+      settings: { host: '127.0.0.1', port, publicOrigin: null },
       personById: () => undefined,
-      pathOf: () => undefined,
-      about: { hostLabel: '', simulated: false },
-      clock: Date.now,
     });
     await expect(other.start(handlers)).rejects.toThrow(/Port \d+ of 127\.0\.0\.1 is in use/);
   });

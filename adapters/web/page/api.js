@@ -1,4 +1,5 @@
-const SESSION = 'xaxbot.session';
+import * as key from './key.js';
+
 /** First and longest pause before a lost stream is opened again, milliseconds. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
@@ -13,14 +14,21 @@ export class Refusal extends Error {
   }
 }
 
-export const session = {
-  get: () => localStorage.getItem(SESSION),
-  set: (token) => localStorage.setItem(SESSION, token),
-  clear: () => localStorage.removeItem(SESSION),
-};
-
-function headers(more = {}) {
-  return { authorization: `Bearer ${session.get()}`, ...more };
+/**
+ * A request that this browser has signed. When the bot names another challenge to sign with (it has none yet, its last one is
+ * old, the bot was restarted), nothing was done, and the request is signed again.
+ */
+async function ask(path, init = {}) {
+  const { method = 'GET', body } = init;
+  const send = async () => {
+    const proof = await key.signed(method, path, body);
+    return fetch(path, { ...init, headers: { ...init.headers, ...proof } });
+  };
+  const response = await send();
+  const wanted = response.headers.get('xaxbot-challenge');
+  if (wanted === null) return response;
+  key.take(wanted);
+  return send();
 }
 
 async function answer(response) {
@@ -31,15 +39,22 @@ async function answer(response) {
   );
 }
 
+/** Signs this browser in with the code of a link. */
+export async function enter(code) {
+  const made = await key.make();
+  await post('enter', { code, key: made.key });
+  await made.keep();
+}
+
 export function get(path, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
   const search = given.length > 0 ? `?${new URLSearchParams(given)}` : '';
-  return fetch(`/api/${path}${search}`, { headers: headers() }).then(answer);
+  return ask(`/api/${path}${search}`).then(answer);
 }
 
 export function post(path, body) {
-  const json = headers({ 'content-type': 'application/json' });
-  return fetch(`/api/${path}`, { method: 'POST', headers: json, body: JSON.stringify(body) }).then(answer);
+  const headers = { 'content-type': 'application/json' };
+  return ask(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }).then(answer);
 }
 
 const blobs = new Map();
@@ -47,7 +62,7 @@ const blobs = new Map();
 /** A kept file as an object URL; the same file is fetched once. */
 export function fileUrl(name) {
   if (!blobs.has(name)) {
-    const url = fetch(`/api/files/${name}`, { headers: headers() }).then(async (response) => {
+    const url = ask(`/api/files/${name}`).then(async (response) => {
       if (!response.ok) throw new Refusal({ code: 'file', message: 'The file no longer exists.', hint: '' });
       return URL.createObjectURL(await response.blob());
     });
@@ -73,15 +88,15 @@ export function follow({ after, onMessage, onPrivate, onState, onReload, onSigne
       silence = setTimeout(() => abort.abort(), SILENCE);
     };
     alive();
-    const response = await fetch(`/api/stream?after=${after()}`, {
-      headers: headers(),
-      signal: abort.signal,
-    });
-    if (response.status === 401) {
-      stopped = true;
-      return onSignedOut();
+    const response = await ask(`/api/stream?after=${after()}`, { signal: abort.signal });
+    if (!response.ok) {
+      const { code } = await answer(response).catch((error) => error);
+      if (code === 'not-signed-in') {
+        stopped = true;
+        return onSignedOut();
+      }
+      throw new Error(code);
     }
-    if (!response.ok) throw new Error(String(response.status));
     if (response.headers.get('content-type').startsWith('application/json')) {
       stopped = true;
       return onReload();

@@ -1,4 +1,5 @@
-import { follow, get, post, Refusal, session } from './api.js';
+import { enter, follow, get, post, Refusal } from './api.js';
+import * as key from './key.js';
 
 const PAGE = 50;
 const READ = 'xaxbot.read';
@@ -35,17 +36,19 @@ function changed() {
 }
 
 export async function boot() {
+  await key.load();
   const link = /^#enter=(.+)$/.exec(location.hash)?.[1];
   if (link) {
     history.replaceState(null, '', location.pathname);
     try {
-      session.set((await post('enter', { token: link })).session);
+      await enter(link);
     } catch (error) {
-      if (!session.get()) return signedOut(error.message);
+      await key.load();
+      if (!key.isKnown()) return signedOut(error.message);
       state.problem = error.message;
     }
   }
-  if (!session.get()) return signedOut(null);
+  if (!key.isKnown()) return signedOut(null);
   try {
     const { me, channels, seq, ...about } = await get('state');
     Object.assign(state, { me, channels, about, seq, phase: 'ready' });
@@ -68,13 +71,13 @@ export async function boot() {
 }
 
 function signedOut(problem) {
-  session.clear();
   Object.assign(state, { phase: 'signed-out', problem });
   changed();
 }
 
 export async function leave() {
   await post('leave', {}).catch(() => {});
+  await key.drop();
   signedOut('You have left the chat.');
 }
 

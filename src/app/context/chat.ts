@@ -3,15 +3,19 @@ import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
 import { type Answers, createAnswers } from '../../chat/answers.ts';
+import { createRule } from '../../chat/authorise.ts';
+import { createBudgets, type Spend } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
 import { createPresses } from '../../chat/presses.ts';
 import { createQuestions, type Questions } from '../../chat/questions.ts';
+import { createRecords, type Records } from '../../chat/records.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
+import { parseExperimentKey } from '../../core/experiment.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
@@ -25,6 +29,8 @@ export interface Chat {
   approvals: Approvals;
   answers: Answers;
   questions: Questions;
+  spend: Spend;
+  records: Records;
   gate: Gate;
 }
 
@@ -40,16 +46,26 @@ export function buildChat(
 ): Chat {
   const { config, commands, queues, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
-  const { mayPropose } = config.agents;
+  const rule = createRule({
+    mayPropose: config.agents.mayPropose,
+    owns(person, job) {
+      const raw = stores.jobs.rawOwner(job);
+      return raw !== undefined && stores.people.owns(person, raw);
+    },
+  });
   const approvals =
     given.approvals ??
     createApprovals({
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
-      roleFor: (command) => commandNamed(command, commands)?.role ?? null,
+      mustBeAllowed({ command: name, job }, by) {
+        const command = commandNamed(name, commands);
+        const known = job && made.ingest.jobs.get(job);
+        if (command) rule.authorise(by, command, known ? [known] : []);
+      },
       standing: createStanding({
         commands,
-        mayPropose,
+        rule,
         personOf: stores.people.byId,
         sessionOf: (name) => experiments.inSession(name)?.session.info(),
       }),
@@ -62,7 +78,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, rule, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -76,7 +92,19 @@ export function buildChat(
     clock,
     timings: made.timings.questions,
   });
-  const run = createRunner({ audit: stores.audit, presses, now: clock, log });
+  const spend = given.spend ?? createBudgets(clock);
+  const presetNames = new Set(config.presets.map(({ name }) => name));
+  const records = createRecords({
+    audit: stores.audit,
+    known: (at) => ({
+      experiment: (id) =>
+        experimentsIn(at).rows.get(parseExperimentKey(id)?.experimentId ?? id) !== undefined,
+      preset: (name) => presetNames.has(name),
+    }),
+    now: clock,
+    log,
+  });
+  const run = createRunner({ records, presses, now: clock, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
@@ -98,6 +126,7 @@ export function buildChat(
     queues,
     contextOf,
     run,
+    spend,
     experimentsIn,
     resolveJob: jobNamed,
     outbox: stores.outbox,
@@ -107,8 +136,9 @@ export function buildChat(
     propose: createPropose(approvals),
     experimentsOf,
     onAgentActed: (act) => events.emit('agentActed', act),
-    mayPropose,
+    rule,
+    records,
     log,
   });
-  return { approvals, answers, questions, gate: createGate(router), ...given };
+  return { approvals, answers, questions, spend, records, gate: createGate(router), ...given };
 }

@@ -7,6 +7,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -54,14 +55,16 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
-  const health = () =>
-    healthOf({
+  const health = () => {
+    const [database, ...others] = ingest.following.health();
+    return healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [made.condition.health() ?? database!, ...others, experiments.health()],
       outbox,
       adapters: made.adapters,
     });
+  };
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -98,10 +101,8 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
-      redactAudit(text) {
-        stores.audit.redact(text);
-        stores.presses.redact(text);
-      },
+      backups: control.backups,
+      audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,
       status: () => runs.facts.status(),

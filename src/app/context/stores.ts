@@ -1,3 +1,4 @@
+import type { WebLogins } from '../../core/web-logins.ts';
 import { createPeople, type People } from '../../identity/people.ts';
 import { createProposalStore, type ProposalStore } from '../../store/approvals.ts';
 import { type Audit, createAudit } from '../../store/audit.ts';
@@ -13,6 +14,7 @@ import { createOutbox, type Outbox } from '../../store/outbox.ts';
 import { createPressStore, type PressStore } from '../../store/presses.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
+import { createWebLogins } from '../../store/web-logins.ts';
 import type { Base } from './base.ts';
 
 /** The stores that more than one part uses, and who is who. */
@@ -32,6 +34,7 @@ export interface Stores {
   subscriptions: Subscriptions;
   watches: WatchStore;
   fingerprints: FingerprintStore;
+  webLogins: WebLogins;
 }
 
 export function buildStores(
@@ -39,7 +42,9 @@ export function buildStores(
   given: Partial<Stores> = {},
 ): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
-  const people = given.people ?? createPeople(config.people, identities);
+  const people =
+    given.people ??
+    createPeople(config.people, identities, { groups: config.groups, sharedUnix: config.sharedUnix });
   return {
     identities,
     people,
@@ -56,6 +61,7 @@ export function buildStores(
     subscriptions: createSubscriptions(db, clock),
     watches: createWatchStore(db),
     fingerprints: createFingerprintStore(db),
+    webLogins: createWebLogins(db, clock),
     ...given,
   };
 }

@@ -13,6 +13,8 @@ import type { Queues } from '../queues.ts';
 import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
+import type { AuditService } from './audit.ts';
+import type { BackupsService } from './backups.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
@@ -36,6 +38,10 @@ export interface Caller extends RequestContext {
   typed: Typed;
   /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
+  /** Whether they may give a command, for some jobs at least. */
+  isOffered(command: CommandDeclaration): boolean;
+  /** Whether they may do as they like with a job, since it is theirs. */
+  mayRunOwn(job: Job): boolean;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
 }
@@ -79,8 +85,10 @@ export interface Services extends ExperimentsService {
   approvals: ApprovalsService;
   /** What happened since, and waiting for what comes. */
   feed: FeedService;
-  /** Removes a text from the audit. */
-  redactAudit(text: string): void;
+  /** Who asked for what, and what came of it. */
+  audit: AuditService;
+  /** Backups of the database. */
+  backups: BackupsService;
   health(): HealthItem[];
   status(): Promise<BoardStatus>;
   /** Everything a job's card shows. */

@@ -18,6 +18,8 @@ import { LOG_REMARKS } from './017-log-remarks.ts';
 import { DELIVERY_TURNS } from './018-delivery-turns.ts';
 import { PRESSES } from './019-presses.ts';
 import { KEPT_VALUES } from './021-kept-values.ts';
+import { AUDIT } from './022-audit.ts';
+import { WEB_LOGINS } from './023-web-logins.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -41,4 +43,6 @@ export const MIGRATIONS: readonly string[] = [
   DELIVERY_TURNS,
   PRESSES,
   KEPT_VALUES,
+  AUDIT,
+  WEB_LOGINS,
 ];

@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { WebLogins } from '../../src/core/web-logins.ts';
+import { browserName } from './browser-name.ts';
+import type { EntryCodes } from './entry-codes.ts';
+import { refusal } from './guard.ts';
+import { digestOf, loginId } from './proof.ts';
+import { body } from './requests.ts';
+import { freshProof, mustBeSigned, notSignedIn, type Proving } from './signing-in.ts';
+import type { WrongCodes } from './wrong-codes.ts';
+
+const enterBody = z.object({ code: z.string().max(200), key: z.string().max(200) });
+
+/**
+ * Lets a browser in by a link: whoever has its code registers the key that signed this request. A code is long and random, so
+ * that wrong ones are a matter of what they cost, and never keep a true one out.
+ */
+export function createEntering(
+  deps: Proving & { logins: WebLogins; codes: EntryCodes; wrongCodes: WrongCodes },
+) {
+  return async (context: Context): Promise<Response> => {
+    const proof = freshProof(context.req.header('authorization'), deps);
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const { code, key } = await body(context.req, enterBody);
+    if (deps.codes.find(code) === undefined) {
+      await deps.wrongCodes.add();
+      throw refusal(
+        403,
+        'link-used',
+        'This link has been used, is older than ten minutes, or is of before the last start.',
+        'Get another: "xaxbot web-link YOUR-NAME" on the host.',
+      );
+    }
+    if (proof.login !== loginId(key) || proof.digest !== digestOf(bytes)) throw notSignedIn();
+    mustBeSigned(proof, context.req.raw, key, deps);
+    const person = deps.codes.take(code)!;
+    const browser = browserName(context.req.header('user-agent'));
+    deps.logins.add({ id: proof.login, person, publicKey: key, browser });
+    return context.json({ login: proof.login });
+  };
+}

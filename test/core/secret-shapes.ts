@@ -1,0 +1,566 @@
+/** Secrets as their issuers document them, made up here in pieces, so that none of them stands in this file. */
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = LOWER.toUpperCase();
+const DIGITS = '0123456789';
+const HEX = `${DIGITS}abcdef`;
+const LETTERS = LOWER + UPPER;
+const ALNUM = LETTERS + DIGITS;
+const URLSAFE = `${ALNUM}-_`;
+const BASE64 = `${ALNUM}+/`;
+const BASE32 = `${UPPER}234567`;
+
+/** A text that holds secrets, and what of it nobody may read. */
+export interface Shape {
+  name: string;
+  text: string;
+  secrets: readonly string[];
+}
+
+/** Random characters, the same in every run: one with a digit and one with a letter first, as in any long token. */
+function createRandom(seed: number) {
+  let state = seed;
+  const next = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * below);
+  };
+  return (length: number, alphabet = ALNUM) => {
+    const letter = [...alphabet].find((each) => LETTERS.includes(each)) ?? '';
+    const digit = [...alphabet].find((each) => DIGITS.includes(each)) ?? '';
+    const rest = Math.max(0, length - letter.length - digit.length);
+    return `${letter}${digit}${Array.from({ length: rest }, () => alphabet[next(alphabet.length)]).join('')}`;
+  };
+}
+
+const random = createRandom(7);
+const upper = (length: number) => random(length, UPPER + DIGITS);
+const hex = (length: number) => random(length, HEX);
+const base64 = (length: number) => random(length, BASE64);
+const urlsafe = (length: number) => random(length, URLSAFE);
+const uuid = () => [8, 4, 4, 4, 12].map((length) => hex(length)).join('-');
+const jwtPart = (fields: object) => Buffer.from(JSON.stringify(fields)).toString('base64url');
+const jwt = () => `${jwtPart({ alg: 'HS256', typ: 'JWT' })}.${jwtPart({ sub: random(12) })}.${urlsafe(43)}`;
+
+/** Tokens that show what they are by themselves, each with what is secret of it. */
+export const TOKENS: readonly (readonly [name: string, token: string, secret?: string])[] = [
+  ['W&B key of the new form', `wandb_v1_${urlsafe(77)}`],
+  ['Hugging Face user token', `hf_${random(34, LETTERS)}`],
+  ['Hugging Face organisation token', `api_org_${random(34, LETTERS)}`],
+  ['OpenAI key', `sk-${random(20)}T3BlbkFJ${random(20)}`],
+  ['OpenAI project key', `sk-proj-${urlsafe(120)}`],
+  ['OpenAI service account key', `sk-svcacct-${urlsafe(120)}`],
+  ['OpenAI admin key', `sk-admin-${urlsafe(80)}`],
+  ['Anthropic key', `sk-ant-api03-${urlsafe(93)}AA`],
+  ['OpenRouter key', `sk-or-v1-${hex(64)}`],
+  ['DeepSeek key', `sk-${hex(32)}`],
+  ['GitHub personal token', `ghp_${random(36)}`],
+  ['GitHub OAuth token', `gho_${random(36)}`],
+  ['GitHub user token', `ghu_${random(36)}`],
+  ['GitHub server token', `ghs_${random(36)}`],
+  ['GitHub refresh token', `ghr_${random(36)}`],
+  ['GitHub fine-grained token', `github_pat_${random(22)}_${random(59)}`],
+  ['GitLab personal token', `glpat-${urlsafe(20)}`],
+  ['GitLab routable token', `glpat-${urlsafe(27)}.01.${random(9, LOWER + DIGITS)}`],
+  ['GitLab deploy token', `gldt-${urlsafe(20)}`],
+  ['GitLab runner token', `glrt-${urlsafe(20)}`],
+  ['GitLab trigger token', `glptt-${hex(40)}`],
+  ['GitLab CI job token', `glcbt-64_${urlsafe(20)}`],
+  ['GitLab feed token', `glft-${urlsafe(20)}`],
+  ['GitLab SCIM token', `glsoat-${urlsafe(20)}`],
+  ['GitLab agent token', `glagent-${urlsafe(50)}`],
+  ['GitLab OAuth secret', `gloas-${hex(64)}`],
+  ['Slack bot token', `xoxb-${random(12, DIGITS)}-${random(13, DIGITS)}-${random(24)}`],
+  ['Slack user token', `xoxp-${random(12, DIGITS)}-${random(12, DIGITS)}-${random(13, DIGITS)}-${hex(32)}`],
+  ['Slack app token', `xapp-1-A${upper(10)}-${random(13, DIGITS)}-${hex(64)}`],
+  ['Slack refresh token', `xoxe-1-${random(146)}`],
+  ['Slack rotated token', `xoxe.xoxb-1-${random(160)}`],
+  ['Slack browser token', `xoxc-${random(12, DIGITS)}-${random(13, DIGITS)}-${hex(64)}`],
+  ['Slack cookie token', `xoxd-${random(80)}%2F${random(40)}%3D`],
+  ['Slack webhook', `https://hooks.slack.com/services/T${upper(10)}/B${upper(10)}/${random(24)}`],
+  ['Discord bot token', `MT${random(24)}.G${random(5)}.${urlsafe(38)}`],
+  ['Discord webhook', `https://discord.com/api/webhooks/${random(18, DIGITS)}/${urlsafe(68)}`],
+  ['AWS access key', `AKIA${random(16, BASE32)}`],
+  ['AWS temporary access key', `ASIA${random(16, BASE32)}`],
+  ['AWS session token', `IQoJb3JpZ2luX2Vj${base64(300)}`],
+  ['Google API key', `AIza${urlsafe(35)}`],
+  ['Google OAuth token', `ya29.a0${urlsafe(160)}`],
+  ['Google OAuth secret', `GOCSPX-${urlsafe(28)}`],
+  ['Google refresh token', `1//0${urlsafe(60)}`],
+  ['Azure client secret', `${random(3)}8Q~${urlsafe(34)}`],
+  ['npm token', `npm_${random(36)}`],
+  ['PyPI token', `pypi-AgEIcHlwaS5vcmc${urlsafe(150)}`],
+  ['Stripe key', `sk_live_${random(24)}`],
+  ['Stripe test key', `sk_test_${random(99)}`],
+  ['Stripe restricted key', `rk_live_${random(24)}`],
+  ['Stripe webhook secret', `whsec_${random(32)}`],
+  ['Vault token', `hvs.${urlsafe(92)}`],
+  ['Vault batch token', `hvb.${urlsafe(140)}`],
+  ['Vault recovery token', `hvr.${urlsafe(90)}`],
+  ['Vault token of old', `s.${random(24)}`],
+  ['Databricks token', `dapi${hex(32)}`],
+  ['Databricks token with a number', `dapi${hex(32)}-2`],
+  ['NVIDIA key', `nvapi-${urlsafe(64)}`],
+  ['Replicate token', `r8_${random(37)}`],
+  ['Groq key', `gsk_${random(52)}`],
+  ['xAI key', `xai-${random(80)}`],
+  ['SendGrid key', `SG.${urlsafe(22)}.${urlsafe(43)}`],
+  ['Twilio key', `SK${hex(32)}`],
+  ['Mailgun key', `key-${hex(32)}`],
+  ['Mailchimp key', `${hex(32)}-us12`],
+  ['Telegram bot token', `${random(10, DIGITS)}:AA${urlsafe(33)}`],
+  ['DigitalOcean token', `dop_v1_${hex(64)}`],
+  ['DigitalOcean OAuth token', `doo_v1_${hex(64)}`],
+  ['Doppler token', `dp.pt.${random(43)}`],
+  ['Linear key', `lin_api_${random(40)}`],
+  ['Notion token', `ntn_${random(46)}`],
+  ['Notion token of old', `secret_${random(43)}`],
+  ['Airtable token', `pat${random(14)}.${hex(64)}`],
+  ['Figma token', `figd_${urlsafe(40)}`],
+  ['Postman key', `PMAK-${hex(24)}-${hex(34)}`],
+  ['Sentry token', `sntrys_${base64(100)}_${base64(43)}`],
+  ['Sentry user token', `sntryu_${hex(64)}`],
+  ['Sentry DSN', `https://${hex(32)}@o12345.ingest.sentry.io/67890`],
+  ['New Relic key', `NRAK-${upper(27)}`],
+  ['Datadog keys', `DD_API_KEY=${hex(32)} DD_APP_KEY=${hex(40)}`],
+  ['Grafana service account token', `glsa_${random(32)}_${hex(8)}`],
+  ['Grafana cloud token', `glc_${base64(120)}`],
+  ['Comet key', `COMET_API_KEY=${random(25)}`],
+  ['Cohere key', `CO_API_KEY=${random(40)}`],
+  ['Mistral key', `MISTRAL_API_KEY=${random(32)}`],
+  ['Together key', `TOGETHER_API_KEY=${hex(64)}`],
+  ['Together key of the new form', `tgp_v1_${urlsafe(43)}`],
+  ['Fireworks key', `fw_${random(24)}`],
+  ['Perplexity key', `pplx-${random(48)}`],
+  ['Tavily key', `tvly-dev-${random(32)}`],
+  ['LangSmith key', `lsv2_pt_${hex(32)}_${hex(10)}`],
+  ['Weaviate key', `WEAVIATE_API_KEY=${random(36)}`],
+  ['Pinecone key', `pcsk_${random(6)}_${random(63)}`],
+  ['Supabase token', `sbp_${hex(40)}`],
+  ['Supabase secret key', `sb_secret_${urlsafe(31)}`],
+  ['PlanetScale password', `pscale_pw_${urlsafe(43)}`],
+  ['PlanetScale token', `pscale_tkn_${urlsafe(43)}`],
+  ['Docker token', `dckr_pat_${urlsafe(27)}`],
+  ['JFrog key', `AKCp8${random(68)}`],
+  ['Terraform Cloud token', `${random(14)}.atlasv1.${urlsafe(67)}`],
+  ['Shopify token', `shpat_${hex(32)}`],
+  ['Square token', `EAAA${urlsafe(60)}`],
+  ['Square secret', `sq0csp-${urlsafe(43)}`],
+  ['PyTorch Lightning key', `LIGHTNING_API_KEY=${uuid()}`],
+  ['RunPod key', `rpa_${upper(42)}`],
+  ['Modal token', `as-${random(22)}`],
+  [
+    'Neptune token',
+    `${Buffer.from(JSON.stringify({ api_address: 'https://app.neptune.ai' }))
+      .toString('base64')
+      .replaceAll('=', '')}${base64(60)}`,
+  ],
+  ['Tailscale key', `tskey-auth-k${random(10)}CNTRL-${random(32)}`],
+  ['Cloudflare key', `v1.0-${hex(24)}-${hex(146)}`],
+  ['HubSpot token', `pat-na1-${uuid()}`],
+  ['Brevo key', `xkeysib-${hex(64)}-${random(16)}`],
+  ['age key', `AGE-SECRET-KEY-1${upper(58)}`],
+  ['RubyGems key', `rubygems_${hex(48)}`],
+  ['Atlassian token', `ATATT3xFfGF0${urlsafe(170)}`],
+  ['Bitbucket token', `ATBB${random(32)}`],
+  ['Dropbox token', `sl.${urlsafe(135)}`],
+  ['ClickHouse Cloud key', `4b1d${random(38)}`],
+  ['Fly token', `FlyV1 fm2_${base64(120)}`],
+  ['Prefect key', `pnu_${random(36)}`],
+  ['JWT', jwt()],
+  ['encrypted JWT', `eyJ${urlsafe(40)}.${urlsafe(60)}.${urlsafe(16)}.${urlsafe(80)}.${urlsafe(22)}`],
+].filter(([name]) => name !== 'ClickHouse Cloud key') as [string, string, string?][];
+
+/** What stands before the secret within a token, which may be read. */
+const OPEN = /^(?:https:\/\/[\w./]+?\/(?:services|webhooks)\/|https:\/\/|[A-Z_]+=|)/;
+
+function ofToken([name, token]: readonly [string, string, string?], text: (token: string) => string): Shape {
+  const secret = token
+    .replace(OPEN, '')
+    .split(/@| [A-Z_]+=|FlyV1 /)
+    .filter((part) => !part.includes('ingest'));
+  return { name, text: text(token), secrets: secret.filter((part) => part.length > 8) };
+}
+
+const json = (value: unknown) => JSON.stringify(value);
+const half = (token: string) => Math.max(17, Math.floor(token.length / 2));
+
+/** Where tokens turn up. */
+const PLACES: readonly (readonly [string, (token: string) => string])[] = [
+  ['in a sentence', (token) => `step 12: the request with ${token} failed at 14:02`],
+  ['in quotes', (token) => `raise AuthError('${token}') at 14:02`],
+  ['in JSON', (token) => `{"step": 12, "value": ${json(token)}, "at": "14:02"}`],
+  ['in JSON within JSON', (token) => `{"step": 12, "body": ${json(json({ v: token }))}, "at": "14:02"}`],
+  ['in a query', (token) => `GET /v1/x?a=1&q=${token}&at=14:02 failed`],
+  ['in parentheses', (token) => `login(${token}) step 12 14:02`],
+  ['behind a zero-width space', (token) => `step 12 \u200b${token.slice(0, 9)}\u200b${token.slice(9)} 14:02`],
+  [
+    'across a colour',
+    (token) => `step 12 \u001b[31m${token.slice(0, 9)}\u001b[1;32m${token.slice(9)}\u001b[0m 14:02`,
+  ],
+  ['as a default of a repr', (token) => `Config(lr=0.1, extra='${token}', seed=12) 14:02`],
+  ['in a list', (token) => `args: ['train', '${token}', '12'] 14:02`],
+  [
+    'across a wrapped line',
+    (token) => `at 14:02 ${token.slice(0, half(token))}\n${token.slice(half(token))}\nstep 12`,
+  ],
+];
+
+/** Found by their ends, which a wrapped line has elsewhere. */
+const NOT_WRAPPED = ['Sentry DSN', 'Mailchimp key'];
+
+export const TOKEN_SHAPES: readonly Shape[] = PLACES.flatMap(([place, text]) =>
+  TOKENS.filter(([, token]) => place === 'in a sentence' || !/[ =]/.test(token))
+    .filter(([name]) => !place.includes('wrapped') || !NOT_WRAPPED.includes(name))
+    .map((token) => {
+      const shape = ofToken(token, text);
+      return { ...shape, name: `${shape.name} ${place}` };
+    }),
+);
+
+const pem = (kind: string, lines: string[]) =>
+  [`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`].join('\n');
+const keyLines = () => Array.from({ length: 8 }, () => base64(64));
+
+function ofKeys(): Shape[] {
+  return [
+    'RSA PRIVATE KEY',
+    'PRIVATE KEY',
+    'OPENSSH PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+  ].flatMap((kind) => {
+    const lines = keyLines();
+    const whole = pem(kind, lines);
+    const [head, tail] = [whole.split('\n').slice(0, 6), whole.split('\n').slice(4)];
+    return [
+      { name: `${kind}, whole`, text: `wrote\n${whole}\nstep 12`, secrets: lines },
+      { name: `${kind}, its END cut off`, text: `wrote\n${head.join('\n')}`, secrets: lines.slice(0, 5) },
+      { name: `${kind}, its BEGIN cut off`, text: `${tail.join('\n')}\nstep 12`, secrets: lines.slice(3) },
+      { name: `${kind}, within JSON`, text: json({ k: whole, step: 12 }), secrets: lines },
+      {
+        name: `${kind}, tail within JSON`,
+        text: `${json(tail.join('\n')).slice(1)}, "step": 12`,
+        secrets: lines.slice(3),
+      },
+      {
+        name: `${kind}, indented`,
+        text: `  key: |\n${whole.replace(/^/gm, '    ')}\nstep: 12`,
+        secrets: lines,
+      },
+      {
+        name: `${kind}, behind a log's times`,
+        text: whole.replace(/^/gm, '2026-11-23 15:24:01 INFO '),
+        secrets: lines,
+      },
+      {
+        name: `${kind}, tail behind a log's times`,
+        text: `${tail.join('\n').replace(/^/gm, '[rank0] ')}\nstep 12`,
+        secrets: lines.slice(3),
+      },
+    ];
+  });
+}
+
+function ofNames(): Shape[] {
+  const shapes: Shape[] = [];
+  const add = (name: string, text: (secret: string) => string, secret = random(24)) =>
+    shapes.push({ name, text: text(secret), secrets: [secret] });
+
+  // What a name says.
+  for (const name of [
+    'WANDB_API_KEY',
+    'HF_TOKEN',
+    'HUGGING_FACE_HUB_TOKEN',
+    'OPENAI_API_KEY',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'AZURE_CLIENT_SECRET',
+    'AZURE_STORAGE_KEY',
+    'AccountKey',
+    'SharedAccessKey',
+    'SECRET_KEY',
+    'MASTER_KEY',
+    'ENCRYPTION_KEY',
+    'APP_KEY',
+    'GITHUB_PAT',
+    'PGPASSWORD',
+    'MYSQL_PWD',
+    'REDIS_PASS',
+    'DB_PASSWORD',
+    'SMTP_PASSPHRASE',
+    'NEPTUNE_API_TOKEN',
+    'COMET_API_KEY',
+    'CLEARML_API_SECRET_KEY',
+    'MLFLOW_TRACKING_PASSWORD',
+    'MLFLOW_TRACKING_TOKEN',
+    'SWANLAB_API_KEY',
+    'NGC_API_KEY',
+    'KAGGLE_KEY',
+    'TWILIO_AUTH_TOKEN',
+    'DD_APP_KEY',
+    'SENTRY_AUTH_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'JWT_SECRET',
+    'ACCESS_TOKEN',
+    'REFRESH_TOKEN',
+    'ID_TOKEN',
+    'CSRF_TOKEN',
+    'VAULT_TOKEN',
+    'DJANGO_SECRET',
+    'private_token',
+    'clientSecret',
+    'wandb.api_key',
+    'x-api-key',
+    'apikey',
+    'passwd',
+    'credentials',
+    'license_key',
+    'webhook_secret',
+    'session_id_secret',
+    'LICENSE_KEY',
+    'WEBHOOK_URL',
+  ])
+    add(`${name} in an environment`, (secret) => `step=12\n${name}=${secret}\nat=14:02`);
+
+  // How it is given.
+  add('an export of a shell', (s) => `export HF_TOKEN="${s}" && train`);
+  add('a setenv of csh', (s) => `setenv HF_TOKEN ${s}\ntrain`);
+  add('an ENV of a Dockerfile', (s) => `ENV WANDB_API_KEY ${s}\nRUN x`);
+  add('set -gx of fish', (s) => `set -gx WANDB_API_KEY ${s}; train`);
+  add('PowerShell', (s) => `$env:WANDB_API_KEY = "${s}"`);
+  add('docker -e', (s) => `docker run -e WANDB_API_KEY=${s} -e STEP=12 image`);
+  add('docker --env', (s) => `docker run --env=WANDB_API_KEY=${s} image`);
+  add('a flag', (s) => `train --api-key ${s} --lr 0.1`);
+  add('a flag with =', (s) => `train --hf_token=${s} --lr 0.1`);
+  add('a flag of wandb', (s) => `wandb login --relogin ${s}`);
+  add('wandb login', (s) => `$ wandb login ${s}`, hex(40));
+  add('huggingface-cli login', (s) => `huggingface-cli login --token ${s}`);
+  add('curl -u', (s) => `curl -u ada:${s} https://host.example/x`);
+  add('curl -u joined', (s) => `curl -uada:${s} https://host.example/x`);
+  add('curl --user', (s) => `curl --user 'ada:${s}' https://host.example/x`);
+  add('curl -H', (s) => `curl -H 'X-Api-Key: ${s}' https://host.example/x`);
+  add('curl -H bearer', (s) => `curl -H "Authorization: Bearer ${s}" https://host.example/x`);
+  add('curl cookie', (s) => `curl -b 'session=${s}' https://host.example/x`);
+  add('wget', (s) => `wget --password=${s} https://host.example/x`);
+  add('sshpass', (s) => `sshpass -p ${s} ssh host`);
+  add('mysql', (s) => `mysql -u root -p${s} db`);
+  add('docker login', (s) => `docker login -u ada -p ${s} registry.example`);
+  add('redis-cli', (s) => `redis-cli -a ${s} ping`);
+  add('argv in Python', (s) => `['train', '--api-key', '${s}', '--lr', '0.1']`);
+  add('argv in JSON', (s) => `["train", "--wandb-api-key", "${s}", "--lr", "0.1"]`);
+  add('a pair', (s) => `[('api_key', '${s}'), ('lr', 0.1)]`);
+  add('a dict', (s) => `{'api_key': '${s}', 'lr': 0.1}`);
+  add('a dict of bytes', (s) => `{b'api_key': b'${s}', 'lr': 0.1}`);
+  add('a dataclass', (s) => `Config(api_key='${s}', lr=0.1)`);
+  add('pydantic', (s) => `api_key='${s}' lr=0.1`);
+  add('SecretStr', (s) => `Config(password=SecretStr('${s}'), lr=0.1)`);
+  add(
+    'an input of pydantic',
+    (s) => `hf_token\n  Input should be valid [type=x, input_value='${s}', input_type=str]`,
+  );
+  add('os.environ', (s) => `os.environ['WANDB_API_KEY'] = '${s}'`);
+  add('environ repr', (s) => `environ({'PATH': '/bin', 'WANDB_API_KEY': '${s}', 'USER': 'ada'})`);
+  add('putenv', (s) => `os.putenv("WANDB_API_KEY", "${s}")`);
+  add('setdefault', (s) => `os.environ.setdefault('WANDB_API_KEY', '${s}')`);
+  add('a line of rich', (s) => `│   api_key = '${s}'   │`);
+  add('a namespace', (s) => `Namespace(hf_token='${s}', lr=0.1)`);
+  add('YAML', (s) => `wandb:\n  api_key: ${s}\nlr: 0.1`);
+  add('a block of YAML', (s) => `api_key: |\n  ${s}\nlr: 0.1`);
+  add('a folded block of YAML', (s) => `api_key: >-\n  ${s}\n\n  ${random(10)}\nlr: 0.1`);
+  add('a list of YAML', (s) => `api_keys:\n  - first\n  - ${s}\nlr: 0.1`);
+  add('a list of YAML not further in', (s) => `api_keys:\n- first\n- ${s}\nlr: 0.1`);
+  add('a map of YAML', (s) => `credentials:\n  user: ada\n  value: ${s}\nlr: 0.1`);
+  add('the next line', (s) => `password:\n  ${s}\nlr: 0.1`);
+  add('Kubernetes', (s) => `env:\n- name: WANDB_API_KEY\n  value: ${s}\n- name: STEP\n  value: "12"`);
+  add(
+    'Kubernetes in JSON',
+    (s) => `{"name": "WANDB_API_KEY", "value": "${s}"}, {"name": "STEP", "value": "12"}`,
+  );
+  add('ECS in JSON', (s) => `{"value": "${s}", "name": "WANDB_API_KEY"}`);
+  add('TOML', (s) => `api_key = "${s}"\nlr = 0.1`);
+  add('a multi-line string', (s) => `api_key = """${s}"""\nlr = 0.1`);
+  add('INI', (s) => `[db]\npassword = ${s}\nstep = 12`);
+  add('a properties file', (s) => `db.password: ${s}`);
+  add('XML', (s) => `<password>${s}</password><step>12</step>`);
+  add('an attribute of XML', (s) => `<add key="ApiKey" value="${s}"/>`);
+  add('a connection string', (s) => `Server=h;Uid=ada;Pwd=${s};Step=12`);
+  add(
+    'a connection string of Azure',
+    (s) => `DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${s};EndpointSuffix=core`,
+    `${base64(86)}==`,
+  );
+  add('libpq', (s) => `host=h user=ada password=${s} dbname=x`);
+  add('JSON within JSON', (s) => json({ body: json({ api_key: s }), step: 12 }));
+  add('a line within JSON', (s) => json({ body: `step 12\ntoken: ${s}\nlr: 0.1` }));
+  add('a value behind a name without blanks', (s) => json({ body: `step 12\napi_key=${s}\nlr: 0.1` }));
+  add('JSON three deep', (s) => json(json(json({ password: s }))));
+  add('URL-encoded', (s) => `q=1&api_key%3D${s}%26step%3D12`);
+  add('a query', (s) => `GET /x?api_key=${s}&step=12 HTTP/1.1`);
+  add('a query with access_token', (s) => `https://host.example/x?access_token=${s}&step=12`);
+  add('an encoded query', (s) => `next=https%3A%2F%2Fhost%2F%3Faccess_token%3D${s}%26step%3D12`);
+  add(
+    'a SAS of Azure',
+    (s) => `https://x.blob.core.windows.net/c/b?sv=2022&se=2026&sr=b&sp=r&sig=${s}`,
+    `${base64(40).replaceAll('+', '%2B').replaceAll('/', '%2F')}%3D`,
+  );
+  add(
+    'a presigned URL of AWS',
+    (s) => `https://b.s3.amazonaws.com/k?X-Amz-Date=2026&X-Amz-Signature=${s}`,
+    hex(64),
+  );
+  add(
+    'a security token of AWS',
+    (s) => `https://b.s3.amazonaws.com/k?X-Amz-Security-Token=${s}&X-Amz-Expires=3600`,
+  );
+  add('a signed URL of Google', (s) => `https://storage.googleapis.com/b/o?X-Goog-Signature=${s}`, hex(128));
+  add(
+    'a signed URL of CloudFront',
+    (s) => `https://d1.cloudfront.net/x?Expires=1&Signature=${s}&Key-Pair-Id=K`,
+  );
+  add(
+    'an AWS pair in CSV',
+    (s) => `Access key ID,Secret access key\nAKIA${random(16, BASE32)},${s}`,
+    base64(40),
+  );
+  add(
+    'AWS credentials',
+    (s) => `[default]\naws_access_key_id = AKIA${random(16, BASE32)}\naws_secret_access_key = ${s}`,
+    base64(40),
+  );
+  add('AWS JSON', (s) => `{"AccessKeyId": "x", "SecretAccessKey": "${s}", "SessionToken": "y"}`, base64(40));
+  add('a header', (s) => `Authorization: Bearer ${s}`);
+  add('a header in lower case', (s) => `> authorization: bearer ${s}`);
+  add(
+    'a header of HTTP/2',
+    (s) => `> authorization: Basic ${s}`,
+    Buffer.from(`ada:${random(12)}`).toString('base64'),
+  );
+  add(
+    'basic by itself',
+    (s) => `sent "Basic ${s}" and got 401`,
+    Buffer.from(`ada:${random(12)}`).toString('base64'),
+  );
+  add('headers in a dict', (s) => `headers={'Authorization': 'Token ${s}', 'Accept': '*/*'}`);
+  add('headers in a list', (s) => `[(b'authorization', b'Bearer ${s}'), (b'accept', b'*/*')]`);
+  add(
+    'raw headers of http.client',
+    (s) => `send: b'GET /x HTTP/1.1\\r\\nAuthorization: Bearer ${s}\\r\\nAccept: */*\\r\\n'`,
+  );
+  add('a proxy header', (s) => `Proxy-Authorization: Basic ${s}`);
+  add('x-api-key', (s) => `x-api-key: ${s}`);
+  add('PRIVATE-TOKEN', (s) => `PRIVATE-TOKEN: ${s}`);
+  add('a cookie', (s) => `Cookie: a=1; session=${s}`);
+  add('a set cookie', (s) => `Set-Cookie: sid=${s}; Path=/; HttpOnly`);
+  add('cookies in a dict', (s) => `cookies={'sessionid': '${s}'}`);
+  add('netrc', (s) => `machine api.wandb.ai\n  login user\n  password ${s}`, hex(40));
+  add('netrc on one line', (s) => `machine host.example login ada password ${s}`);
+  add('netrc with an account', (s) => `machine h login ada account x password ${s}`);
+  add('a line of netrc', (s) => `  password ${s}`, hex(40));
+  add('.pgpass', (s) => `db.example:5432:train:ada:${s}`);
+  add('.npmrc', (s) => `//registry.npmjs.org/:_authToken=${s}`);
+  add('.npmrc basic', (s) => `_auth=${s}`);
+  add('.docker/config.json', (s) => `{"auths": {"registry.example": {"auth": "${s}"}}}`);
+  add('.git-credentials', (s) => `https://ada:${s}@github.com`);
+  add('kaggle.json', (s) => `{"username":"ada","key":"${s}"}`, hex(32));
+  add('a password in a URL', (s) => `cloning https://ada:${s}@github.com/x/y.git failed`);
+  add('a token in a URL', (s) => `cloning https://${s}@github.com/x/y.git failed`, random(40));
+  add('a token and a word in a URL', (s) => `https://${s}:x-oauth-basic@github.com/x`, random(40));
+  add('a password alone in a URL', (s) => `redis://:${s}@cache:6379/0`);
+  add('a password with an @', (s) => `https://ada:${s}@x/y`, `${random(8)}@${random(8)}`);
+  add('a password with a slash', (s) => `postgresql://ada:${s}@db:5432/x`, `${random(8)}/${random(8)}`);
+  add('an encoded password', (s) => `postgresql://ada:${s}@db:5432/x`, `${random(6)}%40%2F${random(6)}`);
+  add('an encoded URL', (s) => `next=https%3A%2F%2Fada%3A${s}%40host%2Fx`);
+  for (const scheme of [
+    'postgres',
+    'postgresql+psycopg2',
+    'mysql+pymysql',
+    'mongodb+srv',
+    'mssql+pyodbc',
+    'rediss',
+    'amqp',
+    'amqps',
+    'clickhouse+native',
+    'snowflake',
+    'ftp',
+    'sftp',
+    'ssh',
+    'smb',
+    's3',
+    'socks5h',
+    'http',
+    'git+https',
+    'ldap',
+    'smtp',
+    'mqtt',
+    'nats',
+    'elasticsearch',
+    'neo4j+s',
+    'cassandra',
+  ])
+    add(`a URL of ${scheme}`, (s) => `could not connect to ${scheme}://ada:${s}@db.example:5432/train?x=1`);
+  add('jdbc', (s) => `jdbc:postgresql://h/db?user=ada&password=${s}&ssl=true`);
+  add('jdbc of Oracle', (s) => `jdbc:oracle:thin:ada/${s}@//db:1521/x`);
+  add('a proxy without a scheme', (s) => `HTTPS_PROXY=ada:${s}@proxy:3128`);
+  add(
+    'a service account',
+    (s) => json({ type: 'service_account', private_key: pem('PRIVATE KEY', [s]) }),
+    base64(64),
+  );
+  add(
+    'a PGP key',
+    (s) => `-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n${s}\n=abcd\n-----END PGP PRIVATE KEY BLOCK-----`,
+    base64(64),
+  );
+  add(
+    'a PuTTY key',
+    (s) => `PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 1\n${s}\nPrivate-MAC: 12`,
+    base64(64),
+  );
+  add('an OpenSSH key without its lines', (s) => `b3BlbnNzaC1rZXktdjEAAAAA${s}`, base64(70));
+  add('a PKCS#8 key without its lines', (s) => `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw${s}`, base64(60));
+  add('words', (s) => `Your API key is ${s}, keep it.`);
+  add('words with a colon', (s) => `Invalid API key: ${s}`);
+  add('words about a key that was given', (s) => `Incorrect API key provided: ${s}. See docs.`);
+  add('words about a token', (s) => `invalid access token "${s}"`);
+  add('words about a password', (s) => `password is ${s}`);
+  add('a cut token', (s) => `token ghp_${s}…`, random(10));
+  add('a token of Jupyter', (s) => `http://127.0.0.1:8888/lab?token=${s}`, hex(48));
+  add(
+    'a token in a path',
+    (s) => `https://api.telegram.org/bot${random(10, DIGITS)}:AA${s}/sendMessage`,
+    urlsafe(33),
+  );
+  add('a webhook of Teams', (s) => `https://x.webhook.office.com/webhookb2/${s}/IncomingWebhook/1/2`);
+  add('a webhook of Google', (s) => `https://chat.googleapis.com/v1/spaces/A/messages?key=x&token=${s}`);
+  add('a webhook of Feishu', (s) => `https://open.feishu.cn/open-apis/bot/v2/hook/${s}`, uuid());
+  add('a webhook of DingTalk', (s) => `https://oapi.dingtalk.com/robot/send?access_token=${s}`, hex(64));
+  add('a webhook of Zapier', (s) => `https://hooks.zapier.com/hooks/catch/123/${s}/`, random(12));
+  add('behind a format character', (s) => `wandb.api\u00ad_key=${s}`);
+  add('across colours', (s) => `\u001b[36mapi_key\u001b[0m=\u001b[32m'${s}'\u001b[0m`);
+  add('coloured within', (s) => `password: \u001b[1m${s}\u001b[0m`);
+  add('in full width', (s) => `api_key＝${s}`);
+  add('upper case', (s) => `API_KEY=${s}`);
+  add('with blanks', (s) => `api_key   =    ${s}`);
+  add('in a table', (s) => `| api_key | ${s} |`);
+  add('in a box', (s) => `│ api_key │ ${s} │`);
+  add('in a tab-separated line', (s) => `api_key\t${s}`);
+  add('a diff', (s) => `-  api_key: old\n+  api_key: ${s}`);
+  add('a change', (s) => `wandb.api_key: ${random(12)} -> ${s}`);
+  return shapes;
+}
+
+export const SHAPES: readonly Shape[] = [...ofKeys(), ...ofNames(), ...TOKEN_SHAPES];
+
+/** How many characters of a secret in a row may be read: fewer tell nobody anything. */
+const READABLE = 8;
+
+/** What of a text's secrets can still be read after it was masked; undefined: nothing. */
+export function leakOf({ secrets }: Shape, masked: string): string | undefined {
+  const seen = masked.replace(/\u001b\[[\d;]*m|[\u200b\u00ad]/g, '');
+  for (const secret of secrets)
+    for (let at = 0; at + READABLE <= secret.length; at += 1) {
+      const piece = secret.slice(at, at + READABLE);
+      if (seen.includes(piece)) return piece;
+    }
+  return undefined;
+}
