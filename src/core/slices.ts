@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** Work of any length that yields wherever others may have their turn. */
 export type Slices<T> = Generator<void, T, void>;
 
@@ -25,7 +23,7 @@ export async function inSlices<T>(
   for (;;) {
     const step = around(() => slice(work));
     if (step.done) return step.value;
-    await nextTurn();
+    await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 }
 
