@@ -8,12 +8,14 @@ import type { Log } from '../core/log.ts';
 import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
 import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
+import { watchCondition } from '../store/condition.ts';
 import type { Db } from '../store/db.ts';
 import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
@@ -37,6 +39,7 @@ export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogi
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
+  health(): readonly HealthItem[];
 }
 
 /** Every part, one capability each. */
@@ -110,13 +113,18 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     traits,
     commands.filter((command) => isOffered(command, queues)),
   );
-  const base: Base = { config, traits, typing, commands, db, queues, log, clock, timings, events };
+  const condition = watchCondition(db, clock);
+  const base: Base = { config, traits, typing, commands, db, condition, queues, log, clock, timings, events };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
   const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, webLogins, resume };
+  const adapterParts: AdapterParts = {
+    ...{ db, files, people, webLogins, resume },
+    // Of parts that are made after the adapters, who ask once all have started.
+    health: () => services.health(),
+  };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);

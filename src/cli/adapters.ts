@@ -35,7 +35,10 @@ export async function loadAdapters(
     const made: Adapter[] = [];
     const shared = {
       ...sharedPorts(config, deps, parts),
-      entryLink: (person: string) => entryOf(made)?.createLink(person),
+      entryLink(person: string) {
+        const entry = entryOf(made);
+        return entry ? { url: entry.createLink(person), tunnel: entry.tunnel() } : undefined;
+      },
     };
     for (const { kind, make } of loaded) {
       const onBack = () => parts.resume(kind.name);
@@ -64,12 +67,13 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people, webLogins }: AdapterParts,
+  { db, files, people, webLogins, health }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
     chat: createChatStore(db, clock),
     webLogins,
+    health,
     personById: people.byId,
     hostPerson: () => hostPerson(config),
     agent: (id: string) => agentNamed(config.people, id),

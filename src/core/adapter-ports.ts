@@ -1,9 +1,10 @@
-import type { Account, Room } from './adapter.ts';
+import type { Account, EntryLink, Room } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
 import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
+import type { HealthItem } from './services/health.ts';
 import type { Clock } from './time.ts';
 import type { WebLogins } from './web-logins.ts';
 
@@ -77,8 +78,10 @@ export interface AdapterPorts {
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
-  entryLink(person: PersonId): string | undefined;
+  entryLink(person: PersonId): EntryLink | undefined;
   pathOf(file: FileRef): string | undefined;
+  /** The health of the whole bot, once it has started. */
+  health(): readonly HealthItem[];
   /** The bot's folder on its host. */
   dataDir: string;
   /** What the bot serves: its host's name, and whether its queue is no real one. */

@@ -7,6 +7,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -55,14 +56,21 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
-  const health = () =>
-    healthOf({
+  const health = () => {
+    const [database, ...others] = ingest.following.health();
+    return healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [
+        ...wallsHealth(config.relied),
+        made.condition.health() ?? database!,
+        ...others,
+        experiments.health(),
+      ],
       outbox,
       adapters: made.adapters,
     });
+  };
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -99,6 +107,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,
