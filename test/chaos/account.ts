@@ -85,7 +85,10 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
 function foldDifferences(held: Held, folded: readonly JournalEntry[]): string[] {
   const posts = held.flatMap(({ text }) => FOLDED.exec(text)?.[1] ?? []);
   if (posts.length === 0 && folded.length > 0)
-    return [`nothing tells of ${folded.map(({ jobId, event }) => `${jobId} ${event}`).join(', ')}`];
+    return folded.map(({ jobId, event }) => {
+      const named = held.filter(({ text }) => text.includes(jobId)).map(({ text }) => JSON.stringify(text));
+      return `nothing tells of ${jobId} ${event}; it is named in ${named.join(', ') || 'nothing'}`;
+    });
   const told = posts.flatMap((post) => [...post.matchAll(FOLDED_ENDS)]);
   return (['completed', 'failed', 'cancelled'] as const).flatMap((event) => {
     const happened = folded.filter((each) => each.event === event).length;
