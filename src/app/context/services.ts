@@ -100,6 +100,7 @@ export function buildServices(
       hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
+      webLogins: stores.webLogins,
       approvals,
       backups: control.backups,
       audit: createAuditService(stores.audit, people),
