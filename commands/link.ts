@@ -82,12 +82,7 @@ export const link = defineCommand({
           blocks: [
             {
               kind: 'text',
-              text: [
-                { bold: askerText(data.account) },
-                ' is ',
-                { bold: data.person },
-                ' from now on.',
-              ],
+              text: [{ bold: askerText(data.account) }, ' is ', { bold: data.person }, ' from now on.'],
             },
           ],
         };

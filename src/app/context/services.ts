@@ -1,5 +1,6 @@
 import type { SharedServices } from '../../chat/context.ts';
 import { healthOf } from '../../control/health.ts';
+import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
@@ -27,6 +28,8 @@ export type BuildServices = (approvals: ApprovalsService) => SharedServices;
 export interface Services {
   digests: DigestService;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   servicesWith: BuildServices;
 }
 
@@ -55,11 +58,16 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
+  const roles = () => rolesInForce(config, made.adapters);
   const health = () =>
     healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [
+        ...ingest.following.health(),
+        experiments.health(),
+        { name: 'roles', ok: true, detail: roles() },
+      ],
       outbox,
       adapters: made.adapters,
     });
@@ -74,6 +82,7 @@ export function buildServices(
   return {
     digests,
     health,
+    roles,
     servicesWith: (approvals) => ({
       now: clock,
       queues,
