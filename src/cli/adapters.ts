@@ -35,7 +35,10 @@ export async function loadAdapters(
     const made: Adapter[] = [];
     const shared = {
       ...sharedPorts(config, deps, parts),
-      entryLink: (person: string) => entryOf(made)?.createLink(person),
+      entryLink(person: string) {
+        const entry = entryOf(made);
+        return entry ? { url: entry.createLink(person), tunnel: entry.tunnel() } : undefined;
+      },
     };
     for (const { kind, make } of loaded) {
       const onBack = () => parts.resume(kind.name);

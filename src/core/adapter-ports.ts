@@ -1,4 +1,4 @@
-import type { Account, Room } from './adapter.ts';
+import type { Account, EntryLink, Room } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
@@ -77,7 +77,7 @@ export interface AdapterPorts {
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
-  entryLink(person: PersonId): string | undefined;
+  entryLink(person: PersonId): EntryLink | undefined;
   pathOf(file: FileRef): string | undefined;
   /** The bot's folder on its host. */
   dataDir: string;

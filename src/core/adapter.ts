@@ -189,10 +189,18 @@ export function downBy(
   };
 }
 
+/** A link that lets somebody in once, and the command that makes its address work on another machine, where it needs one. */
+export interface EntryLink {
+  url: string;
+  tunnel: string | null;
+}
+
 /** The way into a chat that is served here. */
 export interface Entry {
   /** Its address; with the port that was taken, once it is open. */
   url(): string;
+  /** The command that makes this address reach it from another machine; null where it does so already. */
+  tunnel(): string | null;
   /** A link that works once. Error `unknown-person` for somebody who is not of `people:`. */
   createLink(person: PersonId): string;
 }

@@ -59,18 +59,21 @@ export function buildServices(
     clock,
   });
   const roles = () => rolesInForce(config, made.adapters);
-  const health = () =>
-    healthOf({
+  const health = () => {
+    const [database, ...others] = ingest.following.health();
+    return healthOf({
       config,
       queues,
       others: [
-        ...ingest.following.health(),
+        made.condition.health() ?? database!,
+        ...others,
         experiments.health(),
         { name: 'roles', ok: true, detail: roles() },
       ],
       outbox,
       adapters: made.adapters,
     });
+  };
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -108,6 +111,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,
