@@ -42,6 +42,7 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
   const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
@@ -61,7 +62,9 @@ export function buildServices(
       queues,
       others: [...ingest.following.health(), experiments.health()],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
+      begunAt: made.begunAt,
     });
   const links = createLinks({
     typing: made.typing,
