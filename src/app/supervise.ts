@@ -116,6 +116,7 @@ export function supervise(
       const health = adapter.health();
       return health.state === 'up' ? { since: upSince, ...health } : health;
     },
+    isClosed: (channel) => adapter?.isClosed?.(channel) === true,
     post: async (...args) => mustBeOpen().post(...args),
     update: async (...args) => mustBeOpen().update(...args),
     remove: async (...args) => mustBeOpen().remove?.(...args),

@@ -6,7 +6,6 @@ import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
-import { allows, type Role } from '../core/person.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
@@ -21,7 +20,8 @@ export interface CompletionContext {
   commands: readonly CommandDeclaration[];
   services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
-  role: Role | null;
+  /** Whether whoever types is offered a command. */
+  offers(command: CommandDeclaration): boolean;
 }
 
 /** Completions for the last word of a half-typed line, best first. */
@@ -86,9 +86,9 @@ function suggestAssignments(
     .slice(0, SUGGESTIONS_MAX);
 }
 
-function commandsFor({ commands, role, services, threadJob }: CompletionContext): Completion[] {
+function commandsFor({ commands, offers, services, threadJob }: CompletionContext): Completion[] {
   return commands
-    .filter((command) => allows(role, command.role) && isOffered(command, services.queues, threadJob))
+    .filter((command) => offers(command) && isOffered(command, services.queues, threadJob))
     .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
 }
 

@@ -21,6 +21,24 @@ export function personSchema(kinds: readonly AdapterKind[]) {
     }));
 }
 
+/** One of `groups:`, with its id at each adapter that has groups of accounts; somebody is an agent by themselves. */
+export function groupSchema(kinds: readonly AdapterKind[]) {
+  const groups = kinds.flatMap(({ name, group }) => (group ? [[name, group.optional()]] : []));
+  return z
+    .strictObject({
+      role: z.enum(['viewer', 'operator', 'admin']),
+      ...(Object.fromEntries(groups) as Record<string, z.ZodOptional<z.ZodType<string>>>),
+    })
+    .transform(({ role, ...identities }, context) => {
+      if (Object.keys(identities).length === 0)
+        context.addIssue({
+          code: 'custom',
+          message: `names no group; accepted: ${groups.map(([name]) => name).join(', ')}`,
+        });
+      return { role, identities: identities as { [adapter: string]: string | undefined } };
+    });
+}
+
 /** One of `channels:`, of an adapter that has channels. */
 export function channelSchema(kinds: readonly AdapterKind[]) {
   const ids = new Map(kinds.flatMap(({ name, channels }) => (channels ? [[name, channels.id]] : [])));
@@ -36,7 +54,7 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
       owners: texts.optional(),
       transitions: z.array(z.enum(TRANSITION_KINDS)).min(1).optional(),
       endings: z.enum(['thread', 'broadcast']).default('thread'),
-      members: z.enum(['none', 'viewer', 'operator']).default('viewer'),
+      members: z.enum(['none', 'viewer', 'own', 'operator']).optional(),
       capture_threads: z.boolean().default(false),
     })
     .transform((given, context) => {

@@ -5,7 +5,7 @@ import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
-import { channelSchema, personSchema } from './people-schema.ts';
+import { channelSchema, groupSchema, personSchema } from './people-schema.ts';
 import { preset } from './preset-schema.ts';
 import { queuesSchema } from './queues.ts';
 
@@ -104,6 +104,7 @@ export function teamSchema(kinds: readonly AdapterKind[]) {
   const file = z.strictObject({
     ...common,
     people: z.record(name, personSchema(kinds)).optional(),
+    groups: z.record(name, groupSchema(kinds)).optional(),
     channels: z.array(channelSchema(kinds)).min(1).optional(),
   });
   return file.extend(Object.fromEntries(sections) as object).transform((given) => ({

@@ -37,6 +37,10 @@ export interface Caller extends RequestContext {
   typed: Typed;
   /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
+  /** Whether they may give a command, for some jobs at least. */
+  isOffered(command: CommandDeclaration): boolean;
+  /** Whether they may do as they like with a job, since it is theirs. */
+  mayRunOwn(job: Job): boolean;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
 }
