@@ -1,4 +1,5 @@
 import { QUESTION_TIMINGS } from '../chat/questions.ts';
+import { BACKUP_TIMINGS } from '../control/backups.ts';
 import { HEARTBEAT_TIMINGS } from '../control/heartbeat.ts';
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
@@ -39,6 +40,7 @@ export const TIMINGS = {
   observer: OBSERVER_TIMINGS,
   heartbeat: HEARTBEAT_TIMINGS,
   tensorboard: TENSORBOARD_TIMINGS,
+  backup: BACKUP_TIMINGS,
 };
 
 export type Timings = typeof TIMINGS;

@@ -5,6 +5,7 @@ import type { Typing } from '../../core/command-line.ts';
 import type { Log } from '../../core/log.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
+import type { Condition } from '../../store/condition.ts';
 import type { Db } from '../../store/db.ts';
 import type { Events } from '../events.ts';
 import type { Timings } from '../timings.ts';
@@ -17,6 +18,8 @@ export interface Base {
   typing: Typing;
   commands: readonly Command[];
   db: Db;
+  /** Whether the database can be read and written. */
+  condition: Condition;
   queues: Queues;
   log: Log;
   clock: Clock;

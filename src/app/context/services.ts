@@ -56,16 +56,18 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
-  const health = () =>
-    healthOf({
+  const health = () => {
+    const [database, ...others] = ingest.following.health();
+    return healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [made.condition.health() ?? database!, ...others, experiments.health()],
       outbox,
       lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
       begunAt: made.begunAt,
     });
+  };
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -102,6 +104,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,

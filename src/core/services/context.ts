@@ -14,6 +14,7 @@ import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
 import type { AuditService } from './audit.ts';
+import type { BackupsService } from './backups.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
@@ -86,6 +87,8 @@ export interface Services extends ExperimentsService {
   feed: FeedService;
   /** Who asked for what, and what came of it. */
   audit: AuditService;
+  /** Backups of the database. */
+  backups: BackupsService;
   health(): HealthItem[];
   status(): Promise<BoardStatus>;
   /** Everything a job's card shows. */
