@@ -7,6 +7,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -61,7 +62,12 @@ export function buildServices(
     return healthOf({
       config,
       queues,
-      others: [made.condition.health() ?? database!, ...others, experiments.health()],
+      others: [
+        ...wallsHealth(config.relied),
+        made.condition.health() ?? database!,
+        ...others,
+        experiments.health(),
+      ],
       outbox,
       lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
