@@ -83,7 +83,8 @@ export function subscribe({
     if (roles !== rolesTold) log.info({ roles }, 'who may do what');
     rolesTold = roles;
   });
-  on('adapterOpen', (adapter) => notifier.foldWaiting(adapter));
-  on('adapterOpen', (adapter) => deliverer.resume(adapter));
+  on('adapterOpen', ({ adapter, since }) => since !== undefined && notify.absence.reached(adapter, since));
+  on('adapterOpen', ({ adapter }) => notifier.foldWaiting(adapter));
+  on('adapterOpen', ({ adapter }) => deliverer.resume(adapter));
   on('outboxPending', () => deliverer.kick());
 }

@@ -8,6 +8,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -45,6 +46,7 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
   const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
@@ -65,13 +67,16 @@ export function buildServices(
       config,
       queues,
       others: [
+        ...wallsHealth(config.relied),
         made.condition.health() ?? database!,
         ...others,
         experiments.health(),
         { name: 'roles', ok: true, detail: roles() },
       ],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
+      begunAt: made.begunAt,
     });
   };
   const links = createLinks({

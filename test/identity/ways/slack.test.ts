@@ -183,10 +183,10 @@ describe('somebody in Slack', () => {
       trigger_id: `${Math.random()}`,
       container: { type: 'message', message_ts: card.ts, channel_id: channel },
       channel: { id: channel, name: 'queue' },
-      actions: [{ type: 'button', block_id: 'b', action_id: 'a', value: valueOf('Tell') }],
+      actions: [{ type: 'button', block_id: 'b', action_id: 'a', value: valueOfButton('Tell') }],
       ...change,
     });
-    const valueOf = (label: string) =>
+    const valueOfButton = (label: string) =>
       (card.blocks as { elements?: { text?: { text: string }; value?: string }[] }[])
         .flatMap(({ elements = [] }) => elements)
         .find(({ text }) => text?.text === label)!.value!;
