@@ -63,11 +63,11 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people, webLogins }: AdapterParts,
+  { db, files, people, webLogins, mask }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
-    chat: createChatStore(db, clock),
+    chat: createChatStore(db, clock, mask),
     webLogins,
     personById: people.byId,
     hostPerson: () => hostPerson(config),

@@ -6,14 +6,13 @@ import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
-import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, ownVariables, withDotenv } from './environment.ts';
+import { checkOwnVariables, ownVariables, secretsIn, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
@@ -152,13 +151,6 @@ export function loadConfig({
 /** The folder of the first queue that has one. */
 function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
-}
-
-/** The values of the process's own tokens and passwords. */
-function secretsIn(env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    isSecretName(name) && value.length >= SECRET_MIN_LENGTH && !value.startsWith('/') ? [value] : [],
-  );
 }
 
 /** Variables that bin/xaxbot.js set for the bot alone are not the user's to pass on. */

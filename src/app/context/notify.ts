@@ -1,7 +1,6 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
-import type { Typing } from '../../core/command-line.ts';
 import { forReaders } from '../../core/for-readers.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -74,7 +73,7 @@ export function buildNotify(
     notifier,
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing)])),
+      adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
       render,
       channels: notifier.channels(),
       elsewhere: createElsewhere({
@@ -93,12 +92,14 @@ export function buildNotify(
   };
 }
 
-/** An adapter that says commands as they are typed there. */
-function spelling(adapter: Adapter, typing: Typing): Adapter {
+/** An adapter whose messages are as its readers are given them. */
+function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' | 'mask'>): Adapter {
   return {
     ...adapter,
-    post: (target, message, key) => adapter.post(target, forReaders(message, typing, adapter.name), key),
+    post: (target, message, key) =>
+      adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
     update: (ref, message, context) =>
-      adapter.update(ref, forReaders(message, typing, adapter.name), context),
+      adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
+    openThread: (ref, title) => adapter.openThread(ref, mask(title)),
   };
 }

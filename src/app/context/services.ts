@@ -2,11 +2,13 @@ import type { SharedServices } from '../../chat/context.ts';
 import { healthOf } from '../../control/health.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
+import type { Mask } from '../../core/masked.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { maskLong } from '../../files/mask-long.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -44,7 +46,7 @@ export function buildServices(
     adapters: readonly Adapter[];
   },
 ): Services {
-  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
@@ -62,7 +64,7 @@ export function buildServices(
       others: [...ingest.following.health(), experiments.health()],
       outbox,
       adapters: made.adapters,
-    });
+    }).map((item) => ({ ...item, detail: mask(item.detail) }));
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -104,8 +106,13 @@ export function buildServices(
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
-      saveFile: stores.files.save,
+      saveFile: async (bytes, extension) => stores.files.save(await withoutSecrets(bytes, mask), extension),
       aboutJob: (key, name, message, except) => notifier.aboutJob(name, key, message, except),
     }),
   };
+}
+
+/** A file of text for readers; charts are none. */
+async function withoutSecrets(bytes: Uint8Array, mask: Mask): Promise<Uint8Array> {
+  return Buffer.from(await maskLong(Buffer.from(bytes).toString('utf8'), mask));
 }
