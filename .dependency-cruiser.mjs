@@ -60,7 +60,12 @@ const HOMES = {
 };
 
 /** Where something begins that no other file imports: programs, and the page that a browser loads. */
-const ENTRIES = ['src/main.ts', 'src/charts/draw.ts', 'adapters/web/page/app.js'];
+const ENTRIES = [
+  'src/main.ts',
+  'src/charts/draw.ts',
+  'src/store/backup-process.ts',
+  'adapters/web/page/app.js',
+];
 
 const OURS = '^(src|adapters|commands)/';
 

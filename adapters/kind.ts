@@ -28,6 +28,8 @@ export interface AdapterKind<Settings = unknown, Section = unknown> extends Adap
   };
   /** Somebody's account there, below its name under `people:`; each account is one person's. */
   readonly account?: z.ZodType<string>;
+  /** A group of accounts there, below its name under `groups:`; each is in one of those. */
+  readonly group?: z.ZodType<string>;
   /** Its line of `xaxbot doctor`: what it is called there, and how it is set up. */
   readonly doctor?: { readonly label: string; tells(settings: Settings | null): string };
   /** What health says when xaxbot.yaml has channels of it and it is off. */

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWebAdapter } from '../adapters/web/index.ts';
 import { textMessage } from '../src/core/message.ts';
-import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
-import { createWebLogins } from '../src/store/web-logins.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
+import { createTestWeb } from '../test/web-adapter.ts';
 import { type Bench, percentile } from './table.ts';
 
 const MESSAGES = 5_000;
@@ -17,18 +15,7 @@ const ROUNDS = 7;
 export async function benchPage(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
   const db = openDb(folder);
-  const store = createChatStore(db, Date.now);
-  const web = createWebAdapter({
-    host: '127.0.0.1',
-    port: 0,
-    store,
-    logins: createWebLogins(db, Date.now),
-    channels: [{ id: 'queue', title: 'Queue', description: '' }],
-    personById: (id) => ({ id, name: id, role: 'admin' }),
-    pathOf: () => undefined,
-    about: { hostLabel: 'bench', simulated: false },
-    clock: Date.now,
-  });
+  const web = createTestWeb(db, { personById: (id) => ({ id, name: id, role: 'admin' }) });
   await web.start(testHandlers());
   for (let count = 1; count <= MESSAGES; count += 1)
     await web.post({ channel: 'queue' }, textMessage(`message ${count}`, 'good'), `k${count}`);

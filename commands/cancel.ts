@@ -11,6 +11,7 @@ export const cancel = defineCommand({
   options: { job: { type: 'job', states: ['queued'], required: true, description: 'which waiting job' } },
   services: ['queues', 'jobs', 'edits'],
   role: 'operator',
+  own: 'anybody',
   // The job's thread tells everybody, whoever did it and from wherever.
   visibility: 'private',
   changes: true,

@@ -1,9 +1,9 @@
 import { defineCommand } from '../src/core/command.ts';
+import { markdownText } from '../src/core/markdown-text.ts';
+import { withoutFormulas } from '../src/core/spreadsheet.ts';
 
 const FORMATS = ['csv', 'json', 'markdown'] as const;
 const EXTENSIONS = { csv: 'csv', json: 'json', markdown: 'md' } as const;
-/** Characters that make a spreadsheet treat a cell as a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n]/;
 
 export const exportExperimentLog = defineCommand({
   name: 'export',
@@ -23,11 +23,11 @@ export const exportExperimentLog = defineCommand({
   changes: false,
   async run({ format = 'csv', spreadsheet = false }, { services }) {
     const { name, csvPath } = services.session.info();
-    const [columns, ...rows] = services.csv.table() as [string[], ...string[][]];
-    const lines = [columns, ...rows].map((cells) => (spreadsheet ? cells.map(harmless) : cells));
+    const lines = services.csv.table();
+    const harmless = () => lines.map((cells) => cells.map(withoutFormulas));
     const text = {
       // Without a byte order mark, spreadsheets assume the encoding of their own country.
-      csv: () => (spreadsheet ? `\uFEFF${services.csv.format(lines)}` : services.csv.text()),
+      csv: () => (spreadsheet ? `\uFEFF${services.csv.format(harmless())}` : services.csv.text()),
       json: () => `${JSON.stringify(objects(lines), null, 1)}\n`,
       markdown: () => markdown(lines),
     }[format]();
@@ -35,7 +35,7 @@ export const exportExperimentLog = defineCommand({
     return {
       session: name,
       path: csvPath,
-      rows: rows.length,
+      rows: lines.length - 1,
       bytes: bytes.length,
       name: `experiment_log.${EXTENSIONS[format]}`,
       file: await services.saveFile(bytes, EXTENSIONS[format]),
@@ -49,18 +49,17 @@ export const exportExperimentLog = defineCommand({
   }),
 });
 
-/** With a leading quote, which spreadsheets do not show, if they would treat the cell as a formula. */
-function harmless(text: string): string {
-  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
-  return FORMULA.test(text) && !isNumber ? `'${text}` : text;
-}
-
 function objects([columns, ...rows]: readonly (readonly string[])[]): Record<string, string>[] {
   return rows.map((cells) => Object.fromEntries(columns!.map((column, index) => [column, cells[index]!])));
 }
 
 function markdown([columns, ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\r?\n/g, '<br>')).join(' | ')} |\n`;
-  return line(columns!) + line(columns!.map(() => '---')) + rows.map(line).join('');
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  const words = (cells: readonly string[]) => line(cells.map(markdownLines));
+  return words(columns!) + line(columns!.map(() => '---')) + rows.map(words).join('');
+}
+
+/** A cell of Markdown, each of its lines as it was written. */
+function markdownLines(cell: string): string {
+  return cell.split(/\r?\n/).map(markdownText).join('<br>');
 }

@@ -6,7 +6,6 @@ import { commandNamed } from '../src/core/command-names.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { isOffered } from '../src/core/offered.ts';
-import { allows } from '../src/core/person.ts';
 import { usage } from '../src/core/usage.ts';
 import { GROUPS, OTHERS } from './groups.ts';
 
@@ -40,7 +39,7 @@ export const help = defineCommand({
     const describe = helpFor(caller.typed);
     if (command === undefined) {
       const mine = services.commands.filter(
-        (each) => allows(caller.person.role, each.role) && isOffered(each, services.queues, caller.threadJob),
+        (each) => caller.isOffered(each) && isOffered(each, services.queues, caller.threadJob),
       );
       return { commands: mine.map(describe), one: false, more };
     }

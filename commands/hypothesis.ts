@@ -91,13 +91,13 @@ export const hypothesis = defineCommand({
         'See "help hypothesis".',
       );
     if (action === 'show') return { action: 'show', row: experimentMeant(text, services).row };
-    if (person.role === 'viewer')
+    const about = job ?? threadJob;
+    if (!allows(person.role, 'agent') && !(about && caller.mayRunOwn(about)))
       throw new BotError(
         'not-allowed',
         'Adding a hypothesis needs the role operator.',
         'An admin can change that in xaxbot.yaml.',
       );
-    const about = job ?? threadJob;
     const existing = about && services.rows.ofJob(about);
     if (!existing)
       return {

@@ -1,6 +1,7 @@
 import type { Command } from '../src/core/command.ts';
 import { approve } from './approve.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { cancel } from './cancel.ts';
 import { compare } from './compare.ts';
 import { config } from './config.ts';
@@ -94,4 +95,5 @@ export const COMMANDS: readonly Command[] = [
   redact,
   link,
   audit,
+  backup,
 ];

@@ -25,6 +25,7 @@ export const kill = defineCommand({
   options: { job: { type: 'job', states: ['running'], required: true, description: 'which running job' } },
   services: ['queues', 'jobs', 'kills'],
   role: 'operator',
+  own: 'anybody',
   visibility: 'public',
   changes: true,
   destroys: true,

@@ -20,6 +20,7 @@ export const note = defineCommand({
   },
   services: ['notes', 'now'],
   role: 'operator',
+  own: 'members',
   visibility: 'public',
   changes: true,
   agents: 'directly',

@@ -55,6 +55,7 @@ export const queue = defineCommand({
   needs: 'launch',
   services: ['session', 'rows', 'plans', 'sessions', 'launches', 'queues'],
   role: 'operator',
+  own: 'members',
   visibility: 'public',
   changes: true,
   once: true,

@@ -22,6 +22,7 @@ export const retry = defineCommand({
   needs: 'launch',
   services: ['queues', 'sessions', 'launches'],
   role: 'operator',
+  own: 'members',
   visibility: 'public',
   changes: true,
   once: true,

@@ -55,6 +55,7 @@ export const verdict = defineCommand({
   },
   services: ['rows', 'editor', 'notes', 'verdicts', 'now', 'aboutJob'],
   role: 'operator',
+  own: 'members',
   visibility: 'public',
   changes: true,
   useless: (job, { verdicts }) => (job && !hasVerdict(verdicts.of(job) ?? '') ? ['replace'] : []),

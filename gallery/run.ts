@@ -5,7 +5,6 @@ import * as discordLimits from '../adapters/discord/limits.ts';
 import { render as renderForDiscord } from '../adapters/discord/render.ts';
 import * as slackLimits from '../adapters/slack/limits.ts';
 import { render as renderForSlack } from '../adapters/slack/render.ts';
-import { createWebAdapter } from '../adapters/web/index.ts';
 import { createChartService } from '../src/charts/service.ts';
 import type { Message } from '../src/core/message.ts';
 import { plainText } from '../src/core/plain-text.ts';
@@ -13,9 +12,9 @@ import { createActions } from '../src/store/actions.ts';
 import { createChatStore } from '../src/store/chat.ts';
 import { openDb } from '../src/store/db.ts';
 import { createFileStore } from '../src/store/files.ts';
-import { createWebLogins } from '../src/store/web-logins.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
+import { createTestWeb } from '../test/web-adapter.ts';
 import { NOW, type Sample, samples } from './samples.ts';
 
 /** `npm run gallery`: every card in every state as each platform gets it, and the web chat as it looks. */
@@ -55,16 +54,12 @@ async function drawChart() {
 
 /** Each message as a picture of the real page, light and dark. */
 async function webPictures(all: readonly Sample[]): Promise<string[]> {
-  const web = createWebAdapter({
-    host: '127.0.0.1',
-    port: 0,
+  const web = createTestWeb(db, {
     store: createChatStore(db, () => NOW),
-    logins: createWebLogins(db, Date.now),
     channels: [{ id: 'gallery', title: 'Gallery', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
     pathOf: files.pathOf,
     about: { hostLabel: 'gpu1', simulated: false },
-    clock: Date.now,
   });
   await web.start(testHandlers());
   for (const [index, { message }] of all.entries())

@@ -30,7 +30,7 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
     }),
     complete: async () => [],
     suggest: async () => [],
-    check: () => undefined,
+    commandsFor: () => [],
     heard: () => {},
     revised: () => {},
     isOfJob: () => true,

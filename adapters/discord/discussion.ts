@@ -1,12 +1,8 @@
 import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
-import type { Account, AdapterHandlers } from '../../src/core/adapter.ts';
-import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import type { Log } from '../../src/core/log.ts';
-import type { Person } from '../../src/core/person.ts';
 import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { namesIn } from './names.ts';
-import type { DiscordRequest, Requests } from './requests.ts';
+import type { DiscordRequest, InteractionDeps, Requests } from './requests.ts';
 import { fromDiscordText } from './text.ts';
 
 /** The reaction that keeps a message as a note. */
@@ -16,12 +12,13 @@ const NOTE_REACTION = '📝';
 export function addDiscussion(
   client: Client,
   { work, workDeferred, invoke }: Requests,
-  deps: { handlers: AdapterHandlers; ports: AdapterPorts; log: Log },
+  deps: Pick<InteractionDeps, 'handlers' | 'ports' | 'members' | 'log'>,
 ) {
-  const { handlers, ports, log } = deps;
+  const { handlers, ports, members, log } = deps;
 
   client.on('messageCreate', (message) => {
-    if (message.author.bot || message.system || !client.user) return;
+    // A webhook's may lack `bot`.
+    if (message.author.bot || message.webhookId !== null || message.system || !client.user) return;
     const request = requestSaid(message);
     const typed = spokenTo(message, client.user.id);
     if (typed !== undefined) {
@@ -33,7 +30,7 @@ export function addDiscussion(
       ({ id, capturesThreads }) => id === request.channel && capturesThreads,
     );
     if (captured && message.channel.isThread() && request.thread)
-      handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message, request.channel));
+      handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message));
   });
 
   client.on('messageUpdate', (_before, { channelId, id, content, guild }) => {
@@ -72,19 +69,17 @@ export function addDiscussion(
   }
 
   async function keepAsNote(request: DiscordRequest, message: DiscordMessage): Promise<void> {
-    const quoted = quote(message, request.channel);
+    const quoted = quote(message);
     const text = quoted.text.trim();
     if (text === '' || message.author.id === client.user?.id)
       throw new BotError('no-text', 'That message has no text from a person.', 'Nothing was kept.');
     await invoke(request, { kind: 'options', command: 'note', options: { text } }, quoted);
   }
 
-  function quote(message: DiscordMessage, channel: string | null): Quoted {
+  function quote(message: DiscordMessage): Quoted {
     const { author } = message;
-    const account: Account = { id: author.id, name: author.displayName, kind: author.bot ? 'bot' : 'member' };
-    const person: Person = ports.person(account, channel);
     return {
-      author: { id: person.id, name: person.name },
+      author: ports.authorOf({ id: author.id, name: author.displayName }),
       text: fromDiscordText(message.content, namesIn(client, ports, message.guild)),
       at: message.createdTimestamp,
       link: message.url,
@@ -106,9 +101,9 @@ export function addDiscussion(
     const thread = threadOf(message);
     // People react with it to anything: where no job is discussed, it means nothing to the bot.
     if (!thread || !handlers.isOfJob({ adapter: 'discord', thread })) return;
-    const account: Account = { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : 'member' };
     const request: DiscordRequest = {
-      account,
+      account: { id: user.id, name: user.displayName },
+      facts: () => members.of(user, channel.guildId, parent),
       channel: parent,
       place: channelId,
       thread,
@@ -121,9 +116,11 @@ export function addDiscussion(
   function requestSaid(message: DiscordMessage): DiscordRequest {
     const { author, channel, channelId, guildId } = message;
     const parent = channel.isThread() ? channel.parentId : channelId;
+    const room = guildId === null ? null : (parent ?? '');
     return {
-      account: { id: author.id, name: author.displayName, kind: 'member' },
-      channel: guildId === null ? null : (parent ?? ''),
+      account: { id: author.id, name: author.displayName },
+      facts: () => members.of(author, guildId, room),
+      channel: room,
       place: channelId,
       thread: channel.isThread() && parent !== null ? { channel: parent, id: channelId } : undefined,
       token: undefined,

@@ -12,6 +12,7 @@ import { createDelivery } from './deliver.ts';
 import { createGateway, loggedIn } from './gateway.ts';
 import { createIdentifyBudget } from './identify-budget.ts';
 import { addListeners } from './interactions.ts';
+import { createMembers, type Members } from './members.ts';
 import { createRivals } from './rivals.ts';
 import { createSender } from './send.ts';
 import type { DiscordSettings } from './settings.ts';
@@ -27,6 +28,7 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
   const ended = new AbortController();
   let client: Client<boolean> | undefined;
   let declaring: Declaring | undefined;
+  let members: Members | undefined;
   const gateway = createGateway(ports);
   const rivals = createRivals(clock);
   const channels = createChannels(() => client, ports.channels);
@@ -112,7 +114,8 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
       if (ended.signal.aborted) throw new Error('closed');
       client = createClient(application);
       gateway.watch(client);
-      addListeners(client, { handlers, api, sender, ports, rivals, log });
+      members = createMembers(client, { api, channels: ports.channels, log });
+      addListeners(client, { handlers, api, sender, ports, rivals, members, log });
       await loggedIn(client, { token: options.token, readyMs: timings.readyMs, ended: ended.signal });
       askForUnknown();
       await declare(client, handlers, application.id);
@@ -126,6 +129,8 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
       client = undefined;
       await before?.destroy();
     },
+
+    isClosed: (channel) => members?.room(channel).isClosed === true,
 
     health(): AdapterHealth {
       if (!client) return { state: 'off', detail: 'not started' };

@@ -8,7 +8,7 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import { type Account, SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
+import { SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
 import { commandNamed } from '../../src/core/command-names.ts';
 import { errorText } from '../../src/core/errors.ts';
@@ -23,7 +23,7 @@ import { fromDiscordText } from './text.ts';
 
 /** Handles what people do in Discord. An interaction is deferred first, then processed. */
 export function addListeners(client: Client, deps: InteractionDeps): void {
-  const { handlers, ports, rivals, log } = deps;
+  const { handlers, ports, rivals, members, log } = deps;
   const requests = createRequests(client, deps);
   const { contextOf, invoke, invokeForm, workDeferred } = requests;
   const { saveAsNote } = addDiscussion(client, requests, deps);
@@ -41,7 +41,8 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const place = hasThread ? message.id : (channelId ?? '');
     const ref = isThread ? place : message?.flags.has(MessageFlags.Ephemeral) ? undefined : message?.id;
     return {
-      account: { id: user.id, name: user.displayName, kind: user.bot ? 'bot' : guildKind(interaction) },
+      account: { id: user.id, name: user.displayName },
+      facts: once(() => members.ofInteraction(interaction, room)),
       channel: room,
       place,
       thread: ref === undefined || room === null ? undefined : { channel: room, id: ref },
@@ -68,7 +69,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const given = Object.fromEntries(
       (interaction.options.data[0]?.options ?? []).map((option) => [option.name, String(option.value ?? '')]),
     );
-    const found = await handlers.suggest(contextOf(requestOf(interaction)), {
+    const found = await handlers.suggest(await contextOf(requestOf(interaction)), {
       command: interaction.options.getSubcommand(),
       option: name,
       typed: value,
@@ -108,7 +109,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
   ): Promise<void> {
     try {
       const input = { kind: 'options' as const, command, options };
-      const modal = await handlers.form({ ...contextOf(request), input }, command, options);
+      const modal = await handlers.form({ ...(await contextOf(request)), input }, command, options);
       await interaction.showModal(
         formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
       );
@@ -121,7 +122,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     const options = commandNamed(command, handlers.commands)?.options ?? {};
     const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
     if (option === undefined) return [];
-    const found = await handlers.suggest(contextOf(request), { command, option, typed: '', given: {} });
+    const found = await handlers.suggest(await contextOf(request), { command, option, typed: '', given: {} });
     // So many may not be all: they are asked for, or typed, instead.
     return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
@@ -172,10 +173,11 @@ function pressOf(interaction: Interaction): Press {
   return { kind: 'words', id: interaction.id };
 }
 
-/** Members that have not accepted a server's rules yet count as guests; who is not of the server, as an outsider. */
-function guildKind(interaction: Interaction): Account['kind'] {
-  if (interaction.guildId === null) return 'member';
-  const { member } = interaction;
-  if (!member) return 'external';
-  return member.pending === true ? 'guest' : 'member';
+/** The same promise however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }

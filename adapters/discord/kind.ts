@@ -31,6 +31,7 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
   },
   channels: { id: ID },
   account: ID,
+  group: ID,
   doctor: {
     label: 'discord',
     tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),

@@ -17,6 +17,7 @@ import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.
 import { typedWords } from '../../src/core/typed-words.ts';
 import type { DiscordApi } from './api.ts';
 import { createInteractionAnswer } from './interaction-answer.ts';
+import type { Members } from './members.ts';
 import { createReplies } from './replies.ts';
 import type { Rivals } from './rivals.ts';
 import type { Sender } from './send.ts';
@@ -27,6 +28,7 @@ export interface InteractionDeps {
   sender: Sender;
   ports: AdapterPorts;
   rivals: Rivals;
+  members: Members;
   log: Log;
 }
 
@@ -38,7 +40,9 @@ type Answerable =
 
 /** Who asks, and where the answer goes. */
 export interface DiscordRequest {
-  account: Account;
+  account: Pick<Account, 'id' | 'name'>;
+  /** What Discord says of them, for which it may have to be asked. */
+  facts: () => Promise<Pick<Account, 'kind' | 'groups'>>;
   /** The channel of the settings, the parent of a thread; null in direct messages. */
   channel: string | null;
   /** Where it was said: a channel, or a thread. */
@@ -53,12 +57,12 @@ export interface DiscordRequest {
 
 /** Common to everything people do in Discord: who they are, and how they are answered. */
 export function createRequests(client: Client, deps: InteractionDeps) {
-  const { handlers, api, sender, ports, log } = deps;
+  const { handlers, api, sender, ports, members, log } = deps;
   const applicationId = () => client.application?.id ?? '';
   const replyDeps = { api, sender, applicationId, clock: ports.clock, log };
 
-  function contextOf({ account, channel, thread }: DiscordRequest): RequestContext {
-    const person = ports.person(account, channel);
+  async function contextOf({ account, facts, channel, thread }: DiscordRequest): Promise<RequestContext> {
+    const person = ports.person({ ...account, ...(await facts()) }, members.room(channel));
     return {
       adapter: 'discord',
       channel: channel ?? 'direct',
@@ -81,7 +85,8 @@ export function createRequests(client: Client, deps: InteractionDeps) {
 
   async function invoke(request: DiscordRequest, input: Invocation['input'], quoted?: Quoted): Promise<void> {
     const press = pressOf(request);
-    const invocation: Invocation = { ...contextOf(request), input, press, ...(quoted ? { quoted } : {}) };
+    const context = await contextOf(request);
+    const invocation: Invocation = { ...context, input, press, ...(quoted ? { quoted } : {}) };
     await handlers.invoke(
       invocation,
       answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`),
@@ -98,7 +103,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     request: DiscordRequest,
     input: Invocation['input'] & { kind: 'options' },
   ): Promise<void> {
-    const invocation: Invocation = { ...contextOf(request), input, press: request.press };
+    const invocation: Invocation = { ...(await contextOf(request)), input, press: request.press };
     const answer = answerTo(request, `${invocation.person.name}: ${typedWords(invocation, handlers)}`);
     await handlers.invoke(invocation, (reply) => answer(withFormAgain(reply, input)));
   }

@@ -11,9 +11,43 @@ export interface TextContext {
 
 /** A text as Discord's markdown, in which only what is tagged acts. */
 export function markdown(text: Text, context: TextContext): string {
-  return inlines(text)
-    .map((piece) => pieceMarkdown(piece, context))
-    .join('');
+  let written = '';
+  // Words that stand side by side are one text: what acts may be in two halves.
+  let plain = '';
+  const flush = () => {
+    written = apart(written, literal(plain));
+    plain = '';
+  };
+  for (const piece of inlines(text)) {
+    const words = wordsOf(piece, context);
+    if (words !== undefined) plain += words;
+    else {
+      flush();
+      written = apart(written, tagged(piece, context));
+    }
+  }
+  flush();
+  return written;
+}
+
+/** Two pieces of markdown one behind the other. The signs that end one and begin the next would be read as others. */
+function apart(before: string, behind: string): string {
+  const isSame = before !== '' && /^[*`]/.test(behind) && before.endsWith(behind[0]!);
+  return `${before}${isSame ? '\u200b' : ''}${behind}`;
+}
+
+/** The words of a piece that is nothing but words here; undefined for any other. */
+function wordsOf(piece: Inline, { accountOf }: TextContext): string | undefined {
+  if (typeof piece === 'string') return piece;
+  if ('hint' in piece) return piece.hint;
+  if ('link' in piece) return addressOf(piece.link) === undefined ? piece.label : undefined;
+  return 'mention' in piece && accountOf(piece.mention) === undefined ? `@${piece.name}` : undefined;
+}
+
+/** A link that may be followed, as it stands in brackets. */
+function addressOf(link: string): string | undefined {
+  if (!/^https?:\/\/[^\s<>]+$/.test(link)) return undefined;
+  return link.replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** The accounts that a text mentions; nobody else is to be told of it. */
@@ -24,22 +58,14 @@ export function mentioned(text: Text, { accountOf }: TextContext): string[] {
   });
 }
 
-function pieceMarkdown(piece: Inline, { accountOf }: TextContext): string {
+function tagged(piece: Inline, { accountOf }: TextContext): string {
   if (typeof piece === 'string') return literal(piece);
   if ('bold' in piece) return piece.bold.trim() === '' ? '' : `**${literal(piece.bold)}**`;
   if ('code' in piece) return inlineCode(piece.code);
   if ('command' in piece) return inlineCode(piece.command);
   if ('hint' in piece) return literal(piece.hint);
-  if ('link' in piece) {
-    const url = /^https?:\/\/[^\s<>]+$/.test(piece.link)
-      ? piece.link.replaceAll('(', '%28').replaceAll(')', '%29')
-      : '';
-    return url === '' ? literal(piece.label) : `[${literal(piece.label)}](<${url}>)`;
-  }
-  if ('mention' in piece) {
-    const account = accountOf(piece.mention);
-    return account === undefined ? literal(`@${piece.name}`) : `<@${account}>`;
-  }
+  if ('link' in piece) return `[${literal(piece.label)}](<${addressOf(piece.link)}>)`;
+  if ('mention' in piece) return `<@${accountOf(piece.mention)}>`;
   return `<t:${Math.floor(piece.time / 1000)}:${TIME_STYLES[piece.style]}>`;
 }
 

@@ -1,16 +1,18 @@
 import { LRUCache } from 'lru-cache';
-import type { Account } from '../../src/core/adapter.ts';
+import type { Account, AccountKind } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { Clock } from '../../src/core/time.ts';
 import type { SlackClient } from './client.ts';
+import type { Rooms } from './rooms.ts';
+import type { UserGroups } from './user-groups.ts';
 
 /** How long what Slack said of a member holds, milliseconds: somebody who became a guest is one soon after. */
 const KEPT_MS = 10 * 60_000;
 const KEPT_MAX = 2_000;
 
+/** Of Slack's user object what says who somebody is (docs.slack.dev, object types, user). */
 interface SlackUser {
   name?: string;
   real_name?: string;
@@ -21,51 +23,80 @@ interface SlackUser {
   is_ultra_restricted?: boolean;
   is_stranger?: boolean;
   profile?: { display_name?: string; real_name?: string };
+  /** In an organisation of several workspaces: those that they are in. */
+  enterprise_user?: { teams?: readonly string[] };
 }
 
-/** Who is speaking: people in the settings directly, others by what Slack reports about them. */
+/** Who does something, as a payload names them: an id is one workspace's, and a payload says which. */
+export interface SlackUserRef {
+  user: string;
+  team?: string | undefined;
+}
+
+/** Who is speaking, by what Slack says of them; the settings make a role of that. */
 export function createAccounts(deps: {
   client: SlackClient;
-  ports: Pick<AdapterPorts, 'person' | 'personByAccount'>;
+  ports: Pick<AdapterPorts, 'person' | 'authorOf' | 'nameOf'>;
+  groups: Pick<UserGroups, 'of' | 'knownOf'>;
+  rooms: Pick<Rooms, 'of' | 'known'>;
   /** Our own workspace: whoever is of another is an outsider. */
   teamId: () => string;
-  clock: Clock;
   log: Log;
 }) {
-  const { client, ports, clock, log } = deps;
-  const kept = new LRUCache<string, { account: Account; at: number }>({ max: KEPT_MAX });
+  const { client, ports, groups, rooms, log } = deps;
+  const kept = new LRUCache<string, SlackUser>({ max: KEPT_MAX, ttl: KEPT_MS });
 
-  async function account(id: string): Promise<Account> {
+  async function userOf(id: string): Promise<SlackUser | undefined> {
     const known = kept.get(id);
-    if (known && known.at > clock() - KEPT_MS) return known.account;
+    if (known) return known;
     try {
       const { user } = await client.call<{ user: SlackUser }>('users.info', { user: id });
-      const found: Account = { id, name: nameOf(user) ?? id, kind: kindOf(user, deps.teamId()) };
-      kept.set(id, { account: found, at: clock() });
-      return found;
+      kept.set(id, user);
+      return user;
     } catch (error) {
-      log.warn(
-        { user: id, error: errorText(error) },
-        'Slack does not say who somebody is: they count as an outsider',
-      );
-      return { id, name: id, kind: 'external' };
+      log.warn({ user: id, error: errorText(error) }, 'Slack does not say who somebody is');
+      return undefined;
     }
   }
 
+  function accountOf(
+    { user: id, team }: SlackUserRef,
+    user: SlackUser | undefined,
+    inGroups: string[],
+  ): Account {
+    return {
+      id,
+      name: ports.nameOf(id) ?? (user && nameOf(user)) ?? id,
+      kind: kindOf(user, deps.teamId(), team),
+      groups: inGroups,
+    };
+  }
+
   return {
-    /** `channel` is null where they speak with the bot alone. */
-    async person(id: string, channel: string | null): Promise<Person> {
-      const known = ports.personByAccount(id);
-      return ports.person(known ? { id, name: known.name, kind: 'member' } : await account(id), channel);
+    /** Who they are; `channel` is null where they speak with the bot alone. */
+    async person(by: SlackUserRef, channel: string | null): Promise<Person> {
+      const [user, inGroups, room] = await Promise.all([
+        userOf(by.user),
+        groups.of(by.user),
+        rooms.of(channel),
+      ]);
+      return ports.person(accountOf(by, user, inGroups), room);
+    },
+    /** Whose words something is. */
+    async author(id: string): Promise<Pick<Person, 'id' | 'name'>> {
+      const user = ports.nameOf(id) === undefined ? await userOf(id) : undefined;
+      return ports.authorOf({ id, name: (user && nameOf(user)) ?? id });
     },
     /** What somebody is called, as far as is known without asking Slack. */
-    nameOf: (id: string): string | undefined => ports.personByAccount(id)?.name ?? kept.get(id)?.account.name,
-    /** The same for known people, without asking Slack. */
-    known(id: string, channel: string | null): Person | undefined {
-      const person = ports.personByAccount(id);
-      const found = person ? ({ id, name: person.name, kind: 'member' } as const) : kept.get(id)?.account;
-      return found && ports.person(found, channel);
+    nameOf: (id: string): string | undefined => {
+      const user = kept.get(id);
+      return ports.nameOf(id) ?? (user && nameOf(user));
     },
+    /** Who they are as far as is known without asking Slack. */
+    known: (by: SlackUserRef, channel: string | null): Person =>
+      ports.person(accountOf(by, kept.get(by.user), groups.knownOf(by.user)), rooms.known(channel)),
+    /** Slack says that somebody is no longer what they were. */
+    changed: (id: string): void => void kept.delete(id),
   };
 }
 
@@ -75,8 +106,13 @@ function nameOf({ profile, real_name, name }: SlackUser): string | undefined {
   return profile?.display_name || profile?.real_name || real_name || name || undefined;
 }
 
-function kindOf(user: SlackUser, team: string): Account['kind'] {
-  if (user.is_bot || user.deleted) return 'bot';
-  if (user.is_stranger || (user.team_id !== undefined && user.team_id !== team)) return 'external';
+/** `ours`: our workspace; `said`: the one that a payload says they act from. */
+function kindOf(user: SlackUser | undefined, ours: string, said: string | undefined): AccountKind {
+  const teams = user ? [user.team_id, ...(user.enterprise_user?.teams ?? [])] : [ours];
+  const isOf = (team: string | undefined) => team === undefined || teams.includes(team);
+  if (user?.is_stranger || !isOf(said) || (user?.team_id !== undefined && !isOf(ours))) return 'external';
+  if (!user) return 'unknown';
+  if (user.deleted) return 'deactivated';
+  if (user.is_bot) return 'bot';
   return user.is_restricted || user.is_ultra_restricted ? 'guest' : 'member';
 }

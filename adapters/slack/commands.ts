@@ -1,7 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
-import { allows } from '../../src/core/person.ts';
 import { tooOld } from '../../src/core/press.ts';
 import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
@@ -25,12 +24,13 @@ export function addCommands(
   },
 ): void {
   const { handlers, client, accounts, ports } = deps;
-  const { personAt, invoke, work, openForm, originOf, editPressed } = requests;
+  const { personAt, sealedFor, invoke, work, openForm, originOf, editPressed } = requests;
 
   app.command(SLASH_COMMAND, async ({ ack, command }) => {
     await ack();
     const request: SlackRequest = {
       user: command.user_id,
+      team: command.team_id,
       channel: command.channel_id,
       responseUrl: command.response_url,
       press: { kind: 'words', id: command.trigger_id },
@@ -39,8 +39,7 @@ export function addCommands(
     work(request, async () => {
       if (words !== '') return invoke(request, { kind: 'text', words });
       const person = await personAt(request);
-      const commands = handlers.commands.filter(({ role }) => allows(person.role, role));
-      const view = commandListView(commands, originOf(request));
+      const view = sealedFor(request, commandListView(handlers.commandsFor(person), originOf(request)));
       await client.call('views.open', { trigger_id: command.trigger_id, view });
     });
   });
@@ -53,6 +52,7 @@ export function addCommands(
     const press = { kind: 'button' as const, id: pressedOn(channel, container, body.user.id) };
     const request: SlackRequest = {
       user: body.user.id,
+      team: body.user.team_id,
       channel,
       thread: channel === null ? undefined : (container?.thread_ts ?? container?.message_ts),
       isInThread: isReply(container),

@@ -7,6 +7,7 @@ import type { Accounts } from './accounts.ts';
 import type { SlackClient } from './client.ts';
 import type { Requests, SlackRequest } from './requests.ts';
 import { fromSlackText } from './text.ts';
+import type { UserGroups } from './user-groups.ts';
 
 /** The reaction that keeps a message as a note. */
 const NOTE_REACTION = 'memo';
@@ -21,20 +22,22 @@ export function addDiscussion(
     handlers: AdapterHandlers;
     client: SlackClient;
     accounts: Accounts;
+    groups: Pick<UserGroups, 'changed'>;
     ports: Pick<AdapterPorts, 'channels' | 'log'>;
     botUserId(): string;
     showHome(user: string): Promise<void>;
   },
 ): void {
-  const { handlers, client, accounts, ports } = deps;
+  const { handlers, client, accounts, groups, ports } = deps;
   const { log } = ports;
-  const { isDirect, invoke, work } = requests;
+  const { invoke, work } = requests;
 
   app.shortcut({ callback_id: SAVE_AS_NOTE, type: 'message_action' }, async ({ ack, shortcut }) => {
     await ack();
     const message = shortcut.message as SlackMessage;
     const request: SlackRequest = {
       user: shortcut.user.id,
+      team: shortcut.user.team_id,
       channel: shortcut.channel.id,
       thread: message.thread_ts ?? shortcut.message_ts,
       isInThread: message.thread_ts !== undefined && message.thread_ts !== shortcut.message_ts,
@@ -87,13 +90,13 @@ export function addDiscussion(
   }
 
   async function quote(channel: string, message: SlackMessage, text: string): Promise<Quoted> {
-    const author = await accounts.person(message.user!, isDirect(channel) ? null : channel);
+    const author = await accounts.author(message.user!);
     const link = await client
       .call<{ permalink: string }>('chat.getPermalink', { channel, message_ts: message.ts })
       .then(({ permalink }) => permalink)
       .catch(() => '');
     return {
-      author: { id: author.id, name: author.name },
+      author,
       text,
       at: Math.round(Number(message.ts) * 1000),
       link,
@@ -105,7 +108,8 @@ export function addDiscussion(
     if (event.user === undefined || event.bot_id !== undefined) return;
     const { user, channel, thread_ts: thread, ts } = event;
     const press = { kind: 'words' as const, id: `${channel}/${ts}` };
-    const request: SlackRequest = { user, channel, thread, isInThread: thread !== undefined, press };
+    const isInThread = thread !== undefined;
+    const request: SlackRequest = { user, team: teamOf(event), channel, thread, isInThread, press };
     const mention = `<@${deps.botUserId()}>`;
     const words = read(event.text.slice(event.text.indexOf(mention) + mention.length)).trim();
     work(request, () => invoke(request, { kind: 'text', words: words.replace(/^[:,]\s*/, '') }));
@@ -117,7 +121,7 @@ export function addDiscussion(
     if (message.subtype !== undefined || message.user === undefined || message.bot_id !== undefined) return;
     const { channel, ts, thread_ts: thread, text = '' } = message;
     const press = { kind: 'words' as const, id: `${channel}/${ts}` };
-    const request: SlackRequest = { user: message.user, channel, thread, press };
+    const request: SlackRequest = { user: message.user, team: teamOf(message), channel, thread, press };
     if (message.channel_type === 'im') {
       const words = read(text)
         .trim()
@@ -135,10 +139,21 @@ export function addDiscussion(
     );
   });
 
+  // What Slack said of them is asked again when they do something.
+  app.event('user_change', async ({ event }) => accounts.changed(event.user.id));
+  app.event('subteam_updated', async ({ event }) => groups.changed(event.subteam.id));
+  app.event('subteam_members_changed', async ({ event }) => groups.changed(event.subteam_id));
+
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
     work({ user: event.user, channel: null }, () => deps.showHome(event.user));
   });
+}
+
+/** The workspace of whoever says something; in a channel that several share it may be another than ours. */
+function teamOf(event: object): string | undefined {
+  const { user_team: theirs, team } = event as { user_team?: string; team?: string };
+  return theirs ?? team;
 }
 
 /** Of the events `message_changed` and `message_deleted`, what is looked at. */

@@ -31,7 +31,7 @@ export function createHome(deps: {
   }, REFRESH_MS).unref();
 
   async function draw(user: string): Promise<void> {
-    const person = await accounts.person(user, null);
+    const person = await accounts.person({ user }, null);
     let answer: Reply | undefined;
     await handlers.invoke(
       {

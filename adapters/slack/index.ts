@@ -10,6 +10,7 @@ import { addCommands } from './commands.ts';
 import { createDelivery } from './deliver.ts';
 import { addDiscussion } from './discussion.ts';
 import { createEnvelopes } from './envelopes.ts';
+import { createFormSeal } from './form-seal.ts';
 import { addForms } from './forms.ts';
 import { createHome } from './home.ts';
 import { createInstallation } from './installation.ts';
@@ -17,10 +18,13 @@ import { boltLogger } from './logger.ts';
 import { createPresent } from './present.ts';
 import { type Rendered, render } from './render.ts';
 import { createRequests } from './requests.ts';
+import { createRooms } from './rooms.ts';
+import { neededScopes } from './scopes.ts';
 import type { SlackSettings } from './settings.ts';
 import { createSockets, type Sockets } from './sockets.ts';
 import { SLACK_TIMINGS } from './timings.ts';
 import { createSlackUploads } from './uploads.ts';
+import { createUserGroups } from './user-groups.ts';
 
 // Bolt is CommonJS, and loaded only where Slack is set up.
 const require = createRequire(import.meta.url);
@@ -42,12 +46,31 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     log,
   });
   const uploads = createSlackUploads({ client, ports, fetch, log, timings });
-  const installation = createInstallation({ client, askMs: timings.askMs, clock, log });
+  const installation = createInstallation({
+    client,
+    needed: neededScopes(ports.decidesBy),
+    askMs: timings.askMs,
+    clock,
+    log,
+  });
   let sockets: Sockets | undefined;
   let isStopped = false;
   let home: ReturnType<typeof createHome> | undefined;
 
-  const accounts = createAccounts({ client, ports, teamId: () => installation.me().teamId, clock, log });
+  const groups = createUserGroups({ client, ids: ports.decidesBy.groups, clock, log });
+  const rooms = createRooms({
+    client,
+    isAsked: (channel) => ports.decidesBy.closedChannels && ports.channels.some(({ id }) => id === channel),
+    log,
+  });
+  const accounts = createAccounts({
+    client,
+    ports,
+    groups,
+    rooms,
+    teamId: () => installation.me().teamId,
+    log,
+  });
 
   function draw(
     message: Message,
@@ -125,14 +148,16 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
           clock,
           log,
         },
+        seal: createFormSeal(options.botToken),
         log,
       });
       addCommands(app, requests, { handlers, client, accounts, ports, showHome });
-      addForms(app, requests, { handlers, accounts });
+      addForms(app, requests, { handlers });
       addDiscussion(app, requests, {
         handlers,
         client,
         accounts,
+        groups,
         ports,
         botUserId: () => installation.me().userId,
         showHome,
@@ -151,6 +176,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       });
       if (isStopped) throw new Error('closed');
       await sockets.start();
+      // So that health says soon whom the settings let do what.
+      for (const { id } of ports.channels) void rooms.of(id);
+      void groups.of('');
     },
 
     async stop() {
@@ -161,6 +189,8 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       sockets = undefined;
       await dispatcher?.close();
     },
+
+    isClosed: (channel) => rooms.known(channel).isClosed,
 
     health(): AdapterHealth {
       const state = sockets?.state();
@@ -176,7 +206,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       const [problem] = client.problems();
       return (
         downBy([problem]) ??
-        downBy([installation.problem(), othersProblem(state)]) ?? {
+        downBy([installation.problem(), groups.problem(), othersProblem(state)]) ?? {
           state: 'up',
           detail: `${installation.me().team}, ${state.up} of ${state.of} sockets`,
         }

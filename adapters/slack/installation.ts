@@ -2,7 +2,7 @@ import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { SlackClient } from './client.ts';
-import { checkScopes } from './scopes.ts';
+import { missingScopes } from './scopes.ts';
 
 interface Answer {
   user_id?: string;
@@ -17,7 +17,14 @@ interface Answer {
  * The app as it is installed in the workspace: who it is there, and which scopes it lacks. While it lacks some, or its
  * token is refused, it is asked again now and then, since it may be installed anew without a restart.
  */
-export function createInstallation(deps: { client: SlackClient; askMs: number; clock: Clock; log: Log }) {
+export function createInstallation(deps: {
+  client: SlackClient;
+  /** The scopes that it cannot do without. */
+  needed: readonly string[];
+  askMs: number;
+  clock: Clock;
+  log: Log;
+}) {
   const { client, log } = deps;
   let me = { userId: '', botId: '', teamId: '', team: '', url: '' };
   let missing: string[] = [];
@@ -34,7 +41,7 @@ export function createInstallation(deps: { client: SlackClient; askMs: number; c
       url: url ?? '',
     };
     const before = missing.join();
-    missing = checkScopes(response_metadata?.scopes);
+    missing = missingScopes(deps.needed, response_metadata?.scopes);
     if (missing.length === 0 || missing.join() === before) return;
     missingSince = deps.clock();
     log.warn({ missing }, 'the Slack app lacks scopes: compare it with slack-manifest.yaml and reinstall it');

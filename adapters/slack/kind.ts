@@ -7,6 +7,7 @@ import type { SlackSettings } from './settings.ts';
 /** Ids as Slack gives them: docs.slack.dev, object types. */
 const MEMBER_ID = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'a member id of Slack such as U012AB3CD');
 const CHANNEL_ID = z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'a channel id of Slack such as C012AB3CD');
+const GROUP_ID = z.string().regex(/^S[A-Z0-9]{2,}$/, 'an id of a Slack user group such as S012AB3CD');
 
 /** Slack, where both of its tokens are set. */
 export const slack: AdapterKind<SlackSettings> = {
@@ -37,6 +38,7 @@ export const slack: AdapterKind<SlackSettings> = {
   },
   channels: { id: CHANNEL_ID },
   account: MEMBER_ID,
+  group: GROUP_ID,
   doctor: {
     label: 'slack',
     tells: (settings) => (settings ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'),

@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types';
 import {
   type AdapterHandlers,
   type Invocation,
@@ -9,18 +10,18 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Person } from '../../src/core/person.ts';
-import type { Press } from '../../src/core/press.ts';
+import { type Press, tooOld } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, SlackUserRef } from './accounts.ts';
 import type { SlackClient } from './client.ts';
-import { type FormOrigin, formView } from './modal.ts';
+import type { FormSeal } from './form-seal.ts';
+import { type FormOrigin, formOrigin, formView } from './modal.ts';
 import { editOf, type Pressed } from './pressed.ts';
 import { createReplies, type ReplyDeps } from './replies.ts';
 
 /** Who asks, and where the answer goes. */
-export interface SlackRequest {
-  user: string;
+export interface SlackRequest extends SlackUserRef {
   /** null: only the asker (the Home tab). */
   channel: string | null;
   /** The thread that it is about, and in which everybody is answered. */
@@ -38,15 +39,18 @@ export function createRequests(deps: {
   client: SlackClient;
   accounts: Accounts;
   replies: ReplyDeps;
+  seal: FormSeal;
   log: Log;
 }) {
-  const { handlers, client, accounts, log } = deps;
+  const { handlers, client, accounts, seal, log } = deps;
 
   const isDirect = (channel: string | null) => channel?.startsWith('D') === true;
 
-  async function personAt({ user, channel }: SlackRequest): Promise<Person> {
-    return accounts.person(user, channel === null || isDirect(channel) ? null : channel);
-  }
+  const roomOf = ({ channel }: SlackRequest) => (channel === null || isDirect(channel) ? null : channel);
+
+  const personAt = (request: SlackRequest): Promise<Person> => accounts.person(request, roomOf(request));
+  /** As far as they are known without asking Slack, which waits three seconds for some answers. */
+  const knownAt = (request: SlackRequest): Person => accounts.known(request, roomOf(request));
 
   function refOf(channel: string | null, ts: string | undefined): MessageRef | undefined {
     return channel === null || ts === undefined ? undefined : { channel, id: ts };
@@ -154,7 +158,7 @@ export function createRequests(deps: {
     const person = await personAt(request);
     const input = { kind: 'options' as const, command, options };
     const modal = await handlers.form({ ...contextOf(request, person), input }, command, options);
-    const view = formView(modal, originOf(request), await presetsOf(command));
+    const view = sealedFor(request, formView(modal, originOf(request), await presetsOf(request, command)));
     try {
       await client.call('views.open', { trigger_id: trigger, view });
     } catch (error) {
@@ -176,13 +180,29 @@ export function createRequests(deps: {
     };
   }
 
+  /** A form of ours for whoever it is opened for: what stands in it comes back as it is, or not at all. */
+  function sealedFor({ user }: SlackRequest, view: ModalView): ModalView {
+    return { ...view, private_metadata: seal.sealed(view.private_metadata ?? '', user) };
+  }
+
+  /** Where a form was opened, and what it is about. Error `old-form` for one that is not as it was opened for them. */
+  function originIn(view: { private_metadata: string }, user: string): FormOrigin {
+    const text = seal.opened(view.private_metadata, user);
+    if (text === undefined) throw tooOld('form', handlers.typed('slack', 'help'));
+    return formOrigin(text);
+  }
+
   /** The presets' names, where a command has an option for one. */
-  async function presetsOf(command: string): Promise<string[]> {
+  async function presetsOf(asker: SlackRequest, command: string): Promise<string[]> {
     const options = commandNamed(command, handlers.commands)?.options ?? {};
     const name = Object.keys(options).find((each) => options[each]!.type === 'preset');
     if (name === undefined) return [];
-    const request = { adapter: 'slack', channel: 'home', person: CHECKER };
-    const found = await handlers.suggest(request, { command, option: name, typed: '', given: {} });
+    const found = await handlers.suggest(contextOf(asker, knownAt(asker)), {
+      command,
+      option: name,
+      typed: '',
+      given: {},
+    });
     // So many may not be all: they are asked for, or typed, instead.
     return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
   }
@@ -190,8 +210,10 @@ export function createRequests(deps: {
   const editPressed = (pressed: Pressed) => editOf(deps.replies, pressed);
 
   return {
-    isDirect,
     personAt,
+    knownAt,
+    sealedFor,
+    originIn,
     editPressed,
     contextOf,
     invoke,
@@ -204,6 +226,3 @@ export function createRequests(deps: {
 }
 
 export type Requests = ReturnType<typeof createRequests>;
-
-/** For checking words alone: whoever may do anything. */
-export const CHECKER: Person = { id: 'check', name: 'check', role: 'admin' };

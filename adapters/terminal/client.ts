@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
-import type { Reply } from '../../src/core/adapter.ts';
+import type { EntryLink, Reply } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
@@ -79,10 +79,12 @@ async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
 }
 
 /** A new entry link from the running bot. */
-export async function askWebLink(socketPath: string, person: string): Promise<string> {
-  const answer = await askedOnce<{ url?: string; error?: string }>(socketPath, '/web-link', { person });
+export async function askWebLink(socketPath: string, person: string): Promise<EntryLink> {
+  const answer = await askedOnce<Partial<EntryLink> & { error?: string }>(socketPath, '/web-link', {
+    person,
+  });
   if (answer.url === undefined) throw new BotError('web-link', answer.error ?? 'no answer');
-  return answer.url;
+  return { url: answer.url, tunnel: answer.tunnel ?? null };
 }
 
 /**

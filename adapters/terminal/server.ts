@@ -5,6 +5,7 @@ import {
   type Adapter,
   type AdapterHandlers,
   DeliveryError,
+  type EntryLink,
   type Invocation,
 } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
@@ -26,7 +27,7 @@ export function createTerminalAdapter(deps: {
   /** What agents are offered. */
   agentSettings: AgentSettings;
   /** A single-use link into the web chat; undefined while that is off. */
-  webLink(personId: string): string | undefined;
+  webLink(personId: string): EntryLink | undefined;
 }): Adapter {
   let server: Server | undefined;
 
@@ -38,10 +39,10 @@ export function createTerminalAdapter(deps: {
     const body = await json(request);
     if (request.url === '/web-link') {
       const { person = '' } = body as { person?: string };
-      const url = deps.webLink(person);
-      if (url === undefined)
+      const link = deps.webLink(person);
+      if (link === undefined)
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');
-      response.end(JSON.stringify({ url }));
+      response.end(JSON.stringify(link));
       return;
     }
     if (request.url === '/agent-settings') {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { clip } from '../../src/core/clip.ts';
+import { isLoopback, type WebSettings } from './settings.ts';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -26,27 +26,25 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 
 /**
  * Refuses requests that another site's page makes through somebody's browser: by a name that points here
- * (DNS rebinding) or from its own origin. Any port will do, so that an ssh tunnel works.
+ * (DNS rebinding) or from its own origin. Any port will do of this host, so that an ssh tunnel works.
  */
-export function sameOrigin(boundHost: string): MiddlewareHandler {
+export function sameOrigin({ host: boundHost, publicOrigin }: WebSettings): MiddlewareHandler {
+  const publicName = publicOrigin === null ? undefined : new URL(publicOrigin).hostname;
   return async (context, next) => {
     const host = (context.req.header('host') ?? '').toLowerCase();
     const name = host.replace(/:\d+$/, '');
-    const isOurs =
-      LOOPBACK_NAMES.has(name) ||
-      name === boundHost ||
-      (!LOOPBACK_NAMES.has(boundHost) && isIP(name.replace(/^\[|\]$/g, '')) !== 0);
-    if (!isOurs)
+    const isHere = LOOPBACK_NAMES.has(name) || (isLoopback(boundHost) && name === boundHost);
+    if (!isHere && name !== publicName)
       throw refusal(
         421,
         'wrong-host',
         `This chat does not answer to the name "${clip(name, 100)}".`,
-        'Open it as 127.0.0.1 or localhost.',
+        `Open it as ${publicOrigin ?? '127.0.0.1 or localhost'}.`,
       );
     const origin = context.req.header('origin');
-    if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+    const isOwn = isHere && (origin === `http://${host}` || origin === `https://${host}`);
+    if (origin !== undefined && origin !== publicOrigin && !isOwn)
       throw refusal(403, 'wrong-origin', 'This request comes from another site.', 'Open the chat itself.');
-    }
     await next();
   };
 }

@@ -1,10 +1,9 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import { type Adapter, DeliveryError, DIRECT, type Entry } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import { clip } from '../../src/core/clip.ts';
+import { counted } from '../../src/core/counted.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -19,31 +18,41 @@ import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
+import { openServers, type Servers } from './servers.ts';
+import { addressOf, addressWords, UNIX, type WebSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 
 export interface WebAdapterOptions {
-  host: string;
-  port: number;
+  settings: WebSettings;
   store: ChatStore;
   logins: WebLogins;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;
   about: { hostLabel: string; simulated: boolean };
+  /** Where the socket stands, if it listens on one. */
+  dataDir: string;
   clock: Clock;
   log?: FailureLog;
 }
 
+/** The socket's name below the data folder. */
+const SOCKET_NAME = 'web.sock';
+/** Somebody may wait there for whoever takes one name for the other. */
+const SHADOWED =
+  'another program listens on the same port of the other loopback address: open the chat by this one only';
+
 /** The web chat: an adapter that needs no account. */
 export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry: Entry } {
-  const { host, port, store, logins, channels, clock } = options;
+  const { settings, store, logins, channels, clock } = options;
+  const socketPath = join(options.dataDir, SOCKET_NAME);
   const streams = createStreams();
   const codes = createEntryCodes(clock);
   const wrongCodes = createWrongCodes(clock);
   logins.onRemoved(streams.dropStrangers);
   const interact = createInteractions({ store, streams });
-  let server: Server | undefined;
+  let servers: Servers | undefined;
 
   function inChannel(channel: string): string {
     if (channels.some(({ id }) => id === channel)) return channel;
@@ -68,11 +77,13 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
   }
 
   const entry: Entry = {
-    url() {
-      const address = server?.address() as AddressInfo | null | undefined;
-      const name =
-        host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-      return `http://${name}:${address?.port ?? port}/`;
+    url: () => addressOf({ ...settings, port: servers?.port ?? settings.port }),
+    tunnel() {
+      const { publicOrigin, host } = settings;
+      if (publicOrigin !== null) return null;
+      const { port } = new URL(entry.url());
+      const to = host === UNIX ? socketPath : `127.0.0.1:${port}`;
+      return `ssh -L ${port}:${to} ${options.about.hostLabel}`;
     },
 
     createLink(personId) {
@@ -97,7 +108,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       const app = new Hono();
       app.onError(answerFailures(options.log));
       app.use(securityHeaders);
-      app.use(sameOrigin(host));
+      app.use(sameOrigin(settings));
       app.route(
         '/api',
         createApi({
@@ -107,23 +118,22 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
         }),
       );
       app.route('/', createPageFiles());
-      server = createAdaptorServer({ fetch: app.fetch }) as Server;
-      await listen(server, host, port);
+      servers = await openServers(app.fetch, settings, socketPath);
     },
 
     async stop() {
       streams.stop();
-      if (!server) return;
-      const closed = new Promise((resolve) => server!.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      server = undefined;
+      await servers?.close();
+      servers = undefined;
     },
 
-    health: () =>
-      server?.listening
-        ? { state: 'up', detail: `${entry.url()}, ${streams.count()} open` }
-        : { state: 'off', detail: 'not started' },
+    health() {
+      if (!servers) return { state: 'off', detail: 'not started' };
+      const where = addressWords({ ...settings, port: servers.port ?? settings.port });
+      const shadow = servers.isShadowed ? [SHADOWED] : [];
+      const wrong = wrongCodes.count() > 0 ? [`${counted(wrongCodes.count(), 'wrong link')}`] : [];
+      return { state: 'up', detail: [where, `${streams.count()} open`, ...wrong, ...shadow].join(', ') };
+    },
 
     post: async (target, message, key) =>
       attempt(() => {
@@ -148,21 +158,4 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       return found && ref(found.channel, found.id);
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE';
-      const what = inUse
-        ? `Port ${port} of ${host} is in use.`
-        : `The web chat cannot listen on ${host}:${port}: ${error.message}.`;
-      const code = inUse ? 'port-in-use' : 'web-port';
-      reject(new BotError(code, what, 'Set XAXBOT_WEB_PORT to a free port, or to "off".'));
-    });
-    server.listen(port, host, () => {
-      server.removeAllListeners('error');
-      resolve();
-    });
-  });
 }

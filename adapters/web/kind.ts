@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { BotError } from '../../src/core/errors.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../../src/core/setting-name.ts';
 import type { AdapterKind } from '../kind.ts';
-
-/** Where the web chat listens. */
-export interface WebSettings {
-  host: string;
-  /** 0 takes a free one. */
-  port: number;
-}
-
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 8787;
+import { addressWords, readSettings, type WebSettings } from './settings.ts';
 
 /** The web chat, unless XAXBOT_WEB_PORT is "off". */
 export const web: AdapterKind<WebSettings> = {
@@ -21,31 +11,19 @@ export const web: AdapterKind<WebSettings> = {
   commandPrefix: () => '/xax ',
   hasDirectMessages: true,
   showsThreadsInChannel: false,
-  variables: ['XAXBOT_WEB_HOST', 'XAXBOT_WEB_PORT'],
-  settings({ XAXBOT_WEB_HOST, XAXBOT_WEB_PORT }) {
-    const text = XAXBOT_WEB_PORT || String(DEFAULT_PORT);
-    if (text === 'off') return null;
-    const port = Number(text);
-    if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-      throw new BotError(
-        'config',
-        `XAXBOT_WEB_PORT is "${text}".`,
-        'Accepted: a port from 0 to 65535 (0 takes a free one), or "off".',
-      );
-    }
-    return { host: XAXBOT_WEB_HOST || DEFAULT_HOST, port };
-  },
+  variables: ['XAXBOT_WEB_HOST', 'XAXBOT_WEB_PORT', 'XAXBOT_WEB_URL'],
+  settings: readSettings,
   channels: {
     id: z.string().regex(SETTING_NAME, SETTING_NAME_WORDS),
     first: { id: 'queue', title: 'Queue', description: 'Every job of the queue' },
   },
   doctor: {
     label: 'web chat',
-    tells: (settings) => (settings ? `http://${settings.host}:${settings.port}/` : 'off'),
+    tells: (settings) => (settings ? addressWords(settings) : 'off'),
   },
   async load(settings) {
     const { createWebAdapter } = await import('./index.ts');
-    return ({ chat: store, webLogins: logins, channels, personById, pathOf, about, clock }) =>
-      createWebAdapter({ ...settings, store, logins, channels, personById, pathOf, about, clock });
+    return ({ chat: store, webLogins: logins, channels, personById, pathOf, about, dataDir, clock, log }) =>
+      createWebAdapter({ settings, store, logins, channels, personById, pathOf, about, dataDir, clock, log });
   },
 };

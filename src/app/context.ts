@@ -17,6 +17,7 @@ import { maskedQueue } from '../queue/masked.ts';
 import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
+import { watchCondition } from '../store/condition.ts';
 import type { Db } from '../store/db.ts';
 import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
@@ -113,7 +114,21 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     traits,
     commands.filter((command) => isOffered(command, queues)),
   );
-  const base: Base = { config, traits, typing, commands, db, queues, log, mask, clock, timings, events };
+  const condition = watchCondition(db, clock);
+  const base: Base = {
+    config,
+    traits,
+    typing,
+    commands,
+    db,
+    condition,
+    queues,
+    log,
+    mask,
+    clock,
+    timings,
+    events,
+  };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);

@@ -22,6 +22,9 @@ export function stepsOf(context: Context): Step[] {
       watching: context.watch.lookout.look,
       approvals: approvals.expire,
       refusals: records.tick,
+      'the database': context.condition.probe,
+      // A single command leaves it to the bot.
+      ...(adapters.length > 0 ? { backup: control.backups.tick } : {}),
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
@@ -59,6 +62,7 @@ export function stepsOf(context: Context): Step[] {
     { name: 'recovery', start: recovery.start, stop: recovery.stop },
     { name: 'approvals', start: approvals.recover },
     { name: 'the board', start: () => notifier.board() },
+    { name: 'backups', stop: control.backups.stop },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
     {
       name: 'commands',

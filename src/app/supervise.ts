@@ -114,6 +114,7 @@ export function supervise(
     health(): AdapterHealth {
       return adapter?.health() ?? { state: 'down', ...down };
     },
+    isClosed: (channel) => adapter?.isClosed?.(channel) === true,
     post: async (...args) => mustBeOpen().post(...args),
     update: async (...args) => mustBeOpen().update(...args),
     remove: async (...args) => mustBeOpen().remove?.(...args),

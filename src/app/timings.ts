@@ -1,4 +1,5 @@
 import { QUESTION_TIMINGS } from '../chat/questions.ts';
+import { BACKUP_TIMINGS } from '../control/backups.ts';
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
 import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
@@ -35,6 +36,7 @@ export const TIMINGS = {
   questions: QUESTION_TIMINGS,
   observer: OBSERVER_TIMINGS,
   tensorboard: TENSORBOARD_TIMINGS,
+  backup: BACKUP_TIMINGS,
 };
 
 export type Timings = typeof TIMINGS;

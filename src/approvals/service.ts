@@ -4,7 +4,7 @@ import type { Reply } from '../core/adapter.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { type Message, textMessage } from '../core/message.ts';
-import { allows, type Person, type Role } from '../core/person.ts';
+import type { Person } from '../core/person.ts';
 import { type ApprovalsService, type Proposal, unknownProposal } from '../core/proposal.ts';
 import type { Clock } from '../core/time.ts';
 import type { NewProposal, ProposalStore } from '../store/approvals.ts';
@@ -22,8 +22,8 @@ export function createApprovals(deps: {
   store: ProposalStore;
   /** How long a proposal waits, milliseconds. */
   waitMs: number;
-  /** What whoever approves a command must be allowed themselves. */
-  roleFor(command: string): Role | null;
+  /** Whoever approves it must be allowed to do it themselves. Errors `not-allowed`. */
+  mustBeAllowed(proposal: Proposal, by: Person): void;
   /** Errors for what its agent may not propose any more, and for a session that is closed, or not there any more. */
   standing: Standing;
   /**
@@ -78,6 +78,15 @@ export function createApprovals(deps: {
     return proposal;
   }
 
+  function mustBeAllowed(proposal: Proposal, by: Person): void {
+    try {
+      deps.mustBeAllowed(proposal, by);
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error;
+      throw new BotError(error.code, error.message, 'It still waits for someone with that role.');
+    }
+  }
+
   function closed(id: number): BotError {
     return new BotError(
       'proposal-closed',
@@ -99,13 +108,7 @@ export function createApprovals(deps: {
 
     async approve(id, by, onProgress) {
       const proposal = known(id, by);
-      const needed = deps.roleFor(proposal.command);
-      if (!allows(by.role, needed))
-        throw new BotError(
-          'not-allowed',
-          `${proposal.command} needs the role ${needed}; your role is ${by.role}.`,
-          'It still waits for someone with that role.',
-        );
+      mustBeAllowed(proposal, by);
       if (proposal.state === 'waiting') deps.standing.mustStillBe(proposal);
       step(() => {
         if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);

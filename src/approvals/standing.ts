@@ -1,4 +1,4 @@
-import { authorise } from '../chat/authorise.ts';
+import type { Rule } from '../chat/authorise.ts';
 import type { Command } from '../core/command.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
@@ -13,7 +13,7 @@ import type { Proposal } from '../core/proposal.ts';
  */
 export function createStanding(deps: {
   commands: readonly Command[];
-  mayPropose: readonly string[];
+  rule: Pick<Rule, 'authorise'>;
   personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
@@ -36,7 +36,7 @@ export function createStanding(deps: {
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
       throw new BotError('not-allowed', `${agent.name} is no longer an agent in xaxbot.yaml.`, hint);
-    if (command) authorise(person, command, deps.mayPropose);
+    if (command) deps.rule.authorise(person, command);
     mustBeOpen({ session, job }, 'was closed since it was proposed', hint);
   }
 

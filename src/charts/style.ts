@@ -1,5 +1,6 @@
 import type { ChartOptions } from 'chart.js';
 import { clip } from '../core/clip.ts';
+import { legible } from '../core/unseen.ts';
 
 /** Size in CSS pixels; it is drawn at twice that. */
 export const CHART_WIDTH = 720;
@@ -112,8 +113,8 @@ export function legendLabel(text: string): string {
 
 /** Text as the shipped font can draw it: tags hold emoji, which would come out as boxes. */
 export function drawable(text: string): string {
-  return text
-    .replace(/\p{Extended_Pictographic}|\u{fe0f}|\u{200d}/gu, '')
+  return legible(text)
+    .replace(/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Cf}/gu, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -6,10 +6,11 @@ import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
-import { allows, type Role } from '../core/person.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
+import { withoutEnd } from '../core/without-end.ts';
+import { LINE_MAX } from './parse.ts';
 import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
@@ -21,11 +22,13 @@ export interface CompletionContext {
   commands: readonly CommandDeclaration[];
   services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
-  role: Role | null;
+  /** Whether whoever types is offered a command. */
+  offers(command: CommandDeclaration): boolean;
 }
 
 /** Completions for the last word of a half-typed line, best first. */
 export async function complete(line: string, context: CompletionContext): Promise<Completion[]> {
+  if (line.length > LINE_MAX) return [];
   const words = splitWords(line).map(({ text }) => text);
   const startsNewWord = line === '' || /\s$/.test(line);
   const last = startsNewWord ? '' : (words.pop() ?? '');
@@ -71,7 +74,7 @@ function suggestAssignments(
   { typed, given }: { typed: string; given: Record<string, string> },
   context: CompletionContext,
 ): Completion[] {
-  const cut = /\S*$/.exec(typed)!.index;
+  const cut = withoutEnd(typed, /\S/).length;
   const [done, last] = [typed.slice(0, cut), typed.slice(cut).toLowerCase()];
   const words = [...Object.values(given), ...done.split(/\s+/)];
   const equals = last.indexOf('=');
@@ -86,9 +89,9 @@ function suggestAssignments(
     .slice(0, SUGGESTIONS_MAX);
 }
 
-function commandsFor({ commands, role, services, threadJob }: CompletionContext): Completion[] {
+function commandsFor({ commands, offers, services, threadJob }: CompletionContext): Completion[] {
   return commands
-    .filter((command) => allows(role, command.role) && isOffered(command, services.queues, threadJob))
+    .filter((command) => offers(command) && isOffered(command, services.queues, threadJob))
     .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
 }
 

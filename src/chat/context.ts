@@ -10,6 +10,7 @@ import type { Destination, Quoted, RequestContext } from '../core/request.ts';
 import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Answer } from './answers.ts';
+import type { Rule } from './authorise.ts';
 
 /** What commands may use, the experiments of whatever session aside. */
 export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
@@ -35,6 +36,7 @@ export function createContexts(deps: {
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   typing: Pick<Typing, 'at'>;
+  rule: Pick<Rule, 'offers' | 'mayRunOwn'>;
   log: Log;
 }) {
   const { commands, services, log } = deps;
@@ -47,7 +49,20 @@ export function createContexts(deps: {
     const doer = { id: person.id, name: person.name, approvedBy: approvedBy?.name ?? null };
     const typed = deps.typing.at(adapter);
     return {
-      caller: { person, doer, adapter, typed, channel, thread, account, quoted, patience, threadJob },
+      caller: {
+        person,
+        doer,
+        adapter,
+        typed,
+        channel,
+        thread,
+        account,
+        quoted,
+        patience,
+        threadJob,
+        isOffered: (each) => deps.rule.offers(person, each),
+        mayRunOwn: (job) => deps.rule.mayRunOwn(person, job),
+      },
       reply: {
         progress(data) {
           try {

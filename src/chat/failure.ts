@@ -4,14 +4,18 @@ import type { Typing } from '../core/command-line.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { textMessage } from '../core/message.ts';
+import { diskError, StorageError } from '../core/storage-error.ts';
 
 /** What somebody is answered when it did not work; what they cannot mend is in the log under a reference. */
 export function failureReply(
-  error: unknown,
+  thrown: unknown,
   { asker, adapter }: { asker: string; adapter: string },
   { log, typing }: { log: Log; typing: Pick<Typing, 'spell'> },
 ): Reply {
   const base = { visibility: 'private' as const, ok: false, final: true };
+  const error = diskError(thrown) ?? thrown;
+  if (error instanceof StorageError)
+    log.error({ err: error.cause, asker, adapter }, 'a command could not be carried out');
   if (error instanceof BotError) {
     const hint = error.hint && typing.spell(adapter, error.hint);
     const text = hint ? `${error.message} ${hint}` : error.message;

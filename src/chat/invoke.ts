@@ -17,7 +17,7 @@ import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Answer, AnswersTo } from './answers.ts';
-import { authorise, NOT_ALLOWED } from './authorise.ts';
+import { NOT_ALLOWED, type Rule } from './authorise.ts';
 import type { Spend } from './budgets.ts';
 import { type ContextOf, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
@@ -49,8 +49,8 @@ export interface InvokeDeps {
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
   onAgentActed(act: AgentAct): void;
-  /** What the settings let agents propose of the commands that are otherwise kept from them. */
-  mayPropose: readonly string[];
+  /** Who may give which command. */
+  rule: Rule;
   records: Pick<Records, 'turnedAway' | 'question' | 'proposed'>;
   log: Log;
 }
@@ -95,10 +95,16 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const { command, raw: given } = parseInput(input, commands, places.words(invocation, threadJob));
     const raw = withoutSecrets(command, given, deps.mask);
     Object.assign(understood, { command, raw });
-    const ruling = authorise(invocation.person, command, deps.mayPropose);
+    // Who may not give it for any job is told of none.
+    deps.rule.authorise(invocation.person, command);
     deps.spend(invocation.person, command);
     const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
     understood.values = values;
+    const ruling = deps.rule.authorise(
+      invocation.person,
+      command,
+      jobsOf(command.options, values as Record<string, unknown>),
+    );
     const token = yesToken(invocation.input);
     if (token !== undefined) records.question('answered', understood, token);
     mustBeAble(command, values as Record<string, unknown>, deps.queues);

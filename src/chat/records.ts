@@ -70,7 +70,7 @@ export function createRecords(deps: {
     /** Nothing was tried, for a reason that whoever asked was told. What was no refusal is not written. */
     turnedAway(asked: Asked, error: unknown): void {
       if (!(error instanceof BotError)) return;
-      const isElsewhere = error.code === NOT_ALLOWED && asked.request.person.isElsewhere === true;
+      const isElsewhere = error.code === NOT_ALLOWED && asked.request.person.barred === 'elsewhere';
       const detail = isElsewhere ? ELSEWHERE : error.code;
       gently('a refusal', () => turnedAway.add({ ...of(asked), detail }));
     },

@@ -1,23 +1,21 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
 import { beginning } from '../core/clip.ts';
+import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
-import { BotError, errorText } from '../core/errors.ts';
+import { forReaders } from '../core/for-readers.ts';
 import { formOf } from '../core/form.ts';
-import { jobKeyText } from '../core/job.ts';
+import { type Job, jobKeyText } from '../core/job.ts';
 import { isOffered } from '../core/offered.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
-import { allows } from '../core/person.ts';
-import { sessionPinned } from '../core/pinned-session.ts';
 import type { RequestContext } from '../core/request.ts';
 import type { NotesService } from '../core/services/notes.ts';
-import { authorise } from './authorise.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
 import type { SharedServices } from './context.ts';
 import { failureReply } from './failure.ts';
 import { createInvoke, type InvokeDeps } from './invoke.ts';
+import { legibleCompletions, legibleForm } from './legible.ts';
 import { NOWHERE, parseInput } from './parse.ts';
 import { createPlaces, type PlaceDeps } from './place.ts';
-import { parseValues } from './values.ts';
 
 export interface RouterDeps extends InvokeDeps, PlaceDeps {
   services: SharedServices;
@@ -28,19 +26,23 @@ export interface RouterDeps extends InvokeDeps, PlaceDeps {
 export function createRouter(deps: RouterDeps): AdapterHandlers {
   const { commands, services } = deps;
   const places = createPlaces(deps);
+  const offered = commands.filter((command) => isOffered(command, deps.queues));
 
   function lookups(request: RequestContext) {
     return {
       commands,
       services: { ...services, ...deps.experimentsIn(request), commands },
       threadJob: places.threadJob(request),
-      role: request.person.role,
+      offers: (command: CommandDeclaration) => deps.rule.offers(request.person, command),
     };
   }
 
   return {
     invoke: createInvoke({ ...deps, places }),
-    failed: (error, { adapter, account }) => failureReply(error, { adapter, asker: account }, deps),
+    failed(error, { adapter, account }) {
+      const reply = failureReply(error, { adapter, asker: account }, deps);
+      return { ...reply, message: forReaders(reply.message, deps.typing, adapter) };
+    },
 
     async form(invocation, commandName, options) {
       const threadJob = places.threadJob(invocation);
@@ -49,12 +51,15 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         commands,
         NOWHERE,
       );
-      try {
-        authorise(invocation.person, command, deps.mayPropose);
-      } catch (error) {
-        deps.records.turnedAway({ request: invocation, command }, error);
-        throw error;
-      }
+      const mustBeAllowed = (jobs?: readonly Job[]) => {
+        try {
+          deps.rule.authorise(invocation.person, command, jobs);
+        } catch (error) {
+          deps.records.turnedAway({ request: invocation, command }, error);
+          throw error;
+        }
+      };
+      mustBeAllowed();
       const jobOption = jobOptionOf(command.options);
       const given = {
         ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
@@ -62,36 +67,26 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       };
       const job =
         jobOption === undefined ? undefined : places.knownJob(invocation, given[jobOption], threadJob);
-      return formOf(command, given, {
+      if (job) mustBeAllowed([job]);
+      const form = formOf(command, given, {
         useless: command.useless?.(job, lookups(invocation).services),
         nameOf: deps.queues.nameOf,
       });
+      return legibleForm(form);
     },
 
-    complete: (request, words) => complete(words, lookups(request)),
+    complete: async (request, words) => legibleCompletions(await complete(words, lookups(request))),
 
     async suggest(request, asked) {
       const command = commandNamed(asked.command, commands);
-      if (!command || !allows(request.person.role, command.role)) return [];
-      if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(request));
+      if (!command || !deps.rule.offers(request.person, command)) return [];
+      if (specOf(command.options, asked.option)?.type !== 'tag')
+        return legibleCompletions(suggest(asked, lookups(request)));
       const reference = asked.given[jobOptionOf(command.options) ?? ''];
       const job = places.knownJob(request, reference, places.threadJob(request));
-      return job ? suggestTags((await services.metrics.series(job)).series, asked.typed) : [];
-    },
-
-    check(invocation) {
-      try {
-        if (invocation.input.kind === 'confirm') return undefined;
-        const threadJob = places.threadJob(invocation);
-        const { input } = sessionPinned(invocation.input);
-        const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
-        authorise(invocation.person, command, deps.mayPropose);
-        parseValues(command.options, raw, places.lookups(invocation, threadJob));
-        return undefined;
-      } catch (error) {
-        const { option } = error instanceof BotError ? error : { option: undefined };
-        return { option, message: deps.typing.spell(invocation.adapter, errorText(error)) };
-      }
+      return job
+        ? legibleCompletions(suggestTags((await services.metrics.series(job)).series, asked.typed))
+        : [];
     },
 
     heard(thread, { author, text, at, link, id }) {
@@ -113,7 +108,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     // What no queue can do is offered nowhere; asked for all the same, it says why not.
     nameOf: deps.queues.nameOf,
     typed: (adapter, line) => deps.typing.at(adapter)(line),
-    commands: commands.filter((command) => isOffered(command, deps.queues)),
+    commands: offered,
+    commandsFor: (person) => offered.filter((command) => deps.rule.offers(person, command)),
   };
 }
 

@@ -3,7 +3,8 @@ import { supervise } from '../app/supervise.ts';
 import type { Timings } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { AdapterSetup, Config } from '../config/config.ts';
-import type { Adapter, Entry } from '../core/adapter.ts';
+import { membersIn } from '../config/members-in.ts';
+import type { Account, Adapter, Entry, Room } from '../core/adapter.ts';
 import type { AdapterPorts } from '../core/adapter-ports.ts';
 import type { Log } from '../core/log.ts';
 import type { Clock } from '../core/time.ts';
@@ -34,7 +35,10 @@ export async function loadAdapters(
     const made: Adapter[] = [];
     const shared = {
       ...sharedPorts(config, deps, parts),
-      entryLink: (person: string) => entryOf(made)?.createLink(person),
+      entryLink(person: string) {
+        const entry = entryOf(made);
+        return entry ? { url: entry.createLink(person), tunnel: entry.tunnel() } : undefined;
+      },
     };
     for (const { kind, make } of loaded) {
       const onBack = () => parts.resume(kind.name);
@@ -86,15 +90,17 @@ function sharedPorts(
 /** What is an adapter's own: its channels, and who its accounts are. */
 function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
   const channels = config.channels.filter(({ adapter }) => adapter === name);
-  const roomOf = (channel: string | null) =>
-    channel === null ? { members: null } : channels.find(({ id }) => id === channel);
   return {
     channels,
+    decidesBy: {
+      groups: config.groups.flatMap(({ identities }) => identities[name] ?? []),
+      closedChannels: channels.some(({ members }) => members === 'by-room'),
+    },
     uploads: createUploads(db, name),
     kept: createKeptValues(db, name),
-    personByAccount: (account: string) => people.byAccount(name, account),
-    person: (account: Parameters<AdapterPorts['person']>[0], channel: string | null) =>
-      people.ofAccount(name, account, roomOf(channel)),
+    nameOf: (account: string) => people.byAccount(name, account)?.name,
+    authorOf: (account: Parameters<AdapterPorts['authorOf']>[0]) => people.authorOf(name, account),
+    person: (account: Account, room: Room) => people.ofAccount(name, account, membersIn(room, channels)),
     accountOf: (person: string) => people.accountOf(person, name),
   };
 }

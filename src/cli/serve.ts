@@ -8,11 +8,11 @@ import { hostPerson } from './host-person.ts';
 /** The link that lets the first person in, and how to reach it from elsewhere. */
 export function printEntry(web: Entry, config: Config): void {
   const person = hostPerson(config);
-  const port = new URL(web.url()).port;
+  const tunnel = web.tunnel();
   say(
     `Open the chat as ${person.name} (this link works once, for ten minutes):\n\n  ${web.createLink(person.id)}\n`,
   );
-  say(`From another machine, first run: ssh -L ${port}:127.0.0.1:${port} ${config.hostLabel}`);
+  if (tunnel !== null) say(`From another machine, first run: ${tunnel}`);
   say('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
-import { say } from '../../adapters/terminal/screen.ts';
+import { complain, say } from '../../adapters/terminal/screen.ts';
 import { loadConfig } from '../config/config.ts';
 import { BotError } from '../core/errors.ts';
 import type { Place } from './place.ts';
@@ -16,7 +16,9 @@ export async function webLink(place: Place, person: string | undefined): Promise
     );
   const { dataDir } = loadConfig(place);
   try {
-    say(await askWebLink(join(dataDir, SOCKET_NAME), person));
+    const { url, tunnel } = await askWebLink(join(dataDir, SOCKET_NAME), person);
+    say(url);
+    if (tunnel !== null) complain(`From another machine, first run: ${tunnel}`);
     return 0;
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;

@@ -12,11 +12,20 @@ import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, ownVariables, secretsIn, withDotenv } from './environment.ts';
+import { checkOwnVariables, ownVariables, secretsIn, unixName, withDotenv } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
-import { type ConfigChannel, type ConfigPerson, channelsOf, peopleOf, presetsOf } from './team.ts';
+import {
+  type ConfigChannel,
+  type ConfigGroup,
+  type ConfigPerson,
+  channelsOf,
+  groupsOf,
+  hasRoles,
+  peopleOf,
+  presetsOf,
+} from './team.ts';
 import { emptyTeamFile, readTeamFile } from './team-file.ts';
 
 /** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
@@ -35,6 +44,11 @@ export interface Config {
   /** The team's own QuickChart server; undefined: charts are drawn here. */
   quickChartUrl: string | undefined;
   people: ConfigPerson[];
+  groups: ConfigGroup[];
+  /** The settings say of somebody what they may do: of people, of groups, or of members of a channel. */
+  hasRoles: boolean;
+  /** Users of the host that several people may work as: what they own is nobody's unless `people:` says whose. */
+  sharedUnix: readonly string[];
   channels: ConfigChannel[];
   /** Defaults for every session; `name` is the first one. */
   session: SessionSettings & { name?: string | undefined };
@@ -123,6 +137,9 @@ export function loadConfig({
     quickChartUrl: attempt(() => quickChartUrl(env), undefined),
     presets: presetsOf(team),
     people: peopleOf(team, env),
+    groups: groupsOf(team),
+    hasRoles: hasRoles(team),
+    sharedUnix: ['root', unixName(env)],
     channels: channelsOf(team, kinds),
     session: team.session,
     watch: team.watch,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
+import { shown } from './shown.ts';
 
 const texts = z.array(z.string().min(1));
 
@@ -9,7 +10,7 @@ export function personSchema(kinds: readonly AdapterKind[]) {
   const accounts = kinds.flatMap(({ name, account }) => (account ? [[name, account.optional()]] : []));
   return z
     .strictObject({
-      name: z.string().optional(),
+      name: shown.optional(),
       role: z.enum(['viewer', 'agent', 'operator', 'admin']),
       unix: z.string().min(1).optional(),
       ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
@@ -21,6 +22,24 @@ export function personSchema(kinds: readonly AdapterKind[]) {
     }));
 }
 
+/** One of `groups:`, with its id at each adapter that has groups of accounts; somebody is an agent by themselves. */
+export function groupSchema(kinds: readonly AdapterKind[]) {
+  const groups = kinds.flatMap(({ name, group }) => (group ? [[name, group.optional()]] : []));
+  return z
+    .strictObject({
+      role: z.enum(['viewer', 'operator', 'admin']),
+      ...(Object.fromEntries(groups) as Record<string, z.ZodOptional<z.ZodType<string>>>),
+    })
+    .transform(({ role, ...identities }, context) => {
+      if (Object.keys(identities).length === 0)
+        context.addIssue({
+          code: 'custom',
+          message: `names no group; accepted: ${groups.map(([name]) => name).join(', ')}`,
+        });
+      return { role, identities: identities as { [adapter: string]: string | undefined } };
+    });
+}
+
 /** One of `channels:`, of an adapter that has channels. */
 export function channelSchema(kinds: readonly AdapterKind[]) {
   const ids = new Map(kinds.flatMap(({ name, channels }) => (channels ? [[name, channels.id]] : [])));
@@ -29,14 +48,14 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
     .strictObject({
       platform: z.enum([first, ...others]).default(first),
       id: z.unknown().optional(),
-      title: z.string().optional(),
-      description: z.string().default(''),
+      title: shown.optional(),
+      description: shown.default(''),
       board: z.boolean().default(true),
       tasks: texts.optional(),
       owners: texts.optional(),
       transitions: z.array(z.enum(TRANSITION_KINDS)).min(1).optional(),
       endings: z.enum(['thread', 'broadcast']).default('thread'),
-      members: z.enum(['none', 'viewer', 'operator']).default('viewer'),
+      members: z.enum(['none', 'viewer', 'own', 'operator']).optional(),
       capture_threads: z.boolean().default(false),
     })
     .transform((given, context) => {

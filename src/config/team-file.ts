@@ -72,7 +72,7 @@ function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.Proc
 }
 
 function semanticProblems(
-  { presets, channels = [], people }: TeamFile,
+  { presets, channels = [], people, groups }: TeamFile,
   kinds: readonly AdapterKind[],
   document: Document,
   lines: LineCounter,
@@ -89,7 +89,7 @@ function semanticProblems(
       ? []
       : [`${where(['channels', index, 'id'], document, lines)}: the channel ${id} is given twice`],
   );
-  const shared = sharedAccounts(people ?? {}, kinds).map(
+  const shared = [...sharedAccounts(people ?? {}, kinds), ...sharedGroups(groups ?? {})].map(
     ({ path, what }) => `${where(path, document, lines)}: ${what}`,
   );
   const noAdmin = people && !Object.values(people).some(({ role }) => role === 'admin');
@@ -123,6 +123,21 @@ function sharedAccounts(
       return [];
     });
   });
+}
+
+/** Groups of a platform that are given two roles. */
+function sharedGroups(groups: NonNullable<TeamFile['groups']>): { path: string[]; what: string }[] {
+  const holders = new Map<string, string>();
+  return Object.entries(groups).flatMap(([id, { identities }]) =>
+    Object.entries(identities).flatMap(([adapter, group]) => {
+      const key = `${adapter} ${group}`;
+      const holder = holders.get(key);
+      if (holder !== undefined)
+        return [{ path: ['groups', id, adapter], what: `${group} already belongs to ${holder}` }];
+      holders.set(key, id);
+      return [];
+    }),
+  );
 }
 
 function problems(path: string, found: readonly string[]): BotError {

@@ -5,9 +5,10 @@ import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
-import { channelSchema, personSchema } from './people-schema.ts';
+import { channelSchema, groupSchema, personSchema } from './people-schema.ts';
 import { preset } from './preset-schema.ts';
 import { queuesSchema } from './queues.ts';
+import { shown } from './shown.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -57,7 +58,7 @@ const cron = z.string().refine((text) => isCron(text), 'a cron expression such a
 
 /** What xaxbot.yaml holds whatever adapters there are. */
 const common = {
-  host: z.string().min(1).optional(),
+  host: shown.pipe(z.string().min(1)).optional(),
   timezone: timezone.optional(),
   queues: queuesSchema.optional(),
   presets: z.record(name, preset).default({}),
@@ -104,6 +105,7 @@ export function teamSchema(kinds: readonly AdapterKind[]) {
   const file = z.strictObject({
     ...common,
     people: z.record(name, personSchema(kinds)).optional(),
+    groups: z.record(name, groupSchema(kinds)).optional(),
     channels: z.array(channelSchema(kinds)).min(1).optional(),
   });
   return file.extend(Object.fromEntries(sections) as object).transform((given) => ({

@@ -1,5 +1,5 @@
 import type { AdapterKind } from '../../adapters/kind.ts';
-import type { Role } from '../core/person.ts';
+import type { Members, Role } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { TransitionKind } from '../core/transition.ts';
 import { unixName } from './environment.ts';
@@ -14,6 +14,14 @@ export interface ConfigPerson {
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
 
+/** A group of accounts, and what whoever is in it may do. */
+export interface ConfigGroup {
+  id: string;
+  role: 'viewer' | 'operator' | 'admin';
+  /** Its ids by adapter. */
+  identities: { [adapter: string]: string | undefined };
+}
+
 /** A channel, and who may do what there. */
 export interface ConfigChannel {
   adapter: string;
@@ -25,8 +33,8 @@ export interface ConfigChannel {
   owners?: string[] | undefined;
   transitions?: TransitionKind[] | undefined;
   broadcastsEndings: boolean;
-  /** What members who are not in `people:` may do; null: only ask for help. */
-  members: Role | null;
+  /** What members who are not in `people:` may do; null: only ask for help. `by-room`: what the settings do not say. */
+  members: Members | 'by-room';
   /** Messages in its cards' threads are saved with the experiments. */
   capturesThreads: boolean;
 }
@@ -61,15 +69,31 @@ export function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): ConfigPe
   }));
 }
 
-/** Without a channel of its own an adapter has its first one, for everything, where it has such a one. */
-export function channelsOf({ channels = [] }: TeamFile, kinds: readonly AdapterKind[]): ConfigChannel[] {
+export function groupsOf({ groups = {} }: TeamFile): ConfigGroup[] {
+  return Object.entries(groups).map(([id, group]) => ({ id, ...group }));
+}
+
+/** Whether the settings say of anybody what they may do. */
+export function hasRoles({ people, groups, channels = [] }: TeamFile): boolean {
+  return (
+    people !== undefined || groups !== undefined || channels.some(({ members }) => members !== undefined)
+  );
+}
+
+/**
+ * Without a channel of its own an adapter has its first one, for everything, where it has such a one. Members read where nothing else is said; where
+ * nothing is said of anybody, who can come into a channel says what they may do.
+ */
+export function channelsOf(team: TeamFile, kinds: readonly AdapterKind[]): ConfigChannel[] {
+  const { channels = [] } = team;
+  const unsaid = hasRoles(team) ? 'viewer' : 'by-room';
   const declared = channels.map(
     ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
       ...rest,
       adapter: platform,
       title: title ?? rest.id,
       broadcastsEndings: endings === 'broadcast',
-      members: members === 'none' ? null : members,
+      members: members === 'none' ? null : (members ?? unsaid),
       capturesThreads: capture_threads,
     }),
   );

@@ -1,4 +1,4 @@
-import type { Account } from './adapter.ts';
+import type { Account, EntryLink, Room } from './adapter.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
@@ -61,14 +61,23 @@ export interface AdapterPorts {
   agent(id: PersonId): Person;
   /** What agents are offered. */
   agentSettings: AgentSettings;
-  /** Somebody of `people:` by their account; undefined for everybody else. */
-  personByAccount(account: string): Person | undefined;
-  /** Who an account is where it speaks; `channel` is null when it speaks with the bot alone. */
-  person(account: Account, channel: string | null): Person;
+  /** What of accounts and channels the settings decide by, so that a platform is asked for nothing else. */
+  decidesBy: {
+    /** The platform's ids of the groups that give a role. */
+    groups: readonly string[];
+    /** Whether a channel is closed makes a difference. */
+    closedChannels: boolean;
+  };
+  /** Who an account is and what it may do where it speaks, by what its platform says of it. */
+  person(account: Account, room: Room): Person;
+  /** Whose words an account's are; nothing is said of what they may do. */
+  authorOf(account: Pick<Account, 'id' | 'name'>): Pick<Person, 'id' | 'name'>;
+  /** What an account is called by the settings, or was when it was linked; undefined for everybody else. */
+  nameOf(account: string): string | undefined;
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
-  entryLink(person: PersonId): string | undefined;
+  entryLink(person: PersonId): EntryLink | undefined;
   pathOf(file: FileRef): string | undefined;
   /** The bot's folder on its host. */
   dataDir: string;

@@ -2,6 +2,7 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import type { JobKey } from './job.ts';
 import type { Message, PersonId } from './message.ts';
 import type { OptionSpecs } from './options.ts';
+import type { Person } from './person.ts';
 import type { Edit, Press } from './press.ts';
 import type { Destination, MessageRef, Quoted, RequestContext } from './request.ts';
 
@@ -29,12 +30,27 @@ export interface UpdateContext {
 /** What stands before an account's id in the name of the channel in which the bot talks to that account alone. */
 export const DIRECT = 'dm:';
 
-/** An account on a platform, as its adapter knows it. */
+/**
+ * What an account is to the workspace or server that it speaks in. `guest`: of it, but no full member. `pending`: one who has
+ * not been let in by its rules yet. `external`: of another one. `unknown`: the platform did not say.
+ */
+export type AccountKind = 'member' | 'guest' | 'pending' | 'external' | 'bot' | 'deactivated' | 'unknown';
+
+/** An account on a platform, as its adapter knows it: facts alone, of which the settings make a role. */
 export interface Account {
   id: string;
   name: string;
-  /** `guest`: of the workspace, but not a full member. `external`: of another one. */
-  kind: 'member' | 'guest' | 'external' | 'bot';
+  kind: AccountKind;
+  /** Those of the settings' groups that it is in, by the platform's ids. */
+  groups: readonly string[];
+}
+
+/** Where an account speaks, as its adapter knows it. */
+export interface Room {
+  /** The channel, of a thread the one that it is in; null: with the bot alone. */
+  channel: string | null;
+  /** Not every member of the workspace or server can come in. False where the platform does not say. */
+  isClosed: boolean;
 }
 
 /** Why an adapter could not be opened. */
@@ -139,8 +155,6 @@ export interface AdapterHandlers {
     request: RequestContext,
     asked: { command: string; option: string; typed: string; given: Record<string, string> },
   ): Promise<Completion[]>;
-  /** What is wrong with an invocation, found without doing anything; undefined when it may be tried. */
-  check(invocation: Invocation): { option: string | undefined; message: string } | undefined;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
   /** What somebody said, named as in `Quoted`, now reads otherwise, or was deleted: undefined. A note of it follows. */
@@ -153,6 +167,8 @@ export interface AdapterHandlers {
   nameOf(job: JobKey): string;
   /** The commands, for adapters that declare them to their platform. */
   readonly commands: readonly CommandDeclaration[];
+  /** Those of them that somebody may give, for adapters that list them to somebody alone. */
+  commandsFor(person: Person): readonly CommandDeclaration[];
 }
 
 export type AdapterHealth =
@@ -173,10 +189,18 @@ export function downBy(
   };
 }
 
+/** A link that lets somebody in once, and the command that makes its address work on another machine, where it needs one. */
+export interface EntryLink {
+  url: string;
+  tunnel: string | null;
+}
+
 /** The way into a chat that is served here. */
 export interface Entry {
   /** Its address; with the port that was taken, once it is open. */
   url(): string;
+  /** The command that makes this address reach it from another machine; null where it does so already. */
+  tunnel(): string | null;
   /** A link that works once. Error `unknown-person` for somebody who is not of `people:`. */
   createLink(person: PersonId): string;
 }
@@ -189,6 +213,8 @@ export interface Adapter {
   start(handlers: AdapterHandlers): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
+  /** Whether not every member of the workspace or server can come into a channel, as far as it is known. */
+  isClosed?(channel: string): boolean;
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */
   post(target: Target, message: Message, key: string): Promise<MessageRef>;
   update(ref: MessageRef, message: Message, context: UpdateContext): Promise<void>;

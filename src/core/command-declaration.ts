@@ -47,6 +47,11 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends
   needs?: QueueCapability;
   /** null: everybody may, strangers too. */
   role: Role | null;
+  /**
+   * Who may give it, without that role, about jobs that are all their own, or to queue one. `anybody`: whoever has a role
+   * where they speak. `members`: who runs jobs of their own there. Not agents.
+   */
+  own?: 'anybody' | 'members';
   /** Whether the answer stands in the channel or is for the asker alone. */
   visibility: Visibility | ((options: OptionValues<O>) => Visibility);
   /**

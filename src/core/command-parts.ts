@@ -1,6 +1,6 @@
 import type { Action, CommandDeclaration } from './command-declaration.ts';
 import { inWords, type OptionSpec } from './options.ts';
-import { allows, type Role } from './person.ts';
+import { allows, higher } from './person.ts';
 
 /** The option that names an action. */
 const ACTION = 'action';
@@ -99,8 +99,4 @@ function wordsFor(description: string, all: object, names: readonly string[]): s
 /** Whether one of these is what it does when no action is named: the first that it declares. */
 function isUsual({ actions = {}, options }: CommandDeclaration, names: readonly string[]): boolean {
   return options[ACTION]?.required !== true && names.includes(Object.keys(actions)[0]!);
-}
-
-function higher(one: Role | null, other: Role | null): Role | null {
-  return allows(one, other) ? one : other;
 }

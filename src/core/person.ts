@@ -13,9 +13,17 @@ export interface Person {
   name: string;
   /** null: may ask for help, no more. */
   role: Role | null;
-  /** They speak in a channel that is not of the settings, which alone keeps them from what they may do elsewhere. */
-  isElsewhere?: true;
+  /** Besides what their role lets them do, they may queue jobs and look after those that are theirs. */
+  mayRunOwn?: true;
+  /** Why they have no role, where it is not for want of one in the settings. */
+  barred?: Barred;
 }
+
+/** What members of a channel may do who are not of `people:`; `own`: read, and run jobs of their own. null: ask for help. */
+export type Members = 'viewer' | 'own' | 'operator' | null;
+
+/** What keeps somebody from every role: where they speak, or what their account is. */
+export type Barred = 'elsewhere' | 'guest' | 'pending' | 'external' | 'bot' | 'deactivated' | 'unknown';
 
 /** Who did something: in their own name, and by whose word where an agent proposed it. */
 export interface Doer {
@@ -28,6 +36,11 @@ export interface Doer {
 /** `Ada`, or `codex, approved by Ada`. */
 export function doerText({ name, approvedBy }: Pick<Doer, 'name' | 'approvedBy'>): string {
   return approvedBy ? `${name}, approved by ${approvedBy}` : name;
+}
+
+/** The higher of two; null is the least. */
+export function higher(one: Role | null, other: Role | null): Role | null {
+  return allows(one, other) ? one : other;
 }
 
 const RANK: Record<Role, number> = { viewer: 0, agent: 1, operator: 2, admin: 3 };

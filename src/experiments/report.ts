@@ -1,4 +1,5 @@
 import type { ExperimentRow, ObjectiveMode } from '../core/experiment.ts';
+import { markdownText } from '../core/markdown-text.ts';
 import { parseValue } from '../core/objective.ts';
 import { isoSeconds } from '../core/time.ts';
 import { isMachineText } from './from-job.ts';
@@ -34,7 +35,7 @@ export function renderReport(
   const mode = options.objectiveMode === 'auto' ? modeOf(rows) : options.objectiveMode;
   const best = bestRow(rows, mode);
   const lines = [
-    `# ${options.title}`,
+    `# ${markdownText(options.title)}`,
     '',
     `Generated: ${isoSeconds(options.now)}`,
     '',
@@ -42,12 +43,12 @@ export function renderReport(
     '',
     `- Total experiments: ${rows.length}`,
     `- Objective mode: ${mode}`,
-    ...counts(rows).map(([status, count]) => `- ${status}: ${count}`),
+    ...counts(rows).map(([status, count]) => `- ${markdownText(`${status}: ${count}`)}`),
     '',
     '## Best Result',
     '',
     best
-      ? `- ${best.experiment_id}: ${best.objective_metric}=${best.objective_value}`
+      ? `- ${markdownText(`${best.experiment_id}: ${best.objective_metric}=${best.objective_value}`)}`
       : '- No completed experiments with numeric objective values.',
     '',
     '## Recent Experiments',
@@ -88,7 +89,9 @@ export function reportAdditions(given: readonly ExperimentRow[]): ReportSection[
   const planned = rows.filter(({ status }) => status === 'planned');
   const section = (heading: string, of: readonly ExperimentRow[], text: (row: ExperimentRow) => string) => {
     const more = of.length - SECTION_ROWS;
-    const lines = of.slice(0, SECTION_ROWS).map((row) => `- ${cell(row.experiment_id)}: ${cell(text(row))}`);
+    const lines = of
+      .slice(0, SECTION_ROWS)
+      .map((row) => `- ${markdownText(`${row.experiment_id}: ${text(row)}`)}`);
     return { heading, lines: more > 0 ? [...lines, `- and ${more} more`] : lines };
   };
   return [
@@ -135,9 +138,5 @@ function counts(rows: readonly ExperimentRow[]): [string, number][] {
 }
 
 function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return `| ${cells.map(markdownText).join(' | ')} |`;
 }

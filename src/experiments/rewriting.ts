@@ -1,3 +1,4 @@
+import { withoutFormulas } from '../core/spreadsheet.ts';
 import { type CellDay, type CellNumber, type CellValues, cellValues } from './cell-values.ts';
 
 /** What Excel and LibreOffice show for a formula that has no value. */
@@ -37,7 +38,7 @@ export function isNotAvailable(text: string): boolean {
  * quotes and blanks.
  */
 export function isRewriting(stored: string, text: string): boolean {
-  if (stored === text) return true;
+  if (stored === text || withoutFormulas(stored) === text) return true;
   if (isErrorValue(text)) return true;
   if (text === '' || isNotAvailable(text)) return isNotAvailable(stored);
   if (stored === '') return false;

@@ -1,9 +1,11 @@
 import type { Account } from '../core/adapter.ts';
 import type { PersonId } from '../core/message.ts';
-import type { Person, Role } from '../core/person.ts';
+import type { Members, Person, Role } from '../core/person.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
+import { legibleLine } from '../core/unseen.ts';
 import type { Identities } from '../store/identities.ts';
 import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
+import { type KnownGroup, roleIn } from './role-in.ts';
 
 /** A person as `people:` of xaxbot.yaml has them: who they are on this host and at each adapter. */
 export interface KnownPerson {
@@ -13,10 +15,9 @@ export interface KnownPerson {
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
 
-/** Where somebody speaks: a channel of the settings, or privately with the bot. */
-export interface Room {
-  /** What members who are nobody of `people:` may do there; null: ask for help, no more. */
-  members: Role | null;
+/** What an account calls itself, as it may be shown. */
+function nameOfAccount({ id, name }: Pick<Account, 'id' | 'name'>): string {
+  return legibleLine(name) || id;
 }
 
 /** Whoever has this name on the bot's host; for a name that nobody has, the first admin, who runs the bot. */
@@ -36,13 +37,20 @@ function person({ id, name, role }: KnownPerson): Person {
   return { id, name, role };
 }
 
-/** Who is who: by xaxbot.yaml, and by the accounts that people have linked since. */
+/**
+ * Who is who, and who may do what: by xaxbot.yaml, and by the accounts that people have linked since. `sharedUnix`: users of the
+ * host that several people may work as, such as root; what they own is somebody's only where `people:` says whose.
+ */
 export function createPeople(
   known: readonly KnownPerson[],
   identities: Pick<
     Identities,
     'personOf' | 'accountOf' | 'accountsOf' | 'accountsCalled' | 'nameOfAccount' | 'rename'
   >,
+  {
+    groups = [],
+    sharedUnix = [],
+  }: { groups?: readonly KnownGroup[]; sharedUnix?: readonly string[] | undefined } = {},
 ) {
   const find = (id: PersonId | undefined) => known.find((each) => each.id === id);
 
@@ -109,27 +117,46 @@ export function createPeople(
       return found && person(found);
     },
 
-    /** Somebody of `people:` by an account; undefined for everybody else, of whom the platform must say more. */
-    byAccount(platform: string, account: string): Person | undefined {
+    /** Somebody of `people:` by an account; undefined for everybody else. */
+    byAccount(platform: string, account: string): { id: PersonId; name: string } | undefined {
       const found = ofAccount(platform, account);
-      return found && person(found);
+      return found && { id: found.id, name: found.name };
+    },
+
+    /** Whose words an account's are. */
+    authorOf(platform: string, { id, name }: Pick<Account, 'id' | 'name'>): { id: PersonId; name: string } {
+      return this.byAccount(platform, id) ?? { id: `${platform}:${id}`, name: nameOfAccount({ id, name }) };
     },
 
     /**
-     * Who an account is where it speaks. Members that are nobody of `people:` may do what their room says; guests,
-     * outsiders and bots, and everybody where no room is set up, may ask for help, no more.
+     * Who an account is, and what it may do where it speaks: the one place in which a role is made of what a platform says.
+     * `members`: what members may do there; undefined: it is no place of the settings.
      */
-    ofAccount(platform: string, account: Account, room: Room | undefined): Person {
-      const found = this.byAccount(platform, account.id);
-      if (found) return room ? found : { ...found, role: null, isElsewhere: true };
-      const isMember = account.kind === 'member';
-      if (isMember) identities.rename(platform, account.id, account.name);
-      return {
-        id: `${platform}:${account.id}`,
-        name: account.name,
-        role: isMember && room ? room.members : null,
-        ...(isMember && !room ? { isElsewhere: true as const } : {}),
-      };
+    ofAccount(platform: string, account: Account, members: Members | undefined): Person {
+      const found = ofAccount(platform, account.id);
+      if (!found && account.kind === 'member')
+        identities.rename(platform, account.id, nameOfAccount(account));
+      const isInGroup = ({ identities: ids }: KnownGroup) =>
+        ids[platform] !== undefined && account.groups.includes(ids[platform]);
+      const decided = roleIn({
+        account,
+        listed: found?.role ?? null,
+        isListedByName: found !== undefined && accountIn(found, platform) === account.id,
+        groups: groups.filter(isInGroup).map(({ role }) => role),
+        members,
+      });
+      return { ...this.authorOf(platform, account), ...decided };
+    },
+
+    /**
+     * Whether what is put down so is somebody's own, for what they may do with it: they launched it from chat, or `people:`
+     * gives them the Unix user that its run folder belongs to; a user that several may work as, only by that name.
+     */
+    owns({ id }: Pick<Person, 'id'>, { person: launcher, unix }: RawOwner): boolean {
+      if (launcher !== null) return (ofId(launcher)?.id ?? launcher) === id;
+      const found = unix === null ? undefined : withUnixName(known, unix);
+      const isByName = found?.identities.unix !== undefined || !sharedUnix.includes(unix ?? '');
+      return found?.id === id && isByName;
     },
 
     /** A person's account on a platform, to mention or to write to; undefined where they have none. */

@@ -40,8 +40,9 @@ export function createIntake(deps: {
         track(change, await ownersOf(change));
         problem = null;
       } catch (error) {
-        problem = errorText(error);
-        log.error({ err: error }, 'the database could not take a change of the queue');
+        const words = errorText(error);
+        if (problem !== words) log.error({ err: error }, 'the database could not take a change of the queue');
+        problem = words;
         waiting = waiting ? foldChanges(change, waiting) : change;
         retry = setTimeout(start, timings.retryMs);
         return;

@@ -2,6 +2,7 @@ import type { Adapter } from '../core/adapter.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { Destination } from '../core/request.ts';
+import { StorageError } from '../core/storage-error.ts';
 import type { Clock } from '../core/time.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -110,6 +111,8 @@ export function createDeliverer(deps: {
       outbox.finish(delivery, ref, hash, form, isMoved);
       succeeded(delivery);
     } catch (error) {
+      // The message may stand there already. As it is written down, it is looked up before it is sent again.
+      if (error instanceof StorageError) throw error;
       await failed(adapter, delivery, error, prepared);
     }
   }

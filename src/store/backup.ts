@@ -1,22 +1,36 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Database } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { BotError, errorText } from '../core/errors.ts';
+import { troubleOf } from './condition.ts';
+import { copyTime } from './copy-time.ts';
 
-/** Of so many older versions a copy is kept, the newest of each. */
+/** Of so many versions of the schema backups are kept. */
 const VERSIONS_KEPT = 3;
+/** So many of the latest stay whatever day they are of. */
+const LATEST_KEPT = 3;
 const UNFINISHED = '.unfinished';
 
-/** A database as it was before it was brought to a newer version. */
-export interface Copy {
+/** A backup of the database, whole, as it stood at one instant. */
+export interface Backup {
   path: string;
+  /** Of the schema. */
   version: number;
   /** When it was made, as text that sorts by time. */
   at: string;
 }
 
-/** The copies beside a database, the latest last. */
-export function copiesOf(path: string): Copy[] {
+/** The backups beside a database, the latest last. */
+export function backupsOf(path: string): Backup[] {
   const prefix = `${basename(path)}.v`;
   return readdirSync(dirname(path))
     .filter((name) => name.startsWith(prefix))
@@ -27,52 +41,107 @@ export function copiesOf(path: string): Copy[] {
     .sort((a, b) => a.at.localeCompare(b.at) || a.version - b.version);
 }
 
+/** The latest backup with its size in bytes; undefined where there is none. */
+export function lastBackup(path: string): (Backup & { bytes: number }) | undefined {
+  const last = backupsOf(path).at(-1);
+  const bytes = last && statSync(last.path, { throwIfNoEntry: false })?.size;
+  return last && bytes !== undefined ? { ...last, bytes } : undefined;
+}
+
 /**
- * Copies the whole database, as it stands, to a file beside it that only its owner may read, named by its version and
- * the time (epoch ms): `xaxbot.sqlite.v17-20261130T011205Z`. The copy is there whole or not at all, whatever happens
- * meanwhile. Call outside a transaction, as the only writer. Error `database-copy`.
+ * Backs up the whole database, as it stands, to a file beside it that only its owner may read, named by its version and
+ * the time (epoch ms): `xaxbot.sqlite.v17-20261130T011205Z`. It is checked, and there whole or not at all, whatever happens
+ * meanwhile. Of its version the last of each of the latest `days` days stay, and the latest three; without `days`, and of other versions, only the
+ * last. Another process may write to the database; call
+ * outside a transaction. Error `database-copy`.
  */
-export function keepCopy(
-  db: Database,
+export function makeBackup(
+  db: Database.Database,
   path: string,
-  version: number,
-  now: number,
-  freeBytes: (folder: string) => number = bytesFree,
-): Copy {
-  const at = `${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-  const copy = `${path}.v${version}-${at}`;
-  const unfinished = `${copy}${UNFINISHED}`;
+  {
+    version,
+    now,
+    days,
+    freeBytes = bytesFree,
+  }: {
+    version: number;
+    now: number;
+    days?: number | undefined;
+    freeBytes?: ((folder: string) => number) | undefined;
+  },
+): Backup {
+  const at = copyTime(now);
+  const backup = `${path}.v${version}-${at}`;
+  const unfinished = `${backup}${UNFINISHED}`;
   try {
     removeUnfinished(path);
     checkRoom(db, path, freeBytes);
     closeSync(openSync(unfinished, 'wx', 0o600));
     db.prepare('VACUUM INTO ?').run(unfinished);
+    mustBeWhole(unfinished);
     synced(unfinished);
-    renameSync(unfinished, copy);
+    renameSync(unfinished, backup);
     synced(dirname(path));
-    removeOldCopies(path);
+    removeOld(path, version, days);
   } catch (error) {
     removeUnfinished(path);
     throw new BotError(
       'database-copy',
-      `The database ${path} has the older version ${version}, and no copy of it could be made: ${errorText(error)}.`,
-      `Nothing was changed. A database is copied before it is upgraded: free up space, or grant access, in ${dirname(path)} and restart.`,
+      `No backup of the database ${path} could be made: ${errorText(error)}.`,
+      `The database is as it was. Free up space, or grant access, in ${dirname(path)}.`,
     );
   }
-  return { path: copy, version, at };
+  return { path: backup, version, at };
 }
 
-/** Of a version that was left several times only the last copy is kept: it holds what the others do, and more. */
-function removeOldCopies(path: string): void {
-  const newestFirst = copiesOf(path).reverse();
-  const kept = new Map<number, Copy>();
-  for (const copy of newestFirst)
-    if (!kept.has(copy.version) && kept.size < VERSIONS_KEPT) kept.set(copy.version, copy);
-  for (const copy of newestFirst) if (kept.get(copy.version) !== copy) rmSync(copy.path, { force: true });
+/**
+ * What SQLite finds wrong with a database file; undefined where it finds nothing. `isThorough`: its indexes too. Throws for what
+ * keeps it from reading the file.
+ */
+export function flawOf(path: string, isThorough = false): string | undefined {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    const found = db.pragma(isThorough ? 'integrity_check(1)' : 'quick_check(1)', { simple: true }) as string;
+    return found === 'ok' ? undefined : found.replace(/\s+/g, ' ');
+  } catch (error) {
+    if (troubleOf(error) === 'damaged') return errorText(error);
+    throw error;
+  } finally {
+    db?.close();
+  }
 }
 
-/** The copy takes as much as the database at most, and what is written before a migration is done as much again. */
-function checkRoom(db: Database, path: string, freeBytes: (folder: string) => number): void {
+/** The version of the schema of a database file. */
+export function versionOf(path: string): number {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return db.pragma('user_version', { simple: true }) as number;
+  } finally {
+    db.close();
+  }
+}
+
+function mustBeWhole(path: string): void {
+  const flaw = flawOf(path);
+  if (flaw !== undefined) throw new Error(`it came out damaged (${flaw})`);
+}
+
+/** Of an earlier version the last holds what the others do, and more. */
+function removeOld(path: string, own: number, days: number | undefined): void {
+  const latestFirst = backupsOf(path).reverse();
+  const versions = [...new Set(latestFirst.map(({ version }) => version))].slice(0, VERSIONS_KEPT);
+  const kept = new Set(versions.map((version) => latestFirst.find((each) => each.version === version)));
+  if (days !== undefined) {
+    const ours = latestFirst.filter(({ version }) => version === own);
+    const ofDays = [...Map.groupBy(ours, ({ at }) => at.slice(0, 8)).values()].map(([last]) => last!);
+    for (const each of [...ours.slice(0, LATEST_KEPT), ...ofDays.slice(0, days)]) kept.add(each);
+  }
+  for (const each of latestFirst) if (!kept.has(each)) rmSync(each.path, { force: true });
+}
+
+/** The backup takes as much as the database at most, and what is written before a migration is done as much again. */
+function checkRoom(db: Database.Database, path: string, freeBytes: (folder: string) => number): void {
   const pages = db.pragma('page_count', { simple: true }) as number;
   const needed = 2 * pages * (db.pragma('page_size', { simple: true }) as number);
   const free = freeBytes(dirname(path));
@@ -91,11 +160,12 @@ function bytesFree(folder: string): number {
 /** What a process that was killed has left half made. */
 function removeUnfinished(path: string): void {
   for (const name of readdirSync(dirname(path)))
-    if (name.startsWith(`${basename(path)}.v`) && name.endsWith(UNFINISHED))
+    if (name.startsWith(`${basename(path)}.v`) && name.includes(UNFINISHED))
       rmSync(join(dirname(path), name), { force: true });
 }
 
-function synced(path: string): void {
+/** Puts a file or a folder's names on the disk itself. */
+export function synced(path: string): void {
   const file = openSync(path, 'r');
   try {
     fsyncSync(file);

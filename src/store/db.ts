@@ -3,14 +3,16 @@ import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Clock } from '../core/time.ts';
-import { copiesOf, keepCopy } from './backup.ts';
+import { backupsOf, makeBackup } from './backup.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 export type Db = Database.Database;
 
-const DATABASE_FILE = 'xaxbot.sqlite';
-/** How long a statement waits for another process's lock, milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const DATABASE_FILE = 'xaxbot.sqlite';
+/** How long the opening waits for another process's lock, milliseconds. */
+const OPENING_BUSY_MS = 5_000;
+/** How long a statement does, which holds up everything meanwhile: nobody but us writes, and what failed is tried again. */
+const BUSY_TIMEOUT_MS = 20;
 
 /** What tests choose: a clock, the schema of another version, and how much room there is. */
 interface Opening {
@@ -32,21 +34,24 @@ export function openDb(dataDir: string, opening: Opening = {}): Db {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     db = new Database(path);
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.pragma(`busy_timeout = ${OPENING_BUSY_MS}`);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -1024');
   } catch (error) {
     db?.close();
-    throw new BotError(
+    const said = new BotError(
       'database',
       `The database ${path} cannot be opened: ${errorText(error)}.`,
       'Check the folder named by XAXBOT_DATA_DIR, its free space and its permissions.',
     );
+    said.cause = error;
+    throw said;
   }
   try {
     migrate(db, path, opening);
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   } catch (error) {
     db.close();
     throw error;
@@ -63,7 +68,7 @@ function migrate(
   if (version > migrations.length) throw newer(path, version, migrations.length);
   if (version === migrations.length) return;
   // An empty file has version 0.
-  if (version > 0) keepCopy(db, path, version, now(), freeBytes);
+  if (version > 0) makeBackup(db, path, { version, now: now(), freeBytes });
   // All of them or none: the database always is as one version of xaxbot left it.
   db.transaction(() => {
     const from = db.pragma('user_version', { simple: true }) as number;
@@ -73,7 +78,7 @@ function migrate(
 }
 
 function newer(path: string, version: number, known: number): BotError {
-  const copy = copiesOf(path).findLast((each) => each.version <= known);
+  const copy = backupsOf(path).findLast((each) => each.version <= known);
   const back = copy
     ? ` ${basename(copy.path)} beside it was copied before the upgrade, and this xaxbot can go on from it: docs/upgrading.md says how.`
     : '';

@@ -204,6 +204,11 @@ export function createJobStore(
       const row = rowOf(key);
       return row && record(row);
     },
+    /** Whom a job is put down to, as it was written down. */
+    rawOwner(key: JobKey): RawOwner | undefined {
+      const row = rowOf(key);
+      return row && { person: row.owner_person, unix: row.owner };
+    },
     /** The job as it stood when it ended, told by that transition; as it is for any other. */
     asOf(transition: Transition): JobRecord | undefined {
       const row = rowOf(transition.job);

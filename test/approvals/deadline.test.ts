@@ -37,7 +37,7 @@ function house() {
     const approvals = createApprovals({
       store: createProposalStore(db),
       waitMs: 60 * MINUTE,
-      roleFor: () => 'operator',
+      mustBeAllowed: () => {},
       standing: { mustStillBe: () => {}, mayBeMade: () => {} },
       show: () => true,
       tell: (key, _proposal, message) => void (world.said.has(key) || world.said.set(key, message)),

@@ -44,7 +44,7 @@ describe('the audit', () => {
       command: 'kill',
       detail: 'not-allowed',
     });
-    await world.ask('jobs', { ...EVE, role: null, isElsewhere: true });
+    await world.ask('jobs', { ...EVE, role: null, barred: 'elsewhere' });
     expect(await last()).toMatchObject({ command: 'jobs', detail: 'not-in-this-channel' });
     await world.ask('move 1 sesame', BOB);
     expect(await last()).toMatchObject({

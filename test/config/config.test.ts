@@ -21,7 +21,11 @@ describe('settings', () => {
     const config = load(null, { USER: 'ada' });
     expect(config.people).toMatchObject([{ role: 'admin' }]);
     expect(config.channels).toMatchObject([{ id: 'queue', board: true }]);
-    expect(config.adapters.get('web')!.settings).toEqual({ host: '127.0.0.1', port: 8787 });
+    expect(config.adapters.get('web')!.settings).toEqual({
+      host: '127.0.0.1',
+      port: 8787,
+      publicOrigin: null,
+    });
     expect(config.configPath).toBeNull();
   });
 

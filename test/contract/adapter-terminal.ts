@@ -42,7 +42,7 @@ export const harness: AdapterHarness = {
       person: () => ADA,
       agent: () => ADA,
       agentSettings: { presets: [], queues: [], mayPropose: [] },
-      webLink: () => '',
+      webLink: () => undefined,
     });
     await adapter.start(house.handlers);
     const replies: Reply[] = [];

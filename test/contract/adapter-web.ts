@@ -1,11 +1,9 @@
-import { createWebAdapter } from '../../adapters/web/index.ts';
 import { DeliveryError, type Modal, type Reply } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Button, FileRef, Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { createWebLogins } from '../../src/store/web-logins.ts';
+import { createTestWeb } from '../web-adapter.ts';
 import { createWebClient } from '../web-client.ts';
 import { ADA, type AdapterHarness, type House, type Shown } from './adapter-harness.ts';
 
@@ -35,16 +33,10 @@ export const harness: AdapterHarness = {
     let forms = 0;
 
     function create() {
-      return createWebAdapter({
-        host: '127.0.0.1',
-        port: 0,
-        store: createChatStore(house.db, Date.now),
-        logins: createWebLogins(house.db, Date.now),
-        channels: [{ id: 'queue', title: 'Queue', description: '' }],
+      return createTestWeb(house.db, {
         personById: (id) => (id === ADA.id ? ADA : undefined),
         pathOf: createFileStore(house.folder).pathOf,
         about: { hostLabel: 'test', simulated: true },
-        clock: Date.now,
       });
     }
     async function enter() {

@@ -25,8 +25,8 @@ describe('the one name of a person', () => {
   const identities = createIdentities(db, Date.now);
   const people = createPeople(KNOWN, identities);
   identities.add({ platform: 'discord', account: '222', name: 'lady ada' }, 'ada');
-  people.ofAccount('slack', { id: 'U9', name: 'Cleo', kind: 'member' }, { members: 'operator' });
-  people.ofAccount('slack', { id: 'U8', name: 'Guest', kind: 'guest' }, { members: 'operator' });
+  people.ofAccount('slack', { id: 'U9', name: 'Cleo', kind: 'member', groups: [] }, 'operator');
+  people.ofAccount('slack', { id: 'U8', name: 'Guest', kind: 'guest', groups: [] }, 'operator');
 
   test.each<[string, { person: string | null; unix: string | null }, string | null, string | null]>([
     ['who launched it from chat', { person: 'ada', unix: 'bea' }, 'Ada Lovelace', 'ada'],

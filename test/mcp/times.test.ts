@@ -71,6 +71,7 @@ const LINES: Record<string, string[]> = {
   link: ['link'],
   approve: ['approve 1'],
   deny: ['deny 2'],
+  backup: ['backup'],
   audit: ['audit', 'audit 24h'],
 };
 

@@ -74,6 +74,11 @@ describe('what Slack sends on every socket', () => {
 
   it('two people who press at once cancel once, and the second is told by whom', async () => {
     const card = await cardOf('job-0000010');
+    // Slack has said who both are, so that neither is held up by that.
+    for (const user of ['U0ADA', 'U0ROOT']) {
+      await slack().command(user, queue, 'jobs limit=1');
+      await eventually('answered', () => slack().ephemerals.some(({ to }) => to === user));
+    }
     await Promise.all([
       slack().press('U0ADA', queue, card, 'Cancel'),
       slack().press('U0ROOT', queue, card, 'Cancel'),

@@ -55,7 +55,10 @@ export function createTinyAdapter(chat: TinyChat, ports: Ports): Adapter {
             adapter: 'tiny',
             channel,
             ...(root === null ? {} : { thread: { channel, id: root } }),
-            person: ports.person({ id: account, name: account, kind: 'member' }, channel),
+            person: ports.person(
+              { id: account, name: account, kind: 'member', groups: [] },
+              { channel, isClosed: false },
+            ),
             account: { id: account, name: account },
             press: pressOf(event),
             input:

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebAdapter } from '../../adapters/web/index.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { openDb } from '../../src/store/db.ts';
-import { createWebLogins } from '../../src/store/web-logins.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { createTestWeb } from '../web-adapter.ts';
 import { createWebClient, type WebClient } from '../web-client.ts';
 
 const MINUTE = 60_000;
@@ -15,21 +13,11 @@ describe('a login of the web chat is a key', () => {
   let now = Date.now();
   const clock = () => now;
   const db = openDb(temporaryFolder());
-  const logins = createWebLogins(db, clock);
   const people = ['ada', 'bob'].map((id) => ({ id, name: id, role: 'operator' as const }));
   /** Another start of the same bot: nothing but the database goes on. */
   const start = async () => {
-    const web = createWebAdapter({
-      host: '127.0.0.1',
-      port: 0,
-      store: createChatStore(db, clock),
-      logins,
-      channels: [{ id: 'queue', title: 'Queue', description: '' }],
-      personById: (id) => people.find((person) => person.id === id),
-      pathOf: () => undefined,
-      about: { hostLabel: 'host', simulated: false },
-      clock,
-    });
+    const personById = (id: string) => people.find((person) => person.id === id);
+    const web = createTestWeb(db, { clock, personById });
     await web.start(testHandlers());
     return web;
   };

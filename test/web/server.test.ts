@@ -1,18 +1,16 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebAdapter } from '../../adapters/web/index.ts';
 import type { Invocation, Reply } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { createChatStore } from '../../src/store/chat.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
-import { createWebLogins } from '../../src/store/web-logins.ts';
 import { testHandlers } from '../handlers.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { createTestWeb } from '../web-adapter.ts';
 import { createWebClient, type WebClient } from '../web-client.ts';
 
 const PEOPLE = [
@@ -54,16 +52,10 @@ describe('the web chat over HTTP', () => {
     }),
     complete: async (_where, words) => [{ insert: `${words}!`, label: words, description: '' }],
   });
-  const web = createWebAdapter({
-    host: '127.0.0.1',
-    port: 0,
-    store: createChatStore(db, () => now),
-    logins: createWebLogins(db, () => now),
-    channels: [{ id: 'queue', title: 'Queue', description: '' }],
+  const web = createTestWeb(db, {
+    clock: () => now,
     personById: (id) => (removed ? undefined : PEOPLE.find((person) => person.id === id)),
     pathOf: files.pathOf,
-    about: { hostLabel: 'host', simulated: false },
-    clock: () => now,
   });
   async function enter(person: string): Promise<WebClient> {
     const client = createWebClient(web.entry.url());
@@ -283,16 +275,10 @@ describe('the web chat over HTTP', () => {
   });
 
   it('says which port is in use and what to do', async () => {
-    const otherDb = openDb(temporaryFolder());
-    const other = createWebAdapter({
-      ...{ host: '127.0.0.1', port: Number(new URL(web.entry.url()).port) },
-      store: createChatStore(otherDb, Date.now),
-      logins: createWebLogins(otherDb, Date.now),
-      channels: [],
+    const port = Number(new URL(web.entry.url()).port);
+    const other = createTestWeb(openDb(temporaryFolder()), {
+      settings: { host: '127.0.0.1', port, publicOrigin: null },
       personById: () => undefined,
-      pathOf: () => undefined,
-      about: { hostLabel: '', simulated: false },
-      clock: Date.now,
     });
     await expect(other.start(handlers)).rejects.toThrow(/Port \d+ of 127\.0\.0\.1 is in use/);
   });

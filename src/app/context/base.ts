@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { Mask } from '../../core/masked.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
+import type { Condition } from '../../store/condition.ts';
 import type { Db } from '../../store/db.ts';
 import type { Events } from '../events.ts';
 import type { Timings } from '../timings.ts';
@@ -18,6 +19,8 @@ export interface Base {
   typing: Typing;
   commands: readonly Command[];
   db: Db;
+  /** Whether the database can be read and written. */
+  condition: Condition;
   queues: Queues;
   log: Log;
   /** Hides the secrets of a text, those that the bot holds among them. */

@@ -3,6 +3,7 @@ import { createPropose } from '../../approvals/propose.ts';
 import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
 import { type Answers, createAnswers } from '../../chat/answers.ts';
+import { createRule } from '../../chat/authorise.ts';
 import { createBudgets, type Spend } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
@@ -46,16 +47,26 @@ export function buildChat(
 ): Chat {
   const { config, commands, queues, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
-  const { mayPropose } = config.agents;
+  const rule = createRule({
+    mayPropose: config.agents.mayPropose,
+    owns(person, job) {
+      const raw = stores.jobs.rawOwner(job);
+      return raw !== undefined && stores.people.owns(person, raw);
+    },
+  });
   const approvals =
     given.approvals ??
     createApprovals({
       store: stores.proposals,
       waitMs: config.agents.approvalMs,
-      roleFor: (command) => commandNamed(command, commands)?.role ?? null,
+      mustBeAllowed({ command: name, job }, by) {
+        const command = commandNamed(name, commands);
+        const known = job && made.ingest.jobs.get(job);
+        if (command) rule.authorise(by, command, known ? [known] : []);
+      },
       standing: createStanding({
         commands,
-        mayPropose,
+        rule,
         personOf: stores.people.byId,
         sessionOf: (name) => experiments.inSession(name)?.session.info(),
       }),
@@ -68,7 +79,7 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, rule, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -127,7 +138,7 @@ export function buildChat(
     propose: createPropose(approvals),
     experimentsOf,
     onAgentActed: (act) => events.emit('agentActed', act),
-    mayPropose,
+    rule,
     records,
     log,
   });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createBackups } from '../../control/backups.ts';
 import { createEditsService } from '../../control/edits.ts';
 import { createKillService } from '../../control/kills.ts';
 import { createObserverControl } from '../../control/observer.ts';
@@ -7,6 +9,7 @@ import type { EditsService, ObserverControl } from '../../core/services/control.
 import { hostGpus } from '../../gpus/host.ts';
 import { createGpusService } from '../../gpus/service.ts';
 import type { UserNames } from '../../queue/user-names.ts';
+import { DATABASE_FILE } from '../../store/db.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Stores } from './stores.ts';
@@ -18,6 +21,7 @@ export interface Control {
   observer: ObserverControl;
   gpus: GpusService;
   tensorboards: ReturnType<typeof createTensorBoards>;
+  backups: ReturnType<typeof createBackups>;
 }
 
 export function buildControl(
@@ -55,6 +59,14 @@ export function buildControl(
     observer: createObserverControl({ queues, kills, timings: timings.observer }),
     gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
     tensorboards: createTensorBoards({ queues, clock, log, timings: timings.tensorboard }),
+    backups: createBackups({
+      path: join(config.dataDir, DATABASE_FILE),
+      env: config.childEnv,
+      onDamage: made.condition.damaged,
+      clock,
+      log,
+      timings: timings.backup,
+    }),
     ...given,
   };
 }

@@ -2,6 +2,7 @@ import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import { forReaders } from '../../core/for-readers.ts';
+import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
@@ -100,6 +101,6 @@ function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' |
       adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
     update: (ref, message, context) =>
       adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
-    openThread: (ref, title) => adapter.openThread(ref, mask(title)),
+    openThread: (ref, title) => adapter.openThread(ref, legibleLine(mask(title))),
   };
 }

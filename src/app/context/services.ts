@@ -57,14 +57,16 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
-  const health = () =>
-    healthOf({
+  const health = () => {
+    const [database, ...others] = ingest.following.health();
+    return healthOf({
       config,
       queues,
-      others: [...ingest.following.health(), experiments.health()],
+      others: [made.condition.health() ?? database!, ...others, experiments.health()],
       outbox,
       adapters: made.adapters,
     }).map((item) => ({ ...item, detail: mask(item.detail) }));
+  };
   const links = createLinks({
     typing: made.typing,
     traits: made.traits,
@@ -101,6 +103,7 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
       health,

@@ -42,7 +42,9 @@ export function buildStores(
   given: Partial<Stores> = {},
 ): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
-  const people = given.people ?? createPeople(config.people, identities);
+  const people =
+    given.people ??
+    createPeople(config.people, identities, { groups: config.groups, sharedUnix: config.sharedUnix });
   return {
     identities,
     people,

@@ -14,6 +14,7 @@ import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
 import type { AuditService } from './audit.ts';
+import type { BackupsService } from './backups.ts';
 import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
@@ -37,6 +38,10 @@ export interface Caller extends RequestContext {
   typed: Typed;
   /** The message that the command is about, if it came from a shortcut or a reaction. */
   quoted: Quoted | undefined;
+  /** Whether they may give a command, for some jobs at least. */
+  isOffered(command: CommandDeclaration): boolean;
+  /** Whether they may do as they like with a job, since it is theirs. */
+  mayRunOwn(job: Job): boolean;
   /** The job whose thread the command was given in. */
   threadJob: Job | undefined;
 }
@@ -82,6 +87,8 @@ export interface Services extends ExperimentsService {
   feed: FeedService;
   /** Who asked for what, and what came of it. */
   audit: AuditService;
+  /** Backups of the database. */
+  backups: BackupsService;
   health(): HealthItem[];
   status(): Promise<BoardStatus>;
   /** Everything a job's card shows. */

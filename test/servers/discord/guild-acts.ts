@@ -40,6 +40,8 @@ export interface GuildActs {
   kickBot(): void;
   inviteBot(): void;
   removeMember(user: User): void;
+  /** What a member is to the guild from now on: their roles besides that of people, and whether they have accepted its rules. */
+  setMember(user: User, change: { roles?: readonly string[]; pending?: boolean }): void;
 }
 
 export function createGuildActs(context: Context): GuildActs {
@@ -116,6 +118,11 @@ export function createGuildActs(context: Context): GuildActs {
     },
     removeMember(user) {
       world.members.delete(user.id);
+    },
+    setMember(user, { roles = [], pending = false }) {
+      const people = [...world.roles.values()].find(({ name }) => name === 'people')!;
+      const joinedAt = world.members.get(user.id)?.joinedAt ?? world.clock.now();
+      world.members.set(user.id, { roles: [people.id, ...roles], joinedAt, pending });
     },
   };
   return acts;

@@ -110,7 +110,11 @@ function walk(text: string, seen: Shown, lineStart: boolean): string {
   return shown;
 }
 
+/** What every rule begins with. */
+const BEGINS = /^[\\`>#*\d[<@_~| -]|^(?:https?|discord):/i;
+
 function ruleFor(rest: string, atLine: boolean, afterWord: boolean) {
+  if (!BEGINS.test(rest)) return undefined;
   for (const rule of RULES) {
     if (rule.line && !atLine) continue;
     // `snake_case_names` stay as they are: an underscore within a word opens nothing.

@@ -104,7 +104,8 @@ export interface World {
   /** The bot's user, whose id is the application's as well. */
   bot: User;
   users: Map<string, User>;
-  members: Map<string, { roles: string[]; joinedAt: number }>;
+  /** `pending`: the server's rules are not accepted yet. */
+  members: Map<string, { roles: string[]; joinedAt: number; pending?: boolean }>;
   roles: Map<string, Role>;
   channels: Map<string, Channel>;
   newId(): string;

@@ -44,6 +44,17 @@ export function createApi(
         };
       case 'users.info':
         return userInfo(String(args.user));
+      case 'usergroups.users.list': {
+        const users = world.userGroups.get(String(args.usergroup));
+        return users ? { ok: true, users: [...users] } : { ok: false, error: 'no_such_subteam' };
+      }
+      case 'conversations.info': {
+        const channel = String(args.channel);
+        const error = channelProblem(channel);
+        return error
+          ? { ok: false, error }
+          : { ok: true, channel: { id: channel, is_private: world.closed.has(channel) } };
+      }
       case 'chat.postMessage':
         return post(args);
       case 'chat.update':
@@ -233,6 +244,7 @@ export function createApi(
         name: user.name.toLowerCase(),
         team_id: kind === 'external' ? 'T0OTHER' : TEAM,
         profile: { display_name: user.name },
+        deleted: kind === 'deactivated',
         is_bot: kind === 'bot',
         is_restricted: kind === 'guest',
         is_stranger: kind === 'external',

@@ -8,7 +8,14 @@ import { createPeople } from './people.ts';
 import { type Seen, seen } from './seen.ts';
 import { createSocketMode } from './sockets.ts';
 import { closeThread, deleteMessage } from './threads.ts';
-import { createWorld, type Json, MANIFEST_SCOPES, type SlackMessage, type SlackOptions } from './world.ts';
+import {
+  createWorld,
+  type Json,
+  MANIFEST_SCOPES,
+  type SlackMessage,
+  type SlackOptions,
+  type SlackUser,
+} from './world.ts';
 
 export type { Ephemeral, SlackMessage, SlackUser } from './world.ts';
 
@@ -23,6 +30,7 @@ export async function startSlackServer(options: SlackOptions = {}) {
   const { auth, inner, emulated, channels, requests, files, trouble, ephemerals, homes, views } = world;
   const { archived, deleted, joined, directs, timeline, replies, find } = world;
   const sockets = createSocketMode();
+  const { userChanged, groupChanged } = createPeople(world, sockets);
   const faults = createFaults();
   const violations = createViolations('Slack');
   const api = createApi(world, sockets, { bot: botToken, app: appToken });
@@ -141,6 +149,22 @@ export async function startSlackServer(options: SlackOptions = {}) {
     seen: (message: SlackMessage, sentAs: Json = {}): Seen => seen({ ...message, ...sentAs }),
 
     ...createPeople(world, sockets),
+
+    /** Sets who is in a user group, and tells of it as Slack does; undefined: there is no such group. */
+    async setGroup(id: string, users: readonly string[] | undefined): Promise<void> {
+      if (users) world.userGroups.set(id, new Set(users));
+      else world.userGroups.delete(id);
+      if (sockets.count() > 0) await groupChanged(id);
+    },
+    /** Sets what somebody is to the workspace, and tells of it as Slack does. */
+    async setKind(user: string, kind: SlackUser['kind']): Promise<void> {
+      world.userOf(user)!.kind = kind;
+      if (sockets.count() > 0) await userChanged(user);
+    },
+    setPrivate: (channel: string, is = true) =>
+      void (is ? world.closed.add(channel) : world.closed.delete(channel)),
+    /** What is delivered as somebody's doing, whatever it says. */
+    deliver: sockets.deliver,
 
     /** What goes wrong. */
     revoke(error = 'token_revoked'): void {

@@ -40,6 +40,7 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'chat.postEphemeral': 'chat:write',
   'chat.update': 'chat:write',
   'chat.delete': 'chat:write',
+  'conversations.info': 'groups:read',
   'conversations.open': 'im:write',
   'conversations.history': 'channels:history',
   'conversations.replies': 'channels:history',
@@ -47,5 +48,6 @@ export const SCOPES: Readonly<Record<string, string>> = {
   'files.completeUploadExternal': 'files:write',
   'files.delete': 'files:write',
   'files.info': 'files:read',
+  'usergroups.users.list': 'usergroups:read',
   'users.info': 'users:read',
 };

@@ -230,6 +230,13 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
           event_ts: '1',
         }),
       ),
+    userChanged: (user: string) =>
+      sockets.deliver('events_api', event({ type: 'user_change', user: { id: user }, event_ts: '1' })),
+    groupChanged: (id: string) =>
+      sockets.deliver(
+        'events_api',
+        event({ type: 'subteam_members_changed', subteam_id: id, team_id: TEAM, event_ts: '1' }),
+      ),
     openHome: (user: string) =>
       sockets.deliver(
         'events_api',

@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 export interface SlackUser {
   id: string;
   name: string;
-  kind?: 'member' | 'guest' | 'external' | 'bot';
+  kind?: 'member' | 'guest' | 'external' | 'bot' | 'deactivated';
 }
 
 export interface SlackMessage {
@@ -162,6 +162,9 @@ export async function createWorld(options: SlackOptions) {
     /** Where the server listens. */
     base: '',
   };
+  /** User groups by id, each with the ids of who is in it; and the channels that are private. */
+  const userGroups = new Map<string, Set<string>>();
+  const closed = new Set<string>();
   let counter = 0;
 
   const fileReady = (id: string) => {
@@ -262,6 +265,8 @@ export async function createWorld(options: SlackOptions) {
     joined,
     archived,
     deleted,
+    userGroups,
+    closed,
     userOf,
     innerUser,
     isOurs,

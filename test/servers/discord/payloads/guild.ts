@@ -42,7 +42,7 @@ export function memberPayload(world: World, userId: string, withUser = true): Js
     deaf: false,
     mute: false,
     flags: 0,
-    pending: false,
+    pending: member?.pending === true,
     communication_disabled_until: null,
   };
 }

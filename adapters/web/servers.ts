@@ -1,0 +1,131 @@
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { BotError, errorText } from '../../src/core/errors.ts';
+import { UNIX, type WebSettings } from './settings.ts';
+
+/** How long a request's head, and all of it, may take to arrive, and how often that is looked at, milliseconds. */
+const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+/** A connection on which nothing moves for so long is closed; an open stream is never so silent. Milliseconds. */
+const SILENT_MS = 5 * 60_000;
+/** Connections at a time on which nobody has signed a request; for one more the oldest is closed. */
+const STRANGERS_MAX = 100;
+/** Names of one machine that a browser or sshd may take for one another: nobody else is to answer by the other. */
+const OTHER_LOOPBACK: Record<string, string> = { '127.0.0.1': '::1', '::1': '127.0.0.1' };
+/** A machine without the other family. */
+const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'];
+
+export interface Servers {
+  /** The port that was taken; undefined for a socket. */
+  port: number | undefined;
+  /** Another program holds the port of the other loopback address. */
+  isShadowed: boolean;
+  /** A request on this connection was signed. */
+  welcome(socket: Socket): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the chat: on its address and, of a loopback address, on the other one too, or on a socket that only the bot's own user
+ * can open. Errors `port-in-use`, `web-port`, `web-socket`.
+ */
+export async function openServers(
+  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  { host, port }: WebSettings,
+  socketPath: string,
+): Promise<Servers> {
+  const strangers = new Set<Socket>();
+  const servers: Server[] = [];
+
+  async function open(where: ListenOptions): Promise<Server> {
+    const server = createAdaptorServer({ fetch, serverOptions: LIMITS }) as Server;
+    server.timeout = SILENT_MS;
+    server.on('connection', (socket) => {
+      strangers.add(socket);
+      socket.once('close', () => strangers.delete(socket));
+      if (strangers.size > STRANGERS_MAX) [...strangers].find((each) => each !== socket)?.destroy();
+    });
+    await listen(server, where);
+    servers.push(server);
+    return server;
+  }
+
+  async function openOther(taken: number): Promise<boolean> {
+    const other = OTHER_LOOPBACK[host];
+    if (other === undefined) return false;
+    try {
+      await open({ host: other, port: taken });
+      return false;
+    } catch (error) {
+      return !NO_SUCH_ADDRESS.includes((error as NodeJS.ErrnoException).code ?? '');
+    }
+  }
+
+  const opened = {
+    welcome: (socket: Socket) => void strangers.delete(socket),
+    async close() {
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(closed);
+      if (host === UNIX) rmSync(socketPath, { force: true });
+    },
+  };
+  if (host === UNIX) {
+    clearSocket(socketPath);
+    await privately(() => open({ path: socketPath })).catch((error) => {
+      throw new BotError(
+        'web-socket',
+        `The web chat cannot listen on ${socketPath}: ${errorText(error)}.`,
+        "A socket needs a short path, in a folder of the bot's own: set XAXBOT_DATA_DIR to one.",
+      );
+    });
+    chmodSync(socketPath, 0o600);
+    return { ...opened, port: undefined, isShadowed: false };
+  }
+  const server = await open({ host, port }).catch((error) => {
+    throw cannotListen(error, host, port);
+  });
+  const taken = (server.address() as AddressInfo).port;
+  return { ...opened, port: taken, isShadowed: await openOther(taken) };
+}
+
+function listen(server: Server, where: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** What is made meanwhile, synchronously, is the bot's own user's alone. */
+function privately<T>(make: () => T): T {
+  const mask = process.umask(0o177);
+  try {
+    return make();
+  } finally {
+    process.umask(mask);
+  }
+}
+
+/** Takes away the socket of a bot that did not end in order; anything else that stands there is somebody's. */
+function clearSocket(path: string): void {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there && !there.isSocket())
+    throw new BotError('web-socket', `${path} is no socket.`, 'Move it away: the web chat listens there.');
+  rmSync(path, { force: true });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): BotError {
+  const inUse = error.code === 'EADDRINUSE';
+  const what = inUse
+    ? `Port ${port} of ${host} is in use.`
+    : `The web chat cannot listen on ${host}:${port}: ${error.message}.`;
+  return new BotError(
+    inUse ? 'port-in-use' : 'web-port',
+    what,
+    'Set XAXBOT_WEB_PORT to a free port, or to "off".',
+  );
+}

@@ -1,0 +1,32 @@
+import { defineCommand } from '../src/core/command.ts';
+import { bytesText } from '../src/core/units.ts';
+
+export const backup = defineCommand({
+  name: 'backup',
+  group: 'The host',
+  summary: "Back up the bot's database now",
+  examples: ['backup'],
+  options: {},
+  services: ['backups'],
+  role: 'admin',
+  visibility: 'private',
+  changes: true,
+  repeatable: true,
+  agents: 'never',
+  run: async (_options, { services }) => services.backups.make(),
+  view: ({ path, bytes }) => ({
+    tone: 'good',
+    blocks: [
+      {
+        kind: 'text',
+        text: [
+          'The database is backed up and checked: ',
+          { code: path },
+          ` (${bytesText(bytes)}). To go back to it, stop the bot and run `,
+          { code: 'xaxbot restore' },
+          '.',
+        ],
+      },
+    ],
+  }),
+});
