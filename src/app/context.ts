@@ -10,6 +10,7 @@ import { maskedCommand } from '../core/masked-ports.ts';
 import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
@@ -41,6 +42,7 @@ export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogi
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
+  health(): readonly HealthItem[];
 }
 
 /** Every part, one capability each. */
@@ -134,7 +136,11 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
   const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, webLogins, mask, resume };
+  const adapterParts: AdapterParts = {
+    ...{ db, files, people, webLogins, mask, resume },
+    // Of parts that are made after the adapters, who ask once all have started.
+    health: () => services.health(),
+  };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);

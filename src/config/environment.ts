@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
@@ -7,7 +7,11 @@ import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
 import { isReference } from '../core/secret-references.ts';
+import { readRegularSync } from '../files/regular.ts';
+import { hold, type Relied } from '../files/walls.ts';
 
+/** Far above what anybody sets. */
+const DOTENV_MAX_BYTES = 1_048_576;
 /** The bot's own variables beside those of its adapters. */
 const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'QUICKCHART_URL'];
 const OWN_PREFIX = 'XAXBOT_';
@@ -17,18 +21,28 @@ export function ownVariables(kinds: readonly AdapterKind[]): string[] {
   return [...OWN, ...kinds.flatMap(({ variables, otherSecrets = [] }) => [...variables, ...otherSecrets])];
 }
 
-/** The environment, and below it what `.env` sets; a variable that is empty there is not set. Error `config`. */
-export function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessEnv {
+/**
+ * The environment, and below it what `.env` sets; a variable that is empty there is not set. `dotenv`: the file that was read,
+ * and how it is relied on. Errors `config`, `not-ours`.
+ */
+export function withDotenv(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): { env: NodeJS.ProcessEnv; dotenv: Relied | undefined } {
   const path = join(cwd, '.env');
+  if (!lstatSync(path, { throwIfNoEntry: false })) return { env, dotenv: undefined };
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    hold('settings', path);
+    text = readRegularSync(path, DOTENV_MAX_BYTES).toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
+    if (error instanceof BotError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { env, dotenv: undefined };
     throw new BotError('config', `${path} cannot be read: ${errorText(error)}.`, 'Fix or remove it.');
   }
   const given = Object.entries(parseDotenv(text)).filter(([, value]) => value !== '');
-  return { ...Object.fromEntries(given), ...env };
+  const wall = given.some(([name]) => isSecretName(name)) ? 'settings with secrets' : 'settings';
+  return { env: { ...Object.fromEntries(given), ...env }, dotenv: { wall, path } };
 }
 
 /** The values that are secrets in an environment, by their names, and the passwords in its addresses. */
@@ -42,7 +56,7 @@ export function secretsIn(env: NodeJS.ProcessEnv): string[] {
 /** The same of all that a start in a folder is given, even where its `.env` cannot be read. */
 export function secretsAround(env: NodeJS.ProcessEnv, cwd: string): string[] {
   try {
-    return secretsIn(withDotenv(env, cwd));
+    return secretsIn(withDotenv(env, cwd).env);
   } catch {
     return secretsIn(env);
   }

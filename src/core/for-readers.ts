@@ -24,7 +24,7 @@ export function forReaders(
     if ('code' in given) return { code: legible(given.code) };
     if ('command' in given) return { code: legible(typed(given.command)) };
     if ('hint' in given) return legible(typing.spell(adapter, given.hint));
-    if ('link' in given) return { link: given.link, label: legible(given.label) };
+    if ('link' in given) return linkOrLabel(given.link, legible(given.label));
     return 'mention' in given ? { mention: given.mention, name: legible(given.name) } : given;
   };
   const said = withWords(maskMessage(message, mask), { word: legible, piece });
@@ -33,4 +33,9 @@ export function forReaders(
     return block.kind === 'file' ? { ...block, name: fileName(block.name) } : block;
   });
   return { ...said, blocks };
+}
+
+/** A link that may be followed, all of which its reader sees; of anything else its label alone. */
+function linkOrLabel(link: string, label: string): Inline {
+  return /^https?:\/\/[^\s<>]+$/.test(link) && legible(link) === link ? { link, label } : label;
 }

@@ -9,6 +9,7 @@ import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { maskLong } from '../../files/mask-long.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -62,7 +63,12 @@ export function buildServices(
     return healthOf({
       config,
       queues,
-      others: [made.condition.health() ?? database!, ...others, experiments.health()],
+      others: [
+        ...wallsHealth(config.relied),
+        made.condition.health() ?? database!,
+        ...others,
+        experiments.health(),
+      ],
       outbox,
       adapters: made.adapters,
     }).map((item) => ({ ...item, detail: mask(item.detail) }));
