@@ -45,6 +45,7 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
   const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
@@ -70,7 +71,9 @@ export function buildServices(
         experiments.health(),
       ],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
+      begunAt: made.begunAt,
     }).map((item) => ({ ...item, detail: mask(item.detail) }));
   };
   const links = createLinks({
