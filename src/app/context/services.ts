@@ -3,11 +3,13 @@ import { healthOf } from '../../control/health.ts';
 import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
+import type { Mask } from '../../core/masked.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { maskLong } from '../../files/mask-long.ts';
 import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
@@ -49,7 +51,7 @@ export function buildServices(
     begunAt: number;
   },
 ): Services {
-  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
@@ -77,7 +79,7 @@ export function buildServices(
       lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
       begunAt: made.begunAt,
-    });
+    }).map((item) => ({ ...item, detail: mask(item.detail) }));
   };
   const links = createLinks({
     typing: made.typing,
@@ -122,8 +124,13 @@ export function buildServices(
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
-      saveFile: stores.files.save,
+      saveFile: async (bytes, extension) => stores.files.save(await withoutSecrets(bytes, mask), extension),
       aboutJob: (key, name, message, except) => notifier.aboutJob(name, key, message, except),
     }),
   };
+}
+
+/** A file of text for readers; charts are none. */
+async function withoutSecrets(bytes: Uint8Array, mask: Mask): Promise<Uint8Array> {
+  return Buffer.from(await maskLong(Buffer.from(bytes).toString('utf8'), mask));
 }
