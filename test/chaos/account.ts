@@ -65,10 +65,11 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
     const posts = words.filter((word) => Object.values(POSTS).includes(word));
     // What happened first may have been folded, before the card was there.
     const expected = happened.map(({ event }) => POSTS[event as keyof typeof POSTS]);
-    const last = expected.slice(expected.length - posts.length);
+    const before = Math.max(0, expected.length - posts.length);
+    const last = expected.slice(before);
     if ((posts.length === 0 && expected.length > 0) || posts.join() !== last.join())
       found.push(`${jobId}: ${expected.join()} happened, and ${posts.join() || 'nothing'} was told`);
-    folded.push(...happened.slice(0, expected.length - posts.length));
+    folded.push(...happened.slice(0, before));
     const moves = words.filter((word) => word === 'Moved').length;
     if (moves > 0 && !entries.some(({ event }) => event === 'moved' || event === 'enqueued'))
       found.push(`${jobId} did not move, and was told to have moved`);
