@@ -19,6 +19,8 @@ export async function start(place: Place): Promise<number> {
     const schedules = await startSchedules(config.schedules, config.timezone, app, log);
     try {
       say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
+      say(inLine(`Who may do what: ${app.roles()}`));
+      log.info({ roles: app.roles() }, 'who may do what');
       for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
       await toldToStop(log);

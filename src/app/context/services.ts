@@ -1,5 +1,6 @@
 import type { SharedServices } from '../../chat/context.ts';
 import { healthOf } from '../../control/health.ts';
+import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
 import type { Mask } from '../../core/masked.ts';
@@ -30,6 +31,8 @@ export type BuildServices = (approvals: ApprovalsService) => SharedServices;
 export interface Services {
   digests: DigestService;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   servicesWith: BuildServices;
 }
 
@@ -59,6 +62,7 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
+  const roles = () => rolesInForce(config, made.adapters);
   const health = () => {
     const [database, ...others] = ingest.following.health();
     return healthOf({
@@ -69,6 +73,7 @@ export function buildServices(
         made.condition.health() ?? database!,
         ...others,
         experiments.health(),
+        { name: 'roles', ok: true, detail: roles() },
       ],
       outbox,
       lastDelayMs: made.notify.deliverer.lastDelayMs(),
@@ -87,6 +92,7 @@ export function buildServices(
   return {
     digests,
     health,
+    roles,
     servicesWith: (approvals) => ({
       now: clock,
       queues,
@@ -111,6 +117,7 @@ export function buildServices(
       hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
+      webLogins: stores.webLogins,
       approvals,
       backups: control.backups,
       audit: createAuditService(stores.audit, people),
