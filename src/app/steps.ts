@@ -1,3 +1,5 @@
+import { recoveredPost } from '../cards/recovered.ts';
+import { LANES } from '../store/delivery.ts';
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
 import { createRecovery } from './recovery.ts';
@@ -53,6 +55,7 @@ export function stepsOf(context: Context): Step[] {
       stop: () => adapter.stop(),
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
+    { name: 'what was lost', start: () => tellRecovered(context) },
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
@@ -78,4 +81,15 @@ export function stepsOf(context: Context): Step[] {
       stopWithinMs: stopWaitMs + partStopMs,
     },
   ];
+}
+
+/** How long after a recovery it may still have to be said, milliseconds. */
+const TELL_WITHIN_MS = 24 * 3_600_000;
+
+/** Says once that the database is not the one that it was. */
+function tellRecovered({ stores, notify, clock, log }: Context): void {
+  const recovered = stores.recovered.last();
+  if (!recovered || recovered.at < clock() - TELL_WITHIN_MS) return;
+  log.warn(recovered, 'the database was replaced');
+  notify.notifier.announce(`recovered:${recovered.at}`, recoveredPost(recovered), LANES.awaited);
 }

@@ -15,7 +15,7 @@ const OPENING_BUSY_MS = 5_000;
 const BUSY_TIMEOUT_MS = 20;
 
 /** What tests choose: a clock, the schema of another version, and how much room there is. */
-interface Opening {
+export interface Opening {
   now?: Clock;
   migrations?: readonly string[];
   /** Bytes that may still be written to a folder. */

@@ -1,5 +1,5 @@
 import type { SharedServices } from '../../chat/context.ts';
-import { healthOf } from '../../control/health.ts';
+import { healthOf, recoveredItem } from '../../control/health.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
@@ -60,7 +60,11 @@ export function buildServices(
     return healthOf({
       config,
       queues,
-      others: [made.condition.health() ?? database!, ...others, experiments.health()],
+      others: [
+        made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
+        ...others,
+        experiments.health(),
+      ],
       outbox,
       adapters: made.adapters,
     });
