@@ -6,6 +6,8 @@ import type { DigestService } from '../core/digest.ts';
 import { errorText } from '../core/errors.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
+import { makeDataFolder } from '../files/data-folder.ts';
+import { remarkText } from '../files/walls.ts';
 import type { TellBySession } from '../notify/by-session.ts';
 import { DATABASE_FILE, type Db } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
@@ -51,6 +53,13 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
   let db: Db | undefined;
   try {
     await lifecycle.start([
+      {
+        name: 'the data folder',
+        start() {
+          for (const remark of makeDataFolder(config.dataDir))
+            if (remark.act === 'mend') log.warn({ path: remark.path }, remarkText(remark));
+        },
+      },
       {
         name: 'the lock of the data folder',
         start() {

@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts';
 import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
@@ -38,6 +39,7 @@ export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogi
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. */
   resume(adapter: string): void;
+  health(): readonly HealthItem[];
 }
 
 /** Every part, one capability each. */
@@ -118,7 +120,11 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
   const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, webLogins, resume };
+  const adapterParts: AdapterParts = {
+    ...{ db, files, people, webLogins, resume },
+    // Of parts that are made after the adapters, who ask once all have started.
+    health: () => services.health(),
+  };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);

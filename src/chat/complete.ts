@@ -9,6 +9,8 @@ import type { OptionSpec } from '../core/options.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
+import { withoutEnd } from '../core/without-end.ts';
+import { LINE_MAX } from './parse.ts';
 import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
@@ -26,6 +28,7 @@ export interface CompletionContext {
 
 /** Completions for the last word of a half-typed line, best first. */
 export async function complete(line: string, context: CompletionContext): Promise<Completion[]> {
+  if (line.length > LINE_MAX) return [];
   const words = splitWords(line).map(({ text }) => text);
   const startsNewWord = line === '' || /\s$/.test(line);
   const last = startsNewWord ? '' : (words.pop() ?? '');
@@ -71,7 +74,7 @@ function suggestAssignments(
   { typed, given }: { typed: string; given: Record<string, string> },
   context: CompletionContext,
 ): Completion[] {
-  const cut = /\S*$/.exec(typed)!.index;
+  const cut = withoutEnd(typed, /\S/).length;
   const [done, last] = [typed.slice(0, cut), typed.slice(cut).toLowerCase()];
   const words = [...Object.values(given), ...done.split(/\s+/)];
   const equals = last.indexOf('=');

@@ -8,6 +8,8 @@ import { type Queues, runningIn } from '../core/queues.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, KnownJobs } from '../core/services/jobs.ts';
 
+/** A job's number has no more digits. */
+const DIGITS_MAX = 20;
 /** How many jobs a wrong reference is compared with. */
 const CANDIDATES = 200;
 
@@ -150,10 +152,11 @@ function unknownJob(text: string, among: readonly Queue[], { queues, jobs }: Ref
   const newest = among.flatMap(({ name }) => jobs.list({ queue: name, limit: CANDIDATES }));
   const named = new Map(newest.map((job) => [jobName(job), job.jobId]));
   const names = [...named.keys()];
-  const number = Number(/\d+$/.exec(text)?.[0] ?? /\d+/.exec(text)?.[0] ?? Number.NaN);
+  const end = text.slice(-DIGITS_MAX);
+  const number = Number(/\d+$/.exec(end)?.[0] ?? /\d+/.exec(text)?.[0] ?? Number.NaN);
   const away = (name: string) => Math.abs(Number(named.get(name)!.slice(4)) - number);
   const close = Number.isNaN(number)
-    ? nearest(text, names, 3)
+    ? nearest(text.slice(0, 60), names, 3)
     : names.toSorted((a, b) => away(a) - away(b)).slice(0, 3);
   const nothing = queues.areSeveral ? 'Nothing has been queued there.' : 'This queue has never had a job.';
   const hint = names.length === 0 ? nothing : `Nearest: ${close.join(', ')}.`;

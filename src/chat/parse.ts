@@ -13,7 +13,7 @@ import { splitWords, type Word } from './words.ts';
 export const NOWHERE: WordContext = { jobImplied: false, namesExperiment: () => false };
 
 /** Longest line that is looked at. */
-const LINE_MAX = 20_000;
+export const LINE_MAX = 20_000;
 
 /** The input that names a command and its options; a yes to a question is not among them. */
 export type CommandInput = Exclude<Invocation['input'], { kind: 'confirm' }>;
@@ -48,20 +48,25 @@ function findCommand(name: string, commands: readonly Command[]): Command {
   );
 }
 
-function typed(line: string): { line: string; words: Word[] } {
-  if (line.length > LINE_MAX) {
+/** Refuses what is longer than anybody types, before any of it is looked at. */
+function checkLength(text: string, what: string): void {
+  if (text.length > LINE_MAX)
     throw new BotError(
       'too-long',
-      `That line has ${line.length} characters; at most ${LINE_MAX} are read.`,
+      `${what} has ${text.length} characters; at most ${LINE_MAX} are read.`,
       'Nothing was done.',
     );
-  }
+}
+
+function typed(line: string): { line: string; words: Word[] } {
+  checkLength(line, 'That line');
   const command = commandIn(line);
   return { line: command, words: splitWords(command) };
 }
 
 /** Words that a shell has split already: where each began in their line is kept for an option that takes the rest. */
 function argv(parts: readonly string[]): { line: string; words: Word[] } {
+  checkLength(parts.join(' '), 'That line');
   let line = '';
   const words = parts.map((text) => {
     const start = line.length;
@@ -81,6 +86,7 @@ function splitAssignments(command: Command, options: Record<string, string>): Ra
       if (value !== '' || spec?.required) named[name] = value;
       continue;
     }
+    checkLength(value, name);
     for (const { text } of splitWords(value)) {
       const cut = text.indexOf('=');
       if (cut < 1)

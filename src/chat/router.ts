@@ -2,6 +2,7 @@ import type { AdapterHandlers } from '../core/adapter.ts';
 import { beginning } from '../core/clip.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
+import { forReaders } from '../core/for-readers.ts';
 import { formOf } from '../core/form.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { isOffered } from '../core/offered.ts';
@@ -12,6 +13,7 @@ import { complete, suggest, suggestTags } from './complete.ts';
 import type { SharedServices } from './context.ts';
 import { failureReply } from './failure.ts';
 import { createInvoke, type InvokeDeps } from './invoke.ts';
+import { legibleCompletions, legibleForm } from './legible.ts';
 import { NOWHERE, parseInput } from './parse.ts';
 import { createPlaces, type PlaceDeps } from './place.ts';
 
@@ -37,7 +39,10 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
   return {
     invoke: createInvoke({ ...deps, places }),
-    failed: (error, { adapter, account }) => failureReply(error, { adapter, asker: account }, deps),
+    failed(error, { adapter, account }) {
+      const reply = failureReply(error, { adapter, asker: account }, deps);
+      return { ...reply, message: forReaders(reply.message, deps.typing, adapter) };
+    },
 
     async form(invocation, commandName, options) {
       const threadJob = places.threadJob(invocation);
@@ -63,21 +68,25 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const job =
         jobOption === undefined ? undefined : places.knownJob(invocation, given[jobOption], threadJob);
       if (job) mustBeAllowed([job]);
-      return formOf(command, given, {
+      const form = formOf(command, given, {
         useless: command.useless?.(job, lookups(invocation).services),
         nameOf: deps.queues.nameOf,
       });
+      return legibleForm(form);
     },
 
-    complete: (request, words) => complete(words, lookups(request)),
+    complete: async (request, words) => legibleCompletions(await complete(words, lookups(request))),
 
     async suggest(request, asked) {
       const command = commandNamed(asked.command, commands);
       if (!command || !deps.rule.offers(request.person, command)) return [];
-      if (specOf(command.options, asked.option)?.type !== 'tag') return suggest(asked, lookups(request));
+      if (specOf(command.options, asked.option)?.type !== 'tag')
+        return legibleCompletions(suggest(asked, lookups(request)));
       const reference = asked.given[jobOptionOf(command.options) ?? ''];
       const job = places.knownJob(request, reference, places.threadJob(request));
-      return job ? suggestTags((await services.metrics.series(job)).series, asked.typed) : [];
+      return job
+        ? legibleCompletions(suggestTags((await services.metrics.series(job)).series, asked.typed))
+        : [];
     },
 
     heard(thread, { author, text, at, link, id }) {

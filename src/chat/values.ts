@@ -10,6 +10,7 @@ import {
   type RawOptions,
 } from '../core/options.ts';
 import { rangeWords } from '../core/range-words.ts';
+import { legible } from '../core/unseen.ts';
 import { missing } from './bind.ts';
 
 export interface ValueLookups {
@@ -20,8 +21,6 @@ export interface ValueLookups {
 
 const TRUE = ['true', 'yes', 'on', '1'];
 const FALSE = ['false', 'no', 'off', '0'];
-/** C0 and C1 controls but tab, newline and carriage return, and the marks that reorder text around them. */
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The typed values of declared options. Error `bad-option`: names the option, what was given, what is accepted. */
 export function parseValues<O extends OptionSpecs>(
@@ -114,7 +113,7 @@ function jobsValue(
 }
 
 function textValue(name: string, given: string, maxLength: number): string {
-  const text = given.replace(CONTROLS, '').trim();
+  const text = legible(given).trim();
   if (text === '') throw bad(name, given, 'text');
   if (text.length > maxLength) {
     throw new BotError(

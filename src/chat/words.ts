@@ -27,16 +27,20 @@ export function splitWords(line: string): Word[] {
     let text = '';
     let isQuoted = false;
     let quoteEnd = -1;
+    // What stands before the next character: of a long text that grows, `endsWith` would copy it each time.
+    let last = '';
     while (at < line.length && !SPACE.test(line[at]!)) {
-      const opensQuote = text === '' || text.endsWith('=') || (line[at - 1] === ',' && at - 1 === quoteEnd);
+      const opensQuote = text === '' || last === '=' || (line[at - 1] === ',' && at - 1 === quoteEnd);
       const quoted = opensQuote ? readQuoted(at) : undefined;
       if (quoted) {
         isQuoted ||= at === start;
         text += quoted.text;
+        last = quoted.text.at(-1) ?? last;
         at = quoted.end;
         quoteEnd = at;
       } else {
-        text += line[at];
+        last = line[at]!;
+        text += last;
         at += 1;
       }
     }

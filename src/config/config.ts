@@ -9,6 +9,7 @@ import type { Preset } from '../core/preset.ts';
 import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
+import { hold, type Relied } from '../files/walls.ts';
 import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
@@ -68,6 +69,8 @@ export interface Config {
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
   configPath: string | null;
+  /** Files and folders of its own that others must not change. */
+  relied: readonly Relied[];
 }
 
 /** An adapter of the registry, and what it runs on. */
@@ -98,15 +101,19 @@ export function loadConfig({
   queueKinds = QUEUE_KINDS,
 }: Place): Config {
   const { attempt, tell } = createMistakes();
-  const env = attempt(() => withDotenv(given, cwd), given);
+  const { env, dotenv } = attempt(() => withDotenv(given, cwd), { env: given, dotenv: undefined });
   const own = ownVariables(kinds);
   attempt(() => checkOwnVariables(env, own), undefined);
-  const configPath = attempt(() => findTeamFile(env, cwd), null);
+  const teamFile = attempt(() => findTeamFile(env, cwd), null);
+  const configPath = teamFile?.path ?? null;
   const nothing = emptyTeamFile(kinds);
   const team =
-    configPath === null
+    teamFile === null
       ? nothing
-      : attempt(() => readTeamFile(configPath, env, { kinds, queueKinds }), nothing);
+      : attempt(() => {
+          hold(teamFile.wall, teamFile.path);
+          return readTeamFile(teamFile.path, env, { kinds, queueKinds });
+        }, nothing);
   const hostLabel = team.host ?? hostname();
   const folder = configPath === null ? cwd : dirname(configPath);
   const data = attempt(() => dataDir(env, cwd), '');
@@ -161,6 +168,10 @@ export function loadConfig({
     childEnv: childEnvironment(withoutLaunchers(given), own, env),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
+    relied: [
+      ...(data ? [{ wall: 'data folder' as const, path: data }] : []),
+      ...[dotenv, teamFile].filter((each) => each != null),
+    ],
   };
   tell();
   return config;

@@ -1,11 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { isSecretName } from '../core/secret-names.ts';
+import { readRegularSync } from '../files/regular.ts';
+import { hold, type Relied } from '../files/walls.ts';
 
+/** Far above what anybody sets. */
+const DOTENV_MAX_BYTES = 1_048_576;
 /** The bot's own variables beside those of its adapters. */
 const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'QUICKCHART_URL'];
 const OWN_PREFIX = 'XAXBOT_';
@@ -15,18 +20,28 @@ export function ownVariables(kinds: readonly AdapterKind[]): string[] {
   return [...OWN, ...kinds.flatMap(({ variables, otherSecrets = [] }) => [...variables, ...otherSecrets])];
 }
 
-/** The environment, and below it what `.env` sets; a variable that is empty there is not set. Error `config`. */
-export function withDotenv(env: NodeJS.ProcessEnv, cwd: string): NodeJS.ProcessEnv {
+/**
+ * The environment, and below it what `.env` sets; a variable that is empty there is not set. `dotenv`: the file that was read,
+ * and how it is relied on. Errors `config`, `not-ours`.
+ */
+export function withDotenv(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): { env: NodeJS.ProcessEnv; dotenv: Relied | undefined } {
   const path = join(cwd, '.env');
+  if (!lstatSync(path, { throwIfNoEntry: false })) return { env, dotenv: undefined };
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    hold('settings', path);
+    text = readRegularSync(path, DOTENV_MAX_BYTES).toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env;
+    if (error instanceof BotError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { env, dotenv: undefined };
     throw new BotError('config', `${path} cannot be read: ${errorText(error)}.`, 'Fix or remove it.');
   }
   const given = Object.entries(parseDotenv(text)).filter(([, value]) => value !== '');
-  return { ...Object.fromEntries(given), ...env };
+  const wall = given.some(([name]) => isSecretName(name)) ? 'settings with secrets' : 'settings';
+  return { env: { ...Object.fromEntries(given), ...env }, dotenv: { wall, path } };
 }
 
 /** Error `config` for a variable that looks like ours and is none; `own` are all of ours. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
+import { shown } from './shown.ts';
 
 const texts = z.array(z.string().min(1));
 
@@ -9,7 +10,7 @@ export function personSchema(kinds: readonly AdapterKind[]) {
   const accounts = kinds.flatMap(({ name, account }) => (account ? [[name, account.optional()]] : []));
   return z
     .strictObject({
-      name: z.string().optional(),
+      name: shown.optional(),
       role: z.enum(['viewer', 'agent', 'operator', 'admin']),
       unix: z.string().min(1).optional(),
       ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
@@ -47,8 +48,8 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
     .strictObject({
       platform: z.enum([first, ...others]).default(first),
       id: z.unknown().optional(),
-      title: z.string().optional(),
-      description: z.string().default(''),
+      title: shown.optional(),
+      description: shown.default(''),
       board: z.boolean().default(true),
       tasks: texts.optional(),
       owners: texts.optional(),

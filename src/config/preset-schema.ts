@@ -4,6 +4,7 @@ import { isSeed } from '../core/config-delta.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
+import { shown } from './shown.ts';
 
 /** Why something must not reach a task's command line, if so. */
 const allowedBy =
@@ -32,7 +33,7 @@ const TYPES_OF = { min: ['number', 'integer'], max: ['number', 'integer'], choic
 const presetOption = z
   .strictObject({
     type: z.enum(['number', 'integer', 'text', 'boolean', 'choice']),
-    description: z.string().default(''),
+    description: shown.default(''),
     min: z.number().optional(),
     max: z.number().optional(),
     choices: z.array(passedOn).min(1).optional(),
@@ -85,7 +86,7 @@ const presetOptions = z.record(optionKey, presetOption).superRefine((options, co
 
 /** One of `presets:`: what may be launched from chat. */
 export const preset = z.strictObject({
-  description: z.string().default(''),
+  description: shown.default(''),
   cwd: z.string().min(1),
   argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
   options: presetOptions.default({}),

@@ -8,6 +8,7 @@ import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { channelSchema, groupSchema, personSchema } from './people-schema.ts';
 import { preset } from './preset-schema.ts';
 import { queuesSchema } from './queues.ts';
+import { shown } from './shown.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -57,7 +58,7 @@ const cron = z.string().refine((text) => isCron(text), 'a cron expression such a
 
 /** What xaxbot.yaml holds whatever adapters there are. */
 const common = {
-  host: z.string().min(1).optional(),
+  host: shown.pipe(z.string().min(1)).optional(),
   timezone: timezone.optional(),
   queues: queuesSchema.optional(),
   presets: z.record(name, preset).default({}),

@@ -53,7 +53,9 @@ function itemsOf(
 ): HealthItem[] {
   const queue = queues.find({ queue: name });
   const items = queue ? kind.health(queue, settings) : [];
-  return queues.areSeveral ? items.map((item) => ({ ...item, name: `${item.name} ${name}` })) : items;
+  return queues.areSeveral
+    ? items.map((item) => ({ ...item, name: `${item.name} ${name}`, part: item.name }))
+    : items;
 }
 
 /** How long a recovery is a problem that somebody should look into, milliseconds. */

@@ -24,7 +24,7 @@ export function objectiveValue(series: Series, { mode, take = 'last', points }: 
  * (`nan`, `inf`, `1e999`): it is kept as it stands, is never the best and takes no place in an order.
  */
 export function parseValue(text: string): number | null {
-  if (!/^\s*[-+]?(\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(e[-+]?\d+)?\s*$/i.test(text)) return null;
+  if (!/^\s*[-+]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)(e[-+]?\d+)?\s*$/i.test(text)) return null;
   if (/__|_\b|_\.|\._/.test(text)) return null;
   const value = Number(text.replaceAll('_', ''));
   return Number.isFinite(value) ? value : null;

@@ -3,10 +3,11 @@ import { errorText } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Message } from './message.ts';
 import { plainForm } from './plain-form.ts';
+import { legible } from './unseen.ts';
 
 /** A message for everybody, below who asked for what. */
 export function withAsked(message: Message, asked: string): Message {
-  return { ...message, blocks: [{ kind: 'text', text: [{ code: asked }] }, ...message.blocks] };
+  return { ...message, blocks: [{ kind: 'text', text: [{ code: legible(asked) }] }, ...message.blocks] };
 }
 
 /** A platform's way to answer which gives a last answer in plainer forms where the platform refuses it as it is. */

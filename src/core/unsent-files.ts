@@ -1,4 +1,5 @@
 import type { Block, Message } from './message.ts';
+import { legible } from './unseen.ts';
 
 /** Files that a platform did not take, by their name in the store or on the platform, each with the reason in words. */
 export type Unsent = ReadonlyMap<string, string>;
@@ -26,7 +27,7 @@ export function withoutUnsent(message: Message, unsent: Unsent): Message {
     return block;
   });
   const reasons = [...new Set(unsent.values())];
-  const said = { kind: 'text' as const, text: `Files could not be sent: ${reasons.join('; ')}.` };
+  const said = { kind: 'text' as const, text: `Files could not be sent: ${legible(reasons.join('; '))}.` };
   // Buttons end a message, and stay its end.
   const end = blocks.at(-1)?.kind === 'buttons' ? blocks.length - 1 : blocks.length;
   return { ...message, blocks: [...blocks.slice(0, end), said, ...blocks.slice(end)] };

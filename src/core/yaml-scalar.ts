@@ -30,8 +30,10 @@ const RESOLVERS: readonly (readonly [PlainKind, RegExp])[] = [
 const UNQUOTED = /^[A-Za-z_][\w./+'-]*$/;
 const SINGLE_QUOTED = /^'(?:[^']|'')*'$/;
 const DOUBLE_QUOTED = /^"[^"\\]*"$/;
+/** As many digits as Python makes a number of (sys.get_int_max_str_digits() of 3.12); more take ever longer. */
+const DIGITS_MAX = 4_300;
 /** Decimal numbers as people and programs write them. */
-const DECIMAL = /^([-+]?)(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const DECIMAL = /^([-+]?)(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 
 /** What PyYAML takes an unquoted scalar for. */
 export function plainKind(source: string): PlainKind {
@@ -52,7 +54,7 @@ export function withoutQuotes(scalar: string): string {
 
 /** One spelling of each number: that of `1`, `1.0` and `+1.0e+0` is `1`; whole numbers keep every digit. null: no decimal number. */
 export function canonicalNumber(text: string): string | null {
-  const match = DECIMAL.exec(text);
+  const match = text.length > DIGITS_MAX ? null : DECIMAL.exec(text);
   if (!match) return null;
   const [, sign, digits, exponent] = match;
   if (exponent === undefined && /^\d+$/.test(digits!)) {

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
 import { type ExperimentLogRow, experimentRow } from '../core/experiment.ts';
+import { atOnce } from '../core/slices.ts';
 import type { DiskRow } from '../experiments/csv.ts';
 import { parseExperimentLogBytes } from '../experiments/decode.ts';
 import { DISK_TIMINGS, type DiskTimings, type FileContent, readContent } from '../experiments/disk-file.ts';
-import { addedColumns, experimentsOf } from '../experiments/experiments-of.ts';
+import { addedColumns, experimentsIn } from '../experiments/experiments-of.ts';
 import { mergeAdded, mergeRow, withNote } from '../experiments/merge.ts';
 
+/** These commands are a process of their own, which ends when they have read it. */
+const LOG_MAX_BYTES = 256 * 1024 * 1024;
 /** How long a file may go on changing before it is refused, milliseconds. */
 const CHANGING_MS = 20_000;
 
@@ -59,7 +62,7 @@ async function readSettled(
 ): Promise<FileContent | undefined> {
   const until = performance.now() + unchangedMs;
   for (;;) {
-    const found = await readContent(path);
+    const found = await readContent(path, LOG_MAX_BYTES);
     const age = Date.now() - (found?.modifiedMs ?? 0);
     if (!found || age < 0 || age >= settleMs || performance.now() > until) return found;
     await sleep(settleMs - age);
@@ -75,7 +78,7 @@ function parse(bytes: Buffer): Omit<ReadExperimentLog, 'bytes'> & { problem: str
       ...none,
       problem: 'its last line has no line break, as in a half-written file; if it is complete, add one',
     };
-  const { experiments, leftOut } = experimentsOf(disk);
+  const { experiments, leftOut } = atOnce(experimentsIn(disk));
   return { rows: joined(experiments), extraColumns: addedColumns(disk, experiments), leftOut, problem: null };
 }
 

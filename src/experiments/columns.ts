@@ -1,10 +1,16 @@
 import { EXPERIMENT_COLUMNS } from '../core/experiment.ts';
+import { withoutEnd } from '../core/without-end.ts';
 
 const COLUMNS: ReadonlySet<string> = new Set(EXPERIMENT_COLUMNS);
 /** What may stand between cells: a spreadsheet of another country saves with semicolons or tabs. */
 const DELIMITERS = [',', ';', '\t', '|'];
 /** How many lines may stand above the one that names the columns. */
 const LINES_ABOVE = 20;
+/** How much of such a line is looked at, and how long a column's name may be, characters. */
+const LINE_READ = 16_384;
+const NAME_MAX = 200;
+/** What a line that may name the columns has in it. */
+const NAMES_ID = /experiment[\s_-]+id/i;
 
 /** pandas' name for a column without one: `Unnamed: 0`, `Unnamed: 0.1`, and so on. */
 const UNNAMED = /^Unnamed: \d+(\.\d+)*$/;
@@ -22,10 +28,19 @@ export function isExperimentColumn(name: string): boolean {
 
 /** The delimiter of a log; a comma where no line of its beginning names the experiments' ids. */
 export function delimiterOf(text: string): string {
-  const lines = text.split(/\r\n|\n|\r/, LINES_ABOVE + 1);
+  const lines = firstLines(text).filter((line) => NAMES_ID.test(line));
   const names = (line: string, by: string) =>
-    line.split(by).map((cell) => cell.replace(/^[\uFEFF"\s]+|["\s]+$/g, ''));
+    line.split(by).map((cell) => withoutEnd(cell.replace(/^[\uFEFF"\s]+/, ''), /["\s]/));
   return DELIMITERS.find((by) => lines.some((line) => namesIds(names(line, by)))) ?? ',';
+}
+
+/** Where the columns may be named, of each line as much as is looked at. */
+function firstLines(text: string): string[] {
+  const lines: string[] = [];
+  const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y;
+  while (lines.length <= LINES_ABOVE && line.lastIndex < text.length)
+    lines.push(line.exec(text)![1]!.slice(0, LINE_READ));
+  return lines;
 }
 
 /** Where the line that names the columns is among the records; -1 where none is near the beginning. */
@@ -52,11 +67,14 @@ export function isTransposed([header = [], ...records]: readonly (readonly strin
 /** The names that a header's cells mean, each once; a column without a name is named by its place. */
 export function columnNames(header: readonly string[]): string[] {
   const taken = new Set<string>();
+  const last = new Map<string, string>();
   return header.map((cell, index) => {
     const trimmed = cell.replace(/^\uFEFF/, '').trim();
     const meant = canonical(cell);
-    let name = COLUMNS.has(meant) && !header.includes(meant) ? meant : trimmed || `column_${index + 1}`;
+    const wanted = COLUMNS.has(meant) && !header.includes(meant) ? meant : trimmed || `column_${index + 1}`;
+    let name = last.get(wanted) ?? wanted;
     while (taken.has(name)) name = `${name}_2`;
+    last.set(wanted, name);
     taken.add(name);
     return name;
   });
@@ -99,6 +117,7 @@ export function rowNumberColumns(
 /** `Experiment ID` and `EXPERIMENT-ID` are the column too. */
 function canonical(cell: string): string {
   return cell
+    .slice(0, NAME_MAX)
     .replace(/^\uFEFF/, '')
     .trim()
     .toLowerCase()

@@ -1,3 +1,7 @@
+import type { Slices } from '../core/slices.ts';
+
+/** A line with its end. */
+const LINE = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 const MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?![<|=>])/;
 /** So deep a merge may stand in a side of another; each level doubles the texts. Deeper ones are left as they stand. */
 const DEEPEST = 3;
@@ -20,15 +24,19 @@ export function isConflictMarker(line: string): boolean {
  * The common ancestor of `|||||||` is neither's. One text where there are no whole conflicts; a marker that stands alone
  * is left in it.
  */
-export function sidesOf(text: string): readonly string[] {
+export function* sidesOf(text: string): Slices<readonly string[]> {
   if (!/^<{7}/m.test(text) || !/^>{7}/m.test(text)) return [text];
-  const lines = text.split(/(?<=\n)|(?<=\r)(?!\n)/);
-  const parts = partsOf(lines, wholeConflicts(lines));
-  return parts ? sidesOfParts(parts) : [text];
+  const lines: string[] = [];
+  for (const [line] of text.matchAll(LINE)) {
+    lines.push(line);
+    yield;
+  }
+  const parts = yield* partsOf(lines, yield* wholeConflicts(lines));
+  return parts ? yield* sidesOfParts(parts) : [text];
 }
 
 /** The lines on which whole conflicts begin, with those on which their second sides begin and on which they end. */
-function wholeConflicts(lines: readonly string[]): Map<number, { middle: number; end: number }> {
+function* wholeConflicts(lines: readonly string[]): Slices<Map<number, { middle: number; end: number }>> {
   const whole = new Map<number, { middle: number; end: number }>();
   const open: { start: number; middle: number | null }[] = [];
   for (const [index, line] of lines.entries()) {
@@ -40,12 +48,16 @@ function wholeConflicts(lines: readonly string[]): Map<number, { middle: number;
       whole.set(inner.start, { middle: inner.middle, end: index });
       open.pop();
     }
+    yield;
   }
   return whole;
 }
 
 /** undefined where merges stand too deep in one another. */
-function partsOf(lines: readonly string[], whole: ReturnType<typeof wholeConflicts>): Part[] | undefined {
+function* partsOf(
+  lines: readonly string[],
+  whole: ReadonlyMap<number, { middle: number; end: number }>,
+): Slices<Part[] | undefined> {
   const top: Part[] = [];
   const open: { conflict: Conflict; into: Part[] | null; middle: number; end: number }[] = [];
   for (const [index, line] of lines.entries()) {
@@ -61,17 +73,31 @@ function partsOf(lines: readonly string[], whole: ReturnType<typeof wholeConflic
     else if (index === inner?.end) open.pop();
     else if (inner && index < inner.middle && isConflictMarker(line) && line[0] === '|') inner.into = null;
     else into?.push(line);
+    yield;
   }
   return top;
 }
 
 /** Every whole text: one for each side of what is merged most often; what is merged less has its last side in the others. */
-function sidesOfParts(parts: readonly Part[]): string[] {
-  const all = parts.map((part) =>
-    typeof part === 'string' ? [part] : [...sidesOfParts(part.ours), ...sidesOfParts(part.theirs)],
-  );
+function* sidesOfParts(parts: readonly Part[]): Slices<string[]> {
+  const all: string[][] = [];
+  for (const part of parts) {
+    all.push(
+      typeof part === 'string'
+        ? [part]
+        : [...(yield* sidesOfParts(part.ours)), ...(yield* sidesOfParts(part.theirs))],
+    );
+    yield;
+  }
   const count = all.reduce((most, { length }) => Math.max(most, length), 1);
-  return Array.from({ length: count }, (_, index) =>
-    all.map((sides) => sides[index] ?? sides.at(-1)!).join(''),
-  );
+  const texts: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    let text = '';
+    for (const sides of all) {
+      text += sides[index] ?? sides.at(-1)!;
+      yield;
+    }
+    texts.push(text);
+  }
+  return texts;
 }

@@ -1,10 +1,11 @@
-import { parse } from 'csv-parse/sync';
 import {
   EXPERIMENT_COLUMNS,
   type ExperimentColumn,
   type ExperimentLogRow,
   type ExperimentRow,
 } from '../core/experiment.ts';
+import { atOnce, type Slices } from '../core/slices.ts';
+import { withoutEnd } from '../core/without-end.ts';
 import {
   columnNames,
   delimiterOf,
@@ -17,6 +18,7 @@ import {
   rowNumberColumns,
 } from './columns.ts';
 import { isConflictMarker, sidesOf } from './conflict-markers.ts';
+import { CsvError, recordsOf } from './csv-records.ts';
 
 /** A row as a file has it: a column that the file lacks, or that the row's line does not reach, is absent, not empty. */
 export interface DiskRow {
@@ -54,14 +56,22 @@ export interface ParsedExperimentLog {
 }
 
 const NO_LOG = { columns: [], rows: [], extraColumns: [], strays: [] };
+/** What ends a line of which only the words are told. */
+const PADDING = /[,\s]/;
 
 /**
  * Reads a log whatever program saved it: with or without BOM, any line ends, columns in any order, some missing,
  * others added, logs one behind the other, and the two sides of a merge. No text of it is dropped: cells past the header
- * belong to its last column (a comma that nobody quoted), a column without a name is named by its place.
+ * belong to its last column (a comma that nobody quoted), a column without a name is named by its place. Error
+ * `log-too-large` where it is more than is taken in.
  */
 export function parseExperimentLog(text: string): ParsedExperimentLog {
-  const sides = sidesOf(text);
+  return atOnce(parsingExperimentLog(text));
+}
+
+/** The same in slices, and of at most so many rows. */
+export function* parsingExperimentLog(text: string, rowsMax?: number): Slices<ParsedExperimentLog> {
+  const sides = yield* sidesOf(text);
   const log: ParsedExperimentLog = {
     columns: [],
     rows: [],
@@ -69,41 +79,39 @@ export function parseExperimentLog(text: string): ParsedExperimentLog {
     strays: [],
     isMerged: sides.length > 1,
     hasParts: false,
-    isWhole: /[\r\n]$/.test(text),
+    isWhole: text.endsWith('\n') || text.endsWith('\r'),
     problem: null,
   };
   for (const side of sides) {
     if (/^\uFEFF?\s*$/.test(side)) continue;
-    const table = tableOf(side);
+    const table = yield* tableOf(side, rowsMax);
     if (typeof table === 'string') return { ...log, ...NO_LOG, problem: table };
-    addSide(log, table);
+    yield* addSide(log, table);
   }
   return log;
 }
 
 /** The records of a text; why it has none where it is no log. */
-function tableOf(text: string): string[][] | string {
+function* tableOf(text: string, rowsMax?: number): Slices<string[][] | string> {
   if (text.includes('\0')) return 'it contains NUL bytes, as when two programs write at once';
+  const table: string[][] = [];
   try {
-    const table = parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    }) as string[][];
-    const header = headerAt(table);
-    if (header < 0) return 'its first lines do not name the column experiment_id';
-    if (isTransposed(table.slice(header))) return 'its rows and columns are swapped';
-    return table;
+    for (const record of recordsOf(text, delimiterOf(text), rowsMax)) {
+      table.push(record);
+      yield;
+    }
   } catch (error) {
-    return `it is not CSV: ${(error as Error).message}`;
+    if (error instanceof CsvError) return `it is not CSV: ${error.message}`;
+    throw error;
   }
+  const header = headerAt(table);
+  if (header < 0) return 'its first lines do not name the column experiment_id';
+  if (isTransposed(table.slice(header))) return 'its rows and columns are swapped';
+  return table;
 }
 
 /** What stands in a text, behind what stood in another before it. */
-function addSide(log: ParsedExperimentLog, table: string[][]): void {
+function* addSide(log: ParsedExperimentLog, table: string[][]): Slices<void> {
   const known = new Set(log.isMerged ? log.rows.map((row) => JSON.stringify([row.fields, row.extra])) : []);
   const strays = new Set(log.strays);
   const start = headerAt(table);
@@ -117,6 +125,7 @@ function addSide(log: ParsedExperimentLog, table: string[][]): void {
     else log.columns = columns;
     const rows: DiskRow[] = [];
     for (const record of records) {
+      yield;
       if (isConflictMarker(record[0]!)) {
         // Of a merge whose other markers are gone: a row may stand above it and below it, as in two logs.
         addStray(record);
@@ -139,7 +148,7 @@ function addSide(log: ParsedExperimentLog, table: string[][]): void {
   }
 
   function addStray(record: readonly string[]): void {
-    const stray = record.join(',').replace(/^\uFEFF|[,\s]+$/g, '');
+    const stray = withoutEnd(record.join(',').replace(/^\uFEFF/, ''), PADDING);
     // A spreadsheet's own word for the delimiter.
     if (stray === '' || /^sep=.?$/i.test(stray) || strays.has(stray)) return;
     strays.add(stray);
@@ -192,7 +201,8 @@ function diskRow(names: readonly string[], record: string[]): DiskRow {
 
 /** The text of a row as its line had it. */
 export function lineOf({ cells, fields, extra }: DiskRow): string {
-  return (cells ?? [...Object.values(fields), ...Object.values(extra)]).join(',').replace(/[,\s]+$/, '');
+  const line = (cells ?? [...Object.values(fields), ...Object.values(extra)]).join(',');
+  return withoutEnd(line, PADDING);
 }
 
 /** `0,25` is a number in half the world; `1,000` is one of two, and stays as it is. */

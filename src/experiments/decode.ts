@@ -1,4 +1,5 @@
-import { type ParsedExperimentLog, parseExperimentLog } from './csv.ts';
+import { atOnce, type Slices } from '../core/slices.ts';
+import { type ParsedExperimentLog, parsingExperimentLog } from './csv.ts';
 
 /** How many bytes tell UTF-16 from UTF-8 where no mark says it: a log begins with the name of a column. */
 const LOOKED_AT = 64;
@@ -8,8 +9,13 @@ const LOOKED_AT = 64;
  * letters would be garbled by reading them anyway.
  */
 export function parseExperimentLogBytes(bytes: Uint8Array): ParsedExperimentLog {
+  return atOnce(parsingExperimentLogBytes(bytes));
+}
+
+/** The same in slices, and of at most so many rows. */
+export function* parsingExperimentLogBytes(bytes: Uint8Array, rowsMax?: number): Slices<ParsedExperimentLog> {
   const text = decoded(bytes);
-  if (text !== null) return parseExperimentLog(text);
+  if (text !== null) return yield* parsingExperimentLog(text, rowsMax);
   const problem = 'it is not UTF-8 text; a spreadsheet can save as "CSV UTF-8"';
   return {
     columns: [],

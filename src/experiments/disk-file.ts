@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { counted } from '../core/counted.ts';
 import { BotError } from '../core/errors.ts';
+import { tooLarge } from './csv-records.ts';
 import { LOCK_TIMINGS, lock } from './lock.ts';
 
 const NEW_FILE_MODE = 0o644;
@@ -23,12 +35,19 @@ export interface FileContent {
   modifiedMs: number;
 }
 
-/** The current file; undefined when there is none. */
-export async function readContent(path: string): Promise<FileContent | undefined> {
+/**
+ * As much as is held in memory of a file that others write, several times over while it is compared: ten thousand
+ * experiments fill it.
+ */
+export const CONTENT_MAX_BYTES = 4 * 1024 * 1024;
+
+/** The current file; undefined when there is none. Error `log-too-large`, with nothing read, when it has more than `most` bytes. */
+export async function readContent(path: string, most = CONTENT_MAX_BYTES): Promise<FileContent | undefined> {
   const file = await open(path, 'r').catch(notThere);
   if (!file) return undefined;
   try {
-    const { mtimeMs } = await file.stat();
+    const { mtimeMs, size } = await file.stat();
+    if (size > most) throw tooLarge(`it has ${size}`, counted(most, 'byte'));
     return { bytes: await file.readFile(), modifiedMs: mtimeMs };
   } finally {
     await file.close();
@@ -37,7 +56,8 @@ export async function readContent(path: string): Promise<FileContent | undefined
 
 /** Reads a file that a rename has taken out of its folder, where a program that had opened it may still write. */
 export interface ReplacedFile {
-  read(): Promise<Buffer>;
+  /** Error `log-too-large` when it has more than `most` bytes. */
+  read(most?: number): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -86,7 +106,7 @@ async function replaceLocked(path: string, expected: Buffer | undefined, bytes: 
   const temporary = beside(path, `${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   const before = await stat(path).catch(notThere);
   const file = await open(temporary, 'wx', before ? before.mode & 0o777 : NEW_FILE_MODE);
-  let old: Awaited<ReturnType<typeof open>> | undefined;
+  let old: FileHandle | undefined;
   try {
     await file.writeFile(bytes);
     if (before) {
@@ -95,8 +115,7 @@ async function replaceLocked(path: string, expected: Buffer | undefined, bytes: 
     }
     await file.sync();
     old = await open(path, 'r').catch(notThere);
-    const now = await old?.readFile();
-    const isExpected = now === undefined ? expected === undefined : expected?.equals(now);
+    const isExpected = old === undefined ? expected === undefined : await holds(old, expected);
     // A temporary file that is gone: somebody took us for dead and writes now.
     if (isExpected && (await rename(temporary, path).then(() => true, notThere)))
       return { replaced: old && keptOpen(old) };
@@ -110,6 +129,12 @@ async function replaceLocked(path: string, expected: Buffer | undefined, bytes: 
   await old?.close();
   await rm(temporary, { force: true });
   return null;
+}
+
+/** A file that has grown is not read to see that it is another. */
+async function holds(file: FileHandle, expected: Buffer | undefined): Promise<boolean> {
+  if (!expected || (await file.stat()).size !== expected.length) return false;
+  return expected.equals(await file.readFile());
 }
 
 /** What a program that was killed while it wrote has left; under the lock nobody else of ours is writing. */
@@ -136,10 +161,11 @@ async function targetOf(path: string): Promise<string> {
   return join((await realpath(dirname(path)).catch(notThere)) ?? dirname(path), basename(path));
 }
 
-function keptOpen(file: Awaited<ReturnType<typeof open>>): ReplacedFile {
+function keptOpen(file: FileHandle): ReplacedFile {
   return {
-    async read() {
+    async read(most = CONTENT_MAX_BYTES) {
       const { size } = await file.stat();
+      if (size > most) throw tooLarge(`it has ${size}`, counted(most, 'byte'));
       const bytes = Buffer.alloc(size);
       const { bytesRead } = await file.read(bytes, 0, size, 0);
       return bytes.subarray(0, bytesRead);

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorText } from '../core/errors.ts';
+import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { HealthItem } from '../core/services/health.ts';
+import { inSlices } from '../core/slices.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { watchFolder } from '../files/watch-folder.ts';
 import type { ParsedExperimentLog } from './csv.ts';
-import { parseExperimentLogBytes } from './decode.ts';
+import { parsingExperimentLogBytes } from './decode.ts';
 import {
+  CONTENT_MAX_BYTES,
   DISK_TIMINGS,
   type FileContent,
   type ReplacedFile,
@@ -30,6 +32,10 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
   pollMs: 5_000,
   retryMs: 2_000,
 };
+/** More rows are not compared with the database, unless it has as many itself. */
+const ROWS_MAX = 20_000;
+/** By so much of what the bot itself keeps there a log that others have edited may be larger. */
+const GROWTH = 1.25;
 /** Times the file may change under our hands before we leave it for the next round. */
 const ATTEMPTS = 5;
 
@@ -43,7 +49,9 @@ export interface ExperimentLogContent {
    * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
    * lines that are no experiments.
    */
-  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean): readonly string[];
+  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean): Promise<readonly string[]>;
+  /** How many rows the database has. */
+  rowsKnown(): number;
 }
 
 /**
@@ -79,6 +87,8 @@ export function createExperimentLogFile(deps: {
   /** What looks like half a file, since when (ms of the process's own clock). */
   let doubtful: { bytes: Buffer; since: number } | null = null;
   const replacedFiles: { file: ReplacedFile; held: Buffer; at: number }[] = [];
+  /** The last content that was found to be more than can be taken in. */
+  let refused: { bytes: Buffer; error: BotError } | null = null;
   let stopped = false;
 
   function schedule(delayMs: number): void {
@@ -95,11 +105,16 @@ export function createExperimentLogFile(deps: {
   /** One round after those under way. What fails is told in health and tried again. */
   function run(): Promise<void> {
     work = work.then(sync).catch((error) => {
-      const text = `${path} cannot be kept in sync: ${errorText(error)}. It will be retried; the database has everything.`;
+      const isTooLarge = error instanceof BotError && error.code === 'log-too-large';
+      const text = isTooLarge
+        ? `${path} is not read: ${errorText(error)} The database has everything else.`
+        : `${path} cannot be kept in sync: ${errorText(error)}. It will be retried; the database has everything.`;
       if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
+      if (text !== problem && isTooLarge) onNotice(text);
       problem = text;
       doubtful = null;
-      schedule(retryMs);
+      // What is too large is looked at again when it changes.
+      if (!isTooLarge) schedule(retryMs);
     });
     return work;
   }
@@ -110,7 +125,7 @@ export function createExperimentLogFile(deps: {
       const found = await readSettled();
       const isForeign = found !== undefined && !agreed?.equals(found.bytes);
       if (isForeign) {
-        const disk = parseExperimentLogBytes(found.bytes);
+        const disk = await parsed(found.bytes);
         if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
         const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
         const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
@@ -121,7 +136,8 @@ export function createExperimentLogFile(deps: {
           continue;
         }
         // What could not be written over is read again and again; it says nothing new.
-        if (!taken?.equals(found.bytes)) await keepLeftOut(path, content.mergeFromDisk(disk, true), clock());
+        if (!taken?.equals(found.bytes))
+          await keepLeftOut(path, await content.mergeFromDisk(disk, true), clock());
         taken = found.bytes;
       }
       doubtful = null;
@@ -157,11 +173,30 @@ export function createExperimentLogFile(deps: {
   async function readSettled(): Promise<FileContent | undefined> {
     const until = performance.now() + unchangedMs;
     for (;;) {
-      const found = await readContent(path);
+      const found = await readContent(path, mostBytes());
       const age = Date.now() - (found?.modifiedMs ?? 0);
       const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= settleMs;
       if (isSettled || performance.now() > until) return found;
       await sleep(settleMs);
+    }
+  }
+
+  /** A larger file is not read, unless what the bot itself keeps there is. */
+  function mostBytes(): number {
+    return Math.max(CONTENT_MAX_BYTES, (agreed?.length ?? 0) * GROWTH);
+  }
+
+  /** Error `log-too-large`; what was found to be so is not read again. */
+  async function parsed(bytes: Buffer): Promise<ParsedExperimentLog> {
+    if (refused?.bytes.equals(bytes)) throw refused.error;
+    refused = null;
+    try {
+      return await inSlices(
+        parsingExperimentLogBytes(bytes, Math.max(ROWS_MAX, content.rowsKnown() * GROWTH)),
+      );
+    } catch (error) {
+      if (error instanceof BotError) refused = { bytes, error };
+      throw error;
     }
   }
 
@@ -184,9 +219,9 @@ export function createExperimentLogFile(deps: {
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
       const bytes = await file.read();
-      const disk = bytes.equals(held) ? null : parseExperimentLogBytes(bytes);
+      const disk = bytes.equals(held) ? null : await parsed(bytes);
       if (disk?.problem === null) {
-        await keepLeftOut(path, content.mergeFromDisk(disk, false), clock());
+        await keepLeftOut(path, await content.mergeFromDisk(disk, false), clock());
         changes += 1;
       }
       if (disk && !disk.isWhole)

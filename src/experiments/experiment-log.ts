@@ -8,6 +8,7 @@ import {
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { NewPlan } from '../core/services/plans.ts';
+import { inSlices } from '../core/slices.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import type { StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
@@ -61,10 +62,10 @@ export function createExperimentLog(deps: {
         const ids = disk.rows.map(({ fields }) => fields.experiment_id);
         return missingIds(store.texts(session), ids).length > 0;
       },
-      mergeFromDisk(disk, isOnDisk) {
-        const taken = store.transaction(() =>
-          mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf }),
-        );
+      rowsKnown: () => store.count(session),
+      async mergeFromDisk(disk, isOnDisk) {
+        const merging = mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf });
+        const taken = await inSlices(merging, (slice) => store.transaction(slice));
         for (const notice of taken.notices) deps.onNotice(notice);
         for (const key of taken.edited) deps.onEdited(key);
         return taken.leftOut;

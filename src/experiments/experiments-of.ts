@@ -1,4 +1,5 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { RowText } from '../store/experiment-rows.ts';
 import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedExperimentLog } from './csv.ts';
@@ -13,20 +14,21 @@ const NOTHING_KNOWN: ReadonlyMap<string, RowText> = new Map();
  * The experiments of a file as they were before spreadsheets and data frames rewrote them, and the lines that are none,
  * as they stand. `known`: what the database has of the session, by id; nothing where there is no database.
  */
-export function experimentsOf(
+export function* experimentsIn(
   disk: ParsedExperimentLog,
   known: ReadonlyMap<string, RowText> = NOTHING_KNOWN,
-): { experiments: DiskRow[]; leftOut: string[] } {
+): Slices<{ experiments: DiskRow[]; leftOut: string[] }> {
   const storedOf = (id: string) => {
     const base = known.get(id)?.base;
     return base ? (JSON.parse(base) as ExperimentRow) : undefined;
   };
-  const rows = withoutFillers(withRestoredIds(disk.rows, known), storedOf);
+  const rows = yield* withoutFillers(yield* withRestoredIds(disk.rows, known), storedOf);
   const description = descriptionOf(rows);
   const isKnown = (id: string) => known.has(id);
   const experiments: DiskRow[] = [];
   const leftOut = [...disk.strays];
   for (const row of rows) {
+    yield;
     const continued = isKnown(row.fields.experiment_id ?? '')
       ? undefined
       : withContinuation(experiments.at(-1), row, storedOf);

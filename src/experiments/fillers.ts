@@ -1,4 +1,5 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { DiskRow } from './csv.ts';
 import { isNotAvailable } from './rewriting.ts';
 
@@ -17,13 +18,20 @@ const FILLED_IN_COLUMN = 2;
  * Rows without the words that a program put where nothing stood (`na_rep="N/A"`, `fillna(0)`): where a row or a column
  * has no empty cell at all, and the same word in many that were empty. `storedOf` an id: what the row says otherwise.
  */
-export function withoutFillers<R extends DiskRow>(
+export function* withoutFillers<R extends DiskRow>(
   rows: readonly R[],
   storedOf: (id: string) => Partial<ExperimentRow> | undefined,
-): R[] {
-  const columns = filledColumns(rows);
-  const certain = certainFills(rows, columns, storedOf);
-  return rows.map((row) => {
+): Slices<R[]> {
+  const columns = yield* filledColumns(rows);
+  const certain = yield* certainFills(rows, columns, storedOf);
+  const filled: R[] = [];
+  for (const row of rows) {
+    filled.push(withoutFill(row));
+    yield;
+  }
+  return filled;
+
+  function withoutFill(row: R): R {
     const ofRow = fillOfRow(row);
     if (ofRow === undefined && !hasFill(row)) return row;
     const isSuspect = (name: string, cell: string) =>
@@ -43,7 +51,7 @@ export function withoutFillers<R extends DiskRow>(
       Object.entries(row.extra).filter(([name]) => !added.some(([each]) => each === name)),
     );
     return { ...row, fields, extra };
-  });
+  }
 }
 
 function hasFill({ fields, extra }: DiskRow): boolean {
@@ -63,10 +71,11 @@ function fillOfRow({ fields }: DiskRow): string | undefined {
 }
 
 /** Columns in which no cell is empty and several hold the same fill, with it. */
-function filledColumns(rows: readonly DiskRow[]): Map<string, string> {
+function* filledColumns(rows: readonly DiskRow[]): Slices<Map<string, string>> {
   const counts = new Map<string, Map<string, number>>();
   const withBlanks = new Set<string>();
-  for (const { fields } of rows)
+  for (const { fields } of rows) {
+    yield;
     for (const name in fields) {
       const cell = fields[name as ExperimentColumn]!;
       if (cell === '') withBlanks.add(name);
@@ -76,6 +85,7 @@ function filledColumns(rows: readonly DiskRow[]): Map<string, string> {
         counts.set(name, ofColumn);
       }
     }
+  }
   const filled = [...counts].filter(([name]) => !withBlanks.has(name));
   return new Map(
     filled.flatMap(([name, ofColumn]): [string, string][] => {
@@ -86,14 +96,15 @@ function filledColumns(rows: readonly DiskRow[]): Map<string, string> {
 }
 
 /** Those of which the database knows that several of the filled cells were empty. */
-function certainFills(
+function* certainFills(
   rows: readonly DiskRow[],
   columns: ReadonlyMap<string, string>,
   storedOf: (id: string) => Partial<ExperimentRow> | undefined,
-): Map<string, string> {
+): Slices<Map<string, string>> {
   if (columns.size === 0) return new Map();
   const wereEmpty = new Map<string, number>();
   for (const { fields } of rows) {
+    yield;
     const filled = [...columns].filter(([name, fill]) => fields[name as ExperimentColumn] === fill);
     const stored = filled.length > 0 ? storedOf(fields.experiment_id ?? '') : undefined;
     for (const [name] of filled)

@@ -6,12 +6,13 @@ import {
   experimentRow,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import type { Slices } from '../core/slices.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { RowText, Session, StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import { ancestorsOf, copyOf } from './ancestors.ts';
 import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
-import { addedColumns, experimentsOf } from './experiments-of.ts';
+import { addedColumns, experimentsIn } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { dropCutCell, missingIds } from './lacking.ts';
 import { mergeAdded, mergeRow, sameValue, withNote } from './merge.ts';
@@ -42,8 +43,10 @@ export interface Reading {
   wordsOf(job: JobKey): MachineWords | undefined;
 }
 
-/** Merges a file into the database, row by row; call it inside a transaction. Nothing is ever removed. */
-export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): TakenIn {
+/**
+ * Merges a file into the database, row by row; each slice is to be in a transaction. Nothing is ever removed, and a file of
+ * which only a part was taken in is merged again as if it had not been. */
+export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: Reading): Slices<TakenIn> {
   const result: TakenIn = { notices: [], edited: [], leftOut: [] };
   const remarks = createMergeRemarks({ store, session, now, notices: result.notices });
   const written: WrittenRow[] = [];
@@ -53,36 +56,40 @@ export function mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }: 
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
   const known = store.texts(session);
-  const { experiments, leftOut } = experimentsOf(disk, known);
+  const { experiments, leftOut } = yield* experimentsIn(disk, known);
   result.leftOut = leftOut;
   const knownColumns = store.extraColumns(session);
   const newColumns = addedColumns(disk, experiments).filter((name) => !knownColumns.includes(name));
   if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
   const copy = copyOf(experiments);
-  const rows = withIds(experiments, known, { store, session }, result.notices);
+  const rows = yield* withIds(experiments, known, { store, session }, result.notices);
   if (!disk.isWhole) dropCutCell(rows, known);
   for (const row of rows) {
+    yield;
     const id = row.fields.experiment_id;
     const text = known.get(id);
     const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);
     // Of the texts that a file has for one row each was taken in once: read again, none is newer than the others.
     const isRepeated = disk.hasParts && !isAsBefore && !remarks.isNews('part', id, rowText(row));
-    if (!text && !agreed.has(id)) addRow(row);
+    if (!text && !agreed.has(id) && !store.row(session, id)) addRow(row);
     else if (!isRepeated && (row.part || !isAsBefore)) mergeKnown(row, text === undefined);
   }
-  for (const [id, state] of agreed)
+  for (const [id, state] of agreed) {
+    yield;
     if (!several.has(id)) store.setBase(store.row(session, id)!, state, now, copy);
+  }
   const ids = [...new Set(rows.map(({ fields }) => fields.experiment_id))];
   const missing = missingIds(known, ids);
   if (isOnDisk) {
-    if (missing.length === 0) store.arrange(session, ids);
-    remarks.returned(missing);
+    if (missing.length === 0) yield* store.arrange(session, ids);
+    yield;
+    yield* remarks.returned(missing);
   }
   if (disk.isMerged) remarks.merged(disk.rows);
-  remarks.leftOut(leftOut);
+  yield* remarks.leftOut(leftOut);
   remarks.putBack(putBack);
   // A log that is read for the first time is taken as it is.
-  if (known.size > 0) remarks.doubts(written);
+  if (known.size > 0) yield* remarks.doubts(written);
   return result;
 
   function addRow({ fields, extra }: NamedRow): void {

@@ -1,9 +1,10 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { Session, StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import { READ_BEFORE_MS } from './ancestors.ts';
 import type { DiskRow } from './csv.ts';
-import { doubtsAbout } from './doubts.ts';
+import { createParents, doubtsAbout } from './doubts.ts';
 import { leftOutText } from './left-out.ts';
 import type { NamedRow } from './row-ids.ts';
 
@@ -76,17 +77,22 @@ export function createMergeRemarks({
       );
     },
 
-    leftOut(lines: readonly string[]): void {
-      const news = lines.filter((line) => isNews('left out', line));
+    *leftOut(lines: readonly string[]): Slices<void> {
+      const news: string[] = [];
+      for (const line of lines) {
+        if (isNews('left out', line)) news.push(line);
+        yield;
+      }
       if (news.length > 0) notices.push(leftOutText(news));
     },
 
-    doubts(written: readonly WrittenRow[]): void {
+    *doubts(written: readonly WrittenRow[]): Slices<void> {
       const fieldsOf = (id: string) => store.row(session, id)?.fields;
-      const parentOf = (id: string) => fieldsOf(id)?.parent_experiment_id;
+      const parents = createParents((id) => fieldsOf(id)?.parent_experiment_id);
       const doubts: string[] = [];
       for (const { id, before } of written) {
-        for (const doubt of doubtsAbout(fieldsOf(id)!, before, parentOf))
+        yield;
+        for (const doubt of doubtsAbout(fieldsOf(id)!, before, parents))
           if (isNews('doubt', id, doubt)) doubts.push(`${id}: ${doubt}`);
         if (doubts.length > DOUBTS_SAID) break;
       }
@@ -98,11 +104,13 @@ export function createMergeRemarks({
     },
 
     /** A row that is only some seconds old was not deleted: a program had read the file before it. */
-    returned(missing: readonly string[]): void {
-      const deleted = missing.filter((id) => {
+    *returned(missing: readonly string[]): Slices<void> {
+      const deleted: string[] = [];
+      for (const id of missing) {
         const created = Date.parse(store.row(session, id)!.fields.created_at);
-        return !(now - created < 2 * READ_BEFORE_MS) && isNews('returned', id);
-      });
+        if (!(now - created < 2 * READ_BEFORE_MS) && isNews('returned', id)) deleted.push(id);
+        yield;
+      }
       if (deleted.length === 0) return;
       const what = deleted.length === 1 ? 'A row was' : `${deleted.length} rows were`;
       const names =

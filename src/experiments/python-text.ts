@@ -29,15 +29,27 @@ export type PythonValue =
 /** A zero that nobody writes, which stands for NaN while JSON.parse reads. */
 const NAN_SOURCE = '0e-7374';
 
+/** How deep lists and objects may stand in one another; Python's own reader gives up at a thousand. */
+const NESTING_MAX = 500;
+/** As many digits as Python makes a number of (sys.get_int_max_str_digits() of 3.12); more take ever longer. */
+const DIGITS_MAX = 4_300;
+/** A text, closed or not, so that none is begun twice; a bracket; what JSON has no word for. */
+const TOKENS = /"(?:[^"\\]+|\\.)*"?|[[\]{}]|(?<!-)\bNaN\b|\bInfinity\b/gs;
+
 /** JSON as Python's json.loads reads it, with NaN and Infinity, which it also writes. Throws SyntaxError. */
 export function parsePythonJson(text: string): PythonValue {
-  const inJson = text.replace(/"(?:[^"\\]|\\.)*"|(?<!-)\bNaN\b|\bInfinity\b/gs, (found) =>
-    found === 'NaN' ? NAN_SOURCE : found === 'Infinity' ? '1e999' : found,
-  );
+  let depth = 0;
+  const inJson = text.replace(TOKENS, (found) => {
+    if (found === '[' || found === '{') depth += 1;
+    else if (found === ']' || found === '}') depth -= 1;
+    if (depth > NESTING_MAX) throw new SyntaxError(`more than ${NESTING_MAX} brackets in one another`);
+    return found === 'NaN' ? NAN_SOURCE : found === 'Infinity' ? '1e999' : found;
+  });
   const asInPython = (_key: string, value: unknown, context?: { source?: string }) => {
     if (typeof value !== 'number') return value;
     const source = context?.source ?? '';
     if (source === NAN_SOURCE) return Number.NaN;
+    if (source.length > DIGITS_MAX) throw new SyntaxError(`a number of more than ${DIGITS_MAX} digits`);
     return /^-?\d+$/.test(source) ? BigInt(source) : value;
   };
   return JSON.parse(inJson, asInPython as (key: string, value: unknown) => unknown) as PythonValue;

@@ -1,9 +1,10 @@
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { RowText } from '../store/experiment-rows.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue, isRewriting, keysOfRewriting, keysOfStored } from './rewriting.ts';
 
-/** So many rows that the file lacks are compared with one whose id is gone. */
+/** So many rows that the file lacks are compared with one whose id is gone, and so many that have one id in the file. */
 const COMPARED = 500;
 
 /** What a row of any experiment may say alike: it tells none from another. */
@@ -20,29 +21,33 @@ const COMMON: ReadonlySet<string> = new Set([
  * also where they are named as parents. A row is a known one that the file lacks when its id is what a spreadsheet makes
  * of that one's, and its other cells speak for it.
  */
-export function withRestoredIds(rows: readonly DiskRow[], known: ReadonlyMap<string, RowText>): DiskRow[] {
+export function* withRestoredIds(
+  rows: readonly DiskRow[],
+  known: ReadonlyMap<string, RowText>,
+): Slices<DiskRow[]> {
   const inFile = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
   const lacking = [...known.values()].filter(
     ({ experiment_id, base, replaced }) => base !== null && replaced === 0 && !inFile.has(experiment_id),
   );
   const lackingIds = lacking.map(({ experiment_id }) => experiment_id);
-  const idsLike = lookup(lackingIds);
+  const idsLike = yield* lookup(lackingIds);
   const parsed = new Map<string, ExperimentRow>();
   const baseOf = (id: string): ExperimentRow => {
     const found = parsed.get(id) ?? (JSON.parse(known.get(id)!.base!) as ExperimentRow);
     parsed.set(id, found);
     return found;
   };
-  const restored = lacking.length === 0 ? [...rows] : restoredIds(rows);
-  return withParents(restored, known, rows);
+  const restored = lacking.length === 0 ? [...rows] : yield* restoredIds(rows);
+  return yield* withParents(restored, known, rows);
 
-  function restoredIds(all: readonly DiskRow[]): DiskRow[] {
+  function* restoredIds(all: readonly DiskRow[]): Slices<DiskRow[]> {
     const byPart = Map.groupBy(all, ({ part }) => part);
     const ids = new Map<DiskRow, string>();
     for (const ofPart of byPart.values()) {
       const byId = Map.groupBy(ofPart, ({ fields }) => fields.experiment_id ?? '');
       const taken = new Set<string>();
       for (const [id, same] of byId) {
+        yield;
         const isKnown = known.has(id);
         if (isKnown && same.length === 1) continue;
         const alike = idsLike(id);
@@ -51,7 +56,7 @@ export function withRestoredIds(rows: readonly DiskRow[], known: ReadonlyMap<str
         const isGone = id === '' || isErrorValue(id);
         if (isGone) candidates.push(...lackingIds.slice(0, COMPARED).filter((each) => !alike.includes(each)));
         if (candidates.length === (isKnown ? 1 : 0)) continue;
-        for (const [row, experimentId] of matches(same, candidates, taken, isGone))
+        for (const [row, experimentId] of yield* matches(same.slice(0, COMPARED), candidates, taken, isGone))
           ids.set(row, experimentId);
       }
     }
@@ -59,19 +64,20 @@ export function withRestoredIds(rows: readonly DiskRow[], known: ReadonlyMap<str
   }
 
   /** Which row is which, the likeliest pair first. */
-  function matches(
+  function* matches(
     same: readonly DiskRow[],
     candidates: readonly string[],
     taken: Set<string>,
     isGone: boolean,
-  ) {
-    const pairs = same.flatMap((row, order) =>
-      candidates.flatMap((id) => {
+  ): Slices<Map<DiskRow, string>> {
+    const pairs: { row: DiskRow; id: string; likeness: number; order: number }[] = [];
+    for (const [order, row] of same.entries())
+      for (const id of candidates) {
         const { alike, other } = likenessOf(row, baseOf(id));
         const isLike = isGone ? alike > 0 && other === 0 : alike > 0 || other === 0;
-        return taken.has(id) || !isLike ? [] : [{ row, id, likeness: alike - other, order }];
-      }),
-    );
+        if (!taken.has(id) && isLike) pairs.push({ row, id, likeness: alike - other, order });
+        yield;
+      }
     pairs.sort((a, b) => b.likeness - a.likeness || a.order - b.order);
     const found = new Map<DiskRow, string>();
     for (const { row, id } of pairs)
@@ -84,11 +90,11 @@ export function withRestoredIds(rows: readonly DiskRow[], known: ReadonlyMap<str
 }
 
 /** Parents as they are called, where a text is no id of the log but what a spreadsheet makes of one. */
-function withParents(
+function* withParents(
   rows: DiskRow[],
   known: ReadonlyMap<string, RowText>,
   before: readonly DiskRow[],
-): DiskRow[] {
+): Slices<DiskRow[]> {
   const ids = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
   const isId = (id: string) => ids.has(id) || known.has(id);
   const isOdd = ({ fields }: DiskRow) =>
@@ -100,35 +106,37 @@ function withParents(
       return was === is ? [] : [[was, is]];
     }),
   );
-  const idsLike = lookup([...new Set([...ids, ...known.keys()])].filter((id) => id !== ''));
-  return rows.map((row) => {
-    if (!isOdd(row)) return row;
+  const idsLike = yield* lookup([...new Set([...ids, ...known.keys()])].filter((id) => id !== ''));
+  const named: DiskRow[] = [];
+  for (const row of rows) {
+    named.push(isOdd(row) ? withParent(row) : row);
+    yield;
+  }
+  return named;
+
+  function withParent(row: DiskRow): DiskRow {
     const text = row.fields.parent_experiment_id!;
     const [like, ...others] = idsLike(text);
     const parent = renamed.get(text) ?? (others.length === 0 ? like : undefined);
     return parent === undefined ? row : { ...row, fields: { ...row.fields, parent_experiment_id: parent } };
-  });
+  }
 }
 
 /** Finds the ids that a text may be the rewriting of. */
-function lookup(ids: readonly string[]): (text: string) => string[] {
-  let byKey: Map<string, string[]> | undefined;
-  return (text) => {
-    byKey ??= index(ids);
-    const near = new Set(keysOfRewriting(text).flatMap((key) => byKey!.get(key) ?? []));
-    return [...near].filter((id) => isRewriting(id, text));
-  };
-}
-
-function index(ids: readonly string[]): Map<string, string[]> {
+function* lookup(ids: readonly string[]): Slices<(text: string) => string[]> {
   const byKey = new Map<string, string[]>();
-  for (const id of ids)
+  for (const id of ids) {
+    yield;
     for (const key of keysOfStored(id)) {
       const same = byKey.get(key);
-      if (same) same.push(id);
-      else byKey.set(key, [id]);
+      if (same && same.length < COMPARED) same.push(id);
+      else if (!same) byKey.set(key, [id]);
     }
-  return byKey;
+  }
+  return (text) => {
+    const near = new Set(keysOfRewriting(text).flatMap((key) => byKey.get(key) ?? []));
+    return [...near].filter((id) => isRewriting(id, text));
+  };
 }
 
 /** How many of a row's own cells are as a known one's, and how many are not. */

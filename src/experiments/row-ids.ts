@@ -1,7 +1,11 @@
 import { experimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { RowText, Session } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
+
+/** So many rows that were made before are compared with one that has no name of its own. */
+const TRIED = 500;
 
 export type NamedRow = DiskRow & { fields: { experiment_id: string } };
 
@@ -10,17 +14,19 @@ export type NamedRow = DiskRow & { fields: { experiment_id: string } };
  * of another log in the file, and one without an id under a made name; a file that still holds such a row, read again,
  * means the row that was made.
  */
-export function withIds(
+export function* withIds(
   disk: readonly DiskRow[],
   known: ReadonlyMap<string, RowText>,
   place: { store: Pick<ExperimentStore, 'stoodSo'>; session: Session },
   notices: string[],
-): NamedRow[] {
+): Slices<NamedRow[]> {
   const inFile = new Set(disk.map(({ fields }) => fields.experiment_id));
   let given = new Map<string, string>();
   let part = disk[0]?.part;
   const rows: NamedRow[] = [];
+  const firsts = new Map<string, number>();
   for (const row of disk) {
+    yield;
     const { fields, extra } = row;
     if (row.part !== part) given = new Map();
     part = row.part;
@@ -29,11 +35,7 @@ export function withIds(
     if (wanted !== '' && given.get(wanted) === text) continue;
     let id = wanted;
     if (wanted === '' || given.has(wanted)) {
-      id = nameFor(wanted, (name) => {
-        if (inFile.has(name)) return false;
-        if (!known.has(name)) return true;
-        return place.store.stoodSo(place.session, experimentRow({ ...fields, experiment_id: name }));
-      });
+      id = yield* nameFor(wanted, fields);
       inFile.add(id);
       const why = wanted === '' ? 'A row without an id' : `A second row named ${wanted}`;
       if (!known.has(id)) notices.push(`${why} was in the experiment log; it is kept as ${id}.`);
@@ -42,12 +44,21 @@ export function withIds(
     rows.push({ ...row, fields: { ...fields, experiment_id: id } });
   }
   return rows;
-}
 
-/** The first name that may be taken. */
-function nameFor(wanted: string, mayBe: (name: string) => boolean): string {
-  for (let count = 1; ; count += 1) {
-    const name = wanted === '' ? `unnamed-${count}` : `${wanted}~${count + 1}`;
-    if (mayBe(name)) return name;
+  /** The first name that may be taken: one that is free, or of the row that was made of this one before. */
+  function* nameFor(wanted: string, fields: DiskRow['fields']): Slices<string> {
+    const nameOf = (count: number) => (wanted === '' ? `unnamed-${count}` : `${wanted}~${count + 1}`);
+    let first = firsts.get(wanted) ?? 1;
+    while (inFile.has(nameOf(first))) first += 1;
+    firsts.set(wanted, first);
+    for (let count = first; ; count += 1) {
+      yield;
+      const name = nameOf(count);
+      if (inFile.has(name)) continue;
+      if (!known.has(name)) return name;
+      const isTried = count - first < TRIED;
+      if (isTried && place.store.stoodSo(place.session, experimentRow({ ...fields, experiment_id: name })))
+        return name;
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { Account } from '../core/adapter.ts';
 import type { PersonId } from '../core/message.ts';
 import type { Members, Person, Role } from '../core/person.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
+import { legibleLine } from '../core/unseen.ts';
 import type { Identities } from '../store/identities.ts';
 import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 import { type KnownGroup, roleIn } from './role-in.ts';
@@ -12,6 +13,11 @@ export interface KnownPerson {
   name: string;
   role: Role;
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
+}
+
+/** What an account calls itself, as it may be shown. */
+function nameOfAccount({ id, name }: Pick<Account, 'id' | 'name'>): string {
+  return legibleLine(name) || id;
 }
 
 /** Whoever has this name on the bot's host; for a name that nobody has, the first admin, who runs the bot. */
@@ -119,7 +125,7 @@ export function createPeople(
 
     /** Whose words an account's are. */
     authorOf(platform: string, { id, name }: Pick<Account, 'id' | 'name'>): { id: PersonId; name: string } {
-      return this.byAccount(platform, id) ?? { id: `${platform}:${id}`, name };
+      return this.byAccount(platform, id) ?? { id: `${platform}:${id}`, name: nameOfAccount({ id, name }) };
     },
 
     /**
@@ -128,7 +134,8 @@ export function createPeople(
      */
     ofAccount(platform: string, account: Account, members: Members | undefined): Person {
       const found = ofAccount(platform, account.id);
-      if (!found && account.kind === 'member') identities.rename(platform, account.id, account.name);
+      if (!found && account.kind === 'member')
+        identities.rename(platform, account.id, nameOfAccount(account));
       const isInGroup = ({ identities: ids }: KnownGroup) =>
         ids[platform] !== undefined && account.groups.includes(ids[platform]);
       const decided = roleIn({

@@ -8,8 +8,8 @@ export interface MetricsLine {
   values: Record<string, unknown>;
 }
 
-/** Python's json.dumps writes numbers that JSON has no word for; within a string they are text. */
-const WORDS = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
+/** Python's json.dumps writes numbers that JSON has no word for; within a string, closed or not, they are text. */
+const WORDS = /"(?:[^"\\]+|\\.)*"?|-?Infinity|NaN/g;
 /** Put before such a word so that it is told from a text that was logged. */
 const MARK = '\u0001';
 const NOT_FINITE: ReadonlyMap<string, number> = new Map([

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
 import type { JobLogTail, RunFiles } from '../core/queue.ts';
-import { cleanLines } from './clean-text.ts';
+import { cleanLine } from './clean-text.ts';
 
-/** How much is read at a time from the end of a log. */
+/** How much is read at a time from the end of a log, and cleaned between two turns of the event loop. */
 const CHUNK_BYTES = 64 * 1024;
 /** How much of a log's end is looked at, however long its lines are. */
-const TAIL_MAX_BYTES = 8 * 1024 * 1024;
+const TAIL_MAX_BYTES = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /**
@@ -38,23 +39,34 @@ export async function tailJobLog(
     start = from;
   }
   const read = Buffer.concat(chunks);
-  const lines = cleanLines(read.toString('utf8'));
-  const kept = count > 0 ? lines.slice(-count) : [];
-  const truncated = start > 0 || kept.length < lines.length;
-  const from = start + beginOfLine(read, lines.length - kept.length);
+  const edges = linesIn(read);
+  const first = Math.max(0, edges.length - count);
+  const kept: string[] = [];
+  let cleaned = 0;
+  for (const { begin, end } of edges.slice(first)) {
+    kept.push(cleanLine(read.toString('utf8', begin, end)));
+    cleaned += end - begin;
+    if (cleaned > CHUNK_BYTES) {
+      cleaned = 0;
+      await nextTurn();
+    }
+  }
+  const truncated = start > 0 || first > 0;
+  const from = start + (edges[first]?.begin ?? read.length);
   while (kept[0] === '') kept.shift();
   return { lines: kept, truncated, from, path };
 }
 
-/** Where a line begins, bytes; lines count from 0. */
-function beginOfLine(text: Buffer, line: number): number {
-  let begin = 0;
-  for (let count = 0; count < line; count += 1) {
+/** Where lines begin and end, bytes; without an empty one after the last newline. */
+function linesIn(text: Buffer): { begin: number; end: number }[] {
+  const edges: { begin: number; end: number }[] = [];
+  for (let begin = 0; begin < text.length; ) {
     const newline = text.indexOf(NEWLINE, begin);
-    if (newline < 0) return text.length;
-    begin = newline + 1;
+    const end = newline < 0 ? text.length : newline;
+    edges.push({ begin, end });
+    begin = end + 1;
   }
-  return begin;
+  return edges;
 }
 
 function newlinesIn(chunk: Buffer): number {

@@ -38,6 +38,8 @@ export function openDb(dataDir: string, opening: Opening = {}): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
+    // What somebody takes back is not left in pages that are free.
+    db.pragma('secure_delete = ON');
     db.pragma('cache_size = -1024');
   } catch (error) {
     db?.close();

@@ -1,6 +1,7 @@
 import type { ExperimentLogRow, ExperimentRow, LaunchedRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
+import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
 import {
   type Row,
@@ -265,13 +266,16 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       update.run({ ...columnsOf(session, row), id });
     },
     /** Brings the rows into this order; those not named follow as they stood. */
-    arrange({ id }: Session, experimentIds: readonly string[]): void {
+    *arrange({ id }: Session, experimentIds: readonly string[]): Slices<void> {
       const rank = new Map(experimentIds.map((each, index) => [each, index]));
       const rankOf = (experimentId: string) => rank.get(experimentId) ?? rank.size;
       const now = order.all(id);
       const wanted = now.toSorted((a, b) => rankOf(a[1]) - rankOf(b[1]));
       if (wanted.every((each, index) => each === now[index])) return;
-      for (const [index, [rowId]] of wanted.entries()) move.run(index + 1, rowId);
+      for (const [index, [rowId]] of wanted.entries()) {
+        move.run(index + 1, rowId);
+        yield;
+      }
     },
     /** The row is about this job from now on; a row that the job had by itself gives way to it. */
     linkJob({ id }: StoredRow, job: JobKey, instead: StoredRow | undefined): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
+import { atOnce } from '../../src/core/slices.ts';
 import { EXPERIMENT_LOG_LINES, formatExperimentLog } from '../../src/experiments/csv.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { createExperimentStore, type ExperimentStore } from '../../src/store/experiments.ts';
@@ -69,7 +70,7 @@ describe('experiments in the database', () => {
 
   it('can be brought into another order; those that are not named follow', () => {
     for (const id of ['a', 'b', 'c', 'd']) store.add(session, row(id), null);
-    store.arrange(session, ['c', 'a']);
+    atOnce(store.arrange(session, ['c', 'a']));
     expect(store.rows(session).map(({ fields }) => fields.experiment_id)).toEqual(['c', 'a', 'b', 'd']);
     store.add(session, row('e'), null);
     expect(store.rows(session).at(-1)?.fields.experiment_id).toBe('e');

@@ -3,6 +3,7 @@ import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { Typing } from '../../core/command-line.ts';
 import { forReaders } from '../../core/for-readers.ts';
+import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
@@ -93,12 +94,13 @@ export function buildNotify(
   };
 }
 
-/** An adapter that says commands as they are typed there. */
+/** An adapter that says commands as they are typed there, and everything legibly. */
 function spelling(adapter: Adapter, typing: Typing): Adapter {
   return {
     ...adapter,
     post: (target, message, key) => adapter.post(target, forReaders(message, typing, adapter.name), key),
     update: (ref, message, context) =>
       adapter.update(ref, forReaders(message, typing, adapter.name), context),
+    openThread: (ref, title) => adapter.openThread(ref, legibleLine(title)),
   };
 }

@@ -7,11 +7,14 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { createWordsService } from '../../experiments/words.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createCausesService } from '../../notify/causes.ts';
+import { createWordsStore } from '../../store/words.ts';
 import type { Base } from './base.ts';
 import type { Control } from './control.ts';
 import type { Feed } from './feed.ts';
@@ -61,6 +64,7 @@ export function buildServices(
       config,
       queues,
       others: [
+        ...wallsHealth(config.relied),
         made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
         ...others,
         experiments.health(),
@@ -105,6 +109,20 @@ export function buildServices(
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
       approvals,
+      words: createWordsService({
+        store: createWordsStore(made.db),
+        experiments,
+        writerOf(person) {
+          const { persons, unix } = people.spellingsOf(person);
+          const name = people.nameOf(person);
+          return {
+            persons,
+            names: [...new Set([name, ...persons, ...unix])],
+            id: persons[0] ?? person,
+            name,
+          };
+        },
+      }),
       backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,
