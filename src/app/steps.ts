@@ -1,4 +1,5 @@
 import { recoveredPost } from '../cards/recovered.ts';
+import { createHeartbeat } from '../control/heartbeat.ts';
 import { LANES } from '../store/delivery.ts';
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
@@ -8,7 +9,7 @@ import { createTicker } from './ticker.ts';
 /** The parts of a context, in the order in which they start; the last is stopped first. */
 export function stepsOf(context: Context): Step[] {
   const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
-  const { notifier, deliverer } = notify;
+  const { notifier, deliverer, absence } = notify;
   const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
   const ticker = createTicker({
@@ -25,14 +26,23 @@ export function stepsOf(context: Context): Step[] {
       approvals: approvals.expire,
       refusals: records.tick,
       'the database': context.condition.probe,
+      pruning: stores.pruning.tick,
       // A single command leaves it to the bot.
       ...(adapters.length > 0 ? { backup: control.backups.tick } : {}),
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
+      ...(adapters.length > 0 ? { presence: absence.there } : {}),
     },
   });
 
+  const heartbeat = createHeartbeat({
+    supervisor: context.config.supervisor,
+    health: context.services.health,
+    env: context.config.childEnv,
+    log,
+    timings: timings.heartbeat,
+  });
   const recovery = createRecovery({
     queues,
     followed: ingest.following.followed,
@@ -56,6 +66,8 @@ export function stepsOf(context: Context): Step[] {
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
     { name: 'what was lost', start: () => tellRecovered(context) },
+    // A single command is no presence: nobody watches after it.
+    ...(adapters.length > 0 ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
@@ -67,6 +79,7 @@ export function stepsOf(context: Context): Step[] {
     { name: 'the board', start: () => notifier.board() },
     { name: 'backups', stop: control.backups.stop },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
+    ...(adapters.length > 0 ? [{ name: 'the heartbeat', start: heartbeat.start, stop: heartbeat.stop }] : []),
     {
       name: 'commands',
       // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,

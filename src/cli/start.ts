@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import { createMask } from '../core/masked.ts';
 import { startSchedules } from '../digest/schedules.ts';
 import { isPassing } from '../store/condition.ts';
 import { type Running, startBot } from './bot.ts';
@@ -18,7 +19,7 @@ const AGAIN = { firstMs: 2_000, longestMs: 60_000 };
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
 export async function start(place: Place): Promise<number> {
   const config = loadConfig(place);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, createMask(config.secrets));
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
   const told = toldToStop(log);
@@ -47,7 +48,7 @@ async function startedUnless(
     } catch (error) {
       if (!isPassing(error)) throw error;
       if (errorText(error) !== said) {
-        complainOf(error);
+        complainOf(error, createMask(config.secrets));
         say('xaxbot waits until that is over, and starts then. Ctrl+C ends it.');
       }
       said = errorText(error);
@@ -68,6 +69,10 @@ async function work(
     const schedules = await startSchedules(config.schedules, config.timezone, app, log);
     try {
       say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
+      say(inLine(`Who may do what: ${app.roles()}`));
+      log.info({ roles: app.roles() }, 'who may do what');
+      say(inLine(`Who may do what: ${app.roles()}`));
+      log.info({ roles: app.roles() }, 'who may do what');
       for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
       isTold = await Promise.race([told.then(() => true), app.damaged.then(() => false)]);

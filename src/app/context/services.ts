@@ -1,13 +1,16 @@
 import type { SharedServices } from '../../chat/context.ts';
 import { healthOf, recoveredItem } from '../../control/health.ts';
+import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
+import type { Mask } from '../../core/masked.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { createWordsService } from '../../experiments/words.ts';
+import { maskLong } from '../../files/mask-long.ts';
 import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
@@ -30,6 +33,8 @@ export type BuildServices = (approvals: ApprovalsService) => SharedServices;
 export interface Services {
   digests: DigestService;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   servicesWith: BuildServices;
 }
 
@@ -45,9 +50,10 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
-  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
@@ -58,6 +64,7 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
+  const roles = () => rolesInForce(config, made.adapters);
   const health = () => {
     const [database, ...others] = ingest.following.health();
     return healthOf({
@@ -68,10 +75,13 @@ export function buildServices(
         made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
         ...others,
         experiments.health(),
+        { name: 'roles', ok: true, detail: roles() },
       ],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
-    });
+      begunAt: made.begunAt,
+    }).map((item) => ({ ...item, detail: mask(item.detail) }));
   };
   const links = createLinks({
     typing: made.typing,
@@ -84,6 +94,7 @@ export function buildServices(
   return {
     digests,
     health,
+    roles,
     servicesWith: (approvals) => ({
       now: clock,
       queues,
@@ -108,6 +119,7 @@ export function buildServices(
       hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
+      webLogins: stores.webLogins,
       approvals,
       words: createWordsService({
         store: createWordsStore(made.db),
@@ -129,8 +141,13 @@ export function buildServices(
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
-      saveFile: stores.files.save,
+      saveFile: async (bytes, extension) => stores.files.save(await withoutSecrets(bytes, mask), extension),
       aboutJob: (key, name, message, except) => notifier.aboutJob(name, key, message, except),
     }),
   };
+}
+
+/** A file of text for readers; charts are none. */
+async function withoutSecrets(bytes: Uint8Array, mask: Mask): Promise<Uint8Array> {
+  return Buffer.from(await maskLong(Buffer.from(bytes).toString('utf8'), mask));
 }

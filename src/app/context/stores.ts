@@ -12,6 +12,7 @@ import { createKillStore, type KillStore } from '../../store/kills.ts';
 import { createLaunchStore, type LaunchStore } from '../../store/launches.ts';
 import { createOutbox, type Outbox } from '../../store/outbox.ts';
 import { createPressStore, type PressStore } from '../../store/presses.ts';
+import { createPruning, type Pruning } from '../../store/prune.ts';
 import { createRecovered, type RecoveredStore } from '../../store/recovered.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
@@ -31,6 +32,7 @@ export interface Stores {
   proposals: ProposalStore;
   confirmations: Confirmations;
   audit: Audit;
+  pruning: Pruning;
   recovered: RecoveredStore;
   presses: PressStore;
   subscriptions: Subscriptions;
@@ -40,7 +42,7 @@ export interface Stores {
 }
 
 export function buildStores(
-  { config, db, queues, clock, events }: Base,
+  { config, db, queues, clock, events, mask }: Base,
   given: Partial<Stores> = {},
 ): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
@@ -52,13 +54,14 @@ export function buildStores(
     people,
     files: createFileStore(config.dataDir),
     jobs: createJobStore(db, people.ownerOf, (key) => (queues.areSeveral ? queues.nameOf(key) : undefined)),
-    outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined)),
+    outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined), mask),
     launches: createLaunchStore(db, clock),
     kills: createKillStore(db, clock),
     edits: createEditStore(db, clock),
     proposals: createProposalStore(db),
     confirmations: createConfirmations(db, clock),
     audit: createAudit(db, clock),
+    pruning: createPruning(db, clock),
     recovered: createRecovered(db),
     presses: createPressStore(db, clock),
     subscriptions: createSubscriptions(db, clock),
