@@ -2,6 +2,7 @@ import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
+import { closeUmask } from './processes/umask.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
 async function main(argv: string[]): Promise<number> {
@@ -42,6 +43,7 @@ async function main(argv: string[]): Promise<number> {
 }
 
 guardScreen();
+closeUmask(process.env);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

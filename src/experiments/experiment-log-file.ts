@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
@@ -21,6 +20,7 @@ import {
 } from './disk-file.ts';
 import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
+import { makeTeamFolder } from './team-files.ts';
 
 /** Milliseconds. */
 export const EXPERIMENT_LOG_FILE_TIMINGS = {
@@ -235,7 +235,7 @@ export function createExperimentLogFile(deps: {
   /** Made anew, it is followed anew. */
   async function makeFolder(): Promise<void> {
     if (!existsSync(deps.queueFolder)) return;
-    const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
+    const made = await makeTeamFolder(folder).catch(() => undefined);
     if (made !== undefined) watcher?.listen();
   }
 
