@@ -37,8 +37,8 @@ import { type SomeTimings, timingsWith } from './timings.ts';
 /** What an adapter may be built from. */
 export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'> {
   db: Db;
-  /** An adapter is open again: its waiting messages are delivered. */
-  resume(adapter: string): void;
+  /** An adapter is open again: its waiting messages are delivered. `since`: it was not since then (epoch ms). */
+  resume(adapter: string, since?: number): void;
   health(): readonly HealthItem[];
 }
 
@@ -119,7 +119,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
 
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
-  const resume = (adapter: string) => events.emit('adapterOpen', adapter);
+  const resume = (adapter: string, since?: number) => events.emit('adapterOpen', { adapter, since });
   const adapterParts: AdapterParts = {
     ...{ db, files, people, webLogins, resume },
     // Of parts that are made after the adapters, who ask once all have started.
@@ -141,7 +141,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
   const adoption = createAdoption({ ...runs, jobs: stores.jobs, log });
-  const services = buildServices({ ...able, watch });
+  const services = buildServices({ ...able, watch, begunAt });
   const chat = buildChat({ ...able, ...services }, overrides.chat);
   return { ...able, begunAt, adapterParts, starts, watch, adoption, services, chat };
 }

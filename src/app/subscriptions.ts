@@ -75,7 +75,8 @@ export function subscribe({
   // Who is woken looks at the database a turn later: after the transaction.
   on('watchNews', () => feed.waiting.wake());
   on('agentActed', (act) => tellAgentAct(act, notifier));
-  on('adapterOpen', (adapter) => notifier.foldWaiting(adapter));
-  on('adapterOpen', (adapter) => deliverer.resume(adapter));
+  on('adapterOpen', ({ adapter, since }) => since !== undefined && notify.absence.reached(adapter, since));
+  on('adapterOpen', ({ adapter }) => notifier.foldWaiting(adapter));
+  on('adapterOpen', ({ adapter }) => deliverer.resume(adapter));
   on('outboxPending', () => deliverer.kick());
 }

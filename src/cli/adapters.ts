@@ -50,7 +50,7 @@ export async function loadAdapters(
               clock,
               log,
               timings,
-              onUp: onBack,
+              onUp: (since) => parts.resume(kind.name, since),
             }),
       );
     }

@@ -7,6 +7,7 @@ import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
+import type { Supervisor } from '../core/supervisor.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
 import { hold, type Relied } from '../files/walls.ts';
@@ -14,7 +15,14 @@ import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, ownVariables, unixName, withDotenv } from './environment.ts';
+import {
+  checkOwnVariables,
+  ownVariables,
+  supervisorIn,
+  unixName,
+  withDotenv,
+  withoutOurs,
+} from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
@@ -63,6 +71,7 @@ export interface Config {
   proxied: boolean;
   /** The environment of child processes: ours without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
+  supervisor: Supervisor | null;
   /** Values of the process's environment that are secrets, wherever they stand. */
   secrets: readonly string[];
   /** Where Node keeps compiled code, for our own drawing process. */
@@ -165,7 +174,8 @@ export function loadConfig({
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
     ),
     secrets: secretsIn(env),
-    childEnv: childEnvironment(withoutLaunchers(given), own, env),
+    childEnv: childEnvironment(withoutOurs(given), own, env),
+    supervisor: supervisorIn(given),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
     relied: [
@@ -187,12 +197,6 @@ function secretsIn(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value = '']) =>
     isSecretName(name) && value.length >= SECRET_MIN_LENGTH && !value.startsWith('/') ? [value] : [],
   );
-}
-
-/** Variables that bin/xaxbot.js set for the bot alone are not the user's to pass on. */
-function withoutLaunchers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const set = (env.XAXBOT_LAUNCHER_SET ?? '').split(',');
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !set.includes(name)));
 }
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isSecretName } from '../core/secret-names.ts';
+import type { Supervisor } from '../core/supervisor.ts';
 import { readRegularSync } from '../files/regular.ts';
 import { hold, type Relied } from '../files/walls.ts';
 
@@ -14,6 +15,22 @@ const DOTENV_MAX_BYTES = 1_048_576;
 /** The bot's own variables beside those of its adapters. */
 const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'XAXBOT_UMASK', 'QUICKCHART_URL'];
 const OWN_PREFIX = 'XAXBOT_';
+
+/** What systemd says to the process that it starts, and to no child of it (sd_notify(3)). */
+const SUPERVISORS = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'];
+
+/** Who started us as a service; null where nobody did. */
+export function supervisorIn(env: NodeJS.ProcessEnv): Supervisor | null {
+  if (!env.NOTIFY_SOCKET) return null;
+  const microseconds = Number(env.WATCHDOG_USEC);
+  return { socket: env.NOTIFY_SOCKET, watchdogMs: microseconds > 0 ? microseconds / 1000 : null };
+}
+
+/** What is for this process alone is not the user's to pass on: what bin/xaxbot.js set, and what systemd says. */
+export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const ours = [...SUPERVISORS, ...(env.XAXBOT_LAUNCHER_SET ?? '').split(',')];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.includes(name)));
+}
 
 /** Every variable that is the bot's own (see .env.example), and no child process's. */
 export function ownVariables(kinds: readonly AdapterKind[]): string[] {

@@ -16,7 +16,7 @@ export function forReaders(message: Message, typing: Typing, adapter: string): M
     if ('code' in piece) return { code: legible(piece.code) };
     if ('command' in piece) return { code: legible(typed(piece.command)) };
     if ('hint' in piece) return legible(typing.spell(adapter, piece.hint));
-    if ('link' in piece) return { link: piece.link, label: legible(piece.label) };
+    if ('link' in piece) return linkOrLabel(piece.link, legible(piece.label));
     return 'mention' in piece ? { mention: piece.mention, name: legible(piece.name) } : piece;
   };
   const text = (given: Text): Text => (typeof given === 'string' ? legible(given) : inlines(given).map(one));
@@ -54,4 +54,9 @@ export function forReaders(message: Message, typing: Typing, adapter: string): M
     }
   });
   return { ...message, blocks };
+}
+
+/** A link that may be followed, all of which its reader sees; of anything else its label alone. */
+function linkOrLabel(link: string, label: string): Inline {
+  return /^https?:\/\/[^\s<>]+$/.test(link) && legible(link) === link ? { link, label } : label;
 }

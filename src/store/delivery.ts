@@ -65,6 +65,8 @@ export interface Delivery {
   alsoInChannel: boolean;
   attempts: number;
   createdAt: number;
+  /** When it was to be said at the earliest, epoch milliseconds. */
+  dueAt: number;
 }
 
 /** A delivery as it is stored. */
@@ -92,6 +94,7 @@ export interface DeliveryRow {
   error: string | null;
   attempts: number;
   created_at: number;
+  not_before: number;
 }
 
 /** The delivery of a row. */
@@ -119,6 +122,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     alsoInChannel: row.also_in_channel === 1,
     attempts: row.attempts,
     createdAt: row.created_at,
+    dueAt: Math.max(row.created_at, row.not_before),
   };
 }
 

@@ -279,7 +279,10 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         const folded: number[] = [];
         for (const { subject } of unsaid.all(adapter, channel).slice(most)) {
           const posts = unsaidPosts.all(adapter, channel, subject);
-          if (posts.some(({ state }) => state === 'sending')) continue;
+          const besides = posts.flatMap(({ id }) => besideOf.get(id) ?? []);
+          if (posts.some(({ state }) => state === 'sending') || besides.some(({ state }) => state !== 'due'))
+            continue;
+          for (const { id } of besides) drop.run({ id, wanted: 1 });
           for (const { id, body } of posts) {
             const { source } = JSON.parse(body) as { source: PostSource };
             folded.push(...transitionsIn(source));

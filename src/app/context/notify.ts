@@ -6,14 +6,20 @@ import { forReaders } from '../../core/for-readers.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
+import { type Absence, createAbsence } from '../../notify/absence.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
 import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
 import { createElsewhere } from '../../notify/elsewhere.ts';
 import { createNotifier, type Notifier } from '../../notify/notifier.ts';
 import { createRenderers } from '../../notify/renderers.ts';
+import { LANES } from '../../store/delivery.ts';
+import { createKeptValues } from '../../store/kept-values.ts';
 import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
+
+/** Whose the values are that the bot keeps for itself. */
+const OWN = 'xaxbot';
 
 /** What is posted where, and its delivery. */
 export interface Notify {
@@ -21,6 +27,7 @@ export interface Notify {
   deliverer: Deliverer;
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
+  absence: Absence;
 }
 
 export function buildNotify(
@@ -90,6 +97,12 @@ export function buildNotify(
       timings: timings.delivery,
     }),
     tellBySession: createBySession({ notifier, experiments }),
+    absence: createAbsence({
+      kept: createKeptValues(made.db, OWN),
+      announce: (key, message, adapter) => notifier.announce(key, message, LANES.awaited, adapter),
+      clock,
+      timings: timings.absence,
+    }),
     ...given,
   };
 }

@@ -43,6 +43,7 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
   const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
@@ -68,7 +69,9 @@ export function buildServices(
         experiments.health(),
       ],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
+      begunAt: made.begunAt,
     });
   };
   const links = createLinks({

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createViolations } from '../../validators/problems.ts';
+import type { CallWatcher } from '../faults.ts';
 import { INTENTS, type PermissionName, type PrivilegedIntent } from './bits.ts';
 import { createClock } from './clock.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
@@ -66,6 +67,8 @@ export interface DiscordServer extends People, GuildActs, Reading {
   addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
+  /** From now on this is told of every call: `POST /channels/ID/messages`. */
+  watch(watcher: CallWatcher): void;
   /** Cuts REST and gateway until `up`. */
   down(): void;
   up(): void;
@@ -87,7 +90,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const clock = createClock();
   const { world, users, channelId } = createWorld(clock, options.botPermissions);
   const token = options.token ?? 'test-token';
-  const state = { down: false, revoked: false, origin: '' };
+  const state = { down: false, revoked: false, origin: '', watcher: (() => true) as CallWatcher };
   const approved = new Set(options.approvedIntents ?? []);
   const tokenIsGood = (given: string | undefined) => !state.revoked && given === token;
   const sessionStarts = createSessionStarts(clock.now);
@@ -135,6 +138,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     log,
     violations: options.strict === false ? undefined : violations,
     isDown: () => state.down,
+    watcher: () => state.watcher,
   });
   const http = createServer(getRequestListener(rest.fetch, { overrideGlobalObjects: false }));
   context.gateway.attach(http);
@@ -157,6 +161,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       void context.commands.upsert(world.guild.id, { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
+    watch(watcher) {
+      state.watcher = watcher;
+    },
     down() {
       state.down = true;
       context.gateway.mood.down = true;
