@@ -24,6 +24,8 @@ export interface App {
   handlers: AdapterHandlers;
   parts: AdapterParts;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   /** Resolves when the queue's state is in the database and everything deliverable has been delivered. */
   settled(): Promise<void>;
   /** How many deliveries are still pending. */
@@ -78,6 +80,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       handlers: chat.gate.handlers,
       parts: context.adapterParts,
       health: services.health,
+      roles: services.roles,
       async settled() {
         await ingest.following.settled();
         await notify.deliverer.idle();

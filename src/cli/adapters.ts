@@ -67,11 +67,11 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people, webLogins, health }: AdapterParts,
+  { db, files, people, webLogins, mask, health }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
-    chat: createChatStore(db, clock),
+    chat: createChatStore(db, clock, mask),
     webLogins,
     health,
     personById: people.byId,

@@ -6,7 +6,6 @@ import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
-import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
 import type { Supervisor } from '../core/supervisor.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
@@ -18,6 +17,7 @@ import { queueHome } from '../queue/xax/place.ts';
 import {
   checkOwnVariables,
   ownVariables,
+  secretsIn,
   supervisorIn,
   unixName,
   withDotenv,
@@ -190,13 +190,6 @@ export function loadConfig({
 /** The folder of the first queue that has one. */
 function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
-}
-
-/** The values of the process's own tokens and passwords. */
-function secretsIn(env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    isSecretName(name) && value.length >= SECRET_MIN_LENGTH && !value.startsWith('/') ? [value] : [],
-  );
 }
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {

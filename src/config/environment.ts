@@ -5,7 +5,8 @@ import { parse as parseDotenv } from 'dotenv';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { isSecretName } from '../core/secret-names.ts';
+import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
+import { isReference } from '../core/secret-references.ts';
 import type { Supervisor } from '../core/supervisor.ts';
 import { readRegularSync } from '../files/regular.ts';
 import { hold, type Relied } from '../files/walls.ts';
@@ -59,6 +60,34 @@ export function withDotenv(
   const given = Object.entries(parseDotenv(text)).filter(([, value]) => value !== '');
   const wall = given.some(([name]) => isSecretName(name)) ? 'settings with secrets' : 'settings';
   return { env: { ...Object.fromEntries(given), ...env }, dotenv: { wall, path } };
+}
+
+/** The values that are secrets in an environment, by their names, and the passwords in its addresses. */
+export function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value = '']) => {
+    const own = isSecretName(name) && !isReference(value, '') ? [value] : [];
+    return [...own, ...passwordsIn(value)].filter((each) => each.length >= SECRET_MIN_LENGTH);
+  });
+}
+
+/** The same of all that a start in a folder is given, even where its `.env` cannot be read. */
+export function secretsAround(env: NodeJS.ProcessEnv, cwd: string): string[] {
+  try {
+    return secretsIn(withDotenv(env, cwd).env);
+  } catch {
+    return secretsIn(env);
+  }
+}
+
+/** The password of an address, as it stands there and as it is meant. */
+function passwordsIn(value: string): string[] {
+  const password = URL.canParse(value) ? new URL(value).password : '';
+  if (password === '') return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 /** Error `config` for a variable that looks like ours and is none; `own` are all of ours. */

@@ -170,7 +170,7 @@ describe.skipIf(!IS_ROOT)('what others may change (root makes the several users 
       const { it } = places[index]!;
       if (act === 'refuse') {
         expect(error).toContain(places[index]!.way);
-        expect(error).toMatch(/: .+\. To mend it: (chown|chmod|rm|ls) /);
+        expect(error).toMatch(/: .+\. To mend it: (chown|chmod|rm|mv) /);
         return;
       }
       expect(error).toBeUndefined();

@@ -1,7 +1,6 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
-import type { Typing } from '../../core/command-line.ts';
 import { forReaders } from '../../core/for-readers.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
@@ -82,7 +81,7 @@ export function buildNotify(
     notifier,
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing)])),
+      adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
       render,
       channels: notifier.channels(),
       elsewhere: createElsewhere({
@@ -107,13 +106,14 @@ export function buildNotify(
   };
 }
 
-/** An adapter that says commands as they are typed there, and everything legibly. */
-function spelling(adapter: Adapter, typing: Typing): Adapter {
+/** An adapter whose messages are as its readers are given them. */
+function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' | 'mask'>): Adapter {
   return {
     ...adapter,
-    post: (target, message, key) => adapter.post(target, forReaders(message, typing, adapter.name), key),
+    post: (target, message, key) =>
+      adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
     update: (ref, message, context) =>
-      adapter.update(ref, forReaders(message, typing, adapter.name), context),
-    openThread: (ref, title) => adapter.openThread(ref, legibleLine(title)),
+      adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
+    openThread: (ref, title) => adapter.openThread(ref, legibleLine(mask(title))),
   };
 }

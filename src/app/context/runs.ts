@@ -119,6 +119,7 @@ export function buildRuns(
         jobOf,
         // Not through the metrics service, which caches only the few runs that were asked for last.
         read: (job) => createRunConfig(runFiles(job)).read(),
+        mask: made.mask,
       }),
       clock,
     }),

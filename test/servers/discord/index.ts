@@ -63,6 +63,8 @@ export interface DiscordServer extends People, GuildActs, Reading {
   >;
   sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
+  /** The next interaction says what this makes of it. */
+  forgeNext(change: (payload: Record<string, unknown>) => Record<string, unknown>): void;
   /** Another program declares a command for the same app in the first guild. */
   addCommand(name: string): void;
   fault: Faults['add'];
@@ -101,6 +103,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     tokenIsGood,
     fileLimit: options.fileLimit ?? UPLOAD.file,
     oldEdits: new Map(),
+    forge: undefined,
     origin: () => state.origin,
     commands: createCommandStore({
       applicationId: world.bot.id,
@@ -157,6 +160,9 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     gateway: context.gateway,
     sessionStarts,
     commandsCreated: context.commands.created,
+    forgeNext(change) {
+      context.forge = change;
+    },
     addCommand: (name) =>
       void context.commands.upsert(world.guild.id, { name, description: 'of another program', type: 1 }),
     fault: faults.add,
