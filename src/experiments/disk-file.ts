@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { counted } from '../core/counted.ts';
@@ -34,8 +35,8 @@ export const CONTENT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** The current file; undefined when there is none. Error `log-too-large`, with nothing read, when it has more than `most` bytes. */
 export async function readContent(path: string, most = CONTENT_MAX_BYTES): Promise<FileContent | undefined> {
-  mustNotBeLedAway(path);
-  const file = await openRegular(path).catch(notThere);
+  const real = mustNotBeLedAway(path);
+  const file = real && (await openRegular(real, constants.O_NOFOLLOW).catch(notThere));
   if (!file) return undefined;
   try {
     const { mtimeMs, size } = await file.stat();

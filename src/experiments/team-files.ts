@@ -1,7 +1,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BotError } from '../core/errors.ts';
-import { foreignLink } from '../files/trusted.ts';
+import { wayTo } from '../files/trusted.ts';
 import { startersUmask } from '../processes/umask.ts';
 
 // What stands beside the project is the team's: it is as open as anything that whoever started us makes.
@@ -23,12 +23,12 @@ export async function makeTeamFolder(path: string): Promise<string | undefined> 
 }
 
 /**
- * Error `foreign-link` where the way to a file of the team leads over a link of somebody else, to what is not theirs: what is
+ * The path with links resolved; undefined where nothing is there. Error `foreign-link` where the way to a file of the team leads over a link of somebody else, to what is not theirs: what is
  * written or read there would be of their choosing.
  */
-export function mustNotBeLedAway(path: string): void {
-  const link = foreignLink(path);
-  if (link === undefined) return;
+export function mustNotBeLedAway(path: string): string | undefined {
+  const { foreignLink: link, real } = wayTo(path);
+  if (link === undefined) return real;
   throw new BotError(
     'foreign-link',
     `${path} ${link === path ? 'is' : `leads over ${link},`} a link that somebody else made, so it was neither read nor written.`,

@@ -3,20 +3,18 @@ import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { foreignLink } from '../files/trusted.ts';
+import { wayTo } from '../files/trusted.ts';
 
-type RootOf = () => Promise<string>;
+type RootOf = () => string;
 
 /** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
 export function createRunFiles(runDir: string): RunFiles {
-  let known: string | undefined;
-
-  /** The folder with symlinks resolved: the one that it was when it was first looked at, or another that it may lead to. */
-  async function rootOf(): Promise<string> {
-    const root = await realpath(runDir);
-    if (root !== known) mustNotBeLedAway(runDir);
-    known = root;
-    return root;
+  /** The folder as it lies there now, links resolved. */
+  function rootOf(): string {
+    const { real, foreignLink } = wayTo(runDir);
+    if (foreignLink !== undefined) throw ledAway(runDir, foreignLink);
+    if (real === undefined) throw Object.assign(new Error(`${runDir} is not there`), { code: 'ENOENT' });
+    return real;
   }
 
   return {
@@ -61,7 +59,7 @@ async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promi
     'Only files inside it are read.',
   );
   try {
-    const root = await rootOf();
+    const root = rootOf();
     if (path.includes('\0')) throw leadsOut;
     const real = await realpath(resolve(folder, path));
     if (isWithin(root, real)) return real;
@@ -93,13 +91,13 @@ async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<
   });
   const opened = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => path);
   try {
-    const root = await rootOf();
+    const root = rootOf();
     const found = await handle.stat();
     const isBelow = isWithin(root, opened.replace(/ \(deleted\)$/, ''));
     if (found.isFile() && isBelow && !(await isOthersToo(found, root))) return handle;
   } catch (error) {
     await handle.close();
-    throw error;
+    throw error instanceof BotError ? error : unreadable(folder, file, error);
   }
   await handle.close();
   throw new BotError(
@@ -114,11 +112,9 @@ async function isOthersToo({ nlink, uid }: Stats, root: string): Promise<boolean
   return nlink > 1 && uid !== (await stat(root)).uid;
 }
 
-/** Error `run-file` where somebody put a link in the place of a run folder, or on the way to it, that leads to others' files. */
-function mustNotBeLedAway(runDir: string): void {
-  const link = foreignLink(runDir);
-  if (link === undefined) return;
-  throw new BotError(
+/** Somebody put a link in the place of a run folder, or on the way to it, that leads to others' files. */
+function ledAway(runDir: string, link: string): BotError {
+  return new BotError(
     'run-file',
     `The run folder ${runDir} ${link === runDir ? 'is' : `is reached over ${link},`} a link that somebody else made to what is not theirs.`,
     'Nothing there is read.',

@@ -22,6 +22,7 @@ export interface Outcome {
   error?: string;
 }
 
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 const SCRIPT = fileURLToPath(new URL('./calls.ts', import.meta.url));
 
 /** A call of what `file`, a path in `src`, exports. */
@@ -37,7 +38,7 @@ export function call(file: string, name: string, args: unknown[], then?: Call['t
 /** Makes the calls one after another in a process of that user's; only root can. */
 export function asUser(uid: number, calls: readonly Call[]): Promise<Outcome[]> {
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, [SCRIPT], (error, out, said) =>
+    const child = execFile(process.execPath, [SCRIPT], { maxBuffer: OUTPUT_MAX_BYTES }, (error, out, said) =>
       error ? reject(new Error(said || error.message)) : resolve(JSON.parse(out) as Outcome[]),
     );
     child.stdin!.end(JSON.stringify({ uid, calls }));
