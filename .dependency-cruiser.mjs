@@ -12,7 +12,7 @@ const ROOMS = Object.entries({
   processes: [],
   files: [],
   cards: [],
-  metrics: [],
+  metrics: ['processes'],
   diagnosis: [],
   queue: ['processes', 'files', 'metrics'],
   charts: ['processes', 'store'],
