@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     ...shared,
     reporters: ['default', './test/chaos/table.ts', './test/closing-line.ts'],
+    globalSetup: './test/chaos/bundle.ts',
     include: ['test/chaos/**/*.test.ts'],
     testTimeout: process.env.CHAOS === 'full' ? 3 * 3_600_000 : 120_000,
     hookTimeout: 120_000,

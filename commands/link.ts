@@ -1,10 +1,19 @@
 import { defineCommand } from '../src/core/command.ts';
+import { askerText, linkQuestion } from '../src/core/link-question.ts';
 import type { Inline } from '../src/core/message.ts';
+import type { LinkAsker } from '../src/core/services/links.ts';
 
 type LinkData =
-  | { step: 'code'; code: string; elsewhere: { line: string; where: readonly string[] }[] }
-  | { step: 'claimed'; first: string; person: string }
-  | { step: 'linked'; person: string; platform: string; account: string }
+  | {
+      step: 'code';
+      code: string;
+      elsewhere: { line: string; where: readonly string[] }[];
+      /** They confirm here, being whose role is given away. */
+      gives: boolean;
+    }
+  /** `confirmIn`: where the person is asked to confirm; null: here. */
+  | { step: 'claimed'; code: string; person: string; asker: LinkAsker; confirmIn: string | null }
+  | { step: 'linked'; person: string; account: LinkAsker }
   | { step: 'removed'; was: boolean };
 
 export const link = defineCommand({
@@ -29,7 +38,7 @@ export const link = defineCommand({
     if (action === 'remove') return { step: 'removed', was: links.remove(caller) };
     if (code === undefined) return { step: 'code', ...links.begin(caller) };
     if (action === 'confirm') return { step: 'linked', ...links.confirm(code, caller) };
-    return { step: 'claimed', ...links.claim(code, caller) };
+    return { step: 'claimed', code, ...links.claim(code, caller) };
   },
   view(data) {
     switch (data.step) {
@@ -45,22 +54,24 @@ export const link = defineCommand({
                   { code: line },
                   ` (${where.join(', ')})`,
                 ]),
-                '. Then confirm it here.',
+                data.gives
+                  ? '. Then confirm it here.'
+                  : '. Whose role you are to have is then asked there whether this account is theirs.',
               ],
             },
           ],
         };
       case 'claimed':
+        if (data.confirmIn === null) return linkQuestion(data.code, data.asker, data.person);
         return {
           blocks: [
             {
               kind: 'text',
               text: [
-                'Now confirm in the app where you started (',
-                data.first,
-                '), so that nobody else can become ',
                 { bold: data.person },
-                '.',
+                ` now confirms in ${data.confirmIn} that ${askerText(data.asker)} is theirs. From then on you are `,
+                { bold: data.person },
+                ' here.',
               ],
             },
           ],
@@ -71,12 +82,7 @@ export const link = defineCommand({
           blocks: [
             {
               kind: 'text',
-              text: [
-                { bold: data.account },
-                ` of ${data.platform} is `,
-                { bold: data.person },
-                ' from now on.',
-              ],
+              text: [{ bold: askerText(data.account) }, ' is ', { bold: data.person }, ' from now on.'],
             },
           ],
         };

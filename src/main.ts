@@ -1,6 +1,9 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
+import { secretsAround } from './config/environment.ts';
+import { createMask } from './core/masked.ts';
+
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
@@ -41,10 +44,12 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-guardScreen();
+// No error of a start shows the secrets that it was started with.
+const mask = createMask(secretsAround(process.env, process.cwd()));
+guardScreen(mask);
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  complainOf(error);
+  complainOf(error, mask);
   process.exitCode = EXIT_FAILED;
 }

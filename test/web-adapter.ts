@@ -16,6 +16,7 @@ export function createTestWeb(
     pathOf: () => undefined,
     about: { hostLabel: 'host', simulated: false },
     dataDir: '',
+    houseHealth: () => [],
     clock,
     ...more,
   });

@@ -175,10 +175,9 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         timings,
       });
       if (isStopped) throw new Error('closed');
+      // Whom the settings let do what is said as soon as it is open.
+      await Promise.all([groups.of(me.userId), ...ports.channels.map(({ id }) => rooms.of(id))]);
       await sockets.start();
-      // So that health says soon whom the settings let do what.
-      for (const { id } of ports.channels) void rooms.of(id);
-      void groups.of('');
     },
 
     async stop() {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { inspect } from 'node:util';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import type { Mask } from '../../src/core/masked.ts';
 import { spelledOut } from '../../src/core/unseen.ts';
 
 // The only file that writes to the terminal: nothing of a file, a name or somebody's error moves its cursor, colours it, names
@@ -32,8 +33,8 @@ export function record(json: string): void {
 }
 
 /** Says why the program ends: the words of an error that a person can mend, else all of it. */
-export function complainOf(error: unknown): void {
-  complain(error instanceof BotError ? `xaxbot: ${errorText(error)}` : inspect(error));
+export function complainOf(error: unknown, mask: Mask): void {
+  complain(mask(error instanceof BotError ? `xaxbot: ${errorText(error)}` : inspect(error)));
 }
 
 /** Asks on the terminal; no without one. */
@@ -54,7 +55,7 @@ export function screenWidth(): number | undefined {
  * Takes over what Node itself writes raw: warnings, whose words may be out of a file, and errors that nothing catches. Whoever reads
  * may go before the end (`xaxbot jobs | head`): the rest is dropped, and what was asked for is still done.
  */
-export function guardScreen(): void {
+export function guardScreen(mask: Mask): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
@@ -62,10 +63,10 @@ export function guardScreen(): void {
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => {
     // What Node calls experimental is what this program is built on.
-    if (name !== 'ExperimentalWarning') complain(`${name}: ${message}`);
+    if (name !== 'ExperimentalWarning') complain(mask(`${name}: ${message}`));
   });
   process.on('uncaughtException', (error) => {
-    complainOf(error);
+    complainOf(error, mask);
     process.exit(1);
   });
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
@@ -35,6 +36,7 @@ export interface ApiDeps extends Proving {
   ): Promise<InteractionAnswer>;
   channels: readonly WebChannel[];
   personById(id: string): Person | undefined;
+  welcome(connection: Socket): void;
   pathOf(file: FileRef): string | undefined;
   about: { hostLabel: string; simulated: boolean };
 }

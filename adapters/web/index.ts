@@ -8,6 +8,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { MessageRef } from '../../src/core/request.ts';
+import type { HealthItem } from '../../src/core/services/health.ts';
 import type { Clock } from '../../src/core/time.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
 import { createApi } from './api.ts';
@@ -15,12 +16,14 @@ import { createChallenges } from './challenges.ts';
 import { createCounts } from './counts.ts';
 import { createEntryCodes } from './entry-codes.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
+import { createHealthz } from './healthz.ts';
 import { createInteractions } from './interactions.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
 import { openServers, type Servers } from './servers.ts';
 import { addressOf, addressWords, UNIX, type WebSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
+import { WEB_TIMINGS, type WebTimings } from './timings.ts';
 import { createWrongCodes } from './wrong-codes.ts';
 
 export interface WebAdapterOptions {
@@ -33,8 +36,11 @@ export interface WebAdapterOptions {
   about: { hostLabel: string; simulated: boolean };
   /** Where the socket stands, if it listens on one. */
   dataDir: string;
+  /** The health of the whole bot, not of this adapter alone. */
+  houseHealth(): readonly HealthItem[];
   clock: Clock;
   log?: FailureLog;
+  timings?: Partial<WebTimings>;
 }
 
 /** The socket's name below the data folder. */
@@ -47,7 +53,8 @@ const SHADOWED =
 export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry: Entry } {
   const { settings, store, logins, channels, clock } = options;
   const socketPath = join(options.dataDir, SOCKET_NAME);
-  const streams = createStreams();
+  const timings = { ...WEB_TIMINGS, ...options.timings };
+  const streams = createStreams(timings);
   const codes = createEntryCodes(clock);
   const wrongCodes = createWrongCodes(clock);
   logins.onRemoved(streams.dropStrangers);
@@ -109,16 +116,18 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       app.onError(answerFailures(options.log));
       app.use(securityHeaders);
       app.use(sameOrigin(settings));
+      app.get('/healthz', createHealthz(options.houseHealth, clock));
       app.route(
         '/api',
         createApi({
           ...{ store, logins, codes, wrongCodes, streams, handlers, interact },
           ...{ channels, personById, pathOf, about },
           ...{ challenges: createChallenges(clock), counts: createCounts() },
+          welcome: (connection) => servers?.welcome(connection),
         }),
       );
       app.route('/', createPageFiles());
-      servers = await openServers(app.fetch, settings, socketPath);
+      servers = await openServers(app.fetch, settings, socketPath, timings);
     },
 
     async stop() {

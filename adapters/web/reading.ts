@@ -9,12 +9,13 @@ import { refusal } from './guard.ts';
 import type { Places } from './places.ts';
 import { SAY_MAX, wholeNumber } from './requests.ts';
 import type { Signed } from './signing-in.ts';
-import { mayRead, type Streams } from './streams.ts';
+import { mayRead, messageEvent, type Streams } from './streams.ts';
 
 const PAGE_SIZE = 50;
 const PAGE_MAX = 200;
-/** A page that missed more than this reloads instead. */
+/** A page that missed more than this reloads instead: messages, and characters of them. */
 const RESUME_MAX = 500;
+const RESUME_SIZE_MAX = 1024 * 1024;
 
 const FILE_TYPES: Record<string, string> = {
   '.png': 'image/png',
@@ -76,9 +77,14 @@ export function addReading(
     const login = context.get('login');
     const personId = context.get('person').id;
     const mayListen = () => logins.find(login) !== undefined && personById(personId) !== undefined;
-    const listener = { personId, mayListen };
-    const theirs = missed.filter(({ channel }) => mayRead(listener.personId, channel));
-    return new Response(streams.open(listener, theirs), {
+    const theirs = missed.filter(({ channel }) => mayRead(personId, channel));
+    const events = theirs.map(messageEvent).join('');
+    if (events.length > RESUME_SIZE_MAX) return context.json({ reload: true });
+    if (streams.isFull())
+      throw refusal(429, 'too-many', 'Too many pages of this chat are open.', 'Close some, or try later.');
+    const { outgoing } = context.env;
+    const hangUp = () => void (outgoing.writableFinished || outgoing.destroy());
+    return new Response(streams.open({ personId, mayListen, hangUp }, events), {
       headers: {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',

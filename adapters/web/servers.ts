@@ -4,11 +4,8 @@ import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { UNIX, type WebSettings } from './settings.ts';
+import type { WebTimings } from './timings.ts';
 
-/** How long a request's head, and all of it, may take to arrive, and how often that is looked at, milliseconds. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
-/** A connection on which nothing moves for so long is closed; an open stream is never so silent. Milliseconds. */
-const SILENT_MS = 5 * 60_000;
 /** Connections at a time on which nobody has signed a request; for one more the oldest is closed. */
 const STRANGERS_MAX = 100;
 /** Names of one machine that a browser or sshd may take for one another: nobody else is to answer by the other. */
@@ -34,13 +31,19 @@ export async function openServers(
   fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
   { host, port }: WebSettings,
   socketPath: string,
+  { headMs, requestMs, lookMs, silentMs }: WebTimings,
 ): Promise<Servers> {
+  const serverOptions = {
+    headersTimeout: headMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: lookMs,
+  };
   const strangers = new Set<Socket>();
   const servers: Server[] = [];
 
   async function open(where: ListenOptions): Promise<Server> {
-    const server = createAdaptorServer({ fetch, serverOptions: LIMITS }) as Server;
-    server.timeout = SILENT_MS;
+    const server = createAdaptorServer({ fetch, serverOptions }) as Server;
+    server.timeout = silentMs;
     server.on('connection', (socket) => {
       strangers.add(socket);
       socket.once('close', () => strangers.delete(socket));

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import type { Person } from '../../src/core/person.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
@@ -7,6 +9,7 @@ import { refusal } from './guard.ts';
 import { digestOf, isSigned, type Proof, readKey, readProof } from './proof.ts';
 
 export interface Signed {
+  Bindings: HttpBindings;
   Variables: { person: Person; login: string; digest: string };
 }
 
@@ -53,7 +56,12 @@ export function mustBeSigned(
 
 /** Lets through who is signed in: the request is signed by the key of a login, and of a body only its digest is needed yet. */
 export function signedIn(
-  deps: Proving & { logins: WebLogins; personById(id: string): Person | undefined },
+  deps: Proving & {
+    logins: WebLogins;
+    personById(id: string): Person | undefined;
+    /** Keeps a connection on which somebody has signed a request. */
+    welcome(connection: Socket): void;
+  },
 ): MiddlewareHandler<Signed> {
   return async (context, next) => {
     const proof = freshProof(context.req.header('authorization'), deps);
@@ -62,6 +70,7 @@ export function signedIn(
     if (!person) throw notSignedIn();
     mustBeSigned(proof, context.req.raw, login.publicKey, deps);
     deps.logins.use(login);
+    deps.welcome(context.env.incoming.socket);
     context.set('person', person);
     context.set('login', login.id);
     context.set('digest', proof.digest);

@@ -1,10 +1,13 @@
 import { DIRECT } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
+import { createOutlet, type Outlet } from './outlet.ts';
+import type { WebTimings } from './timings.ts';
 
-/** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
-const WAITING_MAX = 1024 * 1024;
-/** Proxies and laptops drop a silent connection; a comment now and then keeps it, milliseconds. */
-const HEARTBEAT_MS = 15_000;
+/** Pages at a time: of one person, whose oldest makes way for one more, and of all. */
+const OF_PERSON_MAX = 12;
+const OF_ALL_MAX = 200;
+/** The last word to a page that makes way, so that it does not come back by itself. */
+const OVER = 'event: over\ndata: {}\n\n';
 
 /** An answer to one person, shown where they asked and kept nowhere. */
 export interface PrivateAnswer {
@@ -20,22 +23,23 @@ export interface PrivateAnswer {
 export interface Listener {
   personId: string;
   mayListen(): boolean;
+  /** Breaks the connection, which a page that does not read would keep. */
+  hangUp(): void;
 }
 
-interface Stream extends Listener {
-  send(text: string): void;
-  close(): void;
-}
+interface Stream extends Listener, Outlet {}
 
-/** The pages that listen: server-sent events, which the page reads with fetch so that its token is a header. */
-export function createStreams() {
+/** The pages that listen: server-sent events, which the page reads with fetch so that its proof is a header. */
+export function createStreams({ heartbeatMs, unreadMs, lastWordMs }: WebTimings) {
   const streams = new Set<Stream>();
   /** Set from the first page on. */
   let heartbeat: NodeJS.Timeout | undefined;
 
   function beat(): void {
     dropStrangers();
-    for (const stream of streams) stream.send(': still here\n\n');
+    for (const stream of streams)
+      if (stream.unreadMs() > unreadMs) stream.close();
+      else stream.send(': still here\n\n');
   }
 
   /** Whoever has left, or is no longer among the people, hears no more. */
@@ -43,18 +47,32 @@ export function createStreams() {
     for (const stream of streams) if (!stream.mayListen()) stream.close();
   }
 
+  /** The oldest page of somebody with too many is told that it is over. */
+  function makeWay(personId: string): void {
+    const theirs = [...streams].filter((stream) => stream.personId === personId);
+    for (const stream of theirs.slice(0, Math.max(0, theirs.length - OF_PERSON_MAX + 1))) {
+      streams.delete(stream);
+      stream.send(OVER);
+      setTimeout(stream.close, lastWordMs).unref();
+    }
+  }
+
   return {
     count: () => streams.size,
     dropStrangers,
+    isFull: () => streams.size >= OF_ALL_MAX,
 
     /** A page's stream: what it missed, then everything as it happens, in the order of change. */
-    open(listener: Listener, missed: readonly ChatMessage[]): ReadableStream<Uint8Array> {
-      const outlet = createOutlet(`retry: 1000\n\n${missed.map(messageEvent).join('')}`, () =>
-        streams.delete(stream),
-      );
-      const stream: Stream = { ...listener, send: outlet.send, close: outlet.close };
+    open(listener: Listener, missed: string): ReadableStream<Uint8Array> {
+      makeWay(listener.personId);
+      const outlet = createOutlet(`retry: 1000\n\n${missed}`, () => {
+        streams.delete(stream);
+        // What can still be read is read first.
+        setTimeout(listener.hangUp, lastWordMs).unref();
+      });
+      const stream: Stream = { ...listener, ...outlet };
       streams.add(stream);
-      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
+      heartbeat ??= setInterval(beat, heartbeatMs).unref();
       return outlet.readable;
     },
 
@@ -88,47 +106,7 @@ export function mayRead(personId: string, channel: string): boolean {
   return !channel.startsWith(DIRECT) || channel === `${DIRECT}${personId}`;
 }
 
-/** Text on its way to one page. `onClosed` runs when the page has gone, reads too slowly, or is shown out. */
-function createOutlet(first: string, onClosed: () => void) {
-  const encoder = new TextEncoder();
-  let waiting = first;
-  let isOpen = true;
-  let wake = () => {};
-
-  function close(): void {
-    isOpen = false;
-    waiting = '';
-    onClosed();
-    wake();
-  }
-
-  const readable = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (isOpen && waiting === '') {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-        if (isOpen) controller.enqueue(encoder.encode(waiting));
-        else controller.close();
-        waiting = '';
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  );
-  return {
-    readable,
-    close,
-    send(text: string): void {
-      waiting += text;
-      if (waiting.length > first.length + WAITING_MAX) close();
-      else wake();
-    },
-  };
-}
-
-function messageEvent(message: ChatMessage): string {
+/** A message as a stream has it. */
+export function messageEvent(message: ChatMessage): string {
   return `id: ${message.seq}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
 }

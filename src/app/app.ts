@@ -4,6 +4,8 @@ import type { DigestService } from '../core/digest.ts';
 import { errorText } from '../core/errors.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
+import { makeDataFolder } from '../files/data-folder.ts';
+import { remarkText } from '../files/walls.ts';
 import type { TellBySession } from '../notify/by-session.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
@@ -22,6 +24,8 @@ export interface App {
   handlers: AdapterHandlers;
   parts: AdapterParts;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   /** Resolves when the queue's state is in the database and everything deliverable has been delivered. */
   settled(): Promise<void>;
   /** How many deliveries are still pending. */
@@ -47,6 +51,13 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
   try {
     await lifecycle.start([
       {
+        name: 'the data folder',
+        start() {
+          for (const remark of makeDataFolder(config.dataDir))
+            if (remark.act === 'mend') log.warn({ path: remark.path }, remarkText(remark));
+        },
+      },
+      {
         name: 'the lock of the data folder',
         start() {
           lock = acquireLock(config.dataDir, lockWaitMs);
@@ -69,6 +80,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       handlers: chat.gate.handlers,
       parts: context.adapterParts,
       health: services.health,
+      roles: services.roles,
       async settled() {
         await ingest.following.settled();
         await notify.deliverer.idle();

@@ -5,12 +5,16 @@ import type { Adapters } from '../core/adapter-traits.ts';
 import type { Command } from '../core/command.ts';
 import { createTyping } from '../core/command-line.ts';
 import type { Log } from '../core/log.ts';
+import { createMask } from '../core/masked.ts';
+import { maskedCommand } from '../core/masked-ports.ts';
 import { ableAs, isOffered, withQueues } from '../core/offered.ts';
 import type { Queue } from '../core/queue.ts';
 import { createQueues } from '../core/queues.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
+import { maskedQueue } from '../queue/masked.ts';
 import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
@@ -34,10 +38,11 @@ import { createEvents, type Events } from './events.ts';
 import { type SomeTimings, timingsWith } from './timings.ts';
 
 /** What an adapter may be built from. */
-export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'> {
+export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'>, Pick<Base, 'mask'> {
   db: Db;
-  /** An adapter is open again: its waiting messages are delivered. */
-  resume(adapter: string): void;
+  /** An adapter is open again: its waiting messages are delivered. `since`: it was not since then (epoch ms). */
+  resume(adapter: string, since?: number): void;
+  health(): readonly HealthItem[];
 }
 
 /** Every part, one capability each. */
@@ -97,12 +102,12 @@ export interface Overrides {
 export function buildContext(config: Config, overrides: Overrides): Context {
   const { db, log, clock = Date.now } = overrides;
   const begunAt = clock();
+  const mask = createMask(config.secrets);
+  const clean = overrides.queues.map((queue) => maskedQueue(queue, mask));
   // Of several, one that hangs holds up none of the others.
-  const queues = createQueues(
-    overrides.queues.length > 1 ? overrides.queues.map((queue) => timely(queue)) : overrides.queues,
-  );
+  const queues = createQueues(clean.length > 1 ? clean.map((queue) => timely(queue)) : clean);
   const commands = (overrides.commands ?? COMMANDS).map((command) =>
-    withQueues(command, queues.all.map(ableAs)),
+    maskedCommand(withQueues(command, queues.all.map(ableAs)), mask),
   );
   const events = overrides.events ?? createEvents(log);
   const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
@@ -112,13 +117,30 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     commands.filter((command) => isOffered(command, queues)),
   );
   const condition = watchCondition(db, clock);
-  const base: Base = { config, traits, typing, commands, db, condition, queues, log, clock, timings, events };
+  const base: Base = {
+    config,
+    traits,
+    typing,
+    commands,
+    db,
+    condition,
+    queues,
+    log,
+    mask,
+    clock,
+    timings,
+    events,
+  };
   const userName = overrides.userName ?? createUserNames(config.childEnv);
 
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
-  const resume = (adapter: string) => events.emit('adapterOpen', adapter);
-  const adapterParts: AdapterParts = { db, files, people, webLogins, resume };
+  const resume = (adapter: string, since?: number) => events.emit('adapterOpen', { adapter, since });
+  const adapterParts: AdapterParts = {
+    ...{ db, files, people, webLogins, mask, resume },
+    // Of parts that are made after the adapters, who ask once all have started.
+    health: () => services.health(),
+  };
   const adapters = overrides.adapters?.(adapterParts) ?? [];
 
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
@@ -135,7 +157,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
   const adoption = createAdoption({ ...runs, jobs: stores.jobs, log });
-  const services = buildServices({ ...able, watch });
+  const services = buildServices({ ...able, watch, begunAt });
   const chat = buildChat({ ...able, ...services }, overrides.chat);
   return { ...able, begunAt, adapterParts, starts, watch, adoption, services, chat };
 }

@@ -34,8 +34,8 @@ interface Done {
   proposalsSettled: undefined;
   /** Something may be due in the outbox. */
   outboxPending: undefined;
-  /** An adapter is open again. */
-  adapterOpen: string;
+  /** An adapter is open again. `since`: it was not since then, epoch milliseconds. */
+  adapterOpen: { adapter: string; since?: number | undefined };
   /** The job of a launch is known, with its owner and its experiment. */
   launchAnswered: JobKey;
   /** A launch has ended, whatever the result. */

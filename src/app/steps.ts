@@ -1,3 +1,4 @@
+import { createHeartbeat } from '../control/heartbeat.ts';
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
 import { createRecovery } from './recovery.ts';
@@ -6,7 +7,7 @@ import { createTicker } from './ticker.ts';
 /** The parts of a context, in the order in which they start; the last is stopped first. */
 export function stepsOf(context: Context): Step[] {
   const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
-  const { notifier, deliverer } = notify;
+  const { notifier, deliverer, absence } = notify;
   const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
   const ticker = createTicker({
@@ -28,9 +29,17 @@ export function stepsOf(context: Context): Step[] {
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
+      ...(adapters.length > 0 ? { presence: absence.there } : {}),
     },
   });
 
+  const heartbeat = createHeartbeat({
+    supervisor: context.config.supervisor,
+    health: context.services.health,
+    env: context.config.childEnv,
+    log,
+    timings: timings.heartbeat,
+  });
   const recovery = createRecovery({
     queues,
     followed: ingest.following.followed,
@@ -53,6 +62,8 @@ export function stepsOf(context: Context): Step[] {
       stop: () => adapter.stop(),
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
+    // A single command is no presence: nobody watches after it.
+    ...(adapters.length > 0 ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
@@ -64,6 +75,7 @@ export function stepsOf(context: Context): Step[] {
     { name: 'the board', start: () => notifier.board() },
     { name: 'backups', stop: control.backups.stop },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
+    ...(adapters.length > 0 ? [{ name: 'the heartbeat', start: heartbeat.start, stop: heartbeat.stop }] : []),
     {
       name: 'commands',
       // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,

@@ -18,6 +18,7 @@ export function subscribe({
   notify,
   starts,
   feed,
+  services,
   chat,
 }: Context): void {
   const { on } = events;
@@ -75,7 +76,15 @@ export function subscribe({
   // Who is woken looks at the database a turn later: after the transaction.
   on('watchNews', () => feed.waiting.wake());
   on('agentActed', (act) => tellAgentAct(act, notifier));
-  on('adapterOpen', (adapter) => notifier.foldWaiting(adapter));
-  on('adapterOpen', (adapter) => deliverer.resume(adapter));
+  let rolesTold = '';
+  on('adapterOpen', () => {
+    // Who can come into its channels is known only now.
+    const roles = services.roles();
+    if (roles !== rolesTold) log.info({ roles }, 'who may do what');
+    rolesTold = roles;
+  });
+  on('adapterOpen', ({ adapter, since }) => since !== undefined && notify.absence.reached(adapter, since));
+  on('adapterOpen', ({ adapter }) => notifier.foldWaiting(adapter));
+  on('adapterOpen', ({ adapter }) => deliverer.resume(adapter));
   on('outboxPending', () => deliverer.kick());
 }

@@ -25,7 +25,7 @@ export const SUPERVISE_TIMINGS = {
 export function supervise(
   name: string,
   open: (onLost: (reason: string) => void) => Adapter,
-  deps: { clock: Clock; log: Log; timings?: typeof SUPERVISE_TIMINGS; onUp(): void },
+  deps: { clock: Clock; log: Log; timings?: typeof SUPERVISE_TIMINGS; onUp(downSince: number): void },
 ): Adapter {
   const { clock, log, timings = SUPERVISE_TIMINGS } = deps;
   let adapter: Adapter | undefined;
@@ -72,7 +72,7 @@ export function supervise(
     adapter = made;
     upSince = clock();
     log.info({ adapter: name }, 'connected');
-    deps.onUp();
+    deps.onUp(down.since);
   }
 
   function reopen(handlers: AdapterHandlers, reason: string): void {
@@ -112,7 +112,9 @@ export function supervise(
       adapter = undefined;
     },
     health(): AdapterHealth {
-      return adapter?.health() ?? { state: 'down', ...down };
+      if (!adapter) return { state: 'down', ...down };
+      const health = adapter.health();
+      return health.state === 'up' ? { since: upSince, ...health } : health;
     },
     isClosed: (channel) => adapter?.isClosed?.(channel) === true,
     post: async (...args) => mustBeOpen().post(...args),

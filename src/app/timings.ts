@@ -1,11 +1,13 @@
 import { QUESTION_TIMINGS } from '../chat/questions.ts';
 import { BACKUP_TIMINGS } from '../control/backups.ts';
+import { HEARTBEAT_TIMINGS } from '../control/heartbeat.ts';
 import { OBSERVER_TIMINGS } from '../control/observer.ts';
 import { TENSORBOARD_TIMINGS } from '../control/tensorboards.ts';
 import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.ts';
 import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
+import { ABSENCE_TIMINGS } from '../notify/absence.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
 import { LIVE_CHART_TIMINGS } from '../notify/live-charts.ts';
 import { NOTIFY_TIMINGS } from '../notify/notifier.ts';
@@ -32,9 +34,11 @@ export const TIMINGS = {
   notify: NOTIFY_TIMINGS,
   liveCharts: LIVE_CHART_TIMINGS,
   delivery: DELIVERY_TIMINGS,
+  absence: ABSENCE_TIMINGS,
   supervise: SUPERVISE_TIMINGS,
   questions: QUESTION_TIMINGS,
   observer: OBSERVER_TIMINGS,
+  heartbeat: HEARTBEAT_TIMINGS,
   tensorboard: TENSORBOARD_TIMINGS,
   backup: BACKUP_TIMINGS,
 };

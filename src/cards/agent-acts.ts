@@ -1,7 +1,6 @@
 import type { AgentActs } from '../core/agent-acts.ts';
 import { counted } from '../core/counted.ts';
 import type { Block, Inline, Message } from '../core/message.ts';
-import { maskTexts } from '../core/secrets.ts';
 
 /** What agents did on their own, with the answers they got; their buttons are the agents'. Of many, the last ones. */
 export function agentActsPost(agents: readonly AgentActs[]): Message {
@@ -30,6 +29,6 @@ function actPost(before: Inline[], { command, message }: AgentActs['latest'][num
   const blocks = message.blocks.filter(({ kind }) => kind !== 'buttons');
   return {
     ...message,
-    blocks: [{ kind: 'text', text: [...before, { code: command }] }, ...maskTexts(blocks)],
+    blocks: [{ kind: 'text', text: [...before, { code: command }] }, ...blocks],
   };
 }

@@ -147,7 +147,7 @@ export function stateWords({ state, decidedBy, reason, proposedAt, expiresAt }: 
     case 'interrupted':
       return `was approved${by}, but xaxbot stopped while it was running: check the queue`;
     case 'denied':
-      return `was denied${by}${reason === null ? '' : `: ${maskSecrets(reason)}`}`;
+      return `was denied${by}${reason === null ? '' : `: ${reason}`}`;
     case 'expired':
       return `expired: nobody decided within ${waited}, which counts as a denial`;
   }
@@ -164,7 +164,7 @@ function optionFields({ options: { named, assignments }, details, session }: Pro
       name: `setting ${name}`,
       value: passed(name, value),
     })),
-    ...details.map(({ name, text }) => ({ name, value: maskSecrets(text) })),
+    ...details.map(({ name, text }) => ({ name, value: text })),
     ...(session === null ? [] : [{ name: 'in session', value: { code: session } }]),
   ];
   return fields.length === 0 ? [] : [{ kind: 'fields', fields }];

@@ -3,6 +3,7 @@ import type { Typing } from '../core/command-line.ts';
 import { errorText } from '../core/errors.ts';
 import { forReaders } from '../core/for-readers.ts';
 import type { Log } from '../core/log.ts';
+import type { Mask } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
 import { CONFIRMATION_GONE, type Edit } from '../core/press.ts';
 import type { Answer } from './answers.ts';
@@ -12,10 +13,10 @@ import type { Yes } from './questions.ts';
  * How an invocation is answered, in place of the message that was pressed where its button says so and the platform does
  * that, else by an answer of its own. Commands are named as they are typed there.
  */
-export function createInPlace({ typing, log }: { typing: Typing; log: Log }) {
+export function createInPlace({ typing, mask, log }: { typing: Typing; mask: Mask; log: Log }) {
   return function inPlace({ adapter, press }: Invocation, given: GiveReply) {
     const asTyped = (edit: Edit | undefined): Edit | undefined =>
-      edit && ((message) => edit(forReaders(message, typing, adapter)));
+      edit && ((message) => edit(forReaders(message, typing, adapter, mask)));
     const pressed = asTyped(press?.edit);
     let standing: Edit | undefined;
     /** What is pressed is edited in the order in which that was asked for. */
@@ -38,7 +39,7 @@ export function createInPlace({ typing, log }: { typing: Typing; log: Log }) {
         if (await isEdited(reply.message, pressed)) return;
       }
       standing = asTyped(
-        (await given({ ...reply, message: forReaders(reply.message, typing, adapter) })) ?? undefined,
+        (await given({ ...reply, message: forReaders(reply.message, typing, adapter, mask) })) ?? undefined,
       );
     };
 

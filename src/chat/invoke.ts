@@ -5,7 +5,9 @@ import { BotError } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
+import type { Mask } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
+import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
 import { yesToken } from '../core/press.ts';
 import { queueWith } from '../core/queue-lacks.ts';
@@ -42,6 +44,7 @@ export interface InvokeDeps {
   experimentsOf(session: string): ExperimentsService | undefined;
   questions: Pick<Questions, 'ask' | 'stands' | 'take'>;
   typing: Typing;
+  mask: Mask;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
   propose(asked: Proposed): Promise<Reply>;
   /** An agent has changed something by itself: those who do not see its answer should be told. */
@@ -89,7 +92,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     if (confirmed) closed(confirmed.closed);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
     const threadJob = places.threadJob(invocation);
-    const { command, raw } = parseInput(input, commands, places.words(invocation, threadJob));
+    const { command, raw: given } = parseInput(input, commands, places.words(invocation, threadJob));
+    const raw = withoutSecrets(command, given, deps.mask);
     Object.assign(understood, { command, raw });
     // Who may not give it for any job is told of none.
     deps.rule.authorise(invocation.person, command);
@@ -216,4 +220,13 @@ function mustBeAble({ needs, options }: Command, values: Record<string, unknown>
   const jobs = jobsOf(options, values);
   for (const job of jobs) queueWith(queues.of(job), needs);
   if (jobs.length === 0 && queues.with(needs).length === 0) queueWith(queues.all[0]!, needs);
+}
+
+/** What somebody writes is kept, so a secret in it goes no further. A setting acts, and is passed as it was given. */
+function withoutSecrets({ options }: Command, { named, assignments }: RawOptions, mask: Mask): RawOptions {
+  const kept = Object.entries(named).map(([name, value]) => [
+    name,
+    specOf(options, name)?.type === 'text' ? mask(value) : value,
+  ]);
+  return { named: Object.assign(emptyWords(), Object.fromEntries(kept)), assignments };
 }

@@ -4,7 +4,7 @@ import type { Confirmation } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { isSameJob, type Job, jobName } from '../core/job.ts';
 import type { Message, Text } from '../core/message.ts';
-import { CONFIRM, CONFIRMATION_GONE, type Edit, yesToken } from '../core/press.ts';
+import { CONFIRM, CONFIRMATION_GONE, type Edit, NEEDS_CONFIRMATION, yesToken } from '../core/press.ts';
 import type { RequestContext } from '../core/request.ts';
 import { type Clock, durationText } from '../core/time.ts';
 import type { Confirmations } from '../store/confirmations.ts';
@@ -105,7 +105,7 @@ export function createQuestions({
         visibility: 'private',
         ok: false,
         final: true,
-        errorCode: 'needs-confirmation',
+        errorCode: NEEDS_CONFIRMATION,
         data: { token },
       };
     },

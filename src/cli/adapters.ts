@@ -50,7 +50,7 @@ export async function loadAdapters(
               clock,
               log,
               timings,
-              onUp: onBack,
+              onUp: (since) => parts.resume(kind.name, since),
             }),
       );
     }
@@ -67,12 +67,13 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 function sharedPorts(
   config: Config,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people, webLogins }: AdapterParts,
+  { db, files, people, webLogins, mask, health }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
-    chat: createChatStore(db, clock),
+    chat: createChatStore(db, clock, mask),
     webLogins,
+    health,
     personById: people.byId,
     hostPerson: () => hostPerson(config),
     agent: (id: string) => agentNamed(config.people, id),

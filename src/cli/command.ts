@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
 import { EXIT_FAILED, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
-import { SOCKET_NAME, type TerminalRequest } from '../../adapters/terminal/protocol.ts';
+import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { askYes, complain, screenWidth } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { createFileStore } from '../store/files.ts';
+import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
 
 /** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
@@ -23,7 +23,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
   };
   const ask = async (request: TerminalRequest, onReply: (reply: Reply) => void) => {
     try {
-      await askRunningBot(join(config.dataDir, SOCKET_NAME), request, onReply);
+      await askRunningBot(botSocket(config.dataDir), request, onReply);
     } catch (error) {
       if (!(error instanceof NotRunning)) throw error;
       const { runOnce } = await import('./run-once.ts');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { say } from '../../adapters/terminal/screen.ts';
 import { type Config, loadConfig } from '../config/config.ts';
+import { createMask } from '../core/masked.ts';
 import type { Preset } from '../core/preset.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
 import { DEMO_DAY } from '../queue/simulated/script.ts';
@@ -85,7 +86,7 @@ export async function demo(place: Place): Promise<number> {
       ]),
     ),
   };
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, createMask(config.secrets));
   say('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
     const { app, web } = await startBot(config, await openQueues(config, log), log);

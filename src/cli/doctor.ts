@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
-import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { inLine, say } from '../../adapters/terminal/screen.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { noTeamFile } from '../config/paths.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
+import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
 import { runOnce } from './run-once.ts';
 
@@ -14,7 +13,6 @@ export async function doctor(place: Place): Promise<number> {
   const config = loadConfig(place);
   for (const [what, value] of setup(config, place)) say(`${what.padEnd(12)} ${inLine(value)}`);
   say('');
-  const socket = join(config.dataDir, SOCKET_NAME);
   const request = { argv: ['health'], yes: false };
   let last: Reply | undefined;
   const onReply = (reply: Reply) => {
@@ -22,7 +20,7 @@ export async function doctor(place: Place): Promise<number> {
   };
   let running = true;
   try {
-    await askRunningBot(socket, request, onReply);
+    await askRunningBot(botSocket(config.dataDir), request, onReply);
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;
     running = false;

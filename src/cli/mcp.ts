@@ -10,6 +10,7 @@ import { noTeamFile } from '../config/paths.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { createFileStore } from '../store/files.ts';
 import { agentSettingsOf, offeredWith } from './agent-settings.ts';
+import { botSocket } from './bot-socket.ts';
 import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
 import { VERSION } from './version.ts';
@@ -28,7 +29,7 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
   const offered = createOffered({
     own: agentSettingsOf(config),
     socketPath,
-    ask: () => askAgentSettings(socketPath, SETTINGS_WITHIN_MS),
+    ask: async () => askAgentSettings(botSocket(config.dataDir), SETTINGS_WITHIN_MS),
   });
   await serveMcp({
     offered: () => offeredWith(offered.now()),
@@ -36,9 +37,9 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
     onOffered: offered.watch,
     secrets: config.secrets,
     version: VERSION,
-    ask: (command, given, onReply, signal) =>
-      askAsAgent(socketPath, { agent: agent.id, command, ...given }, onReply, signal).catch((error) =>
-        notRunning(error, config),
+    ask: async (command, given, onReply, signal) =>
+      askAsAgent(botSocket(config.dataDir), { agent: agent.id, command, ...given }, onReply, signal).catch(
+        (error) => notRunning(error, config),
       ),
     async readFile(ref) {
       const path = pathOf(ref);

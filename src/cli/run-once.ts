@@ -2,6 +2,7 @@ import { invocationOf, type TerminalRequest } from '../../adapters/terminal/prot
 import { startApp } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
+import { createMask } from '../core/masked.ts';
 import { textMessage } from '../core/message.ts';
 import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
@@ -18,7 +19,8 @@ export async function runOnce(
 ): Promise<void> {
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
-  const log = config.logLevel === 'info' ? createPlainLog() : createLog(config.logLevel);
+  const mask = createMask(config.secrets);
+  const log = config.logLevel === 'info' ? createPlainLog(mask) : createLog(config.logLevel, mask);
   const app = await startApp(config, { queues: await openQueues(config, log), log });
   try {
     const invocation = invocationOf(request, hostPerson(config));

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
-import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { complain, say } from '../../adapters/terminal/screen.ts';
 import { loadConfig } from '../config/config.ts';
 import { BotError } from '../core/errors.ts';
+import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
@@ -16,7 +15,7 @@ export async function webLink(place: Place, person: string | undefined): Promise
     );
   const { dataDir } = loadConfig(place);
   try {
-    const { url, tunnel } = await askWebLink(join(dataDir, SOCKET_NAME), person);
+    const { url, tunnel } = await askWebLink(botSocket(dataDir), person);
     say(url);
     if (tunnel !== null) complain(`From another machine, first run: ${tunnel}`);
     return 0;

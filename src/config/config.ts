@@ -6,14 +6,23 @@ import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
-import { isSecretName, SECRET_MIN_LENGTH } from '../core/secret-names.ts';
+import type { Supervisor } from '../core/supervisor.ts';
 import type { WatchRule } from '../core/watch.ts';
 import type { Schedules } from '../digest/schedules.ts';
+import { hold, type Relied } from '../files/walls.ts';
 import { childEnvironment } from '../processes/environment.ts';
 import type { ConfiguredQueue, QueueKind } from '../queue/kind.ts';
 import { QUEUE_KINDS } from '../queue/registry.ts';
 import { queueHome } from '../queue/xax/place.ts';
-import { checkOwnVariables, ownVariables, unixName, withDotenv } from './environment.ts';
+import {
+  checkOwnVariables,
+  ownVariables,
+  secretsIn,
+  supervisorIn,
+  unixName,
+  withDotenv,
+  withoutOurs,
+} from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile } from './paths.ts';
 import { resolveQueues } from './queues.ts';
@@ -62,12 +71,15 @@ export interface Config {
   proxied: boolean;
   /** The environment of child processes: ours without the bot's secrets. */
   childEnv: NodeJS.ProcessEnv;
+  supervisor: Supervisor | null;
   /** Values of the process's environment that are secrets, wherever they stand. */
   secrets: readonly string[];
   /** Where Node keeps compiled code, for our own drawing process. */
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
   configPath: string | null;
+  /** Files and folders of its own that others must not change. */
+  relied: readonly Relied[];
 }
 
 /** An adapter of the registry, and what it runs on. */
@@ -98,15 +110,19 @@ export function loadConfig({
   queueKinds = QUEUE_KINDS,
 }: Place): Config {
   const { attempt, tell } = createMistakes();
-  const env = attempt(() => withDotenv(given, cwd), given);
+  const { env, dotenv } = attempt(() => withDotenv(given, cwd), { env: given, dotenv: undefined });
   const own = ownVariables(kinds);
   attempt(() => checkOwnVariables(env, own), undefined);
-  const configPath = attempt(() => findTeamFile(env, cwd), null);
+  const teamFile = attempt(() => findTeamFile(env, cwd), null);
+  const configPath = teamFile?.path ?? null;
   const nothing = emptyTeamFile(kinds);
   const team =
-    configPath === null
+    teamFile === null
       ? nothing
-      : attempt(() => readTeamFile(configPath, env, { kinds, queueKinds }), nothing);
+      : attempt(() => {
+          hold(teamFile.wall, teamFile.path);
+          return readTeamFile(teamFile.path, env, { kinds, queueKinds });
+        }, nothing);
   const hostLabel = team.host ?? hostname();
   const folder = configPath === null ? cwd : dirname(configPath);
   const data = attempt(() => dataDir(env, cwd), '');
@@ -158,9 +174,14 @@ export function loadConfig({
       given.HTTPS_PROXY || given.https_proxy || given.HTTP_PROXY || given.http_proxy,
     ),
     secrets: secretsIn(env),
-    childEnv: childEnvironment(withoutLaunchers(given), own, env),
+    childEnv: childEnvironment(withoutOurs(given), own, env),
+    supervisor: supervisorIn(given),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
+    relied: [
+      ...(data ? [{ wall: 'data folder' as const, path: data }] : []),
+      ...[dotenv, teamFile].filter((each) => each != null),
+    ],
   };
   tell();
   return config;
@@ -169,19 +190,6 @@ export function loadConfig({
 /** The folder of the first queue that has one. */
 function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
   return queues.flatMap(({ kind, settings }) => kind.folder(settings) ?? [])[0];
-}
-
-/** The values of the process's own tokens and passwords. */
-function secretsIn(env: NodeJS.ProcessEnv): string[] {
-  return Object.entries(env).flatMap(([name, value = '']) =>
-    isSecretName(name) && value.length >= SECRET_MIN_LENGTH && !value.startsWith('/') ? [value] : [],
-  );
-}
-
-/** Variables that bin/xaxbot.js set for the bot alone are not the user's to pass on. */
-function withoutLaunchers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const set = (env.XAXBOT_LAUNCHER_SET ?? '').split(',');
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !set.includes(name)));
 }
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {

@@ -2,12 +2,15 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BotError } from '../core/errors.ts';
 import { networkFileSystem } from '../files/network.ts';
+import type { Relied } from '../files/walls.ts';
 import { expandHome, homeOf } from '../queue/expand-home.ts';
 
-/** The yaml that the environment names, else the first that exists; null without one. */
-export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): string | null {
-  if (env.XAXBOT_CONFIG) return resolve(cwd, expandHome(env.XAXBOT_CONFIG, env));
-  return teamFilePlaces(env, cwd).find((path) => existsSync(path)) ?? null;
+/** The yaml that the environment names, else the first that exists, and how it is relied on; null without one. */
+export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): Relied | null {
+  if (env.XAXBOT_CONFIG)
+    return { wall: 'named settings', path: resolve(cwd, expandHome(env.XAXBOT_CONFIG, env)) };
+  const path = teamFilePlaces(env, cwd).find((each) => existsSync(each));
+  return path === undefined ? null : { wall: 'settings', path };
 }
 
 /** What is said where there is none: it may be in another folder than whoever reads this thinks of. */

@@ -4,6 +4,7 @@ import { counted } from '../core/counted.ts';
 import type { Queues } from '../core/queues.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
+import type { Depth } from '../store/delivery-trouble.ts';
 import type { Outbox } from '../store/outbox.ts';
 
 const TROUBLE = {
@@ -18,13 +19,18 @@ export function healthOf(parts: {
   queues: Pick<Queues, 'areSeveral' | 'find'>;
   /** Of the parts that report themselves: the database, the log on disk. */
   others: readonly HealthItem[];
-  outbox: Pick<Outbox, 'trouble'>;
+  outbox: Pick<Outbox, 'trouble' | 'depth'>;
+  /** How long the last post took from its cause to its platform, milliseconds; null before the first. */
+  lastDelayMs: number | null;
   adapters: Iterable<Adapter>;
+  /** When the process began (epoch ms), since when is up what does not say otherwise. */
+  begunAt: number;
 }): HealthItem[] {
   const { config } = parts;
   return [
     ...config.queues.flatMap((queue) => itemsOf(queue, parts.queues)),
     ...parts.others,
+    deliveryItem(parts.outbox.depth(), parts.lastDelayMs),
     ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
       name: `${adapter} delivery`,
       ok: false,
@@ -39,10 +45,19 @@ export function healthOf(parts: {
     ),
     ...[...parts.adapters].map((adapter) => {
       const state = adapter.health();
-      const since = state.state === 'down' ? `, since ${isoSeconds(state.since)}` : '';
+      const since = state.state === 'off' ? '' : `, since ${isoSeconds(state.since ?? parts.begunAt)}`;
       return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
     }),
   ];
+}
+
+/** How much is to be said, and how fast that goes. */
+function deliveryItem({ posts, cards, oldest }: Depth, lastDelayMs: number | null): HealthItem {
+  const waiting =
+    posts + cards === 0 ? 'nothing waits' : `${counted(posts, 'post')} and ${counted(cards, 'card')} wait`;
+  const since = oldest === null ? '' : `, the oldest post since ${isoSeconds(oldest)}`;
+  const last = lastDelayMs === null ? '' : `; the last post took ${(lastDelayMs / 1000).toFixed(1)} s`;
+  return { name: 'delivery', ok: true, detail: `${waiting}${since}${last}` };
 }
 
 /** What a queue's kind says of it, with its name where there are several. */
@@ -52,5 +67,7 @@ function itemsOf(
 ): HealthItem[] {
   const queue = queues.find({ queue: name });
   const items = queue ? kind.health(queue, settings) : [];
-  return queues.areSeveral ? items.map((item) => ({ ...item, name: `${item.name} ${name}` })) : items;
+  return queues.areSeveral
+    ? items.map((item) => ({ ...item, name: `${item.name} ${name}`, part: item.name }))
+    : items;
 }

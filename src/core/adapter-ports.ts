@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import type { Button, FileRef, PersonId } from './message.ts';
 import type { AgentSettings } from './offered.ts';
 import type { Person } from './person.ts';
+import type { HealthItem } from './services/health.ts';
 import type { Clock } from './time.ts';
 import type { WebLogins } from './web-logins.ts';
 
@@ -79,6 +80,8 @@ export interface AdapterPorts {
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
   entryLink(person: PersonId): EntryLink | undefined;
   pathOf(file: FileRef): string | undefined;
+  /** The health of the whole bot, once it has started. */
+  health(): readonly HealthItem[];
   /** The bot's folder on its host. */
   dataDir: string;
   /** What the bot serves: its host's name, and whether its queue is no real one. */

@@ -172,7 +172,7 @@ export interface AdapterHandlers {
 }
 
 export type AdapterHealth =
-  | { state: 'up'; detail: string }
+  | { state: 'up'; detail: string /** Epoch milliseconds. */; since?: number }
   | { state: 'off'; detail: string }
   | { state: 'down'; detail: string /** Epoch milliseconds. */; since: number };
 

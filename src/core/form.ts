@@ -3,7 +3,8 @@ import type { CommandDeclaration } from './command-declaration.ts';
 import { type JobKey, withNames } from './job.ts';
 import type { Button } from './message.ts';
 import { inWords, labelOf, type OptionSpecs } from './options.ts';
-import { PRESSED_ALREADY } from './press.ts';
+import { NEEDS_CONFIRMATION, PRESSED_ALREADY } from './press.ts';
+import { maskSecrets } from './secrets.ts';
 
 /**
  * A command's form. `given`: what is known already; of it, jobs and what its declaration calls settled are not asked
@@ -52,7 +53,7 @@ export function isRefusal({ ok, final, errorCode }: Reply): boolean {
 }
 
 /** What another form does not mend: a question that waits for its yes, and what was done already. */
-const NOT_MENDED: readonly string[] = ['needs-confirmation', PRESSED_ALREADY];
+const NOT_MENDED: readonly string[] = [NEEDS_CONFIRMATION, PRESSED_ALREADY];
 
 /** A refusal with a button back into the form, with everything that was filled in; any other reply as it is. */
 export function withFormAgain(
@@ -60,7 +61,11 @@ export function withFormAgain(
   { command, options }: { command: string; options: Record<string, string> },
 ): Reply {
   if (!isRefusal(reply)) return reply;
-  const again: Button = { label: 'Open the form again', command, options, form: true };
+  // The button is kept; a secret is not, and is typed again.
+  const kept = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => maskSecrets(value) === value),
+  );
+  const again: Button = { label: 'Open the form again', command, options: kept, form: true };
   const { message } = reply;
   return {
     ...reply,

@@ -26,6 +26,9 @@ export function tooOld(what: 'button' | 'form', help: string): BotError {
 /** The error code of a deed that was done already. */
 export const PRESSED_ALREADY = 'pressed-already';
 
+/** The error code of a question that waits for its yes. */
+export const NEEDS_CONFIRMATION = 'needs-confirmation';
+
 /** The error code of a question that nobody can answer any more. */
 export const CONFIRMATION_GONE = 'confirmation-gone';
 

@@ -27,11 +27,3 @@ function maskPlain(text: string): string {
   const tokens = maskForms(maskAddresses(maskKeys(text, MASK), MASK), MASK);
   return maskPhrases(maskValues(tokens, MASK), MASK);
 }
-
-/** The same for each text within plain JSON; names stay, and what stands for one that is a secret's is hidden whole. */
-export function maskTexts<T>(value: T): T {
-  const text = JSON.stringify(value, (_name, each: unknown) =>
-    typeof each === 'string' ? maskSecrets(each) : each,
-  );
-  return JSON.parse(text) as T;
-}

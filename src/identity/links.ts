@@ -1,16 +1,22 @@
 import type { Adapters } from '../core/adapter-traits.ts';
 import type { Typing } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
+import { linkQuestion } from '../core/link-question.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { Person } from '../core/person.ts';
 import type { Requester } from '../core/request.ts';
-import type { LinksService } from '../core/services/links.ts';
-import type { Identities, Side } from '../store/identities.ts';
+import type { LinkAsker, LinksService } from '../core/services/links.ts';
+import type { Identities, PendingLink, Side } from '../store/identities.ts';
 import type { People } from './people.ts';
 import { directChannel } from './subscriptions.ts';
 
+/** A side, and who spoke there. */
+type Known = PendingLink['first'];
+
 /**
- * Linking an account to a person, agreed at both adapters: whoever begins gets a code, gives it at the other adapter, and
- * confirms where they began. A code alone, seen over a shoulder, links nothing.
+ * Linking an account to a person: whoever begins gets a code, which is given at the other adapter, whichever of the two that is.
+ * Then whoever gives their role away is told which account asks for it, and confirms. A code alone, seen over a shoulder or
+ * entered because somebody said so, links nothing.
  */
 export function createLinks(deps: {
   identities: Identities;
@@ -28,6 +34,8 @@ export function createLinks(deps: {
     return { platform: adapter, account: account?.id ?? person.id, name: account?.name ?? person.name };
   }
 
+  const knownAs = (requester: Requester): Known => ({ ...sideOf(requester), person: requester.person.id });
+
   function pending(code: string) {
     const found = identities.pending(code);
     if (found) return found;
@@ -38,8 +46,8 @@ export function createLinks(deps: {
     );
   }
 
-  /** Which of two sides is a person of xaxbot.yaml, and which an account to be theirs. */
-  function matched(first: Side & { person: string }, second: Side & { person: string }) {
+  /** Who of two sides gives their role away, being a person of xaxbot.yaml, and which account asks for it. */
+  function matched(first: Known, second: Known): { giver: Known; asker: Known; person: Person } {
     const [one, other] = [people.byId(first.person), people.byId(second.person)];
     if (one && other) {
       const same = one.id === other.id;
@@ -49,15 +57,25 @@ export function createLinks(deps: {
         same ? 'There is nothing to link.' : 'An admin can change people: in xaxbot.yaml.',
       );
     }
+    const [giver, asker] = one ? [first, second] : [second, first];
     const person = one ?? other;
-    const account = one ? second : first;
-    if (person && !deps.traits.get(account.platform)?.isOwn) return { person, account };
+    if (person && !deps.traits.get(asker.platform)?.isOwn) return { giver, asker, person };
     throw new BotError(
       'link-nobody',
       'Neither account belongs to a person in xaxbot.yaml.',
       'An admin can add one of them under people:.',
     );
   }
+
+  const titleOf = (platform: string) => deps.traits.get(platform)?.title ?? platform;
+  /** Names can be chosen; an id cannot. */
+  const told = ({ name, account, platform }: Side): LinkAsker => ({
+    name,
+    id: account,
+    where: titleOf(platform),
+  });
+  const isSide = (side: Side, { platform, account }: Side) =>
+    side.platform === platform && side.account === account;
 
   /** How a command is typed at the other adapters; of those without a chat that type it alike the first is named. */
   function typedElsewhere(line: string, here: string): { line: string; where: readonly string[] }[] {
@@ -72,75 +90,55 @@ export function createLinks(deps: {
     });
   }
 
+  /** Whoever gives their role away is told who asks for it, where they began. */
+  function askGiver(code: string, giver: Known, asker: LinkAsker, person: Person): void {
+    const account = { id: giver.account, name: giver.name };
+    const channel = directChannel({ person, adapter: giver.platform, account }, deps.traits);
+    if (channel !== undefined)
+      deps.tell(`link:${code}`, giver.platform, channel, linkQuestion(code, asker, person.name));
+  }
+
   return {
     begin(requester) {
-      const code = identities.begin({ ...sideOf(requester), person: requester.person.id });
-      return { code, elsewhere: typedElsewhere(`link ${code}`, requester.adapter) };
+      const code = identities.begin(knownAs(requester));
+      return {
+        code,
+        elsewhere: typedElsewhere(`link ${code}`, requester.adapter),
+        gives: people.byId(requester.person.id) !== undefined,
+      };
     },
 
     claim(code, requester) {
       const { first, second: claimed } = pending(code);
-      const second = { ...sideOf(requester), person: requester.person.id };
-      if (first.platform === second.platform && first.account === second.account) {
-        throw new BotError(
-          'link-same',
-          'This is where you started.',
-          'Enter the code in the other app, then "link confirm CODE" here.',
-        );
+      const second = knownAs(requester);
+      if (isSide(first, second)) {
+        throw new BotError('link-same', 'This is where you started.', 'Enter the code in the other app.');
       }
-      const { person } = matched(first, second);
+      const { giver, asker, person } = matched(first, second);
       if (claimed || !identities.claim(code, second))
         throw new BotError('link-code', 'That code has already been used.', 'Start again with "link".');
-      const asked = { id: first.account, name: first.name };
-      const side = {
-        person: { ...requester.person, id: first.person },
-        adapter: first.platform,
-        account: asked,
-      };
-      const channel = directChannel(side, deps.traits);
-      if (channel !== undefined)
-        deps.tell(`link:${code}`, first.platform, channel, {
-          tone: 'warning',
-          blocks: [
-            {
-              kind: 'text',
-              text: [
-                { bold: second.name },
-                ` of ${second.platform} entered your code. Is that you, ${first.name}?`,
-              ],
-            },
-            {
-              kind: 'buttons',
-              buttons: [
-                {
-                  label: 'Yes, link us',
-                  command: 'link',
-                  options: { action: 'confirm', code },
-                  style: 'primary',
-                },
-              ],
-            },
-          ],
-        });
-      return { first: first.platform, person: person.name };
+      const isHere = giver === second;
+      if (!isHere) askGiver(code, giver, told(asker), person);
+      return { person: person.name, asker: told(asker), confirmIn: isHere ? null : titleOf(giver.platform) };
     },
 
     confirm(code, requester) {
       const { first, second } = pending(code);
-      const here = sideOf(requester);
-      if (first.platform !== here.platform || first.account !== here.account)
-        throw new BotError('link-code', 'That code was created elsewhere.', 'Confirm it where you started.');
-      if (!second)
+      const here = knownAs(requester);
+      if (!second) {
+        if (!isSide(first, here)) throw notHere();
         throw new BotError(
           'link-unclaimed',
           'Nobody has entered that code in another app yet.',
-          `Enter it there: "link ${code}". Then confirm here.`,
+          `Enter it there: "link ${code}".`,
         );
-      const { person, account } = matched(first, second);
-      identities.add(account, person.id);
+      }
+      const { giver, asker, person } = matched(first, second);
+      if (!isSide(giver, here) || giver.person !== here.person) throw notHere();
+      identities.add(asker, person.id);
       identities.finish(code);
-      deps.onLinked(account.person, person.id);
-      return { person: person.name, platform: account.platform, account: account.name };
+      deps.onLinked(asker.person, person.id);
+      return { person: person.name, account: told(asker) };
     },
 
     remove(requester) {
@@ -148,4 +146,12 @@ export function createLinks(deps: {
       return identities.remove(platform, account);
     },
   };
+}
+
+function notHere(): BotError {
+  return new BotError(
+    'link-code',
+    'That code is not yours to confirm: whoever gives their role away confirms, where they gave it or began.',
+    'Nothing was linked.',
+  );
 }

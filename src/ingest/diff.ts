@@ -1,4 +1,4 @@
-import { isEnded, type Job } from '../core/job.ts';
+import { isEnded, type Job, jobKeyText } from '../core/job.ts';
 import type { EndOfJob, KnownJob, StateBreak, Transition, TransitionKind } from '../core/transition.ts';
 
 type Step = Pick<Transition, 'kind' | 'rebuilt' | 'detail'> & { at: number };
@@ -38,9 +38,19 @@ export function removal(job: Job, seenAt: number, because: StateBreak = 'records
   };
 }
 
-/** The transitions of several jobs in the order they happened. */
+/**
+ * The transitions of several jobs, each job's given as its life went, in the order they happened: by their times, but for
+ * what a clock that was set back puts before what came before it.
+ */
 export function inOrder(transitions: readonly Transition[]): Transition[] {
-  return transitions.toSorted((a, b) => a.at - b.at || LIFE.indexOf(a.kind) - LIFE.indexOf(b.kind));
+  const latest = new Map<string, number>();
+  const placed = transitions.map((transition) => {
+    const job = jobKeyText(transition.job);
+    const after = Math.max(transition.at, latest.get(job) ?? transition.at);
+    latest.set(job, after);
+    return { transition, after, stage: LIFE.indexOf(transition.kind) };
+  });
+  return placed.sort((a, b) => a.after - b.after || a.stage - b.stage).map(({ transition }) => transition);
 }
 
 export interface Move {

@@ -50,6 +50,8 @@ export function createDeliverer(deps: {
   const underWay = new Map<string, Map<number, Track>>();
   const sending = new Set<Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
+  /** How long the last post took from its cause to its platform, milliseconds; null before the first. */
+  let lastDelayMs: number | null = null;
   let isStarted = false;
   let stopped = false;
 
@@ -109,6 +111,7 @@ export function createDeliverer(deps: {
         return outbox.finish(delivery, delivery.ref, hash, form, false);
       const { ref, isMoved } = await send(adapter, delivery, prepared);
       outbox.finish(delivery, ref, hash, form, isMoved);
+      if (delivery.kind === 'post') lastDelayMs = clock() - delivery.dueAt;
       succeeded(delivery);
     } catch (error) {
       // The message may stand there already. As it is written down, it is looked up before it is sent again.
@@ -118,6 +121,7 @@ export function createDeliverer(deps: {
   }
 
   return {
+    lastDelayMs: () => lastDelayMs,
     /** Checks for due messages now. Cheap when there are none. */
     kick,
     /** The adapters are there: what waited is sent, and what comes. */

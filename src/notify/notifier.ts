@@ -179,9 +179,9 @@ export function createNotifier(deps: {
       if (running.length > 0) this.board();
     },
 
-    /** Posts something that is about no job in every channel; once per key. */
-    announce(key: string, message: Message, lane: Lane = LANES.news): void {
-      for (const { adapter, id } of channels)
+    /** Posts something that is about no job in every channel, or in those of one adapter; once per key. */
+    announce(key: string, message: Message, lane: Lane = LANES.news, only?: string): void {
+      for (const { adapter, id } of channels.filter((each) => only === undefined || each.adapter === only))
         outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane });
     },
 

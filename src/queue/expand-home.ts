@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BotError } from '../core/errors.ts';
-import { localUser } from './passwd.ts';
+import { localUser } from '../files/passwd.ts';
 
 /** `~` and `~name` at the beginning of a path, as a shell replaces them; a name that nobody has stays as it is. */
 export function expandHome(path: string, env: NodeJS.ProcessEnv): string {

@@ -5,7 +5,12 @@ import type { HealthItem } from '../core/services/health.ts';
 export function queueItem(queue: Pick<Queue, 'health' | 'snapshot'>, where: string): HealthItem {
   const state = queue.health();
   const jobs = `${queue.snapshot()?.jobs.size ?? 0} jobs`;
-  return { name: 'queue', ok: state.ok, detail: state.ok ? `${where}, ${jobs}` : state.problem };
+  return {
+    name: 'queue',
+    ok: state.ok,
+    detail: state.ok ? `${where}, ${jobs}` : state.problem,
+    isVital: true,
+  };
 }
 
 /** Whether a process runs the queue's jobs; `cure` says how one is started. */

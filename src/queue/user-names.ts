@@ -1,5 +1,5 @@
+import { localUser, parseUser } from '../files/passwd.ts';
 import { run } from '../processes/run.ts';
-import { localUser, parseUser } from './passwd.ts';
 
 /** A directory server that answers later than this is not waited for, milliseconds. */
 const LOOKUP_TIMEOUT_MS = 5_000;

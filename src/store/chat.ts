@@ -1,5 +1,7 @@
 import type { ChatMessage, ChatStore } from '../core/chat-store.ts';
+import { type Mask, maskMessage } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
+import { maskSecrets } from '../core/secrets.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
@@ -18,7 +20,7 @@ interface Row {
 }
 
 /** The messages of a chat that is kept here (the web chat's, hence its table's name). */
-export function createChatStore(db: Db, clock: Clock): ChatStore {
+export function createChatStore(db: Db, clock: Clock, mask: Mask = maskSecrets): ChatStore {
   const columns =
     'id, seq, channel, thread, person, person_name, body, replies, last_reply_at, created_at, edited_at';
   const nextSeq = '(SELECT coalesce(max(seq), 0) + 1 FROM web_messages)';
@@ -56,14 +58,14 @@ export function createChatStore(db: Db, clock: Clock): ChatStore {
         message.thread,
         author?.id ?? null,
         author?.name ?? null,
-        JSON.stringify(message.message),
+        JSON.stringify(maskMessage(message.message, mask)),
         clock(),
       )!;
       const root = message.thread === null ? undefined : replied.get(clock(), message.thread);
       return { posted: read(row), changed: [row, root].filter((each) => each !== undefined).map(read) };
     }),
     update(id, message) {
-      const row = edit.get(JSON.stringify(message), clock(), id);
+      const row = edit.get(JSON.stringify(maskMessage(message, mask)), clock(), id);
       return row && read(row);
     },
     byKey(key) {

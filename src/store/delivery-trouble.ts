@@ -18,6 +18,14 @@ export interface Trouble {
   error: string;
 }
 
+/** What is to be said. */
+export interface Depth {
+  posts: number;
+  cards: number;
+  /** When the oldest post that waits was to be said, epoch milliseconds; null where none waits. */
+  oldest: number | null;
+}
+
 /** What could not be said so far, or not as it was meant. */
 export function createTrouble(db: Db, clock: Clock) {
   const trouble = db.prepare<[number, number, number], Trouble>(
@@ -32,7 +40,14 @@ export function createTrouble(db: Db, clock: Clock) {
     `UPDATE deliveries SET state = 'dead', error = 'given up after three days: ' || coalesce(error, 'no answer')
      WHERE kind = 'post' AND state IN ('due', 'sending') AND error IS NOT NULL AND created_at <= ?`,
   );
+  const depth = db.prepare<[], Depth>(
+    `SELECT count(*) FILTER (WHERE kind = 'post') AS posts, count(*) FILTER (WHERE kind = 'card') AS cards,
+       min(max(created_at, not_before)) FILTER (WHERE kind = 'post') AS oldest
+     FROM deliveries WHERE state IN ('due', 'sending')`,
+  );
   return {
+    /** How much waits. */
+    depth: () => depth.get()!,
     /** By adapter. */
     trouble: () => trouble.all(clock() - REPORT_MS, clock() - PATIENCE_MS, clock() - PLAIN_REPORT_MS),
     /** Posts that failed for too long are given up. */

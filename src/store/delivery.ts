@@ -1,4 +1,5 @@
 import type { AgentActs } from '../core/agent-acts.ts';
+import { type Mask, maskMessage } from '../core/masked.ts';
 import type { Message, PersonId } from '../core/message.ts';
 import type { MessageRef } from '../core/request.ts';
 
@@ -14,6 +15,15 @@ export type PostSource =
   /** Changes of one job of which each was too little news for a post of its own, told together in its thread. */
   | { kind: 'changes'; transitions: number[] }
   | { kind: 'acts'; agents: readonly AgentActs[] };
+
+/** What a post says, as it is kept. */
+export function maskedSource(source: PostSource, mask: Mask): PostSource {
+  if (source.kind === 'message') return { ...source, message: maskMessage(source.message, mask) };
+  if (source.kind !== 'acts') return source;
+  const latest = (acts: AgentActs) =>
+    acts.latest.map((each) => ({ ...each, message: maskMessage(each.message, mask) }));
+  return { ...source, agents: source.agents.map((each) => ({ ...each, latest: latest(each) })) };
+}
 
 /** The changes that a post in a job's thread tells. */
 export function transitionsIn(source: PostSource): readonly number[] {
@@ -65,6 +75,8 @@ export interface Delivery {
   alsoInChannel: boolean;
   attempts: number;
   createdAt: number;
+  /** When it was to be said at the earliest, epoch milliseconds. */
+  dueAt: number;
 }
 
 /** A delivery as it is stored. */
@@ -92,6 +104,7 @@ export interface DeliveryRow {
   error: string | null;
   attempts: number;
   created_at: number;
+  not_before: number;
 }
 
 /** The delivery of a row. */
@@ -119,6 +132,7 @@ export function deliveryOf(row: DeliveryRow): Delivery {
     alsoInChannel: row.also_in_channel === 1,
     attempts: row.attempts,
     createdAt: row.created_at,
+    dueAt: Math.max(row.created_at, row.not_before),
   };
 }
 

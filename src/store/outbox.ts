@@ -1,6 +1,8 @@
 import { DIRECT } from '../core/adapter.ts';
+import { type Mask, maskMessage } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
 import type { Destination, MessageRef } from '../core/request.ts';
+import { maskSecrets } from '../core/secrets.ts';
 import type { Clock } from '../core/time.ts';
 import { createCardThreads } from './card-threads.ts';
 import type { Db } from './db.ts';
@@ -14,6 +16,7 @@ import {
   FORMS,
   LANES,
   type Lane,
+  maskedSource,
   type PostSource,
   refText,
   transitionsIn,
@@ -30,7 +33,12 @@ import { createTurns, type Free, type Track } from './turns.ts';
  * `onPending` hears that something may be due, once for all that one turn brings, and after its transaction has ended: a
  * transaction of better-sqlite3 is synchronous, and a microtask waits for it.
  */
-export function createOutbox(db: Db, clock: Clock, onPending: () => void = () => {}) {
+export function createOutbox(
+  db: Db,
+  clock: Clock,
+  onPending: () => void = () => {},
+  mask: Mask = maskSecrets,
+) {
   let isAnnounced = false;
   function announce(): void {
     if (isAnnounced) return;
@@ -167,7 +175,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         adapter,
         channel,
         subject,
-        JSON.stringify({ source }),
+        JSON.stringify({ source: maskedSource(source, mask) }),
         notBefore,
         alsoInChannel ? 1 : 0,
         lane,
@@ -189,7 +197,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
       if (row?.state !== 'due' || row.attempts > 0) return false;
       const { source } = deliveryOf(row).body!;
       const extended = more(source);
-      if (extended) keepBody.run(JSON.stringify({ source: extended }), row.id);
+      if (extended) keepBody.run(JSON.stringify({ source: maskedSource(extended, mask) }), row.id);
       return extended !== undefined;
     },
     /** Posts of this subject that were held back may go out. */
@@ -220,7 +228,7 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
     },
     begin: ({ id }: Delivery) => void begin.run(id),
     keepMessage({ id, body }: Delivery, message: Message): void {
-      keepBody.run(JSON.stringify({ source: body!.source, message }), id);
+      keepBody.run(JSON.stringify({ source: body!.source, message: maskMessage(message, mask) }), id);
     },
     /**
      * It stands on the platform in a form of the version that was taken; a newer wish makes it due again. `isMoved`: it
@@ -279,7 +287,10 @@ export function createOutbox(db: Db, clock: Clock, onPending: () => void = () =>
         const folded: number[] = [];
         for (const { subject } of unsaid.all(adapter, channel).slice(most)) {
           const posts = unsaidPosts.all(adapter, channel, subject);
-          if (posts.some(({ state }) => state === 'sending')) continue;
+          const besides = posts.flatMap(({ id }) => besideOf.get(id) ?? []);
+          if (posts.some(({ state }) => state === 'sending') || besides.some(({ state }) => state !== 'due'))
+            continue;
+          for (const { id } of besides) drop.run({ id, wanted: 1 });
           for (const { id, body } of posts) {
             const { source } = JSON.parse(body) as { source: PostSource };
             folded.push(...transitionsIn(source));

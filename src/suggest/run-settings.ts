@@ -1,5 +1,6 @@
 import { isAboutTheExperiment } from '../core/config-delta.ts';
 import { isEnded, type JobKey } from '../core/job.ts';
+import type { Mask } from '../core/masked.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import { isSecretName } from '../core/secret-names.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
@@ -11,6 +12,7 @@ export function createRunSettings(deps: {
   jobOf(key: JobKey): JobRecord | undefined;
   /** Reads a run's `config.yaml`. */
   read(job: JobRecord): Promise<RunSettings>;
+  mask: Mask;
 }) {
   const { store } = deps;
 
@@ -25,7 +27,9 @@ export function createRunSettings(deps: {
       .catch((): RunSettings => ({ settings: {}, problem: 'unreadable' }));
     if (problem !== null) return null;
     const own = Object.fromEntries(
-      Object.entries(settings).filter(([name]) => isAboutTheExperiment(name) && !isSecretName(name)),
+      Object.entries(settings)
+        .filter(([name]) => isAboutTheExperiment(name) && !isSecretName(name))
+        .map(([name, value]) => [name, deps.mask(value)]),
     );
     if (isEnded(job.status)) store.put(job, own);
     return own;

@@ -20,7 +20,7 @@ describe('the events', () => {
     const heard: string[] = [];
     events.on('sessionChanged', (name) => heard.push(`first ${name}`));
     events.on('sessionChanged', (name) => heard.push(`second ${name}`));
-    events.on('adapterOpen', (name) => heard.push(`adapter ${name}`));
+    events.on('adapterOpen', ({ adapter }) => heard.push(`adapter ${adapter}`));
     events.emit('sessionChanged', 's');
     expect(heard).toEqual(['first s', 'second s']);
   });

@@ -228,11 +228,11 @@ describe('what an agent wants changed', () => {
     expect((await world.ask(`approve ${first}`)).ok).toBe(true);
   });
 
-  it('hides what has the form of a secret from the chat', async () => {
+  it('hides what has the form of a secret from the chat, and from what is kept', async () => {
     const secret = `ghp_${'a1'.repeat(15)}`;
     const id = numberOf(await world.ask(`queue toy learning_rate=0.77 hypothesis="see ${secret}"`, CLAUDE));
     const post = await asked(id);
-    expect(post!.text).toMatch(/see \(hidden\) \(partly hidden here, but passed as given\)/);
+    expect(post!.text).toMatch(/see \(hidden\)\n/);
     expect(post!.text).not.toContain(secret);
     await world.ask(`deny ${id} ${secret}`, BOB);
     const said = [...(await world.channel()), ...(await world.sessionThread())];

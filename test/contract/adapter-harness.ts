@@ -164,6 +164,7 @@ export function createHouse(): House {
       accountOf: (person) => (person === ADA.id ? account : undefined),
       chat: createChatStore(db, Date.now),
       webLogins: createWebLogins(db, Date.now),
+      health: () => [],
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
       agentSettings: { presets: [], queues: [], mayPropose: [] },

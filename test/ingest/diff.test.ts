@@ -104,6 +104,19 @@ describe('what happened to a job between two readings', () => {
   });
 });
 
+test('of a clock that was set back each job is still told as its life went, beside the others by their times', () => {
+  const [back, other] = [{ started_at: 1_795_442_000, ended_at: 1_795_442_100 }, rawJob(2, {})];
+  const ended = job({ status: 'completed', ...back, return_code: 0 });
+  const waiting = parseJob('host', ...other);
+  const all = [ended, waiting].flatMap((each) => jobTransitions(undefined, each, SEEN_AT));
+  expect(inOrder(all).map(({ job: { jobId }, kind }) => `${jobId} ${kind}`)).toEqual([
+    'job-0000001 enqueued',
+    'job-0000001 started',
+    'job-0000001 completed',
+    'job-0000002 enqueued',
+  ]);
+});
+
 test('an end that was rewritten later is still told as it was', () => {
   const failed = job({
     status: 'failed',

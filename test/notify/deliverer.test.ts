@@ -5,6 +5,7 @@ import { plainText } from '../../src/core/plain-text.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { createDeliverer } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
+import type { Delivery } from '../../src/store/delivery.ts';
 import { createOutbox } from '../../src/store/outbox.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
@@ -141,6 +142,23 @@ describe('delivering what is to be said', () => {
     expect(folded).toEqual([1, 2, 3]);
     expect(outbox.waitingCount()).toBe(4);
     outbox.fold('platform', 'c', 2, () => expect.unreachable());
+  });
+
+  it('folds an end with what is said of it in the channel beside its thread, and leaves both where that was said', async () => {
+    const beside = (job: number) =>
+      outbox.addPost(`beside:t:${job}`, 'platform', 'c', null, { kind: 'ending-alone', transition: job });
+    for (let job = 1; job <= 3; job += 1) {
+      outbox.wantCard('platform', 'c', `q/job-${job}@1`);
+      outbox.addPost(`t:${job}`, 'platform', 'c', `q/job-${job}@1`, { kind: 'ending', transition: job });
+      beside(job);
+    }
+    outbox.begin({ id: 3 } as Delivery);
+    let folded: number[] = [];
+    outbox.fold('platform', 'c', 1, (transitions) => {
+      folded = transitions;
+    });
+    expect(folded).toEqual([2]);
+    expect(outbox.waitingCount()).toBe(6);
   });
 
   it('lets one message that can never be sent not hold up the others, and says so', async () => {

@@ -1,3 +1,9 @@
+/** A moment of a call: it is here and nothing was done; it was done, or refused; its answer has left. */
+export type Moment = 'arrived' | 'done' | 'answered';
+
+/** Is told of each call at each of its moments, and may take its time; `false` at `arrived`: it is not done. */
+export type CallWatcher = (moment: Moment, call: string, hasFiles: boolean) => unknown;
+
 /** What a server does wrong with some call. */
 export interface Fault {
   /** Nothing is answered before this resolves. */

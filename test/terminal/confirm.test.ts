@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,7 +110,7 @@ describe('a yes on the terminal without a running bot', () => {
 describe('a bot that ends before it has answered', () => {
   it('is told of in one line, and the command fails', async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, 'data'));
+    mkdirSync(join(folder, 'data'), { mode: 0o700 });
     const server: Server = createServer((_request, response) => {
       response.writeHead(200);
       response.write('{"reply":');
@@ -118,6 +118,7 @@ describe('a bot that ends before it has answered', () => {
     });
     server.listen(join(folder, 'data', 'xaxbot.sock'));
     await once(server, 'listening');
+    chmodSync(join(folder, 'data', 'xaxbot.sock'), 0o600);
     const program = start(folder, ['status'], false);
     expect([await program.ended, program.said.text]).toEqual([
       1,

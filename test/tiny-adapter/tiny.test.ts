@@ -125,9 +125,13 @@ describe('a bot with an adapter that is one line more in the registry', () => {
   it('links an account there to a person, who is told and answered there from then on', async () => {
     const code = /link ([A-Z0-9]{10})/.exec(await type('t-bobby', 'link'))![1]!;
     const bob = { id: 'bob', name: 'Bob', role: 'operator' as const };
-    expect(plainText((await bot.ask(`link ${code}`, { person: bob })).message)).toContain('Bob');
-    expect(await type('t-bobby', `link confirm ${code}`)).toMatch(/t-bobby of tiny is Bob/);
-    await eventually('the question came to them alone', () => chat.in('dm:t-bobby').length > 0);
+    expect(plainText((await bot.ask(`link ${code}`, { person: bob })).message)).toContain(
+      't-bobby (t-bobby in the tiny chat) asks to be linked to Bob',
+    );
+    expect(await type('t-bobby', `link confirm ${code}`)).toContain('not yours to confirm');
+    expect(plainText((await bot.ask(`link confirm ${code}`, { person: bob })).message)).toContain(
+      't-bobby (t-bobby in the tiny chat) is Bob',
+    );
     expect(await type('t-bobby', 'subscribe mine')).not.toContain('cannot');
   });
 

@@ -120,7 +120,10 @@ export function follow({ after, onMessage, onPrivate, onState, onReload, onSigne
     const field = (name) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
     const data = field('data');
     if (data === undefined) return;
-    if (field('event') === 'private') onPrivate(JSON.parse(data));
+    if (field('event') === 'over') {
+      stopped = true;
+      onState('over');
+    } else if (field('event') === 'private') onPrivate(JSON.parse(data));
     else onMessage(JSON.parse(data));
   }
 

@@ -31,6 +31,7 @@ function App() {
     <div class=${`chat show-${state.panel} ${state.thread === null ? '' : 'with-thread'}`}>
       ${state.about.simulated && html`<p class="banner" role="status"><strong>Simulated queue.</strong> Nothing here is a real training job.</p>`}
       ${state.connection === 'lost' && html`<p class="banner lost" role="status">Connection lost. Updates will appear when it is back…</p>`}
+      ${state.connection === 'over' && html`<p class="banner lost" role="status">You have this chat open in many places. <button type="button" onClick=${() => location.reload()}>Go on here</button></p>`}
       <${Sidebar} />
       <${Channel} where=${where} />
       ${state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}

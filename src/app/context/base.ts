@@ -3,6 +3,7 @@ import type { Adapters } from '../../core/adapter-traits.ts';
 import type { Command } from '../../core/command.ts';
 import type { Typing } from '../../core/command-line.ts';
 import type { Log } from '../../core/log.ts';
+import type { Mask } from '../../core/masked.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
 import type { Condition } from '../../store/condition.ts';
@@ -22,6 +23,8 @@ export interface Base {
   condition: Condition;
   queues: Queues;
   log: Log;
+  /** Hides the secrets of a text, those that the bot holds among them. */
+  mask: Mask;
   clock: Clock;
   timings: Timings;
   events: Events;

@@ -16,6 +16,7 @@ import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { parseExperimentKey } from '../../core/experiment.ts';
+import { maskedHandlers } from '../../core/masked-ports.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
@@ -132,6 +133,7 @@ export function buildChat(
     outbox: stores.outbox,
     questions,
     typing: made.typing,
+    mask: made.mask,
     notes: experiments.notes,
     propose: createPropose(approvals),
     experimentsOf,
@@ -140,5 +142,13 @@ export function buildChat(
     records,
     log,
   });
-  return { approvals, answers, questions, spend, records, gate: createGate(router), ...given };
+  return {
+    approvals,
+    answers,
+    questions,
+    spend,
+    records,
+    gate: createGate(maskedHandlers(router, made.mask)),
+    ...given,
+  };
 }

@@ -1,19 +1,24 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
-import type { Typing } from '../../core/command-line.ts';
 import { forReaders } from '../../core/for-readers.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
+import { type Absence, createAbsence } from '../../notify/absence.ts';
 import { createBySession, type TellBySession } from '../../notify/by-session.ts';
 import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
 import { createElsewhere } from '../../notify/elsewhere.ts';
 import { createNotifier, type Notifier } from '../../notify/notifier.ts';
 import { createRenderers } from '../../notify/renderers.ts';
+import { LANES } from '../../store/delivery.ts';
+import { createKeptValues } from '../../store/kept-values.ts';
 import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
+
+/** Whose the values are that the bot keeps for itself. */
+const OWN = 'xaxbot';
 
 /** What is posted where, and its delivery. */
 export interface Notify {
@@ -21,6 +26,7 @@ export interface Notify {
   deliverer: Deliverer;
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
+  absence: Absence;
 }
 
 export function buildNotify(
@@ -75,7 +81,7 @@ export function buildNotify(
     notifier,
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(adapters.map((adapter) => [adapter.name, spelling(adapter, made.typing)])),
+      adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
       render,
       channels: notifier.channels(),
       elsewhere: createElsewhere({
@@ -90,17 +96,24 @@ export function buildNotify(
       timings: timings.delivery,
     }),
     tellBySession: createBySession({ notifier, experiments }),
+    absence: createAbsence({
+      kept: createKeptValues(made.db, OWN),
+      announce: (key, message, adapter) => notifier.announce(key, message, LANES.awaited, adapter),
+      clock,
+      timings: timings.absence,
+    }),
     ...given,
   };
 }
 
-/** An adapter that says commands as they are typed there, and everything legibly. */
-function spelling(adapter: Adapter, typing: Typing): Adapter {
+/** An adapter whose messages are as its readers are given them. */
+function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' | 'mask'>): Adapter {
   return {
     ...adapter,
-    post: (target, message, key) => adapter.post(target, forReaders(message, typing, adapter.name), key),
+    post: (target, message, key) =>
+      adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
     update: (ref, message, context) =>
-      adapter.update(ref, forReaders(message, typing, adapter.name), context),
-    openThread: (ref, title) => adapter.openThread(ref, legibleLine(title)),
+      adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
+    openThread: (ref, title) => adapter.openThread(ref, legibleLine(mask(title))),
   };
 }

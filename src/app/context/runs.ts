@@ -61,6 +61,7 @@ export function buildRuns(
       env: config.childEnv,
       compileCache: config.compileCache,
       quickChart: config.quickChartUrl,
+      mask: made.mask,
       onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
     });
   const { timezone } = config;
@@ -119,6 +120,7 @@ export function buildRuns(
         jobOf,
         // Not through the metrics service, which caches only the few runs that were asked for last.
         read: (job) => createRunConfig(runFiles(job)).read(),
+        mask: made.mask,
       }),
       clock,
     }),

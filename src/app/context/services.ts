@@ -1,12 +1,16 @@
 import type { SharedServices } from '../../chat/context.ts';
 import { healthOf } from '../../control/health.ts';
+import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
+import type { Mask } from '../../core/masked.ts';
 import type { ApprovalsService } from '../../core/proposal.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { maskLong } from '../../files/mask-long.ts';
+import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
 import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
@@ -27,6 +31,8 @@ export type BuildServices = (approvals: ApprovalsService) => SharedServices;
 export interface Services {
   digests: DigestService;
   health(): HealthItem[];
+  /** Who may do what, in a line. */
+  roles(): string;
   servicesWith: BuildServices;
 }
 
@@ -42,9 +48,10 @@ export function buildServices(
     control: Control;
     watch: Watch;
     adapters: readonly Adapter[];
+    begunAt: number;
   },
 ): Services {
-  const { config, queues, clock, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
@@ -55,15 +62,24 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
+  const roles = () => rolesInForce(config, made.adapters);
   const health = () => {
     const [database, ...others] = ingest.following.health();
     return healthOf({
       config,
       queues,
-      others: [made.condition.health() ?? database!, ...others, experiments.health()],
+      others: [
+        ...wallsHealth(config.relied),
+        made.condition.health() ?? database!,
+        ...others,
+        experiments.health(),
+        { name: 'roles', ok: true, detail: roles() },
+      ],
       outbox,
+      lastDelayMs: made.notify.deliverer.lastDelayMs(),
       adapters: made.adapters,
-    });
+      begunAt: made.begunAt,
+    }).map((item) => ({ ...item, detail: mask(item.detail) }));
   };
   const links = createLinks({
     typing: made.typing,
@@ -76,13 +92,14 @@ export function buildServices(
   return {
     digests,
     health,
+    roles,
     servicesWith: (approvals) => ({
       now: clock,
       queues,
       jobs: ingest.jobs,
       sessions: experiments.sessions,
       suggestions: runs.suggestions,
-      reports: createReports(clock),
+      reports: createReports(clock, mask),
       digests,
       metrics: runs.metrics,
       charts: runs.charts,
@@ -100,6 +117,7 @@ export function buildServices(
       hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       links,
+      webLogins: stores.webLogins,
       approvals,
       backups: control.backups,
       audit: createAuditService(stores.audit, people),
@@ -107,8 +125,13 @@ export function buildServices(
       health,
       status: () => runs.facts.status(),
       jobFacts: async (key) => (await runs.facts.job(key))!,
-      saveFile: stores.files.save,
+      saveFile: async (bytes, extension) => stores.files.save(await withoutSecrets(bytes, mask), extension),
       aboutJob: (key, name, message, except) => notifier.aboutJob(name, key, message, except),
     }),
   };
+}
+
+/** A file of text for readers; charts are none. */
+async function withoutSecrets(bytes: Uint8Array, mask: Mask): Promise<Uint8Array> {
+  return Buffer.from(await maskLong(Buffer.from(bytes).toString('utf8'), mask));
 }

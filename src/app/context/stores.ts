@@ -38,7 +38,7 @@ export interface Stores {
 }
 
 export function buildStores(
-  { config, db, queues, clock, events }: Base,
+  { config, db, queues, clock, events, mask }: Base,
   given: Partial<Stores> = {},
 ): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
@@ -50,7 +50,7 @@ export function buildStores(
     people,
     files: createFileStore(config.dataDir),
     jobs: createJobStore(db, people.ownerOf, (key) => (queues.areSeveral ? queues.nameOf(key) : undefined)),
-    outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined)),
+    outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined), mask),
     launches: createLaunchStore(db, clock),
     kills: createKillStore(db, clock),
     edits: createEditStore(db, clock),

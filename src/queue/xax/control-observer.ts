@@ -7,6 +7,7 @@ import { cleanLine } from '../clean-text.ts';
 import { gpuFlags } from './gpu-settings.ts';
 import { readObserverService } from './observer-service.ts';
 import { processFacts } from './process-facts.ts';
+import type { Programs } from './programs.ts';
 import { readReservations, servesHome } from './reservations.ts';
 import { ends, strayObserver } from './stray-observer.ts';
 
@@ -23,13 +24,9 @@ const SCRIPT = fileURLToPath(new URL('./guarded_command.py', import.meta.url));
 const REFUSED = 3;
 const UNAVAILABLE = 4;
 
-export interface ControlDeps {
+export interface ControlDeps extends Programs {
   home: string;
   env: NodeJS.ProcessEnv;
-  /** Pythons that may have the queue's xax, best first. */
-  pythons: readonly string[];
-  /** The xax command as an argument list. */
-  xaxCommand: readonly string[] | undefined;
   /** Reads the queue now; throws BotError when it cannot. */
   readNow(): Snapshot;
   timings?: Partial<typeof CONTROL_TIMINGS>;
@@ -121,7 +118,7 @@ async function runCommand(
     const refusal = runsAnother(deps.readNow(), mayEnd);
     if (refusal !== null) return refused(refusal);
   }
-  if (!deps.xaxCommand) return refused('No xax command was found: set XAX_BIN.');
+  if (!deps.xaxCommand) return refused(deps.distrust ?? 'No xax command was found: set XAX_BIN.');
   return outcome(await run({ argv: [...deps.xaxCommand, 'queue', ...words], ...limits }), limits.timeoutMs);
 }
 

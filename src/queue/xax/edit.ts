@@ -3,6 +3,7 @@ import { errorText } from '../../core/errors.ts';
 import { isSameJob, type JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot } from '../../core/queue.ts';
 import { run } from '../../processes/run.ts';
+import type { Programs } from './programs.ts';
 
 /** The script takes a fraction of a second; a lock that is held longer than this is not xax's. */
 const EDIT_TIMEOUT_MS = 20_000;
@@ -12,13 +13,9 @@ const SCRIPT = fileURLToPath(new URL('./edit_queue.py', import.meta.url));
 
 export type Edit = { action: 'move'; position: number } | { action: 'cancel' };
 
-export interface EditDeps {
+export interface EditDeps extends Programs {
   home: string;
   env: NodeJS.ProcessEnv;
-  /** Pythons that may have the queue's xax, best first. */
-  pythons: readonly string[];
-  /** The xax command as an argument list. */
-  xaxCommand: readonly string[] | undefined;
   /** Reads the queue now; throws BotError when it cannot. */
   readNow(): Snapshot;
 }
@@ -71,7 +68,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
   if (refusal !== null) return refused(refusal);
   if (!deps.xaxCommand) {
     return refused(
-      'could not be changed: neither a Python with xax nor the xax command can be run. Set XAX_BIN to the xax command',
+      `could not be changed: ${deps.distrust?.replace(/\.$/, '') ?? 'neither a Python with xax nor the xax command can be run. Set XAX_BIN to the xax command'}`,
     );
   }
   const words = edit.action === 'move' ? ['move', key.jobId, String(edit.position)] : ['cancel', key.jobId];

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import { localUser } from '../passwd.ts';
+import { localUser } from '../../files/passwd.ts';
 
 /** The environment variables by which xax finds its folder. */
 export interface HomeVariables {

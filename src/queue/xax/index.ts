@@ -1,3 +1,4 @@
+import { BotError } from '../../core/errors.ts';
 import type { Job, JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '../../core/queue.ts';
@@ -10,13 +11,14 @@ import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
+import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
-import { pythonsFor, xaxCommand } from './programs.ts';
+import { programsFor } from './programs.ts';
 import { readReservations } from './reservations.ts';
-import { createQueueView, OBSERVER_FILE, STATE_FILE } from './view.ts';
+import { createQueueView } from './view.ts';
 
 /** The task's own log below its run folder. */
 const TASK_LOG = 'logs.txt';
@@ -48,8 +50,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
 
   /** What changes the queue, by the Python of a job where one is named. */
   function editDeps(job?: Pick<JobKey, 'jobId'>) {
-    const pythons = pythonsFor(job?.jobId, view.snapshot(), xaxBin);
-    return { home, env, pythons, xaxCommand: xaxCommand(pythons, xaxBin), readNow: view.readNow };
+    return { home, env, ...programsFor(job?.jobId, view.snapshot(), xaxBin), readNow: view.readNow };
   }
 
   async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
@@ -119,7 +120,8 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;
-      const { xaxCommand: command } = editDeps({ jobId: first });
+      const { xaxCommand: command, distrust } = editDeps({ jobId: first });
+      if (!command && distrust !== undefined) throw new BotError('no-tensorboard', distrust);
       return command && { argv: [...command, 'queue', 'tensorboard', ...jobIds, '--port', `${port}`], env };
     },
     observer: {

@@ -85,16 +85,24 @@ function targetOf(key: JobKey, deps: KillDeps): Target {
   return 'refusal' in target ? { refusal: `was left alone: ${target.refusal}` } : target;
 }
 
-/** Sends one signal to the job's group after all checks. */
+/**
+ * Sends one signal to the job's group after all checks. They are made once more when it is written down that it goes, which
+ * may have to wait for the disk: nothing is between the last of them and the signal.
+ */
 function sendSignal(
   signal: KillSignal,
   key: JobKey,
   { beforeSignal, onSignal }: KillOptions,
   deps: KillDeps,
 ): Target {
-  const target = targetOf(key, deps);
-  if ('refusal' in target) return target;
+  const before = targetOf(key, deps);
+  if ('refusal' in before) return before;
   const takeBack = beforeSignal?.(signal);
+  const target = targetOf(key, deps);
+  if ('refusal' in target) {
+    takeBack?.();
+    return target;
+  }
   try {
     process.kill(-target.processGroupId, signal);
   } catch (error) {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { wallsHealth } from '../../files/walls.ts';
 import { expandHome } from '../expand-home.ts';
 import { observerItem, queueItem } from '../health-items.ts';
 import { defineQueueKind } from '../kind.ts';
+import { STATE_FILE } from './files.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { queueHome, xaxCommand } from './place.ts';
 
@@ -35,9 +37,14 @@ export const xaxKind = defineQueueKind<XaxSettings>({
     ['queue', `${home}${existsSync(home) ? '' : ' (does not exist)'}`],
     ['xax', xaxBin ?? 'not on PATH; the Python of the newest job is used'],
   ],
-  health: (queue, { home }) => [
+  health: (queue, { home, xaxBin }) => [
     queueItem(queue, home),
     observerItem(queue, `start it with "${START_COMMAND}"`),
+    ...wallsHealth([
+      { wall: 'queue', path: home },
+      { wall: "queue's file", path: join(home, STATE_FILE) },
+      ...(xaxBin === undefined ? [] : [{ wall: 'named program' as const, path: xaxBin }]),
+    ]),
   ],
   async open(settings, deps) {
     const { createXaxQueue } = await import('./index.ts');

@@ -1,36 +1,57 @@
 import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Snapshot } from '../../core/queue.ts';
+import { cureText, type Remark, remarksOn, type WallName } from '../../files/walls.ts';
 
 /** How many of the newest jobs are asked for their Python. */
 const NEWEST = 3;
 const SHEBANG_MAX_BYTES = 256;
 
+/** What can be run of the queue's own xax. */
+export interface Programs {
+  /** Pythons that may have it, best first. */
+  pythons: readonly string[];
+  /** The xax command as an argument list: the configured one, else the first Python's own. */
+  xaxCommand: readonly string[] | undefined;
+  /** Why a Python that the queue names is not run, in sentences, where none is left. */
+  distrust: string | undefined;
+}
+
 /**
- * Pythons that may have the queue's xax, best first: that of the job itself, the one that runs the xax command,
- * and those of the newest jobs.
+ * Pythons that may have the queue's xax: that of the job itself, the one that runs the xax command, and those of the newest jobs.
+ * Who may write the queue's file names them, so that only those are taken that nobody else can change.
  */
-export function pythonsFor(
+export function programsFor(
   jobId: string | undefined,
   snapshot: Snapshot | undefined,
   xaxBin: string | undefined,
-): string[] {
+): Programs {
   const jobs = snapshot?.jobs ?? new Map();
   const own = jobId === undefined ? undefined : jobs.get(jobId)?.pythonExecutable;
   const newest = [...jobs.values()].slice(-NEWEST).reverse();
-  const found = [own, xaxBin && interpreterOf(xaxBin), ...newest.map((job) => job.pythonExecutable)];
-  return [...new Set(found)].filter(
+  const named = xaxBin && interpreterOf(xaxBin);
+  const found = [...new Set([own, named, ...newest.map((job) => job.pythonExecutable)])].filter(
     (path): path is string => Boolean(path) && isAbsolute(path!) && existsSync(path!),
   );
+  const refusals = new Map(
+    found.map((path) => [path, refusalOf(path === named ? 'named program' : 'program', path)]),
+  );
+  const pythons = found.filter((path) => refusals.get(path) === undefined);
+  const python = pythons[0] === undefined ? undefined : [pythons[0], '-m', 'xax.cli.main'];
+  const xaxRefusal = xaxBin ? refusalOf('named program', xaxBin) : undefined;
+  const refusal = [...refusals.values(), xaxRefusal].find(Boolean);
+  return {
+    pythons,
+    xaxCommand: xaxBin && !xaxRefusal ? [xaxBin] : python,
+    distrust:
+      refusal === undefined
+        ? undefined
+        : `${refusal.what}, so it was not run: ${refusal.why}. ${cureText(refusal)}`,
+  };
 }
 
-/** The xax command as an argument list: the configured one, else the first Python's own. */
-export function xaxCommand(
-  pythons: readonly string[],
-  xaxBin: string | undefined,
-): readonly string[] | undefined {
-  if (xaxBin) return [xaxBin];
-  return pythons[0] === undefined ? undefined : [pythons[0], '-m', 'xax.cli.main'];
+function refusalOf(wall: WallName, path: string): Remark | undefined {
+  return remarksOn(wall, path).find(({ act }) => act === 'refuse');
 }
 
 /** The Python that a console script is run by: its first line says so, else the one beside it. */

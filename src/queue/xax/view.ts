@@ -5,12 +5,9 @@ import { foldChanges } from '../../core/fold-changes.ts';
 import type { Log } from '../../core/log.ts';
 import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
+import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { readObserver, sameObserver } from './observer.ts';
 import { createStateReader, type Reading } from './state-reader.ts';
-
-/** What xax keeps in its folder (get_queue_paths in queue_state.py of 0.4.9). */
-export const STATE_FILE = 'queue_state.json';
-export const OBSERVER_FILE = 'queue_observer.json';
 
 export type SnapshotListener = (change: SnapshotChange) => void;
 

@@ -1,7 +1,7 @@
 import { characterStart } from '../../../src/core/characters.ts';
 import type { Typing } from '../../../src/core/command-line.ts';
 import { forReaders } from '../../../src/core/for-readers.ts';
-import { type Inline, inlines, type Message, type Text } from '../../../src/core/message.ts';
+import type { Message } from '../../../src/core/message.ts';
 import { legible } from '../../../src/core/unseen.ts';
 import { pick, type Random, random } from '../../hostile-texts.ts';
 
@@ -20,19 +20,19 @@ export const TYPING: Typing = { at: () => (line) => line, spell: (_adapter, word
 
 /** A text in every place of a message that may hold one, as readers are given it. */
 export function placed(text: string, seed: number): Placed[] {
-  const next = random(seed);
+  const cut = pieces(random(seed), text);
   const places: Placed[] = [
     { place: 'text', message: of({ kind: 'text', text }), seen: text, formatting: [] },
     {
       place: 'text in pieces',
-      message: of({ kind: 'text', text: pieces(next, text) }),
-      seen: text,
+      message: of({ kind: 'text', text: cut }),
+      seen: plain(cut),
       formatting: [],
     },
     {
       place: 'styles beside each other',
       message: of({ kind: 'text', text: [{ bold: text }, text, { bold: text }, { bold: 'x' }] }),
-      seen: `${text}${text}${text}x`,
+      seen: `${legible(text).repeat(3)}x`,
       formatting: ['bold'],
     },
     {
@@ -94,14 +94,14 @@ function of(block: Message['blocks'][number]): Message {
 }
 
 /** The same text in several pieces, cut anywhere. */
-function pieces(next: Random, text: string): Text {
+function pieces(next: Random, text: string): readonly (string | { hint: string })[] {
   const cuts = [
     0,
     ...Array.from({ length: 1 + next(4) }, () => characterStart(text, next(text.length + 1))),
     text.length,
   ].sort((a, b) => a - b);
   const parts = cuts.slice(1).map((at, index) => text.slice(cuts[index], at));
-  return parts.map((part): Inline => (pick(next, [true, false, false]) ? { hint: part } : part));
+  return parts.map((part) => (pick(next, [true, false, false]) ? { hint: part } : part));
 }
 
 /** All in one line, without what keeps words apart that would act together. */
@@ -117,9 +117,7 @@ export function says(shown: string, written: string): boolean {
   return is.startsWith('…') && was.endsWith(is.slice(1));
 }
 
-/** The plain words of running text. */
-export function plain(text: Text): string {
-  return inlines(text)
-    .map((piece) => (typeof piece === 'string' ? piece : Object.values(piece)[0]))
-    .join('');
+/** The words of pieces, each as its reader is shown it. */
+function plain(pieces: readonly (string | { hint: string })[]): string {
+  return pieces.map((piece) => legible(typeof piece === 'string' ? piece : piece.hint)).join('');
 }

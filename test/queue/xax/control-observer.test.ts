@@ -33,6 +33,7 @@ describe('the xax command that controls the observer', () => {
         home,
         env: { PATH: `${bin}:/usr/bin:/bin` },
         pythons: [],
+        distrust: undefined,
         xaxCommand: [join(bin, 'xax')],
         readNow: createQueueView({ name: 'host', home, clock: Date.now, log: quietLog }).readNow,
         timings,

@@ -163,6 +163,32 @@ describe.skipIf(process.platform !== 'linux')('a kill leaves alone', () => {
     });
   });
 
+  test('a process that turns out to be another by the time its signal is written down', async () => {
+    const pid = await jobProcess({ ...JOB, HOME: folder });
+    const other = await jobProcess({ XAX_QUEUE_JOB_ID: 'job-0000002', HOME: folder });
+    const record = (recorded: number) => {
+      const job = rawJob(1, { status: 'running', started_at: Date.now() / 1000 - 1, pid: recorded });
+      job[1].process_group_id = recorded;
+      writeStateFile(home, stateText(rawState([job], { running_job_id: 'job-0000001' })));
+    };
+    record(pid);
+    await queue.start(() => {});
+    const kept: string[] = [];
+    const result = await queue.kill(queue.snapshot()!.jobs.get('job-0000001')!, {
+      graceMs: 10,
+      beforeSignal(signal) {
+        kept.push(signal);
+        record(other);
+        return () => void kept.pop();
+      },
+    });
+    expect({ result, kept }).toEqual({
+      result: { done: false, reason: expect.stringMatching(/does not say that it is job-0000001/) },
+      kept: [],
+    });
+    expect([isAlive(pid), isAlive(other)]).toEqual([true, true]);
+  });
+
   test('a process that has ended already', async () => {
     const { result } = await killAs(2 ** 22 + 11);
     expect(result).toEqual({ done: false, reason: expect.stringContaining('has ended already') });

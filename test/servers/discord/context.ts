@@ -1,5 +1,6 @@
 import type { PrivilegedIntent } from './bits.ts';
 import type { CommandStore } from './commands.ts';
+import type { Json } from './form.ts';
 import type { Gateway } from './gateway.ts';
 import type { Interactions } from './open-interactions.ts';
 import type { SessionStarts } from './session-starts.ts';
@@ -20,6 +21,8 @@ export interface Context {
   tokenIsGood(token: string | undefined): boolean;
   /** Largest file accepted, bytes. */
   fileLimit: number;
+  /** Makes of what people do another payload, once: as one who could forge it would. */
+  forge: ((payload: Json) => Json) | undefined;
   /** Times of edits to messages older than an hour, by channel. */
   oldEdits: Map<string, number[]>;
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createViolations } from '../../validators/problems.ts';
+import type { CallWatcher } from '../faults.ts';
 import { INTENTS, type PermissionName, type PrivilegedIntent } from './bits.ts';
 import { createClock } from './clock.ts';
 import { type CommandStore, createCommandStore } from './commands.ts';
@@ -62,10 +63,14 @@ export interface DiscordServer extends People, GuildActs, Reading {
   >;
   sessionStarts: Pick<SessionStarts, 'set' | 'limit'>;
   commandsCreated: CommandStore['created'];
+  /** The next interaction says what this makes of it. */
+  forgeNext(change: (payload: Record<string, unknown>) => Record<string, unknown>): void;
   /** Another program declares a command for the same app in the first guild. */
   addCommand(name: string): void;
   fault: Faults['add'];
   clearFaults(): void;
+  /** From now on this is told of every call: `POST /channels/ID/messages`. */
+  watch(watcher: CallWatcher): void;
   /** Cuts REST and gateway until `up`. */
   down(): void;
   up(): void;
@@ -87,7 +92,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const clock = createClock();
   const { world, users, channelId } = createWorld(clock, options.botPermissions);
   const token = options.token ?? 'test-token';
-  const state = { down: false, revoked: false, origin: '' };
+  const state = { down: false, revoked: false, origin: '', watcher: (() => true) as CallWatcher };
   const approved = new Set(options.approvedIntents ?? []);
   const tokenIsGood = (given: string | undefined) => !state.revoked && given === token;
   const sessionStarts = createSessionStarts(clock.now);
@@ -98,6 +103,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     tokenIsGood,
     fileLimit: options.fileLimit ?? UPLOAD.file,
     oldEdits: new Map(),
+    forge: undefined,
     origin: () => state.origin,
     commands: createCommandStore({
       applicationId: world.bot.id,
@@ -135,6 +141,7 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     log,
     violations: options.strict === false ? undefined : violations,
     isDown: () => state.down,
+    watcher: () => state.watcher,
   });
   const http = createServer(getRequestListener(rest.fetch, { overrideGlobalObjects: false }));
   context.gateway.attach(http);
@@ -153,10 +160,16 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     gateway: context.gateway,
     sessionStarts,
     commandsCreated: context.commands.created,
+    forgeNext(change) {
+      context.forge = change;
+    },
     addCommand: (name) =>
       void context.commands.upsert(world.guild.id, { name, description: 'of another program', type: 1 }),
     fault: faults.add,
     clearFaults: faults.clear,
+    watch(watcher) {
+      state.watcher = watcher;
+    },
     down() {
       state.down = true;
       context.gateway.mood.down = true;

@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { requestProblems } from '../../validators/discord/requests.ts';
 import type { Violations } from '../../validators/problems.ts';
+import type { CallWatcher } from '../faults.ts';
 import { type Body, readBody } from './body.ts';
 import type { Context } from './context.ts';
 import { isRefusal, refuse } from './errors.ts';
@@ -39,6 +40,7 @@ interface RestDeps {
   /** Where broken requests are kept; undefined: only what this server looks at itself is refused. */
   violations: Violations | undefined;
   isDown(): boolean;
+  watcher(): CallWatcher;
 }
 
 const OPEN = /^\/(interactions|webhooks)\//;
@@ -68,7 +70,15 @@ function refuseBroken(
 }
 
 /** The REST API, v10, under /api, and the files under /cdn. */
-export function createRest({ context, faults, rateLimits, log, violations, isDown }: RestDeps): Hono<Env> {
+export function createRest({
+  context,
+  faults,
+  rateLimits,
+  log,
+  violations,
+  isDown,
+  watcher,
+}: RestDeps): Hono<Env> {
   const app = new Hono<Env>();
   app.get('/cdn/attachments/:channel/:id/:name', (c) => {
     const messages = [...context.world.channels.values()].flatMap((channel) => [
@@ -109,8 +119,9 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
         files: [...body.files.values()].map(({ filename }) => filename),
       });
       if (violations) refuseBroken(context, violations, c.req.method, path, body);
+      const isWanted = await watcher()('arrived', route, hasFiles);
       if (fault) await meet(fault);
-      if (fault?.drop === 'before' || isDown()) return cut();
+      if (fault?.drop === 'before' || isWanted === false || isDown()) return cut();
       const token = /^Bot (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
       if (!OPEN.test(path) && !context.tokenIsGood(token)) throw refuse(0);
       headers = rateLimits.count(route);
@@ -131,7 +142,9 @@ export function createRest({ context, faults, rateLimits, log, violations, isDow
         headers: { 'Content-Type': refusal.page?.type ?? 'application/json', ...refusal.headers },
       });
     }
+    await watcher()('done', route, hasFiles);
     if (fault?.drop === 'after') return cut();
+    c.env.outgoing.once('finish', () => void watcher()('answered', route, hasFiles));
     entry.status = c.res.status;
     rateLimits.countInvalid(c.res.status);
     for (const [name, value] of Object.entries(headers))

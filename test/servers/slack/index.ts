@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createViolations } from '../../validators/problems.ts';
 import { callProblems, responseProblems } from '../../validators/slack/methods.ts';
-import { createFaults, type Fault } from '../faults.ts';
+import { type CallWatcher, createFaults, type Fault } from '../faults.ts';
 import { createApi } from './api.ts';
 import { createPeople } from './people.ts';
 import { type Seen, seen } from './seen.ts';
@@ -32,6 +32,7 @@ export async function startSlackServer(options: SlackOptions = {}) {
   const sockets = createSocketMode();
   const { userChanged, groupChanged } = createPeople(world, sockets);
   const faults = createFaults();
+  let watcher: CallWatcher = () => true;
   const violations = createViolations('Slack');
   const api = createApi(world, sockets, { bot: botToken, app: appToken });
 
@@ -60,14 +61,17 @@ export async function startSlackServer(options: SlackOptions = {}) {
     const body = Buffer.concat(chunks);
     const name = path.replace(/^\/api\//, '').replace(/^\/(upload|respond)\/.*/, '$1');
     const fault = faults.take(name);
+    const isWanted = await watcher('arrived', name, name === 'upload');
     await fault?.until;
+    if (isWanted === false) return void request.socket.destroy();
     if (fault?.drop === 'before') return void request.socket.destroy();
     if ((fault?.status !== undefined || fault?.error !== undefined) && fault.drop !== 'after')
       return refuse(response, fault);
     const [status, answer, headers] = await route(path, request, body);
+    await watcher('done', name, name === 'upload');
     if (fault?.drop === 'after') return void request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(JSON.stringify(answer));
+    response.end(JSON.stringify(answer), () => void watcher('answered', name, name === 'upload'));
   }
 
   /** Keeps what the published description of the API does not allow, and answers as Slack does. */
@@ -134,6 +138,10 @@ export async function startSlackServer(options: SlackOptions = {}) {
     sockets,
     fault: faults.add,
     clearFaults: faults.clear,
+    /** From now on this is told of every call. */
+    watch(next: CallWatcher): void {
+      watcher = next;
+    },
     timeline,
     replies,
     find,

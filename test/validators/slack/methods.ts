@@ -74,6 +74,11 @@ const METHODS: Readonly<Record<string, z.ZodType>> = {
   'conversations.info': z.strictObject({ channel, include_num_members: flag, include_locale: flag }),
   'conversations.history': z.strictObject(page),
   'conversations.replies': z.strictObject({ ...page, ts }),
+  'usergroups.users.list': z.strictObject({
+    usergroup: z.string().regex(/^S[A-Z0-9]{2,}$/),
+    include_disabled: flag,
+    team_id: z.string().optional(),
+  }),
   'users.info': z.strictObject({ user, include_locale: flag }),
   'views.open': z.strictObject({ trigger_id: z.string().min(1), view: modal }),
   'views.update': z.strictObject({ view_id: z.string().min(1), view: modal, hash: z.string().optional() }),

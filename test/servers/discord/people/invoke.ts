@@ -45,34 +45,38 @@ export function invoke(
   const direct = channel.kind === 'dm';
   const guild = guildOf(world, channel).id;
   const seen = observe(context, live);
-  context.gateway.emit('INTERACTION_CREATE', null, () => ({
-    id: live.id,
-    application_id: world.bot.id,
-    type: live.kind,
-    token: live.token,
-    version: 1,
-    channel_id: channel.id,
-    channel: {
-      ...channelPayload(world, channel),
-      permissions: String(permissionsIn(world, channel, user.id)),
-    },
-    ...(direct
-      ? { user: userPayload(user), context: 1 }
-      : {
-          guild_id: guild,
-          guild: { id: guild, locale: 'en-US', features: [] },
-          guild_locale: 'en-US',
-          member: interactionMember(world, user.id, permissionsIn(world, channel, user.id)),
-          context: 0,
-        }),
-    locale: 'en-US',
-    app_permissions: String(permissionsIn(world, channel, world.bot.id)),
-    entitlements: [],
-    authorizing_integration_owners: { 0: direct ? '0' : guild },
-    attachment_size_limit: context.fileLimit,
-    data: parts.data,
-    ...(parts.message ? { message: messagePayload(context, parts.message, 'interaction') } : {}),
-  }));
+  const { forge = (payload: Json) => payload } = context;
+  context.forge = undefined;
+  context.gateway.emit('INTERACTION_CREATE', null, () =>
+    forge({
+      id: live.id,
+      application_id: world.bot.id,
+      type: live.kind,
+      token: live.token,
+      version: 1,
+      channel_id: channel.id,
+      channel: {
+        ...channelPayload(world, channel),
+        permissions: String(permissionsIn(world, channel, user.id)),
+      },
+      ...(direct
+        ? { user: userPayload(user), context: 1 }
+        : {
+            guild_id: guild,
+            guild: { id: guild, locale: 'en-US', features: [] },
+            guild_locale: 'en-US',
+            member: interactionMember(world, user.id, permissionsIn(world, channel, user.id)),
+            context: 0,
+          }),
+      locale: 'en-US',
+      app_permissions: String(permissionsIn(world, channel, world.bot.id)),
+      entitlements: [],
+      authorizing_integration_owners: { 0: direct ? '0' : guild },
+      attachment_size_limit: context.fileLimit,
+      data: parts.data,
+      ...(parts.message ? { message: messagePayload(context, parts.message, 'interaction') } : {}),
+    }),
+  );
   return seen;
 }
 

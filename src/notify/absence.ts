@@ -1,0 +1,81 @@
+import type { KeptValues } from '../core/adapter-ports.ts';
+import type { Message } from '../core/message.ts';
+import { type Clock, durationText } from '../core/time.ts';
+
+export const ABSENCE_TIMINGS = {
+  /** How often it is written down that the bot is there. */
+  everyMs: 60_000,
+  /** A restart, or a platform that blinks, is not worth a word; longer silence is. */
+  leastMs: 5 * 60_000,
+};
+/** The kept value of when the bot was last there, epoch milliseconds. */
+const LAST_THERE = 'last there';
+
+/**
+ * Tells the channels when nobody watched the queue, or when they could not be reached, and for how long: what people did not
+ * hear of then was not quiet. Each absence is told once.
+ */
+export function createAbsence(deps: {
+  kept: KeptValues;
+  /** Posts in every channel, or in those of one adapter; once per key. */
+  announce(key: string, message: Message, adapter?: string): void;
+  clock: Clock;
+  timings?: typeof ABSENCE_TIMINGS;
+}) {
+  const { kept, clock, timings = ABSENCE_TIMINGS } = deps;
+  let writtenAt = 0;
+
+  function there(): void {
+    if (clock() - writtenAt < timings.everyMs) return;
+    writtenAt = clock();
+    kept.set(LAST_THERE, writtenAt);
+  }
+
+  return {
+    /** Call at the start, before anything is read. */
+    begin(): void {
+      const last = kept.get(LAST_THERE);
+      if (typeof last === 'number' && clock() - last >= timings.leastMs)
+        deps.announce(`absent:${last}`, awayMessage(last, clock()));
+      there();
+    },
+    /** Writes down now and then that the bot is there. */
+    there,
+    /** A platform is reached again that was not since then (epoch ms). */
+    reached(adapter: string, since: number): void {
+      if (clock() - since >= timings.leastMs)
+        deps.announce(`unreached:${since}`, unreachedMessage(since, clock()), adapter);
+    },
+    /** Call at the stop. */
+    end: () => kept.set(LAST_THERE, clock()),
+  };
+}
+
+export type Absence = ReturnType<typeof createAbsence>;
+
+function awayMessage(from: number, to: number): Message {
+  return between(from, to, 'xaxbot was not running', 'What happened in the queue meanwhile is told now.');
+}
+
+function unreachedMessage(from: number, to: number): Message {
+  return between(from, to, 'xaxbot could not post here', 'What it had to say meanwhile follows.');
+}
+
+function between(from: number, to: number, what: string, then: string): Message {
+  return {
+    tone: 'warning',
+    blocks: [
+      {
+        kind: 'text',
+        text: [
+          { bold: what },
+          ` for ${durationText(to - from)}, from `,
+          { time: from, style: 'datetime' },
+          ' to ',
+          { time: to, style: 'datetime' },
+          `. ${then}`,
+        ],
+      },
+    ],
+  };
+}
