@@ -63,6 +63,7 @@ const HOMES = {
 const ENTRIES = [
   'src/main.ts',
   'src/charts/draw.ts',
+  'src/metrics/settings-process.ts',
   'src/store/backup-process.ts',
   'adapters/web/page/app.js',
 ];
