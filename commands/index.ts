@@ -20,6 +20,7 @@ import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { kill } from './kill.ts';
 import { link } from './link.ts';
+import { logins } from './logins.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { move } from './move.ts';
@@ -94,6 +95,7 @@ export const COMMANDS: readonly Command[] = [
   withdraw,
   redact,
   link,
+  logins,
   audit,
   backup,
 ];

@@ -69,6 +69,7 @@ const LINES: Record<string, string[]> = {
   gpus: ['gpus'],
   observer: ['observer restart'],
   link: ['link'],
+  logins: ['logins'],
   approve: ['approve 1'],
   deny: ['deny 2'],
   backup: ['backup'],

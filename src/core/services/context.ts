@@ -13,6 +13,7 @@ import type { Queues } from '../queues.ts';
 import type { Destination, Quoted, RequestContext } from '../request.ts';
 import type { Clock } from '../time.ts';
 import type { WatchesService } from '../watch.ts';
+import type { WebLogins } from '../web-logins.ts';
 import type { AuditService } from './audit.ts';
 import type { BackupsService } from './backups.ts';
 import type { CausesService } from './causes.ts';
@@ -81,6 +82,8 @@ export interface Services extends ExperimentsService {
   hostLabel: string;
   subscriptions: SubscriptionsService;
   links: LinksService;
+  /** Who is signed in to the web chat. */
+  webLogins: WebLogins;
   /** What agents have proposed. */
   approvals: ApprovalsService;
   /** What happened since, and waiting for what comes. */
