@@ -42,7 +42,7 @@ const ATTEMPTS = 5;
 /** What the file is kept in sync with. */
 export interface ExperimentLogContent {
   /** The whole CSV as it should stand on disk, and what to call once it does. */
-  snapshot(): { text: string; agree(): void };
+  snapshot(): Promise<{ text: string; agree(): Promise<void> }>;
   /** Whether the file lacks rows that it held: deleted, or not yet written again. */
   lacksRows(disk: ParsedExperimentLog): boolean;
   /**
@@ -143,12 +143,12 @@ export function createExperimentLogFile(deps: {
       doubtful = null;
       if (isForeign || !found || written < changes) {
         const change = changes;
-        const { text, agree } = content.snapshot();
+        const { text, agree } = await content.snapshot();
         const bytes = Buffer.from(text);
         if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
         agreed = bytes;
         taken = undefined;
-        agree();
+        await agree();
         written = change;
       }
       problem = null;
