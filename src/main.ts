@@ -5,6 +5,7 @@ import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
 
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
+import { closeUmask } from './processes/umask.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
 async function main(argv: string[]): Promise<number> {
@@ -46,6 +47,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+closeUmask(process.env);
 // No error of a start shows the secrets that it was started with.
 const mask = createMask(secretsAround(process.env, process.cwd()));
 guardScreen(mask);

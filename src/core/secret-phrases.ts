@@ -77,8 +77,10 @@ const PHRASES: readonly Phrase[] = [
   {
     needs: /curl|sshpass|login|mysql|mariadb|redis-cli/,
     pattern:
-      /(?<=\s)(?<begin>(?<flag>-[uUbpa]|--(?:proxy-)?user|--cookie)(?:[= \t]{0,3})["']?(?:[^\s:"'=]{1,100}[:=])?)(?<value>[^\s"']+)/g,
+      /(?<=\s)(?<begin>(?<flag>-[uUbpa]|--(?:proxy-)?user|--cookie)(?:[= \t]{0,3})["']?(?:[^\s:"'=]{1,100}[:=])?)(?<value>[^\s"'`]+)/g,
     isGiven: ({ groups, index }, text) => {
+      // After a name's colon, or by itself.
+      if (!/[:=]["']?$/.test(groups!.begin!) && !/^-[pa]$/.test(groups!.flag!)) return false;
       const before = text.slice(Math.max(0, index - PROGRAM_MAX), index);
       const line = before.slice(before.lastIndexOf('\n') + 1);
       return FLAGS.some(([flag, program]) => flag.test(groups!.flag!) && program.test(line));

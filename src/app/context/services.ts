@@ -101,7 +101,7 @@ export function buildServices(
       jobs: ingest.jobs,
       sessions: experiments.sessions,
       suggestions: runs.suggestions,
-      reports: createReports(clock),
+      reports: createReports(clock, mask),
       digests,
       metrics: runs.metrics,
       charts: runs.charts,
