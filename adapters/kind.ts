@@ -6,6 +6,12 @@ import type { AdapterTraits } from '../src/core/adapter-traits.ts';
 /** The variables of the environment that a kind names, as far as they are set. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** What doctor knows of the host. */
+export interface Host {
+  /** Others than the bot's own user who can log in to it. */
+  others: readonly string[];
+}
+
 /**
  * An adapter as the registry has it: all that settings, doctor, health, help and the contract suite need to know of it.
  * It is light to import; a platform's library is loaded by `load` alone, and only where the adapter is on.
@@ -31,7 +37,7 @@ export interface AdapterKind<Settings = unknown, Section = unknown> extends Adap
   /** A group of accounts there, below its name under `groups:`; each is in one of those. */
   readonly group?: z.ZodType<string>;
   /** Its line of `xaxbot doctor`: what it is called there, and how it is set up. */
-  readonly doctor?: { readonly label: string; tells(settings: Settings | null): string };
+  readonly doctor?: { readonly label: string; tells(settings: Settings | null, host: Host): string };
   /** What health says when xaxbot.yaml has channels of it and it is off. */
   readonly offWithChannels?: string;
   /** Loads its code, and gives what makes an adapter of it; absent: it is served by another one. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../../src/core/setting-name.ts';
 import type { AdapterKind } from '../kind.ts';
-import { addressWords, readSettings, type WebSettings } from './settings.ts';
+import { addressWords, portWarning, readSettings, type WebSettings } from './settings.ts';
 
 /** The web chat, unless XAXBOT_WEB_PORT is "off". */
 export const web: AdapterKind<WebSettings> = {
@@ -19,7 +19,8 @@ export const web: AdapterKind<WebSettings> = {
   },
   doctor: {
     label: 'web chat',
-    tells: (settings) => (settings ? addressWords(settings) : 'off'),
+    tells: (settings, { others }) =>
+      settings ? `${addressWords(settings)}${portWarning(settings, others)}` : 'off',
   },
   async load(settings) {
     const { createWebAdapter } = await import('./index.ts');

@@ -74,3 +74,14 @@ export function addressWords(settings: WebSettings): string {
     return `${addressOf(settings)} behind a proxy with TLS, which reaches it over plain HTTP on ${place}`;
   return host === UNIX ? `${addressOf(settings)} forwarded to ${place}` : addressOf(settings);
 }
+
+/** How many names doctor tells. */
+const NAMES_MAX = 3;
+
+/** What doctor says of a port that others on the host could take; empty where they cannot, or nobody else is there. */
+export function portWarning({ host, publicOrigin }: WebSettings, others: readonly string[]): string {
+  if (host === UNIX || publicOrigin !== null || others.length === 0) return '';
+  const more = others.length > NAMES_MAX ? ` and ${others.length - NAMES_MAX} more` : '';
+  const who = `${others.slice(0, NAMES_MAX).join(', ')}${more}`;
+  return `; ${who} can log in here too, and take this port while xaxbot is down: set XAXBOT_WEB_HOST=${UNIX} (docs/web-chat.md)`;
+}

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { BotError, errorText } from '../core/errors.ts';
+import { type Mask, maskStrings } from '../core/masked.ts';
 import type { FileRef } from '../core/message.ts';
 import type { Chart, ChartRequest, ChartService } from '../core/metrics.ts';
+import { maskSecrets } from '../core/secrets.ts';
 import { run } from '../processes/run.ts';
 import type { FileStore } from '../store/files.ts';
 import { type Picture, pictureOf } from './picture.ts';
@@ -33,14 +35,16 @@ export function createChartService(deps: {
   quickChart?: string | undefined;
   /** Hears why the server did not draw. */
   onTrouble?(words: string): void;
+  /** Of titles, labels and legends; by default secrets are hidden by their form alone. */
+  mask?: Mask;
 }): ChartService {
-  const { files, quickChart, onTrouble } = deps;
+  const { files, quickChart, onTrouble, mask = maskSecrets } = deps;
   const drawnBefore = new LRUCache<string, FileRef>({ max: DRAWN_KEPT });
   let serverAwayUntil = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   async function draw(request: ChartRequest): Promise<Chart> {
-    const picture = pictureOf(request);
+    const picture = maskStrings(pictureOf(request), mask);
     const image = await imageOf(picture, JSON.stringify(picture));
     return { image, alt: altText(request), width: picture.width, height: picture.height };
   }

@@ -4,7 +4,9 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { noTeamFile } from '../config/paths.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
+import { localUsers } from '../files/passwd.ts';
 import { botSocket } from './bot-socket.ts';
+import { loggedIn, otherUsers } from './other-users.ts';
 import type { Place } from './place.ts';
 import { runOnce } from './run-once.ts';
 
@@ -34,6 +36,7 @@ export async function doctor(place: Place): Promise<number> {
 /** What doctor shows of the set-up: what, and how it is. */
 export function setup(config: Config, { env, cwd }: Place): [string, string][] {
   const { queues, dataDir, adapters, presets, people, channels, configPath } = config;
+  const host = { others: otherUsers(localUsers(), loggedIn(), process.getuid?.()) };
   const usual = [...adapters.values()].find(({ kind }) => kind.channels)?.kind.name;
   return [
     ...queues.flatMap(({ name, kind, settings }) =>
@@ -43,7 +46,7 @@ export function setup(config: Config, { env, cwd }: Place): [string, string][] {
     ),
     ['data', dataDir],
     ...[...adapters.values()].flatMap(({ kind: { doctor }, settings }): [string, string][] =>
-      doctor ? [[doctor.label, doctor.tells(settings)]] : [],
+      doctor ? [[doctor.label, doctor.tells(settings, host)]] : [],
     ),
     ['settings', configPath ?? `${noTeamFile(env, cwd)}; using the defaults`],
     [

@@ -52,6 +52,16 @@ function isShown(value: Text): boolean {
   return isReference(plainInline(value), '') || plainInline(value).includes(MASK);
 }
 
+/** Plain JSON with the secrets of its texts hidden, whatever their names: of what is drawn, and of names that are a metric's. */
+export function maskStrings<T>(value: T, mask: Mask): T {
+  if (typeof value === 'string') return mask(value) as T;
+  if (Array.isArray(value)) return value.map((each) => maskStrings(each, mask)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, maskStrings(each, mask)]),
+  ) as T;
+}
+
 /** What stands beside a setting's name in data that lists settings. */
 const NAMES = ['key', 'name', 'option', 'setting'];
 const VALUES = ['value', 'values', 'from', 'to', 'old', 'new', 'before', 'after', 'default'];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Mask } from '../core/masked.ts';
 import type { ReportsService } from '../core/services/reports.ts';
 import type { Clock } from '../core/time.ts';
 import { readContent, replaceFile } from './disk-file.ts';
@@ -8,11 +9,11 @@ import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions }
 const ATTEMPTS = 5;
 
 /** A session's report, which is written next to its log. */
-export function createReports(clock: Clock): ReportsService {
+export function createReports(clock: Clock, mask: Mask): ReportsService {
   const textOf: ReportsService['text'] = (experiments) => {
     const { objective } = experiments.session.info();
     const rows = experiments.rows.all();
-    return renderReport(rows, {
+    const text = renderReport(rows, {
       title: REPORT_TITLE,
       maxRows: REPORT_ROWS,
       // Rows of another objective, as of a log that scripts wrote, say themselves which direction is better.
@@ -22,6 +23,7 @@ export function createReports(clock: Clock): ReportsService {
       now: clock(),
       additions: reportAdditions(rows),
     });
+    return mask(text);
   };
 
   return {

@@ -44,13 +44,10 @@ describe('what the program writes on the terminal', () => {
 
   it.each([
     [['doctor'], /pro\\x1b\]0;owned\\x07/],
-    [['status'], /./],
-    [['job', `no${ESCAPES}`], /no/],
     [['jobs', '--json'], /"ok"/],
     [['start', '--config', 'wrong.yaml'], /presets\.to\\x1b\]0;x\\x07\\u202ey: is not a valid name/],
     [['doctor', '--config', `none${ESCAPES}`], /none\\x1b\]0;owned/],
     [['log', 'sync', '--status-json', `none${ESCAPES}`], /none\\x1b\]0;owned/],
-    [[`what${ESCAPES}`], /what/],
   ])('%j lets nothing of a file or a name act on it', (argv, says) => {
     const written = run(...argv);
     expect(written).not.toMatch(ACTING);

@@ -49,7 +49,7 @@ function Entry() {
         ? html`<p>The bot does not answer. <button type="button" onClick=${() => location.reload()}>Try again</button></p>`
         : html`<p>You need a link to enter. Anyone who can log in to the host can create one; it works once, within ten minutes:</p>
           <pre>npm run -s xaxbot -- web-link YOUR-NAME</pre>
-          <p>From another machine, forward the port first: <code>ssh -L 8787:127.0.0.1:8787 HOST</code></p>`
+          <p>From another machine, first run the <code>ssh -L</code> that it prints.</p>`
     }
   </main>`;
 }

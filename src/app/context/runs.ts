@@ -61,6 +61,7 @@ export function buildRuns(
       env: config.childEnv,
       compileCache: config.compileCache,
       quickChart: config.quickChartUrl,
+      mask: made.mask,
       onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
     });
   const { timezone } = config;

@@ -13,7 +13,7 @@ function outside(answer: Record<string, unknown>): string {
 
 it('a model is given what people wrote in one place, and all of it can be seen', async ({ task }) => {
   const attack = 'texts in every place of a message and in data, as a tool gives them to a model';
-  await tryTexts(task, { attack, ci: 100 }, (text, index, mark) =>
+  await tryTexts(task, { attack, ci: 50 }, (text, index, mark) =>
     placed(text, index).flatMap(({ place, message }) => {
       const data = { text, [text]: text, rows: [{ hypothesis: text, status: 'failed' }] };
       const reply = { message, visibility: 'private' as const, ok: true, final: true, data };

@@ -53,7 +53,7 @@ function faults({ message, seen, formatting, place }: Placed): string[] {
 
 it('Discord draws what people wrote as they wrote it, and nothing of it acts', async ({ task }) => {
   const attack = 'texts in every place of a message, drawn by Discord';
-  await tryTexts(task, { attack, ci: 120 }, (text, index) =>
+  await tryTexts(task, { attack, ci: 60 }, (text, index) =>
     placed(text, index).flatMap((each) => faults(each).map((fault) => `${each.place}, ${fault}`)),
   );
 });

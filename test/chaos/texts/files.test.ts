@@ -27,7 +27,7 @@ function row(text: string, more: Partial<ExperimentRow>): ExperimentRow {
 
 it('the report shows what people wrote as words', async ({ task }) => {
   const attack = 'texts in every column of the report, drawn by an editor and by GitHub';
-  await tryTexts(task, { attack, ci: 150 }, (text) => {
+  await tryTexts(task, { attack, ci: 80 }, (text) => {
     const rows = [
       row(text, { status: 'completed' }),
       row(text, { status: 'failed', result_summary: 'return_code=1' }),
@@ -95,7 +95,7 @@ it('a spreadsheet runs nothing of an export for it, and what it saves is what wa
 
 it('an export as Markdown shows what people wrote as words', async ({ task }) => {
   const attack = 'texts in every column of the export as Markdown, drawn by an editor and by GitHub';
-  await tryTexts(task, { attack, ci: 100 }, async (text) => {
+  await tryTexts(task, { attack, ci: 50 }, async (text) => {
     const { text: shown, drawn } = markdownPage(await exported(text, { format: 'markdown' }));
     const found = drawn
       .filter((kind) => kind !== 'html_inline')
@@ -118,7 +118,7 @@ const LABEL_MAX = 130;
 
 it('a chart writes what people wrote in one line that has room', async ({ task }) => {
   const attack = 'texts as titles and labels of charts';
-  await tryTexts(task, { attack, ci: 100 }, async (text) => {
+  await tryTexts(task, { attack, ci: 50 }, async (text) => {
     const series = { ...SERIES, tag: text };
     const requests: ChartRequest[] = [
       { kind: 'panels', title: text, subtitle: text, panels: [series, series] },

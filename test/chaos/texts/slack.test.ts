@@ -41,7 +41,7 @@ function faults({ message, seen, place }: Placed): string[] {
 
 it('Slack draws what people wrote as they wrote it, and nothing of it acts', async ({ task }) => {
   const attack = 'texts in every place of a message, drawn by Slack';
-  await tryTexts(task, { attack, ci: 120 }, (text, index) =>
+  await tryTexts(task, { attack, ci: 60 }, (text, index) =>
     placed(text, index).flatMap((each) => faults(each).map((fault) => `${each.place}, ${fault}`)),
   );
 });

@@ -17,7 +17,7 @@ const LOG = new URL('../../../src/cli/log.ts', import.meta.url).href;
 
 it('a terminal shows messages as they were written, and obeys nothing of them', async ({ task }) => {
   const attack = 'texts in every place of a message, on a terminal';
-  await tryTexts(task, { attack, ci: 120 }, (text, index) =>
+  await tryTexts(task, { attack, ci: 60 }, (text, index) =>
     placed(text, index).flatMap(({ place, message, seen }) => {
       const { shown, obeyed } = screenOf(spelledOut(plainText(message, { now: 0 })));
       const found = obeyed.map((what) => `${place}, obeyed: ${what}`);
