@@ -31,6 +31,8 @@ async function main(argv: string[]): Promise<number> {
       return (await import('./cli/doctor.ts')).doctor(place);
     case 'mcp':
       return (await import('./cli/mcp.ts')).mcp(place, rest);
+    case 'restore':
+      return (await import('./cli/restore.ts')).restore(place, rest);
     case 'web-link':
       return (await import('./cli/web-link.ts')).webLink(place, rest[0]);
     default: {

@@ -21,6 +21,7 @@ import {
   refText,
 } from './delivery.ts';
 import { createTrouble } from './delivery-trouble.ts';
+import { ageOfNewCard, stateOfNewCard } from './recovered.ts';
 import { createTogether } from './together.ts';
 import { createTurns, type Free, type Track } from './turns.ts';
 
@@ -54,8 +55,8 @@ export function createOutbox(
   // What was refused is tried at once when the card is wanted anew.
   const hurried = 'next_at = CASE WHEN form > 0 THEN 0 ELSE next_at END';
   const want = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, created_at)
-     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, state, created_at)
+     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, ${stateOfNewCard('@subject')}, ${ageOfNewCard('@subject', '@now')})
      ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
        state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );
@@ -118,7 +119,7 @@ export function createOutbox(
   return {
     ...threads,
     ...createTrouble(db, clock),
-    ...createTogether(db),
+    ...createTogether(db, mask),
 
     /** The subject's card in this channel, or in the thread of another card there, should show how things stand now. */
     wantCard(

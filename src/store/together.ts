@@ -1,8 +1,16 @@
+import type { Mask } from '../core/masked.ts';
 import type { Db } from './db.ts';
-import { BESIDE, type DeliveryRow, deliveryOf, type PostSource, transitionsIn } from './delivery.ts';
+import {
+  BESIDE,
+  type DeliveryRow,
+  deliveryOf,
+  maskedSource,
+  type PostSource,
+  transitionsIn,
+} from './delivery.ts';
 
 /** What waits unsaid, told in fewer messages: what was put into the outbox one by one, and may not have been sent yet. */
-export function createTogether(db: Db) {
+export function createTogether(db: Db, mask: Mask) {
   const lastUnsaid = db.prepare<[string, string, string | null], DeliveryRow>(
     `SELECT * FROM deliveries WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject IS ?
        AND state IN ('due', 'sending') ORDER BY id DESC LIMIT 1`,
