@@ -12,7 +12,7 @@ const ROOMS = Object.entries({
   processes: [],
   files: [],
   cards: [],
-  metrics: [],
+  metrics: ['processes'],
   diagnosis: [],
   queue: ['processes', 'files', 'metrics'],
   charts: ['processes', 'store'],
@@ -63,6 +63,7 @@ const HOMES = {
 const ENTRIES = [
   'src/main.ts',
   'src/charts/draw.ts',
+  'src/metrics/settings-process.ts',
   'src/store/backup-process.ts',
   'adapters/web/page/app.js',
 ];

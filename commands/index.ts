@@ -47,6 +47,7 @@ import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 import { week } from './week.ts';
 import { withdraw } from './withdraw.ts';
+import { words } from './words.ts';
 
 /** Every command in the order of help: daily ones first, since a platform may cut the list. */
 export const COMMANDS: readonly Command[] = [
@@ -98,4 +99,5 @@ export const COMMANDS: readonly Command[] = [
   logins,
   audit,
   backup,
+  words,
 ];

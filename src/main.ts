@@ -5,6 +5,7 @@ import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
 
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
+import { closeUmask } from './processes/umask.ts';
 
 /** Runs the subcommand that the arguments name; resolves to the exit code. Each is loaded only when it is named. */
 async function main(argv: string[]): Promise<number> {
@@ -30,6 +31,8 @@ async function main(argv: string[]): Promise<number> {
       return (await import('./cli/doctor.ts')).doctor(place);
     case 'mcp':
       return (await import('./cli/mcp.ts')).mcp(place, rest);
+    case 'restore':
+      return (await import('./cli/restore.ts')).restore(place, rest);
     case 'web-link':
       return (await import('./cli/web-link.ts')).webLink(place, rest[0]);
     default: {
@@ -44,6 +47,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+closeUmask(process.env);
 // No error of a start shows the secrets that it was started with.
 const mask = createMask(secretsAround(process.env, process.cwd()));
 guardScreen(mask);

@@ -163,6 +163,7 @@ describe('what imports do not show', () => {
       ),
     ).toEqual([
       'src/charts/draw.ts',
+      'src/metrics/settings-process.ts',
       'src/store/backup-process.ts',
       'adapters/mcp/stdio.ts',
       'adapters/terminal/screen.ts',

@@ -11,7 +11,7 @@ import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core
 import { plainText } from '../../src/core/plain-text.ts';
 import { type Attached, type Components, dropUntilFits, fits, shownOf, withOverflow } from './fitting.ts';
 import { ALT_TEXT_MAX, BUTTON_LABEL_MAX, ROW_BUTTONS_MAX } from './limits.ts';
-import { type TableForm, tableContent } from './table.ts';
+import { NOTHING, type TableForm, tableContent } from './table.ts';
 import { codeBlock, markdown, mentioned, type TextContext } from './text.ts';
 
 export interface RenderContext extends TextContext {
@@ -139,6 +139,8 @@ function piecesOf(message: Message, context: RenderContext, plan: Plan, cuts: st
       if (content.trim() !== '') components.push({ type: ComponentType.TextDisplay, content });
     }
   }
+  // A message of nothing that is seen is still one: Discord takes none without a component.
+  if (components.length === 0) components.push({ type: ComponentType.TextDisplay, content: NOTHING });
   return { components, files };
 }
 
@@ -161,7 +163,7 @@ function contentOf(
 ): string {
   switch (block.kind) {
     case 'heading':
-      return `### ${markdown(block.text, context).replaceAll('\n', ' ')}`;
+      return headingOf(markdown(block.text, context));
     case 'text':
       return markdown(shortened(block.text, budget, cuts), context);
     case 'fields':
@@ -183,6 +185,11 @@ function contentOf(
       return codeBlock(clipStart(block.text, budget));
     }
   }
+}
+
+function headingOf(text: string): string {
+  const line = text.replaceAll('\n', ' ').trim();
+  return line === '' ? '' : `### ${line}`;
 }
 
 function textsOf(block: Block): Text[] {

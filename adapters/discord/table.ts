@@ -25,7 +25,8 @@ export interface TableContent {
 const BETWEEN = ' · ';
 /** A cell of more code units is taken to be wider than a phone. */
 const MEASURED_MAX = 4 * PHONE_COLUMNS;
-const NOTHING = '–';
+/** In place of what has nothing that is seen. */
+export const NOTHING = '–';
 
 /**
  * A table of at most `budget` characters: as columns in a block of code where a phone shows each row in one line, else

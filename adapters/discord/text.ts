@@ -92,7 +92,7 @@ function inlineCode(text: string): string {
 /** Text as it stands, in lines. Three backticks or more in a row would end it: a space of no width parts them. */
 export function codeBlock(text: string): string {
   const within = text.replace(/`{3,}/g, (ticks) => [...ticks].join('\u200b'));
-  return `\`\`\`\n${within || ' '}\n\`\`\``;
+  return `\`\`\`\n${within.trim() === '' ? ' ' : within}\n\`\`\``;
 }
 
 /** What ids in a message are called, as far as is known. */

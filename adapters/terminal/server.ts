@@ -1,6 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
 import {
   type Adapter,
   type AdapterHandlers,
@@ -13,6 +12,9 @@ import { jsonText } from '../../src/core/json.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
+
+/** A command's words, or an agent's options, with room. */
+const REQUEST_MAX_BYTES = 1024 * 1024;
 
 /**
  * The terminal's adapter into a running bot: HTTP over a Unix socket that only the bot's own user can open, so
@@ -36,7 +38,7 @@ export function createTerminalAdapter(deps: {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const body = await json(request);
+    const body = JSON.parse(await bodyOf(request)) as unknown;
     if (request.url === '/web-link') {
       const { person = '' } = body as { person?: string };
       const link = deps.webLink(person);
@@ -108,6 +110,23 @@ export function createTerminalAdapter(deps: {
     openThread: nothingToPost,
     findByKey: async () => undefined,
   };
+}
+
+/** What is asked, as text; error `too-long` where nobody types as much. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > REQUEST_MAX_BYTES)
+      throw new BotError(
+        'too-long',
+        `That has more than ${REQUEST_MAX_BYTES} bytes, which are read at most.`,
+        'Nothing was done.',
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Aborted when whoever is answered hangs up, or has been answered. */

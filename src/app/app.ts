@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { AdapterHandlers } from '../core/adapter.ts';
 import type { DigestService } from '../core/digest.ts';
@@ -7,8 +9,9 @@ import type { Clock } from '../core/time.ts';
 import { makeDataFolder } from '../files/data-folder.ts';
 import { remarkText } from '../files/walls.ts';
 import type { TellBySession } from '../notify/by-session.ts';
-import { type Db, openDb } from '../store/db.ts';
+import { DATABASE_FILE, type Db } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
+import { CHECKED_AT_START_MAX, openWhole, suspect } from '../store/recovery.ts';
 import { type AdapterParts, buildContext, type Overrides } from './context.ts';
 import { createLifecycle, type Step } from './lifecycle.ts';
 import { stepsOf } from './steps.ts';
@@ -34,6 +37,8 @@ export interface App {
   /** Posts in every channel about its session; once per key. */
   announceBySession: TellBySession;
   now: Clock;
+  /** Resolves to the reason when the database is found to be damaged: a new start goes on from a backup. */
+  damaged: Promise<string>;
   /** Waits up to half a minute for running commands and refuses new ones; then stops everything. */
   stop(): Promise<void>;
 }
@@ -67,14 +72,24 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       {
         name: 'the database',
         start() {
-          db = openDb(config.dataDir);
+          const opened = openWhole(config.dataDir);
+          db = opened.db;
+          if (opened.recovered) log.error(opened.recovered, 'the database was damaged, and is set aside');
         },
         stop: () => db?.close(),
       },
     ]);
     const context = buildContext(config, { ...overrides, db: db! });
     subscribe(context);
+    const damaged = Promise.withResolvers<string>();
+    context.condition.onDamage((reason) => {
+      suspect(config.dataDir);
+      damaged.resolve(reason);
+    });
     await lifecycle.start(steps(stepsOf(context)));
+    // A large one is checked while the bot works.
+    if (statSync(join(config.dataDir, DATABASE_FILE)).size > CHECKED_AT_START_MAX)
+      void context.control.backups.check();
     const { ingest, experiments, runs, notify, stores, services, chat } = context;
     return {
       handlers: chat.gate.handlers,
@@ -91,6 +106,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       digests: services.digests,
       now: context.clock,
       announceBySession: notify.tellBySession,
+      damaged: damaged.promise,
       stop: lifecycle.stop,
     };
   } catch (error) {

@@ -16,6 +16,8 @@ import type { Launch } from '../store/launches.ts';
 interface InTransaction {
   /** Jobs in the database match the queue. */
   jobsRecorded: readonly JobRecord[];
+  /** Of these jobs all was told before: they changed while a database that was lost was in use. */
+  jobsAdopted: readonly JobRecord[];
   /** What happened to them, in order. */
   transitionsRecorded: { recorded: readonly Recorded[]; reading: Reading };
   /** A queue as a whole changed. */
@@ -68,6 +70,7 @@ export interface Events {
 
 const IN_TRANSACTION: Record<keyof InTransaction, true> = {
   jobsRecorded: true,
+  jobsAdopted: true,
   transitionsRecorded: true,
   queueChanged: true,
   jobsBegan: true,

@@ -1,4 +1,6 @@
+import { recoveredPost } from '../cards/recovered.ts';
 import { createHeartbeat } from '../control/heartbeat.ts';
+import { LANES } from '../store/delivery.ts';
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
 import { createRecovery } from './recovery.ts';
@@ -24,6 +26,7 @@ export function stepsOf(context: Context): Step[] {
       approvals: approvals.expire,
       refusals: records.tick,
       'the database': context.condition.probe,
+      pruning: stores.pruning.tick,
       // A single command leaves it to the bot.
       ...(adapters.length > 0 ? { backup: control.backups.tick } : {}),
       'giving up': stores.outbox.giveUp,
@@ -62,6 +65,7 @@ export function stepsOf(context: Context): Step[] {
       stop: () => adapter.stop(),
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
+    { name: 'what was lost', start: () => tellRecovered(context) },
     // A single command is no presence: nobody watches after it.
     ...(adapters.length > 0 ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
@@ -90,4 +94,15 @@ export function stepsOf(context: Context): Step[] {
       stopWithinMs: stopWaitMs + partStopMs,
     },
   ];
+}
+
+/** How long after a recovery it may still have to be said, milliseconds. */
+const TELL_WITHIN_MS = 24 * 3_600_000;
+
+/** Says once that the database is not the one that it was. */
+function tellRecovered({ stores, notify, clock, log }: Context): void {
+  const recovered = stores.recovered.last();
+  if (!recovered || recovered.at < clock() - TELL_WITHIN_MS) return;
+  log.warn(recovered, 'the database was replaced');
+  notify.notifier.announce(`recovered:${recovered.at}`, recoveredPost(recovered), LANES.awaited);
 }

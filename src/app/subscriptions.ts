@@ -4,7 +4,7 @@ import { textMessage } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { isEnding } from '../ingest/tracker.ts';
 import { tellRecovered } from '../launch/recovered.ts';
-import { tellWatchNews } from '../notify/watch-news.ts';
+import { tellWatchNews, wasToldBefore } from '../notify/watch-news.ts';
 import type { Context } from './context.ts';
 
 /** Who hears what. Events inside a transaction are marked in `events.ts`. */
@@ -35,6 +35,9 @@ export function subscribe({
     for (const { job } of recorded) notifier.refreshSession(experiments.session.of(job).name);
   });
   on('transitionsRecorded', ({ recorded }) => deferred.take(recorded));
+  on('jobsAdopted', (adopted) => {
+    for (const job of adopted) notifier.refresh(job);
+  });
   on('queueChanged', (change) => notifier.queueChanged(change));
   on('transitionsCommitted', (recorded) => jobStarts.countGpus(recorded));
   on('transitionsCommitted', (recorded) => orphans.jobsCame(recorded));
@@ -61,7 +64,10 @@ export function subscribe({
   // Changes of the queue that people asked for, and what is watched.
   on('editCertain', (job) => notifier.editEnded(job));
   on('killRecovered', ({ key, kill }) => notifier.aboutJob(key, kill.job, cutOffKillPost(kill)));
-  on('watchNews', (told) => tellWatchNews(told, { notifier, jobs, ownerOf, now: clock() }));
+  on('watchNews', (told) => {
+    if (!wasToldBefore(told.news, stores.recovered.last(), clock()))
+      tellWatchNews(told, { notifier, jobs, ownerOf, now: clock() });
+  });
 
   // Experiments and sessions.
   on('logNotice', (notice) => log.warn({ notice }, 'about the experiment log'));

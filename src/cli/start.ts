@@ -1,12 +1,20 @@
-import { inLine, say } from '../../adapters/terminal/screen.ts';
-import { loadConfig } from '../config/config.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { complainOf, inLine, say } from '../../adapters/terminal/screen.ts';
+import { type Config, loadConfig } from '../config/config.ts';
+import { pauseAfter } from '../core/backoff.ts';
+import { errorText } from '../core/errors.ts';
+import type { Log } from '../core/log.ts';
 import { createMask } from '../core/masked.ts';
 import { startSchedules } from '../digest/schedules.ts';
-import { startBot } from './bot.ts';
+import { isPassing } from '../store/condition.ts';
+import { type Running, startBot } from './bot.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues, watched } from './queues.ts';
 import { printEntry, toldToStop } from './serve.ts';
+
+/** Pauses before a start is tried again, milliseconds. */
+const AGAIN = { firstMs: 2_000, longestMs: 60_000 };
 
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
 export async function start(place: Place): Promise<number> {
@@ -14,7 +22,49 @@ export async function start(place: Place): Promise<number> {
   const log = createLog(config.logLevel, createMask(config.secrets));
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
-  const { app, web } = await startBot(config, await openQueues(config, log), log);
+  const told = toldToStop(log);
+  for (let failures = 0; ; failures += 1) {
+    const running = await startedUnless(told, config, log);
+    if (!running) return 0;
+    const began = performance.now();
+    const isOver = await running.untilOver;
+    if (isOver) return 0;
+    // One that was well for a while is no sign that the next start fails too.
+    if (performance.now() - began > AGAIN.longestMs) failures = 0;
+    if (await isStoppedWithin(told, pauseAfter(AGAIN, failures))) return 0;
+  }
+}
+
+/** A bot that runs. What a disk or a lock keeps it from is waited for; undefined when it is told to stop meanwhile. */
+async function startedUnless(
+  told: Promise<unknown>,
+  config: Config,
+  log: Log,
+): Promise<{ untilOver: Promise<boolean> } | undefined> {
+  for (let failures = 1, said = ''; ; failures += 1) {
+    try {
+      const running = await startBot(config, await openQueues(config, log), log);
+      return { untilOver: work(running, told, config, log) };
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      if (errorText(error) !== said) {
+        complainOf(error, createMask(config.secrets));
+        say('xaxbot waits until that is over, and starts then. Ctrl+C ends it.');
+      }
+      said = errorText(error);
+      if (await isStoppedWithin(told, pauseAfter(AGAIN, failures))) return undefined;
+    }
+  }
+}
+
+/** Works until it is told to stop, or its database is found to be damaged; whether it was told to stop. */
+async function work(
+  { app, web }: Running,
+  told: Promise<unknown>,
+  config: Config,
+  log: Log,
+): Promise<boolean> {
+  let isTold = false;
   try {
     const schedules = await startSchedules(config.schedules, config.timezone, app, log);
     try {
@@ -23,12 +73,23 @@ export async function start(place: Place): Promise<number> {
       log.info({ roles: app.roles() }, 'who may do what');
       for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
-      await toldToStop(log);
+      isTold = await Promise.race([told.then(() => true), app.damaged.then(() => false)]);
+      if (!isTold) log.error({ reason: await app.damaged }, 'the database is damaged: starting anew');
     } finally {
       schedules.stop();
     }
   } finally {
-    await app.stop();
+    // Of a damaged database nothing more can be written in order.
+    const stopped = app.stop();
+    await (isTold ? stopped : stopped.catch((error) => log.warn({ err: error }, 'it did not stop in order')));
   }
-  return 0;
+  return isTold;
+}
+
+async function isStoppedWithin(told: Promise<unknown>, pauseMs: number): Promise<boolean> {
+  const waiting = new AbortController();
+  const paused = sleep(pauseMs, false, { signal: waiting.signal }).catch(() => false);
+  const isStopped = await Promise.race([told.then(() => true), paused]);
+  waiting.abort();
+  return isStopped;
 }

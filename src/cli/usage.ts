@@ -8,6 +8,7 @@ export const USAGE = `xaxbot: an xax training queue in the team's chat
   xaxbot doctor              check the set-up and say what is missing
   xaxbot mcp [--as AGENT]    the commands as tools for a coding agent (docs/agents.md)
   xaxbot web-link PERSON     a new link to the web chat; works once, for ten minutes
+  xaxbot restore [FILE]      go back to a backup of the database, or list them (docs/data.md)
   xaxbot session start · log sync · log upsert · report --experiment-name NAME
                              on the log's own files, as the monitor's scripts (docs/experiment-log.md)
   xaxbot COMMAND …           one command, through the running bot or without it

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
 import { counted } from '../core/counted.ts';
 import type { Queues } from '../core/queues.ts';
+import type { Recovered } from '../core/recovered.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { Depth } from '../store/delivery-trouble.ts';
@@ -70,4 +71,18 @@ function itemsOf(
   return queues.areSeveral
     ? items.map((item) => ({ ...item, name: `${item.name} ${name}`, part: item.name }))
     : items;
+}
+
+/** How long a recovery is a problem that somebody should look into, milliseconds. */
+const RECOVERY_SHOWN_MS = 24 * 3_600_000;
+
+/** Of a database that was replaced lately. */
+export function recoveredItem(recovered: Recovered | undefined, now: number): HealthItem | undefined {
+  if (!recovered || recovered.at < now - RECOVERY_SHOWN_MS) return undefined;
+  const { why, at, backup, aside } = recovered;
+  const what = why === 'damaged' ? `was damaged, and is set aside as ${aside}` : 'was replaced';
+  const from =
+    backup === null ? 'a new one was begun' : `it goes on from the backup of ${isoSeconds(backup)}`;
+  const isTrouble = why === 'damaged';
+  return { name: 'database', ok: !isTrouble, detail: `it ${what}; ${from}, since ${isoSeconds(at)}` };
 }

@@ -6,14 +6,19 @@ import { characters } from './characters.ts';
  * (Unicode's East Asian Width, W and F). Nothing that joins its neighbours is among them.
  */
 const WIDE = '\\u3041-\\u3096\\u30a0-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\uff01-\\uff60';
-const PLAIN = new RegExp(`^[\\x20-\\x7e${WIDE}]*$`);
+/** Letters of Latin, Greek and Cyrillic, and signs, of one column each, none of which joins its neighbours. */
+const NARROW =
+  '\\u00a1-\\u00ac\\u00ae-\\u02ff\\u0370-\\u0482\\u048a-\\u052f\\u2010-\\u2027\\u2030-\\u205e\\u20a0-\\u20bf\\u2200-\\u22ff\\u2500-\\u259f';
+/** What is of one column stands before what is of two. */
+const NARROW_LAST = 0x259f;
+const PLAIN = new RegExp(`^[\\x20-\\x7e${NARROW}${WIDE}]*$`);
 
 /** How many columns a text takes on a terminal or in a code block: an ideograph or an emoji takes two, a mark on a letter none. */
 export function widthOf(text: string): number {
   // The library tells such texts apart character by character, which takes seconds for a table that is full of them.
   if (!PLAIN.test(text)) return stringWidth(text);
   let width = text.length;
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7e) width += 1;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > NARROW_LAST) width += 1;
   return width;
 }
 

@@ -1,11 +1,11 @@
 import type { Typing } from './command-line.ts';
 import { fileName } from './file-name.ts';
 import { type Mask, maskMessage } from './masked.ts';
-import type { Block, Inline, Message } from './message.ts';
+import type { Block, Button, Inline, Message } from './message.ts';
 import { withWords } from './message-words.ts';
 import { maskSecrets } from './secrets.ts';
 import { withoutEmptyColumns } from './table-columns.ts';
-import { legible } from './unseen.ts';
+import { legible, legibleLine } from './unseen.ts';
 
 /**
  * A message as readers at one adapter are given it: without secrets, its commands as they are typed there, its tables without
@@ -30,6 +30,7 @@ export function forReaders(
   const said = withWords(maskMessage(message, mask), { word: legible, piece });
   const blocks = said.blocks.map((block): Block => {
     if (block.kind === 'table') return withoutEmptyColumns(block);
+    if (block.kind === 'buttons') return { ...block, buttons: block.buttons.map(named) };
     return block.kind === 'file' ? { ...block, name: fileName(block.name) } : block;
   });
   return { ...said, blocks };
@@ -38,4 +39,9 @@ export function forReaders(
 /** A link that may be followed, all of which its reader sees; of anything else its label alone. */
 function linkOrLabel(link: string, label: string): Inline {
   return /^https?:\/\/[^\s<>]+$/.test(link) && legible(link) === link ? { link, label } : label;
+}
+
+/** A button whose words can be seen, in one line: platforms take none without. */
+function named(button: Button): Button {
+  return { ...button, label: legibleLine(button.label) || '–' };
 }

@@ -72,7 +72,20 @@ const ISSUERS = [
   'modal',
 ];
 /** What a token is for. */
-const KINDS = ['access', 'api', 'auth', 'bearer', 'bot', 'refresh', 'session', 'personal', 'private'];
+const KINDS = [
+  'access',
+  'api',
+  'auth',
+  'bearer',
+  'bot',
+  'refresh',
+  'session',
+  'personal',
+  'private',
+  'csrf',
+  'xsrf',
+  'id',
+];
 /** A name that ends in `token` is a secret's, but for those of a text's tokens. */
 const TOKENS_OF_TEXT = new Set([
   'pad',
@@ -125,6 +138,7 @@ const KEYS_OF = new Set([
   'license',
   'deploy',
   'consumer',
+  'subscription',
   'client',
   'admin',
   'auth',

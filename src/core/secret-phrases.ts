@@ -24,7 +24,26 @@ const PHRASES: readonly Phrase[] = [
     // `Invalid API key: …`, `the access token "…"`, `password is …`, and a line of netrc.
     needs: /key|token|pass|secret/i,
     pattern:
-      /(?<!\w)(?<begin>(?:(?:(?:api|access|secret|private|auth|bearer|session|refresh|license)[ _-](?:key|token)|passwo?r?d|passphrase)(?:[ \t]+(?:is|was|provided|given))?|(?:key|token|secret)[ \t]+(?:is|was|provided|given))[ \t]*[:=]?[ \t]+\\?["'`]?)(?<value>[\w~+/=.$!-]{6,})/gi,
+      /(?<!\w)(?<begin>(?:(?:(?:api|access|secret|private|auth|bearer|session|refresh|license)[ _-](?:key|token)|passwo?r?d|passphrase)(?:[ \t]+(?:is|was|provided|given|passed|used))?|(?:key|token|secret)[ \t]+(?:is|was|provided|given|passed|used))[ \t]*(?:[:=]|->?)?[ \t]+\\?["'`(]?)(?<value>[\w~+/=.$!-]{6,})/gi,
+    isGiven: valueIsToken,
+  },
+  {
+    // `token … has expired`: nothing says that one follows, so it must look like nothing else.
+    needs: /token /i,
+    pattern:
+      /(?<begin>(?<!\w)token[ \t]+["'`]?)(?<value>(?=[a-z0-9]*[A-Z])(?=[A-Z0-9]*[a-z])(?=[A-Za-z]*\d)[A-Za-z0-9]{20,})/gi,
+    isGiven: ({ groups }) => /[A-Z]/.test(groups!.value!) && /[a-z]/.test(groups!.value!),
+  },
+  {
+    needs: /login\(|auth\(|identified|"password"|@(?:tcp|unix)\(/i,
+    pattern:
+      /(?<begin>(?<!\w)(?:login\(\s{0,9}(?:key|token)\s{0,3}=\s{0,3}["']|[\w.]{0,60}(?:basicauth|auth|login)\(\s{0,9}["'][^"'\n]{0,100}["'],\s{0,9}["']|identified[ \t]by[ \t]["']|type="password"[^<>\n]{0,200}?value="|[\w.-]{1,60}:(?=[^\s:@]{1,200}@(?:tcp|unix)\()))(?<value>[^"'\s@]{6,})/gi,
+  },
+  {
+    // What mail, FTP and Redis are sent (RFC 4954, RFC 959).
+    needs: /AUTH |PASS /,
+    pattern:
+      /(?<=^|\n|[> ])(?<begin>(?:AUTH(?:[ \t](?:LOGIN|PLAIN))?|PASS)[ \t]+)(?<value>[A-Za-z0-9+/=!-]{8,})(?=\s*(?:\n|$))/g,
     isGiven: valueIsToken,
   },
   {

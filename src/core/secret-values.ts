@@ -6,7 +6,7 @@ import { isReference } from './secret-references.ts';
  * `<password>`, a cell of a table. The value may stand on the next line, further in.
  */
 const GIVEN =
-  /(?:(--?[A-Za-z][\w.-]*)[ \t]+(?![-=:])|([\w.-]+)(\\*["'`]?)\]?([ \t]*(?:=>|:=|={1,2}|:[ \t]*(?:str|bytes|SecretStr|Optional\[str\]|str \| None)[ \t]*=|:|＝|：|%3[AaDd]|[│|]|(?<=\w)>|,(?=[ \t]*b?\\*["'`](?!(?:value|name|key)\b)))|\t(?=[^\s]))(?:[ \t]*\r?\n(?=[ \t]|- )[ \t]*|[ \t]*))/y;
+  /(?:(--?[A-Za-z][\w.-]*)[ \t]+(?![-=:])|([\w.-]+)(\\*["'`]?)\]?([ \t]*(?:=>|:=|={1,2}|:[ \t]*(?:str|bytes|SecretStr|Optional\[str\]|str \| None)[ \t]*=|:|＝|：|%3[AaDd]|[│|]|(?<=\w)>|,(?=[ \t]*b?\\*["'`](?!(?:value|name|key)\b)))|\t(?=[^\s]))(?:[ \t]*\r?\n(?=[ \t]|- )[ \t]*|[ \t]*)(?:[&!]!?[\w-]+[ \t]+)?)/y;
 /** What a text has where it names a secret, and the rest of the name. */
 const STEMS = /(?:pass|pwd|secret|cred|auth|token|key|cookie|webhook|jwt|sig|pat(?![a-z]))[\w.-]*/gi;
 const NAME_CHARACTER = /[\w.-]/;

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readContent, replaceFile } from '../experiments/disk-file.ts';
 import {
@@ -8,6 +7,7 @@ import {
   renderReport,
   reportAdditions,
 } from '../experiments/report.ts';
+import { makeTeamFolder } from '../experiments/team-files.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, experimentLogPath, folderOf, type Place } from './place.ts';
 import { readExperimentLog } from './read.ts';
@@ -43,7 +43,7 @@ export async function writeReport(args: readonly string[], place: Place): Promis
     flags['output-path'] === undefined
       ? join(folderOf(flags, place), REPORT_NAME)
       : absolute(flags['output-path'], place.cwd);
-  await mkdir(dirname(path), { recursive: true });
+  await makeTeamFolder(dirname(path));
   const before = await readContent(path);
   const written = await replaceFile(path, before?.bytes, Buffer.from(text));
   await written?.replaced?.close();

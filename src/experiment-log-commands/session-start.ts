@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BotError } from '../core/errors.ts';
 import { formatHeader } from '../experiments/csv.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport } from '../experiments/report.ts';
-import { defaultSessionName, LOG_NAME, sessionFolder } from '../experiments/session.ts';
+import { defaultSessionName, LOG_NAME } from '../experiments/session.ts';
+import { makeTeamFolder, newFileMode } from '../experiments/team-files.ts';
 import { parseFlags } from './flags.ts';
-import { type Answer, type Place, sessionsDir } from './place.ts';
+import { type Answer, folderIn, type Place, sessionsDir } from './place.ts';
 
 /** `session start`: a session's folder with an empty log and report, made or gone on with. */
 export async function sessionStart(args: readonly string[], place: Place): Promise<Answer> {
@@ -19,11 +20,11 @@ export async function sessionStart(args: readonly string[], place: Place): Promi
   if (flags.new && flags.resume) throw new BotError('session', 'Pass at most one of --new and --resume');
   if (flags.resume && flags.name === undefined) throw new BotError('session', '--resume requires --name');
   const name = (flags.name ?? defaultSessionName(place.now)).trim();
-  const folder = sessionFolder(sessionsDir(flags['experiments-dir'], place), name);
+  const folder = folderIn(sessionsDir(flags['experiments-dir'], place), name);
   const exists = existsSync(folder);
   if (flags.new && exists) throw new BotError('session-exists', `Experiment already exists: ${folder}`);
   if (flags.resume && !exists) throw new BotError('unknown-session', `Experiment does not exist: ${folder}`);
-  await mkdir(folder, { recursive: true });
+  await makeTeamFolder(folder);
   const [log, report] = [join(folder, LOG_NAME), join(folder, REPORT_NAME)];
   // As the original's template has it; the first row that is written brings CRLF.
   await writeNew(log, formatHeader().replace('\r\n', '\n'));
@@ -43,7 +44,9 @@ export async function sessionStart(args: readonly string[], place: Place): Promi
 
 /** What is there already is left as it is. */
 async function writeNew(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await writeFile(path, text, { flag: 'wx' })
+    .then(() => chmod(path, newFileMode()))
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
 }

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { counted } from '../core/counted.ts';
 import { BotError } from '../core/errors.ts';
+import { openRegular } from '../files/regular.ts';
 import { tooLarge } from './csv-records.ts';
 import { LOCK_TIMINGS, lock } from './lock.ts';
+import { makeTeamFolder, mustNotBeLedAway, newFileMode } from './team-files.ts';
 
-const NEW_FILE_MODE = 0o644;
 const READ_ONLY: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** How long those wait who read and write a log that others write too, milliseconds. */
 export const DISK_TIMINGS = {
@@ -43,7 +35,8 @@ export const CONTENT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** The current file; undefined when there is none. Error `log-too-large`, with nothing read, when it has more than `most` bytes. */
 export async function readContent(path: string, most = CONTENT_MAX_BYTES): Promise<FileContent | undefined> {
-  const file = await open(path, 'r').catch(notThere);
+  const real = mustNotBeLedAway(path);
+  const file = real && (await openRegular(real, constants.O_NOFOLLOW).catch(notThere));
   if (!file) return undefined;
   try {
     const { mtimeMs, size } = await file.stat();
@@ -83,7 +76,7 @@ export async function whileLocked<T>(
   timings: DiskTimings = DISK_TIMINGS,
 ): Promise<T> {
   const target = await targetOf(path);
-  const unlock = await mkdir(dirname(target), { recursive: true })
+  const unlock = await makeTeamFolder(dirname(target))
     .then(() => lock(beside(target, 'lock'), timings))
     .catch((error: NodeJS.ErrnoException) => {
       if (!READ_ONLY.has(error.code ?? '')) throw error;
@@ -105,16 +98,14 @@ async function replaceLocked(path: string, expected: Buffer | undefined, bytes: 
   await removeLeftovers(path);
   const temporary = beside(path, `${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   const before = await stat(path).catch(notThere);
-  const file = await open(temporary, 'wx', before ? before.mode & 0o777 : NEW_FILE_MODE);
+  const file = await open(temporary, 'wx', 0o600);
   let old: FileHandle | undefined;
   try {
     await file.writeFile(bytes);
-    if (before) {
-      await file.chown(before.uid, before.gid).catch(() => {});
-      await file.chmod(before.mode & 0o777);
-    }
+    if (before) await file.chown(before.uid, before.gid).catch(() => {});
+    await file.chmod(before ? before.mode & 0o777 : newFileMode());
     await file.sync();
-    old = await open(path, 'r').catch(notThere);
+    old = await openRegular(path).catch(notThere);
     const isExpected = old === undefined ? expected === undefined : await holds(old, expected);
     // A temporary file that is gone: somebody took us for dead and writes now.
     if (isExpected && (await rename(temporary, path).then(() => true, notThere)))
@@ -152,6 +143,7 @@ function beside(path: string, suffix: string): string {
 
 /** The file's real path: a link's target, even if it does not exist yet. */
 async function targetOf(path: string): Promise<string> {
+  mustNotBeLedAway(path);
   const found = await realpath(path).catch(notThere);
   if (found !== undefined) return found;
   const link = await readlink(path).catch((error: NodeJS.ErrnoException) =>

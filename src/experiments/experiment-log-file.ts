@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
@@ -21,6 +20,7 @@ import {
 } from './disk-file.ts';
 import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
+import { makeTeamFolder } from './team-files.ts';
 
 /** Milliseconds. */
 export const EXPERIMENT_LOG_FILE_TIMINGS = {
@@ -42,7 +42,7 @@ const ATTEMPTS = 5;
 /** What the file is kept in sync with. */
 export interface ExperimentLogContent {
   /** The whole CSV as it should stand on disk, and what to call once it does. */
-  snapshot(): { text: string; agree(): void };
+  snapshot(): Promise<{ text: string; agree(): Promise<void> }>;
   /** Whether the file lacks rows that it held: deleted, or not yet written again. */
   lacksRows(disk: ParsedExperimentLog): boolean;
   /**
@@ -143,12 +143,12 @@ export function createExperimentLogFile(deps: {
       doubtful = null;
       if (isForeign || !found || written < changes) {
         const change = changes;
-        const { text, agree } = content.snapshot();
+        const { text, agree } = await content.snapshot();
         const bytes = Buffer.from(text);
         if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
         agreed = bytes;
         taken = undefined;
-        agree();
+        await agree();
         written = change;
       }
       problem = null;
@@ -235,7 +235,7 @@ export function createExperimentLogFile(deps: {
   /** Made anew, it is followed anew. */
   async function makeFolder(): Promise<void> {
     if (!existsSync(deps.queueFolder)) return;
-    const made = await mkdir(folder, { recursive: true }).catch(() => undefined);
+    const made = await makeTeamFolder(folder).catch(() => undefined);
     if (made !== undefined) watcher?.listen();
   }
 

@@ -54,9 +54,9 @@ export function createExperimentLog(deps: {
     onNotice: deps.onNotice,
     timings: deps.timings,
     content: {
-      snapshot() {
-        const { text, agree } = store.snapshot(session);
-        return { text, agree: () => agree(clock()) };
+      async snapshot() {
+        const { text, agree } = await inSlices(store.snapshot(session));
+        return { text, agree: () => inSlices(agree(clock()), (slice) => store.transaction(slice)) };
       },
       lacksRows(disk) {
         const ids = disk.rows.map(({ fields }) => fields.experiment_id);

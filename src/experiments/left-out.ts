@@ -1,9 +1,10 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, chmod } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { clip } from '../core/clip.ts';
 import { isoSeconds } from '../core/time.ts';
 import { readContent } from './disk-file.ts';
 import { LOG_NAME } from './session.ts';
+import { newFileMode } from './team-files.ts';
 
 /** So many lines are quoted where they are told of, each of so many letters. */
 const LINES_SAID = 5;
@@ -28,14 +29,17 @@ export function leftOutText(lines: readonly string[]): string {
 export async function keepLeftOut(logPath: string, lines: readonly string[], now: number): Promise<string[]> {
   if (lines.length === 0) return [];
   const path = join(dirname(logPath), leftOutName(basename(logPath)));
-  const text = (await readContent(path))?.bytes.toString('utf8') ?? '';
+  const found = await readContent(path);
+  const text = found?.bytes.toString('utf8') ?? '';
   const kept = new Set(text.split(/^(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ )/m).map(entryOf));
   const fresh = [...new Set(lines.map((line) => line.replace(/\r\n?/g, '\n').trim()))].filter(
     (line) => !kept.has(line),
   );
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-  if (fresh.length > 0)
+  if (fresh.length > 0) {
     await appendFile(path, separator + fresh.map((line) => `${isoSeconds(now)} ${line}\n`).join(''));
+    if (!found) await chmod(path, newFileMode());
+  }
   return fresh;
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
-import { open, readFile, rm } from 'node:fs/promises';
+import { constants, readlinkSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
+import { openRegular } from '../files/regular.ts';
 import { processStat } from '../processes/stat.ts';
 
 /** Milliseconds. */
@@ -16,6 +17,9 @@ export const LOCK_TIMINGS = {
 const LOOK_MS = 5;
 /** Whatever the maker's umask: everybody who may write here has to know whose lock it is. */
 const READABLE_MODE = 0o644;
+
+/** What is said of a link, and of a socket, where a file was to be opened. */
+const NO_LOCK: ReadonlySet<string> = new Set(['ELOOP', 'ENXIO']);
 
 /** Who holds a lock, as it stands in the lock's file. */
 interface Holder {
@@ -81,11 +85,15 @@ async function removeIf(path: string, text: string): Promise<void> {
   if ((await contentOf(path)) === text) await rm(path, { force: true });
 }
 
+/** Empty for what no program of ours can have made there: a link, a named pipe. */
 async function contentOf(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const file = await openRegular(path, constants.O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
+    if (error.code === undefined || NO_LOCK.has(error.code)) return null;
     throw error;
   });
+  if (!file) return file === null ? '' : undefined;
+  return file.readFile('utf8').finally(() => file.close());
 }
 
 function holderHere(): Holder {

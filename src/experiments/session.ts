@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -6,7 +6,10 @@ import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { isoSeconds } from '../core/time.ts';
+import { readRegularSync } from '../files/regular.ts';
 
+/** Far above what anybody writes there. */
+const CONFIG_MAX_BYTES = 1_048_576;
 export const LOG_NAME = 'experiment_log.csv';
 
 /** xax's folder of sessions: `directories.experiments` of the queue folder's config.yml, else `experiments` in it. */
@@ -14,14 +17,16 @@ export function experimentsDir(xaxHome: string): string {
   const configPath = join(xaxHome, 'config.yml');
   if (existsSync(configPath)) {
     try {
-      const config = parse(readFileSync(configPath, 'utf8'), { logLevel: 'silent' }) as {
+      const config = parse(readRegularSync(configPath, CONFIG_MAX_BYTES).toString('utf8'), {
+        logLevel: 'silent',
+      }) as {
         directories?: { experiments?: unknown };
       } | null;
       const configured = config?.directories?.experiments;
       if (typeof configured === 'string' && configured !== '')
         return resolve(configured.replace(/^~(?=\/|$)/, homedir()));
     } catch {
-      // A config that is no YAML is xax's to complain about; the default folder is right without it.
+      // A config that cannot be read, or is no YAML, is xax's to complain about; the default folder is right without it.
     }
   }
   return join(xaxHome, 'experiments');

@@ -88,7 +88,7 @@ function flawsOfEnd(end: Step, kind: FileKind): Flaw[] {
     fault: 'kind',
     path,
     words: `is ${there}, where a ${kind} has to be`,
-    cure: `ls -ld ${inShell(path)}`,
+    cure: `mv ${inShell(path)} ${inShell(`${path}.aside`)}`,
   };
   const readable: Flaw = {
     fault: 'readable',

@@ -25,14 +25,21 @@ export function userName(uid: number): string {
   return localUser((user) => user.uid === uid)?.name ?? `uid ${uid}`;
 }
 
-/**
- * The first link on the way to `path` that nobody made who may be followed: who is trusted, or who owns what it leads to.
- * Undefined where there is none.
- */
-export function foreignLink(path: string): string | undefined {
+/** Where a path leads. */
+export interface Way {
+  /** With links resolved; undefined where nothing is there. */
+  real: string | undefined;
+  /** The first link on the way that nobody made who may be followed: who is trusted, or who owns what it all leads to. */
+  foreignLink: string | undefined;
+}
+
+/** Goes the way to a path once: the links that are judged are those that were followed, whatever is put in their place. */
+export function wayTo(path: string): Way {
   const { steps, end } = walk(path);
-  return steps.find(({ stat }) => stat.isSymbolicLink() && !isTrusted(stat.uid) && stat.uid !== end?.stat.uid)
-    ?.path;
+  const foreign = steps.find(
+    ({ stat }) => stat.isSymbolicLink() && !isTrusted(stat.uid) && stat.uid !== end?.stat.uid,
+  );
+  return { real: end?.path, foreignLink: foreign?.path };
 }
 
 function isRootMapped(): boolean {

@@ -59,11 +59,16 @@ const WALLS = {
   },
   'file of ours': { ...OURS, kind: 'file' },
   'folder of ours': { ...OURS, kind: 'folder' },
-  'socket of ours': { ...OURS, kind: 'socket' },
+  'socket of ours': {
+    ...OURS,
+    kind: 'socket',
+    why: 'whoever listens there hears what is asked, and answers',
+  },
   /** Found where the program was started. */
   settings: { ...SETTINGS, acts: { ...GIVEN, ...OPEN, foreign: 'refuse', 'foreign folder': 'refuse' } },
   'settings with secrets': {
     ...SETTINGS,
+    why: 'tokens stand in it, and it decides which programs are run, and where they are sent',
     acts: { ...GIVEN, ...OPEN, foreign: 'refuse', 'foreign folder': 'refuse', readable: 'warn' },
   },
   /** Named by whoever starts the program. */

@@ -32,7 +32,7 @@ const SAID_MAX = 200;
 export async function readGpus(env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<GpuReading> {
   const answer = await query([GPUS, FORMAT], env, timeoutMs);
   if (!answer) return { gpus: null, trouble: null };
-  const rows = answer.lines.map(cellsOf).flatMap(gpuOf);
+  const rows = gpusIn(answer.lines);
   const gpus = await withParts(
     rows.toSorted((a, b) => a.index - b.index),
     env,
@@ -73,6 +73,11 @@ async function withParts(gpus: Gpu[], env: NodeJS.ProcessEnv, timeoutMs: number)
 
 async function listed(env: NodeJS.ProcessEnv, timeoutMs: number): Promise<string[]> {
   return (await query(['-L'], env, timeoutMs))?.lines ?? [];
+}
+
+/** The GPUs that an answer's lines tell of, as they stand. */
+export function gpusIn(lines: readonly string[]): Gpu[] {
+  return lines.map(cellsOf).flatMap(gpuOf);
 }
 
 /**

@@ -2,10 +2,11 @@ import { isEnded, isSameJob, type JobKey, jobKeyText } from '../core/job.ts';
 import type { SnapshotChange } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
-import type { StateBreak, Transition } from '../core/transition.ts';
+import type { StateBreak, Transition, TransitionKind } from '../core/transition.ts';
 import type { Db } from '../store/db.ts';
 import type { EditStore } from '../store/edits.ts';
 import type { JobStore } from '../store/jobs.ts';
+import type { RecoveredStore } from '../store/recovered.ts';
 import { inOrder, jobTransitions, moves, removal } from './diff.ts';
 import { stateBreak } from './state-break.ts';
 
@@ -19,6 +20,14 @@ export interface Recorded {
 /** Whether it tells of a job's end. */
 export function isEnding({ transition, job }: Recorded): boolean {
   return isEnded(job.status) && transition.kind === job.status;
+}
+
+/** What the queue itself dates; when anything else happened is when it was seen. */
+const DATED: readonly TransitionKind[] = ['enqueued', 'started', 'completed', 'failed', 'cancelled'];
+
+/** Whether something has happened since an instant (epoch ms) until which all was told; without one it has. */
+function isNewsSince(until: number | undefined): (recorded: Recorded) => boolean {
+  return ({ transition: { kind, at } }) => until === undefined || (DATED.includes(kind) && at > until);
 }
 
 /** What a reading is beside its transitions. */
@@ -38,11 +47,15 @@ export function createTracker(deps: {
   db: Db;
   jobs: JobStore;
   edits: Pick<EditStore, 'claim' | 'moving'>;
+  /** A queue that a database that was lost has told of until then. */
+  quiet: Pick<RecoveredStore, 'quietUntil' | 'wasRead'>;
   clock: Clock;
   /** Experiment rows of jobs that changed; inside the transaction. */
   onJobs(jobs: readonly JobRecord[]): void;
   /** What happened, in order; inside the transaction. Not called for the history of a queue seen for the first time. */
   onTransitions(recorded: readonly Recorded[], reading: Reading): void;
+  /** Jobs that changed without a word, as that was told before; inside the transaction. */
+  onAdopted(jobs: readonly JobRecord[]): void;
   /** The same, once the database holds it. */
   onCommitted(recorded: readonly Recorded[]): void;
   /** The queue as a whole changed; inside the transaction. */
@@ -115,9 +128,15 @@ export function createTracker(deps: {
       return { id, transition, job: jobs.get(transition.job)! };
     });
     if (changed.length > 0) deps.onJobs(changed);
-    const told = firstEver ? [] : recorded;
+    const quietUntil = deps.quiet.quietUntil(snapshot.queue);
+    const told = firstEver ? [] : recorded.filter(isNewsSince(quietUntil));
+    if (quietUntil !== undefined) {
+      deps.quiet.wasRead(snapshot.queue);
+      deps.onAdopted(changed);
+    }
     if (told.length > 0) {
-      const broken = because && { because, queue: snapshot.queue, gone, returned };
+      const broken =
+        because && quietUntil === undefined ? { because, queue: snapshot.queue, gone, returned } : null;
       deps.onTransitions(told, { isFirst: !readBefore, broken });
     }
     if (changed.length > 0 || change.orderChanged || change.observerChanged) deps.onQueue(change);

@@ -104,8 +104,10 @@ function joined<T>(open: string, close: string, items: readonly T[], of: (item: 
   return { shown: all('shown'), same: all('same') };
 }
 
+/** A key's text. PyYAML refuses a list or a map as a key ("unhashable"), and one within another takes for ever to be written out. */
 function keyText(key: unknown): string {
-  return isScalar(key) ? contentOf(key) : String(key);
+  if (isMap(key) || isSeq(key)) throw new Error('a key of it is a list or a map');
+  return isScalar(key) ? contentOf(key) : isAlias(key) ? `*${key.source}` : '';
 }
 
 function contentOf(node: unknown): string {

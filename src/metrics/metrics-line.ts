@@ -18,6 +18,9 @@ const NOT_FINITE: ReadonlyMap<string, number> = new Map([
   [`${MARK}-Infinity`, Number.NEGATIVE_INFINITY],
 ]);
 
+/** Commas and brackets in a line, of which each may be a value: more than these take long to parse. */
+const SIGNS_MAX = 50_000;
+
 /** The line's step and values; null for a message (a ping, a status), undefined for what is no line of the log. */
 export function parseMetricsLine(text: string): MetricsLine | null | undefined {
   const parsed = parseObject(text);
@@ -46,6 +49,7 @@ export function eachScalar({ values }: MetricsLine, visit: (tag: string, value: 
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
+  if (!hasAtMost(text, SIGNS_MAX)) return undefined;
   const strict =
     text.includes('NaN') || text.includes('Infinity')
       ? text.replace(WORDS, (word) => (word.startsWith('"') ? word : JSON.stringify(MARK + word)))
@@ -56,6 +60,17 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function hasAtMost(text: string, most: number): boolean {
+  if (text.length <= most) return true;
+  let left = most;
+  for (const sign of ',[{')
+    for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+      left -= 1;
+      if (left < 0) return false;
+    }
+  return true;
 }
 
 function scalar(value: unknown): number | undefined {

@@ -1,11 +1,19 @@
-import { errorText } from '../core/errors.ts';
+import { fileURLToPath } from 'node:url';
 import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { run } from '../processes/run.ts';
 import { settingsIn } from './config-settings.ts';
+import { yamlProblem } from './yaml-problem.ts';
 
 const FILE = 'config.yaml';
 /** xax writes some kilobytes; a large one would hold everything else up while it is parsed. One larger than this is not read. */
 const CONFIG_MAX_BYTES = 64 * 1024;
+/** A larger one is parsed by a process of its own: the parser takes a millisecond for some hundred bytes of the worst. */
+const HERE_MAX_BYTES = 4 * 1024;
+const PROGRAM = fileURLToPath(new URL('./settings-process.ts', import.meta.url));
+const PROCESS_TIMEOUT_MS = 20_000;
+const PROCESS_MAX_MB = 128;
+const OUTPUT_MAX_BYTES = 2 * 1024 * 1024;
 
 /** A run's resolved settings, read again only when the file has changed: a run's first moments may show half of it. */
 export function createRunConfig(files: RunFiles) {
@@ -22,7 +30,8 @@ export function createRunConfig(files: RunFiles) {
       return unknown(`its ${FILE} has ${file.size} bytes; at most ${CONFIG_MAX_BYTES} are read`);
     const at = `${file.inode} ${file.size} ${file.mtimeMs}`;
     if (known?.at === at) return known.found;
-    const found = parsed((await files.read(FILE, 0, file.size)).toString('utf8'));
+    const text = (await files.read(FILE, 0, file.size)).toString('utf8');
+    const found = file.size <= HERE_MAX_BYTES ? parsed(text) : await parsedApart(text);
     known = { at, found };
     return found;
   }
@@ -38,11 +47,41 @@ function unknown(problem: string): RunSettings {
 
 function parsed(text: string): RunSettings {
   try {
-    const found = settingsIn(text);
-    return Object.keys(found.settings).length > 0
-      ? { ...found, problem: null }
-      : unknown(`its ${FILE} holds no settings`);
+    return settingsOf(settingsIn(text));
   } catch (error) {
-    return unknown(`its ${FILE} is not YAML: ${errorText(error).split('\n')[0]!.replace(/:$/, '')}`);
+    return notYaml(yamlProblem(error));
   }
+}
+
+async function parsedApart(text: string): Promise<RunSettings> {
+  const { exitCode, stdout, timedOut, startError } = await run({
+    argv: [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      `--max-old-space-size=${PROCESS_MAX_MB}`,
+      PROGRAM,
+    ],
+    env: {},
+    input: text,
+    timeoutMs: PROCESS_TIMEOUT_MS,
+    maxOutputBytes: OUTPUT_MAX_BYTES,
+  });
+  if (exitCode !== 0)
+    return unknown(
+      `its ${FILE} could not be read: ${startError ?? (timedOut ? 'it took too long' : 'it takes too much memory')}`,
+    );
+  const answer = JSON.parse(stdout.toString('utf8')) as
+    | { found: ReturnType<typeof settingsIn>; problem?: undefined }
+    | { problem: string };
+  return answer.problem === undefined ? settingsOf(answer.found) : notYaml(answer.problem);
+}
+
+function settingsOf(found: ReturnType<typeof settingsIn>): RunSettings {
+  return Object.keys(found.settings).length > 0
+    ? { ...found, problem: null }
+    : unknown(`its ${FILE} holds no settings`);
+}
+
+function notYaml(problem: string): RunSettings {
+  return unknown(`its ${FILE} is not YAML: ${problem}`);
 }

@@ -1,5 +1,6 @@
 import { watchPost } from '../cards/watch-post.ts';
 import type { PersonId } from '../core/message.ts';
+import type { Recovered } from '../core/recovered.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { WatchNews } from '../core/watch.ts';
 import { LANES } from '../store/delivery.ts';
@@ -20,4 +21,12 @@ export function tellWatchNews(
   const job = news.job && jobs.get(news.job);
   if (job) notifier.aboutJob(key, job, watchPost(news, now, ownerOf(job)));
   else notifier.announce(key, watchPost(news, now), LANES.awaited);
+}
+
+/** How long after a recovery a watch may find what was told before, milliseconds. */
+const FOUND_AGAIN_MS = 15 * 60_000;
+
+/** Whether a database that was lost had told of this: it held then already. */
+export function wasToldBefore({ since }: WatchNews, recovered: Recovered | undefined, now: number): boolean {
+  return recovered !== undefined && now < recovered.at + FOUND_AGAIN_MS && since <= recovered.until;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../core/errors.ts';
 import { followLines } from './lines.ts';
+import { withStartersUmask } from './umask.ts';
 
 export interface RunRequest {
   argv: readonly string[];
@@ -45,18 +46,20 @@ const STREAMS_GRACE_MS = 1_000;
 export async function run(request: RunRequest): Promise<RunResult> {
   const { argv, cwd, env, input, timeoutMs, maxOutputBytes, cancel, onLine } = request;
   const { execa } = await import('execa'); // some MB that a bot which starts nothing does not need
-  const running = execa(argv[0] ?? '', argv.slice(1), {
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
-    env,
-    extendEnv: false,
-    timeout: timeoutMs,
-    ...(cancel === undefined ? {} : { cancelSignal: cancel }),
-    forceKillAfterDelay: FORCE_KILL_MS,
-    killDescendants: true,
-    reject: false,
-    buffer: false,
-  });
+  const start = () =>
+    execa(argv[0] ?? '', argv.slice(1), {
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(input === undefined ? { stdin: 'ignore' } : { input }),
+      env,
+      extendEnv: false,
+      timeout: timeoutMs,
+      ...(cancel === undefined ? {} : { cancelSignal: cancel }),
+      forceKillAfterDelay: FORCE_KILL_MS,
+      killDescendants: true,
+      reject: false,
+      buffer: false,
+    });
+  const running = withStartersUmask(start);
   const child = running.nodeChildProcess;
   const stdout = collect(child.stdout, maxOutputBytes);
   const stderr = collect(child.stderr, maxOutputBytes);

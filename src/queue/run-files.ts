@@ -1,15 +1,26 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { wayTo } from '../files/trusted.ts';
+
+type RootOf = () => string;
 
 /** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
 export function createRunFiles(runDir: string): RunFiles {
+  /** The folder as it lies there now, links resolved. */
+  function rootOf(): string {
+    const { real, foreignLink } = wayTo(runDir);
+    if (foreignLink !== undefined) throw ledAway(runDir, foreignLink);
+    if (real === undefined) throw Object.assign(new Error(`${runDir} is not there`), { code: 'ENOENT' });
+    return real;
+  }
+
   return {
-    exists: async () => (await resolveBelow(runDir, '.')) !== null,
+    exists: async () => (await resolveBelow(rootOf, runDir, '.')) !== null,
     async list(folder) {
-      const path = await resolveBelow(runDir, folder);
+      const path = await resolveBelow(rootOf, runDir, folder);
       if (path === null) return [];
       return readdir(path).catch((error: NodeJS.ErrnoException) => {
         if (isMissing(error)) return [];
@@ -21,12 +32,12 @@ export function createRunFiles(runDir: string): RunFiles {
       return found?.isSymbolicLink() ?? false;
     },
     async stat(file) {
-      const path = await resolveBelow(runDir, file);
+      const path = await resolveBelow(rootOf, runDir, file);
       const found = path === null ? null : await stat(path).catch(() => null);
       return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino } : null;
     },
     async read(file, start, end) {
-      const handle = await openBelow(runDir, file);
+      const handle = await openBelow(rootOf, runDir, file);
       try {
         const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
@@ -41,14 +52,14 @@ export function createRunFiles(runDir: string): RunFiles {
 }
 
 /** `path` with symlinks resolved, if it lies below `folder`; null when it does not exist. Error `run-file` when it leads out. */
-async function resolveBelow(folder: string, path: string): Promise<string | null> {
+async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promise<string | null> {
   const leadsOut = new BotError(
     'run-file',
     `${path} leads out of the run folder ${folder}.`,
     'Only files inside it are read.',
   );
   try {
-    const root = await realpath(folder);
+    const root = rootOf();
     if (path.includes('\0')) throw leadsOut;
     const real = await realpath(resolve(folder, path));
     if (isWithin(root, real)) return real;
@@ -65,8 +76,8 @@ async function resolveBelow(folder: string, path: string): Promise<string | null
  * Opens a regular file below `folder`. The file that was opened is checked once more by the kernel's own name for
  * it, so that a symlink that was put in place between the check and the opening leads nowhere.
  */
-async function openBelow(folder: string, file: string): Promise<FileHandle> {
-  const path = await resolveBelow(folder, file);
+async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<FileHandle> {
+  const path = await resolveBelow(rootOf, folder, file);
   if (path === null)
     throw new BotError(
       'run-file',
@@ -79,14 +90,34 @@ async function openBelow(folder: string, file: string): Promise<FileHandle> {
     throw unreadable(folder, file, error);
   });
   const opened = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => path);
-  const isSound =
-    (await handle.stat()).isFile() && isWithin(await realpath(folder), opened.replace(/ \(deleted\)$/, ''));
-  if (isSound) return handle;
+  try {
+    const root = rootOf();
+    const found = await handle.stat();
+    const isBelow = isWithin(root, opened.replace(/ \(deleted\)$/, ''));
+    if (found.isFile() && isBelow && !(await isOthersToo(found, root))) return handle;
+  } catch (error) {
+    await handle.close();
+    throw error instanceof BotError ? error : unreadable(folder, file, error);
+  }
   await handle.close();
   throw new BotError(
     'run-file',
     `${file} in ${folder} is not a file in that folder.`,
     'Only files inside it are read.',
+  );
+}
+
+/** Whether a file has further names, in folders of others: one may be given to whatever can be read on the same disk (link(2)). */
+async function isOthersToo({ nlink, uid }: Stats, root: string): Promise<boolean> {
+  return nlink > 1 && uid !== (await stat(root)).uid;
+}
+
+/** Somebody put a link in the place of a run folder, or on the way to it, that leads to others' files. */
+function ledAway(runDir: string, link: string): BotError {
+  return new BotError(
+    'run-file',
+    `The run folder ${runDir} ${link === runDir ? 'is' : `is reached over ${link},`} a link that somebody else made to what is not theirs.`,
+    'Nothing there is read.',
   );
 }
 

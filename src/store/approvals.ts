@@ -5,6 +5,7 @@ import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 /** What a proposal begins with. */
 export type NewProposal = Pick<
@@ -48,9 +49,9 @@ interface ProposalRow {
 /** Proposals in the database. Each is decided once: whoever is first changes it from `waiting`, in one statement. */
 export function createProposalStore(db: Db) {
   const insert = db.prepare(
-    `INSERT INTO proposals (agent, agent_name, adapter, channel, command, options, session, question, details, job,
+    `INSERT INTO proposals (id, agent, agent_name, adapter, channel, command, options, session, question, details, job,
        proposed_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (${nextNumber('proposals')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const get = db.prepare<[number], ProposalRow>('SELECT * FROM proposals WHERE id = ?');
   const list = db.prepare<[number], ProposalRow>('SELECT * FROM proposals ORDER BY id DESC LIMIT ?');

@@ -41,6 +41,11 @@ export function backupsOf(path: string): Backup[] {
     .sort((a, b) => a.at.localeCompare(b.at) || a.version - b.version);
 }
 
+/** Bytes of a file; 0 where there is none. */
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** The latest backup with its size in bytes; undefined where there is none. */
 export function lastBackup(path: string): (Backup & { bytes: number }) | undefined {
   const last = backupsOf(path).at(-1);

@@ -4,6 +4,7 @@ import type { Message } from '../core/message.ts';
 import { maskSecrets } from '../core/secrets.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 interface Row {
   id: number;
@@ -23,10 +24,10 @@ interface Row {
 export function createChatStore(db: Db, clock: Clock, mask: Mask = maskSecrets): ChatStore {
   const columns =
     'id, seq, channel, thread, person, person_name, body, replies, last_reply_at, created_at, edited_at';
-  const nextSeq = '(SELECT coalesce(max(seq), 0) + 1 FROM web_messages)';
+  const nextSeq = nextNumber('web_changes');
   const insert = db.prepare<unknown[], Row>(
-    `INSERT INTO web_messages (seq, key, channel, thread, person, person_name, body, created_at)
-     VALUES (${nextSeq}, ?, ?, ?, ?, ?, ?, ?) RETURNING ${columns}`,
+    `INSERT INTO web_messages (id, seq, key, channel, thread, person, person_name, body, created_at)
+     VALUES (${nextNumber('web_messages')}, ${nextSeq}, ?, ?, ?, ?, ?, ?, ?) RETURNING ${columns}`,
   );
   const edit = db.prepare<unknown[], Row>(
     `UPDATE web_messages SET seq = ${nextSeq}, body = ?, edited_at = ? WHERE id = ? RETURNING ${columns}`,

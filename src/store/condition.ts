@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { HealthItem } from '../core/services/health.ts';
-import { StorageError, type StorageTrouble } from '../core/storage-error.ts';
+import { diskError, StorageError, type StorageTrouble } from '../core/storage-error.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 
 /** SQLite's result codes (sqlite.org/rescode.html) by how they begin, and what they come to. */
@@ -121,4 +121,11 @@ function hasChanged(result: unknown): boolean {
   return (
     typeof result === 'object' && result !== null && ((result as { changes?: unknown }).changes as number) > 0
   );
+}
+
+/** Whether a start that failed so may be tried again: its disk or a lock was in the way, which passes. */
+export function isPassing(error: unknown): boolean {
+  const trouble = (each: unknown) => diskError(each)?.trouble ?? troubleOf(each);
+  const found = trouble(error) ?? trouble((error as { cause?: unknown } | null)?.cause);
+  return found !== undefined && found !== 'damaged';
 }

@@ -15,7 +15,7 @@ const OPENING_BUSY_MS = 5_000;
 const BUSY_TIMEOUT_MS = 20;
 
 /** What tests choose: a clock, the schema of another version, and how much room there is. */
-interface Opening {
+export interface Opening {
   now?: Clock;
   migrations?: readonly string[];
   /** Bytes that may still be written to a folder. */
@@ -38,6 +38,8 @@ export function openDb(dataDir: string, opening: Opening = {}): Db {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
+    // What somebody takes back is not left in pages that are free.
+    db.pragma('secure_delete = ON');
     db.pragma('cache_size = -1024');
   } catch (error) {
     db?.close();

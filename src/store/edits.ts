@@ -3,6 +3,7 @@ import type { Doer } from '../core/person.ts';
 import type { Clock } from '../core/time.ts';
 import type { Transition, TransitionKind } from '../core/transition.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 export type EditAction = 'cancel' | 'move';
 
@@ -23,7 +24,8 @@ const ROUNDING_MS = 10;
 export function createEditStore(db: Db, clock: Clock) {
   const jobRow = `(SELECT id FROM jobs WHERE queue = ? AND job_id = ? AND enqueued_at = ?)`;
   const begin = db.prepare(
-    `INSERT INTO edits (job, action, position, person, name, approved_by, at) VALUES (${jobRow}, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO edits (id, job, action, position, person, name, approved_by, at)
+     VALUES (${nextNumber('edits')}, ${jobRow}, ?, ?, ?, ?, ?, ?)`,
   );
   const finish = db.prepare('UPDATE edits SET finished_at = ? WHERE id = ?');
   const withdraw = db.prepare('DELETE FROM edits WHERE id = ?');

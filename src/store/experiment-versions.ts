@@ -1,4 +1,5 @@
 import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
 import type { Session, StoredRow } from './experiment-rows.ts';
 
@@ -14,13 +15,24 @@ interface StateText {
   extra: string;
 }
 
+/** A row as it goes into the file. */
+interface PageRow extends StateText {
+  id: number;
+  position: number;
+  line: string;
+  isBehind: number;
+}
+
+/** So many rows are read at once. */
+const PAGE_ROWS = 200;
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
 const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
-/** What the file held of rows: what both sides last agreed on, and older states. `csvOf`: a session's CSV. */
-export function createExperimentVersions(db: Db, csvOf: (session: Session) => string) {
-  const behind = db.prepare<[number], { id: number; fields: string; extra: string }>(
-    'SELECT id, fields, extra FROM experiments WHERE session = ? AND replaced = 0 AND (base IS NOT fields OR extra_base <> extra)',
+/** What the file held of rows: what both sides last agreed on, and older states. `headerOf`: a CSV's first line. */
+export function createExperimentVersions(db: Db, headerOf: (session: Session) => string) {
+  const page = db.prepare<[number, number, number, number], PageRow>(
+    `SELECT id, position, line, base IS NOT fields OR extra_base <> extra AS isBehind, fields, extra FROM experiments
+     WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
   );
   const keepVersion = db.prepare(
     `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at, copy)
@@ -61,20 +73,31 @@ export function createExperimentVersions(db: Db, csvOf: (session: Session) => st
 
   return {
     /**
-     * The session's CSV, and a function to call once exactly this text is in the file: both sides then agree on it,
-     * whatever has changed here since.
+     * The session's CSV, and what to do once exactly this text is in the file: both sides then agree on it, whatever has
+     * changed here since. A row is read at one moment, and others may change between two slices.
      */
-    snapshot(session: Session): { text: string; agree(now: number): void } {
-      const text = csvOf(session);
-      const changed = behind.all(session.id);
-      const agree = db.transaction((at: number) => {
+    *snapshot(session: Session): Slices<{ text: string; agree(now: number): Slices<void> }> {
+      const changed: Pick<PageRow, 'id' | 'fields' | 'extra'>[] = [];
+      let text = headerOf(session);
+      for (let last: Pick<PageRow, 'position' | 'id'> | undefined = { position: -1, id: -1 }; last; ) {
+        const rows = page.all(session.id, last.position, last.id, PAGE_ROWS);
+        for (const { id, line, isBehind, fields, extra } of rows) {
+          text += line;
+          if (isBehind) changed.push({ id, fields, extra });
+        }
+        last = rows.at(-1);
+        yield;
+      }
+      return { text, agree };
+
+      function* agree(at: number): Slices<void> {
         for (const { id, fields, extra } of changed) {
           keepVersion.run({ id, fields, extra, at });
           setBase.run({ id, fields, extra, copy: null });
+          yield;
         }
         if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
-      });
-      return { text, agree };
+      }
     },
     /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
     setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {

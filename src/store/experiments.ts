@@ -187,7 +187,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
 
   return {
-    ...createExperimentVersions(db, csv),
+    ...createExperimentVersions(db, ({ id }) => format.header(extrasOf(id))),
     remarks: createRemarkStore(db),
     transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
     extraColumns: ({ id }: Session): string[] => extrasOf(id),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileRef } from '../core/message.ts';
 
@@ -22,7 +22,13 @@ export function createFileStore(dataDir: string): FileStore {
       const file = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${extension}`;
       const path = pathOf({ file });
       if (!path) throw new TypeError(`not a file extension: ${extension}`);
-      if (await stat(path).catch(() => null)) return { file };
+      // As of now it is wanted again, however old it is.
+      const now = new Date();
+      const isThere = await utimes(path, now, now).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return { file };
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeFile(`${path}.part`, bytes, { mode: 0o600 });
       await rename(`${path}.part`, path);

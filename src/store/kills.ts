@@ -3,6 +3,7 @@ import type { AskedKill } from '../core/kill.ts';
 import type { Doer } from '../core/person.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 /** A kill that was under way when the process ended. */
 export interface OpenKill extends AskedKill {
@@ -30,8 +31,8 @@ const COLUMNS =
 /** Who asked for which kill, and how far each went: written down before anything is sent. */
 export function createKillStore(db: Db, clock: Clock) {
   const begin = db.prepare<[Record<string, unknown>], number>(
-    `INSERT INTO kills (job, person, name, approved_by, at, grace_ms)
-     SELECT id, @person, @name, @approvedBy, @at, @graceMs FROM jobs
+    `INSERT INTO kills (id, job, person, name, approved_by, at, grace_ms)
+     SELECT ${nextNumber('kills')}, id, @person, @name, @approvedBy, @at, @graceMs FROM jobs
      WHERE queue = @queue AND job_id = @jobId AND enqueued_at = @enqueuedAt`,
   );
   const signalled = db.prepare(

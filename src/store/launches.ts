@@ -1,6 +1,7 @@
 import type { JobKey } from '../core/job.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 export interface Launch {
   id: number;
@@ -43,8 +44,8 @@ export function createLaunchStore(db: Db, clock: Clock) {
     run_dir`;
   const insert = db.prepare(
     `INSERT INTO launches
-       (queue, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'launching')`,
+       (id, queue, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, state)
+     VALUES (${nextNumber('launches')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'launching')`,
   );
   const answered = db.prepare(`UPDATE launches SET state = 'queued', job_id = ?, run_dir = ? WHERE id = ?`);
   const queued = db.prepare(

@@ -1,6 +1,7 @@
 import type { JobKey } from '../core/job.ts';
 import type { NewNote, Note, NoteState } from '../core/services/notes.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 interface Row {
   id: number;
@@ -18,8 +19,8 @@ interface Row {
 /** What people wrote about jobs. A note that was taken back keeps its place and loses its text. */
 export function createNotes(db: Db) {
   const add = db.prepare(
-    `INSERT INTO notes (queue, job_id, enqueued_at, author, person, text, at, link, source)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO NOTHING`,
+    `INSERT INTO notes (id, queue, job_id, enqueued_at, author, person, text, at, link, source)
+     VALUES (${nextNumber('notes')}, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO NOTHING`,
   );
   const bySource = db.prepare<[string], { id: number; state: NoteState }>(
     'SELECT id, state FROM notes WHERE source = ?',

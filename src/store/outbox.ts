@@ -22,6 +22,7 @@ import {
   transitionsIn,
 } from './delivery.ts';
 import { createTrouble } from './delivery-trouble.ts';
+import { ageOfNewCard, stateOfNewCard } from './recovered.ts';
 import { createTurns, type Free, type Track } from './turns.ts';
 
 /**
@@ -54,8 +55,8 @@ export function createOutbox(
   // What was refused is tried at once when the card is wanted anew.
   const hurried = 'next_at = CASE WHEN form > 0 THEN 0 ELSE next_at END';
   const want = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, created_at)
-     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, @now)
+    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, state, created_at)
+     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, ${stateOfNewCard('@subject')}, ${ageOfNewCard('@subject', '@now')})
      ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
        state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );

@@ -1,5 +1,6 @@
 import type { Dismissed, LaunchPlan } from '../core/experiment.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 /** What planned experiments are to be launched from, and suggestions that somebody put off. */
 export function createPlanStore(db: Db) {
@@ -14,7 +15,8 @@ export function createPlanStore(db: Db) {
     'SELECT preset, assignments, expected, planned_by, changes FROM plans WHERE session = ? AND experiment_id = ?',
   );
   const dismiss = db.prepare(
-    'INSERT INTO put_off (session, preset, assignments, about, reason, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO put_off (id, session, preset, assignments, about, reason, by, at)
+     VALUES (${nextNumber('put_off')}, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const takeBack = db.prepare('DELETE FROM put_off WHERE session = ? AND id = ?');
   const dismissed = db.prepare<

@@ -1,5 +1,6 @@
 import type { Transition, TransitionKind } from '../core/transition.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 interface TransitionRow {
   kind: string;
@@ -18,7 +19,8 @@ interface TransitionRow {
 /** Every change of a job, in the order in which it was told. `job` is the number of the job's row. */
 export function createTransitions(db: Db) {
   const append = db.prepare(
-    'INSERT INTO transitions (job, kind, at, seen_at, rebuilt, detail, edit) VALUES (?, ?, ?, ?, ?, ?, 0)',
+    `INSERT INTO transitions (id, job, kind, at, seen_at, rebuilt, detail, edit)
+     VALUES (${nextNumber('transitions')}, ?, ?, ?, ?, ?, ?, 0)`,
   );
   const transitionColumns = `t.kind, t.at, t.seen_at, t.rebuilt, t.detail, t.edit, e.name AS by_name,
     e.approved_by AS by_approved, j.queue, j.job_id, j.enqueued_at`;

@@ -1,6 +1,7 @@
 import { type JobKey, jobKeyText, parseJobKey } from '../core/job.ts';
 import type { Episode, Mute, WatchRule } from '../core/watch.ts';
 import type { Db } from './db.ts';
+import { nextNumber } from './numbering.ts';
 
 /** What stands where no rule or no job is named. */
 const ANY = '';
@@ -39,7 +40,9 @@ export function createWatchStore(db: Db) {
   const open = db.prepare<[], EpisodeRow>(
     'SELECT id, rule, job, since, words FROM watch_episodes WHERE over_at IS NULL ORDER BY id',
   );
-  const begin = db.prepare('INSERT INTO watch_episodes (rule, job, since, words) VALUES (?, ?, ?, ?)');
+  const begin = db.prepare(
+    `INSERT INTO watch_episodes (id, rule, job, since, words) VALUES (${nextNumber('watch_episodes')}, ?, ?, ?, ?)`,
+  );
   const end = db.prepare('UPDATE watch_episodes SET over_at = ? WHERE id = ?');
 
   return {

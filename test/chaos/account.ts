@@ -65,10 +65,11 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
     const posts = words.filter((word) => Object.values(POSTS).includes(word));
     // What happened first may have been folded, before the card was there.
     const expected = happened.map(({ event }) => POSTS[event as keyof typeof POSTS]);
-    const last = expected.slice(expected.length - posts.length);
+    const before = Math.max(0, expected.length - posts.length);
+    const last = expected.slice(before);
     if ((posts.length === 0 && expected.length > 0) || posts.join() !== last.join())
       found.push(`${jobId}: ${expected.join()} happened, and ${posts.join() || 'nothing'} was told`);
-    folded.push(...happened.slice(0, expected.length - posts.length));
+    folded.push(...happened.slice(0, before));
     const moves = words.filter((word) => word === 'Moved').length;
     if (moves > 0 && !entries.some(({ event }) => event === 'moved' || event === 'enqueued'))
       found.push(`${jobId} did not move, and was told to have moved`);
@@ -85,7 +86,10 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
 function foldDifferences(held: Held, folded: readonly JournalEntry[]): string[] {
   const posts = held.flatMap(({ text }) => FOLDED.exec(text)?.[1] ?? []);
   if (posts.length === 0 && folded.length > 0)
-    return [`nothing tells of ${folded.map(({ jobId, event }) => `${jobId} ${event}`).join(', ')}`];
+    return folded.map(({ jobId, event }) => {
+      const named = held.filter(({ text }) => text.includes(jobId)).map(({ text }) => JSON.stringify(text));
+      return `nothing tells of ${jobId} ${event}; it is named in ${named.join(', ') || 'nothing'}`;
+    });
   const told = posts.flatMap((post) => [...post.matchAll(FOLDED_ENDS)]);
   return (['completed', 'failed', 'cancelled'] as const).flatMap((event) => {
     const happened = folded.filter((each) => each.event === event).length;

@@ -115,7 +115,8 @@ async function heldBySlack(slack: SlackServer): Promise<Held> {
     if (message.text.trim() === '') continue;
     const replies = await slack.replies(channel, message.ts);
     held.push({
-      text: slack.seen(message).text,
+      // The plain form of a card, which goes out where the whole one got no answer, has no heading of its own.
+      text: slack.seen(message).text.trimStart(),
       thread: replies.map((reply) => slack.seen(reply).text),
     });
   }

@@ -4,7 +4,7 @@ import { crashAgainAndAgain } from './crash-world.ts';
 import { figure, runs, SEED } from './figures.ts';
 
 /** Worlds side by side: much of a life is waiting. */
-const AT_ONCE = 3;
+const AT_ONCE = runs({ full: 6, ci: 3 });
 const PLATFORMS: Platform[][] = [['slack'], ['discord']];
 const KILLS = runs({ full: 1_000, ci: 50 });
 

@@ -12,7 +12,7 @@ import { dayOfFaults, FAULTS } from './queue-faults.ts';
 import { createScriptedQueue } from './scripted-queue.ts';
 import { logRows } from './strict-csv.ts';
 
-const DAYS = runs({ full: 200, ci: 4 });
+const DAYS = runs({ full: 60, ci: 3 });
 const PATIENCE_MS = runs({ full: 3_600_000, ci: 300_000 });
 
 it(

@@ -185,6 +185,15 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
       write();
       return setbacks(before, jobs);
     },
+    /** A job comes; its id. */
+    enqueueNow(): string {
+      acts.enqueue();
+      const jobId = [...jobs.keys()].at(-1)!;
+      queue.splice(queue.indexOf(jobId), 1);
+      queue.push(jobId);
+      write();
+      return jobId;
+    },
     /** Something happens, sometimes more before the file is written; nobody sees what comes and goes in between. */
     act(): void {
       do acts[pick(possible())]();

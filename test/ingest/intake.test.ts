@@ -30,6 +30,8 @@ describe('taking the queue into the database', () => {
       onJobs() {
         if (full) throw new Error('database or disk is full');
       },
+      quiet: { quietUntil: () => undefined, wasRead() {} },
+      onAdopted() {},
       onTransitions: (recorded) => void told.push(...recorded),
       onCommitted: () => {},
       onQueue: () => {},

@@ -73,6 +73,7 @@ const LINES: Record<string, string[]> = {
   approve: ['approve 1'],
   deny: ['deny 2'],
   backup: ['backup'],
+  words: ['words export', 'words remove'],
   audit: ['audit', 'audit 24h'],
 };
 

@@ -1,11 +1,17 @@
+import type { ServerResponse } from 'node:http';
+
 /** A moment of a call: it is here and nothing was done; it was done, or refused; its answer has left. */
 export type Moment = 'arrived' | 'done' | 'answered';
 
 /** Is told of each call at each of its moments, and may take its time; `false` at `arrived`: it is not done. */
 export type CallWatcher = (moment: Moment, call: string, hasFiles: boolean) => unknown;
 
+/** It is done, and of the answer only half comes: the line ends in it, or the answer is said to be whole. */
+export type HalfAnswer = 'cut' | 'ended';
+
 /** What a server does wrong with some call. */
 export interface Fault {
+  half?: HalfAnswer;
   /** Nothing is answered before this resolves. */
   until?: Promise<void>;
   status?: number;
@@ -37,4 +43,15 @@ export function createFaults() {
     },
     clear: () => void waiting.splice(0),
   };
+}
+
+/** Answers with half of a body, and leaves it at that. */
+export function answerHalf(response: ServerResponse, half: HalfAnswer, body: string): void {
+  const part = body.slice(0, body.length / 2);
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(half === 'cut' ? body : part),
+  });
+  if (half === 'ended') response.end(part);
+  else response.write(part, () => response.socket?.destroy());
 }

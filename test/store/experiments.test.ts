@@ -78,24 +78,24 @@ describe('experiments in the database', () => {
 
   it('agree with the file on what was written, not on what has changed since', () => {
     store.add(session, row('a', 'one'), null);
-    const { text, agree } = store.snapshot(session);
+    const { text, agree } = atOnce(store.snapshot(session));
     store.put({ ...store.row(session, 'a')!, ...row('a', 'two') });
-    agree(10);
+    atOnce(agree(10));
     expect(text).toContain('one');
     expect(store.row(session, 'a')).toMatchObject({ base: { notes: 'one' }, fields: { notes: 'two' } });
   });
 
   it('remember what stood in the file before, until it is too old to come back', () => {
     store.add(session, { fields: experimentRow({ experiment_id: 'a', updated_at: 'T1' }), extra: {} }, null);
-    store.snapshot(session).agree(1_000);
+    atOnce(atOnce(store.snapshot(session)).agree(1_000));
     const known = store.row(session, 'a')!;
     store.put({ ...known, fields: { ...known.fields, notes: 'newer', updated_at: 'T2' } });
-    store.snapshot(session).agree(2_000);
+    atOnce(atOnce(store.snapshot(session)).agree(2_000));
     expect(store.versionsOfCopy(known, 'T1')).toEqual([{ fields: known.fields, extra: {} }]);
     expect(store.versionsSince(known, 2_000)).toHaveLength(1);
     expect(store.versionsSince(known, 2_001)).toHaveLength(0);
     store.put({ ...known, fields: { ...known.fields, notes: 'newest' } });
-    store.snapshot(session).agree(40 * 24 * 3_600_000);
+    atOnce(atOnce(store.snapshot(session)).agree(40 * 24 * 3_600_000));
     expect(store.versionsOfCopy(known, 'T1')).toEqual([]);
   });
 

@@ -28,6 +28,8 @@ export function buildIngest(
         edits,
         clock,
         onJobs: (changed) => events.emit('jobsRecorded', changed),
+        quiet: stores.recovered,
+        onAdopted: (adopted) => events.emit('jobsAdopted', adopted),
         onTransitions: (recorded, reading) => events.emit('transitionsRecorded', { recorded, reading }),
         onQueue: (change) => events.emit('queueChanged', change),
         onCommitted: (recorded) => events.emit('transitionsCommitted', recorded),

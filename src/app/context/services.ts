@@ -1,5 +1,5 @@
 import type { SharedServices } from '../../chat/context.ts';
-import { healthOf } from '../../control/health.ts';
+import { healthOf, recoveredItem } from '../../control/health.ts';
 import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
@@ -9,6 +9,7 @@ import type { HealthItem } from '../../core/services/health.ts';
 import { createDigests } from '../../digest/service.ts';
 import { createReports } from '../../experiments/reports.ts';
 import type { Experiments } from '../../experiments/service.ts';
+import { createWordsService } from '../../experiments/words.ts';
 import { maskLong } from '../../files/mask-long.ts';
 import { wallsHealth } from '../../files/walls.ts';
 import { createAuditService } from '../../identity/audit.ts';
@@ -16,6 +17,7 @@ import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createCausesService } from '../../notify/causes.ts';
+import { createWordsStore } from '../../store/words.ts';
 import type { Base } from './base.ts';
 import type { Control } from './control.ts';
 import type { Feed } from './feed.ts';
@@ -70,7 +72,7 @@ export function buildServices(
       queues,
       others: [
         ...wallsHealth(config.relied),
-        made.condition.health() ?? database!,
+        made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
         ...others,
         experiments.health(),
         { name: 'roles', ok: true, detail: roles() },
@@ -119,6 +121,20 @@ export function buildServices(
       links,
       webLogins: stores.webLogins,
       approvals,
+      words: createWordsService({
+        store: createWordsStore(made.db),
+        experiments,
+        writerOf(person) {
+          const { persons, unix } = people.spellingsOf(person);
+          const name = people.nameOf(person);
+          return {
+            persons,
+            names: [...new Set([name, ...persons, ...unix])],
+            id: persons[0] ?? person,
+            name,
+          };
+        },
+      }),
       backups: control.backups,
       audit: createAuditService(stores.audit, people),
       feed: made.feed.service,

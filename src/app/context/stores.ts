@@ -12,6 +12,8 @@ import { createKillStore, type KillStore } from '../../store/kills.ts';
 import { createLaunchStore, type LaunchStore } from '../../store/launches.ts';
 import { createOutbox, type Outbox } from '../../store/outbox.ts';
 import { createPressStore, type PressStore } from '../../store/presses.ts';
+import { createPruning, type Pruning } from '../../store/prune.ts';
+import { createRecovered, type RecoveredStore } from '../../store/recovered.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
 import { createWebLogins } from '../../store/web-logins.ts';
@@ -30,6 +32,8 @@ export interface Stores {
   proposals: ProposalStore;
   confirmations: Confirmations;
   audit: Audit;
+  pruning: Pruning;
+  recovered: RecoveredStore;
   presses: PressStore;
   subscriptions: Subscriptions;
   watches: WatchStore;
@@ -57,6 +61,8 @@ export function buildStores(
     proposals: createProposalStore(db),
     confirmations: createConfirmations(db, clock),
     audit: createAudit(db, clock),
+    pruning: createPruning(db, clock),
+    recovered: createRecovered(db),
     presses: createPressStore(db, clock),
     subscriptions: createSubscriptions(db, clock),
     watches: createWatchStore(db),

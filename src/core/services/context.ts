@@ -30,6 +30,7 @@ import type { SessionsService } from './sessions.ts';
 import type { SubscriptionsService } from './subscriptions.ts';
 import type { SuggestService } from './suggestions.ts';
 import type { TensorBoardsService } from './tensorboards.ts';
+import type { WordsService } from './words.ts';
 
 /** Who runs a command, and where. */
 export interface Caller extends RequestContext {
@@ -90,6 +91,8 @@ export interface Services extends ExperimentsService {
   feed: FeedService;
   /** Who asked for what, and what came of it. */
   audit: AuditService;
+  /** What a person has written, and its removal. */
+  words: WordsService;
   /** Backups of the database. */
   backups: BackupsService;
   health(): HealthItem[];

@@ -1,9 +1,12 @@
-import { constants, readFileSync } from 'node:fs';
+import { constants, readFileSync, statSync } from 'node:fs';
 import type { Observer } from '../../core/queue.ts';
 import { parseObserver } from './state-schema.ts';
 
 /** The heartbeat is written every 3 s; older than this and xax takes the observer for gone (queue_state.py of 0.4.9). */
 const HEARTBEAT_TTL_SECONDS = 20;
+
+/** xax writes some hundred bytes. */
+const OBSERVER_MAX_BYTES = 65_536;
 
 /** A named pipe in its place would wait for a writer, and everything else with it. */
 const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -11,6 +14,7 @@ const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
 /** The observer as its file tells of it, active if xax would take it for so; null without a sound file. `nowSeconds` is epoch time. */
 export function readObserver(path: string, nowSeconds: number): Observer | null {
   try {
+    if (statSync(path).size > OBSERVER_MAX_BYTES) return null;
     const observer = parseObserver(JSON.parse(readFileSync(path, { encoding: 'utf8', flag: READ_ONLY })));
     return {
       ...observer,

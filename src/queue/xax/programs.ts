@@ -38,16 +38,17 @@ export function programsFor(
   );
   const pythons = found.filter((path) => refusals.get(path) === undefined);
   const python = pythons[0] === undefined ? undefined : [pythons[0], '-m', 'xax.cli.main'];
-  const xaxRefusal = xaxBin ? refusalOf('named program', xaxBin) : undefined;
-  const refusal = [...refusals.values(), xaxRefusal].find(Boolean);
+  if (xaxBin) refusals.set(xaxBin, refusalOf('named program', xaxBin));
+  const [refused] = [...refusals].filter(([, refusal]) => refusal !== undefined);
   return {
     pythons,
-    xaxCommand: xaxBin && !xaxRefusal ? [xaxBin] : python,
-    distrust:
-      refusal === undefined
-        ? undefined
-        : `${refusal.what}, so it was not run: ${refusal.why}. ${cureText(refusal)}`,
+    xaxCommand: xaxBin && refusals.get(xaxBin) === undefined ? [xaxBin] : python,
+    distrust: refused && distrustText(refused[0], refused[1]!),
   };
+}
+
+function distrustText(program: string, { what, why, ...cure }: Remark): string {
+  return `${program} was not run. ${what}: ${why}. ${cureText(cure)}`;
 }
 
 function refusalOf(wall: WallName, path: string): Remark | undefined {

@@ -1,6 +1,7 @@
 import { isSameJob, type Job } from '../../core/job.ts';
 import { commonPrefix, commonSuffix } from './byte-difference.ts';
 import { type Block, blocksEnd, jobsStart, scanBlocks, tailText } from './state-blocks.ts';
+import { parseJson } from './state-json.ts';
 import { object, parseJob, parseTail, StateError, type StateTail } from './state-schema.ts';
 
 export interface ParsedState extends StateTail {
@@ -65,7 +66,8 @@ export function createStateParser(queue: string) {
       after < known.length ? known.at(-1)!.end + shift : (fresh.at(-1) ?? known[first - 1])?.end;
     const rest = found.sameTail ? undefined : tailText(content, lastEnd);
     if (!found.sameTail && rest === undefined) return undefined;
-    const nextTail = rest === undefined ? tail : parseTail(JSON.parse(rest));
+    const nextTail =
+      rest === undefined ? tail : parseTail(parseJson(Buffer.from(rest), 'what follows the jobs'));
 
     const before = new Map(known.slice(first, after).map((block) => [block.jobId, block]));
     const changed: Job[] = [];
@@ -77,7 +79,7 @@ export function createStateParser(queue: string) {
       const job = parseJob(
         queue,
         block.jobId,
-        JSON.parse(content.toString('utf8', block.objectStart, block.end)),
+        parseJson(content.subarray(block.objectStart, block.end), `jobs.${block.jobId}`),
       );
       if (blocks || !isUnchanged(job, jobs.get(block.jobId))) changed.push(job);
     }
@@ -97,7 +99,7 @@ export function createStateParser(queue: string) {
   }
 
   function parseWhole(content: Buffer): ParsedState {
-    const state = object(JSON.parse(content.toString('utf8')), 'the state');
+    const state = object(parseJson(content, 'the state'), 'the state');
     const nextTail = parseTail(state);
     const parsed = Object.entries(object(state.jobs, 'jobs')).map(([jobId, value]) =>
       parseJob(queue, jobId, value),

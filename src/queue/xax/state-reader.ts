@@ -3,6 +3,8 @@ import { BotError, errorText } from '../../core/errors.ts';
 import { createStateParser, type ParsedState } from './state-parser.ts';
 import { StateError } from './state-schema.ts';
 
+/** Ten thousand jobs take a third of it. A larger file is no queue's, and would be held in memory twice. */
+const STATE_MAX_BYTES = 32 * 1024 * 1024;
 /** Room for growth when a buffer must be made larger. */
 const GROWTH = 1.25;
 
@@ -89,6 +91,11 @@ export function createStateReader(queue: string, path: string) {
         const found = fstatSync(fd);
         if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at the path.');
         const { ino, size, mtimeMs } = found;
+        if (size > STATE_MAX_BYTES)
+          throw problem(
+            `has ${size} bytes, and at most ${STATE_MAX_BYTES} are read`,
+            'The last good state is kept; look at what fills the file.',
+          );
         const mark = `${ino}:${size}:${mtimeMs}`;
         if (mark === seen && !force) return { kind: 'same' };
         const last = parser.last();

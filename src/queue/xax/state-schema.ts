@@ -1,3 +1,4 @@
+import { beginning } from '../../core/clip.ts';
 import { JOB_STATUSES, type Job, type JobStatus } from '../../core/job.ts';
 import type { Observer } from '../../core/queue.ts';
 
@@ -6,6 +7,9 @@ import type { Observer } from '../../core/queue.ts';
  * change of a file that may hold 10,000 jobs. Each throws StateError with what is wrong and where.
  */
 export class StateError extends Error {}
+
+/** What of a text is kept: longer than any path or command, and than any error that xax writes. */
+const TEXT_MAX = 16_384;
 
 /** The only version of queue_state.json that there is so far. */
 export const STATE_VERSION = 1;
@@ -46,7 +50,7 @@ export function parseJob(queue: string, jobId: string, value: unknown): Job {
       : [],
     oomDetected: fields.oom_detected === true,
     returnCode: optionalNumber(fields.return_code, `${at}.return_code`),
-    error: typeof fields.error === 'string' ? fields.error : null,
+    error: typeof fields.error === 'string' ? beginning(fields.error, TEXT_MAX) : null,
   };
 }
 
@@ -92,7 +96,7 @@ export function object(value: unknown, at: string): Record<string, unknown> {
 function text(fields: Record<string, unknown>, name: string, at: string): string {
   const value = fields[name];
   if (typeof value !== 'string') throw new StateError(`${at}.${name} is not a text`);
-  return value;
+  return beginning(value, TEXT_MAX);
 }
 
 function number(value: unknown, at: string): number {

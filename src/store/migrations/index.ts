@@ -20,6 +20,7 @@ import { PRESSES } from './019-presses.ts';
 import { KEPT_VALUES } from './021-kept-values.ts';
 import { AUDIT } from './022-audit.ts';
 import { WEB_LOGINS } from './023-web-logins.ts';
+import { NUMBERING } from './024-numbering.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly string[] = [
   KEPT_VALUES,
   AUDIT,
   WEB_LOGINS,
+  NUMBERING,
 ];

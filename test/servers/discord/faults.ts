@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HalfAnswer } from '../faults.ts';
 import { type Refusal, tooMany } from './errors.ts';
 
 /** `POST /channels/:id/messages` (`:x` is one step, `*` anything), a pattern over the same text, or a test of it. */
@@ -18,6 +19,7 @@ export interface Fault {
   global?: boolean;
   /** Meets only requests that bring files. */
   withFiles?: boolean;
+  half?: HalfAnswer;
   /** Cuts the line without doing it, or after it was done. */
   drop?: 'before' | 'after';
 }

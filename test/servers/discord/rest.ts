@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { requestProblems } from '../../validators/discord/requests.ts';
 import type { Violations } from '../../validators/problems.ts';
-import type { CallWatcher } from '../faults.ts';
+import { answerHalf, type CallWatcher } from '../faults.ts';
 import { type Body, readBody } from './body.ts';
 import type { Context } from './context.ts';
 import { isRefusal, refuse } from './errors.ts';
@@ -144,6 +145,12 @@ export function createRest({
     }
     await watcher()('done', route, hasFiles);
     if (fault?.drop === 'after') return cut();
+    if (fault?.half) {
+      answerHalf(c.env.outgoing as ServerResponse, fault.half, await c.res.text());
+      c.res = undefined;
+      c.res = RESPONSE_ALREADY_SENT;
+      return undefined;
+    }
     c.env.outgoing.once('finish', () => void watcher()('answered', route, hasFiles));
     entry.status = c.res.status;
     rateLimits.countInvalid(c.res.status);

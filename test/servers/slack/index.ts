@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { createViolations } from '../../validators/problems.ts';
 import { callProblems, responseProblems } from '../../validators/slack/methods.ts';
-import { type CallWatcher, createFaults, type Fault } from '../faults.ts';
+import { answerHalf, type CallWatcher, createFaults, type Fault } from '../faults.ts';
 import { createApi } from './api.ts';
 import { createPeople } from './people.ts';
 import { type Seen, seen } from './seen.ts';
@@ -70,6 +70,7 @@ export async function startSlackServer(options: SlackOptions = {}) {
     const [status, answer, headers] = await route(path, request, body);
     await watcher('done', name, name === 'upload');
     if (fault?.drop === 'after') return void request.socket.destroy();
+    if (fault?.half) return answerHalf(response, fault.half, JSON.stringify(answer));
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(answer), () => void watcher('answered', name, name === 'upload'));
   }

@@ -1,0 +1,54 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { say } from '../../adapters/terminal/screen.ts';
+import { timingsWith } from '../app/timings.ts';
+import { loadConfig } from '../config/config.ts';
+import { BotError } from '../core/errors.ts';
+import { isoSeconds } from '../core/time.ts';
+import { bytesText } from '../core/units.ts';
+import { backupsOf, sizeOf } from '../store/backup.ts';
+import { timeOfCopy } from '../store/copy-time.ts';
+import { DATABASE_FILE } from '../store/db.ts';
+import { acquireLock } from '../store/lock.ts';
+import { restore as restoreBackup } from '../store/recovery.ts';
+import type { Place } from './place.ts';
+
+/** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
+export async function restore(place: Place, args: readonly string[]): Promise<number> {
+  const [file, ...more] = args;
+  if (more.length > 0 || file?.startsWith('-'))
+    throw new BotError(
+      'bad-option',
+      `${more[0] ?? file} is not understood.`,
+      'Write: xaxbot restore [FILE].',
+    );
+  const { dataDir } = loadConfig(place);
+  if (file === undefined) return list(dataDir);
+  const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);
+  try {
+    const path = isAbsolute(file) || file.includes('/') ? resolve(place.cwd, file) : join(dataDir, file);
+    const { aside, until } = restoreBackup(dataDir, path, Date.now());
+    say(`The database is that of ${path} now.`);
+    if (aside !== null) say(`The one before is kept as ${join(dataDir, aside)}.`);
+    say(`What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "xaxbot start".`);
+    return 0;
+  } finally {
+    release();
+  }
+}
+
+function list(dataDir: string): number {
+  const backups = backupsOf(join(dataDir, DATABASE_FILE)).reverse();
+  if (backups.length === 0) {
+    say(
+      `There is no backup in ${dataDir} yet. A running xaxbot makes one each day, and "xaxbot backup" makes one now.`,
+    );
+    return 0;
+  }
+  say(`Backups in ${dataDir}, the latest first:\n`);
+  for (const { path, version, at } of backups)
+    say(
+      `  ${path.slice(dataDir.length + 1)}  ${isoSeconds(timeOfCopy(at))}  version ${version}  ${bytesText(sizeOf(path))}`,
+    );
+  say('\nStop the bot, and go back to one of them with "xaxbot restore FILE".');
+  return 0;
+}

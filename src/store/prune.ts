@@ -1,0 +1,41 @@
+import type { Clock } from '../core/time.ts';
+import type { Db } from './db.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** How long a post that was said, or given up, is kept: nothing asks for it, and its key does not come again. */
+const POST_MS = 30 * DAY_MS;
+/** How long a watch's episode is kept once it is over, for whoever asks what happened since. */
+const EPISODE_MS = 180 * DAY_MS;
+/** So many rows go at a time, so that nothing waits for it. */
+const AT_A_TIME = 500;
+/** How often it is looked whether there are any, milliseconds. */
+const EVERY_MS = 3_600_000;
+
+/** Takes rows out that serve nobody any more, a few at a time. */
+export function createPruning(db: Db, clock: Clock) {
+  const some = (table: string, condition: string) =>
+    db.prepare(
+      `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${condition} LIMIT ${AT_A_TIME})`,
+    );
+  const rules = [
+    {
+      forget: some('deliveries', `kind = 'post' AND state IN ('done', 'dead', 'left') AND created_at <= ?`),
+      ms: POST_MS,
+    },
+    { forget: some('watch_episodes', 'over_at <= ?'), ms: EPISODE_MS },
+    { forget: some('watch_mutes', 'until <= ?'), ms: 0 },
+  ];
+  let nextAt = 0;
+
+  return {
+    /** Call it often: it does something once an hour, and goes on at the next call while there is more. */
+    tick(): void {
+      const now = clock();
+      if (now < nextAt) return;
+      const counts = rules.map(({ forget, ms }) => forget.run(now - ms).changes);
+      if (counts.every((count) => count < AT_A_TIME)) nextAt = now + EVERY_MS;
+    },
+  };
+}
+
+export type Pruning = ReturnType<typeof createPruning>;

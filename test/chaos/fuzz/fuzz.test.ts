@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { figure, runs, SEED } from '../figures.ts';
+import { inputOf, randomFrom } from './inputs.ts';
+import { PARSERS, type Parser } from './parsers.ts';
+import { leastMs, processorMs } from './processor-time.ts';
+import { SHAPES } from './shapes.ts';
+
+/** So long the event loop may be held, milliseconds of processor time. */
+const HELD_MS = 50;
+/** The largest input of a run of many: each is read whole, so that much of it would only take long. */
+const LARGEST = 65_536;
+/** What takes less is too short to be compared. */
+const SHORT_MS = 12;
+/** Twice the input takes twice the time; four times as much where each character looks at all others. */
+const GROWTH = 3;
+
+/** What is wrong with how a text is read; undefined where nothing is. */
+async function fault({ read, isRefusal }: Parser, text: string): Promise<string | undefined> {
+  const attempt = async () => {
+    try {
+      await read(text);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  };
+  try {
+    const before = processorMs();
+    await attempt();
+    if (processorMs() - before <= HELD_MS) return undefined;
+    const least = await leastMs(attempt, 3, HELD_MS);
+    return least > HELD_MS ? `held ${Math.round(least)} ms` : undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** At which parsers have looked again and again before. */
+const FELL = SHAPES.filter(({ name }) =>
+  [
+    '"\\r" x…x',
+    '"\\u001b]0;" alone',
+    '"\\"" x…x',
+    '" " x…x',
+    '"a,b," alone',
+    '"\\\\\\"" "…',
+    '"0" …x',
+  ].includes(name),
+);
+
+const told = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+
+describe.each(PARSERS)('$name', (parser) => {
+  it('is read without a crash or a stop, whatever stands in it', async ({ task }) => {
+    const count = runs({ full: 20_000, ci: 200 });
+    const random = randomFrom(SEED);
+    const faults: string[] = [];
+    let slowest = 0;
+    for (let index = 0; index < count; index += 1) {
+      const text = inputOf(parser.valid, index, count, Math.min(parser.most, LARGEST), random);
+      const before = processorMs();
+      const found = await fault(parser, text);
+      slowest = Math.max(slowest, processorMs() - before);
+      if (found) faults.push(`${found}: ${told(text)} (${text.length})`);
+    }
+    figure(task, {
+      attack: `${parser.name}: generated inputs`,
+      runs: count,
+      result: `${faults.length} crashed or held the loop over ${HELD_MS} ms; the slowest ${Math.round(slowest)} ms`,
+    });
+    expect(faults.slice(0, 5)).toEqual([]);
+  });
+
+  it('takes twice the time for twice the input', async ({ task }) => {
+    const random = randomFrom(SEED);
+    const count = runs({ full: SHAPES.length, ci: 16 });
+    const largest = Math.min(parser.most, runs({ full: 2 ** 19, ci: 2 ** 16 }));
+    const chosen =
+      count === SHAPES.length ? SHAPES : [...FELL, ...Array.from({ length: count }, () => pick(random))];
+    const faults: string[] = [];
+    let worst = 0;
+    for (const { name, of } of chosen) {
+      const timeOf = (size: number) => {
+        const text = of(size);
+        const read = async () => {
+          try {
+            await parser.read(text);
+          } catch (error) {
+            if (!parser.isRefusal(error)) throw error;
+          }
+        };
+        return leastMs(read, 4, SHORT_MS / GROWTH);
+      };
+      const whole = await timeOf(largest);
+      if (whole < SHORT_MS) continue;
+      const growth = whole / Math.max(await timeOf(largest / 2), SHORT_MS / GROWTH);
+      worst = Math.max(worst, growth);
+      if (growth > GROWTH) faults.push(`${name}: ${growth.toFixed(1)} times, ${Math.round(whole)} ms`);
+    }
+    figure(task, {
+      attack: `${parser.name}: ${largest >> 11} -> ${largest >> 10} KB of ${chosen.length} shapes`,
+      runs: chosen.length,
+      result: `${faults.length} of more than linear time; at worst ${worst.toFixed(1)} times`,
+    });
+    expect(faults.slice(0, 5)).toEqual([]);
+  });
+});
+
+function pick(random: () => number) {
+  return SHAPES[Math.floor(random() * SHAPES.length)]!;
+}

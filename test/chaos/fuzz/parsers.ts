@@ -1,0 +1,269 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formParts } from '../../../adapters/discord/forms.ts';
+import { fromDiscordText } from '../../../adapters/discord/text.ts';
+import { callOf } from '../../../adapters/mcp/arguments.ts';
+import { boundedLines } from '../../../adapters/mcp/bounded-lines.ts';
+import { fromSlackText } from '../../../adapters/slack/text.ts';
+import { invocationOf, type TerminalRequest } from '../../../adapters/terminal/protocol.ts';
+import { SAY_MAX } from '../../../adapters/web/requests.ts';
+import { COMMANDS } from '../../../commands/index.ts';
+import { type CommandInput, NOWHERE, parseInput } from '../../../src/chat/parse.ts';
+import { partsOf } from '../../../src/core/command-parts.ts';
+import { BotError } from '../../../src/core/errors.ts';
+import { tableText } from '../../../src/core/plain-table.ts';
+import type { RunFiles } from '../../../src/core/queue.ts';
+import { atOnce } from '../../../src/core/slices.ts';
+import { diagnose } from '../../../src/diagnosis/diagnose.ts';
+import { parsingExperimentLogBytes } from '../../../src/experiments/decode.ts';
+import { experimentsIn } from '../../../src/experiments/experiments-of.ts';
+import { parsePythonJson } from '../../../src/experiments/python-text.ts';
+import { parseDevices, partitionedIn } from '../../../src/gpus/devices.ts';
+import { gpusIn } from '../../../src/gpus/nvidia-smi.ts';
+import { settingsIn } from '../../../src/metrics/config-settings.ts';
+import { createEventFile } from '../../../src/metrics/event-file.ts';
+import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
+import { createTagTable } from '../../../src/metrics/tag-table.ts';
+import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
+import { cleanLines } from '../../../src/queue/clean-text.ts';
+import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
+import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
+const filesIn = (folder: string) =>
+  readdirSync(join(FIXTURES, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(FIXTURES, folder, name), 'utf8'));
+
+/** What reads bytes that others write. */
+export interface Parser {
+  name: string;
+  /** What it reads in earnest, to be changed. */
+  valid: readonly string[];
+  /** As much as reaches it at once, characters. */
+  most: number;
+  read(text: string): unknown;
+  /** Whether it may refuse so: any other error is a crash. */
+  isRefusal(error: unknown): boolean;
+}
+
+const never = () => false;
+const isBotError = (error: unknown) => error instanceof BotError;
+const isSyntax = (error: unknown) => error instanceof SyntaxError;
+const PERSON = { id: 'ada', name: 'ada', role: 'operator' } as const;
+const LINES = [
+  'status',
+  'queue toy lr=0.01 note="a „b“ c"',
+  'note 12 it’s done, "really"',
+  'kill job-0000007 yes',
+  '/xax logs 3 lines=50',
+  '```\nhypothesis exp-1 a lower rate settles\n```',
+];
+const typed = (words: string) => parse({ kind: 'text', words });
+const parse = (input: CommandInput) => parseInput(input, COMMANDS, NOWHERE);
+const PARTS = COMMANDS.flatMap(partsOf);
+
+/** Every parser of outside bytes. */
+export const PARSERS: readonly Parser[] = [
+  {
+    name: 'a job log, cleaned and diagnosed',
+    valid: filesIn('failures/open'),
+    most: 2 ** 20,
+    read: (text) => diagnose({ error: text.slice(0, 500), returnCode: 1 }, cleanLines(text).slice(-2_000)),
+    isRefusal: never,
+  },
+  {
+    name: 'an experiment log as CSV',
+    valid: filesIn('rewritten').map((text) => text.slice(0, 20_000)),
+    most: 2 ** 20,
+    read(text) {
+      const disk = atOnce(parsingExperimentLogBytes(Buffer.from(text), 20_000));
+      return atOnce(experimentsIn(disk));
+    },
+    isRefusal: isBotError,
+  },
+  {
+    name: 'metrics_json',
+    valid: ['{"valid/loss": 0.25, "n": 3, "deep": [1, [2, {"a": NaN}]], "x": -Infinity, "t": "a\\"b"}'],
+    most: 131_072,
+    read: parsePythonJson,
+    isRefusal: isSyntax,
+  },
+  {
+    name: 'config.yaml',
+    valid: [readFileSync(join(FIXTURES, 'xax/config.yml'), 'utf8').slice(0, 1_500)],
+    most: 4_096,
+    read: settingsIn,
+    isRefusal: (error) =>
+      error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError),
+  },
+  {
+    name: 'an event file',
+    valid: [
+      Buffer.concat([
+        frame(encodeFileVersion(1_795_000_000)),
+        ...[1, 2, 3].map((step) =>
+          frame(
+            encodeScalarEvent({ tag: 'train/loss', step, wallTime: 1_795_000_000 + step, value: 1 / step }),
+          ),
+        ),
+      ]).toString('latin1'),
+    ],
+    most: 2 ** 20,
+    read: (text) =>
+      createEventFile(holding('events', Buffer.from(text, 'latin1')), 'events', createTagTable(2_000)).read(),
+    isRefusal: never,
+  },
+  {
+    name: 'log.jsonl',
+    valid: [
+      '{"state": {"num_steps": 4, "start_time_s": 1795000000.5, "elapsed_time_s": 2.5}, "train": {"loss": 0.5, "lr": NaN}}\n{"ping": 1}\n',
+    ],
+    most: 2 ** 20,
+    read: (text) => createMetricsLog(holding('json/log.jsonl', Buffer.from(text)), () => true).read(),
+    isRefusal: never,
+  },
+  {
+    name: 'queue_state.json',
+    valid: filesIn('xax/states').map((text) => text.slice(0, 20_000)),
+    most: 2 ** 20,
+    read(text) {
+      const parser = createStateParser('gpu1');
+      parser.parse(Buffer.from(text));
+      return parser.parse(Buffer.from(text.replace('queued', 'running')));
+    },
+    isRefusal: (error) => error instanceof StateError || isSyntax(error),
+  },
+  {
+    name: 'queue_observer.json',
+    valid: [readFileSync(join(FIXTURES, 'xax/observer.json'), 'utf8')],
+    most: 65_536,
+    read: (text) => parseObserver(JSON.parse(text)),
+    isRefusal: (error) => error instanceof StateError || isSyntax(error),
+  },
+  {
+    name: 'nvidia-smi',
+    valid: [
+      '0, GPU-0a1b2c3d-0000-1111-2222-333344445555, NVIDIA H200, 97, 70000, 143771\n1, [Unknown Error], x, N/A, 3, 4\n',
+      'GPU 0: NVIDIA A100 (UUID: GPU-0a1b)\n  MIG 3g.20gb Device 0: (UUID: MIG-0c2d)\n',
+    ],
+    most: 262_144,
+    read(text) {
+      const lines = text.split('\n');
+      return [gpusIn(lines), parseDevices(lines), partitionedIn(lines)];
+    },
+    isRefusal: never,
+  },
+  { name: 'a command line', valid: LINES, most: 24_000, read: typed, isRefusal: isBotError },
+  {
+    name: 'words in Slack',
+    valid: LINES.map((line) => `<@U0ADA> ${line} <#C1|queue> &lt;a&gt; <https://a.example|a>`),
+    most: 40_000,
+    read: (text) => typed(fromSlackText(text, () => 'ada').trim()),
+    isRefusal: isBotError,
+  },
+  {
+    name: 'words and forms in Discord',
+    valid: LINES.map((line) => `<@1> ${line} <#22> <t:1700000000:R> <:smile:123>`),
+    most: 24_000,
+    read(text) {
+      formParts(`form:${text}`);
+      const names = { user: () => 'ada', role: () => 'team', channel: () => 'queue' };
+      return typed(fromDiscordText(text, names as never));
+    },
+    isRefusal: isBotError,
+  },
+  {
+    name: "a form's fields, as the page sends them",
+    valid: ['{"command": "queue", "options": {"preset": "toy", "with": "lr=0.01\\nseed=2", "note": "a"}}'],
+    most: 65_536,
+    read(text) {
+      const { command, options } = JSON.parse(text) as { command: unknown; options: unknown };
+      if (typeof command !== 'string' || !isWords(options)) return null;
+      return parse({ kind: 'options', command, options });
+    },
+    isRefusal: (error) => isBotError(error) || error instanceof SyntaxError || isOfNull(error),
+  },
+  {
+    name: "a tool's arguments over MCP",
+    valid: ['{"preset": "toy", "with": {"lr": 0.01, "seed": [1, 2]}, "data": true, "job": "7"}'],
+    most: 65_536,
+    read(text) {
+      const given = JSON.parse(text) as Record<string, unknown>;
+      for (const part of PARTS)
+        try {
+          callOf(part, given ?? {});
+        } catch (error) {
+          if (!isBotError(error)) throw error;
+        }
+    },
+    isRefusal: isSyntax,
+  },
+  {
+    name: 'lines over MCP',
+    valid: ['{"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "status"}}\n'],
+    most: 2 ** 20,
+    async read(text) {
+      const lines = boundedLines(SAY_MAX, () => {});
+      lines.resume();
+      lines.end(Buffer.from(text));
+      await new Promise((resolve) => lines.once('end', resolve));
+    },
+    isRefusal: never,
+  },
+  {
+    name: "the terminal's requests",
+    valid: ['{"argv": ["queue", "toy", "lr=0.01"], "yes": false}', '{"confirm": "abc"}'],
+    most: 65_536,
+    read(text) {
+      const request = JSON.parse(text) as TerminalRequest;
+      if (typeof request !== 'object' || request === null) return null;
+      const { input } = invocationOf(request, PERSON as never);
+      return input.kind === 'argv' && isList(input.argv) ? parse(input) : null;
+    },
+    isRefusal: (error) => isBotError(error) || isSyntax(error),
+  },
+  {
+    name: "a table's cells",
+    valid: ['a job\twith a long name\n漢字\tand “quotes” of 0.5\n'],
+    most: 8_192,
+    read: (text) =>
+      tableText(
+        text
+          .split('\n')
+          .slice(0, 20)
+          .map((line) => line.split('\t').slice(0, 4)),
+        80,
+      ),
+    isRefusal: never,
+  },
+];
+
+function isWords(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((each) => typeof each === 'string')
+  );
+}
+
+function isList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+/** JSON's null has no fields: the page's schema refuses it before. */
+function isOfNull(error: unknown): boolean {
+  return error instanceof TypeError && /null/.test(error.message);
+}
+
+/** A run folder that holds one file. */
+function holding(path: string, bytes: Buffer): RunFiles {
+  return {
+    exists: async () => true,
+    list: async () => [],
+    isLink: async () => false,
+    stat: async (asked) => (asked === path ? { size: bytes.length, mtimeMs: 1, inode: 1 } : null),
+    read: async (_asked, start, end) => bytes.subarray(start, end),
+  };
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it } from 'vitest';
+import { run } from '../../src/processes/run.ts';
+import { closeUmask, startersUmask } from '../../src/processes/umask.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const before = process.umask(0o022);
+process.umask(before);
+
+afterEach(() => {
+  process.umask(before);
+  delete process.env.XAXBOT_UMASK;
+});
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8).padStart(3, '0');
+
+it("what a program of ours makes is for its user alone, and what is the team's as open as the shell that started it has it", () => {
+  const folder = temporaryFolder();
+  const [home, data] = [join(folder, 'home'), join(folder, 'data')];
+  mkdirSync(home);
+  const xaxbot = (...words: string[]) =>
+    execFileSync('sh', ['-c', 'umask 027; exec "$@"', 'sh', process.execPath, MAIN, ...words], {
+      env: { PATH: process.env.PATH, HOME: home, XAX_HOME: join(home, '.xax'), XAXBOT_DATA_DIR: data },
+      cwd: home,
+      encoding: 'utf8',
+    });
+  xaxbot('help');
+  expect(modeOf(data)).toBe('700');
+  expect(readdirSync(data)).toContain('xaxbot.sqlite');
+  for (const name of readdirSync(data)) expect([name, modeOf(join(data, name))]).toEqual([name, '600']);
+  xaxbot('session', 'start', '--name', 'first');
+  xaxbot('log', 'upsert', '--experiment-name', 'first', '--experiment-id', 'a');
+  xaxbot('log', 'upsert', '--log-path', join(folder, 'new', 'log.csv'), '--experiment-id', 'a');
+  const session = join(home, '.xax', 'experiments', 'first');
+  expect([join(folder, 'new'), join(home, '.xax'), session].map(modeOf)).toEqual(['750', '750', '750']);
+  expect(readdirSync(session).map((name) => modeOf(join(session, name)))).toEqual(['640', '640']);
+  expect(modeOf(join(folder, 'new', 'log.csv'))).toBe('640');
+});
+
+it('a program that is started has the umask of whoever started us, and not where that is kept', async () => {
+  process.umask(0o027);
+  closeUmask(process.env);
+  expect([process.umask(0o077), startersUmask()]).toEqual([0o077, 0o027]);
+  const { stdout } = await run({
+    argv: ['sh', '-c', 'umask; env'],
+    env: { PATH: process.env.PATH },
+    timeoutMs: 20_000,
+    maxOutputBytes: 10_000,
+  });
+  expect(stdout.toString('utf8').split('\n')[0]).toBe('0027');
+  expect(stdout.toString('utf8')).not.toContain('XAXBOT_');
+  expect(process.umask(0o077)).toBe(0o077);
+});
