@@ -19,10 +19,10 @@ import {
   maskedSource,
   type PostSource,
   refText,
-  transitionsIn,
 } from './delivery.ts';
 import { createTrouble } from './delivery-trouble.ts';
 import { ageOfNewCard, stateOfNewCard } from './recovered.ts';
+import { createTogether } from './together.ts';
 import { createTurns, type Free, type Track } from './turns.ts';
 
 /**
@@ -70,10 +70,6 @@ export function createOutbox(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, not_before, also_in_channel, lane, created_at)
      VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
   );
-  const lastUnsaid = db.prepare<[string, string, string | null], DeliveryRow>(
-    `SELECT * FROM deliveries WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject IS ?
-       AND state IN ('due', 'sending') ORDER BY id DESC LIMIT 1`,
-  );
   const byId = db.prepare<[number], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
   const begin = db.prepare(`UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?`);
   const keepBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
@@ -113,17 +109,6 @@ export function createOutbox(
   const waiting = db.prepare<[], Destination>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
-  const unsaid = db.prepare<[string, string], { subject: string }>(
-    `SELECT subject FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject LIKE '%@%'
-       AND ref IS NULL AND state = 'due' ORDER BY id DESC`,
-  );
-  const unsaidPosts = db.prepare<[string, string, string], { id: number; body: string; state: string }>(
-    `SELECT id, body, state FROM deliveries
-     WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject = ? AND state IN ('due', 'sending') ORDER BY id`,
-  );
-  const forget = db.prepare(
-    `DELETE FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject = ?`,
-  );
   const waitingCount = db
     .prepare<[], number>(`SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending')`)
     .pluck();
@@ -134,6 +119,7 @@ export function createOutbox(
   return {
     ...threads,
     ...createTrouble(db, clock),
+    ...createTogether(db, mask),
 
     /** The subject's card in this channel, or in the thread of another card there, should show how things stand now. */
     wantCard(
@@ -183,23 +169,6 @@ export function createOutbox(
         clock(),
       );
       announce();
-    },
-    /**
-     * What waits last in a place, and was not tried yet, says more than it did: `more` makes its new source of the present
-     * one. Whether there is such a post, and `more` took it.
-     */
-    extendPost(
-      adapter: string,
-      channel: string,
-      subject: string | null,
-      more: (waiting: PostSource) => PostSource | undefined,
-    ): boolean {
-      const row = lastUnsaid.get(adapter, channel, subject);
-      if (row?.state !== 'due' || row.attempts > 0) return false;
-      const { source } = deliveryOf(row).body!;
-      const extended = more(source);
-      if (extended) keepBody.run(JSON.stringify({ source: maskedSource(extended, mask) }), row.id);
-      return extended !== undefined;
     },
     /** Posts of this subject that were held back may go out. */
     hurry(subject: string): void {
@@ -279,51 +248,6 @@ export function createOutbox(
       void leave.run({ adapter, listed: JSON.stringify(listed) }),
     /** Channels in which something waits. */
     waitingChannels: () => waiting.all(),
-    /**
-     * Where more than `most` jobs of a channel have not been told at all, the newest are told one by one, and the
-     * others in one post: `away` puts it in from their transitions, oldest first. What may have been sent stays.
-     */
-    fold: db.transaction(
-      (adapter: string, channel: string, most: number, away: (transitions: number[]) => void): void => {
-        const folded: number[] = [];
-        for (const { subject } of unsaid.all(adapter, channel).slice(most)) {
-          const posts = unsaidPosts.all(adapter, channel, subject);
-          const besides = posts.flatMap(({ id }) => besideOf.get(id) ?? []);
-          if (posts.some(({ state }) => state === 'sending') || besides.some(({ state }) => state !== 'due'))
-            continue;
-          for (const { id } of besides) drop.run({ id, wanted: 1 });
-          for (const { id, body } of posts) {
-            const { source } = JSON.parse(body) as { source: PostSource };
-            folded.push(...transitionsIn(source));
-            drop.run({ id, wanted: 1 });
-          }
-          forget.run(adapter, channel, subject);
-        }
-        if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
-      },
-    ),
-    /**
-     * Where more than `most` changes of a job wait in its thread to be told one by one, they are told in one post, which
-     * `together` makes of their transitions. What may have been sent stays.
-     */
-    gather: db.transaction(
-      (
-        adapter: string,
-        channel: string,
-        subject: string,
-        most: number,
-        together: (transitions: number[]) => void,
-      ): void => {
-        const waiting = unsaidPosts
-          .all(adapter, channel, subject)
-          .filter(({ state }) => state === 'due')
-          .map(({ id, body }) => ({ id, source: (JSON.parse(body) as { source: PostSource }).source }));
-        const changes = waiting.filter(({ source: { kind } }) => kind === 'transition' || kind === 'changes');
-        if (changes.length <= most) return;
-        for (const { id } of changes) drop.run({ id, wanted: 1 });
-        together(changes.flatMap(({ source }) => transitionsIn(source)));
-      },
-    ),
     /** How many deliveries are still pending. */
     waitingCount: () => waitingCount.get() ?? 0,
   };
