@@ -18,6 +18,7 @@ import { createEntryCodes } from './entry-codes.ts';
 import { answerFailures, type FailureLog, sameOrigin, securityHeaders } from './guard.ts';
 import { createHealthz } from './healthz.ts';
 import { createInteractions } from './interactions.ts';
+import { noWorkers } from './no-workers.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
 import { openServers, type Servers } from './servers.ts';
@@ -116,6 +117,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       app.onError(answerFailures(options.log));
       app.use(securityHeaders);
       app.use(sameOrigin(settings));
+      app.use(noWorkers);
       app.get('/healthz', createHealthz(options.houseHealth, clock));
       app.route(
         '/api',

@@ -15,8 +15,9 @@ export interface Proof {
   signature: string;
 }
 
+/** The last character of 64 bytes holds two bits: in any other form the same signature would be a different text. */
 const HEADER =
-  /^Signed login=([\w-]{43}), challenge=([\w.-]{0,120}), count=(\d{1,9}), digest=([\w-]{43}), signature=([\w-]{86})$/;
+  /^Signed login=([\w-]{43}), challenge=([\w.-]{0,120}), count=(\d{1,9}), digest=([\w-]{43}), signature=([\w-]{85}[AQgw])$/;
 /** The first byte of a point in its uncompressed form (SEC 1, section 2.3.3), and the length of a coordinate. */
 const UNCOMPRESSED = 4;
 const COORDINATE = 32;

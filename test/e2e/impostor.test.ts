@@ -29,7 +29,15 @@ loot.login = login?.id ?? null;
 for (const format of ['jwk', 'pkcs8', 'raw'])
   loot[format] = login ? await crypto.subtle.exportKey(format, login.privateKey).then(() => 'taken', () => 'refused') : null;
 await fetch('/loot', { method: 'POST', body: JSON.stringify(loot) });
+if (location.hash) {
+  await navigator.serviceWorker.register('/worker.js');
+  await navigator.serviceWorker.ready;
+}
+await fetch('/settled', { method: 'POST' });
 </script>`;
+/** Goes on serving that page when the impostor has gone. */
+const WORKER = `onfetch = (event) => event.request.mode === 'navigate' &&
+  event.respondWith(new Response('<title>still here</title>', { headers: { 'content-type': 'text/html' } }));`;
 
 /** Whoever holds the port while the bot is down: answers everything, and keeps what it is sent. */
 async function impostor(port: number): Promise<{ server: Server; recorded: Recorded[] }> {
@@ -40,6 +48,9 @@ async function impostor(port: number): Promise<{ server: Server; recorded: Recor
     if (url.startsWith('/api/stream')) {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('retry: 1000\n\n');
+    } else if (url === '/worker.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' });
+      response.end(WORKER);
     } else if (url.startsWith('/api/')) {
       response.writeHead(401, { 'content-type': 'application/json', 'xaxbot-challenge': 'mine' });
       response.end('{"error":{"code":"new-challenge","message":"no","hint":""}}');
@@ -105,10 +116,13 @@ describe('somebody who takes the port while the bot is down', () => {
     await page.keyboard.press('Enter');
     await eventually('the page says something to it', () => recorded.some(({ url }) => url === '/api/say'));
     await page.reload();
-    await eventually('its own page runs', () => recorded.some(({ url }) => url === '/loot'));
+    await eventually('its own page runs', () => recorded.some(({ url }) => url === '/settled'));
     await page.goto('about:blank');
     await page.goto(unused);
-    await eventually('it has the code', () => recorded.filter(({ url }) => url === '/loot').length === 2);
+    await eventually(
+      'it has the code, and leaves a worker',
+      () => recorded.filter(({ url }) => url === '/settled').length === 2,
+    );
     const loot = recorded.filter(({ url }) => url === '/loot').map(({ body }) => JSON.parse(body));
     expect(loot[0]).toMatchObject({ cookies: '', jwk: 'refused', pkcs8: 'refused', raw: 'refused' });
     expect(loot[0].login).toMatch(/^[\w-]{43}$/);
@@ -140,10 +154,13 @@ describe('somebody who takes the port while the bot is down', () => {
       expect((await thief.postTo('api/enter', { code, key: thief.key })).status).toBe(403);
   });
 
-  it('has not signed anybody out', async () => {
+  it('has not signed anybody out, and the worker that he left is taken away', async () => {
     await page.goto(bot.web!.url());
     const heading = page.getByRole('heading', { name: 'Queue g1' });
     await heading.waitFor();
     expect(await heading.count()).toBe(1);
+    const workers = () =>
+      page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
+    await eventually('no worker', async () => (await workers()) === 0);
   });
 });
