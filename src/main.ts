@@ -47,7 +47,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-closeUmask(process.env);
+closeUmask();
 // No error of a start shows the secrets that it was started with.
 const mask = createMask(secretsAround(process.env, process.cwd()));
 guardScreen(mask);
