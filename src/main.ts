@@ -3,7 +3,6 @@ import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
 import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
-
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
 import { closeUmask } from './processes/umask.ts';
 
@@ -47,7 +46,7 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-closeUmask(process.env);
+closeUmask();
 // No error of a start shows the secrets that it was started with.
 const mask = createMask(secretsAround(process.env, process.cwd()));
 guardScreen(mask);

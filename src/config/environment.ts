@@ -14,7 +14,7 @@ import { hold, type Relied } from '../files/walls.ts';
 /** Far above what anybody sets. */
 const DOTENV_MAX_BYTES = 1_048_576;
 /** The bot's own variables beside those of its adapters. */
-const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'XAXBOT_UMASK', 'QUICKCHART_URL'];
+const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'QUICKCHART_URL'];
 const OWN_PREFIX = 'XAXBOT_';
 
 /** What systemd says to the process that it starts, and to no child of it (sd_notify(3)). */

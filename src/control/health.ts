@@ -1,10 +1,13 @@
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
 import { counted } from '../core/counted.ts';
+import { errorText } from '../core/errors.ts';
 import type { Queues } from '../core/queues.ts';
 import type { Recovered } from '../core/recovered.ts';
+import type { BackupsService } from '../core/services/backups.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import { isoSeconds } from '../core/time.ts';
+import { bytesText } from '../core/units.ts';
 import type { Depth } from '../store/delivery-trouble.ts';
 import type { Outbox } from '../store/outbox.ts';
 
@@ -31,12 +34,14 @@ export function healthOf(parts: {
   return [
     ...config.queues.flatMap((queue) => itemsOf(queue, parts.queues)),
     ...parts.others,
-    deliveryItem(parts.outbox.depth(), parts.lastDelayMs),
-    ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
-      name: `${adapter} delivery`,
-      ok: false,
-      detail: `${counted(count, 'message')} ${TROUBLE[state]}: ${error}`,
-    })),
+    ...toldBy('delivery', () => [
+      deliveryItem(parts.outbox.depth(), parts.lastDelayMs),
+      ...parts.outbox.trouble().map(({ adapter, state, count, error }) => ({
+        name: `${adapter} delivery`,
+        ok: false,
+        detail: `${counted(count, 'message')} ${TROUBLE[state]}: ${error}`,
+      })),
+    ]),
     ...[...config.adapters.values()].flatMap(({ kind: { name, offWithChannels }, settings }) =>
       settings === null &&
       offWithChannels !== undefined &&
@@ -50,6 +55,15 @@ export function healthOf(parts: {
       return { name: adapter.name, ok: state.state !== 'down', detail: `${state.detail}${since}` };
     }),
   ];
+}
+
+/** What a part tells of itself; where it cannot, as while the disk fails, that it cannot and why. */
+export function toldBy(name: string, items: () => HealthItem[]): HealthItem[] {
+  try {
+    return items();
+  } catch (error) {
+    return [{ name, ok: false, detail: errorText(error) }];
+  }
 }
 
 /** How much is to be said, and how fast that goes. */
@@ -85,4 +99,19 @@ export function recoveredItem(recovered: Recovered | undefined, now: number): He
     backup === null ? 'a new one was begun' : `it goes on from the backup of ${isoSeconds(backup)}`;
   const isTrouble = why === 'damaged';
   return { name: 'database', ok: !isTrouble, detail: `it ${what}; ${from}, since ${isoSeconds(at)}` };
+}
+
+/** How large the database is (bytes), beside what is said of it. */
+export function withSize(database: HealthItem, bytes: number): HealthItem {
+  return { ...database, detail: `${database.detail}; ${bytesText(bytes)}` };
+}
+
+/** Of the last backup, and why there is no later one. */
+export function backupItem(backups: Pick<BackupsService, 'last' | 'problem'>): HealthItem {
+  const last = backups.last();
+  const problem = backups.problem();
+  const made = last
+    ? `the last of ${isoSeconds(last.at)}, ${bytesText(last.bytes)}`
+    : 'none yet; a running xaxbot makes one each day';
+  return { name: 'backup', ok: problem === null, detail: problem === null ? made : `${made}. ${problem}` };
 }

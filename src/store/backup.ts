@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readdirSync,
@@ -29,8 +30,9 @@ export interface Backup {
   at: string;
 }
 
-/** The backups beside a database, the latest last. */
+/** The backups beside a database, the latest last; none where there is no such folder. */
 export function backupsOf(path: string): Backup[] {
+  if (!existsSync(dirname(path))) return [];
   const prefix = `${basename(path)}.v`;
   return readdirSync(dirname(path))
     .filter((name) => name.startsWith(prefix))
@@ -44,6 +46,11 @@ export function backupsOf(path: string): Backup[] {
 /** Bytes of a file; 0 where there is none. */
 export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Bytes of a database on the disk, with what stands in its write-ahead log alone. */
+export function databaseBytes(path: string): number {
+  return sizeOf(path) + sizeOf(`${path}-wal`);
 }
 
 /** The latest backup with its size in bytes; undefined where there is none. */

@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError } from '../core/errors.ts';
@@ -17,6 +26,9 @@ export const CHECKED_AT_START_MAX = 64 * 1024 * 1024;
 const NUMBERS_LEFT_OUT = 100_000;
 /** What is beside a database that was found to be damaged, until it is opened anew. */
 const SUSPECT = '.suspect';
+/** The folder in which another database is made, and that database once it is to take the place of the present one. */
+const UNFINISHED = '.restoring';
+const READY = '.restored';
 /** The files of a database: itself, its log, and the index of that. */
 const PARTS = ['', '-wal', '-shm'];
 
@@ -36,31 +48,32 @@ export function openWhole(
   const path = join(dataDir, DATABASE_FILE);
   const known = opening.migrations?.length ?? MIGRATIONS.length;
   const { now = Date.now } = opening;
+  finishReplacing(path);
   const isSuspect = existsSync(`${path}${SUSPECT}`);
   let flaw = flawAtStart(path, isSuspect);
-  rmSync(`${path}${SUSPECT}`, { force: true });
+  const trusted = () => rmSync(`${path}${SUSPECT}`, { force: true });
   if (flaw === undefined) {
     try {
-      return { db: openDb(dataDir, opening), recovered: undefined };
+      const db = openDb(dataDir, opening);
+      trusted();
+      return { db, recovered: undefined };
     } catch (error) {
       if ((troubleOf(error) ?? troubleOf((error as Error).cause)) !== 'damaged') throw error;
       flaw = String(error);
     }
   }
-  const until = lastWritten(path);
-  const aside = setAside(path, 'damaged', now());
   const backup = backupsOf(path).findLast((each) => each.version <= known && isWhole(each.path));
-  if (backup) putInPlace(backup.path, path);
-  const db = openDb(dataDir, opening);
   const recovered = {
     why: 'damaged',
     at: now(),
     backup: madeAt(backup),
-    until,
-    aside: basename(aside),
+    until: lastWritten(path),
+    aside: basename(asideOf(path, 'damaged', now())),
   } as const;
-  settle(db, recovered, new Map());
-  return { db, recovered };
+  prepare(dataDir, backup?.path, recovered, new Map(), opening);
+  replace(path, recovered.aside);
+  trusted();
+  return { db: openDb(dataDir, opening), recovered };
 }
 
 /**
@@ -69,6 +82,7 @@ export function openWhole(
  */
 export function restore(dataDir: string, file: string, now: number): Recovered & { version: number } {
   const path = join(dataDir, DATABASE_FILE);
+  finishReplacing(path);
   if (!existsSync(file) || !statSync(file).isFile())
     throw new BotError(
       'no-such-backup',
@@ -89,30 +103,69 @@ export function restore(dataDir: string, file: string, now: number): Recovered &
       `${file} has version ${version} of the schema; this xaxbot knows 1 to ${MIGRATIONS.length}.`,
       'Nothing was changed: choose another, or restore it with the xaxbot that wrote it.',
     );
-  const numbers = numbersOf(path);
-  const until = existsSync(path) ? lastWritten(path) : now;
-  const made = { path: file, version, at: backupTime(file) };
-  const unfinished = copied(file, path);
-  const aside = existsSync(path) ? setAside(path, 'replaced', now) : null;
-  moved(unfinished, path);
+  const isThere = existsSync(path);
   const recovered = {
     why: 'restored',
     at: now,
-    backup: madeAt(made) ?? statSync(file).mtimeMs,
-    until,
-    aside: aside && basename(aside),
+    backup: madeAt({ at: backupTime(file) }) ?? Math.round(statSync(file).mtimeMs),
+    until: isThere ? lastWritten(path) : now,
+    aside: isThere ? basename(asideOf(path, 'replaced', now)) : null,
   } as const;
-  const db = openDb(dataDir);
-  settle(db, recovered, numbers);
-  db.close();
+  prepare(dataDir, file, recovered, numbersOf(path), {});
+  replace(path, recovered.aside);
   return { ...recovered, version };
+}
+
+/**
+ * Makes the database that goes on from a backup, or from nothing, beside the present one: whole, on the disk, and fit for the world
+ * as it is by now. Until it takes the other's place nothing has changed.
+ */
+function prepare(
+  dataDir: string,
+  file: string | undefined,
+  recovered: Recovered,
+  numbers: ReadonlyMap<string, number>,
+  opening: Opening,
+): void {
+  const path = join(dataDir, DATABASE_FILE);
+  const folder = `${path}${UNFINISHED}`;
+  const made = join(folder, DATABASE_FILE);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
+  try {
+    if (file !== undefined) copied(file, made);
+    const db = openDb(folder, opening);
+    try {
+      settle(db, recovered, numbers);
+    } finally {
+      db.close();
+    }
+    synced(made);
+    renameSync(made, `${path}${READY}`);
+    synced(dataDir);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Puts what was prepared in the place of the database, which is kept as `aside`. */
+function replace(path: string, aside: string | null): void {
+  if (aside !== null) setAside(path, join(dirname(path), aside));
+  for (const part of PARTS.slice(1)) rmSync(`${path}${part}`, { force: true });
+  renameSync(`${path}${READY}`, path);
+  synced(dirname(path));
+}
+
+/** A replacement that was cut off by a kill or a power cut is finished, or begun anew where nothing has changed yet. */
+function finishReplacing(path: string): void {
+  if (!existsSync(`${path}${READY}`)) return;
+  if (existsSync(path)) rmSync(`${path}${READY}`);
+  else replace(path, null);
 }
 
 /** Makes what a backup holds fit for a world that went on without it. */
 function settle(db: Db, recovered: Recovered, numbers: ReadonlyMap<string, number>): void {
   const raise = db.prepare('INSERT OR REPLACE INTO numbering (name, above) VALUES (?, ?)');
-  const has = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
-  const empty = ['confirmations', 'link_codes', 'web_links', 'web_sessions', 'web_logins'];
   db.transaction(() => {
     const own = numbersIn(db);
     for (const name of Object.keys(NUMBERED))
@@ -127,7 +180,7 @@ function settle(db: Db, recovered: Recovered, numbers: ReadonlyMap<string, numbe
       `UPDATE proposals SET state = 'expired', decided_at = expires_at WHERE state IN ('waiting', 'running')`,
     );
     // Who was let in, and what was asked, may have been taken back since.
-    for (const table of empty) if (has.get(table)) db.exec(`DELETE FROM ${table}`);
+    for (const table of ['confirmations', 'link_codes', 'web_logins']) db.exec(`DELETE FROM ${table}`);
     keepRecovered(db, recovered);
   }).immediate();
 }
@@ -191,33 +244,28 @@ function lastWritten(path: string): number {
   return Math.round(Math.max(...times));
 }
 
-/** Renames a database with all that belongs to it; its new name. */
-function setAside(path: string, why: 'damaged' | 'replaced', now: number): string {
+/** The name under which a database is to be kept. */
+function asideOf(path: string, why: 'damaged' | 'replaced', now: number): string {
   const stamped = `${path}.${why}-${copyTime(now)}`;
   let aside = stamped;
   for (let count = 2; existsSync(aside); count += 1) aside = `${stamped}-${count}`;
-  for (const part of PARTS) if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${aside}${part}`);
   return aside;
 }
 
-function putInPlace(file: string, path: string): void {
-  moved(copied(file, path), path);
+/** Renames a database with all that belongs to it. */
+function setAside(path: string, aside: string): void {
+  for (const part of PARTS) if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${aside}${part}`);
 }
 
-/** A copy of a file beside the database, whole and on the disk. */
-function copied(file: string, path: string): string {
-  const unfinished = `${path}.v0.unfinished`;
-  rmSync(unfinished, { force: true });
-  copyFileSync(file, unfinished);
-  chmodSync(unfinished, 0o600);
-  synced(unfinished);
-  return unfinished;
-}
-
-function moved(unfinished: string, path: string): void {
-  for (const part of PARTS.slice(1)) rmSync(`${path}${part}`, { force: true });
-  renameSync(unfinished, path);
-  synced(dirname(path));
+/** Copies a database, with what stands in its write-ahead log alone. */
+function copied(file: string, to: string): void {
+  closeSync(openSync(to, 'wx', 0o600));
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    db.close();
+  }
 }
 
 function madeAt(backup: Pick<Backup, 'at'> | undefined): number | null {

@@ -123,9 +123,11 @@ describe('backups', () => {
 
   it('are made by a command of admins, which says where and how large', async () => {
     const world = await toyBot();
+    expect(await world.said('health')).toMatch(/up to date; [\d.]+ [kKM]B\s+backup\s+ok\s+none yet/);
     const said = await world.said('backup');
     expect(said).toMatch(/backed up and checked: \S+xaxbot\.sqlite\.v\d+-\d{8}T\d{6}Z \([\d.]+ [kKM]B\)/);
     expect(backupsOf(join(world.folder, 'data', 'xaxbot.sqlite'))).toHaveLength(1);
+    expect(await world.said('health')).toMatch(/backup\s+ok\s+the last of \d{4}-\S+Z, [\d.]+ [kKM]B/);
     await world.stop();
   });
 });

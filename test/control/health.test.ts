@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { healthOf } from '../../src/control/health.ts';
+import { backupItem, healthOf } from '../../src/control/health.ts';
 import type { Adapter, AdapterHealth } from '../../src/core/adapter.ts';
 import type { Depth } from '../../src/store/delivery-trouble.ts';
 
@@ -46,6 +46,40 @@ describe('health of deliveries', () => {
     expect(delivery({ posts: 1, cards: 2, oldest }, 430).detail).toBe(
       '1 post and 2 cards wait, the oldest post since 2026-11-30T10:00:00Z; the last post took 0.4 s',
     );
+  });
+
+  it('tells the rest where the database cannot be read', () => {
+    const items = healthOf({
+      config: { queues: [], channels: [], adapters: new Map() },
+      queues: { areSeveral: false, find: () => undefined },
+      others: [{ name: 'database', ok: false, detail: 'cannot be read' }],
+      outbox: {
+        trouble: () => [],
+        depth: () => {
+          throw new Error('disk I/O error');
+        },
+      },
+      lastDelayMs: null,
+      adapters: [],
+      begunAt: 0,
+    });
+    expect(items.slice(1)).toEqual([{ name: 'delivery', ok: false, detail: 'disk I/O error' }]);
+  });
+
+  it('tells of the last backup, and why there is no later one', () => {
+    const last = { path: '/data/x', at: Date.parse('2026-11-30T01:12:05Z'), bytes: 412_000 };
+    const item = (made: typeof last | undefined, problem: string | null) =>
+      backupItem({ last: () => made, problem: () => problem });
+    expect(item(last, null)).toEqual({
+      name: 'backup',
+      ok: true,
+      detail: 'the last of 2026-11-30T01:12:05Z, 412 kB',
+    });
+    expect(item(undefined, null)).toMatchObject({ ok: true, detail: expect.stringMatching(/^none yet/) });
+    expect(item(last, 'The disk is full.')).toMatchObject({
+      ok: false,
+      detail: 'the last of 2026-11-30T01:12:05Z, 412 kB. The disk is full.',
+    });
   });
 
   it('tells of each adapter since when it is as it is', () => {

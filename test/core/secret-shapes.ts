@@ -197,6 +197,10 @@ const PLACES: readonly (readonly [string, (token: string) => string])[] = [
     'across a colour',
     (token) => `step 12 \u001b[31m${token.slice(0, 9)}\u001b[1;32m${token.slice(9)}\u001b[0m 14:02`,
   ],
+  ["in a window's title", (token) => `14:02 \u001b]0;step 12 ${token}\u0007 step 13`],
+  ["in a window's title without an end", (token) => `14:02 \u001b]0;step 12 ${token} step 13`],
+  ['right behind the beginning of a control string', (token) => `14:02 \u001bP${token}\u001b\\ step 13`],
+  ['in a link of a terminal', (token) => `14:02 \u001b]8;;https://a.test/?v=${token}\u001b\\step 13`],
   ['as a default of a repr', (token) => `Config(lr=0.1, extra='${token}', seed=12) 14:02`],
   ['in a list', (token) => `args: ['train', '${token}', '12'] 14:02`],
   [

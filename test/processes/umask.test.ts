@@ -2,20 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, it } from 'vitest';
-import { run } from '../../src/processes/run.ts';
-import { closeUmask, startersUmask } from '../../src/processes/umask.ts';
+import { expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const before = process.umask(0o022);
-process.umask(before);
-
-afterEach(() => {
-  process.umask(before);
-  delete process.env.XAXBOT_UMASK;
-});
-
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8).padStart(3, '0');
 
 it("what a program of ours makes is for its user alone, and what is the team's as open as the shell that started it has it", () => {
@@ -41,17 +31,22 @@ it("what a program of ours makes is for its user alone, and what is the team's a
   expect(modeOf(join(folder, 'new', 'log.csv'))).toBe('640');
 });
 
-it('a program that is started has the umask of whoever started us, and not where that is kept', async () => {
-  process.umask(0o027);
-  closeUmask(process.env);
-  expect([process.umask(0o077), startersUmask()]).toEqual([0o077, 0o027]);
-  const { stdout } = await run({
-    argv: ['sh', '-c', 'umask; env'],
-    env: { PATH: process.env.PATH },
-    timeoutMs: 20_000,
-    maxOutputBytes: 10_000,
-  });
-  expect(stdout.toString('utf8').split('\n')[0]).toBe('0027');
-  expect(stdout.toString('utf8')).not.toContain('XAXBOT_');
-  expect(process.umask(0o077)).toBe(0o077);
+it('a program that is started has the umask of whoever started us, and what we make ourselves is closed', () => {
+  const RUN = new URL('../../src/processes/run.ts', import.meta.url).href;
+  const UMASK = new URL('../../src/processes/umask.ts', import.meta.url).href;
+  const script = `
+    import { run } from ${JSON.stringify(RUN)};
+    import { closeUmask, startersUmask } from ${JSON.stringify(UMASK)};
+    closeUmask();
+    const { stdout } = await run({
+      argv: ['sh', '-c', 'umask'], env: { PATH: process.env.PATH }, timeoutMs: 20_000, maxOutputBytes: 1_000,
+    });
+    const modes = [process.umask(0o077), startersUmask()].map((mode) => mode.toString(8));
+    console.log(JSON.stringify([stdout.toString().trim(), ...modes]));`;
+  const printed = execFileSync(
+    'sh',
+    ['-c', 'umask 027; exec "$@"', 'sh', process.execPath, '--input-type=module', '--eval', script],
+    { encoding: 'utf8' },
+  );
+  expect(JSON.parse(printed)).toEqual(['0027', '77', '27']);
 });

@@ -221,7 +221,7 @@ describe('the bot in Slack', () => {
     });
     const { code } = asked.reply.data;
     await slack.command('U0BEA', queue, `link ${code}`);
-    await lastPrivate('Now confirm in the app where you started');
+    await lastPrivate('now confirms in the web chat that Bea (U0BEA in Slack) is theirs');
     await slack.command('U0BEA', queue, 'note 1 mine');
     await lastPrivate('your role is viewer');
     const { messages } = await eventually('the question', async () => {

@@ -3,14 +3,17 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { restore } from '../../src/store/recovery.ts';
+import { MIGRATIONS } from '../../src/store/migrations/index.ts';
+import { openWhole, restore } from '../../src/store/recovery.ts';
 import { eventually } from '../helpers.ts';
 import { BOB, CLAUDE, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
@@ -175,6 +178,22 @@ describe('a damaged database', () => {
   });
 });
 
+it('a damaged database stays where it is while nothing can be put in its place', async () => {
+  await day();
+  await world.stop();
+  DAMAGES['another file']!(path);
+  const damaged = readFileSync(path);
+  const failing = [...MIGRATIONS, 'INSERT INTO nowhere VALUES (1)'];
+  const data = join(world.folder, 'data');
+  for (let time = 0; time < 2; time += 1) {
+    expect(() => openWhole(data, { migrations: failing })).toThrow(/no such table: nowhere/);
+    expect(readFileSync(path)).toEqual(damaged);
+    expect([...files('.damaged-'), ...files('.restor')]).toEqual([]);
+  }
+  await world.restart();
+  expect(words(await world.ask('notes 1'))).toContain('before the backup');
+});
+
 describe('going back to a backup', () => {
   it('keeps what was there, goes on, and tells nothing twice', async () => {
     await day();
@@ -191,6 +210,38 @@ describe('going back to a backup', () => {
     expect([await about('job-0000001'), await about('job-0000002')]).toEqual([1, 0]);
     await world.enqueue(600);
     await eventually('the next job is told', async () => (await about('job-0000003')) === 1);
+  });
+
+  it('takes with it what stands only in the write-ahead log of the file', async () => {
+    await world.stop();
+    const data = join(world.folder, 'data');
+    const kept = join(data, 'kept');
+    const open = new Database(path);
+    open.pragma('wal_checkpoint(TRUNCATE)');
+    open.exec("INSERT INTO settings (name, value) VALUES ('late', 'yes')");
+    for (const part of ['', '-wal']) copyFileSync(`${path}${part}`, `${kept}${part}`);
+    open.close();
+    restore(data, kept, Date.now());
+    const restored = new Database(path, { readonly: true });
+    expect(restored.prepare("SELECT value FROM settings WHERE name = 'late'").pluck().get()).toBe('yes');
+    restored.close();
+    // Its name says no time: its file does.
+    await world.restart();
+    expect((await channelTexts()).some((text) => text.includes('Somebody went back to a backup'))).toBe(true);
+  });
+
+  it('that is cut off before the backup is in place is finished by the next start', async () => {
+    await day();
+    await world.stop();
+    const data = join(world.folder, 'data');
+    restore(data, join(data, backupNames()[0]!), Date.now());
+    renameSync(path, `${path}.restored`);
+    await world.restart();
+    expect(words(await world.ask('notes 1'))).toContain('before the backup');
+    expect(files('.restor')).toEqual([]);
+    const texts = await channelTexts();
+    expect(texts.filter((text) => text.includes('Somebody went back to a backup'))).toHaveLength(1);
+    expect(await about('job-0000001')).toBe(1);
   });
 
   it('changes nothing where the file is none, damaged, or of a newer version', async () => {

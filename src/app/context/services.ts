@@ -1,5 +1,5 @@
 import type { SharedServices } from '../../chat/context.ts';
-import { healthOf, recoveredItem } from '../../control/health.ts';
+import { backupItem, healthOf, recoveredItem, toldBy, withSize } from '../../control/health.ts';
 import { rolesInForce } from '../../control/roles-in-force.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import type { DigestService } from '../../core/digest.ts';
@@ -17,6 +17,7 @@ import { createLinks } from '../../identity/links.ts';
 import { createSubscriptionsService } from '../../identity/subscriptions.ts';
 import type { Launches } from '../../launch/service.ts';
 import { createCausesService } from '../../notify/causes.ts';
+import { databaseBytes } from '../../store/backup.ts';
 import { createWordsStore } from '../../store/words.ts';
 import type { Base } from './base.ts';
 import type { Control } from './control.ts';
@@ -72,7 +73,13 @@ export function buildServices(
       queues,
       others: [
         ...wallsHealth(config.relied),
-        made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
+        ...toldBy('database', () => [
+          withSize(
+            made.condition.health() ?? recoveredItem(stores.recovered.last(), clock()) ?? database!,
+            databaseBytes(made.db.name),
+          ),
+        ]),
+        ...toldBy('backup', () => [backupItem(control.backups)]),
         ...others,
         experiments.health(),
         { name: 'roles', ok: true, detail: roles() },
