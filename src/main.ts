@@ -3,7 +3,6 @@ import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
 import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
-
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
 import { closeUmask } from './processes/umask.ts';
 

@@ -4,6 +4,7 @@ import type { AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import { BotError } from '../../src/core/errors.ts';
 import { textMessage } from '../../src/core/message.ts';
+import { allows } from '../../src/core/person.ts';
 import { withoutBackticks } from '../../src/core/quoting.ts';
 import { refusal } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
@@ -79,7 +80,7 @@ export function addAsking(
     }
     if (words.startsWith('/'))
       throw refusal(400, 'unknown-command', 'Commands begin with /xax.', '"/xax help" lists them.');
-    if (person.role === null || person.role === 'viewer')
+    if (!allows(person.role, 'operator'))
       throw refusal(
         403,
         'not-allowed',

@@ -12,6 +12,12 @@ import type { WrongCodes } from './wrong-codes.ts';
 const enterBody = z.object({ code: z.string().max(200), key: z.string().max(200) });
 
 /**
+ * Has the browser forget what it keeps of this address (Clear-Site-Data, W3C): whoever listened here while the bot was down may
+ * have served a page that stays valid for years.
+ */
+const NOTHING_KEPT = { 'clear-site-data': '"cache"' };
+
+/**
  * Lets a browser in by a link: whoever has its code registers the key that signed this request. A code is long and random, so
  * that wrong ones are a matter of what they cost, and never keep a true one out.
  */
@@ -36,6 +42,6 @@ export function createEntering(
     const person = deps.codes.take(code)!;
     const browser = browserName(context.req.header('user-agent'));
     deps.logins.add({ id: proof.login, person, publicKey: key, browser });
-    return context.json({ login: proof.login });
+    return context.json({ login: proof.login }, 200, NOTHING_KEPT);
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { type Adapter, DeliveryError, DIRECT, type Entry } from '../../src/core/adapter.ts';
@@ -102,7 +103,8 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
           'Name a person from people: in xaxbot.yaml.',
         );
       }
-      return `${entry.url()}#enter=${codes.make(personId)}`;
+      // By an address of its own: a browser may keep a page for the usual one that is somebody else's.
+      return `${entry.url()}?${randomBytes(6).toString('base64url')}#enter=${codes.make(personId)}`;
     },
   };
 

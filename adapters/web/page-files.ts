@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,16 +12,21 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The page's own files and the one library it uses, read once. */
-export function createPageFiles(): Hono {
+/**
+ * The page's own files and the one library it uses, read once. The page names them by an address of this start, for which no
+ * browser can have kept a file of whoever listened on the port before.
+ */
+export function createPageFiles(address = `/page/${randomBytes(9).toString('base64url')}`): Hono {
   const folder = fileURLToPath(new URL('./page/', import.meta.url));
   const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(`${folder}${name}`)]));
+  const page = files.get('index.html')!.toString('utf8').replaceAll('"/page/', `"${address}/`);
+  files.set('index.html', Buffer.from(page));
   files.set('htm-preact.js', readFileSync(fileURLToPath(import.meta.resolve('htm/preact/standalone'))));
   const app = new Hono();
   app.use(etag());
   app.get('/', (context) => serve(context.body.bind(context), 'index.html') ?? context.notFound());
   app.get(
-    '/page/:name',
+    `${address}/:name`,
     (context) => serve(context.body.bind(context), context.req.param('name')) ?? context.notFound(),
   );
   return app;

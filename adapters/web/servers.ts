@@ -54,8 +54,8 @@ export async function openServers(
     return server;
   }
 
-  async function openOther(taken: number): Promise<boolean> {
-    const other = OTHER_LOOPBACK[host];
+  async function openOther({ address, port: taken }: AddressInfo): Promise<boolean> {
+    const other = OTHER_LOOPBACK[address];
     if (other === undefined) return false;
     try {
       await open({ host: other, port: taken });
@@ -89,8 +89,8 @@ export async function openServers(
   const server = await open({ host, port }).catch((error) => {
     throw cannotListen(error, host, port);
   });
-  const taken = (server.address() as AddressInfo).port;
-  return { ...opened, port: taken, isShadowed: await openOther(taken) };
+  const taken = server.address() as AddressInfo;
+  return { ...opened, port: taken.port, isShadowed: await openOther(taken) };
 }
 
 function listen(server: Server, where: ListenOptions): Promise<void> {

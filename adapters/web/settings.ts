@@ -59,6 +59,7 @@ function readOrigin(text: string): string {
     'Accepted: the https address of a proxy, with a name and at most a port, as in https://chat.example.org.',
   );
 }
+
 /** The address that people open. */
 export function addressOf({ host, port, publicOrigin }: WebSettings): string {
   if (publicOrigin !== null) return `${publicOrigin}/`;

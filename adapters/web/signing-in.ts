@@ -6,7 +6,7 @@ import type { WebLogins } from '../../src/core/web-logins.ts';
 import type { Challenges } from './challenges.ts';
 import type { Counts } from './counts.ts';
 import { refusal } from './guard.ts';
-import { digestOf, isSigned, type Proof, readKey, readProof } from './proof.ts';
+import { digestOf, isSigned, readKey, readProof } from './proof.ts';
 
 export interface Signed {
   Bindings: HttpBindings;
@@ -93,5 +93,3 @@ export function notSignedIn() {
     'Get a link: "xaxbot web-link YOUR-NAME" on the host.',
   );
 }
-
-export type { Proof };

@@ -12,6 +12,8 @@ export function stepsOf(context: Context): Step[] {
   const { notifier, deliverer, absence } = notify;
   const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
+  /** A single command is no presence: it backs nothing up, and nobody watches after it. */
+  const isBot = adapters.length > 0;
   const ticker = createTicker({
     everyMs: timings.app.tickMs,
     log,
@@ -27,12 +29,10 @@ export function stepsOf(context: Context): Step[] {
       refusals: records.tick,
       'the database': context.condition.probe,
       pruning: stores.pruning.tick,
-      // A single command leaves it to the bot.
-      ...(adapters.length > 0 ? { backup: control.backups.tick } : {}),
+      ...(isBot ? { backup: control.backups.tick, presence: absence.there } : {}),
       'giving up': stores.outbox.giveUp,
       // A safety net: no delivery waits longer than this to be checked.
       delivery: deliverer.kick,
-      ...(adapters.length > 0 ? { presence: absence.there } : {}),
     },
   });
 
@@ -66,8 +66,7 @@ export function stepsOf(context: Context): Step[] {
     })),
     { name: 'delivery', start: deliverer.start, stop: deliverer.stop },
     { name: 'what was lost', start: () => tellRecovered(context) },
-    // A single command is no presence: nobody watches after it.
-    ...(adapters.length > 0 ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
+    ...(isBot ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
     { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
     { name: 'watching', stop: context.watch.lookout.settled },
@@ -79,7 +78,7 @@ export function stepsOf(context: Context): Step[] {
     { name: 'the board', start: () => notifier.board() },
     { name: 'backups', stop: control.backups.stop },
     { name: 'the ticker', start: ticker.start, stop: ticker.stop },
-    ...(adapters.length > 0 ? [{ name: 'the heartbeat', start: heartbeat.start, stop: heartbeat.stop }] : []),
+    ...(isBot ? [{ name: 'the heartbeat', start: heartbeat.start, stop: heartbeat.stop }] : []),
     {
       name: 'commands',
       // Nothing new begins from here on. Whoever only waits is answered at once; what is under way is finished, and said,

@@ -41,7 +41,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     invoke: createInvoke({ ...deps, places }),
     failed(error, { adapter, account }) {
       const reply = failureReply(error, { adapter, asker: account }, deps);
-      return { ...reply, message: forReaders(reply.message, deps.typing, adapter) };
+      return { ...reply, message: forReaders(reply.message, deps.typing, adapter, deps.mask) };
     },
 
     async form(invocation, commandName, options) {

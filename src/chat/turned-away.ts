@@ -62,5 +62,3 @@ export function createTurnedAway({ add, now }: { add(entry: NewAuditEntry): void
     settle,
   };
 }
-
-export type TurnedAway = ReturnType<typeof createTurnedAway>;

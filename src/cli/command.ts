@@ -7,6 +7,7 @@ import { COMMANDS } from '../../commands/index.ts';
 import { loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
+import { NEEDS_CONFIRMATION } from '../core/press.ts';
 import { createFileStore } from '../store/files.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
@@ -31,7 +32,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
     }
   };
   const last = await lastReply({ argv, yes }, ask, printer);
-  if (last?.errorCode !== 'needs-confirmation') return last?.ok ? 0 : EXIT_FAILED;
+  if (last?.errorCode !== NEEDS_CONFIRMATION) return last?.ok ? 0 : EXIT_FAILED;
   const question = plainText(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
     { now: Date.now() },
@@ -54,7 +55,7 @@ async function lastReply(
   let last: Reply | undefined;
   await ask(request, (reply) => {
     last = reply;
-    if (printer.json || reply.errorCode !== 'needs-confirmation' || !process.stdin.isTTY)
+    if (printer.json || reply.errorCode !== NEEDS_CONFIRMATION || !process.stdin.isTTY)
       printReply(reply, printer);
   });
   return last;

@@ -109,7 +109,10 @@ export function createBackups(deps: {
     problem: () => problem,
     tick() {
       const now = clock();
-      if (underWay || now < notBefore || now < (last()?.at ?? 0) + timings.everyMs) return;
+      if (underWay || now < notBefore) return;
+      // The folder is looked at again once what it holds may be too old.
+      notBefore = (last()?.at ?? 0) + timings.everyMs;
+      if (now < notBefore) return;
       notBefore = now + timings.againMs;
       make().then(
         ({ path: to, bytes, seconds }) => log.info({ to, bytes, seconds }, 'the database was backed up'),

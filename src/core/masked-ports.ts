@@ -23,10 +23,6 @@ export function maskedHandlers(handlers: AdapterHandlers, mask: Mask): AdapterHa
     ...handlers,
     // What an answer says was made for its readers already.
     invoke: (invocation, reply) => handlers.invoke(invocation, (given) => reply(withoutData(given, mask))),
-    failed(error, asked) {
-      const reply = handlers.failed(error, asked);
-      return { ...reply, message: maskMessage(reply.message, mask) };
-    },
     form: async (...asked) => maskModal(await handlers.form(...asked), mask),
     complete: async (...asked) => withoutSecrets(await handlers.complete(...asked), mask),
     suggest: async (...asked) => withoutSecrets(await handlers.suggest(...asked), mask),

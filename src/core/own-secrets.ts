@@ -6,35 +6,60 @@ const WORD = /^[a-z]+$|^[A-Z]+$/;
 
 /**
  * Replaces values wherever they stand in a text, also in base64, whatever stands before them there, percent-encoded and as JSON
- * writes them. Its time grows with the text alone: a position is looked at again only where the first two characters fit.
+ * writes them. Its time grows with the text alone, however many values there are.
  */
 export function createValueMask(values: readonly string[], mask: string): (text: string) => string {
-  const spellings = [...new Set(values.filter(isSecret).flatMap(spellingsOf))].toSorted(
-    (a, b) => b.length - a.length,
-  );
+  const spellings = values.filter(isSecret).flatMap(spellingsOf);
   if (spellings.length === 0) return (text) => text;
   const begins = new Uint8Array(1 << 16);
-  const byBegin = new Map<number, string[]>();
-  for (const spelling of spellings) {
-    const begin = beginAt(spelling, 0);
-    begins[begin] = 1;
-    byBegin.set(begin, [...(byBegin.get(begin) ?? []), spelling]);
-  }
+  for (const spelling of spellings) begins[beginAt(spelling, 0)] = 1;
+  const tree = treeOf(spellings);
 
   return (text) => {
     let done = '';
     let at = 0;
     for (let index = 0; index + 1 < text.length; index += 1) {
-      const begin = beginAt(text, index);
-      if (begins[begin] === 0) continue;
-      const found = byBegin.get(begin)!.find((each) => text.startsWith(each, index));
-      if (found === undefined) continue;
+      if (begins[beginAt(text, index)] === 0) continue;
+      const length = longestAt(text, index, tree);
+      if (length === 0) continue;
       done += `${text.slice(at, index)}${mask}`;
-      at = index + found.length;
+      at = index + length;
       index = at - 1;
     }
     return at === 0 ? text : done + text.slice(at);
   };
+}
+
+/** Texts by their characters, one after the other (a trie). */
+interface Tree {
+  isEnd: boolean;
+  next: Map<number, Tree>;
+}
+
+function treeOf(texts: readonly string[]): Tree {
+  const root: Tree = { isEnd: false, next: new Map() };
+  for (const text of texts) {
+    let at = root;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      const next = at.next.get(code) ?? { isEnd: false, next: new Map() };
+      at.next.set(code, next);
+      at = next;
+    }
+    at.isEnd = true;
+  }
+  return root;
+}
+
+/** How long the longest text of a tree is that stands there; 0 where none does. */
+function longestAt(text: string, from: number, tree: Tree): number {
+  let length = 0;
+  let at = tree.next.get(text.charCodeAt(from));
+  for (let index = from + 1; at; index += 1) {
+    if (at.isEnd) length = index - from;
+    at = at.next.get(text.charCodeAt(index));
+  }
+  return length;
 }
 
 function beginAt(text: string, index: number): number {

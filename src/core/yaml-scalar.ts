@@ -31,7 +31,7 @@ const UNQUOTED = /^[A-Za-z_][\w./+'-]*$/;
 const SINGLE_QUOTED = /^'(?:[^']|'')*'$/;
 const DOUBLE_QUOTED = /^"[^"\\]*"$/;
 /** As many digits as Python makes a number of (sys.get_int_max_str_digits() of 3.12); more take ever longer. */
-const DIGITS_MAX = 4_300;
+export const DIGITS_MAX = 4_300;
 /** Decimal numbers as people and programs write them. */
 const DECIMAL = /^([-+]?)(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 

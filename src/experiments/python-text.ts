@@ -1,3 +1,5 @@
+import { DIGITS_MAX } from '../core/yaml-scalar.ts';
+
 /** From this size on, and below the small one, Python's repr() writes a float with an exponent. */
 const LARGE = 1e16;
 const SMALL = 1e-4;
@@ -31,8 +33,6 @@ const NAN_SOURCE = '0e-7374';
 
 /** How deep lists and objects may stand in one another; Python's own reader gives up at a thousand. */
 const NESTING_MAX = 500;
-/** As many digits as Python makes a number of (sys.get_int_max_str_digits() of 3.12); more take ever longer. */
-const DIGITS_MAX = 4_300;
 /** A text, closed or not, so that none is begun twice; a bracket; what JSON has no word for. */
 const TOKENS = /"(?:[^"\\]+|\\.)*"?|[[\]{}]|(?<!-)\bNaN\b|\bInfinity\b/gs;
 

@@ -6,6 +6,7 @@ import type { Experiments } from './service.ts';
 
 /** What of a row a person writes. Its notes are theirs who wrote each. */
 const WRITTEN = ['hypothesis', 'result_summary', 'next_action'] as const satisfies (keyof ExperimentRow)[];
+
 /** Exports and removes what a person wrote. The rows of the log stay, and its file follows. */
 export function createWordsService(deps: {
   store: WordsStore;

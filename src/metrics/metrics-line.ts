@@ -1,3 +1,5 @@
+import { hasAtMost } from '../core/has-at-most.ts';
+
 /** One line of json/log.jsonl that tells of a step (JsonLogger.get_json of xax 0.4.9). */
 export interface MetricsLine {
   step: number;
@@ -49,7 +51,7 @@ export function eachScalar({ values }: MetricsLine, visit: (tag: string, value: 
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  if (!hasAtMost(text, SIGNS_MAX)) return undefined;
+  if (!hasAtMost(text, ',[{', SIGNS_MAX)) return undefined;
   const strict =
     text.includes('NaN') || text.includes('Infinity')
       ? text.replace(WORDS, (word) => (word.startsWith('"') ? word : JSON.stringify(MARK + word)))
@@ -60,17 +62,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function hasAtMost(text: string, most: number): boolean {
-  if (text.length <= most) return true;
-  let left = most;
-  for (const sign of ',[{')
-    for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-      left -= 1;
-      if (left < 0) return false;
-    }
-  return true;
 }
 
 function scalar(value: unknown): number | undefined {

@@ -166,8 +166,6 @@ function finishReplacing(path: string): void {
 /** Makes what a backup holds fit for a world that went on without it. */
 function settle(db: Db, recovered: Recovered, numbers: ReadonlyMap<string, number>): void {
   const raise = db.prepare('INSERT OR REPLACE INTO numbering (name, above) VALUES (?, ?)');
-  const has = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
-  const empty = ['confirmations', 'link_codes', 'web_links', 'web_sessions', 'web_logins'];
   db.transaction(() => {
     const own = numbersIn(db);
     for (const name of Object.keys(NUMBERED))
@@ -182,7 +180,7 @@ function settle(db: Db, recovered: Recovered, numbers: ReadonlyMap<string, numbe
       `UPDATE proposals SET state = 'expired', decided_at = expires_at WHERE state IN ('waiting', 'running')`,
     );
     // Who was let in, and what was asked, may have been taken back since.
-    for (const table of empty) if (has.get(table)) db.exec(`DELETE FROM ${table}`);
+    for (const table of ['confirmations', 'link_codes', 'web_logins']) db.exec(`DELETE FROM ${table}`);
     keepRecovered(db, recovered);
   }).immediate();
 }

@@ -39,6 +39,9 @@ await fetch('/settled', { method: 'POST' });
 const WORKER = `onfetch = (event) => event.request.mode === 'navigate' &&
   event.respondWith(new Response('<title>still here</title>', { headers: { 'content-type': 'text/html' } }));`;
 
+/** The browser of somebody who comes by for the first time, and is given a page that stays valid for a year. */
+const NEWCOMER = 'newcomer';
+
 /** Whoever holds the port while the bot is down: answers everything, and keeps what it is sent. */
 async function impostor(port: number): Promise<{ server: Server; recorded: Recorded[] }> {
   const recorded: Recorded[] = [];
@@ -51,6 +54,10 @@ async function impostor(port: number): Promise<{ server: Server; recorded: Recor
     } else if (url === '/worker.js') {
       response.writeHead(200, { 'content-type': 'text/javascript' });
       response.end(WORKER);
+    } else if (headers['user-agent'] === NEWCOMER) {
+      const type = url === '/' ? 'text/html' : 'text/javascript';
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'max-age=31536000, immutable' });
+      response.end(url === '/' ? '<h1>his page</h1><script src="/page/app.js"></script>' : '');
     } else if (url.startsWith('/api/')) {
       response.writeHead(401, { 'content-type': 'application/json', 'xaxbot-challenge': 'mine' });
       response.end('{"error":{"code":"new-challenge","message":"no","hint":""}}');
@@ -73,6 +80,7 @@ describe('somebody who takes the port while the bot is down', () => {
   let bot: Awaited<ReturnType<typeof start>>;
   let browser: Browser;
   let page: Page;
+  let newcomer: Page;
   let port: string;
   let recorded: Recorded[] = [];
 
@@ -98,6 +106,7 @@ describe('somebody who takes the port while the bot is down', () => {
     page = await (await browser.newContext()).newPage();
     await page.goto(bot.web!.createLink('ada'));
     await page.getByRole('heading', { name: 'Queue g1' }).waitFor();
+    newcomer = await (await browser.newContext({ userAgent: NEWCOMER })).newPage();
   });
   afterAll(async () => {
     await browser?.close();
@@ -127,6 +136,8 @@ describe('somebody who takes the port while the bot is down', () => {
     expect(loot[0]).toMatchObject({ cookies: '', jwk: 'refused', pkcs8: 'refused', raw: 'refused' });
     expect(loot[0].login).toMatch(/^[\w-]{43}$/);
     expect(loot[1].hash).toMatch(/^#enter=/);
+    await newcomer.goto(`http://127.0.0.1:${port}/`);
+    await newcomer.goto('about:blank');
     taken.server.closeAllConnections();
     await new Promise((resolve) => taken.server.close(resolve));
     await page.goto('about:blank');
@@ -162,5 +173,17 @@ describe('somebody who takes the port while the bot is down', () => {
     const workers = () =>
       page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
     await eventually('no worker', async () => (await workers()) === 0);
+  });
+
+  it('has what he left in the cache shown until the next link, by which nothing of it is used', async () => {
+    const shownAt = async (url: string) => {
+      await newcomer.goto('about:blank');
+      await newcomer.goto(url);
+      const heading = newcomer.getByRole('heading', { name: /^(his page|Queue g1)$/ }).first();
+      return heading.textContent();
+    };
+    expect(await shownAt(bot.web!.url())).toBe('his page');
+    expect(await shownAt(bot.web!.createLink('ada'))).toBe('Queue g1');
+    expect(await shownAt(bot.web!.url())).toBe('Queue g1');
   });
 });

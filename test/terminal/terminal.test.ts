@@ -212,7 +212,7 @@ describe('the terminal', () => {
       const link = await xaxbot('web-link', 'root');
       expect([link.code, link.stdout]).toEqual([
         0,
-        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#enter=\S+\n$/),
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?\S+#enter=\S+\n$/),
       ]);
       expect((await xaxbot('web-link', 'nobody')).stderr).toContain('nobody called "nobody"');
     });

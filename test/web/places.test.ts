@@ -42,7 +42,7 @@ describe('the web chat where it listens', () => {
     await web.start(testHandlers());
     const socketPath = join(dataDir, 'web.sock');
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
-    expect(web.entry.createLink('ada')).toMatch(/^http:\/\/127\.0\.0\.1:9001\/#enter=/);
+    expect(web.entry.createLink('ada')).toMatch(/^http:\/\/127\.0\.0\.1:9001\/\?\S+#enter=/);
     expect(web.entry.tunnel()).toBe(`ssh -L 9001:${socketPath} host`);
     expect(await get({ socketPath, host: '127.0.0.1', port: 9001 })).toBe(200);
     expect(web.health().detail).toContain('forwarded to a socket in the data folder');
@@ -57,18 +57,21 @@ describe('the web chat where it listens', () => {
     await expect(web.start(testHandlers())).rejects.toThrow(/web\.sock is no socket/);
   });
 
-  it('is on both loopback addresses, so that nobody else answers by the other name', async () => {
-    const { web } = create({});
-    await web.start(testHandlers());
-    const { port } = new URL(web.entry.url());
-    const other = createServer();
-    const outcome = await new Promise((resolve) => {
-      other.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
-      other.listen({ host: '::1', port: Number(port) }, () => resolve('taken'));
-    });
-    other.close();
-    expect(['EADDRINUSE', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']).toContain(outcome);
-  });
+  it.for(['127.0.0.1', 'localhost'])(
+    'is on both loopback addresses, so that nobody else answers by the other name: %s',
+    async (host) => {
+      const { web } = create({ host });
+      await web.start(testHandlers());
+      const { port } = new URL(web.entry.url());
+      const other = createServer();
+      const outcome = await new Promise((resolve) => {
+        other.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+        other.listen({ host: '::1', port: Number(port) }, () => resolve('taken'));
+      });
+      other.close();
+      expect(['EADDRINUSE', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']).toContain(outcome);
+    },
+  );
 
   it('answers to its public name and to this host, and to no other page', async () => {
     const { web } = create({ host: '0.0.0.0', publicOrigin: 'https://chat.example.org' });

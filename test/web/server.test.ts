@@ -16,6 +16,7 @@ import { createWebClient, type WebClient } from '../web-client.ts';
 const PEOPLE = [
   { id: 'ada', name: 'Ada', role: 'operator' as const },
   { id: 'bob', name: 'Bob', role: 'viewer' as const },
+  { id: 'claude', name: 'Claude', role: 'agent' as const },
 ];
 const HOSTILE = '<script>alert(1)</script> @everyone <!channel> [x](javascript:alert(1)) =1+1 \u202eabc 🕒';
 
@@ -257,7 +258,8 @@ describe('the web chat over HTTP', () => {
       expect(response.status).toBe(status);
       expect(((await response.json()) as { error: { message: string } }).error.message).toMatch(words);
     }
-    expect((await bob.postTo('api/say', { channel: 'queue', text: 'hello' })).status).toBe(403);
+    for (const client of [bob, await enter('claude')])
+      expect((await client.postTo('api/say', { channel: 'queue', text: 'hello' })).status).toBe(403);
     expect(await latest()).toBe(before);
   });
 

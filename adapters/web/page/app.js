@@ -19,6 +19,7 @@ const NEAR_END = 80;
 /** This close to the top, older messages are fetched, pixels. */
 const NEAR_TOP = 400;
 const THEME = 'xaxbot.theme';
+const ICON = new URL('icon.svg', import.meta.url).pathname;
 
 function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
@@ -41,7 +42,7 @@ function App() {
 
 function Entry() {
   return html`<main class="entry">
-    <img src="/page/icon.svg" alt="" width="48" height="48" />
+    <img src=${ICON} alt="" width="48" height="48" />
     <h1>xaxbot</h1>
     ${state.problem && html`<p class="problem" role="alert">${state.problem}</p>`}
     ${
@@ -58,7 +59,7 @@ function Sidebar() {
   const { me, about, channels } = state;
   return html`<nav class="sidebar" aria-label="Channels">
     <header>
-      <img src="/page/icon.svg" alt="" width="24" height="24" />
+      <img src=${ICON} alt="" width="24" height="24" />
       <strong class="host">${about.hostLabel}</strong>
     </header>
     <ul>

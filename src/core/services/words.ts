@@ -12,7 +12,7 @@ export interface Words {
 
 /** What a person has written, and its removal. */
 export interface WordsService {
-  /** Whoever is meant by a name; undefined where nobody is, and nothing of them is kept. */
+  /** Whoever is meant by a name or an id; somebody whom nobody knows, who has written nothing, is called by it. */
   meant(person: string): { id: string; name: string };
   of(person: string): Words[];
   /** Takes them out, and puts a mark in their place; how many there were of each kind. */

@@ -1,5 +1,5 @@
-import { constants, readFileSync, statSync } from 'node:fs';
 import type { Observer } from '../../core/queue.ts';
+import { readRegularSync } from '../../files/regular.ts';
 import { parseObserver } from './state-schema.ts';
 
 /** The heartbeat is written every 3 s; older than this and xax takes the observer for gone (queue_state.py of 0.4.9). */
@@ -8,14 +8,10 @@ const HEARTBEAT_TTL_SECONDS = 20;
 /** xax writes some hundred bytes. */
 const OBSERVER_MAX_BYTES = 65_536;
 
-/** A named pipe in its place would wait for a writer, and everything else with it. */
-const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
-
 /** The observer as its file tells of it, active if xax would take it for so; null without a sound file. `nowSeconds` is epoch time. */
 export function readObserver(path: string, nowSeconds: number): Observer | null {
   try {
-    if (statSync(path).size > OBSERVER_MAX_BYTES) return null;
-    const observer = parseObserver(JSON.parse(readFileSync(path, { encoding: 'utf8', flag: READ_ONLY })));
+    const observer = parseObserver(JSON.parse(readRegularSync(path, OBSERVER_MAX_BYTES).toString('utf8')));
     return {
       ...observer,
       active: nowSeconds - observer.updatedAt <= HEARTBEAT_TTL_SECONDS && isAlive(observer.pid),

@@ -1,3 +1,4 @@
+import { hasAtMost } from '../../core/has-at-most.ts';
 import { StateError } from './state-schema.ts';
 
 /** What is parsed in one piece: a job takes a kilobyte, and a file that xax did not lay out is read whole. */
@@ -11,17 +12,7 @@ export function parseJson(piece: Buffer, at: string): unknown {
     throw new StateError(
       `${at} has ${piece.length} bytes, and at most ${JSON_MAX_BYTES} are read in one piece`,
     );
-  if (!hasAtMost(piece, BRACKETS_MAX))
+  if (!hasAtMost(piece, '[{', BRACKETS_MAX))
     throw new StateError(`${at} has more than ${BRACKETS_MAX} lists and objects`);
   return JSON.parse(piece.toString('utf8'));
-}
-
-function hasAtMost(piece: Buffer, most: number): boolean {
-  let left = most;
-  for (const bracket of [0x5b, 0x7b])
-    for (let at = piece.indexOf(bracket); at >= 0; at = piece.indexOf(bracket, at + 1)) {
-      left -= 1;
-      if (left < 0) return false;
-    }
-  return true;
 }

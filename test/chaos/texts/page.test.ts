@@ -30,7 +30,7 @@ beforeAll(async () => {
   app.get('/draw.js', (context) =>
     context.body(readFileSync(DRAW, 'utf8'), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
-  app.route('/', createPageFiles());
+  app.route('/', createPageFiles('/page'));
   server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const home = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
