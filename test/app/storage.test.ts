@@ -1,39 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
-import type { Db } from '../../src/store/db.ts';
+import { DISK_TROUBLES } from '../disk-troubles.ts';
 import { eventually } from '../helpers.ts';
 import { type ToyBot, toyBot, words } from '../toy-bot.ts';
-
-/** How a database comes to take nothing, and how that is over. */
-const TROUBLES: Record<string, (db: Db, folder: string) => () => void> = {
-  'The disk of the data folder is full': (db) => {
-    db.pragma('wal_checkpoint(TRUNCATE)');
-    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
-    // Whatever room is left within the pages that there are.
-    db.exec('CREATE TABLE filler (x BLOB)');
-    for (;;)
-      try {
-        db.prepare('INSERT INTO filler VALUES (zeroblob(2000))').run();
-      } catch {
-        break;
-      }
-    return () => {
-      db.pragma('max_page_count = 1000000');
-      db.exec('DROP TABLE filler');
-    };
-  },
-  'cannot be written to': (db) => {
-    db.pragma('query_only = ON');
-    return () => void db.pragma('query_only = OFF');
-  },
-  'Another program holds the database locked': (_db, folder) => {
-    const other = new Database(join(folder, 'data', 'xaxbot.sqlite'));
-    other.exec('BEGIN IMMEDIATE');
-    return () => void other.close();
-  },
-};
 
 let world: ToyBot | undefined;
 afterEach(async () => {
@@ -55,7 +24,7 @@ async function longestHold(work: () => Promise<void>): Promise<number> {
   return longest;
 }
 
-it.each(Object.entries(TROUBLES))(
+it.each(Object.entries(DISK_TROUBLES))(
   '%s: the bot says so, stays up, loses nothing, and goes on',
   async (said, begin) => {
     world = await toyBot({ launchedSeconds: 600, timings: { app: { tickMs: 200 } } });

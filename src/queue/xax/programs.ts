@@ -37,7 +37,8 @@ export function programsFor(
     found.map((path) => [path, refusalOf(path === named ? 'named program' : 'program', path)]),
   );
   const pythons = found.filter((path) => refusals.get(path) === undefined);
-  const python = pythons[0] === undefined ? undefined : [pythons[0], '-m', 'xax.cli.main'];
+  // -P: no module is taken from the folder where it is run, the queue's, into which others may write.
+  const python = pythons[0] === undefined ? undefined : [pythons[0], '-P', '-m', 'xax.cli.main'];
   if (xaxBin) refusals.set(xaxBin, refusalOf('named program', xaxBin));
   const [refused] = [...refusals].filter(([, refusal]) => refusal !== undefined);
   return {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -88,6 +88,14 @@ describe.skipIf(!python)('changing a waiting job', () => {
       reason: expect.stringContaining('no longer'),
     });
     expect(stateNow()).toBe(before);
+  });
+
+  test("runs no xax that somebody put into the queue's folder", async () => {
+    const changed = await waitingQueue(undefined, {}, python);
+    mkdirSync(join(home, 'xax', 'cli'), { recursive: true });
+    writeFileSync(join(home, 'xax', 'cli', 'main.py'), 'open("planted", "w").close()\n');
+    expect(await changed.cancel(job(1))).toEqual({ done: false, reason: expect.stringContaining('xax') });
+    expect(existsSync(join(home, 'planted'))).toBe(false);
   });
 
   test('a refusal leaves the file untouched, bytes and time', async () => {
