@@ -190,14 +190,23 @@ export function isSecretName(name: string): boolean {
  * a text is made of, so there what stands for them must look like one.
  */
 export function isSecretGiven(name: string, value: string): boolean {
+  return judgeOf(name)(value);
+}
+
+/** The same for whoever has many values of one name. */
+export function judgeOf(name: string): (value: string) => boolean {
   const words = wordsOf(name);
   const [before = '', last = ''] = words.length > 1 ? words.slice(-2) : ['', words[0]];
-  if (last === 'pass') return !PASSES.has(before) && (TOKEN_WORD.test(value) || QUOTED.test(value));
-  if (SIGNATURES.has(last!)) return SIGNED.test(value) && TOKEN_WORD.test(value);
+  if (last === 'pass')
+    return (value) => !PASSES.has(before) && (TOKEN_WORD.test(value) || QUOTED.test(value));
+  if (SIGNATURES.has(last!)) return (value) => SIGNED.test(value) && TOKEN_WORD.test(value);
   const isQualified = ISSUERS.includes(before) || KINDS.includes(before) || SECRET_WORDS.has(before);
-  if (!MAYBE_TOKENS.test(last) || isQualified) return isSecretName(name);
-  if (COUNTS_OF_TOKENS.has(before)) return false;
-  return TOKEN_WORD.test(value) || (last === 'token' && QUOTED.test(value));
+  if (!MAYBE_TOKENS.test(last) || isQualified) {
+    const isSecret = isSecretName(name);
+    return () => isSecret;
+  }
+  if (COUNTS_OF_TOKENS.has(before)) return () => false;
+  return (value) => TOKEN_WORD.test(value) || (last === 'token' && QUOTED.test(value));
 }
 
 /** Whether a text may give this name a secret; cheaper than looking at what it gives. */

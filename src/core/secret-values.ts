@@ -1,4 +1,4 @@
-import { isHeaderName, isSecretGiven, looksLikeToken, maybeSecretName } from './secret-names.ts';
+import { isHeaderName, judgeOf, looksLikeToken, maybeSecretName } from './secret-names.ts';
 import { isReference } from './secret-references.ts';
 
 /**
@@ -42,21 +42,32 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** What a value was changed to. */
 const CHANGED = /[ \t]*(?:->|→)[ \t]*(?=\S)/y;
 
+/** Whether what one name is given is a secret. */
+type Judge = (value: string) => boolean;
+
 /** A text with `mask` in place of each value whose name says that it is a secret. */
 export function maskValues(text: string, mask: string): string {
   let done = '';
   let at = 0;
+  const judges = new Map<string, Judge | null>();
   for (const stem of text.matchAll(STEMS)) {
     if (stem.index < at) continue;
     GIVEN.lastIndex = nameBegin(text, at, stem.index);
     const match = GIVEN.exec(text);
     const name = (match?.[1] ?? match?.[2] ?? '').slice(-NAME_MAX);
-    if (!match || !maybeSecretName(name)) continue;
+    if (!match || judges.get(name) === null) continue;
+    const isSecret = judges.get(name) ?? (maybeSecretName(name) ? judgeOf(name) : null);
+    judges.set(name, isSecret);
+    if (!isSecret) continue;
     const from = valueBegin(text, match, name);
-    if (from === undefined || !isGiven(name, text.slice(from, from + HEAD), match)) continue;
+    const head = from === undefined ? '' : text.slice(from, from + HEAD);
+    if (from === undefined || !isGiven(isSecret, name, head, match)) continue;
+    // A reference may go on to the end of the text: what names are given within it is looked at in turn.
+    const isLong = valueEnd(text.slice(0, from + HEAD), from, match, name) === from + HEAD;
+    if (isLong && isReference(head, '')) continue;
     const end = valueEnd(text, from, match, name);
     const value = text.slice(from, end);
-    if (isNothing(value, mask) || !isGiven(name, value, match)) continue;
+    if (isNothing(value, mask) || !isGiven(isSecret, name, value, match)) continue;
     if (isReference(value.slice(0, HEAD), text.slice(end, end + 4))) continue;
     done += `${text.slice(at, from)}${mask}${value.endsWith('\n') ? '\n' : ''}`;
     at = end;
@@ -81,10 +92,15 @@ function nameBegin(text: string, from: number, stem: number): number {
 }
 
 /** A cell of a table, the second of two texts or what is compared is a value only if it looks like one. */
-function isGiven(name: string, value: string, { 4: separator = '' }: RegExpMatchArray): boolean {
+function isGiven(
+  isSecret: Judge,
+  name: string,
+  value: string,
+  { 4: separator = '' }: RegExpMatchArray,
+): boolean {
   const isFlag = name.startsWith('-');
   const isLoose = /^\s*(?:[│|\t>]|==)/.test(separator) || (separator.endsWith(',') && !isFlag);
-  return isSecretGiven(name, value) && (!isLoose || looksLikeToken(value));
+  return isSecret(value) && (!isLoose || looksLikeToken(value));
 }
 
 /** Where the value of a name begins; undefined where what follows gives it none. */

@@ -4,6 +4,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { RunFiles } from '../core/queue.ts';
 import { maskSecrets } from '../core/secrets.ts';
 import type { CodeDiff } from '../core/services/runs.ts';
+import { maskLong } from '../files/mask-long.ts';
 
 /** Where xax keeps a copy of the code that a queued run was started with (launcher/queued.py of 0.4.9). */
 const CODE = 'code';
@@ -14,12 +15,14 @@ const FILES_MAX = 5_000;
 const TEXT_MAX_BYTES = 512 * 1024;
 const PATCH_MAX_CHARS = 4 * 1024 * 1024;
 const CONTEXT_LINES = 3;
-/** A comparison of two files that takes longer is given up: the file is only told to differ. */
-const COMPARE_MS = 1_000;
+/** A comparison of two files that takes longer is given up, and so are all once they took as long: a file is then only told to differ. */
+const COMPARE_MS = 2_000;
+const COMPARE_ALL_MS = 20_000;
 
 interface CodeFile {
   hash: string;
-  bytes: Buffer | null;
+  /** Null where it is too large to be shown, or no text. */
+  read: (() => Promise<string>) | null;
 }
 
 interface Code {
@@ -45,9 +48,11 @@ export async function codeDiff(
   const patches: string[] = [];
   const files: CodeDiff['files'] = [];
   let length = 0;
+  const until = performance.now() + COMPARE_ALL_MS;
   for (const path of differing) {
     const [old, now] = [before.get(path), after.get(path)];
-    const patch = length < PATCH_MAX_CHARS ? patchOf(path, old, now, names) : null;
+    const patch =
+      length < PATCH_MAX_CHARS && performance.now() < until ? await patchOf(path, old, now, names) : null;
     files.push({
       path,
       kind: old === undefined ? 'added' : now === undefined ? 'removed' : 'changed',
@@ -57,7 +62,11 @@ export async function codeDiff(
     length += patch?.length ?? 0;
     await nextTurn();
   }
-  return { files, isWhole: one.isWhole && other.isWhole, patch: maskSecrets(patches.join('')) };
+  return {
+    files,
+    isWhole: one.isWhole && other.isWhole,
+    patch: await maskLong(patches.join(''), maskSecrets),
+  };
 }
 
 /** A hash of all the code that a run was started with; null where it has no copy, or more files than are compared. */
@@ -92,26 +101,29 @@ async function codeFile(files: RunFiles, path: string, size: number): Promise<Co
   if (size > TEXT_MAX_BYTES) {
     for (let start = 0; start < size; start += TEXT_MAX_BYTES)
       hash.update(await files.read(path, start, Math.min(size, start + TEXT_MAX_BYTES)));
-    return { hash: hash.digest('hex'), bytes: null };
+    return { hash: hash.digest('hex'), read: null };
   }
   const bytes = await files.read(path, 0, size);
-  return { hash: hash.update(bytes).digest('hex'), bytes: bytes.includes(0) ? null : bytes };
+  const read = async () => Buffer.from(await files.read(path, 0, size)).toString('utf8');
+  return { hash: hash.update(bytes).digest('hex'), read: bytes.includes(0) ? null : read };
 }
 
-/** The unified diff of one file; null when it cannot be shown. */
-function patchOf(
+/** The unified diff of one file, made with pauses for others; null when it cannot be shown. */
+async function patchOf(
   path: string,
   old: CodeFile | undefined,
   now: CodeFile | undefined,
   [from, to]: [string, string],
-): string | null {
-  if (old?.bytes === null || now?.bytes === null) return null;
-  const text = (file: CodeFile | undefined) => file?.bytes?.toString('utf8') ?? '';
-  const patch = createTwoFilesPatch(`${from}/${path}`, `${to}/${path}`, text(old), text(now), '', '', {
-    context: CONTEXT_LINES,
-    timeout: COMPARE_MS,
+): Promise<string | null> {
+  if (old?.read === null || now?.read === null) return null;
+  const [before = '', after = ''] = [await old?.read(), await now?.read()];
+  return new Promise((resolve) => {
+    createTwoFilesPatch(`${from}/${path}`, `${to}/${path}`, before, after, '', '', {
+      context: CONTEXT_LINES,
+      timeout: COMPARE_MS,
+      callback: (patch) => resolve(patch ?? null),
+    });
   });
-  return patch ?? null;
 }
 
 function counted(patch: string): { added: number; removed: number } {

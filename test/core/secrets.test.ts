@@ -60,7 +60,7 @@ describe('secrets in a text', () => {
       const begin = cpuMs();
       maskSecrets(text);
       const took = cpuMs() - begin;
-      expect([piece, took < 500 ? 'fast' : took]).toEqual([piece, 'fast']);
+      expect([piece, took < 200 ? 'fast' : took]).toEqual([piece, 'fast']);
     }
   });
 });
@@ -94,6 +94,10 @@ const PIECES = [
     'password="',
     'password="\\',
     'password: |\n',
+    'password:$x',
+    'password=f(',
+    'password=self.',
+    'Authorization: $x ',
     'password:\n ',
     'tokens:\n ',
     'tokens:\n  a\n',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { codeDiff } from '../../src/runs/code-diff.ts';
+import { heldBy } from '../chaos/fuzz/held.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 function run(files: Record<string, string | Buffer>) {
@@ -64,4 +65,15 @@ it('compares large files by what they hold, and follows no link', async () => {
     files: [],
     isWhole: true,
   });
+});
+
+it('compares files that have little in common while everything else goes on', async () => {
+  const lines = (word: string) =>
+    Array.from({ length: 20_000 }, (_, index) => `${word}${(index * 7919) % 1_000}`).join('\n');
+  const [one, other] = [run({ 'a.py': lines('x = a') }), run({ 'a.py': lines('y = b') })];
+  const held = await heldBy(async () => {
+    const diff = (await codeDiff(one, other, ['a', 'b']))!;
+    expect(diff.files).toEqual([{ path: 'a.py', kind: 'changed', added: null, removed: null }]);
+  });
+  expect(held.loopMs).toBeLessThan(200);
 });
