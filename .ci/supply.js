@@ -59,10 +59,10 @@ process.exitCode = wrong.length > 0 ? 1 : 0;
 
 /** Where an entry comes from, and what proves that it is what was locked. */
 function origin(entry) {
-  const { integrity = '', resolved, link, inBundle, version } = entry;
+  const { integrity = '', resolved, link, version } = entry;
   if (link) return [`${entry.name} is a link to a folder`];
   const found = [];
-  if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity) && !inBundle)
+  if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity))
     found.push(
       `${named(entry)} has no sha512 integrity: remove its entry from package-lock.json and run "npm install --package-lock-only"`,
     );
@@ -83,9 +83,11 @@ function scripts() {
     ...own
       .filter((name) => INSTALL_SCRIPTS.includes(name))
       .map((name) => `package.json has the script ${name}, which npm runs when it installs`),
-    ...(/^ignore-scripts=true$/m.test(read('.npmrc'))
+    ...(read('.npmrc')
+      .match(/^\s*ignore-scripts\b.*$/gm)
+      ?.join() === 'ignore-scripts=true'
       ? []
-      : ['.npmrc does not say ignore-scripts=true, without which packages run their scripts']),
+      : ['.npmrc does not say ignore-scripts=true, once, without which packages run their scripts']),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import { allows, type Person } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
@@ -88,6 +89,7 @@ function request(
   { person }: Caller,
   services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
 ): LaunchRequest {
+  mustBeOfOwn({ ...more, experiment }, person);
   const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
   const { plans, session } = meant?.experiments ?? services;
   const experimentId = meant?.row.experiment_id;
@@ -112,4 +114,18 @@ function request(
     session: session.info(),
     person,
   };
+}
+
+/** What others queued or planned is not for who may run jobs of their own. Error `not-allowed`. */
+function mustBeOfOwn(options: Pick<Given, 'position' | 'experiment' | 'replace'>, person: Person): void {
+  // What an agent asks for is decided on as a whole.
+  if (allows(person.role, 'agent')) return;
+  const option = (['position', 'experiment', 'replace'] as const).find((name) => options[name]);
+  if (option === undefined) return;
+  throw new BotError(
+    'not-allowed',
+    `"queue ${option}=" needs the role operator: it is about what others queued or planned.`,
+    'Leave it out, or ask an operator.',
+    option,
+  );
 }

@@ -70,6 +70,7 @@ describe('npm run supply', () => {
     const { code, wrong } = await supply(
       {
         bare: { version: '1.0.0', license: 'MIT' },
+        bundled: { version: '1.0.0', license: 'MIT', inBundle: true },
         weak: { ...sound, integrity: 'sha1-AAAA' },
         elsewhere: { ...sound, resolved: 'https://example.org/elsewhere-1.0.0.tgz' },
         git: { ...sound, version: 'git+ssh://git@example.org/kept.git#abc' },
@@ -79,10 +80,11 @@ describe('npm run supply', () => {
         both: { ...sound, license: 'MIT AND GPL-3.0-only' },
         silent: { ...sound, license: undefined },
       },
-      { scripts: { prepare: 'true', test: 'true' }, npmrc: 'fund=false\n' },
+      { scripts: { prepare: 'true', test: 'true' }, npmrc: 'ignore-scripts=true\nignore-scripts = false\n' },
     );
     const told = [
       'bare@1.0.0 has no sha512 integrity',
+      'bundled@1.0.0 has no sha512 integrity',
       'weak@1.0.0 has no sha512 integrity',
       'elsewhere@1.0.0 does not come from the registry: https://example.org/elsewhere-1.0.0.tgz',
       'git@git+ssh://git@example.org/kept.git#abc does not come from the registry',

@@ -3,10 +3,14 @@ import type { Account, AccountKind, Room } from '../../src/core/adapter.ts';
 import type { AdapterChannel } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { Log } from '../../src/core/log.ts';
+import { withPatience } from '../../src/core/patience.ts';
 import type { DiscordApi } from './api.ts';
 
 /** Of so many servers at most it is asked whether somebody who writes to the bot alone is a member. */
 const SERVERS_MAX = 10;
+
+/** So long it is asked again where Discord puts it off: an interaction has to be answered in three seconds. */
+const ASKED_FOR_MS = 1_500;
 
 /** What a server says of one of its members. */
 type Facts = Pick<Account, 'kind' | 'groups'>;
@@ -29,7 +33,8 @@ export function createMembers(
 
   async function asked(guild: string, user: string): Promise<Facts> {
     try {
-      return factsOf(await api.call<APIGuildMember>('GET', Routes.guildMember(guild, user)));
+      const member = () => api.call<APIGuildMember>('GET', Routes.guildMember(guild, user));
+      return factsOf(await withPatience(member, { forMs: ASKED_FOR_MS }));
     } catch (error) {
       if ((error as { code?: unknown }).code === RESTJSONErrorCodes.UnknownMember) return EXTERNAL;
       log.warn({ user, error: errorText(error) }, 'Discord does not say who somebody is');

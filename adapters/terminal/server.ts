@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   type Adapter,
@@ -11,6 +11,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
+import { listenPrivately } from '../private-socket.ts';
 import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
 
 /** A command's words, or an agent's options, with room. */
@@ -78,7 +79,6 @@ export function createTerminalAdapter(deps: {
   return {
     name: 'terminal',
     async start(handlers) {
-      rmSync(deps.socketPath, { force: true });
       server = createServer((request, response) => {
         handle(handlers, request, response).catch((error) => {
           if (!response.headersSent) response.writeHead(400);
@@ -86,13 +86,7 @@ export function createTerminalAdapter(deps: {
           response.end(JSON.stringify({ error: errorText(error), code }));
         });
       });
-      await new Promise<void>((resolve, reject) => {
-        server!.once('error', reject);
-        const mask = process.umask(0o177);
-        server!.listen(deps.socketPath, resolve);
-        process.umask(mask);
-      });
-      chmodSync(deps.socketPath, 0o600);
+      await listenPrivately(server, deps.socketPath);
     },
     async stop() {
       if (!server) return;

@@ -52,7 +52,6 @@ export function createCounts() {
       known.challenges.delete(oldest);
       known.overUntil = over;
     },
-    forget: (login: string) => void logins.delete(login),
   };
 }
 

@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo, ListenOptions, Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { BotError, errorText } from '../../src/core/errors.ts';
+import { listenPrivately } from '../private-socket.ts';
 import { UNIX, type WebSettings } from './settings.ts';
 import type { WebTimings } from './timings.ts';
 
@@ -25,7 +26,7 @@ export interface Servers {
 
 /**
  * Opens the chat: on its address and, of a loopback address, on the other one too, or on a socket that only the bot's own user
- * can open. Errors `port-in-use`, `web-port`, `web-socket`.
+ * can open. Errors `port-in-use`, `web-port`, `web-socket`, `no-socket`.
  */
 export async function openServers(
   fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
@@ -41,7 +42,7 @@ export async function openServers(
   const strangers = new Set<Socket>();
   const servers: Server[] = [];
 
-  async function open(where: ListenOptions): Promise<Server> {
+  async function open(listen: (server: Server) => Promise<void>): Promise<Server> {
     const server = createAdaptorServer({ fetch, serverOptions }) as Server;
     server.timeout = silentMs;
     server.on('connection', (socket) => {
@@ -49,7 +50,7 @@ export async function openServers(
       socket.once('close', () => strangers.delete(socket));
       if (strangers.size > STRANGERS_MAX) [...strangers].find((each) => each !== socket)?.destroy();
     });
-    await listen(server, where);
+    await listen(server);
     servers.push(server);
     return server;
   }
@@ -58,7 +59,7 @@ export async function openServers(
     const other = OTHER_LOOPBACK[address];
     if (other === undefined) return false;
     try {
-      await open({ host: other, port: taken });
+      await open((server) => listen(server, other, taken));
       return false;
     } catch (error) {
       return !NO_SUCH_ADDRESS.includes((error as NodeJS.ErrnoException).code ?? '');
@@ -75,50 +76,31 @@ export async function openServers(
     },
   };
   if (host === UNIX) {
-    clearSocket(socketPath);
-    await privately(() => open({ path: socketPath })).catch((error) => {
+    await open((server) => listenPrivately(server, socketPath)).catch((error) => {
+      if (error instanceof BotError) throw error;
       throw new BotError(
         'web-socket',
         `The web chat cannot listen on ${socketPath}: ${errorText(error)}.`,
         "A socket needs a short path, in a folder of the bot's own: set XAXBOT_DATA_DIR to one.",
       );
     });
-    chmodSync(socketPath, 0o600);
     return { ...opened, port: undefined, isShadowed: false };
   }
-  const server = await open({ host, port }).catch((error) => {
+  const server = await open((made) => listen(made, host, port)).catch((error) => {
     throw cannotListen(error, host, port);
   });
   const taken = server.address() as AddressInfo;
   return { ...opened, port: taken.port, isShadowed: await openOther(taken) };
 }
 
-function listen(server: Server, where: ListenOptions): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(where, () => {
+    server.listen(port, host, () => {
       server.removeListener('error', reject);
       resolve();
     });
   });
-}
-
-/** What is made meanwhile, synchronously, is the bot's own user's alone. */
-function privately<T>(make: () => T): T {
-  const mask = process.umask(0o177);
-  try {
-    return make();
-  } finally {
-    process.umask(mask);
-  }
-}
-
-/** Takes away the socket of a bot that did not end in order; anything else that stands there is somebody's. */
-function clearSocket(path: string): void {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there && !there.isSocket())
-    throw new BotError('web-socket', `${path} is no socket.`, 'Move it away: the web chat listens there.');
-  rmSync(path, { force: true });
 }
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): BotError {

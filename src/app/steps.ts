@@ -1,5 +1,6 @@
 import { recoveredPost } from '../cards/recovered.ts';
 import { createHeartbeat } from '../control/heartbeat.ts';
+import { prepareToRun } from '../processes/run.ts';
 import { LANES } from '../store/delivery.ts';
 import type { Context } from './context.ts';
 import type { Step } from './lifecycle.ts';
@@ -58,6 +59,7 @@ export function stepsOf(context: Context): Step[] {
   });
 
   return [
+    ...(isBot ? [{ name: 'the starting of programs', start: prepareToRun }] : []),
     { name: 'the experiment log', start: experiments.start, stop: experiments.stop },
     ...adapters.map((adapter) => ({
       name: adapter.name,

@@ -82,7 +82,8 @@ export function subscribe({
   // Who is woken looks at the database a turn later: after the transaction.
   on('watchNews', () => feed.waiting.wake());
   on('agentActed', (act) => tellAgentAct(act, notifier));
-  let rolesTold = '';
+  /** What the start tells. */
+  let rolesTold = services.roles();
   on('adapterOpen', () => {
     // Who can come into its channels is known only now.
     const roles = services.roles();

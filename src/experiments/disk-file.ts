@@ -35,7 +35,7 @@ export const CONTENT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** The current file; undefined when there is none. Error `log-too-large`, with nothing read, when it has more than `most` bytes. */
 export async function readContent(path: string, most = CONTENT_MAX_BYTES): Promise<FileContent | undefined> {
-  const real = mustNotBeLedAway(path);
+  const real = await mustNotBeLedAway(path);
   const file = real && (await openRegular(real, constants.O_NOFOLLOW).catch(notThere));
   if (!file) return undefined;
   try {
@@ -143,7 +143,7 @@ function beside(path: string, suffix: string): string {
 
 /** The file's real path: a link's target, even if it does not exist yet. */
 async function targetOf(path: string): Promise<string> {
-  mustNotBeLedAway(path);
+  await mustNotBeLedAway(path);
   const found = await realpath(path).catch(notThere);
   if (found !== undefined) return found;
   const link = await readlink(path).catch((error: NodeJS.ErrnoException) =>

@@ -7,6 +7,14 @@ import type { Notes } from '../store/notes.ts';
 import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';
 
+/**
+ * Characters of a row's notes that notes are added to: what a cell of Excel holds (support.microsoft.com, "Excel specifications and
+ * limits"). The whole cell is written anew with each.
+ */
+export const NOTES_MAX = 32_767;
+/** Stands once in place of all that are not in the cell. */
+const MORE = 'xaxbot: there are more notes, which the command "notes" shows';
+
 /** Notes of jobs, each also a line in the notes of its experiment. */
 export function createNotesService(deps: {
   store: Pick<ExperimentStore, 'ofJob' | 'scrub' | 'transaction'>;
@@ -46,7 +54,8 @@ export function createNotesService(deps: {
         if (!row || !noted.isNew) return noted;
         const { notes: before } = row.fields;
         const line = noteLine(note);
-        logOf(row).change(row, { notes: isMachineText('notes', before) ? line : `${before}\n${line}` });
+        const after = isMachineText('notes', before) ? line : withNote(before, line);
+        if (after !== before) logOf(row).change(row, { notes: after });
         return noted;
       });
       deps.onEdited(key);
@@ -66,7 +75,9 @@ export function createNotesService(deps: {
       store.transaction(() => {
         notes.revise(note.id, text);
         const before = row?.fields.notes ?? '';
-        const after = withLine(before, noteLine(note), noteLine({ ...note, text }));
+        const line = noteLine(note);
+        const changed = withLine(before, line, noteLine({ ...note, text }));
+        const after = changed.length <= NOTES_MAX ? changed : withNote(withLine(before, line, ''), MORE);
         if (row && after !== before) logOf(row).change(row, { notes: after });
       });
       deps.onEdited(note.job);
@@ -77,6 +88,13 @@ export function createNotesService(deps: {
 /** A note as written in the log. */
 function noteLine({ author, text }: { author: string; text: string }): string {
   return `${author}: ${text}`;
+}
+
+/** A row's notes with one more line, as long as they have room for it. */
+function withNote(notes: string, line: string): string {
+  if (`${notes}\n`.includes(`\n${MORE}\n`)) return notes;
+  const after = `${notes}\n${line}`;
+  return after.length + MORE.length < NOTES_MAX ? after : `${notes}\n${MORE}`;
 }
 
 /** A field's text with one entry, which may have several lines, in another's place; an empty one takes none. */

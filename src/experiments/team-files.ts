@@ -23,10 +23,12 @@ export async function makeTeamFolder(path: string): Promise<string | undefined> 
 }
 
 /**
- * The path with links resolved; undefined where nothing is there. Error `foreign-link` where the way to a file of the team leads over a link of somebody else, to what is not theirs: what is
- * written or read there would be of their choosing.
+ * The path with links resolved; undefined where nothing is there. Error `foreign-link` where the way to a file of the team
+ * leads over a link of somebody else, to what is not theirs: what is written or read there would be of their choosing.
  */
-export function mustNotBeLedAway(path: string): string | undefined {
+export async function mustNotBeLedAway(path: string): Promise<string | undefined> {
+  // A file system that does not answer holds up this, and nothing else.
+  await stat(path).catch(() => {});
   const { foreignLink: link, real } = wayTo(path);
   if (link === undefined) return real;
   throw new BotError(

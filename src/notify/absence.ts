@@ -17,6 +17,8 @@ const LAST_THERE = 'last there';
  */
 export function createAbsence(deps: {
   kept: KeptValues;
+  /** Until when a database was written that was replaced by an earlier one, epoch ms; undefined where none was. */
+  replacedUntil?: number | undefined;
   /** Posts in every channel, or in those of one adapter; once per key. */
   announce(key: string, message: Message, adapter?: string): void;
   clock: Clock;
@@ -26,7 +28,8 @@ export function createAbsence(deps: {
   let writtenAt = 0;
 
   function there(): void {
-    if (clock() - writtenAt < timings.everyMs) return;
+    // A clock that is set back says so too, or the next absence would seem to begin in the future.
+    if (Math.abs(clock() - writtenAt) < timings.everyMs) return;
     writtenAt = clock();
     kept.set(LAST_THERE, writtenAt);
   }
@@ -34,8 +37,9 @@ export function createAbsence(deps: {
   return {
     /** Call at the start, before anything is read. */
     begin(): void {
-      const last = kept.get(LAST_THERE);
-      if (typeof last === 'number' && clock() - last >= timings.leastMs)
+      const own = kept.get(LAST_THERE);
+      const last = Math.max(...[own, deps.replacedUntil].filter((time) => typeof time === 'number'));
+      if (Number.isFinite(last) && clock() - last >= timings.leastMs)
         deps.announce(`absent:${last}`, awayMessage(last, clock()));
       there();
     },

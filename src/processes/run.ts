@@ -38,6 +38,14 @@ const FORCE_KILL_MS = 5_000;
 /** How long the streams of a program that has ended may stay open in the hands of its descendants, milliseconds. */
 const STREAMS_GRACE_MS = 1_000;
 
+/** What starts processes: some MB, which a command that starts none does not need. */
+const loaded = () => import('execa');
+
+/** Loads that now: it holds everything up for a tenth of a second, which a bot that is at work had better not. */
+export async function prepareToRun(): Promise<void> {
+  await loaded();
+}
+
 /**
  * Runs a program: an argument list, never a shell; the environment it is given and nothing of ours. It gets a
  * process group of its own, and when its time is over the whole group is ended. Never rejects: how it went is in
@@ -45,7 +53,7 @@ const STREAMS_GRACE_MS = 1_000;
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const { argv, cwd, env, input, timeoutMs, maxOutputBytes, cancel, onLine } = request;
-  const { execa } = await import('execa'); // some MB that a bot which starts nothing does not need
+  const { execa } = await loaded();
   const start = () =>
     execa(argv[0] ?? '', argv.slice(1), {
       ...(cwd === undefined ? {} : { cwd }),

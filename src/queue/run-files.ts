@@ -5,12 +5,14 @@ import { BotError, errorText } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { wayTo } from '../files/trusted.ts';
 
-type RootOf = () => string;
+type RootOf = () => Promise<string>;
 
 /** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
 export function createRunFiles(runDir: string): RunFiles {
   /** The folder as it lies there now, links resolved. */
-  function rootOf(): string {
+  async function rootOf(): Promise<string> {
+    // A file system that does not answer holds up this, and nothing else.
+    await stat(runDir).catch(() => {});
     const { real, foreignLink } = wayTo(runDir);
     if (foreignLink !== undefined) throw ledAway(runDir, foreignLink);
     if (real === undefined) throw Object.assign(new Error(`${runDir} is not there`), { code: 'ENOENT' });
@@ -59,7 +61,7 @@ async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promi
     'Only files inside it are read.',
   );
   try {
-    const root = rootOf();
+    const root = await rootOf();
     if (path.includes('\0')) throw leadsOut;
     const real = await realpath(resolve(folder, path));
     if (isWithin(root, real)) return real;
@@ -91,7 +93,7 @@ async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<
   });
   const opened = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => path);
   try {
-    const root = rootOf();
+    const root = await rootOf();
     const found = await handle.stat();
     const isBelow = isWithin(root, opened.replace(/ \(deleted\)$/, ''));
     if (found.isFile() && isBelow && !(await isOthersToo(found, root))) return handle;

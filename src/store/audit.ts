@@ -4,12 +4,8 @@ import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
 
 /** An entry that is to be written. `options`: references, never what somebody wrote. */
-export interface NewAuditEntry {
+export interface NewAuditEntry extends Pick<AuditEntry, 'person' | 'adapter' | 'channel' | 'command'> {
   event: Exclude<AuditEvent, Outcome>;
-  person: string;
-  adapter: string;
-  channel: string;
-  command: string | null;
   jobs?: readonly JobKey[];
   options?: References;
   approvedBy?: string | undefined;
@@ -17,18 +13,9 @@ export interface NewAuditEntry {
   times?: number;
 }
 
-interface Row {
-  id: number;
-  at: number;
-  event: AuditEvent;
-  person: string;
-  adapter: string;
-  channel: string;
-  command: string | null;
+interface Row extends Omit<AuditEntry, 'options' | 'approvedBy' | 'outcome'> {
   options: string;
   approved_by: string | null;
-  detail: string | null;
-  times: number;
   outcome: Outcome | null;
   outcome_at: number | null;
   outcome_detail: string | null;

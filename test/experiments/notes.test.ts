@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTES_MAX } from '../../src/experiments/notes.ts';
 import { eventually } from '../helpers.ts';
 import { createWorld, job, type World } from './world.ts';
 
@@ -35,6 +36,26 @@ describe('a note of a message', () => {
     expect([kept(), line()]).toEqual([['and the batch\ntoo small'], 'Bea: and the batch\ntoo small']);
     experiments.notes.revise('slack:C1:1.2', ' ');
     expect([kept(), line()]).toEqual([[], '']);
+  });
+
+  it('is kept, but no line of a cell that is full, which says so once, so that the file stays one that is read', async () => {
+    await experiments.start();
+    const long = 'x '.repeat(1_900);
+    for (let count = 0; count < 60; count += 1)
+      experiments.notes.add(JOB, said(`${count} ${long}`, `m${count}`));
+    expect(kept()).toHaveLength(62);
+    expect(line().length).toBeLessThanOrEqual(NOTES_MAX);
+    expect(line().split('more notes')).toHaveLength(2);
+    experiments.notes.revise('m59', 'short');
+    experiments.notes.revise('slack:C1:1.1', 'y '.repeat(2_000));
+    experiments.notes.revise('slack:C1:1.2', 'z '.repeat(2_000));
+    expect(line().length).toBeLessThanOrEqual(NOTES_MAX);
+    expect(line().split('more notes')).toHaveLength(2);
+    expect(kept()).toContain('short');
+    await experiments.settled();
+    writeFileSync(world.csvPath, readFileSync(world.csvPath, 'utf8').replaceAll('z z', 'w w'));
+    await eventually('the file is read', () => line().includes('w w') || !line().includes('z z'));
+    expect(experiments.health()).toMatchObject({ ok: true });
   });
 
   it('stays taken back', () => {

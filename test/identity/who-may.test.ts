@@ -20,7 +20,7 @@ const NEEDS: Readonly<Record<Level, readonly string[]>> = {
     ...['status', 'jobs', 'job', 'logs', 'metrics', 'compare', 'session', 'experiment', 'suggest'],
     ...['hypothesis', 'verdicts', 'notes', 'watch', 'report', 'subscribe', 'health', 'digest', 'wait'],
     ...['presets', 'scoreboard', 'diff', 'config', 'week', 'gpus', 'proposals', 'tensorboard', 'export'],
-    ...['dismissed', 'link', 'logins'],
+    ...['dismissed', 'link', 'logins', 'words'],
   ],
   agent: ['plan'],
   operator: [
@@ -36,7 +36,7 @@ const OF_MEMBERS = ['queue', 'retry', 'verdict', 'note'];
 const AGENTS_DO = ['note'];
 const AGENTS_PROPOSE = ['queue', 'retry', 'move', 'cancel', 'verdict', 'sweep', 'dismiss', 'redact'];
 const NOT_FOR_AGENTS = [
-  ...['approve', 'deny', 'link', 'subscribe', 'kill', 'observer', 'audit', 'backup', 'logins'],
+  ...['approve', 'deny', 'link', 'subscribe', 'kill', 'observer', 'audit', 'backup', 'logins', 'words'],
 ];
 /** What makes a job, and is about none. */
 const ABOUT_NO_JOB = ['queue'];

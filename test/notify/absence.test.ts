@@ -16,9 +16,10 @@ describe('an absence', () => {
     let now = START;
     const told: { key: string; text: string; adapter: string | undefined }[] = [];
     const kept = createKeptValues(openDb(temporaryFolder()), 'xaxbot');
-    const begin = () => {
+    const begin = (replacedUntil?: number) => {
       const absence = createAbsence({
         kept,
+        replacedUntil,
         announce: (key: string, message: Message, adapter?: string) =>
           told.push({ key, text: plainText(message, { timezone: 'Asia/Kolkata' }), adapter }),
         clock: () => now,
@@ -63,6 +64,27 @@ describe('an absence', () => {
     pass(4);
     begin();
     expect(told).toEqual([]);
+  });
+
+  it('is told after a clock was set back, from then on', () => {
+    const { told, begin, pass } = world();
+    const first = begin();
+    pass(-60);
+    first.there();
+    pass(30);
+    begin();
+    expect(told.map(({ key }) => key)).toEqual([`absent:${START - 60 * MINUTE}`]);
+  });
+
+  it('is not what lies between a backup and the database that it replaced', () => {
+    const { told, begin, pass } = world();
+    begin();
+    pass(20 * 60);
+    begin(START + 20 * 60 * MINUTE - MINUTE);
+    expect(told).toEqual([]);
+    pass(10);
+    begin(START + 20 * 60 * MINUTE - MINUTE);
+    expect(told.map(({ key }) => key)).toEqual([`absent:${START + 20 * 60 * MINUTE}`]);
   });
 
   it('of a platform is told there alone', () => {

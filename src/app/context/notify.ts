@@ -98,6 +98,7 @@ export function buildNotify(
     tellBySession: createBySession({ notifier, experiments }),
     absence: createAbsence({
       kept: createKeptValues(made.db, OWN),
+      replacedUntil: stores.recovered.last()?.until,
       announce: (key, message, adapter) => notifier.announce(key, message, LANES.awaited, adapter),
       clock,
       timings: timings.absence,

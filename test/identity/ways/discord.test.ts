@@ -177,6 +177,10 @@ describe('somebody in Discord', () => {
     people.push({ id: 'gone', name: 'Gone', role: 'admin', identities: { discord: gone.id } });
     expect(await world.decided(() => discord.dm(gone, 'tell x'))).toEqual({ role: 'admin' });
     discord.removeMember(gone);
+    await discord.eventually(
+      'it is known',
+      async () => (await world.decided(() => discord.dm(gone, 'tell x')))?.barred === 'external',
+    );
     expect(await world.decided(() => discord.dm(gone, 'tell x'))).toEqual({
       role: null,
       barred: 'external',
@@ -188,7 +192,7 @@ describe('somebody in Discord', () => {
       ['Ada', { role: 'admin' }],
       ['Tri', { role: null, barred: 'unknown' }],
     ] as const) {
-      discord.fault('GET /guilds/:id/members/:id', { status: 503 });
+      discord.fault('GET /guilds/:id/members/:id', { status: 503 }, 100);
       expect(await world.decided(() => mention(user(name), channel))).toEqual(expected);
       discord.clearFaults();
     }
