@@ -89,7 +89,7 @@ function request(
   { person }: Caller,
   services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
 ): LaunchRequest {
-  mustBeOfOwn(more, person);
+  mustBeOfOwn({ ...more, experiment }, person);
   const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
   const { plans, session } = meant?.experiments ?? services;
   const experimentId = meant?.row.experiment_id;
@@ -116,14 +116,15 @@ function request(
   };
 }
 
-/** Going before others' jobs, and writing over others' plans, is not for who may run jobs of their own. Error `not-allowed`. */
-function mustBeOfOwn({ position, replace }: Pick<Given, 'position' | 'replace'>, person: Person): void {
-  const option = position !== undefined ? 'position' : replace === true ? 'replace' : undefined;
+/** What others queued or planned is not for who may run jobs of their own. Error `not-allowed`. */
+function mustBeOfOwn(options: Pick<Given, 'position' | 'experiment' | 'replace'>, person: Person): void {
   // What an agent asks for is decided on as a whole.
-  if (option === undefined || allows(person.role, 'agent')) return;
+  if (allows(person.role, 'agent')) return;
+  const option = (['position', 'experiment', 'replace'] as const).find((name) => options[name]);
+  if (option === undefined) return;
   throw new BotError(
     'not-allowed',
-    `"queue ${option}=" needs the role operator: it is about others' runs too.`,
+    `"queue ${option}=" needs the role operator: it is about what others queued or planned.`,
     'Leave it out, or ask an operator.',
     option,
   );

@@ -25,7 +25,7 @@ export const report = defineCommand({
   async run({ save = true }, { services }) {
     const { path, text } = save
       ? await services.reports.write(services)
-      : { path: null, text: services.reports.text(services) };
+      : { path: null, text: await services.reports.text(services) };
     const bytes = Buffer.from(text);
     const { name, objective } = services.session.info();
     const rows = services.rows.all();

@@ -1,7 +1,8 @@
 import type { AdapterHandlers, Completion, Modal, Reply } from './adapter.ts';
 import type { Command } from './command.ts';
-import { type Mask, maskData, maskMessage } from './masked.ts';
+import { type Mask, maskingData, maskMessage } from './masked.ts';
 import { NEEDS_CONFIRMATION } from './press.ts';
+import { inSlices } from './slices.ts';
 
 /** A command whose questions and answers hold no secret: they are kept, too. */
 export function maskedCommand(command: Command, mask: Mask): Command {
@@ -22,7 +23,8 @@ export function maskedHandlers(handlers: AdapterHandlers, mask: Mask): AdapterHa
   return {
     ...handlers,
     // What an answer says was made for its readers already.
-    invoke: (invocation, reply) => handlers.invoke(invocation, (given) => reply(withoutData(given, mask))),
+    invoke: (invocation, reply) =>
+      handlers.invoke(invocation, async (given) => reply(await withDataMasked(given, mask))),
     form: async (...asked) => maskModal(await handlers.form(...asked), mask),
     complete: async (...asked) => withoutSecrets(await handlers.complete(...asked), mask),
     suggest: async (...asked) => withoutSecrets(await handlers.suggest(...asked), mask),
@@ -32,9 +34,9 @@ export function maskedHandlers(handlers: AdapterHandlers, mask: Mask): AdapterHa
 }
 
 /** A question's data is the token of its yes, which is for whoever was asked. */
-function withoutData(reply: Reply, mask: Mask): Reply {
+async function withDataMasked(reply: Reply, mask: Mask): Promise<Reply> {
   if (reply.data === undefined || reply.errorCode === NEEDS_CONFIRMATION) return reply;
-  return { ...reply, data: maskData(reply.data, mask) };
+  return { ...reply, data: await inSlices(maskingData(reply.data, mask)) };
 }
 
 /** What goes along without being asked acts, and nobody reads it; of what stands in the fields already, a secret is to be typed again. */

@@ -5,6 +5,7 @@ import { plainInline } from './plain-text.ts';
 import { isSecretGiven, isSecretName } from './secret-names.ts';
 import { isReference } from './secret-references.ts';
 import { MASK, maskSecrets } from './secrets.ts';
+import { atOnce, type Slices } from './slices.ts';
 
 /** Hides the secrets of a text. */
 export type Mask = (text: string) => string;
@@ -69,26 +70,36 @@ const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
 /** Plain JSON without secrets, names included; what a name says is a secret is hidden whole. */
 export function maskData(value: unknown, mask: Mask): unknown {
+  return atOnce(maskingData(value, mask));
+}
+
+/** The same in slices, for what may be long. */
+export function* maskingData(value: unknown, mask: Mask): Slices<unknown> {
+  yield;
   if (typeof value === 'string') return mask(value);
-  if (Array.isArray(value)) return maskList(value, mask);
+  if (Array.isArray(value)) return yield* maskingList(value, mask);
   if (typeof value !== 'object' || value === null) return value;
   const named = Object.entries(value).some(
     ([name, each]) => NAMES.includes(name) && typeof each === 'string' && isSecretName(each),
   );
-  const entries = Object.entries(value).map(([name, each]) => {
+  const entries: [string, unknown][] = [];
+  for (const [name, each] of Object.entries(value)) {
     const isSecret = isSecretName(name) || (named && VALUES.includes(name));
-    return [mask(name), isSecret ? hidden(each) : maskData(each, mask)];
-  });
+    entries.push([mask(name), isSecret ? hidden(each) : yield* maskingData(each, mask)]);
+  }
   return Object.fromEntries(entries);
 }
 
 /** `['--api-key', 'x']` is what a command was started with. */
-function maskList(values: readonly unknown[], mask: Mask): unknown[] {
-  return values.map((value, index) => {
+function* maskingList(values: readonly unknown[], mask: Mask): Slices<unknown[]> {
+  const masked: unknown[] = [];
+  for (const [index, value] of values.entries()) {
     const before = values[index - 1];
     const isGiven = typeof before === 'string' && FLAG.test(before) && isSecretName(before);
-    return isGiven && typeof value === 'string' && !value.startsWith('-') ? MASK : maskData(value, mask);
-  });
+    const isHidden = isGiven && typeof value === 'string' && !value.startsWith('-');
+    masked.push(isHidden ? MASK : yield* maskingData(value, mask));
+  }
+  return masked;
 }
 
 /** Nothing is no secret, nor is whether there is one. */

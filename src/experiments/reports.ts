@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Mask } from '../core/masked.ts';
 import type { ReportsService } from '../core/services/reports.ts';
 import type { Clock } from '../core/time.ts';
+import { maskLong } from '../files/mask-long.ts';
 import { readContent, replaceFile } from './disk-file.ts';
 import { REPORT_NAME, REPORT_ROWS, REPORT_TITLE, renderReport, reportAdditions } from './report.ts';
 
@@ -10,7 +11,7 @@ const ATTEMPTS = 5;
 
 /** A session's report, which is written next to its log. */
 export function createReports(clock: Clock, mask: Mask): ReportsService {
-  const textOf: ReportsService['text'] = (experiments) => {
+  const textOf: ReportsService['text'] = async (experiments) => {
     const { objective } = experiments.session.info();
     const rows = experiments.rows.all();
     const text = renderReport(rows, {
@@ -23,14 +24,14 @@ export function createReports(clock: Clock, mask: Mask): ReportsService {
       now: clock(),
       additions: reportAdditions(rows),
     });
-    return mask(text);
+    return maskLong(text, mask);
   };
 
   return {
     text: textOf,
     async write(experiments) {
       const { folder } = experiments.session.info();
-      const text = textOf(experiments);
+      const text = await textOf(experiments);
       const path = join(folder, REPORT_NAME);
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const found = await readContent(path);

@@ -83,8 +83,12 @@ describe('the bot and all that it starts', () => {
   function lookAtChildren(): void {
     try {
       const children = readFileSync(`/proc/${bot.pid}/task/${bot.pid}/children`, 'utf8').trim();
-      for (const pid of children.split(' ').filter(Boolean))
-        inherited.push(readFileSync(`/proc/${pid}/environ`, 'utf8'));
+      // Between fork and exec a child is the bot still.
+      const own = readFileSync(`/proc/${bot.pid}/cmdline`, 'utf8');
+      for (const pid of children.split(' ').filter(Boolean)) {
+        const given = readFileSync(`/proc/${pid}/environ`, 'utf8');
+        if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== own) inherited.push(given);
+      }
     } catch {
       // It has ended meanwhile.
     }

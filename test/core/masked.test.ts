@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { createMask, maskMessage } from '../../src/core/masked.ts';
+import { maskedHandlers } from '../../src/core/masked-ports.ts';
 import type { Message } from '../../src/core/message.ts';
 import { createValueMask } from '../../src/core/own-secrets.ts';
 import { cpuMs } from '../helpers.ts';
@@ -90,5 +92,37 @@ describe('a message', () => {
     ].join(' ');
     const message: Message = { blocks: [{ kind: 'text', text }] };
     expect(maskMessage(message, mask)).toEqual(message);
+  });
+});
+
+describe("an answer's data", () => {
+  it('holds no secret, and is looked through with pauses however long it is', async () => {
+    const secret = `ghp_${'a1'.repeat(18)}`;
+    const lines = Array.from({ length: 2_000 }, () => 'loss=0.25 token=abc123def '.repeat(70));
+    const answer: Reply = {
+      message: { blocks: [] },
+      visibility: 'private',
+      ok: true,
+      final: true,
+      data: { lines: [...lines, secret], api_key: 'hunter2' },
+    };
+    const answering = { invoke: async (_asked, give) => void (await give(answer)) } as Pick<
+      AdapterHandlers,
+      'invoke'
+    >;
+    let given: unknown;
+    let turns = 0;
+    const turn = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const { invoke } = maskedHandlers(answering as AdapterHandlers, createMask([]));
+    await invoke({} as Invocation, async ({ data }) => {
+      given = data;
+    });
+    clearInterval(turn);
+    const text = JSON.stringify(given);
+    for (const piece of [secret, 'hunter2', 'abc123def']) expect(text).not.toContain(piece);
+    expect((given as { lines: string[] }).lines).toHaveLength(2_001);
+    expect(turns).toBeGreaterThan(5);
   });
 });

@@ -19,14 +19,15 @@ const outcomes = async (lines: readonly string[], person: Person) => {
   return found;
 };
 
-it('who may run jobs of their own goes before nobody, and writes over nobody’s plan', async () => {
+it("who may run jobs of their own queues none before others', nor from others' plans", async () => {
   await world.ask('hypothesis add "lower is smoother" name=lr', BOB);
-  const ahead = [
+  const others = [
     'queue toy position=1',
+    'queue toy experiment=lr',
     'queue toy experiment=lr hypothesis="mine" replace=true',
     'queue toy replace=yes',
   ];
-  expect(await outcomes(ahead, MEMBER)).toEqual(['not-allowed', 'not-allowed', 'not-allowed']);
+  expect(await outcomes(others, MEMBER)).toEqual(others.map(() => 'not-allowed'));
   expect(await outcomes(['queue toy', 'queue toy replace=no'], MEMBER)).toEqual(['done', 'done']);
-  expect(await outcomes(['queue toy position=1'], BOB)).toEqual(['done']);
+  expect(await outcomes(['queue toy position=1', 'queue toy experiment=lr'], BOB)).toEqual(['done', 'done']);
 });

@@ -50,7 +50,7 @@ it('the program writes nothing else: answers, JSON, complaints, its log, warning
     import { complain, complainOf, guardScreen, inLine, say, sayJson } from ${JSON.stringify(MODULE)};
     import { createLog, createPlainLog } from ${JSON.stringify(LOG)};
     const texts = JSON.parse(readFileSync(new URL('./texts.json', import.meta.url), 'utf8'));
-    guardScreen();
+    guardScreen((text) => text);
     const [log, plain] = [createLog('info'), createPlainLog()];
     for (const text of texts) {
       say(text);
@@ -58,7 +58,7 @@ it('the program writes nothing else: answers, JSON, complaints, its log, warning
       sayJson(JSON.stringify({ [text]: text }));
       log.warn({ [text]: text, error: new Error(text) }, text);
       plain.warn({ error: text }, text);
-      complainOf(Object.assign(new Error(text), { path: text }));
+      complainOf(Object.assign(new Error(text), { path: text }), (all) => all);
       process.emitWarning(text, { code: 'X', detail: text });
     }
     process.stdout.write('', () => setTimeout(() => { throw new Error(texts.join('')); }, 10));`,
