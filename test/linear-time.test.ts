@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { inLine } from '../adapters/terminal/screen.ts';
 import { maskSecrets } from '../src/core/secrets.ts';
 import { parseExperimentLog } from '../src/experiments/csv.ts';
 import { parsePythonJson } from '../src/experiments/python-text.ts';
@@ -23,6 +24,7 @@ it.each<[what: string, read: (text: string) => unknown, text: string]>([
   ['a text of what is no number', parsePythonJson, `{"a": "${many('\\"NaN')}"}`],
   ['a metric that is no number', parseMetricsLine, `{"a": NaN, "b": ${many('"')}}`],
   ['a line of metrics cut within a text', parseMetricsLine, `{"a": NaN, "b": ${many('\\"NaN')}`],
+  ['blanks in a line of an error', inLine, `x${many(' ')}x`],
   ['references to secrets', maskSecrets, many('password=$x')],
 ])('reads %s in a time that grows with their number alone', (_what, read, text) => {
   const begin = cpuMs();
