@@ -19,7 +19,9 @@ export function complain(text: string): void {
 
 /** A text that may have several lines as one, so that none of them looks like a line of ours. */
 export function inLine(text: string): string {
-  return text.replace(/\s*[\r\n\v\f\u0085\u2028\u2029]\s*/g, ' ');
+  return text.replace(/[\s\u0085]+/g, (blanks) =>
+    /[\r\n\v\f\u0085\u2028\u2029]/.test(blanks) ? ' ' : blanks,
+  );
 }
 
 /** Writes a value as JSON for a program on standard output, a line of it. */

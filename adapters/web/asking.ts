@@ -18,7 +18,8 @@ const place = { channel: z.string(), thread: z.number().int().nullable().default
 /** What the page was asked by, so that it is done once. */
 const pressId = z.string().min(1).max(100);
 const sayBody = z.object({ ...place, text: z.string(), id: pressId.optional() });
-const actBody = z.object({
+/** What a button or a form asks for. */
+export const actBody = z.object({
   ...place,
   command: z.string(),
   options: z.record(z.string(), z.string()),

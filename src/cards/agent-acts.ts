@@ -11,13 +11,14 @@ export function agentActsPost(agents: readonly AgentActs[]): Message {
 function ofAgent({ agent, counts, latest }: AgentActs): Message {
   const all = Object.entries(counts);
   const count = all.reduce((sum, [, each]) => sum + each, 0);
-  if (count === 1) return actPost([{ bold: agent }, ' did this on its own: '], latest[0]!);
+  const [only] = latest;
+  if (count === 1 && only) return actPost([{ bold: agent }, ' did this on its own: '], only);
   const named = all.flatMap(([command, each], index): Inline[] => [
     index === 0 ? '' : ', ',
     { code: command },
     each === 1 ? '' : ` ${counted(each, 'time')}`,
   ]);
-  const rest = count > latest.length ? ` The last ${latest.length}:` : '';
+  const rest = latest.length > 0 && count > latest.length ? ` The last ${latest.length}:` : '';
   const head: Block = {
     kind: 'text',
     text: [{ bold: agent }, ` did ${counted(count, 'thing')} on its own: `, ...named, `.${rest}`],

@@ -9,16 +9,28 @@ export interface AgentActs {
   latest: readonly { command: string; message: Message }[];
 }
 
-/** So many are kept with their answers. */
-const LATEST_MAX = 3;
+/** So many are kept with their answers of one agent, and of all together. */
+const LATEST_OF_ONE = 3;
+const LATEST_OF_ALL = 6;
 
 /** What agents did before and then, told together: what one of them did stands in one entry. */
 export function togetherWith(before: readonly AgentActs[], then: AgentActs): AgentActs[] {
   const own = before.find(({ agent }) => agent === then.agent);
-  if (!own) return [...before, then];
-  const counts = { ...own.counts };
+  const counts = { ...own?.counts };
   for (const [command, count] of Object.entries(then.counts))
     counts[command] = (counts[command] ?? 0) + count;
-  const latest = [...own.latest, ...then.latest].slice(-LATEST_MAX);
-  return before.map((each) => (each === own ? { agent: own.agent, counts, latest } : each));
+  const latest = [...(own?.latest ?? []), ...then.latest].slice(-LATEST_OF_ONE);
+  const now = { agent: then.agent, counts, latest };
+  return withLatest(own ? before.map((each) => (each === own ? now : each)) : [...before, now], now);
+}
+
+/** Leaves out answers, of those first who come first, until there are few enough; those of `kept` stay. */
+function withLatest(all: readonly AgentActs[], kept: AgentActs): AgentActs[] {
+  let over = all.reduce((sum, { latest }) => sum + latest.length, 0) - LATEST_OF_ALL;
+  return all.map((each) => {
+    if (over <= 0 || each === kept || each.latest.length === 0) return each;
+    const left = each.latest.slice(over);
+    over -= each.latest.length - left.length;
+    return { ...each, latest: left };
+  });
 }

@@ -1,3 +1,4 @@
+import { clip } from '../core/clip.ts';
 import type { ExperimentRow, ObjectiveMode } from '../core/experiment.ts';
 import { markdownText } from '../core/markdown-text.ts';
 import { parseValue } from '../core/objective.ts';
@@ -11,6 +12,8 @@ export const REPORT_ROWS = 25;
 
 /** As many rows as each of our own sections shows: a report is read by people. */
 const SECTION_ROWS = 50;
+/** So much of a text is shown, characters; all of it stands in the log. A cell of that may be as long as a book. */
+const TEXT_MAX = 2_000;
 
 export interface ReportSection {
   heading: string;
@@ -89,9 +92,7 @@ export function reportAdditions(given: readonly ExperimentRow[]): ReportSection[
   const planned = rows.filter(({ status }) => status === 'planned');
   const section = (heading: string, of: readonly ExperimentRow[], text: (row: ExperimentRow) => string) => {
     const more = of.length - SECTION_ROWS;
-    const lines = of
-      .slice(0, SECTION_ROWS)
-      .map((row) => `- ${markdownText(`${row.experiment_id}: ${text(row)}`)}`);
+    const lines = of.slice(0, SECTION_ROWS).map((row) => `- ${shown(`${row.experiment_id}: ${text(row)}`)}`);
     return { heading, lines: more > 0 ? [...lines, `- and ${more} more`] : lines };
   };
   return [
@@ -138,5 +139,9 @@ function counts(rows: readonly ExperimentRow[]): [string, number][] {
 }
 
 function tableRow(cells: readonly string[]): string {
-  return `| ${cells.map(markdownText).join(' | ')} |`;
+  return `| ${cells.map(shown).join(' | ')} |`;
+}
+
+function shown(text: string): string {
+  return markdownText(clip(text, TEXT_MAX));
 }

@@ -89,7 +89,7 @@ describe('a flood', () => {
     await chats.allSaid();
     const acts = (await threadOf(JOB)).filter((text) => text.includes('on its own'));
     const told = acts.flatMap((text) =>
-      [...text.matchAll(/did (\d+ things|this) on its own/g)].map(
+      [...text.matchAll(/did (\d+ things?|this) on its own/g)].map(
         ([, many]) => Number.parseInt(many!, 10) || 1,
       ),
     );

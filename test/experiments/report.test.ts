@@ -19,6 +19,16 @@ describe('the report', () => {
     expect(renderReport(recorded, OPTIONS)).toBe(fixture('log/experiment_report.md'));
   });
 
+  it('shows the beginning of a text that is as long as a book', () => {
+    const next_action = 'train again, '.repeat(10_000);
+    const rows = [
+      experimentRow({ experiment_id: 'a', status: 'planned', hypothesis: next_action, next_action }),
+    ];
+    const report = renderReport(rows, { ...OPTIONS, additions: reportAdditions(rows) });
+    expect(report.match(/train again.*…/g)).toHaveLength(2);
+    expect(report.length).toBeLessThan(5_000);
+  });
+
   it('has below it what the rows say of what was learnt', () => {
     const additions = reportAdditions([
       experimentRow({

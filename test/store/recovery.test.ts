@@ -255,15 +255,21 @@ describe('going back to a backup', () => {
     copyFileSync(join(data, backup!), half);
     truncateSync(half, 9_000);
     writeFileSync(join(data, 'text'), 'hello');
+    const newer = join(data, 'newer');
+    copyFileSync(join(data, backup!), newer);
+    const later = new Database(newer);
+    later.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    later.close();
     for (const [file, code] of [
       [join(data, 'gone'), 'no-such-backup'],
       [data, 'no-such-backup'],
       [half, 'damaged-backup'],
       [join(data, 'text'), 'damaged-backup'],
+      [newer, 'database-newer'],
     ] as const) {
       expect(() => restore(data, file, Date.now()), file).toThrow(expect.objectContaining({ code }));
       expect(readFileSync(path)).toEqual(before);
-      expect(files('.replaced-')).toEqual([]);
+      expect([...files('.replaced-'), ...files('.restor')]).toEqual([]);
     }
     await world.restart();
   });

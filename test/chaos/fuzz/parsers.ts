@@ -1,18 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HTTPException } from 'hono/http-exception';
 import { formParts } from '../../../adapters/discord/forms.ts';
 import { fromDiscordText } from '../../../adapters/discord/text.ts';
 import { callOf } from '../../../adapters/mcp/arguments.ts';
 import { boundedLines } from '../../../adapters/mcp/bounded-lines.ts';
+import { ADAPTERS } from '../../../adapters/registry.ts';
 import { fromSlackText } from '../../../adapters/slack/text.ts';
 import { invocationOf, type TerminalRequest } from '../../../adapters/terminal/protocol.ts';
-import { SAY_MAX } from '../../../adapters/web/requests.ts';
+import { actBody } from '../../../adapters/web/asking.ts';
+import { body, SAY_MAX } from '../../../adapters/web/requests.ts';
 import { COMMANDS } from '../../../commands/index.ts';
 import { type CommandInput, NOWHERE, parseInput } from '../../../src/chat/parse.ts';
+import { readTeamFile } from '../../../src/config/team-file.ts';
 import { partsOf } from '../../../src/core/command-parts.ts';
 import { BotError } from '../../../src/core/errors.ts';
 import { tableText } from '../../../src/core/plain-table.ts';
 import type { RunFiles } from '../../../src/core/queue.ts';
+import { maskSecrets } from '../../../src/core/secrets.ts';
 import { atOnce } from '../../../src/core/slices.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import { parsingExperimentLogBytes } from '../../../src/experiments/decode.ts';
@@ -26,8 +31,10 @@ import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
 import { createTagTable } from '../../../src/metrics/tag-table.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
 import { cleanLines } from '../../../src/queue/clean-text.ts';
+import { QUEUE_KINDS } from '../../../src/queue/registry.ts';
 import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
 import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
+import { temporaryFolder } from '../../helpers.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const filesIn = (folder: string) =>
@@ -42,11 +49,14 @@ export interface Parser {
   valid: readonly string[];
   /** As much as reaches it at once, characters. */
   most: number;
+  /** How long it may take, milliseconds, where nobody waits yet: it is read before anything is started. */
+  atMostMs?: number;
   read(text: string): unknown;
   /** Whether it may refuse so: any other error is a crash. */
   isRefusal(error: unknown): boolean;
 }
 
+const TEAM_FILE = join(temporaryFolder(), 'xaxbot.yaml');
 const never = () => false;
 const isBotError = (error: unknown) => error instanceof BotError;
 const isSyntax = (error: unknown) => error instanceof SyntaxError;
@@ -83,6 +93,13 @@ export const PARSERS: readonly Parser[] = [
     isRefusal: isBotError,
   },
   {
+    name: 'a text without its secrets',
+    valid: filesIn('failures/open').map((text) => text.slice(0, 20_000)),
+    most: 65_536,
+    read: maskSecrets,
+    isRefusal: never,
+  },
+  {
     name: 'metrics_json',
     valid: ['{"valid/loss": 0.25, "n": 3, "deep": [1, [2, {"a": NaN}]], "x": -Infinity, "t": "a\\"b"}'],
     most: 131_072,
@@ -96,6 +113,17 @@ export const PARSERS: readonly Parser[] = [
     read: settingsIn,
     isRefusal: (error) =>
       error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError),
+  },
+  {
+    name: 'xaxbot.yaml',
+    valid: [readFileSync(join(import.meta.dirname, '../../../xaxbot.example.yaml'), 'utf8').slice(0, 2_000)],
+    most: 2_048,
+    atMostMs: 2_000,
+    read(text) {
+      writeFileSync(TEAM_FILE, text);
+      return readTeamFile(TEAM_FILE, {}, { kinds: ADAPTERS, queueKinds: QUEUE_KINDS });
+    },
+    isRefusal: isBotError,
   },
   {
     name: 'an event file',
@@ -175,14 +203,16 @@ export const PARSERS: readonly Parser[] = [
   },
   {
     name: "a form's fields, as the page sends them",
-    valid: ['{"command": "queue", "options": {"preset": "toy", "with": "lr=0.01\\nseed=2", "note": "a"}}'],
+    valid: [
+      '{"channel": "experiments", "thread": null, "command": "queue", "options": {"preset": "toy", "with": "lr=0.01\\nseed=2"}}',
+      '{"channel": "experiments", "thread": 3, "command": "note", "options": {"note": "a"}, "press": {"kind": "form", "id": "a1"}}',
+    ],
     most: 65_536,
-    read(text) {
-      const { command, options } = JSON.parse(text) as { command: unknown; options: unknown };
-      if (typeof command !== 'string' || !isWords(options)) return null;
+    async read(text) {
+      const { command, options } = await body({ json: async () => JSON.parse(text) }, actBody);
       return parse({ kind: 'options', command, options });
     },
-    isRefusal: (error) => isBotError(error) || error instanceof SyntaxError || isOfNull(error),
+    isRefusal: (error) => isBotError(error) || error instanceof HTTPException,
   },
   {
     name: "a tool's arguments over MCP",
@@ -239,22 +269,8 @@ export const PARSERS: readonly Parser[] = [
   },
 ];
 
-function isWords(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((each) => typeof each === 'string')
-  );
-}
-
 function isList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-/** JSON's null has no fields: the page's schema refuses it before. */
-function isOfNull(error: unknown): boolean {
-  return error instanceof TypeError && /null/.test(error.message);
 }
 
 /** A run folder that holds one file. */
