@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -142,7 +142,7 @@ describe('the lock beside a log', () => {
 it.runIf(process.seteuid)('a folder that cannot be written to is named, and the log in it left', async () => {
   writeFileSync(home.csv, formatHeader());
   chmodSync(home.csv, 0o666);
-  chmodSync(home.home, 0o755);
+  for (const folder of [home.home, dirname(home.folder)]) chmodSync(folder, 0o755);
   const isRoot = process.getuid!() === 0;
   await home.run('log', 'upsert', '--experiment-id', 'a', '--log-path', join(home.home, 'other.csv'));
   chmodSync(home.folder, 0o555);
