@@ -1,4 +1,4 @@
-import { beginning } from './clip.ts';
+import { clip } from './clip.ts';
 import { ended, padded, piecesOf, widthOf } from './columns.ts';
 
 /** A cell is this wide at most; wider, two columns of text fit no terminal. Columns of a terminal. */
@@ -7,8 +7,8 @@ const CELL_WIDTH = 60;
 const CELL_LINES = 6;
 /** A cell of up to so many characters is shown whole, however its words break; of what is wider, UTF-16 code units. */
 export const CELL_MAX = (CELL_LINES * CELL_WIDTH) / 4;
-/** What of a cell is looked at, in UTF-16 code units: more than can be shown of it; a family of four takes 11 in two columns. */
-const CELL_READ = 6 * CELL_WIDTH * CELL_LINES;
+/** What of a cell is looked at, in UTF-16 code units: more than can be shown of it, but for marks and joined emoji, which cost the most. */
+const CELL_READ = 2 * CELL_WIDTH * CELL_LINES;
 /** A word of up to this width is not broken to make a table fit a terminal: a job's name, `ToyRegression`. */
 const WHOLE_WORD = 16;
 const BETWEEN = '  ';
@@ -18,7 +18,7 @@ const BETWEEN = '  ';
  * terminal, which the table fits by folding its widest columns, as far as their words allow.
  */
 export function tableText(rows: readonly (readonly string[])[], width = Number.POSITIVE_INFINITY): string {
-  const words = rows.map((row) => row.map((cell) => beginning(cell, CELL_READ).split(/\s+/)));
+  const words = rows.map((row) => row.map((cell) => clip(cell, CELL_READ).split(/\s+/)));
   const count = rows[0]?.length ?? 0;
   const natural = columnWidths(
     words.map((row) => row.map((cell) => folded(cell, CELL_WIDTH))),

@@ -13,7 +13,7 @@ export const REPORT_ROWS = 25;
 /** As many rows as each of our own sections shows: a report is read by people. */
 const SECTION_ROWS = 50;
 /** So much of a text is shown, characters; all of it stands in the log. A cell of that may be as long as a book. */
-const TEXT_MAX = 2_000;
+export const REPORT_TEXT_MAX = 2_000;
 
 export interface ReportSection {
   heading: string;
@@ -143,5 +143,5 @@ function tableRow(cells: readonly string[]): string {
 }
 
 function shown(text: string): string {
-  return markdownText(clip(text, TEXT_MAX));
+  return markdownText(clip(text, REPORT_TEXT_MAX));
 }
