@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import stringWidth from 'string-width';
 import { characters } from './characters.ts';
 
@@ -13,12 +14,32 @@ const NARROW =
 const NARROW_LAST = 0x259f;
 const PLAIN = new RegExp(`^[\\x20-\\x7e${NARROW}${WIDE}]*$`);
 
+/** Of so many characters and lines that have to be looked at closely the width is remembered: tables ask for each several times. */
+const KNOWN_MAX = 2_048;
+/** No longer ones are, UTF-16 code units: what a line of a table holds. */
+const KNOWN_LENGTH = 128;
+const known = new LRUCache<string, number>({ max: KNOWN_MAX });
+
 /** How many columns a text takes on a terminal or in a code block: an ideograph or an emoji takes two, a mark on a letter none. */
 export function widthOf(text: string): number {
-  // The library tells such texts apart character by character, which takes seconds for a table that is full of them.
-  if (!PLAIN.test(text)) return stringWidth(text);
+  if (!PLAIN.test(text)) return remembered(text, widthOfAny);
   let width = text.length;
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > NARROW_LAST) width += 1;
+  return width;
+}
+
+/** The library looks at each character for some ten microseconds, which takes seconds for a table that is full of emoji. */
+function widthOfAny(text: string): number {
+  if (/[\u001b\u009b]/.test(text)) return stringWidth(text);
+  let width = 0;
+  for (const character of characters(text)) width += remembered(character, stringWidth);
+  return width;
+}
+
+function remembered(text: string, measure: (text: string) => number): number {
+  if (text.length > KNOWN_LENGTH) return measure(text);
+  const width = known.get(text) ?? measure(text);
+  known.set(text, width);
   return width;
 }
 

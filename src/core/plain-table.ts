@@ -7,8 +7,8 @@ const CELL_WIDTH = 60;
 const CELL_LINES = 6;
 /** A cell of up to so many characters is shown whole, however its words break; of what is wider, UTF-16 code units. */
 export const CELL_MAX = (CELL_LINES * CELL_WIDTH) / 4;
-/** What of a cell is looked at, in UTF-16 code units: more than can be shown of it, but for marks and joined emoji, which cost the most. */
-const CELL_READ = 2 * CELL_WIDTH * CELL_LINES;
+/** What of a cell is looked at, in UTF-16 code units: all that can be shown of it, but of marks and joined emoji, which cost the most. */
+const CELL_READ = CELL_WIDTH * CELL_LINES + 1;
 /** A word of up to this width is not broken to make a table fit a terminal: a job's name, `ToyRegression`. */
 const WHOLE_WORD = 16;
 const BETWEEN = '  ';
