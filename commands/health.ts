@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Text } from '../src/core/message.ts';
+import { withMoments } from '../src/core/moments.ts';
 
 export const health = defineCommand({
   name: 'health',
@@ -16,7 +17,7 @@ export const health = defineCommand({
     const rows = items.map(({ name, ok, detail }): Text[] => [
       name,
       ok ? 'ok' : { bold: 'problem' },
-      { hint: detail },
+      withMoments(detail),
     ]);
     const tone = items.every(({ ok }) => ok) ? 'good' : 'warning';
     return { tone, blocks: [{ kind: 'table', columns: ['part', 'state', 'detail'], rows }] };

@@ -127,7 +127,7 @@ describe('backups', () => {
     const said = await world.said('backup');
     expect(said).toMatch(/backed up and checked: \S+xaxbot\.sqlite\.v\d+-\d{8}T\d{6}Z \([\d.]+ [kKM]B\)/);
     expect(backupsOf(join(world.folder, 'data', 'xaxbot.sqlite'))).toHaveLength(1);
-    expect(await world.said('health')).toMatch(/backup\s+ok\s+the last of \d{4}-\S+Z, [\d.]+ [kKM]B/);
+    expect(await world.said('health')).toMatch(/backup\s+ok\s+the last of [\d-]{10} [\d:]{8}, [\d.]+ [kKM]B/);
     await world.stop();
   });
 });
