@@ -19,7 +19,7 @@ import type { JobsService } from '../core/services/jobs.ts';
 import type { Answer, AnswersTo } from './answers.ts';
 import { NOT_ALLOWED, type Rule } from './authorise.ts';
 import type { Spend } from './budgets.ts';
-import { type ContextOf, type Run, seenFrom } from './context.ts';
+import { type ContextOf, changesWith, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
@@ -140,7 +140,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
         return await shown;
       }
       try {
-        isTried = command.changes;
+        isTried = changesWith(command, values);
         const done = await deps.run(asked, context, reply);
         if (isAgent) tellOthers(asked, done);
       } catch (error) {

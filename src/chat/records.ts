@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -8,6 +7,7 @@ import type { Outcome } from '../core/services/audit.ts';
 import type { Audit } from '../store/audit.ts';
 import { NOT_ALLOWED } from './authorise.ts';
 import type { Run } from './context.ts';
+import { hashOf } from './press-key.ts';
 import { type KnownNames, referencesOf } from './references.ts';
 import { createTurnedAway } from './turned-away.ts';
 import { jobsOf } from './values.ts';
@@ -76,7 +76,7 @@ export function createRecords(deps: {
     },
     /** A question before a deed, or its yes. */
     question(event: 'asked' | 'answered', asked: Asked, token: string): void {
-      const name = createHash('sha256').update(token).digest('hex').slice(0, QUESTION_LENGTH);
+      const name = hashOf(token).slice(0, QUESTION_LENGTH);
       gently('a question', () => void audit.add({ event, ...of(asked), detail: `question ${name}` }));
     },
     proposed: (asked: Asked, proposal: number): void =>

@@ -24,8 +24,9 @@ export function createRunner(deps: {
 
   return async function run(asked: Run, context: CommandContext, reply: Answer): Promise<Reply> {
     const { command, values } = asked;
-    const press = changesWith(command, values) ? pressOf(asked) : undefined;
-    const finish = command.changes ? records.begun(asked) : () => {};
+    const changes = changesWith(command, values);
+    const press = changes ? pressOf(asked) : undefined;
+    const finish = changes ? records.begun(asked) : () => {};
     let data: unknown;
     try {
       data = await command.run(values as never, context);
@@ -37,7 +38,7 @@ export function createRunner(deps: {
     const ok = command.succeeded?.(data as never) ?? true;
     const made = ok ? command.made?.(data as never) || null : null;
     finish(ok ? 'done' : 'refused', made);
-    const refused = command.changes && !ok;
+    const refused = changes && !ok;
     const visibility = refused ? 'private' : visibilityOf(command, values);
     const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
     if (ok) press?.done(made === null ? last : { ...last, message: textMessage(made) });
@@ -57,11 +58,11 @@ export function createRunner(deps: {
   }
 
   /** What a command answers. Where that cannot be made, what was done stays done; what only reads has then failed. */
-  function shown({ command }: Run, data: unknown): Message {
+  function shown({ command, values }: Run, data: unknown): Message {
     try {
       return command.view(data as never, { now: now() });
     } catch (error) {
-      if (!command.changes) throw error;
+      if (!changesWith(command, values)) throw error;
       const reference = randomBytes(4).toString('hex');
       log.error(
         { err: error, reference, command: command.name },

@@ -121,4 +121,13 @@ describe('the audit', () => {
     expect((await world.ask('audit', BOB)).errorCode).toBe('not-allowed');
     expect((await world.ask('audit', CLAUDE)).errorCode).toBe('not-for-agents');
   });
+
+  it('has nothing of what only reads, with whatever command', async () => {
+    const before = await told();
+    for (const line of ['session list', 'experiment list', 'watch', 'dismissed', 'status'])
+      expect([line, (await world.ask(line, BOB)).ok]).toEqual([line, true]);
+    expect(await told()).toEqual(before);
+    await world.ask('watch remove name=none', BOB);
+    expect((await last()).command).toBe('watch');
+  });
 });
