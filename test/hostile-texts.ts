@@ -1,14 +1,10 @@
+import { seededRandom } from '../src/queue/simulated/random.ts';
 import { HOSTILE } from './hostile.ts';
 
-/** A generator of numbers below `most`, the same for a seed (mulberry32). */
+/** A generator of whole numbers below `most`, the same for a seed. */
 export function random(seed: number) {
-  let state = seed;
-  return (most: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % most;
-  };
+  const next = seededRandom(seed);
+  return (most: number): number => Math.floor(next() * most);
 }
 export type Random = ReturnType<typeof random>;
 

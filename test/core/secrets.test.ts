@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maskSecrets } from '../../src/core/secrets.ts';
 import { cpuMs } from '../helpers.ts';
+import { PIECES } from './secret-pieces.ts';
 import { leakOf, SHAPES, TOKEN_SHAPES } from './secret-shapes.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -64,130 +65,6 @@ describe('secrets in a text', () => {
     }
   });
 });
-
-/** Beginnings of secrets and of what holds them, which go on and on. */
-const PIECES = [
-  ...[
-    'a',
-    ' ',
-    '\t',
-    '\n',
-    '-',
-    '=',
-    ':',
-    '"',
-    '\\',
-    '\\"',
-    '/',
-    '@',
-    '%',
-    '.',
-    '_',
-    '[',
-    '{',
-    '(',
-    '<',
-    '…',
-  ],
-  ...[
-    'password=',
-    'password="',
-    'password="\\',
-    'password: |\n',
-    'password:$x',
-    'password=f(',
-    'password=self.',
-    'Authorization: $x ',
-    'password:\n ',
-    'tokens:\n ',
-    'tokens:\n  a\n',
-    'pass',
-  ],
-  ...[
-    'token=',
-    'token="',
-    'token = ',
-    'token=[',
-    'tokens=[a',
-    'token: {"a',
-    '--token ',
-    '"token", ',
-    'token=a\\',
-    'api_key -> ',
-  ],
-  ...[
-    '://a:',
-    '://a:b@',
-    '://a',
-    'a:b@',
-    '%3A%2F%2Fa%3A',
-    'proxy=a:',
-    ':thin:a/',
-    'hooks.slack.com/services/',
-  ],
-  ...[
-    'eyJ',
-    '_eyJ',
-    'eyJ-',
-    'eyJaaaaaaaaa.',
-    '_sk-',
-    'sk-',
-    'sk-a1',
-    'hf_',
-    '_hf_',
-    'hf_a…',
-    'SG.',
-    '_SG.aaaaaaaaaaaaaaaa',
-    'AKIA',
-    'xoxb-',
-  ],
-  ...[
-    '-----BEGIN PRIVATE KEY-----',
-    '-----END PRIVATE KEY-----',
-    '-----END PRIVATE KEY-----\n',
-    `${'a'.repeat(64)}\n`,
-  ],
-  ...[
-    `${'a'.repeat(64)}\n-----END PRIVATE KEY-----\n`,
-    'MIIEvQIBADAN',
-    'Private-Lines: 1\n',
-    '\\n',
-    '\\r\\n',
-  ],
-  ...[
-    'Bearer ',
-    'Basic ',
-    'Authorization: ',
-    'Cookie: ',
-    'login ',
-    'login a password ',
-    'machine a login ',
-    'curl -u a:b ',
-  ],
-  ...[
-    'curl ',
-    ' -u a:',
-    'name: token value: ',
-    '"name": "token", ',
-    '"value": "',
-    'a\n input_value=',
-    'username": "',
-    ':5432:',
-  ],
-  ...[
-    'key is ',
-    'api key ',
-    'setenv ',
-    'setenv token ',
-    'wandb login ',
-    '\u001b[',
-    '\u001b]',
-    '\u001b',
-    '\u200b',
-    '│',
-    'ghp_a\n',
-  ],
-];
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

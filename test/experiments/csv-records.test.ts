@@ -1,13 +1,13 @@
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { CsvError, recordsOf } from '../../src/experiments/csv-records.ts';
-import { randomFrom } from '../chaos/fuzz/inputs.ts';
+import { seededRandom } from '../../src/queue/simulated/random.ts';
 
 /** What a cell, a line and a quote are made of, so that every place of each beside each other comes up. */
 const PARTS = ['a', 'bc', ' ', '"', '"', '""', ',', ',', ';', '\n', '\r\n', '\r', '\t', 'ö', '\u{1f600}'];
 
 it('reads the records that csv-parse reads', () => {
-  const random = randomFrom(1);
+  const random = seededRandom(1);
   const pick = () => PARTS[Math.floor(random() * PARTS.length)]!;
   let refused = 0;
   for (let count = 0; count < 4_000; count += 1) {

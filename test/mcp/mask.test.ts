@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMasker } from '../../adapters/mcp/mask.ts';
 import { ownWords } from '../../adapters/mcp/own-words.ts';
+import { PIECES } from '../core/secret-pieces.ts';
 import { cpuMs } from '../helpers.ts';
 
 const masker = createMasker(['own-token-of-the-bot']);
@@ -69,30 +70,12 @@ describe('what an agent is told', () => {
   });
 
   it('costs no more than its length, however it is made up', () => {
-    const LONG = 400_000;
-    const nasty = [
-      'a',
-      ' ',
-      '-',
-      '=',
-      ':',
-      '"',
-      '\\',
-      '\\"',
-      'password=',
-      'a:',
-      '://a:',
-      'eyJ-',
-      '{',
-      'Bearer ',
-      'token="',
-      '--token ',
-    ];
-    for (const piece of nasty) {
+    const LONG = 200_000;
+    for (const piece of PIECES) {
       const text = piece.repeat(Math.ceil(LONG / piece.length));
       const begin = cpuMs();
       masked(text);
-      expect([piece, cpuMs() - begin < 3_000]).toEqual([piece, true]);
+      expect([piece, cpuMs() - begin < 1_500]).toEqual([piece, true]);
     }
   });
 

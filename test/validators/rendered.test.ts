@@ -8,7 +8,9 @@ import { NOW, samples } from '../../gallery/samples.ts';
 import { formOf } from '../../src/core/form.ts';
 import type { Block, Inline, Message, Text, Tone } from '../../src/core/message.ts';
 import { HOSTILE } from '../hostile.ts';
+import { pick, type Random, random } from '../hostile-texts.ts';
 import { requestProblems } from './discord/requests.ts';
+import { sentProblems } from './discord/sent.ts';
 import { callProblems } from './slack/methods.ts';
 
 /** Ids of buttons, which the bot keeps in its database. */
@@ -43,21 +45,15 @@ function slackProblems(message: Message): string[] {
 }
 
 function discordProblems(message: Message): string[] {
-  const { container, files, mentions } = renderForDiscord(message, {
-    accountOf: () => '123456789012345678',
-    actions,
-    timezone: 'UTC',
-    now: NOW,
-    discussion: '111111111111111111',
-  });
-  const body = {
-    flags: 1 << 15,
-    components: [container],
-    allowed_mentions: { parse: [], users: mentions },
-    attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })),
-  };
-  const uploads = new Map(files.map(({ name }, index) => [String(index), name]));
-  return requestProblems('POST', '/channels/1/messages', body, { uploads, kept: new Map() });
+  return sentProblems(
+    renderForDiscord(message, {
+      accountOf: () => '123456789012345678',
+      actions,
+      timezone: 'UTC',
+      now: NOW,
+      discussion: '111111111111111111',
+    }),
+  );
 }
 
 describe('what is rendered is what each platform takes', () => {
@@ -101,18 +97,6 @@ describe('what is rendered is what each platform takes', () => {
   });
 });
 
-/** A generator of numbers below `most`, the same for a seed (mulberry32). */
-function random(seed: number) {
-  let state = seed;
-  return (most: number): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % most;
-  };
-}
-type Random = ReturnType<typeof random>;
-
 const ODD = [
   '',
   ' ',
@@ -134,10 +118,6 @@ const ODD = [
 ];
 const LENGTHS = [0, 1, 5, 40, 300, 3_000, 9_000, 40_000];
 const TONES: (Tone | undefined)[] = [undefined, 'neutral', 'active', 'good', 'warning', 'bad'];
-
-function pick<T>(next: Random, all: readonly T[]): T {
-  return all[next(all.length)]!;
-}
 
 function list<T>(next: Random, most: number, make: () => T): T[] {
   return Array.from({ length: next(most + 1) }, make);

@@ -3,7 +3,7 @@ import { render } from '../../../adapters/discord/render.ts';
 import { flatten, TYPE } from '../../servers/discord/components.ts';
 import type { Json } from '../../servers/discord/form.ts';
 import { markdown } from '../../servers/discord/markdown.ts';
-import { requestProblems } from '../../validators/discord/requests.ts';
+import { sentProblems } from '../../validators/discord/sent.ts';
 import { tryTexts } from './faults.ts';
 import { type Placed, placed, says } from './placed.ts';
 
@@ -12,22 +12,9 @@ const NOW = Date.parse('2026-11-23T15:24:04Z');
 
 /** What is wrong with how Discord takes and draws a message. */
 function faults({ message, seen, formatting, place }: Placed): string[] {
-  const { container, files, mentions } = render(message, {
-    accountOf: () => undefined,
-    actions,
-    timezone: 'UTC',
-    now: NOW,
-  });
-  const body = {
-    flags: 1 << 15,
-    components: [container],
-    allowed_mentions: { parse: [], users: mentions },
-    attachments: files.map(({ name }, index) => ({ id: String(index), filename: name })),
-  };
-  const uploads = new Map(files.map(({ name }, index) => [String(index), name]));
-  const found = requestProblems('POST', '/channels/1/messages', body, { uploads, kept: new Map() }).map(
-    (problem) => `broken: ${problem}`,
-  );
+  const rendered = render(message, { accountOf: () => undefined, actions, timezone: 'UTC', now: NOW });
+  const { container, files, mentions } = rendered;
+  const found = sentProblems(rendered).map((problem) => `broken: ${problem}`);
   if (mentions.length > 0) found.push(`mention: ${mentions}`);
   const components = flatten([container as unknown as Json]);
   const isCut = files.length > 0 && place !== 'picture';
