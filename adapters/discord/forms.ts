@@ -16,12 +16,13 @@ import {
   MODAL_TITLE_MAX,
   SELECT_OPTIONS_MAX,
   TEXT_INPUT_MAX,
+  TEXT_TOTAL_MAX,
 } from './limits.ts';
 import { literal } from './text.ts';
 
 const FORM = 'form:';
-/** Of what is settled, this much is shown, characters. */
-const ABOUT_MAX = 500;
+/** This much is shown of each line above the inputs, characters. */
+const LINE_MAX = 500;
 
 /**
  * A command's form. What is settled (the job of a button) stands behind the form's id, and `opening` after it: the interaction
@@ -43,14 +44,14 @@ export function formOf(
     description: clip(spec.description, LABEL_DESCRIPTION_MAX),
     component: input(name, spec, modal.values[name] ?? '', presets),
   }));
-  const about = modal.about.map(({ label, text }) => literal(clip(`${label}: ${text}`, ABOUT_MAX)));
+  const lines = [modal.description, ...modal.about.map(({ label, text }) => `${label}: ${text}`)];
   // What it is about is worth an input; what sending it does is said where there is room.
-  const hasRoom = about.length > 0 || inputs.length < MODAL_ITEMS_MAX;
+  const hasRoom = modal.about.length > 0 || inputs.length < MODAL_ITEMS_MAX;
   const head = hasRoom
     ? [
         {
           type: ComponentType.TextDisplay as const,
-          content: [literal(modal.description), ...about].join('\n'),
+          content: clip(lines.map((line) => literal(clip(line, LINE_MAX))).join('\n'), TEXT_TOTAL_MAX),
         },
       ]
     : [];

@@ -82,6 +82,21 @@ describe('what is rendered is what each platform takes', () => {
     }
   });
 
+  it.each(['*', '@', '\n1. ', 'a'])('a form whose words and settled values are all "%s"', (sign) => {
+    const text = sign.repeat(5_000);
+    const modal = {
+      ...formOf(FORMS[0]! as never, {}),
+      title: text,
+      description: text,
+      about: Array.from({ length: 12 }, () => ({ label: 'Name', text })),
+    };
+    const data = discordForm(modal, [], { actions, opening: '1476813944239030277' });
+    const around = { uploads: new Map(), kept: new Map() };
+    expect(requestProblems('POST', '/interactions/1/token/callback', { type: 9, data }, around)).toEqual([]);
+    const view = formView(modal, { channel: 'C0QUEUE' }, []);
+    expect(callProblems('views.open', { trigger_id: '1', view })).toEqual([]);
+  });
+
   it('holds for a hundred messages of anything', () => {
     const next = random(20261123);
     const found = new Map<string, string>();

@@ -20,7 +20,7 @@ export async function tryTexts(
   for (const [index, { text, mark }] of hostileTexts(SEED, count).entries())
     for (const fault of await faultsOf(text, index, mark)) {
       const kind = fault.split(':')[0]!;
-      const shown = `${JSON.stringify(text)} gives ${JSON.stringify(fault)}`.slice(0, SHOWN_LENGTH);
+      const shown = `${JSON.stringify(fault).slice(0, SHOWN_LENGTH)} of ${JSON.stringify(text).slice(0, SHOWN_LENGTH)}`;
       found.set(kind, [...(found.get(kind) ?? []), shown]);
     }
   tell(task, attack, count, found);
