@@ -1,5 +1,5 @@
 import type { ChartOptions } from 'chart.js';
-import { clip } from '../core/clip.ts';
+import { ended, widthOf } from '../core/columns.ts';
 import { legible } from '../core/unseen.ts';
 
 /** Size in CSS pixels; it is drawn at twice that. */
@@ -19,7 +19,7 @@ const INK = '#1f2733';
 const FAINT_INK = '#5b6675';
 const GRID = '#e3e7ec';
 
-/** Characters of a legend's entry: more would run over the picture's edge. */
+/** Columns of a legend's entry: more would run over the picture's edge. */
 const LABEL_MAX = 64;
 const TITLE_MAX = 70;
 const SUBTITLE_MAX = 110;
@@ -119,6 +119,7 @@ export function drawable(text: string): string {
     .trim();
 }
 
+/** A text of at most so many columns: an ideograph is as wide as two letters. */
 export function clipped(text: string, most: number): string {
-  return clip(text, most, 'code points');
+  return widthOf(text) <= most ? text : ended(text, most - 1);
 }

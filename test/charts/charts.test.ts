@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import { smooth } from '../../src/charts/smooth.ts';
+import { clipped } from '../../src/charts/style.ts';
 import { altText } from '../../src/charts/summary.ts';
 import { decimate } from '../../src/core/decimate.ts';
 import type { Series } from '../../src/core/metrics.ts';
@@ -61,6 +62,13 @@ describe('what a chart shows', () => {
     expect(scaleOf([1000, 1, 0.1])).toBe('logarithmic');
     expect(scaleOf([10, 1, 0.5])).toBe('linear');
     expect(scaleOf([1000, 0, 0.1])).toBe('linear');
+  });
+
+  it('has room for a title and labels of ideographs, which are twice as wide as letters', () => {
+    expect(clipped('a'.repeat(70), 70)).toBe('a'.repeat(70));
+    expect(clipped('日'.repeat(35), 70)).toBe('日'.repeat(35));
+    expect(clipped('日'.repeat(36), 70)).toBe(`${'日'.repeat(34)}…`);
+    expect(clipped('loss 日本', 8)).toBe('loss 日…');
   });
 
   it('is said in words too', () => {

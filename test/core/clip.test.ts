@@ -78,13 +78,6 @@ describe('a clipped text', () => {
     expect(clip('a', 1)).toBe('a');
   });
 
-  it('may be counted in code points, of which an emoji is one', () => {
-    expect(clip('😀😀😀', 3, 'code points')).toBe('😀😀😀');
-    expect(clip('😀😀😀', 2, 'code points')).toBe('😀…');
-    expect(clip(`a${FAMILY}b`, 4, 'code points')).toBe('a…');
-    expect(clip('abc', 0, 'code points')).toBe('');
-  });
-
   const MILLIONS = 10_000_000;
   it.each([
     ['ASCII', 'a', 'a'],
