@@ -9,8 +9,8 @@ const PASSED_OVER = /^[\s"'\p{Cc}\p{Cf}\p{Zs}\u115f\u1160\u3164\uffa0]*/u;
 const CELLS = /([;\t\r\n])/;
 
 /**
- * A text that no spreadsheet runs, wherever it begins a cell: before what would be a formula stands an apostrophe. Numbers are left as
- * they are. The cells of one text that `;`, a tab or a line end parts are looked at one by one.
+ * A text that no spreadsheet runs, wherever it begins a cell: before what would be a formula stands an apostrophe. A number is left as
+ * it is; behind text it is none, as the quotation mark that closes the text may be read as part of it. The cells of one text that `;`, a tab or a line end parts are looked at one by one.
  */
 export function withoutFormulas(text: string): string {
   if (isNumber(text)) return text;
@@ -22,7 +22,7 @@ export function withoutFormulas(text: string): string {
 
 /** Whether a spreadsheet takes a cell for a formula. */
 function isFormula(cell: string): boolean {
-  return SIGN.test(cell.replace(PASSED_OVER, '')) && !isNumber(cell);
+  return SIGN.test(cell.replace(PASSED_OVER, ''));
 }
 
 function isNumber(text: string): boolean {
