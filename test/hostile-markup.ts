@@ -274,5 +274,5 @@ export const MARKUP: readonly (readonly string[])[] = [
   ],
   HOSTILE,
   // Paths and names of files.
-  ['../../etc/passwd', '..', '.hidden', 'con.txt', 'a/b', 'a\\b', 'a\u2044b', 'x.png.exe', 'NUL', '~', 'a:b'],
+  ['../../etc/hosts', '..', '.hidden', 'con.txt', 'a/b', 'a\\b', 'a\u2044b', 'x.png.exe', 'NUL', '~', 'a:b'],
 ];

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../src/core/secrets.ts';
 import { seededRandom } from '../src/queue/simulated/random.ts';
 import { MARKUP } from './hostile-markup.ts';
 
@@ -38,19 +39,19 @@ export interface HostileText {
 
 /**
  * So many texts that people, logs, files and servers may hold: each begins with a word of its own, behind which the markup of
- * several places is mixed, nested, repeated, or put right where some platform cuts.
+ * several places is mixed, nested, repeated, or put right where some platform cuts. None holds what is taken for a secret.
  */
 export function hostileTexts(seed: number, count: number): HostileText[] {
   const next = random(seed);
   return Array.from({ length: count }, (_, index) => {
     const mark = `w${index}q`;
-    const begins = next(3) === 0 ? '' : pick(next, [' ', '', '\n', ': ', '-']);
-    // A third of them begin with what acts; it then stands before the word.
-    const body = bodyOf(next);
-    return {
-      mark,
-      text: next(3) === 0 ? `${body.slice(0, 40)}${mark}${begins}${body}` : `${mark}${begins}${body}`,
-    };
+    for (;;) {
+      const begins = next(3) === 0 ? '' : pick(next, [' ', '', '\n', ': ', '-']);
+      // A third of them begin with what acts; it then stands before the word.
+      const body = bodyOf(next);
+      const text = next(3) === 0 ? `${body.slice(0, 40)}${mark}${begins}${body}` : `${mark}${begins}${body}`;
+      if (maskSecrets(`${text}: ${text}`) === `${text}: ${text}`) return { mark, text };
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 import { it } from 'vitest';
 import { exportExperimentLog } from '../../../commands/export.ts';
 import { pictureOf } from '../../../src/charts/picture.ts';
+import { widthOf } from '../../../src/core/columns.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../../../src/core/experiment.ts';
 import { fileName } from '../../../src/core/file-name.ts';
 import type { ChartRequest, Series } from '../../../src/core/metrics.ts';
@@ -119,7 +120,7 @@ const SERIES: Series = {
   wallTimes: Float64Array.of(1, 2),
   length: 2,
 };
-/** Far more than any label of a chart holds. */
+/** Far more than any label of a chart holds, columns. */
 const LABEL_MAX = 130;
 
 it('a chart writes what people wrote in one line that has room', async ({ task }) => {
@@ -139,7 +140,7 @@ it('a chart writes what people wrote in one line that has room', async ({ task }
     ];
     return requests.flatMap((request) =>
       stringsIn(pictureOf(request)).flatMap((label) => [
-        ...(label.length > LABEL_MAX ? [`broken: ${request.kind} ${label}`] : []),
+        ...(widthOf(label) > LABEL_MAX ? [`broken: ${request.kind} ${label}`] : []),
         ...(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(label)
           ? [`acts: ${request.kind} ${JSON.stringify(label)}`]
           : []),

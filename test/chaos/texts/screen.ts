@@ -16,7 +16,7 @@ const FLAG = /\u{1f3f4}[\u{e0030}-\u{e007a}]+\u{e007f}/gu;
 export function screenOf(text: string): Screen {
   const screen: Screen = { shown: '', obeyed: [] };
   let state: 'ground' | 'escape' | 'sequence' | 'string' = 'ground';
-  for (const character of text.replace(FLAG, '\u{1f3f4}')) {
+  for (const character of withoutTags(text)) {
     const code = character.codePointAt(0)!;
     if (state === 'string') {
       if (code === 0x07 || code === 0x9c || code === 0x1b) state = code === 0x1b ? 'escape' : 'ground';
@@ -33,4 +33,9 @@ export function screenOf(text: string): Screen {
     } else screen.shown += /\p{Surrogate}/u.test(character) ? '\ufffd' : character;
   }
   return screen;
+}
+
+/** A text with the flags of regions as a terminal that does not know them draws them: without their letters. */
+export function withoutTags(text: string): string {
+  return text.replace(FLAG, '\u{1f3f4}');
 }
