@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createPageFiles } from '../../adapters/web/page-files.ts';
+import { PALETTE } from '../../src/core/palette.ts';
+
+it('the page has the colours of the palette, in both themes, and uses none that is nowhere', async () => {
+  const pages = createPageFiles('/page');
+  const text = async (path: string) => (await pages.request(path)).text();
+  expect(await text('/')).toMatch(/palette\.css"[\s\S]*style\.css"/);
+  const palette = await text('/page/palette.css');
+  for (const [name, [light, dark]] of Object.entries(PALETTE))
+    expect(palette).toContain(`--${name}: light-dark(${light}, ${dark});`);
+  const style = readFileSync(new URL('../../adapters/web/page/style.css', import.meta.url), 'utf8');
+  const defined = new Set([...`${palette}${style}`.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
+  const used = [...style.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name!);
+  expect(used.length).toBeGreaterThan(20);
+  expect(used.filter((name) => !defined.has(name))).toEqual([]);
+});
