@@ -15,6 +15,8 @@ it('the page has the colours of the palette, in both themes, and uses none that 
     .filter((name) => name.endsWith('.css'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('');
+  // Without it light-dark() is always light.
+  expect(style).toContain('color-scheme: light dark;');
   const defined = new Set([...`${palette}${style}`.matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
   const used = [...style.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name!);
   expect(used.length).toBeGreaterThan(20);
