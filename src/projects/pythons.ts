@@ -51,7 +51,9 @@ export function pythonsFor(
     ),
     ...ofJobs.map(({ path }) => ({ path, by: "the queue's newest job" })),
   ].filter(({ path }) => isAbsolute(path) && notRunnable(path) === undefined);
-  const each = [...new Map(candidates.toReversed().map((one) => [one.path, one])).values()].toReversed();
+  const each = candidates.filter(
+    ({ path }, index) => candidates.findIndex((one) => one.path === path) === index,
+  );
   const judged = each.map((one) => ({ ...one, refusal: refusalOf(one.path) }));
   const found = judged
     .filter(({ refusal }) => refusal === undefined)

@@ -47,7 +47,11 @@ export function seenAt(place: Place, env: NodeJS.ProcessEnv): Seen {
     ({ message }) => settings.configPath !== null && message.startsWith(settings.configPath),
   );
   if (broken)
-    throw new BotError('config', broken.message, 'Mend it, or move it away; then run "xaxbot init" again.');
+    throw new BotError(
+      'config',
+      `${broken.message}\n`,
+      'Mend it, or move it away; then run "xaxbot init" again.',
+    );
   const home = homeOf(env);
   const xaxHome = resolveXaxHome(env, place.cwd);
   const jobs = newestJobs(xaxHome);
