@@ -19,9 +19,8 @@ const TYPES: Record<string, string> = {
 export function createPageFiles(address = `/page/${randomBytes(9).toString('base64url')}`): Hono {
   const folder = fileURLToPath(new URL('./page/', import.meta.url));
   const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(`${folder}${name}`)]));
-  const page = files.get('index.html')!.toString('utf8').replaceAll('"/page/', `"${address}/`);
-  files.set('index.html', Buffer.from(page));
   files.set('htm-preact.js', readFileSync(fileURLToPath(import.meta.resolve('htm/preact/standalone'))));
+  files.set('index.html', Buffer.from(pageOf(files, address)));
   const app = new Hono();
   app.use(etag());
   app.get('/', (context) => serve(context.body.bind(context), 'index.html') ?? context.notFound());
@@ -40,4 +39,12 @@ export function createPageFiles(address = `/page/${randomBytes(9).toString('base
     if (!bytes || !type) return undefined;
     return body(new Uint8Array(bytes), 200, { 'content-type': type, 'cache-control': 'no-cache' });
   }
+}
+
+/** The page with the addresses of this start. Every script is named in it, so that none waits for the one that imports it. */
+function pageOf(files: ReadonlyMap<string, Buffer>, address: string): string {
+  const scripts = [...files.keys()].filter((name) => extname(name) === '.js');
+  const links = scripts.map((name) => `<link rel="modulepreload" href="/page/${name}" />`).join('');
+  const page = files.get('index.html')!.toString('utf8');
+  return page.replace('</head>', `${links}</head>`).replaceAll('"/page/', `"${address}/`);
 }
