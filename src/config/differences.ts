@@ -47,5 +47,5 @@ function listed(statements: readonly Statement[]): string {
 
 function shown(statement: Statement | undefined): string {
   if (statement === undefined) return 'not set';
-  return statement.value === '' ? 'empty' : clip(statement.value, SHOWN);
+  return clip(statement.value, SHOWN);
 }

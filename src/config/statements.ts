@@ -58,10 +58,14 @@ function statement({ path, value }: Leaf, sections: readonly string[]): Statemen
 }
 
 function leaves(value: unknown, path: string[]): Leaf[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value)) {
+    if (value.length === 0) return [];
     if (value.every((each) => typeof each !== 'object')) return [{ path, value: value.join(', ') }];
-    return value.flatMap((each, index) => leaves(each, [...path, nameOf(each) ?? String(index + 1)]));
+    return value.flatMap((each, index) => {
+      const { name, rest } = named(each as Record<string, unknown>);
+      return leaves(rest, [...path, name ?? String(index + 1)]);
+    });
   }
   if (typeof value === 'object')
     return Object.entries(value).flatMap(([key, each]) =>
@@ -72,11 +76,14 @@ function leaves(value: unknown, path: string[]): Leaf[] {
   return [{ path, value: isTime ? isoSeconds(value) : String(value) }];
 }
 
-/** What an entry of a list goes by. */
-function nameOf(entry: unknown): string | undefined {
-  const { name, platform, id } = entry as Record<string, unknown>;
-  if (typeof name === 'string') return name;
-  return typeof id === 'string' ? `${String(platform)} ${id}` : undefined;
+/** What an entry of a list goes by, and what else it says. */
+function named(entry: Record<string, unknown>): { name: string | undefined; rest: object } {
+  const { name, ...rest } = entry;
+  if (typeof name === 'string') return { name, rest };
+  const { platform, id, ...others } = entry;
+  return typeof id === 'string'
+    ? { name: `${String(platform)} ${id}`, rest: others }
+    : { name: undefined, rest: entry };
 }
 
 function ofQueue({ name, kind, written }: QueueEntry): object {
