@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { PALETTE } from '../../src/core/palette.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -21,6 +22,7 @@ export function createPageFiles(address = `/page/${randomBytes(9).toString('base
   const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(`${folder}${name}`)]));
   const page = files.get('index.html')!.toString('utf8').replaceAll('"/page/', `"${address}/`);
   files.set('index.html', Buffer.from(page));
+  files.set('palette.css', Buffer.from(paletteCss()));
   files.set('htm-preact.js', readFileSync(fileURLToPath(import.meta.resolve('htm/preact/standalone'))));
   const app = new Hono();
   app.use(etag());
@@ -40,4 +42,12 @@ export function createPageFiles(address = `/page/${randomBytes(9).toString('base
     if (!bytes || !type) return undefined;
     return body(new Uint8Array(bytes), 200, { 'content-type': type, 'cache-control': 'no-cache' });
   }
+}
+
+/** The palette as custom properties, each with its colour in both themes. */
+function paletteCss(): string {
+  const colours = Object.entries(PALETTE).map(
+    ([name, [light, dark]]) => `  --${name}: light-dark(${light}, ${dark});\n`,
+  );
+  return `:root {\n${colours.join('')}}\n`;
 }

@@ -37,7 +37,7 @@ import {
   peopleOf,
   presetsOf,
 } from './team.ts';
-import { emptyTeamFile, readTeamFile } from './team-file.ts';
+import { emptyTeamFile, readUsable } from './team-file.ts';
 
 /** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
 export interface Config {
@@ -111,13 +111,23 @@ export interface Place {
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
  * either. Error `config` lists every problem, its place, and what is accepted.
  */
-export function loadConfig({
-  env: given,
-  cwd,
-  adapters: kinds = ADAPTERS,
-  queueKinds = QUEUE_KINDS,
-}: Place): Config {
-  const { attempt, tell } = createMistakes();
+export function loadConfig(place: Place): Config {
+  const mistakes = createMistakes();
+  const config = readConfig(place, mistakes);
+  mistakes.tell();
+  return config;
+}
+
+/** The settings as far as they can be used, and everything that is wrong with the rest: for whoever says what is to be mended. */
+export function usableConfig(place: Place): { config: Config; problems: readonly BotError[] } {
+  const mistakes = createMistakes();
+  return { config: readConfig(place, mistakes), problems: mistakes.found };
+}
+
+function readConfig(
+  { env: given, cwd, adapters: kinds = ADAPTERS, queueKinds = QUEUE_KINDS }: Place,
+  { attempt, keep }: ReturnType<typeof createMistakes>,
+): Config {
   const { env, dotenv } = attempt(() => withDotenv(given, cwd), { env: given, dotenv: undefined });
   const own = ownVariables(kinds);
   attempt(() => checkOwnVariables(env, own), undefined);
@@ -129,7 +139,9 @@ export function loadConfig({
       ? nothing
       : attempt(() => {
           hold(teamFile.wall, teamFile.path);
-          return readTeamFile(teamFile.path, env, { kinds, queueKinds });
+          const { team, problem } = readUsable(teamFile.path, env, { kinds, queueKinds });
+          if (problem) keep(problem);
+          return team;
         }, nothing);
   const hostLabel = team.host ?? hostname();
   const folder = configPath === null ? cwd : dirname(configPath);
@@ -143,7 +155,7 @@ export function loadConfig({
       }),
     [],
   );
-  const config: Config = {
+  return {
     hostLabel,
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
@@ -197,8 +209,6 @@ export function loadConfig({
       ...[dotenv, teamFile].filter((each) => each != null),
     ],
   };
-  tell();
-  return config;
 }
 
 /** The folder of the first queue that has one. */
