@@ -117,6 +117,8 @@ export interface Reply {
   refused?: boolean;
   /** The command's data, for the terminal's `--json`. */
   data?: unknown;
+  /** What a terminal exits with, where the command says so. */
+  exitCode?: number;
   /** A BotError's code when it failed. */
   errorCode?: string;
   /** The option that was wrong, for forms that say so beside it. */

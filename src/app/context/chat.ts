@@ -79,7 +79,12 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, rule, log });
+  const viewing = (adapter: string) => ({
+    now: clock(),
+    whole: made.traits.get(adapter)?.showsWhole === true,
+  });
+  const { typing } = made;
+  const contextOf = createContexts({ commands, services, experimentsIn, typing, viewing, rule, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -104,7 +109,7 @@ export function buildChat(
     now: clock,
     log,
   });
-  const run = createRunner({ records, presses, now: clock, log });
+  const run = createRunner({ records, presses, viewing, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;
