@@ -12,8 +12,9 @@ import {
   strokeOf,
 } from './curve-lines.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
+import { shortNumber } from './short-number.ts';
 import { reachOf } from './smooth.ts';
-import { nonFinite, shortNumber } from './summary.ts';
+import { nonFinite } from './summary.ts';
 
 /** Positive values that span more than this many powers of ten are drawn on a log scale. */
 const LOG_DECADES = 2;

@@ -1,7 +1,7 @@
 import type { ScoreboardChart } from '../core/metrics.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
+import { shortNumber } from './short-number.ts';
 import { clipped } from './style.ts';
-import { shortNumber } from './summary.ts';
 
 type Entry = ScoreboardChart['entries'][number];
 

@@ -9,6 +9,7 @@ import { best, latest, pointAt } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
 import { countText } from '../core/units.ts';
 import { byTask, ranked } from './scoreboard.ts';
+import { shortNumber } from './short-number.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
 const TREND = 0.1;
@@ -90,12 +91,6 @@ export function nonFinite(series: Series): number {
   for (let index = 0; index < series.length; index += 1)
     if (!Number.isFinite(series.values[index]!)) count += 1;
   return count;
-}
-
-/** A value with at most four significant digits. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
-  return String(Number(value.toPrecision(4)));
 }
 
 function curveText(series: Series): string {
