@@ -35,6 +35,8 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
   doctor: {
     label: 'discord',
     tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),
+    isRemote: true,
+    check: async (settings, deps) => (await import('./doctor.ts')).checkDiscord(settings, deps),
   },
   setUp: {
     isAlwaysOn: false,

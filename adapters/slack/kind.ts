@@ -43,6 +43,8 @@ export const slack: AdapterKind<SlackSettings> = {
   doctor: {
     label: 'slack',
     tells: (settings) => (settings ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'),
+    isRemote: true,
+    check: async (settings, deps) => (await import('./doctor.ts')).checkSlack(settings, deps),
   },
   setUp: {
     isAlwaysOn: false,

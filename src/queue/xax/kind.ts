@@ -37,6 +37,7 @@ export const xaxKind = defineQueueKind<XaxSettings>({
     ['queue', `${home}${existsSync(home) ? '' : ' (does not exist)'}`],
     ['xax', xaxBin ?? 'not on PATH; the Python of the newest job is used'],
   ],
+  check: async (settings, deps) => (await import('./doctor.ts')).checkXax(settings, deps),
   health: (queue, { home, xaxBin }) => [
     queueItem(queue, home),
     observerItem(queue, `start it with "${START_COMMAND}"`),
