@@ -1,10 +1,8 @@
 import { COMMANDS } from '../../commands/index.ts';
 import { isPositional, type OptionSpec } from '../core/options.ts';
 import { experimentLogCommands } from '../experiment-log-commands/index.ts';
-import { COMMAND_FLAGS } from './help.ts';
-import { PLACE_FLAGS } from './place.ts';
-import { type Flags, takenBy, type Value } from './subcommand.ts';
-import { SUBCOMMANDS } from './subcommands.ts';
+import { COMMAND_FLAGS, PLACE_FLAGS } from './place.ts';
+import { type Flags, type Subcommand, takenBy, type Value } from './subcommand.ts';
 
 /** What a shell offers in the place of a value: files, folders, or one of some words; undefined where it knows none. */
 export type Values = Value['from'];
@@ -38,8 +36,8 @@ export interface Step {
 const VALUES: Record<string, Values> = { FILE: 'files', DIR: 'folders' };
 
 /** Of every word that begins a command line, what may follow: for completion and the manual, from the declarations. */
-export function grammar(): Step[] {
-  const own = SUBCOMMANDS.flatMap((each): Step[] => {
+export function grammar(subcommands: readonly Subcommand[]): Step[] {
+  const own = subcommands.flatMap((each): Step[] => {
     const { name, summary, actions = {} } = each;
     const acts = Object.entries(actions);
     const step = (words: string, said: string, action?: string): Step => {

@@ -84,7 +84,10 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
       'source <(xaxbot completion zsh)',
       'xaxbot completion fish > ~/.config/fish/completions/xaxbot.fish',
     ],
-    load: async () => (await import('./completion/index.ts')).completion,
+    async load() {
+      const { completion } = await import('./completion/index.ts');
+      return async (_place, given) => completion(given, SUBCOMMANDS);
+    },
   },
 ];
 

@@ -10,7 +10,7 @@ import { grammar } from '../../src/cli/grammar.ts';
 import { SUBCOMMANDS } from '../../src/cli/subcommands.ts';
 import { temporaryFolder } from '../helpers.ts';
 
-const STEPS = grammar();
+const STEPS = grammar(SUBCOMMANDS);
 const has = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
 
 /** A folder with some files in it and the script of a shell. */

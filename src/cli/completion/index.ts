@@ -1,7 +1,6 @@
 import { say } from '../../../adapters/terminal/screen.ts';
 import { grammar } from '../grammar.ts';
-import type { Place } from '../place.ts';
-import type { Given } from '../subcommand.ts';
+import type { Given, Subcommand } from '../subcommand.ts';
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';
 import { zshCompletion } from './zsh.ts';
@@ -12,8 +11,8 @@ const SHELLS: Record<string, typeof bashCompletion> = {
   fish: fishCompletion,
 };
 
-/** `xaxbot completion SHELL`: prints what that shell completes a line with. Resolves to the exit code. */
-export async function completion(_place: Place, { action }: Given): Promise<number> {
-  say(SHELLS[action!]!(grammar()).trimEnd());
+/** `xaxbot completion SHELL`: prints what that shell completes a line with. The exit code. */
+export function completion({ action }: Given, subcommands: readonly Subcommand[]): number {
+  say(SHELLS[action!]!(grammar(subcommands)).trimEnd());
   return 0;
 }
