@@ -3,7 +3,10 @@ const READ = 'xaxbot.read';
 /** The page's state. Views read it and are notified of changes; only the functions here change it. */
 export const state = {
   phase: 'starting',
+  /** What stands in the way, in the words to show. */
   problem: null,
+  /** What was said once and can be put away. */
+  notice: null,
   me: null,
   about: { hostLabel: '', simulated: false },
   channels: [],
