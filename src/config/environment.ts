@@ -76,10 +76,13 @@ export function withDotenv(
   return { env: { ...Object.fromEntries(given), ...env }, dotenv: { wall, path } };
 }
 
+/** What a shell calls the folder that it is in (POSIX), elsewhere a password. */
+const FOLDER = 'PWD';
+
 /** The values that are secrets in an environment, by their names, and the passwords in its addresses. */
 export function secretsIn(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
-    const own = isSecretName(name) && !isReference(value, '') ? [value] : [];
+    const own = isSecretName(name) && name !== FOLDER && !isReference(value, '') ? [value] : [];
     return [...own, ...passwordsIn(value)].filter((each) => each.length >= SECRET_MIN_LENGTH);
   });
 }

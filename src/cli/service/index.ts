@@ -44,7 +44,7 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
   const config = loadConfig(place);
   const missing = await manager.missing();
   const isDry = flags['dry-run'] === true;
-  if (missing !== null && !isDry) throw noSystemd(missing, config.dataDir);
+  if (missing !== null && !isDry) throw noSystemd(missing);
 
   const variables = serviceVariables(env, settingVariables(ADAPTERS), words(flags.env));
   const files = [
@@ -63,7 +63,7 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
         umask: startersUmask(),
         version: missing === null ? await manager.version() : 0,
       }),
-      mode: 0o644,
+      mode: 0o600,
     },
   ];
   const changed = changedFiles(files);
@@ -90,8 +90,7 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
   if (changed.length + commands.length === 0) say(`${unit} is installed and runs; nothing is to be changed.`);
   else if (isDry) showPlan(plan);
   else await carryOut(plan, manager);
-  if (missing !== null) complain(`\nHere it cannot be installed: ${missing}. ${INSTEAD(config.dataDir)}`);
-  else if (!flags.linger && !lingers) say(NO_LINGER);
+  if (missing !== null) complain(`\nHere it cannot be installed: ${missing}. ${INSTEAD}`);
   return isDry ? 0 : status({ place, service, manager, flags: {} });
 }
 
@@ -130,7 +129,7 @@ async function status({ place, service: { unit, unitPath }, manager }: Asked): P
     say(stateOf(unit, found));
     if (found.LoadState !== 'loaded') say(`"xaxbot service install" makes it (${unitPath}).`);
     else if ((await manager.lingers(unixName(place.env))) === false) say(NO_LINGER);
-  } else say(`No service: ${missing}. ${INSTEAD(dataDir)}`);
+  } else say(`No service: ${missing}. ${INSTEAD}`);
   if (health === null) say(`No bot answers with the data folder ${dataDir}.`);
   else if (health.problems.length === 0) say(`The bot is well: ${health.parts} parts, no problem.`);
   else for (const problem of health.problems) say(inLine(`Problem: ${problem}`));
@@ -147,9 +146,9 @@ function stateOf(unit: string, found: Record<string, string>): string {
   return `${unit}: ${ActiveState} (${SubState})${pid}${since}${restarts}; at login and boot: ${UnitFileState}`;
 }
 
-async function logs({ place, service: { unit }, manager, flags }: Asked): Promise<number> {
+async function logs({ service: { unit }, manager, flags }: Asked): Promise<number> {
   const missing = await manager.missing();
-  if (missing !== null) throw noSystemd(missing, loadDataDir(place));
+  if (missing !== null) throw noSystemd(missing);
   const lines = String(flags.lines ?? 100);
   if (!/^[1-9]\d{0,6}$/.test(lines))
     throw new BotError('bad-option', `--lines is "${lines}".`, 'Accepted: a whole number from 1 on.');
@@ -167,19 +166,15 @@ const NO_LINGER =
   'It ends when you log out, and starts when you log in: "xaxbot service install --linger" keeps it running, also after a reboot.';
 
 /** What to do where there is no systemd. */
-const INSTEAD = (dataDir: string) =>
-  `Run "xaxbot start" under whatever keeps programs running here: as the container's own program with its restart policy, under supervisord or runit, in tmux; or by hand with "nohup xaxbot start >> ${dataDir}/xaxbot.log 2>&1 &".`;
+const INSTEAD =
+  'Run "xaxbot start" under whatever keeps programs running here: as the container\'s own program with its restart policy, under supervisord or runit, in tmux; or by hand with "nohup xaxbot start >> ~/xaxbot.log 2>&1 &".';
 
-function noSystemd(missing: string, dataDir: string): BotError {
+function noSystemd(missing: string): BotError {
   const isLoggedIn = missing.startsWith('systemd does not');
   const login = isLoggedIn
     ? 'Where systemd is there, log in as this user itself (ssh, "machinectl shell"), not by su or sudo. '
     : '';
-  return new BotError(
-    'no-systemd',
-    `There is no service to be had: ${missing}.`,
-    `${login}${INSTEAD(dataDir)}`,
-  );
+  return new BotError('no-systemd', `There is no service to be had: ${missing}.`, `${login}${INSTEAD}`);
 }
 
 function words(flag: string | true | undefined): string[] {

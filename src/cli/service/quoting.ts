@@ -13,14 +13,22 @@ export function patternValue(path: string): string {
   return lineValue(path).replace(/[\\*?[]/g, '\\$&');
 }
 
-/** The program of a command line, in which no variables are put in. */
+/**
+ * The program of a command line, in which no variables are put in. One with quotes or backslashes is refused by systemd, and
+ * started by env(1).
+ */
 export function program(path: string): string {
-  return `"${lineValue(path).replace(/["\\]/g, '\\$&')}"`;
+  return /["'\\]/.test(path) ? `/usr/bin/env ${argument(path)}` : quoted(path);
 }
 
-/** A word behind it. */
+/** A word behind it, in which `$` begins a variable. */
 export function argument(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : program(word).replaceAll('$', '$$$$');
+  return quoted(word).replaceAll('$', '$$$$');
+}
+
+function quoted(word: string): string {
+  const text = lineValue(word);
+  return /^[\w./:=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** A line of an environment file; what is in double quotes there is escaped as in a shell. */
