@@ -1,3 +1,4 @@
+import { Chart } from './chart.js';
 import { Code } from './code.js';
 import { File } from './files.js';
 import { html, useState } from './htm-preact.js';
@@ -29,7 +30,7 @@ function Block({ block, onButton }) {
     case 'code':
       return html`<${Code} text=${block.text} />`;
     case 'image':
-      return html`<${Picture} ...${block} />`;
+      return block.live ? html`<${Chart} ...${block} />` : html`<${Picture} ...${block} />`;
     case 'file':
       return html`<${File} ...${block} />`;
     case 'divider':
