@@ -289,7 +289,9 @@ describe('the chat in a browser, on a recorded queue', () => {
     expect(button.y).toBeGreaterThanOrEqual(text.y + text.height);
     expect(await code.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 
-    const chart = (await ask('/xax metrics 6')).getByRole('slider').last();
+    const answer = await ask('/xax metrics 6');
+    await answer.locator('figure').scrollIntoViewIfNeeded();
+    const chart = answer.getByRole('slider');
     // On the dark page's own ground: nothing is drawn there.
     expect(
       await chart.evaluate(

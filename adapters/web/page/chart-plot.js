@@ -61,7 +61,7 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
     live.current.$cursor = place && isNumbers ? { x: place.at, rows } : null;
     live.current.draw();
   }, [place, plot, smooth, log, hidden, range]);
-  const words = [title, ...rows.map(({ label, value }) => `${label} ${value}`)].join('; ');
+  const words = [title, ...rows.map(valueText)].join('; ');
   const { min, max } = isNumbers ? wholeOf(plot) : { min: 0, max: plot.labels.length - 1 };
   return html`<section class="plot">
     ${withTitle && html`<h4>${plot.title}</h4>`}
@@ -101,6 +101,10 @@ function withinWhole(plot, asked) {
   return { min, max: min + width };
 }
 
+function valueText({ label, value, smoothed }) {
+  return smoothed === undefined ? `${label} ${value}` : `${label} ${value}, smoothed ${smoothed}`;
+}
+
 function Tip({ at, title, rows }) {
   const tip = useRef(null);
   useEffect(() => {
@@ -109,9 +113,10 @@ function Tip({ at, title, rows }) {
     const right = at.x + 14;
     style.left = `${Math.max(0, right + offsetWidth <= room ? right : Math.min(at.x - 14 - offsetWidth, room - offsetWidth))}px`;
   });
-  return html`<div class="tip" ref=${tip} aria-hidden="true">
-    <strong>${title}</strong>
-    ${rows.map((row) => html`<div><${Stroke} ...${row} /><span>${row.label}</span><b>${row.value}</b></div>`)}
+  const isSmoothed = rows.some(({ smoothed }) => smoothed !== undefined);
+  return html`<div class=${isSmoothed ? 'tip smoothed' : 'tip'} ref=${tip} aria-hidden="true">
+    <strong>${title}</strong>${isSmoothed && html`<i>logged</i><i>smoothed</i>`}
+    ${rows.map((row) => html`<${Stroke} ...${row} /><span>${row.label}</span><b>${row.value}</b>${isSmoothed && html`<b>${row.smoothed}</b>`}`)}
   </div>`;
 }
 

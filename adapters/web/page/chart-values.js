@@ -1,5 +1,7 @@
 import { curvesOf, isOfNumbers } from './chart-config.js';
 
+/** Digits of a number that is no whole one. */
+const DIGITS = 4;
 /** Rows of the table of a chart. */
 const ROWS = 24;
 
@@ -7,7 +9,7 @@ const ROWS = 24;
 export function numberText(value) {
   if (!Number.isFinite(value)) return String(value);
   const isShort = Number.isInteger(value) && Math.abs(value) < 1e15;
-  return isShort ? value.toLocaleString('en') : String(Number(value.toPrecision(5)));
+  return isShort ? value.toLocaleString('en') : String(Number(value.toPrecision(DIGITS)));
 }
 
 /** The index of the point nearest to `x` that has a value; -1 where the curve does not go. */
@@ -44,10 +46,8 @@ export function curvesAt(plot, view, x) {
       dash: smoothed.borderDash ?? [],
       x: logged.xs[at],
       y: second ?? logged.ys[at],
-      value:
-        second === null
-          ? numberText(logged.ys[at])
-          : `${numberText(logged.ys[at])}, smoothed ${numberText(second)}`,
+      value: numberText(logged.ys[at]),
+      ...(second === null ? {} : { smoothed: numberText(second) }),
     });
   }
   return rows;

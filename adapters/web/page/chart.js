@@ -20,7 +20,8 @@ export function Chart(block) {
           figure.current.style.minHeight = `${figure.current.offsetHeight}px`;
         setNear(entry.isIntersecting);
       },
-      { rootMargin: NEAR },
+      // Of the list that it scrolls in: a margin counts around that one alone.
+      { root: figure.current.closest('.list'), rootMargin: NEAR },
     );
     observer.observe(figure.current);
     return () => observer.disconnect();
