@@ -10,25 +10,19 @@ export function personSchema(kinds: readonly AdapterKind[]) {
   const accounts = kinds.flatMap(({ name, account }) => (account ? [[name, account.optional()]] : []));
   return z
     .strictObject({
-      name: shown
-        .optional()
-        .meta({
-          description: 'their name everywhere: as owner of jobs and log rows, and for what they did',
-          otherwise: 'ID',
-        }),
+      name: shown.optional().meta({
+        description: 'their name everywhere: as owner of jobs and log rows, and for what they did',
+        otherwise: 'ID',
+      }),
       role: z
         .enum(['viewer', 'agent', 'operator', 'admin'])
         .meta({ description: 'someone must be admin; without `people`, whoever runs xaxbot is' }),
-      unix: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({
-          description:
-            'their user in the terminal and the owner of their run folders; each name belongs to one person',
-          type: 'Unix name',
-          otherwise: 'ID',
-        }),
+      unix: z.string().min(1).optional().meta({
+        description:
+          'their user in the terminal and the owner of their run folders; each name belongs to one person',
+        type: 'Unix name',
+        otherwise: 'ID',
+      }),
       ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
     })
     .transform(({ name, role, ...identities }) => ({
@@ -70,14 +64,11 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
         .meta({
           description: 'without a channel of the web chat there is one called `queue`, for everything',
         }),
-      id: z
-        .unknown()
-        .optional()
-        .meta({
-          description: "such as `C012AB3CD` for Slack; Discord's 17 to 20 digits need quotes",
-          type: "name, or the platform's id",
-          otherwise: 'required',
-        }),
+      id: z.unknown().optional().meta({
+        description: "such as `C012AB3CD` for Slack; Discord's 17 to 20 digits need quotes",
+        type: "name, or the platform's id",
+        otherwise: 'required',
+      }),
       title: shown.optional().meta({ description: 'what it is called', otherwise: 'the id' }),
       description: shown.default('').meta({ description: 'what it is for', otherwise: 'none' }),
       board: z
@@ -99,13 +90,10 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
         .enum(['thread', 'broadcast'])
         .default('thread')
         .meta({ description: 'whether the end of a job is posted in the channel too' }),
-      members: z
-        .enum(['none', 'viewer', 'own', 'operator'])
-        .optional()
-        .meta({
-          description: 'what members who are not in `people` may do; `own`: read, and run jobs of their own',
-          otherwise: '[who may do what](#who-may-do-what)',
-        }),
+      members: z.enum(['none', 'viewer', 'own', 'operator']).optional().meta({
+        description: 'what members who are not in `people` may do; `own`: read, and run jobs of their own',
+        otherwise: '[who may do what](#who-may-do-what)',
+      }),
       capture_threads: z
         .boolean()
         .default(false)

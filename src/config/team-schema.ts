@@ -21,22 +21,15 @@ const watchRule = z
   .strictObject({
     name: name.meta({ description: 'the name of a default replaces that default' }),
     when: z.enum(WATCH_CONDITIONS).meta({ description: 'what to look for (docs/watch.md)' }),
-    tag: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description: 'the metric',
-        type: 'tag',
-        otherwise: 'the objective or the loss; for `nan` any',
-      }),
-    value: z
-      .number()
-      .optional()
-      .meta({
-        description: 'threshold, ratio or least improvement',
-        otherwise: 'by `when`; required for `above` and `below`',
-      }),
+    tag: z.string().min(1).optional().meta({
+      description: 'the metric',
+      type: 'tag',
+      otherwise: 'the objective or the loss; for `nan` any',
+    }),
+    value: z.number().optional().meta({
+      description: 'threshold, ratio or least improvement',
+      otherwise: 'by `when`; required for `above` and `below`',
+    }),
     points: z
       .int()
       .min(1)
@@ -53,13 +46,10 @@ const watchRule = z
       .min(1)
       .optional()
       .meta({ description: 'how long, for `stalled`, `gpu-idle` and `gpu-taken`', otherwise: 'by `when`' }),
-    mode: z
-      .enum(['min', 'max'])
-      .optional()
-      .meta({
-        description: 'for `diverged` and `plateau`: whether lower or higher is better',
-        otherwise: "from the objective or the metric's name",
-      }),
+    mode: z.enum(['min', 'max']).optional().meta({
+      description: 'for `diverged` and `plateau`: whether lower or higher is better',
+      otherwise: "from the objective or the metric's name",
+    }),
     task: z
       .string()
       .min(1)
@@ -106,16 +96,12 @@ const common = {
   presets: z.record(name, preset).default({}).meta({ named: 'NAME' }),
   session: z
     .strictObject({
-      name: z
-        .string()
-        .refine(isSessionName, SESSION_NAMES)
-        .optional()
-        .meta({
-          description:
-            "the session's folder below xax's experiments folder; used at the first start and when it is changed; otherwise the choice of `session use` stays",
-          type: "a folder's name",
-          otherwise: '`experiment-YYYYMMDD-HHMMSS`, made once',
-        }),
+      name: z.string().refine(isSessionName, SESSION_NAMES).optional().meta({
+        description:
+          "the session's folder below xax's experiments folder; used at the first start and when it is changed; otherwise the choice of `session use` stays",
+        type: "a folder's name",
+        otherwise: '`experiment-YYYYMMDD-HHMMSS`, made once',
+      }),
       objective: z
         .strictObject({
           metric: z
@@ -125,13 +111,10 @@ const common = {
           mode: z
             .enum(['min', 'max'])
             .meta({ description: 'which direction is better', otherwise: 'required with `metric`' }),
-          take: z
-            .enum(['last', 'best', 'mean'])
-            .optional()
-            .meta({
-              description: "which of its points is a run's value; `mean` is over the last `points`",
-              otherwise: '`last`',
-            }),
+          take: z.enum(['last', 'best', 'mean']).optional().meta({
+            description: "which of its points is a run's value; `mean` is over the last `points`",
+            otherwise: '`last`',
+          }),
           points: z
             .int()
             .min(1)
@@ -140,14 +123,11 @@ const common = {
             .meta({ description: 'how many points `mean` is taken over', otherwise: '10' }),
         })
         .optional(),
-      target: z
-        .number()
-        .optional()
-        .meta({
-          description:
-            'the value of this objective at which the session is done; it does not apply to a session with another objective',
-          otherwise: 'none',
-        }),
+      target: z.number().optional().meta({
+        description:
+          'the value of this objective at which the session is done; it does not apply to a session with another objective',
+        otherwise: 'none',
+      }),
       budget: z
         .strictObject({
           runs: z
@@ -155,15 +135,11 @@ const common = {
             .min(1)
             .optional()
             .meta({ description: 'the maximum number of runs', otherwise: 'none' }),
-          hours: z
-            .number()
-            .positive()
-            .optional()
-            .meta({
-              description:
-                'the maximum GPU hours: run hours times the GPUs that the queue held when each run started (one if unknown)',
-              otherwise: 'none',
-            }),
+          hours: z.number().positive().optional().meta({
+            description:
+              'the maximum GPU hours: run hours times the GPUs that the queue held when each run started (one if unknown)',
+            otherwise: 'none',
+          }),
           until: instant
             .optional()
             .meta({ description: 'when it ends', type: 'day or time, ISO 8601, UTC', otherwise: 'none' }),
@@ -192,51 +168,37 @@ const common = {
     .default({ grace_seconds: 10 }),
   agents: z
     .strictObject({
-      approval_minutes: z
-        .number()
-        .gt(0)
-        .max(APPROVAL_MINUTES_MAX)
-        .default(DEFAULT_APPROVAL_MINUTES)
-        .meta({
-          description:
-            "how long an agent's proposal waits, minutes; no answer counts as a denial (docs/agents.md)",
-        }),
-      may_propose: z
-        .array(z.enum(RESERVED_COMMANDS))
-        .default([])
-        .meta({
-          description: 'which of the commands that agents may not use they may propose',
-          otherwise: 'none',
-        }),
+      approval_minutes: z.number().gt(0).max(APPROVAL_MINUTES_MAX).default(DEFAULT_APPROVAL_MINUTES).meta({
+        description:
+          "how long an agent's proposal waits, minutes; no answer counts as a denial (docs/agents.md)",
+      }),
+      may_propose: z.array(z.enum(RESERVED_COMMANDS)).default([]).meta({
+        description: 'which of the commands that agents may not use they may propose',
+        otherwise: 'none',
+      }),
     })
     .default({ approval_minutes: DEFAULT_APPROVAL_MINUTES, may_propose: [] }),
   export: z
     .strictObject({
-      schedule: cron
-        .optional()
-        .meta({
-          description: 'also writes `experiment_log.csv` at these times',
-          type: 'cron expression',
-          otherwise: 'none',
-        }),
+      schedule: cron.optional().meta({
+        description: 'also writes `experiment_log.csv` at these times',
+        type: 'cron expression',
+        otherwise: 'none',
+      }),
     })
     .default({}),
   digest: z
     .strictObject({
-      daily: cron
-        .optional()
-        .meta({
-          description: 'posts a summary of the last day',
-          type: 'cron expression, in the time zone of `timezone`',
-          otherwise: 'none',
-        }),
-      weekly: cron
-        .optional()
-        .meta({
-          description: 'posts a summary of the last week',
-          type: 'cron expression, in the time zone of `timezone`',
-          otherwise: 'none',
-        }),
+      daily: cron.optional().meta({
+        description: 'posts a summary of the last day',
+        type: 'cron expression, in the time zone of `timezone`',
+        otherwise: 'none',
+      }),
+      weekly: cron.optional().meta({
+        description: 'posts a summary of the last week',
+        type: 'cron expression, in the time zone of `timezone`',
+        otherwise: 'none',
+      }),
     })
     .default({}),
 };

@@ -22,15 +22,11 @@ export const xaxKind = defineQueueKind<XaxSettings>({
   summary: 'xax on this host',
   capabilities: ['launch', 'move', 'observer', 'gpus', 'tensorboard'],
   schema: z.strictObject({
-    home: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description: "of `xax`: the queue's folder; a relative one is below the yaml's own folder",
-        type: 'folder',
-        otherwise: 'as xax finds it',
-      }),
+    home: z.string().min(1).optional().meta({
+      description: "of `xax`: the queue's folder; a relative one is below the yaml's own folder",
+      type: 'folder',
+      otherwise: 'as xax finds it',
+    }),
     bin: z
       .string()
       .min(1)
