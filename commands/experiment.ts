@@ -21,6 +21,7 @@ export const experiment = defineCommand({
   examples: [
     'experiment list status=planned',
     'experiment list search="warm up" tag=lr limit=50',
+    "experiment list '#lr'",
     'experiment show lr-003',
     'experiment edit lr-003 next="try a warm-up" parent=job-0000006',
     'experiment edit lr-003 tag=lr note="see the spikes" parent=none',
@@ -47,6 +48,7 @@ export const experiment = defineCommand({
       maxLength: 60,
       positional: false,
       folded: true,
+      sign: '#',
       description: 'for list: only those with this #tag; for edit: a #tag to add to the notes',
     },
     untag: {
