@@ -114,7 +114,13 @@ export const experiment = defineCommand({
       clearable: true,
       description: 'for edit: what to do next',
     },
-    note: { type: 'text', positional: false, multiline: true, description: 'for edit: a note to add' },
+    note: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      label: 'Add a note',
+      description: 'for edit: a note to add',
+    },
     notes: {
       type: 'text',
       positional: false,

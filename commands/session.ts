@@ -101,6 +101,7 @@ export const session = defineCommand({
     },
     mode: {
       type: 'choice',
+      label: 'Better is',
       choices: ['min', 'max'],
       positional: false,
       description: 'new, change: whether lower (min) or higher (max) is better',
@@ -137,6 +138,7 @@ export const session = defineCommand({
     },
     hours: {
       type: 'text',
+      label: 'GPU hours',
       clearable: true,
       maxLength: 30,
       positional: false,
@@ -144,6 +146,7 @@ export const session = defineCommand({
     },
     until: {
       type: 'text',
+      label: 'Until (UTC)',
       clearable: true,
       maxLength: 30,
       positional: false,
@@ -198,7 +201,9 @@ export const session = defineCommand({
       case 'list':
         return listMessage(data.sessions);
       case 'show':
-        return { blocks: [heading(data.session), ...facts(data.session, data.spent)] };
+        return {
+          blocks: [heading(data.session), ...facts(data.session, data.spent), ...changeButton(data.session)],
+        };
       default: {
         const words = {
           new: data.here ? 'New session, in this channel' : 'New session',
@@ -224,6 +229,13 @@ export const session = defineCommand({
     }
   },
 });
+
+/** What is closed, or only stands in its folder, is not changed. */
+function changeButton({ id, name, closedAt }: SessionInfo): Block[] {
+  if (id === 0 || closedAt !== null) return [];
+  const options = { action: 'change', name };
+  return [{ kind: 'buttons', buttons: [{ label: 'Change', command: 'session', options, form: true }] }];
+}
 
 interface Given extends GivenSettings {
   action?: SessionData['action'] | undefined;

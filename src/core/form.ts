@@ -49,7 +49,7 @@ export function formOf(command: CommandDeclaration, given: Words, around: FormSu
     if (!isAsked(name, spec)) return [];
     if (spec.type === 'assignments' && spec.declared)
       return Object.entries(settingsAsked(name, spec, { preset, presets, given, standing }));
-    return [[name, asField(name, spec, { preset, presets, hasJob })]];
+    return [[name, asField(name, spec, { presets, standing, hasJob })]];
   });
   const fields: OptionSpecs = Object.fromEntries(asked);
   const known = { ...given, ...(only === undefined ? {} : { [only]: preset!.name }) };
@@ -166,7 +166,7 @@ function settingsAsked(
 function asField(
   name: string,
   spec: OptionSpec,
-  { preset, presets, hasJob }: { preset: Preset | undefined; presets: readonly Preset[]; hasJob: boolean },
+  { presets, standing, hasJob }: { presets: readonly Preset[]; standing: Words; hasJob: boolean },
 ): OptionSpec {
   const label = labelOf(name, spec);
   if (spec.type === 'tag' && !hasJob) return { ...spec, type: 'text', label };
@@ -176,7 +176,7 @@ function asField(
     ...base,
     type: 'choice',
     label,
-    required: base.required === true || (base.shapes === true && !preset),
+    required: base.required === true || (base.shapes === true && standing[name] === undefined),
     choices: presets.map((each) => each.name),
     described: Object.fromEntries(presets.map((each) => [each.name, each.description])),
   };

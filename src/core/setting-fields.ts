@@ -53,7 +53,7 @@ function fieldOf(key: string, option: PresetOption, hasValue: boolean): OptionSp
 
 /** What a list or a switch shows by itself is not said again. */
 function wordsOf({ description, type, min, max, default: fallback }: PresetOption): string {
-  const range = type === 'number' || type === 'integer' ? `${type}${rangeWords({ min, max })}` : '';
+  const range = `${type === 'integer' ? 'whole number' : ''}${rangeWords({ min, max })}`.trim();
   const usual =
     fallback === undefined
       ? "empty: the task's own default"

@@ -48,7 +48,7 @@ export async function send(form, options) {
 
 export async function openForm({ command, options }, { thread }, where) {
   const form = await post('form', { ...where, command, options });
-  state.form = { ...form, id: newId(), where, thread };
+  state.form = { ...form, given: options, id: newId(), where, thread };
   changed();
 }
 
