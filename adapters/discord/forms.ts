@@ -47,7 +47,10 @@ export function formOf(
   const asked = Object.entries(modal.fields).filter(([name]) => !settled.includes(name));
   const fixed = { ...modal.fixed, ...Object.fromEntries(settled.map((name) => [name, modal.values[name]!])) };
   const own = ownInputs(modal, asked);
-  const rest = asked.filter((each) => !own.includes(each));
+  const isFolded = ([name]: [string, OptionSpec]) => modal.folded.includes(name);
+  const rest = asked
+    .filter((each) => !own.includes(each))
+    .toSorted((a, b) => Number(isFolded(a)) - Number(isFolded(b)));
   const inputs = [
     ...own.map(([name, spec]) => labelled(name, spec, modal)),
     ...(rest.length > 0 ? [moreInput(rest, modal)] : []),

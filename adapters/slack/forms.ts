@@ -8,6 +8,7 @@ import { plainText } from '../../src/core/plain-text.ts';
 import type { SlackClient } from './client.ts';
 import { OPTION_MAX } from './limits.ts';
 import {
+  type ActionIds,
   actionIdsIn,
   COMMAND_LIST,
   chosenCommand,
@@ -51,12 +52,7 @@ export function addForms(
     }
   }
 
-  const viewOf = (
-    request: SlackRequest,
-    form: Modal,
-    { isUnfolded }: Pick<FormOrigin, 'isUnfolded'> = {},
-    ids?: Parameters<typeof formView>[2],
-  ) =>
+  const viewOf = (request: SlackRequest, form: Modal, { isUnfolded = false } = {}, ids?: ActionIds) =>
     sealedFor(request, formView(form, { ...originOf(request), ...(isUnfolded ? { isUnfolded } : {}) }, ids));
 
   app.view({ callback_id: COMMAND_LIST, type: 'view_submission' }, async ({ ack, body, view: list }) => {
@@ -95,9 +91,11 @@ export function addForms(
     const field = fieldFor(Object.keys(view.state.values), refused.errorOption);
     if (field !== undefined) return ack({ response_action: 'errors', errors: { [field]: message } });
     // Wrong with none of them: as things stand now it may ask for more, as whether somebody else's words are replaced.
-    const form = await formFor(request, knownAt(request), command, { ...options, [PROBLEM]: message });
+    const again = { ...options, [PROBLEM]: message };
+    const form = await formFor(request, knownAt(request), command, again);
+    const isUnfolded = origin.isUnfolded === true || form.folded.includes(refused.errorOption ?? '');
     const ids = actionIdsIn(view as ModalView, () => true);
-    return ack({ response_action: 'update', view: viewOf(request, form, origin, ids) });
+    return ack({ response_action: 'update', view: viewOf(request, form, { isUnfolded }, ids) });
   });
 
   app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
@@ -119,10 +117,8 @@ export function addForms(
     work(request, async () => {
       const form = await formFor(request, knownAt(request), command, options);
       const isUnfolded = isMore || origin.isUnfolded === true;
-      await client.call('views.update', {
-        view_id: view.id,
-        view: viewOf(request, form, isUnfolded ? { isUnfolded } : {}, ids),
-      });
+      const changed = viewOf(request, form, { isUnfolded }, ids);
+      await client.call('views.update', { view_id: view.id, view: changed });
     });
   });
 

@@ -41,7 +41,8 @@ export function formOf(command: CommandDeclaration, given: Words, around: FormSu
   const isOnly = presets.length === 1 && presets[0] === preset;
   const only = isOnly ? shapingPreset(options) : undefined;
   const isAsked = (name: string, spec: OptionSpec) => {
-    if (name === only) return false;
+    const isOfNone = spec.type === 'choice' && spec.choices.length === 0;
+    if (name === only || isOfNone) return false;
     if (isFilled(given, name)) return spec.type !== 'job' && spec.settled !== true;
     return spec.required === true || !(around.useless ?? []).includes(name);
   };

@@ -28,7 +28,9 @@ export function Form({ form: opened }) {
   useLayoutEffect(() => {
     if (!problem) return;
     const field = problem.field && document.getElementById(`field-${problem.field}`);
-    (field ?? dialog.current.querySelector('.problem'))?.focus();
+    const shown = field ?? dialog.current.querySelector('.problem');
+    shown?.focus();
+    (field?.closest('.field') ?? shown)?.scrollIntoView({ block: 'nearest' });
   }, [problem]);
 
   /** The same form as things are now; the newest request counts. */
