@@ -25,6 +25,7 @@ const ROOMS = Object.entries({
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'files', 'experiments', 'notify'],
   launch: ['store', 'cards', 'queue', 'ingest', 'notify'],
+  projects: ['files', 'processes', 'queue', 'launch'],
   suggest: ['store', 'experiments', 'launch'],
   digest: ['cards'],
   chat: ['store', 'cards'],
