@@ -1,5 +1,4 @@
-import { post } from './api.js';
-import { closeForm, send as sendForm } from './asking.js';
+import { closeForm, formOf, send as sendForm } from './asking.js';
 import { Field } from './field.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 
@@ -37,7 +36,7 @@ export function Form({ form: opened }) {
   async function askAgain(options, filled) {
     asked.current += 1;
     const number = asked.current;
-    const next = await post('form', { ...form.where, command: form.command, options });
+    const next = await formOf(form.command, options, form.where);
     if (number !== asked.current) return;
     setForm({ ...form, ...next });
     // What was filled in while it was asked for is newer.

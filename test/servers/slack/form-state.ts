@@ -1,4 +1,4 @@
-import type { Json } from './world.ts';
+type Json = Record<string, unknown>;
 
 /** What stands in a form's inputs: the whole of it as Slack sends it, by block and input. */
 export type FormState = Record<string, Record<string, Json>>;
