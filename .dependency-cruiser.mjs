@@ -195,7 +195,7 @@ const forbidden = [
     name: 'tests-are-not-imported',
     comment: 'What runs needs nothing of what tries it.',
     from: { path: '^(src|adapters|commands|bin)/' },
-    to: { path: '^(test|bench|gallery|findings)/' },
+    to: { path: '^(test|bench|gallery|reference|findings)/' },
   },
   {
     name: 'no-dev-dependency',

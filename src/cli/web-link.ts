@@ -1,14 +1,15 @@
 import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
 import { complain, say } from '../../adapters/terminal/screen.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadDataDir } from '../config/data-dir.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
+import { shellCommand } from './shell-command.ts';
 import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
 export async function webLink(place: Place, { words: [person = ''] }: Given): Promise<number> {
-  const { dataDir } = loadConfig(place);
+  const dataDir = loadDataDir(place);
   try {
     const { url, tunnel } = await askWebLink(botSocket(dataDir), person);
     say(url);
@@ -19,7 +20,7 @@ export async function webLink(place: Place, { words: [person = ''] }: Given): Pr
     throw new BotError(
       'not-running',
       `xaxbot is not running with the data folder ${dataDir}, so there is no chat to enter.`,
-      'Start it with "npm start", which prints a link too.',
+      `Start it with "${shellCommand('start')}", which prints a link too.`,
     );
   }
 }
