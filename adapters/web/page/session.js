@@ -4,7 +4,7 @@ import { follow } from './follow.js';
 import * as key from './key.js';
 import { createPauses } from './pauses.js';
 import { changed, signedOut, state } from './state.js';
-import { onMessage, openChannel } from './timeline.js';
+import { onMessage, openChannel, openRuns, RUNS } from './timeline.js';
 
 const LOGIN_OVER = 'This login is over: it was ended, or not used for 30 days.';
 
@@ -47,6 +47,7 @@ const forgetLink = () => history.replaceState(null, '', location.pathname);
 const openAnew = () => (state.me === null ? key.load().then(open) : location.reload());
 
 async function open() {
+  const isOfRuns = location.hash === RUNS;
   try {
     const { me, channels, seq, ...about } = await untilReached(() => get('state'));
     Object.assign(state, { me, channels, about, seq });
@@ -54,6 +55,7 @@ async function open() {
   } catch (error) {
     return onSignedOut(error);
   }
+  if (isOfRuns) openRuns();
   state.phase = 'ready';
   changed();
   const after = () => state.seq;
