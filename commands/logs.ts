@@ -63,7 +63,7 @@ export const logs = defineCommand({
           : `all ${shown.length} lines`;
     const blocks: Block[] = [
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
-      { kind: 'code', text: shown.join('\n') },
+      { kind: 'code', text: shown.join('\n'), isLog: true },
     ];
     if (file && shown.length < lines.length)
       blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
