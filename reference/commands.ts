@@ -1,7 +1,6 @@
 import { GROUPS, OTHERS } from '../commands/groups.ts';
 import { COMMANDS } from '../commands/index.ts';
-import { COMMAND_FLAGS } from '../src/cli/help.ts';
-import { PLACE_FLAGS } from '../src/cli/place.ts';
+import { COMMAND_FLAGS, PLACE_FLAGS } from '../src/cli/place.ts';
 import {
   type Flags,
   flagText,

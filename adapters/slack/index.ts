@@ -152,7 +152,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         log,
       });
       addCommands(app, requests, { handlers, client, accounts, ports, showHome });
-      addForms(app, requests, { handlers });
+      addForms(app, requests, { handlers, client });
       addDiscussion(app, requests, {
         handlers,
         client,

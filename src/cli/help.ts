@@ -6,15 +6,9 @@ import { BotError } from '../core/errors.ts';
 import { usage } from '../core/usage.ts';
 import { experimentLogUsage } from '../experiment-log-commands/index.ts';
 import { type Line, type Row, sections } from './layout.ts';
-import { PLACE_FLAGS } from './place.ts';
+import { COMMAND_FLAGS, PLACE_FLAGS } from './place.ts';
 import { flagText, type Subcommand, takenBy, usageOf } from './subcommand.ts';
 import { SUBCOMMANDS, subcommandNamed } from './subcommands.ts';
-
-/** Flags of every command of the chat in the terminal. */
-export const COMMAND_FLAGS = {
-  json: { description: 'print the data as JSON' },
-  yes: { description: 'confirm what would be asked' },
-} as const;
 
 /** What is printed for no subcommand, and for --help alone. */
 export function overview(): string {

@@ -70,6 +70,7 @@ export function createApi(
         return history(method, args);
       case 'views.open':
       case 'views.publish':
+      case 'views.update':
         return showView(method, args);
       case 'files.getUploadURLExternal': {
         const made = await inner(method, args);
@@ -281,6 +282,13 @@ export function createApi(
     if (method === 'views.publish') {
       homes.set(String(args.user_id), view);
       return { ok: true, view };
+    }
+    if (method === 'views.update') {
+      const open = world.views.get(String(args.view_id));
+      if (!open) return { ok: false, error: 'not_found' };
+      const { id, user, entered } = open;
+      world.views.set(id, { ...view, id, user, entered });
+      return { ok: true, view: { ...view, id } };
     }
     const trigger = triggers.get(String(args.trigger_id));
     if (trigger === undefined) return { ok: false, error: 'exchanged_trigger_id' };
