@@ -97,6 +97,8 @@ describe.each([1280, 400])('%i pixels wide', (width) => {
           values: {},
           fixed: {},
           about: [],
+          folded: ['kind'],
+          shaping: [],
         }),
       }),
     );
