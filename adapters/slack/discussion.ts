@@ -49,7 +49,7 @@ export function addDiscussion(
   app.event('reaction_added', async ({ event }) => {
     if (event.reaction !== NOTE_REACTION || event.item.type !== 'message') return;
     const { channel, ts } = event.item;
-    if (!ports.channels.some(({ id }) => id === channel)) return;
+    if (!ports.channels().some(({ id }) => id === channel)) return;
     const request: SlackRequest = { user: event.user, channel, thread: ts };
     work(request, async () => {
       const { messages } = await client.call<{ messages: SlackMessage[] }>('conversations.replies', {
@@ -129,7 +129,7 @@ export function addDiscussion(
       work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
-    const captured = ports.channels.some(({ id, capturesThreads }) => id === channel && capturesThreads);
+    const captured = ports.channels().some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
     // Nobody asked for anything, so that nobody is told of what fails.

@@ -34,7 +34,7 @@ export function addReading(
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
     pathOf(file: FileRef): string | undefined;
-    about: { hostLabel: string; simulated: boolean };
+    about(): { hostLabel: string; simulated: boolean };
   },
 ): void {
   const { store, streams, logins, personById } = deps;
@@ -45,7 +45,7 @@ export function addReading(
     return context.json({
       me: { id, name, role },
       channels: channelsOf(context.get('person')),
-      ...deps.about,
+      ...deps.about(),
       longestMessage: SAY_MAX,
       seq: store.latestSeq(),
     });

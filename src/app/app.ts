@@ -14,6 +14,7 @@ import { acquireLock } from '../store/lock.ts';
 import { CHECKED_AT_START_MAX, openWhole, suspect } from '../store/recovery.ts';
 import { type AdapterParts, buildContext, type Overrides } from './context.ts';
 import { createLifecycle, type Step } from './lifecycle.ts';
+import type { SettingsNews } from './settings.ts';
 import { stepsOf } from './steps.ts';
 import { subscribe } from './subscriptions.ts';
 import { timingsWith } from './timings.ts';
@@ -37,9 +38,11 @@ export interface App {
   /** Posts in every channel about its session; once per key. */
   announceBySession: TellBySession;
   now: Clock;
+  /** Takes in what became of settings that were changed. */
+  hearSettings(news: SettingsNews): void;
   /** Resolves to the reason when the database is found to be damaged: a new start goes on from a backup. */
   damaged: Promise<string>;
-  /** Waits up to half a minute for running commands and refuses new ones; then stops everything. */
+  /** Refuses new commands and waits a moment for running ones; then stops everything. */
   stop(): Promise<void>;
 }
 
@@ -49,8 +52,8 @@ export interface App {
  */
 export async function startApp(config: Config, overrides: AppOverrides): Promise<App> {
   const { log, steps = (own) => own } = overrides;
-  const { lockWaitMs, partStopMs } = timingsWith(overrides.timings).app;
-  const lifecycle = createLifecycle({ stopWithinMs: partStopMs, log });
+  const { lockWaitMs, partStopMs, allStopMs } = timingsWith(overrides.timings).app;
+  const lifecycle = createLifecycle({ stopWithinMs: partStopMs, allWithinMs: allStopMs, log });
   let lock: { release(): void } | undefined;
   let db: Db | undefined;
   try {
@@ -105,6 +108,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       waiting: stores.outbox.waitingCount,
       digests: services.digests,
       now: context.clock,
+      hearSettings: (news) => context.events.emit('settingsNews', news),
       announceBySession: notify.tellBySession,
       damaged: damaged.promise,
       stop: lifecycle.stop,

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Mask, maskStrings } from '../core/masked.ts';
 import type { FileRef } from '../core/message.ts';
 import type { Chart, ChartRequest, ChartService } from '../core/metrics.ts';
 import { maskSecrets } from '../core/secrets.ts';
+import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import type { FileStore } from '../store/files.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { liveOf } from './live.ts';
+import { type Drawing, drawingOf, pictureOf } from './picture.ts';
 import { drawByQuickChart } from './quickchart.ts';
 import { altText } from './summary.ts';
 
@@ -20,7 +21,7 @@ const PNG_MAX_BYTES = 8 * 1024 * 1024;
 const DRAWN_KEPT = 200;
 /** How long a server that failed is left alone, milliseconds: it would hold up every chart. */
 const SERVER_PAUSE_MS = 60_000;
-const PROGRAM = fileURLToPath(new URL('./draw.ts', import.meta.url));
+const PROGRAM = ownProgram('./draw', import.meta.url);
 
 /**
  * Draws charts in a child process each, one at a time: drawn here, the canvas would keep its memory for good. With a
@@ -45,26 +46,28 @@ export function createChartService(deps: {
 
   async function draw(request: ChartRequest): Promise<Chart> {
     const picture = maskStrings(pictureOf(request), mask);
-    const image = await imageOf(picture, JSON.stringify(picture));
-    return { image, alt: altText(request), width: picture.width, height: picture.height };
+    const image = await imageOf(drawingOf(picture));
+    const live = await files.save(Buffer.from(JSON.stringify(liveOf(picture))), 'json');
+    return { image, live, alt: altText(request), width: picture.width, height: picture.height };
   }
 
-  /** The picture's file: the one drawn before, while it is kept, or a new one. */
-  async function imageOf(picture: Picture, json: string): Promise<FileRef> {
+  /** The drawing's file: the one made before, while it is kept, or a new one. */
+  async function imageOf(drawing: Drawing): Promise<FileRef> {
+    const json = JSON.stringify(drawing);
     const key = createHash('sha256').update(json).digest('hex');
     const known = drawnBefore.get(key);
     if (known && existsSync(files.pathOf(known)!)) return known;
-    const png = (await byServer(picture)) ?? (await drawHere(json));
+    const png = (await byServer(drawing)) ?? (await drawHere(json));
     const image = await files.save(png, 'png');
     drawnBefore.set(key, image);
     return image;
   }
 
-  async function byServer(picture: Picture): Promise<Buffer | null> {
-    if (quickChart === undefined || picture.charts.length > 1 || performance.now() < serverAwayUntil)
+  async function byServer(drawing: Drawing): Promise<Buffer | null> {
+    if (quickChart === undefined || drawing.charts.length > 1 || performance.now() < serverAwayUntil)
       return null;
     try {
-      return await drawByQuickChart(quickChart, picture);
+      return await drawByQuickChart(quickChart, drawing);
     } catch (error) {
       serverAwayUntil = performance.now() + SERVER_PAUSE_MS;
       onTrouble?.(`${quickChart}: ${errorText(error)}`);
@@ -74,7 +77,7 @@ export function createChartService(deps: {
 
   async function drawHere(input: string): Promise<Buffer> {
     const result = await run({
-      argv: [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM],
+      argv: PROGRAM,
       env: { PATH: deps.env.PATH, NODE_COMPILE_CACHE: deps.compileCache },
       input,
       timeoutMs: DRAW_TIMEOUT_MS,

@@ -1,9 +1,10 @@
-import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
+import { askRunningBot, NotRunning, type OnReply } from '../../adapters/terminal/client.ts';
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
-import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
+import type { Place } from './place.ts';
 
 /** Who answered: the running bot, or this process, which did what one would have done. */
 export type Answerer = 'bot' | 'once';
@@ -15,17 +16,25 @@ export type Ask = (
   ofBot?: boolean,
 ) => Promise<Answerer>;
 
-/** Asks the bot that runs on the data folder, and where none does, does it without. */
-export function createAsk(config: Config): Ask {
+/**
+ * Asks the bot that runs on the data folder, and where none does, does it without. `onZone` hears, before each answer, in which
+ * zone its times are shown.
+ */
+export function createAsk(place: Place, dataDir: string, onZone: (timezone: string) => void): Ask {
   return async (request, onReply, ofBot = false) => {
+    const hears: OnReply = (reply, zone) => {
+      onZone(zone);
+      onReply(reply);
+    };
     try {
-      await askRunningBot(botSocket(config.dataDir), request, onReply);
+      await askRunningBot(botSocket(dataDir), request, hears);
       return 'bot';
     } catch (error) {
       if (!(error instanceof NotRunning)) throw error;
       if (ofBot) throw new BotError('no-answer', 'xaxbot is not running.');
       const { runOnce } = await import('./run-once.ts');
-      await runOnce(config, request, onReply);
+      const config = loadConfig(place);
+      await runOnce(config, request, (reply) => hears(reply, config.timezone));
       return 'once';
     }
   };

@@ -3,7 +3,7 @@ import { answerLines, EXIT_UNCONFIRMED, type Printer, printReply } from '../../a
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { askYes, complain, screenColours, screenSize, statusLine } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadDataDir } from '../config/data-dir.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { NEEDS_CONFIRMATION } from '../core/press.ts';
@@ -17,18 +17,20 @@ import { createWorking, type Working } from './working.ts';
 /** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
 export async function command(place: Place, args: string[]): Promise<number> {
   const { argv, json, yes, watchMs, follow, pager } = terminalArguments(args, COMMANDS);
-  const config = loadConfig(place);
+  const dataDir = loadDataDir(place);
   const colours = screenColours(place.env);
   const isPaged = pager && !json && watchMs === null && !follow;
   const printer: Printer = {
     json,
-    timezone: config.timezone,
+    timezone: 'UTC',
     width: () => screenSize().width,
     colours,
-    page: isPaged ? createPager(config.childEnv, colours.out) : async () => false,
-    pathOf: createFileStore(config.dataDir).pathOf,
+    page: isPaged ? createPager(place.env, colours.out) : async () => false,
+    pathOf: createFileStore(dataDir).pathOf,
   };
-  const ask = createAsk(config);
+  const ask = createAsk(place, dataDir, (zone) => {
+    printer.timezone = zone;
+  });
   if (watchMs !== null)
     return (await import('./watching.ts')).watching(argv, createHear(ask), printer, watchMs);
   const status = statusLine(colours.err);
@@ -40,7 +42,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
   if (last?.errorCode !== NEEDS_CONFIRMATION) return exitCodeOf(last);
   const question = plainText(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
-    { now: Date.now() },
+    { now: Date.now(), timezone: printer.timezone },
   );
   if (json || !(await askYes(question))) {
     if (!json) complain('Nothing was done: add --yes to go ahead.');

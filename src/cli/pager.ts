@@ -5,6 +5,9 @@ import { findProgram } from '../processes/find-program.ts';
 
 /** How less is called where nobody says otherwise: it ends by itself for what fits, keeps colours, and leaves its text there. */
 const LESS = 'FRX';
+/** What a pager needs of the environment; the rest may hold secrets. */
+const PASSED =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|TERMINFO\w*|COLORTERM|LANG|LC_\w+|TMPDIR|XDG_\w+|EDITOR|VISUAL|PAGER|LESS\w*|MORE|MOST\w*|BAT_\w+)$/;
 
 /**
  * Shows lines page by page where standard output is a terminal that they do not fit: with PAGER, else less.
@@ -25,7 +28,8 @@ export function createPager(
     if (name === '' || line === 'cat' || !findProgram(name, env, process.cwd())) return false;
     const { page } = await import('../processes/page.ts');
     const text = linesText(lines, showsColours(name, env) ? depth : 0);
-    return page(line, text, { ...env, LESS: env.LESS ?? LESS });
+    const passed = Object.fromEntries(Object.entries(env).filter(([each]) => PASSED.test(each)));
+    return page(line, text, { ...passed, LESS: env.LESS ?? LESS });
   };
 }
 

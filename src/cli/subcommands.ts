@@ -1,3 +1,4 @@
+import { INIT_FLAGS } from './init/questions.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** Every word after `xaxbot` that is no command of the chat, in the order of help. Each is loaded only when it is named. */
@@ -16,6 +17,21 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     summary: 'the same with a simulated queue, in a temporary folder',
     about: ['Nothing that it shows is a real job. What it made is removed when it ends.'],
     load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'init',
+    summary: 'write .env and xaxbot.yaml, by questions or flags',
+    about: [
+      'It looks for the queue, for modules that launch a task of xax (by reading their source: nothing is imported), and for the Python of their project. Enter takes what it proposes; --yes takes all of it. Files that are there keep what they say: what is new is added.',
+      'Without a terminal, tokens are best given in the environment: others on this host can read the flags of a running program.',
+    ],
+    flags: INIT_FLAGS,
+    examples: [
+      'xaxbot init',
+      'xaxbot init --yes --project ~/project',
+      'xaxbot init --yes --web-port off --presets none',
+    ],
+    load: async () => (await import('./init/index.ts')).init,
   },
   {
     name: 'doctor',
@@ -43,6 +59,52 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     words: [{ name: 'PERSON', description: 'a person of xaxbot.yaml', required: true }],
     examples: ['xaxbot web-link ada'],
     load: async () => (await import('./web-link.ts')).webLink,
+  },
+  {
+    name: 'service',
+    summary: 'the bot as a service of your own systemd (docs/configuration.md)',
+    about: [
+      "Started in the folder of .env and xaxbot.yaml, or with --config. The service gets PATH, the proxy and xaxbot's own variables of the shell that install is called in; where they change, install again.",
+    ],
+    actions: {
+      install: {
+        summary:
+          'write the unit, start it, and start it at each login; again after an upgrade or a change of the shell',
+        flags: {
+          'dry-run': { description: 'only say what would be written and called' },
+          linger: { description: 'keep it running without anybody logged in, also after a reboot' },
+          env: {
+            description: 'further variables of this shell that it needs, with commas between them',
+            value: { name: 'NAMES' },
+          },
+        },
+      },
+      uninstall: {
+        summary: 'stop it and take it away; the data stays',
+        flags: { 'dry-run': { description: 'only say what would be removed and called' } },
+      },
+      status: { summary: 'whether it runs, and what the bot has to say of its health' },
+      logs: {
+        summary: 'what it has logged',
+        flags: {
+          follow: { description: 'and what comes, until Ctrl+C' },
+          lines: { description: 'so many of the last lines; 100 by default', value: { name: 'NUMBER' } },
+          since: {
+            description: 'a time as journalctl takes it, such as "1 hour ago"',
+            value: { name: 'TIME' },
+          },
+        },
+      },
+    },
+    flags: {
+      name: { description: 'of several bots, which; the unit is then xaxbot-NAME', value: { name: 'NAME' } },
+    },
+    examples: [
+      'xaxbot service install --dry-run',
+      'xaxbot service install --linger',
+      'xaxbot service logs --follow',
+    ],
+    load: async () => (await import('./service/index.ts')).service,
   },
   {
     name: 'restore',

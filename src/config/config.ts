@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import type { AdapterKind, Variables } from '../../adapters/kind.ts';
+import type { AdapterKind } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
@@ -18,14 +18,16 @@ import {
   checkOwnVariables,
   ownVariables,
   secretsIn,
+  settingVariables,
   supervisorIn,
   unixName,
   withDotenv,
   withoutOurs,
 } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
-import { dataDir, findTeamFile } from './paths.ts';
-import { resolveQueues } from './queues.ts';
+import { dataDir, findTeamFile, teamFilePlaces } from './paths.ts';
+import { entriesOf, resolveQueues } from './queues.ts';
+import { type Statement, statementsOf } from './statements.ts';
 import {
   type ConfigChannel,
   type ConfigGroup,
@@ -78,6 +80,10 @@ export interface Config {
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
   configPath: string | null;
+  /** Where a yaml may stand; a file that is in none of them is no settings. */
+  configPlaces: readonly string[];
+  /** All that is said in it and in variables, to tell what was changed. */
+  statements: readonly Statement[];
   /** Files and folders of its own that others must not change. */
   relied: readonly Relied[];
 }
@@ -190,6 +196,12 @@ function readConfig(
     supervisor: supervisorIn(given),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
+    configPlaces: teamFilePlaces(env, cwd),
+    statements: statementsOf(
+      team,
+      entriesOf(team.queues, hostLabel, queueKinds),
+      only(settingVariables(kinds), env),
+    ),
     relied: [
       ...(data ? [{ wall: 'data folder' as const, path: data }] : []),
       ...[dotenv, teamFile].filter((each) => each != null),
@@ -208,7 +220,7 @@ function oneOf(name: string, value: string, accepted: readonly string[]): string
 }
 
 /** The variables of these names that are set. */
-function only(names: readonly string[], env: NodeJS.ProcessEnv): Variables {
+function only(names: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 

@@ -215,6 +215,8 @@ export interface Adapter {
   start(handlers: AdapterHandlers): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
+  /** The settings are others from now on. */
+  settingsChanged?(): void;
   /** Whether not every member of the workspace or server can come into a channel, as far as it is known. */
   isClosed?(channel: string): boolean;
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */

@@ -15,7 +15,8 @@ export const PALETTE = {
   soft: ['#56606e', '#9ba6b4'],
   'only-ink': ['#5b3fb0', '#b9a7ff'],
   line: ['#dfe3e9', '#2c343e'],
-  // What can be pressed.
+  // What can be pressed or written in; `control` is its edge.
+  control: ['#7d8796', '#75808f'],
   accent: ['#2457c5', '#7aa5ff'],
   'on-accent': ['#ffffff', '#0d1420'],
   // How something is, the same beside a card, in a table and in a chart.

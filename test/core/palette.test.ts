@@ -26,7 +26,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 
   it('tones stand out as marks, 3 to 1, and those that are read as text, 4.5 to 1', () => {
-    expect(weak(theme, ['neutral', 'active', 'good', 'warning', 'bad', 'accent'], GROUNDS, 3)).toEqual([]);
+    expect(
+      weak(theme, ['neutral', 'active', 'good', 'warning', 'bad', 'accent', 'control'], GROUNDS, 3),
+    ).toEqual([]);
     const read: ColourName[] = ['ink', 'soft', 'good', 'warning', 'bad', 'accent'];
     expect(weak(theme, read, ['ground', 'raised', 'side'], 4.5)).toEqual([]);
     expect(weak(theme, ['only-ink', 'ink', 'soft', 'bad'], ['only', 'ground'], 4.5)).toEqual([]);
@@ -44,6 +46,14 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     expect(close).toEqual([]);
   });
 });
+
+it.each(['light', 'dark'] as const)(
+  'what is busy and what failed is told apart by whatever eyes, in the %s theme',
+  (theme) => {
+    for (const eyes of EYES)
+      expect(apart(colourIn(theme, 'curve-1'), colourIn(theme, 'bad'), eyes), eyes).toBeGreaterThan(0.1);
+  },
+);
 
 it('tones beside messages elsewhere stand out on light and dark grounds', () => {
   for (const [tone, number] of Object.entries(TONES_ANYWHERE)) {

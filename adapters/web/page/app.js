@@ -1,3 +1,4 @@
+import { Banners } from './banners.js';
 import { Channel } from './channel.js';
 import { Entry } from './entry.js';
 import { Form } from './form.js';
@@ -6,20 +7,20 @@ import { boot } from './session.js';
 import { Sidebar } from './sidebar.js';
 import { state, subscribe } from './state.js';
 import { Thread } from './thread.js';
+import { titleOf } from './title.js';
 
 function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
   // Before the first paint, which may be late (a tab in the background): what changes from now on is drawn.
   useLayoutEffect(() => subscribe(redraw), []);
-  if (state.phase === 'starting')
-    return html`<main class="entry" aria-busy="true"><p>Opening the chat…</p></main>`;
+  useLayoutEffect(() => {
+    document.title = titleOf(state);
+  });
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };
   return html`<a class="skip" href="#write">Skip to the message box</a>
     <div class=${`chat show-${state.panel} ${state.thread === null ? '' : 'with-thread'}`}>
-      ${state.about.simulated && html`<p class="banner" role="status"><strong>Simulated queue.</strong> Nothing here is a real training job.</p>`}
-      ${state.connection === 'lost' && html`<p class="banner lost" role="status">Connection lost. Updates will appear when it is back…</p>`}
-      ${state.connection === 'over' && html`<p class="banner lost" role="status">You have this chat open in many places. <button type="button" onClick=${() => location.reload()}>Go on here</button></p>`}
+      <${Banners} />
       <${Sidebar} />
       <${Channel} where=${where} />
       ${state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}

@@ -1,5 +1,21 @@
-import { fileUrl } from './api.js';
+import { ask } from './api.js';
 import { html, useEffect, useState } from './htm-preact.js';
+import { Refusal } from './refusal.js';
+
+const blobs = new Map();
+
+/** A kept file as an object URL; the same file is fetched once. */
+function fileUrl(name) {
+  if (!blobs.has(name)) {
+    const url = ask(`/api/files/${name}`).then(async (response) => {
+      if (!response.ok) throw new Refusal({ code: 'file', message: 'The file no longer exists.', hint: '' });
+      return URL.createObjectURL(await response.blob());
+    });
+    url.catch(() => blobs.delete(name));
+    blobs.set(name, url);
+  }
+  return blobs.get(name);
+}
 
 /** A kept file by its name: its address here once it has come, or why it did not. */
 export function useFile(name) {

@@ -2,6 +2,7 @@ import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import { forReaders } from '../../core/for-readers.ts';
+import type { Message } from '../../core/message.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -24,6 +25,8 @@ const OWN = 'xaxbot';
 export interface Notify {
   notifier: Notifier;
   deliverer: Deliverer;
+  /** Says something to each admin alone, where they can be reached; once per key. */
+  tellAdmins(key: string, message: Message): void;
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
   absence: Absence;
@@ -39,7 +42,7 @@ export function buildNotify(
   },
   given: Partial<Notify> = {},
 ): Notify {
-  const { config, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
+  const { config, settings, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
   const { outbox, jobs, people, proposals, subscriptions, edits } = stores;
   const notifier =
     given.notifier ??
@@ -48,9 +51,10 @@ export function buildNotify(
       queues: made.queues.all.map(({ name }) => name),
       jobs,
       // Messages for an adapter that is off would never be delivered, and would be a flood once it is turned on.
-      channels: config.channels
-        .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
-        .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
+      channels: () =>
+        settings()
+          .channels.filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
+          .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
       ownerOf: (job) => people.behind(job)?.id,
       launchesUnderWay: launches.underWay,
@@ -77,20 +81,27 @@ export function buildNotify(
       return proposal && proposalCard(proposal);
     },
   });
+  const elsewhere = createElsewhere({
+    outbox,
+    adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
+    personBy: (adapter, account) =>
+      made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
+    accountOf: (person, adapter) => people.accountOf(person, adapter),
+  });
   return {
     notifier,
+    tellAdmins(key, message) {
+      for (const { id } of settings().people.filter(({ role }) => role === 'admin')) {
+        const place = elsewhere.placeOf(id);
+        if (place) notifier.tellOne(key, place.adapter, place.channel, message);
+      }
+    },
     deliverer: createDeliverer({
       outbox,
       adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
       render,
-      channels: notifier.channels(),
-      elsewhere: createElsewhere({
-        outbox,
-        adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
-        personBy: (adapter, account) =>
-          made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
-        accountOf: (person, adapter) => people.accountOf(person, adapter),
-      }),
+      channels: notifier.channels,
+      elsewhere,
       clock,
       log,
       timings: timings.delivery,

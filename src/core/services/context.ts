@@ -80,7 +80,7 @@ export interface Services extends ExperimentsService {
   watches: WatchesService;
   tensorboards: TensorBoardsService;
   /** What the chat calls this host. */
-  hostLabel: string;
+  hostLabel(): string;
   subscriptions: SubscriptionsService;
   links: LinksService;
   /** Who is signed in to the web chat. */
