@@ -3,7 +3,7 @@ import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { commandAtStart } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { closest } from '../../src/core/nearest.ts';
-import { flagsOf, type TERMINAL_FLAGS } from './flags.ts';
+import { type TERMINAL_FLAGS, terminalFlags } from './flags.ts';
 
 /** How often something is shown anew at least, seconds: what --interval takes, and what it is without. */
 const INTERVAL = { min: 1, max: 3_600, usual: 2 };
@@ -39,7 +39,7 @@ export function terminalArguments(
     ]),
   );
   const own = Object.fromEntries(
-    Object.entries(flagsOf(named?.command)).map(([flag, { value, short }]) => [
+    Object.entries(terminalFlags(named?.command)).map(([flag, { value, short }]) => [
       flag,
       { type: value ? ('string' as const) : ('boolean' as const), ...(short ? { short } : {}) },
     ]),

@@ -35,7 +35,9 @@ export const TERMINAL_FLAGS = {
 } as const satisfies Record<string, TerminalFlag>;
 
 /** Those that a command takes; all where it is not known. */
-export function flagsOf(command: CommandDeclaration | undefined): Readonly<Record<string, TerminalFlag>> {
+export function terminalFlags(
+  command: CommandDeclaration | undefined,
+): Readonly<Record<string, TerminalFlag>> {
   const flags: Readonly<Record<string, TerminalFlag>> = TERMINAL_FLAGS;
   return Object.fromEntries(
     Object.entries(flags).filter(([, { of }]) => command === undefined || (of?.(command) ?? true)),

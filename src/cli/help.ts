@@ -1,4 +1,4 @@
-import { flagsOf } from '../../adapters/terminal/flags.ts';
+import { terminalFlags } from '../../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../../commands/groups.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
@@ -22,7 +22,7 @@ export function overview(): string {
       ['xaxbot report --experiment-name NAME', 'the same (docs/experiment-log.md)'],
     ],
     ['Each takes:', ...rowsOf(PLACE_FLAGS)],
-    ['Each COMMAND also takes:', ...rowsOf(flagsOf(undefined))],
+    ['Each COMMAND also takes:', ...rowsOf(terminalFlags(undefined))],
     [
       'Commands:',
       ...[...GROUPS, OTHERS].flatMap((group): Row[] => {
@@ -76,7 +76,7 @@ function ofCommand(command: CommandDeclaration): string {
       ],
     ),
     ['An option is written name=value or --name value.'],
-    rowsOf({ ...flagsOf(command), ...PLACE_FLAGS }),
+    rowsOf({ ...terminalFlags(command), ...PLACE_FLAGS }),
     listed(
       'Examples:',
       examples.map((line) => `xaxbot ${line}`),

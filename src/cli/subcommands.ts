@@ -114,6 +114,27 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     examples: ['xaxbot restore', 'xaxbot restore xaxbot.sqlite.v17-20261130T011205Z'],
     load: async () => (await import('./restore.ts')).restore,
   },
+  {
+    name: 'completion',
+    summary: 'what a shell completes a line with',
+    about: [
+      'Say it to the shell at its start: the first example in ~/.bashrc, the second in ~/.zshrc after compinit.',
+    ],
+    actions: {
+      bash: { summary: 'for bash' },
+      zsh: { summary: 'for zsh' },
+      fish: { summary: 'for fish' },
+    },
+    examples: [
+      'source <(xaxbot completion bash)',
+      'source <(xaxbot completion zsh)',
+      'xaxbot completion fish > ~/.config/fish/completions/xaxbot.fish',
+    ],
+    async load() {
+      const { completion } = await import('./completion/index.ts');
+      return async (_place, given) => completion(given, SUBCOMMANDS);
+    },
+  },
 ];
 
 /** The subcommand of a name. */

@@ -374,8 +374,8 @@ describe('other pictures', () => {
       days: [day('Mon 16', 6, 1), day('Tue 17', 0, 0)],
     }).plots[0]!.plot;
     expect(labels).toEqual([
-      ['Mon 16', '7 h'],
-      ['Tue 17', 'idle'],
+      ['Mon', '16', '7 h'],
+      ['Tue', '17', 'idle'],
     ]);
     expect(notes).toEqual(['busy 7 h of 2 d', '1 h on failed jobs', '2 jobs ended']);
   });

@@ -72,7 +72,7 @@ describe('the experiment loop in a browser', () => {
       .waitFor();
     await say('/xax report');
     const report = page.locator('.channel article', { hasText: 'experiment_report.md' }).last();
-    await report.getByRole('img', { name: /Scoreboard of study/ }).waitFor();
+    await report.getByRole('slider', { name: /Scoreboard of study/ }).waitFor();
     const written = readFileSync(join(world.folder, 'experiments/study/experiment_report.md'), 'utf8');
     expect(written).toContain('- base: confirmed: it learns (hypothesis: a baseline to begin with)');
     expect(written).toMatch(
