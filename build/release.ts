@@ -38,7 +38,7 @@ console.log(
 console.log(
   `Next: git tag -a v${version} -m "${name} ${version}", push it, and give out the files of release/.`,
 );
-console.log('Who takes them: sha256sum -c SHA256SUMS && npm install -g ./' + `${name}-${version}.tgz`);
+console.log(`Whoever takes them: sha256sum -c SHA256SUMS && npm install -g ./${name}-${version}.tgz`);
 
 /** What keeps this checkout from being a version. */
 function problems(): string[] {

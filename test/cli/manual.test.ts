@@ -20,5 +20,6 @@ it('the manual has every subcommand and command with its options', () => {
 it.skipIf(spawnSync('groff', ['--version']).status !== 0)('and is sound roff', () => {
   const { stderr, status, stdout } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-k'], { input: page });
   expect([status, stderr.toString()]).toEqual([0, '']);
-  expect(stdout.toString()).toContain('EXIT STATUS');
+  // Bold is each letter over itself.
+  expect(stdout.toString().replace(/.\x08/g, '')).toContain('EXIT STATUS');
 });
