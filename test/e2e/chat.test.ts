@@ -130,13 +130,14 @@ describe('the chat in a browser, on a recorded queue', () => {
     const dialog = page.getByRole('dialog');
     const told = await page.getByRole('article', { name: 'Answer only you can see' }).count();
     await dialog.getByLabel('What you expect').fill('wider is <b>better</b>');
+    await dialog.getByText('More options').click();
     await dialog.getByLabel('name').fill('../up');
-    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByRole('button', { name: 'Save hypothesis' }).click();
     await dialog.getByRole('alert').getByText('cannot name an experiment').waitFor();
     expect(await dialog.getByLabel('What you expect').inputValue()).toBe('wider is <b>better</b>');
     expect(await page.getByRole('article', { name: 'Answer only you can see' }).count()).toBe(told);
     await dialog.getByLabel('name').fill('wide-1');
-    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByRole('button', { name: 'Save hypothesis' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('wider is <b>better</b>').first().waitFor();
   });

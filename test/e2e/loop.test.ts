@@ -53,7 +53,7 @@ describe('the experiment loop in a browser', () => {
     ]);
     await form.getByLabel('What the run showed').selectOption('confirmed');
     await form.getByLabel('What was seen').fill('it learns');
-    await form.getByRole('button', { name: 'Send' }).click();
+    await form.getByRole('button', { name: 'Save verdict' }).click();
     await form.waitFor({ state: 'detached' });
     await page.getByText('confirmed: it learns').first().waitFor();
   });
