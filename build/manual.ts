@@ -1,6 +1,7 @@
+import { terminalFlags } from '../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../commands/groups.ts';
 import { COMMANDS } from '../commands/index.ts';
-import { COMMAND_FLAGS, PLACE_FLAGS } from '../src/cli/place.ts';
+import { PLACE_FLAGS } from '../src/cli/place.ts';
 import { type Flags, flagText, takenBy, usageOf } from '../src/cli/subcommand.ts';
 import { SUBCOMMANDS } from '../src/cli/subcommands.ts';
 import { usage } from '../src/core/usage.ts';
@@ -44,7 +45,7 @@ export function manualPage(version: string, description: string): string {
     text(
       'The commands of the chat, through the running bot or without it. An option is written name=value or --name value.',
     ),
-    ...flags(COMMAND_FLAGS),
+    ...flags(terminalFlags(undefined)),
     ...[...GROUPS, OTHERS].flatMap((group) => {
       const among = COMMANDS.filter((each) => (each.group ?? OTHERS) === group);
       if (among.length === 0) return [];
