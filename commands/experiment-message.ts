@@ -1,7 +1,7 @@
 import { cellText } from '../src/cards/cell-text.ts';
 import { valueText } from '../src/cards/job-card.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentKeyText } from '../src/core/experiment.ts';
-import type { Block, Message, Text } from '../src/core/message.ts';
+import type { Block, Button, Message, Text } from '../src/core/message.ts';
 
 export type ExperimentData =
   | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
@@ -54,17 +54,21 @@ export function showMessage({
   }));
   if (preset !== null) fields.push({ name: 'preset', value: preset });
   if (expected !== '') fields.push({ name: 'expected', value: expected });
-  const blocks: Block[] = [{ kind: 'fields', fields }];
-  if (row.status === 'planned' && preset !== null)
-    blocks.push({
-      kind: 'buttons',
-      buttons: [
-        {
-          label: 'Queue it',
-          command: 'queue',
-          options: { experiment: experimentKeyText(session, row.experiment_id) },
-        },
-      ],
-    });
-  return { blocks };
+  const experiment = experimentKeyText(session, row.experiment_id);
+  const queue: Button[] =
+    row.status === 'planned' && preset !== null
+      ? [{ label: 'Queue it', command: 'queue', options: { experiment } }]
+      : [];
+  const edit: Button = {
+    label: 'Edit',
+    command: 'experiment',
+    options: { action: 'edit', experiment },
+    form: true,
+  };
+  return {
+    blocks: [
+      { kind: 'fields', fields },
+      { kind: 'buttons', buttons: [...queue, edit] },
+    ],
+  };
 }

@@ -24,6 +24,8 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
       command,
       submitLabel: 'Send',
       fields: {},
+      folded: [],
+      shaping: [],
       values,
       fixed: {},
       about: [],
