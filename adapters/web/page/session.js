@@ -5,11 +5,7 @@ import * as key from './key.js';
 import { tell } from './notify.js';
 import { createPauses } from './pauses.js';
 import { changed, signedOut, state } from './state.js';
-<<<<<<< HEAD
-import { onMessage, openChannel, openRuns, RUNS } from './timeline.js';
-=======
-import { load, onMessage, openChannel } from './timeline.js';
->>>>>>> main
+import { load, onMessage, openChannel, openRuns, RUNS } from './timeline.js';
 
 const LOGIN_OVER = 'This login is over: it was ended, or not used for 30 days.';
 
