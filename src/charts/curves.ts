@@ -1,7 +1,7 @@
 import type { Curve, CurvesChart, Series, XAxis } from '../core/metrics.ts';
 import { formatTime } from '../core/plain-text.ts';
 import { best } from '../core/series.ts';
-import { countText, unitOf } from '../core/units.ts';
+import { unitOf } from '../core/units.ts';
 import {
   bucketsOf,
   crosses,
@@ -21,6 +21,9 @@ const LOG_DECADES = 2;
 /** From here on an axis says 523K. */
 const COMPACT_FROM = 1e5;
 const SHORT = { notation: 'compact', maximumSignificantDigits: 3 } as const;
+/** Below it says 3E-7. */
+const TINY_BELOW = 1e-4;
+const TINY = { notation: 'scientific', maximumSignificantDigits: 3 } as const;
 /** How much further than the run itself the picture shows those it is measured against. */
 const AHEAD = 1.25;
 /** A beginning that is this many times the height of everything after it is cut off at the top. */
@@ -57,9 +60,7 @@ export function curvesChart(
       stroke: curve.behind ? strokeBehind(behind.indexOf(curve)) : strokeOf(inFront.indexOf(curve)),
       xs,
       buckets: bucketsOf(curves.length),
-      smoothed: isAlone
-        ? `smoothed, ${reachText(curve.series, xs, across.unit)}`
-        : `${curve.label}, smoothed`,
+      smoothed: isAlone ? smoothedName(curve.series, xs, across.unit) : `${curve.label}, smoothed`,
     });
     return [
       ...(isAlone ? lines.map(alone) : lines),
@@ -103,7 +104,7 @@ export function curvesChart(
           },
         },
         y: {
-          display: !isEmpty,
+          display: Number.isFinite(bottom),
           type: isLogScale ? 'logarithmic' : 'linear',
           grace: '4%',
           ...(top === null ? {} : { max: top }),
@@ -124,14 +125,17 @@ function axisName(tag: string, title: string): string {
 
 /** How an axis that goes so far says its numbers. */
 function ticksTo(most: number): { format?: Intl.NumberFormatOptions } {
-  return Math.abs(most) >= COMPACT_FROM ? { format: SHORT } : {};
+  if (Math.abs(most) >= COMPACT_FROM) return { format: SHORT };
+  return most !== 0 && Math.abs(most) < TINY_BELOW ? { format: TINY } : {};
 }
 
-/** What a smoothed point is made of, in the unit of the axis. */
-function reachText(series: Series, xs: Float64Array, unit: string): string {
+/** What the smoothed curve is called: with how far to either side it looks, in the unit of the axis. */
+function smoothedName(series: Series, xs: Float64Array, unit: string): string {
   const { min, max } = endsOf(xs, series.length);
   const reach = reachOf(series.length) * (max - min);
-  return `±${reach >= 10 ? countText(Math.round(reach)) : shortNumber(Number(reach.toPrecision(2)))} ${unit}`;
+  if (!(reach > 0)) return 'smoothed';
+  const number = new Intl.NumberFormat('en', reach >= COMPACT_FROM ? SHORT : { maximumSignificantDigits: 3 });
+  return `smoothed, ±${number.format(reach >= 10 ? Math.round(reach) : Number(reach.toPrecision(2)))} ${unit}`;
 }
 
 /** The lines of the only curve: its name is in the title. */

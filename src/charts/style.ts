@@ -1,4 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
+import { characters } from '../core/characters.ts';
 import { ended, widthOf } from '../core/columns.ts';
 import { type ColourName, colourIn, PALETTE, type Theme } from '../core/palette.ts';
 import { legible } from '../core/unseen.ts';
@@ -82,7 +83,8 @@ export function dressed(plot: Plot, width: number): ChartConfiguration {
       plugins: {
         title: {
           display: true,
-          text: text(title, titleSize),
+          // What tells the names of panels apart stands at their ends.
+          text: small ? ending(drawable(title), columnsIn(across, titleSize) - 2) : text(title, titleSize),
           align: 'start',
           color: pictureColour('ink'),
           font: font(titleSize, 600),
@@ -186,4 +188,17 @@ export function drawable(text: string): string {
 /** A text of at most so many columns: an ideograph is as wide as two letters. */
 export function clipped(text: string, most: number): string {
   return widthOf(text) <= most ? text : ended(text, most - 1);
+}
+
+/** The end of a text, of at most so many columns. */
+function ending(text: string, most: number): string {
+  if (widthOf(text) <= most) return text;
+  const kept: string[] = [];
+  let width = 1;
+  for (const character of [...characters(text)].reverse()) {
+    width += widthOf(character);
+    if (width > most) break;
+    kept.unshift(character);
+  }
+  return `…${kept.join('')}`;
 }

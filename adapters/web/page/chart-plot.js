@@ -38,6 +38,7 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
     const draw = () => show(chart, now.current);
     const actions = {
       isOfNumbers: () => isOfNumbers(now.current.plot),
+      isZoomed: () => now.current.view.range !== null,
       names: () => now.current.plot.labels?.length ?? 0,
       setPlace,
       place: () => now.current.place,
