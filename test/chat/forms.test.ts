@@ -3,7 +3,7 @@ import type { Modal, Reply } from '../../src/core/adapter.ts';
 import { sentWith } from '../../src/core/form-sent.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import { ADA, type ToyBot, toyBot } from '../toy-bot.ts';
+import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
 const SETTINGS = {
   presets: {
@@ -147,6 +147,37 @@ describe('a form shows what stands there, and changes what somebody changed', ()
       const reply = await send(opened, entered);
       expect([reply.ok, reply.errorOption], JSON.stringify(entered)).toEqual([false, option]);
     }
+  });
+
+  it('is offered where what was typed can be mended in it, filled in as it was typed', async () => {
+    const offered = async (words: string) => {
+      const { message } = await world.ask(words);
+      const [button] = buttonsOf({ message });
+      return button && form(button.command, button.options);
+    };
+    const first = await offered('queue');
+    expect(first).toMatchObject({ title: 'Queue a run', problem: { field: 'preset' } });
+    const wrong = await offered('queue toy learning_rate=7 depth=3 hypothesis="why not"');
+    expect(wrong).toMatchObject({
+      values: { preset: 'toy', 'settings.learning_rate': '7', 'settings.depth': '3', hypothesis: 'why not' },
+      problem: { field: 'settings.learning_rate', text: expect.stringContaining('accepted: a number') },
+    });
+    expect(await offered('plan toy')).toMatchObject({ problem: { field: 'hypothesis' } });
+    expect(await offered('session new half metric=value/loss')).toMatchObject({
+      title: 'New session',
+      problem: { field: 'mode' },
+    });
+    // Naming a job is no form's work, nor is what only reads.
+    for (const words of [
+      'kill 99',
+      'logs 99',
+      'experiment show nothing',
+      'experiment list limit=0',
+      'nothing',
+    ])
+      expect([words, await offered(words).catch(() => 'none')]).not.toContainEqual(
+        expect.objectContaining({ title: expect.any(String) }),
+      );
   });
 
   it('is echoed as it would have been typed', async () => {
