@@ -1,7 +1,8 @@
+import { terminalFlags } from '../../adapters/terminal/flags.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { isPositional, type OptionSpec } from '../core/options.ts';
 import { experimentLogCommands } from '../experiment-log-commands/index.ts';
-import { COMMAND_FLAGS, PLACE_FLAGS } from './place.ts';
+import { PLACE_FLAGS } from './place.ts';
 import { type Flags, type Subcommand, takenBy, type Value } from './subcommand.ts';
 
 /** What a shell offers in the place of a value: files, folders, or one of some words; undefined where it knows none. */
@@ -64,7 +65,8 @@ export function grammar(subcommands: readonly Subcommand[]): Step[] {
       ...acts.map(([action, { summary }]) => step(`${name} ${action}`, summary, action)),
     ];
   });
-  const ofChat = COMMANDS.map(({ name, summary, options }): Step => {
+  const ofChat = COMMANDS.map((command): Step => {
+    const { name, summary, options } = command;
     const entries = Object.entries(options);
     return {
       words: name,
@@ -79,7 +81,7 @@ export function grammar(subcommands: readonly Subcommand[]): Step[] {
             takesValue: spec.type !== 'boolean',
             values: spec.type === 'choice' ? spec.choices : undefined,
           })),
-        ...flagsOf({ ...COMMAND_FLAGS, ...PLACE_FLAGS }),
+        ...flagsOf({ ...terminalFlags(command), ...PLACE_FLAGS }),
       ],
     };
   });

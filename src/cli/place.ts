@@ -24,12 +24,6 @@ export const PLACE_FLAGS = {
   },
 } as const;
 
-/** Flags of every command of the chat in the terminal. */
-export const COMMAND_FLAGS = {
-  json: { description: 'print the data as JSON' },
-  yes: { description: 'confirm what would be asked' },
-} as const;
-
 /** The variable that each flag of a place stands for. */
 const VARIABLES = new Map(Object.entries(PLACE_FLAGS).map(([name, { variable }]) => [`--${name}`, variable]));
 

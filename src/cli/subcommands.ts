@@ -35,8 +35,16 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'doctor',
-    summary: 'check the set-up and say what is missing',
-    load: async () => (await import('./doctor.ts')).doctor,
+    summary: 'check every prerequisite, and say what mends what is missing',
+    about: [
+      'Looks at Node, the data folder and its database, the queue, its Python and observer, the presets, the settings, each platform, and the host. Nothing is posted, changed or listened on. The exit code is 1 when something fails.',
+    ],
+    flags: {
+      json: { description: 'print what was found as JSON' },
+      offline: { description: 'ask nobody outside of this host' },
+    },
+    examples: ['xaxbot doctor', 'xaxbot doctor --offline --json'],
+    load: async () => (await import('./doctor/index.ts')).doctor,
   },
   {
     name: 'mcp',

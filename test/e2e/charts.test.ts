@@ -223,7 +223,7 @@ describe('charts in the page', () => {
       title: 'large',
       curves: Array.from({ length: 7 }, (_, index) => ({
         label: `job-${index}`,
-        series: series(100_000, (at) => index + Math.sin(at)),
+        series: series(20_000, (at) => index + Math.sin(at)),
       })),
     });
     const live = large.kind === 'image' ? large.live!.file : '';

@@ -27,7 +27,6 @@ export function Live({ library, data, block, view, isLarge = false }) {
       return next;
     });
   };
-  const alt = only ? block.alt : '';
   return html`<figcaption>
       <strong>${shown.title}</strong>
       ${shown.notes.length > 0 && html`<p class="notes">${notesNow(shown.notes, { log, smooth }).join(' · ')}</p>`}
@@ -39,12 +38,12 @@ export function Live({ library, data, block, view, isLarge = false }) {
       ${!isLarge && html`<button type="button" aria-label=${`Open the chart of ${shown.title} larger`} onClick=${() => setLarger(true)}>Larger</button>`}
     </div>
     <div class=${plots.some(({ small }) => small) ? 'plots several' : 'plots'}>
-      ${plots.map((plot, index) => html`<${Plot} key=${index} plot=${plot} alt=${alt || plot.title} Chart=${library} smooth=${smooth} log=${log} withTitle=${!only} reset=${reset} onZoomed=${zoom(index)} />`)}
+      ${plots.map((plot, index) => html`<${Plot} key=${index} plot=${plot} alt=${only ? block.alt : `Chart of ${title}, ${plot.title}.`} Chart=${library} smooth=${smooth} log=${log} withTitle=${!only} reset=${reset} onZoomed=${zoom(index)} />`)}
     </div>
     <details class="chart-data">
       <summary>Values as a table</summary>
       <p>${block.alt}</p>
-      ${plots.map((plot) => html`${!only && html`<h4>${plot.title}</h4>`}<${Table} ...${tableOf(plot)} />`)}
+      ${plots.map((plot) => html`${!only && html`<p class="plot-title">${plot.title}</p>`}<${Table} ...${tableOf(plot)} />`)}
     </details>
     ${larger && html`<${Larger} library=${library} data=${data} block=${block} view=${{ smooth, log }} onClose=${() => setLarger(false)} />`}`;
 }

@@ -64,7 +64,7 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
   const words = [title, ...rows.map(valueText)].join('; ');
   const { min, max } = isNumbers ? wholeOf(plot) : { min: 0, max: plot.labels.length - 1 };
   return html`<section class="plot">
-    ${withTitle && html`<h4>${plot.title}</h4>`}
+    ${withTitle && html`<p class="plot-title">${plot.title}</p>`}
     ${withTitle && plot.notes.length > 0 && html`<p class="notes">${plot.notes.join(' · ')}</p>`}
     <div class="plot-room" style=${plot.options.indexAxis === 'y' ? { height: `${AROUND_ROWS + ROW * plot.labels.length}px` } : undefined}>
       <canvas ref=${canvas} tabindex="0" role="slider" aria-label=${`${alt} Arrow keys tell the values, plus and minus zoom, 0 shows all.`}

@@ -50,10 +50,16 @@ export function createApi(
       }
       case 'conversations.info': {
         const channel = String(args.channel);
-        const error = channelProblem(channel);
-        return error
-          ? { ok: false, error }
-          : { ok: true, channel: { id: channel, is_private: world.closed.has(channel) } };
+        const [name] = Object.entries(world.channels).find(([, id]) => id === channel) ?? [];
+        const is_private = world.closed.has(channel);
+        const is_member = joined.has(channel);
+        // Of a private one nobody outside is told.
+        if (name === undefined || world.deleted.has(channel) || (is_private && !is_member))
+          return { ok: false, error: 'channel_not_found' };
+        return {
+          ok: true,
+          channel: { id: channel, name, is_private, is_member, is_archived: world.archived.has(channel) },
+        };
       }
       case 'chat.postMessage':
         return post(args);
