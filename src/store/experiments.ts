@@ -3,14 +3,8 @@ import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
-import {
-  type Row,
-  type RowText,
-  rowsWhere,
-  type Session,
-  type StoredRow,
-  stored,
-} from './experiment-rows.ts';
+import { type Row, rowsWhere, type Session, type StoredRow, stored } from './experiment-rows.ts';
+import { createExperimentTexts } from './experiment-texts.ts';
 import { createExperimentVersions } from './experiment-versions.ts';
 import { createRemarkStore } from './remarks.ts';
 
@@ -27,8 +21,6 @@ type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
   assignments: string | null;
 };
 
-/** So many rows are read at once of all that a session has. */
-const PAGE = 500;
 /** Behind every time that the log may hold, as text. */
 const LAST_TIME = '~';
 
@@ -149,15 +141,6 @@ export function createExperimentStore(db: Db, format: LineFormat) {
      LEFT JOIN plans p ON p.session = e.session AND p.experiment_id = e.experiment_id
      WHERE e.session = ? AND e.replaced = 0 GROUP BY e.position, e.id ORDER BY e.position`,
   );
-  const texts = db.prepare<[number, string, number], RowText>(
-    `SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ? AND experiment_id > ?
-     ORDER BY experiment_id LIMIT ?`,
-  );
-  const idsInFile = db
-    .prepare<[number], string>(
-      'SELECT experiment_id FROM experiments WHERE session = ? AND base IS NOT NULL AND replaced = 0 ORDER BY position',
-    )
-    .pluck();
   const order = db
     .prepare<[number], [number, string]>(
       'SELECT id, experiment_id FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
@@ -195,6 +178,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
 
   return {
+    ...createExperimentTexts(db),
     ...createExperimentVersions(db, ({ id }) => format.header(extrasOf(id))),
     remarks: createRemarkStore(db),
     transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
@@ -229,19 +213,6 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       parentOf.get(id, experimentId) || undefined,
     /** The highest number of a `plan-N`, in whatever session; 0 without one. */
     highestPlan: (): number => highestPlan.get() ?? 0,
-    /** Every row, replaced ones too, by id. */
-    *texts({ id }: Session): Slices<Map<string, RowText>> {
-      const found = new Map<string, RowText>();
-      for (let last: string | undefined = ''; last !== undefined; ) {
-        const page = texts.all(id, last, PAGE);
-        for (const text of page) found.set(text.experiment_id, text);
-        last = page.at(-1)?.experiment_id;
-        yield;
-      }
-      return found;
-    },
-    /** Ids of the rows that stood in the file, in its order. */
-    idsInFile: ({ id }: Session): string[] => idsInFile.all(id),
     /** A job's row, of whatever session. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
       found(ofJob.get(queue, jobId, enqueuedAt)),

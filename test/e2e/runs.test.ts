@@ -45,10 +45,10 @@ describe('the page of runs', () => {
   });
 
   it('narrows the list, and says where nothing is left', async () => {
-    await page.getByLabel('Status').selectOption('failed');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('failed');
     await page.getByText('No runs match.').waitFor();
     expect(await rows().count()).toBe(0);
-    await page.getByLabel('Status').selectOption('');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('');
     await page.getByRole('searchbox', { name: 'Task' }).fill('toyreg');
     await eventually('both again', async () => (await rows().count()) === 2);
   });
