@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Hono } from 'hono';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -34,6 +35,7 @@ export function addReading(
     places: Places;
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
+    handlers: Pick<AdapterHandlers, 'commandsFor'>;
     pathOf(file: FileRef): string | undefined;
     about(): { hostLabel: string; simulated: boolean };
   },
@@ -43,12 +45,15 @@ export function addReading(
 
   api.get('/state', (context) => {
     const { id, name, role } = context.get('person');
+    const commands = deps.handlers.commandsFor(context.get('person')).map((command) => command.name);
     return context.json({
       me: { id, name, role },
       channels: channelsOf(context.get('person')),
       ...deps.about(),
+      commands,
       longestMessage: SAY_MAX,
       seq: store.latestSeq(),
+      newest: store.newestId(),
     });
   });
 
