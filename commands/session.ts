@@ -1,11 +1,11 @@
 import { defineCommand } from '../src/core/command.ts';
-import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { KnownSession } from '../src/core/services/sessions.ts';
 import { mustBeAllowed } from './allowed-action.ts';
+import { ACTIONS } from './session-actions.ts';
 import { facts, heading, listMessage } from './session-message.ts';
 import { type GivenSettings, settingsFrom } from './session-settings.ts';
 import { sessionSettings } from './standing.ts';
@@ -20,53 +20,6 @@ type SessionData =
       /** A target that belonged to the previous objective. */
       dropped?: number | undefined;
     };
-
-const SETTINGS = ['metric', 'mode', 'take', 'points', 'target', 'runs', 'hours', 'until', 'owner'];
-
-const ACTIONS = {
-  show: {
-    summary: 'objective, target, and what is left of the budget',
-    takes: ['name'],
-    changes: false,
-  },
-  list: {
-    summary: 'all of them',
-    takes: [],
-    changes: false,
-    title: 'Sessions',
-    submit: 'List sessions',
-  },
-  new: {
-    summary: 'create one and switch to it',
-    takes: ['name', ...SETTINGS, 'here'],
-    changes: true,
-    role: 'operator',
-    submit: 'Start session',
-  },
-  use: {
-    summary: 'switch to another',
-    takes: ['name', 'here'],
-    changes: true,
-    repeatable: true,
-    role: 'operator',
-  },
-  change: {
-    summary: 'edit its objective, target, budget or owner',
-    takes: ['name', ...SETTINGS],
-    changes: true,
-    repeatable: true,
-    role: 'operator',
-    submit: 'Save session',
-  },
-  close: {
-    summary: 'close it; its rows and folder stay',
-    takes: ['name'],
-    requires: ['name'],
-    changes: true,
-    repeatable: true,
-    role: 'operator',
-  },
-} as const satisfies Readonly<Record<string, Action>>;
 
 export const session = defineCommand({
   name: 'session',

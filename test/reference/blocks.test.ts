@@ -20,13 +20,13 @@ function blocksOf(kind: 'sh' | 'sh elsewhere') {
   return PAGES.flatMap(({ path, text }) =>
     [...text.matchAll(/^( *)```(sh\b[^\n]*)\n([\s\S]*?)^ *```$/gm)]
       .filter(([, , info]) => info === kind)
-      .map(([, indent = '', , body = '']) => ({ path, body: body.replaceAll(`\n${indent}`, '\n').trim() })),
+      .map(([, indent = '', , body = '']) => ({ path, body: body.replaceAll(`\n${indent}`, '\n').replace(/\\\n\s*/g, '').trim() })),
   );
 }
 
 /** Programs that no test may run, or that need an account, another machine or root. */
 const ELSEWHERE =
-  /^(ssh|npm (?:un)?install --global|npm ci|git pull|rm -rf|npx|claude|systemctl|loginctl|xaxbot (init|doctor|service|restore|start)) /;
+  /^(ssh|docker|mkdir -p|npm (?:un)?install --global|npm ci|git pull|rm -rf|npx|claude|systemctl|loginctl|xaxbot (init|doctor|service|restore|start)) /;
 
 const run = promisify(execFile);
 let world: Awaited<ReturnType<typeof toyBot>>;

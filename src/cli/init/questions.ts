@@ -19,7 +19,7 @@ const OF_ADAPTERS: Flags = Object.fromEntries(
   ADAPTERS.flatMap((kind) => [
     ...(kind.setUp?.asks ?? []).map(({ variable, words }) => [
       flagOf(variable),
-      { description: words, value: { name: 'VALUE' } },
+      { description: words, value: { name: 'TOKEN' } },
     ]),
     ...(kind.setUp?.channels
       ? [[channelsFlag(kind), { description: kind.setUp.channels, value: { name: 'IDS' } }]]
