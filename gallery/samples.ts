@@ -213,8 +213,11 @@ export function samples(chart: Chart): Sample[] {
     card('failed', { job: job('failed'), cause: CAUSE.text }),
     card('cancelled', { job: job('cancelled'), objective: null }),
     card('gone', { job: job('queued', { removed: true }), objective: null }),
-    post('a watch', watchPost(news, NOW, { id: 'ada', name: 'Ada' })),
-    post('a watch that is over', watchPost({ ...news, over: true, chart: null }, NOW)),
+    post('a watch', watchPost(news, NOW, { name: 'job-0000042', owner: { id: 'ada', name: 'Ada' } })),
+    post(
+      'a watch that is over',
+      watchPost({ ...news, over: true, chart: null }, NOW, { name: 'job-0000042', owner: undefined }),
+    ),
     post(
       'idle GPUs',
       watchPost(

@@ -25,6 +25,7 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
     const interaction = randomUUID();
     const thread = invocation.thread ? Number(invocation.thread.id) : null;
     const { channel, person } = invocation;
+    const asked = textMessage(typedWords(invocation, handlers));
     let answered = false;
     let publicId: number | undefined;
 
@@ -35,16 +36,16 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
         return;
       }
       const author = { id: person.id, name: person.name };
-      const asked = store.post({
+      const question = store.post({
         channel,
         thread,
         author,
-        message: textMessage(typedWords(invocation, handlers)),
+        message: asked,
         key: `ask:${interaction}`,
       });
       const posted = store.post({ channel, thread, author: null, message, key: `reply:${interaction}` });
       publicId = posted.posted.id;
-      const newest = new Map([...asked.changed, ...posted.changed].map((each) => [each.id, each]));
+      const newest = new Map([...question.changed, ...posted.changed].map((each) => [each.id, each]));
       streams.broadcast([...newest.values()]);
     }
 

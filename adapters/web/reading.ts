@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Hono } from 'hono';
+import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
@@ -35,6 +36,7 @@ export function addReading(
     personById(id: string): Person | undefined;
     pathOf(file: FileRef): string | undefined;
     about: { hostLabel: string; simulated: boolean };
+    handlers: Pick<AdapterHandlers, 'looked'>;
   },
 ): void {
   const { store, streams, logins, personById } = deps;
@@ -67,6 +69,7 @@ export function addReading(
     if (!message || message.thread !== null)
       throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
     inChannel(message.channel, context.get('person'));
+    deps.handlers.looked({ adapter: 'web', message: { channel: message.channel, id: String(message.id) } });
     return context.json({ root: message, messages: store.thread(message.id) });
   });
 

@@ -56,6 +56,8 @@ interface Done {
   sessionChanged: string;
   /** A session's objective changed from `before`. */
   objectiveChanged: { session: string; before: Objective | null };
+  /** Somebody has looked at what is said of a job, or asked about it. */
+  jobLooked: JobKey;
   /** An agent has changed something on its own. */
   agentActed: AgentAct;
 }

@@ -1,10 +1,12 @@
 import type { Analysis } from '../core/analysis.ts';
+import { cellText } from '../core/cell-text.ts';
 import type { Cause, JobFacts } from '../core/facts.ts';
 import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
   type Button,
+  type Inline,
   inlines,
   type Message,
   type PersonId,
@@ -18,28 +20,36 @@ import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
-import { cellText } from './cell-text.ts';
 import { chartBlock, jobButtons, lostIn } from './job-card.ts';
 
 /** A delay between an event and our seeing it that is worth mentioning, milliseconds. */
 const SEEN_LATE_MS = 60_000;
 
-/** The post for one transition in its job's thread. */
+/** The post for one transition in its job's thread. The job is named first: a phone shows little more of a notification. */
 export function transitionPost(transition: Transition, job: JobRecord): Message {
-  const when: Text[] = [', ', { time: transition.at, style: 'clock' }];
+  return {
+    blocks: [{ kind: 'text', text: [{ code: jobName(job) }, ' ', ...changeText(transition, job)] }],
+    tone: TONES[transition.kind],
+  };
+}
+
+/** The same where its job's name stands above it. */
+function sentence([first, ...rest]: Inline[]): Inline[] {
+  const begun = typeof first === 'object' && 'bold' in first ? first.bold : '';
+  return begun === ''
+    ? [first!, ...rest]
+    : [{ bold: begun.charAt(0).toUpperCase() + begun.slice(1) }, ...rest];
+}
+
+/** What happened to a job, and when, after its name. */
+function changeText(transition: Transition, job: JobRecord): Inline[] {
   const late =
     transition.seenAt - transition.at > SEEN_LATE_MS && transition.kind !== 'moved'
       ? ` (noticed ${durationText(transition.seenAt - transition.at)} later)`
       : '';
-  return {
-    blocks: [
-      {
-        kind: 'text',
-        text: [...words(transition, job), ...when.flatMap(inlines), late].filter((piece) => piece !== ''),
-      },
-    ],
-    tone: TONES[transition.kind],
-  };
+  return [...words(transition, job), ', ', { time: transition.at, style: 'clock' as const }, late].filter(
+    (piece) => piece !== '',
+  );
 }
 
 /** The post for many changes of one job in its thread: how many of each kind, and the last of it. */
@@ -50,7 +60,9 @@ export function changesPost(changes: readonly { transition: Transition; job: Job
       {
         kind: 'text',
         text: [
-          { bold: `${changes.length} changes` },
+          { code: jobName(changes[0]!.job) },
+          ' ',
+          { bold: `changed ${changes.length} times` },
           ' from ',
           { time: changes[0]!.transition.at, style: 'datetime' },
           ' to ',
@@ -61,9 +73,8 @@ export function changesPost(changes: readonly { transition: Transition; job: Job
       ...[...byKind.values()].flatMap((same): Block[] => {
         const { transition, job } = same.at(-1)!;
         const count = same.length === 1 ? '' : `${same.length} times, the last: `;
-        return transitionPost(transition, job).blocks.map((block) =>
-          block.kind === 'text' ? { ...block, text: [count, ...inlines(block.text)] } : block,
-        );
+        const text = changeText(transition, job);
+        return [{ kind: 'text', text: count === '' ? sentence(text) : [count, ...text] }];
       }),
     ],
   };
@@ -79,36 +90,36 @@ const TONES: Partial<Record<Transition['kind'], Tone>> = {
   returned: 'neutral',
 };
 
-function words({ kind, detail, by }: Transition, job: JobRecord) {
+function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
   switch (kind) {
     case 'enqueued':
-      return [{ bold: 'Queued' }, job.owner ? ` by ${job.owner}` : ''];
+      return [{ bold: 'queued' }, job.owner ? ` by ${job.owner}` : ''];
     case 'started':
-      return [{ bold: 'Started' }];
+      return [{ bold: 'started' }];
     case 'completed':
-      return [{ bold: 'Completed' }, ranFor(job), afterKill(job)];
+      return [{ bold: 'completed' }, ranFor(job), afterKill(job)];
     case 'failed':
-      return [{ bold: 'Failed' }, ranFor(job)];
+      return [{ bold: 'failed' }, ranFor(job)];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
+      return [{ bold: 'cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'moved':
-      return [{ bold: 'Moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
+      return [{ bold: 'moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
     case 'relabelled':
       return [
-        { bold: `Marked ${detail.to}` },
+        { bold: `marked ${detail.to}` },
         ` after it had already ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. This did not stop it`,
       ];
     case 'requeued':
       if (detail.because === 'older')
         return [
-          { bold: `Set back to ${detail.to}` },
+          { bold: `set back to ${detail.to}` },
           `, from ${detail.from}: the queue's state file was replaced by an earlier version`,
         ];
-      return [{ bold: 'Waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
+      return [{ bold: 'waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
     case 'removed':
-      return [{ bold: 'Gone' }, goneWords(detail)];
+      return [{ bold: 'gone' }, goneWords(detail)];
     case 'returned':
-      return [{ bold: 'Back' }, ": it is in the queue's state file again"];
+      return [{ bold: 'back' }, ": it is in the queue's state file again"];
   }
 }
 
@@ -157,7 +168,7 @@ export interface Ending {
 
 /**
  * The post for a job's end in its thread: how it ended, why if it failed, with its last lines and its curve.
- * The owner is mentioned when it failed.
+ * The owner is mentioned, but for an end that they brought about.
  */
 export function endingPost(
   { transition, job, cause, objective, chart, analysis, changes, purpose }: Ending,
@@ -166,8 +177,8 @@ export function endingPost(
   const said = transitionPost(transition, job);
   const blocks: Block[] = [...said.blocks];
   const [first] = said.blocks;
-  if (owner && job.status === 'failed' && first?.kind === 'text')
-    blocks[0] = { ...first, text: [...inlines(first.text), ' ', { mention: owner.id, name: owner.name }] };
+  if (owner && first?.kind === 'text' && !isTheirDoing(transition, job, owner.name))
+    blocks[0] = { ...first, text: [...inlines(first.text), ' ', ownerMention(owner, job)] };
   if (cause) {
     blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
@@ -205,9 +216,24 @@ export function endingPost(
   return { ...said, blocks, ...(lost ? { tone: 'bad' as const } : {}) };
 }
 
+function ownerMention(owner: { id: PersonId; name: string }, job: JobRecord): Inline {
+  const kind = job.status === 'failed' ? 'failed' : 'ended';
+  return { mention: owner.id, name: owner.name, ping: { kind, job: jobKeyText(job) } };
+}
+
+/** Whether somebody ended it themselves, and need not be told. */
+function isTheirDoing({ by }: Transition, { killedBy }: JobRecord, name: string): boolean {
+  return killedBy?.name === name || by?.name === name;
+}
+
 /** Asks whoever started a job what they expect. Their answer goes into the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${jobName(job)}?`];
+  const text: Text[] = [
+    { code: jobName(job) },
+    ': what do you expect from it, ',
+    { mention: owner.id, name: owner.name, ping: { kind: 'questions', job: jobKeyText(job) } },
+    '?',
+  ];
   const button: Button = {
     label: 'Write a hypothesis',
     command: 'hypothesis',
@@ -230,7 +256,8 @@ export function endingAlonePost(ending: Ending): Message {
     ...said,
     blocks: [
       { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: jobName(job) }] },
-      ...said.blocks,
+      { kind: 'text', text: sentence(changeText(ending.transition, job)) },
+      ...said.blocks.slice(1),
       {
         kind: 'buttons',
         buttons: jobButtons(job, { place: null, canRetry: ending.canRetry, canMove: false }),

@@ -66,6 +66,8 @@ export interface Config {
   killGraceMs: number;
   /** How long agents' proposals wait, and which of the commands they may not use they may propose. */
   agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
+  /** How long a failed run goes without anybody looking at it before its owner is reminded; 0: they are not. */
+  remindAfterMs: number;
   schedules: Schedules;
   /** Outgoing connections go through the proxy that the environment names. */
   proxied: boolean;
@@ -165,6 +167,7 @@ export function loadConfig({
       approvalMs: team.agents.approval_minutes * 60_000,
       mayPropose: team.agents.may_propose,
     },
+    remindAfterMs: team.reminders.failed_after_hours * 3_600_000,
     schedules: {
       export: team.export.schedule ?? null,
       digest: { day: team.digest.daily ?? null, week: team.digest.weekly ?? null },

@@ -51,6 +51,9 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const DEFAULT_APPROVAL_MINUTES = 60;
+/** How long a failed run may go without anybody looking at it before its owner is reminded. */
+const DEFAULT_REMIND_HOURS = 4;
+const REMIND_HOURS_MAX = 7 * 24;
 /** A week: whoever has not decided by then has forgotten. */
 const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
@@ -95,6 +98,11 @@ const common = {
       may_propose: z.array(z.enum(RESERVED_COMMANDS)).default([]),
     })
     .default({ approval_minutes: DEFAULT_APPROVAL_MINUTES, may_propose: [] }),
+  reminders: z
+    .strictObject({
+      failed_after_hours: z.number().min(0).max(REMIND_HOURS_MAX).default(DEFAULT_REMIND_HOURS),
+    })
+    .default({ failed_after_hours: DEFAULT_REMIND_HOURS }),
   export: z.strictObject({ schedule: cron.optional() }).default({}),
   digest: z.strictObject({ daily: cron.optional(), weekly: cron.optional() }).default({}),
 };

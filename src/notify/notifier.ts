@@ -13,6 +13,7 @@ import { BESIDE, LANES, type Lane, type PostSource } from '../store/delivery.ts'
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
+import type { Pings } from './pings.ts';
 import { createPlaces, type NotifyChannel, type Place, wants } from './places.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
 
@@ -35,6 +36,7 @@ export function createNotifier(deps: {
   jobs: JobStore;
   channels: readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
+  pings: Pick<Pings, 'notBefore'>;
   /** The job's owner, as far as is known now. */
   ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
@@ -106,7 +108,11 @@ export function createNotifier(deps: {
         transition: id,
         ...(named === null ? { onlyOwner: person } : {}),
       };
-      outbox.addPost(`subscription:${id}`, adapter, channel, null, source, { lane: LANES.awaited });
+      const notBefore = deps.pings.notBefore(person, jobKeyText(job));
+      outbox.addPost(`subscription:${id}`, adapter, channel, null, source, {
+        lane: LANES.awaited,
+        notBefore: notBefore > deps.clock() ? notBefore : 0,
+      });
     }
   }
 
@@ -259,11 +265,17 @@ export function createNotifier(deps: {
       outbox.addPost(key, adapter, channel, null, { kind: 'message', message });
     },
 
-    /** It is now known who launched a job: its posts need not wait any longer. */
+    /** It is now known who launched a job: its posts need not wait any longer, and that it was queued is on its card. */
     launchAnswered(key: JobKey): void {
-      outbox.refreshCards(jobKeyText(key));
-      outbox.hurry(jobKeyText(key));
-      held.delete(jobKeyText(key));
+      const subject = jobKeyText(key);
+      outbox.refreshCards(subject);
+      outbox.unsay(
+        subject,
+        (source) =>
+          source.kind === 'transition' && deps.jobs.transition(source.transition)?.kind === 'enqueued',
+      );
+      outbox.hurry(subject);
+      held.delete(subject);
     },
 
     /** It is now certain who changed a waiting job: its posts need not wait any longer. */

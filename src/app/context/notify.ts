@@ -2,6 +2,10 @@ import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import { forReaders } from '../../core/for-readers.ts';
+import type { Message, PersonId } from '../../core/message.ts';
+import { allows } from '../../core/person.ts';
+import { withPings } from '../../core/pings.ts';
+import type { Proposal } from '../../core/proposal.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -10,6 +14,8 @@ import { createBySession, type TellBySession } from '../../notify/by-session.ts'
 import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
 import { createElsewhere } from '../../notify/elsewhere.ts';
 import { createNotifier, type Notifier } from '../../notify/notifier.ts';
+import { createPings, type Pings } from '../../notify/pings.ts';
+import { createReminders, type Reminders } from '../../notify/reminders.ts';
 import { createRenderers } from '../../notify/renderers.ts';
 import { LANES } from '../../store/delivery.ts';
 import { createKeptValues } from '../../store/kept-values.ts';
@@ -17,6 +23,8 @@ import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
+/** More people than these are not pinged for one decision. */
+const DECIDERS_MAX = 5;
 /** Whose the values are that the bot keeps for itself. */
 const OWN = 'xaxbot';
 
@@ -27,6 +35,9 @@ export interface Notify {
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
   absence: Absence;
+  pings: Pings;
+  /** Of failed runs that nobody has looked at. */
+  reminders: Reminders;
 }
 
 export function buildNotify(
@@ -41,6 +52,7 @@ export function buildNotify(
 ): Notify {
   const { config, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
   const { outbox, jobs, people, proposals, subscriptions, edits } = stores;
+  const pings = given.pings ?? createPings({ store: stores.pings, subscriptions, clock });
   const notifier =
     given.notifier ??
     createNotifier({
@@ -52,6 +64,7 @@ export function buildNotify(
         .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
         .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
+      pings,
       ownerOf: (job) => people.behind(job)?.id,
       launchesUnderWay: launches.underWay,
       editUnderWay: edits.isUnderWay,
@@ -74,14 +87,40 @@ export function buildNotify(
     },
     proposalCard(id) {
       const proposal = proposals.get(id);
-      return proposal && proposalCard(proposal);
+      return proposal && proposalCard(proposal, decidersOf(proposal));
     },
   });
+  /** Who is asked to decide on a proposal: the owner of its job, where they may; else those of the settings who may. */
+  function decidersOf({ job: key }: Proposal): { id: PersonId; name: string }[] {
+    const job = key && jobs.get(key);
+    const owner = job && people.behind(job);
+    if (owner && allows(people.byId(owner.id)?.role ?? null, 'operator')) return [owner];
+    return config.people.filter(({ role }) => allows(role, 'operator')).slice(0, DECIDERS_MAX);
+  }
+
+  const reminders =
+    given.reminders ??
+    createReminders({
+      store: stores.unseen,
+      jobs,
+      causeOf: runs.causes.text,
+      canRetry: runs.facts.canRetry,
+      ownerOf: (job) => people.behind(job),
+      aboutJob: notifier.aboutJob,
+      pings,
+      afterMs: config.remindAfterMs,
+      clock,
+      log,
+    });
   return {
     notifier,
+    pings,
+    reminders,
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
+      adapters: new Map(
+        adapters.map((adapter) => [adapter.name, forItsReaders(adapter, { ...made, pings })]),
+      ),
       render,
       channels: notifier.channels(),
       elsewhere: createElsewhere({
@@ -108,13 +147,19 @@ export function buildNotify(
 }
 
 /** An adapter whose messages are as its readers are given them. */
-function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' | 'mask'>): Adapter {
+function forItsReaders(
+  adapter: Adapter,
+  { typing, mask, pings }: Pick<Base, 'typing' | 'mask'> & { pings: Pings },
+): Adapter {
+  const { name } = adapter;
+  const shown = (message: Message) => {
+    const pinging = withPings(message, (person, ping) => pings.mayPing(person, ping, name));
+    return forReaders(pinging, typing, name, mask);
+  };
   return {
     ...adapter,
-    post: (target, message, key) =>
-      adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
-    update: (ref, message, context) =>
-      adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
+    post: (target, message, key) => adapter.post(target, shown(message), key),
+    update: (ref, message, context) => adapter.update(ref, shown(message), context),
     openThread: (ref, title) => adapter.openThread(ref, legibleLine(mask(title))),
   };
 }

@@ -96,7 +96,10 @@ export function buildServices(
     identities: stores.identities,
     people,
     tell: notifier.tellOne,
-    onLinked: stores.subscriptions.rename,
+    onLinked(before, after) {
+      stores.subscriptions.rename(before, after);
+      stores.pings.rename(before, after);
+    },
   });
   return {
     digests,
@@ -125,6 +128,7 @@ export function buildServices(
       tensorboards: control.tensorboards,
       hostLabel: config.hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
+      pings: { ...stores.pings, zone: config.timezone },
       links,
       webLogins: stores.webLogins,
       approvals,
