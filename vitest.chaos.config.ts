@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: process.env.CHAOS === 'full' ? 3 * 3_600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 3,
+    // The collector as `bin/xaxbot.js` sets it.
+    execArgv: ['--max-semi-space-size=1', '--heap-growing-percent=10'],
   },
 });

@@ -1,14 +1,31 @@
 #!/usr/bin/env node
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { findNode, runOnNode24 } from './node24.js';
+const { spawnSync } = require('child_process');
+const { existsSync } = require('fs');
+const { homedir } = require('os');
+const { join } = require('path');
+const { FOR_SOURCES, findNode, runOnNode } = require('./node24.js');
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const cache = fileURLToPath(new URL('../node_modules/.cache/xaxbot', import.meta.url));
+/** What the package is built for, and better-sqlite3 and execa ask for. */
+const FOR_PACKAGE = 22;
+
+const root = join(__dirname, '..');
+const source = join(root, 'src', 'main.ts');
+const isCheckout = existsSync(source);
+// npm packs the checkout itself with the build inside, and the build without the checkout.
+const built = [root, join(root, 'dist')].map((folder) => join(folder, 'src', 'main.js')).find(existsSync);
+const main = isCheckout ? source : built;
+if (!main) {
+  console.error(
+    'xaxbot was packed without being built: make the package with "npm run pack" in a checkout, and install that.',
+  );
+  process.exit(1);
+}
+const cache = isCheckout
+  ? join(root, 'node_modules', '.cache', 'xaxbot')
+  : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'xaxbot', 'compiled');
 
 // What keeps the bot small beside the training: a heap that grows little by little, a malloc that gives back what is
-// freed, and compiled code from a cache, without which Node loads its TypeScript stripper into every process.
+// freed, and compiled code from a cache, without which Node loads its TypeScript stripper into every process of a checkout.
 // `npm run bench queue` shows the sum.
 const flags = [
   '--disable-warning=ExperimentalWarning',
@@ -27,8 +44,8 @@ for (const name of set) process.env[name] = wanted[name];
 // Named, so that the programs which the bot starts do not get them.
 process.env.XAXBOT_LAUNCHER_SET = set.join(',');
 
-if (set.includes('NODE_COMPILE_CACHE')) {
-  const node = findNode();
-  if (node && !existsSync(cache)) spawnSync(node, [...flags, main, '--help'], { stdio: 'ignore' });
+if (isCheckout && set.includes('NODE_COMPILE_CACHE')) {
+  const node = findNode(FOR_SOURCES);
+  if (node && !existsSync(cache)) spawnSync(node, flags.concat(main, '--help'), { stdio: 'ignore' });
 }
-runOnNode24([...flags, main, ...process.argv.slice(2)]);
+runOnNode(isCheckout ? FOR_SOURCES : FOR_PACKAGE, flags.concat(main, process.argv.slice(2)));

@@ -4,7 +4,7 @@ import { BotError } from '../src/core/errors.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block } from '../src/core/message.ts';
 
-/** More settings than this go into a file, and the first of them into the answer. */
+/** More settings than this go into a file in a chat, and the first of them into the answer. */
 const SHOWN = 40;
 
 export const config = defineCommand({
@@ -26,12 +26,15 @@ export const config = defineCommand({
     const file = lines.length > SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: jobName(job), settings, file, bytes: bytes.length };
   },
-  view({ jobId, settings, file, bytes }) {
+  view({ jobId, settings, file, bytes }, { whole }) {
     const lines = Object.entries(settings).map(([name, value]) => `${name}: ${value}`);
-    const which = file ? `the first ${SHOWN} of ${lines.length} settings` : counted(lines.length, 'setting');
+    const shown = whole ? lines : lines.slice(0, SHOWN);
+    const isCut = shown.length < lines.length;
+    const which = isCut ? `the first ${SHOWN} of ${lines.length} settings` : counted(lines.length, 'setting');
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: `${jobId} config` }, `: ${which}`] }];
-    if (lines.length > 0) blocks.push({ kind: 'code', text: lines.slice(0, SHOWN).join('\n') });
-    if (file) blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-config.txt`, bytes });
+    if (lines.length > 0) blocks.push({ kind: 'code', text: shown.join('\n') });
+    if (file && isCut)
+      blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-config.txt`, bytes });
     return { blocks };
   },
 });

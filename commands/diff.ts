@@ -51,18 +51,18 @@ export const diff = defineCommand({
       patch: bytes.length > 0 ? { file: await services.saveFile(bytes, 'diff'), bytes: bytes.length } : null,
     };
   },
-  view({ jobId, against, settings, files, isWhole, patch }) {
+  view({ jobId, against, settings, files, isWhole, patch }, { whole }) {
     const blocks: Block[] = [
       { kind: 'text', text: [{ code: jobId }, ' vs ', { code: against }] },
-      ...settingsBlocks(settings),
-      { kind: 'text', text: codeText(files) },
+      ...settingsBlocks(settings, whole),
+      { kind: 'text', text: codeText(files, whole) },
     ];
     if (files && files.length > 0) {
       blocks.push({
         kind: 'table',
         columns: ['file', 'what', 'lines'],
         rows: files
-          .slice(0, FILES_SHOWN)
+          .slice(0, whole ? undefined : FILES_SHOWN)
           .map(({ path, kind, added, removed }): Text[] => [
             { code: path },
             kind,
@@ -86,25 +86,25 @@ export const diff = defineCommand({
   },
 });
 
-function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }): Block[] {
+function settingsBlocks(delta: { changes: ConfigChange[] } | { unknown: string }, whole = false): Block[] {
   if ('unknown' in delta) return [{ kind: 'text', text: `Settings: unknown; ${delta.unknown}.` }];
   const settings = delta.changes;
   if (settings.length === 0) return [{ kind: 'text', text: 'Settings: the same.' }];
   const rows = settings
-    .slice(0, CHANGES_SHOWN)
+    .slice(0, whole ? undefined : CHANGES_SHOWN)
     .map(({ key, from, to }): Text[] => [{ code: key }, from ?? 'unset', to ?? 'unset']);
   const more: Block[] =
-    settings.length > CHANGES_SHOWN
+    !whole && settings.length > CHANGES_SHOWN
       ? [{ kind: 'text', text: `and ${settings.length - CHANGES_SHOWN} more settings` }]
       : [];
   return [{ kind: 'table', columns: ['setting', 'before', 'now'], rows }, ...more];
 }
 
-function codeText(files: CodeDiff['files'] | null): string {
+function codeText(files: CodeDiff['files'] | null, whole = false): string {
   if (files === null) return 'Code: unknown; a run has no copy of it.';
   if (files.length === 0) return 'Code: the same.';
   const sum = (of: 'added' | 'removed') => files.reduce((total, each) => total + (each[of] ?? 0), 0);
-  const more = files.length > FILES_SHOWN ? `, the first ${FILES_SHOWN} of them here` : '';
+  const more = !whole && files.length > FILES_SHOWN ? `, the first ${FILES_SHOWN} of them here` : '';
   const what = files.length === 1 ? '1 file differs' : `${files.length} files differ`;
   return `Code: ${what}, +${sum('added')} -${sum('removed')} lines${more}.`;
 }

@@ -20,6 +20,7 @@ export const experiment = defineCommand({
   examples: [
     'experiment list status=planned',
     'experiment list search="warm up" tag=lr limit=50',
+    "experiment list '#lr'",
     'experiment show lr-003',
     'experiment edit lr-003 next="try a warm-up" parent=job-0000006',
     'experiment edit lr-003 tag=lr note="see the spikes" parent=none',
@@ -39,6 +40,7 @@ export const experiment = defineCommand({
       type: 'text',
       maxLength: 60,
       positional: false,
+      sign: '#',
       description: 'for list: only those with this #tag; for edit: a #tag to add to the notes',
     },
     untag: { type: 'text', maxLength: 60, positional: false, description: 'for edit: a #tag to remove' },

@@ -5,7 +5,7 @@ import type { Block } from '../src/core/message.ts';
 
 const DEFAULT_LINES = 30;
 const MAX_LINES = 5_000;
-/** More lines than this go into a file, and the last of them into the answer. */
+/** More lines than this go into a file in a chat, and the last of them into the answer. */
 const LINES_SHOWN = 40;
 
 export const logs = defineCommand({
@@ -24,7 +24,7 @@ export const logs = defineCommand({
       type: 'integer',
       min: 1,
       max: MAX_LINES,
-      description: `how many lines (default ${DEFAULT_LINES})`,
+      description: `how many lines (default ${DEFAULT_LINES}, at most ${MAX_LINES.toLocaleString('en')})`,
     },
     before: {
       type: 'integer',
@@ -43,7 +43,7 @@ export const logs = defineCommand({
     const file = tail.lines.length > LINES_SHOWN ? await services.saveFile(bytes, 'txt') : null;
     return { jobId: jobName(job), kind, ...tail, isEnd: before === undefined, file, bytes: bytes.length };
   },
-  view({ jobId, kind, lines, truncated, from, isEnd, file, bytes }) {
+  view({ jobId, kind, lines, truncated, from, isEnd, file, bytes }, { whole }) {
     const further: Block[] =
       truncated && from > 0
         ? [{ kind: 'text', text: ['For what stands before add ', { code: `before=${from}` }, '.'] }]
@@ -54,7 +54,7 @@ export const logs = defineCommand({
       const text = isEnd ? `The ${kind} log of ${jobId} is empty.` : 'Nothing stands before that.';
       return { blocks: [{ kind: 'text', text }] };
     }
-    const shown = lines.slice(-LINES_SHOWN);
+    const shown = whole ? lines : lines.slice(-LINES_SHOWN);
     const which =
       truncated || shown.length < lines.length
         ? `${isEnd ? 'last ' : ''}${counted(shown.length, 'line')}${isEnd ? '' : ' further up'}`
@@ -65,7 +65,8 @@ export const logs = defineCommand({
       { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
       { kind: 'code', text: shown.join('\n') },
     ];
-    if (file) blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
+    if (file && shown.length < lines.length)
+      blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
     return { blocks: [...blocks, ...further] };
   },
 });

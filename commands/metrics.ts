@@ -76,7 +76,7 @@ export const metrics = defineCommand({
       chart,
     };
   },
-  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart }) {
+  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart }, { whole }) {
     if (missing) {
       const text = [`${jobId} ${ABSENCE[missing.why]}: `, { code: missing.runDir }, '.'];
       return { blocks: [{ kind: 'text', text }, ...damage(corruptRecords)] };
@@ -84,17 +84,16 @@ export const metrics = defineCommand({
     const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
     if (chart) blocks.push(chartBlock(chart));
     if (tag && curve) return { blocks: [...blocks, ...curveBlocks(tag, curve), ...damage(corruptRecords)] };
-    const rows = values
-      .slice(0, TAGS_SHOWN)
-      .map(({ tag, value, step, points }): Text[] => [
-        tag,
-        value === undefined ? '' : metricText(tag, value),
-        step === undefined ? '' : countText(step),
-        countText(points),
-      ]);
+    const shown = whole ? values : values.slice(0, TAGS_SHOWN);
+    const rows = shown.map(({ tag, value, step, points }): Text[] => [
+      tag,
+      value === undefined ? '' : metricText(tag, value),
+      step === undefined ? '' : countText(step),
+      countText(points),
+    ]);
     blocks.push({ kind: 'table', columns: ['metric', 'latest', 'step', 'points'], rows });
-    if (values.length > TAGS_SHOWN)
-      blocks.push({ kind: 'text', text: `and ${values.length - TAGS_SHOWN} more metrics` });
+    if (values.length > shown.length)
+      blocks.push({ kind: 'text', text: `and ${values.length - shown.length} more metrics` });
     if (tagsKept !== null)
       blocks.push({
         kind: 'text',

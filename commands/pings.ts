@@ -105,7 +105,7 @@ export const pings = defineCommand({
       case 'off':
         return told(switched(what, action, id, service));
       case 'quiet':
-        return told(quieted(what, zone ?? timezone ?? service.zone, id, service));
+        return told(quieted(what, zone ?? timezone ?? service.zone(), id, service));
       case 'mute': {
         const until = now() + (minutes ?? MUTE_MINUTES) * 60_000;
         service.mute(id, { job: job ?? null, until });

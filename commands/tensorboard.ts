@@ -61,7 +61,7 @@ export const tensorboard = defineCommand({
     if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
     const chosen = jobs ?? [usualJob(services)];
     reply.progress({ action: 'starting', jobIds: chosen.map(jobName) });
-    return { action: 'start', host: services.hostLabel, ...(await services.tensorboards.open(chosen)) };
+    return { action: 'start', host: services.hostLabel(), ...(await services.tensorboards.open(chosen)) };
   },
   view(data) {
     if (data.action === 'starting')

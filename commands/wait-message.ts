@@ -1,4 +1,6 @@
 import { decisionPost } from '../src/cards/proposal.ts';
+import type { ViewContext } from '../src/core/command.ts';
+import type { Ending } from '../src/core/ending.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import type { Inline, Message, Text, Tone } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
@@ -32,6 +34,11 @@ export type WaitData =
       state: 'ended';
       job: string;
       status: JobStatus | 'removed';
+      how: Ending;
+      /** The number of the signal that ended it; null: none did. */
+      signal: number | null;
+      /** As the queue has it: negative where a signal ended it; null: there is none. */
+      returnCode: number | null;
       /** null: it did not run, or nobody knows. */
       seconds: number | null;
       cause: string;
@@ -42,10 +49,10 @@ export type WaitData =
 
 const TONES: Partial<Record<JobStatus | 'removed', Tone>> = { completed: 'good', failed: 'bad' };
 
-/** What came of it, or how it stands, in a line each, and where to go on. */
-export function waitMessage(data: WaitData): Message {
+/** What came of it, or how it stands, in a line each, and where to go on; of what is over that is for programs alone. */
+export function waitMessage(data: WaitData, { whole }: Pick<ViewContext, 'whole'>): Message {
   const message = saidOf(data);
-  if (data.state === 'waiting') return message;
+  if (data.state === 'waiting' || (whole && data.state !== 'happened')) return message;
   const next: Text = ['Next: ', { code: `since=${data.next}` }];
   return { ...message, blocks: [...message.blocks, { kind: 'text', text: next }] };
 }
@@ -55,9 +62,13 @@ function saidOf(data: WaitData): Message {
     case 'waiting':
       return { blocks: [{ kind: 'text', text: [...standingWords(data), ...AFTER[data.why](data)] }] };
     case 'ended': {
-      const { job, status, seconds, cause } = data;
+      const { job, status, seconds, returnCode, cause } = data;
+      const code = returnCode !== null && returnCode > 0 ? `, exit code ${returnCode}` : '';
       const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
-      const text: Text = [{ code: job }, ` ${ENDED[status]}${ran}${cause === '' ? '.' : `: ${cause}`}`];
+      const text: Text = [
+        { code: job },
+        ` ${ENDED[status]}${ran}${code}${cause === '' ? '.' : `: ${cause}`}`,
+      ];
       return { tone: TONES[status] ?? 'warning', blocks: [{ kind: 'text', text }] };
     }
     case 'settled':

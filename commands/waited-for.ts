@@ -1,3 +1,4 @@
+import { endingOf } from '../src/core/ending.ts';
 import { isEnded, isSameJob, type Job, type JobKey, secondsRun } from '../src/core/job.ts';
 import { isSettled, type Proposal, unknownProposal } from '../src/core/proposal.ts';
 import type { Services } from '../src/core/services/context.ts';
@@ -107,6 +108,8 @@ export async function told(found: Found, services: Used): Promise<WaitData> {
     state: 'ended',
     job: queues.nameOf(job),
     status: isEnded(job.status) ? job.status : 'removed',
+    ...endingOf(job),
+    returnCode: job.returnCode,
     seconds: secondsRun(job),
     cause: await causes.of(job),
     next,

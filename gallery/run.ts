@@ -56,10 +56,10 @@ async function drawChart() {
 async function webPictures(all: readonly Sample[]): Promise<string[]> {
   const web = createTestWeb(db, {
     store: createChatStore(db, () => NOW),
-    channels: [{ id: 'gallery', title: 'Gallery', description: '' }],
+    channels: () => [{ id: 'gallery', title: 'Gallery', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
     pathOf: files.pathOf,
-    about: { hostLabel: 'gpu1', simulated: false },
+    about: () => ({ hostLabel: 'gpu1', simulated: false }),
   });
   await web.start(testHandlers());
   for (const [index, { message }] of all.entries())

@@ -1,6 +1,8 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { takePlace } from './cli/place.ts';
+import { givenTo } from './cli/subcommand.ts';
+import { subcommandNamed } from './cli/subcommands.ts';
 import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
@@ -12,38 +14,34 @@ async function main(argv: string[]): Promise<number> {
   // Of the commands on the log's own files a flag may be a column's.
   const { place, args } = takePlace(argv, started, (words) => experimentLogCommand(words) !== undefined);
   const [first, ...rest] = args;
-  switch (first) {
-    case undefined:
-    case '--help':
-    case '-h':
-      say((await import('./cli/usage.ts')).USAGE);
-      return first === undefined ? EXIT_FAILED : 0;
-    case '--version':
-    case '-V':
-      say((await import('./cli/version.ts')).VERSION);
-      return 0;
-    case 'start':
-      return (await import('./cli/start.ts')).start(place);
-    case 'demo':
-      return (await import('./cli/demo.ts')).demo(place);
-    case 'doctor':
-      return (await import('./cli/doctor.ts')).doctor(place);
-    case 'mcp':
-      return (await import('./cli/mcp.ts')).mcp(place, rest);
-    case 'restore':
-      return (await import('./cli/restore.ts')).restore(place, rest);
-    case 'web-link':
-      return (await import('./cli/web-link.ts')).webLink(place, rest[0]);
-    default: {
-      const wanted = experimentLogCommand([first, ...rest]);
-      if (wanted)
-        return (await import('./cli/experiment-log-command.ts')).onExperimentLog(
-          { ...place, cwd: started.cwd },
-          wanted,
-        );
-      return (await import('./cli/command.ts')).command(place, [first, ...rest]);
-    }
+  const help = await helpOn(args);
+  if (help !== undefined) {
+    say(help);
+    return first === undefined ? EXIT_FAILED : 0;
   }
+  if (first === '--version' || first === '-V') {
+    say((await import('./cli/version.ts')).VERSION);
+    return 0;
+  }
+  const subcommand = subcommandNamed(first);
+  if (subcommand) return (await subcommand.load())(place, givenTo(subcommand, rest));
+  const wanted = experimentLogCommand(args);
+  if (wanted)
+    return (await import('./cli/experiment-log-command.ts')).onExperimentLog(
+      { ...place, cwd: started.cwd },
+      wanted,
+    );
+  return (await import('./cli/command.ts')).command(place, args);
+}
+
+/** The help that is asked for: with --help of whatever stands before it, by "help SUBCOMMAND", or by no word at all. */
+async function helpOn(args: readonly string[]): Promise<string | undefined> {
+  const words = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  const asked = words.findIndex((word) => word === '--help' || word === '-h');
+  const isSubcommand = words[0] === 'help' && subcommandNamed(words[1]) !== undefined;
+  if (args.length > 0 && asked < 0 && !isSubcommand) return undefined;
+  const { overview, topic } = await import('./cli/help.ts');
+  return asked > 0 || isSubcommand ? topic(isSubcommand ? words.slice(1) : words) : overview();
 }
 
 closeUmask();

@@ -28,7 +28,7 @@ const UNFIT: Partial<Record<ChannelType, string>> = {
 /** The channels of the settings, as far as the gateway told of them. */
 export function createChannels(
   client: () => Client<boolean> | undefined,
-  channels: readonly AdapterChannel[],
+  channels: () => readonly AdapterChannel[],
 ) {
   function known(id: string) {
     const channel = client()?.channels.cache.get(id);
@@ -46,20 +46,25 @@ export function createChannels(
     lacking,
     /** What is wrong with them, and what to do; undefined when nothing is. */
     problem(): string | undefined {
-      for (const { id } of channels) {
+      for (const { id } of channels()) {
         const channel = known(id);
         const unfit = channel && UNFIT[channel.type];
         if (unfit)
           return `the channel ${id} is ${unfit}, where xaxbot has no place for its cards: put a text channel into channels: of xaxbot.yaml`;
       }
-      const wanting = channels.flatMap(({ id }) => lacking(id).map((name) => `${name} in ${id}`));
+      const wanting = channels().flatMap(({ id }) => lacking(id).map((name) => `${name} in ${id}`));
       return wanting.length > 0 ? `xaxbot lacks permissions: ${wanting.join(', ')}` : undefined;
     },
     /** Those of the settings that the gateway did not tell of. */
-    unknown: () => channels.filter(({ id }) => !known(id)).map(({ id }) => id),
+    unknown: () =>
+      channels()
+        .filter(({ id }) => !known(id))
+        .map(({ id }) => id),
     /** The servers that have a channel of the settings, and all that the bot is in; by id. */
     servers() {
-      const ofChannels = channels.map(({ id }) => known(id)?.guildId).filter((id) => id !== undefined);
+      const ofChannels = channels()
+        .map(({ id }) => known(id)?.guildId)
+        .filter((id) => id !== undefined);
       return { ofChannels: [...new Set(ofChannels)], all: [...(client()?.guilds.cache.keys() ?? [])] };
     },
   };

@@ -32,9 +32,9 @@ export function addDiscussion(
       return;
     }
     if (request.thread) handlers.looked({ adapter: 'discord', message: request.thread });
-    const captured = ports.channels.some(
-      ({ id, capturesThreads }) => id === request.channel && capturesThreads,
-    );
+    const captured = ports
+      .channels()
+      .some(({ id, capturesThreads }) => id === request.channel && capturesThreads);
     if (captured && message.channel.isThread() && request.thread)
       handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message));
   });
@@ -107,7 +107,7 @@ export function addDiscussion(
     const channel = await client.channels.fetch(channelId);
     if (!channel?.isTextBased() || channel.isDMBased()) return;
     const parent = channel.isThread() ? channel.parentId : channelId;
-    if (!ports.channels.some(({ id }) => id === parent)) return;
+    if (!ports.channels().some(({ id }) => id === parent)) return;
     const [message, user] = await Promise.all([
       channel.messages.fetch(messageId),
       client.users.fetch(userId),

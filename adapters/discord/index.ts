@@ -37,7 +37,7 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
     token: options.token,
     apiUrl: options.apiUrl,
     lacking: channels.lacking,
-    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
+    isListed: (channel) => ports.channels().some(({ id }) => id === channel),
     clock,
     log,
   });

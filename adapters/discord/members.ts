@@ -19,7 +19,7 @@ const EXTERNAL: Facts = { kind: 'external', groups: [] };
 /** What Discord says of whoever does something: what they are to the server, and their roles there. */
 export function createMembers(
   client: Client,
-  deps: { api: Pick<DiscordApi, 'call'>; channels: readonly Pick<AdapterChannel, 'id'>[]; log: Log },
+  deps: { api: Pick<DiscordApi, 'call'>; channels(): readonly Pick<AdapterChannel, 'id'>[]; log: Log },
 ) {
   const { api, log } = deps;
 
@@ -44,7 +44,7 @@ export function createMembers(
 
   /** Of who writes to the bot alone: what they are in the servers that have a channel of ours, or in all. */
   async function anywhere(user: string): Promise<Facts> {
-    const ofChannels = deps.channels.flatMap(({ id }) => placed(id)?.guildId ?? []);
+    const ofChannels = deps.channels().flatMap(({ id }) => placed(id)?.guildId ?? []);
     const guilds = ofChannels.length > 0 ? ofChannels : [...client.guilds.cache.keys()];
     const found = await Promise.all(
       [...new Set(guilds)].slice(0, SERVERS_MAX).map((guild) => asked(guild, user)),

@@ -7,7 +7,8 @@ import {
 import type { Actions } from '../../src/core/adapter-ports.ts';
 import { clip, clipStart } from '../../src/core/clip.ts';
 import { clipText, progressBar } from '../../src/core/fit.ts';
-import type { Block, Button, FileRef, Message, Text, Tone } from '../../src/core/message.ts';
+import type { Block, Button, FileRef, Message, Text } from '../../src/core/message.ts';
+import { TONES_ANYWHERE } from '../../src/core/palette.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { type Attached, type Components, dropUntilFits, fits, shownOf, withOverflow } from './fitting.ts';
 import { ALT_TEXT_MAX, BUTTON_LABEL_MAX, ROW_BUTTONS_MAX } from './limits.ts';
@@ -35,13 +36,6 @@ export interface Rendered {
   degraded: string[];
 }
 
-const TONE_COLORS: Partial<Record<Tone, number>> = {
-  neutral: 0x8a8f98,
-  active: 0x2f6fde,
-  good: 0x2e9e5b,
-  warning: 0xd99a1c,
-  bad: 0xd23f3f,
-};
 const BUTTON_STYLES = {
   default: ButtonStyle.Secondary,
   primary: ButtonStyle.Primary,
@@ -84,7 +78,7 @@ export function render(message: Message, context: RenderContext): Rendered {
       return {
         container: {
           type: ComponentType.Container,
-          ...(message.tone ? { accent_color: TONE_COLORS[message.tone] ?? null } : {}),
+          ...(message.tone ? { accent_color: TONES_ANYWHERE[message.tone] } : {}),
           components: shown,
         },
         files: attached,

@@ -36,7 +36,7 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     const rendered = render(withoutUnsent(message, unsent), {
       accountOf: ports.accountOf,
       actions: ports.actions,
-      timezone: ports.timezone,
+      timezone: ports.timezone(),
       now: ports.clock(),
       discussion,
       restIsLost: unsent.has(OVERFLOW_FILE),

@@ -49,7 +49,7 @@ export function addDiscussion(
   app.event('reaction_added', async ({ event }) => {
     if (event.item.type !== 'message' || event.user === deps.botUserId()) return;
     const { channel, ts } = event.item;
-    if (!ports.channels.some(({ id }) => id === channel)) return;
+    if (!ports.channels().some(({ id }) => id === channel)) return;
     handlers.looked({ adapter: 'slack', message: { channel, id: ts } });
     if (event.reaction !== NOTE_REACTION) return;
     const request: SlackRequest = { user: event.user, channel, thread: ts };
@@ -132,7 +132,7 @@ export function addDiscussion(
       return;
     }
     if (thread !== undefined) handlers.looked({ adapter: 'slack', message: { channel, id: thread } });
-    const captured = ports.channels.some(({ id, capturesThreads }) => id === channel && capturesThreads);
+    const captured = ports.channels().some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
     // Nobody asked for anything, so that nobody is told of what fails.

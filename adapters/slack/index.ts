@@ -41,7 +41,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
     token: options.botToken,
     options: { ...apiOptions, logger },
     pace: options.pace ?? SLACK_PACE,
-    isListed: (channel) => ports.channels.some(({ id }) => id === channel),
+    isListed: (channel) => ports.channels().some(({ id }) => id === channel),
     clock,
     log,
   });
@@ -60,7 +60,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
   const groups = createUserGroups({ client, ids: ports.decidesBy.groups, clock, log });
   const rooms = createRooms({
     client,
-    isAsked: (channel) => ports.decidesBy.closedChannels && ports.channels.some(({ id }) => id === channel),
+    isAsked: (channel) => ports.decidesBy.closedChannels && ports.channels().some(({ id }) => id === channel),
     log,
   });
   const accounts = createAccounts({
@@ -82,7 +82,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       accountOf: ports.accountOf,
       actions: ports.actions,
       imageId: ({ file }) => images.get(file),
-      timezone: ports.timezone,
+      timezone: ports.timezone(),
       now: clock(),
       surface,
       rest,
@@ -176,7 +176,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
       });
       if (isStopped) throw new Error('closed');
       // Whom the settings let do what is said as soon as it is open.
-      await Promise.all([groups.of(me.userId), ...ports.channels.map(({ id }) => rooms.of(id))]);
+      await Promise.all([groups.of(me.userId), ...ports.channels().map(({ id }) => rooms.of(id))]);
       await sockets.start();
     },
 

@@ -10,6 +10,7 @@ export const terminal: AdapterKind<object> = {
   commandPrefix: () => '',
   hasDirectMessages: false,
   showsThreadsInChannel: false,
+  showsWhole: true,
   variables: [],
   settings: () => ({}),
   async load() {

@@ -12,7 +12,7 @@ export interface Printer {
   pathOf(ref: FileRef): string | undefined;
 }
 
-/** Exit codes: 0 the command did what was asked, 1 it did not, 2 it waits for a yes. */
+/** Exit codes: 0 the command did what was asked, 1 it did not, 2 it waits for a yes; `wait` has more. */
 export const EXIT_FAILED = 1;
 export const EXIT_UNCONFIRMED = 2;
 

@@ -28,7 +28,7 @@ export function createTerminalAdapter(deps: {
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: string): Person;
   /** What agents are offered. */
-  agentSettings: AgentSettings;
+  agentSettings(): AgentSettings;
   /** A single-use link into the web chat; undefined while that is off. */
   webLink(personId: string): EntryLink | undefined;
 }): Adapter {
@@ -49,7 +49,7 @@ export function createTerminalAdapter(deps: {
       return;
     }
     if (request.url === '/agent-settings') {
-      response.end(jsonText(deps.agentSettings));
+      response.end(jsonText(deps.agentSettings()));
       return;
     }
     const gone = closed(response);

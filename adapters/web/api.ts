@@ -34,11 +34,11 @@ export interface ApiDeps extends Proving {
     invocation: Invocation,
     request: AbortSignal,
   ): Promise<InteractionAnswer>;
-  channels: readonly WebChannel[];
+  channels(): readonly WebChannel[];
   personById(id: string): Person | undefined;
   welcome(connection: Socket): void;
   pathOf(file: FileRef): string | undefined;
-  about: { hostLabel: string; simulated: boolean };
+  about(): { hostLabel: string; simulated: boolean };
 }
 
 /** What the page asks of the server; every route but the entry needs a login. A body is read once it is known whose it is. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import type { Person } from '../../src/core/person.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
 import { browserName } from './browser-name.ts';
 import type { EntryCodes } from './entry-codes.ts';
@@ -22,13 +23,20 @@ const NOTHING_KEPT = { 'clear-site-data': '"cache"' };
  * that wrong ones are a matter of what they cost, and never keep a true one out.
  */
 export function createEntering(
-  deps: Proving & { logins: WebLogins; codes: EntryCodes; wrongCodes: WrongCodes },
+  deps: Proving & {
+    logins: WebLogins;
+    codes: EntryCodes;
+    wrongCodes: WrongCodes;
+    personById(id: string): Person | undefined;
+  },
 ) {
   return async (context: Context): Promise<Response> => {
     const proof = freshProof(context.req.header('authorization'), deps);
     const bytes = new Uint8Array(await context.req.arrayBuffer());
     const { code, key } = await body(context.req, enterBody);
-    if (deps.codes.find(code) === undefined) {
+    const invited = deps.codes.find(code);
+    // Who made the link may have been taken out of the settings since.
+    if (invited === undefined || !deps.personById(invited)) {
       await deps.wrongCodes.add();
       throw refusal(
         403,

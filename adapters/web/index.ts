@@ -32,10 +32,10 @@ export interface WebAdapterOptions {
   settings: WebSettings;
   store: ChatStore;
   logins: WebLogins;
-  channels: readonly WebChannel[];
+  channels(): readonly WebChannel[];
   personById(id: string): Person | undefined;
   pathOf(file: FileRef): string | undefined;
-  about: { hostLabel: string; simulated: boolean };
+  about(): { hostLabel: string; simulated: boolean };
   /** Where the socket stands, if it listens on one. */
   dataDir: string;
   /** The health of the whole bot, not of this adapter alone. */
@@ -64,7 +64,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
   let servers: Servers | undefined;
 
   function inChannel(channel: string): string {
-    if (channels.some(({ id }) => id === channel)) return channel;
+    if (channels().some(({ id }) => id === channel)) return channel;
     if (channel.startsWith(DIRECT) && options.personById(channel.slice(DIRECT.length))) return channel;
     throw new DeliveryError('never', `the web chat has no channel ${channel}`);
   }
@@ -92,7 +92,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
       if (publicOrigin !== null) return null;
       const { port } = new URL(entry.url());
       const to = host === UNIX ? socketPath : `127.0.0.1:${port}`;
-      return `ssh -L ${port}:${to} ${options.about.hostLabel}`;
+      return `ssh -L ${port}:${to} ${options.about().hostLabel}`;
     },
 
     createLink(personId) {

@@ -12,10 +12,10 @@ export interface WebChannel {
 }
 
 /** The channels that somebody sees, and the threads in them; what is not theirs is refused. */
-export function createPlaces(channels: readonly WebChannel[], store: Pick<ChatStore, 'byId'>) {
+export function createPlaces(channels: () => readonly WebChannel[], store: Pick<ChatStore, 'byId'>) {
   /** Everybody's channels, and the one in which the bot talks to this person alone. */
   const channelsOf = ({ id }: Person): WebChannel[] => [
-    ...channels,
+    ...channels(),
     { id: `${DIRECT}${id}`, title: 'Only you', description: 'Messages from xaxbot to you only' },
   ];
   const inChannel = (id: string | undefined, person: Person) => {
@@ -25,7 +25,9 @@ export function createPlaces(channels: readonly WebChannel[], store: Pick<ChatSt
       404,
       'unknown-channel',
       `There is no channel "${clip(String(id), 60)}".`,
-      `The channels are: ${channels.map((each) => each.id).join(', ')}.`,
+      `The channels are: ${channels()
+        .map((each) => each.id)
+        .join(', ')}.`,
     );
   };
   const root = (id: number | null, channel: string): MessageRef | undefined => {

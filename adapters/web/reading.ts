@@ -35,7 +35,7 @@ export function addReading(
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
     pathOf(file: FileRef): string | undefined;
-    about: { hostLabel: string; simulated: boolean };
+    about(): { hostLabel: string; simulated: boolean };
     handlers: Pick<AdapterHandlers, 'looked'>;
   },
 ): void {
@@ -47,7 +47,7 @@ export function addReading(
     return context.json({
       me: { id, name, role },
       channels: channelsOf(context.get('person')),
-      ...deps.about,
+      ...deps.about(),
       longestMessage: SAY_MAX,
       seq: store.latestSeq(),
     });

@@ -14,6 +14,7 @@ import { acquireLock } from '../store/lock.ts';
 import { CHECKED_AT_START_MAX, openWhole, suspect } from '../store/recovery.ts';
 import { type AdapterParts, buildContext, type Overrides } from './context.ts';
 import { createLifecycle, type Step } from './lifecycle.ts';
+import type { SettingsNews } from './settings.ts';
 import { stepsOf } from './steps.ts';
 import { subscribe } from './subscriptions.ts';
 import { timingsWith } from './timings.ts';
@@ -37,6 +38,8 @@ export interface App {
   /** Posts in every channel about its session; once per key. */
   announceBySession: TellBySession;
   now: Clock;
+  /** Takes in what became of settings that were changed. */
+  hearSettings(news: SettingsNews): void;
   /** Resolves to the reason when the database is found to be damaged: a new start goes on from a backup. */
   damaged: Promise<string>;
   /** Waits up to half a minute for running commands and refuses new ones; then stops everything. */
@@ -105,6 +108,7 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
       waiting: stores.outbox.waitingCount,
       digests: services.digests,
       now: context.clock,
+      hearSettings: (news) => context.events.emit('settingsNews', news),
       announceBySession: notify.tellBySession,
       damaged: damaged.promise,
       stop: lifecycle.stop,

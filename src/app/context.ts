@@ -35,6 +35,7 @@ import { buildStarts, type Starts } from './context/starts.ts';
 import { buildStores, type Stores } from './context/stores.ts';
 import { buildWatch, type Watch } from './context/watch.ts';
 import { createEvents, type Events } from './events.ts';
+import { type Settings, unchanging } from './settings.ts';
 import { type SomeTimings, timingsWith } from './timings.ts';
 
 /** What an adapter may be built from. */
@@ -73,6 +74,8 @@ export interface Overrides {
   /** At least one. */
   queues: readonly Queue[];
   log: Log;
+  /** What the settings are as time goes by; by default what they are at the start. */
+  settings?: Settings;
   /** By default the list in commands/index.ts. */
   commands?: readonly Command[];
   /** The time, epoch milliseconds; by default the system's. */
@@ -100,7 +103,7 @@ export interface Overrides {
  * `lifecycle.ts` does it. An earlier part notifies a later one through events (`subscriptions.ts`).
  */
 export function buildContext(config: Config, overrides: Overrides): Context {
-  const { db, log, clock = Date.now } = overrides;
+  const { db, log, clock = Date.now, settings = unchanging(config) } = overrides;
   const begunAt = clock();
   const mask = createMask(config.secrets);
   const clean = overrides.queues.map((queue) => maskedQueue(queue, mask));
@@ -119,6 +122,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const condition = watchCondition(db, clock);
   const base: Base = {
     config,
+    settings: settings.now,
     traits,
     typing,
     commands,
@@ -157,7 +161,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const starts = buildStarts(able, overrides.starts);
   const watch = buildWatch(able, overrides.watch);
   const adoption = createAdoption({ ...runs, jobs: stores.jobs, log });
-  const services = buildServices({ ...able, watch, begunAt });
+  const services = buildServices({ ...able, watch, begunAt, settingsHealth: settings.health });
   const chat = buildChat({ ...able, ...services }, overrides.chat);
   return { ...able, begunAt, adapterParts, starts, watch, adoption, services, chat };
 }

@@ -8,6 +8,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { WatchNews } from '../core/watch.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { Launch } from '../store/launches.ts';
+import type { SettingsNews } from './settings.ts';
 
 /**
  * Emitted inside the transaction that records it, so that everything written and posted about it commits or rolls back with it: a
@@ -58,6 +59,8 @@ interface Done {
   objectiveChanged: { session: string; before: Objective | null };
   /** Somebody has looked at what is said of a job, or asked about it. */
   jobLooked: JobKey;
+  /** Settings were changed while the bot runs. */
+  settingsNews: SettingsNews;
   /** An agent has changed something on its own. */
   agentActed: AgentAct;
 }

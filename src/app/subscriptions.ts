@@ -6,21 +6,11 @@ import { isEnding } from '../ingest/tracker.ts';
 import { tellRecovered } from '../launch/recovered.ts';
 import { tellWatchNews, wasToldBefore } from '../notify/watch-news.ts';
 import type { Context } from './context.ts';
+import { takeIn, tellSettings } from './take-in.ts';
 
 /** Who hears what. Events inside a transaction are marked in `events.ts`. */
-export function subscribe({
-  events,
-  log,
-  clock,
-  stores,
-  experiments,
-  runs,
-  notify,
-  starts,
-  feed,
-  services,
-  chat,
-}: Context): void {
+export function subscribe(made: Context): void {
+  const { events, log, clock, stores, experiments, runs, notify, starts, feed, services, chat } = made;
   const { on } = events;
   const { jobs, people } = stores;
   const ownerOf = (job: JobRecord) => people.behind(job);
@@ -80,6 +70,10 @@ export function subscribe({
   on('experimentEdited', (job) => notifier.refresh(job));
   on('sessionChanged', (session) => notifier.refreshSession(session));
   on('objectiveChanged', ({ session, before }) => results.recompute(session, before));
+
+  // Settings that were changed.
+  on('settingsNews', (news) => news.kind === 'taken' && takeIn(news.before, made));
+  on('settingsNews', (news) => tellSettings(news, made));
 
   // Agents, whoever waits, and delivery.
   on('transitionsCommitted', () => feed.waiting.wake());

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Adapter, AdapterHandlers, AdapterHealth } from '../core/adapter.ts';
 import { DeliveryError, OpeningError } from '../core/adapter.ts';
 import { pauseAfter } from '../core/backoff.ts';
@@ -25,9 +26,18 @@ export const SUPERVISE_TIMINGS = {
 export function supervise(
   name: string,
   open: (onLost: (reason: string) => void) => Adapter,
-  deps: { clock: Clock; log: Log; timings?: typeof SUPERVISE_TIMINGS; onUp(downSince: number): void },
+  deps: {
+    clock: Clock;
+    log: Log;
+    timings?: typeof SUPERVISE_TIMINGS;
+    onUp(downSince: number): void;
+    /** What of the settings it is made from: where that is something else, it is made anew. */
+    madeFrom?(): unknown;
+  },
 ): Adapter {
-  const { clock, log, timings = SUPERVISE_TIMINGS } = deps;
+  const { clock, log, timings = SUPERVISE_TIMINGS, madeFrom = () => null } = deps;
+  let handlers: AdapterHandlers;
+  let from: unknown;
   let adapter: Adapter | undefined;
   /** The one that is being opened. */
   let candidate: Adapter | undefined;
@@ -38,20 +48,21 @@ export function supervise(
   let upSince = 0;
   let down: { detail: string; since: number } = { detail: 'connecting', since: clock() };
 
-  function openLater(handlers: AdapterHandlers, pause: number): void {
+  function openLater(pause: number): void {
     if (stopped) return;
     timer = setTimeout(() => {
-      opening = attempt(handlers);
+      opening = attempt();
     }, pause);
   }
 
-  async function attempt(handlers: AdapterHandlers): Promise<void> {
+  async function attempt(): Promise<void> {
     let lost: string | undefined;
     let made: Adapter | undefined;
     try {
+      from = madeFrom();
       made = open((reason) => {
         lost = reason;
-        if (adapter && adapter === made) reopen(handlers, reason);
+        if (adapter && adapter === made) lose(reason);
       });
       candidate = made;
       await made.start(handlers);
@@ -64,7 +75,7 @@ export function supervise(
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
       down = { ...down, detail };
-      openLater(handlers, Math.max(pauseAfter(timings, failures), askedMs(error)));
+      openLater(Math.max(pauseAfter(timings, failures), askedMs(error)));
       return;
     }
     candidate = undefined;
@@ -73,15 +84,25 @@ export function supervise(
     upSince = clock();
     log.info({ adapter: name }, 'connected');
     deps.onUp(down.since);
+    renew();
   }
 
-  function reopen(handlers: AdapterHandlers, reason: string): void {
+  function lose(reason: string): void {
+    failures = clock() - upSince < timings.steadyMs ? failures + 1 : 1;
+    log.warn({ reason }, `${name} was lost`);
+    reopen(reason, pauseAfter(timings, failures));
+  }
+
+  /** One that is made from settings that are no more gives way to one of those that are. */
+  function renew(): void {
+    if (adapter && !isDeepStrictEqual(from, madeFrom())) reopen('its settings were changed', 0);
+  }
+
+  function reopen(reason: string, pause: number): void {
     const before = adapter!;
     adapter = undefined;
-    failures = clock() - upSince < timings.steadyMs ? failures + 1 : 1;
     down = { detail: reason, since: clock() };
-    log.warn({ reason }, `${name} was lost`);
-    opening = close(before).then(() => openLater(handlers, pauseAfter(timings, failures)));
+    opening = close(before).then(() => openLater(pause));
   }
 
   async function close(adapter: Adapter): Promise<void> {
@@ -99,9 +120,11 @@ export function supervise(
 
   return {
     name,
-    async start(handlers) {
-      opening = attempt(handlers);
+    async start(given) {
+      handlers = given;
+      opening = attempt();
     },
+    settingsChanged: renew,
     async stop() {
       stopped = true;
       clearTimeout(timer);

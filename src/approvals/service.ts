@@ -21,7 +21,7 @@ const WAITING_MAX = 20;
 export function createApprovals(deps: {
   store: ProposalStore;
   /** How long a proposal waits, milliseconds. */
-  waitMs: number;
+  waitMs(): number;
   /** Whoever approves it must be allowed to do it themselves. Errors `not-allowed`. */
   mustBeAllowed(proposal: Proposal, by: Person): void;
   /** Errors for what its agent may not propose any more, and for a session that is closed, or not there any more. */
@@ -199,7 +199,7 @@ export function createApprovals(deps: {
         );
       const proposedAt = clock();
       return step(() => {
-        const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs });
+        const id = store.add({ ...given, proposedAt, expiresAt: proposedAt + deps.waitMs() });
         const proposal = store.get(id)!;
         return { proposal, isTold: show(proposal) };
       });

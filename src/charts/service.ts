@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
 import { BotError, errorText } from '../core/errors.ts';
 import { type Mask, maskStrings } from '../core/masked.ts';
 import type { FileRef } from '../core/message.ts';
 import type { Chart, ChartRequest, ChartService } from '../core/metrics.ts';
 import { maskSecrets } from '../core/secrets.ts';
+import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import type { FileStore } from '../store/files.ts';
 import { type Picture, pictureOf } from './picture.ts';
@@ -20,7 +20,7 @@ const PNG_MAX_BYTES = 8 * 1024 * 1024;
 const DRAWN_KEPT = 200;
 /** How long a server that failed is left alone, milliseconds: it would hold up every chart. */
 const SERVER_PAUSE_MS = 60_000;
-const PROGRAM = fileURLToPath(new URL('./draw.ts', import.meta.url));
+const PROGRAM = ownProgram('./draw', import.meta.url);
 
 /**
  * Draws charts in a child process each, one at a time: drawn here, the canvas would keep its memory for good. With a
@@ -74,7 +74,7 @@ export function createChartService(deps: {
 
   async function drawHere(input: string): Promise<Buffer> {
     const result = await run({
-      argv: [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM],
+      argv: PROGRAM,
       env: { PATH: deps.env.PATH, NODE_COMPILE_CACHE: deps.compileCache },
       input,
       timeoutMs: DRAW_TIMEOUT_MS,

@@ -30,7 +30,7 @@ export function createRule({
   mayPropose,
   owns,
 }: {
-  mayPropose: readonly string[];
+  mayPropose(): readonly string[];
   owns(person: Person, job: Job): boolean;
 }): Rule {
   /** Whether it is theirs to do because of whose the jobs are; what is about no job makes one of their own. */
@@ -50,7 +50,7 @@ export function createRule({
     authorise(person, command, jobs) {
       const { agents } = command;
       const isAgent = person.role === 'agent';
-      if (isAgent && !isForAgents(command, mayPropose)) throw notForAgents(command);
+      if (isAgent && !isForAgents(command, mayPropose())) throw notForAgents(command);
       if (mayRun(person, command, jobs) || (isAgent && agents === 'directly')) return 'run';
       if (isAgent && command.changes) return 'propose';
       throw notAllowed(person, command, isOwn(person, command, undefined));

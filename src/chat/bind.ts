@@ -69,12 +69,15 @@ function bind(
     const assignment = ASSIGNMENT.exec(word.text);
     const rest = open.find(([name, spec]) => spec.type === 'text' && spec.rest && !(name in named));
     const spec = assignment && specOf(specs, assignment[1]!);
+    const signed = rest ? undefined : signedBy(specs, word.text);
     if (assignment && spec && spec.type !== 'assignments') {
       setOnce(named, assignment[1]!, assignment[2]!);
     } else if (assignment && takesAssignments) {
       setOnce(assignments, assignment[1]!, assignment[2]!);
     } else if (specOf(specs, word.text)?.type === 'boolean') {
       setOnce(named, word.text, 'true');
+    } else if (signed !== undefined) {
+      setOnce(named, signed, word.text);
     } else {
       const index = open.findIndex(
         ([name, spec], place) =>
@@ -163,6 +166,14 @@ function mayBeJob(
   if (ASSIGNMENT.test(word)) return false;
   if (spec.required && !jobImplied && !isFurther) return true;
   return next?.type !== 'text' && word.split(',').every((each) => namesExperiment(each));
+}
+
+/** The option whose sign a word begins with, and more after it. */
+function signedBy(specs: OptionSpecs, word: string): string | undefined {
+  return Object.keys(specs).find((name) => {
+    const spec = specs[name]!;
+    return spec.type === 'text' && spec.sign && word.startsWith(spec.sign) && word !== spec.sign;
+  });
 }
 
 /** Whether a word has the form of a job's name. */

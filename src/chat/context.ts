@@ -1,5 +1,5 @@
 import type { Invocation } from '../core/adapter.ts';
-import type { Command } from '../core/command.ts';
+import type { Command, ViewContext } from '../core/command.ts';
 import type { Visibility } from '../core/command-declaration.ts';
 import type { Typing } from '../core/command-line.ts';
 import type { Job } from '../core/job.ts';
@@ -36,6 +36,8 @@ export function createContexts(deps: {
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   typing: Pick<Typing, 'at'>;
+  /** What a view is told of its readers at an adapter. */
+  viewing(adapter: string): ViewContext;
   rule: Pick<Rule, 'offers' | 'mayRunOwn'>;
   log: Log;
 }) {
@@ -66,7 +68,7 @@ export function createContexts(deps: {
       reply: {
         progress(data) {
           try {
-            const message = command.view(data, { now: services.now() });
+            const message = command.view(data, deps.viewing(adapter));
             void reply({ message, visibility, ok: true, final: false, data });
           } catch (error) {
             log.error({ err: error, command: command.name }, 'an interim answer could not be made');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Reply } from '../core/adapter.ts';
+import type { ViewContext } from '../core/command.ts';
 import type { Log } from '../core/log.ts';
 import { type Message, textMessage } from '../core/message.ts';
 import type { CommandContext } from '../core/services/context.ts';
-import type { Clock } from '../core/time.ts';
 import type { Answer } from './answers.ts';
 import { changesWith, type Run, visibilityOf } from './context.ts';
 import type { Presses } from './presses.ts';
@@ -17,10 +17,11 @@ import { type Records, whyFailed } from './records.ts';
 export function createRunner(deps: {
   records: Pick<Records, 'begun' | 'turnedAway'>;
   presses: Pick<Presses, 'begin'>;
-  now: Clock;
+  /** What a view is told of its readers at an adapter. */
+  viewing(adapter: string): ViewContext;
   log: Log;
 }) {
-  const { records, presses, now, log } = deps;
+  const { records, presses, viewing, log } = deps;
 
   return async function run(asked: Run, context: CommandContext, reply: Answer): Promise<Reply> {
     const { command, values } = asked;
@@ -38,9 +39,10 @@ export function createRunner(deps: {
     const ok = command.succeeded?.(data as never) ?? true;
     const made = ok ? command.made?.(data as never) || null : null;
     finish(ok ? 'done' : 'refused', made);
+    const exit = command.exitCode ? { exitCode: command.exitCode(data as never) } : {};
     const refused = changes && !ok;
     const visibility = refused ? 'private' : visibilityOf(command, values);
-    const last = { message: shown(asked, data), visibility, ok, refused, final: true, data };
+    const last = { message: shown(asked, data), visibility, ok, refused, final: true, data, ...exit };
     // What was made is named to whoever does the same again, whoever was answered.
     if (ok) press?.done(made === null ? last : { message: textMessage(made), visibility: 'public' });
     else press?.undone();
@@ -59,9 +61,9 @@ export function createRunner(deps: {
   }
 
   /** What a command answers. Where that cannot be made, what was done stays done; what only reads has then failed. */
-  function shown({ command, values }: Run, data: unknown): Message {
+  function shown({ command, values, request }: Run, data: unknown): Message {
     try {
-      return command.view(data as never, { now: now() });
+      return command.view(data as never, viewing(request.adapter));
     } catch (error) {
       if (!changesWith(command, values)) throw error;
       const reference = randomBytes(4).toString('hex');

@@ -2,7 +2,8 @@ import type { AdapterParts } from '../app/context.ts';
 import { supervise } from '../app/supervise.ts';
 import type { Timings } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
-import type { AdapterSetup, Config } from '../config/config.ts';
+import type { AdapterSetup } from '../config/config.ts';
+import type { FixedConfig, LiveConfig } from '../config/live.ts';
 import { membersIn } from '../config/members-in.ts';
 import type { Account, Adapter, Entry, Room } from '../core/adapter.ts';
 import type { AdapterPorts } from '../core/adapter-ports.ts';
@@ -22,7 +23,8 @@ type Make = (ports: AdapterPorts) => Adapter;
  * once the app has what they are made from. A platform's adapter keeps itself open.
  */
 export async function loadAdapters(
-  config: Config,
+  config: FixedConfig,
+  settings: () => LiveConfig,
   deps: { simulated: boolean; clock: Clock; log: Log; timings: Timings['supervise'] },
 ): Promise<(parts: AdapterParts) => Adapter[]> {
   const { clock, log, timings } = deps;
@@ -34,7 +36,7 @@ export async function loadAdapters(
   return (parts) => {
     const made: Adapter[] = [];
     const shared = {
-      ...sharedPorts(config, deps, parts),
+      ...sharedPorts(config, settings, deps, parts),
       entryLink(person: string) {
         const entry = entryOf(made);
         return entry ? { url: entry.createLink(person), tunnel: entry.tunnel() } : undefined;
@@ -42,15 +44,19 @@ export async function loadAdapters(
     };
     for (const { kind, make } of loaded) {
       const onBack = () => parts.resume(kind.name);
-      const ports = { ...shared, ...portsOf(kind.name, config, parts), onBack };
+      const ports = () => ({ ...shared, ...portsOf(kind.name, settings, parts), onBack });
       made.push(
         kind.isOwn
-          ? make({ ...ports, onLost: (reason) => log.warn({ reason }, `${kind.name} was lost`) })
-          : supervise(kind.name, (onLost) => make({ ...ports, onLost }), {
+          ? make({ ...ports(), onLost: (reason) => log.warn({ reason }, `${kind.name} was lost`) })
+          : supervise(kind.name, (onLost) => make({ ...ports(), onLost }), {
               clock,
               log,
               timings,
               onUp: (since) => parts.resume(kind.name, since),
+              madeFrom() {
+                const { channels, decidesBy } = ports();
+                return [channels().map(({ id }) => id), decidesBy];
+              },
             }),
       );
     }
@@ -65,7 +71,8 @@ export function entryOf(adapters: readonly Adapter[]): Entry | null {
 
 /** What is the same for every adapter. */
 function sharedPorts(
-  config: Config,
+  config: FixedConfig,
+  settings: () => LiveConfig,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
   { db, files, people, webLogins, mask, health }: AdapterParts,
 ) {
@@ -75,33 +82,33 @@ function sharedPorts(
     webLogins,
     health,
     personById: people.byId,
-    hostPerson: () => hostPerson(config),
-    agent: (id: string) => agentNamed(config.people, id),
-    agentSettings: agentSettingsOf(config),
+    hostPerson: () => hostPerson({ ...config, ...settings() }),
+    agent: (id: string) => agentNamed(settings().people, id),
+    agentSettings: () => agentSettingsOf({ ...config, ...settings() }),
     pathOf: files.pathOf,
     dataDir: config.dataDir,
-    about: { hostLabel: config.hostLabel, simulated },
+    about: () => ({ hostLabel: settings().hostLabel, simulated }),
     proxied: config.proxied,
-    timezone: config.timezone,
+    timezone: () => settings().timezone,
     clock,
     log,
   };
 }
 
 /** What is an adapter's own: its channels, and who its accounts are. */
-function portsOf(name: string, config: Config, { db, people }: AdapterParts) {
-  const channels = config.channels.filter(({ adapter }) => adapter === name);
+function portsOf(name: string, settings: () => LiveConfig, { db, people }: AdapterParts) {
+  const channels = () => settings().channels.filter(({ adapter }) => adapter === name);
   return {
     channels,
     decidesBy: {
-      groups: config.groups.flatMap(({ identities }) => identities[name] ?? []),
-      closedChannels: channels.some(({ members }) => members === 'by-room'),
+      groups: settings().groups.flatMap(({ identities }) => identities[name] ?? []),
+      closedChannels: channels().some(({ members }) => members === 'by-room'),
     },
     uploads: createUploads(db, name),
     kept: createKeptValues(db, name),
     nameOf: (account: string) => people.byAccount(name, account)?.name,
     authorOf: (account: Parameters<AdapterPorts['authorOf']>[0]) => people.authorOf(name, account),
-    person: (account: Account, room: Room) => people.ofAccount(name, account, membersIn(room, channels)),
+    person: (account: Account, room: Room) => people.ofAccount(name, account, membersIn(room, channels())),
     accountOf: (person: string) => people.accountOf(person, name),
   };
 }

@@ -6,7 +6,11 @@ import { type AgentSettings, withoutChannel, withQueues } from '../core/offered.
 import type { QueueCapability } from '../core/queue.ts';
 
 /** What of the settings decides what agents are offered. */
-export function agentSettingsOf({ presets, queues, agents }: Config): AgentSettings {
+export function agentSettingsOf({
+  presets,
+  queues,
+  agents,
+}: Pick<Config, 'presets' | 'queues' | 'agents'>): AgentSettings {
   return {
     presets,
     queues: queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities })),

@@ -1,4 +1,5 @@
 import { type App, type AppOverrides, startApp } from '../app/app.ts';
+import { unchanging } from '../app/settings.ts';
 import { timingsWith } from '../app/timings.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry } from '../core/adapter.ts';
@@ -23,7 +24,8 @@ export async function startBot(
 ): Promise<Running> {
   const { clock = Date.now } = overrides;
   const { supervise: timings } = timingsWith(overrides.timings);
-  const makeAdapters = await loadAdapters(config, {
+  const { now } = overrides.settings ?? unchanging(config);
+  const makeAdapters = await loadAdapters(config, now, {
     simulated: queues.every(({ simulated }) => simulated),
     clock,
     log,

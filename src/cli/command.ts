@@ -32,7 +32,7 @@ export async function command(place: Place, args: string[]): Promise<number> {
     }
   };
   const last = await lastReply({ argv, yes }, ask, printer);
-  if (last?.errorCode !== NEEDS_CONFIRMATION) return last?.ok ? 0 : EXIT_FAILED;
+  if (last?.errorCode !== NEEDS_CONFIRMATION) return exitCodeOf(last);
   const question = plainText(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
     { now: Date.now() },
@@ -43,7 +43,11 @@ export async function command(place: Place, args: string[]): Promise<number> {
   }
   // The yes applies to what was shown: the same words may mean another job by now.
   const { token } = last.data as { token: string };
-  return (await lastReply({ confirm: token }, ask, printer))?.ok ? 0 : EXIT_FAILED;
+  return exitCodeOf(await lastReply({ confirm: token }, ask, printer));
+}
+
+function exitCodeOf(last: Reply | undefined): number {
+  return last?.exitCode ?? (last?.ok ? 0 : EXIT_FAILED);
 }
 
 /** Prints what is answered; the last answer is the outcome. */

@@ -1,29 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { serveMcp } from '../../adapters/mcp/index.ts';
 import { askAgentSettings, askAsAgent, NotRunning } from '../../adapters/terminal/client.ts';
 import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { noTeamFile } from '../config/paths.ts';
-import { BotError, errorText } from '../core/errors.ts';
+import { BotError } from '../core/errors.ts';
 import { createFileStore } from '../store/files.ts';
 import { agentSettingsOf, offeredWith } from './agent-settings.ts';
 import { botSocket } from './bot-socket.ts';
 import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
+import type { Given } from './subcommand.ts';
 import { VERSION } from './version.ts';
 
 /** A bot that is too busy to say what it offers still offers what it did, milliseconds. */
 const SETTINGS_WITHIN_MS = 2_000;
 
 /** `xaxbot mcp`: serves an agent over stdin and stdout until stdin ends. Resolves to the exit code. */
-export async function mcp(place: Place, args: readonly string[]): Promise<number> {
-  const wanted = namedIn(args);
+export async function mcp(place: Place, { flags }: Given): Promise<number> {
   const config = loadConfig(place);
   if (config.configPath === null) throw noSettings(place);
-  const agent = agentNamed(config.people, wanted);
+  const agent = agentNamed(config.people, flags.as as string | undefined);
   const { pathOf } = createFileStore(config.dataDir);
   const socketPath = join(config.dataDir, SOCKET_NAME);
   const offered = createOffered({
@@ -47,18 +46,6 @@ export async function mcp(place: Place, args: readonly string[]): Promise<number
     },
   });
   return 0;
-}
-
-function namedIn(args: readonly string[]): string | undefined {
-  try {
-    return parseArgs({ args: [...args], options: { as: { type: 'string' } } }).values.as;
-  } catch (error) {
-    throw new BotError(
-      'bad-option',
-      errorText(error),
-      'xaxbot mcp [--as AGENT] [--config FILE] [--data-dir FOLDER], with an agent from xaxbot.yaml.',
-    );
-  }
 }
 
 /** An agent is named in the settings: without them there is none. Its program may start us in any folder. */

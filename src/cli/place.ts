@@ -8,11 +8,22 @@ export interface Place {
   cwd: string;
 }
 
-/** What every subcommand takes, and the variable that says the same. */
-const FLAGS = new Map([
-  ['--config', 'XAXBOT_CONFIG'],
-  ['--data-dir', 'XAXBOT_DATA_DIR'],
-]);
+/** What every subcommand and command takes, and the variable that says the same. */
+export const PLACE_FLAGS = {
+  config: {
+    description:
+      'the settings, in the place of XAXBOT_CONFIG; it runs as if it was started in the folder of that file',
+    value: { name: 'FILE', from: 'files' },
+    variable: 'XAXBOT_CONFIG',
+  },
+  'data-dir': {
+    description:
+      "the bot's own folder, in the place of XAXBOT_DATA_DIR; the demo has a temporary one in any case",
+    value: { name: 'FOLDER', from: 'folders' },
+    variable: 'XAXBOT_DATA_DIR',
+  },
+} as const;
+const VARIABLES = new Map(Object.entries(PLACE_FLAGS).map(([name, { variable }]) => [`--${name}`, variable]));
 
 /**
  * Takes `--config FILE` and `--data-dir FOLDER` out of the arguments, up to `--`; `isOver` says from which word on they
@@ -30,7 +41,7 @@ export function takePlace(
   while (left.length > 0 && left[0] !== '--' && !isOver(left)) {
     const word = left.shift()!;
     const [flag = '', ...given] = word.split('=');
-    const variable = FLAGS.get(flag);
+    const variable = VARIABLES.get(flag);
     if (variable === undefined) {
       args.push(word);
       continue;

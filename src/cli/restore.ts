@@ -2,7 +2,6 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { say } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
 import { loadConfig } from '../config/config.ts';
-import { BotError } from '../core/errors.ts';
 import { isoSeconds } from '../core/time.ts';
 import { bytesText } from '../core/units.ts';
 import { backupsOf, sizeOf } from '../store/backup.ts';
@@ -11,16 +10,10 @@ import { DATABASE_FILE } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
 import { restore as restoreBackup } from '../store/recovery.ts';
 import type { Place } from './place.ts';
+import type { Given } from './subcommand.ts';
 
 /** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
-export async function restore(place: Place, args: readonly string[]): Promise<number> {
-  const [file, ...more] = args;
-  if (more.length > 0 || file?.startsWith('-'))
-    throw new BotError(
-      'bad-option',
-      `${more[0] ?? file} is not understood.`,
-      'Write: xaxbot restore [FILE].',
-    );
+export async function restore(place: Place, { words: [file] }: Given): Promise<number> {
   const { dataDir } = loadConfig(place);
   if (file === undefined) return list(dataDir);
   const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);

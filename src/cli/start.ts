@@ -5,9 +5,10 @@ import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { createMask } from '../core/masked.ts';
-import { startSchedules } from '../digest/schedules.ts';
+import { keepSchedules } from '../digest/schedules.ts';
 import { isPassing } from '../store/condition.ts';
 import { type Running, startBot } from './bot.ts';
+import { type KeptSettings, keepSettings } from './kept-settings.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues, watched } from './queues.ts';
@@ -23,15 +24,20 @@ export async function start(place: Place): Promise<number> {
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));
   const told = toldToStop(log);
-  for (let failures = 0; ; failures += 1) {
-    const running = await startedUnless(told, config, log);
-    if (!running) return 0;
-    const began = performance.now();
-    const isOver = await running.untilOver;
-    if (isOver) return 0;
-    // One that was well for a while is no sign that the next start fails too.
-    if (performance.now() - began > AGAIN.longestMs) failures = 0;
-    if (await isStoppedWithin(told, pauseAfter(AGAIN, failures))) return 0;
+  const kept = keepSettings(place, config, log);
+  try {
+    for (let failures = 0; ; failures += 1) {
+      const running = await startedUnless(told, config, kept, log);
+      if (!running) return 0;
+      const began = performance.now();
+      const isOver = await running.untilOver;
+      if (isOver) return 0;
+      // One that was well for a while is no sign that the next start fails too.
+      if (performance.now() - began > AGAIN.longestMs) failures = 0;
+      if (await isStoppedWithin(told, pauseAfter(AGAIN, failures))) return 0;
+    }
+  } finally {
+    kept.stop();
   }
 }
 
@@ -39,12 +45,14 @@ export async function start(place: Place): Promise<number> {
 async function startedUnless(
   told: Promise<unknown>,
   config: Config,
+  kept: KeptSettings,
   log: Log,
 ): Promise<{ untilOver: Promise<boolean> } | undefined> {
   for (let failures = 1, said = ''; ; failures += 1) {
     try {
-      const running = await startBot(config, await openQueues(config, log), log);
-      return { untilOver: work(running, told, config, log) };
+      const { settings } = kept;
+      const running = await startBot(config, await openQueues(config, log), log, { settings });
+      return { untilOver: work(running, told, config, kept, log) };
     } catch (error) {
       if (!isPassing(error)) throw error;
       if (errorText(error) !== said) {
@@ -62,11 +70,16 @@ async function work(
   { app, web }: Running,
   told: Promise<unknown>,
   config: Config,
+  { settings, tell }: KeptSettings,
   log: Log,
 ): Promise<boolean> {
   let isTold = false;
   try {
-    const schedules = await startSchedules(config.schedules, config.timezone, app, log);
+    const schedules = keepSchedules(settings.now, app, log);
+    tell((news) => {
+      app.hearSettings(news);
+      schedules.look();
+    });
     try {
       say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
       say(inLine(`Who may do what: ${app.roles()}`));
@@ -76,7 +89,8 @@ async function work(
       isTold = await Promise.race([told.then(() => true), app.damaged.then(() => false)]);
       if (!isTold) log.error({ reason: await app.damaged }, 'the database is damaged: starting anew');
     } finally {
-      schedules.stop();
+      tell(undefined);
+      await schedules.stop();
     }
   } finally {
     // Of a damaged database nothing more can be written in order.

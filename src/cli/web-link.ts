@@ -4,15 +4,10 @@ import { loadConfig } from '../config/config.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
+import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
-export async function webLink(place: Place, person: string | undefined): Promise<number> {
-  if (person === undefined)
-    throw new BotError(
-      'bad-option',
-      'Whose link?',
-      'xaxbot web-link PERSON, with a person from xaxbot.yaml.',
-    );
+export async function webLink(place: Place, { words: [person = ''] }: Given): Promise<number> {
   const { dataDir } = loadConfig(place);
   try {
     const { url, tunnel } = await askWebLink(botSocket(dataDir), person);

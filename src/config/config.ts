@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import type { AdapterKind, Variables } from '../../adapters/kind.ts';
+import type { AdapterKind } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
@@ -24,8 +24,9 @@ import {
   withoutOurs,
 } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
-import { dataDir, findTeamFile } from './paths.ts';
-import { resolveQueues } from './queues.ts';
+import { dataDir, findTeamFile, teamFilePlaces } from './paths.ts';
+import { entriesOf, resolveQueues } from './queues.ts';
+import { type Statement, statementsOf } from './statements.ts';
 import {
   type ConfigChannel,
   type ConfigGroup,
@@ -36,7 +37,7 @@ import {
   peopleOf,
   presetsOf,
 } from './team.ts';
-import { emptyTeamFile, readTeamFile } from './team-file.ts';
+import { emptyTeamFile, readUsable } from './team-file.ts';
 
 /** The configuration from the environment, `.env` and xaxbot.yaml, checked and typed. */
 export interface Config {
@@ -80,6 +81,10 @@ export interface Config {
   compileCache: string | undefined;
   /** The yaml that was read; null without one. */
   configPath: string | null;
+  /** Where a yaml may stand; a file that is in none of them is no settings. */
+  configPlaces: readonly string[];
+  /** All that is said in it and in variables, to tell what was changed. */
+  statements: readonly Statement[];
   /** Files and folders of its own that others must not change. */
   relied: readonly Relied[];
 }
@@ -90,6 +95,9 @@ export interface AdapterSetup {
   /** What `kind.settings` gave, for `kind.load`; null: it is off. */
   settings: unknown;
 }
+
+/** Variables that are not ours alone. */
+const OF_HOST = ['XAX_HOME', 'XAXRC_PATH', 'XAX_BIN', 'LOG_LEVEL'];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -105,13 +113,23 @@ export interface Place {
  * The settings, from the environment over `.env` over defaults, and from xaxbot.yaml. This is the only reader of
  * either. Error `config` lists every problem, its place, and what is accepted.
  */
-export function loadConfig({
-  env: given,
-  cwd,
-  adapters: kinds = ADAPTERS,
-  queueKinds = QUEUE_KINDS,
-}: Place): Config {
-  const { attempt, tell } = createMistakes();
+export function loadConfig(place: Place): Config {
+  const mistakes = createMistakes();
+  const config = readConfig(place, mistakes);
+  mistakes.tell();
+  return config;
+}
+
+/** The settings as far as they can be used, and everything that is wrong with the rest: for whoever says what is to be mended. */
+export function usableConfig(place: Place): { config: Config; problems: readonly BotError[] } {
+  const mistakes = createMistakes();
+  return { config: readConfig(place, mistakes), problems: mistakes.found };
+}
+
+function readConfig(
+  { env: given, cwd, adapters: kinds = ADAPTERS, queueKinds = QUEUE_KINDS }: Place,
+  { attempt, keep }: ReturnType<typeof createMistakes>,
+): Config {
   const { env, dotenv } = attempt(() => withDotenv(given, cwd), { env: given, dotenv: undefined });
   const own = ownVariables(kinds);
   attempt(() => checkOwnVariables(env, own), undefined);
@@ -123,7 +141,9 @@ export function loadConfig({
       ? nothing
       : attempt(() => {
           hold(teamFile.wall, teamFile.path);
-          return readTeamFile(teamFile.path, env, { kinds, queueKinds });
+          const { team, problem } = readUsable(teamFile.path, env, { kinds, queueKinds });
+          if (problem) keep(problem);
+          return team;
         }, nothing);
   const hostLabel = team.host ?? hostname();
   const folder = configPath === null ? cwd : dirname(configPath);
@@ -137,7 +157,7 @@ export function loadConfig({
       }),
     [],
   );
-  const config: Config = {
+  return {
     hostLabel,
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
@@ -181,13 +201,17 @@ export function loadConfig({
     supervisor: supervisorIn(given),
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
+    configPlaces: teamFilePlaces(env, cwd),
+    statements: statementsOf(
+      team,
+      entriesOf(team.queues, hostLabel, queueKinds),
+      only([...own, ...OF_HOST], env),
+    ),
     relied: [
       ...(data ? [{ wall: 'data folder' as const, path: data }] : []),
       ...[dotenv, teamFile].filter((each) => each != null),
     ],
   };
-  tell();
-  return config;
 }
 
 /** The folder of the first queue that has one. */
@@ -201,7 +225,7 @@ function oneOf(name: string, value: string, accepted: readonly string[]): string
 }
 
 /** The variables of these names that are set. */
-function only(names: readonly string[], env: NodeJS.ProcessEnv): Variables {
+function only(names: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 

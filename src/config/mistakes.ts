@@ -7,6 +7,8 @@ export const NOTHING_STARTED = 'Nothing was started.';
 export function createMistakes() {
   const found: BotError[] = [];
   return {
+    found: found as readonly BotError[],
+
     /** What `read` gives; `meanwhile` when it throws a BotError, which is kept. */
     attempt<T>(read: () => T, meanwhile: NoInfer<T>): T {
       try {
@@ -16,6 +18,11 @@ export function createMistakes() {
         found.push(error);
         return meanwhile;
       }
+    },
+
+    /** Keeps a problem that was met. */
+    keep(problem: BotError): void {
+      found.push(problem);
     },
 
     /** Throws what was kept: one error as it was, several as one. Error `config`. */

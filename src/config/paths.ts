@@ -7,19 +7,24 @@ import { expandHome, homeOf } from '../queue/expand-home.ts';
 
 /** The yaml that the environment names, else the first that exists, and how it is relied on; null without one. */
 export function findTeamFile(env: NodeJS.ProcessEnv, cwd: string): Relied | null {
-  if (env.XAXBOT_CONFIG)
-    return { wall: 'named settings', path: resolve(cwd, expandHome(env.XAXBOT_CONFIG, env)) };
-  const path = teamFilePlaces(env, cwd).find((each) => existsSync(each));
+  if (env.XAXBOT_CONFIG) return { wall: 'named settings', path: teamFilePlaces(env, cwd)[0]! };
+  const path = usualPlaces(env, cwd).find((each) => existsSync(each));
   return path === undefined ? null : { wall: 'settings', path };
 }
 
 /** What is said where there is none: it may be in another folder than whoever reads this thinks of. */
 export function noTeamFile(env: NodeJS.ProcessEnv, cwd: string): string {
-  return `no xaxbot.yaml; it was looked for as ${teamFilePlaces(env, cwd).join(' and ')}`;
+  return `no xaxbot.yaml; it was looked for as ${usualPlaces(env, cwd).join(' and ')}`;
 }
 
-/** Where the yaml is looked for when nothing names it. */
-function teamFilePlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
+/** Where the yaml is looked for. */
+export function teamFilePlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
+  const { XAXBOT_CONFIG: named } = env;
+  return named ? [resolve(cwd, expandHome(named, env))] : usualPlaces(env, cwd);
+}
+
+/** The same when nothing names it. */
+function usualPlaces(env: NodeJS.ProcessEnv, cwd: string): string[] {
   const theirs = env.XDG_CONFIG_HOME || join(homeOf(env), '.config');
   return [join(cwd, 'xaxbot.yaml'), join(theirs, 'xaxbot', 'xaxbot.yaml')];
 }

@@ -10,7 +10,7 @@ import { NOTHING_STARTED } from './mistakes.ts';
 import { type QueueEntry, readQueues } from './queues.ts';
 import { teamSchema, type WrittenTeam } from './team-schema.ts';
 import { keepWritten } from './written.ts';
-import { readYamlFile, where } from './yaml-file.ts';
+import { type Path, readYamlFile, where } from './yaml-file.ts';
 
 /** What xaxbot.yaml says, checked. */
 export type TeamFile = Omit<WrittenTeam, 'queues'> & {
@@ -23,35 +23,60 @@ export function emptyTeamFile(kinds: readonly AdapterKind[]): TeamFile {
   return { ...teamSchema(kinds).parse({}), queues: undefined };
 }
 
+interface Registries {
+  kinds: readonly AdapterKind[];
+  queueKinds: readonly QueueKind[];
+}
+
 /**
  * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
  * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(
+export function readTeamFile(path: string, env: NodeJS.ProcessEnv, registries: Registries): TeamFile {
+  const { team, problem } = readUsable(path, env, registries);
+  if (problem) throw problem;
+  return team;
+}
+
+/** The same of a file that may be broken: what of it can be used, and the error that `readTeamFile` has for the rest. */
+export function readUsable(
   path: string,
   env: NodeJS.ProcessEnv,
-  { kinds, queueKinds }: { kinds: readonly AdapterKind[]; queueKinds: readonly QueueKind[] },
-): TeamFile {
+  { kinds, queueKinds }: Registries,
+): { team: TeamFile; problem: BotError | undefined } {
   const schema = teamSchema(kinds);
   const read = readYamlFile(path);
-  if (Array.isArray(read)) throw problems(path, read);
+  if (Array.isArray(read)) return { team: emptyTeamFile(kinds), problem: problems(path, read) };
   const { document, lines } = read;
-  const result = schema.safeParse(keepWritten(read.values ?? {}, read.written), { error: issueWords });
-  if (!result.success) {
-    const told = result.error.issues.flatMap((issue) => tellIssue(schema, issue));
-    throw problems(
-      path,
-      told.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
-    );
-  }
-  const { queues, problems: ofQueues } = readQueues(result.data, queueKinds);
-  const team = { ...result.data, queues, presets: inFolder(result.data.presets, dirname(path), env) };
-  const found = [
-    ...ofQueues.map(({ path: place, what }) => `${where(place, document, lines)}: ${what}`),
-    ...semanticProblems(team, kinds, document, lines),
-  ];
-  if (found.length > 0) throw problems(path, found);
-  return team;
+  const written = keepWritten(read.values ?? {}, read.written);
+  const result = schema.safeParse(written, { error: issueWords });
+  const told = result.error?.issues.flatMap((issue) => tellIssue(schema, issue)) ?? [];
+  const right = result.data ?? schema.safeParse(told.reduce(without, written)).data ?? schema.parse({});
+  const { queues, problems: ofQueues } = readQueues(right, queueKinds);
+  const team = { ...right, queues, presets: inFolder(right.presets, dirname(path), env) };
+  const placed = ({ path: place, what }: Problem) => `${where(place, document, lines)}: ${what}`;
+  const found = result.success
+    ? [...ofQueues.map(placed), ...semanticProblems(team, kinds, document, lines)]
+    : told.map(placed);
+  return { team, problem: found.length > 0 ? problems(path, found) : undefined };
+}
+
+interface Problem {
+  path: Path;
+  what: string;
+}
+
+/** What is written without the entry that a problem is in, as one of the presets or of the people. */
+function without(written: unknown, { path: [key, entry] }: Problem): unknown {
+  if (!isKeyed(written) || key === undefined || !Object.hasOwn(written, key)) return written;
+  const { [key]: value, ...others } = written;
+  if (entry === undefined || !isKeyed(value)) return others;
+  const { [entry]: _, ...entries } = value;
+  return { ...others, [key]: entries };
+}
+
+function isKeyed(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

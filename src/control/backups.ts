@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { BackupsService, MadeBackup } from '../core/services/backups.ts';
 import type { Clock } from '../core/time.ts';
+import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import { type Backup, lastBackup } from '../store/backup.ts';
 import { timeOfCopy } from '../store/copy-time.ts';
@@ -20,7 +20,7 @@ export const BACKUP_TIMINGS = {
   limitMs: 15 * 60_000,
 };
 const OUTPUT_MAX_BYTES = 100_000;
-const PROGRAM = fileURLToPath(new URL('../store/backup-process.ts', import.meta.url));
+const PROGRAM = ownProgram('../store/backup-process', import.meta.url);
 
 /** What the process answers. */
 interface Answer {
@@ -54,7 +54,7 @@ export function createBackups(deps: {
 
   async function asked(days: number): Promise<Answer> {
     const result = await run({
-      argv: [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM, path, String(days)],
+      argv: [...PROGRAM, path, String(days)],
       env: { PATH: deps.env.PATH },
       timeoutMs: timings.limitMs,
       maxOutputBytes: OUTPUT_MAX_BYTES,

@@ -25,7 +25,7 @@ export function createKillService(deps: {
   queues: Pick<Queues, 'of'>;
   kills: KillStore;
   jobOf(key: JobKey): JobRecord | undefined;
-  graceMs: number;
+  graceMs(): number;
   /** A signal is about to be sent, and that is written down. */
   onSignal(key: JobKey, by: Doer, signal: string): void;
   /** Posts the fate of an interrupted kill in the job's thread; once per key. */
@@ -129,8 +129,9 @@ export function createKillService(deps: {
       const other = underWay.get(jobKeyText(key));
       if (other) return { done: false, reason: `is already being killed by ${doerText(other)}` };
       queues.of(key);
-      const number = kills.begin(key, by, deps.graceMs);
-      return carryOut(key, by, { number, graceMs: deps.graceMs, sent: false }, onSignal);
+      const graceMs = deps.graceMs();
+      const number = kills.begin(key, by, graceMs);
+      return carryOut(key, by, { number, graceMs, sent: false }, onSignal);
     },
     recover,
     async stop() {

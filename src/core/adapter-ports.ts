@@ -44,9 +44,12 @@ export interface AdapterChannel {
   capturesThreads: boolean;
 }
 
-/** What an adapter may be built from; each takes what it needs. */
+/**
+ * What an adapter may be built from; each takes what it needs. What the settings say may change while it is open, and is asked for
+ * whenever it is needed; an adapter with a platform behind it is made anew when its channels or `decidesBy` change.
+ */
 export interface AdapterPorts {
-  channels: readonly AdapterChannel[];
+  channels(): readonly AdapterChannel[];
   actions: Actions;
   uploads: Uploads;
   kept: KeptValues;
@@ -61,7 +64,7 @@ export interface AdapterPorts {
   /** Somebody of role agent; throws BotError for everybody else. */
   agent(id: PersonId): Person;
   /** What agents are offered. */
-  agentSettings: AgentSettings;
+  agentSettings(): AgentSettings;
   /** What of accounts and channels the settings decide by, so that a platform is asked for nothing else. */
   decidesBy: {
     /** The platform's ids of the groups that give a role. */
@@ -85,11 +88,11 @@ export interface AdapterPorts {
   /** The bot's folder on its host. */
   dataDir: string;
   /** What the bot serves: its host's name, and whether its queue is no real one. */
-  about: { hostLabel: string; simulated: boolean };
+  about(): { hostLabel: string; simulated: boolean };
   /** Connections go through the proxy that the environment names. */
   proxied: boolean;
   /** The host's IANA zone, where a platform has no way to show a time in its reader's. */
-  timezone: string;
+  timezone(): string;
   clock: Clock;
   log: Log;
   /** The platform is reached again after it was not: what waited may be said. */

@@ -21,6 +21,8 @@ export interface AdapterTraits {
   readonly hasDirectMessages: boolean;
   /** What is said in a thread is shown in its channel too, if asked; elsewhere it is said twice. */
   readonly showsThreadsInChannel: boolean;
+  /** An answer is shown there as long as it is: what a chat is given as a file stands in it. */
+  readonly showsWhole?: true;
 }
 
 /** Every adapter of the registry by its name, in their order. What the database keeps may name one that is gone. */

@@ -119,6 +119,8 @@ export interface Reply {
   refused?: boolean;
   /** The command's data, for the terminal's `--json`. */
   data?: unknown;
+  /** What a terminal exits with, where the command says so. */
+  exitCode?: number;
   /** A BotError's code when it failed. */
   errorCode?: string;
   /** The option that was wrong, for forms that say so beside it. */
@@ -219,6 +221,8 @@ export interface Adapter {
   start(handlers: AdapterHandlers): Promise<void>;
   stop(): Promise<void>;
   health(): AdapterHealth;
+  /** The settings are others from now on. */
+  settingsChanged?(): void;
   /** Whether not every member of the workspace or server can come into a channel, as far as it is known. */
   isClosed?(channel: string): boolean;
   /** Sends once; `key` is stored with the message so that `findByKey` finds it after a doubtful send. */

@@ -49,12 +49,16 @@ export interface Command<
   view(data: D, context: ViewContext): Message;
   /** Whether it did what was asked: the terminal's exit code. True when absent. */
   succeeded?(data: D): boolean;
+  /** What a terminal exits with; by default 0 when it did what was asked, else 1. */
+  exitCode?(data: D): number;
   /** What it made, as it is referred to where people's words are not kept: `note 12`. */
   made?(data: D): string;
 }
 
 export interface ViewContext {
   now: number;
+  /** Nothing is cut to what a chat's message holds: its reader has a terminal, and pages. */
+  whole?: boolean;
 }
 
 /** Gives a declaration its types; the result fits any list of commands. */

@@ -69,17 +69,22 @@ function howItFits(
   const before = signals.filter(({ at }) => at <= ended);
   const last = before.at(-1);
   if (!last) return null;
-  const isInterrupted = INTERRUPTED.test(error ?? '');
-  if (isInterrupted && hasEnded) return { signal: last.signal, exitCode: null };
+  const wasLost = isInterrupted({ error });
+  if (wasLost && hasEnded) return { signal: last.signal, exitCode: null };
   const isInTime = ended <= Math.max(first.at + graceMs, last.at) + RECORDED_WITHIN_MS;
   if (!isInTime) return null;
   if (first.signal.startsWith('observer ')) {
-    const isEndedFromOutside = isInterrupted || (returnCode !== null && returnCode < 0);
+    const isEndedFromOutside = wasLost || (returnCode !== null && returnCode < 0);
     return isEndedFromOutside ? { signal: first.signal, exitCode: null } : null;
   }
   const sent = before.findLast(({ signal }) => RETURN_CODES[signal] === returnCode);
   if (sent) return { signal: sent.signal, exitCode: null };
   return returnCode !== null && returnCode >= 0 ? { signal: last.signal, exitCode: returnCode } : null;
+}
+
+/** Whether the queue lost sight of a job's process, so that nobody knows how that ended. */
+export function isInterrupted({ error }: Pick<Job, 'error'>): boolean {
+  return INTERRUPTED.test(error ?? '');
 }
 
 /** `killed by Ada (SIGTERM)`, or `ended after the kill by Ada (SIGTERM, exit code 0)`. */

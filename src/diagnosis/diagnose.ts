@@ -1,3 +1,4 @@
+import { endingSignal, isFromOutside } from '../core/signals.ts';
 import { type Chain, chainsOf } from './chains.ts';
 import { crashIn } from './crashes.ts';
 import type { Diagnosis, Failure } from './diagnosis.ts';
@@ -11,7 +12,6 @@ import { complaint, refusal } from './refusals.ts';
 import { reported } from './reported.ts';
 import { chainsByRole, type Role } from './roles.ts';
 import { runLines } from './run-lines.ts';
-import { endingSignal, isFromOutside } from './signals.ts';
 import { pythonExceptions } from './traceback.ts';
 
 export type { Diagnosis, Failure } from './diagnosis.ts';

@@ -1,3 +1,4 @@
+import { signalName } from '../core/signals.ts';
 import { ADVICE } from './advice.ts';
 import { isAfterword } from './afterwords.ts';
 import type { Chain } from './chains.ts';
@@ -19,7 +20,6 @@ import { childKill, type Kill } from './kills.ts';
 import { ofWords } from './last-words.ts';
 import { readWords } from './read-words.ts';
 import { lastFailure } from './refusals.ts';
-import { signalName } from './signals.ts';
 
 /** Of a program's last line so much is told. */
 const LAST_WORDS_MAX = 160;

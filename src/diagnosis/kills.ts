@@ -1,5 +1,5 @@
 import { between, clip } from '../core/clip.ts';
-import { SHELL_BASE, signalNumber } from './signals.ts';
+import { SHELL_BASE, signalNumber } from '../core/signals.ts';
 
 /** A line that says who or what ended a process, outside of any exception. */
 export interface Kill {

@@ -25,6 +25,25 @@ export interface ScheduledWork {
   ): Promise<unknown>;
 }
 
+/** Keeps to the schedules of the settings: `look` when they may be others. */
+export function keepSchedules(
+  settings: () => { schedules: Schedules; timezone: string },
+  work: ScheduledWork,
+  log: Log,
+): { look(): void; stop(): Promise<void> } {
+  const begin = () => startSchedules(settings().schedules, settings().timezone, work, log);
+  let running = begin();
+  return {
+    look() {
+      running = running.then((before) => {
+        before.stop();
+        return begin();
+      });
+    },
+    stop: async () => (await running).stop(),
+  };
+}
+
 /**
  * Also writes the log on disk on a schedule, for those who copy it away with their own timer, and posts in the
  * channels the summary of a day or a week.

@@ -53,6 +53,12 @@ export function experimentLogCommand(
   return undefined;
 }
 
+/** How the one that the words name is written; undefined where they name none. */
+export function experimentLogUsage(words: readonly string[]): string | undefined {
+  const wanted = experimentLogCommand(words);
+  return wanted && COMMANDS[wanted.name]!.usage;
+}
+
 /** Runs one; prints what the original script prints. Resolves to the exit code: 1 when it failed, 2 for wrong usage. */
 export async function runExperimentLogCommand(
   { name, rest }: { name: string; rest: readonly string[] },

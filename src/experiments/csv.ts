@@ -116,7 +116,7 @@ function* addSide(log: ParsedExperimentLog, table: string[][]): Slices<void> {
   const strays = new Set(log.strays);
   const start = headerAt(table);
   for (const record of table.slice(0, start)) addStray(record);
-  for (const [header = [], ...records] of logsOf(table.slice(start))) {
+  for (const [header = [], ...records] of yield* logsOf(table.slice(start))) {
     const numbers = rowNumberColumns(header, records);
     const columns = columnNames(header).map((name, index) => (numbers.has(index) ? '' : name));
     const isFurther = log.columns.length > 0;
@@ -157,9 +157,10 @@ function* addSide(log: ParsedExperimentLog, table: string[][]): Slices<void> {
 }
 
 /** A table cut before each further line that names columns: files that were put one behind the other. */
-function logsOf([first = [], ...table]: readonly string[][]): string[][][] {
+function* logsOf([first = [], ...table]: readonly string[][]): Slices<string[][][]> {
   const logs = [[first]];
   for (const record of table) {
+    yield;
     const [before, header] = cutAtHeader(record);
     if (before) logs.at(-1)!.push(before);
     if (header) logs.push([header]);

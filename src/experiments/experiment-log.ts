@@ -60,7 +60,7 @@ export function createExperimentLog(deps: {
       },
       lacksRows(disk) {
         const ids = disk.rows.map(({ fields }) => fields.experiment_id);
-        return missingIds(store.texts(session), ids).length > 0;
+        return missingIds(store.idsInFile(session), ids).length > 0;
       },
       rowsKnown: () => store.count(session),
       async mergeFromDisk(disk, isOnDisk) {

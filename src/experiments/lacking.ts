@@ -3,13 +3,9 @@ import type { RowText } from '../store/experiment-rows.ts';
 import type { NamedRow } from './row-ids.ts';
 
 /** Ids of rows that stood in the file and are not among these. */
-export function missingIds(
-  known: ReadonlyMap<string, RowText>,
-  ids: readonly (string | undefined)[],
-): string[] {
+export function missingIds(inFile: readonly string[], ids: readonly (string | undefined)[]): string[] {
   const there = new Set(ids);
-  const missing = [...known.values()].filter((row) => row.base !== null && row.replaced === 0);
-  return missing.map((row) => row.experiment_id).filter((id) => !there.has(id));
+  return inFile.filter((id) => !there.has(id));
 }
 
 /**

@@ -55,7 +55,7 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
   const agreed = new Map<string, ExperimentLogRow>();
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
-  const known = store.texts(session);
+  const known = yield* store.texts(session);
   const { experiments, leftOut } = yield* experimentsIn(disk, known);
   result.leftOut = leftOut;
   const knownColumns = store.extraColumns(session);
@@ -79,7 +79,7 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
     if (!several.has(id)) store.setBase(store.row(session, id)!, state, now, copy);
   }
   const ids = [...new Set(rows.map(({ fields }) => fields.experiment_id))];
-  const missing = missingIds(known, ids);
+  const missing = missingIds(store.idsInFile(session), ids);
   if (isOnDisk) {
     if (missing.length === 0) yield* store.arrange(session, ids);
     yield;

@@ -21,27 +21,27 @@ export function* withIds(
   notices: string[],
 ): Slices<NamedRow[]> {
   const inFile = new Set(disk.map(({ fields }) => fields.experiment_id));
-  let given = new Map<string, string>();
+  let given = new Map<string, DiskRow>();
   let part = disk[0]?.part;
   const rows: NamedRow[] = [];
   const firsts = new Map<string, number>();
   for (const row of disk) {
     yield;
-    const { fields, extra } = row;
+    const { fields } = row;
     if (row.part !== part) given = new Map();
     part = row.part;
     const wanted = fields.experiment_id ?? '';
-    const text = JSON.stringify([fields, extra]);
-    if (wanted !== '' && given.get(wanted) === text) continue;
+    const first = given.get(wanted);
+    if (wanted !== '' && first && isCopy(row, first)) continue;
     let id = wanted;
-    if (wanted === '' || given.has(wanted)) {
+    if (wanted === '' || first) {
       id = yield* nameFor(wanted, fields);
       inFile.add(id);
       const why = wanted === '' ? 'A row without an id' : `A second row named ${wanted}`;
       if (!known.has(id)) notices.push(`${why} was in the experiment log; it is kept as ${id}.`);
     }
-    given.set(id, text);
-    rows.push({ ...row, fields: { ...fields, experiment_id: id } });
+    given.set(id, row);
+    rows.push(id === wanted ? (row as NamedRow) : { ...row, fields: { ...fields, experiment_id: id } });
   }
   return rows;
 
@@ -61,4 +61,9 @@ export function* withIds(
         return name;
     }
   }
+}
+
+/** Whether two rows hold the same. */
+function isCopy(a: DiskRow, b: DiskRow): boolean {
+  return JSON.stringify([a.fields, a.extra]) === JSON.stringify([b.fields, b.extra]);
 }

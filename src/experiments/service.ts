@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Objective, SessionInfo, SessionSettings } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
@@ -23,6 +24,9 @@ import { sessionInfo } from './session-info.ts';
 import { createSessions } from './sessions.ts';
 import { spentBy } from './spent.ts';
 
+/** What the settings say of sessions. */
+export type SessionsSettings = SessionSettings & { name?: string | undefined };
+
 export interface Experiments extends ExperimentsService {
   /** Reads the existing files; call it before the first jobs arrive, so that they find their rows. */
   start(): Promise<void>;
@@ -46,6 +50,8 @@ export interface Experiments extends ExperimentsService {
   /** The jobs of a session, newest first. */
   jobsOf(session: string): JobKey[];
   health(): HealthItem;
+  /** What the settings say of every session was `before`. */
+  settingsChanged(before: SessionsSettings): void;
   /** The experiments as a channel sees them: of its own session, if it has one. */
   inChannel(at: Destination): ExperimentsService;
   /** As seen from the session that a job belongs to. */
@@ -67,8 +73,8 @@ export function createExperiments(deps: {
   xaxHome: string;
   /** Of several, the queue whose jobs go by their ids alone. */
   ownQueue?: string | undefined;
-  /** What xaxbot.yaml says of every session; `name` is the one to begin with. */
-  session: SessionSettings & { name?: string | undefined };
+  /** What the settings say of every session; `name` is the one to begin with. */
+  ofEvery(): SessionsSettings;
   /** A job as the database holds it. */
   jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
   /** The one name of a person, however they are written. */
@@ -88,12 +94,15 @@ export function createExperiments(deps: {
   const { store, sessionStore, plans, clock } = deps;
   const logs = new Map<number, ExperimentLog>();
   const dir = experimentsDir(deps.xaxHome);
-  const infoOf = (session: Session): SessionInfo => sessionInfo(session, deps.session, deps.nameOf);
+  const infoOf = (session: Session, ofEvery = deps.ofEvery()): SessionInfo =>
+    sessionInfo(session, ofEvery, deps.nameOf);
   let isStarted = false;
   let current: ExperimentLog | undefined;
+  /** The log to go on with. */
+  const chosen = () => open(firstSession(sessionStore, dir, deps.ofEvery().name, clock));
   /** The log in use, chosen when it is first asked for. */
   const inUse = (): ExperimentLog => {
-    current ??= open(firstSession(sessionStore, dir, deps.session.name, clock));
+    current ??= chosen();
     return current;
   };
 
@@ -203,6 +212,15 @@ export function createExperiments(deps: {
     health() {
       const found = all().map((log) => log.health());
       return found.find(({ ok }) => !ok) ?? inUse().health();
+    },
+
+    settingsChanged(before) {
+      if (deps.ofEvery().name !== before.name) current = chosen();
+      for (const session of sessionStore.all()) {
+        const [was, is] = [infoOf(session, before), infoOf(session)];
+        if (!isDeepStrictEqual(was.objective, is.objective)) deps.onObjective(is.name, was.objective);
+        if (!isDeepStrictEqual(was, is)) deps.onSession(is.name);
+      }
     },
 
     jobsChanged(jobs) {

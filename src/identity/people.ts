@@ -38,28 +38,26 @@ function person({ id, name, role }: KnownPerson): Person {
 }
 
 /**
- * Who is who, and who may do what: by xaxbot.yaml, and by the accounts that people have linked since. `sharedUnix`: users of the
+ * Who is who, and who may do what: by xaxbot.yaml as it is now, and by the accounts that people have linked. `sharedUnix`: users of the
  * host that several people may work as, such as root; what they own is somebody's only where `people:` says whose.
  */
 export function createPeople(
-  known: readonly KnownPerson[],
+  settings: () => { people: readonly KnownPerson[]; groups?: readonly KnownGroup[] },
   identities: Pick<
     Identities,
     'personOf' | 'accountOf' | 'accountsOf' | 'accountsCalled' | 'nameOfAccount' | 'rename'
   >,
-  {
-    groups = [],
-    sharedUnix = [],
-  }: { groups?: readonly KnownGroup[]; sharedUnix?: readonly string[] | undefined } = {},
+  sharedUnix: readonly string[] = [],
 ) {
-  const find = (id: PersonId | undefined) => known.find((each) => each.id === id);
+  const known = () => settings().people;
+  const find = (id: PersonId | undefined) => known().find((each) => each.id === id);
 
   function accountIn({ identities: own }: KnownPerson, platform: string): string | undefined {
     return own[platform];
   }
 
   const ofAccount = (platform: string, account: string) =>
-    known.find((each) => accountIn(each, platform) === account) ??
+    known().find((each) => accountIn(each, platform) === account) ??
     find(identities.personOf(platform, account));
 
   /** Whoever an id is: their own, or an account's, as it was written before they were known by it. */
@@ -75,9 +73,9 @@ export function createPeople(
   function meant(text: string): { id: PersonId; name: string } | undefined {
     const isSame = (other: string | undefined) => other?.toLowerCase() === text.toLowerCase();
     return (
-      known.find(({ id }) => isSame(id)) ??
-      known.find(({ name }) => isSame(name)) ??
-      known.find(({ identities: { unix } }) => isSame(unix)) ??
+      known().find(({ id }) => isSame(id)) ??
+      known().find(({ name }) => isSame(name)) ??
+      known().find(({ identities: { unix } }) => isSame(unix)) ??
       ofId(text)
     );
   }
@@ -85,7 +83,7 @@ export function createPeople(
   return {
     /** The one name of whoever a job is put down to, and their id where they are known. */
     ownerOf({ person: id, unix }: RawOwner): { owner: string | null; ownerPerson: PersonId | null } {
-      const found = id !== null ? ofId(id) : unix === null ? undefined : withUnixName(known, unix);
+      const found = id !== null ? ofId(id) : unix === null ? undefined : withUnixName(known(), unix);
       return { owner: found?.name ?? id ?? unix, ownerPerson: found?.id ?? id };
     },
 
@@ -142,7 +140,7 @@ export function createPeople(
         account,
         listed: found?.role ?? null,
         isListedByName: found !== undefined && accountIn(found, platform) === account.id,
-        groups: groups.filter(isInGroup).map(({ role }) => role),
+        groups: (settings().groups ?? []).filter(isInGroup).map(({ role }) => role),
         members,
       });
       const { timezone } = account;
@@ -155,7 +153,7 @@ export function createPeople(
      */
     owns({ id }: Pick<Person, 'id'>, { person: launcher, unix }: RawOwner): boolean {
       if (launcher !== null) return (ofId(launcher)?.id ?? launcher) === id;
-      const found = unix === null ? undefined : withUnixName(known, unix);
+      const found = unix === null ? undefined : withUnixName(known(), unix);
       const isByName = found?.identities.unix !== undefined || !sharedUnix.includes(unix ?? '');
       return found?.id === id && isByName;
     },

@@ -15,7 +15,7 @@ import type { LaunchedInto } from './join.ts';
 export function createBegin(deps: {
   queues: Queues;
   choice: Pick<QueueChoice, 'certain'>;
-  presets: readonly Preset[];
+  presets(): readonly Preset[];
   launches: LaunchStore;
   /** Those of a session by its number; null: of the one in use. */
   experimentsOf(session: number | null): LaunchedInto;
@@ -29,7 +29,7 @@ export function createBegin(deps: {
 
   /** Every check that can refuse a launch before it starts. */
   function check(request: LaunchRequest, chosen?: Queue) {
-    const preset = findPreset(presets, request.preset);
+    const preset = findPreset(presets(), request.preset);
     const assignments = checkAssignments(preset, request.assignments);
     const queue = chosen ?? choice.certain(preset, request.queue);
     const waiting = queue?.snapshot()?.order.length ?? 0;

@@ -21,7 +21,7 @@ const JOBS_LOOKED_AT = 200;
  */
 export function createOrphans(deps: {
   queue: string;
-  presets: readonly Preset[];
+  presets(): readonly Preset[];
   launches: LaunchStore;
   /** The newest first. */
   jobs(limit: number): JobRecord[];
@@ -39,7 +39,7 @@ export function createOrphans(deps: {
   const { queue, presets, launches, clock, log } = deps;
   let work: Promise<void> = Promise.resolve();
 
-  const presetOf = ({ preset }: Launch) => presets.find(({ name }) => name === preset);
+  const presetOf = ({ preset }: Launch) => presets().find(({ name }) => name === preset);
 
   async function fits(job: JobRecord, launch: Launch): Promise<boolean> {
     if (launch.job) return job.jobId === launch.job.jobId && job.runDir === launch.job.runDir;

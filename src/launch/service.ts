@@ -29,7 +29,7 @@ export interface LaunchDeps {
   queues: Queues;
   /** When one more job at the end of a queue would start. */
   nextStart(queue: Queue): Promise<Range>;
-  presets: readonly Preset[];
+  presets(): readonly Preset[];
   launches: LaunchStore;
   jobs: JobStore;
   /** Those of a session by its number; null: of the one in use. */
@@ -67,7 +67,7 @@ export function createLaunchService(deps: LaunchDeps) {
     )
       return false;
     try {
-      checkAssignments(findPreset(presets, from.preset), from.assignments);
+      checkAssignments(findPreset(presets(), from.preset), from.assignments);
       return true;
     } catch (error) {
       if (error instanceof BotError) return false;
@@ -78,7 +78,7 @@ export function createLaunchService(deps: LaunchDeps) {
   function changes(against: JobKey | undefined, assignments: Readonly<Record<string, string>>): string {
     const from = against && origin(against);
     if (!from) return '';
-    const options = presets.find(({ name }) => name === from.preset)?.options;
+    const options = presets().find(({ name }) => name === from.preset)?.options;
     return changesFrom(from.assignments, assignments, options);
   }
 
@@ -171,14 +171,14 @@ export function createLaunchService(deps: LaunchDeps) {
   }
 
   const service: LaunchService = {
-    presets: () => presets,
+    presets,
     check: (request) => check(request).assignments,
     async choose(preset, named) {
-      const { queue, why } = await choice.choose(findPreset(presets, preset), named);
+      const { queue, why } = await choice.choose(findPreset(presets(), preset), named);
       return { queue: queue.name, ...(why === undefined ? {} : { why }) };
     },
     preview(name, given) {
-      const preset = findPreset(presets, name);
+      const preset = findPreset(presets(), name);
       const assignments = checkAssignments(preset, given);
       return { assignments, command: commandText(preset, assignments) };
     },
@@ -187,7 +187,7 @@ export function createLaunchService(deps: LaunchDeps) {
     changes,
 
     async launch(request, onProgress): Promise<LaunchOutcome> {
-      const asked = findPreset(presets, request.preset);
+      const asked = findPreset(presets(), request.preset);
       const { queue, why } = await choice.choose(asked, request.queue);
       const { preset, assignments, command, launch } = begin(request, queue);
       const outcome = (more: Partial<LaunchOutcome>): LaunchOutcome => ({
@@ -235,7 +235,7 @@ export function createLaunchService(deps: LaunchDeps) {
   /** The preset that a job was launched from, where it is still declared. */
   function presetOf(key: JobKey): Preset | undefined {
     const name = launches.ofJob(key)?.preset;
-    return presets.find((preset) => preset.name === name);
+    return presets().find((preset) => preset.name === name);
   }
 
   return { ...service, underWay: () => underWay, presetOf, join, keep };

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import { settingsIn } from './config-settings.ts';
 import { yamlProblem } from './yaml-problem.ts';
@@ -10,9 +10,9 @@ const FILE = 'config.yaml';
 const CONFIG_MAX_BYTES = 64 * 1024;
 /** A larger one is parsed by a process of its own: the parser takes a millisecond for some hundred bytes of the worst. */
 const HERE_MAX_BYTES = 4 * 1024;
-const PROGRAM = fileURLToPath(new URL('./settings-process.ts', import.meta.url));
 const PROCESS_TIMEOUT_MS = 20_000;
 const PROCESS_MAX_MB = 128;
+const PROGRAM = ownProgram('./settings-process', import.meta.url, [`--max-old-space-size=${PROCESS_MAX_MB}`]);
 const OUTPUT_MAX_BYTES = 2 * 1024 * 1024;
 
 /** A run's resolved settings, read again only when the file has changed: a run's first moments may show half of it. */
@@ -55,12 +55,7 @@ function parsed(text: string): RunSettings {
 
 async function parsedApart(text: string): Promise<RunSettings> {
   const { exitCode, stdout, timedOut, startError } = await run({
-    argv: [
-      process.execPath,
-      '--disable-warning=ExperimentalWarning',
-      `--max-old-space-size=${PROCESS_MAX_MB}`,
-      PROGRAM,
-    ],
+    argv: PROGRAM,
     env: {},
     input: text,
     timeoutMs: PROCESS_TIMEOUT_MS,

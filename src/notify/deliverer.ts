@@ -28,7 +28,7 @@ export function createDeliverer(deps: {
   adapters: ReadonlyMap<string, Adapter>;
   render: Renderers;
   /** Where things are said; by default wherever something waits. */
-  channels?: readonly Destination[];
+  channels?(): readonly Destination[];
   /** For what was for somebody alone; by default it is only reported. */
   elsewhere?: Elsewhere;
   clock: Clock;
@@ -120,6 +120,17 @@ export function createDeliverer(deps: {
     }
   }
 
+  /** Nothing waits any longer for places that are no channel of the settings. */
+  function leaveOthers(): void {
+    if (!deps.channels) return;
+    const channels = deps.channels();
+    for (const name of adapters.keys())
+      outbox.leave(
+        name,
+        channels.filter(({ adapter }) => adapter === name).map(({ channel }) => channel),
+      );
+  }
+
   return {
     lastDelayMs: () => lastDelayMs,
     /** Checks for due messages now. Cheap when there are none. */
@@ -127,13 +138,10 @@ export function createDeliverer(deps: {
     /** The adapters are there: what waited is sent, and what comes. */
     start(): void {
       isStarted = true;
-      for (const name of deps.channels ? adapters.keys() : [])
-        outbox.leave(
-          name,
-          deps.channels!.filter(({ adapter }) => adapter === name).map(({ channel }) => channel),
-        );
+      leaveOthers();
       kick();
     },
+    leaveOthers,
     /** A platform is back: what waited for it is retried now. */
     resume(adapterName: string): void {
       holds.release(adapterName);

@@ -23,7 +23,7 @@ export function createElsewhere(deps: {
   }
 
   /** Another channel that is this person's alone: on a platform if they have an account there, else our own. */
-  function otherThan(not: string, person: PersonId): Destination | undefined {
+  function otherThan(not: string | null, person: PersonId): Destination | undefined {
     const byAccount = [...adapters.values()]
       .filter(({ name, hasDirectMessages }) => hasDirectMessages && name !== not)
       .toSorted((a, b) => Number(a.isOwn) - Number(b.isOwn));
@@ -35,6 +35,9 @@ export function createElsewhere(deps: {
   }
 
   return {
+    /** A channel that is this person's alone; undefined where they can be reached nowhere. */
+    placeOf: (person: PersonId): Destination | undefined => otherThan(null, person),
+
     nameOf: (place: Destination): string | undefined => ownerOf(place)?.name,
 
     /** `why`: what stands in the way, and who can mend it how. */

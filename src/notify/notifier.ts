@@ -34,7 +34,7 @@ export function createNotifier(deps: {
   /** The queues' names: the board goes by the first, whatever others join it. */
   queues: readonly string[];
   jobs: JobStore;
-  channels: readonly NotifyChannel[];
+  channels(): readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
   pings: Pick<Pings, 'notBefore'>;
   /** The job's owner, as far as is known now. */
@@ -66,7 +66,7 @@ export function createNotifier(deps: {
     const notBefore = waits ? deps.clock() + timings.answerMs : 0;
     const lane = ending ? LANES.awaited : LANES.news;
     outbox.refreshCards(subject, { lane });
-    for (const { adapter, id: channel, ...settings } of channels.filter((each) =>
+    for (const { adapter, id: channel, ...settings } of channels().filter((each) =>
       wants(each, job, transition.kind),
     )) {
       outbox.wantCard(adapter, channel, subject);
@@ -129,7 +129,7 @@ export function createNotifier(deps: {
       const single = new Set(newestFirst.slice(0, JOBS_TOLD_SINGLY));
       const folded = news.filter((each) => !single.has(jobKeyText(each.job)) && !(isTold && isOfState(each)));
       for (const subject of newestFirst.slice(JOBS_TOLD_SINGLY)) outbox.refreshCards(subject);
-      for (const { adapter, id: channel, ...filter } of channels) {
+      for (const { adapter, id: channel, ...filter } of channels()) {
         const theirs = folded
           .filter(({ job, transition }) => wants({ adapter, id: channel, ...filter }, job, transition.kind))
           .map(({ id }) => id);
@@ -146,7 +146,7 @@ export function createNotifier(deps: {
 
     /** A platform was away: messages that piled up meanwhile are folded if there are many. */
     foldWaiting(adapterName: string): void {
-      for (const { adapter, id: channel } of channels) {
+      for (const { adapter, id: channel } of channels()) {
         if (adapter !== adapterName) continue;
         outbox.fold(adapter, channel, JOBS_TOLD_SINGLY, (transitions) =>
           outbox.addPost(`away:${transitions[0]}`, adapter, channel, null, { kind: 'away', transitions }),
@@ -157,7 +157,7 @@ export function createNotifier(deps: {
     /** The boards need an update. */
     board(): void {
       outbox.refreshCards(boardSubject);
-      for (const { adapter, id, board } of channels)
+      for (const { adapter, id, board } of channels())
         if (board) outbox.wantCard(adapter, id, boardSubject, { lane: LANES.looks });
     },
 
@@ -187,7 +187,7 @@ export function createNotifier(deps: {
 
     /** Posts something that is about no job in every channel, or in those of one adapter; once per key. */
     announce(key: string, message: Message, lane: Lane = LANES.news, only?: string): void {
-      for (const { adapter, id } of channels.filter((each) => only === undefined || each.adapter === only))
+      for (const { adapter, id } of channels().filter((each) => only === undefined || each.adapter === only))
         outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane });
     },
 
@@ -258,7 +258,7 @@ export function createNotifier(deps: {
     },
 
     /** Where things are said. */
-    channels: (): Destination[] => channels.map(({ adapter, id }) => ({ adapter, channel: id })),
+    channels: (): Destination[] => channels().map(({ adapter, id }) => ({ adapter, channel: id })),
 
     /** Posts in one channel, which may be a private one; once per key. */
     tellOne(key: string, adapter: string, channel: string, message: Message): void {

@@ -33,7 +33,7 @@ export function createPlaces({
   outbox,
   sessionIn,
 }: {
-  channels: readonly NotifyChannel[];
+  channels(): readonly NotifyChannel[];
   outbox: Pick<Outbox, 'cardsOf'>;
   /** The name of a channel's session. */
   sessionIn(adapter: string, channel: string): string;
@@ -48,7 +48,7 @@ export function createPlaces({
   }
 
   function threadsOf(job: JobRecord): Place[] {
-    return channels
+    return channels()
       .filter((each) => wantsJob(each, job))
       .map(({ adapter, id }) => ({ adapter, channel: id, subject: jobKeyText(job) }));
   }
@@ -60,9 +60,9 @@ export function createPlaces({
   function placesFor(job: JobRecord | undefined, session: string): Place[] {
     const threads = job ? threadsOf(job) : [];
     if (threads.length > 0) return threads;
-    const whole = channels.filter(({ tasks, owners }) => !tasks && !owners);
+    const whole = channels().filter(({ tasks, owners }) => !tasks && !owners);
     const theirs = whole.filter(({ adapter, id }) => sessionIn(adapter, id) === session);
-    const chosen = [theirs, whole, channels].find(({ length }) => length > 0) ?? [];
+    const chosen = [theirs, whole, channels()].find(({ length }) => length > 0) ?? [];
     return chosen.map(({ adapter, id }) => ({ adapter, channel: id, subject: `${SESSION}${session}` }));
   }
 }

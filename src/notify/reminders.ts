@@ -31,7 +31,7 @@ export function createReminders(deps: {
   aboutJob: Notifier['aboutJob'];
   pings: Pick<Pings, 'wants' | 'notBefore'>;
   /** How long a failure waits to be looked at; 0: nobody is reminded. */
-  afterMs: number;
+  afterMs(): number;
   clock: Clock;
   log: Log;
 }) {
@@ -65,10 +65,11 @@ export function createReminders(deps: {
   return {
     /** Inside the transaction that records it: what failed waits for somebody to look. */
     ended(recorded: readonly Recorded[]): void {
-      if (deps.afterMs === 0) return;
+      const afterMs = deps.afterMs();
+      if (afterMs === 0) return;
       for (const { id, transition, job } of recorded) {
         const isNew = transition.kind === 'failed' && clock() - transition.at < OLD_MS;
-        if (isNew && isFailure(job)) store.add(jobKeyText(job), id, clock() + deps.afterMs);
+        if (isNew && isFailure(job)) store.add(jobKeyText(job), id, clock() + afterMs);
         else if (!isFailure(job)) store.remove(jobKeyText(job));
       }
     },

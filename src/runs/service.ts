@@ -26,7 +26,7 @@ export function createRunsService(deps: {
   runFiles(job: Job): RunFiles;
   clock: Clock;
   /** IANA zone in which days begin. */
-  timezone: string;
+  timezone(): string;
   /** How many queues there are. */
   queues?: number;
 }): RunsService {
@@ -132,7 +132,7 @@ export function createRunsService(deps: {
         to: endedAt === null ? null : endedAt * 1000,
         failed: status === 'failed',
       }));
-      return usageByDay(segments, days, now, deps.timezone, deps.queues);
+      return usageByDay(segments, days, now, deps.timezone(), deps.queues);
     },
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [jobName(from), jobName(to)]),

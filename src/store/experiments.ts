@@ -27,6 +27,8 @@ type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
   assignments: string | null;
 };
 
+/** So many rows are read at once of all that a session has. */
+const PAGE = 500;
 /** Behind every time that the log may hold, as text. */
 const LAST_TIME = '~';
 
@@ -147,9 +149,15 @@ export function createExperimentStore(db: Db, format: LineFormat) {
      LEFT JOIN plans p ON p.session = e.session AND p.experiment_id = e.experiment_id
      WHERE e.session = ? AND e.replaced = 0 GROUP BY e.position, e.id ORDER BY e.position`,
   );
-  const texts = db.prepare<[number], RowText>(
-    'SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ?',
+  const texts = db.prepare<[number, string, number], RowText>(
+    `SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ? AND experiment_id > ?
+     ORDER BY experiment_id LIMIT ?`,
   );
+  const idsInFile = db
+    .prepare<[number], string>(
+      'SELECT experiment_id FROM experiments WHERE session = ? AND base IS NOT NULL AND replaced = 0 ORDER BY position',
+    )
+    .pluck();
   const order = db
     .prepare<[number], [number, string]>(
       'SELECT id, experiment_id FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
@@ -222,8 +230,18 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     /** The highest number of a `plan-N`, in whatever session; 0 without one. */
     highestPlan: (): number => highestPlan.get() ?? 0,
     /** Every row, replaced ones too, by id. */
-    texts: ({ id }: Session): Map<string, RowText> =>
-      new Map(texts.all(id).map((each) => [each.experiment_id, each])),
+    *texts({ id }: Session): Slices<Map<string, RowText>> {
+      const found = new Map<string, RowText>();
+      for (let last: string | undefined = ''; last !== undefined; ) {
+        const page = texts.all(id, last, PAGE);
+        for (const text of page) found.set(text.experiment_id, text);
+        last = page.at(-1)?.experiment_id;
+        yield;
+      }
+      return found;
+    },
+    /** Ids of the rows that stood in the file, in its order. */
+    idsInFile: ({ id }: Session): string[] => idsInFile.all(id),
     /** A job's row, of whatever session. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
       found(ofJob.get(queue, jobId, enqueuedAt)),

@@ -9,13 +9,14 @@ import { DEFAULT_RULES } from './default-rules.ts';
 /** The rules from the defaults, the settings and chat as one list, and which are muted for whom. */
 export function createWatches(deps: {
   store: WatchStore;
-  settings: { defaults: boolean; rules: readonly WatchRule[] };
+  settings(): { defaults: boolean; rules: readonly WatchRule[] };
   clock: Clock;
 }): WatchesService {
-  const { store, settings, clock } = deps;
+  const { store, clock } = deps;
 
   /** Of the defaults, the settings and chat; a namesake of the settings or from chat takes a default's place. */
   function rules(): KnownRule[] {
+    const settings = deps.settings();
     const fromSettings = settings.rules.map((rule): KnownRule => ({ rule, origin: 'settings', by: null }));
     const settled = new Set(fromSettings.map(({ rule }) => rule.name));
     const fromChat = store

@@ -36,7 +36,7 @@ function house() {
   const open = (perform: Perform = done) => {
     const approvals = createApprovals({
       store: createProposalStore(db),
-      waitMs: 60 * MINUTE,
+      waitMs: () => 60 * MINUTE,
       mustBeAllowed: () => {},
       standing: { mustStillBe: () => {}, mayBeMade: () => {} },
       show: () => true,

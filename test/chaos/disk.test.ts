@@ -4,9 +4,10 @@ import { closeSync, openSync, readdirSync, rmSync, statSync, truncateSync, write
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { flawOf, makeBackup } from '../../src/store/backup.ts';
+import { backupsOf, flawOf, makeBackup } from '../../src/store/backup.ts';
 import { DATABASE_FILE, type Db, openDb } from '../../src/store/db.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openWhole } from '../../src/store/recovery.ts';
@@ -16,6 +17,7 @@ import { toyBot } from '../toy-bot.ts';
 import { figure, runs, SEED } from './figures.ts';
 
 const PAGE = 4_096;
+const BACKING_UP = fileURLToPath(new URL('../../src/store/backup-process.ts', import.meta.url));
 const RESTORING = fileURLToPath(new URL('./restoring-program.ts', import.meta.url));
 
 function write(db: Db, from: number, to: number): void {
@@ -110,6 +112,48 @@ it('a restore that is killed anywhere leaves a whole database: the one or the ot
     attack: 'Disk: SIGKILL in the midst of a restore',
     runs: times,
     result: '0 without a whole database, each the one or the other',
+  });
+});
+
+it('a backup that is killed anywhere leaves whole backups alone, and nothing behind once one is made', async ({
+  task,
+}) => {
+  const random = seededRandom(SEED);
+  const times = runs({ full: 200, ci: 10 });
+  const folder = temporaryFolder();
+  const path = join(folder, DATABASE_FILE);
+  const db = openDb(folder);
+  write(db, 0, 20_000);
+  let killed = 0;
+  let longestMs = 0;
+  for (let time = 0; time <= times; time += 1) {
+    const began = performance.now();
+    const child = spawn(process.execPath, [BACKING_UP, path, '7'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const ended = once(child, 'exit');
+    // The first is left to itself: it says how long one takes. So is the last.
+    if (time > 0 && time < times) {
+      await sleep(random() * longestMs);
+      if (child.kill('SIGKILL')) killed += 1;
+    }
+    write(db, 20_000 + time, 20_001 + time);
+    await ended;
+    longestMs ||= performance.now() - began;
+    for (const backup of backupsOf(path)) {
+      const copy = new Database(backup.path, { readonly: true });
+      expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(countOf(copy)).toBeGreaterThanOrEqual(20_000);
+      copy.close();
+    }
+  }
+  db.close();
+  expect(flawOf(path, true)).toBeUndefined();
+  expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  figure(task, {
+    attack: 'Disk: SIGKILL in the midst of a backup, while the database is written to',
+    runs: times,
+    result: `0 backups that are not whole, nothing left behind (${killed} killed, the others were done)`,
   });
 });
 

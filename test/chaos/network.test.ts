@@ -1,15 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../src/queue/simulated/random.ts';
-import { startTestBot } from '../bot.ts';
-import { eventually, temporaryFolder } from '../helpers.ts';
-import { differences, endingDifferences } from './account.ts';
-import { type Chats, startChats } from './chats.ts';
+import { eventually } from '../helpers.ts';
+import { between, judge } from './between.ts';
 import { figure, runs, SEED } from './figures.ts';
 import { networkFaults, type Remote, SAYING } from './network-faults.ts';
-import { createScriptedQueue } from './scripted-queue.ts';
 
 const RUNS = runs({ full: 10, ci: 1 });
 /** In each run. */
@@ -20,48 +14,6 @@ const HOUR_MS = runs({ full: 60_000, ci: 3_000 });
 const JOBS_TIMED = runs({ full: 60, ci: 10 });
 /** What nobody would call a delay, on a busy machine. */
 const DELAY_MS = 5_000;
-
-type Queue = ReturnType<typeof createScriptedQueue>;
-type Bot = Awaited<ReturnType<typeof startTestBot>>;
-
-/** A bot between a queue and all chats. */
-async function between(
-  seed: number,
-): Promise<{ bot: Bot; chats: Chats; queue: Queue; random: () => number }> {
-  const folder = temporaryFolder();
-  const random = seededRandom(seed);
-  const chats = await startChats(['slack', 'discord']);
-  const queue = createScriptedQueue(folder, random);
-  queue.act();
-  writeFileSync(join(folder, 'xaxbot.yaml'), chats.yaml);
-  const bot = await startTestBot({ folder, home: queue.home, env: chats.env });
-  await eventually('the chats are open', () =>
-    bot.app
-      .health()
-      .filter(isOfChat)
-      .every(({ ok }) => ok),
-  );
-  return { bot, chats, queue, random };
-}
-
-const isOfChat = ({ name }: { name: string }) => name === 'slack' || name === 'discord';
-
-/** What the chats hold otherwise than it was, once all is said. */
-async function judge(bot: Bot, chats: Chats, queue: Queue, began: number): Promise<string[]> {
-  await bot.queue.refresh();
-  do {
-    await eventually('all is said', () => bot.app.waiting() === 0, 120_000);
-    await bot.app.settled();
-  } while (bot.app.waiting() > 0);
-  const truth = { journal: queue.journal.slice(began), jobs: queue.jobs, waiting: queue.waiting };
-  const wrong: string[] = [];
-  for (const [platform, held] of await chats.held(bot)) {
-    const found = differences(held, truth);
-    if (platform !== 'slack') found.push(...endingDifferences(held, truth));
-    wrong.push(...found.map((text) => `${platform}: ${text}`));
-  }
-  return wrong;
-}
 
 it(
   'whatever goes wrong on the way to a platform, everything is told once',

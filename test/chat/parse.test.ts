@@ -41,6 +41,16 @@ describe('reading a command', () => {
     expect(parse('logs task', true)).toEqual({ command: 'logs', kind: 'task' });
   });
 
+  it('takes a word with a # before it for a tag, of what can be listed by one', () => {
+    const listed = { command: 'experiment', action: 'list', tag: '#warm-up' };
+    expect(parse('experiment list #warm-up')).toEqual(listed);
+    expect(parse('experiment list "#warm-up" limit=5')).toEqual({ ...listed, limit: '5' });
+    expect(parse('experiment #warm-up')).toEqual({ command: 'experiment', tag: '#warm-up' });
+    expect(parse('experiment edit base #warm-up')).toEqual({ ...listed, action: 'edit', experiment: 'base' });
+    expect(parse('note 7 #warm-up helps')).toEqual({ command: 'note', job: '7', text: '#warm-up helps' });
+    expect(() => parse('experiment list #a #b')).toThrow(/tag is given twice/);
+  });
+
   it("takes a lone number in a job's thread as what the command cannot do without", () => {
     expect(parse('move 1', true)).toEqual({ command: 'move', position: '1' });
     expect(parse('move 7 1', true)).toEqual({ command: 'move', job: '7', position: '1' });

@@ -41,7 +41,7 @@ export const harness: AdapterHarness = {
       socketPath,
       person: () => ADA,
       agent: () => ADA,
-      agentSettings: { presets: [], queues: [], mayPropose: [] },
+      agentSettings: () => ({ presets: [], queues: [], mayPropose: [] }),
       webLink: () => undefined,
     });
     await adapter.start(house.handlers);

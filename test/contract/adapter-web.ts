@@ -36,7 +36,7 @@ export const harness: AdapterHarness = {
       return createTestWeb(house.db, {
         personById: (id) => (id === ADA.id ? ADA : undefined),
         pathOf: createFileStore(house.folder).pathOf,
-        about: { hostLabel: 'test', simulated: true },
+        about: () => ({ hostLabel: 'test', simulated: true }),
       });
     }
     async function enter() {

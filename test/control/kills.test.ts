@@ -33,7 +33,7 @@ it.each<[string, Doer, number, CutOffKill['state'], boolean]>([
     queues: createQueues([queue]),
     kills: createKillStore(db, Date.now),
     jobOf: jobs.get,
-    graceMs: 100,
+    graceMs: () => 100,
     onSignal() {},
     tell: (_key, kill) => void told.push(kill),
     clock: Date.now,

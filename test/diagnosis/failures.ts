@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { endingSignal } from '../../src/core/signals.ts';
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { CauseKind } from '../../src/diagnosis/kinds.ts';
-import { endingSignal } from '../../src/diagnosis/signals.ts';
 import { cleanLines } from '../../src/queue/clean-text.ts';
 
 /** A log in `test/fixtures/failures` and what is right of it; the README there tells of the sets. */

@@ -93,7 +93,7 @@ describe('commands that cannot be declared', () => {
 describe('commands that are declared', () => {
   const start = async (commands: 'guild' | 'global', ...ids: string[]) => {
     const channels = ids.map((id) => ({ id, title: '', description: '', capturesThreads: false }));
-    const more = channels.length === 0 ? {} : { channels };
+    const more = channels.length === 0 ? {} : { channels: () => channels };
     const adapter = opened.create({ commands }, more);
     await adapter.start(opened.house.handlers);
     return adapter;

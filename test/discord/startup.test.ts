@@ -21,7 +21,7 @@ const channelsOf = (id: string) => [{ id, title: '', description: '', capturesTh
 describe('a channel of the settings that Discord cannot use so', () => {
   it.each(TYPES)('is told of at the start: %s', async (what, type) => {
     const id = opened.discord.addChannel('jobs', type);
-    const adapter = await opened.keep({}, { channels: channelsOf(id) });
+    const adapter = await opened.keep({}, { channels: () => channelsOf(id) });
     await eventually('health says so', () =>
       adapter.health().detail.includes(`the channel ${id} is ${what}`),
     );
@@ -30,7 +30,7 @@ describe('a channel of the settings that Discord cannot use so', () => {
 
   it('is told of at the start where it does not exist', async () => {
     const id = '123456789012345678';
-    const adapter = await opened.keep({}, { channels: channelsOf(id) });
+    const adapter = await opened.keep({}, { channels: () => channelsOf(id) });
     await eventually('health says so', () => adapter.health().detail.includes(id));
     expect(adapter.health().detail).toMatch(/does not exist: correct channels: in xaxbot\.yaml/);
   });

@@ -98,7 +98,7 @@ export function createWorld(timings: Partial<typeof EXPERIMENT_LOG_FILE_TIMINGS>
         plans: createPlanStore(db),
         notes: createNotes(db),
         xaxHome,
-        session,
+        ofEvery: () => session,
         jobOf: () => ({ error: 'Failed to launch: [Errno 2]', launcher: 'cluster' }),
         nameOf: (person) => person,
         fingerprints: createFingerprintStore(db),

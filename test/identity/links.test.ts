@@ -45,7 +45,7 @@ describe('a link', () => {
     now = 1_795_446_972_000;
     told = [];
     const identities = createIdentities(db, () => now);
-    people = createPeople(KNOWN, identities);
+    people = createPeople(() => ({ people: KNOWN }), identities);
     links = createLinks({
       identities,
       people,

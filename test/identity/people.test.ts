@@ -23,7 +23,7 @@ describe('the one name of a person', () => {
   const db = openDb(temporaryFolder());
   afterAll(() => db.close());
   const identities = createIdentities(db, Date.now);
-  const people = createPeople(KNOWN, identities);
+  const people = createPeople(() => ({ people: KNOWN }), identities);
   identities.add({ platform: 'discord', account: '222', name: 'lady ada' }, 'ada');
   people.ofAccount('slack', { id: 'U9', name: 'Cleo', kind: 'member', groups: [] }, 'operator');
   people.ofAccount('slack', { id: 'U8', name: 'Guest', kind: 'guest', groups: [] }, 'operator');

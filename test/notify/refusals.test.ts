@@ -80,7 +80,7 @@ describe('what a platform refuses', () => {
         post: async (source) => (source as { message: Message }).message,
         threadTitle: (subject) => subject,
       },
-      ...(channels ? { channels } : {}),
+      ...(channels ? { channels: () => channels } : {}),
       clock: Date.now,
       log,
       timings: {

@@ -22,6 +22,8 @@ export interface Fault {
   retryAfterSeconds?: number;
   /** `before`: the connection ends and nothing is done. `after`: it is done, and the answer is lost. */
   drop?: 'before' | 'after';
+  /** Nothing is ever answered, without it being done, or after it was. */
+  silent?: 'before' | 'after';
 }
 
 /** Faults that wait for their calls, each for so many of them. */

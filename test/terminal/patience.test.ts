@@ -26,7 +26,7 @@ beforeEach(async () => {
     socketPath,
     person: () => ADA,
     agent: () => CLAUDE,
-    agentSettings: { presets: [], queues: [], mayPropose: [] },
+    agentSettings: () => ({ presets: [], queues: [], mayPropose: [] }),
     webLink: () => undefined,
   });
   await adapter.start(

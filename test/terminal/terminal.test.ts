@@ -116,8 +116,9 @@ describe('the terminal', () => {
         [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
         [['logs', '9', 'nonsense'], 1, /does not match any option/],
         [['wait', '6'], 0, /job-0000006 completed after /],
-        [['wait', '7'], 1, /job-0000007 failed after /],
-        [['wait', '9', '--seconds', '0'], 1, /job-0000009 is running\./],
+        [['wait', '7'], 3, /job-0000007 failed after .*, exit code 1: /],
+        [['wait', '9', '--seconds', '0'], 124, /job-0000009 is running\. The time is over\./],
+        [['logs', '8', '6000'], 1, /lines is "6000"; accepted: a whole number from 1 to 5000/],
         [['presets'], 0, /No preset is declared/],
         [['health'], 1, /none is active/],
       ];
@@ -134,6 +135,12 @@ describe('the terminal', () => {
     it('reads logs and metrics of a run, with the chart as a file', async () => {
       const logs = await xaxbot('logs', '8', 'observer', '5');
       expect(logs.stdout).toContain('RuntimeError: RESOURCE_EXHAUSTED');
+      // As many as were asked for: what a chat cuts and attaches stands in the answer.
+      const many = await xaxbot('logs', '9', 'observer', '400');
+      expect(many.stdout).toMatch(/^job-0000009 observer log: last 400 lines\n/);
+      expect(many.stdout.trimEnd().split('\n')).toHaveLength(402);
+      expect(many.stdout).not.toContain('[file:');
+      expect((await json('logs', '9', 'observer', '400')).data.lines).toHaveLength(400);
       const metrics = await json('metrics', '9', 'value/mae');
       expect(metrics.data).toMatchObject({
         tag: 'value/mae',

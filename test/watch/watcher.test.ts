@@ -66,7 +66,7 @@ function house(settings: { defaults?: boolean; rules?: WatchRule[]; killOnNan?: 
   const store = createWatchStore(db);
   const watches = createWatches({
     store,
-    settings: { defaults: settings.defaults ?? false, rules: settings.rules ?? [] },
+    settings: () => ({ defaults: settings.defaults ?? false, rules: settings.rules ?? [] }),
     clock,
   });
   const create = () =>

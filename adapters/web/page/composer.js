@@ -1,6 +1,7 @@
 import { get } from './api.js';
+import { say } from './asking.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
-import { say, state } from './store.js';
+import { state } from './state.js';
 
 const COMMAND = /^\/xax(\s|$)/;
 const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bot' };

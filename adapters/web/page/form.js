@@ -1,6 +1,6 @@
 import { post } from './api.js';
+import { closeForm, send as sendForm } from './asking.js';
 import { html, useEffect, useRef, useState } from './htm-preact.js';
-import { closeForm, send as sendForm } from './store.js';
 
 /** Options that are picked from what there is: the bot is asked for it. */
 const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);

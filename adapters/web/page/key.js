@@ -3,6 +3,9 @@ const DATABASE = 'xaxbot';
 const STORE = 'login';
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
+/** Some browsers' storage never answers; then nobody is signed in. Milliseconds. */
+const LOADING_LIMIT = 5_000;
+
 /** What this page signs with; null until somebody is signed in. */
 let login = null;
 
@@ -15,7 +18,9 @@ export const isKnown = () => login !== null;
 
 /** Takes the key that this browser keeps, if it has one. */
 export async function load() {
-  login = (await inStore('readonly', (store) => store.get(STORE)).catch(() => null)) ?? null;
+  const kept = inStore('readonly', (store) => store.get(STORE)).catch(() => null);
+  const tooLate = new Promise((resolve) => setTimeout(resolve, LOADING_LIMIT));
+  login = (await Promise.race([kept, tooLate])) ?? null;
 }
 
 /** Makes the key of a new login; resolves to its public part. Nobody can read the other, this page neither. */

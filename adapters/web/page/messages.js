@@ -1,6 +1,8 @@
-import { Blocks } from './blocks.js';
-import { html, useState } from './htm-preact.js';
-import { act, dismiss, openForm, openThread } from './store.js';
+import { Answer } from './answer.js';
+import { Avatar } from './avatar.js';
+import { Card } from './card.js';
+import { html } from './htm-preact.js';
+import { openThread } from './timeline.js';
 import { clock, day, full, Time } from './times.js';
 
 /** Messages of one author closer than this stand together, milliseconds. */
@@ -54,51 +56,6 @@ function Row({ message, joined, where, inThread }) {
       </button>`
       }
       ${!inThread && replies === 0 && html`<button type="button" class="replies start" onClick=${() => openThread(message.id)}>Reply in thread</button>`}
-    </div>
-  </article>`;
-}
-
-function Avatar({ author }) {
-  if (!author)
-    return html`<span class="avatar bot"><svg viewBox="0 0 32 32"><path d="M6 10c5 0 5 13 10 13s4-8 10-8" /></svg></span>`;
-  return html`<span class="avatar" data-tint=${tint(author.id)}>${author.name.slice(0, 1).toUpperCase()}</span>`;
-}
-
-function tint(id) {
-  let hash = 0;
-  for (const character of id) hash = (hash * 31 + character.codePointAt(0)) % 6;
-  return hash;
-}
-
-/** A message's content: plain for a sentence, a card where there is more to it. `on`: what its buttons are pressed on. */
-export function Card({ message, where, on }) {
-  const [problem, setProblem] = useState(null);
-  const onButton = async (button) => {
-    setProblem(null);
-    try {
-      if (button.form) await openForm(button, on, where);
-      else await act(button, on, where);
-    } catch (error) {
-      setProblem(error.message);
-    }
-  };
-  const isPlain = !message.tone && message.blocks.length === 1 && message.blocks[0].kind === 'text';
-  return html`<div class=${isPlain ? 'plain' : `card ${message.tone ?? 'neutral'}`}>
-    <${Blocks} message=${message} onButton=${onButton} />
-    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-  </div>`;
-}
-
-function Answer({ answer, where }) {
-  const { interaction, reply } = answer;
-  return html`<article class="row private" aria-label="Answer only you can see">
-    <div class="gutter" aria-hidden="true"><${Avatar} author=${null} /></div>
-    <div class="body">
-      <div class="byline">
-        <strong>xaxbot</strong> <span class="only">only you see this</span>
-        <button type="button" class="quiet" onClick=${() => dismiss(interaction)}>Dismiss</button>
-      </div>
-      <${Card} message=${reply.message} where=${where} on=${{ press: `answer-${interaction}`, thread: where.thread }} />
     </div>
   </article>`;
 }

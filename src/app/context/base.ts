@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { FixedConfig, LiveConfig } from '../../config/live.ts';
 import type { Adapters } from '../../core/adapter-traits.ts';
 import type { Command } from '../../core/command.ts';
 import type { Typing } from '../../core/command-line.ts';
@@ -13,7 +13,10 @@ import type { Timings } from '../timings.ts';
 
 /** The base of everything else. */
 export interface Base {
-  config: Config;
+  /** What only a restart changes. */
+  config: FixedConfig;
+  /** What the settings are now: read it whenever it is needed. */
+  settings(): LiveConfig;
   traits: Adapters;
   /** How commands are called at each. */
   typing: Typing;

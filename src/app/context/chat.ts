@@ -45,10 +45,10 @@ export function buildChat(
   },
   given: Partial<Chat> = {},
 ): Chat {
-  const { config, commands, queues, clock, log, events, stores, experiments } = made;
+  const { settings, commands, queues, clock, log, events, stores, experiments } = made;
   const { notifier } = made.notify;
   const rule = createRule({
-    mayPropose: config.agents.mayPropose,
+    mayPropose: () => settings().agents.mayPropose,
     owns(person, job) {
       const raw = stores.jobs.rawOwner(job);
       return raw !== undefined && stores.people.owns(person, raw);
@@ -58,7 +58,7 @@ export function buildChat(
     given.approvals ??
     createApprovals({
       store: stores.proposals,
-      waitMs: config.agents.approvalMs,
+      waitMs: () => settings().agents.approvalMs,
       mustBeAllowed({ command: name, job }, by) {
         const command = commandNamed(name, commands);
         const known = job && made.ingest.jobs.get(job);
@@ -79,7 +79,12 @@ export function buildChat(
     });
   const services = made.servicesWith(approvals.service);
   const experimentsIn = experiments.inChannel;
-  const contextOf = createContexts({ commands, services, experimentsIn, typing: made.typing, rule, log });
+  const viewing = (adapter: string) => ({
+    now: clock(),
+    whole: made.traits.get(adapter)?.showsWhole === true,
+  });
+  const { typing } = made;
+  const contextOf = createContexts({ commands, services, experimentsIn, typing, viewing, rule, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -94,18 +99,17 @@ export function buildChat(
     timings: made.timings.questions,
   });
   const spend = given.spend ?? createBudgets(clock);
-  const presetNames = new Set(config.presets.map(({ name }) => name));
   const records = createRecords({
     audit: stores.audit,
     known: (at) => ({
       experiment: (id) =>
         experimentsIn(at).rows.get(parseExperimentKey(id)?.experimentId ?? id) !== undefined,
-      preset: (name) => presetNames.has(name),
+      preset: (wanted) => settings().presets.some(({ name }) => name === wanted),
     }),
     now: clock,
     log,
   });
-  const run = createRunner({ records, presses, now: clock, log });
+  const run = createRunner({ records, presses, viewing, log });
   const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
   const experimentsOf = experiments.inSession;

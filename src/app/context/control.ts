@@ -28,14 +28,14 @@ export function buildControl(
   made: Base & { stores: Stores; ingest: Ingest; userName: UserNames },
   given: Partial<Control> = {},
 ): Control {
-  const { config, queues, clock, log, timings, events, stores, ingest, userName } = made;
+  const { config, settings, queues, clock, log, timings, events, stores, ingest, userName } = made;
   const { jobs, kills, edits } = stores;
   return {
     kills: createKillService({
       queues,
       kills,
       jobOf: jobs.get,
-      graceMs: config.killGraceMs,
+      graceMs: () => settings().killGraceMs,
       onSignal: (key, { id: person }, signal) =>
         stores.audit.add({
           event: 'signal',

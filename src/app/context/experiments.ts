@@ -10,6 +10,7 @@ import type { Stores } from './stores.ts';
 /** The experiments of all sessions, and their logs on disk. */
 export function buildExperiments({
   config,
+  settings,
   db,
   queues,
   clock,
@@ -25,7 +26,7 @@ export function buildExperiments({
     notes: createNotes(db),
     xaxHome: config.xaxHome,
     ownQueue: queues.areSeveral ? queues.all[0]!.name : undefined,
-    session: config.session,
+    ofEvery: () => settings().session,
     jobOf: jobs.get,
     nameOf: people.nameOf,
     fingerprints,

@@ -7,7 +7,7 @@ import type { Stores } from './stores.ts';
 
 /** Launches from chat. */
 export function buildLaunches({
-  config,
+  settings,
   queues,
   clock,
   log,
@@ -21,7 +21,7 @@ export function buildLaunches({
   return createLaunchService({
     queues,
     nextStart: measures.starts.next,
-    presets: config.presets,
+    presets: () => settings().presets,
     launches: stores.launches,
     jobs: stores.jobs,
     experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),

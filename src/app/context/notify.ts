@@ -32,6 +32,8 @@ const OWN = 'xaxbot';
 export interface Notify {
   notifier: Notifier;
   deliverer: Deliverer;
+  /** Says something to each admin alone, where they can be reached; once per key. */
+  tellAdmins(key: string, message: Message): void;
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
   absence: Absence;
@@ -50,7 +52,7 @@ export function buildNotify(
   },
   given: Partial<Notify> = {},
 ): Notify {
-  const { config, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
+  const { config, settings, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
   const { outbox, jobs, people, proposals, subscriptions, edits } = stores;
   const pings = given.pings ?? createPings({ store: stores.pings, subscriptions, clock });
   const notifier =
@@ -60,9 +62,10 @@ export function buildNotify(
       queues: made.queues.all.map(({ name }) => name),
       jobs,
       // Messages for an adapter that is off would never be delivered, and would be a flood once it is turned on.
-      channels: config.channels
-        .filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
-        .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
+      channels: () =>
+        settings()
+          .channels.filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
+          .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
       pings,
       ownerOf: (job) => people.behind(job)?.id,
@@ -95,7 +98,9 @@ export function buildNotify(
     const job = key && jobs.get(key);
     const owner = job && people.behind(job);
     if (owner && allows(people.byId(owner.id)?.role ?? null, 'operator')) return [owner];
-    return config.people.filter(({ role }) => allows(role, 'operator')).slice(0, DECIDERS_MAX);
+    return settings()
+      .people.filter(({ role }) => allows(role, 'operator'))
+      .slice(0, DECIDERS_MAX);
   }
 
   const reminders =
@@ -108,28 +113,35 @@ export function buildNotify(
       ownerOf: (job) => people.behind(job),
       aboutJob: notifier.aboutJob,
       pings,
-      afterMs: config.remindAfterMs,
+      afterMs: () => settings().remindAfterMs,
       clock,
       log,
     });
+  const elsewhere = createElsewhere({
+    outbox,
+    adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
+    personBy: (adapter, account) =>
+      made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
+    accountOf: (person, adapter) => people.accountOf(person, adapter),
+  });
   return {
     notifier,
     pings,
     reminders,
+    tellAdmins(key, message) {
+      for (const { id } of settings().people.filter(({ role }) => role === 'admin')) {
+        const place = elsewhere.placeOf(id);
+        if (place) notifier.tellOne(key, place.adapter, place.channel, message);
+      }
+    },
     deliverer: createDeliverer({
       outbox,
       adapters: new Map(
         adapters.map((adapter) => [adapter.name, forItsReaders(adapter, { ...made, pings })]),
       ),
       render,
-      channels: notifier.channels(),
-      elsewhere: createElsewhere({
-        outbox,
-        adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
-        personBy: (adapter, account) =>
-          made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
-        accountOf: (person, adapter) => people.accountOf(person, adapter),
-      }),
+      channels: notifier.channels,
+      elsewhere,
       clock,
       log,
       timings: timings.delivery,

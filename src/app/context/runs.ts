@@ -64,10 +64,13 @@ export function buildRuns(
       mask: made.mask,
       onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
     });
-  const { timezone } = config;
   const runs =
     given.runs ??
-    createRunsService({ jobs, experimentsOf, metrics, runFiles, clock, timezone, queues: queues.all.length });
+    createRunsService({
+      ...{ jobs, experimentsOf, metrics, runFiles, clock },
+      timezone: () => made.settings().timezone,
+      queues: queues.all.length,
+    });
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =
     given.causes ??

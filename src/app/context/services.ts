@@ -52,9 +52,11 @@ export function buildServices(
     watch: Watch;
     adapters: readonly Adapter[];
     begunAt: number;
+    settingsHealth(): HealthItem;
   },
 ): Services {
-  const { config, queues, clock, mask, stores, ingest, experiments, launches, runs, control } = made;
+  const { config, settings, queues, clock, mask, stores, ingest, experiments, launches, runs, control } =
+    made;
   const { notifier } = made.notify;
   const { people, outbox } = stores;
   const digests = createDigests({
@@ -65,11 +67,11 @@ export function buildServices(
     suggestions: runs.suggestions,
     clock,
   });
-  const roles = () => rolesInForce(config, made.adapters);
+  const roles = () => rolesInForce({ ...config, ...settings() }, made.adapters);
   const health = () => {
     const [database, ...others] = ingest.following.health();
     return healthOf({
-      config,
+      config: { ...config, ...settings() },
       queues,
       others: [
         ...wallsHealth(config.relied),
@@ -83,6 +85,7 @@ export function buildServices(
         ...others,
         experiments.health(),
         { name: 'roles', ok: true, detail: roles() },
+        made.settingsHealth(),
       ],
       outbox,
       lastDelayMs: made.notify.deliverer.lastDelayMs(),
@@ -126,9 +129,9 @@ export function buildServices(
       gpus: control.gpus,
       watches: made.watch.watches,
       tensorboards: control.tensorboards,
-      hostLabel: config.hostLabel,
+      hostLabel: () => settings().hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
-      pings: { ...stores.pings, zone: config.timezone },
+      pings: { ...stores.pings, zone: () => made.settings().timezone },
       links,
       webLogins: stores.webLogins,
       approvals,

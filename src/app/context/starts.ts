@@ -29,7 +29,7 @@ export function buildStarts(
   },
   given: Partial<Starts> = {},
 ): Starts {
-  const { config, queues, clock, log, events, stores, experiments, launches, runs, userName } = made;
+  const { settings, queues, clock, log, events, stores, experiments, launches, runs, userName } = made;
   const { jobs, people } = stores;
   return {
     deferred: createDeferredStarts({
@@ -52,7 +52,7 @@ export function buildStarts(
           queue.name,
           createOrphans({
             queue: queue.name,
-            presets: config.presets,
+            presets: () => settings().presets,
             launches: stores.launches,
             jobs: (limit) => jobs.list(queue.name, { limit }),
             settingsOf: (job) => runs.metrics.config(job),

@@ -46,13 +46,11 @@ export interface Stores {
 }
 
 export function buildStores(
-  { config, db, queues, clock, events, mask }: Base,
+  { config, settings, db, queues, clock, events, mask }: Base,
   given: Partial<Stores> = {},
 ): Stores {
   const identities = given.identities ?? createIdentities(db, clock);
-  const people =
-    given.people ??
-    createPeople(config.people, identities, { groups: config.groups, sharedUnix: config.sharedUnix });
+  const people = given.people ?? createPeople(settings, identities, config.sharedUnix);
   return {
     identities,
     people,

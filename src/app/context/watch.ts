@@ -32,7 +32,7 @@ export function buildWatch(
 ): Watch {
   const { config, queues, clock, log, events, launches, runs, control } = made;
   const store = made.stores.watches;
-  const watches = given.watches ?? createWatches({ store, settings: config.watch, clock });
+  const watches = given.watches ?? createWatches({ store, settings: () => made.settings().watch, clock });
   const watcher = createWatcher({
     store,
     watches,

@@ -81,7 +81,7 @@ export interface Services extends ExperimentsService {
   watches: WatchesService;
   tensorboards: TensorBoardsService;
   /** What the chat calls this host. */
-  hostLabel: string;
+  hostLabel(): string;
   subscriptions: SubscriptionsService;
   /** What each person is pinged for. */
   pings: PingsService;

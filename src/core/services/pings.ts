@@ -24,5 +24,5 @@ export interface PingsService {
   /** Whether there was one. */
   unmute(person: PersonId, job: JobKey | null): boolean;
   /** The zone of somebody of whom nothing is known: the host's, or the settings'. */
-  zone: string;
+  zone(): string;
 }

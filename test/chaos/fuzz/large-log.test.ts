@@ -69,4 +69,5 @@ it('a large log of experiments is taken in while everything else goes on', async
   figure(task, { attack: `${count} experiments (${size} MB) taken in`, runs: 1, result: heldWords(taken) });
   figure(task, { attack: 'the same with every row changed', runs: 1, result: heldWords(changed) });
   expect(Math.max(taken.loopMs, changed.loopMs)).toBeLessThan(50);
+  expect(Math.max(taken.heap, changed.heap)).toBeLessThan(40 * MB);
 });

@@ -36,7 +36,7 @@ export function decidingHouse(settings: {
   members(isClosed: boolean): Members;
 }) {
   const house = createHouse();
-  const people = createPeople(settings.people, createIdentities(house.db, Date.now), settings);
+  const people = createPeople(() => settings, createIdentities(house.db, Date.now));
   const seen: { person: Person; does: string; input?: Invocation['input'] }[] = [];
   const note = (person: Person, does: string, input?: Invocation['input']) =>
     void seen.push({ person, does, ...(input ? { input } : {}) });

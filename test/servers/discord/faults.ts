@@ -22,6 +22,8 @@ export interface Fault {
   half?: HalfAnswer;
   /** Cuts the line without doing it, or after it was done. */
   drop?: 'before' | 'after';
+  /** Nothing is ever answered, without it being done, or after it was. */
+  silent?: 'before' | 'after';
 }
 
 export interface FaultHandle {

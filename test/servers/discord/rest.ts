@@ -97,6 +97,7 @@ export function createRest({
       c.env.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
     };
+    const leftOpen = () => RESPONSE_ALREADY_SENT;
     if (isDown()) return cut();
     const path = masked(decodeURIComponent(c.req.path.slice('/api/v10'.length)));
     const route = `${c.req.method} ${path}`;
@@ -122,6 +123,7 @@ export function createRest({
       if (violations) refuseBroken(context, violations, c.req.method, path, body);
       const isWanted = await watcher()('arrived', route, hasFiles);
       if (fault) await meet(fault);
+      if (fault?.silent === 'before') return leftOpen();
       if (fault?.drop === 'before' || isWanted === false || isDown()) return cut();
       const token = /^Bot (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
       if (!OPEN.test(path) && !context.tokenIsGood(token)) throw refuse(0);
@@ -144,6 +146,7 @@ export function createRest({
       });
     }
     await watcher()('done', route, hasFiles);
+    if (fault?.silent === 'after') return leftOpen();
     if (fault?.drop === 'after') return cut();
     if (fault?.half) {
       answerHalf(c.env.outgoing as ServerResponse, fault.half, await c.res.text());

@@ -65,10 +65,12 @@ export async function startSlackServer(options: SlackOptions = {}) {
     await fault?.until;
     if (isWanted === false) return void request.socket.destroy();
     if (fault?.drop === 'before') return void request.socket.destroy();
+    if (fault?.silent === 'before') return;
     if ((fault?.status !== undefined || fault?.error !== undefined) && fault.drop !== 'after')
       return refuse(response, fault);
     const [status, answer, headers] = await route(path, request, body);
     await watcher('done', name, name === 'upload');
+    if (fault?.silent === 'after') return;
     if (fault?.drop === 'after') return void request.socket.destroy();
     if (fault?.half) return answerHalf(response, fault.half, JSON.stringify(answer));
     response.writeHead(status, { 'content-type': 'application/json', ...headers });

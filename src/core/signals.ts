@@ -1,4 +1,4 @@
-import type { Failure } from './diagnosis.ts';
+import type { Job } from './job.ts';
 
 const NAMES: Record<number, string> = {
   1: 'SIGHUP',
@@ -30,7 +30,7 @@ export function signalNumber(name: string): number | undefined {
 }
 
 /** The signal that ended a job's process, by its return code (Python's -N, a shell's 128 + N) or xax's words; null for none. */
-export function endingSignal({ error, returnCode }: Failure): number | null {
+export function endingSignal({ error, returnCode }: Pick<Job, 'error' | 'returnCode'>): number | null {
   const said = /Terminated by signal (\d+)/.exec(error ?? '')?.[1];
   if (said !== undefined) return Number(said);
   if (returnCode === null) return null;

@@ -1,0 +1,34 @@
+import { html } from './htm-preact.js';
+import { ICON } from './icon.js';
+import { leave } from './session.js';
+import { state } from './state.js';
+import { ThemeButton } from './theme.js';
+import { openChannel } from './timeline.js';
+import { unread } from './unread.js';
+
+export function Sidebar() {
+  const { me, about, channels } = state;
+  return html`<nav class="sidebar" aria-label="Channels">
+    <header>
+      <img src=${ICON} alt="" width="24" height="24" />
+      <strong class="host">${about.hostLabel}</strong>
+    </header>
+    <ul>
+      ${channels.map(({ id, title }) => {
+        const count = unread(id);
+        const isCurrent = id === state.channel;
+        return html`<li key=${id}>
+          <button type="button" class=${isCurrent ? 'current' : ''} aria-current=${isCurrent ? 'page' : undefined} onClick=${() => openChannel(id)}>
+            <span aria-hidden="true">#</span> ${title}
+            ${count > 0 && !isCurrent && html`<span class="count" aria-label=${`${count} unread`}>${count}</span>`}
+          </button>
+        </li>`;
+      })}
+    </ul>
+    <footer>
+      <span title=${`${me.role ?? 'no role'}`}>${me.name} <small>${me.role}</small></span>
+      <${ThemeButton} />
+      <button type="button" class="quiet" onClick=${leave}>Sign out</button>
+    </footer>
+  </nav>`;
+}

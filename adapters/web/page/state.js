@@ -1,0 +1,40 @@
+const READ = 'xaxbot.read';
+
+/** The page's state. Views read it and are notified of changes; only the functions here change it. */
+export const state = {
+  phase: 'starting',
+  /** What stands in the way, in the words to show. */
+  problem: null,
+  /** What was said once and can be put away. */
+  notice: null,
+  me: null,
+  about: { hostLabel: '', simulated: false },
+  channels: [],
+  channel: null,
+  thread: null,
+  connection: 'live',
+  seq: 0,
+  /** By channel: messages in order, whether older ones exist. */
+  timelines: new Map(),
+  /** By root: messages in order; present when the thread has been opened. */
+  threads: new Map(),
+  /** Answers for me alone, kept nowhere but here. */
+  answers: [],
+  form: null,
+  panel: 'timeline',
+  read: JSON.parse(localStorage.getItem(READ) ?? '{}'),
+};
+
+const listeners = new Set();
+export function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+export function changed() {
+  for (const listener of listeners) listener();
+}
+
+export function signedOut(problem) {
+  Object.assign(state, { phase: 'signed-out', problem });
+  changed();
+}

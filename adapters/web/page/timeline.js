@@ -1,0 +1,71 @@
+import { get } from './api.js';
+import { changed, state } from './state.js';
+import { markRead } from './unread.js';
+
+const PAGE = 50;
+
+export function onMessage(message) {
+  state.seq = Math.max(state.seq, message.seq);
+  if (message.thread === null) put(state.timelines.get(message.channel)?.messages, message);
+  else put(state.threads.get(message.thread), message);
+  if (message.channel === state.channel) markRead();
+  changed();
+}
+
+/** Puts a message in its place by id; an older version of one that is there is passed over. */
+function put(messages, message) {
+  if (!messages) return;
+  const at = messages.findIndex(({ id }) => id >= message.id);
+  if (at < 0) messages.push(message);
+  else if (messages[at].id !== message.id) {
+    if (at > 0) messages.splice(at, 0, message);
+  } else if (messages[at].seq < message.seq) messages[at] = message;
+}
+
+export async function openChannel(id) {
+  Object.assign(state, { channel: id, panel: 'timeline' });
+  if (!state.timelines.has(id)) {
+    const { messages, more } = await get('messages', { channel: id, limit: PAGE });
+    state.timelines.set(id, { messages, more });
+  }
+  markRead();
+  changed();
+}
+
+export async function loadOlder() {
+  const timeline = state.timelines.get(state.channel);
+  if (!timeline?.more || timeline.loading) return;
+  timeline.loading = true;
+  try {
+    const { messages, more } = await get('messages', {
+      channel: state.channel,
+      before: timeline.messages[0].id,
+      limit: PAGE,
+    });
+    timeline.messages.unshift(...messages);
+    timeline.more = more;
+  } finally {
+    timeline.loading = false;
+    changed();
+  }
+}
+
+export async function openThread(root) {
+  Object.assign(state, { thread: root, panel: 'thread' });
+  changed();
+  if (!state.threads.has(root)) {
+    const { messages } = await get('thread', { root });
+    state.threads.set(root, messages);
+    changed();
+  }
+}
+
+export function closeThread() {
+  Object.assign(state, { thread: null, panel: 'timeline' });
+  changed();
+}
+
+export function showPanel(panel) {
+  state.panel = panel;
+  changed();
+}

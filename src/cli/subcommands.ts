@@ -1,0 +1,60 @@
+import type { Subcommand } from './subcommand.ts';
+
+/** Every word after `xaxbot` that is no command of the chat, in the order of help. Each is loaded only when it is named. */
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'start',
+    summary: 'watch the queue and serve the chat',
+    about: [
+      'Runs until Ctrl+C or SIGTERM. It finds the queue as xax does (XAX_HOME, else ~/.xax), reads xaxbot.yaml and .env where it is started, and prints a link into the chat.',
+    ],
+    examples: ['xaxbot start', 'xaxbot start --config ~/lab/xaxbot.yaml --data-dir ~/.xaxbot-lab'],
+    load: async () => (await import('./start.ts')).start,
+  },
+  {
+    name: 'demo',
+    summary: 'the same with a simulated queue, in a temporary folder',
+    about: ['Nothing that it shows is a real job. What it made is removed when it ends.'],
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'doctor',
+    summary: 'check the set-up and say what is missing',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
+    name: 'mcp',
+    summary: 'the commands as tools for a coding agent (docs/agents.md)',
+    about: [
+      'Serves the Model Context Protocol on standard input and output. What the agent may not do on its own waits for a person.',
+    ],
+    flags: {
+      as: {
+        description: 'which agent of xaxbot.yaml; needed where there are several',
+        value: { name: 'AGENT' },
+      },
+    },
+    examples: ['xaxbot mcp --as claude --config ~/lab/xaxbot.yaml'],
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
+  {
+    name: 'web-link',
+    summary: 'a new link to the web chat; works once, for ten minutes',
+    words: [{ name: 'PERSON', description: 'a person of xaxbot.yaml', required: true }],
+    examples: ['xaxbot web-link ada'],
+    load: async () => (await import('./web-link.ts')).webLink,
+  },
+  {
+    name: 'restore',
+    summary: 'go back to a backup of the database, or list them (docs/data.md)',
+    about: ['No bot may be running. The database that is replaced is kept beside it.'],
+    words: [{ name: 'FILE', description: 'a backup, as the list names it, or its path', from: 'files' }],
+    examples: ['xaxbot restore', 'xaxbot restore xaxbot.sqlite.v17-20261130T011205Z'],
+    load: async () => (await import('./restore.ts')).restore,
+  },
+];
+
+/** The subcommand of a name. */
+export function subcommandNamed(name: string | undefined): Subcommand | undefined {
+  return SUBCOMMANDS.find((each) => each.name === name);
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../commands/index.ts';
+import { overview, topic } from '../../src/cli/help.ts';
+import { givenTo, type Subcommand, usageOf } from '../../src/cli/subcommand.ts';
+import { SUBCOMMANDS } from '../../src/cli/subcommands.ts';
+
+const SAMPLE: Subcommand = {
+  name: 'keep',
+  summary: 'keep something',
+  flags: { quiet: { description: 'says nothing' } },
+  actions: {
+    add: {
+      summary: 'adds it',
+      words: [
+        { name: 'FILE', description: 'which', required: true },
+        { name: 'NAME', description: 'its name' },
+      ],
+      flags: { as: { description: 'for whom', value: { name: 'PERSON' } } },
+    },
+    list: { summary: 'lists all' },
+  },
+  load: async () => async () => 0,
+};
+
+describe('a subcommand is told what its declaration says', () => {
+  it('words, flags and its action', () => {
+    expect(givenTo(SAMPLE, ['add', '--as', 'ada', 'a.txt', '--quiet'])).toEqual({
+      action: 'add',
+      words: ['a.txt'],
+      flags: { as: 'ada', quiet: true },
+    });
+    expect(usageOf(SAMPLE, 'add')).toBe('xaxbot keep add FILE [NAME] [--quiet] [--as PERSON]');
+    expect(usageOf(SAMPLE)).toBe('xaxbot keep add|list [--quiet]');
+  });
+
+  it.each([
+    [[], 'What? Write: xaxbot keep add|list [--quiet].'],
+    [['ad'], 'There is no "ad". Did you mean add?'],
+    [['add'], 'FILE is missing. Write: xaxbot keep add FILE'],
+    [['add', 'a', 'b', 'c'], '"c" is not understood.'],
+    [['list', '--quite'], 'There is no --quite. Did you mean --quiet?'],
+    [['list', '--as', 'ada'], 'There is no --as.'],
+    [['add', 'a', '--as'], "Option '--as <value>' argument missing."],
+    [['list', '-q'], 'There is no -q.'],
+  ])('and refuses %j in words', (args, words) => {
+    expect(() => givenTo(SAMPLE, args)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    try {
+      givenTo(SAMPLE, args);
+    } catch (error) {
+      const { message, hint } = error as { message: string; hint: string };
+      expect(`${message} ${hint}`).toContain(words);
+    }
+  });
+});
+
+it('help names every subcommand and every command, and has a topic for each', () => {
+  const all = overview();
+  for (const { name, summary } of SUBCOMMANDS) {
+    expect(all).toContain(`xaxbot ${name}`);
+    expect(topic([name]).toLowerCase()).toContain(summary.toLowerCase().slice(0, 40));
+  }
+  for (const { name, options } of COMMANDS) {
+    expect(all).toMatch(new RegExp(`[ ,]${name}\\b`));
+    for (const option of Object.keys(options)) expect(topic([name, 'whatever'])).toContain(`  ${option} `);
+  }
+  expect(topic(['log', 'sync'])).toContain('--status-json FILE');
+});
+
+it('help fits a screen, but for what is to be copied', () => {
+  const texts = [overview(), ...[...SUBCOMMANDS, ...COMMANDS].map(({ name }) => topic([name]))];
+  const said = texts.flatMap((text) => text.split('\nExamples:')[0]!.split('\n'));
+  expect(said.filter((line) => line.length > 100)).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { differences } from '../../src/config/differences.ts';
+import { load } from './load.ts';
+
+/** What changes between two texts of xaxbot.yaml, and two environments. */
+function changes(before: string, after: string, env: [NodeJS.ProcessEnv, NodeJS.ProcessEnv] = [{}, {}]) {
+  return differences(load(before, env[0]).statements, load(after, env[1]).statements);
+}
+
+const ADA = 'people:\n  ada: {role: admin}\n';
+
+describe('the differences of two settings', () => {
+  it('are named by their keys, with the old and the new value', () => {
+    expect(
+      changes(
+        `${ADA}  bob: {role: operator, slack: U012AB3CD}\nhost: g1\nkill: {grace_seconds: 5}\n`,
+        `${ADA}  bob: {role: viewer, slack: U012AB3CD}\nhost: g2\nkill: {grace_seconds: 30}\n`,
+      ).live,
+    ).toEqual(['host: g1 → g2', 'kill.grace_seconds: 5 → 30', 'people.bob.role: operator → viewer']);
+  });
+
+  it('tell of whoever and whatever came and went as one each', () => {
+    expect(
+      changes(
+        `${ADA}  bob: {role: operator}\nwatch: {rules: [{name: hot, when: above, value: 3, tag: t}]}\n`,
+        `${ADA}  eve: {role: viewer, name: Eve}\nchannels: [{id: jobs, tasks: [a, b]}]\n`,
+      ).live,
+    ).toEqual([
+      'watch.rules.hot: removed',
+      'people.bob: removed',
+      'people.eve: new, name Eve, role viewer',
+      'channels.web jobs: new, board true, tasks a, b, endings thread, capture_threads false',
+    ]);
+  });
+
+  it('show no secret, of a preset or of a variable', () => {
+    const preset = (value: string) =>
+      `presets: {toy: {cwd: /, argv: [python], options: {api_key: {type: text, default: ${value}}}}}\n`;
+    const told = changes(preset('first-secret-value'), preset('other-secret-value'), [
+      { SLACK_BOT_TOKEN: 'xoxb-1234567890-first', SLACK_APP_TOKEN: 'xapp-1-A-1-a' },
+      { SLACK_BOT_TOKEN: 'xoxb-1234567890-other', SLACK_APP_TOKEN: 'xapp-1-A-1-a' },
+    ]);
+    expect(told).toEqual({
+      live: ['presets.toy.options.api_key.default: changed'],
+      fixed: ['SLACK_BOT_TOKEN: changed'],
+    });
+  });
+
+  it('know what takes a restart: queues, sections of platforms, and every variable', () => {
+    const told = changes('host: g1\n', 'host: g2\ndiscord: {commands: global}\n', [
+      { XAXBOT_WEB_PORT: '8787' },
+      { XAXBOT_WEB_PORT: '9000' },
+    ]);
+    expect(told.live).toEqual(['host: g1 → g2']);
+    expect(told.fixed).toEqual([
+      'discord.commands: guild → global',
+      'queues.g1: removed',
+      'XAXBOT_WEB_PORT: 8787 → 9000',
+      'queues.g2: new, kind xax',
+    ]);
+  });
+
+  it('are none where only the form of the text changed', () => {
+    expect(changes(ADA, `# a comment\n${ADA.replace('{role: admin}', '\n    role: "admin"')}`)).toEqual({
+      live: [],
+      fixed: [],
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { usableConfig } from '../../src/config/config.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+function usable(yaml: string, env: NodeJS.ProcessEnv = {}) {
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, 'project'));
+  writeFileSync(join(cwd, 'xaxbot.yaml'), yaml);
+  const { config, problems } = usableConfig({ env: { HOME: cwd, ...env }, cwd });
+  return { config, told: problems.map(({ message }) => message.replaceAll(`${cwd}/`, '')) };
+}
+
+const RIGHT = '{cwd: project, argv: [python, -m, toy]}';
+
+describe('settings of which something is wrong', () => {
+  it('are used as far as they are right, and every mistake is told with its line', () => {
+    const { config, told } = usable(
+      `host: g1\npresets:\n  toy: ${RIGHT}\n  bad: {cwd: project, argv: []}\npeple: {}\nkill: {grace_seconds: soon}\n`,
+      { LOG_LEVEL: 'loud', XAXBOT_WEB_PORT: '9000' },
+    );
+    expect(config.hostLabel).toBe('g1');
+    expect(config.presets.map(({ name }) => name)).toEqual(['toy']);
+    expect(config.adapters.get('web')?.settings).toMatchObject({ port: 9000 });
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^xaxbot\.yaml cannot be used:\n {2}line 4, presets\.bad\.argv: .*\n {2}line 5, peple: .*did you mean people\?.*\n {2}line 6, kill\.grace_seconds: /,
+      ),
+      'LOG_LEVEL is "loud".',
+    ]);
+  });
+
+  it.each([
+    ['no YAML', 'host: "g1\nfoo', /line 2: Missing closing/],
+    ['a list', '- host: g1', /cannot be used/],
+    ['a text', 'host', /cannot be used/],
+  ])('that are %s leave the defaults', (_what, yaml, says) => {
+    const { config, told } = usable(yaml);
+    expect(config.presets).toEqual([]);
+    expect(config.queues).toHaveLength(1);
+    expect(told).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('name a folder that is not there, and the preset is still known', () => {
+    const { config, told } = usable(`presets:\n  toy: ${RIGHT.replace('project', 'gone')}\n`);
+    expect(config.presets.map(({ name }) => name)).toEqual(['toy']);
+    expect(told).toEqual([
+      expect.stringMatching(/line 2, presets\.toy\.cwd: the folder .*gone does not exist/),
+    ]);
+  });
+});
