@@ -1,7 +1,8 @@
 import { COMMANDS } from '../commands/index.ts';
+import { endingAlonePost, endingPost } from '../src/cards/ending-post.ts';
 import { jobCard } from '../src/cards/job-card.ts';
 import { cutOffKillPost } from '../src/cards/kill-post.ts';
-import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
+import { awayPost, transitionPost } from '../src/cards/posts.ts';
 import { stateBreakPost } from '../src/cards/state-break.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';

@@ -16,6 +16,7 @@ import type { Subscriptions } from '../store/subscriptions.ts';
 import type { Pings } from './pings.ts';
 import { createPlaces, type NotifyChannel, type Place, wants } from './places.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
+import { createSubscribers } from './subscribers.ts';
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
@@ -51,6 +52,7 @@ export function createNotifier(deps: {
   const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
   const showsThreads = (adapter: string) => deps.traits.get(adapter)?.showsThreadsInChannel === true;
   const { placesOf, threadsOf, placesFor } = createPlaces(deps);
+  const tellSubscribers = createSubscribers(deps);
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
   const boardSubject = `${BOARD}:${deps.queues[0]}`;
@@ -95,25 +97,6 @@ export function createNotifier(deps: {
     outbox.gather(adapter, channel, subject, CHANGES_TOLD_SINGLY, (transitions) =>
       outbox.addPost(`before:${ending}`, adapter, channel, subject, { kind: 'changes', transitions }),
     );
-  }
-
-  /** Ends go to whoever asked to hear of them, in the channel that is theirs alone. */
-  function tellSubscribers({ id, transition, job }: Recorded): void {
-    if (!isEnded(job.status) || transition.kind !== job.status) return;
-    const owner = deps.ownerOf(job);
-    for (const { person, adapter, channel, job: named } of deps.subscriptions.about(job)) {
-      if (named === null && owner !== undefined && owner !== person) continue;
-      const source: PostSource = {
-        kind: 'ending-alone',
-        transition: id,
-        ...(named === null ? { onlyOwner: person } : {}),
-      };
-      const notBefore = deps.pings.notBefore(person, jobKeyText(job));
-      outbox.addPost(`subscription:${id}`, adapter, channel, null, source, {
-        lane: LANES.awaited,
-        notBefore: notBefore > deps.clock() ? notBefore : 0,
-      });
-    }
   }
 
   return {

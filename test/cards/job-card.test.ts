@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { endingPost } from '../../src/cards/ending-post.ts';
 import { jobButtons, jobCard } from '../../src/cards/job-card.ts';
-import { endingPost, transitionPost } from '../../src/cards/posts.ts';
+import { transitionPost } from '../../src/cards/posts.ts';
 import { statusMessage } from '../../src/cards/status.ts';
 import type { JobFacts, Range } from '../../src/core/facts.ts';
 import type { Progress } from '../../src/core/metrics.ts';
