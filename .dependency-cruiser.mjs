@@ -25,6 +25,7 @@ const ROOMS = Object.entries({
   notify: ['store', 'cards', 'diagnosis', 'ingest', 'experiments'],
   runs: ['store', 'files', 'experiments', 'notify'],
   launch: ['store', 'cards', 'queue', 'ingest', 'notify'],
+  projects: ['files', 'processes', 'queue', 'launch'],
   suggest: ['store', 'experiments', 'launch'],
   digest: ['cards'],
   chat: ['store', 'cards'],
@@ -194,7 +195,7 @@ const forbidden = [
     name: 'tests-are-not-imported',
     comment: 'What runs needs nothing of what tries it.',
     from: { path: '^(src|adapters|commands|bin)/' },
-    to: { path: '^(test|bench|gallery|findings)/' },
+    to: { path: '^(test|bench|gallery|reference|findings)/' },
   },
   {
     name: 'no-dev-dependency',

@@ -12,6 +12,28 @@ export interface Host {
   others: readonly string[];
 }
 
+/** How an adapter is set up: what is asked, and what is left to do by hand. */
+export interface SetUp {
+  /** It is on anyway; else it is asked first whether it is wanted. */
+  readonly isAlwaysOn: boolean;
+  /** Said before the questions: where the answers come from. */
+  how(): readonly string[];
+  readonly asks: readonly {
+    /** One of its variables. */
+    readonly variable: string;
+    readonly words: string;
+    readonly isSecret: boolean;
+    /** What holds when nothing is answered. */
+    readonly usual?: string;
+    /** Error `config`: it cannot be taken. */
+    check(text: string): void;
+  }[];
+  /** Asked for the ids of its channels, where it has any that are named. */
+  readonly channels?: string;
+  /** The next step: once it is set up, and while it is not. */
+  readonly next: { readonly on: string; readonly off: string };
+}
+
 /**
  * An adapter as the registry has it: all that settings, doctor, health, help and the contract suite need to know of it.
  * It is light to import; a platform's library is loaded by `load` alone, and only where the adapter is on.
@@ -38,6 +60,8 @@ export interface AdapterKind<Settings = unknown, Section = unknown> extends Adap
   readonly group?: z.ZodType<string>;
   /** Its line of `xaxbot doctor`: what it is called there, and how it is set up. */
   readonly doctor?: { readonly label: string; tells(settings: Settings | null, host: Host): string };
+  /** What `xaxbot init` asks for it; absent: nothing. */
+  readonly setUp?: SetUp;
   /** What health says when xaxbot.yaml has channels of it and it is off. */
   readonly offWithChannels?: string;
   /** Loads its code, and gives what makes an adapter of it; absent: it is served by another one. */

@@ -36,6 +36,25 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
     label: 'discord',
     tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),
   },
+  setUp: {
+    isAlwaysOn: false,
+    how: () => [
+      'Make an application at https://discord.com/developers/applications; its token is under "Bot", "Reset Token" (docs/discord.md).',
+    ],
+    asks: [
+      {
+        variable: 'DISCORD_TOKEN',
+        words: 'Bot token',
+        isSecret: true,
+        check: (text) => void token('DISCORD_TOKEN', { DISCORD_TOKEN: text }, ''),
+      },
+    ],
+    channels: 'Ids of the channels for it (17 to 20 digits, with commas between)',
+    next: {
+      on: 'invite the bot to your server with the link of docs/discord.md',
+      off: 'make an application at https://discord.com/developers/applications (docs/discord.md), then run "xaxbot init" again',
+    },
+  },
   offWithChannels: 'off, but xaxbot.yaml has channels for it: set its tokens (docs/discord.md)',
   async load(settings) {
     const { createDiscordAdapter } = await import('./index.ts');

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { Mask } from '../../src/core/masked.ts';
@@ -46,6 +47,39 @@ export async function askYes(question: string): Promise<boolean> {
   const answer = await prompt.question(`${spelledOut(question)} [y/N] `);
   prompt.close();
   return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Questions on a terminal, one after the other, that are answered in lines. */
+export interface Prompt {
+  /** What is typed, without the blanks around it; a secret is not shown. undefined: no more comes, as after Ctrl+C. */
+  ask(question: string, options?: { isSecret?: boolean }): Promise<string | undefined>;
+  close(): void;
+}
+
+/** Opens the terminal for questions; undefined without one. Lines that are pasted together answer one question each. */
+export function openPrompt(): Prompt | undefined {
+  if (!process.stdin.isTTY) return undefined;
+  let isHidden = false;
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      if (!isHidden) process.stderr.write(chunk);
+      done();
+    },
+  });
+  const lines = createInterface({ input: process.stdin, output, terminal: true });
+  const typed = lines[Symbol.asyncIterator]();
+  return {
+    async ask(question, { isSecret = false } = {}) {
+      lines.setPrompt(`${spelledOut(question)} `);
+      lines.prompt();
+      isHidden = isSecret;
+      const { value, done } = await typed.next();
+      if (isSecret) process.stderr.write('\n');
+      isHidden = false;
+      return done ? undefined : (value as string).trim();
+    },
+    close: () => lines.close(),
+  };
 }
 
 /** How many columns the terminal has; undefined where it is none. */

@@ -6,8 +6,16 @@ import { typedWords } from '../../src/core/typed-words.ts';
 import { editAnswer, editMessage } from './pressed.ts';
 import type { Streams } from './streams.ts';
 
-/** How a page's request is answered: by a message that everybody sees, or by this, for the asker alone. */
-export type InteractionAnswer = { interaction: string; reply: Reply | null };
+/** How a page's request is answered. */
+export interface InteractionAnswer {
+  interaction: string;
+  /** What was asked, as it is typed. */
+  asked: string;
+  /** The answer, if it is for the asker alone. */
+  reply: Reply | null;
+  /** The message that says to everybody what was asked, if the answer below it is for them. */
+  posted: number | null;
+}
 
 /**
  * Runs what a page asks for. A public answer is the asker's command and the bot's message below it, edited in place
@@ -25,9 +33,10 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
     const interaction = randomUUID();
     const thread = invocation.thread ? Number(invocation.thread.id) : null;
     const { channel, person } = invocation;
-    const asked = textMessage(typedWords(invocation, handlers));
     let answered = false;
+    let askedId: number | null = null;
     let publicId: number | undefined;
+    const words = typedWords(invocation, handlers);
 
     function showPublicly({ message }: Reply): void {
       if (publicId !== undefined) {
@@ -36,16 +45,17 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
         return;
       }
       const author = { id: person.id, name: person.name };
-      const question = store.post({
+      const asked = store.post({
         channel,
         thread,
         author,
-        message: asked,
+        message: textMessage(words),
         key: `ask:${interaction}`,
       });
       const posted = store.post({ channel, thread, author: null, message, key: `reply:${interaction}` });
+      askedId = asked.posted.id;
       publicId = posted.posted.id;
-      const newest = new Map([...question.changed, ...posted.changed].map((each) => [each.id, each]));
+      const newest = new Map([...asked.changed, ...posted.changed].map((each) => [each.id, each]));
       streams.broadcast([...newest.values()]);
     }
 
@@ -65,7 +75,7 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
       const respond = (reply: Reply | null) => {
         if (answered) return false;
         answered = true;
-        resolve({ interaction, reply });
+        resolve({ interaction, asked: words, reply, posted: askedId });
         return !request.aborted;
       };
       handlers
@@ -74,7 +84,7 @@ export function createInteractions(deps: { store: ChatStore; streams: Streams })
             respond(null);
             return publicId === undefined ? undefined : editMessage(deps, publicId);
           }
-          const where = { interaction, channel, thread };
+          const where = { interaction, asked: words, channel, thread };
           if (!respond(reply) && !streams.answer(person.id, { ...where, reply }))
             throw new DeliveryError('gone', 'no page of theirs is open');
           return editAnswer(streams, person, where);

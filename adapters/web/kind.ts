@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../../src/core/setting-name.ts';
 import type { AdapterKind } from '../kind.ts';
-import { addressWords, portWarning, readSettings, type WebSettings } from './settings.ts';
+import { addressWords, DEFAULT_PORT, portWarning, readSettings, type WebSettings } from './settings.ts';
 
 /** The web chat, unless XAXBOT_WEB_PORT is "off". */
 export const web: AdapterKind<WebSettings> = {
@@ -21,6 +21,23 @@ export const web: AdapterKind<WebSettings> = {
     label: 'web chat',
     tells: (settings, { others }) =>
       settings ? `${addressWords(settings)}${portWarning(settings, others)}` : 'off',
+  },
+  setUp: {
+    isAlwaysOn: true,
+    how: () => [],
+    asks: [
+      {
+        variable: 'XAXBOT_WEB_PORT',
+        words: 'Port of the web chat on this host, or off',
+        isSecret: false,
+        usual: String(DEFAULT_PORT),
+        check: (text) => void readSettings({ XAXBOT_WEB_PORT: text }),
+      },
+    ],
+    next: {
+      on: 'open the link that it prints; from another machine first run the ssh command beside it',
+      off: 'it is switched off: leave out XAXBOT_WEB_PORT in .env to have it',
+    },
   },
   async load(settings) {
     const { createWebAdapter } = await import('./index.ts');

@@ -16,7 +16,7 @@ export interface WebSettings {
 export const UNIX = 'unix';
 
 const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_PORT = 8787;
+export const DEFAULT_PORT = 8787;
 
 /** The settings that the variables make; null: the chat is off. Error `config`. */
 export function readSettings(variables: Variables): WebSettings | null {

@@ -12,6 +12,8 @@ const OVER = 'event: over\ndata: {}\n\n';
 /** An answer to one person, shown where they asked and kept nowhere. */
 export interface PrivateAnswer {
   interaction: string;
+  /** What was asked, as it is typed; an edit may not say it. */
+  asked?: string;
   channel: string;
   thread: number | null;
   reply: unknown;

@@ -97,8 +97,8 @@ function fieldsOf(facts: JobFacts) {
 }
 
 /** A chart as a block. */
-export function chartBlock({ image, alt, width, height }: Chart): Block {
-  return { kind: 'image', image, alt, width, height };
+export function chartBlock({ image, live, alt, width, height }: Chart): Block {
+  return { kind: 'image', image, ...(live ? { live } : {}), alt, width, height };
 }
 
 /** A running job's progress as a block. */

@@ -8,5 +8,10 @@ const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'supersede
 export function scoreboardOf(rows: readonly ExperimentRow[], metric: string): ScoreboardChart['entries'] {
   return rows
     .filter(({ status }) => ENDED.includes(status))
-    .map((row) => ({ label: row.experiment_id, status: row.status, value: valueIn(row, metric) }));
+    .map((row) => ({
+      label: row.experiment_id,
+      status: row.status,
+      value: valueIn(row, metric),
+      task: row.task_key,
+    }));
 }

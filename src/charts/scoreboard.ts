@@ -1,88 +1,138 @@
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { ScoreboardChart } from '../core/metrics.ts';
-import { axis, BAD, clipped, drawable, fixed, framed, GOOD, QUIET } from './style.ts';
+import { type Dataset, named, type Plot } from './plot.ts';
+import { shortNumber } from './short-number.ts';
+import { clipped } from './style.ts';
 
-/** The last so many experiments: more labels cannot be read. */
-const SHOWN = 40;
-const NAME_MAX = 16;
+type Entry = ScoreboardChart['entries'][number];
 
-/** The best value of those that completed, up to each entry; null before the first. */
-export function bestSoFar({ mode, entries }: Pick<ScoreboardChart, 'mode' | 'entries'>): (number | null)[] {
-  let best: number | null = null;
-  return entries.map(({ value, status }) => {
-    if (value !== null && Number.isFinite(value) && status === 'completed')
-      best = best === null ? value : mode === 'min' ? Math.min(best, value) : Math.max(best, value);
-    return best;
-  });
+/** Rows of a plot: more cannot be read. */
+const BEST_SHOWN = 10;
+const FAILED_SHOWN = 4;
+const OTHERS_SHOWN = 2;
+/** Columns of an experiment's name. */
+const NAME_MAX = 18;
+/** The mark of a run without a result, on an axis of its own from 0 to 1: it is no value. */
+const BESIDE_NAME = 0.02;
+
+/** Completed runs with a value, best first. */
+export function ranked({ mode, entries }: Pick<ScoreboardChart, 'mode' | 'entries'>): Entry[] {
+  const valued = entries.filter(
+    ({ value, status }) => value !== null && Number.isFinite(value) && status === 'completed',
+  );
+  return valued.toSorted((a, b) => (mode === 'min' ? a.value! - b.value! : b.value! - a.value!));
 }
 
-/** Each experiment's value in its order, those without one as crosses, and the best so far as a step line. */
-export function scoreboardChart(request: ScoreboardChart): ChartConfiguration<'line'> {
+/** The experiments of each task, whose values can be compared; the task with most of them first. */
+export function byTask(request: ScoreboardChart): { task: string; request: ScoreboardChart }[] {
+  const tasks = [...Map.groupBy(request.entries, ({ task }) => task ?? '')];
+  return tasks
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([task, entries]) => ({ task, request: { ...request, entries } }));
+}
+
+/** How many rows the plot of these entries has. */
+export function rowsOf(request: ScoreboardChart): number {
+  return rows(request).length;
+}
+
+function rows(request: ScoreboardChart): Entry[] {
+  const best = ranked(request);
+  const rest = request.entries.filter((entry) => !best.includes(entry)).toReversed();
+  const failed = rest.filter(({ status }) => status === 'failed');
+  const others = rest.filter(({ status }) => status !== 'failed');
+  return [...best.slice(0, BEST_SHOWN), ...failed.slice(0, FAILED_SHOWN), ...others.slice(0, OTHERS_SHOWN)];
+}
+
+/**
+ * Experiments of one task, a row each: those that completed by their value, the best at the top, then those that failed and were
+ * stopped, marked beside their names: what they had reached is no result.
+ */
+export function scoreboardChart(request: ScoreboardChart): Plot {
   const { title, metric, mode, target } = request;
-  const skipped = Math.max(0, request.entries.length - SHOWN);
-  const entries = request.entries.slice(skipped);
-  const best = bestSoFar(request).slice(skipped);
-  const values = entries.map(({ value }) => (value !== null && Number.isFinite(value) ? value : null));
-  const known = values.filter((value) => value !== null);
-  const edge = known.length === 0 ? 0 : mode === 'min' ? Math.max(...known) : Math.min(...known);
+  const shown = rows(request);
+  const ofResults = ranked(request);
+  const known = ofResults.map(({ value }) => value!);
+  const at = (entry: Entry) => (isResult(entry) ? entry.value : BESIDE_NAME);
+  const isResult = (entry: Entry) => ofResults.includes(entry);
   const points = (
     label: string,
-    data: (number | null)[],
-    more: Partial<ChartDataset<'line'>>,
-  ): ChartDataset<'line'> =>
-    ({ label, data, showLine: false, pointRadius: 6, pointBorderWidth: 2, ...more }) as ChartDataset<'line'>;
-  const datasets: ChartDataset<'line'>[] = [
-    points(`best so far (${mode}imum)`, best, {
-      showLine: true,
-      stepped: 'before',
-      pointRadius: 0,
-      pointStyle: 'line',
-      borderColor: GOOD,
-      backgroundColor: GOOD,
-      borderWidth: 2.5,
+    isOne: (entry: Entry, row: number) => boolean,
+    more: Pick<Dataset, 'borderColor' | 'backgroundColor' | 'pointStyle'> & {
+      pointRadius?: number;
+      xAxisID?: string;
+    },
+  ) => {
+    const data = shown.map((entry, row) => (isOne(entry, row) ? at(entry) : null));
+    const dataset: Dataset = { label, data, showLine: false, pointBorderWidth: 3, pointRadius: 9, ...more };
+    return data.some((value) => value !== null) ? [dataset] : [];
+  };
+  const datasets = [
+    ...points('best', (entry, row) => row === 0 && isResult(entry), {
+      borderColor: 'good',
+      backgroundColor: 'good',
+      pointStyle: 'rectRot',
+      pointRadius: 12,
     }),
-    points('experiment', values, { borderColor: QUIET, backgroundColor: QUIET, pointStyle: 'circle' }),
-    points(
-      'without a value',
-      values.map((value) => (value === null ? edge : null)),
-      { borderColor: BAD, backgroundColor: BAD, pointStyle: 'crossRot' },
-    ),
+    ...points('completed', (entry, row) => row > 0 && isResult(entry), {
+      borderColor: 'curve-1',
+      backgroundColor: 'curve-1',
+      pointStyle: 'circle',
+    }),
+    ...points('failed', ({ status }) => status === 'failed', {
+      borderColor: 'bad',
+      backgroundColor: 'bad',
+      pointStyle: 'crossRot',
+      xAxisID: 'marks',
+    }),
+    ...points('no result', (entry) => !isResult(entry) && entry.status !== 'failed', {
+      borderColor: 'neutral',
+      backgroundColor: 'neutral',
+      pointStyle: 'triangle',
+      xAxisID: 'marks',
+    }),
   ];
   if (target !== undefined)
-    datasets.push(
-      points(
-        'target',
-        entries.map(() => target),
-        {
-          showLine: true,
-          pointRadius: 0,
-          borderColor: '#009e73',
-          backgroundColor: '#009e73',
-          borderDash: [8, 5],
-          borderWidth: 2,
-        },
-      ),
-    );
-  const across = axis('');
+    datasets.push({
+      label: `target ${shortNumber(target)}`,
+      data: shown.map(() => target),
+      pointRadius: 0,
+      pointStyle: 'line',
+      borderColor: 'warning',
+      backgroundColor: 'warning',
+      borderDash: [8, 5],
+      borderWidth: 3,
+    });
+  const count = (status: string) => request.entries.filter((entry) => entry.status === status).length;
   return {
+    title,
+    legend: 'points',
+    notes: [
+      known.length === 0 ? 'no result yet' : mode === 'min' ? 'lower is better' : 'higher is better',
+      ofResults.length > BEST_SHOWN ? `the best ${BEST_SHOWN} of ${ofResults.length}` : '',
+      count('failed') > FAILED_SHOWN ? `the last ${FAILED_SHOWN} of ${count('failed')} that failed` : '',
+    ].filter((note) => note !== ''),
     type: 'line',
-    data: { labels: entries.map(({ label }) => clipped(drawable(label), NAME_MAX)), datasets },
+    labels: shown.map((entry) => rowLabel(entry, isResult(entry))),
+    datasets,
     options: {
-      ...fixed(),
-      plugins: framed({
-        title,
-        legend: 'points',
-        notes: [skipped > 0 ? `the last ${SHOWN} of ${request.entries.length}` : undefined],
-      }),
+      indexAxis: 'y',
       scales: {
-        x: {
+        x: { type: 'linear', grace: '6%', display: known.length > 0, ...named(metric) },
+        marks: { type: 'linear', axis: 'x', min: 0, max: 1, display: false },
+        y: {
           type: 'category',
           offset: true,
-          ...across,
-          ticks: { ...across.ticks, maxTicksLimit: 12, maxRotation: 60 },
+          ...named(''),
+          ticks: { maxTicksLimit: shown.length, autoSkip: false } as object,
         },
-        y: { type: 'linear', grace: '8%', ...axis(metric) },
       },
     },
   };
+}
+
+/** An experiment and what it reached, or how it ended. */
+function rowLabel({ label, value, status }: Entry, isResult: boolean): string {
+  const name = clipped(label, NAME_MAX);
+  if (isResult) return `${name}  ${shortNumber(value!)}`;
+  return `${name}  ${status === 'completed' ? 'no value' : status}`;
 }

@@ -9,7 +9,8 @@ import { maskSecrets } from '../core/secrets.ts';
 import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import type { FileStore } from '../store/files.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { liveOf } from './live.ts';
+import { type Drawing, drawingOf, pictureOf } from './picture.ts';
 import { drawByQuickChart } from './quickchart.ts';
 import { altText } from './summary.ts';
 
@@ -45,26 +46,28 @@ export function createChartService(deps: {
 
   async function draw(request: ChartRequest): Promise<Chart> {
     const picture = maskStrings(pictureOf(request), mask);
-    const image = await imageOf(picture, JSON.stringify(picture));
-    return { image, alt: altText(request), width: picture.width, height: picture.height };
+    const image = await imageOf(drawingOf(picture));
+    const live = await files.save(Buffer.from(JSON.stringify(liveOf(picture))), 'json');
+    return { image, live, alt: altText(request), width: picture.width, height: picture.height };
   }
 
-  /** The picture's file: the one drawn before, while it is kept, or a new one. */
-  async function imageOf(picture: Picture, json: string): Promise<FileRef> {
+  /** The drawing's file: the one made before, while it is kept, or a new one. */
+  async function imageOf(drawing: Drawing): Promise<FileRef> {
+    const json = JSON.stringify(drawing);
     const key = createHash('sha256').update(json).digest('hex');
     const known = drawnBefore.get(key);
     if (known && existsSync(files.pathOf(known)!)) return known;
-    const png = (await byServer(picture)) ?? (await drawHere(json));
+    const png = (await byServer(drawing)) ?? (await drawHere(json));
     const image = await files.save(png, 'png');
     drawnBefore.set(key, image);
     return image;
   }
 
-  async function byServer(picture: Picture): Promise<Buffer | null> {
-    if (quickChart === undefined || picture.charts.length > 1 || performance.now() < serverAwayUntil)
+  async function byServer(drawing: Drawing): Promise<Buffer | null> {
+    if (quickChart === undefined || drawing.charts.length > 1 || performance.now() < serverAwayUntil)
       return null;
     try {
-      return await drawByQuickChart(quickChart, picture);
+      return await drawByQuickChart(quickChart, drawing);
     } catch (error) {
       serverAwayUntil = performance.now() + SERVER_PAUSE_MS;
       onTrouble?.(`${quickChart}: ${errorText(error)}`);

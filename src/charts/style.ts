@@ -1,114 +1,178 @@
-import type { ChartOptions } from 'chart.js';
+import type { ChartConfiguration } from 'chart.js';
 import { ended, widthOf } from '../core/columns.ts';
+import { type ColourName, colourIn, PALETTE, type Theme } from '../core/palette.ts';
 import { legible } from '../core/unseen.ts';
+import type { Plot } from './plot.ts';
 
 /** Size in CSS pixels; it is drawn at twice that. */
 export const CHART_WIDTH = 720;
-export const CHART_HEIGHT = 405;
+export const CHART_HEIGHT = 480;
 export const PIXEL_RATIO = 2;
+/** Slack and Discord show a picture on a phone about this wide, CSS pixels. */
+const PHONE_WIDTH = 400;
+/** What can be read there. */
+const LETTERS_LEAST = 12;
+/** Letters of a picture, CSS pixels: those of axes and legends are `LETTERS_LEAST` high on a phone. */
+export const LETTERS = Math.ceil((LETTERS_LEAST * CHART_WIDTH) / PHONE_WIDTH);
+export const TITLE_LETTERS = 26;
+/** Pictures are seen beside the words of chats, whose theme the bot does not know. */
+const PICTURE_THEME: Theme = 'light';
 
-/** Okabe and Ito's palette, told apart by colour-blind readers; the darkest that read well on the card first. */
-export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
-/** Curves differ by their strokes too. */
-const DASHES: readonly number[][] = [[], [9, 4], [3, 3], [12, 3, 3, 3], [6, 6], [2, 5], [14, 6]];
-export const GOOD = '#0072b2';
-export const BAD = '#d55e00';
-export const QUIET = '#7a8594';
-export const CARD = '#fbfcfd';
-const INK = '#1f2733';
-const FAINT_INK = '#5b6675';
-const GRID = '#e3e7ec';
+/** How wide a letter is beside its height: more would run over the edge. */
+const LETTER_WIDTH = 0.56;
+const MARGIN = 24;
+/** A line of the legend with what stands before the name, CSS pixels. */
+const LEGEND_LINE = 36;
+const LEGEND_POINT = 12;
+/** How long the name of the axis that goes up may be, CSS pixels. */
+const UPRIGHT = 220;
 
-/** Columns of a legend's entry: more would run over the picture's edge. */
-const LABEL_MAX = 64;
-const TITLE_MAX = 70;
-const SUBTITLE_MAX = 110;
-/** A point in a legend, CSS pixels. */
-const LEGEND_POINT = 9;
-
-export function colourOf(index: number): string {
-  return COLOURS[index % COLOURS.length]!;
+/** A colour of the picture. */
+export function pictureColour(name: ColourName): string {
+  return colourIn(PICTURE_THEME, name);
 }
 
-export function dashOf(index: number): number[] {
-  return [...DASHES[index % DASHES.length]!];
+/** The font that comes along has a file for each of these scripts; ideographs are drawn in what the host has. */
+export const SCRIPTS = ['latin', 'latin-ext', 'greek', 'cyrillic', 'cyrillic-ext', 'vietnamese'] as const;
+const FAMILIES = SCRIPTS.map((script) => `"${familyOf(script)}"`).join(', ');
+
+/** What the file of a script is called in drawings. */
+export function familyOf(script: (typeof SCRIPTS)[number]): string {
+  return script === 'latin' ? 'Inter' : `Inter ${script}`;
 }
 
-/** Text in the font that comes along; sizes in CSS pixels, none below what a phone shows legibly. */
+/** Text in the font that comes along; sizes in CSS pixels. */
 export function font(size: number, weight: 400 | 600 = 400) {
-  return { family: 'Inter', size, weight };
+  return { family: FAMILIES, size, weight };
 }
 
-/** Title above, notes below it, legend below the picture: the same for every kind of chart. */
-export function framed(given: {
-  title: string;
-  notes?: readonly (string | undefined)[];
-  /** What stands beside a name: each dataset's own point, or its line with colour and dashes. */
-  legend: 'none' | 'points' | 'lines';
-  small?: boolean;
-}): NonNullable<ChartOptions<'line'>['plugins']> {
-  const notes = (given.notes ?? []).filter((text) => text !== undefined && text !== '');
+/** How many columns of letters of a size a picture of a width holds. */
+export function columnsIn(width: number, size: number): number {
+  return Math.floor(width / (size * LETTER_WIDTH));
+}
+
+/** The Chart.js chart that is drawn: a plot with letters for a picture of this width, and its colours. Plain JSON still. */
+export function dressed(plot: Plot, width: number): ChartConfiguration {
+  const { title, notes, small = false, legend } = plot;
+  const across = width - 2 * (small ? 8 : MARGIN);
+  const text = (words: string, size: number, room = across) =>
+    clipped(drawable(words), columnsIn(room, size));
+  const titleSize = small ? LETTERS : TITLE_LETTERS;
   return {
-    title: {
-      display: true,
-      text: clipped(drawable(given.title), TITLE_MAX),
-      align: 'start',
-      color: INK,
-      font: font(given.small ? 14 : 20, 600),
-      padding: { top: 4, bottom: notes.length > 0 ? 2 : given.small ? 6 : 14 },
+    type: plot.type,
+    data: {
+      ...(plot.labels ? { labels: plot.labels } : {}),
+      datasets: plot.datasets.map((dataset) => ({
+        ...coloured(dataset),
+        label: text(dataset.label, LETTERS, across - LEGEND_LINE - LEGEND_POINT),
+      })),
     },
-    subtitle: {
-      display: notes.length > 0,
-      text: clipped(notes.map((note) => drawable(note!)).join(' · '), SUBTITLE_MAX),
-      align: 'start',
-      color: FAINT_INK,
-      font: font(given.small ? 12 : 14),
-      padding: { bottom: given.small ? 6 : 12 },
-    },
-    legend: {
-      display: given.legend !== 'none',
-      position: 'bottom',
-      labels: {
-        color: INK,
-        font: font(14),
-        usePointStyle: true,
-        // A width of its own would make an ellipse of a point.
-        ...(given.legend === 'lines'
-          ? { pointStyle: 'line', pointStyleWidth: 28, boxHeight: 7 }
-          : { boxHeight: LEGEND_POINT }),
+    options: {
+      ...plot.options,
+      // Nothing moves, and nothing is a function.
+      animation: false,
+      responsive: false,
+      devicePixelRatio: PIXEL_RATIO,
+      layout: {
+        padding: small
+          ? { left: 10, right: 14, top: 4, bottom: 6 }
+          : { top: 8, right: MARGIN, bottom: 8, left: 8 },
       },
+      font: { family: FAMILIES },
+      plugins: {
+        title: {
+          display: true,
+          text: text(title, titleSize),
+          align: 'start',
+          color: pictureColour('ink'),
+          font: font(titleSize, 600),
+          padding: { top: 4, bottom: notes.length > 0 ? 2 : 14 },
+        },
+        subtitle: {
+          display: notes.length > 0,
+          text: linesOf(notes.map(drawable), columnsIn(across, LETTERS)),
+          align: 'start',
+          color: pictureColour('soft'),
+          font: font(LETTERS),
+          padding: { bottom: small ? 4 : 12 },
+        },
+        legend: {
+          display: legend !== 'none',
+          position: 'bottom',
+          labels: {
+            color: pictureColour('ink'),
+            font: font(LETTERS),
+            usePointStyle: true,
+            // A width of its own would make an ellipse of a point.
+            ...(legend === 'lines'
+              ? { pointStyle: 'line', pointStyleWidth: LEGEND_LINE, boxHeight: 9 }
+              : { boxHeight: LEGEND_POINT }),
+          },
+        },
+      },
+      scales: Object.fromEntries(
+        Object.entries(plot.options.scales).map(([key, scale]) => [
+          key,
+          dressedAxis(scale as Axis, { small, upright: key === 'y' }),
+        ]),
+      ),
     },
-  };
+  } as unknown as ChartConfiguration;
 }
 
-/** What all charts share beside their data: nothing moves, and nothing is a function, so that it is plain JSON. */
-export function fixed(small = false) {
-  return {
-    animation: false,
-    responsive: false,
-    devicePixelRatio: PIXEL_RATIO,
-    layout: { padding: small ? 6 : { top: 8, right: 24, bottom: 8, left: 8 } },
-    font: { family: 'Inter' },
-  } as const;
+interface Axis {
+  title?: { display: boolean; text: string };
+  ticks?: object;
+  grid?: object;
 }
 
-/** An axis with a name. */
-export function axis(name: string, small = false) {
+function dressedAxis(axis: Axis, { small, upright }: { small: boolean; upright: boolean }) {
+  const room = columnsIn(upright ? UPRIGHT : CHART_WIDTH / 2, LETTERS);
   return {
+    ...axis,
     title: {
-      display: name !== '',
-      text: clipped(drawable(name), LABEL_MAX),
-      color: FAINT_INK,
-      font: font(small ? 12 : 14),
+      ...axis.title,
+      text: clipped(drawable(axis.title?.text ?? ''), room),
+      color: pictureColour('soft'),
+      font: font(LETTERS),
     },
-    ticks: { color: FAINT_INK, font: font(small ? 12 : 14), maxTicksLimit: small ? 5 : 8, maxRotation: 0 },
-    grid: { color: GRID },
-    border: { color: GRID },
+    ticks: {
+      color: pictureColour('soft'),
+      font: font(LETTERS),
+      maxTicksLimit: small ? (upright ? 5 : 4) : upright ? 7 : 6,
+      maxRotation: 0,
+      ...axis.ticks,
+    },
+    grid: { color: pictureColour('line'), ...axis.grid },
+    border: { color: pictureColour('line') },
   };
 }
 
-export function legendLabel(text: string): string {
-  return clipped(drawable(text), LABEL_MAX);
+/** A dataset with the colours of the picture in place of their names. */
+function coloured<D extends object>(dataset: D): D {
+  return Object.fromEntries(
+    Object.entries(dataset).map(([key, value]) => [
+      key,
+      key.endsWith('Color') && typeof value === 'string' ? colourNamed(value) : value,
+    ]),
+  ) as D;
+}
+
+function colourNamed(colour: string): string {
+  const [name, alpha = ''] = colour.split('/') as [ColourName, string?];
+  return name in PALETTE ? `${pictureColour(name)}${alpha}` : colour;
+}
+
+/** Notes one after the other on as many lines as they take, two at most. */
+function linesOf(notes: readonly string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const note of notes) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} · ${note}` : note;
+    if (lines.length > 0 && widthOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(note);
+  }
+  const shown = lines.length > 2 ? [lines[0]!, lines.slice(1).join(' · ')] : lines;
+  return shown.map((line) => clipped(line, columns));
 }
 
 /** Text as the shipped font can draw it: tags hold emoji, which would come out as boxes. */

@@ -8,10 +8,13 @@ import {
 import { best, latest, pointAt } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
 import { countText } from '../core/units.ts';
-import { bestSoFar } from './scoreboard.ts';
+import { byTask, ranked } from './scoreboard.ts';
+import { shortNumber } from './short-number.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */
 const TREND = 0.1;
+/** Of a scoreboard so many after the best are told. */
+const NEXT_TOLD = 2;
 const OVER = { step: '', time: ' over time', relative: " over the time since each run's start" };
 
 /** What the picture shows, for those who do not see it. */
@@ -38,15 +41,31 @@ function curvesText(title: string, curves: readonly { label: string; series: Ser
 }
 
 function scoreboardText(request: ScoreboardChart): string {
-  const { title, metric, mode, entries, target } = request;
+  const tasks = byTask(request);
+  if (tasks.length < 2) return `Scoreboard of ${request.title}: ${taskText(request)}`;
+  const each = tasks.map(
+    ({ task, request: own }) => `${task === '' ? 'Without a task' : task}: ${taskText(own)}`,
+  );
+  return [`Scoreboard of ${request.title}, ${tasks.length} tasks.`, ...each].join(' ');
+}
+
+function taskText(request: ScoreboardChart): string {
+  const { metric, mode, entries, target } = request;
   const valued = entries.filter(({ value }) => value !== null);
-  const best = bestSoFar(request).at(-1) ?? null;
-  const holder = entries.find(({ value }) => value !== null && value === best);
+  const [best, ...next] = ranked(request);
   const last = valued.at(-1);
+  const failed = entries.filter(({ status }) => status === 'failed').length;
   return [
-    `Scoreboard of ${title}: ${metric} of ${entries.length} ${entries.length === 1 ? 'experiment' : 'experiments'}, ${valued.length} with a value.`,
-    best === null || !holder ? '' : `Best (${mode}imum) ${shortNumber(best)} by ${holder.label}.`,
+    `${metric} of ${entries.length} ${entries.length === 1 ? 'experiment' : 'experiments'}, ${valued.length} with a value.`,
+    best ? `Best (${mode}imum) ${shortNumber(best.value!)} by ${best.label}.` : '',
+    next.length > 0
+      ? `Then ${next
+          .slice(0, NEXT_TOLD)
+          .map(({ value, label }) => `${shortNumber(value!)} by ${label}`)
+          .join(', ')}.`
+      : '',
     last ? `Last ${shortNumber(last.value!)} by ${last.label}${ended(last.status)}.` : '',
+    failed > 0 ? `${failed} failed.` : '',
     target === undefined ? '' : `Target ${shortNumber(target)}.`,
   ]
     .filter((text) => text !== '')
@@ -72,12 +91,6 @@ export function nonFinite(series: Series): number {
   for (let index = 0; index < series.length; index += 1)
     if (!Number.isFinite(series.values[index]!)) count += 1;
   return count;
-}
-
-/** A value with at most four significant digits. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
-  return String(Number(value.toPrecision(4)));
 }
 
 function curveText(series: Series): string {

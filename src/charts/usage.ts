@@ -1,64 +1,84 @@
-import type { ChartConfiguration } from 'chart.js';
 import type { UsageChart } from '../core/metrics.ts';
-import { axis, BAD, fixed, framed, GOOD } from './style.ts';
+import { durationText } from '../core/time.ts';
+import { type Dataset, named, type Plot } from './plot.ts';
 
-const HOURS_OF_DAY = 24;
-const IDLE = '#dde2e8';
+const HOUR_MS = 3_600_000;
+const QUARTER = 6;
+const HALF_DAY = 12;
+/** Beyond so many hours (several queues) the axis counts in larger steps. */
+const DAYS_OF_QUARTERS = 36;
+/** Hours that there were are seen, however few: CSS pixels. */
+const BAR_LEAST = 6;
 
-/** Hours of each day that the queue ran well, ran what failed, and ran nothing, as stacked bars. */
-export function usageChart({ title, days }: UsageChart): ChartConfiguration<'bar'> {
-  const rounded = (value: number) => Math.round(value * 100) / 100;
-  const hours = axis('hours');
-  const bars = (label: string, colour: string, data: number[]) => ({
+/**
+ * Hours of each day that the queue ran well and ran what failed, as stacked bars; the axis ends where they do. Nothing is drawn
+ * for the hours in which it ran nothing: they are told in words.
+ */
+export function usageChart({ title, days }: UsageChart): Plot {
+  const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
+    days.reduce((total, day) => total + day[of], 0);
+  const text = (hours: number) => durationText(hours * HOUR_MS);
+  const bars = (label: string, colour: 'curve-1' | 'bad', data: readonly number[]): Dataset => ({
     label,
-    data: data.map(rounded),
+    data: data.map((hours) => (hours > 0 ? Number(hours.toPrecision(3)) : null)),
     backgroundColor: colour,
-    borderColor: '#ffffff',
+    borderColor: 'ground',
     borderWidth: 1,
+    minBarLength: BAR_LEAST,
+    maxBarThickness: 72,
     stack: 'day',
     pointStyle: 'rect' as const,
   });
-  const jobs = days.reduce((sum, day) => sum + day.jobs, 0);
+  const jobs = days.reduce((total, day) => total + day.jobs, 0);
+  const busy = sum('busyHours') + sum('failedHours');
+  const all = busy + sum('idleHours');
+  const most = Math.max(...days.map((day) => day.busyHours + day.failedHours));
   return {
+    title,
+    legend: 'points',
+    notes: [
+      `busy ${text(busy)} of ${text(all)}`,
+      ...(sum('failedHours') > 0 ? [`${text(sum('failedHours'))} on failed jobs`] : []),
+      jobs === 1 ? '1 job ended' : `${jobs} jobs ended`,
+    ],
     type: 'bar',
-    data: {
-      labels: days.map(({ label }) => label),
-      datasets: [
-        bars(
-          'busy',
-          GOOD,
-          days.map((day) => day.busyHours),
-        ),
-        bars(
-          'spent on failed jobs',
-          BAD,
-          days.map((day) => day.failedHours),
-        ),
-        bars(
-          'idle',
-          IDLE,
-          days.map((day) => day.idleHours),
-        ),
-      ],
-    },
+    labels: days.map(({ label, busyHours, failedHours }) => [label, hoursText(busyHours + failedHours)]),
+    datasets: [
+      bars(
+        'busy',
+        'curve-1',
+        days.map((day) => day.busyHours),
+      ),
+      bars(
+        'spent on failed jobs',
+        'bad',
+        days.map((day) => day.failedHours),
+      ),
+    ],
     options: {
-      ...fixed(),
-      plugins: framed({
-        title,
-        legend: 'points',
-        notes: [jobs === 1 ? '1 job ended' : `${jobs} jobs ended`],
-      }) as never,
       scales: {
-        x: { type: 'category', stacked: true, ...axis('') },
-        y: {
-          type: 'linear',
+        x: {
+          type: 'category',
           stacked: true,
-          min: 0,
-          max: HOURS_OF_DAY,
-          ...hours,
-          ticks: { ...hours.ticks, stepSize: 6 },
+          ...named(''),
+          grid: { display: false },
+          ticks: { autoSkip: false },
         },
+        y: { type: 'linear', stacked: true, min: 0, ...upTo(most), ...named('hours') },
       },
     },
   };
+}
+
+/** Of long days quarters of a day. */
+function upTo(hours: number) {
+  if (hours <= HALF_DAY) return { suggestedMax: 1, grace: '5%' };
+  const max = Math.ceil(hours / QUARTER) * QUARTER;
+  return { max, ticks: { stepSize: QUARTER * Math.ceil(max / DAYS_OF_QUARTERS) } };
+}
+
+/** Beneath a day: `6 h`, `0.4 h`, or that it was idle. */
+function hoursText(hours: number): string {
+  if (hours <= 0) return 'idle';
+  return hours < 0.1 ? '<0.1 h' : `${Number(hours.toPrecision(2))} h`;
 }

@@ -51,6 +51,9 @@ export interface Given {
   flags: Readonly<Record<string, string | true>>;
 }
 
+/** More flags than these are listed below the line. */
+const SHOWN_MAX = 5;
+
 /** `xaxbot restore [FILE]`: how a subcommand, or one of its actions, is written. */
 export function usageOf(subcommand: Subcommand, action?: string): string {
   const { words, flags } = takenBy(subcommand, action);
@@ -58,7 +61,9 @@ export function usageOf(subcommand: Subcommand, action?: string): string {
   const parts = [
     ...(actions === '' ? [] : [actions]),
     ...words.map(({ name, required }) => (required ? name : `[${name}]`)),
-    ...Object.entries(flags).map(([name, flag]) => `[${flagText(name, flag)}]`),
+    ...(Object.keys(flags).length > SHOWN_MAX
+      ? ['[FLAGS]']
+      : Object.entries(flags).map(([name, flag]) => `[${flagText(name, flag)}]`)),
   ];
   return ['xaxbot', subcommand.name, ...parts].join(' ');
 }

@@ -1,3 +1,4 @@
+import { INIT_FLAGS } from './init/questions.ts';
 import type { Subcommand } from './subcommand.ts';
 
 /** Every word after `xaxbot` that is no command of the chat, in the order of help. Each is loaded only when it is named. */
@@ -16,6 +17,21 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     summary: 'the same with a simulated queue, in a temporary folder',
     about: ['Nothing that it shows is a real job. What it made is removed when it ends.'],
     load: async () => (await import('./demo.ts')).demo,
+  },
+  {
+    name: 'init',
+    summary: 'write .env and xaxbot.yaml, by questions or flags',
+    about: [
+      'It looks for the queue, for modules that launch a task of xax (by reading their source: nothing is imported), and for the Python of their project. Enter takes what it proposes; --yes takes all of it. Files that are there keep what they say: what is new is added.',
+      'Without a terminal, tokens are best given in the environment: others on this host can read the flags of a running program.',
+    ],
+    flags: INIT_FLAGS,
+    examples: [
+      'xaxbot init',
+      'xaxbot init --yes --project ~/project',
+      'xaxbot init --yes --web-port off --presets none',
+    ],
+    load: async () => (await import('./init/index.ts')).init,
   },
   {
     name: 'doctor',

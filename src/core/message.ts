@@ -46,7 +46,8 @@ export type Block =
   | { kind: 'progress'; label: Text; fraction: number | null }
   | { kind: 'table'; columns: string[]; rows: Text[][] }
   | { kind: 'code'; text: string }
-  | { kind: 'image'; image: FileRef; alt: string; width: number; height: number }
+  /** `live`: of a chart its data (`core/live-chart`), for whoever can draw it. */
+  | { kind: 'image'; image: FileRef; live?: FileRef; alt: string; width: number; height: number }
   | { kind: 'file'; file: FileRef; name: string; bytes: number }
   | { kind: 'divider' }
   | { kind: 'buttons'; buttons: Button[] };

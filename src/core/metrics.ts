@@ -102,14 +102,14 @@ export interface PanelsChart {
   panels: readonly Series[];
 }
 
-/** What a session's experiments reached, in their order, with the best so far as a step line. */
+/** What a session's experiments reached, the best first; those of one task are compared. */
 export interface ScoreboardChart {
   kind: 'scoreboard';
   title: string;
   metric: string;
   mode: 'min' | 'max';
   /** Oldest first; null where a run gave no value. */
-  entries: readonly { label: string; value: number | null; status: string }[];
+  entries: readonly { label: string; value: number | null; status: string; task?: string }[];
   target?: number;
 }
 
@@ -129,6 +129,8 @@ export const PANELS_MAX = 9;
 /** A drawn chart, kept in the file store. */
 export interface Chart {
   image: FileRef;
+  /** What is drawn, as data for a page that draws it itself (`src/core/live-chart.ts`). */
+  live?: FileRef;
   /** What the picture shows in words: first, last and best value, trend. */
   alt: string;
   /** Size in CSS pixels at which it is meant to be shown. */

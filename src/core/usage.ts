@@ -24,7 +24,7 @@ function usageWord(name: string, spec: OptionSpec): string {
   if (spec.type === 'boolean') return name;
   const value =
     spec.type === 'choice'
-      ? spec.choices.join('|')
+      ? spec.choices.join('|') || '…'
       : spec.type === 'job'
         ? 'JOB'
         : spec.type === 'jobs'

@@ -3,7 +3,6 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import { smooth } from '../../src/charts/smooth.ts';
 import { clipped } from '../../src/charts/style.ts';
 import { altText } from '../../src/charts/summary.ts';
 import { decimate } from '../../src/core/decimate.ts';
@@ -41,24 +40,21 @@ describe('what a chart shows', () => {
       title: 't',
       curves: [{ label: 'a', series: series('loss', [1, Number.NaN, 3, Number.POSITIVE_INFINITY]) }],
     });
-    expect(chart.data.datasets[0]!.data).toEqual([
+    expect(chart.datasets[0]!.data).toEqual([
       { x: 0, y: 1 },
       { x: 10, y: null },
       { x: 20, y: 3 },
       { x: 30, y: null },
     ]);
-    expect(chart.options!.plugins!.subtitle!.text).toBe('× 2 NaN or infinite');
-  });
-
-  it('smooths from the first point on without a start at zero', () => {
-    const smoothed = smooth([5, 5, 5, 5], 4, 0.9);
-    for (const value of smoothed) expect(value).toBeCloseTo(5, 10);
+    expect(chart.notes).toEqual(['× 2 NaN or infinite']);
   });
 
   it('uses a log scale only where all values are positive and span more than two powers of ten', () => {
     const scaleOf = (values: number[]) =>
-      curvesChart({ title: 't', curves: [{ label: 'a', series: series('loss', values) }] }).options!.scales!
-        .y!.type;
+      (
+        curvesChart({ title: 't', curves: [{ label: 'a', series: series('loss', values) }] }).options.scales
+          .y as { type: string }
+      ).type;
     expect(scaleOf([1000, 1, 0.1])).toBe('logarithmic');
     expect(scaleOf([10, 1, 0.5])).toBe('linear');
     expect(scaleOf([1000, 0, 0.1])).toBe('linear');
@@ -131,7 +127,7 @@ describe('the drawn picture', () => {
     const files = {
       ...store,
       save(bytes: Uint8Array, extension: string) {
-        saved += 1;
+        if (extension === 'png') saved += 1;
         return store.save(bytes, extension);
       },
     };

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
-import { pictureOf } from '../../src/charts/picture.ts';
-import { bestSoFar, scoreboardChart } from '../../src/charts/scoreboard.ts';
+import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { ranked, scoreboardChart } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, CurvesChart, Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { BLUE, CARD, curveOf, GREEN, type Pixels, pixelsOf, VERMILLION } from './pixels.ts';
+import { BLUE, CARD, curveOf, GREEN, type Pixels, pixelsOf, RED, VERMILLION } from './pixels.ts';
 
 const START = 1_795_446_000;
 
@@ -166,7 +166,7 @@ describe('curves in the picture', () => {
     const columns = [...curveOf(pixels.of(BLUE, [0, 60, pixels.width, pixels.height])).keys()];
     const widest = Math.max(...columns.slice(1).map((x, index) => x - columns[index]!));
     expect(widest).toBeGreaterThan(60);
-    expect(pixels.of(VERMILLION).length).toBeGreaterThan(30);
+    expect(pixels.of(RED).length).toBeGreaterThan(30);
   });
 
   it('with long labels stay within the picture', async () => {
@@ -194,7 +194,7 @@ describe('curves in the picture', () => {
 
 describe('what a chart of curves says', () => {
   const scales = (request: Parameters<typeof curvesChart>[0]) =>
-    curvesChart(request).options!.scales as Record<
+    curvesChart(request).options.scales as unknown as Record<
       'x' | 'y',
       { type: string; max?: number; title: { text: string } }
     >;
@@ -212,24 +212,22 @@ describe('what a chart of curves says', () => {
     ];
     const lastX = (axis: 'step' | 'time' | 'relative') =>
       (
-        curvesChart({ title: 't', axis, curves }).data.datasets.filter(({ label }) => label !== '') as {
-          data: { x: number }[];
+        curvesChart({ title: 't', axis, curves }).datasets.filter(({ unlisted }) => !unlisted) as {
+          data: readonly { x: number }[];
         }[]
       ).map(({ data }) => Math.round(data.at(-1)!.x));
     expect(lastX('step')).toEqual([1_990, 1_990]);
     expect(lastX('time').map((x) => x)).toEqual([3, 4]);
     expect(scales({ title: 't', axis: 'time', curves }).x.title.text).toBe('hours since the first start');
     expect(lastX('relative')).toEqual([3, 3]);
-    expect(curvesChart({ title: 't', axis: 'time', curves }).options!.plugins!.subtitle!.text).toBe(
-      'from 2026-11-23 15:00:00 UTC',
-    );
+    expect(curvesChart({ title: 't', axis: 'time', curves }).notes).toContain('from 2026-11-23 15:00:00 UTC');
   });
 
   it('is not flattened by how a run begins, and says so', () => {
     const values = line(200, (index) => (index < 4 ? 50 : 1 - index / 400) - 0.9);
     const chart = curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', values) }] });
-    expect((chart.options!.scales!.y as { max: number }).max).toBeLessThan(1);
-    expect(chart.options!.plugins!.subtitle!.text).toBe('starts at up to 49.1, above the chart');
+    expect((chart.options.scales.y as { max: number }).max).toBeLessThan(1);
+    expect(chart.notes).toEqual(['starts at up to 49.1, above the chart']);
     expect(scales({ title: 't', curves: [{ label: 'a', series: decay }] }).y.max).toBeUndefined();
   });
 
@@ -242,6 +240,7 @@ describe('what a chart of curves says', () => {
       ],
     });
     expect(JSON.parse(JSON.stringify(picture))).toEqual(picture);
+    expect(JSON.parse(JSON.stringify(drawingOf(picture)))).toEqual(drawingOf(picture));
   });
 });
 
@@ -268,41 +267,77 @@ describe('other pictures', () => {
     expectFramed(pixels);
   });
 
-  it('the scoreboard has the best so far as a step line that only improves, and crosses for runs without a value', async () => {
-    const entries = [0.5, 0.4, null, 0.45, 0.3].map((value, index) => ({
-      label: `job-${index}`,
-      value,
-      status: 'completed',
-    }));
-    expect(bestSoFar({ mode: 'min', entries })).toEqual([0.5, 0.4, 0.4, 0.4, 0.3]);
-    expect(bestSoFar({ mode: 'max', entries })).toEqual([0.5, 0.5, 0.5, 0.5, 0.5]);
-    const request: ChartRequest = {
+  const study = (entries: readonly (readonly [value: number | null, status?: string, task?: string])[]) =>
+    ({
       kind: 'scoreboard',
       title: 'study',
       metric: 'value/mae',
       mode: 'min',
-      entries,
+      entries: entries.map(([value, status = 'completed', task = 'walk'], index) => ({
+        label: `job-${index}`,
+        value,
+        status,
+        task,
+      })),
+    }) satisfies ChartRequest;
+
+  it('the scoreboard has the best on top, and those that failed beside their names, whatever they had reached', async () => {
+    const request = {
+      ...study([[0.5], [0.4], [null, 'failed'], [0.45], [0.3], [0.01, 'failed']]),
       target: 0.2,
     };
+    expect(ranked(request).map(({ value }) => value)).toEqual([0.3, 0.4, 0.45, 0.5]);
+    expect(ranked({ ...request, mode: 'max' }).map(({ value }) => value)).toEqual([0.5, 0.45, 0.4, 0.3]);
+    const { labels, datasets } = scoreboardChart(request);
+    expect(labels).toEqual([
+      'job-4  0.3',
+      'job-1  0.4',
+      'job-3  0.45',
+      'job-0  0.5',
+      'job-5  failed',
+      'job-2  failed',
+    ]);
+    const failed = datasets.find(({ label }) => label === 'failed')!;
+    expect(failed.xAxisID).toBe('marks');
+    expect(failed.data.map((value) => value !== null)).toEqual([false, false, false, false, true, true]);
     const pixels = await drawn(request);
-    const above = [150, 60, pixels.width, pixels.height - 200];
-    const steps = [...curveOf(pixels.of(BLUE, above)).values()];
-    expect(steps.at(-1)! - steps[0]!).toBeGreaterThan(150);
-    for (const [index, y] of steps.entries()) expect(y).toBeGreaterThanOrEqual((steps[index - 1] ?? 0) - 6);
-    expect(pixels.of(VERMILLION, above).length).toBeGreaterThan(20);
-    expect(pixels.of(GREEN, above).length).toBeGreaterThan(300);
+    const plot = [300, 90, pixels.width, pixels.height - 200];
+    const [best, others, marks] = [GREEN, BLUE, RED].map((colour) => pixels.of(colour, plot));
+    expect(Math.max(...best!.map(({ y }) => y))).toBeLessThan(Math.min(...others!.map(({ y }) => y)));
+    expect(Math.min(...marks!.map(({ y }) => y))).toBeGreaterThan(Math.max(...others!.map(({ y }) => y)));
+    expect(Math.max(...marks!.map(({ x }) => x))).toBeLessThan(Math.min(...best!.map(({ x }) => x)));
     expect((await charts.draw(request)).alt).toBe(
-      'Scoreboard of study: value/mae of 5 experiments, 4 with a value. Best (minimum) 0.3 by job-4. Last 0.3 by job-4. Target 0.2.',
+      'Scoreboard of study: value/mae of 6 experiments, 5 with a value. Best (minimum) 0.3 by job-4. Then 0.4 by job-1, 0.45 by job-3. Last 0.01 by job-5, which failed. 2 failed. Target 0.2.',
     );
   });
 
+  it('the scoreboard has an axis for each task', () => {
+    const { title, plots } = pictureOf(
+      study([[0.5], [90, 'completed', 'run'], [0.4], [80, 'completed', 'run'], [0.3]]),
+    );
+    expect(title).toBe('study');
+    expect(plots.map(({ plot }) => [plot.title, plot.labels])).toEqual([
+      ['walk', ['job-4  0.3', 'job-2  0.4', 'job-0  0.5']],
+      ['run', ['job-3  80', 'job-1  90']],
+    ]);
+    expect(plots[1]!.y).toBeGreaterThanOrEqual(plots[0]!.y + plots[0]!.height);
+  });
+
+  it('the scoreboard shows the best of many, and says of how many', () => {
+    const many = scoreboardChart(
+      study(Array.from({ length: 50 }, (_, index) => [1 + index, index % 2 ? 'failed' : 'completed'])),
+    );
+    expect(many.labels).toHaveLength(14);
+    expect(many.notes).toEqual(['lower is better', 'the best 10 of 25', 'the last 4 of 25 that failed']);
+  });
+
   it('draws points in a legend as wide as they are high', () => {
-    const chart = scoreboardChart({ kind: 'scoreboard', title: 's', metric: 'm', mode: 'min', entries: [] });
-    const { labels } = chart.options!.plugins!.legend!;
+    const { charts } = drawingOf(pictureOf(study([[1]])));
+    const { labels } = charts[0]!.config.options!.plugins!.legend!;
     expect([labels!.usePointStyle, labels!.pointStyleWidth]).toEqual([true, undefined]);
   });
 
-  it("the queue's week stacks busy, failed and idle hours to whole days", async () => {
+  it("the queue's week stacks busy and failed hours, and draws nothing for idle ones", async () => {
     const days = ['Mon 16', 'Tue 17'].map((label) => ({
       label,
       busyHours: 12,
@@ -312,9 +347,37 @@ describe('other pictures', () => {
     }));
     const pixels = await drawn({ kind: 'usage', title: 'gpu1', days });
     const plot = [150, 100, pixels.width, pixels.height - 140];
-    const [busy, failed] = [pixels.of(BLUE, plot).length, pixels.of(VERMILLION, plot).length];
+    const [busy, failed] = [pixels.of(BLUE, plot).length, pixels.of(RED, plot).length];
     expect(busy / failed).toBeGreaterThan(1.8);
     expect(busy / failed).toBeLessThan(2.2);
+  });
+
+  it('a week of few hours is seen as well as a full one, and the least that failed is seen', async () => {
+    const day = (label: string, busyHours: number, failedHours: number) => ({
+      ...{ label, busyHours, failedHours, jobs: 1 },
+      idleHours: 24 - busyHours - failedHours,
+    });
+    const pixels = await drawn({
+      kind: 'usage',
+      title: 'gpu1',
+      days: [day('Mon 16', 1, 0.001), day('Tue 17', 0, 0), day('Wed 18', 0.5, 0)],
+    });
+    const plot = [150, 140, pixels.width, pixels.height - 240];
+    const [busy, failed] = [pixels.of(BLUE, plot), pixels.of(RED, plot)];
+    const heightOf = (found: { y: number }[]) =>
+      Math.max(...found.map(({ y }) => y)) - Math.min(...found.map(({ y }) => y));
+    expect(heightOf(busy)).toBeGreaterThan(pixels.height * 0.3);
+    expect(heightOf(failed)).toBeGreaterThanOrEqual(8);
+    const { labels, notes } = pictureOf({
+      kind: 'usage',
+      title: 'x',
+      days: [day('Mon 16', 6, 1), day('Tue 17', 0, 0)],
+    }).plots[0]!.plot;
+    expect(labels).toEqual([
+      ['Mon 16', '7 h'],
+      ['Tue 17', 'idle'],
+    ]);
+    expect(notes).toEqual(['busy 7 h of 2 d', '1 h on failed jobs', '2 jobs ended']);
   });
 });
 
@@ -362,7 +425,7 @@ describe("a team's own QuickChart server", () => {
     const [{ chart, ...settings }] = at.asked as [Record<string, unknown>];
     expect(settings).toMatchObject({ version: '4', width, height, devicePixelRatio: 2, format: 'png' });
     const config = JSON.parse(chart as string);
-    expect(config).toEqual(JSON.parse(JSON.stringify(pictureOf(request).charts[0]!.config)));
+    expect(config).toEqual(JSON.parse(JSON.stringify(drawingOf(pictureOf(request)).charts[0]!.config)));
     expect(config.data.datasets[1].label).toBe('__BEGINFUNCTION__evil()__ENDFUNCTION__');
     expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1);
   });
@@ -391,7 +454,7 @@ describe('a chart of a run beside those it is measured against', () => {
     behind,
   });
   const across = (request: CurvesChart) =>
-    curvesChart(request).options!.scales!.x as { min: number; max: number };
+    curvesChart(request).options.scales.x as { min: number; max: number };
 
   it('goes as far as the run itself and a little more', () => {
     const { max } = across({ title: 't', curves: [flat(100), flat(4_000, true)] });
@@ -410,8 +473,10 @@ describe('a chart of a run beside those it is measured against', () => {
       'optimizer/rate',
       line(500, (index) => 3e-4 * (1 + (index % 3) * 1e-9)),
     );
-    const { datasets } = curvesChart({ title: 't', curves: [{ label: 'a', series: rate }] }).data;
-    expect(new Set(datasets.flatMap(({ data }) => (data as { y: number }[]).map(({ y }) => y))).size).toBe(1);
+    const { datasets } = curvesChart({ title: 't', curves: [{ label: 'a', series: rate }] });
+    expect(
+      new Set(datasets.flatMap(({ data }) => (data as readonly { y: number }[]).map(({ y }) => y))).size,
+    ).toBe(1);
   });
 
   it('says units where they are known, and a million shortly', () => {
@@ -419,7 +484,7 @@ describe('a chart of a run beside those it is measured against', () => {
       '🔧 mem/rss/cur',
       line(20, (index) => 5e8 + index),
     );
-    const y = curvesChart({ title: 't', curves: [{ label: 'a', series: memory }] }).options!.scales!.y!;
+    const y = curvesChart({ title: 't', curves: [{ label: 'a', series: memory }] }).options.scales.y;
     expect(JSON.stringify(y)).toContain('mem/rss/cur (bytes)');
     expect(JSON.stringify(y)).toContain('compact');
   });

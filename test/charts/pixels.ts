@@ -35,11 +35,12 @@ export async function pixelsOf(path: string) {
 
 export type Pixels = Awaited<ReturnType<typeof pixelsOf>>;
 
-/** Okabe and Ito's blue, vermillion and green, as curves have them; the card. */
+/** The first two colours of curves, what is good and what is bad, and the ground. */
 export const BLUE: Colour = [0x00, 0x72, 0xb2];
 export const VERMILLION: Colour = [0xd5, 0x5e, 0x00];
-export const GREEN: Colour = [0x00, 0x9e, 0x73];
-export const CARD: Colour = [0xfb, 0xfc, 0xfd];
+export const GREEN: Colour = [0x1a, 0x7f, 0x4b];
+export const RED: Colour = [0xc0, 0x32, 0x2b];
+export const CARD: Colour = [0xff, 0xff, 0xff];
 
 /** Where a curve lies at each x: the mean of its pixels there. */
 export function curveOf(pixels: readonly { x: number; y: number }[]): Map<number, number> {

@@ -10,7 +10,7 @@ export function snippetsOf(heading: string, folder: string): string[] {
   const sections = readFileSync(AGENTS_MD, 'utf8').split(/^#+ /m);
   const section = sections.find((each) => each.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`docs/agents.md has no heading "${heading}".`);
-  return [...section.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, code]) =>
+  return [...section.matchAll(/^```\w+[^\n]*\n([\s\S]*?)^```$/gm)].map(([, code]) =>
     code!.replaceAll(DOCUMENTED_AT, folder),
   );
 }

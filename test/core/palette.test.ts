@@ -47,6 +47,14 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 });
 
+it.each(['light', 'dark'] as const)(
+  'what is busy and what failed is told apart by whatever eyes, in the %s theme',
+  (theme) => {
+    for (const eyes of EYES)
+      expect(apart(colourIn(theme, 'curve-1'), colourIn(theme, 'bad'), eyes), eyes).toBeGreaterThan(0.1);
+  },
+);
+
 it('tones beside messages elsewhere stand out on light and dark grounds', () => {
   for (const [tone, number] of Object.entries(TONES_ANYWHERE)) {
     const hex = `#${number.toString(16).padStart(6, '0')}`;

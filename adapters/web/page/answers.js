@@ -1,23 +1,52 @@
 import { changed, state } from './state.js';
 
-export function onPrivate({ interaction, channel, thread, reply, isEdit }) {
-  const isShown = state.answers.some((answer) => answer.interaction === interaction);
-  if (isShown || !isEdit) showAnswer(interaction, channel, thread, reply);
+/**
+ * Puts a question of mine into the chat, where its answer for me alone will stand: below what was pressed (`below`: a message by
+ * its id, or an answer by its name), else below the newest. `asked`: what was typed.
+ */
+export function place({ id, asked = null, channel, thread, below = null }) {
+  const messages =
+    thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread)?.messages;
+  const answered = state.answers.findIndex((each) => nameOf(each) === below);
+  const after = state.answers[answered]?.after ?? below ?? messages?.at(-1)?.id ?? thread ?? 0;
+  const placed = { id, interaction: null, asked, channel, thread, after, reply: null };
+  state.answers.splice(answered < 0 ? state.answers.length : answered + 1, 0, placed);
+  changed();
 }
 
-export function showAnswer(interaction, channel, thread, reply) {
-  const known = state.answers.find((answer) => answer.interaction === interaction);
-  // The response and the stream are two ways: what is interim may come after what is final.
-  if (known?.reply.final && !reply.final) return;
-  if (known) known.reply = reply;
+/** By what an answer is known to the server; before it has come, by what it was asked with. */
+export const nameOf = ({ interaction, id }) => interaction ?? id;
+
+/** What came of a question that was placed: its answer, or that everybody was answered (`reply`: null) elsewhere. */
+export function settle(id, { interaction, asked, reply }) {
+  const placed = state.answers.find((each) => each.id === id);
+  if (!placed) return;
+  // The response and the stream are two ways: a later answer may have come before.
+  const early = state.answers.find((each) => each.interaction === interaction);
+  if (reply === null) state.answers = state.answers.filter((each) => each !== placed);
   else {
-    const messages = thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread);
-    state.answers.push({ interaction, channel, thread, reply, after: messages?.at(-1)?.id ?? 0 });
+    state.answers = state.answers.filter((each) => each !== early);
+    Object.assign(placed, { interaction, asked, reply: early?.reply.final ? early.reply : reply });
   }
   changed();
 }
 
-export function dismiss(interaction) {
-  state.answers = state.answers.filter((answer) => answer.interaction !== interaction);
+export function onPrivate({ interaction, asked = null, channel, thread, reply, isEdit }) {
+  const known = state.answers.find((each) => each.interaction === interaction);
+  if (known?.reply?.final && !reply.final) return;
+  if (known) known.reply = reply;
+  else if (isEdit) return;
+  else {
+    place({ id: interaction, asked, channel, thread });
+    Object.assign(
+      state.answers.find(({ id }) => id === interaction),
+      { interaction, reply },
+    );
+  }
+  changed();
+}
+
+export function dismiss(id) {
+  state.answers = state.answers.filter((answer) => answer.id !== id);
   changed();
 }

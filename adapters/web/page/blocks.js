@@ -1,18 +1,23 @@
+import { ActionButton } from './action-button.js';
 import { Code } from './code.js';
 import { File } from './files.js';
-import { html, useState } from './htm-preact.js';
+import { html } from './htm-preact.js';
 import { Inlines, lengthOf } from './inlines.js';
 import { Picture } from './picture.js';
+import { nameOfButton, subjectOf } from './subject.js';
 import { Table } from './table.js';
 
 /** A field with more than this takes two columns, characters. */
 const LONG_FIELD = 16;
 
 export function Blocks({ message, onButton }) {
-  return message.blocks.map((block) => html`<${Block} block=${block} onButton=${onButton} />`);
+  const subject = subjectOf(message);
+  return message.blocks.map(
+    (block) => html`<${Block} block=${block} subject=${subject} onButton=${onButton} />`,
+  );
 }
 
-function Block({ block, onButton }) {
+function Block({ block, subject, onButton }) {
   switch (block.kind) {
     case 'heading':
       return html`<h3><${Inlines} text=${block.text} /></h3>`;
@@ -36,7 +41,7 @@ function Block({ block, onButton }) {
       return html`<hr />`;
     case 'buttons':
       return html`<div class="buttons">
-        ${block.buttons.map((button) => html`<${ActionButton} button=${button} onButton=${onButton} />`)}
+        ${block.buttons.map((button) => html`<${ActionButton} button=${button} name=${nameOfButton(button, subject)} onButton=${onButton} />`)}
       </div>`;
     default:
       return null;
@@ -49,18 +54,4 @@ function Progress({ label, fraction }) {
     ${percent !== null && html`<progress max="100" value=${percent} aria-label="Progress">${percent}%</progress>`}
     <span class="progress-label">${percent !== null && html`<strong>${Math.round(percent)}%</strong> · `}<${Inlines} text=${label} /></span>
   </div>`;
-}
-
-/** A button waits for its answer before it can be pressed again. */
-function ActionButton({ button, onButton }) {
-  const [busy, setBusy] = useState(false);
-  const press = async () => {
-    setBusy(true);
-    try {
-      await onButton(button);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return html`<button type="button" class=${button.style ?? 'default'} disabled=${busy} onClick=${press}>${button.label}</button>`;
 }

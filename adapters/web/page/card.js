@@ -8,8 +8,7 @@ export function Card({ message, where, on }) {
   const onButton = async (button) => {
     setProblem(null);
     try {
-      if (button.form) await openForm(button, on, where);
-      else await act(button, on, where);
+      await (button.form ? openForm : act)(button, on, where);
     } catch (error) {
       setProblem(error.message);
     }

@@ -1,13 +1,14 @@
 import { get } from './api.js';
 import { say } from './asking.js';
+import { useTyping } from './focus.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { state } from './state.js';
 
 const COMMAND = /^\/xax(\s|$)/;
 const ENTRY = { insert: '/xax ', label: '/xax', description: 'commands to the bot' };
 
-/** The message box. After `/xax` it completes commands and their options. `onSay`: something was sent from here. */
-export function Composer({ where, label, onSay }) {
+/** The message box. After `/xax` it completes commands and their options. */
+export function Composer({ where, label }) {
   const [text, setText] = useState('');
   const [problem, setProblem] = useState(null);
   const [offers, setOffers] = useState([]);
@@ -15,6 +16,7 @@ export function Composer({ where, label, onSay }) {
   const [sent, setSent] = useState([]);
   const [recalled, setRecalled] = useState(-1);
   const input = useRef(null);
+  useTyping(input);
   const asked = useRef(0);
   const lastSending = useRef(Promise.resolve());
   const listId = `offers-${where.thread ?? 'channel'}`;
@@ -64,11 +66,10 @@ export function Composer({ where, label, onSay }) {
     input.current.value = '';
     setText('');
     setProblem(null);
-    onSay();
     setSent((before) => [...before, words]);
     setRecalled(-1);
     // One after the other, so that they stand in the chat in the order they were written.
-    const sending = lastSending.current.then(() => say(words, where));
+    const sending = lastSending.current.then(() => say(words, where, COMMAND.test(words)));
     lastSending.current = sending.catch(() => {});
     try {
       await sending;

@@ -16,10 +16,12 @@ export const state = {
   seq: 0,
   /** By channel: messages in order, whether older ones exist. */
   timelines: new Map(),
-  /** By root: messages in order; present when the thread has been opened. */
+  /** By root: that message and the others in order; present when the thread has been opened. */
   threads: new Map(),
-  /** Answers for me alone, kept nowhere but here. */
+  /** Answers for me alone, kept nowhere but here; those that are waited for have no reply yet. */
   answers: [],
+  /** What the reader was taken to last (`at`: null for the end), and in which thread; anew each time. */
+  looked: null,
   form: null,
   panel: 'timeline',
   read: JSON.parse(localStorage.getItem(READ) ?? '{}'),

@@ -6,8 +6,11 @@ const PAGE = 50;
 
 export function onMessage(message) {
   state.seq = Math.max(state.seq, message.seq);
-  if (message.thread === null) put(state.timelines.get(message.channel)?.messages, message);
-  else put(state.threads.get(message.thread), message);
+  if (message.thread === null) {
+    put(state.timelines.get(message.channel)?.messages, message);
+    const opened = state.threads.get(message.id);
+    if (opened) opened.root = message;
+  } else put(state.threads.get(message.thread)?.messages, message);
   if (message.channel === state.channel) markRead();
   changed();
 }
@@ -54,8 +57,7 @@ export async function openThread(root) {
   Object.assign(state, { thread: root, panel: 'thread' });
   changed();
   if (!state.threads.has(root)) {
-    const { messages } = await get('thread', { root });
-    state.threads.set(root, messages);
+    state.threads.set(root, await get('thread', { root }));
     changed();
   }
 }

@@ -1,0 +1,19 @@
+/** A cell of a table, as Markdown. */
+export type Cell = string;
+
+/** A table; what would end a cell is written so that it does not. */
+export function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const line = (cells: readonly Cell[]) =>
+    `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Words as they are typed, within a line. */
+export function code(words: string): string {
+  return `\`${words}\``;
+}
+
+/** Lines as they are typed. */
+export function codeBlock(lines: readonly string[]): string {
+  return ['```text', ...lines, '```'].join('\n');
+}

@@ -1,0 +1,311 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { withVariables } from '../../src/cli/init/env-file.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { pythonsFor } from '../../src/projects/pythons.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../fixtures/projects/toy', import.meta.url));
+/** Answers each question on a terminal of its own with a line of its input. */
+const TERMINAL = `
+import os, pty, re, sys
+answers = sys.stdin.read().split('\\n')
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+seen = b''
+while True:
+    try:
+        data = os.read(fd, 65536)
+    except OSError:
+        break
+    if not data:
+        break
+    sys.stdout.buffer.write(data)
+    seen += data
+    if re.search(rb'(\\]:|[yYnN]\\])\\s*$', re.sub(rb'\\x1b\\[[0-9;]*[A-Za-z]', b'', seen)):
+        os.write(fd, answers.pop(0).encode() + b'\\r' if answers else b'\\x04')
+        seen = b''
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+/** A home with a project that has an environment of its own, and a folder for the bot. */
+function house(environment = '.venv') {
+  const home = temporaryFolder();
+  const project = join(home, 'proj');
+  cpSync(PROJECT, project, { recursive: true });
+  const bin = join(project, environment, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(project, environment, 'pyvenv.cfg'), '');
+  for (const name of ['python', 'xax']) writeFileSync(join(bin, name), '#!/bin/sh\n', { mode: 0o755 });
+  const cwd = join(home, 'bot');
+  mkdirSync(cwd);
+  const env = { PATH: '/usr/bin:/bin', HOME: home, TZ: 'Asia/Kolkata' };
+  const run = (...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [PROGRAM, 'init', ...args], {
+      cwd,
+      env,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    return { stdout, stderr, status };
+  };
+  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+  return {
+    home,
+    project,
+    cwd,
+    env,
+    run,
+    read,
+    python: join(bin, 'python'),
+    config: () => loadConfig({ env, cwd }),
+  };
+}
+
+/** What stands on the terminal after these answers. */
+async function typed({ cwd, env }: ReturnType<typeof house>, answers: string[]) {
+  const child = spawn('python3', ['-c', TERMINAL, process.execPath, PROGRAM, 'init'], { cwd, env });
+  let shown = '';
+  child.stdout.on('data', (data) => {
+    shown += data;
+  });
+  child.stdin.end(answers.join('\n'));
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  return { shown: shown.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ''), status };
+}
+
+describe('xaxbot init', () => {
+  it('writes what it finds, for its owner alone, as the bot reads it, and the second time nothing', () => {
+    const at = house();
+    const first = at.run('--yes', '--project', '../proj');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    expect(first.stdout).toMatch(
+      /Next:\n {2}xaxbot doctor[\s\S]*Slack: make the app from the manifest[\s\S]*Discord: /,
+    );
+    expect(['.env', 'xaxbot.yaml'].map((name) => statSync(join(at.cwd, name)).mode & 0o777)).toEqual([
+      0o600, 0o600,
+    ]);
+    expect(at.config()).toMatchObject({
+      timezone: 'Asia/Kolkata',
+      presets: [
+        {
+          name: 'line',
+          description: 'Fits a line: "quoted", # and all',
+          cwd: at.project,
+          argv: [at.python, '-m', 'toys.line'],
+          options: {
+            learning_rate: { type: 'number', default: '1e-3', description: 'How fast: 0 is not at all' },
+            kind: { type: 'choice', choices: ['on', 'off'], default: 'off', description: '' },
+            name: { type: 'text', default: '010', description: '' },
+          },
+          allowExtra: ['batch_size', 'max_steps'],
+        },
+      ],
+      queues: [{ settings: { xaxBin: join(dirname(at.python), 'xax') } }],
+    });
+    expect(at.run('--yes', '--project', '../proj').stdout).toMatch(/^Everything is set up like this already/);
+    expect(readdirSync(at.cwd).sort()).toEqual(['.env', 'xaxbot.yaml']);
+  });
+
+  it('without a terminal says which flags there are, and what holds without them', () => {
+    const { stderr, status } = house().run();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /--timezone ZONE .*\(Asia\/Kolkata\)[\s\S]*--slack-bot-token VALUE[\s\S]*There is no terminal to ask on/,
+    );
+  });
+
+  it('takes Enter for every question', async () => {
+    const at = house();
+    const { shown, status } = await typed(at, ['', '../proj', ...Array(12).fill('')]);
+    expect(status).toBe(0);
+    expect(shown).toContain('1. line: ');
+    expect(at.config().presets.map(({ name }) => name)).toEqual(['line']);
+  });
+
+  it('shows no secret that is typed, and asks again for what cannot be right', async () => {
+    const at = house();
+    const answers = [
+      '',
+      '',
+      '',
+      'g1',
+      'Mars/X',
+      '',
+      '',
+      'y',
+      'wrong',
+      'xoxb-1-hidden',
+      'xapp-1-hidden',
+      'general',
+      'C012AB3CD',
+      'n',
+      'y',
+    ];
+    const { shown, status } = await typed(at, answers);
+    expect(status).toBe(0);
+    expect(shown).toMatch(
+      /no time zone "Mars\/X"[\s\S]*It starts with xoxb-[\s\S]*"general" is no channel of Slack/,
+    );
+    expect(shown).not.toMatch(/hidden|wrong/);
+    expect(at.config().adapters.get('slack')!.settings).toMatchObject({
+      botToken: 'xoxb-1-hidden',
+      appToken: 'xapp-1-hidden',
+    });
+    expect(at.config().channels).toContainEqual(
+      expect.objectContaining({ adapter: 'slack', id: 'C012AB3CD' }),
+    );
+  });
+
+  it('writes nothing when it is left in the middle', async () => {
+    const at = house();
+    const { shown, status } = await typed(at, ['', '../proj']);
+    expect([status, readdirSync(at.cwd)]).toEqual([1, []]);
+    expect(shown).toContain('Nothing was written');
+  });
+
+  it('adds to files that are there what is new, with --force and a copy, and changes nothing else', () => {
+    const at = house();
+    const yaml =
+      '# ours\nhost: "g1" # kept\npresets:\n    mine: {cwd: .., argv: [python]} # kept too\n\n# the end\nkill: {grace_seconds: 20}\n';
+    const dotenv = '# ours\nLOG_LEVEL=warn\n#XAX_BIN=/opt/venv/bin/xax\n';
+    writeFileSync(join(at.cwd, 'xaxbot.yaml'), yaml);
+    writeFileSync(join(at.cwd, '.env'), dotenv, { mode: 0o600 });
+    const asked = at.run('--yes', '--project', '../proj');
+    expect(asked).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/would be changed: nothing was written.*--force/),
+    });
+    expect([at.read('xaxbot.yaml'), at.read('.env')]).toEqual([yaml, dotenv]);
+    expect(at.run('--yes', '--force', '--project', '../proj').status).toBe(0);
+    expect(at.config()).toMatchObject({
+      hostLabel: 'g1',
+      killGraceMs: 20_000,
+      presets: [{ name: 'mine' }, { name: 'line' }],
+    });
+    const lines = at.read('xaxbot.yaml').split('\n');
+    expect(yaml.split('\n').filter((line) => !lines.includes(line))).toEqual([]);
+    expect(at.read('.env')).toBe(`# ours\nLOG_LEVEL=warn\nXAX_BIN=${dirname(at.python)}/xax\n`);
+    const copies = readdirSync(at.cwd).filter((name) => name.includes('.before-'));
+    expect(copies.map((name) => at.read(name)).sort()).toEqual([dotenv, yaml].sort());
+    expect(at.run('--yes', '--project', '../proj').stdout).toMatch(/^Everything/);
+  });
+
+  it.each([
+    [
+      'a list in one line',
+      'presets: {mine: {cwd: .., argv: [python]}}\n',
+      /no list of lines below "presets:"[\s\S]*Put these lines there:\n {2}line:/,
+    ],
+    [
+      'a mistake',
+      'presets:\n  mine: {cwd: ..}\n',
+      /line 2, presets\.mine\.argv: .*[\s\S]*Mend it, or move it away/,
+    ],
+    ['no YAML', 'host: "g1\n', /cannot be used/],
+  ])('leaves a file alone that it cannot add to: %s', (_what, yaml, says) => {
+    const at = house();
+    writeFileSync(join(at.cwd, 'xaxbot.yaml'), yaml);
+    expect(at.run('--yes', '--force', '--project', '../proj')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(says),
+    });
+    expect([readdirSync(at.cwd), at.read('xaxbot.yaml')]).toEqual([['xaxbot.yaml'], yaml]);
+  });
+
+  it('puts back what was there when the bot would not take what was written', () => {
+    const at = house();
+    expect(at.run('--yes', '--slack-bot-token', 'xoxb-1-x')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/SLACK_APP_TOKEN is not/),
+    });
+    expect(readdirSync(at.cwd)).toEqual([]);
+  });
+});
+
+describe('the Python of a project', () => {
+  const found = (at: ReturnType<typeof house>, more: Partial<Parameters<typeof pythonsFor>[1]> = {}) =>
+    pythonsFor(at.project, { env: at.env, home: at.home, ofJobs: [], ...more });
+
+  it.each(['.venv', 'venv', '.pixi/envs/default', 'py312'])('stands in its folder, as %s', (environment) => {
+    const at = house(environment);
+    expect(found(at).found.map(({ path }) => path)).toEqual([at.python]);
+  });
+
+  it('is where its tools keep it: poetry, conda, pipenv, uv', () => {
+    const at = house('gone');
+    const other = (...parts: string[]) => {
+      const path = join(at.home, ...parts, 'bin', 'python');
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '', { mode: 0o755 });
+      mkdirSync(join(at.home, ...parts, 'conda-meta'));
+      return path;
+    };
+    writeFileSync(join(at.project, 'environment.yml'), 'name: lab\n');
+    const conda = other('miniconda3', 'envs', 'lab');
+    const uv = other('envs', 'uv');
+    writeFileSync(join(at.project, 'Pipfile'), '');
+    const pipenv = other('.local', 'share', 'virtualenvs', 'proj-x');
+    writeFileSync(join(at.home, '.local/share/virtualenvs/proj-x/.project'), at.project);
+    const env = { ...at.env, UV_PROJECT_ENVIRONMENT: join(at.home, 'envs', 'uv') };
+    const paths = found(at, { env }).found.map(({ path }) => path);
+    expect(paths).toEqual([at.python, uv, pipenv, conda]);
+  });
+
+  it('is that of its own jobs first, of other jobs last, and one that has xax before one that has not', () => {
+    const at = house();
+    const job = (name: string) => {
+      const path = join(at.home, name, 'bin', 'python');
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '', { mode: 0o755 });
+      return path;
+    };
+    const [own, other] = [job('own'), job('other')];
+    const ofJobs = [
+      { path: other, isOfProject: false },
+      { path: own, isOfProject: true },
+      { path: join(at.home, 'gone/bin/python'), isOfProject: true },
+    ];
+    const paths = () => found(at, { ofJobs }).found.map(({ path }) => path);
+    expect(paths()).toEqual([own, at.python, other]);
+    mkdirSync(join(at.home, 'other/lib/python3.12/site-packages/xax-0.4.9.dist-info'), { recursive: true });
+    expect(paths()).toEqual([other, own, at.python]);
+  });
+
+  it('is not one that others may change, nor a folder, nor a link in a circle', () => {
+    const at = house();
+    chmodSync(at.python, 0o777);
+    expect(found(at)).toEqual({
+      found: [],
+      refused: [expect.stringMatching(/may be written by everybody.*chmod o-w/)],
+    });
+    mkdirSync(join(at.project, 'venv', 'bin', 'python'), { recursive: true });
+    writeFileSync(join(at.project, 'venv', 'pyvenv.cfg'), '');
+    symlinkSync('env', join(at.project, 'env'));
+    expect(found(at).found).toEqual([]);
+  });
+});
+
+describe('the text of a .env', () => {
+  it('keeps everything but the variables that are set', () => {
+    const text = '# a\nA=1\nexport B=2\n#C=3\nA=9\n';
+    expect(withVariables(text, { A: '9' })).toBe(text);
+    expect(withVariables(text, { A: '5', B: "it's", C: 'a b', D: '$x' })).toBe(
+      "# a\nA=1\nB=\"it's\"\nC='a b'\nA=5\nD='$x'\n",
+    );
+  });
+});
