@@ -36,8 +36,8 @@ function runOnNode(major, args) {
   }
   if (process.execve) process.execve(node, [node].concat(args), process.env);
   const child = spawn(node, args, { stdio: 'inherit' });
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGINT', () => {}); // a terminal sends it to the whole group: the child has it already
+  // What a terminal sends to the whole group, the child gets twice, and takes for one.
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(JSON.stringify(`xaxbot could not start ${node}: ${error.message}`));
     process.exit(1);

@@ -52,6 +52,8 @@ export function createRecordedHome(folder: string) {
 
 /** Nobody waits in a test for what a team's bot gives a platform, a disk or a person time for. */
 const QUICK: SomeTimings = {
+  // A busy machine is no reason to stop without what a test has begun.
+  app: { stopWaitMs: 30_000, partStopMs: 20_000, allStopMs: 60_000 },
   intake: { retryMs: 100 },
   launch: { lookAgainMs: 50 },
   logFile: QUICK_LOG_FILE,

@@ -4,7 +4,10 @@ import { json } from 'node:stream/consumers';
 import type { EntryLink, Reply } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
-import type { AgentRequest, TerminalAnswer, TerminalRequest } from './protocol.ts';
+import { type AgentRequest, type TerminalAnswer, type TerminalRequest, TIMEZONE_HEADER } from './protocol.ts';
+
+/** Hears an answer, and the zone in which its times are shown. */
+export type OnReply = (reply: Reply, timezone: string) => void;
 
 /** Whether nobody listens on the socket: no bot runs. */
 export class NotRunning extends Error {}
@@ -16,7 +19,7 @@ export class NotRunning extends Error {}
 export async function askRunningBot(
   socketPath: string,
   asked: TerminalRequest,
-  onReply: (reply: Reply) => void,
+  onReply: OnReply,
 ): Promise<void> {
   await finalReply(socketPath, '/invoke', asked, onReply);
 }
@@ -28,7 +31,7 @@ export async function askRunningBot(
 export function askAsAgent(
   socketPath: string,
   asked: AgentRequest,
-  onReply: (reply: Reply) => void,
+  onReply: OnReply,
   signal?: AbortSignal,
 ): Promise<Reply> {
   return finalReply(socketPath, '/agent', asked, onReply, signal);
@@ -39,14 +42,16 @@ async function finalReply(
   socketPath: string,
   path: string,
   asked: unknown,
-  onReply: (reply: Reply) => void,
+  onReply: OnReply,
   signal?: AbortSignal,
 ): Promise<Reply> {
   let last: Reply | undefined;
   try {
-    for await (const reply of replies(await post(socketPath, path, asked, signal))) {
+    const response = await post(socketPath, path, asked, signal);
+    const zone = String(response.headers[TIMEZONE_HEADER] ?? 'UTC');
+    for await (const reply of replies(response)) {
       last = reply;
-      onReply(reply);
+      onReply(reply, zone);
     }
   } catch (error) {
     // Whoever gave up is told of no end of the bot's.
@@ -94,10 +99,10 @@ export async function askWebLink(socketPath: string, person: string): Promise<En
 export async function askAgentSettings(socketPath: string, withinMs: number): Promise<AgentSettings> {
   const signal = AbortSignal.timeout(withinMs);
   const answer = await askedOnce<Partial<AgentSettings>>(socketPath, '/agent-settings', {}, signal);
-  const { presets, queues, mayPropose } = answer;
-  if (!presets || !queues || !mayPropose)
+  const { presets, queues, mayPropose, agents } = answer;
+  if (!presets || !queues || !mayPropose || !agents)
     throw new BotError('refused', 'xaxbot does not say what it offers to agents.');
-  return { presets, queues, mayPropose };
+  return { presets, queues, mayPropose, agents };
 }
 
 async function askedOnce<T>(

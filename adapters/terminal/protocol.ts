@@ -5,6 +5,9 @@ import type { Patience } from '../../src/core/request.ts';
 /** The socket's name below the data folder. */
 export const SOCKET_NAME = 'xaxbot.sock';
 
+/** The header of an answer that names the bot's IANA zone, in which a terminal shows times. */
+export const TIMEZONE_HEADER = 'xaxbot-timezone';
+
 /** What the terminal asks of a running bot. */
 export type TerminalRequest =
   /** A command's words as the shell split them; `yes`: `--yes`, which confirms in the same breath. */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
   type Adapter,
@@ -12,7 +12,13 @@ import { jsonText } from '../../src/core/json.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
 import { listenPrivately } from '../private-socket.ts';
-import { type AgentRequest, invocationOf, type TerminalAnswer, type TerminalRequest } from './protocol.ts';
+import {
+  type AgentRequest,
+  invocationOf,
+  type TerminalAnswer,
+  type TerminalRequest,
+  TIMEZONE_HEADER,
+} from './protocol.ts';
 
 /** A command's words, or an agent's options, with room. */
 const REQUEST_MAX_BYTES = 1024 * 1024;
@@ -29,6 +35,8 @@ export function createTerminalAdapter(deps: {
   agent(id: string): Person;
   /** What agents are offered. */
   agentSettings(): AgentSettings;
+  /** The zone in which times are shown. */
+  timezone(): string;
   /** A single-use link into the web chat; undefined while that is off. */
   webLink(personId: string): EntryLink | undefined;
 }): Adapter {
@@ -57,7 +65,10 @@ export function createTerminalAdapter(deps: {
       request.url === '/agent'
         ? ofAgent(body as AgentRequest, gone)
         : invocationOf(body as TerminalRequest, deps.person(), gone);
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.writeHead(200, {
+      'content-type': 'application/x-ndjson',
+      [TIMEZONE_HEADER]: deps.timezone(),
+    });
     await handlers.invoke(invocation, async (reply) => {
       if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
       const line: TerminalAnswer = { reply };
@@ -94,6 +105,10 @@ export function createTerminalAdapter(deps: {
       server.closeAllConnections();
       await closed;
       rmSync(deps.socketPath, { force: true });
+    },
+    settingsChanged() {
+      // Whoever serves an agent looks at the socket, and asks what is offered when that is another.
+      if (server?.listening) utimesSync(deps.socketPath, new Date(), new Date());
     },
     health: () =>
       server?.listening

@@ -42,7 +42,7 @@ export interface App {
   hearSettings(news: SettingsNews): void;
   /** Resolves to the reason when the database is found to be damaged: a new start goes on from a backup. */
   damaged: Promise<string>;
-  /** Waits up to half a minute for running commands and refuses new ones; then stops everything. */
+  /** Refuses new commands and waits a moment for running ones; then stops everything. */
   stop(): Promise<void>;
 }
 
@@ -52,8 +52,8 @@ export interface App {
  */
 export async function startApp(config: Config, overrides: AppOverrides): Promise<App> {
   const { log, steps = (own) => own } = overrides;
-  const { lockWaitMs, partStopMs } = timingsWith(overrides.timings).app;
-  const lifecycle = createLifecycle({ stopWithinMs: partStopMs, log });
+  const { lockWaitMs, partStopMs, allStopMs } = timingsWith(overrides.timings).app;
+  const lifecycle = createLifecycle({ stopWithinMs: partStopMs, allWithinMs: allStopMs, log });
   let lock: { release(): void } | undefined;
   let db: Db | undefined;
   try {

@@ -1,5 +1,15 @@
+import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import { within } from '../core/within.ts';
+
+/** The code of a part that took longer to stop than it may. */
+const NOT_STOPPED = 'not-stopped';
+
+/** Whether nothing but time was missing for a stop in order. */
+export function isOnlyLate(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isOnlyLate);
+  return error instanceof BotError && error.code === NOT_STOPPED;
+}
 
 /** A part with its start and stop; stopping a part that was not started does nothing. */
 export interface Step {
@@ -13,24 +23,29 @@ export interface Step {
 /**
  * Starts steps in order and stops them in reverse: every one, even if another fails, and also those that
  * were not reached, because an adapter that is open lets people use what comes after it. `stopWithinMs`: how long a step
- * may take to stop before the next is stopped without it.
+ * may take to stop before the next is stopped without it; `allWithinMs`: how long all of them may together.
  */
-export function createLifecycle(deps: { stopWithinMs: number; log: Log }) {
-  const { log } = deps;
+export function createLifecycle(deps: { stopWithinMs: number; allWithinMs?: number; log: Log }) {
+  const { log, allWithinMs = Number.POSITIVE_INFINITY } = deps;
   const steps: Step[] = [];
   let stopping: Promise<void> | undefined;
 
-  async function stopOne({ name, stop, stopWithinMs = deps.stopWithinMs }: Step): Promise<void> {
-    await within(stopWithinMs, Promise.resolve(stop?.()), () => {
-      throw new Error(`${name} did not stop within ${stopWithinMs / 1000} s`);
+  async function stopOne(
+    { name, stop, stopWithinMs = deps.stopWithinMs }: Step,
+    leftMs: number,
+  ): Promise<void> {
+    const ms = Math.max(0, Math.min(stopWithinMs, leftMs));
+    await within(ms, Promise.resolve(stop?.()), () => {
+      throw new BotError(NOT_STOPPED, `${name} did not stop within ${Math.round(ms) / 1000} s`);
     });
   }
 
   async function stopAll(): Promise<void> {
     const errors: unknown[] = [];
+    const until = performance.now() + allWithinMs;
     for (const step of steps.toReversed()) {
       try {
-        await stopOne(step);
+        await stopOne(step, until - performance.now());
       } catch (error) {
         log.error({ err: error, step: step.name }, 'a part did not stop as it should');
         errors.push(error);

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { type Differences, differences } from '../config/differences.ts';
 import type { LiveConfig } from '../config/live.ts';
+import { NOTHING_STARTED } from '../config/mistakes.ts';
 import { counted } from '../core/counted.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
@@ -43,8 +44,8 @@ export function createSettings(deps: {
   let problem: { words: string; since: number } | undefined;
   let takenAt: number | undefined;
 
-  function refuse(error: unknown): void {
-    const words = deps.mask(errorText(error));
+  function refuse(error: BotError): void {
+    const words = deps.mask(error.hint === NOTHING_STARTED ? error.message : errorText(error));
     if (problem?.words === words) return;
     problem = { words, since: clock() };
     log.error({ problem: words }, 'the settings were changed and cannot be used: those before hold');

@@ -16,10 +16,12 @@ import { SUPERVISE_TIMINGS } from './supervise.ts';
 const APP_TIMINGS = {
   /** How long a terminal command waits for another writer of the same folder. */
   lockWaitMs: 5_000,
-  /** How long a stop waits for running commands: a launch takes 5 to 10 s; systemd ends us after 90 s. */
-  stopWaitMs: 30_000,
+  /** How long a stop waits for running commands. What takes longer, as a launch may, is taken up by the next start. */
+  stopWaitMs: 2_000,
   /** How long any other part may take to stop before the rest is stopped without it. */
-  partStopMs: 20_000,
+  partStopMs: 1_500,
+  /** How long all of them may take: who stops a service, or turns off a host, waits for seconds and not longer. */
+  allStopMs: 4_000,
   /** The interval of periodic work. */
   tickMs: 10_000,
 };

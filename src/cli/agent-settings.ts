@@ -10,16 +10,18 @@ export function agentSettingsOf({
   presets,
   queues,
   agents,
-}: Pick<Config, 'presets' | 'queues' | 'agents'>): AgentSettings {
+  people,
+}: Pick<Config, 'presets' | 'queues' | 'agents' | 'people'>): AgentSettings {
   return {
     presets,
     queues: queues.map(({ name, kind: { capabilities } }) => ({ name, capabilities })),
     mayPropose: agents.mayPropose,
+    agents: people.filter(({ role }) => role === 'agent').map(({ id, name }) => ({ id, name })),
   };
 }
 
 /** What agents are offered with these settings. An agent asks in no channel. */
-export function offeredWith({ queues, mayPropose, presets }: AgentSettings): Offered {
+export function offeredWith({ queues, mayPropose, presets }: Omit<AgentSettings, 'agents'>): Offered {
   const canAny = (capability: QueueCapability) =>
     queues.some(({ capabilities }) => capabilities.includes(capability));
   return {

@@ -1,10 +1,11 @@
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
-import { askRunningBot, NotRunning } from '../../adapters/terminal/client.ts';
+import { askRunningBot, NotRunning, type OnReply } from '../../adapters/terminal/client.ts';
 import { EXIT_FAILED, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { askYes, complain, screenWidth } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { loadConfig } from '../config/config.ts';
+import { loadDataDir } from '../config/data-dir.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { NEEDS_CONFIRMATION } from '../core/press.ts';
@@ -15,20 +16,16 @@ import type { Place } from './place.ts';
 /** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
 export async function command(place: Place, args: string[]): Promise<number> {
   const { argv, json, yes } = terminalArguments(args, COMMANDS);
-  const config = loadConfig(place);
-  const printer: Printer = {
-    json,
-    timezone: config.timezone,
-    width: screenWidth(),
-    pathOf: createFileStore(config.dataDir).pathOf,
-  };
-  const ask = async (request: TerminalRequest, onReply: (reply: Reply) => void) => {
+  const dataDir = loadDataDir(place);
+  const printer = { json, width: screenWidth(), pathOf: createFileStore(dataDir).pathOf };
+  const ask = async (request: TerminalRequest, onReply: OnReply) => {
     try {
-      await askRunningBot(botSocket(config.dataDir), request, onReply);
+      await askRunningBot(botSocket(dataDir), request, onReply);
     } catch (error) {
       if (!(error instanceof NotRunning)) throw error;
+      const config = loadConfig(place);
       const { runOnce } = await import('./run-once.ts');
-      await runOnce(config, request, onReply);
+      await runOnce(config, request, (reply) => onReply(reply, config.timezone));
     }
   };
   const last = await lastReply({ argv, yes }, ask, printer);
@@ -53,14 +50,14 @@ function exitCodeOf(last: Reply | undefined): number {
 /** Prints what is answered; the last answer is the outcome. */
 async function lastReply(
   request: TerminalRequest,
-  ask: (request: TerminalRequest, onReply: (reply: Reply) => void) => Promise<void>,
-  printer: Printer,
+  ask: (request: TerminalRequest, onReply: OnReply) => Promise<void>,
+  printer: Omit<Printer, 'timezone'>,
 ): Promise<Reply | undefined> {
   let last: Reply | undefined;
-  await ask(request, (reply) => {
+  await ask(request, (reply, timezone) => {
     last = reply;
     if (printer.json || reply.errorCode !== NEEDS_CONFIRMATION || !process.stdin.isTTY)
-      printReply(reply, printer);
+      printReply(reply, { ...printer, timezone });
   });
   return last;
 }

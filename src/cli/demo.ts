@@ -11,7 +11,8 @@ import { startBot } from './bot.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues } from './queues.ts';
-import { printEntry, toldToStop } from './serve.ts';
+import { printEntry } from './serve.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 const SEED = 20_261_123;
 
@@ -87,6 +88,7 @@ export async function demo(place: Place): Promise<number> {
     ),
   };
   const log = createLog(config.logLevel, createMask(config.secrets));
+  const told = toldToStop(log);
   say('SIMULATED QUEUE: nothing shown here is a real training job.\n');
   try {
     const { app, web } = await startBot(config, await openQueues(config, log), log);
@@ -95,7 +97,7 @@ export async function demo(place: Place): Promise<number> {
       say(
         `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
       );
-      await toldToStop(log);
+      await told;
     } finally {
       await app.stop();
     }

@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { say } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadDataDir } from '../config/data-dir.ts';
 import { isoSeconds } from '../core/time.ts';
 import { bytesText } from '../core/units.ts';
 import { backupsOf, sizeOf } from '../store/backup.ts';
@@ -14,7 +14,7 @@ import type { Given } from './subcommand.ts';
 
 /** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
 export async function restore(place: Place, { words: [file] }: Given): Promise<number> {
-  const { dataDir } = loadConfig(place);
+  const dataDir = loadDataDir(place);
   if (file === undefined) return list(dataDir);
   const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);
   try {

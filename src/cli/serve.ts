@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { say } from '../../adapters/terminal/screen.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry } from '../core/adapter.ts';
-import type { Log } from '../core/log.ts';
 import { hostPerson } from './host-person.ts';
 
 /** The link that lets the first person in, and how to reach it from elsewhere. */
@@ -14,13 +12,4 @@ export function printEntry(web: Entry, config: Config): void {
   );
   if (tunnel !== null) say(`From another machine, first run: ${tunnel}`);
   say('A link for anyone in xaxbot.yaml: npm run -s xaxbot -- web-link PERSON');
-}
-
-/** Resolves when the process is told to end, by SIGINT or SIGTERM. */
-export async function toldToStop(log: Log): Promise<void> {
-  const signal = await Promise.race([
-    once(process, 'SIGINT').then(() => 'SIGINT'),
-    once(process, 'SIGTERM').then(() => 'SIGTERM'),
-  ]);
-  log.info({ signal }, 'stopping');
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { complainOf, inLine, say } from '../../adapters/terminal/screen.ts';
+import { isOnlyLate } from '../app/lifecycle.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
@@ -12,7 +13,8 @@ import { type KeptSettings, keepSettings } from './kept-settings.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues, watched } from './queues.ts';
-import { printEntry, toldToStop } from './serve.ts';
+import { printEntry } from './serve.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 /** Pauses before a start is tried again, milliseconds. */
 const AGAIN = { firstMs: 2_000, longestMs: 60_000 };
@@ -93,9 +95,11 @@ async function work(
       await schedules.stop();
     }
   } finally {
-    // Of a damaged database nothing more can be written in order.
-    const stopped = app.stop();
-    await (isTold ? stopped : stopped.catch((error) => log.warn({ err: error }, 'it did not stop in order')));
+    // Of a damaged database nothing more can be written in order; what only took too long is logged.
+    await app.stop().catch((error) => {
+      if (isTold && !isOnlyLate(error)) throw error;
+      log.warn({ error: errorText(error) }, 'it did not stop in order');
+    });
   }
   return isTold;
 }

@@ -61,6 +61,52 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./web-link.ts')).webLink,
   },
   {
+    name: 'service',
+    summary: 'the bot as a service of your own systemd (docs/configuration.md)',
+    about: [
+      "Started in the folder of .env and xaxbot.yaml, or with --config. The service gets PATH, the proxy and xaxbot's own variables of the shell that install is called in; where they change, install again.",
+    ],
+    actions: {
+      install: {
+        summary:
+          'write the unit, start it, and start it at each login; again after an upgrade or a change of the shell',
+        flags: {
+          'dry-run': { description: 'only say what would be written and called' },
+          linger: { description: 'keep it running without anybody logged in, also after a reboot' },
+          env: {
+            description: 'further variables of this shell that it needs, with commas between them',
+            value: { name: 'NAMES' },
+          },
+        },
+      },
+      uninstall: {
+        summary: 'stop it and take it away; the data stays',
+        flags: { 'dry-run': { description: 'only say what would be removed and called' } },
+      },
+      status: { summary: 'whether it runs, and what the bot has to say of its health' },
+      logs: {
+        summary: 'what it has logged',
+        flags: {
+          follow: { description: 'and what comes, until Ctrl+C' },
+          lines: { description: 'so many of the last lines; 100 by default', value: { name: 'NUMBER' } },
+          since: {
+            description: 'a time as journalctl takes it, such as "1 hour ago"',
+            value: { name: 'TIME' },
+          },
+        },
+      },
+    },
+    flags: {
+      name: { description: 'of several bots, which; the unit is then xaxbot-NAME', value: { name: 'NAME' } },
+    },
+    examples: [
+      'xaxbot service install --dry-run',
+      'xaxbot service install --linger',
+      'xaxbot service logs --follow',
+    ],
+    load: async () => (await import('./service/index.ts')).service,
+  },
+  {
     name: 'restore',
     summary: 'go back to a backup of the database, or list them (docs/data.md)',
     about: ['No bot may be running. The database that is replaced is kept beside it.'],

@@ -1,6 +1,6 @@
 import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
 import { complain, say } from '../../adapters/terminal/screen.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadDataDir } from '../config/data-dir.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
@@ -8,7 +8,7 @@ import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
 export async function webLink(place: Place, { words: [person = ''] }: Given): Promise<number> {
-  const { dataDir } = loadConfig(place);
+  const dataDir = loadDataDir(place);
   try {
     const { url, tunnel } = await askWebLink(botSocket(dataDir), person);
     say(url);

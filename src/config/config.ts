@@ -18,6 +18,7 @@ import {
   checkOwnVariables,
   ownVariables,
   secretsIn,
+  settingVariables,
   supervisorIn,
   unixName,
   withDotenv,
@@ -95,9 +96,6 @@ export interface AdapterSetup {
   /** What `kind.settings` gave, for `kind.load`; null: it is off. */
   settings: unknown;
 }
-
-/** Variables that are not ours alone. */
-const OF_HOST = ['XAX_HOME', 'XAXRC_PATH', 'XAX_BIN', 'LOG_LEVEL'];
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -205,7 +203,7 @@ function readConfig(
     statements: statementsOf(
       team,
       entriesOf(team.queues, hostLabel, queueKinds),
-      only([...own, ...OF_HOST], env),
+      only(settingVariables(kinds), env),
     ),
     relied: [
       ...(data ? [{ wall: 'data folder' as const, path: data }] : []),

@@ -14,7 +14,9 @@ import { hold, type Relied } from '../files/walls.ts';
 /** Far above what anybody sets. */
 const DOTENV_MAX_BYTES = 1_048_576;
 /** The bot's own variables beside those of its adapters. */
-const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'XAXBOT_LAUNCHER_SET', 'QUICKCHART_URL'];
+const OWN = ['XAXBOT_CONFIG', 'XAXBOT_DATA_DIR', 'QUICKCHART_URL'];
+/** What bin/xaxbot.js tells us, and nobody else. */
+const LAUNCHERS = 'XAXBOT_LAUNCHER_SET';
 const OWN_PREFIX = 'XAXBOT_';
 
 /** What systemd says to the process that it starts, and to no child of it (sd_notify(3)). */
@@ -29,13 +31,25 @@ export function supervisorIn(env: NodeJS.ProcessEnv): Supervisor | null {
 
 /** What is for this process alone is not the user's to pass on: what bin/xaxbot.js set, and what systemd says. */
 export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = [...SUPERVISORS, ...(env.XAXBOT_LAUNCHER_SET ?? '').split(',')];
+  const ours = [...SUPERVISORS, ...(env[LAUNCHERS] ?? '').split(',')];
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.includes(name)));
+}
+
+/** Variables that say something to the bot and are not its alone. */
+const OF_HOST = ['XAX_HOME', 'XAXRC_PATH', 'XAX_BIN', 'LOG_LEVEL'];
+
+/** Every variable by which somebody sets the bot up. */
+export function settingVariables(kinds: readonly AdapterKind[]): string[] {
+  return [...ownVariables(kinds).filter((name) => name !== LAUNCHERS), ...OF_HOST];
 }
 
 /** Every variable that is the bot's own (see .env.example), and no child process's. */
 export function ownVariables(kinds: readonly AdapterKind[]): string[] {
-  return [...OWN, ...kinds.flatMap(({ variables, otherSecrets = [] }) => [...variables, ...otherSecrets])];
+  return [
+    ...OWN,
+    LAUNCHERS,
+    ...kinds.flatMap(({ variables, otherSecrets = [] }) => [...variables, ...otherSecrets]),
+  ];
 }
 
 /**
@@ -62,10 +76,13 @@ export function withDotenv(
   return { env: { ...Object.fromEntries(given), ...env }, dotenv: { wall, path } };
 }
 
+/** What a shell calls the folder that it is in (POSIX), elsewhere a password. */
+const FOLDER = 'PWD';
+
 /** The values that are secrets in an environment, by their names, and the passwords in its addresses. */
 export function secretsIn(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
-    const own = isSecretName(name) && !isReference(value, '') ? [value] : [];
+    const own = isSecretName(name) && name !== FOLDER && !isReference(value, '') ? [value] : [];
     return [...own, ...passwordsIn(value)].filter((each) => each.length >= SECRET_MIN_LENGTH);
   });
 }

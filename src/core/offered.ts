@@ -17,6 +17,8 @@ export interface AgentSettings {
   queues: readonly AbleQueue[];
   /** Of the commands that agents may not use, those that they may propose. */
   mayPropose: readonly string[];
+  /** The ids and names of who may ask as an agent. */
+  agents: readonly { id: string; name: string }[];
 }
 
 /** What a queue is called and can do. */

@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askAgentSettings, askRunningBot } from '../../adapters/terminal/client.ts';
+import { SOCKET_NAME } from '../../adapters/terminal/protocol.ts';
 import { createSettings, type SettingsNews } from '../../src/app/settings.ts';
 import { startBot } from '../../src/cli/bot.ts';
 import { openQueues } from '../../src/cli/queues.ts';
@@ -14,6 +20,7 @@ import { eventually, temporaryFolder } from '../helpers.ts';
 import { quietLog } from '../recorded.ts';
 import { createWebClient, type WebClient } from '../web-client.ts';
 
+const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const PEOPLE = 'people:\n  ada: {role: admin, unix: root}\n  bob: {role: operator}\n';
 const QUEUE = 'host: g1\nqueues: [{name: q, kind: simulated, script: empty}]\n';
 
@@ -136,6 +143,28 @@ describe('settings that are changed while the bot runs', () => {
       detail: expect.stringContaining('after a restart'),
     });
   });
+});
+
+it('a terminal asks the running bot whatever its own xaxbot.yaml has become, and shows times in its zone', async () => {
+  bot.change(`timezone: Asia/Kolkata\n${QUEUE}${PEOPLE}`);
+  const folder = dirname(bot.path);
+  writeFileSync(bot.path, 'people: [\n');
+  const { PATH } = process.env;
+  const env = { PATH, HOME: folder, XAXBOT_DATA_DIR: join(folder, 'data') };
+  for (const [words, said] of [
+    [['health'], /simulated/],
+    [['web-link', 'ada'], /#enter=/],
+  ] as const) {
+    const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder, env });
+    expect(await text(child.stdout)).toMatch(said);
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
+  }
+  const zones: string[] = [];
+  const socket = join(folder, 'data', SOCKET_NAME);
+  await askRunningBot(socket, { argv: ['health'], yes: false }, (_reply, zone) => zones.push(zone));
+  expect(zones).toEqual(['Asia/Kolkata']);
+  const { agents } = await askAgentSettings(socket, 10_000);
+  expect(agents).toEqual([]);
 });
 
 describe('somebody whom the settings give less', () => {

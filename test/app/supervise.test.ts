@@ -72,6 +72,41 @@ describe('an adapter that keeps itself open', () => {
     expect(made).toBe(1);
   });
 
+  it('is made anew when what it is made from is something else, also while it was being opened, and only then', async () => {
+    let channels = ['a'];
+    const made: string[][] = [];
+    const stopped: string[][] = [];
+    let open = () => {};
+    const make = () => {
+      const own = channels;
+      made.push(own);
+      return adapterWith({
+        start: () => (own.length === 2 ? new Promise((resolve) => (open = resolve)) : Promise.resolve()),
+        stop: async () => void stopped.push(own),
+      });
+    };
+    supervised = supervise('toy', make, {
+      ...{ clock: Date.now, log: quietLog, timings: TIMINGS, onUp: () => {} },
+      madeFrom: () => channels,
+    });
+    await supervised.start(testHandlers({}));
+    await eventually('it is up', isUp);
+    channels = ['a'];
+    supervised.settingsChanged!();
+    expect(supervised.health().state).toBe('up');
+    channels = ['a', 'b'];
+    supervised.settingsChanged!();
+    await eventually('it is made anew', () => made.length === 2);
+    channels = ['b'];
+    supervised.settingsChanged!();
+    open();
+    await eventually('it is up', () => made.length === 3 && isUp());
+    expect([made, stopped]).toEqual([
+      [['a'], ['a', 'b'], ['b']],
+      [['a'], ['a', 'b']],
+    ]);
+  });
+
   it('is not made before its platform allows', async () => {
     const at: number[] = [];
     await opened(

@@ -110,7 +110,9 @@ describe('what waits to be answered when the process ends', () => {
 
 describe('an answer that nobody took before the end of the process', () => {
   it('is given by the next one, once', async () => {
-    let world = await toyBot({ timings: { app: { stopWaitMs: 100 } } });
+    let world = await toyBot({
+      timings: { app: { stopWaitMs: 100, partStopMs: 20_000, allStopMs: 60_000 } },
+    });
     const { handlers } = world.bot().app;
     let refuse = (_error: Error) => {};
     const never = () =>

@@ -7,7 +7,12 @@ import { createOffered } from '../../src/cli/offered.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 
-const OWN: AgentSettings = { presets: [], queues: [{ name: 'g1', capabilities: [] }], mayPropose: [] };
+const OWN: AgentSettings = {
+  presets: [],
+  queues: [{ name: 'g1', capabilities: [] }],
+  mayPropose: [],
+  agents: [],
+};
 const MORE: AgentSettings = { ...OWN, mayPropose: ['kill'] };
 
 /** What is offered after a bot was asked that answers so. */

@@ -33,6 +33,11 @@ describe('the environment', () => {
     expect(config.adapters.get('web')!.settings).toMatchObject({ port: 1234 });
   });
 
+  it('holds no secret in the folder that the shell is in', () => {
+    const env = { PWD: '/home/ada/proj', PGPASSWORD: 'a-password-of-hers' };
+    expect(load(null, env).secrets).toEqual(['a-password-of-hers']);
+  });
+
   it('is refused where XAX_BIN is a folder or no program', () => {
     const folder = temporaryFolder();
     const text = join(folder, 'xax');

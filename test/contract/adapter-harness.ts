@@ -167,7 +167,7 @@ export function createHouse(): House {
       health: () => [],
       personById: (id) => (id === ADA.id ? ADA : undefined),
       hostPerson: () => ADA,
-      agentSettings: () => ({ presets: [], queues: [], mayPropose: [] }),
+      agentSettings: () => ({ presets: [], queues: [], mayPropose: [], agents: [] }),
       agent: () => ADA,
       entryLink: () => undefined,
       dataDir: folder,

@@ -41,7 +41,8 @@ export const harness: AdapterHarness = {
       socketPath,
       person: () => ADA,
       agent: () => ADA,
-      agentSettings: () => ({ presets: [], queues: [], mayPropose: [] }),
+      agentSettings: () => ({ presets: [], queues: [], mayPropose: [], agents: [] }),
+      timezone: () => 'UTC',
       webLink: () => undefined,
     });
     await adapter.start(house.handlers);

@@ -26,7 +26,8 @@ beforeEach(async () => {
     socketPath,
     person: () => ADA,
     agent: () => CLAUDE,
-    agentSettings: () => ({ presets: [], queues: [], mayPropose: [] }),
+    agentSettings: () => ({ presets: [], queues: [], mayPropose: [], agents: [] }),
+    timezone: () => 'UTC',
     webLink: () => undefined,
   });
   await adapter.start(
