@@ -3,15 +3,8 @@ import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import {
-  isZone,
-  PING_KINDS,
-  PINGS,
-  type PingKind,
-  type QuietHours,
-  quietHoursIn,
-  quietHoursText,
-} from '../src/core/pings.ts';
+import { PING_KINDS, PINGS, type PingKind } from '../src/core/ping.ts';
+import { isZone, type QuietHours, quietHoursIn, quietHoursText } from '../src/core/pings.ts';
 import type { PingsService } from '../src/core/services/pings.ts';
 
 const ALL = 'all';

@@ -1,4 +1,4 @@
-import type { Ping } from './pings.ts';
+import type { Ping } from './ping.ts';
 
 /** A person's id as in `people:` of xaxbot.yaml. */
 export type PersonId = string;

@@ -1,5 +1,6 @@
 import type { PersonId } from '../core/message.ts';
-import { type Ping, quietUntil } from '../core/pings.ts';
+import type { Ping } from '../core/ping.ts';
+import { quietUntil } from '../core/pings.ts';
 import type { Clock } from '../core/time.ts';
 import type { PingStore } from '../store/pings.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';

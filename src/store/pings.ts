@@ -1,6 +1,7 @@
 import { type JobKey, jobKeyText, parseJobKey } from '../core/job.ts';
 import type { PersonId } from '../core/message.ts';
-import type { PingKind, QuietHours } from '../core/pings.ts';
+import type { PingKind } from '../core/ping.ts';
+import type { QuietHours } from '../core/pings.ts';
 import type { PingMute, PingSettings } from '../core/services/pings.ts';
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';

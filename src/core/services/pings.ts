@@ -1,6 +1,7 @@
 import type { JobKey } from '../job.ts';
 import type { PersonId } from '../message.ts';
-import type { PingKind, QuietHours } from '../pings.ts';
+import type { PingKind } from '../ping.ts';
+import type { QuietHours } from '../pings.ts';
 
 /** What somebody is not pinged for, and when. */
 export interface PingSettings {
