@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     ...shared,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/chaos/**', 'test/clients/clients.test.ts'],
+    exclude: ['test/e2e/**', 'test/chaos/**', 'test/package/**', 'test/clients/clients.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Of a machine with two cores: much of a test's time is waiting for processes and servers.

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Adapter } from '../src/core/adapter.ts';
 import type { AdapterPorts } from '../src/core/adapter-ports.ts';
 import type { AdapterTraits } from '../src/core/adapter-traits.ts';
+import type { Finding } from '../src/core/finding.ts';
 
 /** The variables of the environment that a kind names, as far as they are set. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -10,6 +11,19 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 export interface Host {
   /** Others than the bot's own user who can log in to it. */
   others: readonly string[];
+}
+
+/** What an adapter is given to look whether it works. */
+export interface CheckDeps extends Host {
+  /** Of its channels the ids. */
+  channels: readonly string[];
+  decidesBy: AdapterPorts['decidesBy'];
+  /** A bot is running with this data folder. */
+  isRunning: boolean;
+  dataDir: string;
+  proxied: boolean;
+  /** How long one answer may take, milliseconds. */
+  timeoutMs: number;
 }
 
 /** How an adapter is set up: what is asked, and what is left to do by hand. */
@@ -58,8 +72,17 @@ export interface AdapterKind<Settings = unknown, Section = unknown> extends Adap
   readonly account?: z.ZodType<string>;
   /** A group of accounts there, below its name under `groups:`; each is in one of those. */
   readonly group?: z.ZodType<string>;
-  /** Its line of `xaxbot doctor`: what it is called there, and how it is set up. */
-  readonly doctor?: { readonly label: string; tells(settings: Settings | null, host: Host): string };
+  /** Its lines of `xaxbot doctor`. */
+  readonly doctor?: {
+    /** What it is called there. */
+    readonly label: string;
+    /** How it is set up. */
+    tells(settings: Settings | null, host: Host): string;
+    /** Looks whether it works with these settings: posts nothing, opens no port, and rejects with nothing. */
+    check?(settings: Settings, deps: CheckDeps): Promise<Finding[]>;
+    /** It asks somebody outside of this host. */
+    readonly isRemote?: boolean;
+  };
   /** What `xaxbot init` asks for it; absent: nothing. */
   readonly setUp?: SetUp;
   /** What health says when xaxbot.yaml has channels of it and it is off. */

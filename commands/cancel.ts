@@ -5,6 +5,7 @@ import { mutationMessage } from './mutation-message.ts';
 
 export const cancel = defineCommand({
   name: 'cancel',
+  submit: 'Cancel job',
   group: 'The queue',
   summary: 'Cancel a waiting job',
   examples: ['cancel 7'],

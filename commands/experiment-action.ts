@@ -10,6 +10,8 @@ export const ACTIONS = {
     summary: 'those that match, newest first',
     takes: ['status', 'search', 'tag', 'owner', 'parent', 'preset', 'task', 'limit', 'before'],
     changes: false,
+    title: 'Experiments',
+    submit: 'List experiments',
   },
   show: {
     summary: 'all columns of one',
@@ -35,6 +37,7 @@ export const ACTIONS = {
     requires: ['experiment'],
     changes: true,
     role: 'operator',
+    submit: 'Save experiment',
   },
   supersede: {
     summary: 'another takes its place, or none',

@@ -1,7 +1,7 @@
 import { valueText } from '../src/cards/job-card.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentKeyText } from '../src/core/experiment.ts';
-import type { Block, Message, Text } from '../src/core/message.ts';
+import type { Block, Button, Message, Text } from '../src/core/message.ts';
 
 export type ExperimentData =
   | {
@@ -63,17 +63,21 @@ export function showMessage({
   }));
   if (preset !== null) fields.push({ name: 'preset', value: preset });
   if (expected !== '') fields.push({ name: 'expected', value: expected });
-  const blocks: Block[] = [{ kind: 'fields', fields }];
-  if (row.status === 'planned' && preset !== null)
-    blocks.push({
-      kind: 'buttons',
-      buttons: [
-        {
-          label: 'Queue it',
-          command: 'queue',
-          options: { experiment: experimentKeyText(session, row.experiment_id) },
-        },
-      ],
-    });
-  return { blocks };
+  const experiment = experimentKeyText(session, row.experiment_id);
+  const queue: Button[] =
+    row.status === 'planned' && preset !== null
+      ? [{ label: 'Queue it', command: 'queue', options: { experiment } }]
+      : [];
+  const edit: Button = {
+    label: 'Edit',
+    command: 'experiment',
+    options: { action: 'edit', experiment },
+    form: true,
+  };
+  return {
+    blocks: [
+      { kind: 'fields', fields },
+      { kind: 'buttons', buttons: [...queue, edit] },
+    ],
+  };
 }

@@ -9,6 +9,7 @@ import { filteredRows, type ListFilter } from './experiment-list.ts';
 import { experimentMeant, type Meant } from './experiment-meant.ts';
 import { type ExperimentData, listMessage, showMessage } from './experiment-message.ts';
 import { restore, supersede } from './experiment-supersede.ts';
+import { writtenRow } from './standing.ts';
 
 const LISTED = 20;
 const LISTED_MAX = 200;
@@ -31,33 +32,59 @@ export const experiment = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'show', 'edit', 'supersede', 'restore'],
+      settled: true,
       description: 'list (default), show, edit, supersede, or restore a superseded one',
     },
-    experiment: { type: 'experiment', description: 'which experiment, by its id or job' },
+    experiment: {
+      type: 'experiment',
+      settled: true,
+      shapes: true,
+      description: 'which experiment, by its id or job',
+    },
     status: { type: 'choice', choices: STATUSES, positional: false, description: 'for list: only these' },
     search: { type: 'text', maxLength: 200, positional: false, description: 'for list: text to search for' },
     tag: {
       type: 'text',
       maxLength: 60,
       positional: false,
+      folded: true,
       sign: '#',
       description: 'for list: only those with this #tag; for edit: a #tag to add to the notes',
     },
-    untag: { type: 'text', maxLength: 60, positional: false, description: 'for edit: a #tag to remove' },
+    untag: {
+      type: 'text',
+      maxLength: 60,
+      positional: false,
+      folded: true,
+      description: 'for edit: a #tag to remove',
+    },
     preset: {
       type: 'preset',
       positional: false,
+      folded: true,
       description: 'for list: launched or planned from this preset',
     },
-    task: { type: 'text', maxLength: 200, positional: false, description: 'for list: part of the task key' },
+    task: {
+      type: 'text',
+      maxLength: 200,
+      positional: false,
+      folded: true,
+      description: 'for list: part of the task key',
+    },
     limit: {
       type: 'integer',
       min: 1,
       max: LISTED_MAX,
       positional: false,
+      folded: true,
       description: `for list: how many (default ${LISTED})`,
     },
-    before: { type: 'experiment', positional: false, description: 'for list: those older than this one' },
+    before: {
+      type: 'experiment',
+      positional: false,
+      folded: true,
+      description: 'for list: those older than this one',
+    },
     hypothesis: {
       type: 'text',
       positional: false,
@@ -68,6 +95,7 @@ export const experiment = defineCommand({
     changes: {
       type: 'text',
       positional: false,
+      folded: true,
       multiline: true,
       clearable: true,
       description: 'for edit: what it changes',
@@ -86,18 +114,33 @@ export const experiment = defineCommand({
       clearable: true,
       description: 'for edit: what to do next',
     },
-    note: { type: 'text', positional: false, multiline: true, description: 'for edit: a note to add' },
+    note: {
+      type: 'text',
+      positional: false,
+      multiline: true,
+      label: 'Add a note',
+      description: 'for edit: a note to add',
+    },
     notes: {
       type: 'text',
       positional: false,
+      folded: true,
       multiline: true,
       clearable: true,
       description: 'for edit: replace the notes (what was expected stays)',
     },
-    owner: { type: 'text', maxLength: 100, positional: false, clearable: true, description: 'who owns it' },
+    owner: {
+      type: 'text',
+      maxLength: 100,
+      positional: false,
+      folded: true,
+      clearable: true,
+      description: 'who owns it',
+    },
     parent: {
       type: 'experiment',
       positional: false,
+      folded: true,
       clearable: true,
       description: 'the experiment it follows; for edit: "none" clears this and any text',
     },
@@ -120,6 +163,10 @@ export const experiment = defineCommand({
   visibility: ({ action = 'list' }) => (action === 'list' || action === 'show' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
+  standing: (_job, services, { action, experiment }) =>
+    action === 'edit' ? writtenRow(experiment, services) : {},
+  useless: (_job, services, { action, experiment }) =>
+    action === 'edit' && hasJob(experiment, services) ? ['result'] : [],
   check(options, { caller, services }) {
     const action = actionOf(options.action, options.experiment, services);
     refuseOthers(action, options);
@@ -149,6 +196,18 @@ export const experiment = defineCommand({
     };
   },
 });
+
+/** Whether it is a job's, whose result is given as a verdict. */
+function hasJob(reference: string | undefined, services: Pick<Services, 'rows' | 'sessions'>): boolean {
+  if (!reference) return false;
+  try {
+    const { experiments, row } = experimentMeant(reference, services);
+    return experiments.rows.jobOf(row.experiment_id) !== undefined;
+  } catch (error) {
+    if (error instanceof BotError) return false;
+    throw error;
+  }
+}
 
 /** Error `unknown-experiment`. */
 function meantFor<S extends Pick<Services, 'rows' | 'sessions'>>(

@@ -23,8 +23,16 @@ const ACTIONS = {
     requires: ['text'],
     changes: true,
     role: 'agent',
+    title: 'Hypothesis',
+    submit: 'Save hypothesis',
   },
-  list: { summary: 'the newest, and what came of them', takes: [], changes: false },
+  list: {
+    summary: 'the newest, and what came of them',
+    takes: [],
+    changes: false,
+    title: 'Hypotheses',
+    submit: 'List hypotheses',
+  },
   show: { summary: 'one, with its experiment', takes: ['text'], requires: ['text'], changes: false },
 } as const satisfies Readonly<Record<string, Action>>;
 
@@ -57,12 +65,19 @@ export const hypothesis = defineCommand({
       type: 'text',
       positional: false,
       maxLength: 100,
+      folded: true,
       description: 'a name for the planned experiment',
     },
-    parent: { type: 'experiment', positional: false, description: 'the experiment it follows' },
+    parent: {
+      type: 'experiment',
+      positional: false,
+      folded: true,
+      description: 'the experiment it follows',
+    },
     job: {
       type: 'job',
       positional: false,
+      folded: true,
       description: 'a job that exists already; optional in its thread',
     },
     replace: {
@@ -75,6 +90,10 @@ export const hypothesis = defineCommand({
   visibility: ({ action }) => (action === 'add' ? 'public' : 'private'),
   changes: true,
   actions: ACTIONS,
+  useless: (job, { sessions }) =>
+    job
+      ? ['name', ...(sessions.inSessionOf(job).rows.ofJob(job)?.hypothesis ? [] : ['replace'])]
+      : ['replace'],
   async run(
     { action, text, name, parent, job, replace = false },
     { caller, services },

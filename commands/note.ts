@@ -4,6 +4,7 @@ import type { Block } from '../src/core/message.ts';
 
 export const note = defineCommand({
   name: 'note',
+  submit: 'Save note',
   group: 'Runs',
   summary: "Write a note to a job's experiment",
   examples: ['note 7 the loss jumps at step 2000', 'note last looks good'],

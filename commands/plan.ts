@@ -5,6 +5,8 @@ import { assignment } from '../src/core/quoting.ts';
 
 export const plan = defineCommand({
   name: 'plan',
+  title: 'Plan a run',
+  submit: 'Plan run',
   group: 'Experiments',
   summary: 'Plan an experiment: what to run, why, and what to expect',
   examples: [
@@ -12,9 +14,10 @@ export const plan = defineCommand({
     'plan toy learning_rate=0.003 hypothesis="…" name=lr-003',
   ],
   options: {
-    preset: { type: 'preset', required: true, description: 'which preset of xaxbot.yaml' },
+    preset: { type: 'preset', required: true, shapes: true, description: 'which preset of xaxbot.yaml' },
     settings: {
       type: 'assignments',
+      declared: true,
       description: "the preset's options, each as key=value",
     },
     hypothesis: {
@@ -33,12 +36,14 @@ export const plan = defineCommand({
     parent: {
       type: 'experiment',
       positional: false,
+      folded: true,
       description: 'the experiment it builds on and is compared with',
     },
     name: {
       type: 'text',
       positional: false,
       maxLength: 100,
+      folded: true,
       description: 'its name, e.g. lr-003 (default: plan-N)',
     },
   },

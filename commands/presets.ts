@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { PresetOption } from '../src/core/preset.ts';
-import { rangeWords } from '../src/core/range-words.ts';
+import { acceptedWords } from '../src/core/setting-fields.ts';
 
 interface Shown {
   name: string;
@@ -79,10 +79,4 @@ function blocksOf({ name, description, command, options, allowExtra, queues }: S
 function optionWords(option: PresetOption): string {
   const { description } = option;
   return [acceptedWords(option), description].filter((words) => words !== '').join('; ');
-}
-
-/** What an option accepts, in words: `number from 0 to 1, default 0.01`. */
-function acceptedWords({ type, choices, default: fallback, ...range }: PresetOption): string {
-  const usual = fallback === undefined ? '' : `, default ${fallback}`;
-  return `${choices ? choices.join(' or ') : type}${rangeWords(range)}${usual}`;
 }

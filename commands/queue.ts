@@ -7,10 +7,12 @@ import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
 import { onQueue } from './queue-meant.ts';
+import { plannedLaunch } from './standing.ts';
 
 export const queue = defineCommand({
   name: 'queue',
   title: 'Queue a run',
+  submit: 'Queue run',
   group: 'The queue',
   summary: 'Queue a run from a preset',
   examples: [
@@ -19,12 +21,17 @@ export const queue = defineCommand({
     'queue toy learning_rate=0.003 position=1 hypothesis="a lower rate is smoother" parent=job-0000006',
   ],
   options: {
-    preset: { type: 'preset', description: "which preset of xaxbot.yaml (default: the experiment's)" },
-    settings: { type: 'assignments', description: "the preset's options, each as key=value" },
+    preset: {
+      type: 'preset',
+      shapes: true,
+      description: "which preset of xaxbot.yaml (default: the experiment's)",
+    },
+    settings: { type: 'assignments', declared: true, description: "the preset's options, each as key=value" },
     position: {
       type: 'integer',
       min: 1,
       positional: false,
+      folded: true,
       label: 'Position in the queue',
       description: 'position in the queue; 1 runs next (default: the end)',
     },
@@ -40,17 +47,32 @@ export const queue = defineCommand({
       multiline: true,
       description: 'what you should see if it holds',
     },
-    parent: { type: 'experiment', positional: false, description: 'the experiment this one follows' },
+    parent: {
+      type: 'experiment',
+      positional: false,
+      folded: true,
+      description: 'the experiment this one follows',
+    },
     experiment: {
       type: 'experiment',
       status: 'planned',
       positional: false,
+      folded: true,
+      shapes: true,
+      label: 'Planned experiment',
       description: 'a planned experiment that this run is for',
     },
-    name: { type: 'text', positional: false, maxLength: 100, description: 'a name for the experiment' },
-    on: onQueue('the queue (default: where it starts first)'),
+    name: {
+      type: 'text',
+      positional: false,
+      maxLength: 100,
+      folded: true,
+      description: 'a name for the experiment',
+    },
+    on: { ...onQueue('the queue (default: where it starts first)'), folded: true },
     replace: {
       type: 'boolean',
+      label: 'Replace what was planned',
       description: 'replace the planned hypothesis, which is kept in the notes',
     },
   },
@@ -62,6 +84,8 @@ export const queue = defineCommand({
   visibility: 'private',
   changes: true,
   once: true,
+  useless: (_job, _services, { experiment }) => (experiment ? ['name'] : ['replace']),
+  standing: (_job, services, { experiment, preset }) => plannedLaunch(experiment, preset, services),
   async pin(options, { caller, services }, { named }) {
     const { launches, queues } = services;
     const wanted = request(options, caller, services);

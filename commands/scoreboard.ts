@@ -3,13 +3,16 @@ import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { byTask, scoreboardOrder } from '../src/core/scoreboard.ts';
 
-const ROWS_SHOWN = 10;
+/** Rows of a task's experiments: the best, those that failed last, and the last of all others. */
+const SHOWN = { best: 8, failed: 3, others: 1 };
+const TASKS_SHOWN = 4;
 
 export const scoreboard = defineCommand({
   name: 'scoreboard',
   group: 'Experiments',
-  summary: "The results of the session's experiments, and the best so far",
+  summary: "The results of the session's experiments, the best first",
   examples: ['scoreboard'],
   options: {},
   services: ['session', 'rows', 'results', 'charts', 'causes'],
@@ -22,21 +25,17 @@ export const scoreboard = defineCommand({
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
     const all = services.rows.all();
     const entries = scoreboardOf(all, objective.metric);
-    const chart =
-      entries.length === 0
-        ? null
-        : await services.charts.draw({
-            kind: 'scoreboard',
-            title: name,
-            metric: objective.metric,
-            mode: objective.mode,
-            entries,
-          });
-    const shown = new Set(entries.slice(-ROWS_SHOWN).map(({ label }) => label));
-    const listed = all.filter(({ experiment_id }) => shown.has(experiment_id)).reverse();
+    const request = { kind: 'scoreboard', title: name, ...objective, entries } as const;
+    const chart = entries.length === 0 ? null : await services.charts.draw(request);
+    const tasks = byTask(request).slice(0, TASKS_SHOWN);
+    const byId = new Map(all.map((row) => [row.experiment_id, row]));
+    const listed = tasks.flatMap((task) =>
+      scoreboardOrder(task.request, SHOWN).map(({ label }) => byId.get(label)!),
+    );
     const results = await services.causes.results(listed, services);
     const rows = listed.map((row, index) => ({
       experiment: row.experiment_id,
+      task: row.task_key,
       status: row.status,
       value: valueText(row),
       changes: row.change_summary,
@@ -64,11 +63,13 @@ export const scoreboard = defineCommand({
       },
     ];
     if (!chart) return { blocks: [...blocks, { kind: 'text', text: 'No experiment has ended yet.' }] };
+    const areSeveral = new Set(rows.map(({ task }) => task)).size > 1;
     blocks.push(chartBlock(chart), {
       kind: 'table',
-      columns: ['experiment', 'status', 'value', 'changed', 'result'],
-      rows: rows.map(({ experiment, status, value, changes, result }): Text[] => [
+      columns: ['experiment', ...(areSeveral ? ['task'] : []), 'status', 'value', 'changed', 'result'],
+      rows: rows.map(({ experiment, task, status, value, changes, result }): Text[] => [
         { code: experiment },
+        ...(areSeveral ? [task] : []),
         status,
         value,
         cellText(changes),

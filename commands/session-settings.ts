@@ -73,7 +73,7 @@ function budgetFrom({ runs, hours, until }: GivenSettings, before: Budget, now: 
 }
 
 function isNone(text: string): boolean {
-  return text.toLowerCase() === 'none';
+  return text === '' || text.toLowerCase() === 'none';
 }
 
 function numberOf(name: string, text: string, accepts: (value: number) => boolean, what: string): number {

@@ -8,6 +8,7 @@ import type { KnownSession } from '../src/core/services/sessions.ts';
 import { mustBeAllowed } from './allowed-action.ts';
 import { facts, heading, listMessage } from './session-message.ts';
 import { type GivenSettings, settingsFrom } from './session-settings.ts';
+import { sessionSettings } from './standing.ts';
 
 type SessionData =
   | { action: 'show'; session: SessionInfo; spent: Spent | null }
@@ -28,12 +29,19 @@ const ACTIONS = {
     takes: ['name'],
     changes: false,
   },
-  list: { summary: 'all of them', takes: [], changes: false },
+  list: {
+    summary: 'all of them',
+    takes: [],
+    changes: false,
+    title: 'Sessions',
+    submit: 'List sessions',
+  },
   new: {
     summary: 'create one and switch to it',
     takes: ['name', ...SETTINGS, 'here'],
     changes: true,
     role: 'operator',
+    submit: 'Start session',
   },
   use: {
     summary: 'switch to another',
@@ -48,6 +56,7 @@ const ACTIONS = {
     changes: true,
     repeatable: true,
     role: 'operator',
+    submit: 'Save session',
   },
   close: {
     summary: 'close it; its rows and folder stay',
@@ -75,11 +84,13 @@ export const session = defineCommand({
     action: {
       type: 'choice',
       choices: ['show', 'new', 'use', 'change', 'list', 'close'],
+      settled: true,
       description:
         'show (default), list or close; new creates one and switches to it; use switches; change edits',
     },
     name: {
       type: 'text',
+      settled: true,
       maxLength: 255,
       description: 'which session (default: the current one, of a new one the time)',
     },
@@ -90,6 +101,7 @@ export const session = defineCommand({
     },
     mode: {
       type: 'choice',
+      label: 'Better is',
       choices: ['min', 'max'],
       positional: false,
       description: 'new, change: whether lower (min) or higher (max) is better',
@@ -98,6 +110,7 @@ export const session = defineCommand({
       type: 'choice',
       choices: ['last', 'best', 'mean'],
       positional: false,
+      folded: true,
       description:
         'new, change: which value of a run counts: the last (default), the best, or the mean of the last points',
     },
@@ -106,40 +119,51 @@ export const session = defineCommand({
       min: 1,
       max: 100_000,
       positional: false,
+      folded: true,
       description: 'new, change: for take=mean, how many of the last points (default 10)',
     },
     target: {
       type: 'text',
+      clearable: true,
       maxLength: 30,
       positional: false,
       description: 'new, change: the metric value at which the session is done, or none',
     },
     runs: {
       type: 'text',
+      clearable: true,
       maxLength: 30,
       positional: false,
       description: 'new, change: the budget in runs, or none',
     },
     hours: {
       type: 'text',
+      label: 'GPU hours',
+      clearable: true,
       maxLength: 30,
       positional: false,
       description: "new, change: the budget in GPU hours (run hours times the queue's GPUs), or none",
     },
     until: {
       type: 'text',
+      label: 'Until (UTC)',
+      clearable: true,
       maxLength: 30,
       positional: false,
+      folded: true,
       description: 'new, change: when the budget ends, a date or time in UTC, e.g. 2026-12-24, or none',
     },
     owner: {
       type: 'text',
       maxLength: 100,
       positional: false,
+      folded: true,
       description: 'new, change: who owns it (default: whoever creates it)',
     },
     here: {
       type: 'boolean',
+      folded: true,
+      label: 'For this channel only',
       ofChannel: true,
       description: 'new, use: for this channel only; "use" with here=true and no name ends that',
     },
@@ -149,6 +173,12 @@ export const session = defineCommand({
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
+  standing: (_job, { session, sessions }, { action, name }) => {
+    if (action !== 'change') return {};
+    const current = session.info();
+    const meant = name ? sessions.all().find((each) => each.name === name) : current;
+    return meant ? sessionSettings(meant) : {};
+  },
   check: (options, { caller, services }) => void prepared(options, caller, services),
   async run(options, { caller, services }): Promise<SessionData> {
     const { action = 'show', name } = options;
@@ -171,7 +201,9 @@ export const session = defineCommand({
       case 'list':
         return listMessage(data.sessions);
       case 'show':
-        return { blocks: [heading(data.session), ...facts(data.session, data.spent)] };
+        return {
+          blocks: [heading(data.session), ...facts(data.session, data.spent), ...changeButton(data.session)],
+        };
       default: {
         const words = {
           new: data.here ? 'New session, in this channel' : 'New session',
@@ -197,6 +229,13 @@ export const session = defineCommand({
     }
   },
 });
+
+/** What is closed, or only stands in its folder, is not changed. */
+function changeButton({ id, name, closedAt }: SessionInfo): Block[] {
+  if (id === 0 || closedAt !== null) return [];
+  const options = { action: 'change', name };
+  return [{ kind: 'buttons', buttons: [{ label: 'Change', command: 'session', options, form: true }] }];
+}
 
 interface Given extends GivenSettings {
   action?: SessionData['action'] | undefined;

@@ -6,6 +6,7 @@ import { isEnded, isSameJob, type Job, jobKeyText, jobName } from '../src/core/j
 import type { Message } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import { hasVerdict, VERDICTS } from '../src/core/verdict.ts';
+import { givenVerdict } from './standing.ts';
 
 interface Given {
   verdict: (typeof VERDICTS)[number];
@@ -16,6 +17,7 @@ interface Given {
 
 export const verdict = defineCommand({
   name: 'verdict',
+  submit: 'Save verdict',
   group: 'Experiments',
   summary: 'Record what a run showed about its hypothesis',
   examples: ['verdict 7 confirmed smoother, and 3% better', 'verdict last refuted next="try a warm-up"'],
@@ -37,6 +39,7 @@ export const verdict = defineCommand({
       type: 'text',
       rest: true,
       multiline: true,
+      resent: true,
       label: 'What was seen',
       description: 'in your own words; the experiment log puts the verdict before them',
     },
@@ -58,6 +61,7 @@ export const verdict = defineCommand({
   own: 'members',
   visibility: 'public',
   changes: true,
+  standing: givenVerdict,
   useless: (job, { verdicts }) => (job && !hasVerdict(verdicts.of(job) ?? '') ? ['replace'] : []),
   check({ job, verdict, result, replace = false }, { services }) {
     mustHaveRow(job, services);

@@ -58,7 +58,7 @@ export const wait = defineCommand({
     }
     if (found) return told(found, services);
     const why = () => {
-      if (!patience) return 'at-once';
+      if (!patience) return seconds === 0 ? 'time' : 'at-once';
       if (performance.now() - begun < ms) return 'stopped';
       return seconds !== undefined && seconds * 1000 <= ms ? 'time' : 'slice';
     };

@@ -90,20 +90,27 @@ function isAbout(event: FeedEvent, job: JobKey): boolean {
 }
 
 /** What is gone from the queue does not end any more. */
-function hasEnded({ status, removed }: JobRecord): boolean {
+export function hasEnded({ status, removed }: JobRecord): boolean {
   return isEnded(status) || removed;
 }
 
 /** What was found, as it is said. */
 export async function told(found: Found, services: Used): Promise<WaitData> {
   const { next } = found;
-  const { queues, causes } = services;
   if ('one' in found) return { state: 'settled', one: found.one, next };
   if ('events' in found) {
     const events = await Promise.all(found.events.map((each) => happened(each, services)));
     return { state: 'happened', events, next };
   }
-  const { job } = found;
+  return endedData(found.job, next, services);
+}
+
+/** How a job ended that has. */
+export async function endedData(
+  job: JobRecord,
+  next: string,
+  { queues, causes }: Pick<Used, 'queues' | 'causes'>,
+): Promise<Extract<WaitData, { state: 'ended' }>> {
   return {
     state: 'ended',
     job: queues.nameOf(job),

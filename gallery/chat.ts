@@ -50,7 +50,7 @@ try {
         page
           .locator('.channel article', { hasText: job })
           .filter({ has: page.locator('h3', { hasText: job }) });
-      await card('job-0000009').getByRole('img').first().waitFor();
+      await card('job-0000009').getByRole('slider').first().waitFor();
       if (viewport.width > 800) {
         await card('job-0000008').getByRole('button', { name: /repl/ }).click();
         await page.getByRole('complementary', { name: 'Thread' }).getByText('Cause:').waitFor();

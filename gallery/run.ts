@@ -72,8 +72,12 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
       const rows = tab.locator('article');
       await rows.nth(all.length - 1).waitFor();
       await tab.waitForFunction(() => [...document.images].every((image) => image.complete));
-      for (let index = 0; index < all.length; index += 1)
+      for (let index = 0; index < all.length; index += 1) {
+        await rows.nth(index).scrollIntoViewIfNeeded();
+        if ((await rows.nth(index).locator('figure').count()) > 0)
+          await rows.nth(index).getByRole('slider').first().waitFor();
         await rows.nth(index).screenshot({ path: join(OUT, `${index}-${scheme}.png`) });
+      }
       await tab.close();
     }
   } finally {

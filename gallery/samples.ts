@@ -87,6 +87,7 @@ const FACTS: JobFacts = {
     text: 'learning_rate 0.003 → 0.006, warmup_steps unset → 500',
   },
   chart: null,
+  links: [],
   now: NOW,
 };
 const CAUSE = {

@@ -1,6 +1,6 @@
+import { terminalFlags } from '../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../commands/groups.ts';
 import { COMMANDS } from '../commands/index.ts';
-import { COMMAND_FLAGS } from '../src/cli/help.ts';
 import { PLACE_FLAGS } from '../src/cli/place.ts';
 import {
   type Flags,
@@ -31,7 +31,7 @@ export function commandsPage(): string {
     ...[...GROUPS, OTHERS].flatMap(groupSection),
     '## In the terminal alone',
     table(['flag', 'of every command and subcommand'], flagRows(PLACE_FLAGS)),
-    table(['flag', 'of every command'], flagRows(COMMAND_FLAGS)),
+    table(['flag', 'of the commands of the chat'], flagRows(terminalFlags(undefined))),
     ...SUBCOMMANDS.flatMap(subcommandSection),
   ]
     .join('\n\n')

@@ -5,10 +5,10 @@ import type { Db } from '../src/store/db.ts';
 /** How a database comes to take nothing, and how that is over. */
 export const DISK_TROUBLES: Record<string, (db: Db, folder: string) => () => void> = {
   'The disk of the data folder is full': (db) => {
+    db.exec('CREATE TABLE filler (x BLOB)');
     db.pragma('wal_checkpoint(TRUNCATE)');
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
     // Whatever room is left within the pages that there are.
-    db.exec('CREATE TABLE filler (x BLOB)');
     for (;;)
       try {
         db.prepare('INSERT INTO filler VALUES (zeroblob(2000))').run();

@@ -25,6 +25,8 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
       command,
       submitLabel: 'Send',
       fields: {},
+      folded: [],
+      shaping: [],
       values,
       fixed: {},
       about: [],

@@ -3,7 +3,7 @@ import { ChannelType } from 'discord-api-types/v10';
 import type { AdapterChannel } from '../../src/core/adapter-ports.ts';
 
 /** What the bot needs in a channel of the settings. */
-const NEEDED = [
+export const NEEDED = [
   'ViewChannel',
   'SendMessages',
   'CreatePublicThreads',
@@ -13,8 +13,13 @@ const NEEDED = [
   'ReadMessageHistory',
 ] as const;
 
+/** A permission by the name that Discord's settings show. */
+export function shownPermission(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+}
+
 /** Channels in which there is no message with a thread below it, as people call them. */
-const UNFIT: Partial<Record<ChannelType, string>> = {
+export const UNFIT: Partial<Record<ChannelType, string>> = {
   [ChannelType.GuildForum]: 'a forum',
   [ChannelType.GuildMedia]: 'a media channel',
   [ChannelType.GuildVoice]: 'a voice channel',
@@ -39,7 +44,7 @@ export function createChannels(
   function lacking(id: string): string[] {
     const me = client()?.user?.id;
     const granted = me === undefined ? null : known(id)?.permissionsFor(me);
-    return granted ? granted.missing(NEEDED).map((name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')) : [];
+    return granted ? granted.missing(NEEDED).map(shownPermission) : [];
   }
 
   return {

@@ -7,15 +7,16 @@ import {
   type Interaction,
   MessageFlags,
   type ModalSubmitInteraction,
+  type StringSelectMenuInteraction,
 } from 'discord.js';
-import { SUGGESTIONS_MAX } from '../../src/core/adapter.ts';
 import { clip } from '../../src/core/clip.ts';
-import { commandNamed } from '../../src/core/command-names.ts';
 import { errorText } from '../../src/core/errors.ts';
+import { unticked } from '../../src/core/form.ts';
+import { sentWith } from '../../src/core/form-sent.ts';
 import { type Press, tooOld } from '../../src/core/press.ts';
 import { isOurs, SAVE_AS_NOTE } from './commands.ts';
 import { addDiscussion } from './discussion.ts';
-import { formOf, formParts } from './forms.ts';
+import { choiceMessage, choiceParts, firstChoice, formOf, formParts } from './forms.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 import { namesIn } from './names.ts';
 import { createRequests, type DiscordRequest, type InteractionDeps } from './requests.ts';
@@ -102,7 +103,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
 
   /** A form must be the first answer; someone who may not use it gets an error instead. */
   async function openForm(
-    interaction: ButtonInteraction,
+    interaction: ButtonInteraction | StringSelectMenuInteraction,
     request: DiscordRequest,
     command: string,
     options: Record<string, string>,
@@ -110,21 +111,26 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
     try {
       const input = { kind: 'options' as const, command, options };
       const modal = await handlers.form({ ...(await contextOf(request)), input }, command, options);
-      await interaction.showModal(
-        formOf(modal, await presetsOf(request, command), { actions: ports.actions, opening: interaction.id }),
-      );
+      const choice = firstChoice(modal);
+      if (choice)
+        await interaction.reply({
+          ...choiceMessage(modal, choice, ports.actions),
+          flags: MessageFlags.Ephemeral,
+        });
+      else await interaction.showModal(formOf(modal, { actions: ports.actions, opening: interaction.id }));
     } catch (error) {
       await workDeferred(interaction, request, () => Promise.reject(error));
     }
   }
 
-  async function presetsOf(request: DiscordRequest, command: string): Promise<string[]> {
-    const options = commandNamed(command, handlers.commands)?.options ?? {};
-    const option = Object.keys(options).find((name) => options[name]!.type === 'preset');
-    if (option === undefined) return [];
-    const found = await handlers.suggest(await contextOf(request), { command, option, typed: '', given: {} });
-    // So many may not be all: they are asked for, or typed, instead.
-    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
+  /** Somebody has chosen what a form depends on. */
+  async function chosen(interaction: StringSelectMenuInteraction): Promise<void> {
+    const request = requestOf(interaction);
+    const { action, field } = choiceParts(interaction.customId) ?? { action: '', field: '' };
+    const known = ports.actions.byId(action);
+    if (!known) return workDeferred(interaction, request, () => Promise.reject(tooOld('form', help())));
+    const options = { ...known.options, [field]: interaction.values[0] ?? '' };
+    await openForm(interaction, request, known.command, options);
   }
 
   async function submitted(interaction: ModalSubmitInteraction): Promise<void> {
@@ -134,13 +140,12 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       if (!known) throw tooOld('form', help());
       const values = [...interaction.fields.fields.values()].map((field): [string, string] => {
         const value = 'values' in field ? (field.values?.[0] ?? '') : 'value' in field ? field.value : '';
-        return [field.customId, String(value)];
+        return [field.customId, value === false ? unticked(field.customId) : String(value ?? '')];
       });
-      const given = Object.fromEntries(values.filter(([, value]) => value !== ''));
       await invokeForm(request, {
         kind: 'options',
         command: known.command,
-        options: { ...given, ...known.options },
+        options: sentWith(known.options, Object.fromEntries(values)),
       });
     });
   }
@@ -152,6 +157,7 @@ export function addListeners(client: Client, deps: InteractionDeps): void {
       return saveAsNote(interaction, requestOf(interaction));
     if (interaction.isModalSubmit()) return submitted(interaction);
     if (interaction.isButton()) return button(interaction);
+    if (interaction.isStringSelectMenu()) return chosen(interaction);
   }
 
   client.on('interactionCreate', (interaction) => {

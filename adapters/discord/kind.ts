@@ -10,7 +10,12 @@ const ID = z
   .regex(/^\d{17,20}$/, 'an id of Discord, 17 to 20 digits in quotes');
 
 const SECTION = z
-  .strictObject({ commands: z.enum(['guild', 'global']).default('guild') })
+  .strictObject({
+    commands: z
+      .enum(['guild', 'global'])
+      .default('guild')
+      .meta({ description: 'where the commands are declared: the servers of the channels, or everywhere' }),
+  })
   .default({ commands: 'guild' });
 
 /** Discord, where the bot's token is set. */
@@ -30,11 +35,21 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
       : { token: given, apiUrl: apiUrl('DISCORD_API_URL', variables), commands };
   },
   channels: { id: ID },
-  account: ID,
-  group: ID,
+  account: ID.meta({
+    description: 'their Discord account, 17 to 20 digits',
+    type: 'user id in quotes',
+    otherwise: 'none',
+  }),
+  group: ID.meta({
+    description: 'a Discord role, 17 to 20 digits',
+    type: 'role id in quotes',
+    otherwise: 'none',
+  }),
   doctor: {
     label: 'discord',
     tells: (settings) => (settings ? 'set up' : 'off: no token in the environment (docs/discord.md)'),
+    isRemote: true,
+    check: async (settings, deps) => (await import('./doctor.ts')).checkDiscord(settings, deps),
   },
   setUp: {
     isAlwaysOn: false,

@@ -35,3 +35,7 @@ export const HISTORY_PAGE = 100;
 export const THREAD_ARCHIVE_MINUTES = 10_080;
 /** Milliseconds since 1970 at which Discord's ids begin to count. */
 export const EPOCH_MS = 1_420_070_400_000;
+/** The id of a component, and of a form. */
+export const CUSTOM_ID_MAX = 100;
+/** What stands in an empty input. */
+export const PLACEHOLDER_MAX = 100;

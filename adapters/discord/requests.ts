@@ -6,6 +6,7 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
   RESTJSONErrorCodes,
+  type StringSelectMenuInteraction,
 } from 'discord.js';
 import type { Account, AdapterHandlers, Invocation } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
@@ -36,6 +37,7 @@ type Answerable =
   | ChatInputCommandInteraction
   | ButtonInteraction
   | ModalSubmitInteraction
+  | StringSelectMenuInteraction
   | MessageContextMenuCommandInteraction;
 
 /** Who asks, and where the answer goes. */

@@ -45,6 +45,8 @@ export function addCommands(
   });
 
   app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
+    // What is done within a form is the form's.
+    if (body.view?.type === 'modal') return;
     await ack();
     if (action.type !== 'button') return;
     const { container } = body as { container?: Container };

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
+import { EnvHttpProxyAgent } from 'undici';
 import { type Adapter, type AdapterHealth, downBy } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { errorText } from '../../src/core/errors.ts';
@@ -16,6 +16,7 @@ import { createHome } from './home.ts';
 import { createInstallation } from './installation.ts';
 import { boltLogger } from './logger.ts';
 import { createPresent } from './present.ts';
+import { proxiedFetch } from './proxied-fetch.ts';
 import { type Rendered, render } from './render.ts';
 import { createRequests } from './requests.ts';
 import { createRooms } from './rooms.ts';
@@ -152,7 +153,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         log,
       });
       addCommands(app, requests, { handlers, client, accounts, ports, showHome });
-      addForms(app, requests, { handlers });
+      addForms(app, requests, { handlers, client });
       addDiscussion(app, requests, {
         handlers,
         client,
@@ -220,8 +221,4 @@ function othersProblem({ others, since }: { others: number; since: number }) {
     text: 'another process uses the same app and receives some of its messages: stop one of the two',
     since,
   };
-}
-
-function proxiedFetch(dispatcher: Dispatcher): typeof globalThis.fetch {
-  return ((url: string, init: object) => undiciFetch(url, { ...init, dispatcher })) as never;
 }

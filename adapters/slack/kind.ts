@@ -38,11 +38,21 @@ export const slack: AdapterKind<SlackSettings> = {
     return { botToken: ofBot, appToken: ofApp, apiUrl: apiUrl('SLACK_API_URL', variables) };
   },
   channels: { id: CHANNEL_ID },
-  account: MEMBER_ID,
-  group: GROUP_ID,
+  account: MEMBER_ID.meta({
+    description: 'their Slack account, such as `U012AB3CD`',
+    type: 'member id',
+    otherwise: 'none',
+  }),
+  group: GROUP_ID.meta({
+    description: 'a Slack user group, such as `S012AB3CD`',
+    type: 'user group id',
+    otherwise: 'none',
+  }),
   doctor: {
     label: 'slack',
     tells: (settings) => (settings ? 'set up' : 'off: no tokens in the environment (docs/slack.md)'),
+    isRemote: true,
+    check: async (settings, deps) => (await import('./doctor.ts')).checkSlack(settings, deps),
   },
   setUp: {
     isAlwaysOn: false,

@@ -2,8 +2,11 @@ import type { AnyBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/ty
 import type { Modal } from '../../src/core/adapter.ts';
 import { beginning, clip } from '../../src/core/clip.ts';
 import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
+import { unticked } from '../../src/core/form.ts';
 import { labelOf, type OptionSpec } from '../../src/core/options.ts';
 import {
+  BLOCKS_MAX,
+  BUTTON_TEXT_MAX,
   HINT_MAX,
   INPUT_MAX,
   MODAL_TITLE_MAX,
@@ -19,7 +22,9 @@ export const COMMAND_LIST = 'commands';
 const COMMAND_INPUT = 'command';
 /** The block that says what is wrong with a form; no option has such a name. */
 const PROBLEM = ':problem';
-/** `action_id` of every input; the option's name is its `block_id`. */
+/** The button that shows the folded fields. */
+export const MORE_BUTTON = ':more';
+/** `action_id` of every input, with a number where it begins anew; the field's name is its `block_id`. */
 export const FORM_INPUT = 'input';
 
 /** Where a form was opened, so that its answer goes there; kept in the form itself. */
@@ -27,59 +32,78 @@ export interface FormOrigin {
   channel: string;
   thread?: string;
   isInThread?: boolean;
+  /** What is folded at first is shown. */
+  isUnfolded?: boolean;
   command: string;
   /** What the form does not ask for, because it is settled: the job of a button. */
   fixed: Record<string, string>;
 }
 
-/** A command's form. `presets`: the values of an option that has few. */
+/** A command's form; `actionIds`: those of inputs that stand in an open one and keep what was filled in. */
 export function formView(
   modal: Modal,
   origin: Omit<FormOrigin, 'command' | 'fixed'>,
-  presets: string[],
+  actionIds: ActionIds = () => FORM_INPUT,
 ): ModalView {
-  const lines = [modal.description, ...modal.about.map(({ label, text }) => `${label}: ${text}`)];
-  const about: AnyBlock[] = lines.map((line) => ({
-    type: 'context',
-    elements: [plain(line, HINT_MAX)],
-  }));
-  const metadata: FormOrigin = { ...origin, command: modal.command, fixed: modal.fixed };
+  const { title, description, about, problem, command, fixed, fields, folded, shaping, values } = modal;
+  const lines = [description, ...about.map(({ label, text }) => `${label}: ${text}`)];
+  const shown = Object.entries(fields).filter(([name]) => origin.isUnfolded || !folded.includes(name));
+  const metadata: FormOrigin = { ...origin, command, fixed };
+  const more = folded.length > 0 && !origin.isUnfolded ? [moreButton()] : [];
   return {
     type: 'modal',
     callback_id: FORM,
     private_metadata: JSON.stringify(metadata),
-    title: plain(modal.title, MODAL_TITLE_MAX),
+    title: plain(title, MODAL_TITLE_MAX),
     submit: plain(modal.submitLabel, MODAL_TITLE_MAX),
     close: plain('Cancel', MODAL_TITLE_MAX),
     blocks: [
-      ...about,
-      ...Object.entries(modal.fields).map(([name, spec]) =>
-        input(name, spec, modal.values[name] ?? '', presets),
-      ),
-    ] as KnownBlock[],
+      ...(problem ? [problemBlock(problem.text)] : []),
+      ...lines.map((line) => ({ type: 'context', elements: [plain(line, HINT_MAX)] })),
+      ...shown.map(([name, spec]) => ({
+        ...input(name, spec, values[name] ?? '', actionIds(name)),
+        ...(shaping.includes(name) ? { dispatch_action: true } : {}),
+      })),
+      ...more,
+    ].slice(0, BLOCKS_MAX.modal) as KnownBlock[],
   };
 }
 
-/** An open form again, with what is wrong with it as a whole; Slack keeps what stands in its inputs. */
-export function withProblem(
-  {
-    private_metadata,
-    title,
-    submit,
-    close,
-    blocks,
-  }: Pick<ModalView, 'private_metadata' | 'title' | 'submit' | 'close' | 'blocks'>,
-  problem: string,
-): ModalView {
-  const said: KnownBlock = { type: 'section', block_id: PROBLEM, text: plain(`⚠️ ${problem}`, SECTION_MAX) };
+/** The `action_id` of a field's input: with the same one Slack keeps what stands in it, whatever it begins with anew. */
+export type ActionIds = (field: string) => string;
+
+/** Whether an `action_id` is an input's. */
+export const FORM_INPUTS = new RegExp(`^${FORM_INPUT}(-\\d+)?$`);
+
+/** The ids that inputs of an open form have; all others get one that it has nowhere. */
+export function actionIdsIn(
+  { blocks }: Pick<ModalView, 'blocks'>,
+  keeps: (field: string) => boolean,
+): ActionIds {
+  const known = new Map(
+    (blocks as KnownBlock[]).flatMap((block) =>
+      block.type === 'input' && block.block_id !== undefined
+        ? [[block.block_id, block.element.action_id ?? FORM_INPUT] as const]
+        : [],
+    ),
+  );
+  const numbers = [...known.values()].map((id) => Number(id.slice(FORM_INPUT.length + 1)) || 0);
+  const fresh = `${FORM_INPUT}-${Math.max(0, ...numbers) + 1}`;
+  return (field) => {
+    const id = known.get(field);
+    return id === undefined ? FORM_INPUT : keeps(field) ? id : fresh;
+  };
+}
+
+function problemBlock(problem: string): KnownBlock {
+  return { type: 'section', block_id: PROBLEM, text: plain(`⚠️ ${problem}`, SECTION_MAX) };
+}
+
+function moreButton(): KnownBlock {
   return {
-    type: 'modal',
-    callback_id: FORM,
-    ...(private_metadata === undefined ? {} : { private_metadata }),
-    title,
-    ...(submit ? { submit } : {}),
-    ...(close ? { close } : {}),
-    blocks: [said, ...blocks.filter((block) => block.block_id !== PROBLEM)],
+    type: 'actions',
+    block_id: MORE_BUTTON,
+    elements: [{ type: 'button', action_id: MORE_BUTTON, text: plain('More options', BUTTON_TEXT_MAX) }],
   };
 }
 
@@ -123,20 +147,25 @@ export function commandListView(
   };
 }
 
-type State = Record<
-  string,
-  Record<string, { value?: string | null; selected_option?: { value: string } | null }>
->;
+type State = Record<string, Record<string, Filled>>;
 
-/** What was filled in, by option; what was left empty is not among it. */
+interface Filled {
+  type?: string;
+  value?: string | null;
+  selected_option?: { value: string } | null;
+  selected_options?: { value: string }[];
+}
+
+/** What stands in each field that is shown, by option; an empty text for an empty one. */
 export function formValues(state: State): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, inputs] of Object.entries(state)) {
-    const [given] = Object.values(inputs);
-    const value = given?.selected_option?.value ?? given?.value ?? '';
-    if (value !== '') values[name] = value;
-  }
-  return values;
+  return Object.fromEntries(
+    Object.entries(state).map(([name, inputs]) => [name, filledValue(name, Object.values(inputs)[0] ?? {})]),
+  );
+}
+
+function filledValue(name: string, { value, selected_option, selected_options }: Filled): string {
+  if (selected_options) return selected_options[0]?.value ?? unticked(name);
+  return selected_option?.value ?? value ?? '';
 }
 
 export function chosenCommand(state: State): string {
@@ -147,65 +176,95 @@ export function formOrigin(metadata: string): FormOrigin {
   return JSON.parse(metadata) as FormOrigin;
 }
 
-function input(name: string, spec: OptionSpec, value: string, presets: string[]): AnyBlock {
+function input(name: string, spec: OptionSpec, value: string, actionId: string): AnyBlock {
   return {
     type: 'input',
     block_id: name,
     optional: spec.required !== true,
     label: plain(labelOf(name, spec), OPTION_MAX),
     hint: plain(spec.description, HINT_MAX),
-    element: element(spec, value, presets),
+    element: { ...element(spec, value), action_id: actionId },
   } as AnyBlock;
 }
 
-function element(spec: OptionSpec, value: string, presets: string[]) {
-  const text = (multiline: boolean) => ({
-    type: 'plain_text_input' as const,
-    action_id: FORM_INPUT,
-    multiline,
-    max_length: INPUT_MAX,
-    ...(value === '' ? {} : { initial_value: beginning(value, INPUT_MAX) }),
-  });
+function element(spec: OptionSpec, value: string) {
   switch (spec.type) {
     case 'choice':
-      return select(spec.choices, value);
+      if (spec.choices.length > SELECT_OPTIONS_MAX || spec.choices.some(({ length }) => length > OPTION_MAX))
+        return spec.described ? search(value) : text(value, {});
+      return select(spec, value);
     case 'boolean':
-      return select(['yes', 'no'], value);
-    case 'preset':
-      return presets.length > 0 && presets.length < SELECT_OPTIONS_MAX
-        ? select(presets, value)
-        : search(value);
+      return tick(value);
     case 'integer':
-      return spec.proposals ? search(value) : text(false);
+      return spec.proposals ? search(value) : wholeNumber(spec, value);
+    case 'preset':
     case 'job':
     case 'experiment':
     case 'tag':
       return search(value);
     case 'assignments':
-      return text(true);
+      return text(value, { multiline: true });
     case 'text':
-      return text(spec.multiline === true);
+      return text(value, { multiline: spec.multiline === true, maxLength: spec.maxLength });
+    // A number may be `3e-4`, which Slack's own input for numbers does not take.
     default:
-      return text(false);
+      return text(value, {});
   }
+}
+
+function text(
+  value: string,
+  { multiline = false, maxLength = INPUT_MAX }: { multiline?: boolean; maxLength?: number | undefined },
+) {
+  const most = Math.min(maxLength, INPUT_MAX);
+  return {
+    type: 'plain_text_input' as const,
+    multiline,
+    max_length: most,
+    ...(value === '' ? {} : { initial_value: beginning(value, most) }),
+  };
+}
+
+/** What is no whole number in plain digits is for the command to judge, as what is typed there. */
+function wholeNumber({ min, max }: { min?: number; max?: number }, value: string) {
+  if (value !== '' && !/^-?\d{1,15}$/.test(value)) return text(value, {});
+  return {
+    type: 'number_input' as const,
+    is_decimal_allowed: false,
+    ...(min === undefined ? {} : { min_value: String(min) }),
+    ...(max === undefined ? {} : { max_value: String(max) }),
+    ...(value === '' ? {} : { initial_value: value }),
+  };
 }
 
 /** A list whose values Slack asks us for while somebody types. */
 function search(value: string) {
   return {
     type: 'external_select' as const,
-    action_id: FORM_INPUT,
     min_query_length: 0,
     ...(value === '' || value.length > OPTION_MAX ? {} : { initial_option: option(value) }),
   };
 }
 
-function select(values: readonly string[], value: string) {
+function select({ choices, described = {} }: OptionSpec & { type: 'choice' }, value: string) {
+  const options = choices.map((choice) => ({
+    ...option(choice),
+    ...(described[choice] ? { description: plain(described[choice], OPTION_MAX) } : {}),
+  }));
+  const chosen = options.find((each) => each.value === value);
   return {
     type: 'static_select' as const,
-    action_id: FORM_INPUT,
-    options: values.map((each) => option(each)),
-    ...(values.includes(value) ? { initial_option: option(value) } : {}),
+    options,
+    ...(chosen ? { initial_option: chosen } : {}),
+  };
+}
+
+function tick(value: string) {
+  const yes = option('true', 'Yes');
+  return {
+    type: 'checkboxes' as const,
+    options: [yes],
+    ...(value === 'true' ? { initial_options: [yes] } : {}),
   };
 }
 

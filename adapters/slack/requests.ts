@@ -1,11 +1,5 @@
 import type { ModalView } from '@slack/types';
-import {
-  type AdapterHandlers,
-  type Invocation,
-  type Reply,
-  SUGGESTIONS_MAX,
-} from '../../src/core/adapter.ts';
-import { commandNamed } from '../../src/core/command-names.ts';
+import type { AdapterHandlers, Invocation, Reply } from '../../src/core/adapter.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { isRefusal, withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -155,10 +149,8 @@ export function createRequests(deps: {
     command: string,
     options: Record<string, string>,
   ): Promise<void> {
-    const person = await personAt(request);
-    const input = { kind: 'options' as const, command, options };
-    const modal = await handlers.form({ ...contextOf(request, person), input }, command, options);
-    const view = sealedFor(request, formView(modal, originOf(request), await presetsOf(request, command)));
+    const modal = await formFor(request, await personAt(request), command, options);
+    const view = sealedFor(request, formView(modal, originOf(request)));
     try {
       await client.call('views.open', { trigger_id: trigger, view });
     } catch (error) {
@@ -170,6 +162,11 @@ export function createRequests(deps: {
         `Press again, or give the command: "${handlers.typed('slack', `help ${command}`)}" tells how.`,
       );
     }
+  }
+
+  function formFor(request: SlackRequest, person: Person, command: string, options: Record<string, string>) {
+    const input = { kind: 'options' as const, command, options };
+    return handlers.form({ ...contextOf(request, person), input }, command, options);
   }
 
   function originOf({ channel, thread, isInThread }: SlackRequest): Omit<FormOrigin, 'command' | 'fixed'> {
@@ -192,21 +189,6 @@ export function createRequests(deps: {
     return formOrigin(text);
   }
 
-  /** The presets' names, where a command has an option for one. */
-  async function presetsOf(asker: SlackRequest, command: string): Promise<string[]> {
-    const options = commandNamed(command, handlers.commands)?.options ?? {};
-    const name = Object.keys(options).find((each) => options[each]!.type === 'preset');
-    if (name === undefined) return [];
-    const found = await handlers.suggest(contextOf(asker, knownAt(asker)), {
-      command,
-      option: name,
-      typed: '',
-      given: {},
-    });
-    // So many may not be all: they are asked for, or typed, instead.
-    return found.length < SUGGESTIONS_MAX ? found.map(({ insert }) => insert) : [];
-  }
-
   const editPressed = (pressed: Pressed) => editOf(deps.replies, pressed);
 
   return {
@@ -220,8 +202,8 @@ export function createRequests(deps: {
     refusalWithin,
     work,
     openForm,
+    formFor,
     originOf,
-    presetsOf,
   };
 }
 

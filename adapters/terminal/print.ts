@@ -1,14 +1,21 @@
 import type { Reply } from '../../src/core/adapter.ts';
 import { jsonText } from '../../src/core/json.ts';
-import type { FileRef, Message } from '../../src/core/message.ts';
+import type { FileRef } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { complain, say, sayJson } from './screen.ts';
+import type { Depth } from './colours.ts';
+import { linesOf } from './render.ts';
+import { sayJson, sayLines } from './screen.ts';
+import type { Line } from './styled.ts';
 
 export interface Printer {
   json: boolean;
   timezone: string;
   /** How many columns the terminal has; undefined where it is none. */
-  width?: number;
+  width(): number | undefined;
+  /** The colours of standard output and of standard error. */
+  colours: { out: Depth; err: Depth };
+  /** Shows what is longer than the screen page by page; false where it is not, and has to be written. */
+  page(lines: readonly Line[]): Promise<boolean>;
   pathOf(ref: FileRef): string | undefined;
 }
 
@@ -16,24 +23,25 @@ export interface Printer {
 export const EXIT_FAILED = 1;
 export const EXIT_UNCONFIRMED = 2;
 
-/** Prints one answer: final ones on stdout (or stderr when they failed), interim ones on stderr. */
-export function printReply(answer: Reply, { json, timezone, width, pathOf }: Printer): void {
-  const reply = { ...answer, message: withoutButtons(answer.message) };
-  if (!reply.final) {
-    if (!json) complain(plainText(reply.message, { timezone, now: Date.now(), width, pathOf }));
-    return;
-  }
+/** An answer in lines, as it is printed. */
+export function answerLines({ message }: Reply, { timezone, width, pathOf }: Printer): Line[] {
+  return linesOf(message, { timezone, now: Date.now(), width: width(), pathOf });
+}
+
+/** Prints a last answer: on stdout, or on stderr when it failed; as JSON on stdout in any case. */
+export async function printReply(reply: Reply, printer: Printer): Promise<void> {
+  const { json, timezone, colours, pathOf } = printer;
   if (json) {
     const failed = {
       ok: false,
       error: { code: reply.errorCode, message: plainText(reply.message, { timezone }) },
     };
     const done = { ok: reply.ok, data: withPaths(reply.data, pathOf) };
-    sayJson(jsonText(reply.errorCode ? failed : done));
-    return;
+    return sayJson(jsonText(reply.errorCode ? failed : done));
   }
-  const write = reply.ok ? say : complain;
-  write(plainText(reply.message, { timezone, now: Date.now(), width, pathOf }));
+  const lines = answerLines(reply, printer);
+  if (!reply.ok) return sayLines(lines, colours.err, false);
+  if (!(await printer.page(lines))) sayLines(lines, colours.out);
 }
 
 /** Data in which each kept file says where it lies on this host: a script cannot use its name alone. */
@@ -48,9 +56,4 @@ export function withPaths(data: unknown, pathOf: Printer['pathOf']): unknown {
 function isFileRef(value: object): value is FileRef {
   const names = Object.keys(value);
   return names.length === 1 && names[0] === 'file' && typeof (value as FileRef).file === 'string';
-}
-
-/** A terminal has nothing to press: its commands are typed. */
-function withoutButtons(message: Message): Message {
-  return { ...message, blocks: message.blocks.filter(({ kind }) => kind !== 'buttons') };
 }

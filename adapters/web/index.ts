@@ -23,7 +23,7 @@ import { noWorkers } from './no-workers.ts';
 import { createPageFiles } from './page-files.ts';
 import type { WebChannel } from './places.ts';
 import { openServers, type Servers } from './servers.ts';
-import { addressOf, addressWords, UNIX, type WebSettings } from './settings.ts';
+import { addressOf, addressWords, SOCKET_NAME, UNIX, type WebSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { WEB_TIMINGS, type WebTimings } from './timings.ts';
 import { createWrongCodes } from './wrong-codes.ts';
@@ -46,7 +46,6 @@ export interface WebAdapterOptions {
 }
 
 /** The socket's name below the data folder. */
-const SOCKET_NAME = 'web.sock';
 /** Somebody may wait there for whoever takes one name for the other. */
 const SHADOWED =
   'another program listens on the same port of the other loopback address: open the chat by this one only';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../../src/core/setting-name.ts';
 import type { AdapterKind } from '../kind.ts';
-import { addressWords, DEFAULT_PORT, portWarning, readSettings, type WebSettings } from './settings.ts';
+import { addressWords, DEFAULT_PORT, readSettings, type WebSettings } from './settings.ts';
 
 /** The web chat, unless XAXBOT_WEB_PORT is "off". */
 export const web: AdapterKind<WebSettings> = {
@@ -19,8 +19,8 @@ export const web: AdapterKind<WebSettings> = {
   },
   doctor: {
     label: 'web chat',
-    tells: (settings, { others }) =>
-      settings ? `${addressWords(settings)}${portWarning(settings, others)}` : 'off',
+    tells: (settings) => (settings ? addressWords(settings) : 'off'),
+    check: async (settings, deps) => (await import('./doctor.ts')).checkWeb(settings, deps),
   },
   setUp: {
     isAlwaysOn: true,

@@ -22,8 +22,8 @@ const IMPORT = /^(?:import|\}) .*from '\.\/([\w-]+\.js)';$/gm;
 const KEPT = 'private, max-age=31536000, immutable';
 
 /**
- * The page's own files and the one library it uses, read once. The page names them by an address of this start, for which no
- * browser can have kept a file of whoever listened on the port before.
+ * The page's own files and the library it is made with, read once, and the one of charts, read when a page asks for it. The page names
+ * them by an address of this start, for which no browser can have kept a file of whoever listened on the port before.
  */
 export function createPageFiles(address = `/page/${randomBytes(9).toString('base64url')}`): Hono {
   const folder = fileURLToPath(new URL('./page/', import.meta.url));
@@ -40,10 +40,9 @@ export function createPageFiles(address = `/page/${randomBytes(9).toString('base
   app.use(etag());
   app.get('/', (context) => context.body(files.get('index.html')!, 200, headers('.html', 'no-cache')));
   app.get(`${address}/:name`, (context) => {
-    const bytes = files.get(context.req.param('name'));
-    return bytes
-      ? context.body(bytes, 200, headers(extname(context.req.param('name')), KEPT))
-      : context.notFound();
+    const name = context.req.param('name');
+    const bytes = name === 'chart-js.js' ? chartJs() : files.get(name);
+    return bytes ? context.body(bytes, 200, headers(extname(name), KEPT)) : context.notFound();
   });
   return app;
 }
@@ -71,6 +70,12 @@ function scriptsOf(name: string, files: Files, found = new Set<string>()): Set<s
 
 const encoded = (text: string) => new TextEncoder().encode(text);
 const textOf = (files: Files, name: string) => new TextDecoder().decode(files.get(name));
+
+/** Chart.js as one script. */
+function chartJs(): Uint8Array<ArrayBuffer> {
+  const path = new URL('./chart.umd.min.js', import.meta.resolve('chart.js'));
+  return new Uint8Array(readFileSync(fileURLToPath(path)));
+}
 
 /** The palette as custom properties, each with its colour in both themes. */
 function paletteCss(): string {

@@ -20,6 +20,7 @@ const RESUME_SIZE_MAX = 1024 * 1024;
 
 const FILE_TYPES: Record<string, string> = {
   '.png': 'image/png',
+  '.json': 'application/json; charset=utf-8',
   '.csv': 'text/csv; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
   '.md': 'text/plain; charset=utf-8',

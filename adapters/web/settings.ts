@@ -14,6 +14,8 @@ export interface WebSettings {
 
 /** `XAXBOT_WEB_HOST` for a socket. */
 export const UNIX = 'unix';
+/** Its name in the data folder. */
+export const SOCKET_NAME = 'web.sock';
 
 const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 8787;

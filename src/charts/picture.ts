@@ -1,8 +1,9 @@
 import type { ChartConfiguration } from 'chart.js';
 import { type ChartRequest, PANELS_MAX, type PanelsChart, type ScoreboardChart } from '../core/metrics.ts';
+import { byTask } from '../core/scoreboard.ts';
 import { curvesChart } from './curves.ts';
 import type { Plot } from './plot.ts';
-import { byTask, rowsOf, scoreboardChart } from './scoreboard.ts';
+import { rowsOf, scoreboardChart } from './scoreboard.ts';
 import {
   CHART_HEIGHT,
   CHART_WIDTH,

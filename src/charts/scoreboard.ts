@@ -1,46 +1,19 @@
 import type { ScoreboardChart } from '../core/metrics.ts';
+import { ranked, type ScoreboardEntry, scoreboardOrder } from '../core/scoreboard.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
 import { shortNumber } from './short-number.ts';
 import { clipped } from './style.ts';
 
-type Entry = ScoreboardChart['entries'][number];
-
 /** Rows of a plot: more cannot be read. */
-const BEST_SHOWN = 10;
-const FAILED_SHOWN = 4;
-const OTHERS_SHOWN = 2;
+const SHOWN = { best: 10, failed: 4, others: 2 };
 /** Columns of an experiment's name. */
 const NAME_MAX = 18;
 /** The mark of a run without a result, on an axis of its own from 0 to 1: it is no value. */
 const BESIDE_NAME = 0.02;
 
-/** Completed runs with a value, best first. */
-export function ranked({ mode, entries }: Pick<ScoreboardChart, 'mode' | 'entries'>): Entry[] {
-  const valued = entries.filter(
-    ({ value, status }) => value !== null && Number.isFinite(value) && status === 'completed',
-  );
-  return valued.toSorted((a, b) => (mode === 'min' ? a.value! - b.value! : b.value! - a.value!));
-}
-
-/** The experiments of each task, whose values can be compared; the task with most of them first. */
-export function byTask(request: ScoreboardChart): { task: string; request: ScoreboardChart }[] {
-  const tasks = [...Map.groupBy(request.entries, ({ task }) => task ?? '')];
-  return tasks
-    .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([task, entries]) => ({ task, request: { ...request, entries } }));
-}
-
 /** How many rows the plot of these entries has. */
 export function rowsOf(request: ScoreboardChart): number {
-  return rows(request).length;
-}
-
-function rows(request: ScoreboardChart): Entry[] {
-  const best = ranked(request);
-  const rest = request.entries.filter((entry) => !best.includes(entry)).toReversed();
-  const failed = rest.filter(({ status }) => status === 'failed');
-  const others = rest.filter(({ status }) => status !== 'failed');
-  return [...best.slice(0, BEST_SHOWN), ...failed.slice(0, FAILED_SHOWN), ...others.slice(0, OTHERS_SHOWN)];
+  return scoreboardOrder(request, SHOWN).length;
 }
 
 /**
@@ -49,14 +22,14 @@ function rows(request: ScoreboardChart): Entry[] {
  */
 export function scoreboardChart(request: ScoreboardChart): Plot {
   const { title, metric, mode, target } = request;
-  const shown = rows(request);
+  const shown = scoreboardOrder(request, SHOWN);
   const ofResults = ranked(request);
   const known = ofResults.map(({ value }) => value!);
-  const at = (entry: Entry) => (isResult(entry) ? entry.value : BESIDE_NAME);
-  const isResult = (entry: Entry) => ofResults.includes(entry);
+  const at = (entry: ScoreboardEntry) => (isResult(entry) ? entry.value : BESIDE_NAME);
+  const isResult = (entry: ScoreboardEntry) => ofResults.includes(entry);
   const points = (
     label: string,
-    isOne: (entry: Entry, row: number) => boolean,
+    isOne: (entry: ScoreboardEntry, row: number) => boolean,
     more: Pick<Dataset, 'borderColor' | 'backgroundColor' | 'pointStyle'> & {
       pointRadius?: number;
       xAxisID?: string;
@@ -108,8 +81,8 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
     legend: 'points',
     notes: [
       known.length === 0 ? 'no result yet' : mode === 'min' ? 'lower is better' : 'higher is better',
-      ofResults.length > BEST_SHOWN ? `the best ${BEST_SHOWN} of ${ofResults.length}` : '',
-      count('failed') > FAILED_SHOWN ? `the last ${FAILED_SHOWN} of ${count('failed')} that failed` : '',
+      ofResults.length > SHOWN.best ? `the best ${SHOWN.best} of ${ofResults.length}` : '',
+      count('failed') > SHOWN.failed ? `the last ${SHOWN.failed} of ${count('failed')} that failed` : '',
     ].filter((note) => note !== ''),
     type: 'line',
     labels: shown.map((entry) => rowLabel(entry, isResult(entry))),
@@ -131,7 +104,7 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
 }
 
 /** An experiment and what it reached, or how it ended. */
-function rowLabel({ label, value, status }: Entry, isResult: boolean): string {
+function rowLabel({ label, value, status }: ScoreboardEntry, isResult: boolean): string {
   const name = clipped(label, NAME_MAX);
   if (isResult) return `${name}  ${shortNumber(value!)}`;
   return `${name}  ${status === 'completed' ? 'no value' : status}`;

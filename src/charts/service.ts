@@ -90,7 +90,7 @@ export function createChartService(deps: {
     throw new BotError(
       'chart',
       `The chart could not be drawn: ${why}.`,
-      'The values are all there; "npm ci" restores a missing canvas.',
+      'The values are all there; "npm ci" in a checkout, or installing the package again, restores a missing canvas.',
     );
   }
 

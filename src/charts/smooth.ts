@@ -90,22 +90,23 @@ function fitted({ xs, ys }: Bins, x: number, at: number, reach: number): number 
   width *= 1 + 1 / (to - from + 1);
   // Sums of the normal equations; values as differences from one of them, which keeps their digits.
   const base = ys[centre]!;
-  let [s0, s1, s2, s3, s4, t0, t1, t2] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [low, high] = [0, 0];
+  let [s0, s1, s2, s3, s4, t0, t1, t2, low, high] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let index = from; index <= to; index += 1) {
-    const u = width > 0 ? (xs[index]! - x) / width : 0;
-    const weight = (1 - Math.abs(u) ** 3) ** 3;
     const y = ys[index]! - base;
-    low = Math.min(low, y);
-    high = Math.max(high, y);
+    if (y < low) low = y;
+    if (y > high) high = y;
+    const u = width > 0 ? (xs[index]! - x) / width : 0;
+    const u2 = u * u;
+    const near = 1 - Math.abs(u) * u2;
+    const weight = near * near * near;
     s0 += weight;
     s1 += weight * u;
-    s2 += weight * u * u;
-    s3 += weight * u ** 3;
-    s4 += weight * u ** 4;
+    s2 += weight * u2;
+    s3 += weight * u2 * u;
+    s4 += weight * u2 * u2;
     t0 += weight * y;
     t1 += weight * y * u;
-    t2 += weight * y * u * u;
+    t2 += weight * y * u2;
   }
   // A parabola may swing out of what it goes through, below zero even.
   return base + Math.min(high, Math.max(low, solved([s0, s1, s2, s3, s4], [t0, t1, t2])));

@@ -5,10 +5,10 @@ import {
   type Series,
   type UsageChart,
 } from '../core/metrics.ts';
+import { byTask, ranked } from '../core/scoreboard.ts';
 import { best, latest, pointAt } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
 import { countText } from '../core/units.ts';
-import { byTask, ranked } from './scoreboard.ts';
 import { shortNumber } from './short-number.ts';
 
 /** A change smaller than this part of the curve's range is no trend. */

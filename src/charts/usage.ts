@@ -42,7 +42,11 @@ export function usageChart({ title, days }: UsageChart): Plot {
       jobs === 1 ? '1 job ended' : `${jobs} jobs ended`,
     ],
     type: 'bar',
-    labels: days.map(({ label, busyHours, failedHours }) => [label, hoursText(busyHours + failedHours)]),
+    labels: days.map(({ label, busyHours, failedHours }) => [
+      // Three short lines: seven days are beside each other on a phone.
+      ...label.split(' '),
+      hoursText(busyHours + failedHours),
+    ]),
     datasets: [
       bars(
         'busy',

@@ -11,6 +11,7 @@ export function legibleForm(form: Modal): Modal {
       Object.entries(form.values).map(([option, value]) => [option, legible(value)]),
     ),
     about: form.about.map(({ label, text }) => ({ label: legibleLine(label), text: legible(text) })),
+    problem: form.problem && { ...form.problem, text: legible(form.problem.text) },
   };
 }
 

@@ -3,9 +3,11 @@ import { clip } from '../core/clip.ts';
 import type { Command } from '../core/command.ts';
 import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
+import { MORE, readSent } from '../core/form-sent.ts';
 import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { commandIn } from '../core/quoting.ts';
+import { SETTINGS, settingField } from '../core/setting-fields.ts';
 import { bindWords, type WordContext } from './bind.ts';
 import { splitWords, type Word } from './words.ts';
 
@@ -26,7 +28,7 @@ export function parseInput(
 ): { command: Command; raw: RawOptions } {
   if (input.kind === 'options') {
     const command = findCommand(input.command, commands);
-    const { named, assignments } = splitAssignments(command, input.options);
+    const { named, assignments } = readOptions(command, input.options);
     return { command, raw: { named, assignments: Object.assign(assignments, input.assignments) } };
   }
   const { line, words } = input.kind === 'text' ? typed(input.words) : argv(input.argv);
@@ -76,27 +78,41 @@ function argv(parts: readonly string[]): { line: string; words: Word[] } {
   return { line, words };
 }
 
-/** A form's field of several `key=value` lines becomes assignments; everything else has a name already. */
-function splitAssignments(command: Command, options: Record<string, string>): RawOptions {
+/** What a button or a form says: its texts of several `key=value` become settings; everything else has a name already. */
+function readOptions(command: Command, options: Record<string, string>): RawOptions {
+  const { named: given, assignments } = readSent(command.options, withMore(command, options));
   const named = emptyWords();
-  const assignments = emptyWords();
-  for (const [name, value] of Object.entries(options)) {
-    const spec = specOf(command.options, name);
-    if (spec?.type !== 'assignments') {
-      if (value !== '' || spec?.required) named[name] = value;
-      continue;
-    }
-    checkLength(value, name);
-    for (const { text } of splitWords(value)) {
-      const cut = text.indexOf('=');
-      if (cut < 1)
-        throw new BotError(
-          'bad-option',
-          `"${clip(text, 60)}" in ${name} is not key=value.`,
-          'Nothing was done.',
-        );
-      assignments[text.slice(0, cut)] = text.slice(cut + 1);
-    }
+  for (const [name, value] of Object.entries(given)) {
+    if (specOf(command.options, name)?.type !== 'assignments') named[name] = value;
+    else for (const [key, text] of pairsIn(value, name)) assignments[key] = text;
   }
   return { named, assignments };
+}
+
+/** With what a form's last field says beside the others: each names an option or a setting. */
+function withMore(
+  command: Command,
+  { [MORE]: more = '', ...options }: Record<string, string>,
+): Record<string, string> {
+  const takesSettings = specOf(command.options, SETTINGS) !== undefined;
+  const pairs = pairsIn(more, MORE).map(([key, value]): [string, string] => [
+    specOf(command.options, key) || !takesSettings ? key : settingField(key),
+    value,
+  ]);
+  return { ...options, ...Object.fromEntries(pairs) };
+}
+
+/** The `key=value` pairs of a text. Error `bad-option`, which names the option that it is of. */
+export function pairsIn(text: string, option: string): [string, string][] {
+  checkLength(text, option);
+  return splitWords(text).map(({ text: word }) => {
+    const cut = word.indexOf('=');
+    if (cut >= 1) return [word.slice(0, cut), word.slice(cut + 1)];
+    throw new BotError(
+      'bad-option',
+      `"${clip(word, 60)}"${option === MORE ? '' : ` in ${option}`} is not key=value.`,
+      'Nothing was done.',
+      option,
+    );
+  });
 }

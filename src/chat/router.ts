@@ -3,18 +3,17 @@ import { beginning } from '../core/clip.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { forReaders } from '../core/for-readers.ts';
-import { formOf } from '../core/form.ts';
-import { type Job, jobKeyText } from '../core/job.ts';
 import { isOffered } from '../core/offered.ts';
-import { DEFAULT_MAX_LENGTH, type OptionSpecs, specOf } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, jobOptionOf, specOf } from '../core/options.ts';
 import type { RequestContext } from '../core/request.ts';
+import type { Services } from '../core/services/context.ts';
 import type { NotesService } from '../core/services/notes.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
 import type { SharedServices } from './context.ts';
 import { failureReply } from './failure.ts';
+import { createForms } from './forms.ts';
 import { createInvoke, type InvokeDeps } from './invoke.ts';
-import { legibleCompletions, legibleForm } from './legible.ts';
-import { NOWHERE, parseInput } from './parse.ts';
+import { legibleCompletions } from './legible.ts';
 import { createPlaces, type PlaceDeps } from './place.ts';
 
 export interface RouterDeps extends InvokeDeps, PlaceDeps {
@@ -31,10 +30,17 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
   function lookups(request: RequestContext) {
     return {
       commands,
-      services: { ...services, ...deps.experimentsIn(request), commands },
+      services: servicesAt(request, null),
       threadJob: places.threadJob(request),
       offers: (command: CommandDeclaration) => deps.rule.offers(request.person, command),
     };
+  }
+
+  /** What commands use, as seen from a session; null, or one that is gone: from the channel's. */
+  function servicesAt(request: RequestContext, session: string | null): Services {
+    const experiments =
+      (session === null ? undefined : deps.experimentsOf(session)) ?? deps.experimentsIn(request);
+    return { ...services, ...experiments, commands };
   }
 
   return {
@@ -44,36 +50,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       return { ...reply, message: forReaders(reply.message, deps.typing, adapter, deps.mask) };
     },
 
-    async form(invocation, commandName, options) {
-      const threadJob = places.threadJob(invocation);
-      const { command } = parseInput(
-        { kind: 'options', command: commandName, options: {} },
-        commands,
-        NOWHERE,
-      );
-      const mustBeAllowed = (jobs?: readonly Job[]) => {
-        try {
-          deps.rule.authorise(invocation.person, command, jobs);
-        } catch (error) {
-          deps.records.turnedAway({ request: invocation, command }, error);
-          throw error;
-        }
-      };
-      mustBeAllowed();
-      const jobOption = jobOptionOf(command.options);
-      const given = {
-        ...(threadJob && jobOption ? { [jobOption]: jobKeyText(threadJob) } : {}),
-        ...options,
-      };
-      const job =
-        jobOption === undefined ? undefined : places.knownJob(invocation, given[jobOption], threadJob);
-      if (job) mustBeAllowed([job]);
-      const form = formOf(command, given, {
-        useless: command.useless?.(job, lookups(invocation).services),
-        nameOf: deps.queues.nameOf,
-      });
-      return legibleForm(form);
-    },
+    form: createForms({ ...deps, places, servicesAt }),
 
     complete: async (request, words) => legibleCompletions(await complete(words, lookups(request))),
 
@@ -118,8 +95,4 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     commands: offered,
     commandsFor: (person) => offered.filter((command) => deps.rule.offers(person, command)),
   };
-}
-
-function jobOptionOf(options: OptionSpecs): string | undefined {
-  return Object.keys(options).find((name) => options[name]!.type === 'job');
 }

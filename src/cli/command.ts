@@ -1,38 +1,48 @@
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
-import { askRunningBot, NotRunning, type OnReply } from '../../adapters/terminal/client.ts';
-import { EXIT_FAILED, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
+import { answerLines, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
-import { askYes, complain, screenWidth } from '../../adapters/terminal/screen.ts';
+import { askYes, complain, screenColours, screenSize, statusLine } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
-import { loadConfig } from '../config/config.ts';
 import { loadDataDir } from '../config/data-dir.ts';
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { NEEDS_CONFIRMATION } from '../core/press.ts';
 import { createFileStore } from '../store/files.ts';
-import { botSocket } from './bot-socket.ts';
+import { type Ask, createAsk, createHear } from './asking.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { createPager } from './pager.ts';
 import type { Place } from './place.ts';
+import { createWorking, type Working } from './working.ts';
 
 /** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
 export async function command(place: Place, args: string[]): Promise<number> {
-  const { argv, json, yes } = terminalArguments(args, COMMANDS);
+  const { argv, json, yes, watchMs, follow, pager } = terminalArguments(args, COMMANDS);
   const dataDir = loadDataDir(place);
-  const printer = { json, width: screenWidth(), pathOf: createFileStore(dataDir).pathOf };
-  const ask = async (request: TerminalRequest, onReply: OnReply) => {
-    try {
-      await askRunningBot(botSocket(dataDir), request, onReply);
-    } catch (error) {
-      if (!(error instanceof NotRunning)) throw error;
-      const config = loadConfig(place);
-      const { runOnce } = await import('./run-once.ts');
-      await runOnce(config, request, (reply) => onReply(reply, config.timezone));
-    }
+  const colours = screenColours(place.env);
+  const isPaged = pager && !json && watchMs === null && !follow;
+  const printer: Printer = {
+    json,
+    timezone: 'UTC',
+    width: () => screenSize().width,
+    colours,
+    page: isPaged ? createPager(place.env, colours.out) : async () => false,
+    pathOf: createFileStore(dataDir).pathOf,
   };
-  const last = await lastReply({ argv, yes }, ask, printer);
+  const ask = createAsk(place, dataDir, (zone) => {
+    printer.timezone = zone;
+  });
+  if (watchMs !== null)
+    return (await import('./watching.ts')).watching(argv, createHear(ask), printer, watchMs);
+  const status = statusLine(colours.err);
+  if (follow) return (await import('./following.ts')).followLog(argv, createHear(ask), printer, status);
+  const working = createWorking(status, printer);
+  if (argv[0] === 'wait')
+    return (await import('./waiting.ts')).waiting(argv, createHear(ask), printer, working);
+  const last = await lastReply({ argv, yes }, ask, printer, working);
   if (last?.errorCode !== NEEDS_CONFIRMATION) return exitCodeOf(last);
   const question = plainText(
     { blocks: last.message.blocks.filter(({ kind }) => kind !== 'buttons') },
-    { now: Date.now() },
+    { now: Date.now(), timezone: printer.timezone },
   );
   if (json || !(await askYes(question))) {
     if (!json) complain('Nothing was done: add --yes to go ahead.');
@@ -40,24 +50,24 @@ export async function command(place: Place, args: string[]): Promise<number> {
   }
   // The yes applies to what was shown: the same words may mean another job by now.
   const { token } = last.data as { token: string };
-  return exitCodeOf(await lastReply({ confirm: token }, ask, printer));
+  return exitCodeOf(await lastReply({ confirm: token }, ask, printer, working));
 }
 
-function exitCodeOf(last: Reply | undefined): number {
-  return last?.exitCode ?? (last?.ok ? 0 : EXIT_FAILED);
-}
-
-/** Prints what is answered; the last answer is the outcome. */
+/** Prints the last answer, which is the outcome; those before it show that it goes on. */
 async function lastReply(
   request: TerminalRequest,
-  ask: (request: TerminalRequest, onReply: OnReply) => Promise<void>,
-  printer: Omit<Printer, 'timezone'>,
+  ask: Ask,
+  printer: Printer,
+  working: Working,
 ): Promise<Reply | undefined> {
   let last: Reply | undefined;
-  await ask(request, (reply, timezone) => {
-    last = reply;
-    if (printer.json || reply.errorCode !== NEEDS_CONFIRMATION || !process.stdin.isTTY)
-      printReply(reply, { ...printer, timezone });
-  });
+  await working.until(
+    ask(request, (reply) => {
+      last = reply;
+      if (!reply.final) working.say(answerLines(reply, printer));
+    }),
+  );
+  const isAsked = last?.errorCode === NEEDS_CONFIRMATION && process.stdin.isTTY && !printer.json;
+  if (last && !isAsked) await printReply(last, printer);
   return last;
 }

@@ -12,6 +12,7 @@ import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues } from './queues.ts';
 import { printEntry } from './serve.ts';
+import { shellCommand } from './shell-command.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 const SEED = 20_261_123;
@@ -95,7 +96,7 @@ export async function demo(place: Place): Promise<number> {
     try {
       if (web) printEntry(web, config);
       say(
-        `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  npm run -s xaxbot -- status`,
+        `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  ${shellCommand('status')}`,
       );
       await told;
     } finally {

@@ -1,3 +1,4 @@
+import { terminalFlags } from '../../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../../commands/groups.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
@@ -10,12 +11,6 @@ import { PLACE_FLAGS } from './place.ts';
 import { flagText, type Subcommand, takenBy, usageOf } from './subcommand.ts';
 import { SUBCOMMANDS, subcommandNamed } from './subcommands.ts';
 
-/** Flags of every command of the chat in the terminal. */
-export const COMMAND_FLAGS = {
-  json: { description: 'print the data as JSON' },
-  yes: { description: 'confirm what would be asked' },
-} as const;
-
 /** What is printed for no subcommand, and for --help alone. */
 export function overview(): string {
   return sections([
@@ -27,7 +22,7 @@ export function overview(): string {
       ['xaxbot report --experiment-name NAME', 'the same (docs/experiment-log.md)'],
     ],
     ['Each takes:', ...rowsOf(PLACE_FLAGS)],
-    ['Each COMMAND also takes:', ...rowsOf(COMMAND_FLAGS)],
+    ['Each COMMAND also takes:', ...rowsOf(terminalFlags(undefined))],
     [
       'Commands:',
       ...[...GROUPS, OTHERS].flatMap((group): Row[] => {
@@ -81,7 +76,7 @@ function ofCommand(command: CommandDeclaration): string {
       ],
     ),
     ['An option is written name=value or --name value.'],
-    rowsOf({ ...COMMAND_FLAGS, ...PLACE_FLAGS }),
+    rowsOf({ ...terminalFlags(command), ...PLACE_FLAGS }),
     listed(
       'Examples:',
       examples.map((line) => `xaxbot ${line}`),

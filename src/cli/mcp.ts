@@ -16,6 +16,7 @@ import { agentSettingsOf, offeredWith } from './agent-settings.ts';
 import { botSocket } from './bot-socket.ts';
 import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
+import { shellCommand } from './shell-command.ts';
 import type { Given } from './subcommand.ts';
 import { VERSION } from './version.ts';
 
@@ -83,6 +84,6 @@ function notRunning(error: unknown, dataDir: string, { env, cwd }: Place): never
   throw new BotError(
     'not-running',
     `xaxbot is not running with the data folder ${dataDir} (settings: ${teamFilePlaces(env, cwd).join(' or ')}), so it cannot answer.`,
-    'Ask a person to start it with "npm start" on the queue\'s host, then call again; if it runs with another data folder, which it prints when it starts, this program needs --data-dir.',
+    `Ask a person to start it with "${shellCommand('start')}" on the queue's host, then call again; if it runs with another data folder, which it prints when it starts, this program needs --data-dir.`,
   );
 }

@@ -23,6 +23,8 @@ export const PLACE_FLAGS = {
     variable: 'XAXBOT_DATA_DIR',
   },
 } as const;
+
+/** The variable that each flag of a place stands for. */
 const VARIABLES = new Map(Object.entries(PLACE_FLAGS).map(([name, { variable }]) => [`--${name}`, variable]));
 
 /**

@@ -14,6 +14,8 @@ export interface Value {
 /** `--name`, or `--name VALUE`. */
 export interface Flag {
   description: string;
+  /** One letter for it, behind one dash. */
+  short?: string;
   value?: Pick<Value, 'name' | 'from'>;
 }
 
@@ -69,8 +71,9 @@ export function usageOf(subcommand: Subcommand, action?: string): string {
 }
 
 /** `--name VALUE`. */
-export function flagText(name: string, { value }: Flag): string {
-  return value ? `--${name} ${value.name}` : `--${name}`;
+export function flagText(name: string, { value, short }: Flag): string {
+  const long = value ? `--${name} ${value.name}` : `--${name}`;
+  return short === undefined ? long : `-${short}, ${long}`;
 }
 
 /** What a subcommand takes, with an action of it what that takes too. */

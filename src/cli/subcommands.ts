@@ -35,8 +35,16 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'doctor',
-    summary: 'check the set-up and say what is missing',
-    load: async () => (await import('./doctor.ts')).doctor,
+    summary: 'check every prerequisite, and say what mends what is missing',
+    about: [
+      'Looks at Node, the data folder and its database, the queue, its Python and observer, the presets, the settings, each platform, and the host. Nothing is posted, changed or listened on. The exit code is 1 when something fails.',
+    ],
+    flags: {
+      json: { description: 'print what was found as JSON' },
+      offline: { description: 'ask nobody outside of this host' },
+    },
+    examples: ['xaxbot doctor', 'xaxbot doctor --offline --json'],
+    load: async () => (await import('./doctor/index.ts')).doctor,
   },
   {
     name: 'mcp',
@@ -113,6 +121,27 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     words: [{ name: 'FILE', description: 'a backup, as the list names it, or its path', from: 'files' }],
     examples: ['xaxbot restore', 'xaxbot restore xaxbot.sqlite.v17-20261130T011205Z'],
     load: async () => (await import('./restore.ts')).restore,
+  },
+  {
+    name: 'completion',
+    summary: 'what a shell completes a line with',
+    about: [
+      'Say it to the shell at its start: the first example in ~/.bashrc, the second in ~/.zshrc after compinit.',
+    ],
+    actions: {
+      bash: { summary: 'for bash' },
+      zsh: { summary: 'for zsh' },
+      fish: { summary: 'for fish' },
+    },
+    examples: [
+      'source <(xaxbot completion bash)',
+      'source <(xaxbot completion zsh)',
+      'xaxbot completion fish > ~/.config/fish/completions/xaxbot.fish',
+    ],
+    async load() {
+      const { completion } = await import('./completion/index.ts');
+      return async (_place, given) => completion(given, SUBCOMMANDS);
+    },
   },
 ];
 

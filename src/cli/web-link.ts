@@ -4,6 +4,7 @@ import { loadDataDir } from '../config/data-dir.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
+import { shellCommand } from './shell-command.ts';
 import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
@@ -19,7 +20,7 @@ export async function webLink(place: Place, { words: [person = ''] }: Given): Pr
     throw new BotError(
       'not-running',
       `xaxbot is not running with the data folder ${dataDir}, so there is no chat to enter.`,
-      'Start it with "npm start", which prints a link too.',
+      `Start it with "${shellCommand('start')}", which prints a link too.`,
     );
   }
 }

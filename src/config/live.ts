@@ -14,6 +14,7 @@ export type LiveConfig = Pick<
   | 'watch'
   | 'killGraceMs'
   | 'agents'
+  | 'links'
   | 'remindAfterMs'
   | 'schedules'
 >;

@@ -10,9 +10,19 @@ export function personSchema(kinds: readonly AdapterKind[]) {
   const accounts = kinds.flatMap(({ name, account }) => (account ? [[name, account.optional()]] : []));
   return z
     .strictObject({
-      name: shown.optional(),
-      role: z.enum(['viewer', 'agent', 'operator', 'admin']),
-      unix: z.string().min(1).optional(),
+      name: shown.optional().meta({
+        description: 'their name everywhere: as owner of jobs and log rows, and for what they did',
+        otherwise: 'ID',
+      }),
+      role: z
+        .enum(['viewer', 'agent', 'operator', 'admin'])
+        .meta({ description: 'someone must be admin; without `people`, whoever runs xaxbot is' }),
+      unix: z.string().min(1).optional().meta({
+        description:
+          'their user in the terminal and the owner of their run folders; each name belongs to one person',
+        type: 'Unix name',
+        otherwise: 'ID',
+      }),
       ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
     })
     .transform(({ name, role, ...identities }) => ({
@@ -27,7 +37,9 @@ export function groupSchema(kinds: readonly AdapterKind[]) {
   const groups = kinds.flatMap(({ name, group }) => (group ? [[name, group.optional()]] : []));
   return z
     .strictObject({
-      role: z.enum(['viewer', 'operator', 'admin']),
+      role: z
+        .enum(['viewer', 'operator', 'admin'])
+        .meta({ description: 'the role of whoever is in the group; of several roles the highest counts' }),
       ...(Object.fromEntries(groups) as Record<string, z.ZodOptional<z.ZodType<string>>>),
     })
     .transform(({ role, ...identities }, context) => {
@@ -46,17 +58,46 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
   const [first = '', ...others] = ids.keys();
   return z
     .strictObject({
-      platform: z.enum([first, ...others]).default(first),
-      id: z.unknown().optional(),
-      title: shown.optional(),
-      description: shown.default(''),
-      board: z.boolean().default(true),
-      tasks: texts.optional(),
-      owners: texts.optional(),
-      transitions: z.array(z.enum(TRANSITION_KINDS)).min(1).optional(),
-      endings: z.enum(['thread', 'broadcast']).default('thread'),
-      members: z.enum(['none', 'viewer', 'own', 'operator']).optional(),
-      capture_threads: z.boolean().default(false),
+      platform: z
+        .enum([first, ...others])
+        .default(first)
+        .meta({
+          description: 'without a channel of the web chat there is one called `queue`, for everything',
+        }),
+      id: z.unknown().optional().meta({
+        description: "such as `C012AB3CD` for Slack; Discord's 17 to 20 digits need quotes",
+        type: "name, or the platform's id",
+        otherwise: 'required',
+      }),
+      title: shown.optional().meta({ description: 'what it is called', otherwise: 'the id' }),
+      description: shown.default('').meta({ description: 'what it is for', otherwise: 'none' }),
+      board: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'whether it has a card for the queue as a whole' }),
+      tasks: texts
+        .optional()
+        .meta({ description: 'only jobs whose task key contains one of these', otherwise: 'all' }),
+      owners: texts
+        .optional()
+        .meta({ description: 'only jobs of these owners, by id, name or Unix name', otherwise: 'all' }),
+      transitions: z
+        .array(z.enum(TRANSITION_KINDS))
+        .min(1)
+        .optional()
+        .meta({ description: 'which changes of a job are posted', otherwise: 'all' }),
+      endings: z
+        .enum(['thread', 'broadcast'])
+        .default('thread')
+        .meta({ description: 'whether the end of a job is posted in the channel too' }),
+      members: z.enum(['none', 'viewer', 'own', 'operator']).optional().meta({
+        description: 'what members who are not in `people` may do; `own`: read, and run jobs of their own',
+        otherwise: '[who may do what](#who-may-do-what)',
+      }),
+      capture_threads: z
+        .boolean()
+        .default(false)
+        .meta({ description: "whether messages in a job's thread are saved with its experiment" }),
     })
     .transform((given, context) => {
       const id = ids.get(given.platform)!.safeParse(given.id);

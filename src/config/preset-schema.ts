@@ -32,13 +32,29 @@ const TYPES_OF = { min: ['number', 'integer'], max: ['number', 'integer'], choic
 
 const presetOption = z
   .strictObject({
-    type: z.enum(['number', 'integer', 'text', 'boolean', 'choice']),
-    description: shown.default(''),
-    min: z.number().optional(),
-    max: z.number().optional(),
-    choices: z.array(passedOn).min(1).optional(),
-    default: passedOn.optional(),
-    tune: z.boolean().optional(),
+    type: z
+      .enum(['number', 'integer', 'text', 'boolean', 'choice'])
+      .meta({ description: 'a setting that can be given as `KEY=value`' }),
+    description: shown.default('').meta({ description: 'shown in completion and forms', otherwise: 'none' }),
+    min: z
+      .number()
+      .optional()
+      .meta({ description: 'the smallest accepted value of a `number` or `integer`', otherwise: 'none' }),
+    max: z.number().optional().meta({ description: 'the largest', otherwise: 'none' }),
+    choices: z.array(passedOn).min(1).optional().meta({
+      description: 'texts, passed on exactly as written here',
+      type: 'list of values',
+      otherwise: 'required for `choice`',
+    }),
+    default: passedOn.optional().meta({
+      description: 'passed on exactly as written here, when nothing is given',
+      type: 'value',
+      otherwise: "the task's own",
+    }),
+    tune: z.boolean().optional().meta({
+      description: '`false`: suggestions leave it alone; `sweep` varies it when it is named',
+      otherwise: '`true`; never for texts and seeds',
+    }),
   })
   .superRefine((option, context) => {
     for (const key of ['min', 'max', 'choices'] as const) {
@@ -86,11 +102,28 @@ const presetOptions = z.record(optionKey, presetOption).superRefine((options, co
 
 /** One of `presets:`: what may be launched from chat. */
 export const preset = z.strictObject({
-  description: shown.default(''),
-  cwd: z.string().min(1),
-  argv: z.array(z.string().min(1).superRefine(allowedBy(refusedWord))).min(1),
-  options: presetOptions.default({}),
-  allow_extra: z.array(extraKey).default([]),
-  queues: z.array(z.string().regex(SETTING_NAME, SETTING_NAME_WORDS)).min(1).optional(),
-  kill_on_nan: z.int().min(1).max(100_000).optional(),
+  description: shown.default('').meta({ description: 'shown in completion and lists', otherwise: 'none' }),
+  cwd: z.string().min(1).meta({
+    description: "the project's folder; it must exist; a relative path starts at the yaml's folder",
+    type: 'folder',
+  }),
+  argv: z
+    .array(z.string().min(1).superRefine(allowedBy(refusedWord)))
+    .min(1)
+    .meta({ description: 'program and arguments, `~` as in a shell; `--launcher queued` is added' }),
+  options: presetOptions.default({}).meta({ named: 'KEY' }),
+  allow_extra: z.array(extraKey).default([]).meta({
+    description: 'additional keys that may be set; `"*"` allows all',
+    type: 'list of keys',
+    otherwise: 'none',
+  }),
+  queues: z.array(z.string().regex(SETTING_NAME, SETTING_NAME_WORDS)).min(1).optional().meta({
+    description: 'where it may be launched',
+    type: 'list of queue names',
+    otherwise: 'every queue that can be launched on',
+  }),
+  kill_on_nan: z.int().min(1).max(100_000).optional().meta({
+    description: 'its jobs are killed after this many NaN points in a row of a metric',
+    otherwise: 'never',
+  }),
 });

@@ -14,7 +14,13 @@ import type { Path } from './yaml-file.ts';
 const name = z.string().regex(SETTING_NAME, SETTING_NAME_WORDS);
 
 /** What every entry of `queues:` has; what else it has is its kind's. */
-const ENTRY = { name, kind: z.string().optional() };
+const ENTRY = {
+  name: name.meta({
+    description: 'what the queue is called: `NAME/job-0000007` is its job 7; [Queues](#queues)',
+    type: 'letters, digits, `.`, `_`, `-`',
+  }),
+  kind: z.string().optional().meta({ description: 'what it is' }),
+};
 
 /** `queues:` as far as every kind shares it. */
 export const queuesSchema = z.array(z.looseObject(ENTRY)).min(1);

@@ -97,14 +97,23 @@ export interface Modal {
   description: string;
   command: string;
   submitLabel: string;
-  /** What is asked, by option; each with its label. */
+  /**
+   * What is asked, in that order, each with its label: options, and settings that the preset declares, by `settingField`.
+   * It is sent with every field that it showed, an empty one as an empty text.
+   */
   fields: OptionSpecs;
+  /** Those of the fields that only somebody who wants more is asked for. */
+  folded: readonly string[];
+  /** Those of the fields on which the others depend: with another value there it is another form. */
+  shaping: readonly string[];
   /** What stands in the fields already. */
   values: Record<string, string>;
-  /** What goes along without being asked: the job of a button. */
+  /** What goes along without being asked: the job of a button, and what core/form-sent reads the rest by. */
   fixed: Record<string, string>;
   /** The same for people to read. */
   about: { label: string; text: string }[];
+  /** Why it was refused, of a form that comes back; `field`: which of the fields was wrong. */
+  problem?: { text: string; field: string | undefined } | undefined;
 }
 
 /** What an invocation is answered with. A later answer of the same invocation replaces the one before. */

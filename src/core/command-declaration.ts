@@ -24,6 +24,9 @@ export interface Action extends Effects {
   requires?: readonly string[];
   /** Where it asks for more than the command does. */
   role?: Role;
+  /** As of a command, for a form that does this. */
+  title?: string;
+  submit?: string;
 }
 
 /** What a command is, for whoever offers it: lists, forms, flags, completion, tools. */
@@ -36,6 +39,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends
   aliases?: readonly string[];
   /** The title of its form: two or three words, since Slack cuts at 24 characters. By default its name. */
   title?: string;
+  /** What the button says that sends its form, as short: what is done. */
+  submit?: string;
   /** What it stands under in help. */
   group?: string;
   /** One line for lists and completion. */

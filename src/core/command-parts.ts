@@ -3,7 +3,7 @@ import { inWords, type OptionSpec } from './options.ts';
 import { allows, higher } from './person.ts';
 
 /** The option that names an action. */
-const ACTION = 'action';
+export const ACTION = 'action';
 
 /** A command, or its actions that only read, or those that change something, as something offered by itself. */
 export interface CommandPart extends CommandDeclaration {
@@ -26,6 +26,22 @@ export function partsOf(command: CommandDeclaration): CommandPart[] {
     const kind = group.length === 1 ? group[0]![0] : changes ? 'change' : 'read';
     return { ...part, name: groups.length === 1 ? command.name : `${command.name}_${kind}` };
   });
+}
+
+/**
+ * What one of its actions takes, of a command whose actions are named: with the title and the button of its form. Undefined
+ * where there is no such action.
+ */
+export function actionPart(command: CommandDeclaration, name: string | undefined): CommandPart | undefined {
+  const action = name === undefined || !command.options[ACTION] ? undefined : command.actions?.[name];
+  if (action === undefined) return undefined;
+  const { title = `${inWords(name!)} ${command.name}`, submit = title } = action;
+  return { ...partOf(command, [[name!, action]]), summary: inWords(action.summary), title, submit };
+}
+
+/** The action that is done where none is named; undefined where one must be. */
+export function usualAction({ actions = {}, options }: CommandDeclaration): string | undefined {
+  return options[ACTION]?.required === true ? undefined : Object.keys(actions)[0];
 }
 
 /** A command with all that it does. */
@@ -97,6 +113,6 @@ function wordsFor(description: string, all: object, names: readonly string[]): s
 }
 
 /** Whether one of these is what it does when no action is named: the first that it declares. */
-function isUsual({ actions = {}, options }: CommandDeclaration, names: readonly string[]): boolean {
-  return options[ACTION]?.required !== true && names.includes(Object.keys(actions)[0]!);
+function isUsual(command: CommandDeclaration, names: readonly string[]): boolean {
+  return names.includes(usualAction(command) ?? '');
 }

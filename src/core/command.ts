@@ -40,8 +40,21 @@ export interface Command<
    * somebody is asked to decide.
    */
   check?(options: OptionValues<O>, context: CommandContext<S>): void | Promise<void>;
-  /** Options that a form need not show, since they would change nothing as things stand; `job`: the one it is about. */
-  useless?(job: Job | undefined, services: Pick<Services, S>): readonly string[];
+  /**
+   * Options that a form need not show, since they would change nothing as things stand; `job`: the one it is about;
+   * `given`: what is known of the others.
+   */
+  useless?(
+    job: Job | undefined,
+    services: Pick<Services, S>,
+    given: Readonly<Record<string, string>>,
+  ): readonly string[];
+  /** What stands now where a form would change it, by option, for the form to begin with; as `useless`. */
+  standing?(
+    job: Job | undefined,
+    services: Pick<Services, S>,
+    given: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>>;
   /** Asks first; undefined: nothing to ask. */
   confirm?(options: OptionValues<O>, context: CommandContext<S>): Promise<Confirmation | undefined>;
   /** Throws BotError for what a person can mend. */

@@ -47,6 +47,7 @@ function maskModal(modal: Modal, mask: Mask): Modal {
     title: mask(modal.title),
     values: Object.fromEntries(shown),
     about: modal.about.map(({ label, text }) => ({ label, text: mask(text) })),
+    problem: modal.problem && { ...modal.problem, text: mask(modal.problem.text) },
   };
 }
 

@@ -15,6 +15,12 @@ interface OptionBase {
   clearable?: boolean;
   /** It means the channel that the command is given in: left out for whoever has none. */
   ofChannel?: true;
+  /** A form asks for it only where somebody wants more than what is usually given. */
+  folded?: true;
+  /** What else a form asks for follows from it. */
+  shapes?: true;
+  /** A form sends it as it stood there too, since it goes with another option: left out, it is another thing. */
+  resent?: true;
 }
 
 interface JobOption {
@@ -36,7 +42,13 @@ export type OptionSpec =
   | (OptionBase & { type: 'number'; min?: number; max?: number })
   | (OptionBase & { type: 'boolean' })
   /** `ofQueues`: the choices are the queues' names, filled in where there are several; else it is left out. */
-  | (OptionBase & { type: 'choice'; choices: readonly string[]; ofQueues?: true })
+  | (OptionBase & {
+      type: 'choice';
+      choices: readonly string[];
+      ofQueues?: true;
+      /** What a list says beside each choice. */
+      described?: Readonly<Record<string, string>>;
+    })
   | (OptionBase & JobOption & { type: 'job' })
   /** One or more: all words that name jobs. */
   | (OptionBase & JobOption & { type: 'jobs'; max: number })
@@ -45,8 +57,11 @@ export type OptionSpec =
   | (OptionBase & { type: 'experiment'; status?: 'planned' })
   /** A metric of the job that the command is about. */
   | (OptionBase & { type: 'tag' })
-  /** `usage`: how they are written, where that is more than `[key=value…]`; `ranges`: each is several values at once. */
-  | (OptionBase & { type: 'assignments'; usage?: string; ranges?: true });
+  /**
+   * `usage`: how they are written, where that is more than `[key=value…]`; `ranges`: each is several values at once;
+   * `declared`: a form asks for each that the preset declares by itself.
+   */
+  | (OptionBase & { type: 'assignments'; usage?: string; ranges?: true; declared?: true });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
@@ -105,4 +120,9 @@ export function emptyWords(): Record<string, string> {
 /** The spec of an option that was declared; undefined for every other name. */
 export function specOf(specs: OptionSpecs, name: string): OptionSpec | undefined {
   return Object.hasOwn(specs, name) ? specs[name] : undefined;
+}
+
+/** The option that says which one job a command is about, where it has one. */
+export function jobOptionOf(specs: OptionSpecs): string | undefined {
+  return Object.keys(specs).find((name) => specs[name]!.type === 'job');
 }

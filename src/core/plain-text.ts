@@ -50,7 +50,11 @@ export function formatTime(epochMs: number, style: 'clock' | 'datetime', timezon
   return style === 'clock' ? clock : `${part('year')}-${part('month')}-${part('day')} ${clock}`;
 }
 
-function inlineText(piece: Inline, { now, timezone = 'UTC', namesZone = false }: PlainTextOptions): string {
+/** A piece of running text as words alone. */
+export function inlineText(
+  piece: Inline,
+  { now, timezone = 'UTC', namesZone = false }: PlainTextOptions,
+): string {
   if (typeof piece === 'string') return piece;
   if ('bold' in piece) return piece.bold;
   if ('code' in piece) return piece.code;
@@ -89,13 +93,20 @@ function blockText(block: Block, options: PlainTextOptions): string {
   }
 }
 
-function place(file: FileRef, { pathOf }: PlainTextOptions): string {
+/** Where a file lies, with a blank before it. */
+export function place(file: FileRef, { pathOf }: PlainTextOptions): string {
   const path = pathOf?.(file);
   return path === undefined ? '' : ` ${path}`;
 }
 
 function progressText(label: string, fraction: number | null): string {
   if (fraction === null) return label;
+  const { done, open } = progressBar(fraction);
+  return `[${done}${open}] ${label}`;
+}
+
+/** A bar of so many characters: what of it is done, and the rest. `fraction`: 0 to 1. */
+export function progressBar(fraction: number): { done: string; open: string } {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * PROGRESS_CELLS);
-  return `[${'#'.repeat(full)}${'.'.repeat(PROGRESS_CELLS - full)}] ${label}`;
+  return { done: '#'.repeat(full), open: '.'.repeat(PROGRESS_CELLS - full) };
 }

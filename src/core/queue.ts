@@ -106,8 +106,28 @@ export interface JobLogTail {
   truncated: boolean;
   /** Where the first line begins, bytes from the file's beginning. */
   from: number;
+  /** The place behind its last whole line, from which what is added can be read. */
+  next: LogPlace;
+  /** What the last of `lines` is: whether its end is still to be written. */
+  isUnended: boolean;
   /** Path of the file, for the reader's eyes only. */
   path: string;
+}
+
+/** A place in a log: so many bytes from the beginning of a file, which another one may stand in the place of by now. */
+export interface LogPlace {
+  inode: number;
+  at: number;
+}
+
+/** What was added to a log after a place in it. */
+export interface JobLogNews extends Pick<JobLogTail, 'lines' | 'next' | 'path'> {
+  /** What stands behind the last whole line so far: a progress bar; empty where there is nothing, or more to read first. */
+  unended: string;
+  /** Nothing more has been written so far. */
+  isAll: boolean;
+  /** It was read from its beginning, since it is shorter than it was or another file; null: it goes on where it was. */
+  begunAnew: 'shorter' | 'another' | null;
 }
 
 export type JobLogKind = 'observer' | 'task';
@@ -179,6 +199,8 @@ export interface Queue {
   kill(job: JobKey, options: KillOptions): Promise<KillResult>;
   /** The last lines, or the last before a byte of the file. Error `no-log` when there is none yet. */
   readJobLog(job: Job, kind: JobLogKind, lines: number, before?: number): Promise<JobLogTail>;
+  /** The first lines after a place. Error `no-log` when it is gone. */
+  readJobLogNews(job: Job, kind: JobLogKind, lines: number, after: LogPlace): Promise<JobLogNews>;
   runFiles(job: Job): RunFiles;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;

@@ -1,6 +1,7 @@
 import type { AdapterHandlers, Invocation } from './adapter.ts';
 import { cellText } from './cell-text.ts';
 import { commandNamed } from './command-names.ts';
+import { readSent } from './form-sent.ts';
 import { withNames } from './job.ts';
 import { isPositional, type OptionSpecs, specOf } from './options.ts';
 import { sessionPinned } from './pinned-session.ts';
@@ -41,10 +42,14 @@ export function commandLine(
   if (input.kind === 'argv') return input.argv.join(' ');
   const command = commandNamed(input.command, commands);
   const specs = command?.options ?? {};
-  const assignments = Object.entries(input.assignments ?? {}).map(([key, value]) => assignment([key, value]));
-  return [command?.name ?? input.command, ...optionWords(specs, input.options, nameOf), ...assignments].join(
-    ' ',
-  );
+  const { named, assignments, more } = readSent(specs, input.options);
+  const settings = Object.entries({ ...assignments, ...input.assignments }).map(assignment);
+  return [
+    command?.name ?? input.command,
+    ...optionWords(specs, named, nameOf),
+    ...settings,
+    ...linesOf(more),
+  ].join(' ');
 }
 
 /** By place as far as every place before is filled, the rest by name; a text that takes the rest of the line last. */
@@ -66,10 +71,14 @@ function optionWords(
       continue;
     }
     const shown = withNames(value, nameOf);
-    if (spec?.type === 'assignments') words.push(...shown.split('\n').filter((line) => line !== ''));
+    if (spec?.type === 'assignments') words.push(...linesOf(shown));
     else if (spec?.type === 'boolean' && shown === 'true') words.push(name);
     else if (spec?.type === 'text' && spec.rest && isInPlace) rest = shown;
     else words.push(hasPlace && isInPlace ? quoted(shown) : assignment([name, shown]));
   }
   return rest === undefined ? words : [...words, rest];
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
 }

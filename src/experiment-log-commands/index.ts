@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { errorText } from '../core/errors.ts';
+import { COLUMN_FLAGS, flagOf } from './column-flags.ts';
 import { isFlag } from './flags.ts';
 import type { Answer, Place } from './place.ts';
 
@@ -8,27 +9,57 @@ const FAILED = 1;
 
 type Command = (args: readonly string[], place: Place) => Promise<Answer>;
 
-const COMMANDS: Record<string, { usage: string; load(): Promise<Command> }> = {
+const COMMANDS: Record<string, { summary: string; usage: string; load(): Promise<Command> }> = {
   'session start': {
+    summary: "a session's folder with an empty log, made or gone on with",
     usage: 'session start [--new|--resume] [--name NAME] [--experiments-dir DIR]',
     load: async () => (await import('./session-start.ts')).sessionStart,
   },
   'log sync': {
+    summary: 'what "xax queue status --json" said, into the log',
     usage:
       'log sync --status-json FILE [--owner NAME] [--experiment-name NAME] [--experiments-dir DIR] [--log-path FILE]',
     load: async () => (await import('./sync.ts')).sync,
   },
   'log upsert': {
+    summary: 'one row of the log, made or changed',
     usage:
       'log upsert --experiment-id ID [--metric NAME=VALUE]… [--metrics-json JSON|--metrics-json-file FILE] [--COLUMN TEXT]… [--experiment-name NAME] [--experiments-dir DIR] [--log-path FILE]',
     load: async () => (await import('./upsert.ts')).upsert,
   },
   report: {
+    summary: 'the report of a log on disk',
     usage:
       'report --experiment-name NAME [--title TEXT] [--max-rows N] [--objective-mode auto|max|min] [--output-path FILE] [--plain] [--experiments-dir DIR] [--log-path FILE]',
     load: async () => (await import('./report.ts')).writeReport,
   },
 };
+/** What is declared of each, by its words; `flags`: by name, with what stands for their values. */
+export function experimentLogCommands(): {
+  words: string;
+  summary: string;
+  usage: string;
+  flags: { name: string; value: string | undefined }[];
+}[] {
+  return Object.entries(COMMANDS).map(([words, { summary, usage }]) => ({
+    words,
+    summary,
+    usage,
+    flags: [
+      ...usage
+        .matchAll(/--([a-z][a-z-]*)(?: ([A-Z][A-Z=]*|[a-z]+(?:\|[a-z]+)+))?/g)
+        .map(([, name, value]) => ({
+          name: name!,
+          value,
+        })),
+      ...(usage.includes('--COLUMN') ? COLUMN_FLAGS : []).map((column) => ({
+        name: flagOf(column),
+        value: 'TEXT',
+      })),
+    ],
+  }));
+}
+
 /** `report` alone is the chat's command; with one of these it is the script's. */
 const OF_REPORT = [
   'experiment-name',

@@ -1,41 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
-import {
-  type ExperimentColumn,
-  type ExperimentLogRow,
-  type ExperimentRow,
-  STATUSES,
-} from '../core/experiment.ts';
+import { type ExperimentLogRow, type ExperimentRow, STATUSES } from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
 import { type PythonValue, parsePythonJson, pythonFloat, pythonJson } from '../experiments/python-text.ts';
 import { isRewriting, isSpreadsheetForm } from '../experiments/rewriting.ts';
 import { addRow, changeExperimentLog, updateRow } from './change.ts';
+import { COLUMN_FLAGS, flagOf } from './column-flags.ts';
 import { parseFlags } from './flags.ts';
 import { type Answer, absolute, experimentLogPath, type Place } from './place.ts';
 
-/** Flags that are a column each, as in the original script. */
-const COLUMNS: readonly ExperimentColumn[] = [
-  'parent_experiment_id',
-  'queue_job_id',
-  'status',
-  'task_key',
-  'command',
-  'config_path',
-  'run_dir',
-  'objective_metric',
-  'objective_mode',
-  'objective_value',
-  'hypothesis',
-  'change_summary',
-  'result_summary',
-  'next_action',
-  'started_at',
-  'ended_at',
-  'owner',
-  'notes',
-];
-const flagOf = (column: string) => column.replaceAll('_', '-');
 const ID = /^(?!.*\.\.)[^/\\\0]{1,200}$/;
 
 /** `log upsert`: one row of the log, made or changed. */
@@ -48,7 +22,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
     'metrics-json': { type: 'string' },
     'metrics-json-file': { type: 'string' },
     metric: { type: 'string', multiple: true },
-    ...Object.fromEntries(COLUMNS.map((column) => [flagOf(column), { type: 'string' as const }])),
+    ...Object.fromEntries(COLUMN_FLAGS.map((column) => [flagOf(column), { type: 'string' as const }])),
   });
   const flags = values as Record<string, string | undefined>;
   const experimentId = flags['experiment-id'];
@@ -60,7 +34,7 @@ export async function upsert(args: readonly string[], place: Place): Promise<Ans
     );
   const updates = checked(
     Object.fromEntries(
-      COLUMNS.flatMap((column) => {
+      COLUMN_FLAGS.flatMap((column) => {
         const value = flags[flagOf(column)];
         return value === undefined ? [] : [[column, value]];
       }),

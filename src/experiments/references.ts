@@ -55,6 +55,7 @@ export function createReferences({
         'unknown-experiment',
         `There is no experiment "${clip(reference, 60)}" in the session ${session.name}.`,
         `The session ${other} has one: ${experimentKeyText(other, reference)}.`,
+        'experiment',
       );
     const close = nearest(reference.slice(0, 60), store.newestIds(session, CANDIDATES), 3);
     return new BotError(
@@ -63,6 +64,7 @@ export function createReferences({
       close.length === 0
         ? 'Plan one with "plan".'
         : `Nearest: ${close.join(', ')}. "experiment list" shows all.`,
+      'experiment',
     );
   }
 

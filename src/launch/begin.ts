@@ -38,6 +38,7 @@ export function createBegin(deps: {
         'bad-position',
         `position ${request.position} is past the end: ${waiting} ${waiting === 1 ? 'job waits' : 'jobs wait'}.`,
         `Give 1 to ${waiting + 1}, or leave it out for the end.`,
+        'position',
       );
     }
     // The session is the one in use now, whatever is in use when the launcher has answered.

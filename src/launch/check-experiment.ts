@@ -58,6 +58,7 @@ function mustBePlanned({ experiment_id, status, queue_job_id }: ExperimentRow): 
     'not-planned',
     `${experiment_id} is ${status}, not planned.`,
     `${advice} Nothing was launched.`,
+    'experiment',
   );
 }
 

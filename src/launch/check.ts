@@ -2,6 +2,7 @@ import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
+import { settingField } from '../core/setting-fields.ts';
 import { scalarOf } from '../core/yaml-scalar.ts';
 import { checkAssignment, checkTyped } from '../queue/assignments.ts';
 import { acceptedNumbers, numberWithin } from './numbers.ts';
@@ -31,6 +32,7 @@ export function findPreset(presets: readonly Preset[], name: string): Preset {
     'unknown-preset',
     `There is no preset "${clip(name, 60)}".`,
     `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
+    'preset',
   );
 }
 
@@ -119,6 +121,7 @@ function checkExtra(preset: Preset, key: string, given: Readonly<Record<string, 
       'bad-assignment',
       `${clip(key, 60)} would set ${clip(overlap, 60)} too, which is ${isDeclared ? 'declared' : 'given as well'}.`,
       `Give ${isDeclared ? `${overlap}=… itself` : 'one of them'}. Nothing was launched.`,
+      settingField(key),
     );
   }
   checkUndeclared(key, given[key]!);
@@ -140,6 +143,7 @@ function unknownKey(preset: Preset, key: string): BotError {
     'bad-assignment',
     `The preset ${preset.name} has no option ${clip(key, 60)}.`,
     `${known} Nothing was launched.`,
+    settingField(key),
   );
 }
 
@@ -148,6 +152,7 @@ function bad(key: string, given: string, accepted: string): BotError {
     'bad-assignment',
     `${key} is "${clip(given, 60)}"; accepted: ${accepted}.`,
     'Nothing was launched.',
+    settingField(key),
   );
 }
 

@@ -1,5 +1,6 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
+import { settingField } from '../core/setting-fields.ts';
 import { plainKind, scalarOf } from '../core/yaml-scalar.ts';
 import { isPlainNumber } from './numbers.ts';
 
@@ -24,6 +25,7 @@ export function checkUndeclared(key: string, value: string): void {
     'bad-assignment',
     `${clip(key, 60)} is "${clip(value, 60)}", ${refused}; accepted: a number in plain digits, true or false, or a text.`,
     `To pass it as text, declare it in xaxbot.yaml: "${clip(key, 60)}: {type: text}" below the preset's options. Nothing was launched.`,
+    settingField(key),
   );
 }
 

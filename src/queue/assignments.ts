@@ -1,5 +1,6 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
+import { settingField } from '../core/setting-fields.ts';
 
 /** Keys that steer the queue or the launcher and are never a task's own. */
 const QUEUE_KEYS = new Set(['launcher', 'queue_position', 'queue-position', 'run_dir', 'runs_dir']);
@@ -87,10 +88,10 @@ function refusedLength(key: string, scalar: string): Refusal | undefined {
 
 function refuse(key: string, wrongKey: Refusal | undefined, wrongValue: Refusal | undefined): void {
   const shown = clip(key, 60);
-  if (wrongKey) throw refused(`"${shown}" ${wrongKey.what}.`, wrongKey);
-  if (wrongValue) throw refused(`The value of ${shown} ${wrongValue.what}.`, wrongValue);
+  if (wrongKey) throw refused(`"${shown}" ${wrongKey.what}.`, wrongKey, key);
+  if (wrongValue) throw refused(`The value of ${shown} ${wrongValue.what}.`, wrongValue, key);
 }
 
-function refused(message: string, { hint }: Refusal): BotError {
-  return new BotError('bad-assignment', message, `${hint} Nothing was launched.`);
+function refused(message: string, { hint }: Refusal, key: string): BotError {
+  return new BotError('bad-assignment', message, `${hint} Nothing was launched.`, settingField(key));
 }

@@ -54,7 +54,9 @@ export async function tailJobLog(
   const truncated = start > 0 || first > 0;
   const from = start + (edges[first]?.begin ?? read.length);
   while (kept[0] === '') kept.shift();
-  return { lines: kept, truncated, from, path };
+  const isUnended = end === found.size && read.length > 0 && read.at(-1) !== NEWLINE;
+  const whole = isUnended ? start + edges.at(-1)!.begin : end;
+  return { lines: kept, truncated, from, next: { inode: found.inode, at: whole }, isUnended, path };
 }
 
 /** Where lines begin and end, bytes; without an empty one after the last newline. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Finding } from '../core/finding.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue, QueueCapability } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
@@ -42,6 +43,8 @@ export interface QueueKind<S = unknown> {
   folder(settings: S): string | null;
   /** The rows of `doctor` for the set-up: name and state. */
   doctor(settings: S): [what: string, value: string][];
+  /** Looks whether it works: changes nothing, and rejects with nothing. */
+  check?(settings: S, deps: { env: NodeJS.ProcessEnv; timeoutMs: number }): Promise<Finding[]>;
   /** Its health rows, each with a fix. */
   health(queue: Queue, settings: S): HealthItem[];
   /** Loads what the kind needs and makes its queue; nothing is started. */

@@ -22,6 +22,12 @@ export function maskedQueue(queue: Queue, mask: Mask): Queue {
       const tail = await queue.readJobLog(...which);
       return { ...tail, lines: (await maskLong(tail.lines.join('\n'), mask)).split('\n') };
     },
+    async readJobLogNews(...which) {
+      const news = await queue.readJobLogNews(...which);
+      const { lines, unended } = news;
+      const masked = lines.length === 0 ? [] : (await maskLong(lines.join('\n'), mask)).split('\n');
+      return { ...news, lines: masked, unended: mask(unended) };
+    },
     cancel: async (job) => told(await queue.cancel(job)),
     kill: async (job, options) => told(await queue.kill(job, options)),
     ...(launch

@@ -28,6 +28,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     ...queue,
     refresh: () => inTime(queue.refresh()),
     readJobLog: (job, kind, lines, before) => inTime(queue.readJobLog(job, kind, lines, before)),
+    readJobLogNews: (...which) => inTime(queue.readJobLogNews(...which)),
     runFiles: (job) => timelyFiles(queue.runFiles(job)),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
     ...(queue.gpus

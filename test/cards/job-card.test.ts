@@ -114,6 +114,7 @@ it('is not green of a run whose value is no number', () => {
       objective: { tag: 'value/loss', value },
       canRetry: false,
       chart: null,
+      links: [],
       analysis: null,
       changes: null,
       purpose: { hypothesis: '', expected: '' },

@@ -4,9 +4,10 @@ import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
 import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
-import { ranked, scoreboardChart } from '../../src/charts/scoreboard.ts';
+import { scoreboardChart } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, CurvesChart, Series } from '../../src/core/metrics.ts';
+import { ranked } from '../../src/core/scoreboard.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { BLUE, CARD, curveOf, GREEN, type Pixels, pixelsOf, RED, VERMILLION } from './pixels.ts';
@@ -374,8 +375,8 @@ describe('other pictures', () => {
       days: [day('Mon 16', 6, 1), day('Tue 17', 0, 0)],
     }).plots[0]!.plot;
     expect(labels).toEqual([
-      ['Mon 16', '7 h'],
-      ['Tue 17', 'idle'],
+      ['Mon', '16', '7 h'],
+      ['Tue', '17', 'idle'],
     ]);
     expect(notes).toEqual(['busy 7 h of 2 d', '1 h on failed jobs', '2 jobs ended']);
   });

@@ -64,14 +64,24 @@ it('of proposals what the command can act on is offered, with what it is', async
 });
 
 it('of more presets than a list holds one is typed or looked for, of fewer one is chosen', () => {
-  const form = formOf(COMMANDS.find(({ name }) => name === 'queue')!, {});
+  const form = (names: string[]) => {
+    const presets = names.map((name) => ({
+      name,
+      description: '',
+      cwd: '',
+      argv: [],
+      options: {},
+      allowExtra: [],
+    }));
+    return formOf(COMMANDS.find(({ name }) => name === 'queue')!, {}, { presets });
+  };
   const actions = { idOf: () => 'id', byId: () => undefined };
   const discord = (presets: string[]) =>
-    JSON.stringify(discordForm(form, presets, { actions, opening: '1' }).components);
-  expect(discord(['toy'])).toContain('"type":3,"custom_id":"preset"');
+    JSON.stringify(discordForm(form(presets), { actions, opening: '1' }).components);
+  expect(discord(['toy', 'gpt'])).toContain('"type":3,"custom_id":"preset"');
   expect(discord([])).toContain('"type":4,"custom_id":"preset"');
   const slack = (presets: string[]) =>
-    JSON.stringify(formView(form, { channel: 'C' }, presets).blocks[0 + 1]);
-  expect(slack(['toy'])).toContain('static_select');
+    JSON.stringify(formView(form(presets), { channel: 'C' }).blocks[0 + 1]);
+  expect(slack(['toy', 'gpt'])).toContain('static_select');
   expect(slack([])).toContain('external_select');
 });

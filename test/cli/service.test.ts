@@ -24,7 +24,7 @@ function verified(text: string): string {
 }
 
 /** A unit of a house whose every path has such a name. */
-function unitIn(name: string, version = 252): string {
+function unitIn(name: string, systemd = 252): string {
   const folder = join(temporaryFolder(), name);
   mkdirSync(folder);
   symlinkSync(process.execPath, join(folder, 'node'));
@@ -34,7 +34,8 @@ function unitIn(name: string, version = 252): string {
     folder,
     environmentFile: join(folder, 'env'),
     umask: 0o027,
-    version,
+    version: '1.0.0',
+    systemd,
   });
 }
 
@@ -70,7 +71,13 @@ describe('the unit', () => {
 
   it.each(['a\nb', ' a', 'a\\'])('is refused where a path cannot stand in it: %j', (name) => {
     const folder = name.startsWith(' ') ? name : `/${name}`;
-    const parts = { command: ['/node', '/x.js'] as const, environmentFile: '/env', umask: 0, version: 0 };
+    const parts = {
+      command: ['/node', '/x.js'] as const,
+      environmentFile: '/env',
+      umask: 0,
+      version: '1.0.0',
+      systemd: 0,
+    };
     expect(() => unitText({ ...parts, folder })).toThrow('cannot stand in a unit');
   });
 

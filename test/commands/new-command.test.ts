@@ -42,7 +42,7 @@ describe('a command that one file declares and one line lists', () => {
     const modal = await handlers().form({ ...request, input: { kind: 'text', words: '' } }, 'greet', {});
     expect(modal).toMatchObject({ title: 'Greet', description: 'Say hello to whoever asks' });
     expect(Object.keys(modal.fields)).toEqual(['mood']);
-    expect(JSON.stringify(formView(modal, { channel: 'C1' }, []))).toContain('glad');
+    expect(JSON.stringify(formView(modal, { channel: 'C1' }))).toContain('glad');
     expect(JSON.stringify(commandListView(WITH_GREET, { channel: 'C1' }))).toContain(
       'greet: Say hello to whoever asks',
     );

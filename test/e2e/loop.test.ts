@@ -53,7 +53,7 @@ describe('the experiment loop in a browser', () => {
     ]);
     await form.getByLabel('What the run showed').selectOption('confirmed');
     await form.getByLabel('What was seen').fill('it learns');
-    await form.getByRole('button', { name: 'Send' }).click();
+    await form.getByRole('button', { name: 'Save verdict' }).click();
     await form.waitFor({ state: 'detached' });
     await page.getByText('confirmed: it learns').first().waitFor();
   });
@@ -72,7 +72,7 @@ describe('the experiment loop in a browser', () => {
       .waitFor();
     await say('/xax report');
     const report = page.locator('.channel article', { hasText: 'experiment_report.md' }).last();
-    await report.getByRole('img', { name: /Scoreboard of study/ }).waitFor();
+    await report.getByRole('slider', { name: /Scoreboard of study/ }).waitFor();
     const written = readFileSync(join(world.folder, 'experiments/study/experiment_report.md'), 'utf8');
     expect(written).toContain('- base: confirmed: it learns (hypothesis: a baseline to begin with)');
     expect(written).toMatch(

@@ -16,7 +16,7 @@ import { AGENTS_PROPOSE, expected, LEVELS, levelOf, NEEDS, WHO, type Who } from 
 const INERT = ['approve', 'deny', 'help'];
 const stubbed = COMMANDS.filter(({ name }) => levelOf(name) !== undefined).map((command): Command => {
   if (INERT.includes(command.name)) return command;
-  const { confirm, pin, check, useless, succeeded, made, needs, ...declared } = command;
+  const { confirm, pin, check, useless, standing, succeeded, made, needs, ...declared } = command;
   return {
     ...declared,
     ...(command.name === 'kill' && confirm ? { confirm } : {}),

@@ -40,7 +40,7 @@ describe('the cause of a failed job', () => {
       async readJobLog(): Promise<JobLogTail> {
         read += 1;
         if (!lines) throw new BotError('no-log', 'There is no log.', '');
-        return { lines, truncated: false, from: 0, path: '' };
+        return { lines, truncated: false, from: 0, next: { inode: 1, at: 0 }, isUnended: false, path: '' };
       },
       version,
       log: quietLog,

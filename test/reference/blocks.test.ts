@@ -26,7 +26,7 @@ function blocksOf(kind: 'sh' | 'sh elsewhere') {
 
 /** Programs that no test may run, or that need an account, another machine or root. */
 const ELSEWHERE =
-  /^(ssh|npm install --global|npx|claude|systemctl|loginctl|xaxbot (init|doctor|service|restore|start)) /;
+  /^(ssh|npm (?:un)?install --global|npm ci|git pull|rm -rf|npx|claude|systemctl|loginctl|xaxbot (init|doctor|service|restore|start)) /;
 
 const run = promisify(execFile);
 let world: Awaited<ReturnType<typeof toyBot>>;

@@ -5,5 +5,5 @@ import { PAGES } from '../../reference/pages.ts';
 
 it.each(Object.entries(PAGES))('%s is as `npm run reference` makes it', (path, made) => {
   const page = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
-  expect(made()).toBe(page);
+  expect(made(page)).toBe(page);
 });

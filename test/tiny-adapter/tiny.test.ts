@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADAPTERS } from '../../adapters/registry.ts';
-import { setup } from '../../src/cli/doctor.ts';
+import { setup } from '../../src/cli/doctor/index.ts';
 import { keysAt } from '../../src/config/issues.ts';
 import { teamSchema } from '../../src/config/team-schema.ts';
 import { plainText } from '../../src/core/plain-text.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { setup } from '../../src/cli/doctor.ts';
+import { setup } from '../../src/cli/doctor/index.ts';
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { QUEUE_KINDS } from '../../src/queue/registry.ts';

@@ -72,10 +72,10 @@ describe('what is rendered is what each platform takes', () => {
       Object.fromEntries(Object.keys(command.options).map((option) => [option, HOSTILE.join(' ')])),
     ]) {
       const form = formOf(declared, given);
-      const view = formView(form, { channel: 'C0QUEUE' }, ['gpt', 'toy']);
+      const view = formView(form, { channel: 'C0QUEUE' });
       expect(callProblems('views.open', { trigger_id: '1', view })).toEqual([]);
       const around = { uploads: new Map(), kept: new Map() };
-      const data = discordForm(form, ['gpt', 'toy'], { actions, opening: '1476813944239030277' });
+      const data = discordForm(form, { actions, opening: '1476813944239030277' });
       expect(requestProblems('POST', '/interactions/1/token/callback', { type: 9, data }, around)).toEqual(
         [],
       );
@@ -90,10 +90,10 @@ describe('what is rendered is what each platform takes', () => {
       description: text,
       about: Array.from({ length: 12 }, () => ({ label: 'Name', text })),
     };
-    const data = discordForm(modal, [], { actions, opening: '1476813944239030277' });
+    const data = discordForm(modal, { actions, opening: '1476813944239030277' });
     const around = { uploads: new Map(), kept: new Map() };
     expect(requestProblems('POST', '/interactions/1/token/callback', { type: 9, data }, around)).toEqual([]);
-    const view = formView(modal, { channel: 'C0QUEUE' }, []);
+    const view = formView(modal, { channel: 'C0QUEUE' });
     expect(callProblems('views.open', { trigger_id: '1', view })).toEqual([]);
   });
 

@@ -47,6 +47,8 @@ describe('the web chat over HTTP', () => {
       command,
       submitLabel: 'Send',
       fields: {},
+      folded: [],
+      shaping: [],
       values: {},
       fixed: {},
       about: [],

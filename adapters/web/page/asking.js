@@ -80,9 +80,12 @@ export async function send(form, options) {
   return null;
 }
 
+/** A form of a command with what is known of its options. */
+export const formOf = (command, options, where) => ask('form', { ...where, command, options });
+
 export async function openForm({ command, options }, { thread, below }, where) {
-  const form = await ask('form', { ...where, command, options });
-  state.form = { ...form, id: newId(), where, thread, below };
+  const form = await formOf(command, options, where);
+  state.form = { ...form, given: options, id: newId(), where, thread, below };
   changed();
 }
 

@@ -1,4 +1,5 @@
 import { ActionButton } from './action-button.js';
+import { Chart } from './chart.js';
 import { Code } from './code.js';
 import { File } from './files.js';
 import { html } from './htm-preact.js';
@@ -34,7 +35,7 @@ function Block({ block, subject, onButton }) {
     case 'code':
       return html`<${Code} text=${block.text} />`;
     case 'image':
-      return html`<${Picture} ...${block} />`;
+      return block.live ? html`<${Chart} ...${block} />` : html`<${Picture} ...${block} />`;
     case 'file':
       return html`<${File} ...${block} />`;
     case 'divider':

@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { ask, get } from './api.js';
 import { html, useEffect, useState } from './htm-preact.js';
 import { Refusal } from './refusal.js';
 
@@ -16,6 +16,9 @@ function fileUrl(name) {
   }
   return blobs.get(name);
 }
+
+/** What stands in a kept file of JSON. */
+export const fileJson = (name) => get(`files/${name}`);
 
 /** A kept file by its name: its address here once it has come, or why it did not. */
 export function useFile(name) {

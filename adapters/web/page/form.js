@@ -1,33 +1,83 @@
-import { post } from './api.js';
-import { closeForm, send as sendForm } from './asking.js';
-import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { closeForm, formOf, send as sendForm } from './asking.js';
+import { Field } from './field.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 
-/** Options that are picked from what there is: the bot is asked for it. */
-const PICKED = new Set(['preset', 'job', 'experiment', 'tag']);
-const isPicked = ({ type, proposals }) => PICKED.has(type) || proposals !== undefined;
+/** What goes along in a form for the bot alone to read. */
+const isHidden = (name) => name.startsWith(':');
 
-/** A form made from a command's options. It stays open, with its contents, until the command accepts it. */
-export function Form({ form }) {
+/**
+ * A form made from a command's options. It stays open, with its contents, until the command accepts it. What it asks for may
+ * depend on what is chosen in it; what was typed is kept for when it is asked for again.
+ */
+export function Form({ form: opened }) {
   const dialog = useRef(null);
-  const [values, setValues] = useState(form.values);
+  const [form, setForm] = useState(opened);
+  const [values, setValues] = useState(opened.values);
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState(false);
-  const { where } = form;
-  const set = (name, value) => setValues({ ...values, [name]: value });
+  const [isUnfolded, setUnfolded] = useState(false);
+  const asked = useRef(0);
+  /** What somebody has filled in here, in whatever forms this one was. */
+  const typed = useRef({});
 
   useEffect(() => {
     dialog.current.showModal();
   }, []);
+
+  useLayoutEffect(() => {
+    if (!problem) return;
+    const field = problem.field && document.getElementById(`field-${problem.field}`);
+    const shown = field ?? dialog.current.querySelector('.problem');
+    shown?.focus();
+    (field?.closest('.field') ?? shown)?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
+
+  /** The same form as things are now; the newest request counts. */
+  async function askAgain(options, filled) {
+    asked.current += 1;
+    const number = asked.current;
+    const next = await formOf(form.command, options, form.where);
+    if (number !== asked.current) return;
+    setForm({ ...form, ...next });
+    // What was filled in while it was asked for is newer.
+    setValues((now) => ({ ...now, ...next.values, ...changedIn(now, filled) }));
+  }
+
+  async function change(name, value) {
+    const filled = { ...values, [name]: value };
+    setValues(filled);
+    typed.current[name] = value;
+    if (!form.shaping.includes(name)) return;
+    const along = Object.entries(form.fixed).filter(([each]) => !isHidden(each));
+    const kept = Object.entries(typed.current).filter(([each, text]) => text !== '' || each === name);
+    try {
+      await askAgain({ ...form.given, ...Object.fromEntries([...along, ...kept]) }, filled);
+      setProblem(null);
+    } catch (error) {
+      setProblem({ text: error.message });
+    }
+  }
+
+  /** Every field that is asked for; an empty one where something stood. */
+  const filledIn = () =>
+    Object.fromEntries(
+      Object.keys(form.fields)
+        .map((name) => [name, values[name] ?? ''])
+        .filter(([name, value]) => value !== '' || (form.values[name] ?? '') !== ''),
+    );
 
   async function send(event) {
     event.preventDefault();
     setSending(true);
     setProblem(null);
     try {
-      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      const refused = await sendForm(form, { ...form.fixed, ...filled });
-      if (!refused) closeForm();
-      else setProblem({ option: refused.errorOption, text: plain(refused.message) });
+      const options = { ...filledIn(), ...form.fixed };
+      const refused = await sendForm(form, options);
+      if (!refused) return closeForm();
+      const field = fieldFor(refused.errorOption, form.fields);
+      if (field === null) await askAgain(options, values).catch(() => {});
+      if (form.folded.includes(field)) setUnfolded(true);
+      setProblem({ field, text: plain(refused.message) });
     } catch (error) {
       setProblem({ text: error.message });
     } finally {
@@ -35,28 +85,48 @@ export function Form({ form }) {
     }
   }
 
-  const isBesideField = problem?.option !== undefined && problem.option in form.fields;
-  return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" onClose=${closeForm}>
+  const { fields, folded, about, where, command } = form;
+  const given = { ...form.fixed, ...values };
+  const field = ([name, spec], index) =>
+    html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} isFirst=${index === 0 && !folded.includes(name)} given=${given} problem=${problem?.field === name ? problem.text : null} where=${where} command=${command} onChange=${change} />`;
+  const all = Object.entries(fields);
+  const first = all.filter(([name]) => !folded.includes(name));
+  return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" aria-describedby="form-about" onClose=${closeForm}>
     <form onSubmit=${send}>
       <header>
         <h2 id="form-title">${form.title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick=${closeForm}>✕</button>
       </header>
       <div class="form-fields">
-        <p class="help">${form.description}.</p>
-        ${form.about.length > 0 && html`<dl class="fields">${form.about.map(({ label, text }) => html`<div class="wide"><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}
-        ${Object.entries(form.fields).map(
-          ([name, spec]) =>
-            html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} given=${{ ...form.fixed, ...values }} problem=${isBesideField && problem.option === name ? problem.text : null} where=${where} command=${form.command} onChange=${set} />`,
-        )}
+        <p class="help" id="form-about">${form.description}.</p>
+        ${problem && !problem.field && html`<p class="problem" role="alert" tabindex="-1">${problem.text}</p>`}
+        ${about.length > 0 && html`<dl class="fields">${about.map(({ label, text }) => html`<div class="wide"><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}
+        <div class="field-grid">${first.map(field)}</div>
+        ${
+          folded.length > 0 &&
+          html`<details open=${isUnfolded} onToggle=${(event) => setUnfolded(event.target.open)} onInvalidCapture=${() => setUnfolded(true)}>
+          <summary>More options</summary>
+          <div class="field-grid">${all.filter(([name]) => folded.includes(name)).map(field)}</div>
+        </details>`
+        }
       </div>
-      ${problem && !isBesideField && html`<p class="problem" role="alert">${problem.text}</p>`}
       <footer>
         <button type="button" onClick=${closeForm}>Cancel</button>
-        <button type="submit" class="primary" disabled=${sending}>${sending ? 'Sending…' : form.submitLabel}</button>
+        <button type="submit" class="primary" disabled=${sending} aria-busy=${sending}>${form.submitLabel}</button>
       </footer>
     </form>
   </dialog>`;
+}
+
+function changedIn(now, before) {
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== (before[name] ?? '')));
+}
+
+/** The field in which an option, or a setting of the preset, can be mended; null where there is none. */
+function fieldFor(option, fields) {
+  if (option === undefined) return null;
+  if (option in fields) return option;
+  return option.startsWith('settings.') && 'settings' in fields ? 'settings' : null;
 }
 
 function plain({ blocks }) {
@@ -68,76 +138,4 @@ function plain({ blocks }) {
     .filter(({ kind }) => kind === 'text')
     .map(({ text }) => words(text))
     .join(' ');
-}
-
-function Field({ name, spec, value, given, problem, where, command, onChange }) {
-  const id = `field-${name}`;
-  const common = {
-    id,
-    name,
-    required: spec.required === true,
-    'aria-describedby': `${id}-help`,
-    'aria-invalid': problem ? 'true' : undefined,
-  };
-  const onInput = (event) => onChange(name, event.target.value);
-  return html`<div class="field">
-    <label for=${id}>${spec.label}${spec.required ? '' : html`${' '}<small>optional</small>`}</label>
-    ${control()}
-    <p class="help" id=${`${id}-help`}>${spec.description}</p>
-    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-  </div>`;
-
-  function control() {
-    if (spec.type === 'choice') {
-      return html`<select ...${common} value=${value} onChange=${onInput}>
-        ${!spec.required && html`<option value=""></option>`}
-        ${spec.required && value === '' && html`<option value="" disabled selected>choose</option>`}
-        ${spec.choices.map((choice) => html`<option value=${choice}>${choice}</option>`)}
-      </select>`;
-    }
-    if (spec.type === 'boolean') {
-      return html`<input ...${common} type="checkbox" checked=${value === 'true'} onChange=${(event) => onChange(name, event.target.checked ? 'true' : '')} />`;
-    }
-    if (isPicked(spec))
-      return html`<${Picked} common=${common} name=${name} value=${value} given=${given} where=${where} command=${command} onInput=${onInput} />`;
-    if (spec.type === 'integer' || spec.type === 'number') {
-      return html`<input ...${common} type="number" step=${spec.type === 'integer' ? 1 : 'any'} min=${spec.min} max=${spec.max} value=${value} onInput=${onInput} />`;
-    }
-    if (spec.type === 'assignments')
-      return html`<${Assignments} common=${common} value=${value} name=${name} given=${given} where=${where} command=${command} onInput=${onInput} />`;
-    if (spec.type === 'text' && spec.multiline)
-      return html`<textarea ...${common} rows="3" value=${value} onInput=${onInput}></textarea>`;
-    return html`<input ...${common} type="text" value=${value} maxlength=${spec.maxLength} onInput=${onInput} />`;
-  }
-}
-
-/** What could be given for an option, beside the others so far; asked again when `about` of them changes. */
-function useOffers(name, about, { command, given, where }) {
-  const [offers, setOffers] = useState([]);
-  useEffect(() => {
-    let current = true;
-    post('suggest', { ...where, command, option: name, typed: '', given }).then(
-      ({ completions }) => current && setOffers(completions),
-      () => {},
-    );
-    return () => {
-      current = false;
-    };
-  }, [about]);
-  return offers;
-}
-
-function Picked({ common, name, value, onInput, ...asked }) {
-  const offers = useOffers(name, asked.given.job, asked);
-  return html`<input ...${common} type="text" list=${`${common.id}-list`} value=${value} autocomplete="off" onInput=${onInput} />
-    <datalist id=${`${common.id}-list`}>
-      ${offers.map(({ insert, description }) => html`<option value=${insert}>${description}</option>`)}
-    </datalist>`;
-}
-
-/** `key=value` lines, with what the preset declares below. */
-function Assignments({ common, name, value, onInput, ...asked }) {
-  const offers = useOffers(name, asked.given.preset, asked);
-  return html`<textarea ...${common} class="mono" rows="3" placeholder="key=value, one per line" value=${value} onInput=${onInput}></textarea>
-    ${offers.length > 0 && html`<ul class="declared">${offers.map(({ insert, description }) => html`<li><code>${insert}</code> ${description}</li>`)}</ul>`}`;
 }

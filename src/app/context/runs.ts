@@ -96,6 +96,7 @@ export function buildRuns(
       log,
       causes,
       setOwner,
+      links: () => made.settings().links,
       liveCharts,
     });
   return {

@@ -7,6 +7,7 @@ import { BotError } from '../../core/errors.ts';
 import { startersUmask } from '../../processes/umask.ts';
 import type { Place } from '../place.ts';
 import type { Given } from '../subcommand.ts';
+import { VERSION } from '../version.ts';
 import { botHealth, isBotThere } from './bot.ts';
 import { environmentText, serviceVariables } from './environment-file.ts';
 import { carryOut, changedFiles, showPlan } from './install.ts';
@@ -61,7 +62,8 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
         folder: cwd,
         environmentFile: environmentPath,
         umask: startersUmask(),
-        version: missing === null ? await manager.version() : 0,
+        version: VERSION,
+        systemd: missing === null ? await manager.version() : 0,
       }),
       mode: 0o600,
     },

@@ -9,8 +9,10 @@ export interface UnitParts {
   environmentFile: string;
   /** What programs that the bot starts may leave to others, as in the shell that it is installed from. */
   umask: number;
+  /** xaxbot's: an upgrade is a change of the unit. */
+  version: string;
   /** systemd's own, from which pauses between restarts can grow. */
-  version: number;
+  systemd: number;
 }
 
 /** The first version with RestartSteps. */
@@ -21,16 +23,16 @@ const GROWING_PAUSES = 254;
  * PrivateTmp and the like, in a user's unit) is not among it: from there it could not read whose job a process is, and kill none.
  * Nor is MemoryDenyWriteExecute, which no JavaScript engine survives.
  */
-export function unitText({ command, folder, environmentFile, umask, version }: UnitParts): string {
+export function unitText({ command, folder, environmentFile, umask, version, systemd }: UnitParts): string {
   const [node, ...words] = command;
   const pauses =
-    version >= GROWING_PAUSES
+    systemd >= GROWING_PAUSES
       ? ['RestartSec=2', 'RestartSteps=6', 'RestartMaxDelaySec=5min']
       : ['RestartSec=15'];
   return `${[
     '# Made by "xaxbot service install", which writes it anew; what is to differ belongs into "systemctl --user edit".',
     '[Unit]',
-    'Description=xaxbot, an xax training queue in the chat',
+    `Description=xaxbot ${version}, an xax training queue in the chat`,
     'StartLimitIntervalSec=0',
     '',
     '[Service]',

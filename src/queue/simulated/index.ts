@@ -17,6 +17,7 @@ import type { Clock } from '../../core/time.ts';
 import { withoutQuotes } from '../../core/yaml-scalar.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailJobLog } from '../job-log.ts';
+import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { createSimulatedObserver } from './observer.ts';
@@ -260,6 +261,13 @@ export function createSimulatedQueue(options: {
         kind === 'observer' ? job.observerLogPath : 'logs.txt',
         lines,
         before,
+      ),
+    readJobLogNews: (job, kind, lines, after) =>
+      logNews(
+        createRunFiles(job.runDir),
+        kind === 'observer' ? job.observerLogPath : 'logs.txt',
+        lines,
+        after,
       ),
     runFiles: (job) => createRunFiles(job.runDir),
     observer: {

@@ -23,8 +23,15 @@ export const simulatedKind = defineQueueKind<SimulatedSettings>({
   summary: 'a simulated queue: nothing it shows is a real training job',
   capabilities: ['launch', 'move', 'observer', 'gpus'],
   schema: z.strictObject({
-    script: z.enum(['day', 'empty']).default('day'),
-    seed: z.int().min(0).default(DEFAULT_SEED),
+    script: z
+      .enum(['day', 'empty'])
+      .default('day')
+      .meta({ description: 'of `simulated`: the day of the demo, or nothing that comes by itself' }),
+    seed: z
+      .int()
+      .min(0)
+      .default(DEFAULT_SEED)
+      .meta({ description: 'of `simulated`: a different seed plays a different day' }),
   }),
   settings: ({ script, seed }, queue, { dataDir }) => ({
     script: SCRIPTS[script as keyof typeof SCRIPTS],

@@ -7,6 +7,7 @@ import { watchFolder } from '../../files/watch-folder.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
 import { tailJobLog } from '../job-log.ts';
+import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
@@ -117,6 +118,8 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
         lines,
         before,
       ),
+    readJobLogNews: (job: Job, kind, lines, after) =>
+      logNews(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines, after),
     runFiles: (job) => createRunFiles(job.runDir),
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;

@@ -22,8 +22,16 @@ export const xaxKind = defineQueueKind<XaxSettings>({
   summary: 'xax on this host',
   capabilities: ['launch', 'move', 'observer', 'gpus', 'tensorboard'],
   schema: z.strictObject({
-    home: z.string().min(1).optional(),
-    bin: z.string().min(1).optional(),
+    home: z.string().min(1).optional().meta({
+      description: "of `xax`: the queue's folder; a relative one is below the yaml's own folder",
+      type: 'folder',
+      otherwise: 'as xax finds it',
+    }),
+    bin: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'of `xax`: the xax command', type: 'command', otherwise: 'as for `XAX_BIN`' }),
   }),
   settings({ home, bin }, _queue, { env, cwd, folder }) {
     return {
@@ -37,6 +45,7 @@ export const xaxKind = defineQueueKind<XaxSettings>({
     ['queue', `${home}${existsSync(home) ? '' : ' (does not exist)'}`],
     ['xax', xaxBin ?? 'not on PATH; the Python of the newest job is used'],
   ],
+  check: async (settings, deps) => (await import('./doctor.ts')).checkXax(settings, deps),
   health: (queue, { home, xaxBin }) => [
     queueItem(queue, home),
     observerItem(queue, `start it with "${START_COMMAND}"`),

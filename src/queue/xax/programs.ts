@@ -23,7 +23,7 @@ export interface Programs {
  */
 export function programsFor(
   jobId: string | undefined,
-  snapshot: Snapshot | undefined,
+  snapshot: Pick<Snapshot, 'jobs'> | undefined,
   xaxBin: string | undefined,
 ): Programs {
   const jobs = snapshot?.jobs ?? new Map();

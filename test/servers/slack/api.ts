@@ -50,10 +50,16 @@ export function createApi(
       }
       case 'conversations.info': {
         const channel = String(args.channel);
-        const error = channelProblem(channel);
-        return error
-          ? { ok: false, error }
-          : { ok: true, channel: { id: channel, is_private: world.closed.has(channel) } };
+        const [name] = Object.entries(world.channels).find(([, id]) => id === channel) ?? [];
+        const is_private = world.closed.has(channel);
+        const is_member = joined.has(channel);
+        // Of a private one nobody outside is told.
+        if (name === undefined || world.deleted.has(channel) || (is_private && !is_member))
+          return { ok: false, error: 'channel_not_found' };
+        return {
+          ok: true,
+          channel: { id: channel, name, is_private, is_member, is_archived: world.archived.has(channel) },
+        };
       }
       case 'chat.postMessage':
         return post(args);
@@ -70,6 +76,7 @@ export function createApi(
         return history(method, args);
       case 'views.open':
       case 'views.publish':
+      case 'views.update':
         return showView(method, args);
       case 'files.getUploadURLExternal': {
         const made = await inner(method, args);
@@ -281,6 +288,13 @@ export function createApi(
     if (method === 'views.publish') {
       homes.set(String(args.user_id), view);
       return { ok: true, view };
+    }
+    if (method === 'views.update') {
+      const open = world.views.get(String(args.view_id));
+      if (!open) return { ok: false, error: 'not_found' };
+      const { id, user, entered } = open;
+      world.views.set(id, { ...view, id, user, entered });
+      return { ok: true, view: { ...view, id } };
     }
     const trigger = triggers.get(String(args.trigger_id));
     if (trigger === undefined) return { ok: false, error: 'exchanged_trigger_id' };

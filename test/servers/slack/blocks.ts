@@ -126,6 +126,13 @@ function checkElement(element: Json, bad: (what: string) => void): void {
     case 'external_select':
       if (element.initial_option !== undefined) checkOption(element.initial_option as Json, bad);
       return;
+    case 'checkboxes':
+      for (const option of list(element.options, 'options', bad) as Json[]) checkOption(option, bad);
+      return;
+    case 'number_input':
+      if (typeof element.is_decimal_allowed !== 'boolean') bad('is_decimal_allowed is missing');
+      length(element.initial_value, MAX.plainInput, 'initial_value', bad);
+      return;
     case 'plain_text_input':
       length(element.initial_value, MAX.plainInput, 'initial_value', bad);
       if (Number(element.max_length ?? 1) > MAX.plainInput) bad('max_length is too high');
@@ -137,6 +144,8 @@ function checkElement(element: Json, bad: (what: string) => void): void {
 
 export function checkOption(option: Json, bad: (what: string) => void): void {
   text(option.text, MAX.optionText, ['plain_text'], 'option', bad);
+  if (option.description !== undefined)
+    text(option.description, MAX.optionText, ['plain_text'], 'option description', bad);
   if (typeof option.value !== 'string' || option.value === '') bad('option needs a value');
   length(option.value, MAX.optionValue, 'option value', bad);
 }

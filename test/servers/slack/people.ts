@@ -1,7 +1,15 @@
 import { problemsOf } from '../../validators/problems.ts';
 import { submissionAnswer, suggestionAnswer } from '../../validators/slack/views.ts';
+import { enteredIn, keptBack, stateOf } from './form-state.ts';
 import type { createSocketMode } from './sockets.ts';
-import { type Ephemeral, type Json, type SlackMessage, type SlackWorld, TEAM } from './world.ts';
+import {
+  type Ephemeral,
+  type Json,
+  type OpenView,
+  type SlackMessage,
+  type SlackWorld,
+  TEAM,
+} from './world.ts';
 
 /** What people do in Slack; each resolves to how soon and with what it was acknowledged. */
 export function createPeople(world: SlackWorld, sockets: ReturnType<typeof createSocketMode>) {
@@ -25,6 +33,17 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
     await inner('conversations.join', { channel }, `xoxb-inner-${name}`);
     const sent = await inner('chat.postMessage', { channel, text, thread_ts: thread }, `xoxb-inner-${name}`);
     return String(sent.ts);
+  }
+
+  function mustBeOpen(viewId: string) {
+    const view = views.get(viewId);
+    if (!view) throw new Error(`the view ${viewId} is not open`);
+    return view;
+  }
+
+  /** A view as Slack sends it, with what stands in it. */
+  function sentView({ entered, ...view }: OpenView): Json {
+    return { ...view, state: { values: stateOf(view, entered) }, hash: 'h' };
   }
 
   return {
@@ -141,28 +160,51 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
             }),
       });
     },
+    /** Chooses something, or presses the button with these words, in an open form. */
+    async actIn(user: string, viewId: string, what: { block: string; value: string } | { label: string }) {
+      const view = mustBeOpen(viewId);
+      const blocks = (view.blocks ?? []) as Json[];
+      if ('block' in what) Object.assign(view.entered, enteredIn(view, { [what.block]: what.value }));
+      const block =
+        'block' in what
+          ? blocks.find(
+              ({ block_id, dispatch_action }) => block_id === what.block && dispatch_action === true,
+            )
+          : blocks.find(({ elements }) => JSON.stringify(elements ?? '').includes(`"${what.label}"`));
+      // Without being asked to, Slack says nothing of what is entered.
+      if (!block) throw new Error(`nothing in the form acts on ${JSON.stringify(what)}`);
+      const element = (block.element ?? (block.elements as Json[])[0]) as Json;
+      return sockets.deliver('interactive', {
+        type: 'block_actions',
+        user: about(user),
+        api_app_id: 'A0XAXBOT',
+        token: 't',
+        team: { id: TEAM, domain: 'lab' },
+        trigger_id: trigger(user),
+        container: { type: 'view', view_id: viewId },
+        view: sentView(view),
+        actions: [
+          {
+            block_id: block.block_id,
+            action_id: element.action_id,
+            type: element.type,
+            action_ts: String(Date.now() / 1000),
+          },
+        ],
+      });
+    },
+    /** What is entered meanwhile, of which Slack tells nobody; by block. */
+    enter(viewId: string, values: Record<string, string>): void {
+      const view = mustBeOpen(viewId);
+      Object.assign(view.entered, enteredIn(view, values));
+    },
     /** Sends a form; `values` by block. An answer of `update` opens the next one, `errors` leaves it open. */
     async submit(user: string, viewId: string, values: Record<string, string>) {
-      const view = views.get(viewId);
-      if (!view) throw new Error(`the view ${viewId} is not open`);
-      const state = Object.fromEntries(
-        ((view.blocks ?? []) as Json[])
-          .filter(({ type }) => type === 'input')
-          .map(({ block_id, element }) => {
-            const { type, action_id, initial_value, initial_option } = element as Json;
-            const value = values[String(block_id)];
-            const filled = String(type).includes('select')
-              ? {
-                  type,
-                  selected_option:
-                    value === undefined
-                      ? (initial_option ?? null)
-                      : { text: { type: 'plain_text', text: value }, value },
-                }
-              : { type, value: value ?? initial_value ?? null };
-            return [String(block_id), { [String(action_id)]: filled }];
-          }),
-      );
+      const view = mustBeOpen(viewId);
+      Object.assign(view.entered, enteredIn(view, values));
+      const state = stateOf(view, view.entered);
+      const kept = keptBack(view, state);
+      if (kept.length > 0) throw new Error(`Slack does not send the form:\n${kept.join('\n')}`);
       const acked = await sockets.deliver('interactive', {
         type: 'view_submission',
         user: about(user),
@@ -170,14 +212,14 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
         token: 't',
         team: { id: TEAM, domain: 'lab' },
         trigger_id: trigger(user),
-        view: { ...view, state: { values: state }, hash: 'h' },
+        view: sentView(view),
         response_urls: [],
       });
       expectTaken(problemsOf(submissionAnswer(Object.keys(state)), acked.payload));
       const { response_action, view: next } = acked.payload as { response_action?: string; view?: Json };
       if (response_action === 'errors') return acked;
       views.delete(viewId);
-      return response_action === 'update' ? { ...acked, next: openView(next!, user) } : acked;
+      return response_action === 'update' ? { ...acked, next: openView(next!, user, view.entered) } : acked;
     },
     /** What an external select offers for what was typed. */
     async suggest(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEmulator } from 'emulate';
 import { parse } from 'yaml';
+import type { Entered } from './form-state.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -37,6 +38,9 @@ interface KeptFile {
   deleted: boolean;
   bytes: number;
 }
+
+/** A form that is open before somebody, with what they have entered so far. */
+export type OpenView = Json & { id: string; user: string; entered: Entered };
 
 export const TEAM = 'T0LAB';
 /** What an app made from our manifest has: whatever else is asked of a method is refused. */
@@ -139,7 +143,7 @@ export async function createWorld(options: SlackOptions) {
 
   const requests: { method: string; args: Json; at: number }[] = [];
   const ephemerals: Ephemeral[] = [];
-  const views = new Map<string, Json & { id: string; user: string }>();
+  const views = new Map<string, OpenView>();
   const homes = new Map<string, Json>();
   const triggers = new Map<string, number>();
   /** `pressed`: the message that an interaction was on. */
@@ -189,8 +193,8 @@ export async function createWorld(options: SlackOptions) {
     return `${trouble.base}/respond/${id}`;
   }
 
-  function openView(view: Json, user: string) {
-    const opened = { ...view, id: `V${nextNumber()}`, user };
+  function openView(view: Json, user: string, entered: Entered = {}) {
+    const opened = { ...view, id: `V${nextNumber()}`, user, entered };
     views.set(opened.id, opened);
     return opened;
   }

@@ -1,0 +1,46 @@
+import { loadCharts } from './chart-library.js';
+import { fileJson } from './files.js';
+import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { Picture } from './picture.js';
+
+/** This far out of view a chart is made ready, and further it is its picture again, which costs nothing. */
+const NEAR = '600px';
+
+/** A chart: its picture until it comes near the view, then drawn here from its data; its picture too where that fails. */
+export function Chart(block) {
+  const figure = useRef(null);
+  const [isNear, setNear] = useState(false);
+  const [ready, setReady] = useState(null);
+  const view = useRef({});
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        // What it took up stays taken up, so that nothing jumps.
+        if (!entry.isIntersecting && figure.current.offsetHeight > 0)
+          figure.current.style.minHeight = `${figure.current.offsetHeight}px`;
+        setNear(entry.isIntersecting);
+      },
+      // Of the list that it scrolls in: a margin counts around that one alone.
+      { root: figure.current.closest('.list'), rootMargin: NEAR },
+    );
+    observer.observe(figure.current);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (!isNear) return undefined;
+    let current = true;
+    Promise.all([loadCharts(), fileJson(block.live.file)]).then(
+      ([{ Live, library }, data]) => current && setReady({ Live, library, data }),
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [isNear, block.live.file]);
+  useEffect(() => {
+    if (isNear && ready) figure.current.style.minHeight = '';
+  }, [isNear, ready]);
+  return html`<figure class="chart" ref=${figure}>
+    ${isNear && ready ? html`<${ready.Live} ...${ready} block=${block} view=${view.current} />` : html`<${Picture} ...${block} />`}
+  </figure>`;
+}

@@ -1,0 +1,49 @@
+import type { Printer } from '../../adapters/terminal/print.ts';
+import type { StatusLine } from '../../adapters/terminal/screen.ts';
+import { type Line, wordsOf } from '../../adapters/terminal/styled.ts';
+import { durationText } from '../core/time.ts';
+import { endsTidily } from './ends-tidily.ts';
+
+/** What takes no longer shows nothing, milliseconds. */
+const QUICK_MS = 1_000;
+const TICK_MS = 1_000;
+
+/** Shows on a terminal that something goes on, what it said last and for how long it has; nothing for what is quick. */
+export function createWorking(status: StatusLine, { json }: Pick<Printer, 'json'>) {
+  let said: Line = [];
+
+  return {
+    /** What an interim answer says, in a line. */
+    say(lines: readonly Line[]): void {
+      said = lines
+        .filter((line) => wordsOf(line).trim() !== '')
+        .flatMap((line, index) => (index === 0 ? line : [{ text: '  ' }, ...line]));
+    },
+    /** Until this is done; the line is gone then. */
+    async until<T>(work: Promise<T>): Promise<T> {
+      if (json) return work;
+      const begun = performance.now();
+      const show = () => {
+        const elapsed = performance.now() - begun;
+        if (elapsed < QUICK_MS) return;
+        status.show([
+          { text: `${durationText(elapsed)}  `, style: 'quiet' },
+          ...(said.length > 0 ? said : WORKING),
+        ]);
+      };
+      const release = endsTidily(status);
+      const timer = setInterval(show, TICK_MS);
+      try {
+        return await work;
+      } finally {
+        clearInterval(timer);
+        status.clear();
+        release();
+      }
+    },
+  };
+}
+
+export type Working = ReturnType<typeof createWorking>;
+
+const WORKING: Line = [{ text: 'Working' }];

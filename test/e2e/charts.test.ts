@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { securityHeaders } from '../../adapters/web/guard.ts';
+import { createPageFiles } from '../../adapters/web/page-files.ts';
+import { chartBlock } from '../../src/cards/job-card.ts';
+import { createChartService } from '../../src/charts/service.ts';
+import type { Block, Message } from '../../src/core/message.ts';
+import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import { colourIn } from '../../src/core/palette.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { launchBrowser } from '../browser.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const series = (count: number, value: (index: number) => number): Series => ({
+  ...{ tag: 'value/loss', length: count },
+  steps: Float64Array.from({ length: count }, (_, index) => index * 10),
+  wallTimes: new Float64Array(count),
+  values: Float64Array.from({ length: count }, (_, index) => value(index)),
+});
+const falling = (count: number, end: number) => series(count, (index) => end + 4 - (4 * index) / (count - 1));
+
+/** Shows messages as the page does, without a bot: `key.js`, which signs requests, is the one thing that is stood in for. */
+const SHOW = `import { Blocks } from '/page/blocks.js';
+import { html, render } from '/page/htm-preact.js';
+window.show = (message) => render(html\`<\${Blocks} message=\${message} onButton=\${() => {}} />\`, document.querySelector('main'));`;
+const PAGE = `<!doctype html><html lang="en"><head><title>charts</title><link rel="icon" href="/page/icon.svg"><meta name="color-scheme" content="light dark">
+${['palette', 'base', 'blocks', 'table', 'chart'].map((name) => `<link rel="stylesheet" href="/page/${name}.css">`).join('')}
+<script type="module" src="/show.js"></script></head><body><main class="card"></main></body></html>`;
+
+describe('charts in the page', () => {
+  const files = createFileStore(temporaryFolder());
+  const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+  const problems: string[] = [];
+  const asked: string[] = [];
+  let server: Server;
+  let browser: Browser;
+  let page: Page;
+  let two: Block;
+
+  const draw = async (request: ChartRequest): Promise<Block> => chartBlock(await charts.draw(request));
+  const show = (...blocks: Block[]) =>
+    page.evaluate((message) => window.show(message), { blocks } as Message);
+  const canvas = () => page.getByRole('slider').first();
+  const button = (name: string | RegExp) =>
+    page.getByRole('button', { name, exact: typeof name === 'string' });
+  const words = () => canvas().getAttribute('aria-valuetext');
+  /** The place in the page at a part of the plot's width. */
+  const at = async (part: number, of: Locator = canvas()) => {
+    const { x, y, width, height } = (await of.boundingBox())!;
+    return [x + 50 + part * (width - 62), y + height / 2] as const;
+  };
+  /** The last number of the axis that reads where the pointer is: what is shown goes from and to. */
+  const shown = async () => {
+    await canvas().focus();
+    await page.keyboard.press('Home');
+    const from = Number((await canvas().getAttribute('aria-valuenow'))!);
+    await page.keyboard.press('End');
+    return [from, Number((await canvas().getAttribute('aria-valuenow'))!)] as const;
+  };
+  const pixel = (colour: string) =>
+    canvas().evaluate((element: HTMLCanvasElement, hex) => {
+      const wanted = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16));
+      const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height);
+      let found = 0;
+      for (let from = 0; from < data.length; from += 4)
+        if (wanted.every((part, index) => Math.abs(data[from + index]! - part) < 8) && data[from + 3]! > 240)
+          found += 1;
+      return found;
+    }, colour);
+
+  beforeAll(async () => {
+    const app = new Hono();
+    app.use(securityHeaders);
+    app.get('/', (context) => context.html(PAGE));
+    const script = { 'content-type': 'text/javascript' };
+    app.get('/show.js', (context) => context.body(SHOW, 200, script));
+    app.get('/page/key.js', (context) =>
+      context.body('export const signed = async () => ({});export const take = () => {};', 200, script),
+    );
+    app.get('/api/files/:name', (context) => {
+      const file = context.req.param('name');
+      asked.push(file);
+      return context.body(new Uint8Array(readFileSync(files.pathOf({ file })!)), 200, {
+        'content-type': file.endsWith('json') ? 'application/json' : 'image/png',
+      });
+    });
+    app.route('/', createPageFiles('/page'));
+    server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 900, height: 800 }, colorScheme: 'light' });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction(() => 'show' in window);
+    two = await draw({
+      title: 'value/loss',
+      curves: [
+        { label: 'job-1 lr=1e-3', series: falling(101, 1) },
+        { label: 'job-2 lr=3e-4', series: falling(51, 2) },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  it('are live, with the step and the value of each run where the pointer is', async () => {
+    await show(two);
+    await canvas().waitFor();
+    await page.mouse.move(...(await at(0.25)));
+    const tip = page.locator('.tip');
+    await tip.waitFor();
+    expect(await tip.textContent()).toMatch(/step 2\d\d.*job-1 lr=1e-3.*job-2 lr=3e-4/);
+    await page.mouse.move(...(await at(0.9)));
+    // The second run has ended before.
+    await page.waitForFunction(() => !document.querySelector('.tip')!.textContent!.includes('job-2'));
+    await page.mouse.move(2, 2);
+    await tip.waitFor({ state: 'detached' });
+  });
+
+  it('are read and zoomed with keys', async () => {
+    await canvas().focus();
+    await page.keyboard.press('Home');
+    expect(await words()).toBe('step 0; job-1 lr=1e-3 5, smoothed 5; job-2 lr=3e-4 6');
+    for (let press = 0; press < 25; press += 1) await page.keyboard.press('ArrowRight');
+    expect(await words()).toBe('step 500; job-1 lr=1e-3 3, smoothed 3; job-2 lr=3e-4 2');
+    await page.keyboard.press('+');
+    const [from, to] = await shown();
+    expect([Math.round(from), Math.round(to)]).toEqual([100, 900]);
+    await page.keyboard.press('0');
+    expect(await shown()).toEqual([0, 1_000]);
+  });
+
+  it('are zoomed by dragging and by the wheel once clicked, and a double click shows all again', async () => {
+    await page.mouse.move(...(await at(0.2)));
+    await page.mouse.down();
+    await page.mouse.move(...(await at(0.4)), { steps: 3 });
+    await page.mouse.up();
+    await button('Show all').waitFor();
+    const [from, to] = await shown();
+    expect(from).toBeGreaterThan(150);
+    expect(to).toBeLessThan(450);
+    await page.mouse.dblclick(...(await at(0.5)));
+    await button('Show all').waitFor({ state: 'detached' });
+    await page.mouse.move(...(await at(0.5)));
+    await page.mouse.wheel(0, -240);
+    await button('Show all').click();
+    expect(await shown()).toEqual([0, 1_000]);
+    await canvas().blur();
+    await page.mouse.wheel(0, -240);
+    expect(await button('Show all').count()).toBe(0);
+  });
+
+  it('are switched to a log scale, to what was logged alone, and curve by curve', async () => {
+    await button('Log scale').click();
+    expect(await button('Log scale').getAttribute('aria-pressed')).toBe('true');
+    await page.getByText('log scale', { exact: false }).first().waitFor();
+    await button('Smoothing').click();
+    await canvas().focus();
+    await page.keyboard.press('Home');
+    expect(await words()).toBe('step 0; job-1 lr=1e-3 5; job-2 lr=3e-4 6');
+    await button(/^job-1/).click();
+    expect(await pixel(colourIn('light', 'curve-1'))).toBe(0);
+    expect(await pixel(colourIn('light', 'curve-2'))).toBeGreaterThan(50);
+    await button(/^job-1/).click();
+    await button('Smoothing').click();
+    await button('Log scale').click();
+  });
+
+  it('have the colours of the theme, and follow it', async () => {
+    expect(await pixel(colourIn('light', 'curve-1'))).toBeGreaterThan(50);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(100);
+    expect(await pixel(colourIn('dark', 'curve-1'))).toBeGreaterThan(50);
+    expect(await pixel(colourIn('light', 'curve-1'))).toBe(0);
+    await page.evaluate(() => {
+      document.documentElement.dataset.theme = 'light';
+    });
+    await page.waitForTimeout(100);
+    expect(await pixel(colourIn('light', 'curve-1'))).toBeGreaterThan(50);
+    await page.evaluate(() => delete document.documentElement.dataset.theme);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('open larger, and have their values as a table', async () => {
+    await button(/larger/).click();
+    const dialog = page.getByRole('dialog');
+    expect((await dialog.getByRole('slider').boundingBox())!.height).toBeGreaterThan(
+      (await canvas().boundingBox())!.height * 1.2,
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Values as a table').click();
+    const rows = await page.getByRole('row').allTextContents();
+    expect(rows[0]).toBe('stepjob-1 lr=1e-3job-2 lr=3e-4');
+    expect(rows[1]).toBe('056');
+    expect(rows.at(-1)).toBe('1,0001');
+  });
+
+  it('are drawn anew when there is more, with the zoom and the switches left as they are', async () => {
+    await show(two);
+    await button('Log scale').click();
+    await canvas().focus();
+    await page.keyboard.press('+');
+    const before = await shown();
+    await show(
+      await draw({ title: 'value/loss', curves: [{ label: 'job-1 lr=1e-3', series: falling(201, 1) }] }),
+    );
+    await button(/^job-2/).waitFor({ state: 'detached' });
+    expect(await shown()).toEqual(before);
+    expect(await button('Log scale').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('fetch nothing before they come near the view, and send a bounded number of points', async () => {
+    const large = await draw({
+      title: 'large',
+      curves: Array.from({ length: 7 }, (_, index) => ({
+        label: `job-${index}`,
+        series: series(20_000, (at) => index + Math.sin(at)),
+      })),
+    });
+    const live = large.kind === 'image' ? large.live!.file : '';
+    expect(readFileSync(files.pathOf({ file: live })!).length).toBeLessThan(250_000);
+    const far = Array.from({ length: 60 }, (): Block => ({ kind: 'code', text: 'a\nb\nc\nd\ne\nf' }));
+    await show(...far, large);
+    await page.waitForTimeout(200);
+    expect(asked).not.toContain(live);
+    await page.locator('figure').scrollIntoViewIfNeeded();
+    await canvas().waitFor();
+    expect(asked.filter((file) => file === live)).toHaveLength(1);
+  });
+
+  it('on a phone have letters of 12 px, and two fingers zoom', async () => {
+    const phone = await browser.newContext({
+      viewport: { width: 400, height: 800 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const desktop = page;
+    page = await phone.newPage();
+    await page.goto(desktop.url());
+    await page.waitForFunction(() => 'show' in window);
+    await show(two);
+    await canvas().waitFor();
+    const { fonts, overflow } = await page.evaluate(() => {
+      const [chart] = Object.values(
+        (globalThis as unknown as { Chart: { instances: Record<string, unknown> } }).Chart.instances,
+      ) as [
+        {
+          options: {
+            scales: Record<string, { ticks: { font: { size: number } }; title: { font: { size: number } } }>;
+          };
+        },
+      ];
+      const axes = Object.values(chart.options.scales).flatMap(({ ticks, title }) => [
+        ticks.font.size,
+        title.font.size,
+      ]);
+      const texts = [...document.querySelectorAll('figure *')].filter(
+        (element) => element.childNodes.length > 0,
+      );
+      return {
+        fonts: [...axes, ...texts.map((element) => Number.parseFloat(getComputedStyle(element).fontSize))],
+        overflow: document.documentElement.scrollWidth - innerWidth,
+      };
+    });
+    expect(Math.min(...fonts)).toBeGreaterThanOrEqual(12);
+    expect(overflow).toBeLessThanOrEqual(0);
+    const [x, y] = await at(0.5);
+    await canvas().evaluate(
+      (element, [x, y]) => {
+        const finger = (type: string, pointerId: number, clientX: number) =>
+          element.dispatchEvent(
+            new PointerEvent(type, { pointerType: 'touch', pointerId, clientX, clientY: y!, bubbles: true }),
+          );
+        finger('pointerdown', 1, x! - 40);
+        finger('pointerdown', 2, x! + 40);
+        finger('pointermove', 1, x! - 80);
+        finger('pointermove', 2, x! + 80);
+        finger('pointerup', 1, x! - 80);
+        finger('pointerup', 2, x! + 80);
+      },
+      [x, y],
+    );
+    await button('Show all').waitFor();
+    const [from, to] = await shown();
+    expect(to - from).toBeGreaterThan(400);
+    expect(to - from).toBeLessThan(600);
+    await phone.close();
+    page = desktop;
+  });
+
+  it('stay pictures, with their words, where what draws them does not come', async () => {
+    const other = await browser.newPage();
+    await other.route('**/chart-js.js', (route) => route.abort());
+    await other.goto(page.url());
+    await other.waitForFunction(() => 'show' in window);
+    await other.evaluate((message) => window.show(message), { blocks: [two] } as Message);
+    await other.getByRole('img', { name: /^Chart of value\/loss/ }).waitFor();
+    await other.close();
+    expect(problems).toEqual([]);
+  });
+});
+
+declare global {
+  interface Window {
+    show(message: Message): void;
+  }
+}
