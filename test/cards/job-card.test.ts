@@ -29,6 +29,7 @@ const facts = (more: Partial<JobFacts>): JobFacts => ({
   objective: null,
   changes: null,
   chart: null,
+  links: [],
   now: NOW,
   ...more,
 });
@@ -114,7 +115,6 @@ it('is not green of a run whose value is no number', () => {
       objective: { tag: 'value/loss', value },
       canRetry: false,
       chart: null,
-      links: [],
       analysis: null,
       changes: null,
       purpose: { hypothesis: '', expected: '' },
@@ -160,3 +160,13 @@ it('says of what waits that nothing starts without an observer, and of what is n
 function transitionOf(kind: Transition['kind']): Transition {
   return { job: job(7, {}), kind, at: NOW, seenAt: NOW, rebuilt: false, detail: {} };
 }
+
+it('links to what is kept of it elsewhere', () => {
+  const links = [
+    { label: 'commit 0123456789', url: 'https://github.com/ada/proj/commit/0123' },
+    { label: 'W&B', url: 'https://wandb.ai/ada/proj/runs/run_007' },
+  ];
+  expect(card({ links })).toContain(
+    'see: commit 0123456789 (https://github.com/ada/proj/commit/0123) · W&B (https://wandb.ai/ada/proj/runs/run_007)',
+  );
+});
