@@ -8,6 +8,8 @@ import type { JobRecord } from '../src/core/services/jobs.ts';
 
 const DEFAULT_LIMIT = 15;
 const MAX_LIMIT = 200;
+/** The longest cause that a diagnosis gives fits, characters. */
+const CAUSE_MAX = 300;
 
 export const jobs = defineCommand({
   name: 'jobs',
@@ -45,7 +47,7 @@ export const jobs = defineCommand({
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      cellText(job.cause || job.error || ''),
+      cellText(job.cause || job.error || '', CAUSE_MAX),
     ]);
     const blocks: Block[] = [
       { kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows },

@@ -48,6 +48,7 @@ export function launchMessage({
   const blocks: Block[] = [
     { kind: 'text', text: [`Not queued${on}: `, ...what, '. ', { hint: reason ?? '' }] },
   ];
-  if (lastLines && lastLines.length > 0) blocks.push({ kind: 'code', text: lastLines.join('\n') });
+  if (lastLines && lastLines.length > 0)
+    blocks.push({ kind: 'code', text: lastLines.join('\n'), isLog: true });
   return { blocks, tone: 'bad' };
 }

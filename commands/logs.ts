@@ -154,7 +154,7 @@ function partMessage(
         : `all ${shown.length} lines`;
   const blocks: Block[] = [
     { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${which}`] },
-    { kind: 'code', text: shown.join('\n') },
+    { kind: 'code', text: shown.join('\n'), isLog: true },
   ];
   if (file && shown.length < lines.length)
     blocks.push({ kind: 'file', file, name: `${jobId.replace('/', '-')}-${kind}.txt`, bytes });
@@ -165,7 +165,7 @@ function addedMessage({ jobId, kind, lines, unended, next, end }: LogData): Mess
   const text = [...lines, ...(unended === '' ? [] : [unended])].join('\n');
   const blocks: Block[] = [
     { kind: 'text', text: [{ bold: `${jobId} ${kind} log` }, `: ${counted(lines.length, 'line')} added`] },
-    ...(text === '' ? [] : [{ kind: 'code' as const, text }]),
+    ...(text === '' ? [] : [{ kind: 'code' as const, text, isLog: true }]),
   ];
   if (!end) return { blocks: [...blocks, { kind: 'text', text: ['Next: ', { code: `after=${next}` }] }] };
   const ended = waitMessage(end, { whole: true });

@@ -187,6 +187,9 @@ export function openPicture(depth: Depth) {
 
 const MORE: Line = [{ text: '… (the terminal has no more lines)', style: 'quiet' }];
 
+/** Nobody reads any more: the other end of a pipe, or a terminal that was closed. */
+const GONE: readonly (string | undefined)[] = ['EPIPE', 'EIO'];
+
 /**
  * Takes over what Node itself writes raw: warnings, whose words may be out of a file, and errors that nothing catches. Whoever reads
  * may go before the end (`xaxbot jobs | head`): the rest is dropped, and what was asked for is still done.
@@ -194,7 +197,7 @@ const MORE: Line = [{ text: '… (the terminal has no more lines)', style: 'quie
 export function guardScreen(mask: Mask): void {
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (!GONE.includes(error.code)) throw error;
     });
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { type Differences, differences } from '../config/differences.ts';
-import type { LiveConfig } from '../config/live.ts';
+import { type LiveConfig, liveOf } from '../config/live.ts';
 import { NOTHING_STARTED } from '../config/mistakes.ts';
 import { counted } from '../core/counted.ts';
 import { BotError, errorText } from '../core/errors.ts';
@@ -24,12 +24,13 @@ export type SettingsNews =
 
 /** The settings of a start, for good. */
 export function unchanging(config: Config): Settings {
-  return { now: () => config, health: () => ({ name: 'settings', ok: true, detail: source(config) }) };
+  const live = liveOf(config);
+  return { now: () => live, health: () => ({ name: 'settings', ok: true, detail: source(config) }) };
 }
 
 /**
  * The settings that a bot was started with, until `look` finds that others are said: those are taken in whole, or not at all.
- * `load` reads them, and throws BotError for what is wrong; `onNews` hears once what was taken, and once what cannot be used.
+ * `load` reads them, and throws what is wrong; `onNews` hears once what was taken, and once what cannot be used.
  */
 export function createSettings(deps: {
   first: Config;
@@ -41,11 +42,13 @@ export function createSettings(deps: {
 }): Settings & { look(): void } {
   const { first, clock, log } = deps;
   let current = first;
+  let live = liveOf(first);
   let problem: { words: string; since: number } | undefined;
   let takenAt: number | undefined;
 
-  function refuse(error: BotError): void {
-    const words = deps.mask(error.hint === NOTHING_STARTED ? error.message : errorText(error));
+  function refuse(error: unknown): void {
+    const isStart = error instanceof BotError && error.hint === NOTHING_STARTED;
+    const words = deps.mask(isStart ? error.message : errorText(error));
     if (problem?.words === words) return;
     problem = { words, since: clock() };
     log.error({ problem: words }, 'the settings were changed and cannot be used: those before hold');
@@ -54,18 +57,19 @@ export function createSettings(deps: {
 
   function take(next: Config): void {
     const changes = differences(current.statements, next.statements);
-    const before = current;
+    const before = live;
     if (problem) log.info({}, 'the settings can be used again');
     problem = undefined;
     if (changes.live.length + changes.fixed.length === 0) return;
     current = next;
+    live = liveOf(next);
     takenAt = clock();
     log.info({ ...changes }, 'the settings were changed');
     deps.onNews({ kind: 'taken', before, changes });
   }
 
   return {
-    now: () => current,
+    now: () => live,
     health() {
       const { fixed } = differences(first.statements, current.statements);
       const name = 'settings';
@@ -81,7 +85,6 @@ export function createSettings(deps: {
         next = deps.load();
         mustNotBeGone(current, next);
       } catch (error) {
-        if (!(error instanceof BotError)) throw error;
         return refuse(error);
       }
       take(next);

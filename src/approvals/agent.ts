@@ -15,7 +15,7 @@ export function agentNamed(
     throw new BotError(
       'no-agent',
       'xaxbot.yaml has no person with the role agent.',
-      'Add one below people:, such as "claude: {name: Claude, role: agent}", and restart xaxbot (docs/agents.md).',
+      'Add one below people:, such as "claude: {name: Claude, role: agent}" (docs/agents.md).',
     );
   if (wanted === undefined && agents.length > 1)
     throw new BotError('which-agent', 'There are several agents.', `Name one with --as. ${there}`);

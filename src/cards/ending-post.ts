@@ -43,7 +43,7 @@ export function endingPost(
     blocks[0] = { ...first, text: [...inlines(first.text), ' ', ownerMention(owner, job)] };
   if (cause) {
     blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
-    if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n') });
+    if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n'), isLog: true });
     if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
   }
   const lost = job.status === 'completed' ? lostIn(objective) : null;

@@ -25,19 +25,12 @@ export function keepSettings(place: Place, config: Config, log: Log): KeptSettin
     clock: Date.now,
     log,
   });
-  const look = () => {
-    try {
-      settings.look();
-    } catch (error) {
-      log.error({ err: error }, 'the settings could not be looked at');
-    }
-  };
   const onHangup = () => {
     log.info({}, 'SIGHUP: looking at the settings');
-    look();
+    settings.look();
   };
   process.on('SIGHUP', onHangup);
-  const following = followFiles(config.configPlaces, look);
+  const following = followFiles(config.configPlaces, settings.look);
   return {
     settings,
     tell(hear) {

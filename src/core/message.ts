@@ -45,7 +45,8 @@ export type Block =
   | { kind: 'fields'; fields: { name: string; value: Text }[] }
   | { kind: 'progress'; label: Text; fraction: number | null }
   | { kind: 'table'; columns: string[]; rows: Text[][] }
-  | { kind: 'code'; text: string }
+  /** `isLog`: lines of a log, of which the last say most. */
+  | { kind: 'code'; text: string; isLog?: boolean }
   /** `live`: of a chart its data (`core/live-chart`), for whoever can draw it. */
   | { kind: 'image'; image: FileRef; live?: FileRef; alt: string; width: number; height: number }
   | { kind: 'file'; file: FileRef; name: string; bytes: number }

@@ -60,7 +60,10 @@ function launchIn(tokens: readonly Token[], at: Located, sources: Sources): Laun
     if (source !== METHOD || tokens[index - 1]?.source !== '.' || tokens[index + 1]?.source !== '(') continue;
     const task = sources.classIn(at, pathBefore(tokens, index - 1));
     if (!task || !isTask(task, sources)) continue;
-    const [first, ...others] = split(within(tokens, index + 1).inside);
+    const parts = split(within(tokens, index + 1).inside);
+    // Whatever it is told on its command line, it is not queued: it would run where it is started.
+    if (parts.some(isFixed)) continue;
+    const [first, ...others] = parts;
     const call = first && callIn(first);
     const config = call && sources.classIn(at, call.path);
     const isOne = others.every((part) => part[1]?.source === '=');
@@ -72,6 +75,15 @@ function launchIn(tokens: readonly Token[], at: Located, sources: Sources): Laun
     };
   }
   return undefined;
+}
+
+/** `launcher=…` and `use_cli=False`: how it is launched is not left to the command line. */
+function isFixed([name, equals, value]: readonly Token[]): boolean {
+  if (equals?.source !== '=') return false;
+  return (
+    (name?.source === 'launcher' && value?.source !== 'None') ||
+    (name?.source === 'use_cli' && value?.source !== 'True')
+  );
 }
 
 /** The names that are called in a statement. */

@@ -155,7 +155,7 @@ function ofPyenv(folder: string, env: NodeJS.ProcessEnv, home: string): string[]
 export function hasPackage(python: string, name: string): boolean {
   const libraries = join(dirname(dirname(python)), 'lib');
   const installed = new RegExp(
-    `^(${name}|${name}-.*\\.dist-info|__editable__\\.${name}-.*|${name}\\.egg-link)$`,
+    `^(${name}|${name}-.*\\.(dist|egg)-info|([\\w.-]*[_.])?${name}([_.-].*)?\\.pth|${name}\\.egg-link)$`,
   );
   return below(libraries, (entry) => entry.startsWith('python')).some(
     (folder) => below(join(folder, 'site-packages'), (entry) => installed.test(entry)).length > 0,

@@ -100,6 +100,36 @@ describe('settings that are changed while the bot runs', () => {
     expect(text.match(/Settings changed/g)).toHaveLength(1);
   });
 
+  it('of every kind that needs no restart reach whoever asks', async () => {
+    const client = await enterWeb(bot, 'ada');
+    const says = async (words: string) => {
+      const { reply } = await client.post<{ reply: Reply }>('say', {
+        channel: 'queue',
+        text: `/xax ${words}`,
+      });
+      return plainText(reply.message);
+    };
+    bot.change(
+      [
+        QUEUE,
+        PEOPLE,
+        'timezone: Asia/Kolkata',
+        'channels: [{id: queue}, {id: jobs, title: Jobs}]',
+        'presets: {toy: {cwd: /, argv: [python, -m, toy.Toy], options: {lr: {type: number}}}}',
+        'watch: {rules: [{name: hot, when: above, tag: value/heat, value: 3}]}',
+        'session: {name: second, objective: {metric: value/loss, mode: min}, budget: {runs: 4}}',
+        '',
+      ].join('\n'),
+    );
+    expect(await says('presets')).toContain('toy');
+    expect(await says('watch')).toContain('hot');
+    expect(await says('session')).toMatch(/second[\s\S]*value\/loss/);
+    await eventually('the new channel has its board', async () => (await said('jobs')).includes('Queue q'));
+    bot.change(QUEUE + PEOPLE);
+    expect(await says('presets')).not.toContain('toy');
+    expect((await client.ask('api/messages?channel=jobs')).status).toBe(404);
+  });
+
   it('are kept as they were where a file cannot be used, which is told once and shown by health', async () => {
     const broken = `${QUEUE}people:\n  ada: {role: boss}\n`;
     bot.change(broken);
@@ -142,6 +172,9 @@ describe('settings that are changed while the bot runs', () => {
       ok: true,
       detail: expect.stringContaining('after a restart'),
     });
+    // A queue that is not there yet is none.
+    bot.change(`${QUEUE.replace('name: q', 'name: p')}${PEOPLE}`);
+    expect(bot.app.health().map(({ name }) => name)).toContain('queue');
   });
 });
 

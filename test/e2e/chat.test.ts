@@ -221,7 +221,7 @@ describe('the chat in a browser, on a recorded queue', () => {
     await narrow.keyboard.press('Enter');
     await narrow.getByText('cancel needs the role operator; your role is viewer').waitFor();
     await narrow.getByRole('button', { name: /repl/ }).first().click();
-    await narrow.getByRole('complementary', { name: 'Thread' }).waitFor();
+    await narrow.getByRole('main', { name: 'Thread' }).waitFor();
     await narrow.getByRole('button', { name: 'Close the thread' }).click();
     await narrow.locator('.channel textarea').waitFor();
   });

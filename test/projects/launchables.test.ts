@@ -122,6 +122,11 @@ describe('modules that launch a task', () => {
     ],
     ['a launch that is commented out', TOY.replace('    Toy.launch', '    pass  # Toy.launch')],
     [
+      'a launcher of their own',
+      TOY.replace('hidden_dim=64))', 'hidden_dim=64), launcher=xax.SingleDeviceLauncher())'),
+    ],
+    ['a launch that reads no command line', TOY.replace('hidden_dim=64))', 'hidden_dim=64), use_cli=False)')],
+    [
       'a launch in another function',
       TOY.replace(
         MAIN,
@@ -237,7 +242,7 @@ m: int = xax.field(xax.MISSING, help='must be ' 'given')`,
     expect(of('1', 'Toy.launch(Config(2.0))')).toBeUndefined();
     expect(of('1', 'Toy.launch(config)')).toBeUndefined();
     expect(of('1', 'Toy.launch(Config(), "more.yaml")')).toBeUndefined();
-    expect(of('1', 'Toy.launch(Config(), use_cli=False)')).toBe('1');
+    expect(of('1', 'Toy.launch(Config(), use_cli=True)')).toBe('1');
     expect(options('api_key: str = "k-123"').api_key).toEqual({ type: 'text', description: '' });
     expect(options('a: str = "${oc.env:HOME}"').a).toEqual({ type: 'text', description: '' });
   });

@@ -4,6 +4,7 @@ import { Code } from './code.js';
 import { File } from './files.js';
 import { html } from './htm-preact.js';
 import { Inlines, lengthOf } from './inlines.js';
+import { Log } from './log.js';
 import { Picture } from './picture.js';
 import { nameOfButton, subjectOf } from './subject.js';
 import { Table } from './table.js';
@@ -33,7 +34,7 @@ function Block({ block, subject, onButton }) {
     case 'table':
       return html`<${Table} ...${block} />`;
     case 'code':
-      return html`<${Code} text=${block.text} />`;
+      return block.isLog ? html`<${Log} text=${block.text} />` : html`<${Code} text=${block.text} />`;
     case 'image':
       return block.live ? html`<${Chart} ...${block} />` : html`<${Picture} ...${block} />`;
     case 'file':

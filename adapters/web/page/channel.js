@@ -18,6 +18,7 @@ export function Channel({ where }) {
       <h1><span aria-hidden="true">#</span> ${channel.title}</h1>
       <p>${channel.description}</p>
     </header>
+    <h2 class="heard">Messages</h2>
     <${Scroll} key=${channel.id} messages=${timeline?.messages} looked=${looked} onTop=${loadOlder} label="Messages">
       ${timeline && !timeline.more && html`<p class="beginning">This is the beginning of #${channel.title}. Every change in the queue appears here; <code>/xax help</code> lists the commands.</p>`}
       <${Messages} messages=${timeline?.messages ?? []} answers=${answers} where=${where} />

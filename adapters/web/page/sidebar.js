@@ -1,12 +1,21 @@
 import { html } from './htm-preact.js';
 import { ICON } from './icon.js';
+import { useNarrow } from './narrow.js';
 import { leave } from './session.js';
 import { state } from './state.js';
 import { ThemeButton } from './theme.js';
 import { openChannel } from './timeline.js';
 import { unread } from './unread.js';
 
+/** Whose chat it is, the channels, and what concerns the reader alone. */
 export function Sidebar() {
+  const isAll = useNarrow() && state.panel === 'channels';
+  return isAll
+    ? html`<main class="alone"><h1 class="heard">Channels</h1><${Channels} /></main>`
+    : html`<${Channels} />`;
+}
+
+function Channels() {
   const { me, about, channels } = state;
   return html`<nav class="sidebar" aria-label="Channels">
     <header>

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { AdapterKind } from '../../../adapters/kind.ts';
 import { ADAPTERS } from '../../../adapters/registry.ts';
+import { inLine } from '../../../adapters/terminal/screen.ts';
 import { usableConfig } from '../../config/config.ts';
 import { noTeamFile } from '../../config/paths.ts';
 import { BotError } from '../../core/errors.ts';
@@ -36,8 +37,6 @@ export interface Seen {
 export interface Asked {
   variables: Record<string, string>;
   team: TeamParts;
-  /** What is to be said beside it. */
-  remarks: readonly string[];
 }
 
 /** Looks at the host. Error `config`: there is an xaxbot.yaml, and it is broken. */
@@ -118,6 +117,7 @@ export async function askAll(
     );
   const known = usual['xax-bin'] || undefined;
   const { found, remarks } = runnables(folders, { jobs, env, home, xaxBin: known, python: named });
+  for (const remark of remarks) say(inLine(remark));
   const xaxBin = await answers.get(
     { flag: 'xax-bin', words: 'The xax command', usual: known ?? besideOf(found) ?? '' },
     (text) =>
@@ -151,7 +151,6 @@ export async function askAll(
       ...Object.assign({}, ...platforms.map(({ variables }) => variables)),
     },
     team: { host, timezone, presets, channels: platforms.flatMap(({ channels }) => channels) },
-    remarks,
   };
 }
 

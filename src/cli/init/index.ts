@@ -27,7 +27,6 @@ export async function init(place: Place, given: Given): Promise<number> {
     const answers = createAnswers(given, prompt, complain);
     const asked = await askAll(seen, answers, given, say);
     const drafts = draftsOf(place, asked).filter(({ before, text }) => before !== text);
-    for (const remark of asked.remarks) complain(inLine(remark));
     if (drafts.length === 0) {
       say('Everything is set up like this already: nothing was written.');
       loadConfig(place);

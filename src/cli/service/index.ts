@@ -12,7 +12,7 @@ import { botHealth, isBotThere } from './bot.ts';
 import { environmentText, serviceVariables } from './environment-file.ts';
 import { carryOut, changedFiles, showPlan } from './install.ts';
 import { createManager, type Manager } from './manager.ts';
-import { launcher, type ServicePlace, servicePlace } from './place.ts';
+import { isPassing, launcher, type ServicePlace, servicePlace } from './place.ts';
 import { unitText } from './unit.ts';
 
 /** Exit codes of `systemctl status`: a service that does not run. */
@@ -48,6 +48,11 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
   if (missing !== null && !isDry) throw noSystemd(missing);
 
   const variables = serviceVariables(env, settingVariables(ADAPTERS), words(flags.env));
+  const program = launcher();
+  if (isPassing(program))
+    complain(
+      `${program} may be cleared away at any time: install xaxbot ("npm install --global …", or a checkout), and call that.`,
+    );
   const files = [
     {
       path: environmentPath,
@@ -58,7 +63,7 @@ async function install({ place, service, manager, flags }: Asked): Promise<numbe
     {
       path: unitPath,
       text: unitText({
-        command: [process.execPath, launcher(), 'start'],
+        command: [process.execPath, program, 'start'],
         folder: cwd,
         environmentFile: environmentPath,
         umask: startersUmask(),

@@ -33,22 +33,17 @@ export function servicePlace(env: NodeJS.ProcessEnv, name: string = USUAL): Serv
   };
 }
 
-/**
- * This xaxbot's launcher, in a checkout as in a package. Error `passing-program` where it is in a folder that npx or the system
- * clears away.
- */
+/** This xaxbot's launcher, in a checkout as in a package. */
 export function launcher(from = fileURLToPath(import.meta.url)): string {
   let folder = dirname(from);
   while (!existsSync(join(folder, 'bin', 'xaxbot.js'))) {
     if (folder === dirname(folder)) throw new Error(`no bin/xaxbot.js above ${from}`);
     folder = dirname(folder);
   }
-  const path = join(folder, 'bin', 'xaxbot.js');
-  if (path.includes('/_npx/') || path.startsWith(`${tmpdir()}/`))
-    throw new BotError(
-      'passing-program',
-      `${path} may be cleared away at any time.`,
-      'Install xaxbot first ("npm install --global …", or a checkout), and call that.',
-    );
-  return path;
+  return join(folder, 'bin', 'xaxbot.js');
+}
+
+/** Whether a program is where npx or the system clears away. */
+export function isPassing(path: string): boolean {
+  return path.includes('/_npx/') || path.startsWith(`${tmpdir()}/`);
 }

@@ -3,7 +3,7 @@ import { Blocks } from '/page/blocks.js';
 import { html, render } from '/page/htm-preact.js';
 
 const OURS =
-  /^(p|strong|code|h3|dl|div|dt|dd|span|pre|button|table|thead|tbody|tr|th|td|details|summary|a|img)$/;
+  /^(p|strong|code|mark|h3|dl|div|dt|dd|span|pre|button|table|thead|tbody|tr|th|td|details|summary|a|img)$/;
 
 /** What the page makes of messages: their words, and elements that are not of its own making. */
 export function draw(messages) {
@@ -14,6 +14,7 @@ export function draw(messages) {
     const all = [...room.querySelectorAll('*')];
     const foreign = all.filter(isForeign).map((element) => element.outerHTML.slice(0, 200));
     const alts = all.flatMap((element) => element.getAttribute('alt') ?? []);
+    for (const tools of room.querySelectorAll('.tools')) tools.remove();
     const text = [room.textContent, ...alts].join('');
     render(null, room);
     room.remove();
