@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageJson, shrinkwrap } from './manifest.ts';
+import { manualPage } from './manual.ts';
 
 /**
  * `npm run build`: makes dist/, the package as it is installed: the checkout's tree with JavaScript in the place of TypeScript,
@@ -43,4 +44,6 @@ for (const name of SOURCES)
 for (const name of AS_IT_IS) cpSync(join(root, name), join(dist, name), { recursive: true });
 const own = read('package.json');
 write('package.json', packageJson(own));
-write('npm-shrinkwrap.json', shrinkwrap(own, read('package-lock.json'), join(root)));
+write('npm-shrinkwrap.json', shrinkwrap(own, read('package-lock.json'), root));
+mkdirSync(join(dist, 'man'));
+writeFileSync(join(dist, 'man/xaxbot.1'), manualPage(own.version, own.description));

@@ -21,7 +21,7 @@ const OF_THE_CHECKOUT = ['scripts', 'devDependencies', 'optionalDependencies', '
 /** The package's own package.json, of that of the checkout. */
 export function packageJson(own: Manifest): Manifest {
   const kept = Object.entries(own).filter(([field]) => !OF_THE_CHECKOUT.includes(field));
-  return { ...(Object.fromEntries(kept) as Manifest), engines: ENGINES };
+  return { ...(Object.fromEntries(kept) as Manifest), engines: ENGINES, man: 'man/xaxbot.1' };
 }
 
 /**

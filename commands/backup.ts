@@ -11,6 +11,7 @@ export const backup = defineCommand({
   role: 'admin',
   visibility: 'private',
   changes: true,
+  working: 'Backing up the database',
   repeatable: true,
   agents: 'never',
   run: async (_options, { services }) => services.backups.make(),

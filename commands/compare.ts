@@ -37,6 +37,7 @@ export const compare = defineCommand({
   visibility: 'private',
   changes: false,
   draws: true,
+  working: 'Drawing the chart',
   async run({ jobs, tag, axis }, { services }) {
     const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];

@@ -30,6 +30,7 @@ export const diff = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  working: 'Comparing the runs',
   async run({ job, to }, { services }) {
     const [before, after] = to ? [job, to] : [services.runs.references(job)[0]?.job, job];
     if (!before) {

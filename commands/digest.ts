@@ -11,6 +11,7 @@ export const digest = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  working: 'Looking through the runs',
   run: ({ period = 'day' }, { services }) => services.digests.make(period, services),
   view: digestMessage,
 });

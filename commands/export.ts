@@ -21,6 +21,7 @@ export const exportExperimentLog = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  working: 'Writing the file',
   async run({ format = 'csv', spreadsheet = false }, { services }) {
     const { name, csvPath } = services.session.info();
     const lines = services.csv.table();

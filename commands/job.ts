@@ -15,6 +15,7 @@ export const job = defineCommand({
   visibility: 'private',
   changes: false,
   draws: true,
+  working: 'Drawing the chart',
   async run({ job }, { services }) {
     const facts = await services.jobFacts(job);
     return {

@@ -55,7 +55,7 @@ export const logs = defineCommand({
       type: 'integer',
       min: 1,
       max: MAX_LINES,
-      description: `how many lines (default ${DEFAULT_LINES}, at most ${MAX_LINES})`,
+      description: `how many lines (default ${DEFAULT_LINES})`,
     },
     before: {
       type: 'integer',
@@ -67,7 +67,7 @@ export const logs = defineCommand({
       type: 'text',
       maxLength: 40,
       positional: false,
-      description: 'what was added after this place, as the data of an answer names it ("next")',
+      description: 'what was added after this, as the data of an answer names it (next)',
     },
   },
   services: ['queues', 'jobs', 'causes', 'feed', 'saveFile'],

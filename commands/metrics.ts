@@ -41,6 +41,7 @@ export const metrics = defineCommand({
   visibility: 'private',
   changes: false,
   draws: true,
+  working: 'Drawing the chart',
   async run({ job, tag, panels, points, from, to }, { services }) {
     const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
     const tags = series.map((each) => each.tag);

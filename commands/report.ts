@@ -22,6 +22,7 @@ export const report = defineCommand({
   changes: true,
   repeatable: true,
   draws: true,
+  working: 'Writing the report',
   async run({ save = true }, { services }) {
     const { path, text } = save
       ? await services.reports.write(services)

@@ -20,6 +20,7 @@ export const scoreboard = defineCommand({
   visibility: 'private',
   changes: false,
   draws: true,
+  working: 'Drawing the chart',
   async run(_options, { services }) {
     const { name, objective } = services.session.info();
     if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };

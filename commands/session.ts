@@ -172,6 +172,7 @@ export const session = defineCommand({
   role: 'viewer',
   visibility: ({ action = 'show' }) => (action === 'show' || action === 'list' ? 'private' : 'public'),
   changes: true,
+  working: 'Reading the experiment log',
   actions: ACTIONS,
   standing: (_job, { session, sessions }, { action, name }) => {
     if (action !== 'change') return {};

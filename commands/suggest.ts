@@ -20,6 +20,7 @@ export const suggest = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  working: 'Looking through the runs',
   async run({ count = 1, preset }, { services }) {
     const found = await services.suggestions.suggest(services, preset, count);
     return { session: services.session.info().name, ...found };

@@ -18,6 +18,7 @@ export const verdicts = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
+  working: 'Reading the runs',
   async run(_options, { services }) {
     const open = services.verdicts.missing();
     const shown = await Promise.all(

@@ -15,6 +15,7 @@ export const week = defineCommand({
   visibility: 'private',
   changes: false,
   draws: true,
+  working: 'Drawing the chart',
   async run(_options, { services: { runs, charts, queues, hostLabel } }) {
     const days = runs.usage(DAYS);
     const which = queues.areSeveral ? queues.all.map(({ name }) => name).join(', ') : hostLabel();

@@ -34,6 +34,7 @@ export const words = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: true,
+  working: 'Looking through what was written',
   destroys: true,
   agents: 'never',
   actions: {

@@ -1,3 +1,4 @@
+import { ENDINGS } from '../../src/core/ending.ts';
 import { JOB_STATUSES } from '../../src/core/job.ts';
 import { PROPOSAL_STATES } from '../../src/core/proposal-state.ts';
 import { isSecretName } from '../../src/core/secret-names.ts';
@@ -19,6 +20,7 @@ const WORDS: ReadonlySet<string> = new Set([
   'min',
   'max',
   // Of waiting.
+  ...ENDINGS,
   'ended',
   'settled',
   'happened',

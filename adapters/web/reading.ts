@@ -35,6 +35,7 @@ export function addReading(
     places: Places;
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
+    handlers: Pick<AdapterHandlers, 'commandsFor'>;
     pathOf(file: FileRef): string | undefined;
     about(): { hostLabel: string; simulated: boolean };
     handlers: Pick<AdapterHandlers, 'looked'>;
@@ -45,12 +46,15 @@ export function addReading(
 
   api.get('/state', (context) => {
     const { id, name, role } = context.get('person');
+    const commands = deps.handlers.commandsFor(context.get('person')).map((command) => command.name);
     return context.json({
       me: { id, name, role },
       channels: channelsOf(context.get('person')),
       ...deps.about(),
+      commands,
       longestMessage: SAY_MAX,
       seq: store.latestSeq(),
+      newest: store.newestId(),
     });
   });
 

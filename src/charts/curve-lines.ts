@@ -3,11 +3,12 @@ import type { Curve, Series } from '../core/metrics.ts';
 import { type ColourName, CURVE_COLOURS } from '../core/palette.ts';
 import type { Dataset } from './plot.ts';
 import { smooth } from './smooth.ts';
+import { nonFinite } from './summary.ts';
 
 /** Points across the picture beyond which neighbours share a pixel, and what all curves together may have. */
 const BUCKETS = 600;
 const BUCKETS_OF_ALL = 3_000;
-/** From this many points on the raw curve is drawn faint with a smoothed one over it. */
+/** From this many finite points on the raw curve is drawn faint with a smoothed one over it. */
 export const SMOOTH_FROM = 60;
 const DOT_BELOW = 30;
 /** A relative spread that is rounding of 32-bit floats, as event files hold them. */
@@ -52,7 +53,7 @@ export function bucketsOf(curves: number): number {
 
 /** Whether a smoothed curve is drawn over what was logged. */
 export function isSmoothed(series: Series): boolean {
-  return series.length >= SMOOTH_FROM && levelOf(series) === null;
+  return series.length - nonFinite(series) >= SMOOTH_FROM && levelOf(series) === null;
 }
 
 /** A curve, and where it has many points its raw form faint beneath the smoothed one, which is called `smoothed`. */
@@ -80,7 +81,7 @@ export function datasetsOf(
   const level = levelOf(series);
   if (level !== null) return [curve(decimate(xs, new Float64Array(length).fill(level), length, buckets), {})];
   const logged = decimate(xs, values, length, buckets);
-  if (length < SMOOTH_FROM) return [curve(logged, {})];
+  if (!isSmoothed(series)) return [curve(logged, {})];
   const over = curve(smooth(xs, values, length), {
     label: given.smoothed,
     part: 'smoothed',

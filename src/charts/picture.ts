@@ -4,17 +4,9 @@ import { byTask } from '../core/scoreboard.ts';
 import { curvesChart } from './curves.ts';
 import type { Plot } from './plot.ts';
 import { rowsOf, scoreboardChart } from './scoreboard.ts';
-import {
-  CHART_HEIGHT,
-  CHART_WIDTH,
-  clipped,
-  columnsIn,
-  drawable,
-  dressed,
-  LETTERS,
-  TITLE_LETTERS,
-} from './style.ts';
+import { CHART_HEIGHT, CHART_WIDTH, columnsIn, dressed, LETTERS, TITLE_LETTERS } from './style.ts';
 import { usageChart } from './usage.ts';
+import { clipped, drawable } from './words.ts';
 
 /** A chart and its place, CSS pixels from the picture's upper left. */
 interface Placed {

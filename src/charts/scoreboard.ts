@@ -2,7 +2,7 @@ import type { ScoreboardChart } from '../core/metrics.ts';
 import { ranked, type ScoreboardEntry, scoreboardOrder } from '../core/scoreboard.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
 import { shortNumber } from './short-number.ts';
-import { clipped } from './style.ts';
+import { clipped } from './words.ts';
 
 /** Rows of a plot: more cannot be read. */
 const SHOWN = { best: 10, failed: 4, others: 2 };

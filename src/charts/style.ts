@@ -1,8 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
-import { ended, widthOf } from '../core/columns.ts';
 import { type ColourName, colourIn, PALETTE, type Theme } from '../core/palette.ts';
-import { legible } from '../core/unseen.ts';
 import type { Plot } from './plot.ts';
+import { clipped, drawable, ending, linesOf } from './words.ts';
 
 /** Size in CSS pixels; it is drawn at twice that. */
 export const CHART_WIDTH = 720;
@@ -82,7 +81,8 @@ export function dressed(plot: Plot, width: number): ChartConfiguration {
       plugins: {
         title: {
           display: true,
-          text: text(title, titleSize),
+          // What tells the names of panels apart stands at their ends.
+          text: small ? ending(drawable(title), columnsIn(across, titleSize) - 2) : text(title, titleSize),
           align: 'start',
           color: pictureColour('ink'),
           font: font(titleSize, 600),
@@ -161,29 +161,4 @@ function coloured<D extends object>(dataset: D): D {
 function colourNamed(colour: string): string {
   const [name, alpha = ''] = colour.split('/') as [ColourName, string?];
   return name in PALETTE ? `${pictureColour(name)}${alpha}` : colour;
-}
-
-/** Notes one after the other on as many lines as they take, two at most. */
-function linesOf(notes: readonly string[], columns: number): string[] {
-  const lines: string[] = [];
-  for (const note of notes) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} · ${note}` : note;
-    if (lines.length > 0 && widthOf(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(note);
-  }
-  const shown = lines.length > 2 ? [lines[0]!, lines.slice(1).join(' · ')] : lines;
-  return shown.map((line) => clipped(line, columns));
-}
-
-/** Text as the shipped font can draw it: tags hold emoji, which would come out as boxes. */
-export function drawable(text: string): string {
-  return legible(text)
-    .replace(/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Variation_Selector}|\p{Cf}/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-/** A text of at most so many columns: an ideograph is as wide as two letters. */
-export function clipped(text: string, most: number): string {
-  return widthOf(text) <= most ? text : ended(text, most - 1);
 }

@@ -21,6 +21,7 @@ import { NOT_ALLOWED, type Rule } from './authorise.ts';
 import type { Spend } from './budgets.ts';
 import { type ContextOf, changesWith, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
+import { withFormOffered } from './form-offer.ts';
 import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
@@ -156,7 +157,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     } catch (error) {
       const { adapter, person } = invocation;
       if (!isTried) records.turnedAway(understood, error);
-      await reply(failureReply(error, { adapter, asker: person.id }, { log, typing: deps.typing }));
+      const failed = failureReply(error, { adapter, asker: person.id }, { log, typing: deps.typing });
+      await reply(withFormOffered(failed, understood, invocation));
     }
   };
 

@@ -8,6 +8,7 @@ import type { Answer } from './answers.ts';
 import { changesWith, type Run, visibilityOf } from './context.ts';
 import type { Presses } from './presses.ts';
 import { type Records, whyFailed } from './records.ts';
+import { sayWorking } from './working.ts';
 
 /**
  * Runs commands that were parsed and allowed, and writes down before and after what changes something. Answers at least
@@ -28,6 +29,7 @@ export function createRunner(deps: {
     const changes = changesWith(command, values);
     const press = changes ? pressOf(asked) : undefined;
     const finish = changes ? records.begun(asked) : () => {};
+    const done = sayWorking(asked, reply);
     let data: unknown;
     try {
       data = await command.run(values as never, context);
@@ -35,6 +37,8 @@ export function createRunner(deps: {
       finish('failed', whyFailed(error));
       press?.undone();
       throw error;
+    } finally {
+      done();
     }
     const ok = command.succeeded?.(data as never) ?? true;
     const made = ok ? command.made?.(data as never) || null : null;

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { say } from '../../adapters/terminal/screen.ts';
+import { say, screenColours, statusLine } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
 import { loadDataDir } from '../config/data-dir.ts';
 import { isoSeconds } from '../core/time.ts';
@@ -12,6 +13,9 @@ import { restore as restoreBackup } from '../store/recovery.ts';
 import type { Place } from './place.ts';
 import type { Given } from './subcommand.ts';
 
+/** From this size on a backup takes longer than a second on a slow disk. */
+const LONG_BYTES = 50 * 1024 * 1024;
+
 /** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
 export async function restore(place: Place, { words: [file] }: Given): Promise<number> {
   const dataDir = loadDataDir(place);
@@ -19,13 +23,26 @@ export async function restore(place: Place, { words: [file] }: Given): Promise<n
   const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);
   try {
     const path = isAbsolute(file) || file.includes('/') ? resolve(place.cwd, file) : join(dataDir, file);
-    const { aside, until } = restoreBackup(dataDir, path, Date.now());
+    const { aside, until } = whileShown(path, place, () => restoreBackup(dataDir, path, Date.now()));
     say(`The database is that of ${path} now.`);
     if (aside !== null) say(`The one before is kept as ${join(dataDir, aside)}.`);
     say(`What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "xaxbot start".`);
     return 0;
   } finally {
     release();
+  }
+}
+
+/** Says, of a backup that takes longer than a moment, that it is checked and copied; nothing can be said in between. */
+function whileShown<T>(path: string, { env }: Place, work: () => T): T {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const status = statusLine(screenColours(env).err);
+  if (bytes >= LONG_BYTES)
+    status.show([{ text: `Checking and copying ${bytesText(bytes)}`, style: 'quiet' }]);
+  try {
+    return work();
+  } finally {
+    status.clear();
   }
 }
 

@@ -38,6 +38,8 @@ export interface ChatStore {
   /** What changed after `seq`, in the order of change, at most `limit`. */
   since(seq: number, limit: number): ChatMessage[];
   latestSeq(): number;
+  /** The id of the last message that was posted; 0 without one. */
+  newestId(): number;
   /** The `limit` messages of a channel's timeline before the message `before`, oldest first. */
   page(channel: string, before: number | null, limit: number): ChatMessage[];
   /** A thread's messages, oldest first, without its root. */

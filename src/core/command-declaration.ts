@@ -68,6 +68,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends
    * one is the option `action`, without which the first is done; or where there is no such option, what else is given.
    */
   actions?: Readonly<Record<string, Action>>;
+  /** What it does while it is waited for, where that may take longer than a moment: `Drawing the chart`. */
+  working?: string;
   /** An answer may have a chart. */
   draws?: boolean;
   /**

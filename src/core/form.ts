@@ -215,6 +215,7 @@ const NOT_MENDED: readonly string[] = [NEEDS_CONFIRMATION, PRESSED_ALREADY];
 export function withFormAgain(
   reply: Reply,
   { command, options }: { command: string; options: Record<string, string> },
+  label = 'Open the form again',
 ): Reply {
   if (!isRefusal(reply)) return reply;
   const { message, errorOption } = reply;
@@ -226,7 +227,7 @@ export function withFormAgain(
     [PROBLEM]: clip(plainText(message), PROBLEM_MAX),
     ...(errorOption === undefined ? {} : { [PROBLEM_OPTION]: errorOption }),
   };
-  const again: Button = { label: 'Open the form again', command, options: { ...kept, ...why }, form: true };
+  const again: Button = { label, command, options: { ...kept, ...why }, form: true };
   return {
     ...reply,
     message: { ...message, blocks: [...message.blocks, { kind: 'buttons', buttons: [again] }] },

@@ -41,6 +41,7 @@ export function createChatStore(db: Db, clock: Clock, mask: Mask = maskSecrets):
     `SELECT ${columns} FROM web_messages WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   const latest = db.prepare<[], number | null>('SELECT max(seq) FROM web_messages').pluck();
+  const newest = db.prepare<[], number | null>('SELECT max(id) FROM web_messages').pluck();
   const page = db.prepare<[string, number, number], Row>(
     `SELECT ${columns} FROM web_messages WHERE channel = ? AND thread IS NULL AND id < ? ORDER BY id DESC LIMIT ?`,
   );
@@ -79,6 +80,7 @@ export function createChatStore(db: Db, clock: Clock, mask: Mask = maskSecrets):
     },
     since: (seq, limit) => since.all(seq, limit).map(read),
     latestSeq: () => latest.get() ?? 0,
+    newestId: () => newest.get() ?? 0,
     page: (channel, before, limit) =>
       page
         .all(channel, before ?? Number.MAX_SAFE_INTEGER, limit)

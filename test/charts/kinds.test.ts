@@ -480,6 +480,62 @@ describe('a chart of a run beside those it is measured against', () => {
     ).toBe(1);
   });
 
+  it('says numbers shortly, however large or small', () => {
+    const yOf = (value: number) =>
+      JSON.stringify(
+        curvesChart({
+          title: 't',
+          curves: [
+            {
+              label: 'a',
+              series: series(
+                'x',
+                line(20, () => value),
+              ),
+            },
+          ],
+        }).options.scales.y,
+      );
+    expect(yOf(3e-7)).toContain('scientific');
+    expect(yOf(3e-3)).not.toContain('notation');
+    const long = series(
+      'loss',
+      line(100, (index) => 100 - index + (index % 3)),
+    );
+    const steps = long.steps.map((step) => step * 1e9);
+    expect(
+      curvesChart({ title: 't', curves: [{ label: 'a', series: { ...long, steps } }] }).datasets[0]!.label,
+    ).toBe('smoothed, ±59.4B steps');
+  });
+
+  it('of nothing but NaN has crosses alone, and of nothing says so', () => {
+    const bad = curvesChart({
+      title: 't',
+      curves: [
+        {
+          label: 'a',
+          series: series(
+            'x',
+            line(200, () => Number.NaN),
+          ),
+        },
+      ],
+    });
+    expect(bad.datasets.map(({ part }) => part)).toEqual([undefined, 'bad']);
+    expect(bad.legend).toBe('none');
+    expect(curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', []) }] }).notes).toEqual([
+      'no points yet',
+    ]);
+  });
+
+  it('tells panels apart by the ends of their names', () => {
+    const panels = [1, 2].map((number) => series(`metrics/very/deep/hierarchy/value_${number}`, [1, 2, 3]));
+    const titles = drawingOf(pictureOf({ kind: 'panels', title: 't', panels })).charts.map(
+      ({ config }) => config.options!.plugins!.title!.text,
+    );
+    expect(titles).toEqual([expect.stringMatching(/^….*value_1$/), expect.stringMatching(/^….*value_2$/)]);
+  });
+
   it('says units where they are known, and a million shortly', () => {
     const memory = series(
       '🔧 mem/rss/cur',

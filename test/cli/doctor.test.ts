@@ -166,6 +166,9 @@ describe('doctor', () => {
     expect(of('xax')).toMatchObject([
       { state: 'failure', detail: `${bin} --help ended with 3: no such module` },
     ]);
+    writeFileSync(bin, '#!/bin/sh\necho "no $0 for xoxb-1-2-secretsecret" >&2\nexit 3\n');
+    const told = await house('', { XAX_BIN: bin, XAX_HOME: xax }).look(true);
+    expect(told('xax')).toMatchObject([{ detail: expect.not.stringContaining('secretsecret') }]);
     chmodSync(bin, 0o777);
     expect((await look(true))('xax')).not.toMatchObject([{ state: 'ok' }]);
   });

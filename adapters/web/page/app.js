@@ -7,14 +7,15 @@ import { boot } from './session.js';
 import { Sidebar } from './sidebar.js';
 import { state, subscribe } from './state.js';
 import { Thread } from './thread.js';
-import { titleOf } from './title.js';
+import { showTitle } from './title.js';
+import { unreadInAll } from './unread.js';
 
 function App() {
   const [, redraw] = useReducer((count) => count + 1, 0);
   // Before the first paint, which may be late (a tab in the background): what changes from now on is drawn.
   useLayoutEffect(() => subscribe(redraw), []);
   useLayoutEffect(() => {
-    document.title = titleOf(state);
+    showTitle(state, state.phase === 'ready' ? unreadInAll() : 0);
   });
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };

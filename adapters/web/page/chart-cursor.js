@@ -23,7 +23,7 @@ export const cursor = {
       for (const row of $cursor.rows) {
         ctx.beginPath();
         ctx.arc(scales.x.getPixelForValue(row.x), scales.y.getPixelForValue(row.y), 3.5, 0, 2 * Math.PI);
-        ctx.fillStyle = colour;
+        ctx.fillStyle = chart.data.datasets[row.index].borderColor;
         ctx.fill();
         ctx.strokeStyle = ground;
         ctx.lineWidth = 1.5;

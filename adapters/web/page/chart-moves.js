@@ -7,9 +7,9 @@ const DRAG = 8;
 
 /**
  * What pointers do on a chart; returns how to stop. The mouse: hovering reads, dragging chooses a part, a double click shows all, and the
- * wheel zooms with Ctrl held or once the chart was clicked, so that who scrolls past it goes on scrolling. Touch: a finger reads, two zoom.
+ * wheel zooms with Ctrl held, once the chart was clicked, or in a dialog, so that who scrolls past it goes on scrolling. Touch: a finger reads, two zoom.
  */
-export function followPointer(chart, { isOfNumbers, setPlace, setRange }) {
+export function followPointer(chart, { isOfNumbers, isZoomed, setPlace, setRange }) {
   const { canvas } = chart;
   const fingers = new Map();
   let from = null;
@@ -86,8 +86,11 @@ export function followPointer(chart, { isOfNumbers, setPlace, setRange }) {
     },
     dblclick: () => setRange(null),
     wheel(event) {
-      const isMeant = event.ctrlKey || event.metaKey || document.activeElement === canvas;
-      if (!isMeant || !isOfNumbers() || event.deltaY === 0) return;
+      const isMeant =
+        event.ctrlKey || event.metaKey || document.activeElement === canvas || canvas.closest('dialog');
+      // Who has all of it and turns on goes on scrolling.
+      const isOut = event.deltaY >= 0 && !isZoomed();
+      if (!isMeant || isOut || !isOfNumbers()) return;
       event.preventDefault();
       zoom(
         chart,

@@ -1,22 +1,15 @@
 import { onTheme } from './chart-colours.js';
-import { canBeLog, configOf, curvesOf, isLog, isOfNumbers } from './chart-config.js';
+import { canBeLog, configOf, isLog, isOfNumbers } from './chart-config.js';
 import { cursor } from './chart-cursor.js';
+import { Legend } from './chart-legend.js';
 import { followKeys, followPointer } from './chart-moves.js';
+import { Tip, valueText } from './chart-tip.js';
 import { curvesAt, nameAt, namedAt, placeText } from './chart-values.js';
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 
 /** The height of a plot whose names stand one below the other, pixels: what is around them, and each. */
 const AROUND_ROWS = 60;
 const ROW = 24;
-/** Chart.js's marks, in a box of 26 by 12. */
-const MARKS = {
-  circle: 'M9 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0',
-  rect: 'M8 1h10v10h-10z',
-  rectRot: 'M13 1l5 5l-5 5l-5 -5z',
-  crossRot: 'M9 2l8 8M17 2l-8 8',
-  triangle: 'M13 2l5 8h-10z',
-};
-
 /**
  * One live chart: hovering or the arrow keys tell the values at a place, dragging, the wheel, two fingers or + and - zoom,
  * a double click or 0 shows all of it. `Chart`: Chart.js.
@@ -38,6 +31,7 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
     const draw = () => show(chart, now.current);
     const actions = {
       isOfNumbers: () => isOfNumbers(now.current.plot),
+      isZoomed: () => now.current.view.range !== null,
       names: () => now.current.plot.labels?.length ?? 0,
       setPlace,
       place: () => now.current.place,
@@ -99,66 +93,4 @@ function withinWhole(plot, asked) {
   if (!(width < (whole.max - whole.min) * 0.999) || !(width > 0)) return null;
   const min = Math.min(Math.max(asked.min, whole.min), whole.max - width);
   return { min, max: min + width };
-}
-
-function valueText({ label, value, smoothed }) {
-  return smoothed === undefined ? `${label} ${value}` : `${label} ${value}, smoothed ${smoothed}`;
-}
-
-function Tip({ at, title, rows }) {
-  const tip = useRef(null);
-  useEffect(() => {
-    const { style, offsetWidth, parentElement } = tip.current;
-    const room = parentElement.clientWidth;
-    const right = at.x + 14;
-    style.left = `${Math.max(0, right + offsetWidth <= room ? right : Math.min(at.x - 14 - offsetWidth, room - offsetWidth))}px`;
-  });
-  const isSmoothed = rows.some(({ smoothed }) => smoothed !== undefined);
-  return html`<div class=${isSmoothed ? 'tip smoothed' : 'tip'} ref=${tip} aria-hidden="true">
-    <strong>${title}</strong>${isSmoothed && html`<i>logged</i><i>smoothed</i>`}
-    ${rows.map((row) => html`<${Stroke} ...${row} /><span>${row.label}</span><b>${row.value}</b>${isSmoothed && html`<b>${row.smoothed}</b>`}`)}
-  </div>`;
-}
-
-function Stroke({ colour, dash, mark }) {
-  const [name] = colour.split('/');
-  const paint = `var(--${name})`;
-  return html`<svg class="stroke" viewBox="0 0 26 12" width="26" height="12" aria-hidden="true">
-    ${
-      mark && MARKS[mark]
-        ? html`<path d=${MARKS[mark]} fill=${mark === 'crossRot' ? 'none' : paint} stroke=${paint} stroke-width="2.5" />`
-        : html`<line x1="0" x2="26" y1="6" y2="6" stroke=${paint} stroke-width="2.5" stroke-dasharray=${dash.join(' ')} />`
-    }
-  </svg>`;
-}
-
-/** The names of what is drawn; of several curves each is a switch. */
-function Legend({ plot, smooth, hidden, onHidden }) {
-  if (!isOfNumbers(plot))
-    return html`<ul class="legend">${plot.datasets.map(
-      ({ label, borderColor, backgroundColor, pointStyle, borderDash }) =>
-        html`<li class="key"><${Stroke} colour=${pointStyle === 'rect' ? backgroundColor : borderColor} dash=${borderDash ?? []} mark=${pointStyle} />${label}</li>`,
-    )}</ul>`;
-  const curves = curvesOf(plot);
-  if (curves.length < 2) {
-    const shown = plot.datasets.filter(
-      ({ part, hidden: isBehind }) => !isBehind && (smooth || part !== 'smoothed') && part !== 'bad',
-    );
-    if (plot.small || !plot.datasets.some(({ part }) => part === 'smoothed')) return null;
-    return html`<ul class="legend">${shown.map(
-      ({ label, borderColor, part }) =>
-        html`<li class=${part === 'logged' && smooth ? 'key faint' : 'key'}><${Stroke} colour=${borderColor} dash=${[]} />${label}</li>`,
-    )}</ul>`;
-  }
-  const turn = (index) => {
-    const next = new Set(hidden);
-    if (!next.delete(index)) next.add(index);
-    onHidden(next);
-  };
-  return html`<ul class="legend">${curves.map(({ label, shown, smoothed }, index) => {
-    const { borderColor, borderDash } = plot.datasets[shown];
-    return html`<li><button type="button" class="key quiet" aria-pressed=${!hidden.has(index)} onClick=${() => turn(index)}>
-      <${Stroke} colour=${borderColor} dash=${borderDash ?? []} />${label}${smoothed && smooth ? ', smoothed' : ''}
-    </button></li>`;
-  })}</ul>`;
 }

@@ -43,6 +43,7 @@ export function curvesAt(plot, view, x) {
     rows.push({
       label: curve.label,
       colour: smoothed.borderColor,
+      index: curve.shown,
       dash: smoothed.borderDash ?? [],
       x: logged.xs[at],
       y: second ?? logged.ys[at],

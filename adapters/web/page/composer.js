@@ -2,6 +2,7 @@ import { get } from './api.js';
 import { say } from './asking.js';
 import { useTyping } from './focus.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
+import { commandIn } from './meant.js';
 import { state } from './state.js';
 
 const COMMAND = /^\/xax(\s|$)/;
@@ -14,6 +15,8 @@ export function Composer({ where, label }) {
   const [offers, setOffers] = useState([]);
   const [chosen, setChosen] = useState(0);
   const [sent, setSent] = useState([]);
+  /** The command that the text is, once it was offered. */
+  const [meant, setMeant] = useState(null);
   const [recalled, setRecalled] = useState(-1);
   const input = useRef(null);
   useTyping(input);
@@ -54,8 +57,11 @@ export function Composer({ where, label }) {
   }
 
   /** The text leaves the field at once, so that the next can be typed; what could not be sent comes back. */
-  async function send() {
-    const words = input.current.value.trim();
+  async function send(asMessage = false) {
+    const typed = input.current.value.trim();
+    const command = asMessage ? null : commandIn(typed, state.commands);
+    if (command !== meant && command !== null) return setMeant(command);
+    const words = command ?? typed;
     if (words === '') return;
     if (words.length > state.about.longestMessage) {
       setProblem(
@@ -65,6 +71,7 @@ export function Composer({ where, label }) {
     }
     input.current.value = '';
     setText('');
+    setMeant(null);
     setProblem(null);
     setSent((before) => [...before, words]);
     setRecalled(-1);
@@ -129,6 +136,13 @@ export function Composer({ where, label }) {
     </ul>`
     }
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    ${
+      meant &&
+      html`<p class="meant" role="status">
+      Run <code>${meant}</code>? <button type="button" class="primary" onClick=${() => send()}>Run</button>
+      <button type="button" onClick=${() => send(true)}>Send as a message</button>
+    </p>`
+    }
     <div class="writing">
       <textarea
         ref=${input}
@@ -143,7 +157,10 @@ export function Composer({ where, label }) {
         aria-activedescendant=${offers.length > 0 ? `${listId}-${chosen}` : undefined}
         autocomplete="off"
         spellcheck="false"
-        onInput=${(event) => setText(event.target.value)}
+        onInput=${(event) => {
+          setText(event.target.value);
+          setMeant(null);
+        }}
         onKeyDown=${onKeyDown}
         onBlur=${() => setOffers([])}
       ></textarea>

@@ -2,9 +2,10 @@ import { onPrivate } from './answers.js';
 import { enter, get, post } from './api.js';
 import { follow } from './follow.js';
 import * as key from './key.js';
+import { tell } from './notify.js';
 import { createPauses } from './pauses.js';
 import { changed, signedOut, state } from './state.js';
-import { onMessage, openChannel } from './timeline.js';
+import { load, onMessage, openChannel } from './timeline.js';
 
 const LOGIN_OVER = 'This login is over: it was ended, or not used for 30 days.';
 
@@ -48,23 +49,32 @@ const openAnew = () => (state.me === null ? key.load().then(open) : location.rel
 
 async function open() {
   try {
-    const { me, channels, seq, ...about } = await untilReached(() => get('state'));
-    Object.assign(state, { me, channels, about, seq });
+    const { me, channels, commands, seq, newest, ...about } = await untilReached(() => get('state'));
+    Object.assign(state, { me, channels, commands, about, seq, newest });
     await untilReached(() => openChannel(channels[0].id));
   } catch (error) {
     return onSignedOut(error);
   }
   state.phase = 'ready';
   changed();
+  // What is unread there is counted.
+  for (const { id } of state.channels) load(id).catch(() => {});
   const after = () => state.seq;
   stopFollowing = follow({
     after,
-    onMessage,
+    onMessage: take,
     onPrivate,
     onState,
     onReload: () => location.reload(),
     onSignedOut,
   });
+}
+
+/** A message that is new, not an edit, is told where it concerns me. */
+function take(message) {
+  const isNew = message.id > state.newest;
+  onMessage(message);
+  if (isNew) tell(message);
 }
 
 /** Tries until the bot answers; meanwhile says what stands in the way. Rejects with what the bot refuses. */

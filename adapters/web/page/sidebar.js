@@ -1,6 +1,7 @@
 import { html } from './htm-preact.js';
 import { ICON } from './icon.js';
 import { useNarrow } from './narrow.js';
+import { NotifyButton } from './notify-button.js';
 import { leave } from './session.js';
 import { state } from './state.js';
 import { ThemeButton } from './theme.js';
@@ -29,13 +30,14 @@ function Channels() {
         return html`<li key=${id}>
           <button type="button" class=${isCurrent ? 'current' : ''} aria-current=${isCurrent ? 'page' : undefined} onClick=${() => openChannel(id)}>
             <span aria-hidden="true">#</span> ${title}
-            ${count > 0 && !isCurrent && html`<span class="count" aria-label=${`${count} unread`}>${count}</span>`}
+            ${count > 0 && !isCurrent && html`<span class="count">${count}<span class="heard"> unread</span></span>`}
           </button>
         </li>`;
       })}
     </ul>
     <footer>
       <span title=${`${me.role ?? 'no role'}`}>${me.name} <small>${me.role}</small></span>
+      <${NotifyButton} />
       <${ThemeButton} />
       <button type="button" class="quiet" onClick=${leave}>Sign out</button>
     </footer>

@@ -14,6 +14,10 @@ export const state = {
   thread: null,
   connection: 'live',
   seq: 0,
+  /** The newest message that this page knows of. */
+  newest: 0,
+  /** The commands that this person may give. */
+  commands: [],
   /** By channel: messages in order, whether older ones exist. */
   timelines: new Map(),
   /** By root: that message and the others in order; present when the thread has been opened. */
@@ -24,6 +28,8 @@ export const state = {
   looked: null,
   form: null,
   panel: 'timeline',
+  /** By channel: how many new messages in threads were not seen. */
+  freshReplies: new Map(),
   read: JSON.parse(localStorage.getItem(READ) ?? '{}'),
 };
 

@@ -1,6 +1,6 @@
 import { get } from './api.js';
 import { changed, state } from './state.js';
-import { markRead } from './unread.js';
+import { markFound, markRead, noteReply } from './unread.js';
 
 const PAGE = 50;
 
@@ -10,7 +10,11 @@ export function onMessage(message) {
     put(state.timelines.get(message.channel)?.messages, message);
     const opened = state.threads.get(message.id);
     if (opened) opened.root = message;
-  } else put(state.threads.get(message.thread)?.messages, message);
+  } else {
+    put(state.threads.get(message.thread)?.messages, message);
+    if (message.id > state.newest) noteReply(message);
+  }
+  state.newest = Math.max(state.newest, message.id);
   if (message.channel === state.channel) markRead();
   changed();
 }
@@ -27,11 +31,17 @@ function put(messages, message) {
 
 export async function openChannel(id) {
   Object.assign(state, { channel: id, panel: 'timeline' });
-  if (!state.timelines.has(id)) {
-    const { messages, more } = await get('messages', { channel: id, limit: PAGE });
-    state.timelines.set(id, { messages, more });
-  }
+  await load(id);
   markRead();
+  changed();
+}
+
+/** Takes in the end of a channel, once. */
+export async function load(id) {
+  if (state.timelines.has(id)) return;
+  const { messages, more } = await get('messages', { channel: id, limit: PAGE });
+  state.timelines.set(id, { messages, more });
+  markFound(id);
   changed();
 }
 

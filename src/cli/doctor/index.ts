@@ -10,6 +10,7 @@ import { noTeamFile } from '../../config/paths.ts';
 import type { Reply } from '../../core/adapter.ts';
 import { type BotError, errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
+import { createMask } from '../../core/masked.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { localUsers } from '../../files/passwd.ts';
 import { cureText, remarksOn, wallsHealth } from '../../files/walls.ts';
@@ -94,7 +95,9 @@ export async function examine(
     [checkTimezone(config, place.env.TZ)],
     running ?? [fine('bot', `none is running with ${config.dataDir}`)],
   ]);
-  const found = groups.flat();
+  // What programs and servers say may hold what is nobody's to read.
+  const mask = createMask(config.secrets);
+  const found = groups.flat().map((each) => ({ ...each, detail: mask(each.detail) }));
   return [
     ...found,
     ...rows.filter(
