@@ -35,10 +35,9 @@ export function addReading(
     places: Places;
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
-    handlers: Pick<AdapterHandlers, 'commandsFor'>;
+    handlers: Pick<AdapterHandlers, 'commandsFor' | 'looked'>;
     pathOf(file: FileRef): string | undefined;
     about(): { hostLabel: string; simulated: boolean };
-    handlers: Pick<AdapterHandlers, 'looked'>;
   },
 ): void {
   const { store, streams, logins, personById } = deps;
