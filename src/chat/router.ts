@@ -4,7 +4,7 @@ import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { forReaders } from '../core/for-readers.ts';
 import { isOffered } from '../core/offered.ts';
-import { DEFAULT_MAX_LENGTH, jobOptionOf, specOf } from '../core/options.ts';
+import { DEFAULT_MAX_LENGTH, jobsOptionOf, specOf } from '../core/options.ts';
 import type { RequestContext } from '../core/request.ts';
 import type { Services } from '../core/services/context.ts';
 import type { NotesService } from '../core/services/notes.ts';
@@ -59,8 +59,9 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       if (!command || !deps.rule.offers(request.person, command)) return [];
       if (specOf(command.options, asked.option)?.type !== 'tag')
         return legibleCompletions(suggest(asked, lookups(request)));
-      const reference = asked.given[jobOptionOf(command.options) ?? ''];
-      const job = places.knownJob(request, reference, places.threadJob(request));
+      // Of several jobs the first one's are offered.
+      const [reference] = (asked.given[jobsOptionOf(command.options) ?? ''] ?? '').split(/\s+/);
+      const job = places.knownJob(request, reference || undefined, places.threadJob(request));
       return job
         ? legibleCompletions(suggestTags((await services.metrics.series(job)).series, asked.typed))
         : [];

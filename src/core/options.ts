@@ -126,3 +126,8 @@ export function specOf(specs: OptionSpecs, name: string): OptionSpec | undefined
 export function jobOptionOf(specs: OptionSpecs): string | undefined {
   return Object.keys(specs).find((name) => specs[name]!.type === 'job');
 }
+
+/** The option that names the job, or the jobs, that a command is about. */
+export function jobsOptionOf(specs: OptionSpecs): string | undefined {
+  return Object.keys(specs).find((name) => /^jobs?$/.test(specs[name]!.type));
+}

@@ -1,15 +1,17 @@
+import { takeLooked } from './look.js';
 import { changed, state } from './state.js';
 
 /**
  * Puts a question of mine into the chat, where its answer for me alone will stand: below what was pressed (`below`: a message by
- * its id, or an answer by its name), else below the newest. `asked`: what was typed.
+ * its id, or an answer by its name), else below the newest. `asked`: what was typed;
+ * `view`: on which page of ours.
  */
-export function place({ id, asked = null, channel, thread, below = null }) {
+export function place({ id, asked = null, channel, thread, view = 'chat', below = null }) {
   const messages =
     thread === null ? state.timelines.get(channel)?.messages : state.threads.get(thread)?.messages;
   const answered = state.answers.findIndex((each) => nameOf(each) === below);
   const after = state.answers[answered]?.after ?? below ?? messages?.at(-1)?.id ?? thread ?? 0;
-  const placed = { id, interaction: null, asked, channel, thread, after, reply: null };
+  const placed = { id, interaction: null, asked, channel, thread, view, after, reply: null };
   state.answers.splice(answered < 0 ? state.answers.length : answered + 1, 0, placed);
   changed();
 }
@@ -31,7 +33,9 @@ export function settle(id, { interaction, asked, reply }) {
   changed();
 }
 
-export function onPrivate({ interaction, asked = null, channel, thread, reply, isEdit }) {
+export function onPrivate(answer) {
+  const { interaction, asked = null, channel, thread, reply, isEdit } = answer;
+  if (takeLooked(answer)) return;
   const known = state.answers.find((each) => each.interaction === interaction);
   if (known?.reply?.final && !reply.final) return;
   if (known) known.reply = reply;

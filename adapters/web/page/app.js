@@ -3,6 +3,7 @@ import { Channel } from './channel.js';
 import { Entry } from './entry.js';
 import { Form } from './form.js';
 import { html, render, useLayoutEffect, useReducer } from './htm-preact.js';
+import { Runs } from './runs-view.js';
 import { boot } from './session.js';
 import { Sidebar } from './sidebar.js';
 import { state, subscribe } from './state.js';
@@ -20,11 +21,11 @@ function App() {
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };
   return html`<a class="skip" href="#write">Skip to the message box</a>
-    <div class=${`chat show-${state.panel} ${state.thread === null ? '' : 'with-thread'}`}>
+    <div class=${`chat show-${state.panel} ${state.thread === null || state.view === 'runs' ? '' : 'with-thread'}`}>
       <${Banners} />
       <${Sidebar} />
-      <${Channel} where=${where} />
-      ${state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
+      ${state.view === 'runs' ? html`<${Runs} />` : html`<${Channel} where=${where} />`}
+      ${state.view === 'chat' && state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
     </div>
     ${state.form && html`<${Form} key=${state.form.id} form=${state.form} />`}`;
 }

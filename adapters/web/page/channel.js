@@ -9,7 +9,7 @@ export function Channel({ where }) {
   const channel = state.channels.find(({ id }) => id === state.channel);
   const timeline = state.timelines.get(state.channel);
   const answers = state.answers.filter(
-    (answer) => answer.channel === state.channel && answer.thread === null,
+    ({ channel, thread, view }) => channel === state.channel && thread === null && view === 'chat',
   );
   const looked = state.looked?.thread === null ? state.looked : null;
   return html`<main class="channel" aria-label=${`Channel ${channel.title}`}>

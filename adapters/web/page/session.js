@@ -5,7 +5,7 @@ import * as key from './key.js';
 import { tell } from './notify.js';
 import { createPauses } from './pauses.js';
 import { changed, signedOut, state } from './state.js';
-import { load, onMessage, openChannel } from './timeline.js';
+import { load, onMessage, openChannel, openRuns, RUNS } from './timeline.js';
 
 const LOGIN_OVER = 'This login is over: it was ended, or not used for 30 days.';
 
@@ -48,6 +48,7 @@ const forgetLink = () => history.replaceState(null, '', location.pathname);
 const openAnew = () => (state.me === null ? key.load().then(open) : location.reload());
 
 async function open() {
+  const isOfRuns = location.hash === RUNS;
   try {
     const { me, channels, commands, seq, newest, ...about } = await untilReached(() => get('state'));
     Object.assign(state, { me, channels, commands, about, seq, newest });
@@ -55,6 +56,7 @@ async function open() {
   } catch (error) {
     return onSignedOut(error);
   }
+  if (isOfRuns) openRuns();
   state.phase = 'ready';
   changed();
   // What is unread there is counted.

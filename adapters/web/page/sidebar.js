@@ -5,7 +5,7 @@ import { NotifyButton } from './notify-button.js';
 import { leave } from './session.js';
 import { state } from './state.js';
 import { ThemeButton } from './theme.js';
-import { openChannel } from './timeline.js';
+import { openChannel, openRuns } from './timeline.js';
 import { unread } from './unread.js';
 
 /** Whose chat it is, the channels, and what concerns the reader alone. */
@@ -24,9 +24,12 @@ function Channels() {
       <strong class="host">${about.hostLabel}</strong>
     </header>
     <ul>
+      <li>
+        <button type="button" class=${state.view === 'runs' ? 'current' : ''} aria-current=${state.view === 'runs' ? 'page' : undefined} onClick=${openRuns}><span aria-hidden="true">≡</span> Runs</button>
+      </li>
       ${channels.map(({ id, title }) => {
         const count = unread(id);
-        const isCurrent = id === state.channel;
+        const isCurrent = state.view === 'chat' && id === state.channel;
         return html`<li key=${id}>
           <button type="button" class=${isCurrent ? 'current' : ''} aria-current=${isCurrent ? 'page' : undefined} onClick=${() => openChannel(id)}>
             <span aria-hidden="true">#</span> ${title}

@@ -11,6 +11,8 @@ export const state = {
   about: { hostLabel: '', simulated: false },
   channels: [],
   channel: null,
+  /** The chat, or the page of runs. */
+  view: 'chat',
   thread: null,
   connection: 'live',
   seq: 0,

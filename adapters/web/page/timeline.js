@@ -3,6 +3,8 @@ import { changed, state } from './state.js';
 import { markFound, markRead, noteReply } from './unread.js';
 
 const PAGE = 50;
+/** What the address of the page of runs ends with. */
+export const RUNS = '#runs';
 
 export function onMessage(message) {
   state.seq = Math.max(state.seq, message.seq);
@@ -30,9 +32,17 @@ function put(messages, message) {
 }
 
 export async function openChannel(id) {
-  Object.assign(state, { channel: id, panel: 'timeline' });
+  Object.assign(state, { channel: id, panel: 'timeline', view: 'chat' });
+  if (location.hash === RUNS) history.replaceState(null, '', location.pathname);
   await load(id);
   markRead();
+  changed();
+}
+
+/** The page of runs, beside the chat. */
+export function openRuns() {
+  Object.assign(state, { panel: 'timeline', view: 'runs' });
+  history.replaceState(null, '', RUNS);
   changed();
 }
 
@@ -64,7 +74,7 @@ export async function loadOlder() {
 }
 
 export async function openThread(root) {
-  Object.assign(state, { thread: root, panel: 'thread' });
+  Object.assign(state, { thread: root, panel: 'thread', view: 'chat' });
   changed();
   if (!state.threads.has(root)) {
     state.threads.set(root, await get('thread', { root }));
