@@ -3,7 +3,7 @@ import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
-import type { LinkTemplate } from '../core/links.ts';
+import type { GitState, LinkTemplate } from '../core/links.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
@@ -15,7 +15,6 @@ import type { LaunchService } from '../core/services/launches.ts';
 import type { RunsService } from '../core/services/runs.ts';
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
-import { readGitState } from '../runs/git-state.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
 import { createLinksOf } from './links-of.ts';
@@ -49,6 +48,8 @@ export interface FactDeps {
   setOwner(key: JobKey, owner: string): void;
   /** What cards of jobs link to, by the settings. */
   links?(): readonly LinkTemplate[];
+  /** The commit that a job's run recorded. */
+  gitOf?(job: Job): Promise<GitState | null>;
   liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
@@ -61,7 +62,7 @@ export function createFacts(deps: FactDeps) {
   const soon = soonOf(queues);
   const links = createLinksOf({
     templates: deps.links ?? (() => []),
-    gitOf: async (job) => orNull('git state', job, () => readGitState(queues.of(job).runFiles(job))),
+    gitOf: async (job) => orNull('git state', job, async () => (await deps.gitOf?.(job)) ?? null),
   });
   const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 
