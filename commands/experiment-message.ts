@@ -1,10 +1,17 @@
-import { cellText } from '../src/cards/cell-text.ts';
 import { valueText } from '../src/cards/job-card.ts';
+import { cellText } from '../src/core/cell-text.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentKeyText } from '../src/core/experiment.ts';
 import type { Block, Button, Message, Text } from '../src/core/message.ts';
 
 export type ExperimentData =
-  | { action: 'show'; session: string; row: ExperimentRow; preset: string | null; expected: string }
+  | {
+      action: 'show';
+      session: string;
+      row: ExperimentRow;
+      preset: string | null;
+      expected: string;
+      result: string;
+    }
   | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; isSearch: boolean }
   | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
@@ -47,10 +54,12 @@ export function showMessage({
   row,
   preset,
   expected,
+  result,
 }: Extract<ExperimentData, { action: 'show' }>): Message {
-  const fields = EXPERIMENT_COLUMNS.filter((column) => row[column] !== '').map((column) => ({
+  const shown = { ...row, result_summary: result };
+  const fields = EXPERIMENT_COLUMNS.filter((column) => shown[column] !== '').map((column) => ({
     name: column as string,
-    value: row[column] as Text,
+    value: shown[column] as Text,
   }));
   if (preset !== null) fields.push({ name: 'preset', value: preset });
   if (expected !== '') fields.push({ name: 'expected', value: expected });

@@ -178,7 +178,7 @@ export const experiment = defineCommand({
     refuseOthers(action, options);
     if (action === 'list') return list(options, services);
     const meant = meantFor(action, options.experiment, services);
-    if (action === 'show') return show(meant, services);
+    if (action === 'show') return await show(meant, services);
     mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
     return prepared(action, options, meant, caller, services)();
   },
@@ -251,10 +251,10 @@ async function list(
   return { action: 'list', found: found.length, rows, results, isSearch };
 }
 
-function show(
+async function show(
   { experiments, row }: Meant<'rows' | 'plans' | 'session'>,
-  { launches, nameOf }: Pick<Services, 'launches' | 'nameOf'>,
-): ExperimentData {
+  { launches, nameOf, causes }: Pick<Services, 'launches' | 'nameOf' | 'causes'>,
+): Promise<ExperimentData> {
   const plan = experiments.plans.of(row.experiment_id);
   const job = experiments.rows.jobOf(row.experiment_id);
   return {
@@ -263,5 +263,6 @@ function show(
     row: { ...row, owner: nameOf(row.owner) },
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
+    result: (await causes.results([row], experiments))[0] ?? '',
   };
 }

@@ -1,10 +1,10 @@
-import { cellText } from '../src/cards/cell-text.ts';
+import { cellText } from '../src/core/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
-import type { Text } from '../src/core/message.ts';
+import type { Block, Text } from '../src/core/message.ts';
 import { allows } from '../src/core/person.ts';
 import type { Caller } from '../src/core/services/context.ts';
 import { experimentMeant } from './experiment-meant.ts';
@@ -161,22 +161,22 @@ export const hypothesis = defineCommand({
     }
     const { row } = data;
     if (data.action === 'added') {
-      const next = data.planned
-        ? [' Queue it with ', { command: `queue PRESET … experiment=${row.experiment_id}` }, '.']
+      const next: Block[] = data.planned
+        ? [
+            {
+              kind: 'text',
+              text: ['Queue it with ', { command: `queue PRESET … experiment=${row.experiment_id}` }, '.'],
+            },
+          ]
         : [];
       return {
         tone: 'good',
         blocks: [
           {
             kind: 'text',
-            text: [
-              { bold: 'Hypothesis' },
-              ' of ',
-              { code: row.experiment_id },
-              `: ${row.hypothesis}`,
-              ...next,
-            ],
+            text: [{ bold: 'Hypothesis' }, ' of ', { code: row.experiment_id }, `: ${row.hypothesis}`],
           },
+          ...next,
         ],
       };
     }

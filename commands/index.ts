@@ -27,6 +27,7 @@ import { move } from './move.ts';
 import { note } from './note.ts';
 import { notes } from './notes.ts';
 import { observer } from './observer.ts';
+import { pings } from './pings.ts';
 import { plan } from './plan.ts';
 import { presets } from './presets.ts';
 import { proposals } from './proposals.ts';
@@ -100,4 +101,5 @@ export const COMMANDS: readonly Command[] = [
   audit,
   backup,
   words,
+  pings,
 ];

@@ -1,4 +1,4 @@
-import { cellText } from '../src/cards/cell-text.ts';
+import { cellText } from '../src/core/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';

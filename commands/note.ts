@@ -39,7 +39,7 @@ export const note = defineCommand({
     return { id, isNew, state, jobId, author: author.name, authorId: author.id, text, at, quoted: !!quoted };
   },
   made: ({ id }) => `note ${id}`,
-  view({ id, isNew, state, jobId, author, authorId, text, quoted }) {
+  view({ id, isNew, state, jobId, author, text, quoted }) {
     if (!isNew) {
       const why = state === 'kept' ? 'is kept already' : `was ${state}, so it is not kept again`;
       return {
@@ -52,15 +52,8 @@ export const note = defineCommand({
     };
     // A message that was quoted stands above already, and what is withdrawn should not stand here too.
     const what = quoted
-      ? [
-          { mention: authorId, name: author },
-          ', your message is kept as note ',
-          { code: String(id) },
-          ' of ',
-          { code: jobId },
-          '.',
-        ]
-      : [{ bold: `Note by ${author}` }, ' on ', { code: jobId }, `: ${text}`];
+      ? [`${author}, your message is kept as note `, { code: String(id) }, ' of ', { code: jobId }, '.']
+      : [{ code: jobId }, ': ', { bold: `note by ${author}` }, `: ${text}`];
     return { blocks: [{ kind: 'text', text: what }, takeBack] };
   },
 });

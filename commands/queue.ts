@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import { nameIn } from '../src/core/job.ts';
 import { allows, type Person } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
@@ -79,7 +80,8 @@ export const queue = defineCommand({
   services: ['session', 'rows', 'plans', 'sessions', 'launches', 'queues'],
   role: 'operator',
   own: 'members',
-  visibility: 'public',
+  // The job's card tells everybody, and who queued it.
+  visibility: 'private',
   changes: true,
   once: true,
   useless: (_job, _services, { experiment }) => (experiment ? ['name'] : ['replace']),
@@ -95,6 +97,7 @@ export const queue = defineCommand({
   },
   run: (options, { caller, reply, services }) =>
     services.launches.launch(request(options, caller, services), reply.progress),
+  made: ({ queue, jobId }) => (jobId === undefined ? '' : nameIn(queue, jobId)),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });

@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { type Job, jobName } from '../src/core/job.ts';
+import { type Job, jobName, nameIn } from '../src/core/job.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { launchMessage } from './launch-message.ts';
@@ -23,7 +23,8 @@ export const retry = defineCommand({
   services: ['queues', 'sessions', 'launches'],
   role: 'operator',
   own: 'members',
-  visibility: 'public',
+  // The job's card tells everybody, and who queued it.
+  visibility: 'private',
   changes: true,
   once: true,
   pin: (options, { caller, services }, { named }) => ({
@@ -32,6 +33,7 @@ export const retry = defineCommand({
   }),
   run: (options, { caller, reply, services }) =>
     services.launches.launch(request(options, caller, services), reply.progress),
+  made: ({ queue, jobId }) => (jobId === undefined ? '' : nameIn(queue, jobId)),
   view: launchMessage,
   succeeded: ({ state }) => state === 'queued',
 });

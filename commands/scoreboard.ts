@@ -1,6 +1,6 @@
-import { cellText } from '../src/cards/cell-text.ts';
 import { chartBlock, valueText } from '../src/cards/job-card.ts';
 import { scoreboardOf } from '../src/cards/scoreboard.ts';
+import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { byTask, scoreboardOrder } from '../src/core/scoreboard.ts';

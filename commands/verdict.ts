@@ -145,12 +145,13 @@ function tellThread(
 }
 
 function verdictMessage({ jobId, verdict, by, row }: Given): Message {
+  const seen = row.result_summary.slice(verdict.length).replace(/^: /, '');
   return {
     tone: verdict === 'confirmed' ? 'good' : verdict === 'refuted' ? 'bad' : 'neutral',
     blocks: [
       {
         kind: 'text',
-        text: [{ bold: `Verdict by ${by}` }, ' on ', { code: jobId }, `: ${row.result_summary}`],
+        text: [{ code: jobId }, ': ', { bold: verdict }, ` by ${by}`, seen === '' ? '' : `: ${seen}`],
       },
       ...(row.next_action === ''
         ? []

@@ -1,7 +1,8 @@
 import { COMMANDS } from '../commands/index.ts';
+import { endingAlonePost, endingPost } from '../src/cards/ending-post.ts';
 import { jobCard } from '../src/cards/job-card.ts';
 import { cutOffKillPost } from '../src/cards/kill-post.ts';
-import { awayPost, endingAlonePost, endingPost, transitionPost } from '../src/cards/posts.ts';
+import { awayPost, transitionPost } from '../src/cards/posts.ts';
 import { stateBreakPost } from '../src/cards/state-break.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
@@ -86,6 +87,7 @@ const FACTS: JobFacts = {
     text: 'learning_rate 0.003 → 0.006, warmup_steps unset → 500',
   },
   chart: null,
+  links: [],
   now: NOW,
 };
 const CAUSE = {
@@ -213,8 +215,11 @@ export function samples(chart: Chart): Sample[] {
     card('failed', { job: job('failed'), cause: CAUSE.text }),
     card('cancelled', { job: job('cancelled'), objective: null }),
     card('gone', { job: job('queued', { removed: true }), objective: null }),
-    post('a watch', watchPost(news, NOW, { id: 'ada', name: 'Ada' })),
-    post('a watch that is over', watchPost({ ...news, over: true, chart: null }, NOW)),
+    post('a watch', watchPost(news, NOW, { name: 'job-0000042', owner: { id: 'ada', name: 'Ada' } })),
+    post(
+      'a watch that is over',
+      watchPost({ ...news, over: true, chart: null }, NOW, { name: 'job-0000042', owner: undefined }),
+    ),
     post(
       'idle GPUs',
       watchPost(

@@ -8,6 +8,7 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
   return {
     commands: [],
     nameOf: ({ jobId }) => jobId,
+    questioned: () => undefined,
     typed: (_adapter, line) => `/xax ${line}`,
     async invoke(_invocation, reply) {
       await reply({ message: textMessage('ok'), visibility: 'private', ok: true, final: true });
@@ -34,6 +35,7 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
     suggest: async () => [],
     commandsFor: () => [],
     heard: () => {},
+    looked: () => {},
     revised: () => {},
     isOfJob: () => true,
     ...given,

@@ -1,4 +1,9 @@
-import type { Client, Message as DiscordMessage, MessageContextMenuCommandInteraction } from 'discord.js';
+import type {
+  Client,
+  Message as DiscordMessage,
+  MessageContextMenuCommandInteraction,
+  PartialMessage,
+} from 'discord.js';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import type { MessageRef, Quoted } from '../../src/core/request.ts';
 import { namesIn } from './names.ts';
@@ -26,6 +31,7 @@ export function addDiscussion(
       void work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
+    if (request.thread) handlers.looked({ adapter: 'discord', message: request.thread });
     const captured = ports
       .channels()
       .some(({ id, capturesThreads }) => id === request.channel && capturesThreads);
@@ -46,11 +52,20 @@ export function addDiscussion(
   });
 
   client.on('messageReactionAdd', (reaction, user) => {
-    if (reaction.emoji.name !== NOTE_REACTION || user.bot) return;
+    if (user.bot) return;
+    const message = placeOf(reaction.message);
+    if (message) handlers.looked({ adapter: 'discord', message });
+    if (reaction.emoji.name !== NOTE_REACTION) return;
     keepReacted(reaction.message.channelId, reaction.message.id, user.id).catch((error) =>
       log.warn({ error: errorText(error) }, 'a message was not kept as a note'),
     );
   });
+
+  /** A message as the bot names its own; undefined while the library does not know its channel. */
+  function placeOf({ channel, channelId, id }: Pick<PartialMessage, 'channel' | 'channelId' | 'id'>) {
+    const parent = channel?.isThread() ? channel.parentId : channelId;
+    return parent === null ? undefined : { channel: parent, id };
+  }
 
   async function saveAsNote(
     interaction: MessageContextMenuCommandInteraction,

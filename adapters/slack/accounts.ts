@@ -24,6 +24,8 @@ interface SlackUser {
   is_stranger?: boolean;
   profile?: { display_name?: string; real_name?: string };
   /** In an organisation of several workspaces: those that they are in. */
+  /** Their IANA zone. */
+  tz?: string;
   enterprise_user?: { teams?: readonly string[] };
 }
 
@@ -69,6 +71,7 @@ export function createAccounts(deps: {
       name: ports.nameOf(id) ?? (user && nameOf(user)) ?? id,
       kind: kindOf(user, deps.teamId(), team),
       groups: inGroups,
+      ...(user?.tz ? { timezone: user.tz } : {}),
     };
   }
 

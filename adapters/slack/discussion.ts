@@ -47,9 +47,11 @@ export function addDiscussion(
   });
 
   app.event('reaction_added', async ({ event }) => {
-    if (event.reaction !== NOTE_REACTION || event.item.type !== 'message') return;
+    if (event.item.type !== 'message' || event.user === deps.botUserId()) return;
     const { channel, ts } = event.item;
     if (!ports.channels().some(({ id }) => id === channel)) return;
+    handlers.looked({ adapter: 'slack', message: { channel, id: ts } });
+    if (event.reaction !== NOTE_REACTION) return;
     const request: SlackRequest = { user: event.user, channel, thread: ts };
     work(request, async () => {
       const { messages } = await client.call<{ messages: SlackMessage[] }>('conversations.replies', {
@@ -129,6 +131,7 @@ export function addDiscussion(
       work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
+    if (thread !== undefined) handlers.looked({ adapter: 'slack', message: { channel, id: thread } });
     const captured = ports.channels().some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;

@@ -47,12 +47,12 @@ export interface Rendered {
   degraded: string[];
 }
 
-/** What stands before a message of some tone. */
-const TONE_EMOJI: Partial<Record<Tone, string>> = {
-  active: 'large_blue_circle',
-  good: 'large_green_circle',
-  warning: 'warning',
-  bad: 'red_circle',
+/** What stands before the first line of a message of some tone: by Slack's name, and as the character for plain text. */
+const TONE_EMOJI: Partial<Record<Tone, { name: string; character: string }>> = {
+  active: { name: 'large_blue_circle', character: '\u{1F535}' },
+  good: { name: 'large_green_circle', character: '\u{1F7E2}' },
+  warning: { name: 'warning', character: '\u26A0\uFE0F' },
+  bad: { name: 'red_circle', character: '\u{1F534}' },
 };
 /** The most characters that one text, code or table block shows, tried from the left until the message fits. */
 const BUDGETS = [Number.POSITIVE_INFINITY, 6_000, 3_000, 1_500, 700, 250];
@@ -106,15 +106,22 @@ function blocksOf(
     .filter((block) => block.kind === 'table' && context.surface === 'message')
     .toSorted((a, b) => JSON.stringify(b).length - JSON.stringify(a).length);
   const emoji = message.tone && TONE_EMOJI[message.tone];
-  let marked = emoji === undefined;
+  const head = message.blocks.findIndex(({ kind }) => HEADS.includes(kind));
   return message.blocks.flatMap((block, index): AnyBlock[] => {
-    const mark = !marked && (block.kind === 'text' || block.kind === 'progress') ? emoji : undefined;
-    if (mark !== undefined) marked = true;
+    const mark = index === head ? emoji : undefined;
     return blockOf(block, { index, context, budget, cuts, mark, native, inColumns });
   });
 }
 
 type Table = Block & { kind: 'table' };
+type Mark = NonNullable<(typeof TONE_EMOJI)[Tone]>;
+
+/** What a message's tone can be said of: the first of these is its first line. */
+const HEADS: readonly Block['kind'][] = ['heading', 'text', 'progress'];
+
+function marked(text: string, mark: Mark | undefined): string {
+  return mark === undefined ? text : `${mark.character} ${text}`;
+}
 
 interface Place {
   /** Which of the message's blocks it is. */
@@ -122,7 +129,7 @@ interface Place {
   context: RenderContext;
   budget: number;
   cuts: string[];
-  mark: string | undefined;
+  mark: Mark | undefined;
   native: Block | undefined;
   inColumns: InColumns;
 }
@@ -133,7 +140,10 @@ function blockOf(block: Block, place: Place): AnyBlock[] {
     case 'heading': {
       const text = plainInline(block.text, { timezone: context.timezone, now: context.now });
       return [
-        { type: 'header', text: { type: 'plain_text', text: clip(text, HEADER_MAX) || ' ', emoji: false } },
+        {
+          type: 'header',
+          text: { type: 'plain_text', text: clip(marked(text, mark), HEADER_MAX) || ' ', emoji: false },
+        },
       ];
     }
     case 'text':
@@ -158,13 +168,13 @@ function blockOf(block: Block, place: Place): AnyBlock[] {
   }
 }
 
-function paragraph(text: Text, mark: string | undefined, context: TextContext): RichTextBlock {
+function paragraph(text: Text, mark: Mark | undefined, context: TextContext): RichTextBlock {
   const { elements } = section(text, context);
   const marks =
     mark === undefined
       ? []
       : [
-          { type: 'emoji' as const, name: mark },
+          { type: 'emoji' as const, name: mark.name },
           { type: 'text' as const, text: ' ' },
         ];
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [...marks, ...elements] }] };

@@ -35,7 +35,7 @@ export function addReading(
     places: Places;
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
-    handlers: Pick<AdapterHandlers, 'commandsFor'>;
+    handlers: Pick<AdapterHandlers, 'commandsFor' | 'looked'>;
     pathOf(file: FileRef): string | undefined;
     about(): { hostLabel: string; simulated: boolean };
   },
@@ -73,6 +73,7 @@ export function addReading(
     if (!message || message.thread !== null)
       throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
     inChannel(message.channel, context.get('person'));
+    deps.handlers.looked({ adapter: 'web', message: { channel: message.channel, id: String(message.id) } });
     return context.json({ root: message, messages: store.thread(message.id) });
   });
 

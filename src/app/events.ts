@@ -57,6 +57,8 @@ interface Done {
   sessionChanged: string;
   /** A session's objective changed from `before`. */
   objectiveChanged: { session: string; before: Objective | null };
+  /** Somebody has looked at what is said of a job, or asked about it. */
+  jobLooked: JobKey;
   /** Settings were changed while the bot runs. */
   settingsNews: SettingsNews;
   /** An agent has changed something on its own. */

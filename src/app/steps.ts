@@ -26,6 +26,7 @@ export function stepsOf(context: Context): Step[] {
         }
       },
       watching: context.watch.lookout.look,
+      reminders: notify.reminders.tick,
       approvals: approvals.expire,
       refusals: records.tick,
       'the database': context.condition.probe,

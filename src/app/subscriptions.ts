@@ -24,6 +24,9 @@ export function subscribe(made: Context): void {
   on('transitionsRecorded', ({ recorded }) => {
     for (const { job } of recorded) notifier.refreshSession(experiments.session.of(job).name);
   });
+  on('transitionsRecorded', ({ recorded, reading }) => {
+    if (!reading.isFirst) notify.reminders.ended(recorded);
+  });
   on('transitionsRecorded', ({ recorded }) => deferred.take(recorded));
   on('jobsAdopted', (adopted) => {
     for (const job of adopted) notifier.refresh(job);
@@ -58,6 +61,8 @@ export function subscribe(made: Context): void {
     if (!wasToldBefore(told.news, stores.recovered.last(), clock()))
       tellWatchNews(told, { notifier, jobs, ownerOf, now: clock() });
   });
+
+  on('jobLooked', (job) => notify.reminders.looked(job));
 
   // Experiments and sessions.
   on('logNotice', (notice) => log.warn({ notice }, 'about the experiment log'));

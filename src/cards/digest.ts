@@ -1,8 +1,8 @@
+import { cellText } from '../core/cell-text.ts';
 import type { Digest } from '../core/digest.ts';
 import { type Block, type Button, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
 import { hoursText, metricText, numberText } from '../core/units.ts';
-import { cellText } from './cell-text.ts';
 
 const LEARNT_SHOWN = 10;
 const RUNS_SHOWN = 10;

@@ -74,7 +74,7 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
 }
 
 function fieldsOf(facts: JobFacts) {
-  const { job, experimentId, hypothesis, expected, result, assignments, objective, changes } = facts;
+  const { job, experimentId, hypothesis, expected, result, assignments, objective, changes, links } = facts;
   const fields: { name: string; value: Text }[] = [];
   if (experimentId !== '' && experimentId !== job.jobId)
     fields.push({ name: 'experiment', value: { code: experimentId } });
@@ -92,6 +92,14 @@ function fieldsOf(facts: JobFacts) {
     fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
   if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
+  if (links.length > 0)
+    fields.push({
+      name: 'see',
+      value: links.flatMap(({ label, url }, index): Inline[] => [
+        index === 0 ? '' : ' · ',
+        { link: url, label },
+      ]),
+    });
   if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
 }

@@ -18,16 +18,18 @@ export interface CutOffKill {
 export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKill): Message {
   const sent = signal === null ? 'before any signal was sent' : `after ${signal}`;
   const head: Inline[] = [
-    { bold: `The kill by ${doerText(by)}` },
+    { code: jobName(job) },
+    ': ',
+    { bold: `the kill by ${doerText(by)}` },
     ' at ',
     { time: at, style: 'clock' },
     ` was interrupted ${sent}, when xaxbot stopped`,
   ];
   const rest: Record<CutOffKill['state'], string> = {
     resumed: '. It is being resumed.',
-    'still-runs': `; ${jobName(job)} is still running.`,
-    refused: ` and could not be resumed: ${jobName(job)} ${reason}.`,
-    ended: `. ${jobName(job)} has since ended, apparently not because of it.`,
+    'still-runs': '; it is still running.',
+    refused: ` and could not be resumed: it ${reason}.`,
+    ended: '. The job has since ended, apparently not because of it.',
   };
   const again = {
     label: `Kill ${jobName(job)}`,

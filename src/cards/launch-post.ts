@@ -16,12 +16,12 @@ export function interruptedLaunchPost(
   job: Job | null,
   experimentId: string | undefined,
 ): Message {
-  const which = `The launch of ${preset} by ${by} was under way when xaxbot stopped.`;
+  const which = `the launch of ${preset} by ${by} was under way when xaxbot stopped`;
   if (job) {
     const as = experimentId === undefined || experimentId === job.jobId ? '' : ` as ${experimentId}`;
-    return textMessage(`${which} It is queued: ${jobName(job)}${as}.`, 'good');
+    return textMessage([{ code: jobName(job) }, ` is queued${as}: ${which}.`], 'good');
   }
   const what = wasPlanned ? 'It was to be' : 'Its hypothesis is kept as';
   const plan = experimentId === undefined ? '' : ` ${what} ${experimentId}, which is still planned.`;
-  return textMessage(`${which} If it started a job, that job is in the queue.${plan}`, 'warning');
+  return textMessage(`T${which.slice(1)}. If it started a job, that job is in the queue.${plan}`, 'warning');
 }

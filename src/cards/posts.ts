@@ -1,45 +1,49 @@
-import type { Analysis } from '../core/analysis.ts';
-import type { Cause, JobFacts } from '../core/facts.ts';
+import { cellText } from '../core/cell-text.ts';
 import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
   type Button,
+  type Inline,
   inlines,
   type Message,
   type PersonId,
   type Text,
   type Tone,
 } from '../core/message.ts';
-import type { Chart } from '../core/metrics.ts';
 import { doerText } from '../core/person.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { durationText } from '../core/time.ts';
 import type { Transition } from '../core/transition.ts';
-import { numberText } from '../core/units.ts';
-import { analysisBlocks } from './analysis.ts';
-import { cellText } from './cell-text.ts';
-import { chartBlock, jobButtons, lostIn } from './job-card.ts';
 
 /** A delay between an event and our seeing it that is worth mentioning, milliseconds. */
 const SEEN_LATE_MS = 60_000;
 
-/** The post for one transition in its job's thread. */
+/** The post for one transition in its job's thread. The job is named first: a phone shows little more of a notification. */
 export function transitionPost(transition: Transition, job: JobRecord): Message {
-  const when: Text[] = [', ', { time: transition.at, style: 'clock' }];
+  return {
+    blocks: [{ kind: 'text', text: [{ code: jobName(job) }, ' ', ...changeText(transition, job)] }],
+    tone: TONES[transition.kind],
+  };
+}
+
+/** The same where its job's name stands above it. */
+export function sentence([first, ...rest]: Inline[]): Inline[] {
+  const begun = typeof first === 'object' && 'bold' in first ? first.bold : '';
+  return begun === ''
+    ? [first!, ...rest]
+    : [{ bold: begun.charAt(0).toUpperCase() + begun.slice(1) }, ...rest];
+}
+
+/** What happened to a job, and when, after its name. */
+export function changeText(transition: Transition, job: JobRecord): Inline[] {
   const late =
     transition.seenAt - transition.at > SEEN_LATE_MS && transition.kind !== 'moved'
       ? ` (noticed ${durationText(transition.seenAt - transition.at)} later)`
       : '';
-  return {
-    blocks: [
-      {
-        kind: 'text',
-        text: [...words(transition, job), ...when.flatMap(inlines), late].filter((piece) => piece !== ''),
-      },
-    ],
-    tone: TONES[transition.kind],
-  };
+  return [...words(transition, job), ', ', { time: transition.at, style: 'clock' as const }, late].filter(
+    (piece) => piece !== '',
+  );
 }
 
 /** The post for many changes of one job in its thread: how many of each kind, and the last of it. */
@@ -50,7 +54,9 @@ export function changesPost(changes: readonly { transition: Transition; job: Job
       {
         kind: 'text',
         text: [
-          { bold: `${changes.length} changes` },
+          { code: jobName(changes[0]!.job) },
+          ' ',
+          { bold: `changed ${changes.length} times` },
           ' from ',
           { time: changes[0]!.transition.at, style: 'datetime' },
           ' to ',
@@ -61,9 +67,8 @@ export function changesPost(changes: readonly { transition: Transition; job: Job
       ...[...byKind.values()].flatMap((same): Block[] => {
         const { transition, job } = same.at(-1)!;
         const count = same.length === 1 ? '' : `${same.length} times, the last: `;
-        return transitionPost(transition, job).blocks.map((block) =>
-          block.kind === 'text' ? { ...block, text: [count, ...inlines(block.text)] } : block,
-        );
+        const text = changeText(transition, job);
+        return [{ kind: 'text', text: count === '' ? sentence(text) : [count, ...text] }];
       }),
     ],
   };
@@ -79,36 +84,36 @@ const TONES: Partial<Record<Transition['kind'], Tone>> = {
   returned: 'neutral',
 };
 
-function words({ kind, detail, by }: Transition, job: JobRecord) {
+function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
   switch (kind) {
     case 'enqueued':
-      return [{ bold: 'Queued' }, job.owner ? ` by ${job.owner}` : ''];
+      return [{ bold: 'queued' }, job.owner ? ` by ${job.owner}` : ''];
     case 'started':
-      return [{ bold: 'Started' }];
+      return [{ bold: 'started' }];
     case 'completed':
-      return [{ bold: 'Completed' }, ranFor(job), afterKill(job)];
+      return [{ bold: 'completed' }, ranFor(job), afterKill(job)];
     case 'failed':
-      return [{ bold: 'Failed' }, ranFor(job)];
+      return [{ bold: 'failed' }, ranFor(job)];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
+      return [{ bold: 'cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'moved':
-      return [{ bold: 'Moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
+      return [{ bold: 'moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
     case 'relabelled':
       return [
-        { bold: `Marked ${detail.to}` },
+        { bold: `marked ${detail.to}` },
         ` after it had already ended as ${detail.from}: something rewrote its record, as "xax queue cancel" does. This did not stop it`,
       ];
     case 'requeued':
       if (detail.because === 'older')
         return [
-          { bold: `Set back to ${detail.to}` },
+          { bold: `set back to ${detail.to}` },
           `, from ${detail.from}: the queue's state file was replaced by an earlier version`,
         ];
-      return [{ bold: 'Waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
+      return [{ bold: 'waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
     case 'removed':
-      return [{ bold: 'Gone' }, goneWords(detail)];
+      return [{ bold: 'gone' }, goneWords(detail)];
     case 'returned':
-      return [{ bold: 'Back' }, ": it is in the queue's state file again"];
+      return [{ bold: 'back' }, ": it is in the queue's state file again"];
   }
 }
 
@@ -137,77 +142,14 @@ function ranFor(job: JobRecord): string {
   return seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
 }
 
-/** How a job ended, and what is known about it. */
-export interface Ending {
-  transition: Transition;
-  job: JobRecord;
-  /** null unless it failed. */
-  cause: Cause | null;
-  chart: Chart | null;
-  /** What it reached; null if nothing or unknown. */
-  objective: JobFacts['objective'];
-  canRetry: boolean;
-  /** null where the log does not know it. */
-  analysis: Analysis | null;
-  /** What it changed compared with its reference; null if unknown. */
-  changes: JobFacts['changes'];
-  /** Why it was run, and what was expected; empty if nobody said. */
-  purpose: { hypothesis: string; expected: string };
-}
-
-/**
- * The post for a job's end in its thread: how it ended, why if it failed, with its last lines and its curve.
- * The owner is mentioned when it failed.
- */
-export function endingPost(
-  { transition, job, cause, objective, chart, analysis, changes, purpose }: Ending,
-  owner?: { id: PersonId; name: string },
-): Message {
-  const said = transitionPost(transition, job);
-  const blocks: Block[] = [...said.blocks];
-  const [first] = said.blocks;
-  if (owner && job.status === 'failed' && first?.kind === 'text')
-    blocks[0] = { ...first, text: [...inlines(first.text), ' ', { mention: owner.id, name: owner.name }] };
-  if (cause) {
-    blocks.push({ kind: 'text', text: [{ bold: 'Cause: ' }, cause.text] });
-    if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n'), isLog: true });
-    if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try: ' }, cause.advice] });
-  }
-  const lost = job.status === 'completed' ? lostIn(objective) : null;
-  if (lost) blocks.push({ kind: 'text', text: `It ended with a ${lost.tag} of ${numberText(lost.value)}.` });
-  if (chart) blocks.push(chartBlock(chart));
-  if (analysis) {
-    if (purpose.hypothesis !== '')
-      blocks.push({ kind: 'text', text: [{ bold: 'Hypothesis' }, `: ${purpose.hypothesis}`] });
-    if (purpose.expected !== '')
-      blocks.push({ kind: 'text', text: [{ bold: 'Expected' }, `: ${purpose.expected}`] });
-    blocks.push(...analysisBlocks(analysis));
-  }
-  if (analysis && changes && changes.text !== '')
-    blocks.push({
-      kind: 'text',
-      text: [{ bold: 'Changed' }, ` vs ${changes.why} `, { code: changes.experimentId }, `: ${changes.text}`],
-    });
-  if (analysis && job.status !== 'cancelled')
-    blocks.push({
-      kind: 'buttons',
-      buttons: [
-        {
-          label: 'Verdict',
-          command: 'verdict',
-          options: { job: jobKeyText(job) },
-          form: true,
-          style: 'primary',
-        },
-        ...(analysis.metric === null ? [] : [{ label: 'What next?', command: 'suggest', options: {} }]),
-      ],
-    });
-  return { ...said, blocks, ...(lost ? { tone: 'bad' as const } : {}) };
-}
-
 /** Asks whoever started a job what they expect. Their answer goes into the log. */
 export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string }): Message {
-  const text: Text[] = [{ mention: owner.id, name: owner.name }, ` What do you expect from ${jobName(job)}?`];
+  const text: Text[] = [
+    { code: jobName(job) },
+    ': what do you expect from it, ',
+    { mention: owner.id, name: owner.name, ping: { kind: 'questions', job: jobKeyText(job) } },
+    '?',
+  ];
   const button: Button = {
     label: 'Write a hypothesis',
     command: 'hypothesis',
@@ -218,23 +160,6 @@ export function whyQuestion(job: JobRecord, owner: { id: PersonId; name: string 
     blocks: [
       { kind: 'text', text: text.flatMap(inlines) },
       { kind: 'buttons', buttons: [button] },
-    ],
-  };
-}
-
-/** The same outside the job's thread, where the job must be named and has its buttons. */
-export function endingAlonePost(ending: Ending): Message {
-  const { job } = ending;
-  const said = endingPost({ ...ending, analysis: null, changes: null });
-  return {
-    ...said,
-    blocks: [
-      { kind: 'heading', text: [{ bold: taskName(job.taskKey) }, ' ', { code: jobName(job) }] },
-      ...said.blocks,
-      {
-        kind: 'buttons',
-        buttons: jobButtons(job, { place: null, canRetry: ending.canRetry, canMove: false }),
-      },
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { Block, Inline, Message, Text, Tone } from '../core/message.ts';
+import type { Block, Inline, Message, PersonId, Text, Tone } from '../core/message.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import { isSecretName } from '../core/secret-names.ts';
@@ -20,7 +20,10 @@ const TONES: Record<ProposalState, Tone> = {
  * A proposal where people decide on it: exactly what would run, until when, and the buttons; once it is decided, the
  * decision in their place.
  */
-export function proposalCard(proposal: Proposal): Message {
+export function proposalCard(
+  proposal: Proposal,
+  deciders: readonly { id: PersonId; name: string }[] = [],
+): Message {
   const { id, state, question, expiresAt, proposedAt } = proposal;
   const options = { proposal: String(id) };
   const asked: Block[] = [
@@ -40,9 +43,14 @@ export function proposalCard(proposal: Proposal): Message {
       {
         kind: 'text',
         text: [
-          `An operator decides. No answer counts as a denial after ${durationText(expiresAt - proposedAt)}, at `,
+          'An operator decides',
+          ...deciders.flatMap(({ id: person, name }, index): Inline[] => [
+            index === 0 ? ': ' : ', ',
+            { mention: person, name, ping: { kind: 'approvals' } },
+          ]),
+          `. If nobody has within ${durationText(expiresAt - proposedAt)}, by `,
           { time: expiresAt, style: 'datetime' },
-          '.',
+          ', it is denied.',
         ],
       },
       {

@@ -10,16 +10,31 @@ const BAD: readonly WatchCondition[] = ['nan', 'diverged'];
 /** How long the button mutes, minutes. */
 export const MUTE_MINUTES = 240;
 
+/** Whose run a watch is about; absent where it is about the host. */
+export interface Watched {
+  /** The job as people name it. */
+  name: string;
+  owner: { id: PersonId; name: string } | undefined;
+}
+
 /** The post when a watched condition starts to hold, and when it is over. */
-export function watchPost(news: WatchNews, now: number, owner?: { id: PersonId; name: string }): Message {
+export function watchPost(news: WatchNews, now: number, watched?: Watched): Message {
   const { rule, job, words, since, over, chart } = news;
+  const { name, owner } = watched ?? {};
+  const head: Text[] = name === undefined ? [] : [{ code: name }, ': '];
   const text: Text[] = over
     ? [
-        { bold: `Watch ${rule.name} is over` },
+        ...head,
+        { bold: `${name === undefined ? 'Watch' : 'watch'} ${rule.name} is over` },
         ` after ${durationText(Math.max(0, now - since))}: ${overWords(rule)}.`,
       ]
-    : [{ bold: `Watch ${rule.name}` }, ': ', { hint: words }];
-  if (owner && !over) text.push(' ', { mention: owner.id, name: owner.name });
+    : [...head, { hint: words }, ` (watch ${rule.name})`];
+  if (owner && !over)
+    text.push(' ', {
+      mention: owner.id,
+      name: owner.name,
+      ping: { kind: 'watch', ...(job ? { job: jobKeyText(job) } : {}) },
+    });
   const blocks: Block[] = [{ kind: 'text', text: text.flatMap(inlines) }];
   if (chart) blocks.push(chartBlock(chart));
   if (!over) blocks.push({ kind: 'buttons', buttons: buttons(news) });

@@ -43,7 +43,7 @@ export interface InvokeDeps {
   experimentsIn(at: Destination): ExperimentsService;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
-  questions: Pick<Questions, 'ask' | 'stands' | 'take'>;
+  questions: Pick<Questions, 'ask' | 'stands' | 'take' | 'questioned'>;
   typing: Typing;
   mask: Mask;
   /** Keeps what an agent may not do by itself until somebody decides on it; the answer to the agent. */
@@ -53,6 +53,8 @@ export interface InvokeDeps {
   /** Who may give which command. */
   rule: Rule;
   records: Pick<Records, 'turnedAway' | 'question' | 'proposed'>;
+  /** Somebody has asked for something about a job. */
+  onLooked(job: Job): void;
   log: Log;
 }
 
@@ -126,6 +128,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
       const { command, values } = asked;
       const isAgent = invocation.person.role === 'agent';
+      if (!isAgent) lookedAt(asked);
       const context = deps.contextOf(asked, reply);
       const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
       if (ruling === 'propose' || (question && isAgent))
@@ -158,6 +161,12 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       await reply(withFormOffered(failed, understood, invocation));
     }
   };
+
+  /** Whoever asks about a job, or in its thread, knows how it stands. */
+  function lookedAt({ command, values, threadJob }: Run): void {
+    const named = jobsOf(command.options, values as Record<string, unknown>);
+    for (const job of [...named, ...(threadJob ? [threadJob] : [])]) deps.onLooked(job);
+  }
 
   /** Of what an agent changed, which has been done whoever hears of it. What only reads is answered in private. */
   function tellOthers(asked: Run, { ok, visibility, message }: Reply): void {

@@ -32,8 +32,8 @@ export function createLate(deps: {
     const said: Message = {
       ...message,
       blocks: [
-        { kind: 'text', text: ['Late answer to ', { code: typedWords(invocation, deps) }] },
         ...message.blocks,
+        { kind: 'text', text: ['The late answer to ', { code: typedWords(invocation, deps) }] },
       ],
     };
     outbox.addPost(`late:${randomUUID()}`, adapter, place, subject, { kind: 'message', message: said });

@@ -1,7 +1,7 @@
 import { BotError } from '../core/errors.ts';
 import { type Job, parseJobKey } from '../core/job.ts';
 import type { Queues } from '../core/queues.ts';
-import type { Destination, RequestContext } from '../core/request.ts';
+import type { Destination, MessageRef, RequestContext } from '../core/request.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -10,7 +10,7 @@ import { type NamedExperiments, namesQueuesJob } from './job-reference.ts';
 
 export interface PlaceDeps {
   jobs: Pick<JobsService, 'get'>;
-  outbox: Pick<Outbox, 'subjectOf'>;
+  outbox: Pick<Outbox, 'subjectOf' | 'subjectOfPost'>;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   queues: Queues;
@@ -22,6 +22,13 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
   /** The job that a thread is about. */
   function threadJob({ adapter, thread }: Pick<RequestContext, 'adapter' | 'thread'>): Job | undefined {
     const subject = thread && outbox.subjectOf(adapter, thread);
+    const key = subject === undefined ? undefined : parseJobKey(subject);
+    return key && jobs.get(key);
+  }
+
+  /** The job that a message of ours is about: its card, what began its thread, or what was said there. */
+  function jobAt(adapter: string, message: MessageRef): Job | undefined {
+    const subject = outbox.subjectOf(adapter, message) ?? outbox.subjectOfPost(adapter, message);
     const key = subject === undefined ? undefined : parseJobKey(subject);
     return key && jobs.get(key);
   }
@@ -43,6 +50,7 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
 
   return {
     threadJob,
+    jobAt,
 
     words(at: Destination, implied: Job | undefined): WordContext {
       const { rows } = experimentsIn(at);

@@ -116,6 +116,9 @@ export function createQuestions({
       if (question) question.edit = edit;
     },
 
+    /** The command that waits for a yes; undefined once it was given. */
+    questioned: (token: string) => confirmations.askedOf(token),
+
     /**
      * What somebody says yes to; undefined where it is no yes. Errors `pressed-already`, `confirmation-gone`,
      * and `not-yours` for somebody else's.

@@ -69,6 +69,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
 
     heard(thread, { author, text, at, link, id }) {
       const job = places.threadJob(thread);
+      if (job) deps.onLooked(job);
       if (!job || text.trim() === '') return;
       deps.notes.add(job, {
         author: author.name,
@@ -80,11 +81,17 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       });
     },
 
+    looked({ adapter, message }) {
+      const job = places.jobAt(adapter, message);
+      if (job) deps.onLooked(job);
+    },
+
     revised: (id, text) => deps.notes.revise(id, text && beginning(text, DEFAULT_MAX_LENGTH)),
     isOfJob: (thread) => places.threadJob(thread) !== undefined,
 
     // What no queue can do is offered nowhere; asked for all the same, it says why not.
     nameOf: deps.queues.nameOf,
+    questioned: deps.questions.questioned,
     typed: (adapter, line) => deps.typing.at(adapter)(line),
     commands: offered,
     commandsFor: (person) => offered.filter((command) => deps.rule.offers(person, command)),

@@ -47,7 +47,8 @@ export function createRunner(deps: {
     const refused = changes && !ok;
     const visibility = refused ? 'private' : visibilityOf(command, values);
     const last = { message: shown(asked, data), visibility, ok, refused, final: true, data, ...exit };
-    if (ok) press?.done(made === null ? last : { ...last, message: textMessage(made) });
+    // What was made is named to whoever does the same again, whoever was answered.
+    if (ok) press?.done(made === null ? last : { message: textMessage(made), visibility: 'public' });
     else press?.undone();
     await reply(last);
     return last;

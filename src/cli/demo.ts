@@ -6,8 +6,9 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { createMask } from '../core/masked.ts';
 import type { Preset } from '../core/preset.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
-import { DEMO_DAY } from '../queue/simulated/script.ts';
+import { ENDLESS_DAY } from '../queue/simulated/script.ts';
 import { startBot } from './bot.ts';
+import { tellDemoStory } from './demo-story.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues } from './queues.ts';
@@ -70,7 +71,7 @@ export async function demo(place: Place): Promise<number> {
     cwd: folder,
   });
   const simulated: SimulatedSettings = {
-    script: DEMO_DAY,
+    script: ENDLESS_DAY,
     seed: SEED,
     dataFolder: join(folder, 'queue'),
   };
@@ -94,6 +95,7 @@ export async function demo(place: Place): Promise<number> {
   try {
     const { app, web } = await startBot(config, await openQueues(config, log), log);
     try {
+      await tellDemoStory(app);
       if (web) printEntry(web, config);
       say(
         `In another terminal, the same from the command line:\n  export XAXBOT_DATA_DIR=${config.dataDir} XAX_HOME=${config.xaxHome}\n  ${shellCommand('status')}`,

@@ -4,6 +4,7 @@ import type { AdapterKind } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
+import type { LinkTemplate } from '../core/links.ts';
 import type { ReservedCommand } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { Supervisor } from '../core/supervisor.ts';
@@ -68,6 +69,10 @@ export interface Config {
   killGraceMs: number;
   /** How long agents' proposals wait, and which of the commands they may not use they may propose. */
   agents: { approvalMs: number; mayPropose: readonly ReservedCommand[] };
+  /** What the cards of jobs link to. */
+  links: readonly LinkTemplate[];
+  /** How long a failed run goes without anybody looking at it before its owner is reminded; 0: they are not. */
+  remindAfterMs: number;
   schedules: Schedules;
   /** Outgoing connections go through the proxy that the environment names. */
   proxied: boolean;
@@ -183,6 +188,8 @@ function readConfig(
       approvalMs: team.agents.approval_minutes * 60_000,
       mayPropose: team.agents.may_propose,
     },
+    links: team.links,
+    remindAfterMs: team.reminders.failed_after_hours * 3_600_000,
     schedules: {
       export: team.export.schedule ?? null,
       digest: { day: team.digest.daily ?? null, week: team.digest.weekly ?? null },

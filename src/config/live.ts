@@ -13,6 +13,8 @@ const LIVE = [
   'watch',
   'killGraceMs',
   'agents',
+  'links',
+  'remindAfterMs',
   'schedules',
 ] as const satisfies readonly (keyof Config)[];
 

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import type { AdapterKind } from '../../adapters/kind.ts';
+import { linkProblem } from '../core/links.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
@@ -77,7 +78,16 @@ const instant = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'a date or time such as 2026-12-24 or 2026-12-24T18:00:00Z' });
   return z.NEVER;
 });
+/** An address with places of a job's, which everybody who reads its card may follow. */
+const linkAddress = z.string().superRefine((url, context) => {
+  const problem = linkProblem(url);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+const LINKS_MAX = 5;
 const DEFAULT_APPROVAL_MINUTES = 60;
+/** How long a failed run may go without anybody looking at it before its owner is reminded. */
+const DEFAULT_REMIND_HOURS = 4;
+const REMIND_HOURS_MAX = 7 * 24;
 /** A week: whoever has not decided by then has forgotten. */
 const APPROVAL_MINUTES_MAX = 7 * 24 * 60;
 
@@ -178,6 +188,32 @@ const common = {
       }),
     })
     .default({ approval_minutes: DEFAULT_APPROVAL_MINUTES, may_propose: [] }),
+  reminders: z
+    .strictObject({
+      failed_after_hours: z.number().min(0).max(REMIND_HOURS_MAX).default(DEFAULT_REMIND_HOURS).meta({
+        description:
+          'reminds the owner of a failed run, once, that nobody has pressed, asked, answered, reacted to or opened for so long; never of one that was killed; 0: no reminders',
+      }),
+    })
+    .default({ failed_after_hours: DEFAULT_REMIND_HOURS }),
+  links: z
+    .array(
+      z.strictObject({
+        label: shown.pipe(z.string().min(1)).meta({
+          description: 'what a link on the cards of jobs is called, such as `commit`, `diff` or `W&B`',
+          type: 'text',
+          otherwise: 'required',
+        }),
+        url: linkAddress.meta({
+          description:
+            'where it leads: `https://…` with `{job}`, `{experiment}`, `{run}` (the name of its folder), `{task}` or `{commit}` (as the run recorded it); a link of which one is not known is left out',
+          type: 'address',
+          otherwise: 'required',
+        }),
+      }),
+    )
+    .max(LINKS_MAX)
+    .default([]),
   export: z
     .strictObject({
       schedule: cron.optional().meta({

@@ -43,6 +43,8 @@ export interface Account {
   kind: AccountKind;
   /** Those of the settings' groups that it is in, by the platform's ids. */
   groups: readonly string[];
+  /** Their IANA zone, where the platform says it. */
+  timezone?: string;
 }
 
 /** Where an account speaks, as its adapter knows it. */
@@ -168,6 +170,8 @@ export interface AdapterHandlers {
   ): Promise<Completion[]>;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
   heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** Somebody has reacted to a message of ours, said something below it, or opened its thread. */
+  looked(at: { adapter: string; message: MessageRef }): void;
   /** What somebody said, named as in `Quoted`, now reads otherwise, or was deleted: undefined. A note of it follows. */
   revised(id: string, text: string | undefined): void;
   /** Whether a thread is a job's. */
@@ -176,6 +180,8 @@ export interface AdapterHandlers {
   typed(adapter: string, line: string): string;
   /** A job as people name it. */
   nameOf(job: JobKey): string;
+  /** The command that a question waits to carry out, by the token of its yes; undefined once it is answered. */
+  questioned(token: string): { command: string; options: Record<string, string> } | undefined;
   /** The commands, for adapters that declare them to their platform. */
   readonly commands: readonly CommandDeclaration[];
   /** Those of them that somebody may give, for adapters that list them to somebody alone. */

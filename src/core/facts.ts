@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import type { JobLink } from './links.ts';
 import type { Chart, Progress } from './metrics.ts';
 import type { Observer } from './queue.ts';
 import type { JobRecord } from './services/jobs.ts';
@@ -50,6 +51,8 @@ export interface JobFacts {
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
   /** Its curve; null before it has one. */
   chart: Chart | null;
+  /** What is kept of it elsewhere: its commit, its page in a tracker. */
+  links: JobLink[];
   /** When these were gathered, epoch milliseconds. */
   now: number;
 }

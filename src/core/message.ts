@@ -1,3 +1,5 @@
+import type { Ping } from './ping.ts';
+
 /** A person's id as in `people:` of xaxbot.yaml. */
 export type PersonId = string;
 
@@ -14,7 +16,8 @@ export type Inline =
   /** Words of ours, in which commands stand in double quotes, as in an error's hint. */
   | { hint: string }
   | { link: string; label: string }
-  | { mention: PersonId; name: string }
+  /** `ping`: what for; whether it does then is up to whoever is mentioned. */
+  | { mention: PersonId; name: string; ping?: Ping }
   /** `relative`: how long ago it was. */
   | { time: number; style: 'relative' | 'clock' | 'datetime' };
 

@@ -15,6 +15,8 @@ export interface Person {
   role: Role | null;
   /** Besides what their role lets them do, they may queue jobs and look after those that are theirs. */
   mayRunOwn?: true;
+  /** Their IANA zone, where it is known. */
+  timezone?: string;
   /** Why they have no role, where it is not for want of one in the settings. */
   barred?: Barred;
 }

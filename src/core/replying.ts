@@ -5,9 +5,9 @@ import type { Message } from './message.ts';
 import { plainForm } from './plain-form.ts';
 import { legible } from './unseen.ts';
 
-/** A message for everybody, below who asked for what. */
+/** A message for everybody, above who asked for what: what came of it is what a notification shows. */
 export function withAsked(message: Message, asked: string): Message {
-  return { ...message, blocks: [{ kind: 'text', text: [{ code: legible(asked) }] }, ...message.blocks] };
+  return { ...message, blocks: [...message.blocks, { kind: 'text', text: [{ code: legible(asked) }] }] };
 }
 
 /** A platform's way to answer which gives a last answer in plainer forms where the platform refuses it as it is. */

@@ -1,4 +1,5 @@
 import type { AdapterHandlers, Invocation } from './adapter.ts';
+import { cellText } from './cell-text.ts';
 import { commandNamed } from './command-names.ts';
 import { readSent } from './form-sent.ts';
 import { withNames } from './job.ts';
@@ -7,13 +8,27 @@ import { sessionPinned } from './pinned-session.ts';
 import { yesToken } from './press.ts';
 import { assignment, quoted } from './quoting.ts';
 
-/** The command as it would have been typed, for everybody to read. */
+/** How much of a command is repeated above or below its answer, characters: what it says stands in the answer. */
+const ASKED_MAX = 200;
+
+/**
+ * The command as it would have been typed, for everybody to read, in a line. Of a yes, the command that the question was about,
+ * as long as it is open: ask before it is answered.
+ */
 export function typedWords(
   { input: given, adapter }: Pick<Invocation, 'input' | 'adapter'>,
-  { commands, nameOf, typed }: Pick<AdapterHandlers, 'commands' | 'nameOf' | 'typed'>,
+  {
+    commands,
+    nameOf,
+    typed,
+    questioned,
+  }: Pick<AdapterHandlers, 'commands' | 'nameOf' | 'typed'> & Partial<Pick<AdapterHandlers, 'questioned'>>,
 ): string {
-  if (yesToken(given) !== undefined) return '(confirmed)';
-  return typed(adapter, commandLine(given, { commands, nameOf }));
+  const token = yesToken(given);
+  const asked = token === undefined ? undefined : questioned?.(token);
+  if (token !== undefined && !asked) return 'yes';
+  const input = asked ? { kind: 'options' as const, ...asked } : given;
+  return cellText(typed(adapter, commandLine(input, { commands, nameOf })), ASKED_MAX);
 }
 
 /** The same without what stands before a command. */

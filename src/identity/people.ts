@@ -143,7 +143,8 @@ export function createPeople(
         groups: (settings().groups ?? []).filter(isInGroup).map(({ role }) => role),
         members,
       });
-      return { ...this.authorOf(platform, account), ...decided };
+      const { timezone } = account;
+      return { ...this.authorOf(platform, account), ...decided, ...(timezone ? { timezone } : {}) };
     },
 
     /**

@@ -96,7 +96,10 @@ export function createCausesService(
         const key = experiments.rows.jobOf(experiment_id);
         const job = key && jobOf(key);
         const isMachines = isMachineText('result_summary', result_summary, job);
-        results.push((isMachines ? await causes.text(job) : '') || result_summary);
+        const cause = isMachines ? await causes.text(job) : '';
+        // That a run ended by itself, or was cancelled, is its status; its result is what somebody saw.
+        const isSaid = !isMachines || job?.status === 'failed';
+        results.push(cause || (isSaid ? result_summary : ''));
       }
       return results;
     },

@@ -48,7 +48,7 @@ export function createElsewhere(deps: {
       const title = adapters.get(adapter)?.title ?? adapter;
       const said: Message = {
         ...message,
-        blocks: [{ kind: 'text', text: `This could not be told in ${title}: ${why}.` }, ...message.blocks],
+        blocks: [...message.blocks, { kind: 'text', text: `This could not be told in ${title}: ${why}.` }],
       };
       const source = { kind: 'message' as const, message: said };
       outbox.addPost(`${ELSEWHERE}${key}`, place.adapter, place.channel, null, source);

@@ -3,6 +3,7 @@ import { changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
+import type { GitState, LinkTemplate } from '../core/links.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
@@ -16,6 +17,7 @@ import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import { otherEnd } from './cause.ts';
 import type { Causes } from './causes.ts';
+import { createLinksOf } from './links-of.ts';
 import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
 import { soonOf } from './soon.ts';
@@ -44,6 +46,10 @@ export interface FactDeps {
   log: Log;
   causes: Causes;
   setOwner(key: JobKey, owner: string): void;
+  /** What cards of jobs link to, by the settings. */
+  links?(): readonly LinkTemplate[];
+  /** The commit that a job's run recorded. */
+  gitOf?(job: Job): Promise<GitState | null>;
   liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
@@ -54,6 +60,10 @@ export interface FactDeps {
 export function createFacts(deps: FactDeps) {
   const { queues, starts, jobs, experiments, metrics, runs, clock, log } = deps;
   const soon = soonOf(queues);
+  const links = createLinksOf({
+    templates: deps.links ?? (() => []),
+    gitOf: async (job) => orNull('git state', job, async () => (await deps.gitOf?.(job)) ?? null),
+  });
   const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
@@ -234,6 +244,7 @@ export function createFacts(deps: FactDeps) {
         objective: await objective(job),
         changes: await changesOf(job),
         chart: await this.chart(job),
+        links: await links.of(job, row?.experiment_id ?? ''),
         now: clock(),
       };
     },

@@ -13,8 +13,10 @@ import { BESIDE, LANES, type Lane, type PostSource } from '../store/delivery.ts'
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Subscriptions } from '../store/subscriptions.ts';
+import type { Pings } from './pings.ts';
 import { createPlaces, type NotifyChannel, type Place, wants } from './places.ts';
 import { BOARD, PROPOSAL, SESSION } from './subjects.ts';
+import { createSubscribers } from './subscribers.ts';
 
 /** Jobs that may get a card and posts of their own from one reading; beyond, the oldest are told in one post. */
 const JOBS_TOLD_SINGLY = 25;
@@ -35,6 +37,7 @@ export function createNotifier(deps: {
   jobs: JobStore;
   channels(): readonly NotifyChannel[];
   subscriptions: Pick<Subscriptions, 'about'>;
+  pings: Pick<Pings, 'notBefore'>;
   /** The job's owner, as far as is known now. */
   ownerOf(job: JobRecord): PersonId | undefined;
   launchesUnderWay: () => number;
@@ -49,6 +52,7 @@ export function createNotifier(deps: {
   const { outbox, channels, timings = NOTIFY_TIMINGS } = deps;
   const showsThreads = (adapter: string) => deps.traits.get(adapter)?.showsThreadsInChannel === true;
   const { placesOf, threadsOf, placesFor } = createPlaces(deps);
+  const tellSubscribers = createSubscribers(deps);
   /** Jobs whose news wait for a launch under way. */
   const held = new Set<string>();
   const boardSubject = `${BOARD}:${deps.queues[0]}`;
@@ -93,21 +97,6 @@ export function createNotifier(deps: {
     outbox.gather(adapter, channel, subject, CHANGES_TOLD_SINGLY, (transitions) =>
       outbox.addPost(`before:${ending}`, adapter, channel, subject, { kind: 'changes', transitions }),
     );
-  }
-
-  /** Ends go to whoever asked to hear of them, in the channel that is theirs alone. */
-  function tellSubscribers({ id, transition, job }: Recorded): void {
-    if (!isEnded(job.status) || transition.kind !== job.status) return;
-    const owner = deps.ownerOf(job);
-    for (const { person, adapter, channel, job: named } of deps.subscriptions.about(job)) {
-      if (named === null && owner !== undefined && owner !== person) continue;
-      const source: PostSource = {
-        kind: 'ending-alone',
-        transition: id,
-        ...(named === null ? { onlyOwner: person } : {}),
-      };
-      outbox.addPost(`subscription:${id}`, adapter, channel, null, source, { lane: LANES.awaited });
-    }
   }
 
   return {
@@ -259,11 +248,17 @@ export function createNotifier(deps: {
       outbox.addPost(key, adapter, channel, null, { kind: 'message', message });
     },
 
-    /** It is now known who launched a job: its posts need not wait any longer. */
+    /** It is now known who launched a job: its posts need not wait any longer, and that it was queued is on its card. */
     launchAnswered(key: JobKey): void {
-      outbox.refreshCards(jobKeyText(key));
-      outbox.hurry(jobKeyText(key));
-      held.delete(jobKeyText(key));
+      const subject = jobKeyText(key);
+      outbox.refreshCards(subject);
+      outbox.unsay(
+        subject,
+        (source) =>
+          source.kind === 'transition' && deps.jobs.transition(source.transition)?.kind === 'enqueued',
+      );
+      outbox.hurry(subject);
+      held.delete(subject);
     },
 
     /** It is now certain who changed a waiting job: its posts need not wait any longer. */

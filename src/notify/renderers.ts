@@ -1,6 +1,7 @@
 import { agentActsPost } from '../cards/agent-acts.ts';
+import { endingAlonePost, endingPost } from '../cards/ending-post.ts';
 import { jobCard } from '../cards/job-card.ts';
-import { awayPost, changesPost, endingAlonePost, endingPost, transitionPost } from '../cards/posts.ts';
+import { awayPost, changesPost, transitionPost } from '../cards/posts.ts';
 import { statusMessage } from '../cards/status.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { jobName, parseJobKey, taskName } from '../core/job.ts';

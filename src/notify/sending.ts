@@ -125,5 +125,5 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
 /** A message as it stands in the channel for a thread that takes nothing more. */
 function movedHere(message: Message, title: string, why: string): Message {
   const line = ['Moved here from the thread of ', { bold: title }, `: ${why}.`];
-  return { ...message, blocks: [{ kind: 'text', text: line }, ...message.blocks] };
+  return { ...message, blocks: [...message.blocks, { kind: 'text', text: line }] };
 }

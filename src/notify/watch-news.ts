@@ -1,4 +1,5 @@
 import { watchPost } from '../cards/watch-post.ts';
+import { jobName } from '../core/job.ts';
 import type { PersonId } from '../core/message.ts';
 import type { Recovered } from '../core/recovered.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
@@ -19,7 +20,7 @@ export function tellWatchNews(
 ): void {
   const { notifier, jobs, ownerOf, now } = deps;
   const job = news.job && jobs.get(news.job);
-  if (job) notifier.aboutJob(key, job, watchPost(news, now, ownerOf(job)));
+  if (job) notifier.aboutJob(key, job, watchPost(news, now, { name: jobName(job), owner: ownerOf(job) }));
   else notifier.announce(key, watchPost(news, now), LANES.awaited);
 }
 

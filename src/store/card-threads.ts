@@ -13,6 +13,11 @@ export function createCardThreads(db: Db) {
   const subjectOf = db
     .prepare<[string, string], string>('SELECT subject FROM card_messages WHERE adapter = ? AND ref = ?')
     .pluck();
+  const subjectOfPost = db
+    .prepare<[string, string], string>(
+      `SELECT subject FROM deliveries WHERE kind = 'post' AND subject IS NOT NULL AND ref = ? AND adapter = ?`,
+    )
+    .pluck();
   // A card whose thread is not its own tells where it is.
   const keep = db.prepare(
     `UPDATE deliveries SET thread = @thread, closed = NULL, wanted = wanted + coalesce(ref <> @thread, 0),
@@ -40,6 +45,9 @@ export function createCardThreads(db: Db) {
     cardsOf: (subject: string) => cardsOf.all(subject),
     /** The subject whose card or thread a message is. */
     subjectOf: (adapter: string, ref: MessageRef): string | undefined => subjectOf.get(adapter, refText(ref)),
+    /** The subject in whose thread a message of ours was said. */
+    subjectOfPost: (adapter: string, ref: MessageRef): string | undefined =>
+      subjectOfPost.get(refText(ref), adapter),
     keepThread(subject: string, adapter: string, channel: string, thread: MessageRef): void {
       keep.run({ thread: refText(thread), subject, adapter, channel });
       addRef.run(adapter, refText(thread), subject);

@@ -30,9 +30,10 @@ export function createConfirmations(db: Db, clock: Clock) {
   const take = db.prepare<[string, string, string, number], Row>(
     `DELETE FROM confirmations WHERE token_hash = ? AND person = ? AND adapter = ? AND expires_at > ? RETURNING command, options, channel, session, question`,
   );
-  const askedOf = db.prepare<[string], { person: string; expires_at: number }>(
-    'SELECT person, expires_at FROM confirmations WHERE token_hash = ?',
-  );
+  const askedOf = db.prepare<
+    [string],
+    Pick<Row, 'command' | 'options'> & { person: string; expires_at: number }
+  >('SELECT person, command, options, expires_at FROM confirmations WHERE token_hash = ?');
   const expire = db.prepare('DELETE FROM confirmations WHERE expires_at <= ?');
   return {
     /** Keeps what waits for its yes until `expiresAt`, epoch milliseconds; `token`: names it from then on. */
@@ -62,10 +63,14 @@ export function createConfirmations(db: Db, clock: Clock) {
         question: question === null ? null : (JSON.parse(question) as Message),
       };
     },
-    /** Whose yes a question waits for, and until when, epoch milliseconds; undefined once it was taken. */
-    askedOf(token: string): { person: string; expiresAt: number } | undefined {
+    /** Whose yes a question waits for, to what, and until when, epoch milliseconds; undefined once it was taken. */
+    askedOf(
+      token: string,
+    ): (Pick<Confirmed, 'command' | 'options'> & { person: string; expiresAt: number }) | undefined {
       const row = askedOf.get(hashOf(token));
-      return row && { person: row.person, expiresAt: row.expires_at };
+      if (!row) return undefined;
+      const { person, command, options, expires_at: expiresAt } = row;
+      return { person, command, options: JSON.parse(options) as Record<string, string>, expiresAt };
     },
   };
 }

@@ -24,6 +24,7 @@ export function createPruning(db: Db, clock: Clock) {
     },
     { forget: some('watch_episodes', 'over_at <= ?'), ms: EPISODE_MS },
     { forget: some('watch_mutes', 'until <= ?'), ms: 0 },
+    { forget: some('ping_mutes', 'until <= ?'), ms: 0 },
   ];
   let nextAt = 0;
 

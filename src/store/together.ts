@@ -24,6 +24,9 @@ export function createTogether(db: Db, mask: Mask) {
     `SELECT id, body, state FROM deliveries
      WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject = ? AND state IN ('due', 'sending') ORDER BY id`,
   );
+  const duePosts = db.prepare<[string], { id: number; body: string }>(
+    `SELECT id, body FROM deliveries WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
+  );
   const forget = db.prepare(
     `DELETE FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject = ?`,
   );
@@ -73,6 +76,11 @@ export function createTogether(db: Db, mask: Mask) {
         if (folded.length > 0) away(folded.toSorted((a, b) => a - b));
       },
     ),
+    /** What of a subject was not tried yet, and has become no news, is not said. */
+    unsay: db.transaction((subject: string, isOld: (source: PostSource) => boolean): void => {
+      for (const { id, body } of duePosts.all(subject))
+        if (isOld((JSON.parse(body) as { source: PostSource }).source)) drop.run(id);
+    }),
     /**
      * Where more than `most` changes of a job wait in its thread to be told one by one, they are told in one post, which
      * `together` makes of their transitions. What may have been sent stays.

@@ -42,7 +42,7 @@ describe('what an agent wants changed', () => {
     expect(reply).toMatchObject({ ok: true, data: { state: 'waiting', proposal: 1 } });
     const post = await asked(1);
     expect(post!.text).toMatch(
-      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nsetting learning_rate: 0.01\nsetting optimizer: sgd\nhypothesis of wide: wider is better\nin session: experiment-[\d-]+\n[\s\S]*No answer counts as a denial after 1 h/,
+      /Claude proposes queue[\s\S]*preset: toy\nexperiment: wide\nsetting learning_rate: 0.01\nsetting optimizer: sgd\nhypothesis of wide: wider is better\nin session: experiment-[\d-]+\n[\s\S]*An operator decides: @Ada, @Bob\. If nobody has within 1 h/,
     );
     expect(world.queue.journal().length).toBe(before);
 

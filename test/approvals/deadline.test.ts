@@ -145,7 +145,7 @@ describe('the time that a proposal has', () => {
     });
     const { proposal } = (await first.ask('queue toy', CLAUDE)).data as { proposal: number };
     expect((await first.sessionThread()).map(({ text }) => text)).toContainEqual(
-      expect.stringContaining('after 3 s'),
+      expect.stringContaining('within 3 s'),
     );
     await first.stop();
     const second = await toyBot({

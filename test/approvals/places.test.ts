@@ -198,7 +198,7 @@ describe('what an agent does by itself', () => {
     await asAgent('hypothesis', { action: 'list' });
     await asAgent('status', {});
     expect(texts(await world.thread(job.jobId)).filter((text) => text.includes('Claude did this'))).toEqual([
-      expect.stringMatching(/on its own: note\s+Note by Claude on job-\d+: the loss jumps, see \(hidden\)/),
+      expect.stringMatching(/on its own: note\s+job-\d+: note by Claude: the loss jumps, see \(hidden\)/),
     ]);
     expect(texts(await world.sessionThread()).filter((text) => text.includes('Claude did this'))).toEqual([
       expect.stringMatching(/on its own: hypothesis\s+Hypothesis of wide: wider is better/),

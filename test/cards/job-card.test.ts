@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { endingPost } from '../../src/cards/ending-post.ts';
 import { jobButtons, jobCard } from '../../src/cards/job-card.ts';
-import { endingPost, transitionPost } from '../../src/cards/posts.ts';
+import { transitionPost } from '../../src/cards/posts.ts';
 import { statusMessage } from '../../src/cards/status.ts';
 import type { JobFacts, Range } from '../../src/core/facts.ts';
 import type { Progress } from '../../src/core/metrics.ts';
@@ -28,6 +29,7 @@ const facts = (more: Partial<JobFacts>): JobFacts => ({
   objective: null,
   changes: null,
   chart: null,
+  links: [],
   now: NOW,
   ...more,
 });
@@ -94,7 +96,7 @@ it('offers a retry only where it can work', () => {
 it('says no duration where the clock was set back while it ran', () => {
   const ended = { status: 'completed', startedAt: NOW / 1000, endedAt: NOW / 1000 - 448 } as const;
   expect(card({ job: job(7, ended) })).toMatch(/^Completed, 7 min 28 s ago$/m);
-  expect(plainText(transitionPost(transitionOf('completed'), job(7, ended)))).toMatch(/^Completed, /);
+  expect(plainText(transitionPost(transitionOf('completed'), job(7, ended)))).toMatch(/^job-\d+ completed, /);
 });
 
 it('is not green of a run whose value is no number', () => {
@@ -158,3 +160,13 @@ it('says of what waits that nothing starts without an observer, and of what is n
 function transitionOf(kind: Transition['kind']): Transition {
   return { job: job(7, {}), kind, at: NOW, seenAt: NOW, rebuilt: false, detail: {} };
 }
+
+it('links to what is kept of it elsewhere', () => {
+  const links = [
+    { label: 'commit 0123456789', url: 'https://github.com/ada/proj/commit/0123' },
+    { label: 'W&B', url: 'https://wandb.ai/ada/proj/runs/run_007' },
+  ];
+  expect(card({ links })).toContain(
+    'see: commit 0123456789 (https://github.com/ada/proj/commit/0123) · W&B (https://wandb.ai/ada/proj/runs/run_007)',
+  );
+});

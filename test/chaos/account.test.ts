@@ -15,11 +15,11 @@ const truth = {
 };
 const first = {
   text: 'ToyRegression job-0000001\nFailed after 2 min\nby: root',
-  thread: ['Queued by root, 10:00', 'Started, 10:01', 'Failed, 10:03'],
+  thread: ['job-0000001 queued by root, 10:00', 'job-0000001 started, 10:01', 'job-0000001 failed, 10:03'],
 };
 const second = {
   text: 'ToyRegression job-0000002\nWaiting, 1 of 1\nby: root',
-  thread: ['Queued by root, 10:02'],
+  thread: ['job-0000002 queued by root, 10:02'],
 };
 const beside = { text: 'ToyRegression job-0000001\nFailed, 10:03', thread: [] };
 const folded = { text: 'While I was away (10:00 to 10:03) 1 more jobs changed: 1 failed.', thread: [] };
@@ -31,7 +31,11 @@ it.each([
     [{ ...first, thread: first.thread.slice(0, 2) }, second],
     [/Failed happened, and Queued,Started/, /nothing tells/],
   ],
-  ['a start too much', [{ ...first, thread: [...first.thread, 'Started, 10:01'] }, second], [/was told/]],
+  [
+    'a start too much',
+    [{ ...first, thread: [...first.thread, 'job-0000001 started, 10:01'] }, second],
+    [/was told/],
+  ],
   ['a card too much', [first, first, second], [/has 2 cards/]],
   ['a card too little', [second], [/nothing tells of job-0000001 enqueued/, /started/, /failed/]],
   [

@@ -28,6 +28,12 @@ const PLACE = /Waiting[\s,]*(\d+) of (\d+)/;
 const FOLDED = /(?:While I was away|Many changes at once)[\s\S]{0,200}?\d+ more jobs changed:\s*([^.]*)\./;
 const FOLDED_ENDS = /(\d+) (completed|failed|cancelled)/g;
 
+/** What a post says has happened to its job, as the first word of a card does; empty where it names no job first. */
+export function wordOf(line: string, jobId: string): string {
+  const word = line.startsWith(`${jobId} `) ? (/\w+/.exec(line.slice(jobId.length))?.[0] ?? '') : '';
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** What a chat should hold, by the queue's own account. */
 export interface Truth {
   /** From when on everything is told. */
@@ -61,7 +67,7 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
     const shown = status === 'queued' ? PLACE.exec(text)?.slice(1).join(' of ') : undefined;
     if (shown !== place) found.push(`${jobId} is ${place}, and its card says ${shown}`);
 
-    const words = thread.map((line) => /\w+/.exec(line)?.[0] ?? '');
+    const words = thread.map((line) => wordOf(line, jobId));
     const posts = words.filter((word) => Object.values(POSTS).includes(word));
     // What happened first may have been folded, before the card was there.
     const expected = happened.map(({ event }) => POSTS[event as keyof typeof POSTS]);
@@ -73,7 +79,7 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
     const moves = words.filter((word) => word === 'Moved').length;
     if (moves > 0 && !entries.some(({ event }) => event === 'moved' || event === 'enqueued'))
       found.push(`${jobId} did not move, and was told to have moved`);
-    const questions = thread.filter((line) => line.includes('What do you expect')).length;
+    const questions = thread.filter((line) => line.includes('what do you expect')).length;
     if (questions > 1) found.push(`${jobId} was asked about ${questions} times`);
   }
   found.push(...foldDifferences(held, folded));
@@ -107,7 +113,7 @@ export function endingDifferences(held: Held, { journal }: Truth): string[] {
   const inThreads = held.flatMap(({ text, thread }) => {
     const [, jobId] = ABOUT.exec(text) ?? [];
     return jobId !== undefined && CARD.test(text)
-      ? thread.map((line) => `${jobId} ${/\w+/.exec(line)?.[0]}`)
+      ? thread.map((line) => `${jobId} ${wordOf(line, jobId)}`)
       : [];
   });
   const ends = journal

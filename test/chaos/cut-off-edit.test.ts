@@ -63,11 +63,11 @@ describe.skipIf(python === undefined)('a change of a waiting job that a crash of
       const done: string[] = [];
       for (const { cancelled, moved } of asked) {
         const status = String(state.jobs[cancelled.jobId]!.status);
-        const told = (threads[cancelled.jobId] ?? []).filter((text) => text.startsWith('Cancelled'));
-        const expected = expect.stringMatching(/^Cancelled before it started by root, /);
+        const told = (threads[cancelled.jobId] ?? []).filter((text) => /^job-\d+ cancelled/.test(text));
+        const expected = expect.stringMatching(/^job-\d+ cancelled before it started by root, /);
         expect(told, cancelled.jobId).toEqual(status === 'cancelled' ? [expected] : []);
         done.push(status);
-        const moves = (threads[moved.jobId] ?? []).filter((text) => text.startsWith('Moved'));
+        const moves = (threads[moved.jobId] ?? []).filter((text) => /^job-\d+ moved/.test(text));
         expect(moves.join('\n')).not.toContain('outside chat');
       }
       expect(done).toContain('cancelled');

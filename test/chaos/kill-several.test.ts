@@ -68,12 +68,15 @@ it('of several queues with the same ids, each transition of each is told once th
     for (const { id, head } of cards) {
       const { messages: thread } = await reader.get<{ messages: ChatMessage[] }>(`thread?root=${id}`);
       const lines = thread.map(
-        ({ message }) => plainText({ blocks: message.blocks.slice(0, 1) }).split(/ by |,| after /)[0],
+        ({ message }) =>
+          plainText({ blocks: message.blocks.slice(0, 1) })
+            .replace(/^\S*job-\d+ /, '')
+            .split(/ by |,| after /)[0],
       );
       expect(new Set(lines).size, `${head}: ${lines.join('; ')}`).toBe(lines.length);
       if (/^ToyRegression .*job-0000006$/.test(head))
-        expect(lines).toEqual(['Queued', 'Started', 'Completed']);
-      if (/^ToyRegression .*job-0000007$/.test(head)) expect(lines).toEqual(['Queued', 'Started', 'Failed']);
+        expect(lines).toEqual(['queued', 'started', 'completed']);
+      if (/^ToyRegression .*job-0000007$/.test(head)) expect(lines).toEqual(['queued', 'started', 'failed']);
     }
   } finally {
     await bot.app.stop();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
 import { startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { wordOf } from './account.ts';
 import { type Held, heldByWeb } from './chats.ts';
 import { createScriptedQueue, type JournalEntry, type Setback } from './scripted-queue.ts';
 
@@ -149,7 +150,7 @@ export function differencesOf(held: Held, happened: readonly Told[]): string[] {
     const told = threads.get(jobId) ?? [];
     const lines = told.map(({ thread }) =>
       thread
-        .map((line) => /^\w+/.exec(line)?.[0] ?? '')
+        .map((line) => wordOf(line, jobId))
         .filter((word) => [...Object.values(WORDS), ...NEVER].includes(word))
         .join(' '),
     );

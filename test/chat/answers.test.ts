@@ -125,7 +125,7 @@ describe('an answer that nobody took before the end of the process', () => {
     await asked;
     world = await toyBot({ folder: world.folder });
     const late = await eventually('a late answer', async () => {
-      const found = (await world.channel('dm:ada')).filter(({ text }) => text.startsWith('Late answer to'));
+      const found = (await world.channel('dm:ada')).filter(({ text }) => text.includes('The late answer to'));
       return found.length > 0 && found;
     });
     expect(late).toHaveLength(1);
@@ -206,13 +206,15 @@ describe('what was done', () => {
     await handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'status' } }, refuse);
     expect(replies.join('\n')).not.toMatch(/went wrong/);
     expect(outcomes('queue')).toEqual(['done']);
-    const late = (channel: string) =>
+    await handlers.invoke({ ...ASKED, input: { kind: 'text', words: 'note 1 looks good' } }, refuse);
+    const late = (channel: string, asked: string) =>
       eventually(`a late answer in ${channel}`, async () => {
         const found = (await world.channel(channel)).map(({ text }) => text.replace(/\s+/g, ' '));
-        return found.find((text) => text.startsWith('Late answer to'));
+        return found.find((text) => text.includes(`The late answer to ${asked}`));
       });
-    expect(await late('queue')).toMatch(/\/xax queue toy.*Queued/);
-    expect(await late('dm:ada')).toContain('/xax status');
+    expect(await late('dm:ada', '/xax queue toy')).toMatch(/^Queued job-0000001/);
+    expect(await late('dm:ada', '/xax status')).toContain('Queue g1');
+    expect(await late('queue', '/xax note 1')).toMatch(/^job-0000001: note by Ada: looks good/);
   });
 
   it('is done though its answer cannot be made, and is said to have ended', async () => {

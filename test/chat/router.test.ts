@@ -125,7 +125,7 @@ describe('commands given by people', () => {
       async (reply) => void replies.push(reply),
     );
     expect(text(replies[0]!)).toMatch(/^Launching toy learning_rate=0.01/);
-    expect(replies.at(-1)).toMatchObject({ ok: true, final: true, visibility: 'public' });
+    expect(replies.at(-1)).toMatchObject({ ok: true, final: true, visibility: 'private' });
     const { jobId } = replies.at(-1)!.data as { jobId: string };
     const job = (await bot.ask(`job ${jobId}`)).data as {
       facts: { job: { owner: string } };

@@ -44,12 +44,14 @@ describe('the thread of a waiting job says who', () => {
       .find(({ text }) => text.includes(second!.jobId) && text.includes('Waiting'))!
       .buttons.find(({ label }) => label === 'Cancel')!;
     expect((await world.press(cancel, BOB)).ok).toBe(true);
-    expect(await lines(third!)).toContainEqual(expect.stringMatching(/^Moved from position 3 to 1 by Bob, /));
+    expect(await lines(third!)).toContainEqual(
+      expect.stringMatching(/^job-\d+ moved from position 3 to 1 by Bob, /),
+    );
     expect(await lines(first!)).toContainEqual(
-      expect.stringMatching(/^Cancelled before it started by Ada, /),
+      expect.stringMatching(/^job-\d+ cancelled before it started by Ada, /),
     );
     expect(await lines(second!)).toContainEqual(
-      expect.stringMatching(/^Cancelled before it started by Bob, /),
+      expect.stringMatching(/^job-\d+ cancelled before it started by Bob, /),
     );
     const board = words(await world.ask('status'));
     expect(board).toMatch(new RegExp(`${second!.jobId}.*cancelled.*by Bob`));
@@ -59,7 +61,9 @@ describe('the thread of a waiting job says who', () => {
   it('moved it, of two neighbours, whichever of them it was', async () => {
     const [first, second] = await waiting(2);
     expect((await world.ask(`move ${first!.jobId} 2`)).ok).toBe(true);
-    expect(await lines(first!)).toContainEqual(expect.stringMatching(/^Moved from position 1 to 2 by Ada/));
+    expect(await lines(first!)).toContainEqual(
+      expect.stringMatching(/^job-\d+ moved from position 1 to 2 by Ada/),
+    );
     expect((await lines(second!)).join()).not.toContain('Moved');
     await cancelAll([first!, second!]);
   });
@@ -69,10 +73,10 @@ describe('the thread of a waiting job says who', () => {
     await world.queue.move(second!, 1);
     await world.queue.cancel(first!);
     expect(await lines(second!)).toContainEqual(
-      expect.stringMatching(/^Moved from position 2 to 1, outside chat, /),
+      expect.stringMatching(/^job-\d+ moved from position 2 to 1, outside chat, /),
     );
     expect(await lines(first!)).toContainEqual(
-      expect.stringMatching(/^Cancelled before it started, outside chat, /),
+      expect.stringMatching(/^job-\d+ cancelled before it started, outside chat, /),
     );
     await cancelAll([second!]);
   });
@@ -84,7 +88,7 @@ describe('the thread of a waiting job says who', () => {
       await world.ask(`approve ${proposal}`, BOB);
     }
     expect(await lines(first!)).toContainEqual(
-      expect.stringMatching(/^Cancelled before it started by Claude, approved by Bob, /),
+      expect.stringMatching(/^job-\d+ cancelled before it started by Claude, approved by Bob, /),
     );
     const { proposal } = (await world.ask(`kill ${running.jobId}`, CLAUDE)).data as { proposal: number };
     await world.ask(`approve ${proposal}`, BOB);
@@ -117,7 +121,9 @@ describe('the thread of a waiting job says who', () => {
       world.ask(`cancel ${job!.jobId}`, BOB),
     ]);
     expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
-    expect(await lines(job!)).toContainEqual(expect.stringMatching(/^Cancelled before it started by Ada, /));
+    expect(await lines(job!)).toContainEqual(
+      expect.stringMatching(/^job-\d+ cancelled before it started by Ada, /),
+    );
   });
 
   it('did nothing where the change was refused: what the queue shows is somebody else’s', async () => {
@@ -202,7 +208,7 @@ channels:
       experiment: { owner: string };
     };
     expect([facts.job.owner, experiment.owner]).toEqual(['Ada Lovelace', 'Ada Lovelace']);
-    expect((await read()).threads['job-0000006']![0]).toMatch(/^Queued by Ada Lovelace/);
+    expect((await read()).threads['job-0000006']![0]).toMatch(/^job-\d+ queued by Ada Lovelace/);
   });
 
   it.each(['ada', 'Ada Lovelace', 'ada lovelace', unix, 'slack:U012AB3CD'])(

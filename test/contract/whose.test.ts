@@ -53,20 +53,20 @@ describe.each(places)(
       const cancelled = await xax.enqueue({ seconds: LONG });
       const outside = await xax.enqueue({ seconds: LONG });
       await runs(heeds);
-      await says(outside, /^Queued/);
+      await says(outside, /^job-\d+ queued/);
       expect((await bot.ask(`cancel ${cancelled.jobId}`)).ok).toBe(true);
-      await says(cancelled, /^Cancelled before it started by root, /);
+      await says(cancelled, /^job-\d+ cancelled before it started by root, /);
       expect((await bot.ask(`move ${outside.jobId} 1`)).ok).toBe(true);
-      await says(outside, /^Moved from position 2 to 1 by root, /);
+      await says(outside, /^job-\d+ moved from position 2 to 1 by root, /);
       expect((await bot.ask(`kill ${heeds.jobId}`, { confirm: true })).ok).toBe(true);
-      await says(heeds, /^Failed[\s\S]*Cause: killed by root \(SIGTERM\)/);
+      await says(heeds, /^job-\d+ failed[\s\S]*Cause: killed by root \(SIGTERM\)/);
       await runs(outside);
       process.kill(-(state().jobs[outside.jobId]!.pid as number), 'SIGTERM');
-      await says(outside, /^Failed[\s\S]*Cause: killed outside chat: SIGTERM/);
+      await says(outside, /^job-\d+ failed[\s\S]*Cause: killed outside chat: SIGTERM/);
       await runs(ignores);
-      await says(ignores, /^Started/);
+      await says(ignores, /^job-\d+ started/);
       expect((await bot.ask(`kill ${ignores.jobId}`, { confirm: true })).ok).toBe(true);
-      await says(ignores, /^Failed[\s\S]*Cause: killed by root \(SIGKILL\)/);
+      await says(ignores, /^job-\d+ failed[\s\S]*Cause: killed by root \(SIGKILL\)/);
     });
 
     it('is the state file’s own when that was deleted', async () => {
@@ -74,7 +74,7 @@ describe.each(places)(
       rmSync(join(xax.home, 'queue_state.json'));
       const first = await xax.enqueue({ seconds: LONG });
       expect(first.jobId).toBe('job-0000001');
-      await says(first, /^Started/);
+      await says(first, /^job-\d+ started/);
       const { channel } = await read();
       expect(channel.filter((text) => text.includes('was reset'))).toEqual([
         expect.stringContaining('4 jobs are no longer in it: 4 had ended'),

@@ -41,9 +41,9 @@ describe('the bot in Discord', () => {
     const thread = discord.thread(failed.id)!;
     expect(thread).toMatchObject({ name: 'job-0000008 ToyRegression', archiveMinutes: 10_080 });
     expect(thread.messages.map(({ seen }) => seen.text.split(',')[0])).toEqual([
-      'Queued by Root',
-      'Started',
-      expect.stringContaining('Failed after'),
+      'job-0000008 queued by Root',
+      'job-0000008 started',
+      expect.stringContaining('failed after'),
     ]);
     expect(thread.messages[2]!.seen.notified).toMatchObject({ users: [people.root.id], everyone: false });
     expect(
@@ -93,7 +93,7 @@ describe('the bot in Discord', () => {
     const tags = await discord.offered(people.ada, queue, 'metrics', 'tag', 'mae', { job: '9' });
     expect(tags.map(({ value }) => value)).toEqual(['value/mae']);
     const note = await discord.xax(people.ada, queue, 'note', { job: '9', text: 'it *jumps*' });
-    expect((await said(queue, 'Note by Ada')).seen.text).toContain('it *jumps*');
+    expect((await said(queue, 'note by Ada')).seen.text).toContain('it *jumps*');
     await eventually('nothing is left open', () => note.message() === null);
     await answerTo(
       await discord.xax(people.ada, queue, 'queue', { preset: 'nope' }),
@@ -118,7 +118,7 @@ describe('the bot in Discord', () => {
     const card = await cardOf('job-0000009');
     const form = await discord.press(people.ada, card.id, 'Note');
     await discord.submit(people.ada, form, { text: 'two\nlines' });
-    expect((await said(card.id, 'Note by Ada')).seen.text).toContain('two\nlines');
+    expect((await said(card.id, 'note by Ada')).seen.text).toContain('two\nlines');
     const asked = await answerTo(await discord.xax(people.ada, card.id, 'kill'), 'Kill job-0000009');
     expect(asked.onlyFor).toBe(people.ada.id);
     await answerTo(
@@ -127,7 +127,7 @@ describe('the bot in Discord', () => {
     );
     const ended = await cardOf('job-0000008');
     await discord.xax(people.ada, ended.id, 'verdict', { verdict: 'refuted', result: 'worse' });
-    await said(ended.id, 'refuted: worse');
+    await said(ended.id, 'refuted by Ada: worse');
     await answerTo(await discord.xax(people.ada, card.id, 'notes'), 'two');
   });
 
@@ -169,7 +169,7 @@ describe('the bot in Discord', () => {
     await chats.show(LATE);
     const card = await cardOf('job-0000009');
     discord.say(people.ada, card.id, `<@${discord.applicationId}> note the rate is “odd”`);
-    expect((await said(card.id, 'Note by Ada')).seen.text).toContain('the rate is “odd”');
+    expect((await said(card.id, 'note by Ada')).seen.text).toContain('the rate is “odd”');
     discord.say(people.ada, card.id, 'nothing for the bot');
     discord.dm(people.ada, 'status');
     await saidDirectly('ada', 'Running job-0000009');
@@ -194,7 +194,7 @@ describe('the bot in Discord', () => {
     const message = discord.say(bea, card.id, 'I think @everyone should see this');
     await discord.messageCommand(ada, 'Save as note', message.id);
     const saved = await said(card.id, 'your message is kept as note 1');
-    expect(saved.seen.notified).toMatchObject({ users: [bea.id], everyone: false });
+    expect(saved.seen.notified).toMatchObject({ users: [], everyone: false });
     discord.react(ada, message.id, '📝');
     await said(card.id, 'is kept already');
     await answerTo(await discord.press(ada, saved.id, 'Withdraw'), 'no note 1 of yours');
@@ -253,7 +253,7 @@ describe('the bot in Discord', () => {
     const card = await cardOf('job-0000009');
     discord.archiveThread(card.id);
     chats.home.show(LATE, (state) => finished(state, 'job-0000009'));
-    await said(card.id, 'Completed');
+    await said(card.id, 'completed');
     expect(discord.thread(card.id)).toMatchObject({ archived: false });
   });
 });

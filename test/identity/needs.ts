@@ -7,7 +7,18 @@ export const NEEDS: Readonly<Record<Level, readonly string[]>> = {
   everybody: ['help', 'withdraw'],
   viewer: [
     ...['status', 'jobs', 'job', 'logs', 'metrics', 'compare', 'session', 'experiment', 'suggest'],
-    ...['hypothesis', 'verdicts', 'notes', 'watch', 'report', 'subscribe', 'health', 'digest', 'wait'],
+    ...[
+      'hypothesis',
+      'verdicts',
+      'notes',
+      'watch',
+      'report',
+      'subscribe',
+      'pings',
+      'health',
+      'digest',
+      'wait',
+    ],
     ...['presets', 'scoreboard', 'diff', 'config', 'week', 'gpus', 'proposals', 'tensorboard', 'export'],
     ...['dismissed', 'link', 'logins', 'words'],
   ],
@@ -25,7 +36,19 @@ const OF_MEMBERS = ['queue', 'retry', 'verdict', 'note'];
 const AGENTS_DO = ['note'];
 export const AGENTS_PROPOSE = ['queue', 'retry', 'move', 'cancel', 'verdict', 'sweep', 'dismiss', 'redact'];
 const NOT_FOR_AGENTS = [
-  ...['approve', 'deny', 'link', 'subscribe', 'kill', 'observer', 'audit', 'backup', 'logins', 'words'],
+  ...[
+    'approve',
+    'deny',
+    'link',
+    'subscribe',
+    'pings',
+    'kill',
+    'observer',
+    'audit',
+    'backup',
+    'logins',
+    'words',
+  ],
 ];
 /** What makes a job, and is about none. */
 const ABOUT_NO_JOB = ['queue'];

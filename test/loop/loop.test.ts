@@ -68,7 +68,7 @@ describe('the experiment loop', () => {
     await ended(jobId);
     await eventually(
       'its value',
-      () => rows('lr-study').find(({ experiment_id }) => experiment_id === 'base')?.objective_value !== '',
+      () => rows('lr-study').find(({ experiment_id }) => experiment_id === 'base')?.objective_value,
     );
     expect(rows('lr-study')).toMatchObject([
       {
@@ -106,7 +106,7 @@ describe('the experiment loop', () => {
   it("keeps the team's verdict, and nobody writes over it by mistake", async () => {
     expect(await said('verdicts')).toMatch(/2 runs wait for a verdict.*second completed.*base completed/s);
     expect(await said('verdict last confirmed next="try 0.05" smoother')).toMatch(
-      /Verdict by Ada.*confirmed: smoother/,
+      /^job-\d+: confirmed by Ada: smoother/,
     );
     expect(await said('verdicts')).toMatch(/1 run waits/);
     const again = await bot.ask('verdict last refuted no', { person: BOB });
@@ -115,7 +115,7 @@ describe('the experiment loop', () => {
       expect.stringMatching(/Someone already wrote: "confirmed: smoother".*replace=true/),
     ]);
     expect(await said('verdict last refuted replace=true on a closer look', BOB)).toMatch(
-      /refuted: on a closer look/,
+      /refuted by Bob: on a closer look/,
     );
     const second = await eventually('the log', () =>
       rows('lr-study').find(({ result_summary }) => result_summary === 'refuted: on a closer look'),
@@ -289,11 +289,11 @@ describe('the experiment loop', () => {
     await ended(job.jobId);
     const texts = await eventually('the question', async () => {
       const found = (await threadOf(job.jobId)).map((message) => plainText(message));
-      return found.some((text) => text.includes('What do you expect from')) && found;
+      return found.some((text) => text.includes('what do you expect from')) && found;
     });
-    expect(texts.filter((text) => text.includes(`@Ada What do you expect from ${job.jobId}?`))).toHaveLength(
-      1,
-    );
+    expect(
+      texts.filter((text) => text.includes(`${job.jobId}: what do you expect from it, @Ada?`)),
+    ).toHaveLength(1);
   });
 
   it('goes on with the session a script made, after a restart too', async () => {

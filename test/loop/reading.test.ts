@@ -99,7 +99,7 @@ describe('what a run that ended is read as', () => {
     await eventually('its end', () => row('late')?.status === 'completed');
     await said('experiment edit late next="Eve: try a warm-up"');
     expect(await said(`verdict ${jobId} next="look at it again" confirmed as expected`)).toMatch(
-      /confirmed: as expected\nNext: look at it again/,
+      /confirmed by Ada: as expected\nNext: look at it again/,
     );
     const second = await world.ask(`verdict ${jobId} next="drop it" refuted my own view`, BOB);
     expect(second.ok).toBe(false);
@@ -128,7 +128,9 @@ describe('what a run that ended is read as', () => {
     );
     await eventually('the edit', async () => /Eve/.test(await said('experiment show open')));
     expect(await said('verdicts')).toMatch(/open completed/);
-    expect(await said(`verdict ${jobId} inconclusive`)).toMatch(/inconclusive: to be looked at by Eve/);
+    expect(await said(`verdict ${jobId} inconclusive`)).toMatch(
+      /inconclusive by Ada: to be looked at by Eve/,
+    );
     expect(await said('verdicts')).not.toMatch(/open completed/);
   });
 
@@ -138,6 +140,6 @@ describe('what a run that ended is read as', () => {
       .app.parts.db.prepare<[], { body: string }>("SELECT body FROM deliveries WHERE key LIKE 'verdict:%'")
       .all()
       .map(({ body }) => body);
-    expect(told.some((body) => body.includes('inconclusive: to be looked at by Eve'))).toBe(true);
+    expect(told.some((body) => body.includes('to be looked at by Eve'))).toBe(true);
   });
 });

@@ -59,7 +59,7 @@ presets:
     });
     expect(await said('job 6')).toMatch(/\nvalue\/loss 0\.10(596|6)\.\n/);
     expect(await said('metrics 6')).toMatch(/\nvalue\/loss +0\.10(596|6) +400 +6\n/);
-    expect(await said('scoreboard')).toMatch(/\njob-0000006 +completed +0\.10(596|6) /);
+    expect(await said('scoreboard')).toMatch(/\njob-0000006 +completed +0\.10(596|6)\b/);
     expect(await said('suggest preset=toy')).toMatch(/parent=job-0000006 .*job-0000006 \(0\.106\)/);
   });
 });

@@ -57,6 +57,7 @@ const LINES: Record<string, string[]> = {
     'watch remove nan',
   ],
   subscribe: ['subscribe', 'subscribe JOB'],
+  pings: ['pings mute job=JOB', 'pings'],
   presets: ['presets'],
   proposals: ['proposals', 'proposals 1', 'proposals 3'],
   wait: ['wait JOB', 'wait RUN', 'wait proposal=1', 'wait since=0.0.0', 'wait'],

@@ -33,7 +33,7 @@ describe('what somebody alone was to hear, and cannot be told where they asked f
     await eventually('told elsewhere', () => heard('web', 'ada').length > 0);
     expect(heard('web', 'ada')).toEqual([
       expect.stringMatching(
-        /This could not be told in Discord: direct messages.*are not accepted.*job-0000009.*Completed/,
+        /job-0000009.*Completed.*This could not be told in Discord: direct messages.*are not accepted/,
       ),
     ]);
     expect(chats.health('discord delivery')?.detail).toMatch(

@@ -88,7 +88,7 @@ describe('what is moved out of a thread that takes nothing more', () => {
     outbox.addPost('later', 'platform', 'c', 'job', source('a note'));
     await deliverAll();
     expect(since(2)).toEqual([
-      [undefined, `${MOVED}\nCompleted`],
+      [undefined, `Completed\n${MOVED}`],
       ['3', 'a note'],
     ]);
   });
@@ -120,7 +120,7 @@ describe('what is moved out of a thread that takes nothing more', () => {
     beside();
     outbox.closeThread('job', 'platform', 'c', 'the thread is locked');
     await deliverAll();
-    expect(since(2)).toEqual([[undefined, `${MOVED}\nCompleted`]]);
+    expect(since(2)).toEqual([[undefined, `Completed\n${MOVED}`]]);
     platform.locked.add('3');
     outbox.addPost('more', 'platform', 'c', 'job', source('more'));
     outbox.closeThread('job', 'platform', 'c', 'the thread is locked');
@@ -141,7 +141,7 @@ describe('what is moved out of a thread that takes nothing more', () => {
     await deliverAll();
     expect(since(3)).toEqual([
       ['3', 'a'],
-      [undefined, `${MOVED}\nb`],
+      [undefined, `b\n${MOVED}`],
       ['5', 'c'],
     ]);
   });

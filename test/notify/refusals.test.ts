@@ -175,7 +175,7 @@ describe('what a platform refuses', () => {
     cards.other = textMessage('other');
     await deliverAll();
     expect(platform.sent.slice(2).map(({ thread, message }) => [thread, plainText(message)])).toEqual([
-      [undefined, 'Moved here from the thread of job: the thread is locked.\nsecond'],
+      [undefined, 'second\nMoved here from the thread of job: the thread is locked.'],
       ['3', 'third'],
       [undefined, 'other'],
     ]);

@@ -91,12 +91,12 @@ describe('a state file that was deleted', () => {
           ' 2 had ended. What is known of them stays here and in the experiment log.',
       ]);
       expect(last(told, 'job-0000003')).toMatch(
-        /^Gone: the queue's state file was reset, without it \(it was running, and may still be running\)/,
+        /^job-\d+ gone: the queue's state file was reset, without it \(it was running, and may still be running\)/,
       );
       expect(last(told, 'job-0000004')).toMatch(/was reset, without it \(it was queued\)/);
       // What had ended stays as it was; the number has another job by now.
       expect(last(told, 'job-0000002')).not.toContain('Gone');
-      expect(told.threads['job-0000001']!.at(-1)).toMatch(/^Queued/);
+      expect(told.threads['job-0000001']!.at(-1)).toMatch(/^job-\d+ queued/);
       expect(told.channel.join('\n')).not.toContain('While I was away');
       // What is gone neither waits nor takes hours: those that count are of the two that had ended.
       expect((await bot!.ask('session')).data).toMatchObject({
@@ -150,7 +150,7 @@ describe('a state file that was deleted', () => {
     const told = await world.shows('put back', (each) => aboutState(each).length > 1);
     expect(aboutState(told)[1]).toContain('replaced by an earlier version');
     expect(aboutState(told)[1]).toContain('6 jobs are in it again');
-    expect(last(told, 'job-0000004')).toMatch(/^Back: it is in the queue's state file again/);
+    expect(last(told, 'job-0000004')).toMatch(/^job-\d+ back: it is in the queue's state file again/);
   });
 });
 
@@ -185,7 +185,7 @@ it('an older state file in which no job is missing is told as that, and an end t
     "The queue's state file was replaced by an earlier version: jobs are as they were before.",
   ]);
   expect(last(told, 'job-0000002')).toMatch(
-    /^Set back to running, from completed: the queue's state file was replaced by an earlier version/,
+    /^job-\d+ set back to running, from completed: the queue's state file was replaced by an earlier version/,
   );
 });
 
@@ -193,8 +193,8 @@ it('a record that somebody took out is told in its own thread, and the file is w
   const world = await watched();
   const { 'job-0000005': _, ...jobs } = BEFORE.jobs;
   world.write({ ...BEFORE, jobs, queue: ['job-0000004', 'job-0000006'] });
-  const told = await world.shows('it', (each) => last(each, 'job-0000005').startsWith('Gone'));
-  expect(last(told, 'job-0000005')).toMatch(/^Gone: it is no longer in the queue \(it was queued\)/);
+  const told = await world.shows('it', (each) => last(each, 'job-0000005').includes(' gone'));
+  expect(last(told, 'job-0000005')).toMatch(/^job-\d+ gone: it is no longer in the queue \(it was queued\)/);
   expect(aboutState(told)).toEqual([]);
 });
 

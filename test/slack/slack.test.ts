@@ -20,9 +20,9 @@ describe('the bot in Slack', () => {
     const failed = await cardOf('job-0000008');
     const thread = await slack.replies(queue, failed.ts);
     expect(thread.map(({ text }) => text.split(',')[0])).toEqual([
-      'Queued by Root',
-      'Started',
-      expect.stringContaining('Failed'),
+      'job-0000008 queued by Root',
+      'job-0000008 started',
+      expect.stringContaining('failed'),
     ]);
     expect(thread.map(({ reply_broadcast }) => reply_broadcast)).toEqual([false, false, true]);
     expect(slack.seen(thread[2]!).notified).toEqual(['@U0ROOT']);
@@ -33,7 +33,7 @@ describe('the bot in Slack', () => {
     };
     expect(slack.files.get(image.slack_file.id)).toMatchObject({ complete: true, shared: undefined });
     const headers = (completed.blocks ?? []).filter(({ type }) => type === 'header');
-    expect(headers).toMatchObject([{ text: { text: 'ToyRegression job-0000006' } }]);
+    expect(headers).toMatchObject([{ text: { text: '\u{1F7E2} ToyRegression job-0000006' } }]);
   });
 
   it('answers /xax within three seconds, with typed options however they are quoted', async () => {
@@ -84,7 +84,7 @@ describe('the bot in Slack', () => {
     await slack.submit('U0ADA', chosen.next!.id, { job: 'job-0000009', text: 'the loss\njumps' });
     await eventually('the note', async () =>
       (await slack.timeline(queue)).some(
-        ({ text }) => text.includes('Note by Ada') && text.includes('jumps'),
+        ({ text }) => text.includes('note by Ada') && text.includes('jumps'),
       ),
     );
   });
@@ -114,7 +114,9 @@ describe('the bot in Slack', () => {
     ]);
     const late = await open();
     await slack.submit('U0ADA', first.id, { verdict: 'confirmed', result: 'it learns' });
-    await eventually('the verdict', async () => (await threadText(card)).includes('confirmed: it learns'));
+    await eventually('the verdict', async () =>
+      (await threadText(card)).includes('confirmed by Ada: it learns'),
+    );
     const told = slack.ephemerals.length;
     const refused = await slack.submit('U0ADA', late.id, {
       verdict: 'refuted',
@@ -141,9 +143,11 @@ describe('the bot in Slack', () => {
     expect(question.to).toBe('U0ADA');
     await slack.twice('U0ADA', queue, 'verdict 7 refuted it diverged');
     await eventually('the verdict', async () =>
-      (await slack.timeline(queue)).some(({ text }) => text.includes('refuted: it diverged')),
+      (await slack.timeline(queue)).some(({ text }) => text.includes('refuted by Ada: it diverged')),
     );
-    const verdicts = (await slack.timeline(queue)).filter(({ text }) => text.includes('Verdict by Ada'));
+    const verdicts = (await slack.timeline(queue)).filter(({ text }) =>
+      /: (confirmed|refuted|inconclusive) by Ada/.test(text),
+    );
     expect(verdicts).toHaveLength(1);
   });
 

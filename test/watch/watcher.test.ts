@@ -368,8 +368,8 @@ it('what is said names the owner, has buttons that say which job, and none when 
     over: false,
     chart: null,
   };
-  const post = watchPost(news, world.now, { id: 'ada', name: 'Ada' });
-  expect(plainText(post)).toContain('Watch nan: value/loss is NaN, since step 30 @Ada');
+  const post = watchPost(news, world.now, { name: 'job-0000007', owner: { id: 'ada', name: 'Ada' } });
+  expect(plainText(post)).toContain('job-0000007: value/loss is NaN, since step 30 (watch nan) @Ada');
   const key = `host/job-0000007@${world.job.enqueuedAt}`;
   const buttons = post.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
   expect(buttons.map(({ command, options }) => [command, options.job])).toEqual([
@@ -377,8 +377,11 @@ it('what is said names the owner, has buttons that say which job, and none when 
     ['watch', key],
     ['note', key],
   ]);
-  const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, { id: 'ada', name: 'Ada' });
-  expect(plainText(over)).toBe('Watch nan is over after 3 min: its metrics are finite again.');
+  const over = watchPost({ ...news, over: true }, world.now + 3 * MINUTE, {
+    name: 'job-0000007',
+    owner: { id: 'ada', name: 'Ada' },
+  });
+  expect(plainText(over)).toBe('job-0000007: watch nan is over after 3 min: its metrics are finite again.');
 });
 
 it('the end of an episode of every kind says that it is over and what is so again, and not the alarm', () => {

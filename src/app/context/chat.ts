@@ -142,6 +142,7 @@ export function buildChat(
     propose: createPropose(approvals),
     experimentsOf,
     onAgentActed: (act) => events.emit('agentActed', act),
+    onLooked: (job) => events.emit('jobLooked', job),
     rule,
     records,
     log,

@@ -2,7 +2,10 @@ import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
 import type { Adapter } from '../../core/adapter.ts';
 import { forReaders } from '../../core/for-readers.ts';
-import type { Message } from '../../core/message.ts';
+import type { Message, PersonId } from '../../core/message.ts';
+import { allows } from '../../core/person.ts';
+import { withPings } from '../../core/pings.ts';
+import type { Proposal } from '../../core/proposal.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
@@ -11,6 +14,8 @@ import { createBySession, type TellBySession } from '../../notify/by-session.ts'
 import { createDeliverer, type Deliverer } from '../../notify/deliverer.ts';
 import { createElsewhere } from '../../notify/elsewhere.ts';
 import { createNotifier, type Notifier } from '../../notify/notifier.ts';
+import { createPings, type Pings } from '../../notify/pings.ts';
+import { createReminders, type Reminders } from '../../notify/reminders.ts';
 import { createRenderers } from '../../notify/renderers.ts';
 import { LANES } from '../../store/delivery.ts';
 import { createKeptValues } from '../../store/kept-values.ts';
@@ -18,6 +23,8 @@ import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
+/** More people than these are not pinged for one decision. */
+const DECIDERS_MAX = 5;
 /** Whose the values are that the bot keeps for itself. */
 const OWN = 'xaxbot';
 
@@ -30,6 +37,9 @@ export interface Notify {
   /** Posts in every channel about its session; once per key. */
   tellBySession: TellBySession;
   absence: Absence;
+  pings: Pings;
+  /** Of failed runs that nobody has looked at. */
+  reminders: Reminders;
 }
 
 export function buildNotify(
@@ -44,6 +54,7 @@ export function buildNotify(
 ): Notify {
   const { config, settings, clock, log, timings, stores, experiments, launches, runs, adapters } = made;
   const { outbox, jobs, people, proposals, subscriptions, edits } = stores;
+  const pings = given.pings ?? createPings({ store: stores.pings, subscriptions, clock });
   const notifier =
     given.notifier ??
     createNotifier({
@@ -56,6 +67,7 @@ export function buildNotify(
           .channels.filter(({ adapter }) => config.adapters.get(adapter)?.settings != null)
           .map(({ owners, ...channel }) => ({ ...channel, owners: owners?.map(people.nameOf) })),
       subscriptions,
+      pings,
       ownerOf: (job) => people.behind(job)?.id,
       launchesUnderWay: launches.underWay,
       editUnderWay: edits.isUnderWay,
@@ -78,9 +90,33 @@ export function buildNotify(
     },
     proposalCard(id) {
       const proposal = proposals.get(id);
-      return proposal && proposalCard(proposal);
+      return proposal && proposalCard(proposal, decidersOf(proposal));
     },
   });
+  /** Who is asked to decide on a proposal: the owner of its job, where they may; else those of the settings who may. */
+  function decidersOf({ job: key }: Proposal): { id: PersonId; name: string }[] {
+    const job = key && jobs.get(key);
+    const owner = job && people.behind(job);
+    if (owner && allows(people.byId(owner.id)?.role ?? null, 'operator')) return [owner];
+    return settings()
+      .people.filter(({ role }) => allows(role, 'operator'))
+      .slice(0, DECIDERS_MAX);
+  }
+
+  const reminders =
+    given.reminders ??
+    createReminders({
+      store: stores.unseen,
+      jobs,
+      causeOf: runs.causes.text,
+      canRetry: runs.facts.canRetry,
+      ownerOf: (job) => people.behind(job),
+      aboutJob: notifier.aboutJob,
+      pings,
+      afterMs: () => settings().remindAfterMs,
+      clock,
+      log,
+    });
   const elsewhere = createElsewhere({
     outbox,
     adapters: new Map([...made.traits].filter(([name]) => config.adapters.get(name)?.settings != null)),
@@ -90,6 +126,8 @@ export function buildNotify(
   });
   return {
     notifier,
+    pings,
+    reminders,
     tellAdmins(key, message) {
       for (const { id } of settings().people.filter(({ role }) => role === 'admin')) {
         const place = elsewhere.placeOf(id);
@@ -98,7 +136,9 @@ export function buildNotify(
     },
     deliverer: createDeliverer({
       outbox,
-      adapters: new Map(adapters.map((adapter) => [adapter.name, forItsReaders(adapter, made)])),
+      adapters: new Map(
+        adapters.map((adapter) => [adapter.name, forItsReaders(adapter, { ...made, pings })]),
+      ),
       render,
       channels: notifier.channels,
       elsewhere,
@@ -119,13 +159,19 @@ export function buildNotify(
 }
 
 /** An adapter whose messages are as its readers are given them. */
-function forItsReaders(adapter: Adapter, { typing, mask }: Pick<Base, 'typing' | 'mask'>): Adapter {
+function forItsReaders(
+  adapter: Adapter,
+  { typing, mask, pings }: Pick<Base, 'typing' | 'mask'> & { pings: Pings },
+): Adapter {
+  const { name } = adapter;
+  const shown = (message: Message) => {
+    const pinging = withPings(message, (person, ping) => pings.mayPing(person, ping, name));
+    return forReaders(pinging, typing, name, mask);
+  };
   return {
     ...adapter,
-    post: (target, message, key) =>
-      adapter.post(target, forReaders(message, typing, adapter.name, mask), key),
-    update: (ref, message, context) =>
-      adapter.update(ref, forReaders(message, typing, adapter.name, mask), context),
+    post: (target, message, key) => adapter.post(target, shown(message), key),
+    update: (ref, message, context) => adapter.update(ref, shown(message), context),
     openThread: (ref, title) => adapter.openThread(ref, legibleLine(mask(title))),
   };
 }

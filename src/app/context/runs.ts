@@ -12,6 +12,7 @@ import { type Causes, createCauses, diagnosisVersion } from '../../notify/causes
 import { createFacts, type Facts } from '../../notify/facts.ts';
 import { createAnalyses } from '../../runs/analysis.ts';
 import { createFingerprints } from '../../runs/fingerprints.ts';
+import { readGitState } from '../../runs/git-state.ts';
 import { createResults, type Results } from '../../runs/results.ts';
 import { createRunsService } from '../../runs/service.ts';
 import { createCauseStore } from '../../store/causes.ts';
@@ -96,6 +97,8 @@ export function buildRuns(
       log,
       causes,
       setOwner,
+      links: () => made.settings().links,
+      gitOf: (job) => readGitState(runFiles(job)),
       liveCharts,
     });
   return {

@@ -99,7 +99,10 @@ export function buildServices(
     identities: stores.identities,
     people,
     tell: notifier.tellOne,
-    onLinked: stores.subscriptions.rename,
+    onLinked(before, after) {
+      stores.subscriptions.rename(before, after);
+      stores.pings.rename(before, after);
+    },
   });
   return {
     digests,
@@ -128,6 +131,7 @@ export function buildServices(
       tensorboards: control.tensorboards,
       hostLabel: () => settings().hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
+      pings: { ...stores.pings, zone: () => made.settings().timezone },
       links,
       webLogins: stores.webLogins,
       approvals,

@@ -11,10 +11,12 @@ import { createJobStore, type JobStore } from '../../store/jobs.ts';
 import { createKillStore, type KillStore } from '../../store/kills.ts';
 import { createLaunchStore, type LaunchStore } from '../../store/launches.ts';
 import { createOutbox, type Outbox } from '../../store/outbox.ts';
+import { createPingStore, type PingStore } from '../../store/pings.ts';
 import { createPressStore, type PressStore } from '../../store/presses.ts';
 import { createPruning, type Pruning } from '../../store/prune.ts';
 import { createRecovered, type RecoveredStore } from '../../store/recovered.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
+import { createUnseenFailures, type UnseenFailures } from '../../store/unseen-failures.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
 import { createWebLogins } from '../../store/web-logins.ts';
 import type { Base } from './base.ts';
@@ -36,6 +38,8 @@ export interface Stores {
   recovered: RecoveredStore;
   presses: PressStore;
   subscriptions: Subscriptions;
+  pings: PingStore;
+  unseen: UnseenFailures;
   watches: WatchStore;
   fingerprints: FingerprintStore;
   webLogins: WebLogins;
@@ -63,6 +67,8 @@ export function buildStores(
     recovered: createRecovered(db),
     presses: createPressStore(db, clock),
     subscriptions: createSubscriptions(db, clock),
+    pings: createPingStore(db, clock),
+    unseen: createUnseenFailures(db),
     watches: createWatchStore(db),
     fingerprints: createFingerprintStore(db),
     webLogins: createWebLogins(db, clock),

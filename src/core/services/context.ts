@@ -24,6 +24,7 @@ import type { HealthItem } from './health.ts';
 import type { JobRecord, JobsService } from './jobs.ts';
 import type { LaunchService } from './launches.ts';
 import type { LinksService } from './links.ts';
+import type { PingsService } from './pings.ts';
 import type { ReportsService } from './reports.ts';
 import type { RunsService } from './runs.ts';
 import type { SessionsService } from './sessions.ts';
@@ -82,6 +83,8 @@ export interface Services extends ExperimentsService {
   /** What the chat calls this host. */
   hostLabel(): string;
   subscriptions: SubscriptionsService;
+  /** What each person is pinged for. */
+  pings: PingsService;
   links: LinksService;
   /** Who is signed in to the web chat. */
   webLogins: WebLogins;

@@ -29,6 +29,8 @@ export interface Script {
   waiting: readonly ScriptedJob[];
   /** Jobs that come by themselves, so that the queue never stays empty; seconds after the start. */
   later: readonly (ScriptedJob & { afterSeconds: number })[];
+  /** Then, whenever little waits, one of these after the other, each with a learning rate near its own; for ever. */
+  endless?: readonly ScriptedJob[];
 }
 
 const TOY = 'examples.toy.ToyRegression';
@@ -80,5 +82,19 @@ export const DEMO_DAY: Script = {
     },
     { ...job(TOY, 60, 'completes', { learning_rate: '0.008' }), afterSeconds: 75 },
     { ...job(VIT, 90, 'completes', { learning_rate: '0.0015' }), afterSeconds: 150 },
+  ],
+};
+
+/** The same day, which goes on for as long as somebody watches, with runs that are long enough to watch. */
+export const ENDLESS_DAY: Script = {
+  ...DEMO_DAY,
+  endless: [
+    job(GPT, 300, 'completes', { learning_rate: '0.003', hidden_dim: '256' }),
+    job(TOY, 150, 'completes', { learning_rate: '0.005' }),
+    job(VIT, 240, 'completes', { learning_rate: '0.002' }),
+    job(TOY, 120, 'fails', { learning_rate: '0.4' }),
+    job(GPT, 360, 'completes', { learning_rate: '0.002', hidden_dim: '512' }),
+    job(VIT, 180, 'completes', { learning_rate: '0.001' }),
+    job(GPT, 120, 'runs out of memory', { learning_rate: '0.002', hidden_dim: '4096' }),
   ],
 };

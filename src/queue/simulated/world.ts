@@ -1,10 +1,13 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, JobStatus } from '../../core/job.ts';
 import { createRunFolder, type RunEnd, type RunFolder } from './run-folder.ts';
 import { partOfRun, type Script, type ScriptedJob } from './script.ts';
 
 const POINTS_IN_HISTORY = 200;
+/** An endless day keeps so many jobs waiting, and the folders of so many runs that ended. */
+const WAITING_KEPT = 2;
+const FOLDERS_KEPT = 60;
 /** A run logs at least so often, however rarely somebody looks: a part of it. */
 const LONGEST_UNLOGGED = 1 / 16;
 /** How long a job of the history had waited, seconds. */
@@ -61,6 +64,8 @@ export function createWorld({
   const waiting: string[] = [];
   const journal: JournalEntry[] = [];
   let later: Script['later'] = [];
+  let endless: readonly ScriptedJob[] = [];
+  let endlessCount = 0;
   let running: string | null = null;
   let beganAt = 0;
 
@@ -169,6 +174,29 @@ export function createWorld({
     return atItsFate ? end(jobId, plan.fate, now) : undefined;
   }
 
+  /** What an endless day brings once the script is over, so that something always waits; old runs' folders go. */
+  function comingOfItself(due: number): ScriptedJob[] {
+    if (endless.length === 0 || later.length > 0 || waiting.length + due >= WAITING_KEPT) return [];
+    prune();
+    const plan = endless[endlessCount % endless.length]!;
+    endlessCount += 1;
+    const { learning_rate: rate } = plan.settings;
+    if (rate === undefined) return [plan];
+    const varied = Number(rate) * 2 ** (2 * random() - 1);
+    return [
+      { ...plan, settings: { ...plan.settings, learning_rate: String(Number(varied.toPrecision(2))) } },
+    ];
+  }
+
+  function prune(): void {
+    for (const [jobId] of [...runs].slice(0, Math.max(0, runs.size - FOLDERS_KEPT))) {
+      const job = jobs.get(jobId)!;
+      if (job.endedAt === null) return;
+      rmSync(job.runDir, { recursive: true, force: true });
+      runs.delete(jobId);
+    }
+  }
+
   return {
     jobs,
     waiting: waiting as readonly string[],
@@ -198,6 +226,7 @@ export function createWorld({
       }
       for (const plan of script.waiting) waiting.push(create(plan, now).jobId);
       later = script.later;
+      endless = script.endless ?? [];
       beganAt = now;
     },
     /** What happens by itself until `now`; nothing begins or goes on where nobody observes. */
@@ -205,7 +234,8 @@ export function createWorld({
       const changed: Job[] = [];
       const due = later.filter(({ afterSeconds }) => beganAt + afterSeconds <= now);
       later = later.filter((each) => !due.includes(each));
-      for (const { afterSeconds: _, ...plan } of due) {
+      const come = [...due.map(({ afterSeconds: _, ...plan }) => plan), ...comingOfItself(due.length)];
+      for (const plan of come) {
         const job = create(plan, now);
         waiting.push(job.jobId);
         changed.push(job);
@@ -218,7 +248,7 @@ export function createWorld({
       if (next !== undefined) changed.push(begin(next, now));
       return {
         changed,
-        orderChanged: due.length > 0 || next !== undefined,
+        orderChanged: come.length > 0 || next !== undefined,
         runningChanged: running !== before,
       };
     },

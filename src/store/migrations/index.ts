@@ -21,6 +21,7 @@ import { KEPT_VALUES } from './021-kept-values.ts';
 import { AUDIT } from './022-audit.ts';
 import { WEB_LOGINS } from './023-web-logins.ts';
 import { NUMBERING } from './024-numbering.ts';
+import { PINGS } from './025-pings.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly string[] = [
   AUDIT,
   WEB_LOGINS,
   NUMBERING,
+  PINGS,
 ];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellText } from '../../src/cards/cell-text.ts';
+import { cellText } from '../../src/core/cell-text.ts';
 
 const CAUSE =
   'out of device memory: 16.0 GiB could not be allocated (train.py:118 in train_step): JaxRuntimeError';

@@ -1,4 +1,4 @@
-import { beginning } from '../core/clip.ts';
+import { beginning } from './clip.ts';
 
 /** A word that starts within this many characters of a cell's end is left out entirely. */
 const LAST_WORD_MAX = 20;

@@ -1,0 +1,24 @@
+import type { App } from '../app/app.ts';
+import type { Person } from '../core/person.ts';
+
+/** Whoever said what the demo's past runs showed: nobody of the settings. */
+const COLLEAGUE: Person = { id: 'simulated', name: 'a simulated colleague', role: 'admin' };
+/** What was expected of runs of the demo's history, and what they showed. */
+const STORY = [
+  'hypothesis add job=2 "three times the rate gets further in the same steps"',
+  'verdict 2 refuted next="below 0.01" "it ends higher than 0.01 did, and shakes more"',
+  'hypothesis add job=7 "half the rate ends lower, if the steps are enough"',
+  'verdict 7 confirmed next="between 0.005 and 0.01" "lower than every run before"',
+  'hypothesis add job=9 "the language model wants a higher rate than 0.001"',
+  'verdict 9 confirmed next="0.006" "a third lower at the same step"',
+];
+
+/** A session with verdicts, as if somebody had judged the runs that ended before; by the commands that people give. */
+export async function tellDemoStory({ handlers, settled }: Pick<App, 'handlers' | 'settled'>): Promise<void> {
+  await settled();
+  for (const words of STORY)
+    await handlers.invoke(
+      { adapter: 'terminal', channel: 'terminal', person: COLLEAGUE, input: { kind: 'text', words } },
+      async () => undefined,
+    );
+}
