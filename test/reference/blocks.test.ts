@@ -20,7 +20,13 @@ function blocksOf(kind: 'sh' | 'sh elsewhere') {
   return PAGES.flatMap(({ path, text }) =>
     [...text.matchAll(/^( *)```(sh\b[^\n]*)\n([\s\S]*?)^ *```$/gm)]
       .filter(([, , info]) => info === kind)
-      .map(([, indent = '', , body = '']) => ({ path, body: body.replaceAll(`\n${indent}`, '\n').replace(/\\\n\s*/g, '').trim() })),
+      .map(([, indent = '', , body = '']) => ({
+        path,
+        body: body
+          .replaceAll(`\n${indent}`, '\n')
+          .replace(/\\\n\s*/g, '')
+          .trim(),
+      })),
   );
 }
 
