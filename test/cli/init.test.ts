@@ -125,7 +125,7 @@ describe('xaxbot init', () => {
     const { stderr, status } = house().run();
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /--timezone ZONE .*\(Asia\/Kolkata\)[\s\S]*--slack-bot-token VALUE[\s\S]*There is no terminal to ask on/,
+      /--timezone ZONE .*\(Asia\/Kolkata\)[\s\S]*--slack-bot-token TOKEN[\s\S]*There is no terminal to ask on/,
     );
   });
 

@@ -67,8 +67,11 @@ describe('the experiment loop', () => {
     expect(experimentId).toBe('base');
     await ended(jobId);
     await eventually(
-      'its value',
-      () => rows('lr-study').find(({ experiment_id }) => experiment_id === 'base')?.objective_value,
+      'its end and its value',
+      () =>
+        rows('lr-study').find(
+          ({ experiment_id, status }) => experiment_id === 'base' && status === 'completed',
+        )?.objective_value,
     );
     expect(rows('lr-study')).toMatchObject([
       {
