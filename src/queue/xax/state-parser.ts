@@ -161,7 +161,7 @@ function moveBy(block: Block, shift: number): void {
 }
 
 function isUnchanged(a: Job, b: Job | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {
