@@ -31,6 +31,8 @@ export function createDeliverer(deps: {
   channels?(): readonly Destination[];
   /** For what was for somebody alone; by default it is only reported. */
   elsewhere?: Elsewhere;
+  /** Something got through to a platform after something had failed there: what piled up meanwhile may be folded. */
+  onBack?(adapter: string): void;
   clock: Clock;
   log: Log;
   timings?: typeof DELIVERY_TIMINGS;
@@ -41,6 +43,7 @@ export function createDeliverer(deps: {
   const { failed, succeeded } = createFailures({
     outbox,
     elsewhere: deps.elsewhere,
+    onBack: (adapter) => deps.onBack?.(adapter),
     holds,
     clock,
     log,

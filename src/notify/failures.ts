@@ -20,8 +20,11 @@ export const FAILURE_TIMINGS = {
 };
 /** So many messages that fail with no success between them, and the channel waits: the trouble is not one message's. */
 const FAILURES_IN_A_ROW = 3;
-/** Attempts without an answer after which a message is suspected itself: where others get through, and where none is tried. */
-const ATTEMPTS_SUSPECT = { amongOthers: 3, alone: 12 };
+/**
+ * Attempts without an answer, with a success of another message between them, after which a message is suspected itself. While
+ * none gets through, the platform is away, and it is nobody's fault.
+ */
+const FAILURES_SUSPECT = 3;
 /** Attempts at an edit that is refused in every form, after which the card is sent again for a newer look alone. */
 const REFUSED_LOOKS = 6;
 
@@ -32,6 +35,8 @@ type Tried = Pick<Sending, 'message' | 'hash' | 'form'>;
 export function createFailures(deps: {
   outbox: Outbox;
   elsewhere?: Elsewhere | undefined;
+  /** Something got through after something had failed in a channel. */
+  onBack?: ((adapter: string) => void) | undefined;
   holds: Holds;
   clock: Clock;
   log: Log;
@@ -40,11 +45,14 @@ export function createFailures(deps: {
   const { outbox, holds, clock, log, timings } = deps;
   /** What failed in a channel since its last success, by id: with which words. */
   const inARow = new Map<string, Map<number, string>>();
+  /** How often something failed while others got through, by its id. */
+  const amongOthers = new Map<number, number>();
   const nameOf = ({ adapter, channel }: Delivery) => JSON.stringify([adapter, channel]);
 
   return {
     succeeded(delivery: Delivery): void {
-      inARow.delete(nameOf(delivery));
+      amongOthers.delete(delivery.id);
+      if (inARow.delete(nameOf(delivery))) deps.onBack?.(delivery.adapter);
     },
 
     /** `message`: what was tried, where it came so far. */
@@ -79,6 +87,7 @@ export function createFailures(deps: {
   /** Of what somebody alone was to hear, health says who it is. */
   function givenUp(delivery: Delivery, failure: DeliveryError, message: Tried | undefined): void {
     report(delivery, failure);
+    amongOthers.delete(delivery.id);
     const whose = deps.elsewhere?.nameOf(delivery);
     const error = whose === undefined ? failure.message : `${whose}: ${failure.message}`;
     outbox.putBack(delivery, 'dead', error, 0);
@@ -181,8 +190,8 @@ export function createFailures(deps: {
       return outbox.putBack(delivery, state, failure.message, clock() + pause, false);
     }
     const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
-    const { amongOthers, alone } = ATTEMPTS_SUSPECT;
-    const isSuspect = attempts + 1 >= (failures.has(id) ? alone : amongOthers);
+    if (!failures.has(id)) amongOthers.set(id, (amongOthers.get(id) ?? 0) + 1);
+    const isSuspect = amongOthers.get(id)! >= FAILURES_SUSPECT;
     report(delivery, failure, [...failures.values()]);
     inARow.set(nameOf(delivery), failures.set(id, failure.message));
     outbox.putBack(delivery, state, failure.message, clock() + pause);

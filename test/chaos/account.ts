@@ -19,7 +19,9 @@ const CARDS: Record<JobStatus, string> = {
   cancelled: 'Cancelled',
 };
 /** A message that is about one job: its name, and what stands first below that. */
-const ABOUT = /^ToyRegression (job-\d+)\s+(\w+)/;
+const ABOUT = /^(?:\p{Extended_Pictographic}\S* )?ToyRegression (job-\d+)\s+(\w+)/u;
+/** How it is, before the first line in Slack. */
+const MARK = /^\p{Extended_Pictographic}\S*\s+/u;
 /** A card names whose the job is. */
 const CARD = /\nby:?\s+\w/;
 const PLACE = /Waiting[\s,]*(\d+) of (\d+)/;
@@ -30,7 +32,10 @@ const FOLDED_ENDS = /(\d+) (completed|failed|cancelled)/g;
 
 /** What a post says has happened to its job, as the first word of a card does; empty where it names no job first. */
 export function wordOf(line: string, jobId: string): string {
-  const word = line.startsWith(`${jobId} `) ? (/\w+/.exec(line.slice(jobId.length))?.[0] ?? '') : '';
+  const said = line.replace(MARK, '');
+  if (!new RegExp(`^${jobId}\\s`).test(said)) return '';
+  // What is bold stands on a line of its own in Slack.
+  const word = /\w+/.exec(said.slice(jobId.length))?.[0] ?? '';
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 

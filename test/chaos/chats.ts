@@ -115,9 +115,9 @@ async function heldBySlack(slack: SlackServer): Promise<Held> {
     if (message.text.trim() === '') continue;
     const replies = await slack.replies(channel, message.ts);
     held.push({
-      // The plain form of a card, which goes out where the whole one got no answer, has no heading of its own.
+      // What stands first may be an emoji, or in the plain form of a card nothing.
       text: slack.seen(message).text.trimStart(),
-      thread: replies.map((reply) => slack.seen(reply).text),
+      thread: replies.map((reply) => slack.seen(reply).text.trimStart()),
     });
   }
   return held;

@@ -142,6 +142,7 @@ export function buildNotify(
       render,
       channels: notifier.channels,
       elsewhere,
+      onBack: notifier.foldWaiting,
       clock,
       log,
       timings: timings.delivery,
