@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formOf as discordForm } from '../adapters/discord/forms.ts';
 import * as discordLimits from '../adapters/discord/limits.ts';
 import { render as renderForDiscord } from '../adapters/discord/render.ts';
 import * as slackLimits from '../adapters/slack/limits.ts';
+import { formView } from '../adapters/slack/modal.ts';
 import { render as renderForSlack } from '../adapters/slack/render.ts';
 import { createChartService } from '../src/charts/service.ts';
 import type { Message } from '../src/core/message.ts';
@@ -15,10 +17,19 @@ import { createFileStore } from '../src/store/files.ts';
 import { launchBrowser } from '../test/browser.ts';
 import { testHandlers } from '../test/handlers.ts';
 import { createTestWeb } from '../test/web-adapter.ts';
+import { drawDiscord, drawDiscordForm } from './draw-discord.ts';
+import { drawSlack, drawSlackForm } from './draw-slack.ts';
+import { type FormSample, formSamples } from './forms.ts';
+import { galleryPage, type Shown, type Theme } from './page.ts';
 import { NOW, type Sample, samples } from './samples.ts';
+import { html } from './words.ts';
 
-/** `npm run gallery`: every card in every state as each platform gets it, and the web chat as it looks. */
+/** `npm run gallery`: every card and form in every state as each platform draws it, light and dark. */
 const OUT = 'gallery/out';
+/** What the page's pictures are of, pixels: as much as a column of the gallery shows at its size. */
+const WEB = { width: 520, height: 1_800 };
+/** The chart as both platforms show it. */
+const CHART = 'chart.png';
 
 const folder = mkdtempSync(join(tmpdir(), 'xaxbot-gallery-'));
 mkdirSync(OUT, { recursive: true });
@@ -26,10 +37,14 @@ const db = openDb(folder);
 const files = createFileStore(folder);
 const actions = createActions(db, Date.now);
 try {
-  const all = samples(await drawChart());
-  const pictures = await webPictures(all);
-  writeFileSync(join(OUT, 'index.html'), page(all, pictures));
-  console.log(`${all.length} messages, in ${OUT}/index.html`);
+  const chart = await drawChart();
+  copyFileSync(files.pathOf(chart.image)!, join(OUT, CHART));
+  const all = samples(chart);
+  const forms = formSamples();
+  await webPictures(all, forms);
+  const shown = [...all.map(messageShown), ...forms.map(formShown)];
+  writeFileSync(join(OUT, 'index.html'), galleryPage(shown));
+  console.log(`${all.length} messages and ${forms.length} forms, in ${OUT}/index.html`);
 } finally {
   db.close();
   rmSync(folder, { recursive: true });
@@ -52,8 +67,8 @@ async function drawChart() {
   });
 }
 
-/** Each message as a picture of the real page, light and dark. */
-async function webPictures(all: readonly Sample[]): Promise<string[]> {
+/** Each message and form as a picture of the real page, light and dark. */
+async function webPictures(all: readonly Sample[], forms: readonly FormSample[]): Promise<void> {
   const web = createTestWeb(db, {
     store: createChatStore(db, () => NOW),
     channels: () => [{ id: 'gallery', title: 'Gallery', description: '' }],
@@ -61,22 +76,42 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
     pathOf: files.pathOf,
     about: () => ({ hostLabel: 'gpu1', simulated: false }),
   });
-  await web.start(testHandlers());
+  await web.start(testHandlers({ form: async (_invocation, _command, { at }) => forms[Number(at)]!.modal }));
   for (const [index, { message }] of all.entries())
     await web.post({ channel: 'gallery' }, message, `g${index}`);
+  const buttons = forms.map(({ name }, at) => ({
+    label: name,
+    command: 'open',
+    options: { at: String(at) },
+    form: true,
+  }));
+  await web.post({ channel: 'gallery' }, { blocks: [{ kind: 'buttons', buttons }] }, 'forms');
   const browser = await launchBrowser();
   try {
-    for (const scheme of ['light', 'dark'] as const) {
-      const tab = await browser.newPage({ colorScheme: scheme, viewport: { width: 1_000, height: 900 } });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const tab = await browser.newPage({ colorScheme, viewport: WEB, reducedMotion: 'reduce' });
       await tab.goto(web.entry.createLink('ada'));
       const rows = tab.locator('article');
-      await rows.nth(all.length - 1).waitFor();
+      await rows.nth(all.length).waitFor();
       await tab.waitForFunction(() => [...document.images].every((image) => image.complete));
       for (let index = 0; index < all.length; index += 1) {
-        await rows.nth(index).scrollIntoViewIfNeeded();
-        if ((await rows.nth(index).locator('figure').count()) > 0)
-          await rows.nth(index).getByRole('slider').first().waitFor();
-        await rows.nth(index).screenshot({ path: join(OUT, `${index}-${scheme}.png`) });
+        const row = rows.nth(index);
+        const chart = row.locator('figure.chart');
+        const isDrawn = (await chart.count()) > 0;
+        // A chart is drawn once it is near the view, and its picture until then.
+        await (isDrawn ? chart : row)
+          .first()
+          .evaluate((element) => element.scrollIntoView({ block: 'center' }));
+        if (isDrawn) await chart.getByRole('slider').first().waitFor();
+        await row.screenshot({ path: join(OUT, picture(`message-${index}`, colorScheme)) });
+      }
+      const dialog = tab.getByRole('dialog');
+      for (const [index, { name }] of forms.entries()) {
+        await tab.getByRole('button', { name, exact: true }).click();
+        await dialog.getByRole('heading').waitFor();
+        await dialog.screenshot({ path: join(OUT, picture(`form-${index}`, colorScheme)) });
+        await tab.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
       }
       await tab.close();
     }
@@ -84,13 +119,59 @@ async function webPictures(all: readonly Sample[]): Promise<string[]> {
     await browser.close();
     await web.stop();
   }
-  return all.map((_, index) => String(index));
+}
+
+function picture(what: string, theme: Theme): string {
+  return `${what}-${theme}.png`;
+}
+
+function pictures(what: string): Record<Theme, string> {
+  return { light: picture(what, 'light'), dark: picture(what, 'dark') };
+}
+
+function messageShown({ group, name, message }: Sample, index: number): Shown {
+  const slack = forSlack(message);
+  const discord = forDiscord(message);
+  const plain = shortened(plainText(message, { now: NOW }));
+  return {
+    group,
+    name,
+    web: pictures(`message-${index}`),
+    slack: slack.drawn,
+    discord: discord.drawn,
+    below: `<details><summary>As text</summary><pre>${html(plain)}</pre></details>${payload('Slack', slack)}${payload('Discord', discord)}`,
+  };
+}
+
+function formShown({ name, modal }: FormSample, index: number): Shown {
+  const view = formView(modal, { channel: 'C0QUEUE' });
+  const discord = discordForm(modal, { actions, opening: '1' });
+  return {
+    group: 'forms',
+    name,
+    web: pictures(`form-${index}`),
+    slack: drawSlackForm(view),
+    discord: drawDiscordForm(discord),
+    below: [view, discord]
+      .map((each) => JSON.stringify(each, null, 1))
+      .map(
+        (json, at) =>
+          `<details><summary>${at === 0 ? 'Slack' : 'Discord'}</summary><pre>${html(json)}</pre></details>`,
+      )
+      .join(''),
+  };
+}
+
+function payload(name: string, { used, degraded, json }: Payload): string {
+  const otherwise = degraded.length > 0 ? `; shown otherwise: ${degraded.join(', ')}` : '';
+  return `<details><summary>${name}: ${html(used + otherwise)}</summary><pre>${html(json)}</pre></details>`;
 }
 
 interface Payload {
   used: string;
   degraded: readonly string[];
   json: string;
+  drawn: string;
 }
 
 function forSlack(message: Message): Payload {
@@ -109,7 +190,7 @@ function forSlack(message: Message): Payload {
     share('characters of blocks', size, slackLimits.BLOCKS_SIZE_MAX),
     share('text', text.length, slackLimits.TEXT_MAX),
   ].join(', ');
-  return { used, degraded, json };
+  return { used, degraded, json, drawn: drawSlack(blocks, CHART) };
 }
 
 function forDiscord(message: Message): Payload {
@@ -133,34 +214,13 @@ function forDiscord(message: Message): Payload {
     share('components', count, discordLimits.COMPONENTS_MAX),
     share('characters of text', text, discordLimits.TEXT_TOTAL_MAX),
   ].join(', ');
-  return { used, degraded, json: JSON.stringify(container, null, 1) };
+  return { used, degraded, json: JSON.stringify(container, null, 1), drawn: drawDiscord(container, CHART) };
 }
 
 function share(what: string, used: number, most: number): string {
   return `${used} of ${most} ${what}`;
 }
 
-function page(all: readonly Sample[], pictures: readonly string[]): string {
-  const payload = (name: string, { used, degraded, json }: Payload) =>
-    `<details><summary>${name}: ${used}${degraded.length > 0 ? `; shown otherwise: ${html(degraded.join(', '))}` : ''}</summary><pre>${html(json)}</pre></details>`;
-  const body = all.map(({ group, name, message }, index) => {
-    const before = all[index - 1]?.group;
-    const title = group === before ? '' : `<h2>${html(group)}</h2>`;
-    return `${title}<section><h3>${html(name)}</h3>
-<div class="web"><img src="${pictures[index]}-light.png" alt="light"><img src="${pictures[index]}-dark.png" alt="dark"></div>
-<pre>${html(shortened(plainText(message, { now: NOW })))}</pre>
-${payload('Slack', forSlack(message))}${payload('Discord', forDiscord(message))}</section>`;
-  });
-  return `<!doctype html><meta charset="utf-8"><title>xaxbot: every card</title>
-<style>body{font:15px/1.5 system-ui;margin:2rem auto;max-width:72rem;padding:0 1rem}pre{background:#f4f5f7;padding:.7rem;overflow:auto;max-height:22rem}
-.web{display:flex;gap:1rem;flex-wrap:wrap}.web img{max-width:48%;border:1px solid #ddd}section{border-top:1px solid #ddd;padding:1rem 0}</style>
-<h1>Every card in every state</h1>${body.join('\n')}`;
-}
-
 function shortened(text: string): string {
   return text.length > 3_000 ? `${text.slice(0, 1_500)}\n…\n${text.slice(-1_500)}` : text;
-}
-
-function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

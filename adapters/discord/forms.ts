@@ -155,17 +155,19 @@ function labelled(name: string, spec: OptionSpec, { values, problem }: Modal): I
 }
 
 /** One input for all that has no own, with what stands in it. */
-function moreInput(rest: [string, OptionSpec][], { values }: Modal): Item {
+function moreInput(rest: [string, OptionSpec][], { values, problem }: Modal): Item {
   const key = (name: string) => settingOf(name) ?? name;
   const lines = rest.flatMap(([name, spec]) => {
     const value = values[name] ?? '';
     return value === '' ? [] : spec.type === 'assignments' ? [value] : [assignment([key(name), value])];
   });
   const value = lines.join('\n');
+  const isWrong = problem !== undefined && rest.some(([name]) => name === problem.field);
+  const description = isWrong ? `⚠️ ${problem.text}` : rest.map(([name]) => key(name)).join(', ');
   return {
     type: ComponentType.Label,
     label: 'More',
-    description: clip(rest.map(([name]) => key(name)).join(', '), LABEL_DESCRIPTION_MAX),
+    description: clip(description, LABEL_DESCRIPTION_MAX),
     component: {
       type: ComponentType.TextInput,
       custom_id: MORE,

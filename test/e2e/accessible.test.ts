@@ -7,6 +7,7 @@ import { violations } from '../axe.ts';
 import { launchBrowser } from '../browser.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { type ToyBot, toyBot, WITH_OPTIMIZER } from '../toy-bot.ts';
 import { createTestWeb } from '../web-adapter.ts';
 
 const LOG = [
@@ -43,6 +44,18 @@ const chart = {
   height: 405,
 };
 
+/** Two runs that ended and one that waits behind another, for the page of runs. */
+let world: ToyBot;
+beforeAll(async () => {
+  world = await toyBot({ settings: WITH_OPTIMIZER, launchedSeconds: 60 });
+  await world.ask('session new lr-study metric=value/loss mode=min');
+  for (const learning_rate of ['0.01', '0.03']) await world.enqueue(0.2, { learning_rate });
+  await world.ended('job-0000002');
+  for (const seconds of [60, 60]) await world.enqueue(seconds);
+  await world.ask('verdict job-0000001 confirmed "as expected"');
+});
+afterAll(() => world?.stop());
+
 describe.each([1280, 400])('%i pixels wide', (width) => {
   const db = openDb(temporaryFolder());
   const web = createTestWeb(db, { personById: (id) => ({ id, name: 'Ada', role: 'admin' }) });
@@ -55,12 +68,13 @@ describe.each([1280, 400])('%i pixels wide', (width) => {
   );
 
   /** What is wrong with the page as it stands, in both themes. */
-  async function look(view: string): Promise<string[]> {
+  async function look(view: string, within?: string): Promise<string[]> {
     const found: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const rules = colorScheme === 'light' ? undefined : ['color-contrast'];
-      for (const each of await violations(page, rules)) found.push(`${view}, ${colorScheme}: ${each}`);
+      for (const each of await violations(page, rules, within))
+        found.push(`${view}, ${colorScheme}: ${each}`);
     }
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) found.push(`${view}: ${wide} pixels wide`);
@@ -168,6 +182,64 @@ describe.each([1280, 400])('%i pixels wide', (width) => {
     await page.reload();
     await page.getByRole('heading', { name: 'Waiting for xaxbot' }).waitFor();
     found.push(...(await look('unreachable')));
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('has none on the page of runs, in its panes, and in the forms of queue, verdict and experiment', async () => {
+    const found: string[] = [];
+    const pane = page.getByRole('tabpanel');
+    const inForm = async (view: string) => {
+      await page.getByRole('dialog').getByRole('heading').waitFor();
+      const more = page.getByRole('dialog').locator('summary');
+      if ((await more.count()) > 0) await more.click();
+      found.push(...(await look(view, 'dialog')));
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await page.unrouteAll();
+    await page.goto(world.bot().web!.createLink('ada'));
+    await page.getByRole('combobox', { name: /^Message/ }).fill('/xax experiment show job-0000001');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('article', { name: 'Answer only you can see' })
+      .getByRole('button', { name: /^Edit/ })
+      .click();
+    await inForm('the form of experiment');
+    if (width < 700) await page.getByRole('button', { name: 'Channels' }).click();
+    await page.getByRole('button', { name: 'Runs', exact: true }).click();
+
+    await pane.getByRole('button', { name: /^Queue a run/ }).waitFor();
+    found.push(...(await look('runs')));
+    await pane.getByRole('button', { name: /^Queue a run/ }).click();
+    await inForm('the form of queue');
+
+    for (const index of [2, 3])
+      await page
+        .getByRole('checkbox', { name: /^Overlay/ })
+        .nth(index)
+        .check();
+    await pane.locator('figure.chart').waitFor();
+    found.push(...(await look('curves of runs', '.runs')));
+    await page
+      .locator('.run-rows')
+      .getByRole('button', { name: /^job-0000001/ })
+      .click();
+    await pane.getByRole('button', { name: /^Verdict/ }).waitFor();
+    found.push(...(await look('a run', '.runs')));
+    await pane.getByRole('button', { name: /^Verdict/ }).click();
+    await inForm('the form of verdict');
+    for (const tab of ['Scoreboard', 'Week']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page
+        .locator(`[role=tabpanel][aria-labelledby=tab-${tab.toLowerCase()}]:not([aria-busy])`)
+        .waitFor();
+      found.push(...(await look(tab, '.run-pane')));
+    }
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('cancelled');
+    await page.getByText('No runs match.').waitFor();
+    found.push(...(await look('no runs', '.run-list')));
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
   });

@@ -20,12 +20,13 @@ function App() {
   });
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };
-  return html`<a class="skip" href="#write">Skip to the message box</a>
-    <div class=${`chat show-${state.panel} ${state.thread === null || state.view === 'runs' ? '' : 'with-thread'}`}>
+  const isOfRuns = state.view === 'runs';
+  return html`<a class="skip" href=${isOfRuns ? '#runs' : '#write'}>${isOfRuns ? 'Skip to the runs' : 'Skip to the message box'}</a>
+    <div class=${`chat show-${state.panel} ${state.thread === null || isOfRuns ? '' : 'with-thread'}`}>
       <${Banners} />
       <${Sidebar} />
-      ${state.view === 'runs' ? html`<${Runs} />` : html`<${Channel} where=${where} />`}
-      ${state.view === 'chat' && state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
+      ${isOfRuns ? html`<${Runs} />` : html`<${Channel} where=${where} />`}
+      ${!isOfRuns && state.thread !== null && html`<${Thread} key=${state.thread} root=${state.thread} />`}
     </div>
     ${state.form && html`<${Form} key=${state.form.id} form=${state.form} />`}`;
 }

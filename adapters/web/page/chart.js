@@ -14,7 +14,9 @@ export function Chart(block) {
   const view = useRef({});
   useEffect(() => {
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        // A busy page hears of several changes at once; the last is how it is.
+        const entry = entries.at(-1);
         // What it took up stays taken up, so that nothing jumps.
         if (!entry.isIntersecting && figure.current.offsetHeight > 0)
           figure.current.style.minHeight = `${figure.current.offsetHeight}px`;

@@ -17,6 +17,7 @@ export function RunPane() {
   const where = { channel: state.channel, thread: null, view: 'runs' };
   const answers = state.answers.filter(({ view }) => view === 'runs');
   return html`<section class="run-pane" aria-label=${PANES[runs.pane]}>
+    <h2 class="heard">${PANES[runs.pane]}</h2>
     <div class="panes" role="tablist" aria-label="What is shown">
       ${Object.entries(PANES).map(
         ([pane, title]) =>

@@ -17,7 +17,7 @@ export function Runs() {
     const timer = setTimeout(refresh, runs.jobs ? SETTLE : 0);
     return () => clearTimeout(timer);
   }, [state.seq]);
-  return html`<main class="runs" aria-label="Runs">
+  return html`<main class="runs" id="runs" tabindex="-1" aria-label="Runs">
     <header>
       <button type="button" class="quiet back" aria-label="Channels" onClick=${() => showPanel('channels')}>☰</button>
       <h1>Runs</h1>

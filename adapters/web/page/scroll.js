@@ -47,6 +47,8 @@ export function Scroll({ children, messages, looked, onTop, label }) {
   }, []);
 
   function onScroll() {
+    // Heard of after the view was left.
+    if (!list.current) return;
     const { scrollTop, scrollHeight } = list.current;
     if (scrollTop < NEAR_TOP) onTop?.();
     if (Math.abs(scrollTop - place.current.top) <= 2) return;
