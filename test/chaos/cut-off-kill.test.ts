@@ -160,7 +160,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     expect(world.terms()).toBe('TERM\n');
     const cutOff = (await threadOf(read)).filter((text) => text.includes('interrupted'));
     expect(cutOff).toEqual([
-      expect.stringMatching(/^The kill by root at .* before any signal.*being resumed/),
+      expect.stringMatching(/^job-\d+: the kill by root at .* before any signal.*being resumed/),
     ]);
   });
 
@@ -233,7 +233,7 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     await eventually('told', async () => (await threadOf(read)).some((text) => text.includes('interrupted')));
     const thread = (await threadOf(read)).join('\n');
     expect(thread).toMatch(
-      /The kill by root at .* interrupted before any signal was sent.*has since ended, apparently not because of it/,
+      /the kill by root at .* interrupted before any signal was sent.*has since ended, apparently not because of it/,
     );
     expect(thread).not.toContain('killed by');
   });
