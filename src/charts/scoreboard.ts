@@ -2,7 +2,7 @@ import type { ScoreboardChart } from '../core/metrics.ts';
 import { ranked, type ScoreboardEntry, scoreboardOrder } from '../core/scoreboard.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
 import { shortNumber } from './short-number.ts';
-import { clipped } from './words.ts';
+import { clipped, drawable } from './words.ts';
 
 /** Rows of a plot: more cannot be read. */
 const SHOWN = { best: 10, failed: 4, others: 2 };
@@ -105,7 +105,7 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
 
 /** An experiment and what it reached, or how it ended. */
 function rowLabel({ label, value, status }: ScoreboardEntry, isResult: boolean): string {
-  const name = clipped(label, NAME_MAX);
+  const name = clipped(drawable(label), NAME_MAX);
   if (isResult) return `${name}  ${shortNumber(value!)}`;
-  return `${name}  ${status === 'completed' ? 'no value' : status}`;
+  return `${name}  ${status === 'completed' ? 'no value' : clipped(drawable(status), NAME_MAX)}`;
 }
