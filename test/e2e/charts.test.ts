@@ -132,10 +132,9 @@ describe('charts in the page', () => {
     for (let press = 0; press < 25; press += 1) await page.keyboard.press('ArrowRight');
     expect(await words()).toBe('step 500; job-1 lr=1e-3 3, smoothed 3; job-2 lr=3e-4 2');
     await page.keyboard.press('+');
-    const [from, to] = await shown();
-    expect([Math.round(from), Math.round(to)]).toEqual([100, 900]);
+    await expect.poll(async () => (await shown()).map(Math.round)).toEqual([100, 900]);
     await page.keyboard.press('0');
-    expect(await shown()).toEqual([0, 1_000]);
+    await expect.poll(shown).toEqual([0, 1_000]);
   });
 
   it('are zoomed by dragging and by the wheel once clicked, and a double click shows all again', async () => {
@@ -144,15 +143,14 @@ describe('charts in the page', () => {
     await page.mouse.move(...(await at(0.4)), { steps: 3 });
     await page.mouse.up();
     await button('Show all').waitFor();
-    const [from, to] = await shown();
-    expect(from).toBeGreaterThan(150);
-    expect(to).toBeLessThan(450);
+    await expect.poll(async () => (await shown())[0]).toBeGreaterThan(150);
+    expect((await shown())[1]).toBeLessThan(450);
     await page.mouse.dblclick(...(await at(0.5)));
     await button('Show all').waitFor({ state: 'detached' });
     await page.mouse.move(...(await at(0.5)));
     await page.mouse.wheel(0, -240);
     await button('Show all').click();
-    expect(await shown()).toEqual([0, 1_000]);
+    await expect.poll(shown).toEqual([0, 1_000]);
     await canvas().blur();
     await page.mouse.wheel(0, -240);
     expect(await button('Show all').count()).toBe(0);
@@ -192,9 +190,10 @@ describe('charts in the page', () => {
   it('open larger, and have their values as a table', async () => {
     await button(/larger/).click();
     const dialog = page.getByRole('dialog');
-    expect((await dialog.getByRole('slider').boundingBox())!.height).toBeGreaterThan(
-      (await canvas().boundingBox())!.height * 1.2,
-    );
+    const small = (await canvas().boundingBox())!.height;
+    await expect
+      .poll(async () => (await dialog.getByRole('slider').boundingBox())!.height)
+      .toBeGreaterThan(small * 1.2);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('Values as a table').click();
@@ -214,7 +213,7 @@ describe('charts in the page', () => {
       await draw({ title: 'value/loss', curves: [{ label: 'job-1 lr=1e-3', series: falling(201, 1) }] }),
     );
     await button(/^job-2/).waitFor({ state: 'detached' });
-    expect(await shown()).toEqual(before);
+    await expect.poll(shown).toEqual(before);
     expect(await button('Log scale').getAttribute('aria-pressed')).toBe('true');
   });
 

@@ -1,7 +1,7 @@
 import { canBeLog, hasSmoothing, isLog } from './chart-config.js';
 import { Plot } from './chart-plot.js';
 import { tableOf } from './chart-values.js';
-import { html, useEffect, useReducer, useRef, useState } from './htm-preact.js';
+import { html, useEffect, useLayoutEffect, useReducer, useRef, useState } from './htm-preact.js';
 import { Table } from './table.js';
 
 /** `view`: what was switched before, which a chart keeps while it is out of view. */
@@ -60,7 +60,8 @@ function Switch({ on, onTurn, children }) {
 
 function Larger({ onClose, ...live }) {
   const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
+  // Before the chart in it is made, which takes the room that there is.
+  useLayoutEffect(() => dialog.current.showModal(), []);
   return html`<dialog class="chart-large" ref=${dialog} aria-label=${live.block.alt} onClose=${onClose}
     onClick=${(event) => event.target === dialog.current && dialog.current.close()}>
     <div class="chart">

@@ -5,7 +5,7 @@ import { Legend } from './chart-legend.js';
 import { followKeys, followPointer } from './chart-moves.js';
 import { Tip, valueText } from './chart-tip.js';
 import { curvesAt, nameAt, namedAt, placeText } from './chart-values.js';
-import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 
 /** The height of a plot whose names stand one below the other, pixels: what is around them, and each. */
 const AROUND_ROWS = 60;
@@ -44,9 +44,12 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
       live.current = null;
     };
   }, []);
-  useEffect(() => live.current && show(live.current, now.current), [plot, smooth, log, hidden, range]);
+  // Before the next key or turn of the wheel, which goes on from what is shown.
+  useLayoutEffect(() => {
+    if (live.current) show(live.current, now.current);
+  }, [plot, smooth, log, hidden, range]);
   useEffect(() => onZoomed(range !== null), [range]);
-  useEffect(() => setRange(null), [reset]);
+  useLayoutEffect(() => setRange(null), [reset]);
 
   const rows = place === null ? [] : isNumbers ? curvesAt(plot, view, place.at) : namedAt(plot, place.at);
   const title = place === null ? '' : isNumbers ? placeText(plot, place.at) : nameAt(plot, place.at);
