@@ -195,7 +195,9 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
       await eventually('it has ended', () => !world.isAlive());
       await crash(current);
       const read = await world.restart();
-      await eventually('told', async () => (await threadOf(read)).some((text) => /^Failed/.test(text)));
+      await eventually('told', async () =>
+        (await threadOf(read)).some((text) => /^job-\d+ failed/.test(text)),
+      );
       const thread = await threadOf(read);
       expect(world.terms()).toBe('TERM\n');
       expect(thread.filter((text) => text.includes('killed by root (SIGKILL)'))).toHaveLength(1);
@@ -212,7 +214,9 @@ describe.skipIf(process.platform !== 'linux')('a kill that a crash of the bot cu
     await crash(world.process);
     await eventually('it has ended', () => !world.isAlive());
     const read = await world.restart();
-    await eventually('told', async () => (await threadOf(read)).some((text) => /^Completed/.test(text)));
+    await eventually('told', async () =>
+      (await threadOf(read)).some((text) => /^job-\d+ completed/.test(text)),
+    );
     const thread = (await threadOf(read)).join('\n');
     expect(thread).toContain('ended after the kill by root (SIGTERM, exit code 0)');
     expect(thread).not.toContain('interrupted');

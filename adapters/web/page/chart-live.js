@@ -1,7 +1,7 @@
 import { canBeLog, hasSmoothing, isLog } from './chart-config.js';
 import { Plot } from './chart-plot.js';
 import { tableOf } from './chart-values.js';
-import { html, useEffect, useLayoutEffect, useReducer, useRef, useState } from './htm-preact.js';
+import { html, useLayoutEffect, useReducer, useRef, useState } from './htm-preact.js';
 import { Table } from './table.js';
 
 /** `view`: what was switched before, which a chart keeps while it is out of view. */

@@ -52,7 +52,12 @@ it('a form shows what people wrote as they wrote it', async ({ task }) => {
       const { text: shown, formatting, pills, links } = markdown(String(content));
       for (const what of [...formatting, ...pills, ...links.map(({ url }) => url)])
         found.push(`markup: ${what}`);
-      if (!says(shown.split('\n')[0]!, modal.description.split('\n')[0]!)) found.push(`says: ${shown}`);
+      const [first = '', ...lines] = shown.split('\n');
+      const [problem = ''] = modal.problem!.text.split('\n');
+      const [description = ''] = modal.description.split('\n');
+      // What is wrong stands above all else.
+      if (!says(first, `⚠️ ${problem}`)) found.push(`says: ${shown}`);
+      if (!lines.some((line) => says(line, description))) found.push(`says: ${shown}`);
     }
     return found;
   });
