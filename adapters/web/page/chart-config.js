@@ -21,7 +21,7 @@ export function curvesOf(plot) {
 
 /** Whether it is of points over numbers, rather than of a few names. */
 export function isOfNumbers(plot) {
-  return plot.datasets.every(({ xs }) => xs !== undefined);
+  return plot.labels === null;
 }
 
 export function hasSmoothing(plot) {
@@ -125,7 +125,12 @@ function axisOf(key, axis, plot, view, colours) {
   return {
     ...own,
     title: { ...axis.title, ...text },
-    ticks: { maxRotation: 0, ...axis.ticks, ...text },
+    ticks: {
+      maxRotation: 0,
+      ...axis.ticks,
+      ...text,
+      color: axis.ticks?.color?.map(colours.of) ?? text.color,
+    },
     grid: { color: colours.of('line'), ...axis.grid },
     border: { color: colours.of('line') },
   };
