@@ -65,7 +65,7 @@ describe('curves in the picture', () => {
         { label: 'a', series: long },
         { label: 'b', series: short },
       ]),
-    ).toContain('faint: as logged');
+    ).toContain('smoothed, with the logged values faint');
     expect(
       noted([
         { label: 'a', series: short },

@@ -3,6 +3,9 @@ import { coloursNow } from './chart-colours.js';
 /** Letters in a chart, CSS pixels: legible on a phone. */
 const LETTERS = 12;
 
+/** What is said of a plot that has one. */
+export const LOG_SCALE = 'log scale';
+
 /** The curves of a plot: each with what is smoothed, what was logged and where that was no number. */
 export function curvesOf(plot) {
   const curves = [];
@@ -14,7 +17,7 @@ export function curvesOf(plot) {
   return curves.map((curve) => {
     const logged = plot.datasets[curve.logged ?? curve.shown];
     // Alone, its parts are named instead: then it goes by the title.
-    const label = logged.label === 'as logged' ? plot.title : logged.label;
+    const label = logged.part === 'logged' && !logged.unlisted ? plot.title : logged.label;
     return { ...curve, logged: curve.logged ?? curve.shown, label };
   });
 }
