@@ -8,8 +8,8 @@ import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
 import { isAnyThere, openQueues, watched } from './queues.ts';
 
-/** Commands that say something useful without a queue. */
-const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
+/** A command that says something useful without a queue. */
+const NEEDS_NO_QUEUE = 'health';
 
 /** Runs one command, or a confirmation, without a running bot: the queue is read and the adapters stay closed. */
 export async function runOnce(
@@ -17,7 +17,7 @@ export async function runOnce(
   request: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
-  const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
+  const needsQueue = 'confirm' in request || request.argv[0] !== NEEDS_NO_QUEUE;
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const mask = createMask(config.secrets);
   const log = config.logLevel === 'info' ? createPlainLog(mask) : createLog(config.logLevel, mask);
