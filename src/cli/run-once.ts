@@ -8,8 +8,8 @@ import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
 import { isAnyThere, openQueues, underKnownName, watched } from './queues.ts';
 
-/** Commands that say something useful without a queue. */
-const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
+/** Commands that say something useful without a queue; of help only its data comes here. */
+const NEED_NO_QUEUE: readonly (string | undefined)[] = ['help', 'health'];
 
 /** Runs one command, or a confirmation, without a running bot: the queue is read and the adapters stay closed. */
 export async function runOnce(
