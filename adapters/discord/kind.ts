@@ -60,6 +60,7 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
       {
         variable: 'DISCORD_TOKEN',
         words: 'Bot token',
+        value: 'TOKEN',
         isSecret: true,
         check: (text) => void token('DISCORD_TOKEN', { DISCORD_TOKEN: text }, ''),
       },

@@ -65,12 +65,14 @@ export const slack: AdapterKind<SlackSettings> = {
       {
         variable: 'SLACK_BOT_TOKEN',
         words: 'Bot token (xoxb-…)',
+        value: 'TOKEN',
         isSecret: true,
         check: (text) => void botToken({ SLACK_BOT_TOKEN: text }),
       },
       {
         variable: 'SLACK_APP_TOKEN',
         words: 'App token (xapp-…)',
+        value: 'TOKEN',
         isSecret: true,
         check: (text) => void appToken({ SLACK_APP_TOKEN: text }),
       },
