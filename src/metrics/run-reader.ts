@@ -59,7 +59,7 @@ export function createRunReader(files: RunFiles) {
       let isChanged = paths.length !== readers.size || paths.some((path) => !readers.has(path));
       for (const path of readers.keys()) if (!paths.includes(path)) readers.delete(path);
       for (const path of paths) {
-        const reader = readers.get(path) ?? createEventFile(files, path, tags);
+        const reader = readers.get(path) ?? createEventFile(files, path, { tags, storeOf: createColumns });
         readers.set(path, reader);
         if (await reader.read()) isChanged = true;
       }
