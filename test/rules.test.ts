@@ -164,6 +164,7 @@ describe('what imports do not show', () => {
     ).toEqual([
       'src/charts/draw.ts',
       'src/metrics/settings-process.ts',
+      'src/metrics/sources/mlflow-process.ts',
       'src/store/backup-process.ts',
       'adapters/mcp/stdio.ts',
       'adapters/terminal/screen.ts',

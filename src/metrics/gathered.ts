@@ -11,7 +11,7 @@ import { EVENTS } from './sources/events.ts';
 import { FORMATS } from './sources/index.ts';
 import { type Format, type Logged, nameOf, type Source } from './sources/source.ts';
 import { type SubRun, subRunsOf } from './sub-runs.ts';
-import { createSurvey, type FoundFile, type Surveyed } from './survey.ts';
+import type { FoundFile, Kind, Survey, Surveyed } from './survey.ts';
 import type { createTagTable } from './tag-table.ts';
 import { processesOf } from './writer-process.ts';
 
@@ -38,7 +38,7 @@ export interface Gathered {
   others: ReadonlyMap<string, GatheredSeries>;
   /** Attempts at the same, the oldest first, in their folders' words; empty where there was one. */
   attempts: readonly string[];
-  files: readonly FoundFile[];
+  files: readonly FoundFile<Format>[];
   /** Files that are there and not read, or not whole, and why. */
   unread: readonly { path: string; why: string }[];
   damaged: number;
@@ -46,7 +46,7 @@ export interface Gathered {
   writtenAt: number | null;
 }
 
-interface Opened extends FoundFile {
+interface Opened extends FoundFile<Format> {
   source: Source<Store>;
 }
 
@@ -57,17 +57,20 @@ interface Part {
 }
 
 /** A run as its files tell it, whatever wrote them; read as they grow. */
-export function createGathered(files: RunFiles, tags: ReturnType<typeof createTagTable>) {
-  const survey = createSurvey(files, FORMATS);
+export function createGathered(
+  files: RunFiles,
+  survey: Survey<Kind>,
+  tags: ReturnType<typeof createTagTable>,
+) {
   const open = new Map<string, Opened>();
   let last: Gathered | null = null;
 
-  async function readAll({ files: found }: Surveyed): Promise<boolean> {
+  async function readAll(found: readonly FoundFile<Format>[]): Promise<boolean> {
     const paths = new Set(found.map(({ path }) => path));
     let isChanged = false;
     for (const path of open.keys()) if (!paths.has(path)) isChanged = open.delete(path);
-    for (const { path, format } of found) {
-      const opened = open.get(path) ?? { path, format, source: format.open(files, path, keepingOf(format)) };
+    for (const { path, kind } of found) {
+      const opened = open.get(path) ?? { path, kind, source: kind.open(files, path, keepingOf(kind)) };
       open.set(path, opened);
       if (await opened.source.read()) isChanged = true;
     }
@@ -81,16 +84,27 @@ export function createGathered(files: RunFiles, tags: ReturnType<typeof createTa
   }
 
   return {
+    /** What files of metrics say of how the training was started, the first first. */
+    settings: () =>
+      [...open.values()].flatMap(({ path, source }) => {
+        const settings = source.settings?.() ?? {};
+        return Object.keys(settings).length > 0 ? [{ path, settings }] : [];
+      }),
     async read(): Promise<Gathered> {
       const found = await survey.look();
-      const isChanged = await readAll(found);
+      const own = found.files.filter(isOfMetrics);
+      const isChanged = await readAll(own);
       if (last && !isChanged) return last;
       // In the order of the survey: formats one after the other.
-      const opened = found.files.map(({ path }) => open.get(path)!);
-      last = { ...gathered(opened), files: found.files, unread: unreadOf(found, opened) };
+      const opened = own.map(({ path }) => open.get(path)!).filter(({ source }) => !source.isForeign?.());
+      last = { ...gathered(opened), files: opened, unread: unreadOf(found, opened) };
       return last;
     },
   };
+}
+
+function isOfMetrics(found: FoundFile): found is FoundFile<Format> {
+  return FORMATS.includes(found.kind as Format);
 }
 
 function unreadOf(found: Surveyed, opened: readonly Opened[]): Gathered['unread'] {
@@ -102,7 +116,7 @@ function unreadOf(found: Surveyed, opened: readonly Opened[]): Gathered['unread'
 }
 
 function gathered(opened: readonly Opened[]): Omit<Gathered, 'files' | 'unread'> {
-  const all = opened.flatMap(({ format, source }) =>
+  const all = opened.flatMap(({ kind: format, source }) =>
     source.logged().map((logged) => ({ format, ...logged })),
   );
   const subRuns = subRunsOf(all.map(({ subRun }) => subRun));
@@ -282,3 +296,5 @@ function hiddenDivergence(byTag: Map<string, GatheredSeries>): void {
 function joined(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
+
+export type GatheredRun = ReturnType<typeof createGathered>;

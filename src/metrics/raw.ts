@@ -35,7 +35,7 @@ export async function readRaw(files: RunFiles): Promise<RawRun> {
   const survey = createSurvey(files, FORMATS);
   const found = await survey.look();
   const run: RawRun = { series: [], unread: [...found.unread] };
-  for (const { path, format } of found.files) {
+  for (const { path, kind: format } of found.files) {
     const source = format.open(files, path, { tags: createTagTable(TAGS_MAX), storeOf: ends, isWhole: true });
     await source.read();
     for (const { subRun, file, points } of source.logged())

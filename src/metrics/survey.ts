@@ -1,6 +1,5 @@
 import { BotError } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
-import type { Format } from './sources/source.ts';
 
 /** Folders that hold no metrics, whatever is in them. */
 const NEVER = new Set([
@@ -29,41 +28,54 @@ const FILES_MAX = 500;
 const PART = 1 / 24;
 const PART_MIN = 2;
 
-export interface FoundFile {
-  path: string;
-  format: Format;
+/** What a file may be. */
+export interface Kind {
+  /** Whether a file may be of it, by its path below the run's folder. */
+  claims(path: string): boolean;
+  /** Of the files that it claims, those that are read; absent: all. */
+  chosen?(paths: readonly string[]): string[];
 }
 
-export interface Surveyed {
-  /** By format, and by path within each. */
-  files: readonly FoundFile[];
+export interface FoundFile<K extends Kind = Kind> {
+  path: string;
+  kind: K;
+}
+
+export interface Surveyed<K extends Kind = Kind> {
+  /** By kind in their order, and by path within each. */
+  files: readonly FoundFile<K>[];
   /** What is there and is not looked at, and why. */
   unread: readonly { path: string; why: string }[];
 }
 
-interface Folder {
+interface Folder<K extends Kind> {
   path: string;
   depth: number;
   changedAt: number;
   names: number;
-  /** Files of it that a format claims. */
-  files: { path: string; format: Format }[];
+  /** Files of it that a kind claims. */
+  files: FoundFile<K>[];
   /** Folders within it. */
   inner: string[];
   unread: { path: string; why: string }[];
 }
 
+export interface Survey<K extends Kind> {
+  /** What is there now. Errors as of its files. */
+  look(): Promise<Surveyed<K>>;
+}
+
 /**
- * Which files of metrics a run's folder has. The first look walks it; later ones ask the folders that have such files, and
+ * Which files a run's folder has of what is looked for. The first look walks it; later ones ask the folders that have such files, and
  * those on the way to them, whether a name came or went, and of all others a part each time, one after the other: what was
  * found once costs next to nothing, and what appears in a new place is found within some looks.
  */
-export function createSurvey(files: RunFiles, formats: readonly Format[]) {
-  const known = new Map<string, Folder>();
+export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[]): Survey<K> {
+  const known = new Map<string, Folder<K>>();
   let turn = 0;
-  let last: Surveyed | null = null;
+  let last: Surveyed<K> | null = null;
 
-  async function look(): Promise<Surveyed> {
+  async function look(): Promise<Surveyed<K>> {
     if (!known.has('.')) await visit('.', 0);
     else {
       const asked = foldersToAsk();
@@ -80,7 +92,7 @@ export function createSurvey(files: RunFiles, formats: readonly Format[]) {
   }
 
   /** Those with metrics and those on the way to them, and the next of the others. */
-  function foldersToAsk(): Folder[] {
+  function foldersToAsk(): Folder<K>[] {
     const warm = new Set(['.']);
     for (const { path, files: own } of known.values())
       if (own.length > 0) for (const each of wayTo(path)) warm.add(each);
@@ -97,7 +109,7 @@ export function createSurvey(files: RunFiles, formats: readonly Format[]) {
     // Asked for first: what comes while the names are read is seen at the next look.
     const changedAt = await files.changedAt(path);
     if (changedAt === null) return forget(path);
-    const folder: Folder = { path, depth, changedAt, names: 0, files: [], inner: [], unread: [] };
+    const folder: Folder<K> = { path, depth, changedAt, names: 0, files: [], inner: [], unread: [] };
     known.set(path, folder);
     for (const { name, kind } of await namesOf(folder)) {
       const inner = path === '.' ? name : `${path}/${name}`;
@@ -117,7 +129,7 @@ export function createSurvey(files: RunFiles, formats: readonly Format[]) {
     }
   }
 
-  async function namesOf(folder: Folder) {
+  async function namesOf(folder: Folder<K>) {
     const left = ALL_NAMES_MAX - [...known.values()].reduce((sum, { names }) => sum + names, 0);
     const most = Math.min(NAMES_MAX, Math.max(0, left));
     try {
@@ -136,14 +148,14 @@ export function createSurvey(files: RunFiles, formats: readonly Format[]) {
     }
   }
 
-  function claim(folder: Folder, path: string): void {
-    const format = formats.find(({ claims }) => claims(path));
-    if (format) folder.files.push({ path, format });
+  function claim(folder: Folder<K>, path: string): void {
+    const kind = kinds.find(({ claims }) => claims(path));
+    if (kind) folder.files.push({ path, kind });
   }
 
   /** A link is not followed: it may lead anywhere, also back here. Of one that looks like metrics it is said. */
-  async function link(folder: Folder, path: string, name: string): Promise<void> {
-    if (name === 'latest-run' || !formats.some(({ claims }) => claims(path))) return;
+  async function link(folder: Folder<K>, path: string, name: string): Promise<void> {
+    if (name === 'latest-run' || !kinds.some(({ claims }) => claims(path))) return;
     folder.unread.push({ path, why: 'is a link; links are not followed' });
   }
 
@@ -152,18 +164,18 @@ export function createSurvey(files: RunFiles, formats: readonly Format[]) {
     known.delete(path);
   }
 
-  function result(): Surveyed {
+  function result(): Surveyed<K> {
     const folders = [...known.values()];
     const unread = folders.flatMap((folder) => folder.unread);
     const all = folders.flatMap((folder) => folder.files);
-    const chosen = formats.flatMap((format) => {
-      const paths = all.filter((each) => each.format === format).map(({ path }) => path);
-      return (format.chosen?.(paths) ?? paths).sort().map((path) => ({ path, format }));
+    const chosen = kinds.flatMap((kind) => {
+      const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
+      return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
     });
     if (chosen.length > FILES_MAX)
       unread.push({
         path: '.',
-        why: `has ${chosen.length} files of metrics; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
+        why: `has ${chosen.length} files of metrics and settings; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
       });
     return { files: chosen.slice(0, FILES_MAX), unread };
   }

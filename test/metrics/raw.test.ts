@@ -1,11 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRaw } from '../../src/metrics/raw.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
-import { FIXTURES } from '../recorded.ts';
+import { ELSEWHERE, FOLDERS } from './elsewhere.ts';
 
-const ROOT = join(FIXTURES, '../runs-elsewhere');
 /** What an independent reader found: TensorBoard's, pandas, sqlite3, json, or the library's own. */
 interface Expected {
   series: {
@@ -21,14 +20,13 @@ interface Expected {
 
 const NUMBERS: Record<string, number> = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY };
 const numberOf = (value: number | string) => (typeof value === 'string' ? NUMBERS[value]! : value);
-const folders = globSync('**/expected.json', { cwd: ROOT }).map(dirname).sort();
 
 describe('a run folder as another training stack left it', () => {
-  it.each(folders)('%s: every series as it stands on disk', async (folder) => {
+  it.each(FOLDERS)('%s: every series as it stands on disk', async (folder) => {
     const { series: expected } = JSON.parse(
-      readFileSync(join(ROOT, folder, 'expected.json'), 'utf8'),
+      readFileSync(join(ELSEWHERE, folder, 'expected.json'), 'utf8'),
     ) as Expected;
-    const { series } = await readRaw(createRunFiles(join(ROOT, folder)));
+    const { series } = await readRaw(createRunFiles(join(ELSEWHERE, folder)));
     if (expected.every(({ tag }) => tag === undefined)) expect(series).toEqual([]);
     for (const { subrun, file, tag, points, first, last } of expected) {
       // Of a whole folder as TensorBoard reads it, file after file.

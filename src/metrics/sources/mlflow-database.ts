@@ -15,8 +15,8 @@ import {
 
 /** A larger database is not read: it is held in memory while it is. */
 const BYTES_MAX = 32 << 20;
-/** A process is begun for each look at it; no more often than this, milliseconds. */
-const BETWEEN_MS = 20_000;
+/** A process is begun for each look at it; at most this part of the time goes into that. */
+const SHARE = 1 / 50;
 const ROWS_AT_ONCE = 50_000;
 const PROCESS_TIMEOUT_MS = 20_000;
 const PROCESS_MAX_MB = 128;
@@ -39,21 +39,22 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
   const points = new Map<string, Map<string, P>>();
   const lastSteps = new Map<P, number>();
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
   let known = 0;
+  let settings: Record<string, string> = {};
   let problem: string | null = null;
 
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
     const isSame =
       seen?.size === found?.size && seen?.mtimeMs === found?.mtimeMs && seen?.inode === found?.inode;
-    if (isSame || (found && seen && performance.now() - lookedAt < BETWEEN_MS)) return false;
+    if (isSame || (found && performance.now() < nextAt)) return false;
     if (!found || (seen && found.inode !== seen.inode)) forget();
     if (!found) {
       seen = null;
       return true;
     }
-    lookedAt = performance.now();
+    const from = performance.now();
     if (found.size > BYTES_MAX) {
       problem = `has ${found.size} bytes; at most ${BYTES_MAX} are read`;
       seen = found;
@@ -64,6 +65,8 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
     if (!bytes) return false;
     seen = found;
     while (await take(bytes));
+    const until = performance.now();
+    nextAt = until + (until - from) / SHARE;
     return true;
   }
 
@@ -100,7 +103,9 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
       return false;
     }
     problem = null;
-    const { rows } = JSON.parse(stdout.toString('utf8')) as MlflowAnswer;
+    const { rows, runs } = JSON.parse(stdout.toString('utf8')) as MlflowAnswer;
+    // The newest run stands first.
+    settings = runs[0]?.params ?? {};
     for (const row of rows) takeRow(row);
     return rows.length === ROWS_AT_ONCE;
   }
@@ -126,6 +131,7 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
       }));
     },
     damaged: () => 0,
+    settings: () => settings,
     writtenAt: () => seen?.mtimeMs ?? null,
     problem: () => problem,
   };

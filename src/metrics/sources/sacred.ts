@@ -51,6 +51,8 @@ function openSacred<P extends PointStore>(files: RunFiles, path: string, keeping
     read: document.read,
     logged: () => (points.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points, stepName: null }]),
     damaged: () => 0,
+    // dvclive keeps a summary in a file of this name.
+    isForeign: () => points.size === 0,
     writtenAt: document.writtenAt,
     problem: document.problem,
   };

@@ -1,4 +1,5 @@
 import type { RunFiles } from '../../core/queue.ts';
+import type { Kind } from '../survey.ts';
 import type { TagTable } from '../tag-table.ts';
 
 /** Takes in the points of one tag in the order in which its file has them. */
@@ -30,6 +31,10 @@ export interface Source<P extends PointStore> {
   damaged(): number;
   /** Epoch milliseconds; null before it was read. */
   writtenAt(): number | null;
+  /** What the training was started with, where the file has that too, as it is written there. */
+  settings?(): Readonly<Record<string, string>>;
+  /** Whether what is in it shows that it is no file of metrics after all, of which nothing is to be said. */
+  isForeign?(): boolean;
   /** Why nothing, or not all, of it is read, in words that follow its path; null where there is nothing to say. */
   problem(): string | null;
 }
@@ -44,12 +49,8 @@ export interface Keeping<P extends PointStore> {
 }
 
 /** A format of metrics. */
-export interface Format {
+export interface Format extends Kind {
   name: string;
-  /** Whether a file may be of it, by its path below the run's folder. */
-  claims(path: string): boolean;
-  /** Of the files that it claims, those that are read; absent: all. */
-  chosen?(paths: readonly string[]): string[];
   /** What a tag is called in the other files of its stack; absent: as in this one. */
   plainTag?(tag: string, path: string): string;
   open<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P>;

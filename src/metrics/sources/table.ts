@@ -145,6 +145,7 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     },
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
+    isForeign: () => isNone && !isNamedTable,
     problem() {
       if (problem !== null || !header) return problem;
       if (numeric * 2 < filled) return 'most of its cells are no numbers';

@@ -9,6 +9,9 @@ const PATH = /^(?:(.*)\/)?checkpoint-(\d+)\/trainer_state\.json$/;
 /** An entry of a log has some ten numbers. */
 const SIGNS_MAX = 2_000;
 
+/** What it says of the whole training beside the log. */
+const TOTALS = new Set(['max_steps', 'num_train_epochs', 'train_batch_size']);
+
 /** What Hugging Face's Trainer logged until it saved a checkpoint: the newest has all of the others. */
 export const TRAINER_STATE: Format = {
   name: 'trainer_state.json',
@@ -32,14 +35,18 @@ function openTrainerState<P extends PointStore>(
   keeping: Keeping<P>,
 ): Source<P> {
   let points = new Map<string, P>();
+  let settings: Record<string, string> = {};
   const document = createDocument(files, path, { take, forget: () => points.clear() });
 
   function* take(text: string): Slices<void> {
     const found = new Map<string, P>();
-    yield* eachPiece(text, 0, (key, from) =>
-      key === 'log_history' && text[from] === '[' ? history(text, from, found) : undefined,
-    );
-    points = found;
+    const said: Record<string, string> = {};
+    yield* eachPiece(text, 0, (key, from, to) => {
+      if (key === 'log_history' && text[from] === '[') return history(text, from, found);
+      if (key !== null && TOTALS.has(key)) said[key] = text.slice(from, to);
+      return undefined;
+    });
+    [points, settings] = [found, said];
   }
 
   function* history(text: string, from: number, found: Map<string, P>): Slices<void> {
@@ -59,6 +66,7 @@ function openTrainerState<P extends PointStore>(
     logged: () =>
       points.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points, stepName: 'step' }],
     damaged: () => 0,
+    settings: () => settings,
     writtenAt: document.writtenAt,
     problem: document.problem,
   };

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../../core/queue.ts';
 import { parseLooseJson } from '../loose-json.ts';
 import { BYTES, type Cursor, readFieldEnd, readVarint, skip, VARINT } from '../protobuf.ts';
+import { settingsInJson } from '../settings/json-settings.ts';
 import { type Format, folderOf, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
 import { epochSeconds } from './step-names.ts';
 
@@ -16,8 +17,10 @@ const [FULL, FIRST, LAST] = [1, 2, 4];
 const SLICE_BLOCKS = 8;
 /** A record of more, an output or a table mostly, is stepped over. */
 const RECORD_MAX_BYTES = 4 << 20;
-/** Field numbers of wandb_internal.proto: of Record, of HistoryRecord, of HistoryItem. */
+/** Field numbers of wandb_internal.proto: of Record, RunRecord, ConfigRecord, HistoryRecord, and of their items. */
 const RECORD = { history: 2, config: 5, run: 17 };
+const RUN = { config: 4 };
+const CONFIG = { update: 1 };
 const HISTORY = { item: 1, step: 2 };
 const ITEM = { key: 1, nestedKey: 2, json: 16 };
 /** What W&B keeps of itself in a run's history begins with it; its step and its time are among that. */
@@ -33,6 +36,7 @@ export const WANDB: Format = {
 
 function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
   const points = new Map<string, P>();
+  const settings: Record<string, string> = {};
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
   let offset = 0;
   /** The parts so far of a record that goes over several blocks; null: it is stepped over. */
@@ -97,10 +101,28 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
     try {
       eachField(buffer, 0, buffer.length, (field, from, to) => {
         if (field === RECORD.history) history(buffer, from, to);
+        else if (field === RECORD.config) configured(buffer, from, to);
+        else if (field === RECORD.run)
+          eachField(buffer, from, to, (inner, start, end) => {
+            if (inner === RUN.config) configured(buffer, start, end);
+          });
       });
     } catch {
       damaged += 1;
     }
+  }
+
+  function configured(buffer: Buffer, from: number, to: number): void {
+    eachField(buffer, from, to, (field, start, end) => {
+      if (field !== CONFIG.update) return;
+      const { key, json } = itemIn(buffer, start, end);
+      if (key.startsWith(OWN)) return;
+      try {
+        Object.assign(settings, settingsInJson(`{${JSON.stringify(key)}:${json}}`).settings);
+      } catch {
+        damaged += 1;
+      }
+    });
   }
 
   function history(buffer: Buffer, from: number, to: number): void {
@@ -135,6 +157,7 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
             },
           ],
     damaged: () => damaged,
+    settings: () => settings,
     writtenAt: () => seen?.mtimeMs ?? null,
     problem: () => (records === 0 ? 'holds nothing yet: W&B writes it every 15 s or so' : null),
   };
