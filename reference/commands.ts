@@ -59,7 +59,7 @@ function commandSection(command: Command): string[] {
   return [
     `### ${command.name}`,
     `${command.summary}. ${whoMay(command)}`,
-    codeBlock([usage(command)]),
+    codeBlock('usage', [usage(command)]),
     ...(options.length === 0
       ? []
       : [
@@ -80,7 +80,9 @@ function commandSection(command: Command): string[] {
             actions.map(([name, action]) => actionRow(command, name, action)),
           ),
         ]),
-    ...(command.examples.every((example) => example === usage(command)) ? [] : [codeBlock(command.examples)]),
+    ...(command.examples.every((example) => example === usage(command))
+      ? []
+      : [codeBlock('chat', command.examples)]),
   ];
 }
 
@@ -164,10 +166,10 @@ function subcommandSection(subcommand: Subcommand): string[] {
   return [
     `### xaxbot ${name}`,
     [`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`, ...about].join(' '),
-    codeBlock([usageOf(subcommand)]),
+    codeBlock('usage', [usageOf(subcommand)]),
     ...(acts.length === 0 ? [] : [table(['action', 'what it does'], acts)]),
     ...(own.length === 0 ? [] : [table(['takes', 'meaning'], own)]),
-    ...(examples.length === 0 ? [] : [codeBlock(examples)]),
+    ...(examples.length === 0 ? [] : [codeBlock('sh', examples)]),
   ];
 }
 
