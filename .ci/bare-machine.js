@@ -79,7 +79,8 @@ async function tellsOfTheQueue(command, change) {
     );
     const ms = performance.now() - began;
     console.log(`${command}: told after ${(ms / 1000).toFixed(1)} s: ${stdout.trim()}`);
-    if (ms > TOLD_WANTED_MS) console.log(`that is longer than the ${TOLD_WANTED_MS / 1000} s that are wanted`);
+    if (ms > TOLD_WANTED_MS)
+      console.log(`that is longer than the ${TOLD_WANTED_MS / 1000} s that are wanted`);
   } finally {
     if (bot.exitCode === null) process.kill(-bot.pid, 'SIGTERM');
     await ended;

@@ -16,8 +16,12 @@ esac`;
 
 /** Puts systemd's programs into `bin`; a log that is asked for ends with `logCode`. */
 export function writeSystemd(folder: string, bin: string, logCode: number): void {
-  writeProgram(bin, 'systemctl', `cd "${folder}"
-${SYSTEMCTL}`);
+  writeProgram(
+    bin,
+    'systemctl',
+    `cd "${folder}"
+${SYSTEMCTL}`,
+  );
   writeProgram(
     bin,
     'loginctl',

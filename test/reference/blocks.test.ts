@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { backupsOf } from '../../src/store/backup.ts';
 import { DATABASE_FILE } from '../../src/store/db.ts';
+import { eventually } from '../helpers.ts';
 import { writeProgram } from '../programs.ts';
 import { writeSystemd } from '../systemd.ts';
 import { toyBot, toyYaml } from '../toy-bot.ts';
@@ -173,6 +174,7 @@ it("the README's everyday commands do what they say", async () => {
   await world.clear();
   expect(commands).toContain('kill 7');
   const job = await world.enqueue(60);
+  await eventually('it runs', () => world.queue.snapshot()!.jobs.get(job.jobId)?.status === 'running');
   const killed = await world.ask('kill 7'.replace('7', job.jobId));
   expect(
     killed.message.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])),
