@@ -7,6 +7,7 @@ import { usableConfig } from '../../config/config.ts';
 import { noTeamFile } from '../../config/paths.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { findProgram, notRunnable } from '../../processes/find-program.ts';
 import { expandHome, homeOf } from '../../queue/expand-home.ts';
@@ -50,7 +51,7 @@ export function seenAt(place: Place, env: NodeJS.ProcessEnv): Seen {
     throw new BotError(
       'config',
       `${broken.message}\n`,
-      'Mend it, or move it away; then run "xaxbot init" again.',
+      `Mend it, or move it away; then run "${shellCommand('init')}" again.`,
     );
   const home = homeOf(env);
   const xaxHome = resolveXaxHome(env, place.cwd);
