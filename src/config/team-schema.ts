@@ -200,7 +200,7 @@ const common = {
         }),
         url: linkAddress.meta({
           description:
-            'where it leads: `https://…` with `{job}`, `{experiment}`, `{run}` (the name of its folder), `{task}` or `{commit}` (as the run recorded it); a link of which one is not known is left out',
+            'where it leads: `https://…` with `{job}`, `{experiment}`, `{run}` (the name of its folder), `{task}`, `{commit}` (as the run recorded it) or `{base}` (that of the run it is measured against: its parent, else the best of its session); a link of which one is not known is left out',
           type: 'address',
           otherwise: 'required',
         }),
