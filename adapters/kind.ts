@@ -36,6 +36,8 @@ export interface SetUp {
     /** One of its variables. */
     readonly variable: string;
     readonly words: string;
+    /** What stands for the answer behind its flag: `TOKEN`. */
+    readonly value: string;
     readonly isSecret: boolean;
     /** What holds when nothing is answered. */
     readonly usual?: string;

@@ -1,9 +1,10 @@
-import { terminalFlags } from '../adapters/terminal/flags.ts';
+import { terminalFlagGroups } from '../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../commands/groups.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { PLACE_FLAGS } from '../src/cli/place.ts';
 import { type Flags, flagText, takenBy, usageOf } from '../src/cli/subcommand.ts';
 import { SUBCOMMANDS } from '../src/cli/subcommands.ts';
+import { capital } from '../src/core/capital.ts';
 import { usage } from '../src/core/usage.ts';
 import { experimentLogCommands } from '../src/experiment-log-commands/index.ts';
 
@@ -45,7 +46,11 @@ export function manualPage(version: string, description: string): string {
     text(
       'The commands of the chat, through the running bot or without it. An option is written name=value or --name value.',
     ),
-    ...flags(terminalFlags(undefined)),
+    ...terminalFlagGroups().flatMap(({ takers, flags: taken }) => [
+      '.PP',
+      `${takers} also takes:`,
+      ...flags(taken),
+    ]),
     ...[...GROUPS, OTHERS].flatMap((group) => {
       const among = COMMANDS.filter((each) => (each.group ?? OTHERS) === group);
       if (among.length === 0) return [];
@@ -74,6 +79,11 @@ export function manualPage(version: string, description: string): string {
     ...entry('0', 'it did what was asked'),
     ...entry('1', 'it did not'),
     ...entry('2', 'it waits for a yes, which --yes gives'),
+    ...COMMANDS.flatMap(({ name, exitCodes = [] }) =>
+      exitCodes.length === 0
+        ? []
+        : [`.SS Of ${text(name)}`, ...exitCodes.flatMap(([code, meaning]) => entry(code, meaning))],
+    ),
     '.SH SEE ALSO',
     text('The folder docs of the package.'),
   ].join('\n')}\n`;
@@ -93,10 +103,6 @@ function inset(lines: readonly string[]): string[] {
 
 function copied(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['.PP', '.nf', ...lines.map(text), '.fi'];
-}
-
-function capital(words: string): string {
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 /** A line of text: one that begins with a dot or a quote would be a request. */

@@ -13,7 +13,11 @@ const EVENTS: Partial<Record<AuditEntry['event'], string>> = {
   asked: 'asked to confirm',
   answered: 'said yes',
   signal: 'sent',
+  'signed-in': 'login',
 };
+
+/** What stands in the place of a command where none was given. */
+const NO_COMMAND: Partial<Record<AuditEntry['event'], string>> = { 'signed-in': 'signed in to the web chat' };
 
 export const audit = defineCommand({
   name: 'audit',
@@ -79,9 +83,9 @@ export const audit = defineCommand({
 });
 
 /** `kill gpu-1/7 grace=3`, with the length in the place of what somebody wrote. */
-function wordsOf({ command, options }: AuditEntry, nameOf: (job: JobKey) => string): string {
+function wordsOf({ event, command, options }: AuditEntry, nameOf: (job: JobKey) => string): string {
   const words = Object.entries(options).map(([name, value]) => `${name}=${referenceWords(value, nameOf)}`);
-  return [command ?? '(no command)', ...words].join(' ');
+  return [command ?? NO_COMMAND[event] ?? '(no command)', ...words].join(' ');
 }
 
 function referenceWords(value: Reference, nameOf: (job: JobKey) => string): string {

@@ -2,6 +2,8 @@ import { valueText } from '../src/cards/job-card.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow, experimentKeyText } from '../src/core/experiment.ts';
 import type { Block, Button, Message, Text } from '../src/core/message.ts';
+import { tagOf } from '../src/core/tags.ts';
+import { isNone, type ListFilter } from './experiment-list.ts';
 
 export type ExperimentData =
   | {
@@ -12,18 +14,21 @@ export type ExperimentData =
       expected: string;
       result: string;
     }
-  | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; isSearch: boolean }
+  | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; filter: ListFilter }
   | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
 
 export function listMessage({
   rows,
   results,
   found,
-  isSearch,
+  filter,
 }: Extract<ExperimentData, { action: 'list' }>): Message {
   const last = rows.at(-1);
-  if (!last)
-    return { blocks: [{ kind: 'text', text: isSearch ? 'No such experiment.' : 'No experiments yet.' }] };
+  if (!last) {
+    const asked = filterWords(filter);
+    const text = asked.length > 0 ? `No experiment has ${asked.join(' and ')}.` : 'No experiments yet.';
+    return { blocks: [{ kind: 'text', text }] };
+  }
   const blocks: Block[] = [
     {
       kind: 'table',
@@ -80,4 +85,23 @@ export function showMessage({
       { kind: 'buttons', buttons: [...queue, edit] },
     ],
   };
+}
+
+const FILTERS: Readonly<Record<keyof ListFilter, (value: string) => string>> = {
+  status: (status) => `the status ${status}`,
+  search: (text) => `"${cellText(text)}" in it`,
+  tag: (tag) => `the tag #${tagOf(tag) ?? tag}`,
+  owner: (owner) => `the owner ${owner}`,
+  parent: (parent) => (isNone(parent) ? 'no parent' : `the parent ${parent}`),
+  preset: (preset) => `the preset ${preset}`,
+  task: (task) => `"${cellText(task)}" in its task`,
+  before: (experiment) => `a place before ${experiment}`,
+};
+
+/** What a list was asked for, as something that an experiment has. */
+function filterWords(filter: ListFilter): string[] {
+  return Object.entries(FILTERS).flatMap(([name, words]) => {
+    const value = filter[name as keyof ListFilter];
+    return value === undefined ? [] : [words(value)];
+  });
 }

@@ -176,7 +176,8 @@ export const experiment = defineCommand({
   async run(options, { caller, services }): Promise<ExperimentData> {
     const action = actionOf(options.action, options.experiment, services);
     refuseOthers(action, options);
-    if (action === 'list') return list(options, services);
+    const { action: _, ...given } = options;
+    if (action === 'list') return list(given, services);
     const meant = meantFor(action, options.experiment, services);
     if (action === 'show') return await show(meant, services);
     mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
@@ -241,14 +242,13 @@ function prepared(
 const VERBS = { show: 'shown', edit: 'edited', supersede: 'superseded', restore: 'restored' } as const;
 
 async function list(
-  options: ListFilter & { limit?: number | undefined },
+  { limit = LISTED, ...filter }: ListFilter & { limit?: number | undefined },
   services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
 ): Promise<ExperimentData> {
-  const found = filteredRows(options, services);
-  const rows = found.slice(0, options.limit ?? LISTED);
+  const found = filteredRows(filter, services);
+  const rows = found.slice(0, limit);
   const results = await services.causes.results(rows, services);
-  const isSearch = ACTIONS.list.takes.some((name) => options[name as keyof ListFilter] !== undefined);
-  return { action: 'list', found: found.length, rows, results, isSearch };
+  return { action: 'list', found: found.length, rows, results, filter };
 }
 
 async function show(

@@ -35,12 +35,12 @@ export const gpus = defineCommand({
       ...data.takers.map(
         (taker): Block => ({
           kind: 'text',
-          text: [{ bold: 'Warning: ' }, `${takerText(taker)}, which belongs to the queue.`],
+          text: [{ bold: 'Warning' }, `: ${takerText(taker)}, which belongs to the queue.`],
         }),
       ),
       ...(data.trouble === null
         ? []
-        : [{ kind: 'text' as const, text: [{ bold: 'nvidia-smi says: ' }, data.trouble] }]),
+        : [{ kind: 'text' as const, text: [{ bold: 'nvidia-smi says' }, `: ${data.trouble}`] }]),
       ...faultBlocks(data.gpus ?? []),
       ...data.unseen.map((process): Block => ({ kind: 'text', text: unseenText(process) })),
       ...(data.reservations.length > 0

@@ -36,7 +36,8 @@ export const jobs = defineCommand({
     const filter = { status, task, owner, before: before === undefined ? undefined : keyIn(before) };
     const found = services.jobs.list({ ...filter, limit: limit + 1 });
     const jobs: (JobRecord & { cause: string })[] = [];
-    for (const job of found.slice(0, limit)) jobs.push({ ...job, cause: await services.causes.of(job) });
+    for (const job of found.slice(0, limit))
+      jobs.push({ ...job, cause: (await services.causes.of(job)) || errorOf(job) });
     return { jobs, next: found.length > limit ? jobKeyText(jobs.at(-1)!) : null };
   },
   view({ jobs, next }) {
@@ -47,7 +48,7 @@ export const jobs = defineCommand({
       standing(job),
       { time: job.enqueuedAt * 1000, style: 'relative' },
       job.owner ?? '',
-      cellText(job.cause || job.error || '', CAUSE_MAX),
+      cellText(job.cause, CAUSE_MAX),
     ]);
     const blocks: Block[] = [
       { kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows },
@@ -60,6 +61,11 @@ export const jobs = defineCommand({
     return { blocks };
   },
 });
+
+/** What the queue says went wrong; of a cancelled job it says only that. */
+function errorOf({ status, error }: JobRecord): string {
+  return status === 'cancelled' ? '' : (error ?? '');
+}
 
 /** Error `bad-option`. */
 function keyIn(text: string): JobKey {

@@ -90,7 +90,7 @@ export const kill = defineCommand({
     return {
       tone: 'good',
       blocks: [
-        { kind: 'text', text: [{ bold: 'Killed ' }, job, `. ${took} after ${durationText(waitedMs)}.`] },
+        { kind: 'text', text: [{ bold: 'Killed' }, ' ', job, `. ${took} after ${durationText(waitedMs)}.`] },
       ],
     };
   },

@@ -2,10 +2,9 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Text } from '../src/core/message.ts';
 import { allows, type Person } from '../src/core/person.ts';
-import { UNUSED_LOGIN_MS, type WebLogin, type WebLogins } from '../src/core/web-logins.ts';
+import { loginName, UNUSED_LOGIN_MS, type WebLogin, type WebLogins } from '../src/core/web-logins.ts';
 
-/** Hexadecimal digits of a login's id that are shown, and the fewest that name it. */
-const SHOWN = 8;
+/** The fewest digits that name a login. */
 const FEWEST = 4;
 const DAY_MS = 24 * 3_600_000;
 
@@ -41,7 +40,7 @@ export const logins = defineCommand({
   agents: 'never',
   async run({ end }, { caller: { person }, services: { webLogins, nameOf } }): Promise<LoginsData> {
     const show = (login: WebLogin): Shown => ({
-      id: hexOf(login),
+      id: loginName(login.id),
       person: nameOf(login.person),
       browser: login.browser,
       madeAt: login.madeAt,
@@ -85,11 +84,6 @@ export const logins = defineCommand({
   },
 });
 
-/** A login's id as it is shown and typed. */
-function hexOf({ id }: WebLogin): string {
-  return Buffer.from(id, 'base64url').toString('hex').slice(0, SHOWN);
-}
-
 /** Everybody's for an admin, for others their own. */
 function visibleTo({ id, role }: Person, webLogins: WebLogins): WebLogin[] {
   return webLogins.all().filter(({ person }) => allows(role, 'admin') || person === id);
@@ -103,7 +97,7 @@ function meantBy(end: string, webLogins: WebLogins, person: Person): WebLogin[] 
     if (own.length > 0) return own;
     throw new BotError('unknown-login', 'You are not signed in to the web chat.', undefined, 'end');
   }
-  const found = typed.length < FEWEST ? [] : visible.filter((login) => hexOf(login).startsWith(typed));
+  const found = typed.length < FEWEST ? [] : visible.filter((login) => loginName(login.id).startsWith(typed));
   if (found.length === 1) return found;
   throw new BotError(
     'unknown-login',

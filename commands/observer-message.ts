@@ -61,7 +61,9 @@ export function observerMessage(data: ObserverData): Message {
     return { tone: 'active', blocks: [{ kind: 'text', text: `${DOING[data.action]} the observer …` }] };
   const { action, done, reason, ended, next, queue } = data;
   const which = queue === undefined ? 'the observer' : `${queue}'s observer`;
-  const head: Inline[] = done ? [{ bold: `${DID[action]} ${which}.` }] : [{ bold: 'Not done: ' }, reason];
+  const head: Inline[] = done
+    ? [{ bold: `${DID[action]} ${which}.` }]
+    : [{ bold: 'Not done' }, `: ${reason}`];
   if (ended.length > 0) head.push(` It ended ${ended.join(', ')}.`);
   const blocks: Block[] = [
     { kind: 'text', text: head },

@@ -4,8 +4,9 @@ import { BotError } from '../src/core/errors.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { PING_KINDS, PINGS, type PingKind } from '../src/core/ping.ts';
-import { isZone, type QuietHours, quietHoursIn, quietHoursText } from '../src/core/pings.ts';
+import { type QuietHours, quietHoursIn, quietHoursText } from '../src/core/pings.ts';
 import type { PingsService } from '../src/core/services/pings.ts';
+import { isZone } from '../src/core/time-zone.ts';
 
 const ALL = 'all';
 const OFF = 'off';

@@ -2,12 +2,16 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { nameIn } from '../src/core/job.ts';
 import { allows, type Person } from '../src/core/person.ts';
+import type { Preset } from '../src/core/preset.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
 import { experimentMeant } from './experiment-meant.ts';
 import { launchMessage } from './launch-message.ts';
 import { onQueue } from './queue-meant.ts';
 import { plannedLaunch } from './standing.ts';
+
+/** So many presets are named where one is missing. */
+const PRESETS_NAMED = 10;
 
 export const queue = defineCommand({
   name: 'queue',
@@ -114,7 +118,7 @@ interface Given
 function request(
   { preset: given, settings, experiment, on, ...more }: Given,
   { person }: Caller,
-  services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions'>,
+  services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions' | 'launches'>,
 ): LaunchRequest {
   mustBeOfOwn({ ...more, experiment }, person);
   const meant = experiment === undefined ? undefined : experimentMeant(experiment, services);
@@ -128,7 +132,7 @@ function request(
       experimentId === undefined
         ? 'preset is missing: what should be run?'
         : `${experimentId} was planned without a preset, and the command in the experiment log is never run.`,
-      'Name a preset: "queue PRESET key=value".',
+      howToName(services.launches.presets()),
       'preset',
     );
   const planned = plan?.preset === preset ? plan.assignments : {};
@@ -141,6 +145,14 @@ function request(
     session: session.info(),
     person,
   };
+}
+
+/** What can be named in place of a preset that is missing. */
+function howToName(presets: readonly Pick<Preset, 'name'>[]): string {
+  if (presets.length === 0) return 'xaxbot.yaml declares none: docs/configuration.md says how.';
+  const names = presets.map(({ name }) => name);
+  const shown = names.length > PRESETS_NAMED ? [...names.slice(0, PRESETS_NAMED), '…'] : names;
+  return `Name a preset, as in "queue ${names[0]}". There are ${shown.join(', ')}; "presets" shows what each takes.`;
 }
 
 /** What others queued or planned is not for who may run jobs of their own. Error `not-allowed`. */

@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { waitMs } from '../src/core/services/feed.ts';
-import { waitExitCode } from './wait-exit.ts';
+import { WAIT_EXITS, waitExitCode } from './wait-exit.ts';
 import { type WaitData, waitMessage } from './wait-message.ts';
 import { awaited, told } from './waited-for.ts';
 
@@ -70,5 +70,6 @@ export const wait = defineCommand({
     if (data.state === 'ended') return data.status === 'completed';
     return data.state === 'happened' || data.one.state === 'done';
   },
+  exitCodes: WAIT_EXITS,
   exitCode: waitExitCode,
 });

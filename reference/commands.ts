@@ -1,4 +1,4 @@
-import { terminalFlags } from '../adapters/terminal/flags.ts';
+import { terminalFlagGroups } from '../adapters/terminal/flags.ts';
 import { GROUPS, OTHERS } from '../commands/groups.ts';
 import { COMMANDS } from '../commands/index.ts';
 import { PLACE_FLAGS } from '../src/cli/place.ts';
@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../src/cli/subcommand.ts';
 import { SUBCOMMANDS } from '../src/cli/subcommands.ts';
+import { capital } from '../src/core/capital.ts';
 import type { Command } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { DEFAULT_MAX_LENGTH, type OptionSpec } from '../src/core/options.ts';
@@ -31,7 +32,9 @@ export function commandsPage(): string {
     ...[...GROUPS, OTHERS].flatMap(groupSection),
     '## In the terminal alone',
     table(['flag', 'of every command and subcommand'], flagRows(PLACE_FLAGS)),
-    table(['flag', 'of the commands of the chat'], flagRows(terminalFlags(undefined))),
+    ...terminalFlagGroups().map(({ takers, flags }) =>
+      table(['flag', `${takers} takes it`], flagRows(flags)),
+    ),
     ...SUBCOMMANDS.flatMap(subcommandSection),
   ]
     .join('\n\n')
@@ -80,6 +83,7 @@ function commandSection(command: Command): string[] {
             actions.map(([name, action]) => actionRow(command, name, action)),
           ),
         ]),
+    ...(command.exitCodes ? [table(['the terminal exits with', 'when'], command.exitCodes)] : []),
     ...(command.examples.every((example) => example === usage(command))
       ? []
       : [codeBlock('chat', command.examples)]),
@@ -165,7 +169,7 @@ function subcommandSection(subcommand: Subcommand): string[] {
   ]);
   return [
     `### xaxbot ${name}`,
-    [`${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`, ...about].join(' '),
+    [`${capital(summary)}.`, ...about].join(' '),
     codeBlock('usage', [usageOf(subcommand)]),
     ...(acts.length === 0 ? [] : [table(['action', 'what it does'], acts)]),
     ...(own.length === 0 ? [] : [table(['takes', 'meaning'], own)]),

@@ -1,5 +1,6 @@
 import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
+import { helpAsked } from './cli/help-asked.ts';
 import { takePlace } from './cli/place.ts';
 import { givenTo } from './cli/subcommand.ts';
 import { subcommandNamed } from './cli/subcommands.ts';
@@ -14,9 +15,9 @@ async function main(argv: string[]): Promise<number> {
   // Of the commands on the log's own files a flag may be a column's.
   const { place, args } = takePlace(argv, started, (words) => experimentLogCommand(words) !== undefined);
   const [first, ...rest] = args;
-  const help = await helpOn(args);
-  if (help !== undefined) {
-    say(help);
+  const asked = helpAsked(args);
+  if (asked) {
+    await (await import('./cli/help.ts')).showHelp(asked, place.env);
     return first === undefined ? EXIT_FAILED : 0;
   }
   if (first === '--version' || first === '-V') {
@@ -32,16 +33,6 @@ async function main(argv: string[]): Promise<number> {
       wanted,
     );
   return (await import('./cli/command.ts')).command(place, args);
-}
-
-/** The help that is asked for: with --help of whatever stands before it, by "help SUBCOMMAND", or by no word at all. */
-async function helpOn(args: readonly string[]): Promise<string | undefined> {
-  const words = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
-  const asked = words.findIndex((word) => word === '--help' || word === '-h');
-  const isSubcommand = words[0] === 'help' && subcommandNamed(words[1]) !== undefined;
-  if (args.length > 0 && asked < 0 && !isSubcommand) return undefined;
-  const { overview, topic } = await import('./cli/help.ts');
-  return asked > 0 || isSubcommand ? topic(isSubcommand ? words.slice(1) : words) : overview();
 }
 
 closeUmask();

@@ -60,13 +60,21 @@ export function mentioned(text: Text, { accountOf }: TextContext): string[] {
 
 function tagged(piece: Inline, { accountOf }: TextContext): string {
   if (typeof piece === 'string') return literal(piece);
-  if ('bold' in piece) return piece.bold.trim() === '' ? '' : `**${literal(piece.bold)}**`;
+  if ('bold' in piece) return bold(piece.bold);
   if ('code' in piece) return inlineCode(piece.code);
   if ('command' in piece) return inlineCode(piece.command);
   if ('hint' in piece) return literal(piece.hint);
   if ('link' in piece) return `[${literal(piece.label)}](<${addressOf(piece.link)}>)`;
   if ('mention' in piece) return `<@${accountOf(piece.mention)}>`;
   return `<t:${Math.floor(piece.time / 1000)}:${TIME_STYLES[piece.style]}>`;
+}
+
+/** Signs that a blank parts from their words make nothing bold wherever the text is pasted: it stands outside. */
+function bold(text: string): string {
+  const words = text.trim();
+  if (words === '') return '';
+  const at = text.indexOf(words);
+  return `${text.slice(0, at)}**${literal(words)}**${text.slice(at + words.length)}`;
 }
 
 /**

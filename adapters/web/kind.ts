@@ -29,6 +29,7 @@ export const web: AdapterKind<WebSettings> = {
       {
         variable: 'XAXBOT_WEB_PORT',
         words: 'Port of the web chat on this host, or off',
+        value: 'PORT',
         isSecret: false,
         usual: String(DEFAULT_PORT),
         check: (text) => void readSettings({ XAXBOT_WEB_PORT: text }),

@@ -11,6 +11,7 @@ import { remarkText } from '../files/walls.ts';
 import type { TellBySession } from '../notify/by-session.ts';
 import { DATABASE_FILE, type Db } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
+import { keepOnlyQueue } from '../store/only-queue.ts';
 import { CHECKED_AT_START_MAX, openWhole, suspect } from '../store/recovery.ts';
 import { type AdapterParts, buildContext, type Overrides } from './context.ts';
 import { createLifecycle, type Step } from './lifecycle.ts';
@@ -77,6 +78,8 @@ export async function startApp(config: Config, overrides: AppOverrides): Promise
         start() {
           const opened = openWhole(config.dataDir);
           db = opened.db;
+          const [only] = config.queues;
+          if (only?.isUnnamed) keepOnlyQueue(db, only.name);
           if (opened.recovered) log.error(opened.recovered, 'the database was damaged, and is set aside');
         },
         stop: () => db?.close(),

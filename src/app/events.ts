@@ -53,6 +53,8 @@ interface Done {
   logNotice: string;
   /** A job's row was changed by something else than the queue. */
   experimentEdited: JobKey;
+  /** Runs are shown by another TensorBoard than before, or by none. */
+  runsShown: readonly JobKey[];
   /** A session's settings changed, or it was closed. */
   sessionChanged: string;
   /** A session's objective changed from `before`. */

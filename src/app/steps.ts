@@ -9,7 +9,8 @@ import { createTicker } from './ticker.ts';
 
 /** The parts of a context, in the order in which they start; the last is stopped first. */
 export function stepsOf(context: Context): Step[] {
-  const { queues, log, timings, stores, adapters, ingest, experiments, notify, control, starts } = context;
+  const { queues, log, timings, stores, adapters, ingest, experiments, runs, notify, control, starts } =
+    context;
   const { notifier, deliverer, absence } = notify;
   const { gate, answers, approvals, records } = context.chat;
   const { partStopMs, stopWaitMs } = timings.app;
@@ -71,7 +72,11 @@ export function stepsOf(context: Context): Step[] {
     { name: 'what was lost', start: () => tellRecovered(context) },
     ...(isBot ? [{ name: 'presence', start: absence.begin, stop: absence.end }] : []),
     { name: 'the queue', start: ingest.following.start, stop: ingest.following.stop },
-    { name: 'TensorBoards', stop: () => control.tensorboards.stop() },
+    {
+      name: 'TensorBoards',
+      ...(isBot ? { start: () => runs.tensorboards.begin() } : {}),
+      stop: () => runs.tensorboards.stop(),
+    },
     { name: 'watching', stop: context.watch.lookout.settled },
     { name: 'launches', stop: starts.orphans.settled },
     { name: 'adoption', stop: context.adoption.stop },

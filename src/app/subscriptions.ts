@@ -68,6 +68,7 @@ export function subscribe(made: Context): void {
   on('logNotice', (notice) => log.warn({ notice }, 'about the experiment log'));
   on('logNotice', (text) => notifier.announce(`log:${clock()}:${text}`, textMessage(text, 'warning')));
   on('experimentEdited', (job) => notifier.refresh(job));
+  on('runsShown', (shown) => shown.forEach(notifier.refresh));
   on('sessionChanged', (session) => notifier.refreshSession(session));
   on('objectiveChanged', ({ session, before }) => results.recompute(session, before));
 

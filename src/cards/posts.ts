@@ -1,3 +1,4 @@
+import { capital } from '../core/capital.ts';
 import { cellText } from '../core/cell-text.ts';
 import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
@@ -30,9 +31,7 @@ export function transitionPost(transition: Transition, job: JobRecord): Message 
 /** The same where its job's name stands above it. */
 export function sentence([first, ...rest]: Inline[]): Inline[] {
   const begun = typeof first === 'object' && 'bold' in first ? first.bold : '';
-  return begun === ''
-    ? [first!, ...rest]
-    : [{ bold: begun.charAt(0).toUpperCase() + begun.slice(1) }, ...rest];
+  return begun === '' ? [first!, ...rest] : [{ bold: capital(begun) }, ...rest];
 }
 
 /** What happened to a job, and when, after its name. */

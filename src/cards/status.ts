@@ -41,7 +41,8 @@ function runningBlocks({ running }: Standing): Block[] {
     {
       kind: 'text',
       text: [
-        { bold: 'Running ' },
+        { bold: 'Running' },
+        ' ',
         { code: jobName(job) },
         ` ${taskName(job.taskKey)}${by(owner)}, started `,
         { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' },
@@ -64,8 +65,8 @@ function toneOf(queues: readonly Standing[]): Message['tone'] {
 function observerText({ problem, lastReadAt, observer, startedBy, waitingCount }: Standing): Text | null {
   if (problem)
     return [
-      { bold: 'The queue cannot be read: ' },
-      problem,
+      { bold: 'The queue cannot be read' },
+      `: ${problem}`,
       ...(lastReadAt ? [' It was read last ', { time: lastReadAt, style: 'relative' as const }, '.'] : []),
     ];
   if (startedBy === undefined) return null;

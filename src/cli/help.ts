@@ -1,18 +1,33 @@
-import { terminalFlags } from '../../adapters/terminal/flags.ts';
+import { terminalFlagGroups, terminalFlags } from '../../adapters/terminal/flags.ts';
+import { sayLines, screenColours } from '../../adapters/terminal/screen.ts';
+import type { Line as StyledLine } from '../../adapters/terminal/styled.ts';
 import { GROUPS, OTHERS } from '../../commands/groups.ts';
 import { COMMANDS } from '../../commands/index.ts';
+import { capital } from '../core/capital.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
+import { closest } from '../core/nearest.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { usage } from '../core/usage.ts';
 import { experimentLogUsage } from '../experiment-log-commands/index.ts';
+import type { HelpAsked } from './help-asked.ts';
 import { type Line, type Row, sections } from './layout.ts';
+import { createPager } from './pager.ts';
 import { PLACE_FLAGS } from './place.ts';
 import { flagText, type Subcommand, takenBy, usageOf } from './subcommand.ts';
 import { SUBCOMMANDS, subcommandNamed } from './subcommands.ts';
 
-/** What is printed for no subcommand, and for --help alone. */
-export function overview(): string {
+/** What is printed for no subcommand, and for --help alone; `isWhole`: with a line of every command. */
+export function overview({ isWhole = false } = {}): string {
+  const groups = [...GROUPS, OTHERS]
+    .map((group) => ({ group, among: COMMANDS.filter((each) => (each.group ?? OTHERS) === group) }))
+    .filter(({ among }) => among.length > 0);
+  const names = groups.map(({ group, among }): Row => [group, among.map(({ name }) => name).join(', ')]);
+  const lists = groups.map(({ group, among }): Line[] => [
+    `${group}:`,
+    ...among.map(({ name, summary }): Row => [name, summary]),
+  ]);
   return sections([
     ["xaxbot: an xax training queue in the team's chat"],
     SUBCOMMANDS.map((each): Row => [usageOf(each), each.summary]),
@@ -22,16 +37,23 @@ export function overview(): string {
       ['xaxbot report --experiment-name NAME', 'the same (docs/experiment-log.md)'],
     ],
     ['Each takes:', ...rowsOf(PLACE_FLAGS)],
-    ['Each COMMAND also takes:', ...rowsOf(terminalFlags(undefined))],
+    ...terminalFlagGroups().map(({ takers, flags }) => [`${takers} also takes:`, ...rowsOf(flags)]),
+    ...(isWhole ? lists : [['Commands:', ...names]]),
     [
-      'Commands:',
-      ...[...GROUPS, OTHERS].flatMap((group): Row[] => {
-        const names = COMMANDS.filter((each) => (each.group ?? OTHERS) === group).map(({ name }) => name);
-        return names.length === 0 ? [] : [[group, names.join(', ')]];
-      }),
+      `${isWhole ? '' : `"${shellCommand('help')}" says a line of each. `}"${shellCommand('help NAME')}" says more of one.`,
     ],
-    ['"xaxbot SUBCOMMAND --help" or "xaxbot COMMAND --help" says more of one.'],
   ]);
+}
+
+/** Shows help, page by page where it is longer than the screen; nothing is read or started for it. Error `bad-option`: the words name nothing. */
+export async function showHelp(
+  { words, isWhole, isPaged }: HelpAsked,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const text = words.length > 0 ? topic(words) : overview({ isWhole });
+  const { out } = screenColours(env);
+  const lines = text.split('\n').map((line): StyledLine => [{ text: line }]);
+  if (!isPaged || !(await createPager(env, out)(lines))) sayLines(lines, out);
 }
 
 /** Help on what the words name. Error `bad-option`: they name nothing. */
@@ -42,7 +64,13 @@ export function topic(words: readonly string[]): string {
   if (ofLog !== undefined) return `xaxbot ${ofLog}`;
   const named = commandAtStart(words, COMMANDS);
   if (named) return ofCommand(named.command);
-  throw new BotError('bad-option', `There is no "${words[0]}".`, 'See "xaxbot --help".');
+  const known = [...SUBCOMMANDS, ...COMMANDS].map(({ name }) => name);
+  const near = closest(words[0] ?? '', known);
+  throw new BotError(
+    'bad-option',
+    `There is no "${words[0]}".`,
+    `${near === undefined ? '' : `Did you mean ${near}? `}See "${shellCommand('help')}".`,
+  );
 }
 
 function ofSubcommand(subcommand: Subcommand): string {
@@ -65,7 +93,7 @@ function ofSubcommand(subcommand: Subcommand): string {
 }
 
 function ofCommand(command: CommandDeclaration): string {
-  const { summary, role, options, examples } = command;
+  const { summary, role, options, examples, exitCodes = [] } = command;
   return sections([
     [`xaxbot ${usage(command)}`],
     [`${summary}.${role === null ? '' : ` Needs the role ${role}.`}`],
@@ -77,6 +105,7 @@ function ofCommand(command: CommandDeclaration): string {
     ),
     ['An option is written name=value or --name value.'],
     rowsOf({ ...terminalFlags(command), ...PLACE_FLAGS }),
+    exitCodes.length === 0 ? [] : ['It exits with:', ...exitCodes],
     listed(
       'Examples:',
       examples.map((line) => `xaxbot ${line}`),
@@ -90,8 +119,4 @@ function rowsOf(flags: Readonly<Record<string, Parameters<typeof flagText>[1]>>)
 
 function listed(title: string, lines: readonly string[]): Line[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line): Row => [line, ''])];
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

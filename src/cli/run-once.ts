@@ -6,17 +6,18 @@ import { createMask } from '../core/masked.ts';
 import { textMessage } from '../core/message.ts';
 import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
-import { isAnyThere, openQueues, watched } from './queues.ts';
+import { isAnyThere, openQueues, underKnownName, watched } from './queues.ts';
 
-/** Commands that say something useful without a queue. */
-const NEED_NO_QUEUE: readonly (string | undefined)[] = [undefined, 'help', 'health'];
+/** Commands that say something useful without a queue; of help only its data comes here. */
+const NEED_NO_QUEUE: readonly (string | undefined)[] = ['help', 'health'];
 
 /** Runs one command, or a confirmation, without a running bot: the queue is read and the adapters stay closed. */
 export async function runOnce(
-  config: Config,
+  given: Config,
   request: TerminalRequest,
   onReply: (reply: Reply) => void,
 ): Promise<void> {
+  const config = underKnownName(given);
   const needsQueue = 'confirm' in request || !NEED_NO_QUEUE.includes(request.argv[0]);
   if (needsQueue && !isAnyThere(config)) return onReply(noQueue(config));
   const mask = createMask(config.secrets);

@@ -12,7 +12,7 @@ import { type Running, startBot } from './bot.ts';
 import { type KeptSettings, keepSettings } from './kept-settings.ts';
 import { createLog } from './log.ts';
 import type { Place } from './place.ts';
-import { openQueues, watched } from './queues.ts';
+import { openQueues, underKnownName, watched } from './queues.ts';
 import { printEntry } from './serve.ts';
 import { toldToStop } from './told-to-stop.ts';
 
@@ -21,7 +21,7 @@ const AGAIN = { firstMs: 2_000, longestMs: 60_000 };
 
 /** `xaxbot start`: runs until it is told to stop. Resolves to the exit code. */
 export async function start(place: Place): Promise<number> {
-  const config = loadConfig(place);
+  const config = underKnownName(loadConfig(place));
   const log = createLog(config.logLevel, createMask(config.secrets));
   // A platform's library may drop a promise; that must not end a process that others rely on.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed unseen'));

@@ -27,7 +27,7 @@ import {
 } from './environment.ts';
 import { createMistakes } from './mistakes.ts';
 import { dataDir, findTeamFile, teamFilePlaces } from './paths.ts';
-import { entriesOf, resolveQueues } from './queues.ts';
+import { resolveQueues } from './queues.ts';
 import { type Statement, statementsOf } from './statements.ts';
 import {
   type ConfigChannel,
@@ -204,11 +204,7 @@ function readConfig(
     compileCache: given.NODE_COMPILE_CACHE,
     configPath,
     configPlaces: teamFilePlaces(env, cwd),
-    statements: statementsOf(
-      team,
-      entriesOf(team.queues, hostLabel, queueKinds),
-      only(settingVariables(kinds), env),
-    ),
+    statements: statementsOf(team, team.queues ?? [], only(settingVariables(kinds), env)),
     relied: [
       ...(data ? [{ wall: 'data folder' as const, path: data }] : []),
       ...[dotenv, teamFile].filter((each) => each != null),

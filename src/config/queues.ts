@@ -89,15 +89,6 @@ function presetProblems(presets: Written['presets'], queues: readonly QueueEntry
   );
 }
 
-/** The queues as they are written, or the one that is there without `queues:`. */
-export function entriesOf(
-  entries: readonly QueueEntry[] | undefined,
-  hostLabel: string,
-  kinds: readonly QueueKind[],
-): readonly QueueEntry[] {
-  return entries ?? [onlyQueue(hostLabel, kinds)];
-}
-
 /** The one that is there without `queues:`, under the host's name. */
 function onlyQueue(hostLabel: string, kinds: readonly QueueKind[]): QueueEntry {
   return { name: hostLabel.replace(/[^A-Za-z0-9._-]/g, '-'), kind: kinds[0]!, written: {} };
@@ -117,8 +108,13 @@ export function resolveQueues(
   },
 ): ConfiguredQueue[] {
   const { kinds, place, attempt } = deps;
-  const queues = entriesOf(entries, hostLabel, kinds).flatMap(({ name, kind, written }) => {
-    const read = () => [{ name, kind, settings: kind.settings(written, name, place) }];
+  const queues = (entries ?? [onlyQueue(hostLabel, kinds)]).flatMap(({ name, kind, written }) => {
+    const read = () => [
+      {
+        ...{ name, kind, settings: kind.settings(written, name, place) },
+        ...(entries ? {} : { isUnnamed: true as const }),
+      },
+    ];
     return attempt(entries ? () => naming(name, read) : read, []);
   });
   mustBeApart(queues);

@@ -5,6 +5,7 @@ import { linkProblem } from '../core/links.ts';
 import { RESERVED_COMMANDS } from '../core/person.ts';
 import { isSessionName, SESSION_NAMES } from '../core/session-name.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
+import { isZone } from '../core/time-zone.ts';
 import { ruleProblem, WATCH_CONDITIONS } from '../core/watch.ts';
 import { channelSchema, groupSchema, personSchema } from './people-schema.ts';
 import { preset } from './preset-schema.ts';
@@ -62,14 +63,7 @@ const watchRule = z
     if (problem) context.addIssue({ code: 'custom', path: [problem.setting], message: problem.words });
   });
 
-const timezone = z.string().refine((zone) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}, 'an IANA time zone such as Europe/Zurich');
+const timezone = z.string().refine(isZone, 'an IANA time zone such as Europe/Zurich');
 
 /** A day or a time as ISO 8601 writes it, UTC unless it says otherwise; epoch milliseconds. */
 const instant = z.string().transform((text, context) => {
@@ -206,7 +200,7 @@ const common = {
         }),
         url: linkAddress.meta({
           description:
-            'where it leads: `https://…` with `{job}`, `{experiment}`, `{run}` (the name of its folder), `{task}` or `{commit}` (as the run recorded it); a link of which one is not known is left out',
+            'where it leads: `https://…` with `{job}`, `{experiment}`, `{run}` (the name of its folder), `{task}`, `{commit}` (as the run recorded it) or `{base}` (that of the run it is measured against: its parent, else the best of its session); a link of which one is not known is left out',
           type: 'address',
           otherwise: 'required',
         }),

@@ -40,7 +40,7 @@ export interface ConfigChannel {
 }
 
 /** What may be launched from chat. */
-export function presetsOf({ presets }: TeamFile): Preset[] {
+export function presetsOf({ presets, queues: named }: TeamFile): Preset[] {
   return Object.entries(presets).map(
     ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan }]) => ({
       name,
@@ -49,7 +49,8 @@ export function presetsOf({ presets }: TeamFile): Preset[] {
       argv,
       options,
       allowExtra: allow_extra,
-      queues,
+      // The only queue goes by what the database calls it.
+      queues: named && queues,
       killOnNan: kill_on_nan,
     }),
   );

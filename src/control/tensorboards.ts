@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeptValues } from '../core/adapter-ports.ts';
 import { BotError } from '../core/errors.ts';
-import type { Job } from '../core/job.ts';
+import { isSameJob, type Job, type JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
@@ -25,12 +26,15 @@ export const TENSORBOARD_TIMINGS = {
 const LONGEST_MS = 24 * 3_600_000;
 const OUTPUT_MAX_BYTES = 64 * 1024;
 const LINES_SHOWN = 3;
+/** The kept value of the runs that are shown. */
+const SHOWN = 'runs in TensorBoard';
 /** For a program that is not started. */
 const ANY_PORT = 0;
 
 type Serving = Required<Pick<Queue, 'name' | 'kind' | 'tensorboard'>>;
 
 interface Served extends TensorBoard {
+  jobs: readonly Job[];
   stopping: AbortController;
   ended: Promise<RunResult>;
   usedAt: number;
@@ -41,15 +45,20 @@ export function createTensorBoards(deps: {
   queues: { of(job: Pick<Job, 'queue'>): Pick<Queue, 'name' | 'kind' | 'tensorboard'> };
   clock: Clock;
   log: Log;
+  /** Another TensorBoard shows these runs now, or none does any more. */
+  onChange(jobs: readonly JobKey[]): void;
+  kept: KeptValues;
   timings?: Partial<typeof TENSORBOARD_TIMINGS>;
-}): TensorBoardsService & { stop(): Promise<void> } {
+}): TensorBoardsService & { begin(): void; stop(): Promise<void> } {
   const { queues, clock, log } = deps;
   const { idleMs, lookMs } = { ...TENSORBOARD_TIMINGS, ...deps.timings };
   const served = new Map<string, Promise<Served>>();
+  /** Those of them that answer. */
+  const up = new Set<Served>();
   /** Set from the first one on. */
   let looking: NodeJS.Timeout | undefined;
 
-  async function start(queue: Serving, jobIds: readonly string[]): Promise<Served> {
+  async function start(queue: Serving, jobs: readonly Job[], jobIds: readonly string[]): Promise<Served> {
     const port = await freePort();
     const program = programOf(queue, jobIds, port);
     const stopping = new AbortController();
@@ -59,13 +68,29 @@ export function createTensorBoards(deps: {
       maxOutputBytes: OUTPUT_MAX_BYTES,
       cancel: stopping.signal,
     });
-    const begun: Served = { jobIds: [...jobIds], port, since: clock(), stopping, ended, usedAt: clock() };
+    const since = clock();
+    const begun: Served = { jobs, jobIds: [...jobIds], port, since, stopping, ended, usedAt: since };
     await answers(begun).catch((error) => {
       stopping.abort();
       throw error;
     });
     log.info({ port, jobs: jobIds }, 'TensorBoard is served');
+    up.add(begun);
+    changed(jobs);
+    void ended.then(() => {
+      up.delete(begun);
+      changed(jobs);
+    });
     return begun;
+  }
+
+  function changed(jobs: readonly JobKey[]): void {
+    const keyOf = ({ queue, jobId, enqueuedAt }: JobKey): JobKey => ({ queue, jobId, enqueuedAt });
+    deps.kept.set(
+      SHOWN,
+      [...up].flatMap(({ jobs: shown }) => shown.map(keyOf)),
+    );
+    deps.onChange(jobs);
   }
 
   /** Error `queues` where the runs are not of one: each queue's program knows its own only. */
@@ -114,6 +139,11 @@ export function createTensorBoards(deps: {
   }
 
   return {
+    /** Call at the start: what a process that was killed had open, it shows no more. */
+    begin(): void {
+      const before = (deps.kept.get(SHOWN) ?? []) as JobKey[];
+      if (before.length > 0) changed(before);
+    },
     mustOpen(jobs) {
       const { queue, jobIds, key } = wanted(jobs);
       if (!served.has(key)) programOf(queue, jobIds, ANY_PORT);
@@ -121,7 +151,7 @@ export function createTensorBoards(deps: {
     async open(jobs: readonly Job[]) {
       const { queue, jobIds, key } = wanted(jobs);
       looking ??= setInterval(stopIdle, lookMs).unref();
-      const starting = served.get(key) ?? start(queue, jobIds);
+      const starting = served.get(key) ?? start(queue, jobs, jobIds);
       served.set(key, starting);
       starting.then(
         ({ ended }) => ended.then(() => served.get(key) === starting && served.delete(key)),
@@ -129,6 +159,10 @@ export function createTensorBoards(deps: {
       );
       const { port, since } = await starting;
       return { jobIds, port, since };
+    },
+    showing(job) {
+      const found = [...up].findLast(({ jobs }) => jobs.some((each) => isSameJob(each, job)));
+      return found && { jobIds: found.jobIds, port: found.port, since: found.since };
     },
     async stopAll() {
       const keys = [...served.keys()];
@@ -141,6 +175,8 @@ export function createTensorBoards(deps: {
     },
   };
 }
+
+export type TensorBoards = ReturnType<typeof createTensorBoards>;
 
 /** Error `no-tensorboard` where there is no program for it. */
 function programOf(queue: Serving, jobIds: readonly string[], port: number) {

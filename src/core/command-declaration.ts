@@ -72,6 +72,8 @@ export interface CommandDeclaration<O extends OptionSpecs = OptionSpecs> extends
   working?: string;
   /** An answer may have a chart. */
   draws?: boolean;
+  /** What a terminal exits with where that says more than whether it was done: each code, and what it means. */
+  exitCodes?: readonly (readonly [code: string, meaning: string])[];
   /**
    * What agents may do beyond what roles say. `directly`: without asking anybody, though it needs more than their
    * role. `never`: they may not even propose it. By default they propose what changes something and needs an operator.

@@ -51,7 +51,7 @@ export interface JobFacts {
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
   /** Its curve; null before it has one. */
   chart: Chart | null;
-  /** What is kept of it elsewhere: its commit, its page in a tracker. */
+  /** What is seen of it elsewhere: its commit, its page in a tracker, TensorBoard. */
   links: JobLink[];
   /** When these were gathered, epoch milliseconds. */
   now: number;

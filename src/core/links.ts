@@ -5,6 +5,7 @@ export const LINK_PLACES = {
   run: "the name of the run's folder",
   task: "the task's key",
   commit: 'the commit that the run recorded, in full',
+  base: 'the commit of the run that it is measured against: its parent, else the best of its session',
 } as const;
 export type LinkPlace = keyof typeof LINK_PLACES;
 
@@ -29,6 +30,7 @@ export interface GitState {
 
 const PLACE = /\{([^{}]*)\}/g;
 const SHORT_COMMIT = 10;
+const short = (commit: string) => commit.slice(0, SHORT_COMMIT);
 
 const placesIn = (url: string) => [...url.matchAll(PLACE)].map(([, name]) => name!);
 
@@ -47,25 +49,29 @@ export function linkProblem(url: string): string | undefined {
   return /[{}]/.test(host ?? '') ? 'has a place in the name of its host' : undefined;
 }
 
-/** Whether any of them needs to know a run's commit. */
-export const needCommit = (templates: readonly LinkTemplate[]): boolean =>
-  templates.some(({ url }) => placesIn(url).includes('commit'));
+/** Whether any of them needs to know this. */
+export const need = (templates: readonly LinkTemplate[], place: LinkPlace): boolean =>
+  templates.some(({ url }) => placesIn(url).includes(place));
 
-/** The links of a job, but for those that need what is not known of it. A commit is named, and what ran beside it. */
+/**
+ * The links of a job, but for those that need what is not known of it. A commit is named, and what ran beside it.
+ * `base`: null too where it is the commit itself, from which nothing differs.
+ */
 export function linksOf(
   templates: readonly LinkTemplate[],
-  known: Readonly<Record<Exclude<LinkPlace, 'commit'>, string>>,
+  known: Readonly<Record<Exclude<LinkPlace, 'commit' | 'base'>, string>>,
   git: GitState | null,
+  base: string | null = null,
 ): JobLink[] {
-  const values: Record<string, string> = { ...known, commit: git?.commit ?? '' };
+  const values: Record<string, string> = { ...known, commit: git?.commit ?? '', base: base ?? '' };
   return templates.flatMap(({ label, url }) => {
     const places = placesIn(url);
     if (places.some((name) => !values[name])) return [];
     const filled = url.replace(PLACE, (_all, name: string) => encodeURIComponent(values[name]!));
     const isCommit = git !== null && places.includes('commit');
-    const dirty = git?.isDirty ? ', with changes that are not in it' : '';
-    return [
-      { label: isCommit ? `${label} ${git.commit.slice(0, SHORT_COMMIT)}${dirty}` : label, url: filled },
-    ];
+    if (!isCommit) return [{ label, url: filled }];
+    const from = base !== null && places.includes('base') ? `${short(base)}..` : '';
+    const dirty = git.isDirty ? ', with changes that are not in it' : '';
+    return [{ label: `${label} ${from}${short(git.commit)}${dirty}`, url: filled }];
   });
 }

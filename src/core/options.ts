@@ -1,3 +1,4 @@
+import { capital } from './capital.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { ProposalState } from './proposal-state.ts';
 
@@ -108,8 +109,7 @@ export function labelOf(name: string, { label }: OptionSpec): string {
 
 /** `queue-gpus` as `Queue gpus`. */
 export function inWords(name: string): string {
-  const words = name.replace(/[-_]+/g, ' ');
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+  return capital(name.replace(/[-_]+/g, ' '));
 }
 
 /** Words by name, in which no name is special: `constructor` and `__proto__` are names like any other. */

@@ -56,16 +56,6 @@ function minuteOfDay(at: number, zone: string): number {
   return part('hour') * 60 + part('minute');
 }
 
-/** Whether it is the name of a zone that this host knows. */
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A message that pings whom `allows` lets; whom it does not is only named. */
 export function withPings(message: Message, allows: (person: PersonId, ping: Ping) => boolean): Message {
   const piece = (given: Inline): Inline => {

@@ -31,3 +31,11 @@ export interface WebLogins {
   remove(id: string): boolean;
   onRemoved(listener: () => void): void;
 }
+
+/** Digits of a login's name. */
+const NAME_DIGITS = 8;
+
+/** What a login of this id is called where people read and type it. */
+export function loginName(id: string): string {
+  return Buffer.from(id, 'base64url').toString('hex').slice(0, NAME_DIGITS);
+}

@@ -1,5 +1,6 @@
 import { DIRECT } from '../core/adapter.ts';
 import type { Adapters, AdapterTraits } from '../core/adapter-traits.ts';
+import { capital } from '../core/capital.ts';
 import { BotError } from '../core/errors.ts';
 import type { Requester } from '../core/request.ts';
 import type { SubscriptionsService } from '../core/services/subscriptions.ts';
@@ -23,7 +24,7 @@ export function createSubscriptionsService(
       if (channel === undefined)
         throw new BotError(
           'no-direct-messages',
-          `${sentence(traits.get(requester.adapter)?.title ?? requester.adapter)} cannot be told anything later.`,
+          `${capital(traits.get(requester.adapter)?.title ?? requester.adapter)} cannot be told anything later.`,
           `Subscribe ${orIn([...traits.values()].filter((each) => each.hasDirectMessages))}.`,
         );
       return subscriptions.add({ person: requester.person.id, adapter: requester.adapter, channel, job });
@@ -31,10 +32,6 @@ export function createSubscriptionsService(
     remove: ({ person, adapter }, job) => subscriptions.remove(person.id, adapter, job),
     of: (person) => subscriptions.of(person).map(({ adapter, job }) => ({ adapter, job })),
   };
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** "in the web chat, in Slack or in Discord". */

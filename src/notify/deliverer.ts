@@ -115,12 +115,13 @@ export function createDeliverer(deps: {
       const { ref, isMoved } = await send(adapter, delivery, prepared);
       outbox.finish(delivery, ref, hash, form, isMoved);
       if (delivery.kind === 'post') lastDelayMs = clock() - delivery.dueAt;
-      succeeded(delivery);
     } catch (error) {
       // The message may stand there already. As it is written down, it is looked up before it is sent again.
       if (error instanceof StorageError) throw error;
-      await failed(adapter, delivery, error, prepared);
+      return failed(adapter, delivery, error, prepared);
     }
+    // It has been said: what goes wrong from here on is not its failure.
+    succeeded(delivery);
   }
 
   /** Nothing waits any longer for places that are no channel of the settings. */

@@ -13,6 +13,7 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { LaunchService } from '../core/services/launches.ts';
 import type { RunsService } from '../core/services/runs.ts';
+import type { TensorBoard } from '../core/services/tensorboards.ts';
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
 import { otherEnd } from './cause.ts';
@@ -50,6 +51,9 @@ export interface FactDeps {
   links?(): readonly LinkTemplate[];
   /** The commit that a job's run recorded. */
   gitOf?(job: Job): Promise<GitState | null>;
+  /** The TensorBoard that shows a run now, and what the host is called that it is on. */
+  tensorBoardOf?(job: Job): TensorBoard | undefined;
+  hostLabel?(): string;
   liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
@@ -63,6 +67,9 @@ export function createFacts(deps: FactDeps) {
   const links = createLinksOf({
     templates: deps.links ?? (() => []),
     gitOf: async (job) => orNull('git state', job, async () => (await deps.gitOf?.(job)) ?? null),
+    references: runs.references,
+    showing: (job) => deps.tensorBoardOf?.(job),
+    hostLabel: deps.hostLabel ?? (() => 'the host'),
   });
   const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
 

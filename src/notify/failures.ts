@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type Adapter, DeliveryError } from '../core/adapter.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
@@ -25,6 +26,8 @@ const FAILURES_IN_A_ROW = 3;
  * none gets through, the platform is away, and it is nobody's fault.
  */
 const FAILURES_SUSPECT = 3;
+/** Messages of which that is counted; what is folded, replaced or left meanwhile is forgotten in time. */
+const COUNTED_MAX = 1_000;
 /** Attempts at an edit that is refused in every form, after which the card is sent again for a newer look alone. */
 const REFUSED_LOOKS = 6;
 
@@ -45,13 +48,12 @@ export function createFailures(deps: {
   const { outbox, holds, clock, log, timings } = deps;
   /** What failed in a channel since its last success, by id: with which words. */
   const inARow = new Map<string, Map<number, string>>();
-  /** How often something failed while others got through, by its id. */
-  const amongOthers = new Map<number, number>();
+  /** How often something failed while others got through since it was last said, by its id. */
+  const amongOthers = new LRUCache<number, number>({ max: COUNTED_MAX });
   const nameOf = ({ adapter, channel }: Delivery) => JSON.stringify([adapter, channel]);
 
   return {
     succeeded(delivery: Delivery): void {
-      amongOthers.delete(delivery.id);
       if (inARow.delete(nameOf(delivery))) deps.onBack?.(delivery.adapter);
     },
 
@@ -87,7 +89,6 @@ export function createFailures(deps: {
   /** Of what somebody alone was to hear, health says who it is. */
   function givenUp(delivery: Delivery, failure: DeliveryError, message: Tried | undefined): void {
     report(delivery, failure);
-    amongOthers.delete(delivery.id);
     const whose = deps.elsewhere?.nameOf(delivery);
     const error = whose === undefined ? failure.message : `${whose}: ${failure.message}`;
     outbox.putBack(delivery, 'dead', error, 0);
@@ -184,18 +185,20 @@ export function createFailures(deps: {
     const { scope, outcome, retryAfterMs } = failure;
     const state = outcome === 'doubtful' || doubtful ? 'sending' : 'due';
     const pause = pauseAfter(timings, attempts + 1, retryAfterMs);
+    const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
+    inARow.set(nameOf(delivery), failures);
     if (scope === 'channel' || scope === 'platform') {
       // The adapter tells of what is wrong with a channel or a platform; nothing there is this message's failure.
       holds.hold(adapter.name, scope === 'platform' ? null : channel, 'trouble', pause);
       return outbox.putBack(delivery, state, failure.message, clock() + pause, false);
     }
-    const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
-    if (!failures.has(id)) amongOthers.set(id, (amongOthers.get(id) ?? 0) + 1);
-    const isSuspect = amongOthers.get(id)! >= FAILURES_SUSPECT;
+    const before = attempts === 0 ? 0 : (amongOthers.get(id) ?? 0);
+    const count = failures.has(id) ? before : before + 1;
+    amongOthers.set(id, count);
     report(delivery, failure, [...failures.values()]);
-    inARow.set(nameOf(delivery), failures.set(id, failure.message));
+    failures.set(id, failure.message);
     outbox.putBack(delivery, state, failure.message, clock() + pause);
-    if (isSuspect && message && message.form < FORMS.length)
+    if (count >= FAILURES_SUSPECT && message && message.form < FORMS.length)
       outbox.suspect(delivery, message.form + 1, message.hash);
     if (failures.size >= FAILURES_IN_A_ROW)
       holds.hold(

@@ -54,6 +54,8 @@ export interface QueueKind<S = unknown> {
 /** A queue as the settings name it. */
 export interface ConfiguredQueue {
   name: string;
+  /** The settings name no queue: it is called as its host, or as it was when the database was made. */
+  isUnnamed?: true;
   kind: QueueKind;
   /** The kind's own. */
   settings: unknown;

@@ -1,6 +1,9 @@
 import type { KeptValues } from '../core/adapter-ports.ts';
 import type { Db } from './db.ts';
 
+/** Whose the values are that the bot keeps for itself. */
+export const OWN = 'xaxbot';
+
 /** One adapter's kept values in the database. */
 export function createKeptValues(db: Db, adapter: string): KeptValues {
   const get = db

@@ -95,7 +95,8 @@ export function createOutbox(
     `UPDATE deliveries SET state = 'done', error = NULL WHERE state <> 'done' AND ${beside}`,
   );
   const drop = db.prepare(
-    `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, error = NULL WHERE id = @id`,
+    `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, attempts = 0, error = NULL
+     WHERE id = @id`,
   );
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0

@@ -14,8 +14,12 @@ interface Row {
   used_at: number;
 }
 
-/** The web chat's logins in the database. */
-export function createWebLogins(db: Db, clock: Clock): WebLogins {
+/** The web chat's logins in the database. `onAdded` hears of each inside its transaction. */
+export function createWebLogins(
+  db: Db,
+  clock: Clock,
+  onAdded: (login: Pick<WebLogin, 'id' | 'person'>) => void = () => {},
+): WebLogins {
   const columns = 'id, person, public_key, browser, made_at, used_at';
   const add = db.prepare(`INSERT OR REPLACE INTO web_logins (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
   const find = db.prepare<[string, number], Row>(
@@ -31,10 +35,11 @@ export function createWebLogins(db: Db, clock: Clock): WebLogins {
   const listeners: (() => void)[] = [];
 
   return {
-    add({ id, person, publicKey, browser }) {
+    add: db.transaction(({ id, person, publicKey, browser }) => {
       expire.run(lastUse());
       add.run(id, person, publicKey, browser, clock(), clock());
-    },
+      onAdded({ id, person });
+    }),
     find(id) {
       const row = find.get(id, lastUse());
       return row && read(row);

@@ -1,8 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/index.ts';
 import { overview, topic } from '../../src/cli/help.ts';
+import { helpAsked } from '../../src/cli/help-asked.ts';
 import { givenTo, type Subcommand, usageOf } from '../../src/cli/subcommand.ts';
 import { SUBCOMMANDS } from '../../src/cli/subcommands.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const SAMPLE: Subcommand = {
   name: 'keep',
@@ -66,8 +74,64 @@ it('help names every subcommand and every command, and has a topic for each', ()
   expect(topic(['log', 'sync'])).toContain('--status-json FILE');
 });
 
+it('each flag of a terminal stands with the commands that take it, and the codes of a wait with their meanings', () => {
+  const all = overview();
+  const [every, reading, logs] = ['Each COMMAND', 'Each that only reads', 'logs'].map(
+    (takers) => all.split(`\n${takers} also takes:\n`)[1]!.split('\n\n')[0]!,
+  );
+  expect(every).toMatch(/--json[\s\S]*--yes[\s\S]*--no-pager/);
+  expect(every).not.toMatch(/--watch|--follow/);
+  expect(reading).toMatch(/--watch[\s\S]*--interval/);
+  expect(logs).toContain('--follow');
+  expect(topic(['wait'])).toMatch(
+    /It exits with:\n {2}0 +the job finished[\s\S]*\n {2}3 +the job failed[\s\S]*\n {2}124 /,
+  );
+});
+
+it.each([
+  [[], []],
+  [['--help'], []],
+  [['help'], []],
+  [['help', 'doctor'], ['doctor']],
+  [['help', '--no-pager', 'doctor'], ['doctor']],
+  [['--help', 'doctor'], ['doctor']],
+  [['doctor', '-h'], ['doctor']],
+  [
+    ['logs', '7', '--help'],
+    ['logs', '7'],
+  ],
+  [
+    ['--json', '-h', 'log', 'sync'],
+    ['log', 'sync'],
+  ],
+  [
+    ['report', '--plain', '--help'],
+    ['report', '--plain'],
+  ],
+  [['help', '--json'], undefined],
+  [['status'], undefined],
+  [['note', '7', '--', '--help'], undefined],
+])('%j asks for help on %j', (args, words) => {
+  expect(helpAsked(args)?.words).toEqual(words);
+});
+
+it('help is there without a queue, and makes nothing', () => {
+  const at = temporaryFolder();
+  const env = { PATH: process.env.PATH, HOME: join(at, 'home'), XAX_HOME: join(at, 'nowhere') };
+  const { status, stdout } = spawnSync(process.execPath, [MAIN, 'help'], { env, cwd: at });
+  expect([status, readdirSync(at)]).toEqual([0, []]);
+  expect(stdout.toString()).toMatch(/xaxbot start [\s\S]*\n {2}status +Running, waiting/);
+  expect(() => topic(['docter'])).toThrow(
+    expect.objectContaining({ hint: 'Did you mean doctor? See "npm run -s xaxbot -- help".' }),
+  );
+});
+
 it('help fits a screen, but for what is to be copied', () => {
-  const texts = [overview(), ...[...SUBCOMMANDS, ...COMMANDS].map(({ name }) => topic([name]))];
+  const texts = [
+    overview(),
+    overview({ isWhole: true }),
+    ...[...SUBCOMMANDS, ...COMMANDS].map(({ name }) => topic([name])),
+  ];
   const said = texts.flatMap((text) => text.split('\nExamples:')[0]!.split('\n'));
   expect(said.filter((line) => line.length > 100)).toEqual([]);
 });

@@ -73,7 +73,7 @@ describe('xaxbot init', () => {
     const first = at.run('--yes', '--project', '../proj');
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toMatch(
-      /Next:\n {2}xaxbot doctor[\s\S]*Slack: make the app from the manifest[\s\S]*Discord: /,
+      /Next:\n {2}npm run -s xaxbot -- doctor +checks[\s\S]*npm start +watches[\s\S]*Slack: make the app from the manifest[\s\S]*Discord: /,
     );
     expect(['.env', 'xaxbot.yaml'].map((name) => statSync(join(at.cwd, name)).mode & 0o777)).toEqual([
       0o600, 0o600,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { manualPage } from '../../build/manual.ts';
 import { COMMANDS } from '../../commands/index.ts';
+import { WAIT_EXITS } from '../../commands/wait-exit.ts';
 import { SUBCOMMANDS } from '../../src/cli/subcommands.ts';
 
 const page = manualPage('1.0.0', 'Brings a queue into the chat.');
@@ -15,6 +16,11 @@ it('the manual has every subcommand and command with its options', () => {
     expect(page).toMatch(new RegExp(`\\\\fB${name}[ \\\\]`));
     expect(page).toContain(summary.replaceAll('-', '\\-'));
   }
+});
+
+it("and what a wait's exit codes mean", () => {
+  const codes = page.split('.SS Of wait\n')[1]!;
+  for (const [code] of WAIT_EXITS) expect(codes).toContain(`\\fB${code}\\fR`);
 });
 
 it.skipIf(spawnSync('groff', ['--version']).status !== 0)('and is sound roff', () => {

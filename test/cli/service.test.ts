@@ -203,7 +203,7 @@ describe('xaxbot service', () => {
     const { status, said } = service('install');
     expect(status).toBe(1);
     expect(said).toContain('there is no systemctl on PATH');
-    expect(said).toContain('xaxbot start');
+    expect(said).toContain('Run "npm start" under');
     expect(service('install', '--dry-run')).toMatchObject({
       status: 0,
       said: expect.stringContaining('[Service]'),

@@ -49,6 +49,13 @@ describe('logins', () => {
     expect((await ask(`logins end=${id}`, 'root', 'admin')).errorCode).toBe('unknown-login');
   });
 
+  it('are in the audit from their beginning, by the name that ends them', async () => {
+    const page = await enterWeb(bot, 'ada');
+    const id = Buffer.from(page.login, 'base64url').toString('hex').slice(0, 8);
+    const said = plainText((await ask('audit ada', 'root', 'admin')).message);
+    expect(said).toMatch(new RegExp(`Ada +signed in to the web chat +login: ${id}`));
+  });
+
   it("ends all of one's own, and nobody else's", async () => {
     const [bob, ada] = [await enterWeb(bot, 'bob'), await enterWeb(bot, 'ada')];
     expect((await ask('logins end=all', 'ada', 'operator')).ok).toBe(true);

@@ -47,17 +47,22 @@ describe('the differences of two settings', () => {
   });
 
   it('know what takes a restart: queues, sections of platforms, and every variable', () => {
-    const told = changes('host: g1\n', 'host: g2\ndiscord: {commands: global}\n', [
-      { XAXBOT_WEB_PORT: '8787' },
-      { XAXBOT_WEB_PORT: '9000' },
-    ]);
+    const told = changes(
+      'host: g1\nqueues: [{name: a}]\n',
+      'host: g2\nqueues: [{name: b}]\ndiscord: {commands: global}\n',
+      [{ XAXBOT_WEB_PORT: '8787' }, { XAXBOT_WEB_PORT: '9000' }],
+    );
     expect(told.live).toEqual(['host: g1 → g2']);
     expect(told.fixed).toEqual([
       'discord.commands: guild → global',
-      'queues.g1: removed',
+      'queues.a: removed',
       'XAXBOT_WEB_PORT: 8787 → 9000',
-      'queues.g2: new, kind xax',
+      'queues.b: new, kind xax',
     ]);
+  });
+
+  it('of the host alone are of no queue: the one that has no name of its own keeps what it was called', () => {
+    expect(changes('host: g1\n', 'host: g2\n')).toEqual({ live: ['host: g1 → g2'], fixed: [] });
   });
 
   it('are none where only the form of the text changed', () => {

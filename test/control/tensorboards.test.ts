@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTensorBoards } from '../../src/control/tensorboards.ts';
-import type { Job } from '../../src/core/job.ts';
+import type { Job, JobKey } from '../../src/core/job.ts';
 import type { Queue } from '../../src/core/queue.ts';
 import { createQueues } from '../../src/core/queues.ts';
 import { createXaxQueue } from '../../src/queue/xax/index.ts';
@@ -31,6 +31,15 @@ const serving = (more: Partial<Pick<Queue, 'kind' | 'tensorboard'>>) => ({
 
 describe('TensorBoard', () => {
   let boards: ReturnType<typeof create> | undefined;
+  const values = new Map<string, unknown>();
+  let changes: string[][] = [];
+  const remembered = {
+    kept: {
+      get: (name: string) => values.get(name),
+      set: (name: string, value: unknown) => void values.set(name, value),
+    },
+    onChange: (jobs: readonly JobKey[]) => void changes.push(jobs.map(({ jobId }) => jobId)),
+  };
   const create = (script: string, more: { clock?: () => number; lookMs?: number } = {}) =>
     createTensorBoards({
       queues: serving({
@@ -38,9 +47,14 @@ describe('TensorBoard', () => {
       }),
       clock: more.clock ?? Date.now,
       log: quietLog,
+      ...remembered,
       timings: more.lookMs === undefined ? {} : { lookMs: more.lookMs },
     });
-  afterEach(() => boards?.stop());
+  afterEach(async () => {
+    await boards?.stop();
+    values.clear();
+    changes = [];
+  });
 
   it('is served once for the same runs, on a port of its own for others, and is gone when it is stopped', async () => {
     boards = create(SERVES);
@@ -57,6 +71,27 @@ describe('TensorBoard', () => {
     expect(await boards.stopAll()).toBe(2);
     expect(await Promise.all([isUp(first.port), isUp(other.port)])).toEqual([false, false]);
     expect(await boards.stopAll()).toBe(0);
+  });
+
+  it('is on the card of each run that it shows, until it ends or a process that was killed is replaced', async () => {
+    boards = create(SERVES);
+    const opening = boards.open([job('job-1'), job('job-2')]);
+    expect(boards.showing(job('job-1'))).toBeUndefined();
+    const { port } = await opening;
+    expect(boards.showing(job('job-2'))?.port).toBe(port);
+    expect(boards.showing(job('job-3'))).toBeUndefined();
+    expect(changes).toEqual([['job-1', 'job-2']]);
+    const next = create(SERVES);
+    next.begin();
+    expect(changes).toEqual([
+      ['job-1', 'job-2'],
+      ['job-1', 'job-2'],
+    ]);
+    next.begin();
+    expect(changes).toHaveLength(2);
+    await boards.stopAll();
+    expect(boards.showing(job('job-1'))).toBeUndefined();
+    expect(changes).toHaveLength(3);
   });
 
   it('says why it did not start, and can be tried again', async () => {
@@ -100,6 +135,7 @@ describe('TensorBoard', () => {
       queues: serving({ tensorboard: () => undefined }),
       clock: Date.now,
       log: quietLog,
+      ...remembered,
     });
     await expect(boards.open([job('job-1')])).rejects.toThrow('No xax command was found');
     await boards.stop();
@@ -107,6 +143,7 @@ describe('TensorBoard', () => {
       queues: serving({ kind: 'simulated' }),
       clock: Date.now,
       log: quietLog,
+      ...remembered,
     });
     await expect(boards.open([job('job-1')])).rejects.toThrow(
       'g1 is a simulated queue: it serves no TensorBoard.',
@@ -130,7 +167,12 @@ describe('TensorBoard', () => {
       });
       await queue.start(() => {});
       try {
-        boards = createTensorBoards({ queues: createQueues([queue]), clock: Date.now, log: quietLog });
+        boards = createTensorBoards({
+          queues: createQueues([queue]),
+          clock: Date.now,
+          log: quietLog,
+          ...remembered,
+        });
         const { port } = await boards.open([job('job-0000006'), job('job-0000009')]);
         const runs = await eventually(
           'the runs are read',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linkProblem, linksOf, needCommit } from '../../src/core/links.ts';
+import { linkProblem, linksOf, need } from '../../src/core/links.ts';
 
 const NAMES = { job: 'job-0000007', experiment: 'lr/0.003 #2', run: 'run_007', task: 'lm.SmallGPT' };
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -34,11 +34,25 @@ it('a commit is named, says what ran beside it, and is no link where the run rec
     { label: 'commit', url: 'https://github.com/ada/proj/commit/{commit}' },
     { label: 'run', url: 'https://example.com/{run}' },
   ];
-  expect(needCommit(templates)).toBe(true);
-  expect(needCommit(templates.slice(1))).toBe(false);
+  expect(need(templates, 'commit')).toBe(true);
+  expect(need(templates.slice(1), 'commit')).toBe(false);
   const labels = (isDirty: boolean) =>
     linksOf(templates, NAMES, { commit: COMMIT, isDirty }).map(({ label }) => label);
   expect(labels(false)).toEqual(['commit 0123456789', 'run']);
   expect(labels(true)).toEqual(['commit 0123456789, with changes that are not in it', 'run']);
   expect(linksOf(templates, NAMES, null).map(({ label }) => label)).toEqual(['run']);
+});
+
+it('a diff names both commits, and is no link where there is nothing to compare with', () => {
+  const templates = [{ label: 'diff', url: 'https://github.com/ada/proj/compare/{base}...{commit}' }];
+  const base = 'fedcba9876543210fedcba9876543210fedcba98';
+  const git = { commit: COMMIT, isDirty: false };
+  expect(linksOf(templates, NAMES, git, base)).toEqual([
+    {
+      label: 'diff fedcba9876..0123456789',
+      url: `https://github.com/ada/proj/compare/${base}...${COMMIT}`,
+    },
+  ]);
+  expect(linksOf(templates, NAMES, git, null)).toEqual([]);
+  expect(linksOf(templates, NAMES, null, base)).toEqual([]);
 });

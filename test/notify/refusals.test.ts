@@ -1,47 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Adapter, DeliveryError } from '../../src/core/adapter.ts';
+import { DeliveryError } from '../../src/core/adapter.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Message } from '../../src/core/message.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import type { Destination, MessageRef } from '../../src/core/request.ts';
+import type { Destination } from '../../src/core/request.ts';
 import { createDeliverer, DELIVERY_TIMINGS, type Deliverer } from '../../src/notify/deliverer.ts';
 import { type Db, openDb } from '../../src/store/db.ts';
 import { LANES } from '../../src/store/delivery.ts';
 import { createOutbox, type Outbox } from '../../src/store/outbox.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
-
-type Call = { what: 'post' | 'edit'; message: Message; thread: string | undefined };
-
-/** A platform that refuses what `refuses` says, and keeps the rest. */
-function createPlatform(refuses: { by: (call: Call) => DeliveryError | undefined }) {
-  const sent: { ref: MessageRef; thread: string | undefined; message: Message }[] = [];
-  const calls: Call[] = [];
-  const check = (call: Call) => {
-    calls.push(call);
-    const error = refuses.by(call);
-    if (error) throw error;
-  };
-  const adapter: Adapter = {
-    name: 'platform',
-    start: async () => {},
-    stop: async () => {},
-    health: () => ({ state: 'up', detail: '' }),
-    async post({ channel, thread }, message) {
-      check({ what: 'post', message, thread: thread?.id });
-      const ref = { channel, id: String(sent.length + 1) };
-      sent.push({ ref, thread: thread?.id, message });
-      return ref;
-    },
-    async update(ref, message) {
-      check({ what: 'edit', message, thread: undefined });
-      sent.find((each) => each.ref.id === ref.id)!.message = message;
-    },
-    openThread: async (ref) => ref,
-    findByKey: async () => undefined,
-  };
-  return { adapter, sent, calls, texts: () => sent.map(({ message }) => plainText(message)) };
-}
+import { type Call, createPlatform } from './refusing-platform.ts';
 
 const KILL: Message = {
   blocks: [

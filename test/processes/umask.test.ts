@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,18 +13,21 @@ it("what a program of ours makes is for its user alone, and what is the team's a
   const [home, data] = [join(folder, 'home'), join(folder, 'data')];
   mkdirSync(home);
   const xaxbot = (...words: string[]) =>
-    execFileSync('sh', ['-c', 'umask 027; exec "$@"', 'sh', process.execPath, MAIN, ...words], {
+    spawnSync('sh', ['-c', 'umask 027; exec "$@"', 'sh', process.execPath, MAIN, ...words], {
       env: { PATH: process.env.PATH, HOME: home, XAX_HOME: join(home, '.xax'), XAXBOT_DATA_DIR: data },
       cwd: home,
-      encoding: 'utf8',
-    });
-  xaxbot('help');
+    }).status;
+  // Without a queue it is not well.
+  expect(xaxbot('health')).toBe(1);
   expect(modeOf(data)).toBe('700');
   expect(readdirSync(data)).toContain('xaxbot.sqlite');
   for (const name of readdirSync(data)) expect([name, modeOf(join(data, name))]).toEqual([name, '600']);
-  xaxbot('session', 'start', '--name', 'first');
-  xaxbot('log', 'upsert', '--experiment-name', 'first', '--experiment-id', 'a');
-  xaxbot('log', 'upsert', '--log-path', join(folder, 'new', 'log.csv'), '--experiment-id', 'a');
+  const done = [
+    xaxbot('session', 'start', '--name', 'first'),
+    xaxbot('log', 'upsert', '--experiment-name', 'first', '--experiment-id', 'a'),
+    xaxbot('log', 'upsert', '--log-path', join(folder, 'new', 'log.csv'), '--experiment-id', 'a'),
+  ];
+  expect(done).toEqual([0, 0, 0]);
   const session = join(home, '.xax', 'experiments', 'first');
   expect([join(folder, 'new'), join(home, '.xax'), session].map(modeOf)).toEqual(['750', '750', '750']);
   expect(readdirSync(session).map((name) => modeOf(join(session, name)))).toEqual(['640', '640']);

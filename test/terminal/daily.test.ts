@@ -99,9 +99,14 @@ it('whoever waits for a job waits on while the bot is restarted, and exits with 
 it('what is longer than the screen is paged on a terminal, and nothing else', async () => {
   const paged = join(folder, 'paged');
   const env = { PAGER: `cat > ${paged}; echo LESS is $LESS` };
-  const help = start(['help'], { inTerminal: true, env });
-  expect([await help.ended, help.said.out.trim()]).toEqual([0, 'LESS is FRX']);
-  expect(readFileSync(paged, 'utf8')).toMatch(/\u001b\[38;5;244mcommand/);
+  for (const [word, text] of [
+    ['help', /watch the queue and serve the chat/],
+    ['health', /\u001b\[38;5;244mpart/],
+  ] as const) {
+    const shown = start([word], { inTerminal: true, env });
+    expect([await shown.ended, shown.said.out.trim()]).toEqual([0, 'LESS is FRX']);
+    expect(readFileSync(paged, 'utf8')).toMatch(text);
+  }
   for (const [words, inTerminal] of [
     [['help'], false],
     [['help', '--no-pager'], true],

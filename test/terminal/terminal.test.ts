@@ -175,7 +175,7 @@ describe('the terminal', () => {
 
     it('shows examples as they are typed here', async () => {
       const { stdout } = await xaxbot('help', 'jobs');
-      expect(stdout).toMatch(/^jobs failed$/m);
+      expect(stdout).toMatch(/^ {2}xaxbot jobs failed$/m);
       expect(stdout).not.toContain('/xax');
     });
 

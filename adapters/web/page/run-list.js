@@ -30,7 +30,7 @@ function Run({ job }) {
       <span class="run-name"><code>${name}</code> ${task}</span>
       <span class=${`run-status ${DOTS[job.status]}`}>${status}</span>
       <span class="run-by">${job.owner ? `by ${job.owner}, ` : ''}<${Time} time=${since * 1000} style="relative" /></span>
-      ${(job.cause || job.error) && html`<span class="run-cause">${job.cause || job.error}</span>`}
+      ${job.cause && html`<span class="run-cause">${job.cause}</span>`}
     </button>
   </li>`;
 }

@@ -3,7 +3,6 @@ import { createBackups } from '../../control/backups.ts';
 import { createEditsService } from '../../control/edits.ts';
 import { createKillService } from '../../control/kills.ts';
 import { createObserverControl } from '../../control/observer.ts';
-import { createTensorBoards } from '../../control/tensorboards.ts';
 import type { GpusService } from '../../core/gpus.ts';
 import type { EditsService, ObserverControl } from '../../core/services/control.ts';
 import { hostGpus } from '../../gpus/host.ts';
@@ -20,7 +19,6 @@ export interface Control {
   edits: EditsService;
   observer: ObserverControl;
   gpus: GpusService;
-  tensorboards: ReturnType<typeof createTensorBoards>;
   backups: ReturnType<typeof createBackups>;
 }
 
@@ -58,7 +56,6 @@ export function buildControl(
     }),
     observer: createObserverControl({ queues, kills, timings: timings.observer }),
     gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
-    tensorboards: createTensorBoards({ queues, clock, log, timings: timings.tensorboard }),
     backups: createBackups({
       path: join(config.dataDir, DATABASE_FILE),
       env: config.childEnv,

@@ -18,15 +18,13 @@ import { createPings, type Pings } from '../../notify/pings.ts';
 import { createReminders, type Reminders } from '../../notify/reminders.ts';
 import { createRenderers } from '../../notify/renderers.ts';
 import { LANES } from '../../store/delivery.ts';
-import { createKeptValues } from '../../store/kept-values.ts';
+import { createKeptValues, OWN } from '../../store/kept-values.ts';
 import type { Base } from './base.ts';
 import type { Runs } from './runs.ts';
 import type { Stores } from './stores.ts';
 
 /** More people than these are not pinged for one decision. */
 const DECIDERS_MAX = 5;
-/** Whose the values are that the bot keeps for itself. */
-const OWN = 'xaxbot';
 
 /** What is posted where, and its delivery. */
 export interface Notify {

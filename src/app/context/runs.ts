@@ -1,4 +1,5 @@
 import { createChartService } from '../../charts/service.ts';
+import { createTensorBoards, type TensorBoards } from '../../control/tensorboards.ts';
 import type { Analysis } from '../../core/analysis.ts';
 import type { Job } from '../../core/job.ts';
 import type { ChartService, MetricsService } from '../../core/metrics.ts';
@@ -16,6 +17,7 @@ import { readGitState } from '../../runs/git-state.ts';
 import { createResults, type Results } from '../../runs/results.ts';
 import { createRunsService } from '../../runs/service.ts';
 import { createCauseStore } from '../../store/causes.ts';
+import { createKeptValues, OWN } from '../../store/kept-values.ts';
 import { createRecomputedValues } from '../../store/recomputed-values.ts';
 import { createRunSettingsStore } from '../../store/run-settings.ts';
 import { createRunSettings } from '../../suggest/run-settings.ts';
@@ -33,6 +35,7 @@ export interface Runs {
   analyses: { of(job: JobRecord): Promise<Analysis | null> };
   causes: Causes;
   facts: Facts;
+  tensorboards: TensorBoards;
   results: Results;
   suggestions: SuggestService;
 }
@@ -47,7 +50,7 @@ export function buildRuns(
   },
   given: Partial<Runs> = {},
 ): Runs {
-  const { config, db, queues, clock, log, timings, experiments, launches } = made;
+  const { config, db, queues, clock, log, timings, events, experiments, launches } = made;
   const { liveCharts } = timings;
   const { jobs } = made.ingest;
   const { jobs: jobStore, files } = made.stores;
@@ -82,6 +85,13 @@ export function buildRuns(
       log,
     });
   const { setOwner } = jobStore;
+  const tensorboards =
+    given.tensorboards ??
+    createTensorBoards({
+      ...{ queues, clock, log, timings: timings.tensorboard },
+      kept: createKeptValues(db, OWN),
+      onChange: (shown) => events.emit('runsShown', shown),
+    });
   const facts =
     given.facts ??
     createFacts({
@@ -99,6 +109,8 @@ export function buildRuns(
       setOwner,
       links: () => made.settings().links,
       gitOf: (job) => readGitState(runFiles(job)),
+      tensorBoardOf: tensorboards.showing,
+      hostLabel: () => made.settings().hostLabel,
       liveCharts,
     });
   return {
@@ -107,6 +119,7 @@ export function buildRuns(
     runs,
     causes,
     facts,
+    tensorboards,
     analyses: createAnalyses({ jobs, experimentsOf, metrics, fingerprints }),
     results: createResults({
       facts,

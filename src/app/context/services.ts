@@ -128,7 +128,7 @@ export function buildServices(
       observer: control.observer,
       gpus: control.gpus,
       watches: made.watch.watches,
-      tensorboards: control.tensorboards,
+      tensorboards: runs.tensorboards,
       hostLabel: () => settings().hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),
       pings: { ...stores.pings, zone: () => made.settings().timezone },

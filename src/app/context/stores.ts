@@ -1,4 +1,4 @@
-import type { WebLogins } from '../../core/web-logins.ts';
+import { loginName, type WebLogins } from '../../core/web-logins.ts';
 import { createPeople, type People } from '../../identity/people.ts';
 import { createProposalStore, type ProposalStore } from '../../store/approvals.ts';
 import { type Audit, createAudit } from '../../store/audit.ts';
@@ -49,6 +49,7 @@ export function buildStores(
   { config, settings, db, queues, clock, events, mask }: Base,
   given: Partial<Stores> = {},
 ): Stores {
+  const audit = createAudit(db, clock);
   const identities = given.identities ?? createIdentities(db, clock);
   const people = given.people ?? createPeople(settings, identities, config.sharedUnix);
   return {
@@ -62,7 +63,7 @@ export function buildStores(
     edits: createEditStore(db, clock),
     proposals: createProposalStore(db),
     confirmations: createConfirmations(db, clock),
-    audit: createAudit(db, clock),
+    audit,
     pruning: createPruning(db, clock),
     recovered: createRecovered(db),
     presses: createPressStore(db, clock),
@@ -71,7 +72,10 @@ export function buildStores(
     unseen: createUnseenFailures(db),
     watches: createWatchStore(db),
     fingerprints: createFingerprintStore(db),
-    webLogins: createWebLogins(db, clock),
+    webLogins: createWebLogins(db, clock, ({ id, person }) => {
+      const where = { adapter: 'web', channel: '', command: null };
+      audit.add({ event: 'signed-in', person, ...where, detail: loginName(id) });
+    }),
     ...given,
   };
 }

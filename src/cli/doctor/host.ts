@@ -6,6 +6,8 @@ import { unixName } from '../../config/environment.ts';
 import { counted } from '../../core/counted.ts';
 import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
+import { shellCommand } from '../../core/shell-command.ts';
+import { isZone } from '../../core/time-zone.ts';
 import { readGpus } from '../../gpus/nvidia-smi.ts';
 import { run } from '../../processes/run.ts';
 
@@ -29,20 +31,13 @@ export function checkNode(): Finding {
 
 /** The zone of times; a TZ that names none means UTC to Node, without a word. */
 export function checkTimezone({ timezone }: Pick<Config, 'timezone'>, tz: string | undefined): Finding {
-  if (!tz || isZone(tz)) return fine('time zone', timezone);
+  // POSIX lets a zone's name begin with a colon.
+  if (!tz || isZone(tz.replace(/^:/, ''))) return fine('time zone', timezone);
   return warning(
     'time zone',
     `TZ is "${tz}", which is none that is known here, so that times are ${timezone}`,
     'set TZ to one such as Europe/Zurich, or timezone: in xaxbot.yaml',
   );
-}
-
-function isZone(text: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text.replace(/^:/, '') }));
-  } catch {
-    return false;
-  }
 }
 
 /** Draws a small chart as the bot does, in a process of its own, and keeps nothing of it. */
@@ -102,10 +97,11 @@ export async function checkService(env: NodeJS.ProcessEnv, timeoutMs: number): P
       .map((line) => line.split('=') as [string, string]),
   );
   if (of.get('LoadState') !== 'loaded')
-    return fine(name, 'not installed: "xaxbot service install" starts xaxbot with the host');
+    return fine(name, `not installed: "${shellCommand('service install')}" starts xaxbot with the host`);
   const user = unixName(env);
   const states = `${of.get('ActiveState')}, ${of.get('UnitFileState')}`;
-  if (of.get('ActiveState') === 'failed') return failure(name, `${UNIT} has failed`, 'xaxbot service logs');
+  if (of.get('ActiveState') === 'failed')
+    return failure(name, `${UNIT} has failed`, shellCommand('service logs'));
   if (of.get('UnitFileState') !== 'enabled')
     return warning(
       name,

@@ -7,6 +7,8 @@ import { usableConfig } from '../../config/config.ts';
 import { noTeamFile } from '../../config/paths.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
+import { shellCommand } from '../../core/shell-command.ts';
+import { isZone } from '../../core/time-zone.ts';
 import { findProgram, notRunnable } from '../../processes/find-program.ts';
 import { expandHome, homeOf } from '../../queue/expand-home.ts';
 import { resolveXaxHome } from '../../queue/xax/home.ts';
@@ -49,7 +51,7 @@ export function seenAt(place: Place, env: NodeJS.ProcessEnv): Seen {
     throw new BotError(
       'config',
       `${broken.message}\n`,
-      'Mend it, or move it away; then run "xaxbot init" again.',
+      `Mend it, or move it away; then run "${shellCommand('init')}" again.`,
     );
   const home = homeOf(env);
   const xaxHome = resolveXaxHome(env, place.cwd);
@@ -171,14 +173,6 @@ async function askTeam(usual: { host: string; timezone: string }, answers: Answe
     },
   );
   return { host, timezone };
-}
-
-function isZone(text: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
-  } catch {
-    return false;
-  }
 }
 
 /** What an adapter is to have, in `.env` and among the channels. */

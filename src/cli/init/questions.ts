@@ -17,9 +17,9 @@ export function channelsFlag({ name }: Pick<AdapterKind, 'name'>): string {
 
 const OF_ADAPTERS: Flags = Object.fromEntries(
   ADAPTERS.flatMap((kind) => [
-    ...(kind.setUp?.asks ?? []).map(({ variable, words }) => [
+    ...(kind.setUp?.asks ?? []).map(({ variable, words, value }) => [
       flagOf(variable),
-      { description: words, value: { name: 'TOKEN' } },
+      { description: words, value: { name: value } },
     ]),
     ...(kind.setUp?.channels
       ? [[channelsFlag(kind), { description: kind.setUp.channels, value: { name: 'IDS' } }]]

@@ -3,9 +3,18 @@ import type { JobKey } from '../job.ts';
 /**
  * What happens around a command. `begun`: something is about to be changed; what came of it (`done`, `refused` by the
  * queue, `failed`) is an entry of its own that refers to it. `turned-away`: nothing was tried. `asked`, `answered`: a question before a
- * deed, and its yes. `proposed`: it waits for somebody's word. `signal`: one went to a job's processes.
+ * deed, and its yes. `proposed`: it waits for somebody's word. `signal`: one went to a job's processes. `signed-in`: a browser of
+ * theirs is signed in from now on.
  */
-export type AuditEvent = 'begun' | Outcome | 'turned-away' | 'asked' | 'answered' | 'proposed' | 'signal';
+export type AuditEvent =
+  | 'begun'
+  | Outcome
+  | 'turned-away'
+  | 'asked'
+  | 'answered'
+  | 'proposed'
+  | 'signal'
+  | 'signed-in';
 export type Outcome = 'done' | 'refused' | 'failed';
 
 /** What an option was: its value where that is no words of people, else the length of what was written. */
@@ -25,7 +34,7 @@ export interface AuditEntry {
   options: References;
   /** The id of whoever let an agent do it. */
   approvedBy: string | null;
-  /** Why not, which signal, which proposal or question. */
+  /** Why not, which signal, which proposal or question, which login. */
   detail: string | null;
   /** How often the same happened; more than one where many refusals are told in one entry. */
   times: number;

@@ -13,6 +13,8 @@ export interface TensorBoardsService {
   mustOpen(jobs: readonly Job[]): void;
   /** Starts a TensorBoard for these runs, or returns the running one. Errors as `mustOpen`, and `tensorboard`. */
   open(jobs: readonly Job[]): Promise<TensorBoard>;
+  /** The one that shows a run now. */
+  showing(job: Job): TensorBoard | undefined;
   /** How many there were. */
   stopAll(): Promise<number>;
 }
