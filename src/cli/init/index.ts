@@ -19,7 +19,7 @@ import { teamText, withMore } from './team-text.ts';
 export async function init(place: Place, given: Given): Promise<number> {
   const prompt = given.flags.yes ? undefined : openPrompt();
   const { env } = withDotenv(place.env, place.cwd);
-  const seen = seenAt(place, env);
+  const seen = seenAt(place, env, prompt !== undefined);
   try {
     if (!prompt && !given.flags.yes) {
       tellFlags(seen.usual);
