@@ -3,7 +3,7 @@ import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import { byTask, scoreboardOrder } from '../src/core/scoreboard.ts';
+import { byTask, ranked, scoreboardOrder } from '../src/core/scoreboard.ts';
 
 /** Rows of a task's experiments: the best, those that failed last, and the last of all others. */
 const SHOWN = { best: 8, failed: 3, others: 1 };
@@ -15,7 +15,7 @@ export const scoreboard = defineCommand({
   summary: "The results of the session's experiments, the best first",
   examples: ['scoreboard'],
   options: {},
-  services: ['session', 'rows', 'results', 'charts', 'causes'],
+  services: ['session', 'rows', 'charts', 'causes'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
@@ -23,7 +23,7 @@ export const scoreboard = defineCommand({
   working: 'Drawing the chart',
   async run(_options, { services }) {
     const { name, objective } = services.session.info();
-    if (!objective) return { session: name, objective: null, best: null, chart: null, rows: [] };
+    if (!objective) return { session: name, objective: null, best: [], chart: null, rows: [] };
     const all = services.rows.all();
     const entries = scoreboardOf(all, objective.metric);
     const request = { kind: 'scoreboard', title: name, ...objective, entries } as const;
@@ -42,7 +42,11 @@ export const scoreboard = defineCommand({
       changes: row.change_summary,
       result: results[index]!,
     }));
-    return { session: name, objective, best: services.results.best()?.experiment_id ?? null, chart, rows };
+    const best = tasks.flatMap(({ task, request: own }) => {
+      const [first] = ranked(own);
+      return first ? [{ task, experiment: first.label }] : [];
+    });
+    return { session: name, objective, best, chart, rows };
   },
   view({ session, objective, best, chart, rows }) {
     if (!objective)
@@ -54,17 +58,18 @@ export const scoreboard = defineCommand({
           },
         ],
       };
+    const areSeveral = new Set(rows.map(({ task }) => task)).size > 1;
+    const bests = best.map(({ task, experiment }) =>
+      areSeveral ? `${experiment} of ${task || 'those without a task'}` : experiment,
+    );
+    const ofBest = bests.length > 0 ? `; best: ${bests.join(', ')}` : '';
     const blocks: Block[] = [
       {
         kind: 'text',
-        text: [
-          { bold: session },
-          `: ${objective.metric}, ${objective.mode}imum${best ? `; best: ${best}` : ''}`,
-        ],
+        text: [{ bold: session }, `: ${objective.metric}, ${objective.mode}imum${ofBest}`],
       },
     ];
     if (!chart) return { blocks: [...blocks, { kind: 'text', text: 'No experiment has ended yet.' }] };
-    const areSeveral = new Set(rows.map(({ task }) => task)).size > 1;
     blocks.push(chartBlock(chart), {
       kind: 'table',
       columns: ['experiment', ...(areSeveral ? ['task'] : []), 'status', 'value', 'changed', 'result'],

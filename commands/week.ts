@@ -33,7 +33,7 @@ export const week = defineCommand({
           kind: 'fields',
           fields: [
             { name: 'busy', value: hours('busyHours') },
-            { name: 'spent on failed jobs', value: hours('failedHours') },
+            { name: 'of it on failed jobs', value: hours('failedHours') },
             { name: 'idle', value: hours('idleHours') },
             { name: 'jobs ended', value: String(jobs) },
           ],

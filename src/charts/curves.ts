@@ -18,6 +18,10 @@ import { shortNumber } from './short-number.ts';
 import { reachOf } from './smooth.ts';
 import { nonFinite } from './summary.ts';
 
+/** Notes of how curves are drawn, which a page that draws them itself may switch. */
+export const LOG_SCALE = 'log scale';
+export const FAINT = 'smoothed, with the logged values faint';
+
 /** The plot of curves. `small`: as one of several in a picture. */
 export function curvesChart(
   { title, subtitle, axis: over = 'step', curves }: CurvesChart,
@@ -30,6 +34,8 @@ export function curvesChart(
   const bottom = Math.min(...curves.map(({ series }) => lowest(series)).filter(Number.isFinite));
   const [inFront, behind] = [curves.filter((each) => !each.behind), curves.filter((each) => each.behind)];
   const smoothed = curves.filter(({ series }) => isSmoothed(series));
+  // What lies behind has no faint line.
+  const isFaint = smoothed.some(({ behind }) => !behind);
   const isAlone = curves.length === 1;
   const datasets = curves.flatMap((curve) => {
     const xs = across.x(curve.series);
@@ -54,8 +60,8 @@ export function curvesChart(
     notes: [
       subtitle,
       across.note,
-      isLogScale ? 'log scale' : undefined,
-      !isAlone && smoothed.length > 0 ? 'faint: as logged' : undefined,
+      isLogScale ? LOG_SCALE : undefined,
+      !isAlone && isFaint ? FAINT : undefined,
       top === null ? undefined : `starts at up to ${shortNumber(highest(curves))}, above the chart`,
       bad > 0 ? `× ${bad} NaN or infinite` : undefined,
       isEmpty ? 'no points yet' : undefined,
@@ -111,5 +117,5 @@ function smoothedName(series: Series, xs: Float64Array, unit: string): string {
 
 /** The lines of the only curve: its name is in the title. */
 function alone(line: Dataset): Dataset {
-  return line.part === 'logged' ? { ...line, label: 'as logged', unlisted: false } : line;
+  return line.part === 'logged' ? { ...line, label: 'logged values', unlisted: false } : line;
 }

@@ -1,4 +1,5 @@
 import type { LiveChart, LiveDataset } from '../core/live-chart.ts';
+import { FAINT, LOG_SCALE } from './curves.ts';
 import type { Picture } from './picture.ts';
 import type { Dataset, Point } from './plot.ts';
 
@@ -9,10 +10,10 @@ const DIGITS = 7;
 export function liveOf({ title, notes, plots }: Picture): LiveChart {
   return {
     title,
-    notes,
+    notes: notes.filter(isLasting),
     plots: plots.map(({ plot }) => ({
       title: plot.title,
-      notes: plot.notes,
+      notes: plot.notes.filter(isLasting),
       small: plot.small ?? false,
       type: plot.type,
       labels: plot.labels ?? null,
@@ -20,6 +21,11 @@ export function liveOf({ title, notes, plots }: Picture): LiveChart {
       options: plot.options,
     })),
   };
+}
+
+/** Whether it holds however the page draws it. */
+function isLasting(note: string): boolean {
+  return note !== LOG_SCALE && note !== FAINT;
 }
 
 /** Points as two columns take half the room. */

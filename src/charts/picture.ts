@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import { type ChartRequest, PANELS_MAX, type PanelsChart, type ScoreboardChart } from '../core/metrics.ts';
 import { byTask } from '../core/scoreboard.ts';
-import { curvesChart } from './curves.ts';
+import { curvesChart, FAINT } from './curves.ts';
 import type { Plot } from './plot.ts';
 import { rowsOf, scoreboardChart } from './scoreboard.ts';
 import { CHART_HEIGHT, CHART_WIDTH, columnsIn, dressed, LETTERS, TITLE_LETTERS } from './style.ts';
@@ -109,7 +109,7 @@ function panels({ title, subtitle, panels: given }: PanelsChart): Picture {
   const notes = [
     subtitle ?? '',
     given.length > shown.length ? `${shown.length} of ${given.length} metrics` : '',
-    isSmoothed ? 'smoothed, faint: as logged' : '',
+    isSmoothed ? FAINT : '',
   ].filter((note) => note !== '');
   const top = TITLE_HEIGHT + (notes.length > 0 ? NOTES_HEIGHT : 0);
   return {

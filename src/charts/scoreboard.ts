@@ -8,8 +8,8 @@ import { clipped, drawable } from './words.ts';
 const SHOWN = { best: 10, failed: 4, others: 2 };
 /** Columns of an experiment's name. */
 const NAME_MAX = 18;
-/** The mark of a run without a result, on an axis of its own from 0 to 1: it is no value. */
-const BESIDE_NAME = 0.02;
+/** Before the name of a run that failed; its row has no point, since what it had reached is no result. */
+const FAILED = '×';
 
 /** How many rows the plot of these entries has. */
 export function rowsOf(request: ScoreboardChart): number {
@@ -18,24 +18,20 @@ export function rowsOf(request: ScoreboardChart): number {
 
 /**
  * Experiments of one task, a row each: those that completed by their value, the best at the top, then those that failed and were
- * stopped, marked beside their names: what they had reached is no result.
+ * stopped, which their names tell: what they had reached is no result.
  */
 export function scoreboardChart(request: ScoreboardChart): Plot {
   const { title, metric, mode, target } = request;
   const shown = scoreboardOrder(request, SHOWN);
   const ofResults = ranked(request);
   const known = ofResults.map(({ value }) => value!);
-  const at = (entry: ScoreboardEntry) => (isResult(entry) ? entry.value : BESIDE_NAME);
   const isResult = (entry: ScoreboardEntry) => ofResults.includes(entry);
   const points = (
     label: string,
     isOne: (entry: ScoreboardEntry, row: number) => boolean,
-    more: Pick<Dataset, 'borderColor' | 'backgroundColor' | 'pointStyle'> & {
-      pointRadius?: number;
-      xAxisID?: string;
-    },
+    more: Pick<Dataset, 'borderColor' | 'backgroundColor' | 'pointStyle'> & { pointRadius?: number },
   ) => {
-    const data = shown.map((entry, row) => (isOne(entry, row) ? at(entry) : null));
+    const data = shown.map((entry, row) => (isOne(entry, row) ? entry.value : null));
     const dataset: Dataset = { label, data, showLine: false, pointBorderWidth: 3, pointRadius: 9, ...more };
     return data.some((value) => value !== null) ? [dataset] : [];
   };
@@ -50,18 +46,6 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
       borderColor: 'curve-1',
       backgroundColor: 'curve-1',
       pointStyle: 'circle',
-    }),
-    ...points('failed', ({ status }) => status === 'failed', {
-      borderColor: 'bad',
-      backgroundColor: 'bad',
-      pointStyle: 'crossRot',
-      xAxisID: 'marks',
-    }),
-    ...points('no result', (entry) => !isResult(entry) && entry.status !== 'failed', {
-      borderColor: 'neutral',
-      backgroundColor: 'neutral',
-      pointStyle: 'triangle',
-      xAxisID: 'marks',
     }),
   ];
   if (target !== undefined)
@@ -91,12 +75,15 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
       indexAxis: 'y',
       scales: {
         x: { type: 'linear', grace: '6%', display: known.length > 0, ...named(metric) },
-        marks: { type: 'linear', axis: 'x', min: 0, max: 1, display: false },
         y: {
           type: 'category',
           offset: true,
           ...named(''),
-          ticks: { maxTicksLimit: shown.length, autoSkip: false } as object,
+          ticks: {
+            maxTicksLimit: shown.length,
+            autoSkip: false,
+            color: shown.map(({ status }) => (status === 'failed' ? 'bad' : 'soft')),
+          } as object,
         },
       },
     },
@@ -107,5 +94,6 @@ export function scoreboardChart(request: ScoreboardChart): Plot {
 function rowLabel({ label, value, status }: ScoreboardEntry, isResult: boolean): string {
   const name = clipped(drawable(label), NAME_MAX);
   if (isResult) return `${name}  ${shortNumber(value!)}`;
-  return `${name}  ${status === 'completed' ? 'no value' : clipped(drawable(status), NAME_MAX)}`;
+  const how = status === 'completed' ? 'no value' : clipped(drawable(status), NAME_MAX);
+  return `${status === 'failed' ? `${FAILED} ` : ''}${name}  ${how}`;
 }

@@ -122,7 +122,8 @@ export function dressed(plot: Plot, width: number): ChartConfiguration {
 
 interface Axis {
   title?: { display: boolean; text: string };
-  ticks?: object;
+  /** `color`: of the palette, one a name. */
+  ticks?: { color?: ColourName[] };
   grid?: object;
 }
 
@@ -137,11 +138,11 @@ function dressedAxis(axis: Axis, { small, upright }: { small: boolean; upright: 
       font: font(LETTERS),
     },
     ticks: {
-      color: pictureColour('soft'),
       font: font(LETTERS),
       maxTicksLimit: small ? (upright ? 5 : 4) : upright ? 7 : 6,
       maxRotation: 0,
       ...axis.ticks,
+      color: axis.ticks?.color?.map(pictureColour) ?? pictureColour('soft'),
     },
     grid: { color: pictureColour('line'), ...axis.grid },
     border: { color: pictureColour('line') },

@@ -82,7 +82,7 @@ function ended(status: string): string {
 function usageText({ title, days }: UsageChart): string {
   const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
     durationText(days.reduce((total, day) => total + day[of], 0) * 3_600_000);
-  return `${title}, ${days.length} days: busy ${sum('busyHours')}, spent on failed jobs ${sum('failedHours')}, idle ${sum('idleHours')}.`;
+  return `${title}, ${days.length} days: busy ${sum('busyHours')}, of it on failed jobs ${sum('failedHours')}, idle ${sum('idleHours')}.`;
 }
 
 /** How many of a curve's values are no finite numbers. */

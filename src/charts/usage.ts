@@ -30,9 +30,9 @@ export function usageChart({ title, days }: UsageChart): Plot {
     pointStyle: 'rect' as const,
   });
   const jobs = days.reduce((total, day) => total + day.jobs, 0);
-  const busy = sum('busyHours') + sum('failedHours');
+  const busy = sum('busyHours');
   const all = busy + sum('idleHours');
-  const most = Math.max(...days.map((day) => day.busyHours + day.failedHours));
+  const most = Math.max(...days.map((day) => day.busyHours));
   return {
     title,
     legend: 'points',
@@ -42,19 +42,19 @@ export function usageChart({ title, days }: UsageChart): Plot {
       jobs === 1 ? '1 job ended' : `${jobs} jobs ended`,
     ],
     type: 'bar',
-    labels: days.map(({ label, busyHours, failedHours }) => [
+    labels: days.map(({ label, busyHours }) => [
       // Three short lines: seven days are beside each other on a phone.
       ...label.split(' '),
-      hoursText(busyHours + failedHours),
+      hoursText(busyHours),
     ]),
     datasets: [
       bars(
-        'busy',
+        'on jobs that did not fail',
         'curve-1',
-        days.map((day) => day.busyHours),
+        days.map((day) => day.busyHours - day.failedHours),
       ),
       bars(
-        'spent on failed jobs',
+        'on failed jobs',
         'bad',
         days.map((day) => day.failedHours),
       ),

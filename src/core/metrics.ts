@@ -117,7 +117,7 @@ export interface ScoreboardChart {
 export interface UsageChart {
   kind: 'usage';
   title: string;
-  /** Epoch milliseconds, whole days of the reader's zone, oldest first; hours of each. */
+  /** Whole days of the reader's zone, oldest first; hours of each: busy with any job, of that with jobs that failed, and with none. */
   days: readonly { label: string; busyHours: number; failedHours: number; idleHours: number; jobs: number }[];
 }
 

@@ -23,11 +23,9 @@ export function usageByDay(
     const noon = dayStart(now, timezone) + DAY_MS / 2 - (days - 1 - index) * DAY_MS;
     const [from, end] = [dayStart(noon, timezone), dayStart(noon + DAY_MS, timezone)];
     const to = Math.min(end, now);
-    const hours = (failed: boolean) =>
-      segments
-        .filter((segment) => segment.failed === failed)
-        .reduce((sum, segment) => sum + overlap(segment, from, to, now), 0) / HOUR_MS;
-    const [busyHours, failedHours] = [hours(false), hours(true)];
+    const hours = (ran: readonly Segment[]) =>
+      ran.reduce((sum, segment) => sum + overlap(segment, from, to, now), 0) / HOUR_MS;
+    const busyHours = hours(segments);
     return {
       label: new Intl.DateTimeFormat('en-GB', {
         timeZone: timezone,
@@ -35,8 +33,8 @@ export function usageByDay(
         day: 'numeric',
       }).format(from),
       busyHours,
-      failedHours,
-      idleHours: Math.max(0, (queues * (to - from)) / HOUR_MS - busyHours - failedHours),
+      failedHours: hours(segments.filter(({ failed }) => failed)),
+      idleHours: Math.max(0, (queues * (to - from)) / HOUR_MS - busyHours),
       jobs: segments.filter((segment) => segment.to !== null && segment.to >= from && segment.to < to).length,
     };
   });

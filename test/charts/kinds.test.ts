@@ -6,7 +6,7 @@ import { curvesChart } from '../../src/charts/curves.ts';
 import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
 import { scoreboardChart } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import type { ChartRequest, CurvesChart, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest, Curve, CurvesChart, Series } from '../../src/core/metrics.ts';
 import { ranked } from '../../src/core/scoreboard.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -53,6 +53,27 @@ function expectFramed({ width, height, at }: Pixels): void {
 }
 
 describe('curves in the picture', () => {
+  it('are said to have a faint line beneath them where one is drawn', () => {
+    const long = series(
+      'value/loss',
+      line(200, (index) => 10 + Math.sin(index)),
+    );
+    const short = series('value/loss', [3, 2, 1]);
+    const noted = (curves: Curve[]) => pictureOf({ title: 'x', curves }).plots[0]!.plot.notes;
+    expect(
+      noted([
+        { label: 'a', series: long },
+        { label: 'b', series: short },
+      ]),
+    ).toContain('smoothed, with the logged values faint');
+    expect(
+      noted([
+        { label: 'a', series: short },
+        { label: 'best', series: long, behind: true },
+      ]),
+    ).toEqual([]);
+  });
+
   it('lie where the data says: a straight line is straight, from corner to corner', async () => {
     const pixels = await drawn({
       title: 'x',
@@ -295,14 +316,15 @@ describe('other pictures', () => {
       'job-1  0.4',
       'job-3  0.45',
       'job-0  0.5',
-      'job-5  failed',
-      'job-2  failed',
+      '× job-5  failed',
+      '× job-2  failed',
     ]);
-    const failed = datasets.find(({ label }) => label === 'failed')!;
-    expect(failed.xAxisID).toBe('marks');
-    expect(failed.data.map((value) => value !== null)).toEqual([false, false, false, false, true, true]);
+    // No point stands in their rows, on whatever axis, which would be read as a value.
+    const drawnIn = (row: number) =>
+      datasets.filter(({ data }) => data[row] !== null).map(({ label }) => label);
+    expect([3, 4, 5].map(drawnIn)).toEqual([['completed', 'target 0.2'], ['target 0.2'], ['target 0.2']]);
     const pixels = await drawn(request);
-    const plot = [300, 90, pixels.width, pixels.height - 200];
+    const plot = [0, 90, pixels.width, pixels.height - 200];
     const [best, others, marks] = [GREEN, BLUE, RED].map((colour) => pixels.of(colour, plot));
     expect(Math.max(...best!.map(({ y }) => y))).toBeLessThan(Math.min(...others!.map(({ y }) => y)));
     expect(Math.min(...marks!.map(({ y }) => y))).toBeGreaterThan(Math.max(...others!.map(({ y }) => y)));
@@ -341,7 +363,7 @@ describe('other pictures', () => {
   it("the queue's week stacks busy and failed hours, and draws nothing for idle ones", async () => {
     const days = ['Mon 16', 'Tue 17'].map((label) => ({
       label,
-      busyHours: 12,
+      busyHours: 18,
       failedHours: 6,
       idleHours: 6,
       jobs: 3,
@@ -354,9 +376,9 @@ describe('other pictures', () => {
   });
 
   it('a week of few hours is seen as well as a full one, and the least that failed is seen', async () => {
-    const day = (label: string, busyHours: number, failedHours: number) => ({
-      ...{ label, busyHours, failedHours, jobs: 1 },
-      idleHours: 24 - busyHours - failedHours,
+    const day = (label: string, goodHours: number, failedHours: number) => ({
+      ...{ label, busyHours: goodHours + failedHours, failedHours, jobs: 1 },
+      idleHours: 24 - goodHours - failedHours,
     });
     const pixels = await drawn({
       kind: 'usage',

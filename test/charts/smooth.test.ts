@@ -117,8 +117,8 @@ describe('a smoothed curve', () => {
       curvesChart({ title: 't', curves, ...(axis ? { axis } : {}) })
         .datasets.filter(({ unlisted }) => !unlisted)
         .map(({ label }) => label);
-    expect(labels([{ label: 'a', series }])).toEqual(['smoothed, ±100 steps', 'as logged']);
-    expect(labels([{ label: 'a', series }], 'relative')).toEqual(['smoothed, ±0.17 hours', 'as logged']);
+    expect(labels([{ label: 'a', series }])).toEqual(['smoothed, ±100 steps', 'logged values']);
+    expect(labels([{ label: 'a', series }], 'relative')).toEqual(['smoothed, ±0.17 hours', 'logged values']);
     expect(
       labels([
         { label: 'a', series },

@@ -96,8 +96,8 @@ describe('commands about runs', () => {
   it('show the week and the scoreboard', async () => {
     const week = await said('week');
     const [, busy, failed, idle] =
-      /^busy: (.*)\nspent on failed jobs: (.*)\nidle: (.*)\n/.exec(week) ?? expect.fail(week);
-    expect(week).toContain(`7 days: busy ${busy}, spent on failed jobs ${failed}, idle ${idle}.`);
+      /^busy: (.*)\nof it on failed jobs: (.*)\nidle: (.*)\n/.exec(week) ?? expect.fail(week);
+    expect(week).toContain(`7 days: busy ${busy}, of it on failed jobs ${failed}, idle ${idle}.`);
     const scoreboard = await said('scoreboard');
     expect(scoreboard).toMatch(/best: job-0000006/);
     expect(scoreboard).toMatch(/Best \(minimum\) 0\.2168 by job-0000006/);

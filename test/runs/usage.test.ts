@@ -16,7 +16,7 @@ it('counts the hours of whole days in the reader’s zone, over midnight and up 
   );
   expect(days).toEqual([
     { label: 'Fri 20', busyHours: 4, failedHours: 0, idleHours: 20, jobs: 0 },
-    { label: 'Sat 21', busyHours: 2, failedHours: 1.5, idleHours: 20.5, jobs: 2 },
+    { label: 'Sat 21', busyHours: 3.5, failedHours: 1.5, idleHours: 20.5, jobs: 2 },
     { label: 'Sun 22', busyHours: 3, failedHours: 0, idleHours: 9, jobs: 0 },
   ]);
 });

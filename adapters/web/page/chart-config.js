@@ -3,6 +3,9 @@ import { coloursNow } from './chart-colours.js';
 /** Letters in a chart, CSS pixels: legible on a phone. */
 const LETTERS = 12;
 
+/** What is said of a plot that has one. */
+export const LOG_SCALE = 'log scale';
+
 /** The curves of a plot: each with what is smoothed, what was logged and where that was no number. */
 export function curvesOf(plot) {
   const curves = [];
@@ -14,14 +17,14 @@ export function curvesOf(plot) {
   return curves.map((curve) => {
     const logged = plot.datasets[curve.logged ?? curve.shown];
     // Alone, its parts are named instead: then it goes by the title.
-    const label = logged.label === 'as logged' ? plot.title : logged.label;
+    const label = logged.part === 'logged' && !logged.unlisted ? plot.title : logged.label;
     return { ...curve, logged: curve.logged ?? curve.shown, label };
   });
 }
 
 /** Whether it is of points over numbers, rather than of a few names. */
 export function isOfNumbers(plot) {
-  return plot.datasets.every(({ xs }) => xs !== undefined);
+  return plot.labels === null;
 }
 
 export function hasSmoothing(plot) {
@@ -125,7 +128,12 @@ function axisOf(key, axis, plot, view, colours) {
   return {
     ...own,
     title: { ...axis.title, ...text },
-    ticks: { maxRotation: 0, ...axis.ticks, ...text },
+    ticks: {
+      maxRotation: 0,
+      ...axis.ticks,
+      ...text,
+      color: axis.ticks?.color?.map(colours.of) ?? text.color,
+    },
     grid: { color: colours.of('line'), ...axis.grid },
     border: { color: colours.of('line') },
   };

@@ -1,4 +1,4 @@
-import { canBeLog, hasSmoothing, isLog } from './chart-config.js';
+import { canBeLog, curvesOf, hasSmoothing, isLog, LOG_SCALE } from './chart-config.js';
 import { Plot } from './chart-plot.js';
 import { tableOf } from './chart-values.js';
 import { html, useLayoutEffect, useReducer, useRef, useState } from './htm-preact.js';
@@ -19,6 +19,11 @@ export function Live({ library, data, block, view, isLarge = false }) {
   const log = view.log ?? plots.some(isLog);
   const only = plots.length === 1 ? plots[0] : null;
   const shown = only ?? { title, notes };
+  const told = [
+    ...shown.notes,
+    ...(only && log ? [LOG_SCALE] : []),
+    ...(smooth && isFaint(plots) ? ['smoothed, with the logged values faint'] : []),
+  ];
   const zoom = (index) => (isZoomed) => {
     setZoomed((before) => {
       const next = new Set(before);
@@ -29,7 +34,7 @@ export function Live({ library, data, block, view, isLarge = false }) {
   };
   return html`<figcaption>
       <strong>${shown.title}</strong>
-      ${shown.notes.length > 0 && html`<p class="notes">${notesNow(shown.notes, { log, smooth }).join(' · ')}</p>`}
+      ${told.length > 0 && html`<p class="notes">${told.join(' · ')}</p>`}
     </figcaption>
     <div class="chart-tools" role="group" aria-label=${`Chart of ${shown.title}`}>
       ${plots.some(canBeLog) && html`<${Switch} on=${log} onTurn=${(on) => set({ log: on })}>Log scale<//>`}
@@ -38,21 +43,23 @@ export function Live({ library, data, block, view, isLarge = false }) {
       ${!isLarge && html`<button type="button" aria-label=${`Open the chart of ${shown.title} larger`} onClick=${() => setLarger(true)}>Larger</button>`}
     </div>
     <div class=${plots.some(({ small }) => small) ? 'plots several' : 'plots'}>
-      ${plots.map((plot, index) => html`<${Plot} key=${index} plot=${plot} alt=${only ? block.alt : `Chart of ${title}, ${plot.title}.`} Chart=${library} smooth=${smooth} log=${log} withTitle=${!only} reset=${reset} onZoomed=${zoom(index)} />`)}
+      ${plots.map((plot, index) => html`<${Plot} key=${index} plot=${plot} alt=${only ? block.alt : `Chart of ${title}, ${plot.title}.`} Chart=${library} smooth=${smooth} log=${view.log} withTitle=${!only} reset=${reset} onZoomed=${zoom(index)} />`)}
     </div>
     <details class="chart-data">
       <summary>Values as a table</summary>
       <p>${block.alt}</p>
       ${plots.map((plot) => html`${!only && html`<p class="plot-title">${plot.title}</p>`}<${Table} ...${tableOf(plot)} />`)}
     </details>
-    ${larger && html`<${Larger} library=${library} data=${data} block=${block} view=${{ smooth, log }} onClose=${() => setLarger(false)} />`}`;
+    ${larger && html`<${Larger} library=${library} data=${data} block=${block} view=${{ ...view }} onClose=${() => setLarger(false)} />`}`;
 }
 
-/** What the notes of the picture say of its scale and its lines is said as it is now. */
-function notesNow(notes, { log, smooth }) {
-  const kept = notes.filter((note) => note !== 'log scale' && (smooth || !note.endsWith('faint: as logged')));
-  return log && !kept.includes('log scale') ? [...kept, 'log scale'] : kept;
+/** Whether what was logged is seen faintly, and no legend says so: that of one curve alone does. */
+function isFaint(plots) {
+  const isAlone = plots.length === 1 && curvesOf(plots[0]).length === 1;
+  return !isAlone && plots.some(({ datasets }) => datasets.some(isLoggedShown));
 }
+
+const isLoggedShown = ({ part, hidden }) => part === 'logged' && !hidden;
 
 function Switch({ on, onTurn, children }) {
   return html`<button type="button" aria-pressed=${on} onClick=${() => onTurn(!on)}>${children}</button>`;

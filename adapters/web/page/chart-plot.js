@@ -1,5 +1,5 @@
 import { onTheme } from './chart-colours.js';
-import { canBeLog, configOf, isLog, isOfNumbers } from './chart-config.js';
+import { canBeLog, configOf, isLog, isOfNumbers, LOG_SCALE } from './chart-config.js';
 import { cursor } from './chart-cursor.js';
 import { Legend } from './chart-legend.js';
 import { followKeys, followPointer } from './chart-moves.js';
@@ -60,9 +60,10 @@ export function Plot({ plot, alt, Chart, smooth, log, withTitle, reset, onZoomed
   }, [place, plot, smooth, log, hidden, range]);
   const words = [title, ...rows.map(valueText)].join('; ');
   const { min, max } = isNumbers ? wholeOf(plot) : { min: 0, max: plot.labels.length - 1 };
+  const notes = view.log ? [...plot.notes, LOG_SCALE] : plot.notes;
   return html`<section class="plot">
     ${withTitle && html`<p class="plot-title">${plot.title}</p>`}
-    ${withTitle && plot.notes.length > 0 && html`<p class="notes">${plot.notes.join(' · ')}</p>`}
+    ${withTitle && notes.length > 0 && html`<p class="notes">${notes.join(' · ')}</p>`}
     <div class="plot-room" style=${plot.options.indexAxis === 'y' ? { height: `${AROUND_ROWS + ROW * plot.labels.length}px` } : undefined}>
       <canvas ref=${canvas} tabindex="0" role="slider" aria-label=${`${alt} Arrow keys tell the values, plus and minus zoom, 0 shows all.`}
         aria-valuemin=${min} aria-valuemax=${max} aria-valuenow=${place?.at ?? min} aria-valuetext=${place === null ? 'no place chosen' : words}></canvas>

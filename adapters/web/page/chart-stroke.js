@@ -5,8 +5,6 @@ const MARKS = {
   circle: 'M9 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0',
   rect: 'M8 1h10v10h-10z',
   rectRot: 'M13 1l5 5l-5 5l-5 -5z',
-  crossRot: 'M9 2l8 8M17 2l-8 8',
-  triangle: 'M13 2l5 8h-10z',
 };
 
 /** How a dataset is drawn, beside its name. */
@@ -16,7 +14,7 @@ export function Stroke({ colour, dash, mark }) {
   return html`<svg class="stroke" viewBox="0 0 26 12" width="26" height="12" aria-hidden="true">
     ${
       mark && MARKS[mark]
-        ? html`<path d=${MARKS[mark]} fill=${mark === 'crossRot' ? 'none' : paint} stroke=${paint} stroke-width="2.5" />`
+        ? html`<path d=${MARKS[mark]} fill=${paint} stroke=${paint} stroke-width="2.5" />`
         : html`<line x1="0" x2="26" y1="6" y2="6" stroke=${paint} stroke-width="2.5" stroke-dasharray=${dash.join(' ')} />`
     }
   </svg>`;

@@ -63,8 +63,7 @@ export function namedAt(plot, index) {
       colour: dataset.pointStyle === 'rect' ? dataset.backgroundColor : dataset.borderColor,
       dash: dataset.borderDash ?? [],
       mark: dataset.pointStyle,
-      // A mark beside a name has no value.
-      value: dataset.xAxisID === 'marks' ? '' : numberText(dataset.data[index]),
+      value: numberText(dataset.data[index]),
     }));
 }
 
@@ -84,9 +83,7 @@ export function tableOf(plot) {
     const columns = ['', ...plot.datasets.map(({ label }) => label)];
     const rows = plot.labels.map((_, index) => [
       nameAt(plot, index),
-      ...plot.datasets.map(({ data, xAxisID }) =>
-        data[index] === null ? '' : xAxisID === 'marks' ? 'yes' : numberText(data[index]),
-      ),
+      ...plot.datasets.map(({ data }) => (data[index] === null ? '' : numberText(data[index]))),
     ]);
     return { columns, rows };
   }
