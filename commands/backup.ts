@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { shellCommand } from '../src/core/shell-command.ts';
 import { bytesText } from '../src/core/units.ts';
 
 export const backup = defineCommand({
@@ -24,7 +25,7 @@ export const backup = defineCommand({
           'The database is backed up and checked: ',
           { code: path },
           ` (${bytesText(bytes)}). To go back to it, stop the bot and run `,
-          { code: 'xaxbot restore' },
+          { code: shellCommand('restore') },
           '.',
         ],
       },

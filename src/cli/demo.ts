@@ -5,6 +5,7 @@ import { say } from '../../adapters/terminal/screen.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { createMask } from '../core/masked.ts';
 import type { Preset } from '../core/preset.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { type SimulatedSettings, simulatedKind } from '../queue/simulated/kind.ts';
 import { ENDLESS_DAY } from '../queue/simulated/script.ts';
 import { startBot } from './bot.ts';
@@ -13,7 +14,6 @@ import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues } from './queues.ts';
 import { printEntry } from './serve.ts';
-import { shellCommand } from './shell-command.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 const SEED = 20_261_123;

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { say, screenColours, statusLine } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
 import { loadDataDir } from '../config/data-dir.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { isoSeconds } from '../core/time.ts';
 import { bytesText } from '../core/units.ts';
 import { backupsOf, sizeOf } from '../store/backup.ts';
@@ -26,7 +27,9 @@ export async function restore(place: Place, { words: [file] }: Given): Promise<n
     const { aside, until } = whileShown(path, place, () => restoreBackup(dataDir, path, Date.now()));
     say(`The database is that of ${path} now.`);
     if (aside !== null) say(`The one before is kept as ${join(dataDir, aside)}.`);
-    say(`What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "xaxbot start".`);
+    say(
+      `What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "${shellCommand('start')}".`,
+    );
     return 0;
   } finally {
     release();
@@ -50,7 +53,7 @@ function list(dataDir: string): number {
   const backups = backupsOf(join(dataDir, DATABASE_FILE)).reverse();
   if (backups.length === 0) {
     say(
-      `There is no backup in ${dataDir} yet. A running xaxbot makes one each day, and "xaxbot backup" makes one now.`,
+      `There is no backup in ${dataDir} yet. A running xaxbot makes one each day, and "${shellCommand('backup')}" makes one now.`,
     );
     return 0;
   }
@@ -59,6 +62,6 @@ function list(dataDir: string): number {
     say(
       `  ${path.slice(dataDir.length + 1)}  ${isoSeconds(timeOfCopy(at))}  version ${version}  ${bytesText(sizeOf(path))}`,
     );
-  say('\nStop the bot, and go back to one of them with "xaxbot restore FILE".');
+  say(`\nStop the bot, and go back to one of them with "${shellCommand('restore FILE')}".`);
   return 0;
 }

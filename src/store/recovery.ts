@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError } from '../core/errors.ts';
 import type { Recovered } from '../core/recovered.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { type Backup, backupsOf, flawOf, synced, versionOf } from './backup.ts';
 import { troubleOf } from './condition.ts';
 import { copyTime, timeOfCopy } from './copy-time.ts';
@@ -87,7 +88,7 @@ export function restore(dataDir: string, file: string, now: number): Recovered &
     throw new BotError(
       'no-such-backup',
       `There is no file ${file}.`,
-      '"xaxbot restore" without a file lists the backups.',
+      `"${shellCommand('restore')}" without a file lists the backups.`,
     );
   const flaw = flawText(file);
   if (flaw !== undefined)

@@ -6,6 +6,7 @@ import { unixName } from '../../config/environment.ts';
 import { counted } from '../../core/counted.ts';
 import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { readGpus } from '../../gpus/nvidia-smi.ts';
 import { run } from '../../processes/run.ts';
@@ -96,10 +97,11 @@ export async function checkService(env: NodeJS.ProcessEnv, timeoutMs: number): P
       .map((line) => line.split('=') as [string, string]),
   );
   if (of.get('LoadState') !== 'loaded')
-    return fine(name, 'not installed: "xaxbot service install" starts xaxbot with the host');
+    return fine(name, `not installed: "${shellCommand('service install')}" starts xaxbot with the host`);
   const user = unixName(env);
   const states = `${of.get('ActiveState')}, ${of.get('UnitFileState')}`;
-  if (of.get('ActiveState') === 'failed') return failure(name, `${UNIT} has failed`, 'xaxbot service logs');
+  if (of.get('ActiveState') === 'failed')
+    return failure(name, `${UNIT} has failed`, shellCommand('service logs'));
   if (of.get('UnitFileState') !== 'enabled')
     return warning(
       name,
