@@ -20,28 +20,7 @@ import { temporaryFolder } from '../helpers.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const PROJECT = fileURLToPath(new URL('../fixtures/projects/toy', import.meta.url));
-/** Answers each question on a terminal of its own with a line of its input. */
-const TERMINAL = `
-import os, pty, re, sys
-answers = sys.stdin.read().split('\\n')
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-seen = b''
-while True:
-    try:
-        data = os.read(fd, 65536)
-    except OSError:
-        break
-    if not data:
-        break
-    sys.stdout.buffer.write(data)
-    seen += data
-    if re.search(rb'(\\]:|[yYnN]\\])\\s*$', re.sub(rb'\\x1b\\[[0-9;]*[A-Za-z]', b'', seen)):
-        os.write(fd, answers.pop(0).encode() + b'\\r' if answers else b'\\x04')
-        seen = b''
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
+const ANSWERS = fileURLToPath(new URL('../answers.py', import.meta.url));
 
 /** A home with a project that has an environment of its own, and a folder for the bot. */
 function house(environment = '.venv') {
@@ -80,7 +59,7 @@ function house(environment = '.venv') {
 
 /** What stands on the terminal after these answers. */
 async function typed({ cwd, env }: ReturnType<typeof house>, answers: string[]) {
-  const child = spawn('python3', ['-c', TERMINAL, process.execPath, PROGRAM, 'init'], { cwd, env });
+  const child = spawn('python3', [ANSWERS, process.execPath, PROGRAM, 'init'], { cwd, env });
   let shown = '';
   child.stdout.on('data', (data) => {
     shown += data;
