@@ -128,7 +128,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
       const { command, values } = asked;
       const isAgent = invocation.person.role === 'agent';
-      if (!isAgent) lookedAt(asked);
+      if (!isAgent && !invocation.unseen) lookedAt(asked);
       const context = deps.contextOf(asked, reply);
       const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
       if (ruling === 'propose' || (question && isAgent))

@@ -85,7 +85,6 @@ async function work(
     try {
       say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
       say(inLine(`Who may do what: ${app.roles()}`));
-      log.info({ roles: app.roles() }, 'who may do what');
       for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
       isTold = await Promise.race([told.then(() => true), app.damaged.then(() => false)]);

@@ -86,6 +86,8 @@ export interface Invocation extends RequestContext {
     | { kind: 'confirm'; token: string };
   /** What it came from, where the adapter can tell it from every other. */
   press?: Press | undefined;
+  /** A page asks by itself, to show what has changed: nobody may have looked. */
+  unseen?: boolean;
   /** The terminal's `--yes`: confirms in the same breath. */
   preconfirmed?: boolean;
 }
