@@ -97,7 +97,10 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
       capture_threads: z
         .boolean()
         .default(false)
-        .meta({ description: "whether messages in a job's thread are saved with its experiment" }),
+        .meta({
+          description:
+            "whether messages in a job's thread are saved with its experiment; never those of guests and bots",
+        }),
     })
     .transform((given, context) => {
       const id = ids.get(given.platform)!.safeParse(given.id);
