@@ -70,10 +70,12 @@ async function exported(
     session: { info: () => ({ name: 'lr', folder: '/', csvPath: '/log.csv', objective: null }) },
     csv: {
       text: () => formatExperimentLog(log),
-      table: () => [
-        [...EXPERIMENT_COLUMNS],
-        ...rows.map((fields) => EXPERIMENT_COLUMNS.map((name) => fields[name])),
-      ],
+      *table() {
+        return [
+          [...EXPERIMENT_COLUMNS],
+          ...rows.map((fields) => EXPERIMENT_COLUMNS.map((name) => fields[name])),
+        ];
+      },
       format: formatTable,
     },
     async saveFile(bytes: Buffer) {
@@ -81,7 +83,7 @@ async function exported(
       return { file: 'x' };
     },
   };
-  await exportExperimentLog.run(options as never, { services } as never);
+  await exportExperimentLog.run(options as never, { services, reply: { howFar() {} } } as never);
   return saved;
 }
 
