@@ -66,6 +66,7 @@ const ENTRIES = [
   'src/metrics/settings-process.ts',
   'src/metrics/sources/mlflow-process.ts',
   'src/store/backup-process.ts',
+  'src/store/restore-worker.ts',
   'adapters/web/page/app.js',
 ];
 

@@ -1,4 +1,5 @@
 import { defineCommand } from '../src/core/command.ts';
+import { shellCommand } from '../src/core/shell-command.ts';
 import { bytesText } from '../src/core/units.ts';
 
 export const backup = defineCommand({
@@ -14,7 +15,10 @@ export const backup = defineCommand({
   working: 'Backing up the database',
   repeatable: true,
   agents: 'never',
-  run: async (_options, { services }) => services.backups.make(),
+  run: async (_options, { reply, services }) => {
+    reply.howFar(services.backups.howFar);
+    return services.backups.make();
+  },
   view: ({ path, bytes }) => ({
     tone: 'good',
     blocks: [
@@ -24,7 +28,7 @@ export const backup = defineCommand({
           'The database is backed up and checked: ',
           { code: path },
           ` (${bytesText(bytes)}). To go back to it, stop the bot and run `,
-          { code: 'xaxbot restore' },
+          { code: shellCommand('restore') },
           '.',
         ],
       },

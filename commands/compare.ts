@@ -2,6 +2,7 @@ import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
+import { counting } from '../src/core/how-far.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
@@ -38,17 +39,12 @@ export const compare = defineCommand({
   changes: false,
   draws: true,
   working: 'Drawing the chart',
-  async run({ jobs, tag, axis }, { services }) {
+  async run({ jobs, tag, axis }, { reply, services }) {
     const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];
-    if (compared.length < 2) {
-      throw new BotError(
-        'nothing-to-compare',
-        `${jobName(jobs[0]!)} has no parent, and there is no best run of the same task.`,
-        'Name a second job: "compare 7 9".',
-      );
-    }
-    const runs = await Promise.all(compared.map((job) => services.metrics.series(job)));
+    const { counted, howFar } = counting(compared.length, 'runs');
+    reply.howFar(howFar);
+    const runs = await Promise.all(compared.map((job) => counted(services.metrics.series(job))));
     const wanted =
       tag ??
       pickObjective(
@@ -59,11 +55,14 @@ export const compare = defineCommand({
     if (wanted === undefined || tags.length === 0) {
       throw new BotError(
         'no-metrics',
-        'None of them has logged a metric to compare.',
-        'Try again when they have, or look at one with "metrics".',
+        compared.length > 1
+          ? 'None of them has logged a metric to compare.'
+          : `${jobName(jobs[0]!)} has logged no metric.`,
+        'Try again when there are some, or look at one with "metrics".',
       );
     }
-    if (!tags.includes(wanted)) throw unknownTag('None of them has', wanted, tags);
+    if (!tags.includes(wanted))
+      throw unknownTag(compared.length > 1 ? 'None of them has' : `${jobName(jobs[0]!)} has`, wanted, tags);
     const labels = await services.runs.labels(compared);
     const series = runs.map(
       (run) => run.series.find((each) => each.tag === wanted && each.length > 0) ?? null,
@@ -114,7 +113,18 @@ export const compare = defineCommand({
         chartBlock(chart),
         { kind: 'table', columns: ['job', 'status', 'latest', `${mode}imum`, 'points'], rows },
         ...differences,
+        ...(others.length > 0 ? [] : [alone(first!.jobId)]),
       ],
     };
   },
 });
+
+function alone(job: string): Block {
+  return {
+    kind: 'text',
+    text: [
+      { code: job },
+      ' has no parent, and there is no best run of its task. Name a second job to compare it with.',
+    ],
+  };
+}

@@ -62,7 +62,7 @@ function commandSection(command: Command): string[] {
   return [
     `### ${command.name}`,
     `${command.summary}. ${whoMay(command)}`,
-    codeBlock([usage(command)]),
+    codeBlock('usage', [usage(command)]),
     ...(options.length === 0
       ? []
       : [
@@ -84,7 +84,9 @@ function commandSection(command: Command): string[] {
           ),
         ]),
     ...(command.exitCodes ? [table(['the terminal exits with', 'when'], command.exitCodes)] : []),
-    ...(command.examples.every((example) => example === usage(command)) ? [] : [codeBlock(command.examples)]),
+    ...(command.examples.every((example) => example === usage(command))
+      ? []
+      : [codeBlock('chat', command.examples)]),
   ];
 }
 
@@ -168,10 +170,10 @@ function subcommandSection(subcommand: Subcommand): string[] {
   return [
     `### xaxbot ${name}`,
     [`${capital(summary)}.`, ...about].join(' '),
-    codeBlock([usageOf(subcommand)]),
+    codeBlock('usage', [usageOf(subcommand)]),
     ...(acts.length === 0 ? [] : [table(['action', 'what it does'], acts)]),
     ...(own.length === 0 ? [] : [table(['takes', 'meaning'], own)]),
-    ...(examples.length === 0 ? [] : [codeBlock(examples)]),
+    ...(examples.length === 0 ? [] : [codeBlock('sh', examples)]),
   ];
 }
 

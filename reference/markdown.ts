@@ -13,7 +13,7 @@ export function code(words: string): string {
   return `\`${words}\``;
 }
 
-/** Lines as they are typed. */
-export function codeBlock(lines: readonly string[]): string {
-  return ['```text', ...lines, '```'].join('\n');
+/** Lines of code: a form to fill in, or what can be typed as it stands. */
+export function codeBlock(language: 'usage' | 'chat' | 'sh', lines: readonly string[]): string {
+  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }

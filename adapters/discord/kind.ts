@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shellCommand } from '../../src/core/shell-command.ts';
 import type { AdapterKind } from '../kind.ts';
 import { apiUrl, token } from '../variables.ts';
 import { commandPrefix } from './groups.ts';
@@ -68,7 +69,7 @@ export const discord: AdapterKind<DiscordSettings, z.output<typeof SECTION>> = {
     channels: 'Ids of the channels for it (17 to 20 digits, with commas between)',
     next: {
       on: 'invite the bot to your server with the link of docs/discord.md',
-      off: 'make an application at https://discord.com/developers/applications (docs/discord.md), then run "xaxbot init" again',
+      off: `make an application at https://discord.com/developers/applications (docs/discord.md), then run "${shellCommand('init')}" again`,
     },
   },
   offWithChannels: 'off, but xaxbot.yaml has channels for it: set its tokens (docs/discord.md)',

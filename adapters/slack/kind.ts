@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BotError } from '../../src/core/errors.ts';
+import { shellCommand } from '../../src/core/shell-command.ts';
 import type { AdapterKind, Variables } from '../kind.ts';
 import { apiUrl, token } from '../variables.ts';
 import { newAppLink, type SlackSettings } from './settings.ts';
@@ -80,7 +81,7 @@ export const slack: AdapterKind<SlackSettings> = {
     channels: 'Ids of the channels for it (C012AB3CD, with commas between)',
     next: {
       on: 'type "/invite @xaxbot" in its channel',
-      off: 'make the app from the manifest at https://api.slack.com/apps?new_app=1 (docs/slack.md), then run "xaxbot init" again',
+      off: `make the app from the manifest at https://api.slack.com/apps?new_app=1 (docs/slack.md), then run "${shellCommand('init')}" again`,
     },
   },
   offWithChannels: 'off, but xaxbot.yaml has channels for it: set its tokens (docs/slack.md)',

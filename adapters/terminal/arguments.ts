@@ -3,6 +3,7 @@ import type { CommandDeclaration } from '../../src/core/command-declaration.ts';
 import { commandAtStart } from '../../src/core/command-names.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { closest } from '../../src/core/nearest.ts';
+import { shellCommand } from '../../src/core/shell-command.ts';
 import { type TERMINAL_FLAGS, terminalFlags } from './flags.ts';
 
 /** How often something is shown anew at least, seconds: what --interval takes, and what it is without. */
@@ -66,7 +67,7 @@ export function terminalArguments(
     };
   } catch (error) {
     if (error instanceof BotError) throw error;
-    const help = name ? `See "xaxbot help ${name}".` : 'See "xaxbot help".';
+    const help = `See "${shellCommand(name ? `help ${name}` : 'help')}".`;
     const unknown = /^Unknown option '(-[^']*)'/.exec(errorText(error));
     if (!unknown) throw new BotError('bad-option', errorText(error), help);
     const near = closest(unknown[1]!.replace(/^-+/, ''), [...Object.keys(flags), ...Object.keys(own)]);

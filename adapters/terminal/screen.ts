@@ -94,6 +94,11 @@ export function openPrompt(): Prompt | undefined {
   };
 }
 
+/** Whether standard error is a terminal: a person reads what goes on. */
+export function isWatched(): boolean {
+  return process.stderr.isTTY ?? false;
+}
+
 /** Whether standard output is a terminal, with its columns and rows; undefined where it does not say. */
 export function screenSize(): { isTerminal: boolean; width: number | undefined; height: number | undefined } {
   const { isTTY = false, columns, rows } = process.stdout;

@@ -26,6 +26,7 @@ export const actBody = z.object({
   press: z
     .object({ kind: z.enum(['button', 'form']), id: pressId, replaces: z.boolean().default(false) })
     .optional(),
+  unseen: z.boolean().default(false),
 });
 const suggestBody = z.object({
   ...place,
@@ -100,7 +101,7 @@ export function addAsking(
   });
 
   api.post('/act', async (context) => {
-    const { channel, thread, command, options, press } = await body(context.req, actBody);
+    const { channel, thread, command, options, press, unseen } = await body(context.req, actBody);
     const where = { channel: inChannel(channel, context.get('person')), thread: root(thread, channel) };
     const person = context.get('person');
     const input = { kind: 'options' as const, command, options };
@@ -109,7 +110,7 @@ export function addAsking(
     return context.json(
       await deps.interact(
         handlers,
-        { adapter: 'web', ...where, person, input, press: press && { ...press, edit } },
+        { adapter: 'web', ...where, person, input, unseen, press: press && { ...press, edit } },
         context.req.raw.signal,
       ),
     );

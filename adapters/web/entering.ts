@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Person } from '../../src/core/person.ts';
+import { shellCommand } from '../../src/core/shell-command.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
 import { browserName } from './browser-name.ts';
 import type { EntryCodes } from './entry-codes.ts';
@@ -42,7 +43,7 @@ export function createEntering(
         403,
         'link-used',
         'This link has been used, is older than ten minutes, or is of before the last start.',
-        'Get another: "xaxbot web-link YOUR-NAME" on the host.',
+        `Get another: "${shellCommand('web-link YOUR-NAME')}" on the host.`,
       );
     }
     if (proof.login !== loginId(key) || proof.digest !== digestOf(bytes)) throw notSignedIn();

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import type { Person } from '../../src/core/person.ts';
+import { shellCommand } from '../../src/core/shell-command.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
 import type { Challenges } from './challenges.ts';
 import type { Counts } from './counts.ts';
@@ -90,6 +91,6 @@ export function notSignedIn() {
     401,
     'not-signed-in',
     'You are not signed in.',
-    'Get a link: "xaxbot web-link YOUR-NAME" on the host.',
+    `Get a link: "${shellCommand('web-link YOUR-NAME')}" on the host.`,
   );
 }

@@ -8,6 +8,7 @@ import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { usage } from '../core/usage.ts';
 import { experimentLogUsage } from '../experiment-log-commands/index.ts';
 import type { HelpAsked } from './help-asked.ts';
@@ -39,7 +40,7 @@ export function overview({ isWhole = false } = {}): string {
     ...terminalFlagGroups().map(({ takers, flags }) => [`${takers} also takes:`, ...rowsOf(flags)]),
     ...(isWhole ? lists : [['Commands:', ...names]]),
     [
-      `${isWhole ? '' : '"xaxbot help" says a line of each. '}"xaxbot SUBCOMMAND --help" or "xaxbot COMMAND --help" says more of one.`,
+      `${isWhole ? '' : `"${shellCommand('help')}" says a line of each. `}"${shellCommand('help NAME')}" says more of one.`,
     ],
   ]);
 }
@@ -68,7 +69,7 @@ export function topic(words: readonly string[]): string {
   throw new BotError(
     'bad-option',
     `There is no "${words[0]}".`,
-    `${near === undefined ? '' : `Did you mean ${near}? `}See "xaxbot --help".`,
+    `${near === undefined ? '' : `Did you mean ${near}? `}See "${shellCommand('help')}".`,
   );
 }
 

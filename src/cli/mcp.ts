@@ -11,12 +11,12 @@ import { noTeamFile, teamFilePlaces } from '../config/paths.ts';
 import { BotError } from '../core/errors.ts';
 import type { AgentSettings } from '../core/offered.ts';
 import type { Person } from '../core/person.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { createFileStore } from '../store/files.ts';
 import { agentSettingsOf, offeredWith } from './agent-settings.ts';
 import { botSocket } from './bot-socket.ts';
 import { createOffered } from './offered.ts';
 import type { Place } from './place.ts';
-import { shellCommand } from './shell-command.ts';
 import type { Given } from './subcommand.ts';
 import { VERSION } from './version.ts';
 
@@ -74,7 +74,7 @@ function noSettings({ env, cwd }: Place): BotError {
   return new BotError(
     'no-config',
     `There is ${noTeamFile(env, cwd)}.`,
-    "Name the running bot's own: xaxbot mcp --config FILE [--data-dir FOLDER].",
+    `Name the running bot's own: ${shellCommand('mcp --config FILE [--data-dir FOLDER]')}.`,
   );
 }
 

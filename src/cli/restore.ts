@@ -1,20 +1,19 @@
-import { statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { say, screenColours, statusLine } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
 import { loadDataDir } from '../config/data-dir.ts';
+import { type AskHowFar, goingOn } from '../core/how-far.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { isoSeconds } from '../core/time.ts';
 import { bytesText } from '../core/units.ts';
 import { backupsOf, sizeOf } from '../store/backup.ts';
 import { timeOfCopy } from '../store/copy-time.ts';
 import { DATABASE_FILE } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
-import { restore as restoreBackup } from '../store/recovery.ts';
+import { restoring } from '../store/restoring.ts';
 import type { Place } from './place.ts';
 import type { Given } from './subcommand.ts';
-
-/** From this size on a backup takes longer than a second on a slow disk. */
-const LONG_BYTES = 50 * 1024 * 1024;
+import { createWorking } from './working.ts';
 
 /** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
 export async function restore(place: Place, { words: [file] }: Given): Promise<number> {
@@ -23,34 +22,35 @@ export async function restore(place: Place, { words: [file] }: Given): Promise<n
   const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);
   try {
     const path = isAbsolute(file) || file.includes('/') ? resolve(place.cwd, file) : join(dataDir, file);
-    const { aside, until } = whileShown(path, place, () => restoreBackup(dataDir, path, Date.now()));
+    const { aside, until } = await shown(path, place, restoring({ dataDir, file: path, now: Date.now() }));
     say(`The database is that of ${path} now.`);
     if (aside !== null) say(`The one before is kept as ${join(dataDir, aside)}.`);
-    say(`What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "xaxbot start".`);
+    say(
+      `What happened until ${isoSeconds(until)} is not told again. Start xaxbot with "${shellCommand('start')}".`,
+    );
     return 0;
   } finally {
     release();
   }
 }
 
-/** Says, of a backup that takes longer than a moment, that it is checked and copied; nothing can be said in between. */
-function whileShown<T>(path: string, { env }: Place, work: () => T): T {
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const status = statusLine(screenColours(env).err);
-  if (bytes >= LONG_BYTES)
-    status.show([{ text: `Checking and copying ${bytesText(bytes)}`, style: 'quiet' }]);
-  try {
-    return work();
-  } finally {
-    status.clear();
-  }
+/** Shows, of a backup that takes longer than a moment, that it is checked, and then how much of it is copied. */
+function shown<T>(path: string, { env }: Place, { done, howFar }: { done: Promise<T>; howFar: AskHowFar }) {
+  const plain = { json: false, timezone: 'UTC', width: () => undefined, pathOf: () => undefined };
+  const working = createWorking(statusLine(screenColours(env).err), plain);
+  const begun = performance.now();
+  return working.until(done, () => {
+    const far = howFar();
+    const what = far === null ? `Checking ${bytesText(sizeOf(path))}` : 'Copying';
+    working.say({ message: { blocks: [goingOn(what, far, performance.now() - begun)] } });
+  });
 }
 
 function list(dataDir: string): number {
   const backups = backupsOf(join(dataDir, DATABASE_FILE)).reverse();
   if (backups.length === 0) {
     say(
-      `There is no backup in ${dataDir} yet. A running xaxbot makes one each day, and "xaxbot backup" makes one now.`,
+      `There is no backup in ${dataDir} yet. A running xaxbot makes one each day, and "${shellCommand('backup')}" makes one now.`,
     );
     return 0;
   }
@@ -59,6 +59,6 @@ function list(dataDir: string): number {
     say(
       `  ${path.slice(dataDir.length + 1)}  ${isoSeconds(timeOfCopy(at))}  version ${version}  ${bytesText(sizeOf(path))}`,
     );
-  say('\nStop the bot, and go back to one of them with "xaxbot restore FILE".');
+  say(`\nStop the bot, and go back to one of them with "${shellCommand('restore FILE')}".`);
   return 0;
 }

@@ -1,8 +1,8 @@
 import { say } from '../../adapters/terminal/screen.ts';
 import type { Config } from '../config/config.ts';
 import type { Entry } from '../core/adapter.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { hostPerson } from './host-person.ts';
-import { shellCommand } from './shell-command.ts';
 
 /** The link that lets the first person in, and how to reach it from elsewhere. */
 export function printEntry(web: Entry, config: Config): void {

@@ -14,6 +14,7 @@ import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues, underKnownName, watched } from './queues.ts';
 import { printEntry } from './serve.ts';
+import { stopApp } from './stop-app.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 /** Pauses before a start is tried again, milliseconds. */
@@ -85,7 +86,6 @@ async function work(
     try {
       say(`xaxbot watches ${watched(config)} and keeps its data in ${config.dataDir}`);
       say(inLine(`Who may do what: ${app.roles()}`));
-      log.info({ roles: app.roles() }, 'who may do what');
       for (const { name, ok, detail } of app.health()) if (!ok) say(`  ${inLine(`${name}: ${detail}`)}`);
       if (web) printEntry(web, config);
       isTold = await Promise.race([told.then(() => true), app.damaged.then(() => false)]);
@@ -95,11 +95,8 @@ async function work(
       await schedules.stop();
     }
   } finally {
-    // Of a damaged database nothing more can be written in order; what only took too long is logged.
-    await app.stop().catch((error) => {
-      if (isTold && !isOnlyLate(error)) throw error;
-      log.warn({ error: errorText(error) }, 'it did not stop in order');
-    });
+    // Of a damaged database nothing more can be written in order.
+    await stopApp(app, log, (error) => !isTold || isOnlyLate(error));
   }
   return isTold;
 }

@@ -22,7 +22,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'init',
     summary: 'write .env and xaxbot.yaml, by questions or flags',
     about: [
-      'It looks for the queue, for modules that launch a task of xax (by reading their source: nothing is imported), and for the Python of their project. Enter takes what it proposes; --yes takes all of it. Files that are there keep what they say: what is new is added.',
+      'It looks for the queue, for modules that launch a task of xax (by reading their source: nothing is imported), and for the Python of their project. Enter takes what it proposes; --yes takes all of it, and of code what is in the folder that it is run in, unless --project names others. Files that are there keep what they say: what is new is added.',
       'Without a terminal, tokens are best given in the environment: others on this host can read the flags of a running program.',
     ],
     flags: INIT_FLAGS,

@@ -2,9 +2,9 @@ import { askWebLink, NotRunning } from '../../adapters/terminal/client.ts';
 import { complain, say } from '../../adapters/terminal/screen.ts';
 import { loadDataDir } from '../config/data-dir.ts';
 import { BotError } from '../core/errors.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import { botSocket } from './bot-socket.ts';
 import type { Place } from './place.ts';
-import { shellCommand } from './shell-command.ts';
 import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */

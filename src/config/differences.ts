@@ -9,8 +9,10 @@ export interface Differences {
   fixed: string[];
 }
 
-/** Of a value so much is shown, characters. */
-const SHOWN = 120;
+/** Of a value so much is shown, and of all that is said of something new, characters. */
+const SHOWN = { value: 40, all: 64 };
+/** What changed further in one thing is counted: a preset has dozens of values. */
+const MANY = 3;
 
 /** How the settings differ; of secrets that they do, and no value. */
 export function differences(before: readonly Statement[], after: readonly Statement[]): Differences {
@@ -31,21 +33,23 @@ function between(of: string, old: readonly Statement[], now: readonly Statement[
   if (isNamed && old.length === 0) return [`${of}: new, ${listed(now)}`];
   if (isNamed && now.length === 0) return [`${of}: removed`];
   const keys = new Set([...old, ...now].map(({ key }) => key));
-  return [...keys].flatMap((key) => {
+  const changed = [...keys].flatMap((key) => {
     const [from, to] = [old, now].map((each) => each.find((one) => one.key === key));
     if (from?.value === to?.value) return [];
     const name = key === '' ? of : `${of}.${key}`;
     if (from?.isSecret || to?.isSecret) return [`${name}: changed`];
     return [`${name}: ${shown(from)} → ${shown(to)}`];
   });
+  const more = changed.length - (MANY - 1);
+  return more > 1 ? [...changed.slice(0, MANY - 1), `${of}: ${more} more values`] : changed;
 }
 
 function listed(statements: readonly Statement[]): string {
   const pairs = statements.map(({ key, value, isSecret }) => `${key} ${isSecret ? '(hidden)' : value}`);
-  return clip(pairs.join(', '), SHOWN);
+  return clip(pairs.join(', '), SHOWN.all);
 }
 
 function shown(statement: Statement | undefined): string {
   if (statement === undefined) return 'not set';
-  return clip(statement.value, SHOWN);
+  return clip(statement.value, SHOWN.value);
 }

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { PythonModule } from './python-module.ts';
 
+/** What says of a folder that it is the top of a project. */
+export const MANIFESTS = ['pyproject.toml', 'setup.py', 'setup.cfg', '.git', 'pixi.toml'];
 /** What stands in the top folder of a project. */
-const MARKS = ['pyproject.toml', 'setup.py', 'setup.cfg', '.git', '.venv', 'venv', 'pixi.toml'];
+const MARKS = [...MANIFESTS, '.venv', 'venv'];
 /** What `python -m` takes: no point, which would be another level. */
 const PART = /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u;
 

@@ -6,6 +6,8 @@ export const WALK_LIMITS = { entries: 200_000, files: 20_000, depth: 12 };
 
 /** Folders that hold other people's code, or copies. A run's folder, as xax names it, has a copy of the code in it. */
 const LEFT_OUT = /^(\..*|__pycache__|node_modules|site-packages|.*\.egg-info|run_\d+)$/;
+/** The copy that setuptools makes of a package, `build/lib` or below `build/lib.linux-x86_64-cpython-312`. */
+const BUILT = /\/build\/lib(\.[^/]*)?$/;
 /** What a folder with a Python of its own holds: of venv and its like, and of conda. */
 const ENVIRONMENT = ['pyvenv.cfg', 'conda-meta'];
 
@@ -33,7 +35,7 @@ export function pythonFiles(root: string, limits = WALK_LIMITS): Walked {
       for (const entry of found) {
         const path = join(folder, entry.name);
         if (entry.isDirectory()) {
-          if (!LEFT_OUT.test(entry.name)) below.push(path);
+          if (!LEFT_OUT.test(entry.name) && !BUILT.test(path)) below.push(path);
         } else if (extname(entry.name) === '.py') files.push(path);
       }
     }

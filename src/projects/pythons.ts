@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { realPath } from '../files/real-path.ts';
 import { readRegularSync } from '../files/regular.ts';
 import { cureText, remarksOn } from '../files/walls.ts';
 import { notRunnable } from '../processes/find-program.ts';
+import { MANIFESTS } from './import-root.ts';
 import { entriesOf, isEnvironment } from './python-files.ts';
 
 /** A Python that a project may be run with. */
@@ -11,20 +13,27 @@ export interface ProjectPython {
   path: string;
   /** What it was found by, for people. */
   by: string;
+  /** It is the project's: of its folder, its tools or its jobs. */
+  isOwn: boolean;
   /** It has xax, as far as its files tell. */
   hasXax: boolean;
 }
 
 /** More than a settings file of a project has. */
 const SETTINGS_MAX_BYTES = 1_048_576;
-/** How far above a project its environment is looked for. */
+/** How far above a folder its project may begin. */
 const ABOVE_MAX = 3;
+/** So many environments that are not a project's are named. */
+const NAMED_MAX = 3;
+/** What the environment of a project is called in its folder, pixi's too. */
+const USUAL = ['.venv', 'venv', '.pixi/envs/default', 'env', '.env'];
 /** Where conda keeps its environments when nobody says otherwise. */
 const CONDA_HOMES = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba', '.conda'];
 
 /**
- * The Pythons of a project, the best first: that of its jobs, those in its folder and above it, those that its tools keep elsewhere,
- * the one that is active, and that of the queue's newest jobs. What others could change is left out, and PATH is not looked at.
+ * The Pythons that a project may be run with, the best first: that of its jobs, those in its folder up to the top of the project, those that
+ * its tools keep elsewhere; then, not its own, the one that is active, and that of the queue's newest jobs. What others could change is left
+ * out, and PATH is not looked at. `refused`: what was found and not taken, in sentences.
  */
 export function pythonsFor(
   project: string,
@@ -36,8 +45,13 @@ export function pythonsFor(
   },
 ): { found: ProjectPython[]; refused: string[] } {
   const { env, home, ofJobs } = known;
-  const inFolders = foldersFrom(project, home).flatMap((folder) => [
-    ...environmentsIn(folder).map((prefix) => ({ prefix, by: `in ${folder}` })),
+  const near = foldersFrom(project, home);
+  const own = near.slice(0, foldersOfProject(near));
+  const inFolders = own.flatMap((folder) => [
+    ...environmentsIn(folder, { isAnyName: folder === project }).map((prefix) => ({
+      prefix,
+      by: `in ${folder}`,
+    })),
     ...toolEnvironments(folder, env, home),
   ]);
   const active = [
@@ -45,11 +59,12 @@ export function pythonsFor(
     { prefix: env.CONDA_PREFIX, by: "conda's active environment" },
   ];
   const candidates = [
-    ...ofJobs.filter(({ isOfProject }) => isOfProject).map(({ path }) => ({ path, by: 'its last job' })),
-    ...[...inFolders, ...active].flatMap(({ prefix, by }) =>
-      prefix && isAbsolute(prefix) ? [{ path: join(prefix, 'bin', 'python'), by }] : [],
-    ),
-    ...ofJobs.map(({ path }) => ({ path, by: "the queue's newest job" })),
+    ...ofJobs
+      .filter(({ isOfProject }) => isOfProject)
+      .map(({ path }) => ({ path, by: 'its last job', isOwn: true })),
+    ...inFolders.flatMap((each) => pythonOf(each, true)),
+    ...active.flatMap((each) => pythonOf(each, false)),
+    ...ofJobs.map(({ path }) => ({ path, by: "the queue's newest job", isOwn: false })),
   ].filter(({ path }) => isAbsolute(path) && notRunnable(path) === undefined);
   const each = candidates.filter(
     ({ path }, index) => candidates.findIndex((one) => one.path === path) === index,
@@ -57,10 +72,14 @@ export function pythonsFor(
   const judged = each.map((one) => ({ ...one, refusal: refusalOf(one.path) }));
   const found = judged
     .filter(({ refusal }) => refusal === undefined)
-    .map(({ path, by }) => ({ path, by, hasXax: hasPackage(path, 'xax') }));
+    .map(({ path, by, isOwn }) => ({ path, by, isOwn, hasXax: hasPackage(path, 'xax') }));
+  const isAnyOwn = found.some(({ isOwn }) => isOwn);
   return {
     found: [...found.filter(({ hasXax }) => hasXax), ...found.filter(({ hasXax }) => !hasXax)],
-    refused: judged.flatMap(({ refusal }) => refusal ?? []),
+    refused: [
+      ...judged.flatMap(({ refusal }) => refusal ?? []),
+      ...(isAnyOwn ? [] : neighbours(project, near)),
+    ],
   };
 }
 
@@ -68,6 +87,25 @@ export function pythonsFor(
 export function refusalOf(path: string): string | undefined {
   const remark = remarksOn('program', path).find(({ act }) => act === 'refuse');
   return remark && `${remark.what}: ${remark.why}. ${cureText({ cure: remark.cure, otherwise: undefined })}`;
+}
+
+function pythonOf({ prefix, by }: { prefix: string | undefined; by: string }, isOwn: boolean) {
+  return prefix && isAbsolute(prefix) ? [{ path: join(prefix, 'bin', 'python'), by, isOwn }] : [];
+}
+
+/** The environments around a project that are not its own, in a sentence; none where there are none. */
+function neighbours(project: string, near: readonly string[]): string[] {
+  const pythons = near
+    .flatMap((folder) => environmentsIn(folder, { isAnyName: true }))
+    .map((prefix) => join(prefix, 'bin', 'python'))
+    .filter((path) => notRunnable(path) === undefined && refusalOf(path) === undefined);
+  const [first] = pythons;
+  if (first === undefined) return [];
+  const more = pythons.length - NAMED_MAX;
+  const named = `${pythons.slice(0, NAMED_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return [
+    `Near ${project} is ${named}, which may be another project's and was left alone: --python ${first} takes it.`,
+  ];
 }
 
 /** A project's folder and some of those above it, below the home. */
@@ -78,13 +116,19 @@ function foldersFrom(project: string, home: string): string[] {
   return folders;
 }
 
-/** Environments that stand in a folder: those with usual names first, and pixi's. */
-function environmentsIn(folder: string): string[] {
-  const usual = ['.venv', 'venv', '.pixi/envs/default', 'env', '.env'];
-  const others = entriesOf(folder)
-    .filter((entry) => entry.isDirectory() && !usual.includes(entry.name))
+/** Of a folder and those above it, how many are its project's: up to the nearest top of one, and of its repository. */
+function foldersOfProject(near: readonly string[]): number {
+  const top = near.findIndex((folder) => MANIFESTS.some((mark) => existsSync(join(folder, mark))));
+  const repository = near.findIndex((folder) => existsSync(join(folder, '.git')));
+  return Math.max(0, top, repository) + 1;
+}
+
+/** Environments that stand in a folder: those with usual names, and then those with any other. */
+function environmentsIn(folder: string, { isAnyName }: { isAnyName: boolean }): string[] {
+  const others = (isAnyName ? entriesOf(folder) : [])
+    .filter((entry) => entry.isDirectory() && !USUAL.includes(entry.name))
     .map(({ name }) => name);
-  return [...usual, ...others].map((name) => join(folder, name)).filter(isEnvironment);
+  return [...USUAL, ...others].map((name) => join(folder, name)).filter(isEnvironment);
 }
 
 /** Environments that a project's tools keep outside of it. */
@@ -120,7 +164,7 @@ function ofPoetry(folder: string, env: NodeJS.ProcessEnv, home: string): string[
     .toLowerCase()
     .replace(/[ $`!*@"\\\r\n\t]/g, '_')
     .slice(0, 42);
-  const hash = createHash('sha256').update(real(folder)).digest('base64url').slice(0, 8);
+  const hash = createHash('sha256').update(realPath(folder)).digest('base64url').slice(0, 8);
   return below(environments, (entry) => entry.startsWith(`${safe}-${hash}-py`));
 }
 
@@ -179,13 +223,5 @@ function textOf(path: string): string {
     return readRegularSync(path, SETTINGS_MAX_BYTES).toString('utf8');
   } catch {
     return '';
-  }
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

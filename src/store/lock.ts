@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError } from '../core/errors.ts';
+import { shellCommand } from '../core/shell-command.ts';
 
 const LOCK_FILE = 'writer.lock';
 
@@ -21,7 +22,7 @@ export function acquireLock(dataDir: string, waitMs: number): { release(): void 
     throw new BotError(
       'already-running',
       `Another xaxbot is using ${dataDir}.`,
-      'Use that one (it answers "xaxbot status"), stop it, or name another folder in XAXBOT_DATA_DIR.',
+      `Use that one (it answers "${shellCommand('status')}"), stop it, or name another folder in XAXBOT_DATA_DIR.`,
     );
   }
   return { release: () => void lock.close() };

@@ -122,7 +122,7 @@ it('help is there without a queue, and makes nothing', () => {
   expect([status, readdirSync(at)]).toEqual([0, []]);
   expect(stdout.toString()).toMatch(/xaxbot start [\s\S]*\n {2}status +Running, waiting/);
   expect(() => topic(['docter'])).toThrow(
-    expect.objectContaining({ hint: 'Did you mean doctor? See "xaxbot --help".' }),
+    expect.objectContaining({ hint: 'Did you mean doctor? See "npm run -s xaxbot -- help".' }),
   );
 });
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -19,28 +20,7 @@ import { temporaryFolder } from '../helpers.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const PROJECT = fileURLToPath(new URL('../fixtures/projects/toy', import.meta.url));
-/** Answers each question on a terminal of its own with a line of its input. */
-const TERMINAL = `
-import os, pty, re, sys
-answers = sys.stdin.read().split('\\n')
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-seen = b''
-while True:
-    try:
-        data = os.read(fd, 65536)
-    except OSError:
-        break
-    if not data:
-        break
-    sys.stdout.buffer.write(data)
-    seen += data
-    if re.search(rb'(\\]:|[yYnN]\\])\\s*$', re.sub(rb'\\x1b\\[[0-9;]*[A-Za-z]', b'', seen)):
-        os.write(fd, answers.pop(0).encode() + b'\\r' if answers else b'\\x04')
-        seen = b''
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
+const ANSWERS = fileURLToPath(new URL('../answers.py', import.meta.url));
 
 /** A home with a project that has an environment of its own, and a folder for the bot. */
 function house(environment = '.venv') {
@@ -54,15 +34,15 @@ function house(environment = '.venv') {
   const cwd = join(home, 'bot');
   mkdirSync(cwd);
   const env = { PATH: '/usr/bin:/bin', HOME: home, TZ: 'Asia/Kolkata' };
-  const run = (...args: string[]) => {
+  const runWith = (other: { cwd?: string; env?: NodeJS.ProcessEnv }, ...args: string[]) => {
     const { stdout, stderr, status } = spawnSync(process.execPath, [PROGRAM, 'init', ...args], {
-      cwd,
-      env,
+      ...{ cwd, env, ...other },
       encoding: 'utf8',
       timeout: 60_000,
     });
     return { stdout, stderr, status };
   };
+  const run = (...args: string[]) => runWith({}, ...args);
   const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
   return {
     home,
@@ -70,6 +50,7 @@ function house(environment = '.venv') {
     cwd,
     env,
     run,
+    runWith,
     read,
     python: join(bin, 'python'),
     config: () => loadConfig({ env, cwd }),
@@ -78,7 +59,7 @@ function house(environment = '.venv') {
 
 /** What stands on the terminal after these answers. */
 async function typed({ cwd, env }: ReturnType<typeof house>, answers: string[]) {
-  const child = spawn('python3', ['-c', TERMINAL, process.execPath, PROGRAM, 'init'], { cwd, env });
+  const child = spawn('python3', [ANSWERS, process.execPath, PROGRAM, 'init'], { cwd, env });
   let shown = '';
   child.stdout.on('data', (data) => {
     shown += data;
@@ -94,7 +75,7 @@ describe('xaxbot init', () => {
     const first = at.run('--yes', '--project', '../proj');
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toMatch(
-      /Next:\n {2}xaxbot doctor[\s\S]*Slack: make the app from the manifest[\s\S]*Discord: /,
+      /Next:\n {2}npm run -s xaxbot -- doctor +checks[\s\S]*npm start +watches[\s\S]*Slack: make the app from the manifest[\s\S]*Discord: /,
     );
     expect(['.env', 'xaxbot.yaml'].map((name) => statSync(join(at.cwd, name)).mode & 0o777)).toEqual([
       0o600, 0o600,
@@ -119,6 +100,27 @@ describe('xaxbot init', () => {
     });
     expect(at.run('--yes', '--project', '../proj').stdout).toMatch(/^Everything is set up like this already/);
     expect(readdirSync(at.cwd).sort()).toEqual(['.env', 'xaxbot.yaml']);
+  });
+
+  it('writes presets of the folder that it is run in or that is named alone, each once, and says where others are', () => {
+    const at = house();
+    const env = { ...at.env, VIRTUAL_ENV: join(at.project, '.venv') };
+    const unnamed = at.runWith({ env }, '--yes');
+    expect(unnamed.stdout).toContain(`${at.project} has code that launches a task of xax too: --project`);
+    expect(at.config().presets).toEqual([]);
+    symlinkSync(at.project, join(at.home, 'link'));
+    writeFileSync(
+      join(at.cwd, 'xaxbot.yaml'),
+      'host: g1\npresets:\n  mine:\n    cwd: ../link\n    argv: [python, toys/line.py]\n',
+    );
+    const twice = ['--project', '../link:../proj:../proj/toys'];
+    expect(at.run('--yes', ...twice).stdout).not.toContain('xaxbot.yaml');
+    expect(at.config().presets.map(({ name }) => name)).toEqual(['mine']);
+    writeFileSync(join(at.cwd, 'xaxbot.yaml'), 'host: g1\n');
+    expect(at.run('--yes', '--force', ...twice).status).toBe(0);
+    expect(at.config().presets.map(({ name }) => name)).toEqual(['line']);
+    expect(at.runWith({ env, cwd: at.project }, '--yes').status).toBe(0);
+    expect(readFileSync(join(at.project, 'xaxbot.yaml'), 'utf8')).toMatch(/presets:\n {2}line:/);
   });
 
   it('without a terminal says which flags there are, and what holds without them', () => {
@@ -244,6 +246,41 @@ describe('the Python of a project', () => {
   it.each(['.venv', 'venv', '.pixi/envs/default', 'py312'])('stands in its folder, as %s', (environment) => {
     const at = house(environment);
     expect(found(at).found.map(({ path }) => path)).toEqual([at.python]);
+  });
+
+  it('is not that of a neighbour, which is named, but stands above where the project does', () => {
+    const at = house('gone');
+    const python = (...parts: string[]) => {
+      const bin = join(at.home, ...parts, 'bin');
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(bin, '..', 'pyvenv.cfg'), '');
+      writeFileSync(join(bin, 'python'), '', { mode: 0o755 });
+      return join(bin, 'python');
+    };
+    rmSync(join(at.project, 'gone'), { recursive: true });
+    const lab = join(at.home, 'lab');
+    const code = join(lab, 'proj', 'code');
+    mkdirSync(code, { recursive: true });
+    const seen = () => {
+      const { found, refused } = pythonsFor(code, { env: at.env, home: at.home, ofJobs: [] });
+      return [found.map(({ path, isOwn }) => [path, isOwn]), refused];
+    };
+    const [theirs, shared] = [python('lab', 'other'), python('lab', '.venv')];
+    const said = expect.stringMatching(`^Near ${code} is .*--python ${shared} takes it`);
+    expect(seen()).toEqual([[], [said]]);
+    writeFileSync(join(lab, 'proj', 'pyproject.toml'), '');
+    expect(seen()).toEqual([[], [said]]);
+    mkdirSync(join(lab, '.git'));
+    expect(seen()).toEqual([[[shared, true]], []]);
+    const own = python('lab', 'proj', 'venv');
+    expect(seen()).toEqual([
+      [
+        [own, true],
+        [shared, true],
+      ],
+      [],
+    ]);
+    expect(JSON.stringify(seen())).not.toContain(theirs);
   });
 
   it('is where its tools keep it: poetry, conda, pipenv, uv', () => {

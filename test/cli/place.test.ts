@@ -83,7 +83,7 @@ describe('a program that starts the tools in another folder', () => {
 
   it('is told where the settings were looked for when there are none', () => {
     expect(run('mcp').stderr).toBe(
-      `xaxbot: There is no xaxbot.yaml; it was looked for as ${elsewhere}/xaxbot.yaml and ${folder}/.config/xaxbot/xaxbot.yaml. Name the running bot's own: xaxbot mcp --config FILE [--data-dir FOLDER].\n`,
+      `xaxbot: There is no xaxbot.yaml; it was looked for as ${elsewhere}/xaxbot.yaml and ${folder}/.config/xaxbot/xaxbot.yaml. Name the running bot's own: npm run -s xaxbot -- mcp --config FILE [--data-dir FOLDER].\n`,
     );
     expect(run('mcp', '--config', 'none.yaml').stderr).toMatch(
       new RegExp(`${elsewhere}/none\\.yaml cannot be read: .*--config or XAXBOT_CONFIG names it`),

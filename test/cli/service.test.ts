@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentText, serviceVariables } from '../../src/cli/service/environment-file.ts';
 import { unitText } from '../../src/cli/service/unit.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { writeProgram } from '../programs.ts';
+import { writeSystemd } from '../systemd.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const hasAnalyze = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -115,30 +115,11 @@ describe('the variables of a service', () => {
   });
 });
 
-/** A systemd that keeps what it was told in files, and writes down what it is called with. */
-const SYSTEMCTL = `echo "$*" >> calls
-case "$*" in
-"--version") echo "systemd 255 (255.4)" ;;
-"--user show-environment") : ;;
-"--user show "*) [ -e "$XDG_CONFIG_HOME/systemd/user/xaxbot.service" ] && echo LoadState=loaded || echo LoadState=not-found
-  [ -e active ] && echo ActiveState=active || echo ActiveState=inactive
-  [ -e enabled ] && echo UnitFileState=enabled ; echo MainPID=0 ;;
-"--user enable "*) touch enabled ;;
-"--user restart "*) touch active ;;
-"--user disable "*) rm -f enabled active ;;
-esac`;
-
-/** A house with such a systemd; `service` calls the program in it. */
+/** A house with a systemd; `service` calls the program in it. */
 function house() {
   const folder = temporaryFolder();
   const bin = join(folder, 'bin');
-  writeProgram(bin, 'systemctl', `cd "${folder}"\n${SYSTEMCTL}`);
-  writeProgram(
-    bin,
-    'loginctl',
-    `cd "${folder}"\n[ "$1" = enable-linger ] && touch linger\n[ -e linger ] && echo Linger=yes || echo Linger=no`,
-  );
-  writeProgram(bin, 'journalctl', 'echo "called: $*"\nexit 3');
+  writeSystemd(folder, bin, 3);
   const env = {
     PATH: `${bin}:/usr/bin:/bin`,
     HOME: folder,
@@ -222,7 +203,7 @@ describe('xaxbot service', () => {
     const { status, said } = service('install');
     expect(status).toBe(1);
     expect(said).toContain('there is no systemctl on PATH');
-    expect(said).toContain('xaxbot start');
+    expect(said).toContain('Run "npm start" under');
     expect(service('install', '--dry-run')).toMatchObject({
       status: 0,
       said: expect.stringContaining('[Service]'),

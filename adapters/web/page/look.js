@@ -5,12 +5,12 @@ import { signedOut, state } from './state.js';
 const awaited = new Map();
 
 /**
- * What a command that only reads answers, for a view that shows it in a place of its own rather than in the chat. Resolves to the
- * reply; rejects with Refusal where it was not asked.
+ * What a command that only reads answers, for a view that shows it in a place of its own rather than in the chat. `unseen`: the page
+ * asks by itself. Resolves to the reply; rejects with Refusal where it was not asked.
  */
-export async function look(command, options = {}) {
+export async function look(command, options = {}, { unseen = false } = {}) {
   try {
-    const body = { channel: state.channel, thread: null, command, options };
+    const body = { channel: state.channel, thread: null, command, options, unseen };
     const { interaction, reply } = await post('act', body);
     if (reply === null || reply.final) return reply;
     return takeEarly(interaction) ?? (await new Promise((resolve) => void awaited.set(interaction, resolve)));

@@ -1,8 +1,8 @@
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { filterBy, runs } from './runs.js';
+import { STATUSES } from './runs-address.js';
 import { state } from './state.js';
 
-const STATUSES = ['running', 'queued', 'completed', 'failed', 'cancelled'];
 /** After the last key, milliseconds. */
 const TYPED = 300;
 
@@ -11,6 +11,10 @@ export function RunFilters() {
   const { status, owner } = runs.filter;
   const [task, setTask] = useState(runs.filter.task);
   const isFirst = useRef(true);
+  // The way back in the browser may lead to another.
+  useEffect(() => {
+    if (runs.filter.task !== task.trim()) setTask(runs.filter.task);
+  }, [runs.filter.task]);
   useEffect(() => {
     if (isFirst.current) {
       isFirst.current = false;
@@ -31,7 +35,7 @@ export function RunFilters() {
     </label>
     <label class="check">
       <input type="checkbox" checked=${owner !== ''} onChange=${({ target }) => filterBy({ owner: target.checked ? state.me.name : '' })} />
-      mine only
+      ${owner === '' || owner === state.me.name ? 'mine only' : `only ${owner}'s`}
     </label>
   </form>`;
 }

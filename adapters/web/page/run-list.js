@@ -1,5 +1,6 @@
 import { html } from './htm-preact.js';
-import { keyOf, nameOf, OVERLAID_MAX, older, openRun, overlay, runs } from './runs.js';
+import { keyOf, nameOf, older, openRun, overlay, paneShown, runs } from './runs.js';
+import { OVERLAID_MAX } from './runs-address.js';
 import { Time } from './times.js';
 
 const DOTS = { running: 'active', completed: 'good', failed: 'bad', cancelled: 'neutral', queued: 'neutral' };
@@ -17,7 +18,7 @@ export function RunList() {
 function Run({ job }) {
   const key = keyOf(job);
   const name = nameOf(job);
-  const isOpen = runs.open === key && runs.pane === 'run';
+  const isOpen = runs.open === key && paneShown() === 'run';
   const isOverlaid = runs.overlaid.includes(key);
   const isFull = !isOverlaid && runs.overlaid.length >= OVERLAID_MAX;
   const hasCurve = job.startedAt !== null;

@@ -1,27 +1,19 @@
 import { look } from './look.js';
+import { areRunsNarrow } from './narrow.js';
+import { OVERLAID_MAX, UNCHOSEN } from './runs-address.js';
 import { changed } from './state.js';
 
 /** So many runs are listed at a time. */
 const PAGE = 50;
-/** As many as a chart tells apart. */
-export const OVERLAID_MAX = 7;
 
 /** What the page of runs shows; only the functions here change it. */
 export const runs = {
-  /** What is looked for: a status, part of a task's name, whose. */
-  filter: { status: '', task: '', owner: '' },
+  ...UNCHOSEN,
   /** Newest first; null before they were read. */
   jobs: null,
   /** What names the place behind the last of them; null where there are no more. */
   next: null,
   problem: null,
-  /** Keys of the runs whose curves are overlaid, in the order in which they were chosen. */
-  overlaid: [],
-  /** The run that is looked at, as its key. */
-  open: null,
-  pane: 'now',
-  tag: '',
-  axis: 'step',
   /** What each pane showed last, by what was asked for it. */
   replies: new Map(),
 };
@@ -31,29 +23,32 @@ export const keyOf = ({ queue, jobId, enqueuedAt }) => `${queue}/${jobId}@${enqu
 export const nameOf = ({ name, jobId }) => name ?? jobId;
 
 /** Each pane is what a command answers; undefined where nothing is chosen for it yet. */
-const PANES = {
+const COMMANDS = {
   now: () => ['status', {}],
-  run: () => (runs.open === null ? undefined : ['job', { job: runs.open }]),
+  run: () => (runs.open === '' ? undefined : ['job', { job: runs.open }]),
   overlay: () =>
     runs.overlaid.length === 0
       ? undefined
-      : [
-          'compare',
-          { jobs: runs.overlaid.join(' '), axis: runs.axis, ...(runs.tag === '' ? {} : { tag: runs.tag }) },
-        ],
+      : ['compare', given({ jobs: runs.overlaid.join(' '), axis: runs.axis, tag: runs.tag })],
   scoreboard: () => ['scoreboard', {}],
   week: () => ['week', {}],
 };
 
 const given = (options) => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== ''));
 
+/** The pane that is shown; null for none, where there is room for the list or a pane. */
+export const paneShown = () => runs.pane || (areRunsNarrow() ? null : 'now');
+
+/** What is asked for it, as text; undefined for nothing. */
+export const askedFor = (pane) => pane && JSON.stringify(COMMANDS[pane]());
+
 let asked = 0;
-/** Reads the list anew, as far as it was read, and what the pane shows. */
-export async function refresh() {
+/** Reads the list anew, as far as it was read. */
+export async function list() {
   asked += 1;
   const number = asked;
   const limit = Math.min(200, Math.max(PAGE, runs.jobs?.length ?? 0));
-  const [listed] = await Promise.all([read({ limit: String(limit) }), fill()]);
+  const listed = await read({ limit: String(limit) });
   if (number !== asked || !listed) return;
   Object.assign(runs, listed);
   changed();
@@ -79,13 +74,12 @@ async function read(options) {
   }
 }
 
-/** Asks for what the pane shows; what it showed stays until that has come. */
-async function fill() {
-  const { pane } = runs;
-  const command = PANES[pane]();
-  if (!command) return;
-  const key = JSON.stringify(command);
-  const reply = await look(...command).catch((error) => ({
+/** Asks for what the pane shows; what it showed stays until that has come. `unseen`: nobody has asked the page to. */
+export async function fill({ unseen }) {
+  const pane = paneShown();
+  const key = askedFor(pane);
+  if (!key) return;
+  const reply = await look(...JSON.parse(key), { unseen }).catch((error) => ({
     message: { blocks: [{ kind: 'text', text: error.message }] },
   }));
   runs.replies.set(pane, { key, message: reply.message });
@@ -94,40 +88,29 @@ async function fill() {
 
 /** What a pane shows: undefined where nothing is chosen for it, null while it is asked for. */
 export function shownIn(pane) {
-  const command = PANES[pane]();
-  if (!command) return undefined;
+  const key = askedFor(pane);
+  if (!key) return undefined;
   const reply = runs.replies.get(pane);
-  return reply?.key === JSON.stringify(command) ? reply.message : null;
+  return reply?.key === key ? reply.message : null;
 }
 
-export function filterBy(change) {
-  Object.assign(runs.filter, change);
-  runs.jobs = null;
+/** Chooses some of UNCHOSEN's; what it takes is asked for by the view. */
+export function choose(chosen) {
+  const { filter } = runs;
+  Object.assign(runs, chosen);
+  if (JSON.stringify(filter) !== JSON.stringify(runs.filter)) runs.jobs = null;
   changed();
-  return refresh();
 }
 
-export function showPane(pane) {
-  runs.pane = pane;
-  changed();
-  return fill();
-}
-
-export function openRun(key) {
-  runs.open = key;
-  return showPane('run');
-}
+export const filterBy = (change) => choose({ filter: { ...runs.filter, ...change } });
+export const openRun = (key) => choose({ open: key, pane: 'run' });
 
 /** Puts a run's curve over the others, or takes it away. */
 export function overlay(key, isOn) {
-  runs.overlaid = runs.overlaid.filter((each) => each !== key);
-  if (isOn) runs.overlaid = [...runs.overlaid, key].slice(-OVERLAID_MAX);
-  return showPane('overlay');
-}
-
-export function drawBy(change) {
-  Object.assign(runs, change);
-  return showPane('overlay');
+  const others = runs.overlaid.filter((each) => each !== key);
+  const overlaid = isOn ? [...others, key].slice(-OVERLAID_MAX) : others;
+  // Where the curves would cover the list, more are ticked in it first.
+  choose({ overlaid, ...(areRunsNarrow() ? {} : { pane: 'overlay' }) });
 }
 
 /** A message of one text, as a refusal is. */

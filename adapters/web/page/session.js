@@ -1,3 +1,4 @@
+import { followAddress } from './address.js';
 import { onPrivate } from './answers.js';
 import { enter, get, post } from './api.js';
 import { follow } from './follow.js';
@@ -5,7 +6,7 @@ import * as key from './key.js';
 import { tell } from './notify.js';
 import { createPauses } from './pauses.js';
 import { changed, signedOut, state } from './state.js';
-import { load, onMessage, openChannel, openRuns, RUNS } from './timeline.js';
+import { load, onMessage, openChannel } from './timeline.js';
 
 const LOGIN_OVER = 'This login is over: it was ended, or not used for 30 days.';
 
@@ -48,7 +49,6 @@ const forgetLink = () => history.replaceState(null, '', location.pathname);
 const openAnew = () => (state.me === null ? key.load().then(open) : location.reload());
 
 async function open() {
-  const isOfRuns = location.hash === RUNS;
   try {
     const { me, channels, commands, seq, newest, ...about } = await untilReached(() => get('state'));
     Object.assign(state, { me, channels, commands, about, seq, newest });
@@ -56,7 +56,7 @@ async function open() {
   } catch (error) {
     return onSignedOut(error);
   }
-  if (isOfRuns) openRuns();
+  followAddress();
   state.phase = 'ready';
   changed();
   // What is unread there is counted.

@@ -3,8 +3,6 @@ import { changed, state } from './state.js';
 import { markFound, markRead, noteReply } from './unread.js';
 
 const PAGE = 50;
-/** What the address of the page of runs ends with. */
-export const RUNS = '#runs';
 
 export function onMessage(message) {
   state.seq = Math.max(state.seq, message.seq);
@@ -33,7 +31,6 @@ function put(messages, message) {
 
 export async function openChannel(id) {
   Object.assign(state, { channel: id, panel: 'timeline', view: 'chat' });
-  if (location.hash === RUNS) history.replaceState(null, '', location.pathname);
   await load(id);
   markRead();
   changed();
@@ -42,7 +39,6 @@ export async function openChannel(id) {
 /** The page of runs, beside the chat. */
 export function openRuns() {
   Object.assign(state, { panel: 'timeline', view: 'runs' });
-  history.replaceState(null, '', RUNS);
   changed();
 }
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path';
 import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { bytesText } from '../../core/units.ts';
 import { networkFileSystem } from '../../files/network.ts';
 import { cureText, remarksOn } from '../../files/walls.ts';
@@ -88,7 +89,7 @@ export async function checkDatabase(
         name,
         `it is damaged: ${flaw}`,
         last
-          ? 'start xaxbot, which goes on from the newest backup, or choose one: xaxbot restore'
+          ? `start xaxbot, which goes on from the newest backup, or choose one: ${shellCommand('restore')}`
           : 'start xaxbot, which sets it aside and begins a new one',
       ),
     ];

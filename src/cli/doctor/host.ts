@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChartService } from '../../charts/service.ts';
+import { drawnApart } from '../../charts/draw-process.ts';
+import { liveOf } from '../../charts/live.ts';
+import { pictureOf } from '../../charts/picture.ts';
 import type { Config } from '../../config/config.ts';
 import { unixName } from '../../config/environment.ts';
 import { counted } from '../../core/counted.ts';
 import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { readGpus } from '../../gpus/nvidia-smi.ts';
 import { run } from '../../processes/run.ts';
@@ -41,23 +44,18 @@ export function checkTimezone({ timezone }: Pick<Config, 'timezone'>, tz: string
 
 /** Draws a small chart as the bot does, in a process of its own, and keeps nothing of it. */
 export async function checkCharts({ childEnv, compileCache }: Config): Promise<Finding> {
-  const charts = createChartService({
-    files: {
-      save: async () => ({ file: '' }),
-      pathOf: () => undefined,
-    },
-    env: childEnv,
-    compileCache,
-  });
   const began = performance.now();
-  try {
-    await charts.draw({
+  const chart = liveOf(
+    pictureOf({
       kind: 'scoreboard',
       title: 'doctor',
       metric: 'loss',
       mode: 'min',
       entries: [{ label: 'run', value: 1, status: 'completed' }],
-    });
+    }),
+  );
+  try {
+    await drawnApart(JSON.stringify(chart), { env: childEnv, compileCache });
     return fine('charts', `drawn here in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   } catch (error) {
     return failure('charts', errorText(error), 'npm ci, which brings the canvas along');
@@ -96,10 +94,11 @@ export async function checkService(env: NodeJS.ProcessEnv, timeoutMs: number): P
       .map((line) => line.split('=') as [string, string]),
   );
   if (of.get('LoadState') !== 'loaded')
-    return fine(name, 'not installed: "xaxbot service install" starts xaxbot with the host');
+    return fine(name, `not installed: "${shellCommand('service install')}" starts xaxbot with the host`);
   const user = unixName(env);
   const states = `${of.get('ActiveState')}, ${of.get('UnitFileState')}`;
-  if (of.get('ActiveState') === 'failed') return failure(name, `${UNIT} has failed`, 'xaxbot service logs');
+  if (of.get('ActiveState') === 'failed')
+    return failure(name, `${UNIT} has failed`, shellCommand('service logs'));
   if (of.get('UnitFileState') !== 'enabled')
     return warning(
       name,

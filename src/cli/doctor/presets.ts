@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import type { Preset } from '../../core/preset.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { cureText, remarksOn } from '../../files/walls.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { run } from '../../processes/run.ts';
@@ -44,7 +45,7 @@ export async function checkPreset(
       failure(
         name,
         `there is no program ${program}`,
-        'name the Python of the project in argv: of xaxbot.yaml, or run "xaxbot init"',
+        `name the Python of the project in argv: of xaxbot.yaml, or run "${shellCommand('init')}"`,
       ),
     ];
   const open = remarksOn('named program', path).find(({ act }) => act === 'refuse');
@@ -81,7 +82,7 @@ export async function checkPreset(
       failure(
         name,
         `${known} finds no module ${module} in ${cwd}`,
-        'correct cwd: and argv: in xaxbot.yaml, or run "xaxbot init"',
+        `correct cwd: and argv: in xaxbot.yaml, or run "${shellCommand('init')}"`,
       ),
     ];
   if (!answer.xax)

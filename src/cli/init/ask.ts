@@ -7,6 +7,7 @@ import { usableConfig } from '../../config/config.ts';
 import { noTeamFile } from '../../config/paths.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { findProgram, notRunnable } from '../../processes/find-program.ts';
 import { expandHome, homeOf } from '../../queue/expand-home.ts';
@@ -15,7 +16,14 @@ import { xaxCommand } from '../../queue/xax/place.ts';
 import type { Place } from '../place.ts';
 import type { Given } from '../subcommand.ts';
 import type { Answers } from './answers.ts';
-import { likelyProjects, newestJobs, type Runnable, runnables } from './look.ts';
+import {
+  createLaunchables,
+  type Launchables,
+  likelyProjects,
+  newestJobs,
+  type Runnable,
+  runnables,
+} from './look.ts';
 import { chosen, presetsFrom } from './presets.ts';
 import { channelsFlag, flagOf } from './questions.ts';
 import type { TeamParts } from './team-text.ts';
@@ -27,6 +35,9 @@ export interface Seen {
   env: NodeJS.ProcessEnv;
   home: string;
   jobs: readonly Job[];
+  launchables: Launchables;
+  /** Folders in which training code was found that nobody named, and that nobody is asked about. */
+  elsewhere: readonly string[];
   settings: ReturnType<typeof usableConfig>['config'];
   /** There is an xaxbot.yaml. */
   isThere: boolean;
@@ -40,8 +51,11 @@ export interface Asked {
   team: TeamParts;
 }
 
-/** Looks at the host. Error `config`: there is an xaxbot.yaml, and it is broken. */
-export function seenAt(place: Place, env: NodeJS.ProcessEnv): Seen {
+/**
+ * Looks at the host. Where nobody is asked, what holds of code is what is in the folder in which this is run. Error `config`: there is an
+ * xaxbot.yaml, and it is broken.
+ */
+export function seenAt(place: Place, env: NodeJS.ProcessEnv, isAsked: boolean): Seen {
   const { config: settings, problems } = usableConfig(place);
   const broken = problems.find(
     ({ message }) => settings.configPath !== null && message.startsWith(settings.configPath),
@@ -50,23 +64,28 @@ export function seenAt(place: Place, env: NodeJS.ProcessEnv): Seen {
     throw new BotError(
       'config',
       `${broken.message}\n`,
-      'Mend it, or move it away; then run "xaxbot init" again.',
+      `Mend it, or move it away; then run "${shellCommand('init')}" again.`,
     );
   const home = homeOf(env);
   const xaxHome = resolveXaxHome(env, place.cwd);
   const jobs = newestJobs(xaxHome);
-  const projects = likelyProjects(jobs, env, place.cwd);
+  const launchables = createLaunchables();
+  const likely = likelyProjects(jobs, { env, cwd: place.cwd }, launchables);
+  const here = { env: { HOME: env.HOME }, cwd: place.cwd };
+  const projects = isAsked ? likely : likelyProjects([], here, launchables);
   return {
     place,
     env,
     home,
     jobs,
+    launchables,
+    elsewhere: likely.filter((folder) => !projects.includes(folder)),
     settings,
     isThere: settings.configPath !== null,
     usual: {
       'xax-home': xaxHome,
       'xax-bin': xaxOf(env, place.cwd) ?? '',
-      project: projects.join(':') || place.cwd,
+      project: projects.join(':') || 'none',
       presets: 'all',
       host: settings.hostLabel || hostname(),
       timezone: settings.configPath === null && env.TZ && isZone(env.TZ) ? env.TZ : settings.timezone,
@@ -107,8 +126,11 @@ export async function askAll(
   const jobs = xaxHome === usual['xax-home'] ? seen.jobs : newestJobs(xaxHome);
   const folders = await answers.get(
     { flag: 'project', words: 'Folder of the training code (several with : between)', usual: usual.project! },
-    (text) => text.split(':').filter(Boolean).map(path),
+    (text) => (text === 'none' ? [] : text.split(':').filter(Boolean).map(path)),
   );
+  if (given.flags.project === undefined)
+    for (const folder of seen.elsewhere)
+      say(inLine(`${folder} has code that launches a task of xax too: --project ${folder} takes it.`));
   const named = typeof given.flags.python === 'string' ? path(given.flags.python) : undefined;
   if (named !== undefined && notRunnable(named) !== undefined)
     throw new BotError(
@@ -117,7 +139,14 @@ export async function askAll(
       'Name a Python by its path.',
     );
   const known = usual['xax-bin'] || undefined;
-  const { found, remarks } = runnables(folders, { jobs, env, home, xaxBin: known, python: named });
+  const { found, remarks } = runnables(folders, {
+    jobs,
+    env,
+    home,
+    xaxBin: known,
+    python: named,
+    launchables: seen.launchables,
+  });
   for (const remark of remarks) say(inLine(remark));
   const xaxBin = await answers.get(
     { flag: 'xax-bin', words: 'The xax command', usual: known ?? besideOf(found) ?? '' },

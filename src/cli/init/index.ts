@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/config.ts';
 import { withDotenv } from '../../config/environment.ts';
 import { findTeamFile } from '../../config/paths.ts';
 import { BotError } from '../../core/errors.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import type { Place } from '../place.ts';
 import { flagText, type Given } from '../subcommand.ts';
 import { createAnswers } from './answers.ts';
@@ -18,7 +19,7 @@ import { teamText, withMore } from './team-text.ts';
 export async function init(place: Place, given: Given): Promise<number> {
   const prompt = given.flags.yes ? undefined : openPrompt();
   const { env } = withDotenv(place.env, place.cwd);
-  const seen = seenAt(place, env);
+  const seen = seenAt(place, env, prompt !== undefined);
   try {
     if (!prompt && !given.flags.yes) {
       tellFlags(seen.usual);
@@ -78,7 +79,7 @@ function draftsOf(place: Place, { variables, team }: Asked): Draft[] {
 
 /** Without a terminal: which flags there are, and what holds without them. */
 function tellFlags(usual: Readonly<Record<string, string>>): void {
-  complain('"xaxbot init --yes" takes what was found; what is to be different is said by:');
+  complain(`"${shellCommand('init --yes')}" takes what was found; what is to be different is said by:`);
   for (const [name, flag] of Object.entries(INIT_FLAGS)) {
     const found = usual[name];
     complain(`  ${flagText(name, flag).padEnd(28)} ${flag.description}${found ? ` (${inLine(found)})` : ''}`);

@@ -1,16 +1,24 @@
-import { realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { BotError } from '../../core/errors.ts';
 import type { Preset } from '../../core/preset.ts';
 import { legibleLine } from '../../core/unseen.ts';
+import { realPath } from '../../files/real-path.ts';
 import type { Runnable } from './look.ts';
 
 const NAME_MAX = 64;
 
-/** Presets of what was found, without those that are there already; `home` is written as `~`. */
+/** Presets of what was found, each file once, without those that are there already; `home` is written as `~`. */
 export function presetsFrom(found: readonly Runnable[], there: readonly Preset[], home: string): Preset[] {
   const names = new Set(there.map(({ name }) => name));
+  const known = new Set(there.flatMap(({ cwd, argv }) => filesNamed(argv, cwd)));
   return found
-    .filter((each) => !there.some((preset) => isSame(preset, each)))
+    .filter(({ module, folder }) => {
+      const [file] = filesNamed([module], folder);
+      const isNew = file === undefined || !known.has(file);
+      if (file !== undefined) known.add(file);
+      return isNew;
+    })
     .map(({ module, folder, description, options, extras, python }) => {
       const name = freeName(module, names);
       names.add(name);
@@ -64,16 +72,13 @@ function freeName(module: string, taken: ReadonlySet<string>): string {
   return fitting.find((name) => /^[A-Za-z0-9]/.test(name) && !taken.has(name)) ?? `preset-${taken.size + 1}`;
 }
 
-function isSame({ argv, cwd }: Preset, { module, folder }: Runnable): boolean {
-  return argv.includes(module) && real(cwd) === real(folder);
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+/** The Python files that words of a command name in a folder, by their path or as modules. */
+function filesNamed(words: readonly string[], folder: string): string[] {
+  return words.flatMap((word) => {
+    const module = join(folder, ...word.split('.'));
+    const places = [...(word.endsWith('.py') ? [resolve(folder, word)] : []), `${module}.py`];
+    return [...places, join(module, '__main__.py')].filter(existsSync).slice(0, 1).map(realPath);
+  });
 }
 
 function inHome(path: string, home: string): string {

@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/config.ts';
 import { loadDataDir } from '../../config/data-dir.ts';
 import { settingVariables, unixName } from '../../config/environment.ts';
 import { BotError } from '../../core/errors.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { startersUmask } from '../../processes/umask.ts';
 import type { Place } from '../place.ts';
 import type { Given } from '../subcommand.ts';
@@ -134,7 +135,7 @@ async function status({ place, service: { unit, unitPath }, manager }: Asked): P
     const found = await manager.show(unit, [...names, 'UnitFileState', 'StatusText']);
     isActive = found.ActiveState === 'active';
     say(stateOf(unit, found));
-    if (found.LoadState !== 'loaded') say(`"xaxbot service install" makes it (${unitPath}).`);
+    if (found.LoadState !== 'loaded') say(`"${shellCommand('service install')}" makes it (${unitPath}).`);
     else if ((await manager.lingers(unixName(place.env))) === false) say(NO_LINGER);
   } else say(`No service: ${missing}. ${INSTEAD}`);
   if (health === null) say(`No bot answers with the data folder ${dataDir}.`);
@@ -169,12 +170,10 @@ async function logs({ service: { unit }, manager, flags }: Asked): Promise<numbe
   );
 }
 
-const NO_LINGER =
-  'It ends when you log out, and starts when you log in: "xaxbot service install --linger" keeps it running, also after a reboot.';
+const NO_LINGER = `It ends when you log out, and starts when you log in: "${shellCommand('service install --linger')}" keeps it running, also after a reboot.`;
 
 /** What to do where there is no systemd. */
-const INSTEAD =
-  'Run "xaxbot start" under whatever keeps programs running here: as the container\'s own program with its restart policy, under supervisord or runit, in tmux; or by hand with "nohup xaxbot start >> ~/xaxbot.log 2>&1 &".';
+const INSTEAD = `Run "${shellCommand('start')}" under whatever keeps programs running here: as the container's own program with its restart policy, under supervisord or runit, in tmux; or by hand with "nohup ${shellCommand('start')} >> ~/xaxbot.log 2>&1 &".`;
 
 function noSystemd(missing: string): BotError {
   const isLoggedIn = missing.startsWith('systemd does not');

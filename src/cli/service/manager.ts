@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BotError } from '../../core/errors.ts';
+import { shellCommand } from '../../core/shell-command.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { run } from '../../processes/run.ts';
 
@@ -56,7 +57,7 @@ export function createManager(given: NodeJS.ProcessEnv, uid = process.getuid?.()
       throw new BotError(
         'systemd',
         `"${argv.join(' ')}" failed: ${startError ?? (stderr.trim() || `exit code ${exitCode}`)}.`,
-        '"xaxbot service logs" shows what the bot said.',
+        `"${shellCommand('service logs')}" shows what the bot said.`,
       );
     },
     /** Hands on each line of a program, until it ends; resolves to its exit code. */
