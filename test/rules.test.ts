@@ -164,8 +164,8 @@ describe('what imports do not show', () => {
     ).toEqual([
       'src/charts/draw.ts',
       'src/metrics/settings-process.ts',
-      'src/metrics/sources/mlflow-process.ts',
       'src/store/backup-process.ts',
+      'src/metrics/sources/mlflow-process.ts',
       'adapters/mcp/stdio.ts',
       'adapters/terminal/screen.ts',
     ]);
