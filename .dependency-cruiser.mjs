@@ -65,6 +65,7 @@ const ENTRIES = [
   'src/charts/draw.ts',
   'src/metrics/settings-process.ts',
   'src/store/backup-process.ts',
+  'src/store/restore-worker.ts',
   'adapters/web/page/app.js',
 ];
 

@@ -15,7 +15,10 @@ export const backup = defineCommand({
   working: 'Backing up the database',
   repeatable: true,
   agents: 'never',
-  run: async (_options, { services }) => services.backups.make(),
+  run: async (_options, { reply, services }) => {
+    reply.howFar(services.backups.howFar);
+    return services.backups.make();
+  },
   view: ({ path, bytes }) => ({
     tone: 'good',
     blocks: [

@@ -2,6 +2,7 @@ import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { changesText } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
+import { counting } from '../src/core/how-far.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { best, latest, pickObjective, unknownTag } from '../src/core/series.ts';
@@ -38,10 +39,12 @@ export const compare = defineCommand({
   changes: false,
   draws: true,
   working: 'Drawing the chart',
-  async run({ jobs, tag, axis }, { services }) {
+  async run({ jobs, tag, axis }, { reply, services }) {
     const references = jobs.length === 1 ? services.runs.references(jobs[0]!) : [];
     const compared = [...jobs, ...references.map(({ job }) => job)];
-    const runs = await Promise.all(compared.map((job) => services.metrics.series(job)));
+    const { counted, howFar } = counting(compared.length, 'runs');
+    reply.howFar(howFar);
+    const runs = await Promise.all(compared.map((job) => counted(services.metrics.series(job))));
     const wanted =
       tag ??
       pickObjective(

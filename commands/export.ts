@@ -1,5 +1,8 @@
 import { defineCommand } from '../src/core/command.ts';
+import type { HowFar } from '../src/core/how-far.ts';
 import { markdownText } from '../src/core/markdown-text.ts';
+import type { ExperimentCsv } from '../src/core/services/experiment-csv.ts';
+import { inSlices, type Slices } from '../src/core/slices.ts';
 import { withoutFormulas } from '../src/core/spreadsheet.ts';
 
 const FORMATS = ['csv', 'json', 'markdown'] as const;
@@ -22,21 +25,18 @@ export const exportExperimentLog = defineCommand({
   visibility: 'private',
   changes: false,
   working: 'Writing the file',
-  async run({ format = 'csv', spreadsheet = false }, { services }) {
+  async run({ format = 'csv', spreadsheet = false }, { reply, services }) {
     const { name, csvPath } = services.session.info();
-    const lines = services.csv.table();
-    const harmless = () => lines.map((cells) => cells.map(withoutFormulas));
-    const text = {
-      // Without a byte order mark, spreadsheets assume the encoding of their own country.
-      csv: () => (spreadsheet ? `\uFEFF${services.csv.format(harmless())}` : services.csv.text()),
-      json: () => `${JSON.stringify(objects(lines), null, 1)}\n`,
-      markdown: () => markdown(lines),
-    }[format]();
+    let far: HowFar | null = null;
+    reply.howFar(() => far);
+    const { text, rows } = await inSlices(written(services.csv, format, spreadsheet), undefined, (now) => {
+      far = now;
+    });
     const bytes = Buffer.from(text);
     return {
       session: name,
       path: csvPath,
-      rows: lines.length - 1,
+      rows,
       bytes: bytes.length,
       name: `experiment_log.${EXTENSIONS[format]}`,
       file: await services.saveFile(bytes, EXTENSIONS[format]),
@@ -50,14 +50,57 @@ export const exportExperimentLog = defineCommand({
   }),
 });
 
-function objects([columns, ...rows]: readonly (readonly string[])[]): Record<string, string>[] {
-  return rows.map((cells) => Object.fromEntries(columns!.map((column, index) => [column, cells[index]!])));
+/** How a format writes the columns, and each row after so many others. */
+interface Form {
+  header(columns: readonly string[]): string;
+  row(cells: readonly string[], columns: readonly string[], index: number): string;
+  end?: string;
 }
 
-function markdown([columns, ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const words = (cells: readonly string[]) => line(cells.map(markdownLines));
-  return words(columns!) + line(columns!.map(() => '---')) + rows.map(words).join('');
+/** Without a byte order mark, spreadsheets assume the encoding of their own country. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+function formOf(csv: ExperimentCsv, format: (typeof FORMATS)[number]): Form {
+  const harmless = (cells: readonly string[]) => csv.format([cells.map(withoutFormulas)]);
+  const forms: Record<typeof format, Form> = {
+    csv: { header: (columns) => BYTE_ORDER_MARK + harmless(columns), row: harmless },
+    json: {
+      header: () => '[',
+      row: (cells, columns, index) =>
+        `${index === 0 ? '' : ','}\n${indented(Object.fromEntries(columns.map((column, at) => [column, cells[at]!])))}`,
+      end: '\n]\n',
+    },
+    markdown: {
+      header: (columns) => markdownRow(columns.map(markdownLines)) + markdownRow(columns.map(() => '---')),
+      row: (cells) => markdownRow(cells.map(markdownLines)),
+    },
+  };
+  return forms[format];
+}
+
+function* written(
+  csv: ExperimentCsv,
+  format: (typeof FORMATS)[number],
+  spreadsheet: boolean,
+): Slices<{ text: string; rows: number }> {
+  const [columns = [], ...rows] = yield* csv.table();
+  if (format === 'csv' && !spreadsheet) return { text: csv.text(), rows: rows.length };
+  const form = formOf(csv, format);
+  const parts = [form.header(columns)];
+  for (const [index, cells] of rows.entries()) {
+    parts.push(form.row(cells, columns, index));
+    yield { done: index + 1, of: rows.length, unit: 'rows' };
+  }
+  return { text: parts.join('') + (form.end ?? ''), rows: rows.length };
+}
+
+/** An object as it stands in a list that `JSON.stringify` indents by one. */
+function indented(row: Record<string, string>): string {
+  return ` ${JSON.stringify(row, null, 1).replaceAll('\n', '\n ')}`;
+}
+
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }
 
 /** A cell of Markdown, each of its lines as it was written. */

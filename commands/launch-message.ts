@@ -1,3 +1,4 @@
+import { goingOn } from '../src/core/how-far.ts';
 import { nameIn } from '../src/core/job.ts';
 import type { Block, Message } from '../src/core/message.ts';
 import type { LaunchOutcome } from '../src/core/services/launches.ts';
@@ -26,9 +27,8 @@ export function launchMessage({
   ];
   const on = queue === undefined ? '' : ` on ${queue}`;
   if (state === 'launching') {
-    const blocks: Block[] = [
-      { kind: 'text', text: ['Launching ', ...what, `${on} (${Math.round(seconds)} s)`] },
-    ];
+    // A launcher does not say how far it is.
+    const blocks: Block[] = [goingOn(['Launching ', ...what, on], null, seconds * 1000)];
     if (line) blocks.push({ kind: 'code', text: line });
     return { blocks, tone: 'active' };
   }

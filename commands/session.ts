@@ -134,7 +134,7 @@ export const session = defineCommand({
     return meant ? sessionSettings(meant) : {};
   },
   check: (options, { caller, services }) => void prepared(options, caller, services),
-  async run(options, { caller, services }): Promise<SessionData> {
+  async run(options, { caller, reply, services }): Promise<SessionData> {
     const { action = 'show', name } = options;
     const { sessions } = services;
     if (action === 'list') return { action, sessions: sessions.all() };
@@ -148,6 +148,7 @@ export const session = defineCommand({
       return { action, session: shown, spent: services.session.spent() };
     }
     mustBeAllowed('session', action, ACTIONS[action], caller.person);
+    reply.howFar(sessions.howFar);
     return prepared(options, caller, services)();
   },
   view(data) {

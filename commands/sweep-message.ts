@@ -1,3 +1,4 @@
+import { goingOn } from '../src/core/how-far.ts';
 import type { Block, Button, Message, Text } from '../src/core/message.ts';
 import { inSession } from '../src/core/pinned-session.ts';
 import type { Sweep } from '../src/core/suggestion.ts';
@@ -17,23 +18,36 @@ export interface SweepData {
   reason: string;
   /** The options that queue all of it, or the rest. */
   again: Record<string, string>;
+  /** For how long they have been queued one after the other. */
+  seconds: number;
 }
 
 /** The runs of a sweep, with buttons to queue those that are only planned. */
-export function sweepMessage({ state, session, preset, axes, runs, reason, again }: SweepData): Message {
+export function sweepMessage({
+  state,
+  session,
+  preset,
+  axes,
+  runs,
+  reason,
+  again,
+  seconds,
+}: SweepData): Message {
   const keys = axes.map(({ key }) => key);
   const done = runs.filter(({ jobId }) => jobId !== null).length;
   const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
   const heading = {
     planned: `Planned ${count}`,
-    queueing: `Queueing ${count}, ${done} done`,
     queued: `Queued ${count}`,
     stopped: `Queued ${done} of ${count}`,
-  }[state];
+  };
+  const of = ` ${preset} over ${keys.join(' and ')}`;
   const isQueued = state !== 'planned';
   const says = runs.some(({ expected }) => expected !== '');
   const blocks: Block[] = [
-    { kind: 'text', text: [{ bold: heading }, ` of ${preset} over ${keys.join(' and ')}.`] },
+    state === 'queueing'
+      ? goingOn([{ bold: 'Queueing' }, of], { done, of: runs.length, unit: 'runs' }, seconds * 1000)
+      : { kind: 'text', text: [{ bold: heading[state] }, ` of${of}.`] },
     {
       kind: 'table',
       columns: ['experiment', ...keys, ...(isQueued ? ['job'] : []), ...(says ? ['expected'] : [])],

@@ -118,9 +118,12 @@ export const sweep = defineCommand({
       runs: runs.map(({ assignments: _own, ...each }) => each),
       reason: '',
       again: typed({ ...options, queue: true }),
+      seconds: 0,
     };
+    const begun = performance.now();
     if (!options.queue) return data;
     for (const [index, { assignments, experimentId }] of runs.entries()) {
+      data.seconds = (performance.now() - begun) / 1000;
       reply.progress({ ...data });
       const outcome = await launches.launch(
         { preset, assignments, experimentId, session: services.session.info(), person, queue: options.on },

@@ -1,6 +1,7 @@
 import { differenceText, readingText } from '../src/cards/analysis.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { expectedOf } from '../src/core/experiment.ts';
+import { counting } from '../src/core/how-far.ts';
 import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
 import { knownText } from '../src/core/units.ts';
@@ -19,13 +20,16 @@ export const verdicts = defineCommand({
   visibility: 'private',
   changes: false,
   working: 'Reading the runs',
-  async run(_options, { services }) {
+  async run(_options, { reply, services }) {
     const open = services.verdicts.missing();
+    const examined = open.slice(0, SHOWN);
+    const { counted, howFar } = counting(examined.length, 'runs');
+    reply.howFar(howFar);
     const shown = await Promise.all(
-      open.slice(0, SHOWN).map(async (row) => {
+      examined.map(async (row) => {
         const key = services.rows.jobOf(row.experiment_id);
         const job = key && services.jobs.get(key);
-        const analysis = job ? await services.analyses.of(job) : null;
+        const analysis = await counted(job ? services.analyses.of(job) : Promise.resolve(null));
         return {
           experiment: row.experiment_id,
           job: key ? jobKeyText(key) : null,

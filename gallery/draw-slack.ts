@@ -15,7 +15,7 @@ export function drawSlackForm({ title, blocks, submit, close }: ModalView): stri
 function drawBlock(block: KnownBlock, picture: string): string {
   switch (block.type) {
     case 'header':
-      return `<h4>${html(block.text.text)}</h4>`;
+      return `<h4>${drawMarks(html(block.text.text))}</h4>`;
     case 'rich_text':
       return block.elements
         .map((each) => {
@@ -68,7 +68,7 @@ function drawElement(element: RichTextElement): string {
       return code ? `<code>${text}</code>` : bold ? `<b>${text}</b>` : text;
     }
     case 'emoji':
-      return EMOJI[element.name] ?? `:${element.name}:`;
+      return drawMarks(EMOJI[element.name] ?? `:${element.name}:`);
     case 'link':
       return `<a>${html(element.text ?? element.url)}</a>`;
     case 'user':
@@ -87,6 +87,20 @@ const EMOJI: Readonly<Record<string, string>> = {
   warning: '\u26A0\uFE0F',
   red_circle: '\u{1F534}',
 };
+
+/** The round ones in Slack's colours, as not every machine has a font for them. */
+const ROUND: Readonly<Record<string, string>> = {
+  '\u{1F535}': '#0a6ebd',
+  '\u{1F7E2}': '#2bac76',
+  '\u{1F534}': '#dd2e44',
+};
+
+function drawMarks(text: string): string {
+  return text.replace(
+    /[\u{1F535}\u{1F7E2}\u{1F534}]/gu,
+    (character) => `<span class="mark" style="background:${ROUND[character]}"></span>`,
+  );
+}
 
 interface Named {
   text: { text: string };

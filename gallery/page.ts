@@ -66,6 +66,7 @@ figure a{color:var(--link)}hr{border:0;border-top:1px solid var(--line)}
 .form{border:1px solid var(--line);border-radius:8px;padding:.6rem 1rem}.label{margin:.7rem 0;display:grid;gap:.15rem}.label i{color:#e01e5a}
 .label small,.hint{color:var(--faint);font-size:12.5px}.discord .label small{order:-1}.discord .label b{order:-2}
 .box{border:1px solid var(--line);border-radius:4px;padding:.2rem .5rem;min-height:1.4em;white-space:pre-wrap}.box.lines{min-height:3.6em}
+figure .mark{display:inline-block;width:.85em;height:.85em;border-radius:50%}
 .box.list::after{content:"\\25BE";float:right}.empty{color:var(--faint)}
 @media(max-width:900px){.platforms{grid-template-columns:minmax(0,1fr)}body{padding:.5rem}.platforms{padding:.5rem}}
 `;

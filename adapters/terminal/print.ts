@@ -24,7 +24,10 @@ export const EXIT_FAILED = 1;
 export const EXIT_UNCONFIRMED = 2;
 
 /** An answer in lines, as it is printed. */
-export function answerLines({ message }: Reply, { timezone, width, pathOf }: Printer): Line[] {
+export function answerLines(
+  { message }: Pick<Reply, 'message'>,
+  { timezone, width, pathOf }: Pick<Printer, 'timezone' | 'width' | 'pathOf'>,
+): Line[] {
   return linesOf(message, { timezone, now: Date.now(), width: width(), pathOf });
 }
 

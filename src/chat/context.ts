@@ -66,6 +66,7 @@ export function createContexts(deps: {
         mayRunOwn: (job) => deps.rule.mayRunOwn(person, job),
       },
       reply: {
+        howFar() {},
         progress(data) {
           try {
             const message = command.view(data, deps.viewing(adapter));

@@ -29,10 +29,10 @@ export function createRunner(deps: {
     const changes = changesWith(command, values);
     const press = changes ? pressOf(asked) : undefined;
     const finish = changes ? records.begun(asked) : () => {};
-    const done = sayWorking(asked, reply);
+    const { heard, done } = sayWorking(asked, context, reply);
     let data: unknown;
     try {
-      data = await command.run(values as never, context);
+      data = await command.run(values as never, heard);
     } catch (error) {
       finish('failed', whyFailed(error));
       press?.undone();

@@ -1,4 +1,5 @@
-import { durationText } from '../core/time.ts';
+import { type AskHowFar, goingOn } from '../core/how-far.ts';
+import type { CommandContext } from '../core/services/context.ts';
 import type { Answer } from './answers.ts';
 import { type Run, visibilityOf } from './context.ts';
 
@@ -8,26 +9,37 @@ const QUICK_MS = 1_000;
 const EVERY_MS = 3_000;
 
 /**
- * Says, of a command that names what it may take long for, that it is at work and for how long it has been; until the returned
- * function is called.
+ * Says, of a command that names what it may take long for, that it is at work, for how long it has been and how far it is, where
+ * it tells; until `done`. `heard` is the context in which it can tell.
  */
-export function sayWorking({ command, values }: Run, reply: Answer): () => void {
+export function sayWorking(
+  { command, values }: Run,
+  context: CommandContext,
+  reply: Answer,
+): { heard: CommandContext; done(): void } {
   const { working } = command;
-  if (working === undefined) return () => {};
+  if (working === undefined) return { heard: context, done() {} };
   const begun = performance.now();
   const visibility = visibilityOf(command, values);
+  let ask: AskHowFar = () => null;
   const say = () => {
     const elapsed = performance.now() - begun;
-    const label = `${working}… ${durationText(elapsed)}`;
+    const far = ask();
     void reply({
-      message: { tone: 'active', blocks: [{ kind: 'progress', label, fraction: null }] },
+      message: { tone: 'active', blocks: [goingOn(working, far, elapsed)] },
       visibility,
       ok: true,
       final: false,
-      data: { seconds: Math.round(elapsed / 1000) },
+      data: { seconds: Math.round(elapsed / 1000), ...far },
     });
     timer = setTimeout(say, EVERY_MS).unref();
   };
   let timer = setTimeout(say, QUICK_MS).unref();
-  return () => clearTimeout(timer);
+  const howFar = (told: AskHowFar) => {
+    ask = told;
+  };
+  return {
+    heard: { ...context, reply: { ...context.reply, howFar } },
+    done: () => clearTimeout(timer),
+  };
 }

@@ -1,5 +1,5 @@
 import { terminalArguments } from '../../adapters/terminal/arguments.ts';
-import { answerLines, EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
+import { EXIT_UNCONFIRMED, type Printer, printReply } from '../../adapters/terminal/print.ts';
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
 import { askYes, complain, screenColours, screenSize, statusLine } from '../../adapters/terminal/screen.ts';
 import { COMMANDS } from '../../commands/index.ts';
@@ -64,7 +64,7 @@ async function lastReply(
   await working.until(
     ask(request, (reply) => {
       last = reply;
-      if (!reply.final) working.say(answerLines(reply, printer));
+      if (!reply.final) working.say(reply);
     }),
   );
   const isAsked = last?.errorCode === NEEDS_CONFIRMATION && process.stdin.isTTY && !printer.json;

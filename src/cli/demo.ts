@@ -109,7 +109,8 @@ export async function demo(place: Place): Promise<number> {
       });
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // A process of a part that was late may still write there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   return 0;
 }

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { say, screenColours, statusLine } from '../../adapters/terminal/screen.ts';
 import { timingsWith } from '../app/timings.ts';
 import { loadDataDir } from '../config/data-dir.ts';
+import { type AskHowFar, goingOn } from '../core/how-far.ts';
 import { shellCommand } from '../core/shell-command.ts';
 import { isoSeconds } from '../core/time.ts';
 import { bytesText } from '../core/units.ts';
@@ -10,12 +10,10 @@ import { backupsOf, sizeOf } from '../store/backup.ts';
 import { timeOfCopy } from '../store/copy-time.ts';
 import { DATABASE_FILE } from '../store/db.ts';
 import { acquireLock } from '../store/lock.ts';
-import { restore as restoreBackup } from '../store/recovery.ts';
+import { restoring } from '../store/restoring.ts';
 import type { Place } from './place.ts';
 import type { Given } from './subcommand.ts';
-
-/** From this size on a backup takes longer than a second on a slow disk. */
-const LONG_BYTES = 50 * 1024 * 1024;
+import { createWorking } from './working.ts';
 
 /** `xaxbot restore [FILE]`: lists the backups, or goes back to one while no bot runs. Resolves to the exit code. */
 export async function restore(place: Place, { words: [file] }: Given): Promise<number> {
@@ -24,7 +22,7 @@ export async function restore(place: Place, { words: [file] }: Given): Promise<n
   const { release } = acquireLock(dataDir, timingsWith().app.lockWaitMs);
   try {
     const path = isAbsolute(file) || file.includes('/') ? resolve(place.cwd, file) : join(dataDir, file);
-    const { aside, until } = whileShown(path, place, () => restoreBackup(dataDir, path, Date.now()));
+    const { aside, until } = await shown(path, place, restoring({ dataDir, file: path, now: Date.now() }));
     say(`The database is that of ${path} now.`);
     if (aside !== null) say(`The one before is kept as ${join(dataDir, aside)}.`);
     say(
@@ -36,17 +34,16 @@ export async function restore(place: Place, { words: [file] }: Given): Promise<n
   }
 }
 
-/** Says, of a backup that takes longer than a moment, that it is checked and copied; nothing can be said in between. */
-function whileShown<T>(path: string, { env }: Place, work: () => T): T {
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const status = statusLine(screenColours(env).err);
-  if (bytes >= LONG_BYTES)
-    status.show([{ text: `Checking and copying ${bytesText(bytes)}`, style: 'quiet' }]);
-  try {
-    return work();
-  } finally {
-    status.clear();
-  }
+/** Shows, of a backup that takes longer than a moment, that it is checked, and then how much of it is copied. */
+function shown<T>(path: string, { env }: Place, { done, howFar }: { done: Promise<T>; howFar: AskHowFar }) {
+  const plain = { json: false, timezone: 'UTC', width: () => undefined, pathOf: () => undefined };
+  const working = createWorking(statusLine(screenColours(env).err), plain);
+  const begun = performance.now();
+  return working.until(done, () => {
+    const far = howFar();
+    const what = far === null ? `Checking ${bytesText(sizeOf(path))}` : 'Copying';
+    working.say({ message: { blocks: [goingOn(what, far, performance.now() - begun)] } });
+  });
 }
 
 function list(dataDir: string): number {

@@ -14,6 +14,7 @@ import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues, underKnownName, watched } from './queues.ts';
 import { printEntry } from './serve.ts';
+import { stopApp } from './stop-app.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 /** Pauses before a start is tried again, milliseconds. */
@@ -94,11 +95,8 @@ async function work(
       await schedules.stop();
     }
   } finally {
-    // Of a damaged database nothing more can be written in order; what only took too long is logged.
-    await app.stop().catch((error) => {
-      if (isTold && !isOnlyLate(error)) throw error;
-      log.warn({ error: errorText(error) }, 'it did not stop in order');
-    });
+    // Of a damaged database nothing more can be written in order.
+    await stopApp(app, log, (error) => !isTold || isOnlyLate(error));
   }
   return isTold;
 }

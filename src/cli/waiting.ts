@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerLines, type Printer, printReply } from '../../adapters/terminal/print.ts';
+import { type Printer, printReply } from '../../adapters/terminal/print.ts';
 import type { WaitData } from '../../commands/wait-message.ts';
 import type { Reply } from '../core/adapter.ts';
 import type { Hear } from './asking.ts';
@@ -33,7 +33,7 @@ export function waiting(
       const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
       if (given !== undefined)
         words = words.map((word) => (word.startsWith('seconds=') ? `seconds=${left}` : word));
-      const heard = await hear(words, (reply) => working.say(answerLines(reply, printer)));
+      const heard = await hear(words, (reply) => working.say(reply));
       const data = heard.reply?.data as WaitData | undefined;
       const goesOn =
         heard.reply === undefined ||
@@ -42,7 +42,7 @@ export function waiting(
       // What happens between two looks is told by the cursor.
       if (data?.state === 'waiting' && data.job === undefined && data.proposal === undefined)
         words = [...words.filter((word) => !word.startsWith('since=')), `since=${data.next}`];
-      if (heard.reply) working.say(answerLines(heard.reply, printer));
+      if (heard.reply) working.say(heard.reply);
       const pause = heard.reply && heard.by === 'once' ? AGAIN_MS.once : AGAIN_MS.restart;
       await sleep(Math.min(pause, Math.max(0, end - performance.now())));
     }

@@ -4,7 +4,7 @@ import type { BackupsService, MadeBackup } from '../core/services/backups.ts';
 import type { Clock } from '../core/time.ts';
 import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
-import { type Backup, lastBackup } from '../store/backup.ts';
+import { type Backup, databaseBytes, lastBackup, unfinishedBytes } from '../store/backup.ts';
 import { timeOfCopy } from '../store/copy-time.ts';
 
 /** Of so many days the last backup is kept. */
@@ -105,6 +105,11 @@ export function createBackups(deps: {
 
   return {
     make,
+    howFar() {
+      const done = underWay ? unfinishedBytes(path) : 0;
+      const of = databaseBytes(path);
+      return done === 0 ? null : { done: Math.min(done, of), of, unit: 'bytes' };
+    },
     last,
     problem: () => problem,
     tick() {

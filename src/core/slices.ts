@@ -1,5 +1,7 @@
-/** Work of any length that yields wherever others may have their turn. */
-export type Slices<T> = Generator<void, T, void>;
+import type { HowFar } from './how-far.ts';
+
+/** Work of any length that yields wherever others may have their turn: nothing, or how far it is. */
+export type Slices<T> = Generator<HowFar | undefined, T, void>;
 
 /** How long a slice may take, milliseconds: a fifth of what a person would notice as a stop. */
 const SLICE_MS = 10;
@@ -14,20 +16,24 @@ export function atOnce<T>(work: Slices<T>): T {
 
 /**
  * Does the work, and lets the event loop have its turn every few milliseconds. `around` runs each slice, for instance in a
- * transaction; what a slice throws ends the work.
+ * transaction; what a slice throws ends the work. `onFar` hears between slices how far it is.
  */
 export async function inSlices<T>(
   work: Slices<T>,
-  around: (slice: () => IteratorResult<void, T>) => IteratorResult<void, T> = (slice) => slice(),
+  around: (slice: () => Slice<T>) => Slice<T> = (slice) => slice(),
+  onFar: (far: HowFar) => void = () => {},
 ): Promise<T> {
   for (;;) {
     const step = around(() => slice(work));
     if (step.done) return step.value;
+    if (step.value) onFar(step.value);
     await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 }
 
-function slice<T>(work: Slices<T>): IteratorResult<void, T> {
+type Slice<T> = IteratorResult<HowFar | undefined, T>;
+
+function slice<T>(work: Slices<T>): Slice<T> {
   const until = performance.now() + SLICE_MS;
   for (;;) {
     const step = work.next();

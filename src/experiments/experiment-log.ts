@@ -5,8 +5,10 @@ import {
   type LaunchPlan,
   type Objective,
 } from '../core/experiment.ts';
+import { type HowFar, howFarText } from '../core/how-far.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
+import type { HealthItem } from '../core/services/health.ts';
 import type { NewPlan } from '../core/services/plans.ts';
 import { inSlices } from '../core/slices.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
@@ -44,6 +46,8 @@ export function createExperimentLog(deps: {
   timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
   const { session, store, plans, clock } = deps;
+  /** How much of a file has been taken in that is being merged. */
+  let taking: HowFar | null = null;
   const rows = createJobRows(store, session, clock, deps.ownQueue);
   const { find, mustFind, named, checkedParent, checkName } = createReferences(deps);
   const file = createExperimentLogFile({
@@ -65,7 +69,12 @@ export function createExperimentLog(deps: {
       rowsKnown: () => store.count(session),
       async mergeFromDisk(disk, isOnDisk) {
         const merging = mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf });
-        const taken = await inSlices(merging, (slice) => store.transaction(slice));
+        const around = <T>(slice: () => T) => store.transaction(slice);
+        const taken = await inSlices(merging, around, (far) => {
+          taking = far;
+        }).finally(() => {
+          taking = null;
+        });
         for (const notice of taken.notices) deps.onNotice(notice);
         for (const key of taken.edited) deps.onEdited(key);
         return taken.leftOut;
@@ -103,7 +112,14 @@ export function createExperimentLog(deps: {
     start: () => file.start(),
     stop: () => file.stop(),
     settled: () => file.settled(),
-    health: () => file.health(),
+    /** How far a merge is that goes on; null while none does. */
+    howFar: () => taking,
+    health(): HealthItem {
+      const found = file.health();
+      return taking && found.ok
+        ? { ...found, detail: `${found.detail}: ${howFarText(taking)} taken in` }
+        : found;
+    },
     changed: () => file.changed(),
     find,
     named,

@@ -64,8 +64,8 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
   const copy = copyOf(experiments);
   const rows = yield* withIds(experiments, known, { store, session }, result.notices);
   if (!disk.isWhole) dropCutCell(rows, known);
-  for (const row of rows) {
-    yield;
+  for (const [index, row] of rows.entries()) {
+    yield { done: index, of: rows.length, unit: 'rows' };
     const id = row.fields.experiment_id;
     const text = known.get(id);
     const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);

@@ -121,15 +121,19 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
     },
     csv: {
       text: () => store.csv(session()),
-      table() {
-        const added = store.extraColumns(session());
-        const rows = store
-          .rows(session())
-          .map(({ fields, extra }) => [
-            ...EXPERIMENT_COLUMNS.map((column) => fields[column]),
-            ...added.map((name) => extra[name] ?? ''),
-          ]);
-        return [[...EXPERIMENT_COLUMNS, ...added], ...rows];
+      *table() {
+        const own = session();
+        const added = store.extraColumns(own);
+        const lines: string[][] = [[...EXPERIMENT_COLUMNS, ...added]];
+        for (const page of store.pages(own)) {
+          for (const { fields, extra } of page)
+            lines.push([
+              ...EXPERIMENT_COLUMNS.map((column) => fields[column]),
+              ...added.map((name) => extra[name] ?? ''),
+            ]);
+          yield;
+        }
+        return lines;
       },
       format: formatTable,
     },

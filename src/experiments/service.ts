@@ -119,6 +119,7 @@ export function createExperiments(deps: {
       return log.settled();
     },
     current: () => inUse().session.id,
+    howFar: () => [...logs.values()].map((log) => log.howFar()).find((far) => far !== null) ?? null,
     onObjective: deps.onObjective,
     onChanged: deps.onSession,
     experimentsOf: ofSession,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
 import type { Objective, ObjectiveMode, SessionInfo, SessionSettings, Spent } from '../core/experiment.ts';
+import type { AskHowFar } from '../core/how-far.ts';
 import type { JobKey } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Destination } from '../core/request.ts';
@@ -23,6 +24,8 @@ export function createSessions(deps: {
   /** A session is used from now on; resolves when its log was read. */
   opened(session: Session, isCurrent: boolean): Promise<void>;
   current(): number;
+  /** How far the reading of a log is; null while none is read. */
+  howFar: AskHowFar;
   /** A session's objective was this before it was changed. */
   onObjective(session: string, before: Objective | null): void;
   /** Its settings changed, or it was closed. */
@@ -132,6 +135,7 @@ export function createSessions(deps: {
 
   return {
     all,
+    howFar: deps.howFar,
     mustBeNew,
     mustBeKnown,
     mustBeClosable,

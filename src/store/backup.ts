@@ -169,11 +169,22 @@ function bytesFree(folder: string): number {
   return bavail * bsize;
 }
 
-/** What a process that was killed has left half made. */
+/** How much of a backup that is being made is written, bytes; 0 while none is. */
+export function unfinishedBytes(path: string): number {
+  // Not the journal beside it, which goes in the end.
+  const found = unfinishedOf(path).find((each) => each.endsWith(UNFINISHED));
+  return found === undefined ? 0 : sizeOf(found);
+}
+
+/** What is half made: being made, or left by a process that was killed. */
+function unfinishedOf(path: string): string[] {
+  return readdirSync(dirname(path))
+    .filter((name) => name.startsWith(`${basename(path)}.v`) && name.includes(UNFINISHED))
+    .map((name) => join(dirname(path), name));
+}
+
 function removeUnfinished(path: string): void {
-  for (const name of readdirSync(dirname(path)))
-    if (name.startsWith(`${basename(path)}.v`) && name.includes(UNFINISHED))
-      rmSync(join(dirname(path), name), { force: true });
+  for (const each of unfinishedOf(path)) rmSync(each, { force: true });
 }
 
 /** Puts a file or a folder's names on the disk itself. */

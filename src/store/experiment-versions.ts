@@ -71,7 +71,20 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     extra: JSON.parse(extra) as Record<string, string>,
   });
 
+  /** The rows in the order of the file; others may change between two pages. */
+  function* pagesOf({ id: session }: Session): Generator<PageRow[], void, void> {
+    for (let last: Pick<PageRow, 'position' | 'id'> | undefined = { position: -1, id: -1 }; last; ) {
+      const rows = page.all(session, last.position, last.id, PAGE_ROWS);
+      yield rows;
+      last = rows.at(-1);
+    }
+  }
+
   return {
+    /** What the rows hold, in the order of the file, so many at once. */
+    *pages(session: Session): Generator<ExperimentLogRow[], void, void> {
+      for (const rows of pagesOf(session)) yield rows.map(state);
+    },
     /**
      * The session's CSV, and what to do once exactly this text is in the file: both sides then agree on it, whatever has
      * changed here since. A row is read at one moment, and others may change between two slices.
@@ -79,13 +92,11 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     *snapshot(session: Session): Slices<{ text: string; agree(now: number): Slices<void> }> {
       const changed: Pick<PageRow, 'id' | 'fields' | 'extra'>[] = [];
       let text = headerOf(session);
-      for (let last: Pick<PageRow, 'position' | 'id'> | undefined = { position: -1, id: -1 }; last; ) {
-        const rows = page.all(session.id, last.position, last.id, PAGE_ROWS);
+      for (const rows of pagesOf(session)) {
         for (const { id, line, isBehind, fields, extra } of rows) {
           text += line;
           if (isBehind) changed.push({ id, fields, extra });
         }
-        last = rows.at(-1);
         yield;
       }
       return { text, agree };

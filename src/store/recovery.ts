@@ -117,6 +117,11 @@ export function restore(dataDir: string, file: string, now: number): Recovered &
   return { ...recovered, version };
 }
 
+/** Where the database that is to take the place of another grows. */
+export function unfinishedOf(path: string): string {
+  return join(`${path}${UNFINISHED}`, DATABASE_FILE);
+}
+
 /**
  * Makes the database that goes on from a backup, or from nothing, beside the present one: whole, on the disk, and fit for the world
  * as it is by now. Until it takes the other's place nothing has changed.
@@ -129,8 +134,8 @@ function prepare(
   opening: Opening,
 ): void {
   const path = join(dataDir, DATABASE_FILE);
-  const folder = `${path}${UNFINISHED}`;
-  const made = join(folder, DATABASE_FILE);
+  const made = unfinishedOf(path);
+  const folder = dirname(made);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o700 });
   try {

@@ -5,7 +5,7 @@ import type { BotOptions } from '../bot.ts';
 import { PROGRAMS } from './bundle.ts';
 
 /** What a process compiled is there for the next. */
-const NODE_COMPILE_CACHE = join(PROGRAMS.main, '..', 'compiled');
+export const NODE_COMPILE_CACHE = join(PROGRAMS.main, '..', 'compiled');
 
 /** The bot as a process of its own, up and reading the queue. */
 export async function spawnBot(

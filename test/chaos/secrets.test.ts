@@ -10,7 +10,7 @@ import { createRecordedHome } from '../bot.ts';
 import { SHAPES, type Shape, TOKEN_SHAPES } from '../core/secret-shapes.ts';
 import { TOKENS } from '../core/secret-tokens.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
-import { isUp } from './bot-process.ts';
+import { isUp, NODE_COMPILE_CACHE } from './bot-process.ts';
 import { PROGRAMS } from './bundle.ts';
 import { figure } from './figures.ts';
 
@@ -57,6 +57,7 @@ describe('the bot and all that it starts', () => {
     XAXBOT_DATA_DIR: join(folder, 'data'),
     XAXBOT_WEB_PORT: '0',
     LOG_LEVEL: 'debug',
+    NODE_COMPILE_CACHE,
     ...HELD,
   };
   let bot: ChildProcess;

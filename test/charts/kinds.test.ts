@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
-import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { drawingOf } from '../../src/charts/drawing.ts';
+import { liveOf } from '../../src/charts/live.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { scoreboardChart } from '../../src/charts/scoreboard.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, Curve, CurvesChart, Series } from '../../src/core/metrics.ts';
@@ -38,10 +41,11 @@ function longestRun(xs: readonly number[]): number {
 }
 
 const files = createFileStore(temporaryFolder());
-const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+const charts = createChartService({ files });
+const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
 async function drawn(request: ChartRequest): Promise<Pixels> {
   const { image, width, height } = await charts.draw(request);
-  const pixels = await pixelsOf(files.pathOf(image)!);
+  const pixels = await pixelsOf((await pictures.fileAt(image))!);
   expect([pixels.width, pixels.height]).toEqual([width * 2, height * 2]);
   return pixels;
 }
@@ -59,7 +63,7 @@ describe('curves in the picture', () => {
       line(200, (index) => 10 + Math.sin(index)),
     );
     const short = series('value/loss', [3, 2, 1]);
-    const noted = (curves: Curve[]) => pictureOf({ title: 'x', curves }).plots[0]!.plot.notes;
+    const noted = (curves: Curve[]) => pictureOf({ title: 'x', curves }).plots[0]!.plot.asDrawn;
     expect(
       noted([
         { label: 'a', series: long },
@@ -262,7 +266,7 @@ describe('what a chart of curves says', () => {
       ],
     });
     expect(JSON.parse(JSON.stringify(picture))).toEqual(picture);
-    expect(JSON.parse(JSON.stringify(drawingOf(picture)))).toEqual(drawingOf(picture));
+    expect(JSON.parse(JSON.stringify(drawingOf(liveOf(picture))))).toEqual(drawingOf(liveOf(picture)));
   });
 });
 
@@ -355,7 +359,7 @@ describe('other pictures', () => {
   });
 
   it('draws points in a legend as wide as they are high', () => {
-    const { charts } = drawingOf(pictureOf(study([[1]])));
+    const { charts } = drawingOf(liveOf(pictureOf(study([[1]]))));
     const { labels } = charts[0]!.config.options!.plugins!.legend!;
     expect([labels!.usePointStyle, labels!.pointStyleWidth]).toEqual([true, undefined]);
   });
@@ -414,16 +418,21 @@ describe("a team's own QuickChart server", () => {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/own/`;
     const trouble: string[] = [];
+    const files = createFileStore(temporaryFolder());
+    const pictures = createPictures({
+      files,
+      env: { PATH: process.env.PATH },
+      compileCache: undefined,
+      quickChart: url,
+      onTrouble: (words) => trouble.push(words),
+    });
     return {
       asked,
       trouble,
-      charts: createChartService({
-        files,
-        env: { PATH: process.env.PATH },
-        compileCache: undefined,
-        quickChart: url,
-        onTrouble: (words) => trouble.push(words),
-      }),
+      async draw(request: ChartRequest) {
+        const chart = await createChartService({ files }).draw(request);
+        return { ...chart, path: (await pictures.fileAt(chart.image))! };
+      },
       close: () => new Promise((resolve) => http.close(resolve)),
     };
   }
@@ -442,15 +451,17 @@ describe("a team's own QuickChart server", () => {
 
   it('gets plain JSON in which no label becomes a function, for Chart.js 4, and its picture is taken', async () => {
     const at = await server((response) => response.end(PNG));
-    const { image, width, height } = await at.charts.draw(request);
+    const { path, width, height } = await at.draw(request);
     await at.close();
     expect(at.asked).toHaveLength(1);
     const [{ chart, ...settings }] = at.asked as [Record<string, unknown>];
     expect(settings).toMatchObject({ version: '4', width, height, devicePixelRatio: 2, format: 'png' });
     const config = JSON.parse(chart as string);
-    expect(config).toEqual(JSON.parse(JSON.stringify(drawingOf(pictureOf(request)).charts[0]!.config)));
+    expect(config).toEqual(
+      JSON.parse(JSON.stringify(drawingOf(liveOf(pictureOf(request))).charts[0]!.config)),
+    );
     expect(config.data.datasets[1].label).toBe('__BEGINFUNCTION__evil()__ENDFUNCTION__');
-    expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1);
+    expect((await pixelsOf(path)).width).toBe(1);
   });
 
   it('is done without when it fails or gives something else, and that is said', async () => {
@@ -459,9 +470,9 @@ describe("a team's own QuickChart server", () => {
         if (answer === undefined) response.writeHead(500);
         response.end(answer);
       });
-      const { image } = await at.charts.draw(request);
+      const { path } = await at.draw(request);
       await at.close();
-      expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1_440);
+      expect((await pixelsOf(path)).width).toBe(1_440);
       expect(at.trouble).toHaveLength(1);
     }
   });
@@ -552,7 +563,7 @@ describe('a chart of a run beside those it is measured against', () => {
 
   it('tells panels apart by the ends of their names', () => {
     const panels = [1, 2].map((number) => series(`metrics/very/deep/hierarchy/value_${number}`, [1, 2, 3]));
-    const titles = drawingOf(pictureOf({ kind: 'panels', title: 't', panels })).charts.map(
+    const titles = drawingOf(liveOf(pictureOf({ kind: 'panels', title: 't', panels }))).charts.map(
       ({ config }) => config.options!.plugins!.title!.text,
     );
     expect(titles).toEqual([expect.stringMatching(/^….*value_1$/), expect.stringMatching(/^….*value_2$/)]);

@@ -15,12 +15,16 @@ const OWN: AgentSettings = {
 };
 const MORE: AgentSettings = { ...OWN, mayPropose: ['kill'] };
 
-/** What is offered after a bot was asked that answers so. */
-async function asked(answer: (response: ServerResponse) => void) {
+/** What is offered after a bot was asked that answers so; `patienceMs`: how long it is waited for. */
+async function asked(answer: (response: ServerResponse) => void, patienceMs = 30_000) {
   const socketPath = join(temporaryFolder(), 'bot.sock');
   const server = createServer((_request, response) => answer(response)).listen(socketPath);
   await once(server, 'listening');
-  const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
+  const offered = createOffered({
+    own: OWN,
+    socketPath,
+    ask: () => askAgentSettings(socketPath, patienceMs),
+  });
   const isChanged = await offered.look();
   server.closeAllConnections();
   server.close();
@@ -44,7 +48,7 @@ it.each<[string, (response: ServerResponse) => void]>([
   ['is of another version', (response) => response.end('{"reply": {"final": true}}\n')],
   ['refuses', (response) => response.writeHead(400).end('{"error": "no"}')],
 ])('of a bot that %s the settings as they were hold on', async (_what, answer) => {
-  expect(await asked(answer)).toEqual({ isChanged: false, now: OWN });
+  expect(await asked(answer, 100)).toEqual({ isChanged: false, now: OWN });
 });
 
 it('so they do while none runs', async () => {
@@ -61,7 +65,9 @@ it('a bot that is too busy with its start to say it is asked again', async () =>
     if (asked > 1) response.end(JSON.stringify(MORE));
   }).listen(socketPath);
   await once(server, 'listening');
-  const offered = createOffered({ own: OWN, socketPath, ask: () => askAgentSettings(socketPath, 100) });
+  // Only the first is given up soon.
+  const ask = () => askAgentSettings(socketPath, asked === 0 ? 100 : 30_000);
+  const offered = createOffered({ own: OWN, socketPath, ask });
   let changes = 0;
   const ignore = offered.watch(() => {
     changes += 1;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BACKUP_TIMINGS, createBackups } from '../../src/control/backups.ts';
+import type { HowFar } from '../../src/core/how-far.ts';
 import { backupsOf, flawOf } from '../../src/store/backup.ts';
 import { openDb } from '../../src/store/db.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
@@ -44,8 +45,18 @@ describe('backups', () => {
       add.run();
       slowest = Math.max(slowest, performance.now() - began);
     }, 5);
-    const { bytes, path: made } = await backups().make();
+    const service = backups();
+    expect(service.howFar()).toBeNull();
+    const seen: HowFar[] = [];
+    const looking = setInterval(() => seen.push(...[service.howFar()].filter((far) => far !== null)), 1);
+    const { bytes, path: made } = await service.make();
     clearInterval(timer);
+    clearInterval(looking);
+    expect(service.howFar()).toBeNull();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every(({ done, of }, index) => done <= of && done >= (seen[index - 1]?.done ?? 0))).toBe(
+      true,
+    );
     db.close();
     expect(slowest).toBeLessThan(1_000);
     expect(bytes).toBeGreaterThan(20_000_000);

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
-import { createWorld, fixture, HEADER, job, recordedJobs, rowsOf, type World } from './world.ts';
+import type { HowFar } from '../../src/core/how-far.ts';
+import { inSlices } from '../../src/core/slices.ts';
+import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { createWorld, fixture, HEADER, job, recordedJobs, row, rowsOf, type World } from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -417,4 +419,30 @@ describe('the words of an xax to come', () => {
     });
     expect(experiments.verdicts.missing()).toEqual([]);
   });
+});
+
+it('a large log that is taken in says how many of its rows it has, in health too, and all of them are exported', async () => {
+  const rows = Array.from({ length: 3_000 }, (_, index) => ({
+    experiment_id: `run-${index}`,
+    status: 'completed' as const,
+    hypothesis: `is ${index} better?`,
+  }));
+  putLog(formatExperimentLog(rows.map((values) => row(values))));
+  const experiments = world.open();
+  const seen: HowFar[] = [];
+  const healthy: string[] = [];
+  const timer = setInterval(() => {
+    const far = experiments.sessions.howFar();
+    if (far === null) return;
+    seen.push(far);
+    healthy.push(experiments.health().detail);
+  }, 1);
+  await experiments.start();
+  clearInterval(timer);
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.every(({ of, unit }) => of === 3_000 && unit === 'rows')).toBe(true);
+  expect(healthy[0]).toMatch(/: [\d,]+ of 3,000 rows taken in$/);
+  expect(experiments.sessions.howFar()).toBeNull();
+  const [, ...lines] = await inSlices(experiments.csv.table());
+  expect(lines.map(([id]) => id)).toEqual(rows.map(({ experiment_id }) => experiment_id));
 });

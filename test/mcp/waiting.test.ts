@@ -33,7 +33,10 @@ const callFor = (args: Record<string, unknown>, options: Parameters<typeof clien
   call({ ...args, data: true }, options);
 const dataOf = (result: Awaited<ReturnType<typeof call>>) => answerOf(result).data as Data;
 
-it('each slice comes before clients give up, whatever is asked for, and costs little', async () => {
+// A machine that is busy with other things for seconds is not what is measured.
+it('each slice comes before clients give up, whatever is asked for, and costs little', {
+  retry: 2,
+}, async () => {
   const begin = performance.now();
   const slice = await call({ seconds: 600 }, { timeout: CLIENT_TIMEOUT_MS });
   expect(performance.now() - begin).toBeGreaterThan(3_000);
@@ -49,7 +52,9 @@ it('each slice comes before clients give up, whatever is asked for, and costs li
   expect(dataOf(await callFor({}))).toMatchObject({ state: 'waiting', why: 'slice' });
 });
 
-it('is told of progress where it listens, and is then waited for as long as it asks', async () => {
+it('is told of progress where it listens, and is then waited for as long as it asks', {
+  retry: 2,
+}, async () => {
   const job = await world.enqueue(9);
   const notices: { progress: number; message?: string | undefined }[] = [];
   const begin = performance.now();

@@ -1,3 +1,5 @@
+import type { AskHowFar } from '../how-far.ts';
+
 /** A backup of the database. */
 export interface MadeBackup {
   path: string;
@@ -9,6 +11,8 @@ export interface MadeBackup {
 }
 
 export interface BackupsService {
+  /** What of the one that is being made is written; null while it is checked, or none is. */
+  howFar: AskHowFar;
   /** Makes one now, or waits for the one that is being made. Error `no-backup`. */
   make(): Promise<MadeBackup>;
   /** The latest; undefined where there is none. */

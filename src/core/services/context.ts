@@ -4,6 +4,7 @@ import type { Typed } from '../command-line.ts';
 import type { DigestService } from '../digest.ts';
 import type { BoardStatus, JobFacts } from '../facts.ts';
 import type { GpusService } from '../gpus.ts';
+import type { AskHowFar } from '../how-far.ts';
 import type { Job, JobKey } from '../job.ts';
 import type { FileRef, Message } from '../message.ts';
 import type { ChartService, MetricsService } from '../metrics.ts';
@@ -53,6 +54,8 @@ export interface Caller extends RequestContext {
 export interface CommandReply {
   /** Shows an answer that another will replace: data of the same shape as `run` returns. */
   progress(data: unknown): void;
+  /** Of a command that says what it is `working` at: where to ask how far it is. */
+  howFar(ask: AskHowFar): void;
 }
 
 /** All services for commands; each command gets those it declares. */

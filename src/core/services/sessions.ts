@@ -1,4 +1,5 @@
 import type { SessionInfo, SessionSettings, Spent } from '../experiment.ts';
+import type { AskHowFar } from '../how-far.ts';
 import type { JobKey } from '../job.ts';
 import type { Destination } from '../request.ts';
 import type { ExperimentsService } from './experiments.ts';
@@ -25,6 +26,8 @@ export interface SessionsService {
   mustBeKnown(name: string): void;
   /** Errors as `mustBeKnown`, and `session-current` for the one in use. */
   mustBeClosable(name: string): void;
+  /** How far the reading of a log that is taken up is; null while none is. */
+  howFar: AskHowFar;
   /** Made and used. Errors as `mustBeNew`. */
   create(name: string | undefined, settings: SessionSettings, at: Destination | null): Promise<SessionInfo>;
   /** Errors as `mustBeKnown`. */
